@@ -1,0 +1,1 @@
+"""Files -> things: the study folder read, checked, and every fault gathered."""

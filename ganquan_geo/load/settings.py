@@ -1,0 +1,321 @@
+"""Read ``study.toml``: names, numbers, categories, profiles and stated figures."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.study import StudySettings
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
+
+SETTINGS_FILE = "study.toml"
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class _Identity(_Table):
+    id: Key
+    name: Words
+    name_en: Words
+    date: date
+    credit: Words
+    credit_en: Words
+
+
+class _Network(_Table):
+    join_tolerance_m: Annotated[float, Field(ge=0.01, le=20)] = 1.0
+    boundary_margin_m: Annotated[float, Field(ge=0, le=100)] = 10.0
+    snap_limit_m: Metres = 250.0
+    search_limit_m: Metres = 5_000.0
+    area_width_m: Annotated[float, Field(ge=1, le=200)] = 25.0
+    land_step_m: Annotated[float, Field(ge=1, le=100)] = 10.0
+
+
+class _Tier(_Table):
+    minutes: Annotated[int, Field(ge=1, le=120)]
+    limit_m: Metres
+
+    def thing(self) -> Tier:
+        return Tier(minutes=self.minutes, limit_m=self.limit_m)
+
+
+class _Category(_Table):
+    id: Key
+    name: Words
+    name_en: Words
+    sign: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    sign_en: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    kinds: Annotated[list[Key], Field(min_length=1)]
+    tiers: list[_Tier] | None = None
+    register_complete: bool
+    note: Words
+    note_en: Words
+
+    def thing(self, tiers: tuple[Tier, ...]) -> FacilityCategory:
+        own = tuple(tier.thing() for tier in self.tiers or ())
+        return FacilityCategory(
+            id=self.id,
+            name=Text(self.name, self.name_en),
+            sign=Text(self.sign, self.sign_en),
+            kinds=tuple(self.kinds),
+            tiers=own or tiers,
+            register_complete=self.register_complete,
+            note=Text(self.note, self.note_en),
+        )
+
+
+class _Profile(_Table):
+    id: Key
+    name: Words
+    name_en: Words
+    speed_m_per_s: Annotated[float, Field(gt=0.1, le=5, allow_inf_nan=False)]
+    avoids: list[str] = []
+    source: str = ""
+
+    def thing(self) -> WalkProfile:
+        return WalkProfile(
+            id=self.id,
+            name=Text(self.name, self.name_en),
+            speed_m_per_s=self.speed_m_per_s,
+            avoids=tuple(self.avoids),
+            source=self.source,
+        )
+
+
+class _Figure(_Table):
+    category: Key
+    tier_min: int
+    role: Literal["baseline", "target"]
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    denominator: str | None = None
+    period: Words
+    source: Words
+    source_en: Words
+    confidence: Words
+
+    def thing(self) -> StatedFigure:
+        return StatedFigure(
+            category=self.category,
+            tier_min=self.tier_min,
+            role=self.role,
+            share=self.share,
+            denominator=self.denominator,
+            period=self.period,
+            source=Text(self.source, self.source_en),
+            confidence=self.confidence,
+        )
+
+
+class _File(_Table):
+    study: _Identity
+    layers: dict[str, Words]
+    network: _Network = _Network()
+    kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
+    tiers: list[_Tier] = []
+    categories: Annotated[list[_Category], Field(min_length=1, max_length=12)]
+    profiles: list[_Profile] = []
+    figures: list[_Figure] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What ``study.toml`` says, as things."""
+
+    id: str
+    name: Text
+    date: date
+    credit: Text
+    layers: Mapping[str, str]
+    numbers: StudySettings
+    kinds: Mapping[str, Text]
+    categories: tuple[FacilityCategory, ...]
+    profiles: tuple[WalkProfile, ...]
+    figures: tuple[StatedFigure, ...]
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read and check ``study.toml`` of a study folder.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    path = folder / SETTINGS_FILE
+    try:
+        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError:
+        raise DataError([_missing(folder)]) from None
+    except UnicodeDecodeError:
+        raise DataError(
+            [
+                _fault(
+                    "不是 UTF-8 编码", "is not UTF-8", "用 UTF-8 编码另存", "save it again as UTF-8"
+                )
+            ]
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        what = Text(f"不是合格的 TOML（{error}）", f"is not valid TOML ({error})")
+        mend = Text("改正该行", "correct that line")
+        raise DataError([Fault(where=SETTINGS_FILE, what=what, mend=mend)]) from None
+    try:
+        settings = _things(_File.model_validate(raw))
+    except ValidationError as error:
+        raise DataError(_validation_faults(error)) from None
+    faults = _contradictions(settings)
+    if faults:
+        raise DataError(faults)
+    return settings
+
+
+def _things(file: _File) -> Settings:
+    tiers = tuple(tier.thing() for tier in file.tiers) or TIERS
+    profiles = {
+        **{profile.id: profile for profile in PROFILES},
+        **{profile.id: profile.thing() for profile in file.profiles},
+    }
+    return Settings(
+        id=file.study.id,
+        name=Text(file.study.name, file.study.name_en),
+        date=file.study.date,
+        credit=Text(file.study.credit, file.study.credit_en),
+        layers=dict(file.layers),
+        numbers=StudySettings(**file.network.model_dump()),
+        kinds={kind: Text(*names) for kind, names in file.kinds.items()},
+        categories=tuple(category.thing(tiers) for category in file.categories),
+        profiles=tuple(profiles.values()),
+        figures=tuple(figure.thing() for figure in file.figures),
+    )
+
+
+def _missing(folder: Path) -> Fault:
+    return Fault(
+        where=str(folder / SETTINGS_FILE),
+        what=Text("没有这个文件，这里不是一个研究文件夹", "no such file: this is no study folder"),
+        mend=Text(
+            "用 --study 给出含 study.toml 的文件夹，可照着 data/ 做",
+            "give --study a folder with a study.toml; data/ is an example",
+        ),
+    )
+
+
+def _fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
+    return Fault(where=SETTINGS_FILE, what=Text(zh, en), mend=Text(mend_zh, mend_en))
+
+
+def _validation_faults(error: ValidationError) -> list[Fault]:
+    faults = []
+    for item in error.errors(include_url=False, include_context=False):
+        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
+        if item["type"] == "missing":
+            faults.append(
+                _fault(f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
+            )
+        elif item["type"] == "extra_forbidden":
+            faults.append(
+                _fault(
+                    f"不认识的键 {key}",
+                    f"unknown key {key}",
+                    "删去它，或改正拼写",
+                    "remove it or correct its spelling",
+                )
+            )
+        else:
+            faults.append(
+                _fault(
+                    f"{key} 的值不对（{item['msg']}）",
+                    f"{key} has a wrong value ({item['msg']})",
+                    f"改正 {key}",
+                    f"correct {key}",
+                )
+            )
+    return faults
+
+
+def _contradictions(settings: Settings) -> list[Fault]:
+    """Return the faults that lie between two tables of the file."""
+    faults = [
+        *_unknown("layers", settings.layers, LAYERS),
+        *_unknown("figures.category", [f.category for f in settings.figures], _ids(settings)),
+        *_unknown(
+            "figures.denominator",
+            [f.denominator for f in settings.figures if f.denominator is not None],
+            DENOMINATORS,
+        ),
+        *_unknown(
+            "categories.kinds", [k for c in settings.categories for k in c.kinds], settings.kinds
+        ),
+        *_unknown(
+            "profiles.avoids", [a for p in settings.profiles for a in p.avoids], STREET_CLASSES
+        ),
+        *_twice("categories.id", [category.id for category in settings.categories]),
+    ]
+    for name, schema in LAYERS.items():
+        if schema.required and name not in settings.layers:
+            faults.append(
+                _fault(
+                    f"[layers] 缺少 {name}（{schema.title.zh}）",
+                    f"[layers] does not name {name}",
+                    f'加上一行：{name} = "{name}.geojson"',
+                    f'add a line: {name} = "{name}.geojson"',
+                )
+            )
+    tiers = {category.id: {tier.minutes for tier in category.tiers} for category in settings.categories}
+    for figure in settings.figures:
+        if figure.category in tiers and figure.tier_min not in tiers[figure.category]:
+            faults.append(
+                _fault(
+                    f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",
+                    f"a figure for {figure.category} names {figure.tier_min} minutes, no tier of it",
+                    "改成该类别已有的时段",
+                    "use a tier that the category has",
+                )
+            )
+    return faults
+
+
+def _ids(settings: Settings) -> dict[str, None]:
+    return {category.id: None for category in settings.categories}
+
+
+def _unknown(key: str, names: object, known: Mapping[str, object]) -> list[Fault]:
+    listed = ", ".join(known)
+    return [
+        _fault(
+            f"{key} 里的“{name}”无人认识",
+            f"{key} names {name!r}, which is not known",
+            f"可用的有：{listed}",
+            f"use one of: {listed}",
+        )
+        for name in dict.fromkeys(names)  # type: ignore[call-overload]
+        if name not in known
+    ]
+
+
+def _twice(key: str, names: list[str]) -> list[Fault]:
+    return [
+        _fault(
+            f"{key} 有两个“{name}”",
+            f"{key} has {name!r} twice",
+            "只留一个",
+            "keep one of them",
+        )
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]

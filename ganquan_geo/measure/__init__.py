@@ -1,0 +1,1 @@
+"""Distances -> coverage: counts, shares, ranges, verdicts, gaps. Tables only."""

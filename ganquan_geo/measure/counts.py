@@ -1,0 +1,97 @@
+"""How much of a denominator is covered, under each reading of the distances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.model.readings import READINGS, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What is covered of a denominator.
+
+    Parameters
+    ----------
+    total
+        How much could be measured, in the denominator's unit.
+    unmeasured
+        How much more there is whose position is not known.
+    weightless
+        How many units have no value for this denominator; if any, it cannot be assessed.
+    covered
+        By reading, in the denominator's unit.
+    """
+
+    total: float
+    unmeasured: float
+    weightless: int
+    covered: dict[Reading, float]
+
+    @property
+    def share(self) -> float | None:
+        """Covered share, 0 to 1, of what could be measured; None without a single figure."""
+        near, far = self.covered["near"], self.covered["far"]
+        single = abs(near - far) <= SAME_M * max(1.0, self.total)
+        return near / self.total if self.total > 0 and single else None
+
+    def low(self, reading: Reading = "sure") -> float | None:
+        """Surely covered share of all there is, the unmeasured taken as not covered."""
+        every = self.total + self.unmeasured
+        return None if every <= 0 or self.weightless else self.covered[reading] / every
+
+    def high(self) -> float | None:
+        """Possibly covered share of all there is, the unmeasured taken as covered."""
+        every = self.total + self.unmeasured
+        if every <= 0 or self.weightless:
+            return None
+        return (self.covered["possible"] + self.unmeasured) / every
+
+
+def measure_count(walks: pd.DataFrame, *, limit_m: float, weight: str | None) -> Count:
+    """Count the homes within a limit, each as one or by a weight.
+
+    Parameters
+    ----------
+    walks
+        A row for each home: the distances of `network.walks.measure_walks`, `located`, and
+        the weights.
+    limit_m
+        Walking distance, metres.
+    weight
+        Column to sum, such as ``"residents"``; None counts homes.
+    """
+    weights = np.ones(len(walks)) if weight is None else walks[weight].to_numpy(float)
+    weighed = np.isfinite(weights)
+    located = walks["located"].to_numpy(bool)
+    used = located & weighed
+    covered: dict[Reading, float] = {
+        reading: float(
+            weights[used & (walks[f"{reading}_m"].to_numpy(float) <= limit_m + SAME_M)].sum()
+        )
+        for reading in READINGS
+    }
+    return Count(
+        total=float(weights[used].sum()),
+        unmeasured=float(weights[~located & weighed].sum()),
+        weightless=int((~weighed).sum()),
+        covered=covered,
+    )
+
+
+def build_count(row: pd.Series) -> Count:
+    """Return the count of street length or land from one row of its table."""
+    return Count(
+        total=float(row["total"]),
+        unmeasured=0.0,
+        weightless=0,
+        covered={reading: float(row[reading]) for reading in READINGS},
+    )

@@ -1,0 +1,129 @@
+"""Coverage: every category, tier and denominator side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.measure.counts import Count, build_count, measure_count
+from ganquan_geo.measure.verdicts import judge
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import Register
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
+
+WEIGHTS = ("households", "residents", "residents_60plus")
+
+
+def measure_coverage_table(
+    study: Study,
+    profile: WalkProfile,
+    *,
+    registers: Mapping[str, Register],
+    walks: Mapping[str, pd.DataFrame],
+    frontage: Mapping[str, pd.DataFrame],
+    land: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Measure coverage under every denominator.
+
+    Parameters
+    ----------
+    registers
+        By category: what is known of its facilities.
+    walks
+        By demand layer (``"compounds"``, ``"neighbourhoods"``): a row for each origin and
+        category, with `category`, `located`, the readings and the weights.
+    frontage, land
+        By category: a row for each tier, by reading, metres and square metres.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
+        `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`,
+        `baseline_share`, `target_share`, `verdict`, `reason` (a Text). Shares are 0 to 1;
+        `covered` and `share` are None where there is a range and no single figure.
+    """
+    rows = []
+    for category in study.categories:
+        register = registers[category.id]
+        for tier in category.tiers:
+            limit_m = category.limit_m(tier.minutes, profile)
+            figures = tuple(
+                figure
+                for figure in study.figures
+                if figure.category == category.id and figure.tier_min == tier.minutes
+            )
+            counts = _counts(category.id, tier.minutes, limit_m, walks, frontage, land)
+            for denominator, count in counts.items():
+                judged = judge(
+                    count,
+                    denominator=denominator,
+                    category=category,
+                    register=register,
+                    figures=figures,
+                )
+                usable = bool(register.located) and not count.weightless
+                share = count.share if usable else None
+                rows.append(
+                    {
+                        "category": category.id,
+                        "tier_min": tier.minutes,
+                        "limit_m": limit_m,
+                        "denominator": denominator,
+                        "covered": count.covered["near"] if share is not None else None,
+                        "total": count.total,
+                        "share": share,
+                        "share_low": count.low() if usable else None,
+                        "share_high": count.high() if usable else None,
+                        "baseline_share": _stated(figures, "baseline"),
+                        "target_share": _stated(figures, "target"),
+                        "verdict": judged.verdict,
+                        "reason": judged.reason,
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _counts(
+    category: str,
+    minutes: int,
+    limit_m: float,
+    walks: Mapping[str, pd.DataFrame],
+    frontage: Mapping[str, pd.DataFrame],
+    land: Mapping[str, pd.DataFrame],
+) -> dict[str, Count]:
+    homes = walks["compounds"]
+    homes = homes[homes["category"] == category]
+    counts = {"compounds": measure_count(homes, limit_m=limit_m, weight=None)}
+    if "neighbourhoods" in walks:
+        hoods = walks["neighbourhoods"]
+        hoods = hoods[hoods["category"] == category]
+        counts["neighbourhoods"] = measure_count(hoods, limit_m=limit_m, weight=None)
+    for weight in WEIGHTS:
+        counts[weight] = measure_count(homes, limit_m=limit_m, weight=weight)
+    for denominator, table in (
+        ("residential_area_m2", land[category]),
+        ("street_frontage_m", frontage[category]),
+    ):
+        own = table[table["tier_min"] == minutes]
+        counts[denominator] = (
+            _nothing() if own.empty else build_count(own.iloc[0])
+        )
+    return counts
+
+
+def _nothing() -> Count:
+    return Count(
+        total=0.0,
+        unmeasured=0.0,
+        weightless=0,
+        covered={"near": 0.0, "far": 0.0, "sure": 0.0, "possible": 0.0, "known": 0.0},
+    )
+
+
+def _stated(figures: tuple[StatedFigure, ...], role: str) -> float | None:
+    return next((figure.share for figure in figures if figure.role == role), None)

@@ -1,0 +1,1 @@
+"""Things: what the other rooms read, build, measure and draw."""

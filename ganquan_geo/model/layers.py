@@ -1,0 +1,143 @@
+"""What each layer of a study must look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ganquan_geo.model.text import Text
+
+STREET_CLASSES: dict[str, Text] = {
+    "arterial": Text("主干路", "arterial"),
+    "secondary": Text("次干路", "secondary street"),
+    "local": Text("支路", "local street"),
+    "lane": Text("弄巷", "lane"),
+    "footway": Text("步道", "footway"),
+    "steps": Text("台阶", "steps"),
+    "greenway": Text("绿道", "greenway"),
+}
+STATUSES = ("existing", "planned")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a layer.
+
+    Parameters
+    ----------
+    name
+        The column's name, with its unit where it is a quantity.
+    type
+        ``"text"``, ``"number"`` (finite, not negative), ``"whole"`` (a whole number of any
+        sign) or ``"flag"`` (true or false).
+    required
+        Whether the column must be there.
+    nullable
+        Whether single values may be missing.
+    choices
+        Allowed values; empty for any.
+    """
+
+    name: str
+    type: Literal["text", "number", "whole", "flag"]
+    required: bool = True
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerSchema:
+    """The form of one layer: its geometry and its columns."""
+
+    name: str
+    title: Text
+    geometry: tuple[str, ...]
+    geometry_nullable: bool
+    columns: tuple[Column, ...]
+    required: bool = True
+
+
+_LINES = ("LineString", "MultiLineString")
+_POLYGONS = ("Polygon", "MultiPolygon")
+_EVERY = (
+    Column(name="id", type="text"),
+    Column(name="name", type="text"),
+    Column(name="basis", type="text"),
+    Column(name="accuracy_m", type="number", nullable=True),
+)
+_PEOPLE = tuple(
+    Column(name=name, type="number", required=False, nullable=True)
+    for name in ("households", "residents", "residents_60plus")
+)
+_NAMED_AREA = (
+    Column(name="id", type="text", required=False, nullable=True),
+    Column(name="name", type="text", required=False, nullable=True),
+)
+
+LAYERS: dict[str, LayerSchema] = {
+    "streets": LayerSchema(
+        name="streets",
+        title=Text("街道", "streets"),
+        geometry=_LINES,
+        geometry_nullable=False,
+        columns=(
+            *_EVERY,
+            Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
+            Column(name="walkable", type="flag"),
+            Column(name="status", type="text", choices=STATUSES),
+            Column(name="layer", type="whole", required=False, nullable=True),
+            Column(name="bridge", type="flag", required=False, nullable=True),
+            Column(name="tunnel", type="flag", required=False, nullable=True),
+        ),
+    ),
+    "facilities": LayerSchema(
+        name="facilities",
+        title=Text("设施", "facilities"),
+        geometry=("Point", *_LINES),
+        geometry_nullable=True,
+        columns=(
+            *_EVERY,
+            Column(name="kind", type="text"),
+            Column(name="status", type="text", choices=STATUSES),
+            Column(name="assumed", type="flag"),
+        ),
+    ),
+    "compounds": LayerSchema(
+        name="compounds",
+        title=Text("小区", "compounds"),
+        geometry=("Point", *_POLYGONS),
+        geometry_nullable=True,
+        columns=(*_EVERY, *_PEOPLE),
+    ),
+    "neighbourhoods": LayerSchema(
+        name="neighbourhoods",
+        title=Text("居民区", "neighbourhoods"),
+        geometry=("Point", *_POLYGONS),
+        geometry_nullable=True,
+        columns=_EVERY,
+        required=False,
+    ),
+    "boundary": LayerSchema(
+        name="boundary",
+        title=Text("边界", "boundary"),
+        geometry=_POLYGONS,
+        geometry_nullable=False,
+        columns=_EVERY,
+    ),
+    "water": LayerSchema(
+        name="water",
+        title=Text("水面", "water"),
+        geometry=_POLYGONS,
+        geometry_nullable=False,
+        columns=_NAMED_AREA,
+        required=False,
+    ),
+    "green": LayerSchema(
+        name="green",
+        title=Text("绿地", "green"),
+        geometry=_POLYGONS,
+        geometry_nullable=False,
+        columns=_NAMED_AREA,
+        required=False,
+    ),
+}

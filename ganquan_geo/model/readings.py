@@ -1,0 +1,8 @@
+"""The stands a figure can take on positions that are not exactly known."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Reading = Literal["near", "far", "sure", "possible", "known"]
+READINGS: tuple[Reading, ...] = ("near", "far", "sure", "possible", "known")

@@ -1,0 +1,103 @@
+"""Results: what the measuring rooms hand to the presenting room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.study import Study
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.walking import WalkProfile
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+Verdict = Literal["met", "not met", "cannot be assessed"]
+
+DENOMINATORS: dict[str, Text] = {
+    "compounds": Text("小区数", "compounds"),
+    "neighbourhoods": Text("居民区数", "neighbourhoods"),
+    "households": Text("户数", "households"),
+    "residents": Text("常住人口", "residents"),
+    "residents_60plus": Text("60岁及以上人口", "residents aged 60+"),
+    "residential_area_m2": Text("居住用地面积（平方米）", "residential area, m2"),
+    "street_frontage_m": Text("可步行街道长度（米）", "walkable street length, m"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """What is known of the facilities of a category.
+
+    Parameters
+    ----------
+    located, assumed, on_street, unknown
+        How many facilities have a usable position; of these, how many only by assumption and
+        how many only by their street; and how many have no usable position.
+    """
+
+    located: int
+    assumed: int
+    on_street: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSummary:
+    """The walking network in figures.
+
+    Parameters
+    ----------
+    node_count, edge_count
+        Of the noded network.
+    length_m
+        Geodesic length of all its edges, metres.
+    length_inside_m
+        The part of it within the boundary, metres.
+    component_lengths_m
+        Length of each connected part, longest first, metres.
+    """
+
+    node_count: int
+    edge_count: int
+    length_m: float
+    length_inside_m: float
+    component_lengths_m: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CoverageResult:
+    """Coverage of one study for one walking profile.
+
+    Parameters
+    ----------
+    study, profile
+        What was measured, and for whom.
+    distances
+        A row for each demand point and category: see `measure.ranges`.
+    coverage
+        A row for each category, tier and denominator: see `measure.coverage`.
+    gaps
+        A row for each home, category and tier that is not covered: see `measure.gaps`.
+    areas
+        Service areas, WGS 84: category, tier_min, limit_m, length_m, `lines`, `geometry`.
+    registers
+        By category: what is known of its facilities.
+    network
+        The network in figures.
+    problems
+        Homes and facilities that could not be joined to a street, and the like.
+    """
+
+    study: Study
+    profile: WalkProfile
+    distances: pd.DataFrame
+    coverage: pd.DataFrame
+    gaps: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    registers: Mapping[str, Register]
+    network: NetworkSummary
+    problems: tuple[Fault, ...]

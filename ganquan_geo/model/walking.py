@@ -1,0 +1,110 @@
+"""How far people walk: tiers, profiles, and the facilities they walk to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ganquan_geo.model.text import Text
+
+SECONDS_PER_MIN = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One circle of daily life, such as the 15-minute circle.
+
+    Parameters
+    ----------
+    minutes
+        Name of the tier: 5, 10 or 15 minutes on foot.
+    limit_m
+        The standard walking distance of the tier, metres.
+    """
+
+    minutes: int
+    limit_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkProfile:
+    """Who walks.
+
+    Parameters
+    ----------
+    id, name
+        How it is called on the command line and in results.
+    speed_m_per_s
+        Walking speed; None means the standard distances of the tiers, with no speed at all.
+    avoids
+        Street classes this person cannot use, such as ``("steps",)``.
+    source
+        Where the speed comes from.
+    """
+
+    id: str
+    name: Text
+    speed_m_per_s: float | None
+    avoids: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityCategory:
+    """A service of the 15-minute circle and the kinds of facility that give it.
+
+    Parameters
+    ----------
+    id, name, sign
+        Identity, name, and the one-character sign on maps (one for each language).
+    kinds
+        Values of `kind` in the facility layer that count.
+    tiers
+        The limits that hold for this category.
+    register_complete
+        Whether the facility layer is believed to hold every facility of these kinds in and
+        around the sub-district. If not, an uncovered home may be covered in truth, and
+        "not met" cannot be said.
+    note
+        What a reader must know about this register.
+    """
+
+    id: str
+    name: Text
+    sign: Text
+    kinds: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    register_complete: bool
+    note: Text
+
+    def limit_m(self, minutes: int, profile: WalkProfile) -> float:
+        """Return the walking distance in metres that `profile` has for a tier."""
+        if profile.speed_m_per_s is not None:
+            return profile.speed_m_per_s * SECONDS_PER_MIN * minutes
+        return next(tier.limit_m for tier in self.tiers if tier.minutes == minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFigure:
+    """A share that some document states, for a measured share to be held against.
+
+    Parameters
+    ----------
+    role
+        ``"baseline"``: claimed for an earlier period. ``"target"``: to be reached.
+    share
+        0 to 1; None where the document gives a direction and no figure.
+    denominator
+        What it is a share of; None where the document does not say.
+    period, source, confidence
+        When, where it is written, and how sure the source is.
+    """
+
+    category: str
+    tier_min: int
+    role: Literal["baseline", "target"]
+    share: float | None
+    denominator: str | None
+    period: str
+    source: Text
+    confidence: str

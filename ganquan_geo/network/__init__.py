@@ -1,0 +1,1 @@
+"""Streets -> distances: noding, the walk network, snapping, distance fields, service areas."""

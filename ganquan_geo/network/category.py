@@ -1,0 +1,133 @@
+"""All that is measured of one category: walks, street length, land, service areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from ganquan_geo.model.projection import WGS84
+from ganquan_geo.network.places import build_register, join_facilities
+from ganquan_geo.network.reach import measure_reach
+from ganquan_geo.network.readings import CategoryFields, build_category_fields
+from ganquan_geo.network.service_areas import build_service_area
+from ganquan_geo.network.walks import measure_frontage, measure_land, measure_walks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.results import Register
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.places import Demand
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CategoryMeasures:
+    """What the network tells about one category.
+
+    Parameters
+    ----------
+    register
+        What is known of its facilities.
+    walks
+        By demand layer: `network.walks.measure_walks`.
+    frontage, land
+        A row for each tier: `network.walks.measure_frontage` and `measure_land`.
+    areas
+        Service areas of its tiers in WGS 84: `category`, `tier_min`, `limit_m`, `length_m`
+        (of the reached streets), `lines`, `geometry`.
+    problems
+        Facilities that could not be used.
+    """
+
+    register: Register
+    walks: Mapping[str, pd.DataFrame]
+    frontage: pd.DataFrame
+    land: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    problems: tuple[Fault, ...]
+
+
+def measure_category(
+    network: WalkNetwork,
+    study: Study,
+    category: FacilityCategory,
+    *,
+    demands: Mapping[str, Demand],
+    inside: Intervals,
+    limits_m: Mapping[int, float],
+) -> CategoryMeasures:
+    """Measure one category on the network.
+
+    Parameters
+    ----------
+    demands
+        By layer: the homes joined to the network.
+    inside
+        The streets of the sub-district.
+    limits_m
+        By tier in minutes: walking distance, metres.
+    """
+    numbers = study.settings
+    bound_m = numbers.search_limit_m
+    layer = study.layers["facilities"]
+    facilities, problems = join_facilities(
+        network,
+        layer[layer["kind"].isin(category.kinds)],
+        snap_limit_m=numbers.snap_limit_m,
+        where=f"facilities ({category.id})",
+    )
+    fields = build_category_fields(network, facilities, bound_m=bound_m)
+    return CategoryMeasures(
+        register=build_register(facilities),
+        walks={
+            name: measure_walks(network, demand, fields, bound_m=bound_m)
+            for name, demand in demands.items()
+        },
+        frontage=measure_frontage(network, fields, inside=inside, limits_m=limits_m),
+        land=measure_land(
+            network,
+            study.layers["compounds"],
+            fields,
+            step_m=numbers.land_step_m,
+            limits_m=limits_m,
+            bound_m=bound_m,
+        ),
+        areas=_service_areas(
+            network, category.id, fields, limits_m=limits_m, width_m=numbers.area_width_m
+        ),
+        problems=tuple(problems),
+    )
+
+
+def _service_areas(
+    network: WalkNetwork,
+    category: str,
+    fields: CategoryFields,
+    *,
+    limits_m: Mapping[int, float],
+    width_m: float,
+) -> gpd.GeoDataFrame:
+    rows = []
+    for minutes, limit_m in limits_m.items():
+        reach = measure_reach(network, fields.fields["near"], limit_m=limit_m)
+        lines, land = build_service_area(network, reach, width_m=width_m)
+        rows.append(
+            {
+                "category": category,
+                "tier_min": minutes,
+                "limit_m": limit_m,
+                "length_m": reach.length_m(),
+                "lines": lines,
+                "geometry": land,
+            }
+        )
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=network.crs)
+    frame["lines"] = gpd.GeoSeries(frame["lines"], crs=network.crs).to_crs(WGS84)
+    return frame.to_crs(WGS84)

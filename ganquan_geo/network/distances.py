@@ -1,0 +1,235 @@
+"""Distance fields: how far the nearest of some facilities is from anywhere on the network.
+
+A field is made by one bounded run of Dijkstra's algorithm from all its facilities at once.
+Homes, street frontage and service areas are all read off the same field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.snapping import Snapped, Spans
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DistanceField:
+    """Distance to the nearest facility from every node, and the facilities on the edges.
+
+    Parameters
+    ----------
+    node_m
+        (n,) distance from each node, metres; infinite where none is within the bound.
+    node_facility
+        (n,) number of the facility that is nearest; -1 where there is none.
+    spans
+        Where the facilities stand, with `extra_m`.
+    extra_m
+        (s,) what is added to the walk along the street for each stretch: the facility's own
+        leg, and its position's accuracy if the field is a bound. May be below zero.
+    """
+
+    node_m: Floats
+    node_facility: Ints
+    spans: Spans
+    extra_m: Floats
+
+
+def build_field(
+    network: WalkNetwork, spans: Spans, *, extra_m: Floats, bound_m: float
+) -> DistanceField:
+    """Measure the distance from every node to the nearest of the facilities.
+
+    Parameters
+    ----------
+    network
+        The walk network.
+    spans
+        Where the facilities stand.
+    extra_m
+        (s,) metres added for each stretch; below zero for a lower bound.
+    bound_m
+        Farther than this is not reachable.
+    """
+    count = len(network.node_xy)
+    if not len(spans.facility):
+        nowhere = np.full(count, np.inf)
+        return DistanceField(
+            node_m=nowhere,
+            node_facility=np.full(count, NOBODY),
+            spans=spans,
+            extra_m=extra_m,
+        )
+    shift_m = max(0.0, -float(extra_m.min()))  # Dijkstra's algorithm takes no negative steps
+    facilities, source = np.unique(spans.facility, return_inverse=True)
+    to_u = spans.start_m + extra_m + shift_m
+    to_v = network.length_m[spans.edge] - spans.end_m + extra_m + shift_m
+    graph = _with_sources(
+        network.adjacency(),
+        source=np.concatenate([source, source]),
+        node=np.concatenate([network.u[spans.edge], network.v[spans.edge]]),
+        step_m=np.concatenate([to_u, to_v]),
+        source_count=len(facilities),
+    )
+    far_m, _, winner = dijkstra(
+        graph,
+        indices=np.arange(count, count + len(facilities)),
+        min_only=True,
+        return_predecessors=True,
+        limit=bound_m + shift_m,
+    )
+    node_m, winner = far_m[:count] - shift_m, winner[:count]
+    found = np.isfinite(node_m)
+    node_facility = np.full(count, NOBODY)
+    node_facility[found] = facilities[winner[found] - count]
+    return DistanceField(
+        node_m=node_m, node_facility=node_facility, spans=spans, extra_m=extra_m
+    )
+
+
+def measure_nearest(
+    network: WalkNetwork, field: DistanceField, places: Snapped, *, bound_m: float
+) -> tuple[Floats, Ints]:
+    """Measure the walk from each place to its nearest facility, legs included.
+
+    The walk goes by either end of the place's edge, or straight along the edge where the
+    facility stands on the same one.
+
+    Returns
+    -------
+    distance_m
+        (k,) metres; infinite beyond the bound.
+    facility
+        (k,) number of the nearest facility, the lower one of two equally near; -1 for none.
+    """
+    u, v = network.u[places.edge], network.v[places.edge]
+    place, span = _on_same_edge(places.edge, field.spans.edge)
+    along_m = places.offset_m[place]
+    between_m = np.maximum(
+        np.maximum(field.spans.start_m[span] - along_m, along_m - field.spans.end_m[span]), 0.0
+    )
+    everyone = np.arange(len(places.edge))
+    who = np.concatenate([everyone, everyone, place])
+    far_m = np.concatenate(
+        [
+            field.node_m[u] + places.offset_m,
+            field.node_m[v] + network.length_m[places.edge] - places.offset_m,
+            between_m + field.extra_m[span],
+        ]
+    )
+    facility = np.concatenate(
+        [field.node_facility[u], field.node_facility[v], field.spans.facility[span]]
+    )
+    order = np.lexsort((facility, far_m, who))
+    best = order[np.flatnonzero(np.diff(who[order], prepend=-1))]
+    distance_m = far_m[best] + places.leg_m
+    reached = distance_m <= bound_m
+    return (
+        np.where(reached, distance_m, np.inf),
+        np.where(reached, facility[best], NOBODY),
+    )
+
+
+def measure_farthest(
+    network: WalkNetwork, stretches: Spans, places: Snapped, *, bound_m: float
+) -> Floats:
+    """Measure the walk to one facility from its worst position on the stretches it may be on.
+
+    On a stretch of an edge the walk to a position x is the least of the way by the edge's
+    first node, the way by its last node, and, from a place on the same edge, the way along
+    it. It is greatest at an end of the stretch or where two of these are equal.
+
+    Parameters
+    ----------
+    stretches
+        All of one facility.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k,) metres, legs included; infinite where some position is beyond the bound.
+    """
+    nodes, number = np.unique(
+        np.concatenate([network.u[stretches.edge], network.v[stretches.edge]]),
+        return_inverse=True,
+    )
+    node_m = np.atleast_2d(
+        dijkstra(network.adjacency(), directed=False, indices=nodes, limit=bound_m)
+    )
+    first, last = number.reshape(2, -1)
+    worst_m = np.zeros(len(places.edge))
+    for stretch in range(len(stretches.edge)):
+        length_m = network.length_m[stretches.edge[stretch]]
+        same = places.edge == stretches.edge[stretch]
+        by_first = _from_node(network, node_m[first[stretch]], places)
+        by_last = _from_node(network, node_m[last[stretch]], places)
+        on_edge = np.where(same, places.offset_m, np.nan)
+        with np.errstate(invalid="ignore"):
+            turning = [
+                np.full(len(same), stretches.start_m[stretch]),
+                np.full(len(same), stretches.end_m[stretch]),
+                (by_last + length_m - by_first) / 2,
+                (on_edge - by_first) / 2,
+                (on_edge + by_last + length_m) / 2,
+            ]
+            for turn in turning:
+                at = np.clip(turn, stretches.start_m[stretch], stretches.end_m[stretch])
+                walk_m = np.fmin(
+                    np.minimum(by_first + at, by_last + length_m - at), np.abs(at - on_edge)
+                )
+                worst_m = np.fmax(worst_m, walk_m)
+    worst_m = worst_m + places.leg_m + stretches.leg_m.max(initial=0.0)
+    return np.where(worst_m <= bound_m, worst_m, np.inf)
+
+
+def _from_node(network: WalkNetwork, node_m: Floats, places: Snapped) -> Floats:
+    """Return the walk from each place to a node whose distances to all nodes are `node_m`."""
+    by_u = node_m[network.u[places.edge]] + places.offset_m
+    by_v = node_m[network.v[places.edge]] + network.length_m[places.edge] - places.offset_m
+    return np.minimum(by_u, by_v)
+
+
+def _on_same_edge(place_edge: Ints, span_edge: Ints) -> tuple[Ints, Ints]:
+    """Return every pair of a place and a stretch that are on the same edge."""
+    order = np.argsort(span_edge, kind="stable")
+    low = np.searchsorted(span_edge[order], place_edge, side="left")
+    high = np.searchsorted(span_edge[order], place_edge, side="right")
+    count = high - low
+    place = np.repeat(np.arange(len(place_edge)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return place, order[np.repeat(low, count) + within]
+
+
+def _with_sources(
+    streets: csr_array, *, source: Ints, node: Ints, step_m: Floats, source_count: int
+) -> csr_array:
+    """Return the graph with one more node for each facility, from which steps lead in."""
+    count = streets.shape[0]
+    order = np.lexsort((step_m, node, source))
+    source, node, step_m = source[order], node[order], step_m[order]
+    first = np.ones(len(source), bool)
+    first[1:] = (source[1:] != source[:-1]) | (node[1:] != node[:-1])
+    source, node, step_m = source[first], node[first], step_m[first]
+    start = np.searchsorted(source, np.arange(1, source_count + 1))
+    total = count + source_count
+    return csr_array(
+        (
+            np.concatenate([streets.data, step_m]),
+            np.concatenate([streets.indices, node]),
+            np.concatenate([streets.indptr, streets.indptr[-1] + start]),
+        ),
+        shape=(total, total),
+    )

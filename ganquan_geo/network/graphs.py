@@ -1,0 +1,255 @@
+"""The walk network as a networkx graph and back; what networkx tells about it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.projection import WGS84, local_crs, to_lonlat
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.reach import cut_lines
+from ganquan_geo.network.intervals import Intervals
+from ganquan_geo.network.walk_network import WalkNetwork, measure_length_m
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.snapping import Snapped
+
+
+def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
+    """Return the network as a networkx MultiGraph in WGS 84.
+
+    Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
+    `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
+    network's edge numbers.
+    """
+    graph: nx.MultiGraph[int] = nx.MultiGraph(crs="EPSG:4326")
+    lonlat = to_lonlat(network.node_xy, network.crs)
+    graph.add_nodes_from(
+        (node, {"x": x, "y": y}) for node, (x, y) in enumerate(lonlat.tolist())
+    )
+    lines = shapely.transform(network.line, lambda xy: to_lonlat(xy, network.crs))
+    rows = network.streets.to_dict("records")
+    graph.add_edges_from(
+        (u, v, edge, {**row, "length_m": length_m, "geometry": line})
+        for edge, (u, v, length_m, line, row) in enumerate(
+            zip(
+                network.u.tolist(),
+                network.v.tolist(),
+                network.length_m.tolist(),
+                lines,
+                rows,
+                strict=True,
+            )
+        )
+    )
+    return graph
+
+
+def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> WalkNetwork:
+    """Return a walk network made of a networkx graph, such as one that osmnx made.
+
+    People walk both ways, so direction is dropped: of two opposite edges with the same
+    geometry one is kept. Edges that really run beside each other stay.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph whose nodes carry `x` and `y`; edges may carry `geometry`. The
+        graph's `crs` says what the coordinates are, WGS 84 if it is silent.
+    length_key
+        The edge attribute that holds the length in metres. None: lengths are measured on
+        the ellipsoid along the geometry, like everywhere else in this package.
+
+    Raises
+    ------
+    DataError
+        If nodes lack coordinates, or edges the length asked for.
+    """
+    _check_graph(graph, length_key)
+    names = list(graph.nodes)
+    number = {name: row for row, name in enumerate(names)}
+    crs_in = pyproj.CRS.from_user_input(graph.graph.get("crs", "EPSG:4326"))
+    xy = np.array([(graph.nodes[name]["x"], graph.nodes[name]["y"]) for name in names], float)
+    to_wgs84 = pyproj.Transformer.from_crs(crs_in, WGS84, always_xy=True)
+    lonlat = np.column_stack(to_wgs84.transform(xy[:, 0], xy[:, 1]))
+    crs = local_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2))
+    plane = pyproj.Transformer.from_crs(crs_in, crs, always_xy=True)
+
+    def projected(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(plane.transform(points[:, 0], points[:, 1]))
+
+    edges = list(graph.edges(data=True))
+    u = np.array([number[edge[0]] for edge in edges], dtype=np.int64)
+    v = np.array([number[edge[1]] for edge in edges], dtype=np.int64)
+    drawn = np.array([edge[2].get("geometry") for edge in edges], dtype=object)
+    straight = shapely.linestrings(np.stack([xy[u], xy[v]], axis=1))
+    line = shapely.transform(np.where(shapely.is_missing(drawn), straight, drawn), projected)
+    node_xy = projected(xy)
+    line = _from_u_to_v(line, node_xy[u])
+    backwards = u > v
+    line = np.where(backwards, shapely.reverse(line), line)
+    u, v = np.minimum(u, v), np.maximum(u, v)
+    length_m = (
+        measure_length_m(line, crs)
+        if length_key is None
+        else np.array([float(edge[2][length_key]) for edge in edges])
+    )
+    kept = _one_way_each(u, v, line, length_m)
+    hidden = {"geometry", "length_m"}
+    rows = [{k: w for k, w in edges[row][2].items() if k not in hidden} for row in kept]
+    return WalkNetwork(
+        node_xy=node_xy,
+        u=u[kept],
+        v=v[kept],
+        line=line[kept],
+        length_m=length_m[kept],
+        streets=pd.DataFrame(rows, index=range(len(rows))),
+        crs=crs,
+    )
+
+
+def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
+    """Return the length of each connected part of the network, longest first, metres."""
+    graph = nx.Graph(zip(network.u.tolist(), network.v.tolist(), strict=True))
+    part = np.empty(len(network.node_xy), dtype=np.int64)
+    for row, nodes in enumerate(nx.connected_components(graph)):
+        part[list(nodes)] = row
+    lengths = np.bincount(part[network.u], weights=network.length_m)
+    return tuple(sorted((float(length) for length in lengths), reverse=True))
+
+
+def find_way(
+    network: WalkNetwork, start: Snapped, end: Snapped
+) -> tuple[float, shapely.LineString] | None:
+    """Find the shortest way along the streets between two places.
+
+    Parameters
+    ----------
+    start, end
+        One place each, as `snap_points` returns them.
+
+    Returns
+    -------
+    (float, shapely.LineString) or None
+        Length along the streets in metres, without the legs, and the way in the plane of the
+        network; None where there is no way.
+    """
+    graph: nx.MultiGraph[Any] = nx.MultiGraph()
+    graph.add_weighted_edges_from(
+        zip(network.u.tolist(), network.v.tolist(), network.length_m.tolist(), strict=True)
+    )
+    pieces: dict[frozenset[Any], tuple[float, tuple[int, float, float]]] = {}
+    for name, place in (("start", start), ("end", end)):
+        edge, offset_m = int(place.edge[0]), float(place.offset_m[0])
+        length_m = float(network.length_m[edge])
+        for node, low, high in (
+            (int(network.u[edge]), 0.0, offset_m),
+            (int(network.v[edge]), offset_m, length_m),
+        ):
+            graph.add_edge(name, node, weight=high - low)
+            _keep_shorter(pieces, name, node, (edge, low, high))
+    if start.edge[0] == end.edge[0]:
+        low, high = sorted((float(start.offset_m[0]), float(end.offset_m[0])))
+        graph.add_edge("start", "end", weight=high - low)
+        _keep_shorter(pieces, "start", "end", (int(start.edge[0]), low, high))
+    for edge, (a, b) in enumerate(zip(network.u.tolist(), network.v.tolist(), strict=True)):
+        _keep_shorter(pieces, a, b, (edge, 0.0, float(network.length_m[edge])))
+    try:
+        length_m, nodes = nx.single_source_dijkstra(graph, "start", "end")
+    except nx.NetworkXNoPath:
+        return None
+    steps = [pieces[frozenset(pair)][1] for pair in zip(nodes[:-1], nodes[1:], strict=True)]
+    return float(length_m), _joined_way(network, start, steps)
+
+
+def _keep_shorter(
+    pieces: dict[frozenset[Any], tuple[float, tuple[int, float, float]]],
+    a: object,
+    b: object,
+    piece: tuple[int, float, float],
+) -> None:
+    pair = frozenset((a, b))
+    length_m = piece[2] - piece[1]
+    if pair not in pieces or length_m < pieces[pair][0]:
+        pieces[pair] = (length_m, piece)
+
+
+def _joined_way(
+    network: WalkNetwork, start: Snapped, steps: list[tuple[int, float, float]]
+) -> shapely.LineString:
+    edge = int(start.edge[0])
+    share = float(start.offset_m[0] / network.length_m[edge])
+    way = [network.line[edge].interpolate(share, normalized=True).coords[0]]
+    for edge, low, high in steps:
+        if high > low:
+            stretch = Intervals(
+                edge=np.array([edge]), start_m=np.array([low]), end_m=np.array([high])
+            )
+            points = list(cut_lines(network, stretch)[0].coords)
+            turned = math.dist(points[0], way[-1]) > math.dist(points[-1], way[-1])
+            way += points[::-1] if turned else points
+    return shapely.remove_repeated_points(shapely.LineString(way if len(way) > 1 else way * 2))
+
+
+def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
+    faults = []
+    bare = [name for name, data in graph.nodes(data=True) if not {"x", "y"} <= data.keys()]
+    if bare:
+        faults.append(
+            Fault(
+                where="graph",
+                what=Text("有节点没有坐标 x、y", "some nodes have no x and y"),
+                mend=Text("给节点加上 x、y", "give the nodes x and y"),
+                rows=tuple(str(name) for name in bare),
+            )
+        )
+    if not graph.number_of_edges():
+        faults.append(
+            Fault(
+                where="graph",
+                what=Text("没有边", "has no edges"),
+                mend=Text("给出有边的图", "give a graph with edges"),
+            )
+        )
+    if length_key is not None:
+        without = [(a, b) for a, b, data in graph.edges(data=True) if length_key not in data]
+        if without:
+            faults.append(
+                Fault(
+                    where="graph",
+                    what=Text(f"有边没有 {length_key}", f"some edges have no {length_key}"),
+                    mend=Text(f"给每条边加上 {length_key}", f"give every edge {length_key}"),
+                    rows=tuple(str(pair) for pair in without),
+                )
+            )
+    if faults:
+        raise DataError(faults)
+
+
+def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return the lines turned so that each starts at its end that is nearer to `start`."""
+    first = shapely.get_coordinates(shapely.get_point(line, 0))
+    last = shapely.get_coordinates(shapely.get_point(line, -1))
+    turned = np.hypot(*(first - start).T) > np.hypot(*(last - start).T)
+    return np.where(turned, shapely.reverse(line), line)
+
+
+def _one_way_each(
+    u: NDArray[np.int64],
+    v: NDArray[np.int64],
+    line: NDArray[np.object_],
+    length_m: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the rows to keep: the first of each set of equal edges, none of no length."""
+    shape = shapely.to_wkb(shapely.normalize(shapely.set_precision(line, 0.001)))
+    keys = pd.DataFrame({"u": u, "v": v, "shape": shape})
+    return np.flatnonzero(~keys.duplicated().to_numpy() & (length_m > 0))

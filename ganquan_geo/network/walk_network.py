@@ -1,0 +1,149 @@
+"""The walk network: nodes, edges with their exact lengths, and how it is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import csr_array
+
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.projection import WGS84, geodesic_m, local_crs, to_lonlat
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.noding import build_noded_lines
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WalkNetwork:
+    """An undirected network on which people walk both ways.
+
+    Parameters
+    ----------
+    node_xy
+        (n, 2) node positions in the plane, metres.
+    u, v
+        (m,) end nodes of each edge, u <= v; parallel edges and loops are allowed.
+    line
+        (m,) edge geometry from `u` to `v` in the plane.
+    length_m
+        (m,) length of each edge on the WGS 84 ellipsoid, metres, above zero.
+    streets
+        (m rows) what is known of each edge: ``street_id`` and the columns of the street.
+    crs
+        The plane.
+    """
+
+    node_xy: NDArray[np.float64]
+    u: NDArray[np.int64]
+    v: NDArray[np.int64]
+    line: NDArray[np.object_]
+    length_m: NDArray[np.float64]
+    streets: pd.DataFrame
+    crs: CRS
+
+    def adjacency(self) -> csr_array:
+        """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""
+        loop = self.u == self.v
+        a = np.concatenate([self.u[~loop], self.v[~loop]])
+        b = np.concatenate([self.v[~loop], self.u[~loop]])
+        length_m = np.tile(self.length_m[~loop], 2)
+        order = np.lexsort((length_m, b, a))
+        a, b, length_m = a[order], b[order], length_m[order]
+        first = np.ones(len(a), bool)
+        first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
+        count = len(self.node_xy)
+        # Built by hand: a conversion would add the lengths of parallel edges.
+        start = np.searchsorted(a[first], np.arange(count + 1))
+        return csr_array((length_m[first], b[first], start), shape=(count, count))
+
+
+def build_walk_network(
+    streets: gpd.GeoDataFrame, *, join_tolerance_m: float, avoids: tuple[str, ...] = ()
+) -> WalkNetwork:
+    """Build the walk network of a street layer.
+
+    Parameters
+    ----------
+    streets
+        A checked street layer in WGS 84. Only existing, walkable streets are used.
+    join_tolerance_m
+        Ends and crossings closer than this are the same point, metres.
+    avoids
+        Street classes that are left out.
+
+    Raises
+    ------
+    DataError
+        If no walkable street is left.
+    """
+    used = streets[
+        streets["walkable"]
+        & (streets["status"] == "existing")
+        & ~streets["street_class"].isin(avoids)
+    ]
+    if used.empty:
+        raise DataError([_nothing_walkable()])
+    west, south, east, north = used.total_bounds
+    crs = local_crs((west + east) / 2, (south + north) / 2)
+    parts, row = shapely.get_parts(used.geometry.to_crs(crs).to_numpy(), return_index=True)
+    parts = shapely.remove_repeated_points(parts)
+    drawn = shapely.length(parts) > 0
+    parts, row = parts[drawn], row[drawn]
+    noded = build_noded_lines(
+        parts, level=_levels(used)[row], tolerance_m=join_tolerance_m
+    )
+    attributes = pd.DataFrame(used.drop(columns=used.geometry.name)).iloc[row[noded.parent]]
+    return WalkNetwork(
+        node_xy=noded.node_xy,
+        u=noded.u,
+        v=noded.v,
+        line=noded.line,
+        length_m=measure_length_m(noded.line, crs),
+        streets=attributes.rename_axis("street_id").reset_index(),
+        crs=crs,
+    )
+
+
+def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64]:
+    """Return the lengths on the ellipsoid, metres, of (m,) lines given in a plane."""
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    lonlat = to_lonlat(xy, crs)
+    same = owner[1:] == owner[:-1]
+    step_m = geodesic_m(lonlat[:-1][same], lonlat[1:][same])
+    return np.bincount(owner[1:][same], weights=step_m, minlength=len(lines))
+
+
+def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:
+    """Return the geometries of a WGS 84 layer in the plane of a network."""
+    return np.asarray(frame.geometry.set_crs(WGS84, allow_override=True).to_crs(network.crs))
+
+
+def _levels(streets: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the level of each street: its `layer`, else +1 on a bridge and -1 in a tunnel."""
+    count = len(streets)
+    bridge = streets["bridge"].to_numpy(bool) if "bridge" in streets else np.zeros(count, bool)
+    tunnel = streets["tunnel"].to_numpy(bool) if "tunnel" in streets else np.zeros(count, bool)
+    implied = bridge.astype(np.int64) - tunnel.astype(np.int64)
+    if "layer" not in streets:
+        return implied
+    layer = streets["layer"].fillna(0).to_numpy().astype(np.int64)
+    return np.where(layer != 0, layer, implied)
+
+
+def _nothing_walkable() -> Fault:
+    return Fault(
+        where="streets",
+        what=Text("没有可步行的现有街道", "there is no existing walkable street"),
+        mend=Text(
+            "把可步行的街道标为 walkable=true、status=existing",
+            "mark the streets people can walk: walkable=true, status=existing",
+        ),
+    )

@@ -1,0 +1,140 @@
+"""Tables of walks, and of street length and land within reach, for the measuring room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.readings import READINGS
+from ganquan_geo.network.intervals import Intervals, measure_overlap_m
+from ganquan_geo.network.land import build_land_points
+from ganquan_geo.network.reach import measure_inside, measure_reach
+from ganquan_geo.network.readings import ACCURACY_SIGN, CategoryFields, measure_readings
+from ganquan_geo.network.snapping import snap_points
+from ganquan_geo.network.walk_network import project
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ganquan_geo.network.places import Demand
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+
+ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
+
+
+def measure_walks(
+    network: WalkNetwork, demand: Demand, category: CategoryFields, *, bound_m: float
+) -> pd.DataFrame:
+    """Measure the walk from every home to the nearest facility of one category.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each home, in order: `demand_id`, `facility_id` ("" for none), `position`
+        ("known", "assumed", "street", "" for none), and `near_m`, `far_m`, `sure_m`,
+        `possible_m`, `known_m`, metres, infinite where not reachable, NaN where the home is
+        not located. The last three include the accuracy of the home's position.
+    """
+    table = pd.DataFrame({"demand_id": demand.table.index})
+    located = demand.table["located"].to_numpy()
+    distances, winner = measure_readings(network, category, demand.at, bound_m=bound_m)
+    accuracy_m = demand.table["accuracy_m"].to_numpy()[located]
+    for reading in READINGS:
+        distance_m = distances[reading] + ACCURACY_SIGN[reading] * accuracy_m
+        table[f"{reading}_m"] = np.nan
+        table.loc[located, f"{reading}_m"] = np.maximum(distance_m, 0.0)
+    facilities = category.facilities
+    found = winner >= 0
+    position = np.where(
+        facilities.on_line[winner], "street", np.where(facilities.assumed[winner], "assumed", "known")
+    ) if len(facilities.ids) else np.full(len(winner), "")
+    ids = facilities.ids[winner] if len(facilities.ids) else np.full(len(winner), "")
+    table["facility_id"] = ""
+    table["position"] = ""
+    table.loc[located, "facility_id"] = np.where(found, ids, "")
+    table.loc[located, "position"] = np.where(found, position, "")
+    return table
+
+
+def measure_frontage(
+    network: WalkNetwork,
+    category: CategoryFields,
+    *,
+    inside: Intervals,
+    limits_m: Mapping[int, float],
+) -> pd.DataFrame:
+    """Measure the street length inside the boundary from which a facility is within limits.
+
+    A street's own accuracy counts as the accuracy of the point one starts from.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each tier: `tier_min`, `total`, and by reading the length in metres.
+    """
+    own_m = network.streets["accuracy_m"].to_numpy(float)
+    total_m = inside.length_m()
+    rows = []
+    for minutes, limit_m in limits_m.items():
+        row: dict[str, float] = {"tier_min": minutes, "total": total_m}
+        for reading in READINGS:
+            limit = limit_m - ACCURACY_SIGN[reading] * own_m
+            reach = measure_reach(network, category.fields[reading], limit_m=limit)
+            covered_m = measure_overlap_m(reach, inside)
+            row[reading] = total_m if covered_m > total_m - ROUNDING_M else covered_m
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def measure_land(
+    network: WalkNetwork,
+    compounds: gpd.GeoDataFrame,
+    category: CategoryFields,
+    *,
+    step_m: float,
+    limits_m: Mapping[int, float],
+    bound_m: float,
+) -> pd.DataFrame:
+    """Measure the residential land from which a facility is within limits.
+
+    Every point of the land walks straight to the nearest street, like a home.
+
+    Parameters
+    ----------
+    compounds
+        Compounds in WGS 84; only polygons have land.
+    step_m
+        Spacing of the points that stand for the land.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each tier: `tier_min`, `total`, and by reading the land in square metres;
+        no rows where no compound is a polygon.
+    """
+    areas = compounds[compounds.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if areas.empty:
+        return pd.DataFrame(columns=["tier_min", "total", *READINGS])
+    points, owner, land_m2 = build_land_points(project(areas, network), step_m=step_m)
+    places = snap_points(network, points)
+    distances, _ = measure_readings(network, category, places, bound_m=bound_m)
+    own_m = areas["accuracy_m"].to_numpy(float)[owner]
+    rows = []
+    for minutes, limit_m in limits_m.items():
+        row: dict[str, float] = {"tier_min": minutes, "total": float(land_m2.sum())}
+        for reading in READINGS:
+            walk_m = distances[reading] + ACCURACY_SIGN[reading] * own_m
+            row[reading] = float(land_m2[walk_m <= limit_m].sum())
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def build_inside(network: WalkNetwork, boundary: gpd.GeoDataFrame, *, margin_m: float) -> Intervals:
+    """Return the stretches of streets inside the boundary or along it."""
+    outline = shapely.union_all(project(boundary, network))
+    return measure_inside(network, shapely.buffer(outline, margin_m))

@@ -1,0 +1,120 @@
+"""The order of the path, and nothing else: layers, network, distances, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.load.study import read_study
+from ganquan_geo.measure.coverage import measure_coverage_table
+from ganquan_geo.measure.distances import build_distance_table
+from ganquan_geo.measure.gaps import measure_gaps
+from ganquan_geo.model.results import CoverageResult, NetworkSummary
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.category import measure_category
+from ganquan_geo.network.graphs import measure_components_m
+from ganquan_geo.network.places import join_demand
+from ganquan_geo.network.walk_network import build_walk_network
+from ganquan_geo.network.walks import build_inside
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.network.places import Demand
+
+__all__ = ["measure_coverage", "read_study"]
+
+Report = Callable[[Text], None]
+DEMAND_LAYERS = ("compounds", "neighbourhoods")
+
+
+def measure_coverage(
+    study: Study, *, profile: str = "standard", report: Report | None = None
+) -> CoverageResult:
+    """Measure which homes reach which services, and how surely.
+
+    Parameters
+    ----------
+    study
+        What `read_study` returned.
+    profile
+        Name of a walking profile of the study; ``"standard"`` uses the standard distances.
+    report
+        Called with a short text as each step begins.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study has no such profile.
+    DataError
+        If no street can be walked.
+    """
+    walker = study.profile(profile)
+    numbers = study.settings
+    _tell(report, Text("建立步行路网", "building the walk network"))
+    network = build_walk_network(
+        study.layers["streets"], join_tolerance_m=numbers.join_tolerance_m, avoids=walker.avoids
+    )
+    inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
+    demands: dict[str, Demand] = {}
+    problems: list[Fault] = []
+    for name in DEMAND_LAYERS:
+        if name in study.layers:
+            demands[name], named = join_demand(
+                network, study.layers[name], snap_limit_m=numbers.snap_limit_m, where=name
+            )
+            problems += named
+    measures = {}
+    for category in study.categories:
+        _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
+        measures[category.id] = measure_category(
+            network,
+            study,
+            category,
+            demands=demands,
+            inside=inside,
+            limits_m={tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers},
+        )
+        problems += measures[category.id].problems
+    _tell(report, Text("汇总覆盖率", "adding up coverage"))
+    walks = {
+        name: build_distance_table(
+            study,
+            name,
+            walks={key: measure.walks[name] for key, measure in measures.items()},
+            demand=demand.table,
+        )
+        for name, demand in demands.items()
+    }
+    registers = {key: measure.register for key, measure in measures.items()}
+    return CoverageResult(
+        study=study,
+        profile=walker,
+        distances=pd.concat(walks.values(), ignore_index=True),
+        coverage=measure_coverage_table(
+            study,
+            walker,
+            registers=registers,
+            walks=walks,
+            frontage={key: measure.frontage for key, measure in measures.items()},
+            land={key: measure.land for key, measure in measures.items()},
+        ),
+        gaps=measure_gaps(study, walker, walks["compounds"]),
+        areas=pd.concat([measure.areas for measure in measures.values()], ignore_index=True),
+        registers=registers,
+        network=NetworkSummary(
+            node_count=len(network.node_xy),
+            edge_count=len(network.u),
+            length_m=float(network.length_m.sum()),
+            length_inside_m=inside.length_m(),
+            component_lengths_m=measure_components_m(network),
+        ),
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def _tell(report: Report | None, step: Text) -> None:
+    if report is not None:
+        report(step)
