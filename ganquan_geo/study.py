@@ -11,23 +11,47 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.category import measure_category
-from ganquan_geo.network.graphs import measure_components_m
+from ganquan_geo.network.graphs import find_islands, measure_components_m
 from ganquan_geo.network.places import join_demand
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import build_inside
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.places import Demand
 
-__all__ = ["measure_coverage", "read_study"]
+__all__ = ["check_study", "measure_coverage", "read_study"]
 
 Report = Callable[[Text], None]
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
+
+
+def check_study(folder: str | Path) -> tuple[Fault, ...]:
+    """List everything that is wrong or odd in a study folder, errors first.
+
+    Parameters
+    ----------
+    folder
+        A study folder; it need not be usable.
+
+    Returns
+    -------
+    tuple of Fault
+        Errors stop a coverage run; warnings do not.
+    """
+    try:
+        study = read_study(folder)
+        result = measure_coverage(study)
+    except DataError as error:
+        return error.faults
+    return (*study.warnings, *result.problems)
 
 
 def measure_coverage(
@@ -75,7 +99,9 @@ def measure_coverage(
             category,
             demands=demands,
             inside=inside,
-            limits_m={tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers},
+            limits_m={
+                tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers
+            },
         )
         problems += measures[category.id].problems
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
@@ -111,7 +137,7 @@ def measure_coverage(
             length_inside_m=inside.length_m(),
             component_lengths_m=measure_components_m(network),
         ),
-        problems=tuple(dict.fromkeys(problems)),
+        problems=(*find_islands(network), *problems),
     )
 
 

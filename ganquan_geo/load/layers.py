@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from pathlib import Path
+import warnings
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -13,10 +13,16 @@ import pyogrio
 import shapely
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.model.text import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ganquan_geo.model.layers import Column, LayerSchema
+
 WGS84 = "EPSG:4326"
+LONLAT_BOUNDS = np.array([180.0, 90.0, 180.0, 90.0])
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 
 
@@ -26,8 +32,9 @@ def read_layer(folder: Path, file_name: str, schema: LayerSchema) -> gpd.GeoData
     Returns
     -------
     geopandas.GeoDataFrame
-        In WGS 84, columns of the schema in their types, further columns as they are; the
-        index is the feature's `id` (row labels where a layer has none), in rising order.
+        In WGS 84, columns of the schema in their types, further columns as they are, and
+        `source_row`, the row in the file counted from 1. The index is the feature's `id`
+        (made of the row where a layer has none), in rising order.
 
     Raises
     ------
@@ -40,16 +47,13 @@ def read_layer(folder: Path, file_name: str, schema: LayerSchema) -> gpd.GeoData
         raise DataError(
             [_fault(file_name, "没有任何要素", "has no features", "补上要素", "add features")]
         )
-    faults = [*_column_faults(frame, schema, file_name), *_geometry_faults(frame, schema, file_name)]
+    faults = [
+        *_column_faults(frame, schema, file_name),
+        *_geometry_faults(frame, schema, file_name),
+    ]
     if faults:
         raise DataError(faults)
     return _typed(frame, schema)
-
-
-def row_labels(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
-    """Return labels such as ``"3 (id=c-07)"`` for row positions, counting rows from 1."""
-    ids = frame["id"].tolist() if "id" in frame.columns else frame.index.tolist()
-    return tuple(f"{row + 1} (id={ids[row]})" for row in rows)
 
 
 def _inside(folder: Path, file_name: str) -> Path:
@@ -82,11 +86,15 @@ def _inside(folder: Path, file_name: str) -> Path:
 
 
 def _read_frame(path: Path, file_name: str) -> gpd.GeoDataFrame:
-    start = path.open("rb").read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    with path.open("rb") as file:
+        start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"{"):
         raise DataError([_not_geojson(path, file_name)])
     try:
-        frame = pyogrio.read_dataframe(path, use_arrow=False)
+        with warnings.catch_warnings():
+            # Columns of mixed types come back as text; the schema judges them below.
+            warnings.simplefilter("ignore", UserWarning)
+            frame = pyogrio.read_dataframe(path, use_arrow=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise DataError([_not_geojson(path, file_name)]) from None
     if not isinstance(frame, gpd.GeoDataFrame):
@@ -109,9 +117,7 @@ def _not_geojson(path: Path, file_name: str) -> Fault:
     return Fault(where=file_name, what=detail, mend=mend)
 
 
-def _column_faults(
-    frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str
-) -> list[Fault]:
+def _column_faults(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
     faults: list[Fault] = []
     for column in schema.columns:
         if column.name not in frame.columns:
@@ -138,7 +144,7 @@ def _column_faults(
                     "ids are not unique",
                     "给每行一个自己的 id",
                     "give each row an id of its own",
-                    row_labels(frame, repeated),
+                    _row_labels(frame, repeated),
                 )
             )
     return faults
@@ -156,7 +162,7 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> li
                 f"column {column.name} has empty values",
                 "填上值",
                 "fill them in",
-                row_labels(frame, np.flatnonzero(missing)),
+                _row_labels(frame, np.flatnonzero(missing)),
             )
         )
     wrong = ~missing & ~_acceptable(values, column)
@@ -170,7 +176,7 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> li
                 f"column {column.name} has wrong values (such as {example!r})",
                 f"应为{need.zh}",
                 f"it must be {need.en}",
-                row_labels(frame, np.flatnonzero(wrong)),
+                _row_labels(frame, np.flatnonzero(wrong)),
             )
         )
     return faults
@@ -201,17 +207,13 @@ def _needed(column: Column) -> Text:
     }[column.type]
 
 
-def _geometry_faults(
-    frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str
-) -> list[Fault]:
+def _geometry_faults(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
     geometry = frame.geometry.to_numpy()
     absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     finite = _all_finite(geometry)
     bounds = shapely.bounds(geometry)
     with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (
-            np.abs(bounds[:, [1, 3]]) <= 90
-        ).all(axis=1)
+        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
     right_type = np.isin(frame.geom_type.to_numpy(dtype=object), schema.geometry)
     allowed = " / ".join(schema.geometry)
     found = [
@@ -246,7 +248,7 @@ def _geometry_faults(
             where=file_name,
             what=what,
             mend=mend,
-            rows=row_labels(frame, np.flatnonzero(mask)),
+            rows=_row_labels(frame, np.flatnonzero(mask)),
         )
         for mask, what, mend in found
         if mask.any()
@@ -262,6 +264,7 @@ def _all_finite(geometry: np.ndarray) -> np.ndarray:
 
 def _typed(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFrame:
     typed = frame.copy()
+    typed["source_row"] = range(1, len(typed) + 1)
     typed.geometry = shapely.force_2d(typed.geometry.to_numpy())
     for column in schema.columns:
         if column.name not in typed.columns:
@@ -282,3 +285,9 @@ def _fault(
     where: str, zh: str, en: str, mend_zh: str, mend_en: str, rows: tuple[str, ...] = ()
 ) -> Fault:
     return Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rows=rows)
+
+
+def _row_labels(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
+    """Return labels such as ``"3 (id=c-07)"`` for row positions of a raw layer."""
+    ids = frame["id"].tolist() if "id" in frame.columns else frame.index.tolist()
+    return tuple(f"{row + 1} (id={ids[row]})" for row in rows)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -18,6 +16,10 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 SETTINGS_FILE = "study.toml"
 
@@ -225,9 +227,7 @@ def _validation_faults(error: ValidationError) -> list[Fault]:
     for item in error.errors(include_url=False, include_context=False):
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
         if item["type"] == "missing":
-            faults.append(
-                _fault(f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
-            )
+            faults.append(_fault(f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}"))
         elif item["type"] == "extra_forbidden":
             faults.append(
                 _fault(
@@ -267,27 +267,28 @@ def _contradictions(settings: Settings) -> list[Fault]:
         ),
         *_twice("categories.id", [category.id for category in settings.categories]),
     ]
-    for name, schema in LAYERS.items():
-        if schema.required and name not in settings.layers:
-            faults.append(
-                _fault(
-                    f"[layers] 缺少 {name}（{schema.title.zh}）",
-                    f"[layers] does not name {name}",
-                    f'加上一行：{name} = "{name}.geojson"',
-                    f'add a line: {name} = "{name}.geojson"',
-                )
-            )
-    tiers = {category.id: {tier.minutes for tier in category.tiers} for category in settings.categories}
-    for figure in settings.figures:
-        if figure.category in tiers and figure.tier_min not in tiers[figure.category]:
-            faults.append(
-                _fault(
-                    f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",
-                    f"a figure for {figure.category} names {figure.tier_min} minutes, no tier of it",
-                    "改成该类别已有的时段",
-                    "use a tier that the category has",
-                )
-            )
+    categories = settings.categories
+    faults += [
+        _fault(
+            f"[layers] 缺少 {name}（{schema.title.zh}）",
+            f"[layers] does not name {name}",
+            f'加上一行：{name} = "{name}.geojson"',
+            f'add a line: {name} = "{name}.geojson"',
+        )
+        for name, schema in LAYERS.items()
+        if schema.required and name not in settings.layers
+    ]
+    tiers = {category.id: {tier.minutes for tier in category.tiers} for category in categories}
+    faults += [
+        _fault(
+            f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",
+            f"a figure for {figure.category} names {figure.tier_min} minutes, no tier of it",
+            "改成该类别已有的时段",
+            "use a tier that the category has",
+        )
+        for figure in settings.figures
+        if figure.category in tiers and figure.tier_min not in tiers[figure.category]
+    ]
     return faults
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.projection import local_crs
+from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
@@ -44,7 +46,11 @@ def read_study(folder: str | Path) -> Study:
     layers, faults = _read_layers(path, settings)
     if faults:
         raise DataError(faults)
-    found = [*_kind_faults(settings, layers), *_place_faults(settings, layers)]
+    found = [
+        *_kind_faults(settings, layers),
+        *_accuracy_faults(settings, layers),
+        *_place_faults(settings, layers),
+    ]
     errors = [fault for fault in found if fault.severity == "error"]
     if errors:
         raise DataError(errors)
@@ -84,49 +90,48 @@ def _digests(folder: Path, settings: Settings) -> dict[str, str]:
 
 
 def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+    """Find facilities of kinds the study does not know."""
     facilities = layers["facilities"]
-    where = settings.layers["facilities"]
+    known = ", ".join(settings.kinds)
     for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
-        rows = np.flatnonzero(facilities["kind"] == kind)
-        known = ", ".join(settings.kinds)
         yield Fault(
-            where=where,
-            what=Text(f"设施种类“{kind}”无人认识", f"facility kind {kind!r} is not known"),
+            where=settings.layers["facilities"],
+            what=Text(
+                f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known"
+            ),
             mend=Text(
                 f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
                 f"use one of: {known}; or add it to [kinds] in study.toml",
             ),
-            rows=tuple(f"id={facilities.index[row]}" for row in rows),
+            rows=label_rows(facilities[facilities["kind"] == kind]),
         )
-    located = facilities.geometry.notna()
-    unsure = facilities.index[located & facilities["accuracy_m"].isna()]
-    if len(unsure):
-        yield _no_accuracy(where, unsure)
-    compounds = layers["compounds"]
-    unsure = compounds.index[compounds.geometry.notna() & compounds["accuracy_m"].isna()]
-    if len(unsure):
-        yield _no_accuracy(settings.layers["compounds"], unsure)
 
 
-def _no_accuracy(where: str, ids: object) -> Fault:
-    return Fault(
-        where=where,
-        what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
-        mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
-        rows=tuple(f"id={name}" for name in ids),  # type: ignore[attr-defined]
-    )
+def _accuracy_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+    """Find positions of which nobody says how good they are."""
+    for name in ("streets", "facilities", "compounds", "neighbourhoods"):
+        if name not in layers:
+            continue
+        frame = layers[name]
+        unsure = frame[frame.geometry.notna() & frame["accuracy_m"].isna()]
+        if len(unsure):
+            yield Fault(
+                where=settings.layers[name],
+                what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
+                mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
+                rows=label_rows(unsure),
+            )
 
 
 def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+    """Find features far from the boundary, and homes outside it."""
     boundary = layers["boundary"].geometry.union_all()
     crs = local_crs(*boundary.centroid.coords[0])
-    outline = gpd.GeoSeries([boundary], crs="EPSG:4326").to_crs(crs).iloc[0]
+    outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
     for name, frame in layers.items():
-        if name == "boundary":
-            continue
         located = frame[frame.geometry.notna()]
         distance_m = located.geometry.to_crs(crs).distance(outline)
-        far = located.index[~(distance_m <= FAR_M)]
+        far = located[~(distance_m <= FAR_M)]
         if len(far):
             yield Fault(
                 where=settings.layers[name],
@@ -137,9 +142,9 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
                 mend=Text(
                     "查看经纬度是否颠倒或有误", "see whether longitude and latitude are swapped"
                 ),
-                rows=tuple(f"id={label}" for label in far),
+                rows=label_rows(far),
             )
-        outside = located.index[(distance_m > OUTSIDE_M) & (distance_m <= FAR_M)]
+        outside = located[(distance_m > OUTSIDE_M) & (distance_m <= FAR_M)]
         if name in ("compounds", "neighbourhoods") and len(outside):
             yield Fault(
                 where=settings.layers[name],
@@ -148,6 +153,6 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
                     f"lies more than {OUTSIDE_M:.0f} m outside the boundary",
                 ),
                 mend=Text("查看它是否属于本街道", "see whether it belongs to the sub-district"),
-                rows=tuple(f"id={label}" for label in outside),
+                rows=label_rows(outside),
                 severity="warning",
             )

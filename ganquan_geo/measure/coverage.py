@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,9 +10,11 @@ from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.verdicts import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
+    from ganquan_geo.model.walking import StatedFigure, WalkProfile
 
 WEIGHTS = ("households", "residents", "residents_60plus")
 
@@ -110,9 +111,7 @@ def _counts(
         ("street_frontage_m", frontage[category]),
     ):
         own = table[table["tier_min"] == minutes]
-        counts[denominator] = (
-            _nothing() if own.empty else build_count(own.iloc[0])
-        )
+        counts[denominator] = _nothing() if own.empty else build_count(own.iloc[0])
     return counts
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure
 
-ROLES = {"baseline": Text("基期称", "baseline"), "target": Text("目标", "target")}
+ROLES = {"baseline": Text("基期", "baseline"), "target": Text("目标", "target")}
 SAID: dict[Verdict, Text] = {
     "met": Text("达到", "met"),
     "not met": Text("未达到", "not met"),
@@ -54,13 +54,32 @@ def judge(
     if not figures:
         reason = Text("没有可对照的数字", "no stated figure to hold it against")
         return Judgement(verdict="cannot be assessed", reason=_noted(reason, count, register))
-    single = [_judge_one(count, figure, denominator, category, register) for figure in figures]
+    weighed = [_weigh(count, figure, denominator, category, register) for figure in figures]
     decisive = max(range(len(figures)), key=lambda row: figures[row].role == "target")
-    reason = Text(
-        "；".join(item.reason.zh for item in single), "; ".join(item.reason.en for item in single)
-    )
-    verdict = single[decisive].verdict
-    return Judgement(verdict=verdict, reason=_noted(reason, count, register))
+    reason = _joined(figures, weighed)
+    return Judgement(verdict=weighed[decisive].verdict, reason=_noted(reason, count, register))
+
+
+def _joined(figures: tuple[StatedFigure, ...], weighed: list[Judgement]) -> Text:
+    """Return one sentence for all stated figures, those with the same outcome together."""
+    groups: dict[Judgement, list[Text]] = {}
+    for figure, judgement in zip(figures, weighed, strict=True):
+        role = ROLES[figure.role]
+        share = "" if figure.share is None else f" {_percent(figure.share)}"
+        groups.setdefault(judgement, []).append(Text(f"{role.zh}{share}", f"{role.en}{share}"))
+    zh, en = [], []
+    for judgement, stated in groups.items():
+        said, why = SAID[judgement.verdict], judgement.reason
+        zh.append(
+            "、".join(text.zh for text in stated) + f"：{said.zh}" + (why.zh and f"，{why.zh}")
+        )
+        en.append(
+            ", ".join(text.en for text in stated) + f": {said.en}" + (why.en and f", {why.en}")
+        )
+    if any(figure.share is not None and figure.denominator is None for figure in figures):
+        zh.append("所称比例未说明分母")
+        en.append("the stated share does not say what it is a share of")
+    return Text("；".join(zh), "; ".join(en))
 
 
 def _barred(
@@ -80,70 +99,44 @@ def _barred(
         )
     if count.total <= 0:
         if denominator == "residential_area_m2":
-            return Text("小区只有点位，没有用地范围", "compounds are points, their land is not known")
+            return Text(
+                "小区只有点位，没有用地范围", "compounds are points, their land is not known"
+            )
         return Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}")
     return None
 
 
-def _judge_one(
+def _weigh(
     count: Count,
     figure: StatedFigure,
     denominator: str,
     category: FacilityCategory,
     register: Register,
 ) -> Judgement:
-    role = ROLES[figure.role]
+    """Hold the bounds of a measured share against one stated figure."""
     if figure.share is None:
-        return _judged(
-            "cannot be assessed",
-            role.zh + "只有方向、没有数字",
-            f"the {role.en} names a direction and no figure",
-        )
-    stated = Text(f"{role.zh} {_percent(figure.share)}", f"{role.en} {_percent(figure.share)}")
+        return _unclear("只有方向、没有数字", "a direction without a figure")
     if figure.denominator not in (None, denominator):
         other = DENOMINATORS[str(figure.denominator)]
-        return _judged(
-            "cannot be assessed",
-            f"{stated.zh}的分母是{other.zh}",
-            f"the {stated.en} is a share of {other.en}",
-        )
-    unnamed = figure.denominator is None
-    zh = stated.zh + ("（出处未说明分母）" if unnamed else "")
-    en = stated.en + (" (of what is not stated)" if unnamed else "")
-    verdict, why = _weigh(count, figure.share, category, register)
-    said = SAID[verdict]
-    return _judged(
-        verdict,
-        f"{zh}：{said.zh}" + (f"，{why.zh}" if why else ""),
-        f"{en}: {said.en}" + (f", {why.en}" if why else ""),
-    )
-
-
-def _weigh(
-    count: Count, stated: float, category: FacilityCategory, register: Register
-) -> tuple[Verdict, Text | None]:
+        return _unclear(f"其分母是{other.zh}", f"it is a share of {other.en}")
     low, high, known = count.low() or 0.0, count.high() or 0.0, count.low("known") or 0.0
-    if known >= stated:
-        return "met", None
-    if low >= stated:
-        return "cannot be assessed", Text(
-            "仅当假定的位置属实才达到", "met only if the assumed positions hold"
-        )
-    if high >= stated:
-        return "cannot be assessed", Text(
-            "所述数字落在位置精度给出的范围之内",
-            "the stated figure lies within the range that the positions' accuracy leaves",
-        )
+    if known >= figure.share:
+        return Judgement(verdict="met", reason=Text("", ""))
+    if low >= figure.share:
+        return _unclear("仅当假定的位置属实才达到", "met only if the assumed positions hold")
+    if high >= figure.share:
+        return _unclear("落在位置精度所给的范围之内", "within the range the accuracy leaves")
     if not category.register_complete:
-        return "cannot be assessed", Text(
-            f"名录不全：{category.note.zh}", f"the register is not complete: {category.note.en}"
+        return _unclear(
+            f"名录不全（{category.note.zh}）",
+            f"the register is not complete ({category.note.en})",
         )
     if register.unknown:
-        return "cannot be assessed", Text(
+        return _unclear(
             f"另有 {register.unknown} 处设施位置不明",
             f"{register.unknown} more facilities have no known position",
         )
-    return "not met", None
+    return Judgement(verdict="not met", reason=Text("", ""))
 
 
 def _noted(reason: Text, count: Count, register: Register) -> Text:
@@ -164,9 +157,9 @@ def _noted(reason: Text, count: Count, register: Register) -> Text:
     return Text("；".join(zh), "; ".join(en))
 
 
-def _judged(verdict: Verdict, zh: str, en: str) -> Judgement:
-    return Judgement(verdict=verdict, reason=Text(zh, en))
+def _unclear(zh: str, en: str) -> Judgement:
+    return Judgement(verdict="cannot be assessed", reason=Text(zh, en))
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    return f"{share * 100:.3g}%"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.text import Lang, Text
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from ganquan_geo.model.text import Lang, Text
 
 SHOWN_ROWS = 5
 
@@ -77,6 +81,15 @@ class UnknownNameError(GanquanGeoError, ValueError):
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(f"{text.zh}\n{text.en}")
+
+
+def label_rows(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return labels such as ``"3 (id=c-07)"`` for the rows of a checked layer."""
+    ids = frame.index.tolist()
+    if "source_row" not in frame.columns:
+        return tuple(f"id={name}" for name in ids)
+    rows = frame["source_row"].tolist()
+    return tuple(f"{row} (id={name})" for row, name in zip(rows, ids, strict=True))
 
 
 def _said_rows(rows: Sequence[str], lang: Lang) -> str:

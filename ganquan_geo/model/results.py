@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.errors import Fault
-from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
-from ganquan_geo.model.walking import WalkProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
 
 Verdict = Literal["met", "not met", "cannot be assessed"]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, UnknownNameError
 from ganquan_geo.model.text import Text
-from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     import geopandas as gpd
+
+    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

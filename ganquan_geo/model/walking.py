@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.text import Text
+if TYPE_CHECKING:
+    from ganquan_geo.model.text import Text
 
 SECONDS_PER_MIN = 60.0
 

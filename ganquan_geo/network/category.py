@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from ganquan_geo.network.service_areas import build_service_area
 from ganquan_geo.network.walks import measure_frontage, measure_land, measure_walks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault

@@ -95,9 +95,7 @@ def build_field(
     found = np.isfinite(node_m)
     node_facility = np.full(count, NOBODY)
     node_facility[found] = facilities[winner[found] - count]
-    return DistanceField(
-        node_m=node_m, node_facility=node_facility, spans=spans, extra_m=extra_m
-    )
+    return DistanceField(node_m=node_m, node_facility=node_facility, spans=spans, extra_m=extra_m)
 
 
 def measure_nearest(
@@ -216,13 +214,18 @@ def _on_same_edge(place_edge: Ints, span_edge: Ints) -> tuple[Ints, Ints]:
 def _with_sources(
     streets: csr_array, *, source: Ints, node: Ints, step_m: Floats, source_count: int
 ) -> csr_array:
-    """Return the graph with one more node for each facility, from which steps lead in."""
+    """Return the graph with one more node for each facility, from which steps lead in.
+
+    Only the shortest step into each node counts, of equal ones that of the lowest facility.
+    """
     count = streets.shape[0]
-    order = np.lexsort((step_m, node, source))
+    order = np.lexsort((source, step_m, node))
     source, node, step_m = source[order], node[order], step_m[order]
     first = np.ones(len(source), bool)
-    first[1:] = (source[1:] != source[:-1]) | (node[1:] != node[:-1])
+    first[1:] = node[1:] != node[:-1]
     source, node, step_m = source[first], node[first], step_m[first]
+    order = np.lexsort((node, source))
+    source, node, step_m = source[order], node[order], step_m[order]
     start = np.searchsorted(source, np.arange(1, source_count + 1))
     total = count + source_count
     return csr_array(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -14,8 +15,8 @@ import shapely
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, local_crs, to_lonlat
 from ganquan_geo.model.text import Text
-from ganquan_geo.network.reach import cut_lines
 from ganquan_geo.network.intervals import Intervals
+from ganquan_geo.network.reach import cut_lines
 from ganquan_geo.network.walk_network import WalkNetwork, measure_length_m
 
 if TYPE_CHECKING:
@@ -31,26 +32,20 @@ def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
     `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
     network's edge numbers.
     """
-    graph: nx.MultiGraph[int] = nx.MultiGraph(crs="EPSG:4326")
+    graph: nx.MultiGraph[Any] = nx.MultiGraph(crs="EPSG:4326")
     lonlat = to_lonlat(network.node_xy, network.crs)
-    graph.add_nodes_from(
-        (node, {"x": x, "y": y}) for node, (x, y) in enumerate(lonlat.tolist())
-    )
+    graph.add_nodes_from((node, {"x": x, "y": y}) for node, (x, y) in enumerate(lonlat.tolist()))
     lines = shapely.transform(network.line, lambda xy: to_lonlat(xy, network.crs))
-    rows = network.streets.to_dict("records")
-    graph.add_edges_from(
-        (u, v, edge, {**row, "length_m": length_m, "geometry": line})
-        for edge, (u, v, length_m, line, row) in enumerate(
-            zip(
-                network.u.tolist(),
-                network.v.tolist(),
-                network.length_m.tolist(),
-                lines,
-                rows,
-                strict=True,
-            )
+    rows: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()}
+        for row in network.streets.to_dict("records")
+    ]
+    ends = zip(network.u.tolist(), network.v.tolist(), strict=True)
+    for edge, (u, v) in enumerate(ends):
+        graph.add_edge(u, v, key=edge)
+        graph.edges[u, v, edge].update(
+            {**rows[edge], "length_m": float(network.length_m[edge]), "geometry": lines[edge]}
         )
-    )
     return graph
 
 
@@ -91,18 +86,19 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     u = np.array([number[edge[0]] for edge in edges], dtype=np.int64)
     v = np.array([number[edge[1]] for edge in edges], dtype=np.int64)
     drawn = np.array([edge[2].get("geometry") for edge in edges], dtype=object)
-    straight = shapely.linestrings(np.stack([xy[u], xy[v]], axis=1))
+    straight = np.asarray(shapely.linestrings(np.stack([xy[u], xy[v]], axis=1)))
     line = shapely.transform(np.where(shapely.is_missing(drawn), straight, drawn), projected)
     node_xy = projected(xy)
     line = _from_u_to_v(line, node_xy[u])
-    backwards = u > v
-    line = np.where(backwards, shapely.reverse(line), line)
-    u, v = np.minimum(u, v), np.maximum(u, v)
     length_m = (
         measure_length_m(line, crs)
         if length_key is None
         else np.array([float(edge[2][length_key]) for edge in edges])
     )
+    u, v = _joined_by_no_length(u, v, length_m, len(names))
+    backwards = u > v
+    line = np.where(backwards, shapely.reverse(line), line)
+    u, v = np.minimum(u, v), np.maximum(u, v)
     kept = _one_way_each(u, v, line, length_m)
     hidden = {"geometry", "length_m"}
     rows = [{k: w for k, w in edges[row][2].items() if k not in hidden} for row in kept]
@@ -119,12 +115,43 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
 
 def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
     """Return the length of each connected part of the network, longest first, metres."""
-    graph = nx.Graph(zip(network.u.tolist(), network.v.tolist(), strict=True))
+    lengths = np.bincount(_edge_components(network), weights=network.length_m)
+    return tuple(sorted((float(length) for length in lengths), reverse=True))
+
+
+def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
+    """Name the streets that cannot be reached from the longest connected part."""
+    part = _edge_components(network)
+    lengths = np.bincount(part, weights=network.length_m)
+    islands = np.delete(np.arange(len(lengths)), lengths.argmax())
+    return tuple(
+        Fault(
+            where="streets",
+            what=Text(
+                f"一段长 {lengths[island]:,.0f} 米的街道与路网不相连",
+                f"{lengths[island]:,.0f} m of street are not connected to the network",
+            ),
+            mend=Text(
+                "让街道在路口真正相接，或确认它确实孤立",
+                "make the streets meet at the crossing, or see that they are really apart",
+            ),
+            rows=tuple(
+                f"id={name}"
+                for name in sorted(set(network.streets["street_id"].to_numpy()[part == island]))
+            ),
+            severity="warning",
+        )
+        for island in islands
+    )
+
+
+def _edge_components(network: WalkNetwork) -> NDArray[np.int64]:
+    """Return the number of the connected part that each edge belongs to."""
+    graph: nx.Graph[int] = nx.Graph(zip(network.u.tolist(), network.v.tolist(), strict=True))
     part = np.empty(len(network.node_xy), dtype=np.int64)
     for row, nodes in enumerate(nx.connected_components(graph)):
         part[list(nodes)] = row
-    lengths = np.bincount(part[network.u], weights=network.length_m)
-    return tuple(sorted((float(length) for length in lengths), reverse=True))
+    return part[network.u]
 
 
 def find_way(
@@ -164,11 +191,11 @@ def find_way(
     for edge, (a, b) in enumerate(zip(network.u.tolist(), network.v.tolist(), strict=True)):
         _keep_shorter(pieces, a, b, (edge, 0.0, float(network.length_m[edge])))
     try:
-        length_m, nodes = nx.single_source_dijkstra(graph, "start", "end")
+        nodes: list[Any] = nx.dijkstra_path(graph, "start", "end")
     except nx.NetworkXNoPath:
         return None
-    steps = [pieces[frozenset(pair)][1] for pair in zip(nodes[:-1], nodes[1:], strict=True)]
-    return float(length_m), _joined_way(network, start, steps)
+    steps = [pieces[frozenset(pair)][1] for pair in pairwise(nodes)]
+    return sum(high - low for _, low, high in steps), _joined_way(network, start, steps)
 
 
 def _keep_shorter(
@@ -221,18 +248,46 @@ def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
             )
         )
     if length_key is not None:
-        without = [(a, b) for a, b, data in graph.edges(data=True) if length_key not in data]
+        without = [
+            (a, b) for a, b, data in graph.edges(data=True) if not _is_length(data.get(length_key))
+        ]
         if without:
             faults.append(
                 Fault(
                     where="graph",
-                    what=Text(f"有边没有 {length_key}", f"some edges have no {length_key}"),
-                    mend=Text(f"给每条边加上 {length_key}", f"give every edge {length_key}"),
+                    what=Text(
+                        f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}"
+                    ),
+                    mend=Text(
+                        f"给每条边加上 {length_key}（米，不小于零）",
+                        f"give every edge {length_key}, metres, zero or more",
+                    ),
                     rows=tuple(str(pair) for pair in without),
                 )
             )
     if faults:
         raise DataError(faults)
+
+
+def _is_length(value: Any) -> bool:  # noqa: ANN401
+    try:
+        length_m = float(value)
+    except (TypeError, ValueError):
+        return False
+    return math.isfinite(length_m) and length_m >= 0
+
+
+def _joined_by_no_length(
+    u: NDArray[np.int64], v: NDArray[np.int64], length_m: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ends of the edges, with nodes that an edge of no length links made one."""
+    links = np.flatnonzero((length_m <= 0) & (u != v))
+    first = np.arange(count)
+    for nodes in nx.connected_components(
+        nx.Graph(zip(u[links].tolist(), v[links].tolist(), strict=True))
+    ):
+        first[list(nodes)] = min(nodes)
+    return first[u], first[v]
 
 
 def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -249,7 +304,10 @@ def _one_way_each(
     line: NDArray[np.object_],
     length_m: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """Return the rows to keep: the first of each set of equal edges, none of no length."""
+    """Return the rows to keep: the first of each set of equal edges, none of no length.
+
+    Edges drawn alike but of different length, to the centimetre, are different ways.
+    """
     shape = shapely.to_wkb(shapely.normalize(shapely.set_precision(line, 0.001)))
-    keys = pd.DataFrame({"u": u, "v": v, "shape": shape})
+    keys = pd.DataFrame({"u": u, "v": v, "shape": shape, "length_m": length_m.round(2)})
     return np.flatnonzero(~keys.duplicated().to_numpy() & (length_m > 0))

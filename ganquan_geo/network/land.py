@@ -44,7 +44,7 @@ def build_land_points(
         )
         shapely.prepare(area)
         inside = shapely.contains_xy(area, x.ravel(), y.ravel())
-        found = shapely.points(x.ravel()[inside], y.ravel()[inside])
+        found = np.asarray(shapely.points(x.ravel()[inside], y.ravel()[inside]))
         if not len(found):
             found = np.array([shapely.point_on_surface(area)])
         points.append(found)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Lines = NDArray[np.object_]
 
 COINCIDENT_M = 0.01  # closer than this, an end and a vertex were drawn as the same point
+ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,12 +75,13 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
     lines, parent = _without_self_crossings(lines)
     level = level[parent]
     cuts = _cuts(lines, level, tolerance_m)
-    pieces, piece_line, own_ends = _split(lines, *cuts, tolerance_m)
+    pieces, piece_line, own_ends = _split(lines, *cuts)
+    drawn_m = shapely.length(pieces)
     ends = _end_points(pieces)
     node, node_xy = _joined(ends, np.repeat(level[piece_line], 2), own_ends.ravel(), tolerance_m)
     pieces = _with_ends(pieces, node_xy[node])
     u, v = node.reshape(-1, 2).T
-    kept = (u != v) | (shapely.length(pieces) > tolerance_m)
+    kept = (u != v) | (np.minimum(drawn_m, shapely.length(pieces)) > tolerance_m)
     return _in_order(parent[piece_line[kept]], pieces[kept], u[kept], v[kept], node_xy)
 
 
@@ -121,7 +123,7 @@ def _touches(
     lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float
 ) -> tuple[Lines, Ints]:
     """Return the line ends that touch another line, and which line each touches."""
-    ends = shapely.points(_end_points(lines))
+    ends = np.asarray(shapely.points(_end_points(lines)))
     owner = np.repeat(np.arange(len(lines)), 2)
     end, touched = tree.query(ends, predicate="dwithin", distance=tolerance_m)
     other = owner[end] != touched
@@ -141,13 +143,13 @@ def _vertex_distance(points: Lines, lines: Lines) -> Floats:
 
 
 def _split(
-    lines: Lines, cut_line: Ints, cut_m: Floats, cut_xy: Floats, tolerance_m: float
+    lines: Lines, cut_line: Ints, cut_m: Floats, cut_xy: Floats
 ) -> tuple[Lines, Ints, Flags]:
     """Return the pieces, the line of each, and (m, 2) whether its ends are ends of the line."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     along = _along(xy, owner)
     total = shapely.length(lines)
-    kept = _distinct(cut_line, cut_m, total, tolerance_m)
+    kept = _distinct(cut_line, cut_m, total)
     cut_line, cut_m, cut_xy = cut_line[kept], cut_m[kept], cut_xy[kept]
     every_line = np.concatenate([owner, cut_line])
     every_m = np.concatenate([along, cut_m])
@@ -162,7 +164,7 @@ def _split(
     second = np.zeros(len(twin), bool)
     second[1:] = twin[1:] == twin[:-1]
     piece = np.cumsum((starts[twin] & ~second) | second) - 1
-    pieces = shapely.linestrings(xy[twin], indices=piece)
+    pieces = np.asarray(shapely.linestrings(xy[twin], indices=piece))
     first_row = np.flatnonzero(np.diff(piece, prepend=-1))
     last_row = np.append(first_row[1:], len(piece)) - 1
     own_ends = ~np.column_stack([is_cut[twin[first_row]], is_cut[twin[last_row]]])
@@ -179,14 +181,18 @@ def _along(xy: Floats, owner: Ints) -> Floats:
     return run - run[first][owner]
 
 
-def _distinct(line: Ints, along_m: Floats, total_m: Floats, tolerance_m: float) -> Ints:
-    """Return the cuts that are not at an end of their line nor at another cut."""
+def _distinct(line: Ints, along_m: Floats, total_m: Floats) -> Ints:
+    """Return the cuts that are not at an end of their line nor at another cut.
+
+    Cuts that are merely near each other all stay: what was drawn to meet there must find its
+    end. The short pieces between them shrink to nothing when ends are joined.
+    """
     order = np.lexsort((along_m, line))
     line, along_m = line[order], along_m[order]
-    inside = (along_m > tolerance_m) & (along_m < total_m[line] - tolerance_m)
+    inside = (along_m > ROUNDING_M) & (along_m < total_m[line] - ROUNDING_M)
     order, line, along_m = order[inside], line[inside], along_m[inside]
     new = np.ones(len(line), bool)
-    new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > tolerance_m)
+    new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)
     return order[new]
 
 
@@ -197,9 +203,7 @@ def _end_points(lines: Lines) -> Floats:
     return np.stack([first, last], axis=1).reshape(-1, 2)
 
 
-def _joined(
-    ends: Floats, level: Ints, own_end: Flags, tolerance_m: float
-) -> tuple[Ints, Floats]:
+def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tuple[Ints, Floats]:
     """Return the node of each end and the node positions.
 
     A node lies where most of its ends lie; of several such places, at the lowest x and y.
@@ -232,7 +236,7 @@ def _with_ends(pieces: Lines, ends: Floats) -> Lines:
     first = np.searchsorted(owner, np.arange(len(pieces)))
     last = np.append(first[1:], len(owner)) - 1
     xy[first], xy[last] = ends[0::2], ends[1::2]
-    return shapely.linestrings(xy, indices=owner)
+    return np.asarray(shapely.linestrings(xy, indices=owner))
 
 
 def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:

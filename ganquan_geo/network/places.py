@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.errors import Fault, label_rows
 from ganquan_geo.model.results import Register
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.snapping import Snapped, Spans, build_spans, snap_points
@@ -82,7 +82,7 @@ def join_demand(
     where
         The layer's name for messages.
     """
-    known = layer.geometry.notna().to_numpy()
+    known = _has_position(layer)
     places = project(layer[known], network)
     points = shapely.centroid(places)
     outside = ~shapely.intersects(places, points)
@@ -95,10 +95,10 @@ def join_demand(
     table["snap_m"] = np.nan
     table.loc[located, "snap_m"] = at.leg_m[near]
     for column in ("households", "residents", "residents_60plus"):
-        table[column] = layer[column] if column in layer else np.nan
+        table[column] = layer.get(column, np.nan)
     problems = [
-        *_unknown_position(where, layer.index[~known].tolist()),
-        *_too_far(where, layer.index[known][~near].tolist(), snap_limit_m),
+        *_unknown_position(where, layer[~known]),
+        *_too_far(where, layer[known][~near], snap_limit_m),
     ]
     chosen = Snapped(edge=at.edge[near], offset_m=at.offset_m[near], leg_m=at.leg_m[near])
     return Demand(table=table, at=chosen), problems
@@ -117,10 +117,16 @@ def join_facilities(
         As in `join_demand`.
     """
     layer = layer[layer["status"] == "existing"]
-    known = np.flatnonzero(layer.geometry.notna().to_numpy())
+    has_position = _has_position(layer)
+    known = np.flatnonzero(has_position)
     places = project(layer.iloc[known], network)
+    kinds = layer.geom_type.to_numpy(dtype=object)
+    on_line = np.isin(kinds, ["LineString", "MultiLineString"])
     spans = build_spans(network, places)
-    too_far = np.unique(spans.facility[spans.leg_m > snap_limit_m])
+    too_far = np.union1d(
+        spans.facility[spans.leg_m > snap_limit_m],
+        _lines_too_far(network, places, on_line[known], snap_limit_m),
+    )
     spans = spans.of(~np.isin(spans.facility, too_far))
     spans = Spans(
         facility=known[spans.facility],
@@ -131,18 +137,17 @@ def join_facilities(
     )
     located = np.zeros(len(layer), bool)
     located[spans.facility] = True
-    kinds = layer.geom_type.to_numpy(dtype=object)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
         accuracy_m=layer["accuracy_m"].to_numpy(float),
         assumed=layer["assumed"].to_numpy(bool),
-        on_line=np.isin(kinds, ["LineString", "MultiLineString"]),
+        on_line=on_line,
         located=located,
         spans=spans,
     )
     problems = [
-        *_unknown_position(where, layer.index[layer.geometry.isna()].tolist()),
-        *_too_far(where, layer.index[known[too_far]].tolist(), snap_limit_m),
+        *_unknown_position(where, layer[~has_position]),
+        *_too_far(where, layer.iloc[known[too_far]], snap_limit_m),
     ]
     return facilities, problems
 
@@ -158,6 +163,22 @@ def build_register(facilities: FacilitySet) -> Register:
     )
 
 
+def _has_position(layer: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    geometry = layer.geometry.to_numpy()
+    return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
+
+
+def _lines_too_far(
+    network: WalkNetwork, places: NDArray[np.object_], on_line: NDArray[np.bool_], limit_m: float
+) -> NDArray[np.int64]:
+    """Return the numbers of the places that are lines and come near no street."""
+    lines = np.flatnonzero(on_line)
+    _, far_m = shapely.STRtree(network.line).query_nearest(
+        places[lines], return_distance=True, all_matches=False
+    )
+    return lines[far_m > limit_m]
+
+
 def _snapped(
     network: WalkNetwork, points: NDArray[np.object_], snap_limit_m: float
 ) -> tuple[Snapped, NDArray[np.bool_]]:
@@ -165,8 +186,8 @@ def _snapped(
     return at, at.leg_m <= snap_limit_m
 
 
-def _too_far(where: str, ids: list[str], snap_limit_m: float) -> list[Fault]:
-    if not ids:
+def _too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+    if rows.empty:
         return []
     return [
         Fault(
@@ -177,23 +198,26 @@ def _too_far(where: str, ids: list[str], snap_limit_m: float) -> list[Fault]:
                 "distance is given",
             ),
             mend=Text(
-                "补上通往它的道路，或查看坐标", "add the street that leads there, or see its position"
+                "补上通往它的道路，或查看坐标",
+                "add the street that leads there, or see its position",
             ),
-            rows=tuple(f"id={name}" for name in ids),
+            rows=label_rows(rows),
             severity="warning",
         )
     ]
 
 
-def _unknown_position(where: str, ids: list[str]) -> list[Fault]:
-    if not ids:
+def _unknown_position(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    if rows.empty:
         return []
     return [
         Fault(
             where=where,
-            what=Text("位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"),
+            what=Text(
+                "位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"
+            ),
             mend=Text("查明后填上位置", "add the position when it is known"),
-            rows=tuple(f"id={name}" for name in ids),
+            rows=label_rows(rows),
             severity="warning",
         )
     ]

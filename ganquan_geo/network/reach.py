@@ -52,12 +52,14 @@ def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]
     whole = (stretches.start_m <= 0) & (stretches.end_m >= share)
     cut = line.copy()
     for row in np.flatnonzero(~whole):
-        cut[row] = substring(
+        piece = substring(
             line[row],
             stretches.start_m[row] / share[row],
             stretches.end_m[row] / share[row],
             normalized=True,
         )
+        # A stretch as short as the rounding of its ends comes back as a point.
+        cut[row] = shapely.LineString([piece, piece]) if piece.geom_type == "Point" else piece
     return cut
 
 
@@ -66,21 +68,42 @@ def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:
     shapely.prepare(area)
     inside = shapely.contains_properly(area, network.line)
     crossing = np.flatnonzero(~inside & shapely.intersects(area, network.line))
-    parts, owner = shapely.get_parts(
-        shapely.intersection(network.line[crossing], area), return_index=True
-    )
-    is_line = shapely.get_dimensions(parts) == 1
-    parts, edge = parts[is_line], crossing[owner[is_line]]
-    scale = network.length_m[edge] / shapely.length(network.line[edge])
-    ends = [
-        shapely.line_locate_point(network.line[edge], shapely.get_point(parts, at)) * scale
-        for at in (0, -1)
-    ]
+    row, start, end = _segments_inside(network.line[crossing], area)
+    edge = crossing[row]
     whole = np.flatnonzero(inside)
     return build_intervals(
         np.concatenate([whole, edge]),
-        np.concatenate([np.zeros(len(whole)), np.minimum(*ends)]),
-        np.concatenate([network.length_m[whole], np.maximum(*ends)]),
+        np.concatenate([np.zeros(len(whole)), start * network.length_m[edge]]),
+        np.concatenate([network.length_m[whole], end * network.length_m[edge]]),
     )
 
 
+def _segments_inside(
+    lines: NDArray[np.object_], area: shapely.Geometry
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the parts of lines within an area: row, and start and end as shares of its length.
+
+    Segment by segment, because a place on a line that closes or crosses itself is not known
+    by its coordinates alone.
+    """
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    same = owner[1:] == owner[:-1]
+    first, row = xy[:-1][same], owner[:-1][same]
+    segment = np.asarray(shapely.linestrings(np.stack([first, xy[1:][same]], axis=1)))
+    step = shapely.length(segment)
+    total = np.bincount(row, weights=step, minlength=len(lines))
+    before = np.cumsum(total) - total
+    share = (np.cumsum(step) - before[row]) / total[row]
+    reached = np.where(np.diff(row, append=-1) != 0, 1.0, np.minimum(share, 1.0))
+    left = np.where(np.diff(row, prepend=-1) != 0, 0.0, np.roll(reached, 1))
+    parts, of = shapely.get_parts(shapely.intersection(segment, area), return_index=True)
+    is_line = shapely.length(parts) > 0
+    parts, of = parts[is_line], of[is_line]
+    ends = [
+        np.hypot(*(shapely.get_coordinates(shapely.get_point(parts, at)) - first[of]).T)
+        for at in (0, -1)
+    ]
+    start = left[of] + np.minimum(*ends) / total[row[of]]
+    end = left[of] + np.maximum(*ends) / total[row[of]]
+    end = np.where(np.maximum(*ends) >= step[of], reached[of], end)
+    return row[of], start, end

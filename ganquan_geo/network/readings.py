@@ -97,6 +97,7 @@ def measure_readings(
             if reading in WORST_ON_STREET:
                 worst_m, _ = _worst(network, category.facilities, reading, places, bound_m)
                 distance_m = np.minimum(distance_m, worst_m)
+            distance_m = np.where(distance_m <= bound_m, distance_m, np.inf)
             measured[id(field)] = np.maximum(distance_m, 0.0)
         distances[reading] = measured[id(field)]
     return distances, winner

@@ -17,7 +17,7 @@ ROUND_SEGMENTS = 4  # segments in a quarter circle of the widened ends
 
 def build_service_area(
     network: WalkNetwork, stretches: Intervals, *, width_m: float
-) -> tuple[shapely.MultiLineString, shapely.Geometry]:
+) -> tuple[shapely.Geometry, shapely.Geometry]:
     """Return reached stretches as lines and as land, in the plane of the network.
 
     Parameters
@@ -30,4 +30,4 @@ def build_service_area(
     """
     lines = cut_lines(network, stretches)
     land = shapely.union_all(shapely.buffer(lines, width_m, quad_segs=ROUND_SEGMENTS))
-    return shapely.multilinestrings(lines), shapely.normalize(land)
+    return shapely.MultiLineString(list(lines)), shapely.normalize(land)

@@ -132,7 +132,7 @@ def build_spans(network: WalkNetwork, places: NDArray[np.object_]) -> Spans:
 def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
     """Return the stretches of the network along one drawn line."""
     sampled = shapely.segmentize(line, SAMPLE_STEP_M)
-    at = snap_points(network, shapely.points(shapely.get_coordinates(sampled)))
+    at = snap_points(network, np.asarray(shapely.points(shapely.get_coordinates(sampled))))
     reached: dict[int, list[float]] = {}
     for edge, offset_m in zip(at.edge.tolist(), at.offset_m.tolist(), strict=True):
         reached.setdefault(edge, []).append(offset_m)

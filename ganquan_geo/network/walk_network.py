@@ -97,10 +97,10 @@ def build_walk_network(
     parts = shapely.remove_repeated_points(parts)
     drawn = shapely.length(parts) > 0
     parts, row = parts[drawn], row[drawn]
-    noded = build_noded_lines(
-        parts, level=_levels(used)[row], tolerance_m=join_tolerance_m
-    )
-    attributes = pd.DataFrame(used.drop(columns=used.geometry.name)).iloc[row[noded.parent]]
+    noded = build_noded_lines(parts, level=_levels(used)[row], tolerance_m=join_tolerance_m)
+    attributes = pd.DataFrame(
+        used.drop(columns=[used.geometry.name, "street_id"], errors="ignore")
+    ).iloc[row[noded.parent]]
     return WalkNetwork(
         node_xy=noded.node_xy,
         u=noded.u,
@@ -118,7 +118,8 @@ def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64
     lonlat = to_lonlat(xy, crs)
     same = owner[1:] == owner[:-1]
     step_m = geodesic_m(lonlat[:-1][same], lonlat[1:][same])
-    return np.bincount(owner[1:][same], weights=step_m, minlength=len(lines))
+    length_m = np.bincount(owner[1:][same], weights=step_m, minlength=len(lines))
+    return length_m.astype(np.float64)
 
 
 def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:

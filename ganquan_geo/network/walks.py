@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,8 @@ from ganquan_geo.network.snapping import snap_points
 from ganquan_geo.network.walk_network import project
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from ganquan_geo.network.places import Demand
@@ -50,9 +51,15 @@ def measure_walks(
         table.loc[located, f"{reading}_m"] = np.maximum(distance_m, 0.0)
     facilities = category.facilities
     found = winner >= 0
-    position = np.where(
-        facilities.on_line[winner], "street", np.where(facilities.assumed[winner], "assumed", "known")
-    ) if len(facilities.ids) else np.full(len(winner), "")
+    position = (
+        np.where(
+            facilities.on_line[winner],
+            "street",
+            np.where(facilities.assumed[winner], "assumed", "known"),
+        )
+        if len(facilities.ids)
+        else np.full(len(winner), "")
+    )
     ids = facilities.ids[winner] if len(facilities.ids) else np.full(len(winner), "")
     table["facility_id"] = ""
     table["position"] = ""

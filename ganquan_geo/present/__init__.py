@@ -1,0 +1,1 @@
+"""Results -> screen and paper: tables, files, maps."""

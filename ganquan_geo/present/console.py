@@ -1,0 +1,128 @@
+"""The coverage table as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text as Line
+
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ganquan_geo.model.results import CoverageResult
+
+SHOWN = ("compounds", "neighbourhoods", "street_frontage_m")
+SHORT = {
+    "compounds": Text("小区", "compounds"),
+    "neighbourhoods": Text("居民区", "neighbourhoods"),
+    "street_frontage_m": Text("街道长度", "street length"),
+}
+WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
+VERDICTS = {
+    "met": Text("达到", "met"),
+    "not met": Text("未达到", "not met"),
+    "cannot be assessed": Text("无法判定", "cannot be assessed"),
+}
+
+
+def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
+    """Return the coverage table, what the figures mean, and the verdicts' reasons."""
+    study = result.study
+    table = Table(
+        title=f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {study.date}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(Text("类别", "category").said(lang))
+    for heading in (Text("分钟", "min"), Text("限距/米", "limit m")):
+        table.add_column(heading.said(lang), justify="right", no_wrap=True)
+    for name in SHOWN:
+        table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
+    table.add_column(Text("判定(小区)", "verdict (compounds)").said(lang))
+    rows = _rows(result)
+    for category in study.categories:
+        for tier in category.tiers:
+            cells = [
+                said_share(rows[category.id, tier.minutes, name], lang)
+                if (category.id, tier.minutes, name) in rows
+                else ""
+                for name in SHOWN
+            ]
+            main = rows[category.id, tier.minutes, "compounds"]
+            table.add_row(
+                category.name.said(lang) if tier is category.tiers[0] else "",
+                str(tier.minutes),
+                f"{main['limit_m']:.0f}",
+                *cells,
+                VERDICTS[main["verdict"]].said(lang),
+                end_section=tier is category.tiers[-1],
+            )
+    return Group(table, Line(_explained(result, lang)), _reasons(result, lang))
+
+
+def said_share(row: dict[str, Any], lang: Lang) -> str:
+    """Return a share with its bounds in percent, such as ``97% (95-99)``."""
+    if pd.isna(row["share_low"]):
+        return Text("无法测算", "not known").said(lang)
+    bounds = f"{row['share_low'] * 100:.0f}-{row['share_high'] * 100:.0f}"
+    return f"{bounds}%" if pd.isna(row["share"]) else f"{row['share'] * 100:.0f}% ({bounds})"
+
+
+def _rows(result: CoverageResult) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """Return the rows of the coverage table by category, tier and denominator."""
+    return {
+        (row["category"], row["tier_min"], row["denominator"]): {str(k): v for k, v in row.items()}
+        for row in result.coverage.to_dict("records")
+    }
+
+
+def _reasons(result: CoverageResult, lang: Lang) -> Table:
+    """Return why each verdict on compounds at the last tier is what it is."""
+    rows = _rows(result)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for category in result.study.categories:
+        minutes = category.tiers[-1].minutes
+        reason = rows[category.id, minutes, "compounds"]["reason"]
+        unit = Text("分钟", "min").said(lang)
+        table.add_row(f"{category.name.said(lang)} {minutes} {unit}", reason.said(lang))
+    return table
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """Return a console that never fails on a character the terminal lacks."""
+    console = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    if not console.is_terminal:
+        console.width = WIDTH_IN_FILES
+    return console
+
+
+def _explained(result: CoverageResult, lang: Lang) -> str:
+    totals = {row["denominator"]: float(row["total"]) for row in _rows(result).values()}
+    origins = result.distances.drop_duplicates("demand_id")
+    missing = origins[~origins["located"]]["layer"].value_counts().to_dict()
+    parts = []
+    for name in (name for name in SHOWN if name in totals):
+        part = f"{DENOMINATORS[name].said(lang)} {totals[name]:,.0f}"
+        if name in missing:
+            part += Text(
+                f"（另有 {missing[name]} 个位置不明）",
+                f" (and {missing[name]} of unknown position)",
+            ).said(lang)
+        parts.append(part)
+    listed = "、".join(parts) if lang == "zh" else ", ".join(parts)
+    return Text(
+        f"分母：{listed}。括号内是位置精度给出的上下限，不是概率；只有上下限的没有单一数字。\n",
+        f"Shares of: {listed}. In brackets, the bounds that the positions' accuracy leaves, not a "
+        "probability; bounds alone mean that there is no single figure.\n",
+    ).said(lang)

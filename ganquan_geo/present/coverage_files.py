@@ -1,0 +1,154 @@
+"""The files of a coverage run."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pyogrio
+
+from ganquan_geo import __version__
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.tables import (
+    build_coverage_rows,
+    build_distance_rows,
+    build_gap_rows,
+    build_records,
+    write_csv,
+)
+from ganquan_geo.present.writing import Writer, write_together
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang, Text
+
+MAP_FILE = "coverage_map.html"
+
+
+def write_coverage(
+    result: CoverageResult, folder: str | Path, *, lang: Lang = "zh"
+) -> tuple[Path, ...]:
+    """Write all results of a coverage run into a folder, all or nothing.
+
+    The same inputs give the same bytes.
+
+    Parameters
+    ----------
+    result
+        What `measure_coverage` returned.
+    folder
+        Made if it is not there.
+    lang
+        Language of the reasons in ``coverage.csv`` and of the map.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``distances.csv``, ``coverage.csv``, ``gaps.csv``, ``coverage.json``,
+        ``service_areas.gpkg`` and ``coverage_map.html``.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    writers: dict[str, Writer] = {
+        "distances.csv": partial(write_csv, build_distance_rows(result)),
+        "coverage.csv": partial(write_csv, build_coverage_rows(result, lang=lang)),
+        "gaps.csv": partial(write_csv, build_gap_rows(result)),
+        "coverage.json": partial(_write_json, build_summary(result)),
+        "service_areas.gpkg": partial(_write_areas, result),
+        MAP_FILE: partial(_write_map, result, lang),
+    }
+    return write_together(Path(folder), writers)
+
+
+def build_summary(result: CoverageResult) -> dict[str, object]:
+    """Return everything a coverage run found, ready for JSON."""
+    study = result.study
+    coverage = result.coverage.copy()
+    coverage[["share", "share_low", "share_high"]] = (
+        coverage[["share", "share_low", "share_high"]].astype(float).round(6)
+    )
+    return {
+        "tool": {"name": "ganquan_geo", "version": __version__},
+        "study": {
+            "id": study.id,
+            "name": _said(study.name),
+            "date": study.date.isoformat(),
+            "credit": _said(study.credit),
+            "settings": dataclasses.asdict(study.settings),
+        },
+        "inputs_sha256": dict(study.inputs),
+        "profile": _thing(result.profile),
+        "categories": [_thing(category) for category in study.categories],
+        "figures": [_thing(figure) for figure in study.figures],
+        "denominators": {name: _said(text) for name, text in DENOMINATORS.items()},
+        "registers": {name: _thing(item) for name, item in result.registers.items()},
+        "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
+        "coverage": build_records(coverage),
+        "gaps": build_records(build_gap_rows(result)),
+        "distances": build_records(build_distance_rows(result)),
+        "problems": [
+            {"where": fault.where, "rows": list(fault.rows), "what": _said(fault.what)}
+            for fault in (*study.warnings, *result.problems)
+        ],
+    }
+
+
+def _rounded_m(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 1)
+    if isinstance(value, list | tuple):
+        return [_rounded_m(item) for item in value]
+    return value
+
+
+def _thing(thing: object) -> dict[str, object]:
+    """Return a frozen thing as JSON; every Text in it in both languages."""
+    return dataclasses.asdict(thing)  # type: ignore[call-overload, no-any-return]
+
+
+def _said(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _write_json(summary: dict[str, object], path: Path) -> None:
+    text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_areas(result: CoverageResult, path: Path) -> None:
+    """Write service areas and reached streets as layers of one GeoPackage."""
+    areas = result.areas
+    attributes = areas[["category", "tier_min", "limit_m", "length_m"]].round(
+        {"limit_m": 1, "length_m": 1}
+    )
+    layers = {
+        "service_areas": gpd.GeoDataFrame(attributes, geometry=areas.geometry, crs=areas.crs),
+        "reached_streets": gpd.GeoDataFrame(
+            attributes, geometry=gpd.GeoSeries(areas["lines"], crs=areas.crs)
+        ),
+    }
+    # A GeoPackage holds the time of its last change: the study's date, to be byte-equal.
+    stamp = f"{result.study.date.isoformat()}T00:00:00.000Z"
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
+    try:
+        for name, layer in layers.items():
+            pyogrio.write_dataframe(
+                layer, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_map(result: CoverageResult, lang: Lang, path: Path) -> None:
+    from ganquan_geo.present.web_map import draw_web_map  # noqa: PLC0415 - heavy
+
+    html = draw_web_map(result, lang=lang).get_root().render()
+    path.write_text(html, encoding="utf-8", newline="\n")

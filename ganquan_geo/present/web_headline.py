@@ -1,0 +1,121 @@
+"""The headline of the web map: the compounds' share of each category at its largest tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.present.web_text import Json, metres, percent, percent_range, plain_text
+from ganquan_geo.present.web_words import WORDS
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult, Register
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.model.walking import FacilityCategory
+
+SHARE_DECIMALS = 4
+
+
+def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
+    """Return each category with its tiers, its register and its headline."""
+    categories: list[Json] = []
+    for category in result.study.categories:
+        register = result.registers[category.id]
+        tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+        categories.append(
+            {
+                "name": category.name.said(lang),
+                "sign": category.sign.said(lang),
+                "note": category.note.said(lang),
+                "tiers": [
+                    [tier.minutes, metres(category.limit_m(tier.minutes, result.profile))]
+                    for tier in tiers
+                ],
+                "located": register.located,
+                "assumed": register.assumed,
+                "on_street": register.on_street,
+                "unknown": register.unknown,
+                "reach_name": category.name.said(lang) + _reach_note(register, lang),
+                "headline": _headline(result, category, lang),
+            }
+        )
+    return categories
+
+
+def _reach_note(register: Register, lang: Lang) -> str:
+    """Return what a reader must know of a reach layer, for its name."""
+    if register.on_street:
+        return WORDS["reach_nearest"].said(lang)
+    if register.located and register.assumed == register.located:
+        return WORDS["reach_assumed"].said(lang)
+    return ""
+
+
+def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) -> Json:
+    minutes = max(tier.minutes for tier in category.tiers)
+    table = result.coverage
+    rows = table[
+        (table["category"] == category.id)
+        & (table["tier_min"] == minutes)
+        & (table["denominator"] == "compounds")
+    ]
+    row = rows.iloc[0]
+    share, low, high = (_share(row[name]) for name in ("share", "share_low", "share_high"))
+    stated = _share(row["target_share"])
+    if not _has_target(result, category.id, minutes):
+        stated = _share(row["baseline_share"])
+    return {
+        "minutes": minutes,
+        "share": share,
+        "low": low,
+        "high": high,
+        "stated": stated,
+        "figure": _figure(share, low, high, lang),
+        "range": _range(share, low, high),
+        "against": _against(result, category.id, minutes, stated, lang),
+        "verdict": WORDS[row["verdict"]].said(lang),
+        "state": row["verdict"],
+        "reason": row["reason"].said(lang),
+    }
+
+
+def _share(value: object) -> float | None:
+    if value is None or pd.isna(value):
+        return None
+    return round(float(plain_text(value)), SHARE_DECIMALS)
+
+
+def _figure(share: float | None, low: float | None, high: float | None, lang: Lang) -> str:
+    """Return the single figure, or the range where there is none."""
+    if share is not None:
+        return percent(share)
+    if low is not None and high is not None:
+        return percent_range(low, high)
+    return WORDS["not_known"].said(lang)
+
+
+def _range(share: float | None, low: float | None, high: float | None) -> str:
+    """Return the range beside a single figure; empty where it adds nothing."""
+    if share is None or low is None or high is None:
+        return ""
+    said = percent_range(low, high)
+    return "" if said == percent(share) else said
+
+
+def _has_target(result: CoverageResult, category: str, minutes: int) -> bool:
+    return any(
+        figure.category == category and figure.tier_min == minutes and figure.role == "target"
+        for figure in result.study.figures
+    )
+
+
+def _against(
+    result: CoverageResult, category: str, minutes: int, stated: float | None, lang: Lang
+) -> str:
+    """Return what the verdict holds the figure against."""
+    target = _has_target(result, category, minutes)
+    if stated is None:
+        return WORDS["against_direction" if target else "against_nothing"].said(lang)
+    words = WORDS["against_target" if target else "against_baseline"].said(lang)
+    return words.replace("{share}", percent(stated))

@@ -1,0 +1,75 @@
+"""Values of the data on their way into the page: names, metres, shares, and JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ganquan_geo.model.text import Lang
+
+Json = dict[str, object]
+
+# Nothing in a JSON text needs these outside a string, and in a string \u stands for them:
+# so no text of the data can end the element it stands in, or a line of script.
+_ESCAPED = str.maketrans(
+    {sign: f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029")}
+)
+
+
+def script_json(thing: object) -> str:
+    """Return JSON that can stand inside an HTML script element, whatever the texts in it."""
+    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_ESCAPED)
+
+
+def names_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[tuple[str, str]]:
+    """Return of each feature the name to show and the other name it may be found by.
+
+    A layer may have `name_en`; where it is empty the name serves in both languages.
+    """
+    own = [plain_text(name) for name in layer["name"]]
+    if "name_en" not in layer:
+        return [(name, "") for name in own]
+    english = [plain_text(name) for name in layer["name_en"]]
+    pairs = zip(own, english, strict=True)
+    if lang == "en":
+        return [(en or zh, zh if en else "") for zh, en in pairs]
+    return [(zh or en, en) for zh, en in pairs]
+
+
+def plain_text(value: object) -> str:
+    """Return a text of the data, empty where it is missing."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(value).strip()
+
+
+def metres(value: float) -> float | None:
+    """Return metres to 0.1, None where there is no finite figure."""
+    if not math.isfinite(value):
+        return None
+    rounded = round(float(value), 1)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def whole(value: float) -> int | None:
+    """Return a number of people or homes, None where it is not known."""
+    return round(value) if math.isfinite(value) else None
+
+
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 in percent, to 0.1."""
+    return f"{share * 100:.1f}".rstrip("0").rstrip(".") + "%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return two shares in percent as a range, or one where both read the same."""
+    if percent(low) == percent(high):
+        return percent(low)
+    return f"{percent(low)[:-1]}–{percent(high)}"

@@ -1,0 +1,45 @@
+"""Tables as they stand in files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.tables import build_records, write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_text_that_looks_like_a_formula_gets_an_apostrophe(tmp_path: Path, text: str) -> None:
+    write_csv(pd.DataFrame({"name": [text, "甘泉苑"], "over_m": [-1.5, 2.0]}), tmp_path / "t.csv")
+    back = pd.read_csv(tmp_path / "t.csv", dtype=str, keep_default_na=False)
+    assert back["name"].tolist()[0].startswith("'")
+    assert back["name"].tolist()[1] == "甘泉苑"
+    assert back["over_m"].tolist() == ["-1.5", "2"]
+
+
+def test_numbers_are_plain(tmp_path: Path) -> None:
+    table = pd.DataFrame({"share": [0.5, 1.0, 0.0, None, 0.1234], "total_m": [1e6, 3, 4, 5, 6]})
+    write_csv(table, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_bytes().decode("utf-8-sig").split("\r\n") == [
+        "share,total_m",
+        "0.5,1000000",
+        "1,3",
+        "0,4",
+        ",5",
+        "0.1234,6",
+        "",
+    ]
+
+
+def test_records_have_no_nan_and_both_languages() -> None:
+    table = pd.DataFrame({"a": [float("nan"), float("inf")], "reason": [Text("甲", "a")] * 2})
+    assert build_records(table) == [
+        {"a": None, "reason": {"zh": "甲", "en": "a"}},
+        {"a": None, "reason": {"zh": "甲", "en": "a"}},
+    ]

@@ -1,0 +1,204 @@
+"""The command as a user runs it: exit codes, messages, files, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from tests.studies import facility, feature, home, point, town_layers, write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = {
+    "distances.csv",
+    "coverage.csv",
+    "gaps.csv",
+    "coverage.json",
+    "service_areas.gpkg",
+    "coverage_map.html",
+}
+
+
+def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
+        capture_output=True,
+        encoding=encoding,
+        env={"PYTHONIOENCODING": encoding, "PATH": "", "HOME": "/nonexistent"},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_study(tmp_path_factory.mktemp("town") / "study")
+
+
+def test_coverage_writes_all_files_and_prints_the_table(town: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("coverage", "--study", town, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in out.iterdir()} == FILES
+    assert "方格镇" in done.stdout
+    assert "50% (50-50)" in done.stdout
+    assert done.stdout.rstrip().endswith(str(out / "coverage_map.html"))
+    assert "建立步行路网" in done.stderr
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".ganquan")]
+
+
+def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> None:
+    run("coverage", "--study", town, "--out", tmp_path)
+    distances = pd.read_csv(tmp_path / "distances.csv")
+    assert list(distances.columns[:7]) == [
+        "demand_id",
+        "demand_name",
+        "category",
+        "facility_id",
+        "facility_name",
+        "distance_m",
+        "snap_m",
+    ]
+    coverage = pd.read_csv(tmp_path / "coverage.csv")
+    assert list(coverage.columns) == [
+        "category",
+        "tier_min",
+        "limit_m",
+        "denominator",
+        "covered",
+        "total",
+        "share",
+        "share_low",
+        "share_high",
+        "baseline_share",
+        "target_share",
+        "verdict",
+        "reason",
+    ]
+    assert (tmp_path / "coverage.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    summary = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+    assert len(summary["inputs_sha256"]) == 6
+    assert len(summary["coverage"]) == len(coverage)
+    assert summary["coverage"][0]["reason"].keys() == {"zh", "en"}
+
+
+def test_a_second_run_gives_the_same_bytes(town: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("coverage", "--study", town, "--out", tmp_path / name).returncode == 0
+    for name in FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_english(town: Path, tmp_path: Path) -> None:
+    done = run("coverage", "--study", town, "--out", tmp_path, "--lang", "en")
+    assert "Grid Town" in done.stdout
+    assert "cannot be assessed" in done.stdout
+    assert not [line for line in done.stdout.splitlines() if "判定" in line]
+
+
+def test_other_files_in_the_folder_stay(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    run("coverage", "--study", town, "--out", tmp_path)
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_bad_data_ends_with_1_and_writes_nothing(tmp_path: Path) -> None:
+    homes = [home("same", point(0, 0)), home("same", point(0, 0))]
+    folder = write_study(tmp_path / "study", layers={"compounds": homes})
+    out = tmp_path / "out"
+    for command in (("coverage", "--out", out), ("check",)):
+        done = run(command[0], "--study", folder, *command[1:])
+        assert done.returncode == 1
+        assert "compounds.geojson" in done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+    assert not out.exists()
+
+
+def test_bad_data_leaves_earlier_results_as_they_were(town: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("coverage", "--study", town, "--out", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    folder = write_study(tmp_path / "study", layers={"compounds": []})
+    assert run("coverage", "--study", folder, "--out", out).returncode == 1
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("coverage",), "缺少选项"),
+        (("coverage", "--study"), "requires an argument"),
+        (("check", "--folder", "x"), "没有这个选项"),
+        (("measure",), "没有这个命令"),
+        (("check", "--study", "x", "more"), "多余的参数"),
+        (("check", "--study", "x", "--lang", "fr"), "值不对"),
+        ((), "coverage"),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], word: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_profile_ends_with_2_and_lists_them(town: Path, tmp_path: Path) -> None:
+    done = run("coverage", "--study", town, "--out", tmp_path / "o", "--profile", "boss")
+    assert done.returncode == 2
+    assert "wheelchair" in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_an_output_that_is_a_file_ends_with_1(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    done = run("coverage", "--study", town, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "无法写入" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "a file"
+
+
+def test_a_chinese_windows_console(town: Path, tmp_path: Path) -> None:
+    done = run("coverage", "--study", town, "--out", tmp_path, encoding="gbk")
+    assert done.returncode == 0
+    assert "方格镇" in done.stdout
+    assert "?" not in done.stdout
+
+
+def test_check_of_a_good_study(town: Path) -> None:
+    done = run("check", "--study", town)
+    assert done.returncode == 0
+    assert "n-2" in done.stdout
+    assert "0 处错误、1 处提醒" in done.stdout
+
+
+def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:
+    evil = '=HYPERLINK("x")'
+    layers = {
+        "compounds": [home("home-a", point(290, 290), name=evil)],
+        "facilities": [
+            facility("f", "clinic", point(0, 0), name="@SUM(1)"),
+            *town_layers()["facilities"][1:],
+        ],
+        "boundary": [
+            feature(town_layers()["boundary"][0]["geometry"], id="+b", name="-b"),
+        ],
+    }
+    folder = write_study(tmp_path / "study", layers=layers)
+    assert run("coverage", "--study", folder, "--out", tmp_path / "out").returncode == 0
+    for name in ("distances.csv", "gaps.csv"):
+        table = pd.read_csv(tmp_path / "out" / name)
+        assert set(table["demand_name"]) == {f"'{evil}"}
+        assert "'@SUM(1)" in set(table["facility_name"])
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout.startswith("ganquan-geo ")
+    done = run("--help")
+    assert done.returncode == 0
+    assert "coverage" in done.stdout

@@ -1,0 +1,60 @@
+"""The public names, and what importing the package costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import ganquan_geo as gg
+
+PUBLIC = [
+    "CoverageResult",
+    "DataError",
+    "Fault",
+    "GanquanGeoError",
+    "OutputError",
+    "Study",
+    "WalkNetwork",
+    "build_walk_network",
+    "check_study",
+    "draw_web_map",
+    "find_way",
+    "from_networkx",
+    "measure_coverage",
+    "read_study",
+    "snap_points",
+    "to_networkx",
+    "write_coverage",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    assert gg.__all__ == PUBLIC
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    thing = getattr(gg, name)
+    assert thing.__name__ == name
+    assert thing.__doc__
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="castle"):
+        gg.castle  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import ganquan_geo", "geopandas folium matplotlib osmnx networkx scipy"),
+        ("import ganquan_geo.cli", "geopandas folium matplotlib osmnx networkx scipy"),
+        ("import ganquan_geo.study", "folium matplotlib osmnx"),
+    ],
+)
+def test_importing_stays_light(statement: str, absent: str) -> None:
+    code = f"{statement}; import sys; print([m for m in '{absent}'.split() if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,268 @@
+"""The town of 3 x 3 blocks: every distance and share worked out on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from ganquan_geo import CoverageResult, DataError, check_study, measure_coverage, read_study
+from tests.studies import (
+    SETTINGS,
+    facility,
+    home,
+    line,
+    point,
+    polygon,
+    street,
+    town_layers,
+    write_study,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEAR = 1e-3  # metres: the plane of the town and the ellipsoid differ by less
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    return measure_coverage(read_study(write_study(tmp_path_factory.mktemp("town"))))
+
+
+def walk(result: CoverageResult, demand: str, category: str) -> pd.Series:
+    table = result.distances
+    return table[(table["demand_id"] == demand) & (table["category"] == category)].iloc[0]
+
+
+def figure(result: CoverageResult, category: str, tier: int, denominator: str) -> pd.Series:
+    table = result.coverage
+    mask = (table["category"] == category) & (table["tier_min"] == tier)
+    return table[mask & (table["denominator"] == denominator)].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("demand", "distance_m", "snap_m"),
+    [("home-a", 50, 0), ("home-b", 170, 20), ("home-c", 400, 0), ("home-d", 600, 0)],
+)
+def test_walks_to_the_clinic(
+    town: CoverageResult, demand: str, distance_m: float, snap_m: float
+) -> None:
+    row = walk(town, demand, "health")
+    assert row["distance_m"] == pytest.approx(distance_m, abs=NEAR)
+    assert row["snap_m"] == pytest.approx(snap_m, abs=NEAR)
+    assert row["facility_id"] == "clinic-1"
+    assert row["position"] == "known"
+
+
+def test_bounds_add_both_accuracies(town: CoverageResult) -> None:
+    row = walk(town, "home-b", "health")  # 170 m, the clinic good to 10 m, the home to 20 m
+    assert row["distance_low_m"] == pytest.approx(140, abs=NEAR)
+    assert row["distance_high_m"] == pytest.approx(200, abs=NEAR)
+
+
+def test_a_market_known_only_to_its_street_has_a_range(town: CoverageResult) -> None:
+    # home-d (300, 300): the market is between x = 200 (100 m) and x = 100 (200 m).
+    row = walk(town, "home-d", "market")
+    assert pd.isna(row["distance_m"])
+    assert row["near_m"] == pytest.approx(100, abs=NEAR)
+    assert row["far_m"] == pytest.approx(200, abs=NEAR)
+    assert row["position"] == "street"
+    # home-b: up x = 100 or x = 200 alike, 50 + 300 + 20 off the street. Worst in the middle.
+    row = walk(town, "home-b", "market")
+    assert row["near_m"] == pytest.approx(370, abs=NEAR)
+    assert row["far_m"] == pytest.approx(420, abs=NEAR)
+
+
+@pytest.mark.parametrize(
+    ("tier", "covered", "share", "low", "high"),
+    [
+        # a 50, b 170 of 4; both surely (60, 200); c (400 less 10) is not even possible
+        (5, 2, 0.5, 0.5, 0.5),
+        (10, 3, 0.75, 0.75, 0.75),
+        (15, 4, 1.0, 1.0, 1.0),
+    ],
+)
+def test_share_of_compounds(
+    town: CoverageResult, tier: int, covered: float, share: float, low: float, high: float
+) -> None:
+    row = figure(town, "health", tier, "compounds")
+    assert (row["covered"], row["total"]) == (covered, 4)
+    assert (row["share"], row["share_low"], row["share_high"]) == (share, low, high)
+
+
+def test_share_of_neighbourhoods_counts_the_unknown_in_the_range(town: CoverageResult) -> None:
+    # n-1 at (0, 300): 300 m, on the limit; with the clinic's 10 m surely not. n-2 is unknown.
+    row = figure(town, "health", 5, "neighbourhoods")
+    assert (row["covered"], row["total"], row["share"]) == (1, 1, 1.0)
+    assert (row["share_low"], row["share_high"]) == (0.0, 1.0)
+
+
+def test_share_of_households(town: CoverageResult) -> None:
+    row = figure(town, "health", 10, "households")
+    assert (row["covered"], row["total"], row["share"]) == (600, 1000, 0.6)
+
+
+def test_residents_of_one_home_unknown_cannot_be_assessed(town: CoverageResult) -> None:
+    row = figure(town, "health", 10, "residents")
+    assert row["verdict"] == "cannot be assessed"
+    assert pd.isna(row["share_low"])
+    assert "1 个小区没有常住人口" in row["reason"].zh
+
+
+@pytest.mark.parametrize(
+    ("tier", "length_m"),
+    # rows within 300 m of the corner: 300 + 200 + 100, columns the same; 500 m: 300 three
+    # times and 200; 1,000 m: all
+    [(5, 1200), (10, 2200), (15, 2400)],
+)
+def test_share_of_street_length(town: CoverageResult, tier: int, length_m: float) -> None:
+    row = figure(town, "health", tier, "street_frontage_m")
+    assert row["total"] == pytest.approx(2400, abs=0.01)
+    assert row["covered"] == pytest.approx(length_m, abs=0.01)
+    assert row["share"] == pytest.approx(length_m / 2400, abs=1e-5)
+
+
+def test_street_length_bounds_move_by_the_accuracy(town: CoverageResult) -> None:
+    # 10 m less: at 290 m each of the three rows and columns reached loses 10 m, and at
+    # 310 m the four rows gain 0 + 10 + 10 + 10, and so the columns.
+    row = figure(town, "health", 5, "street_frontage_m")
+    assert row["share_low"] == pytest.approx((1200 - 60) / 2400, abs=1e-5)
+    assert row["share_high"] == pytest.approx((1200 + 60) / 2400, abs=1e-5)
+
+
+def test_verdicts(town: CoverageResult) -> None:
+    assert figure(town, "health", 5, "compounds")["verdict"] == "not met"  # 50 % of 90 %
+    assert figure(town, "health", 15, "compounds")["verdict"] == "met"
+    stated_of_compounds = figure(town, "health", 5, "households")
+    assert stated_of_compounds["verdict"] == "cannot be assessed"
+    assert "其分母是小区数" in stated_of_compounds["reason"].zh
+    assert figure(town, "market", 15, "compounds")["verdict"] == "cannot be assessed"
+
+
+def test_gaps_name_every_uncovered_home(town: CoverageResult) -> None:
+    gaps = town.gaps[town.gaps["category"] == "health"].set_index(["demand_id", "tier_min"])
+    assert list(gaps.index) == [("home-c", 5), ("home-d", 5), ("home-d", 10)]
+    assert gaps.loc[("home-d", 10), "over_m"] == pytest.approx(100, abs=NEAR)
+    assert set(gaps["certainty"]) == {"certain"}
+
+
+def test_land_of_a_compound(tmp_path: Path) -> None:
+    # A square of 20 m on each side of the street y = 0 from x = 280 to x = 300: its points
+    # walk up to 10 m to the street and 280 to 300 m along it. A 300 m limit keeps the points
+    # with x + |y| <= 300: the square less two corner triangles of 10 m, 400 - 100 m2.
+    layers = {
+        "compounds": [
+            home("square", polygon((280, -10), (300, -10), (300, 10), (280, 10)), households=1)
+        ],
+        "facilities": [
+            facility("clinic-1", "clinic", point(0, 0)),
+            facility("market-1", "market", point(0, 0)),
+        ],
+    }
+    settings = SETTINGS + "\n[network]\nland_step_m = 1\n"
+    result = measure_coverage(
+        read_study(write_study(tmp_path / "s", layers=layers, settings=settings))
+    )
+    row = figure(result, "health", 5, "residential_area_m2")
+    assert row["total"] == pytest.approx(400, abs=0.01)
+    assert row["covered"] == pytest.approx(300, abs=25)
+
+
+def test_a_wheelchair_goes_round_the_steps(tmp_path: Path) -> None:
+    steps = street("steps", line((0, 0), (100, 100)), street_class="steps")
+    layers = {
+        "streets": [*town_layers()["streets"], steps],
+        "compounds": [home("home-a", point(100, 100))],
+    }
+    study = read_study(write_study(tmp_path / "s", layers=layers))
+    adult = measure_coverage(study, profile="adult")
+    wheelchair = measure_coverage(study, profile="wheelchair")
+    assert walk(adult, "home-a", "health")["distance_m"] == pytest.approx(141.421, abs=NEAR)
+    assert walk(wheelchair, "home-a", "health")["distance_m"] == pytest.approx(200, abs=NEAR)
+    assert figure(adult, "health", 5, "compounds")["limit_m"] == pytest.approx(360)
+    assert figure(wheelchair, "health", 5, "compounds")["limit_m"] == pytest.approx(240)
+
+
+def test_planned_and_closed_streets_are_not_walked(tmp_path: Path) -> None:
+    shortcut = line((0, 0), (300, 300))
+    layers = {
+        "streets": [
+            *town_layers()["streets"],
+            street("planned", shortcut, status="planned"),
+            street("closed", shortcut, walkable=False),
+        ]
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    assert walk(result, "home-d", "health")["distance_m"] == pytest.approx(600, abs=NEAR)
+
+
+def test_nothing_known_cannot_be_assessed(tmp_path: Path) -> None:
+    layers = {
+        "facilities": [
+            facility("clinic-1", "clinic", None),
+            facility("market-1", "market", point(0, 0)),
+        ]
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    row = figure(result, "health", 15, "compounds")
+    assert row["verdict"] == "cannot be assessed"
+    assert pd.isna(row["share"])
+    assert pd.isna(row["share_low"])
+    assert "没有一处位置已知" in row["reason"].zh
+    assert "health" not in set(result.gaps["category"])
+
+
+def test_assumed_positions_never_make_a_verdict(tmp_path: Path) -> None:
+    layers = {
+        "facilities": [
+            facility("clinic-1", "clinic", point(0, 0), assumed=True),
+            facility("market-1", "market", point(0, 0)),
+        ]
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    row = figure(result, "health", 15, "compounds")
+    assert row["share"] == 1.0
+    assert row["verdict"] == "cannot be assessed"
+    assert "仅当假定的位置属实" in row["reason"].zh
+
+
+def test_a_far_home_is_named_and_not_counted_as_zero(tmp_path: Path) -> None:
+    layers = {
+        "compounds": [home("near", point(50, 0)), home("far", point(50, -700))],
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    assert pd.isna(walk(result, "far", "health")["distance_m"])
+    row = figure(result, "health", 5, "compounds")
+    assert (row["covered"], row["total"], row["share"]) == (1, 1, 1.0)
+    assert (row["share_low"], row["share_high"]) == (0.5, 1.0)
+    named = [fault for fault in result.problems if any("id=far" in r for r in fault.rows)]
+    assert len(named) == 1
+    assert "250" in named[0].what.zh
+
+
+def test_an_unreachable_island_is_data_not_an_error(tmp_path: Path) -> None:
+    layers = {
+        "streets": [*town_layers()["streets"], street("island", line((600, 0), (700, 0)))],
+        "compounds": [home("home-a", point(50, 0)), home("lone", point(650, 0))],
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    assert pd.isna(walk(result, "lone", "health")["distance_m"])
+    gap = result.gaps[(result.gaps["demand_id"] == "lone") & (result.gaps["tier_min"] == 15)]
+    assert set(gap["certainty"]) == {"none reachable"}
+    assert any("island" in row for fault in result.problems for row in fault.rows)
+
+
+def test_check_lists_what_coverage_would_name(tmp_path: Path) -> None:
+    faults = check_study(write_study(tmp_path / "s"))
+    assert [fault.severity for fault in faults] == ["warning"]
+    assert faults[0].rows == ("2 (id=n-2)",)
+
+
+def test_no_walkable_street_is_an_error(tmp_path: Path) -> None:
+    streets = [street("a", line((0, 0), (10, 0)), walkable=False)]
+    folder = write_study(tmp_path / "s", layers={"streets": streets})
+    with pytest.raises(DataError, match="没有可步行的现有街道"):
+        measure_coverage(read_study(folder))
+    assert [fault.severity for fault in check_study(folder)] == ["error"]
