@@ -133,7 +133,8 @@ def _gcj02_shift_everywhere(lonlat: Degrees) -> Degrees:
     curve = 1.0 - ECCENTRICITY_2 * np.sin(latitude) ** 2
     east_radius_m = SEMI_MAJOR_M / np.sqrt(curve) * np.cos(latitude)
     north_radius_m = SEMI_MAJOR_M * (1.0 - ECCENTRICITY_2) / (curve * np.sqrt(curve))
-    return np.degrees(np.column_stack([east_m / east_radius_m, north_m / north_radius_m]))
+    radians = np.column_stack([east_m / east_radius_m, north_m / north_radius_m])
+    return np.asarray(np.degrees(radians), dtype=np.float64)
 
 
 def _bd09_shift(lonlat: Degrees) -> Degrees:
@@ -142,4 +143,4 @@ def _bd09_shift(lonlat: Degrees) -> Degrees:
     radius = np.hypot(lon, lat) + BD_RADIUS_DEG * np.sin(lat * BD_WAVE)
     angle = np.arctan2(lat, lon) + BD_TURN_RAD * np.cos(lon * BD_WAVE)
     turned = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    return turned + BD_OFFSET_DEG - lonlat
+    return np.asarray(turned + BD_OFFSET_DEG - lonlat, dtype=np.float64)

@@ -169,12 +169,12 @@ def _fit(
     grid_centre, plane_centre = grid.mean(axis=0), plane.mean(axis=0)
     from_grid, to_plane = grid - grid_centre, plane - plane_centre
     if parameters == SIX:
-        matrix = np.linalg.lstsq(from_grid, to_plane, rcond=None)[0].T
+        matrix: NDArray[np.float64] = np.linalg.lstsq(from_grid, to_plane, rcond=None)[0].T
     else:
         # Helmert's fit in complex numbers: plane = turn_and_scale * grid.
         z, w = from_grid @ (1, 1j), to_plane @ (1, 1j)
         factor = complex(np.vdot(z, w) / np.vdot(z, z).real)
-        matrix = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+        matrix = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]], np.float64)
     return matrix, plane_centre - matrix @ grid_centre
 
 

@@ -23,8 +23,9 @@ _DATUMS = {
 }
 _CGCS = r"(?:CGCS2000|国家2000|大地2000|2000国家大地坐标系)"
 _WIDTH = r"(?P<width>[36三六])(?:度|DEGREE|DEG)(?:分?带)?"
-_WHICH = r"(?:(?:ZONE|第|带号)?(?P<number>\d{2})带?|(?:CM|中央经线|中央子午线)?(?P<cm>\d{2,3})(?:E|度|°))"
-_ZONES = re.compile(rf"^{_CGCS}/?{_WIDTH}(?:{_WHICH})?$")
+_NUMBER = r"(?:ZONE|第|带号)?(?P<number>\d{2})带?"
+_MERIDIAN = r"(?:CM|中央经线|中央子午线)?(?P<cm>\d{2,3})(?:E|度|°)"
+_ZONES = re.compile(rf"^{_CGCS}/?{_WIDTH}(?:{_NUMBER}|{_MERIDIAN})?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,10 @@ def parse_system(name: str) -> NamedSystem | None:
         if said.lower().startswith(prefix) and len(said) > len(prefix):
             path = said[len(prefix) :].strip()
             return NamedSystem(said=said, kind="local", key=said, path=path, parameters=parameters)
-    squeezed = re.sub(r"[\s_\-‐–—()（）]", "", said).upper()
+    return _parse_plain(said, re.sub(r"[\s_\-‐–—()（）]", "", said).upper())
+
+
+def _parse_plain(said: str, squeezed: str) -> NamedSystem | None:
     for key, words in _DATUMS.items():
         if squeezed in words.split():
             return NamedSystem(said=said, kind="datum", key=key)

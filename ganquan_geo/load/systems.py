@@ -277,8 +277,8 @@ def _accuracy_m(crs: CRS, key: str) -> float:
 
 @lru_cache(maxsize=64)
 def _transformer(code: int | None, *, is_inverse: bool) -> Transformer:
-    ends = (zones.WGS84_CODE, code) if is_inverse else (code, zones.WGS84_CODE)
-    return Transformer.from_crs(*ends, always_xy=True)
+    start, end = (zones.WGS84_CODE, code) if is_inverse else (code, zones.WGS84_CODE)
+    return Transformer.from_crs(start, end, always_xy=True)
 
 
 def _moved(xy: NDArray[np.float64], transformer: Transformer) -> NDArray[np.float64]:

@@ -106,10 +106,10 @@ def find_numbered_zone(width_deg: int, xy: NDArray[np.float64], *, where: str) -
         "东坐标前没有带号，或带号不一，无法知道是哪一带",
         "the eastings do not all begin with the same zone number, so the zone cannot be told",
     )
+    example = f"{width_deg}-degree 117E"
     mend = Text(
-        f"写明中央经线，如 CGCS2000 {width_deg}度带 120E；ganquan-geo detect 可帮着找",
-        f"name the central meridian, such as 'CGCS2000 {width_deg}-degree 120E'; "
-        "ganquan-geo detect can find it",
+        f"写明中央经线，如 CGCS2000 {example}；ganquan-geo detect 可帮着找",
+        f"name the central meridian, such as 'CGCS2000 {example}'; ganquan-geo detect can find it",
     )
     raise DataError([Fault(where=where, what=what, mend=mend)])
 
