@@ -169,7 +169,7 @@ def _fit(
     grid_centre, plane_centre = grid.mean(axis=0), plane.mean(axis=0)
     from_grid, to_plane = grid - grid_centre, plane - plane_centre
     if parameters == SIX:
-        matrix: NDArray[np.float64] = np.linalg.lstsq(from_grid, to_plane, rcond=None)[0].T
+        matrix = np.asarray(np.linalg.lstsq(from_grid, to_plane, rcond=None)[0].T, np.float64)
     else:
         # Helmert's fit in complex numbers: plane = turn_and_scale * grid.
         z, w = from_grid @ (1, 1j), to_plane @ (1, 1j)
