@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NEAR_M = 2_000.0  # a system that puts most of a layer farther than this from streets is out
 NEAR_SHARE = 0.5
-TEMPER = 0.6  # power of the likelihood
+TEMPER = 0.4  # power of the likelihood
 SURE, LIKELY = 0.99, 0.95
 FEWEST_PLACES = 3
 OTHER_SHARE = 0.1  # that none of the systems is the right one, before any evidence
@@ -83,6 +83,13 @@ def detect_datum(
         Every hypothesis with its misfit and probability, and how sure the answer is.
     """
     evidence = build_evidence(streets, within=within)
+    return judge_layer(evidence, frame, declared=declared, layer=layer)
+
+
+def judge_layer(
+    evidence: StreetEvidence, frame: gpd.GeoDataFrame, *, declared: str, layer: str
+) -> DatumFinding:
+    """Do as `detect_datum` with streets that `build_evidence` has prepared."""
     places = read_places(frame, evidence.names)
     named = len(np.unique(places.name_rows))
     finding = DatumFinding(
@@ -99,8 +106,7 @@ def detect_datum(
     )
     if len(places.xy) < FEWEST_PLACES:
         return finding
-    centre_lon = float(streets.geometry.total_bounds[[0, 2]].mean())
-    systems = list_candidates(places.xy, declared=declared, centre_lon=centre_lon)
+    systems = list_candidates(places.xy, declared=declared, centre_lon=evidence.centre_lon)
     tried = [_try(evidence, places, system) for system in systems]
     near = _distinct([one for one in tried if one.is_near])
     if not near:
@@ -108,7 +114,9 @@ def detect_datum(
         shown = tuple(_hypothesis(evidence, one, 0.0) for one in [best] if one is not None)
         return replace(finding, hypotheses=shown, sureness="none fits")
     probabilities, other = _weigh(evidence, places, near)
-    listed = [_hypothesis(evidence, one, float(p)) for one, p in zip(near, probabilities, strict=True)]
+    listed = [
+        _hypothesis(evidence, one, float(p)) for one, p in zip(near, probabilities, strict=True)
+    ]
     listed += [
         _hypothesis(evidence, one, 0.0)
         for one in tried
@@ -133,9 +141,7 @@ def _try(evidence: StreetEvidence, places: Places, system: CoordinateSystem) -> 
     misfit_m = nearest_m
     if is_near and len(np.unique(places.name_rows)) >= FEWEST_PLACES:
         misfit_m = evidence.own_street_m(xy[places.name_rows], places.name_streets)
-    return _Tried(
-        system=system, xy=xy, misfit_m=float(np.median(misfit_m)), is_near=bool(is_near)
-    )
+    return _Tried(system=system, xy=xy, misfit_m=float(np.median(misfit_m)), is_near=bool(is_near))
 
 
 def _distinct(tried: list[_Tried]) -> list[_Tried]:

@@ -81,8 +81,8 @@ class LocalGrid:
     def coordinates(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return grid coordinates of (n, 2) WGS 84 degrees; NaN where there is none."""
         plane = _transformed(lonlat, Transformer.from_crs(WGS84, self.plane, always_xy=True))
-        moved: NDArray[np.float64] = np.linalg.solve(self.matrix, (plane - self.shift_m).T).T
-        return moved
+        back = np.linalg.solve(self.matrix, (plane - self.shift_m).T).T
+        return np.asarray(back, dtype=np.float64)
 
     def said(self) -> Text:
         """Return the fit in a few words."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -14,7 +13,9 @@ from ganquan_geo.load.street_names import find_street_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import geopandas as gpd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 MOST_PLACES = 400
 LINE_PLACES, AREA_PLACES = 20, 8  # places taken of one line or area
@@ -49,30 +50,30 @@ def read_places(frame: gpd.GeoDataFrame, street_names: Sequence[str]) -> Places:
     return Places(xy=xy, weight=weight, name_rows=table[:, 0], name_streets=table[:, 1])
 
 
-def _places_of(shape: shapely.Geometry) -> NDArray[np.float64]:
+def _places_of(shape: BaseGeometry) -> NDArray[np.float64]:
     kind = shape.geom_type
     if kind in ("LineString", "MultiLineString", "LinearRing"):
         ends = np.linspace(0.0, 1.0, LINE_PLACES)
+        line = _longest(shape)
         return shapely.get_coordinates(
-            shapely.line_interpolate_point(_longest(shape), ends, normalized=True)
+            shapely.line_interpolate_point(line, ends, normalized=True)
         )
     if kind in ("Polygon", "MultiPolygon"):
         return _inside_of(shape)
     return shapely.get_coordinates(shapely.centroid(shape))
 
 
-def _longest(shape: shapely.Geometry) -> shapely.Geometry:
-    return max(shapely.get_parts(shape), key=shapely.length)
+def _longest(shape: BaseGeometry) -> BaseGeometry:
+    parts: list[BaseGeometry] = shapely.get_parts(shape).tolist()
+    return max(parts, key=lambda part: part.length)
 
 
-def _inside_of(shape: shapely.Geometry) -> NDArray[np.float64]:
+def _inside_of(shape: BaseGeometry) -> NDArray[np.float64]:
     """Return the middle of an area and a few places well inside it."""
     middle = shapely.get_coordinates(shapely.point_on_surface(shape))
     edge = max(shapely.get_parts(shape), key=shapely.area).exterior
     ends = np.arange(AREA_PLACES - 1) / (AREA_PLACES - 1)
-    on_edge = shapely.get_coordinates(
-        shapely.line_interpolate_point(edge, ends, normalized=True)
-    )
+    on_edge = shapely.get_coordinates(shapely.line_interpolate_point(edge, ends, normalized=True))
     return np.concatenate([middle, middle + 0.7 * (on_edge - middle)])
 
 

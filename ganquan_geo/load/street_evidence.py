@@ -55,6 +55,8 @@ class StreetEvidence:
         Where the densities hold, and the area all places must be in, if any.
     kind_totals
         Mean of each kind's density over the window.
+    centre_lon
+        Longitude of the streets' middle, degrees.
     """
 
     transformer: Transformer
@@ -64,6 +66,7 @@ class StreetEvidence:
     window: BaseGeometry
     within: BaseGeometry | None
     kind_totals: NDArray[np.float64]
+    centre_lon: float
 
     def to_plane(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (n, 2) WGS 84 degrees as metres in the plane; infinite where impossible."""
@@ -78,7 +81,7 @@ class StreetEvidence:
     ) -> NDArray[np.float64]:
         """Return the distance, metres, from each of (n, 2) places to the street given for it."""
         distance_m = np.empty(len(xy))
-        points = shapely.points(xy)
+        points = np.asarray(shapely.points(xy), dtype=object)
         for street in np.unique(streets):
             rows = streets == street
             distance_m[rows] = shapely.distance(points[rows], self.named[street])
@@ -154,6 +157,7 @@ def build_evidence(
         window=window,
         within=area,
         kind_totals=totals,
+        centre_lon=(west + east) / 2,
     )
 
 
@@ -176,7 +180,7 @@ def measure_log_likelihoods(
     """
     count = shifted_xy.shape[1]
     flat = shifted_xy.reshape(-1, 2)
-    points = shapely.points(flat)
+    points = np.asarray(shapely.points(flat), dtype=object)
     is_in_window = shapely.contains(evidence.window, points).reshape(-1, count)
     total = np.zeros(len(shifted_xy))
 
@@ -225,9 +229,7 @@ def _averaged(
     return _log_mean_exp(np.log(held) @ weight)
 
 
-def _log_inside(
-    evidence: StreetEvidence, points: NDArray[np.object_]
-) -> NDArray[np.float64]:
+def _log_inside(evidence: StreetEvidence, points: NDArray[np.object_]) -> NDArray[np.float64]:
     area = evidence.within
     assert area is not None  # noqa: S101 - the caller asked
     outside_m = shapely.distance(area, points)
@@ -251,9 +253,7 @@ def _kinds(distance_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _nearest_m(tree: shapely.STRtree, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    _, distance_m = tree.query_nearest(
-        shapely.points(xy), all_matches=False, return_distance=True
-    )
+    _, distance_m = tree.query_nearest(shapely.points(xy), all_matches=False, return_distance=True)
     return np.asarray(distance_m, dtype=np.float64)
 
 
