@@ -213,7 +213,7 @@ def _detect(
     ] = False,
     lang: Language = "zh",
 ) -> int:
-    """比对已知街道，判断图层是 WGS 84、GCJ-02、BD-09 还是别的；不改动文件。Find a layer's system."""
+    """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
     language = _language(lang)
     from ganquan_geo.load.offsets import detect_file  # noqa: PLC0415
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415

@@ -132,13 +132,16 @@ def move_frame(
         lambda flat: _with_height(flat, move),
         include_z=bool(shapely.has_z(geometry).any()),
     )
-    return moved.set_geometry(gpd.GeoSeries(placed, index=frame.index, crs=move.crs)), move
+    moved = moved.set_geometry(gpd.GeoSeries(placed, index=frame.index))
+    return moved.set_crs(move.crs, allow_override=True), move
 
 
 def convert_json(
     raw: bytes, *, source: str, target: str, folder: Path | None = None
-) -> tuple[bytes, Move]:
-    """Return a GeoJSON text in another system, everything but its coordinates as it was.
+) -> tuple[bytes, Move, int]:
+    """Return a GeoJSON text in another system, the systems found, and how many positions it has.
+
+    Everything but the coordinates stays as it was; `bbox` members go, for they would be wrong.
 
     Raises
     ------
@@ -160,7 +163,7 @@ def convert_json(
         position[:2] = [x, y]
     _label(document, move)
     text = json.dumps(document, ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8"), move
+    return text.encode("utf-8"), move, len(positions)
 
 
 def _positions(node: object) -> list[list[float]]:

@@ -208,7 +208,9 @@ def _csv_conversion(path: Path, out: Path, *, source: str, target: str) -> Conve
         header[x_at], header[y_at] = ("lon", "lat") if move.target.is_degrees else ("x", "y")
     written = TextTable(
         header=tuple(header),
-        rows=tuple(written_rows), encoding=table.encoding, separator=table.separator
+        rows=tuple(written_rows),
+        encoding=table.encoding,
+        separator=table.separator,
     )
     return Conversion(
         files={out.name: written.encoded()}, move=move, position_count=int(is_given.sum())

@@ -20,7 +20,7 @@ import numpy as np
 from ganquan_geo.load.candidates import list_candidates
 from ganquan_geo.load.places import read_places
 from ganquan_geo.load.street_evidence import build_evidence, measure_log_likelihoods
-from ganquan_geo.model.detection import DatumFinding, Hypothesis, Sureness
+from ganquan_geo.model.detection import NEAR_M, DatumFinding, Hypothesis, Sureness
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from ganquan_geo.load.street_evidence import Places, StreetEvidence
     from ganquan_geo.load.systems import CoordinateSystem
 
-NEAR_M = 2_000.0  # a system that puts most of a layer farther than this from streets is out
 NEAR_SHARE = 0.5
 TEMPER = 0.4  # power of the likelihood
 SURE, LIKELY = 0.99, 0.95
 FEWEST_PLACES = 3
+ALONE_OTHER = 0.5
 OTHER_SHARE = 0.1  # that none of the systems is the right one, before any evidence
 SHIFTS = 300
 SHIFT_LIMIT_M = 1_600.0
@@ -126,7 +126,7 @@ def judge_layer(
     return replace(
         finding,
         hypotheses=tuple(listed),
-        sureness=_sureness(listed[0].probability, other),
+        sureness=_sureness(listed[0].probability, other, is_alone=len(near) == 1),
         other_probability=other,
     )
 
@@ -189,9 +189,10 @@ def _hypothesis(evidence: StreetEvidence, tried: _Tried, probability: float) -> 
     )
 
 
-def _sureness(top: float, other: float) -> Sureness:
+def _sureness(top: float, other: float, *, is_alone: bool) -> Sureness:
     if top >= SURE:
         return "sure"
-    if top >= LIKELY:
+    # A system that alone puts the layer here at all needs no help from single places.
+    if top >= LIKELY or (is_alone and other <= ALONE_OTHER):
         return "likely"
     return "none fits" if other >= LIKELY else "cannot tell"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -9,7 +10,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from ganquan_geo.load.convert import convert_frame
+from ganquan_geo.load.convert import move_frame
 from ganquan_geo.load.convert_files import CSV_ENDING, LAT_NAMES, LON_NAMES
 from ganquan_geo.load.detect_datum import judge_layer
 from ganquan_geo.load.street_evidence import build_evidence
@@ -18,8 +19,6 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.street_evidence import StreetEvidence
     from ganquan_geo.model.detection import DatumFinding
     from ganquan_geo.model.study import Study
@@ -54,22 +53,31 @@ def detect_file(study: Study, path: Path, *, is_inside: bool = False) -> DatumFi
 def find_offset_layers(study: Study) -> tuple[Fault, ...]:
     """Warn of layers that fit the streets far better in another coordinate system.
 
-    Nothing is converted; the warning names the system to write into study.toml.
+    Homes are expected inside the boundary, unless the boundary itself looks offset. Nothing is
+    converted; the warning names the system to write into study.toml.
     """
-    faults: list[Fault] = []
-    by_area = {flag: _evidence(study, is_inside=flag) for flag in (False, True)}
+    anywhere = _evidence(study, is_inside=False)
+    edges = study.layers["boundary"].copy()
+    edges.geometry = edges.geometry.boundary
+    found = [_judge(study, "boundary", edges, anywhere)]
+    is_sound = found[0] is None or not found[0].contradicts
+    inside = _evidence(study, is_inside=True) if is_sound else anywhere
     for name in JUDGED_LAYERS:
-        if name not in study.layers:
-            continue
-        declared = study.systems.get(name, "WGS 84")
-        frame = study.layers[name]
-        if declared != "WGS 84":
-            frame = convert_frame(frame, source="WGS 84", target=declared)
-        evidence = by_area[name in INSIDE_LAYERS]
-        finding = judge_layer(evidence, frame, declared=declared, layer=name)
-        if finding.contradicts:
-            faults.append(_warning(finding))
-    return tuple(faults)
+        if name in study.layers:
+            evidence = inside if name in INSIDE_LAYERS else anywhere
+            found.append(_judge(study, name, study.layers[name], evidence))
+    return tuple(_warning(one) for one in found if one is not None and one.contradicts)
+
+
+def _judge(
+    study: Study, name: str, frame: gpd.GeoDataFrame, evidence: StreetEvidence
+) -> DatumFinding | None:
+    """Return the finding for a layer in the numbers it has on disk; None for a local grid."""
+    stated = study.systems.get(name, "WGS 84")
+    bare, move = move_frame(frame, source="WGS 84", target=stated, folder=Path(study.folder))
+    if move.target.grid is not None:
+        return None
+    return judge_layer(evidence, bare, declared=move.target.key, layer=name)
 
 
 def read_bare(path: Path) -> tuple[gpd.GeoDataFrame, str]:
@@ -83,13 +91,25 @@ def read_bare(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     if path.suffix.lower() == CSV_ENDING:
         return _read_bare_table(path), "WGS 84"
     try:
-        frame = pyogrio.read_dataframe(path, use_arrow=False)
+        frame = pyogrio.read_dataframe(path, use_arrow=False, encoding=_encoding(path))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise DataError([_unreadable(path)]) from None
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DataError([_unreadable(path)])
     code = frame.crs.to_epsg(min_confidence=20) if frame.crs is not None else None
     return frame, "WGS 84" if code in (None, 4326) else f"EPSG:{code}"
+
+
+def _encoding(path: Path) -> str | None:
+    """Return GB18030 for a Shapefile that names no encoding and is not UTF-8."""
+    table = path.with_suffix(".dbf")
+    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() or not table.exists():
+        return None
+    try:
+        table.read_bytes()[int.from_bytes(table.read_bytes()[8:10], "little") :].decode("utf-8")
+    except UnicodeDecodeError:
+        return "GB18030"
+    return "UTF-8"
 
 
 def _read_bare_table(path: Path) -> gpd.GeoDataFrame:
@@ -117,8 +137,8 @@ def _warning(finding: DatumFinding) -> Fault:
         where=finding.layer,
         what=Text(
             f"看来是 {best.name.zh}，不是 {finding.declared}："
-            f"{finding.basis.zh}的中位数 {best.misfit_m:,.0f} 米，按 {finding.declared} 是 {shown} 米"
-            f"（概率 {best.probability:.3f}）",
+            f"{finding.basis.zh}的中位数 {best.misfit_m:,.0f} 米，按 {finding.declared} 是 "
+            f"{shown} 米（概率 {best.probability:.3f}）",
             f"looks like {best.name.en}, not {finding.declared}: median {finding.basis.en} "
             f"{best.misfit_m:,.0f} m, as {finding.declared} {shown} m "
             f"(probability {best.probability:.3f})",

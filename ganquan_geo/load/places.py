@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
+    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
 MOST_PLACES = 400
@@ -55,16 +56,14 @@ def _places_of(shape: BaseGeometry) -> NDArray[np.float64]:
     if kind in ("LineString", "MultiLineString", "LinearRing"):
         ends = np.linspace(0.0, 1.0, LINE_PLACES)
         line = _longest(shape)
-        return shapely.get_coordinates(
-            shapely.line_interpolate_point(line, ends, normalized=True)
-        )
+        return shapely.get_coordinates([line.interpolate(end, normalized=True) for end in ends])
     if kind in ("Polygon", "MultiPolygon"):
         return _inside_of(shape)
     return shapely.get_coordinates(shapely.centroid(shape))
 
 
-def _longest(shape: BaseGeometry) -> BaseGeometry:
-    parts: list[BaseGeometry] = shapely.get_parts(shape).tolist()
+def _longest(shape: BaseGeometry) -> LineString:
+    parts: list[LineString] = shapely.get_parts(shape).tolist()
     return max(parts, key=lambda part: part.length)
 
 
@@ -73,7 +72,7 @@ def _inside_of(shape: BaseGeometry) -> NDArray[np.float64]:
     middle = shapely.get_coordinates(shapely.point_on_surface(shape))
     edge = max(shapely.get_parts(shape), key=shapely.area).exterior
     ends = np.arange(AREA_PLACES - 1) / (AREA_PLACES - 1)
-    on_edge = shapely.get_coordinates(shapely.line_interpolate_point(edge, ends, normalized=True))
+    on_edge = shapely.get_coordinates([edge.interpolate(end, normalized=True) for end in ends])
     return np.concatenate([middle, middle + 0.7 * (on_edge - middle)])
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CGCS2000_CODE = 4490
+LARGEST_DEGREE = 180.0
 CGCS2000_ACCURACY_M = 1.0  # the frames have drifted apart by less than this since 2000
 Datum = Literal["GCJ-02", "BD-09", "EPSG", "local"]
 
@@ -166,6 +167,8 @@ def settle_source(
             _refuse_metres(system.key, plain)
         if zone is None or not len(known):
             return system
+        if (np.abs(known) <= LARGEST_DEGREE).all():
+            raise DataError([_degrees_for_metres(system.key)])
         fitting = zones.match_numbering(zone, known, where=system.key)
     else:
         fitting = zones.find_numbered_zone(system.width_deg, known, where=system.said)
@@ -315,6 +318,19 @@ def _refuse_metres(where: str, lonlat: NDArray[np.float64]) -> None:
                 rows=tuple(str(number + 1) for number in wrong),
             )
         ]
+    )
+
+
+def _degrees_for_metres(where: str) -> Fault:
+    return Fault(
+        where=where,
+        what=Text(
+            "坐标是经纬度，不是米", "the coordinates are degrees, but the system is in metres"
+        ),
+        mend=Text(
+            "写 WGS 84、CGCS2000、GCJ-02 或 BD-09",
+            "name WGS 84, CGCS2000, GCJ-02 or BD-09",
+        ),
     )
 
 

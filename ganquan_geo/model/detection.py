@@ -10,6 +10,7 @@ from ganquan_geo.model.text import Text
 if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
 
+NEAR_M = 2_000.0  # a system that puts most of a layer farther than this from streets is out
 Sureness = Literal["sure", "likely", "cannot tell", "none fits"]
 
 SURENESS: dict[Sureness, Text] = {
@@ -82,6 +83,13 @@ class DatumFinding:
     def best(self) -> Hypothesis | None:
         """The system found, or None where none is."""
         return self.hypotheses[0] if self.sureness in ("sure", "likely") else None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the layer, read as declared, lies kilometres away while another brings it here."""
+        stated = [one.misfit_m for one in self.hypotheses if one.system == self.declared]
+        here = min((one.misfit_m for one in self.hypotheses), default=float("inf"))
+        return here <= NEAR_M and (not stated or stated[0] > NEAR_M)
 
     @property
     def contradicts(self) -> bool:

@@ -18,7 +18,9 @@ def draw_finding(finding: DatumFinding, *, lang: Lang) -> str:
     lines = [finding.said(lang)]
     for one in finding.hypotheses:
         mark = "→" if finding.best is one else " "
-        lines.append(f"{mark} {one.probability:6.3f}  {_misfit(one, finding, lang)}  {_name(one, lang)}")
+        lines.append(
+            f"{mark} {one.probability:6.3f}  {_misfit(one, finding, lang)}  {_name(one, lang)}"
+        )
     if finding.hypotheses and finding.sureness != "none fits":
         none = Text("以上都不是", "none of these").said(lang)
         lines.append(f"  {finding.other_probability:6.3f}  {none}")
@@ -55,6 +57,12 @@ def _advice(finding: DatumFinding) -> Text:
         return Text(
             "没有一个坐标系符合：可能另有偏移、在别处，或街道图层本身偏了。",
             "No system fits: another shift, another place, or the streets themselves are off.",
+        )
+    if finding.is_elsewhere:
+        return Text(
+            f"按 {finding.declared} 读不在本街道；上面几种都在，但分不出是哪一种。",
+            f"Read as {finding.declared} it is not here; the systems above put it here, but which "
+            "of them it is cannot be told.",
         )
     return Text(
         "依据不足。带上名称、地址列，或给更多的点；都应在边界内时加 --inside。",

@@ -40,7 +40,9 @@ def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, .
     stage: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".ganquan-", dir=folder.parent))
+        # Inside a folder that is there: the one above may belong to somebody else.
+        beside = folder if folder.is_dir() else folder.parent
+        stage = Path(tempfile.mkdtemp(prefix=".ganquan-", dir=beside))
         for name, write in writers.items():
             write(stage / name)
         _move_in(stage, folder, list(writers))
