@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
 from ganquan_geo.load.control_points import ControlPoints, read_control_points
 from ganquan_geo.model.errors import DataError, Fault
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 FOUR, SIX = 4, 6
 FEWEST_POINTS = {FOUR: 3, SIX: 4}  # one more than the fit needs, or nothing checks it
 BAD_FLOOR_M = 0.5  # a point this near to where the others put it is never called bad
 BAD_FACTOR = 4.0  # times the scatter of the others
+WILD_M = 10.0  # a scatter as large as this is no survey's
 NARROW = 0.02  # breadth to length of the control points, below which six parameters are loose
 
 
@@ -40,7 +42,7 @@ class LocalGrid:
     name
         Name of the file with the control points.
     plane
-        The plane on the earth that the grid was fitted to, as a PROJ text.
+        The plane on the earth that the grid was fitted to.
     matrix, shift_m
         Plane = `matrix` @ grid + `shift_m`; shapes (2, 2) and (2,).
     parameters
@@ -54,7 +56,7 @@ class LocalGrid:
     """
 
     name: str
-    plane: str
+    plane: CRS
     matrix: NDArray[np.float64]
     shift_m: NDArray[np.float64]
     parameters: int
@@ -129,7 +131,8 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
 
     A point is bad when the fit of the others puts it farther away than 0.5 m and than four
     times the others' own scatter. The worst is set aside first and the rest judged again;
-    setting aside ends where too few would be left to say which of them is wrong.
+    setting aside ends where too few would be left to say which of them is wrong. If those left
+    scatter by more than 10 m, all are bad.
 
     Raises
     ------
@@ -151,7 +154,7 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
     freedom = 2 * len(plane) - parameters
     return LocalGrid(
         name=points.name,
-        plane=crs.to_proj4() if isinstance(crs, CRS) else str(crs),
+        plane=crs,
         matrix=matrix,
         shift_m=shift_m,
         parameters=parameters,
@@ -188,12 +191,13 @@ def _find_bad(
         judged = [_judge(grid, plane, kept, point, parameters=parameters) for point in kept]
         ratio, worst = max(zip(judged, kept, strict=True))
         if ratio <= 1.0:
-            return tuple(bad)
+            break
         bad.append(worst)
         kept.remove(worst)
-    miss_m, _ = _scatter(grid[kept], plane[kept], parameters=parameters)
-    # Too few are left to tell the wrong one from the right ones: name them all.
-    return (*bad, *kept) if miss_m > BAD_FLOOR_M else tuple(bad)
+    miss_m, rms_m = _scatter(grid[kept], plane[kept], parameters=parameters)
+    cannot_be_told = len(kept) <= FEWEST_POINTS[parameters] and miss_m > BAD_FLOOR_M
+    # Too few are left to tell the wrong from the right, or none fits another: name them all.
+    return (*bad, *kept) if cannot_be_told or rms_m > WILD_M else tuple(bad)
 
 
 def _judge(

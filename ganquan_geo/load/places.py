@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 400
 LINE_PLACES, AREA_PLACES = 20, 8  # places taken of one line or area
-LINE_WEIGHT = 0.2  # of one of many places along a line
+LINE_WEIGHT, AREA_WEIGHT = 0.2, 0.5  # of one of many places of a line or an area
 NOT_SEARCHED = frozenset({"basis", "class_basis", "source", "note"})
 
 
@@ -41,7 +41,8 @@ def read_places(frame: gpd.GeoDataFrame, street_names: Sequence[str]) -> Places:
     counts = np.array([len(part) for part in parts], dtype=int)
     owner = np.repeat(np.arange(len(rows)), counts)
     xy = np.concatenate(parts) if parts else np.empty((0, 2))
-    weight = np.where(counts == 1, 1.0, LINE_WEIGHT)[owner]
+    is_line = counts == LINE_PLACES
+    weight = np.where(counts == 1, 1.0, np.where(is_line, LINE_WEIGHT, AREA_WEIGHT))[owner]
     if len(xy) > MOST_PLACES:
         kept = np.linspace(0, len(xy) - 1, MOST_PLACES).astype(int)
         xy, owner, weight = xy[kept], owner[kept], weight[kept]
@@ -73,7 +74,7 @@ def _inside_of(shape: BaseGeometry) -> NDArray[np.float64]:
     edge = max(shapely.get_parts(shape), key=shapely.area).exterior
     ends = np.arange(AREA_PLACES - 1) / (AREA_PLACES - 1)
     on_edge = shapely.get_coordinates([edge.interpolate(end, normalized=True) for end in ends])
-    return np.concatenate([middle, middle + 0.7 * (on_edge - middle)])
+    return np.concatenate([middle, middle + 0.9 * (on_edge - middle)])
 
 
 def _texts(frame: gpd.GeoDataFrame, rows: NDArray[np.intp]) -> list[str]:

@@ -172,7 +172,7 @@ def settle_source(
         fitting = zones.match_numbering(zone, known, where=system.key)
     else:
         fitting = zones.find_numbered_zone(system.width_deg, known, where=system.said)
-    return replace(_epsg_system(fitting.code), is_swapped=system.is_swapped)
+    return _turned(_epsg_system(fitting.code), is_swapped=system.is_swapped)
 
 
 def settle_target(
@@ -196,7 +196,7 @@ def settle_target(
     zone = zones.choose_zone(
         known, width_deg=system.width_deg, is_numbered=system.is_numbered, where=system.said
     )
-    return replace(_epsg_system(zone.code), is_swapped=system.is_swapped)
+    return _turned(_epsg_system(zone.code), is_swapped=system.is_swapped)
 
 
 def _settled(named: NamedSystem, *, folder: Path | None) -> CoordinateSystem:
@@ -226,7 +226,11 @@ def _settled(named: NamedSystem, *, folder: Path | None) -> CoordinateSystem:
         system = _epsg_system(zone.code)
     else:
         system = _epsg_system(named.epsg)
-    if not named.is_swapped:
+    return _turned(system, is_swapped=named.is_swapped)
+
+
+def _turned(system: CoordinateSystem, *, is_swapped: bool) -> CoordinateSystem:
+    if not is_swapped:
         return system
     swapped = Text(f"{system.name.zh}，两坐标颠倒", f"{system.name.en}, coordinates swapped")
     return replace(system, key=f"{system.key} swapped", name=swapped, is_swapped=True)
