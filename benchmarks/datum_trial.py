@@ -63,6 +63,33 @@ def main() -> None:
             if counts:
                 print(row_of(source.title, size, counts), flush=True)
 
+    print("\nMoved by an unknown 250 to 900 m instead; every answer but none is wrong.\n")
+    print("| layer | sample | trials | no answer | wrong | sure and wrong |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for source in study_sources(given.study):
+        size = source.sizes[-2]
+        counts = try_unknown(source, size=size, repeats=given.repeats)
+        shares = [f"{counts[key] / counts['trials']:.1%}" for key in ("none", "wrong", "sure")]
+        print(
+            f"| {source.title} | {size} | {counts['trials']} | {' | '.join(shares)} |", flush=True
+        )
+
+
+def try_unknown(source: Source, *, size: int, repeats: int) -> Counter[str]:
+    """Return how often a layer moved by no known system was still given one."""
+    random = np.random.default_rng([SEED, size, 2])
+    counts: Counter[str] = Counter()
+    for number in range(repeats):
+        frame, evidence = source.draws[number % len(source.draws)]
+        sample = frame.iloc[np.sort(random.choice(len(frame), size, replace=False))].copy()
+        distance_m, angle = random.uniform(250, 900), random.uniform(0, 2 * np.pi)
+        off = distance_m * np.array([np.cos(angle) * 1.05e-5, np.sin(angle) * 0.9e-5])
+        sample.geometry = sample.geometry.translate(*off)
+        found = judge_layer(evidence, sample, declared="WGS 84", layer="trial")
+        counts.update(["trials", "none" if found.best is None else "wrong"])
+        counts["sure"] += found.sureness == "sure"
+    return counts
+
 
 def row_of(title: str, size: int, counts: Counter[str]) -> str:
     """Return one row of the table, in shares of all trials."""

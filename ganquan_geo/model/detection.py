@@ -60,7 +60,8 @@ class DatumFinding:
     hypotheses
         Those that put the layer near the streets, and the declared one; likeliest first.
     sureness
-        ``"sure"`` (at least 0.99), ``"likely"`` (at least 0.95), ``"cannot tell"``, or
+        ``"sure"`` (at least 0.99), ``"likely"`` (at least 0.95, or alone in putting the
+        layer near the streets at all), ``"cannot tell"``, or
         ``"none fits"`` (an unknown shift, another place, or streets that are themselves off).
     other_probability
         Of none of the hypotheses; 0 to 1.
@@ -86,7 +87,7 @@ class DatumFinding:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether the layer, read as declared, lies kilometres away while another brings it here."""
+        """Whether the layer lies kilometres away as declared, while another brings it here."""
         stated = [one.misfit_m for one in self.hypotheses if one.system == self.declared]
         here = min((one.misfit_m for one in self.hypotheses), default=float("inf"))
         return here <= NEAR_M and (not stated or stated[0] > NEAR_M)

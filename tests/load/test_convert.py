@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -14,8 +12,10 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from typer.testing import CliRunner
 
 from ganquan_geo import DataError, read_study
+from ganquan_geo.cli import app
 from ganquan_geo.load.convert import convert_frame
 from ganquan_geo.load.systems import from_wgs84
 from tests.studies import SETTINGS, lonlat, write_study
@@ -24,17 +24,20 @@ ROOT = Path(__file__).parents[2]
 HOMES = ROOT / "data" / "compounds.geojson"
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-m", "ganquan_geo", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        env={"PYTHONIOENCODING": "utf-8", "PATH": ""},
-        check=False,
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def convert(file: Path, out: Path, source: str, target: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path) -> Done:
+    done = CliRunner().invoke(app, [str(one) for one in arguments], standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    return Done(returncode=done.return_value or 0, stdout=done.stdout, stderr=done.stderr)
+
+
+def convert(file: Path, out: Path, source: str, target: str) -> Done:
     return run("convert", file, "--from", source, "--to", target, "--out", out)
 
 
@@ -197,7 +200,7 @@ def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
     other = tmp_path / "b.geojson"
     other.write_text("mine", encoding="utf-8")
     link = tmp_path / "c.geojson"
-    os.symlink(tmp_path / "nowhere", link)
+    link.symlink_to(tmp_path / "nowhere")
     for out in (file, other, link):
         done = convert(file, out, "WGS 84", "GCJ-02")
         assert done.returncode == 1

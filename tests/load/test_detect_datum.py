@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -18,8 +19,10 @@ from ganquan_geo.load.offsets import detect_file, find_offset_layers
 from ganquan_geo.load.street_evidence import StreetEvidence, build_evidence
 from ganquan_geo.load.street_names import find_street_names
 from ganquan_geo.load.systems import from_wgs84
-from ganquan_geo.model.study import Study
 from tests.studies import write_study
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.study import Study
 
 ROOT = Path(__file__).parents[2]
 SYSTEMS = ("WGS 84", "GCJ-02", "BD-09")

@@ -31,7 +31,7 @@ def control(
         name="control.csv",
         names=tuple("ABCDEF"),
         rows=tuple(range(1, 7)),
-        grid=np.linalg.solve(matrix, (PLACES - shift_m).T).T,
+        grid=np.asarray(np.linalg.solve(matrix, (PLACES - shift_m).T).T, dtype=np.float64),
         lonlat=np.array([lonlat(x, y) for x, y in PLACES]),
     )
 
