@@ -160,6 +160,73 @@ def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     return BAD_DATA if errors else OK
 
 
+@app.command("convert")
+def _convert(
+    file: Annotated[Path, typer.Argument(help="GeoJSON、GeoPackage、Shapefile 或 CSV。")],
+    *,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="原坐标系：WGS 84、GCJ-02（高德）、BD-09（百度）、CGCS2000、EPSG:4549、"
+            "local:控制点.csv；两坐标颠倒时加 swapped。System of the file.",
+        ),
+    ],
+    target: Annotated[str, typer.Option("--to", help="新坐标系。System to convert to.")],
+    out: Annotated[Path, typer.Option("--out", help="新文件，同一格式。New file, same format.")],
+    lang: Language = "zh",
+) -> int:
+    """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
+    language = _language(lang)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    from ganquan_geo.load.convert_files import build_conversion  # noqa: PLC0415
+    from ganquan_geo.present.writing import write_together  # noqa: PLC0415
+
+    try:
+        with TemporaryDirectory(prefix="ganquan-") as workspace:
+            conversion = build_conversion(
+                file, out, source=source, target=target, workspace=Path(workspace)
+            )
+        write_together(out.parent, conversion.writers())
+    except DataError as error:
+        return _refuse(error.faults, language)
+    except OutputError as error:
+        _say(error.text.said(language))
+        return BAD_DATA
+    for line in conversion.said():
+        typer.echo(line.said(language))
+    typer.echo(Text("结果在", "Written to").said(language) + f" {out}")
+    return OK
+
+
+@app.command("detect")
+def _detect(
+    *,
+    study: StudyFolder,
+    layer: Annotated[
+        Path, typer.Option("--layer", help="要判断的文件。The file to find the system of.")
+    ],
+    inside: Annotated[
+        bool,
+        typer.Option("--inside", help="要素都应在街道边界之内。All features belong inside."),
+    ] = False,
+    lang: Language = "zh",
+) -> int:
+    """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
+    language = _language(lang)
+    from ganquan_geo.load.offsets import detect_file  # noqa: PLC0415
+    from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
+    from ganquan_geo.study import read_study  # noqa: PLC0415
+
+    try:
+        finding = detect_file(read_study(study), layer, is_inside=inside)
+    except DataError as error:
+        return _refuse(error.faults, language)
+    typer.echo(draw_finding(finding, lang=language))
+    return OK
+
+
 def _language(lang: str) -> Lang:
     if lang == "zh":
         return "zh"

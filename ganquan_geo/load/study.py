@@ -61,6 +61,7 @@ def read_study(folder: str | Path) -> Study:
         date=settings.date,
         credit=settings.credit,
         layers=layers,
+        systems=settings.systems,
         settings=settings.numbers,
         kinds=settings.kinds,
         categories=settings.categories,
@@ -78,7 +79,9 @@ def _read_layers(
     faults: list[Fault] = []
     for name, file_name in files.items():
         try:
-            layers[name] = read_layer(folder, file_name, LAYERS[name])
+            layers[name] = read_layer(
+                folder, file_name, LAYERS[name], system=settings.systems.get(name)
+            )
         except DataError as error:
             faults += error.faults
     return layers, faults
@@ -146,7 +149,9 @@ def _place_faults(files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame])
                     f"lies more than {FAR_M / 1000:.0f} km from the boundary",
                 ),
                 mend=Text(
-                    "查看经纬度是否颠倒或有误", "see whether longitude and latitude are swapped"
+                    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
+                    "see to its system and whether longitude and latitude are swapped; "
+                    "ganquan-geo detect finds out",
                 ),
                 rows=label_rows(far),
             )
