@@ -47,7 +47,8 @@ def read_study(folder: str | Path) -> Study:
     except DataError as error:
         settings, faults = None, list(error.faults)
     files = settings.layers if settings else read_layer_names(path)
-    layers, layer_faults = _read_layers(path, files)
+    systems = settings.systems if settings else {}
+    layers, layer_faults = _read_layers(path, files, systems)
     if settings:
         layer_faults += _kind_faults(settings, layers)
     layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
@@ -73,15 +74,13 @@ def read_study(folder: str | Path) -> Study:
 
 
 def _read_layers(
-    folder: Path, files: Mapping[str, str]
+    folder: Path, files: Mapping[str, str], systems: Mapping[str, str]
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
     for name, file_name in files.items():
         try:
-            layers[name] = read_layer(
-                folder, file_name, LAYERS[name], system=settings.systems.get(name)
-            )
+            layers[name] = read_layer(folder, file_name, LAYERS[name], system=systems.get(name))
         except DataError as error:
             faults += error.faults
     return layers, faults
