@@ -84,7 +84,7 @@ def find_corridor(
     graph.add_edge(START, VIRTUAL)
     graph.add_edge(VIRTUAL, END)
     for part in nx.biconnected_components(graph):
-        names: set[Any] = part
+        names: Any = part
         if VIRTUAL in names:
             return tuple(sorted(name[1] for name in names if _is_edge(name)))
     return ()
