@@ -73,7 +73,7 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
 
 
 def _where(geometry: shapely.Geometry | None) -> Json:
-    if geometry is None or geometry.is_empty:
+    if geometry is None or shapely.is_empty(geometry):
         return {}
     if isinstance(geometry, shapely.Point):
         return {"at": [round(geometry.y, DECIMALS), round(geometry.x, DECIMALS)]}
