@@ -61,7 +61,8 @@ def _done(listed: tuple[ProjectResult, ...]) -> Answer:
             high=float(done + unknown),
         ),
         evidence=Text(
-            f"项目表：{done} 条完成（{bare} 条没有依据），{unknown} 条状态不明，共 {len(listed)} 条",
+            f"项目表：共 {len(listed)} 条，{done} 条完成（{bare} 条没有依据），"
+            f"{unknown} 条状态不明",
             f"the projects table: {done} done ({bare} without evidence), {unknown} of unknown "
             f"status, {len(listed)} in all",
         ),

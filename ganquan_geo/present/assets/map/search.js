@@ -23,6 +23,7 @@ function findable(page) {
   for (const parts of streets.values()) {
     add(parts[0].name, parts[0].other, say(page, "street"), () => showStreet(page, parts));
   }
+  for (const item of page.findable || []) add(item.name, item.other, item.what, item.show);
   return found;
 }
 
