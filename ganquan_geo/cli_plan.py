@@ -49,7 +49,7 @@ def _plan(
     if context.invoked_subcommand is not None:
         return None
     if study is None or out is None:
-        raise typer.BadParameter("--study, --out")
+        raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
     language = chosen_language(lang)
     from ganquan_geo.present.plan_console import draw_plan  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan_files import PLAN_MAP, write_plan  # noqa: PLC0415

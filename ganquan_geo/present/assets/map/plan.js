@@ -84,8 +84,13 @@ function addRing(page, plan) {
     const what = say(page, "ring_leg", { n: leg.number });
     let line = null;
     if (leg.lines.length) {
+      const group = leg.missing ? missing : there;
+      // A pale bed, so that dashes do not mix with what lies beneath.
+      group.addLayer(L.polyline(leg.lines, { pane: "gq-ring", renderer, interactive: false,
+        color: page.data.style.paper, weight: style.missing[1] + 2.5, opacity: leg.missing ? 1 : 0.75,
+        lineCap: "butt" }));
       line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
-      (leg.missing ? missing : there).addLayer(line);
+      group.addLayer(line);
     }
     addFindable(page, leg.missing ? "ring-missing" : "ring", leg.name, what, line);
   }
