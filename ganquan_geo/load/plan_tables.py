@@ -224,11 +224,11 @@ def _status(cells: _Cells) -> Status:
         if text in (status, STATUS_NAMES[status].zh):
             found: Status = status
             return found
-    allowed = "、".join(f"{text.zh}（{status}）" for status, text in STATUS_NAMES.items())
+    zh = "、".join(name.zh for name in STATUS_NAMES.values())
     cells.fault(
         f"status 的“{text}”无人认识",
         f"status {text!r} is not known",
-        f"可用：{allowed}",
-        f"use {allowed}",
+        f"可用：{zh}",
+        f"use one of: {', '.join(STATUS_NAMES)}",
     )
     return "unknown"

@@ -166,8 +166,9 @@ class Ring:
         No part is walked twice, planned legs included.
     walkable_today
         Closed without any planned leg.
-    existing_m, missing_m, built
-        Lengths of what there is, of what there is not, and of the whole ring once built.
+    existing_m, missing_m, joins_m, built
+        Lengths of the legs that there are, of what is missing, of the steps across corners
+        between them, and of the whole ring once built.
     today_m
         The same round today, with the detours; None where a detour has no way.
     today_twice_m
@@ -188,6 +189,7 @@ class Ring:
     walkable_today: bool
     existing_m: float
     missing_m: float
+    joins_m: float
     built: Range
     today_m: float | None
     today_twice_m: float | None

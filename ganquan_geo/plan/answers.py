@@ -81,7 +81,7 @@ def _length(listed: tuple[ProjectResult, ...]) -> Answer:
 
 
 def _ring_share(ring: Ring) -> Answer:
-    total = ring.built.value or 0.0
+    total = ring.existing_m + ring.missing_m
     evidence = Text(
         f"现有 {ring.existing_m:,.0f} 米，缺 {ring.missing_m:,.0f} 米",
         f"{ring.existing_m:,.0f} m exist, {ring.missing_m:,.0f} m are missing",

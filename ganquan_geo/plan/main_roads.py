@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,12 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan_results import MainCrossing
+from ganquan_geo.model.projection import geodesic_m
+from ganquan_geo.plan.crossings import JUNCTION_M
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ganquan_geo.model.plan_results import RingLeg
     from ganquan_geo.plan.ground import Ground
 
@@ -36,7 +41,32 @@ def find_main_crossings(ground: Ground, legs: tuple[RingLeg, ...]) -> tuple[Main
     found = []
     for (number, edge, node), (_, after, _) in pairwise([*steps, *(steps[:1] if closed else [])]):
         found += _met_at(ground, number, node, edge, after)
-    return tuple(found)
+    return tuple(_one_for_each_junction(ground, found))
+
+
+def _one_for_each_junction(ground: Ground, met: list[MainCrossing]) -> list[MainCrossing]:
+    """Return the crossings with the carriageways of one road at one junction as one."""
+    kept: list[MainCrossing] = []
+    for crossing in met:
+        place = _place(crossing)
+        row = next(
+            (
+                row
+                for row, other in enumerate(kept)
+                if other.street == crossing.street
+                and geodesic_m(_place(other), place)[0] <= JUNCTION_M
+            ),
+            None,
+        )
+        if row is None:
+            kept.append(crossing)
+        elif crossing.crossed:
+            kept[row] = replace(kept[row], crossed=True)
+    return kept
+
+
+def _place(crossing: MainCrossing) -> NDArray[np.float64]:
+    return np.array([[crossing.lon, crossing.lat]])
 
 
 def _met_at(ground: Ground, number: int, node: int, edge: int, after: int) -> list[MainCrossing]:
@@ -48,7 +78,7 @@ def _met_at(ground: Ground, number: int, node: int, edge: int, after: int) -> li
     at_node = np.flatnonzero(((network.u == node) | (network.v == node)) & ground.existing)
     for other in at_node.tolist():
         name, street_class = str(ground.names[other]), str(ground.street_class[other])
-        if name in walked or street_class not in MAIN_CLASSES:
+        if not name or name in walked or street_class not in MAIN_CLASSES:
             continue
         turn = (_bearing(ground, other, node) - ahead) % math.tau
         left_of_way = turn < (back - ahead) % math.tau

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.plan_results import Finding, LegState, Range, Ring, RingLeg, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.routes import find_bridges, find_route, is_one_loop, odd_edges
-from ganquan_geo.plan.crossings import choose_side, corner_accuracy_m, find_crossings
+from ganquan_geo.plan.crossings import (
+    JUNCTION_M,
+    choose_side,
+    corner_accuracy_m,
+    find_crossings,
+)
 from ganquan_geo.plan.main_roads import MAIN_CLASSES, find_main_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.plan.ring_homes import measure_homes
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
 
 NOTHING_M = 1e-6  # less than this is rounding
+CORNER_M = 2 * JUNCTION_M  # a corner is no farther across on foot than this
 
 
 def audit_ring(
@@ -42,26 +48,29 @@ def audit_ring(
         The streets in order, with repeats. If the last is the first again, both are one leg.
     """
     legs = build_legs(ground, named.streets, names=names, hints=hints)
-    planned = [edge for leg in legs for edge in leg.line.edges]
-    today = _edges_today(legs)
-    built_m = sum(leg.line.length_m for leg in legs)
+    joins = _joins(ground, legs)
+    closed = joins is not None
+    planned = [*(edge for leg in legs for edge in leg.line.edges), *(joins or ())]
+    today = _edges_today(legs, joins)
+    built_m, joins_m = ground.length_m(planned), ground.length_m(joins or ())
     existing_m = sum(leg.line.length_m - leg.missing_m for leg in legs)
+    missing_m = sum(leg.missing_m for leg in legs)
     loop = None if today is None else odd_edges(today)
     today_m = None if today is None else ground.length_m(today)
-    closed = _is_closed(legs)
     used = {*planned, *(today or ())}
     bridges = find_bridges(ground.network, ground.existing.nonzero()[0].tolist()) & used
     return Ring(
         legs=legs,
         closed=closed,
-        in_order=closed and is_one_loop(ground.network, planned),
+        in_order=closed and _is_in_order(ground, planned),
         walkable_today=closed and all(leg.state in ("existing", "no length") for leg in legs),
         existing_m=existing_m,
-        missing_m=built_m - existing_m,
+        missing_m=missing_m,
+        joins_m=joins_m,
         built=Range(
             value=built_m,
-            low=sum(leg.line.low_m for leg in legs),
-            high=sum(leg.line.high_m for leg in legs),
+            low=sum(leg.line.low_m for leg in legs) + joins_m,
+            high=sum(leg.line.high_m for leg in legs) + joins_m,
         ),
         today_m=today_m,
         today_twice_m=None if loop is None or today_m is None else today_m - ground.length_m(loop),
@@ -183,18 +192,42 @@ def _state(line: StreetLine, missing_m: float) -> LegState:
     return "missing" if line.length_m - missing_m <= NOTHING_M else "partly missing"
 
 
-def _is_closed(legs: tuple[RingLeg, ...]) -> bool:
-    """Return whether each leg begins where the one before it ends, all round."""
-    return all(leg.line.nodes for leg in legs) and all(
-        before.line.nodes[-1] == leg.line.nodes[0] for before, leg in pairwise([*legs, legs[0]])
-    )
+def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
+    """Return the short ways across corners where a leg begins beside the end of the last.
 
+    Where carriageways cross, two legs may meet at different nodes of one junction.
 
-def _edges_today(legs: tuple[RingLeg, ...]) -> list[int] | None:
-    """Return the edges of today's round, detours included; None where there is no round."""
-    if not _is_closed(legs):
+    Returns
+    -------
+    list of int or None
+        Edges; None where some leg does not begin at the junction where the one before ends.
+    """
+    if not all(leg.line.nodes for leg in legs):
         return None
-    walked: list[int] = []
+    joins: list[int] = []
+    for before, leg in pairwise([*legs, legs[0]]):
+        here, there = before.line.nodes[-1], leg.line.nodes[0]
+        way = find_route(
+            ground.network, range(len(ground.names)), starts=(here,), ends=(there,)
+        )
+        if way is None or way.length_m > CORNER_M:
+            return None
+        joins += way.edges
+    return joins
+
+
+def _is_in_order(ground: Ground, planned: list[int]) -> bool:
+    """Return whether the round is one closed line, but for steps back at its corners."""
+    loop = odd_edges(planned)
+    back_m = ground.length_m(planned) - ground.length_m(loop)
+    return is_one_loop(ground.network, loop) and back_m <= 2 * CORNER_M
+
+
+def _edges_today(legs: tuple[RingLeg, ...], joins: list[int] | None) -> list[int] | None:
+    """Return the edges of today's round, detours included; None where there is no round."""
+    if joins is None:
+        return None
+    walked = list(joins)
     for leg in legs:
         if leg.missing_m <= NOTHING_M:
             walked += leg.line.edges

@@ -30,6 +30,7 @@ def _ring(ring: Ring) -> Json:
         "walkable_today": ring.walkable_today,
         "existing_m": _m(ring.existing_m),
         "missing_m": _m(ring.missing_m),
+        "across_corners_m": _m(ring.joins_m),
         "built_m": _range(ring.built),
         "today_with_detours_m": _m(ring.today_m),
         "today_walked_twice_m": _m(ring.today_twice_m),

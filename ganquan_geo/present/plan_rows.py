@@ -94,7 +94,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "refused": "; ".join(finding.what.said(lang) for finding in line.refusals),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
 
 
 def _along(result: PlanResult, own: ProjectResult) -> dict[str, object]:
@@ -149,7 +149,7 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "evidence": own.evidence.said(lang),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else ["id", "name", "target", "verdict"])
 
 
 def build_finding_records(result: PlanResult) -> list[dict[str, object]]:
