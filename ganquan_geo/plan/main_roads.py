@@ -41,10 +41,10 @@ def find_main_crossings(ground: Ground, legs: tuple[RingLeg, ...]) -> tuple[Main
     found = []
     for (number, edge, node), (_, after, _) in pairwise([*steps, *(steps[:1] if closed else [])]):
         found += _met_at(ground, number, node, edge, after)
-    return tuple(_one_for_each_junction(ground, found))
+    return tuple(_one_for_each_junction(found))
 
 
-def _one_for_each_junction(ground: Ground, met: list[MainCrossing]) -> list[MainCrossing]:
+def _one_for_each_junction(met: list[MainCrossing]) -> list[MainCrossing]:
     """Return the crossings with the carriageways of one road at one junction as one."""
     kept: list[MainCrossing] = []
     for crossing in met:

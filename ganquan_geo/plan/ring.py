@@ -207,9 +207,7 @@ def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
     joins: list[int] = []
     for before, leg in pairwise([*legs, legs[0]]):
         here, there = before.line.nodes[-1], leg.line.nodes[0]
-        way = find_route(
-            ground.network, range(len(ground.names)), starts=(here,), ends=(there,)
-        )
+        way = find_route(ground.network, range(len(ground.names)), starts=(here,), ends=(there,))
         if way is None or way.length_m > CORNER_M:
             return None
         joins += way.edges

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_layers(comparison: PlanComparison) -> None:
 
 
 def test_the_ring(comparison: PlanComparison) -> None:
-    own = comparison.changes[comparison.changes["subject"] == "ring"].set_index("field")
+    own: Any = comparison.changes[comparison.changes["subject"] == "ring"].set_index("field")
     assert own.loc["walkable_today", ["old", "new"]].tolist() == ["false", "true"]
     assert own.loc["missing_m", "delta"] == pytest.approx(-300, rel=1e-4)
     assert own.loc["existing_m", "delta"] == pytest.approx(300, rel=1e-4)
@@ -55,7 +55,7 @@ def test_the_ring(comparison: PlanComparison) -> None:
 
 
 def test_coverage_and_findings(comparison: PlanComparison) -> None:
-    own = comparison.changes[comparison.changes["subject"] == "coverage"].set_index("key")
+    own: Any = comparison.changes[comparison.changes["subject"] == "coverage"].set_index("key")
     # Old: home-a and home-b of four homes within 300 m; new: three of three.
     assert own.loc["health:5:compounds", "delta"] == pytest.approx(0.5)
     settled = comparison.changes[comparison.changes["new"] == "settled"]
@@ -65,7 +65,7 @@ def test_coverage_and_findings(comparison: PlanComparison) -> None:
 
 
 def test_indicators(comparison: PlanComparison) -> None:
-    own = comparison.indicators.set_index("id")
+    own: Any = comparison.indicators.set_index("id")
     assert own.loc["trees", "delta"] == pytest.approx(30)
     assert own.loc["trees", ["old_verdict", "new_verdict"]].tolist() == ["on the way", "on the way"]
     assert own.loc["streets", "new_verdict"] == "met"

@@ -11,12 +11,39 @@ from tests.plan.plan_town import PLAN, write_plan_town
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
-THEME = '[[themes]]\nstreet = "{street}"\ntheme = "{theme}"\nform = "{form}"\nline = 30\npart = "table"\n'
-PLACE = '[[places]]\nname = "{name}"\nkind = "clinic"\nfacility = "clinic-1"\nat = ["row-0", "column-100"]\nline = 31\n'
-COUNT = (
-    '[[counts]]\nof = "clinics"\nname = "诊所"\nname_en = "clinics"\ncount = {count}\nline = 32\n'
-)
-SHARE = '[[indicators]]\nid = "extra"\nname = "率"\nname_en = "share"\nunit = "share"\ntarget = 0.5\nline = 33\n{more}'
+THEME = """
+[[themes]]
+street = "{street}"
+theme = "{theme}"
+form = "{form}"
+line = 30
+part = "table"
+"""
+PLACE = """
+[[places]]
+name = "{name}"
+kind = "clinic"
+facility = "clinic-1"
+at = ["row-0", "column-100"]
+line = 31
+"""
+COUNT = """
+[[counts]]
+of = "clinics"
+name = "诊所"
+name_en = "clinics"
+count = {count}
+line = 32
+"""
+SHARE = """
+[[indicators]]
+id = "extra"
+name = "率"
+name_en = "share"
+unit = "share"
+target = 0.5
+line = 33
+{more}"""
 
 
 def found(folder: Path, plan: str) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ def test_a_register_becomes_things(tmp_path: Path) -> None:
     assert plan.projects[0].works == ("greenery", "fronts", "furniture", "signs")
     assert plan.ring is not None
     assert len(plan.ring.streets) == 5
-    assert plan.records["first-row"].end == datetime.date(2025, 9, 30)
+    assert plan.records["first-row"].end == dt.date(2025, 9, 30)
     assert plan.readings["trees"].measured == 160
     assert set(plan.inputs) == {"plan.toml", "projects.csv", "readings.csv"}
 
@@ -61,7 +61,7 @@ def test_a_workbook_is_read_like_the_csv(tmp_path: Path) -> None:
             "first-row",
             "首行",
             "完成",
-            datetime.date(2025, 2, 1),
+            dt.date(2025, 2, 1),
             "2025年9月30日",
             1e6,
             "验收单 1 号",
@@ -72,7 +72,7 @@ def test_a_workbook_is_read_like_the_csv(tmp_path: Path) -> None:
     before = (folder / "projects.xlsx").read_bytes()
     found, warnings = read_plan(read_study(folder))
     record = found.records["first-row"]
-    assert (record.start, record.end) == (datetime.date(2025, 2, 1), datetime.date(2025, 9, 30))
+    assert (record.start, record.end) == (dt.date(2025, 2, 1), dt.date(2025, 9, 30))
     assert record.budget_cny == 1_000_000
     assert "column-100" not in found.records
     assert [fault.rows for fault in warnings] == [("id=column-100",)]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -100,7 +100,7 @@ def test_check_and_indicators(out: Path) -> None:
     found = json.loads((out / "plan_check.json").read_text(encoding="utf-8"))
     assert {finding["rule"] for finding in found["findings"]} == {"ring_street", "ring_leg"}
     assert all(finding["what"]["en"] for finding in found["findings"])
-    table = pd.read_csv(out / "indicators.csv").set_index("id")
+    table: Any = pd.read_csv(out / "indicators.csv").set_index("id")
     assert table.loc["trees", ["baseline", "target", "measured"]].tolist() == [100, 200, 160]
     assert table.loc["trees", "verdict"] == "按进度"
 

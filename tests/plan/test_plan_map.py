@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
 from ganquan_geo.present.compare_map import draw_compare_map
@@ -15,6 +15,7 @@ from tests.plan.plan_town import PLAN, PROJECTS, later_town, plan_streets, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -23,8 +24,6 @@ HOSTILE = "</script><img src=x onerror=alert(1)>`${alert(2)}`"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         if os.environ.get("CI") == "true":
@@ -45,16 +44,15 @@ def opened(browser: Browser, html: str, folder: Path) -> tuple[Page, list[str]]:
     page = browser.new_page(viewport={"width": 1200, "height": 800})
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(("file:", "data:")) else wrong.append(request.url)
-        ),
-    )
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("request", lambda request: wrong.extend(_from_elsewhere(request.url)))
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-ready=true]")
     return page, wrong
+
+
+def _from_elsewhere(url: str) -> list[str]:
+    return [] if url.startswith(("file:", "data:")) else [url]
 
 
 @pytest.mark.browser

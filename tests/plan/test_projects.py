@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_what_staff_keep_is_joined_by_id(result: PlanResult) -> None:
 
 
 def test_places_along_a_project(result: PlanResult) -> None:
-    places = result.places.set_index(["project_id", "place_id"])
+    places: Any = result.places.set_index(["project_id", "place_id"])
     # home-b at (150, 20): 20 m off row-0, where the walk begins.
     own = places.loc[("first-row", "home-b")]
     assert own["straight_near_m"] == pytest.approx(20, abs=0.1)
@@ -60,7 +60,7 @@ def test_places_along_a_project(result: PlanResult) -> None:
 
 
 def test_counts_along_a_project_with_their_bounds(result: PlanResult) -> None:
-    along = result.along.set_index(["project_id", "layer", "way"])
+    along: Any = result.along.set_index(["project_id", "layer", "way"])
     # Homes on row-0 within 50 m: home-a (0 m) and home-b (20 m, known to 20 m).
     row = along.loc[("first-row", "compounds", "straight")]
     assert (row["count"], row["low"], row["high"]) == (2, 2, 2)
@@ -72,7 +72,7 @@ def test_counts_along_a_project_with_their_bounds(result: PlanResult) -> None:
 
 
 def test_reach_from_a_project(result: PlanResult) -> None:
-    reach = result.coverage.set_index(["project_id", "category", "tier_min"])
+    reach: Any = result.coverage.set_index(["project_id", "category", "tier_min"])
     # The clinic at (0, 0), known to 10 m; row-0 to 5 m: all of it within 300 m, not surely.
     row = reach.loc[("first-row", "health", 5)]
     assert row["share"] == pytest.approx(1.0)

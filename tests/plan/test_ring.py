@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pyproj
@@ -13,10 +14,12 @@ from shapely.ops import substring
 
 from ganquan_geo import build_walk_network, measure_plan, read_study, to_networkx
 from ganquan_geo.model.plan import NamedStreets, Source
-from ganquan_geo.model.plan_results import PlanResult, Ring
 from ganquan_geo.plan.ring import audit_ring
 from tests.plan.hard_town import ground_and_names, hard_study
 from tests.plan.plan_town import later_town, write_plan_town
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import PlanResult, Ring
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -137,10 +140,11 @@ def length_between(line: shapely.LineString, start: shapely.Point, end: shapely.
         line, lambda xy: shapely.get_coordinates(shapely.points(*UTM.transform(xy[:, 0], xy[:, 1])))
     )
     marks = [flat.line_locate_point(shapely.Point(UTM.transform(p.x, p.y))) for p in (start, end)]
-    piece = substring(flat, *sorted(marks))
+    low, high = sorted(marks)
+    piece = substring(flat, low, high)
     back = pyproj.Transformer.from_crs("EPSG:32651", "EPSG:4326", always_xy=True)
     lonlat = [back.transform(x, y) for x, y in shapely.get_coordinates(piece)]
-    return sum(GEOD.inv(*a, *b)[2] for a, b in itertools.pairwise(lonlat))
+    return float(sum(GEOD.inv(*a, *b)[2] for a, b in itertools.pairwise(lonlat)))
 
 
 def test_the_bundled_ring_leg_by_leg(bundled: PlanResult, ring: Ring) -> None:
@@ -187,7 +191,7 @@ def test_the_detour_is_the_shortest_way_of_networkx(bundled: PlanResult, ring: R
     """On the walk network of today, with the ends of the passage found by their coordinates."""
     study = bundled.study
     network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
-    graph = to_networkx(network)
+    graph: nx.MultiGraph[Any] = to_networkx(network)  # type: ignore[assignment]
     ends = [shapely.Point(p) for p in street_line(bundled, "绿地通行和联通通道（规划）").coords]
     marks = []
     for end in (ends[0], ends[-1]):

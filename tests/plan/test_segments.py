@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from ganquan_geo.model.plan import BOUNDARY, CrossingHint
-from ganquan_geo.model.plan_results import StreetLine
 from ganquan_geo.plan.names import plain_name
 from ganquan_geo.plan.segments import build_inside_street, resolve_segment
 from tests.plan.hard_town import ground_and_names, hard_study, part
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
