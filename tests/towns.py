@@ -184,7 +184,8 @@ def edge_at(network: WalkNetwork, x: float, y: float) -> int:
 def place_at(network: WalkNetwork, x: float, y: float) -> Place:
     """Return a place on a straight edge, at a crossing that on the lowest of its edges."""
     edge = int(np.flatnonzero(shapely.dwithin(network.line, shapely.Point(x, y), 1e-3))[0])
-    return edge, float(np.hypot(*(network.node_xy[network.u[edge]] - (x, y))))
+    offset_m = float(np.hypot(*(network.node_xy[network.u[edge]] - (x, y))))
+    return edge, min(offset_m, float(network.length_m[edge]))
 
 
 def places(*found: Place, leg_m: float = 0.0) -> Snapped:

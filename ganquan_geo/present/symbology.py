@@ -99,7 +99,7 @@ PLANNED = LineStyle(colour="#1d8a70", width_px=2.6, dash_px=(8.0, 5.0), cap="but
 NOT_WALKABLE = LineStyle(colour="#82868d", width_px=1.3, dash_px=(0.1, 3.6))
 
 # Light to dark: the more categories a home reaches, the darker. Lightness falls all the way.
-COUNT_STOPS = ("#fdf8dc", "#cfe6c0", "#7fc4bd", "#3c93b8", "#2b5c9c", "#1c2a63")
+COUNT_STOPS = ("#fefae3", "#c4e0b5", "#7bbfb7", "#3b90b6", "#2a5b9a", "#1a2860")
 
 
 def _regular(corners: int, *, radius: float, turn_deg: float = 90.0) -> Ring:

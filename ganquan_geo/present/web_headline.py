@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.model.results import VERDICTS
 from ganquan_geo.present.web_text import Json, metres, percent, percent_range
 from ganquan_geo.present.web_words import WORDS
 
@@ -76,7 +77,7 @@ def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) ->
         "figure": _figure(share, low, high, lang),
         "range": _range(share, low, high),
         "against": _against(result, category.id, minutes, stated, lang),
-        "verdict": WORDS[row["verdict"]].said(lang),
+        "verdict": VERDICTS[row["verdict"]].said(lang),
         "state": row["verdict"],
         "reason": row["reason"].said(lang),
     }

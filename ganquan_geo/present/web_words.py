@@ -32,16 +32,13 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "{minutes} 分钟步行可达的小区占比", "Compounds within a {minutes}-minute walk"
         ),
         "headline_all": Text("步行可达的小区占比", "Compounds within walking distance"),
-        "of_homes": Text("共 {n} 个小区", "of {n} compounds"),
+        "of_homes": Text("共 {n} 个小区", "{n} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
         "not_known": Text("无法测算", "not known"),
         "against_target": Text("目标 {share}", "target {share}"),
         "against_baseline": Text("基期称 {share}", "baseline {share}"),
         "against_direction": Text("目标无数字", "target without a figure"),
         "against_nothing": Text("无可对照的数字", "no stated figure"),
-        "met": Text("达到", "met"),
-        "not met": Text("未达到", "not met"),
-        "cannot be assessed": Text("无法判定", "cannot be assessed"),
         "bar_key": Text(
             "细线为测得值，宽带为位置误差给出的上下限（不是概率），三角为所述数字",
             "Line: measured; band: bounds that the positions' accuracy leaves (no probability); "

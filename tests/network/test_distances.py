@@ -121,12 +121,8 @@ def test_the_legs_of_home_and_facility_count(town_network: WalkNetwork) -> None:
 
 
 def test_a_longer_leg_may_make_the_farther_facility_the_nearer(town_network: WalkNetwork) -> None:
-    (near_edge, near_m), (far_edge, far_m) = (
-        place_at(town_network, x, 0) for x in (50.0, 250.0)
-    )
-    clinics = spans(
-        (0, near_edge, near_m, near_m), (1, far_edge, far_m, far_m), leg_m=[200.0, 0.0]
-    )
+    (near_edge, near_m), (far_edge, far_m) = (place_at(town_network, x, 0) for x in (50.0, 250.0))
+    clinics = spans((0, near_edge, near_m, near_m), (1, far_edge, far_m, far_m), leg_m=[200.0, 0.0])
     found_m, winner = nearest(town_network, clinics, places(place_at(town_network, 90, 0)))
     assert found_m == pytest.approx([160], abs=EXACT_M)
     assert winner == [1]
@@ -175,6 +171,13 @@ def test_a_facility_at_a_crossing_is_reached_by_every_street(town_network: WalkN
             field = build_field(town_network, clinic, extra_m=np.zeros(1), bound_m=BOUND_M)
             assert field.node_m[node] == 0
             assert np.isfinite(field.node_m).all()
+
+
+def test_a_facility_a_hair_past_the_end_of_its_street_is_at_the_end() -> None:
+    """A step of less than no length would spoil every distance."""
+    network = integer_network()
+    clinic = spans((0, 0, float(np.nextafter(100, 200)), float(np.nextafter(100, 200))))
+    assert nearest(network, clinic, places((2, 30.0), (0, 90.0)))[0] == pytest.approx([30, 10])
 
 
 def integer_network() -> WalkNetwork:

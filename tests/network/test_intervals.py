@@ -25,9 +25,7 @@ def cells(rows: list[Row]) -> set[tuple[int, int]]:
 
 
 def listed(found: Intervals) -> list[tuple[int, float, float]]:
-    return list(
-        zip(found.edge.tolist(), found.start_m.tolist(), found.end_m.tolist(), strict=True)
-    )
+    return list(zip(found.edge.tolist(), found.start_m.tolist(), found.end_m.tolist(), strict=True))
 
 
 def test_stretches_that_overlap_or_touch_are_one() -> None:

@@ -9,7 +9,8 @@ function addPanel(page) {
   head.append(
     make("h1", null, data.name, " ", make("small", null, data.what)),
     make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), data.profile,
-      say(page, "stop"), say(page, "date"), say(page, "colon"), data.date),
+      say(page, "stop"), make("span", { class: "gq-date" }, say(page, "date"),
+        say(page, "colon"), data.date)),
     searchBox(page));
   const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
     say(page, "panel"));
