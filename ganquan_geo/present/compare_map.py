@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan_map import build_base, open_map, style_line
+from ganquan_geo.present.plan_rows import LEG_STATES, said
 from ganquan_geo.present.plan_symbology import CHANGES
 from ganquan_geo.present.web_ground import DECIMALS, lines_of
 
@@ -25,6 +27,33 @@ SUBJECTS = {
     "facility": Text("设施", "facility"),
     "compound": Text("小区", "compound"),
     "neighbourhood": Text("居民区", "neighbourhood"),
+}
+
+
+FIELDS = {
+    "presence": Text("有无", "presence"),
+    "status": Text("状态", "status"),
+    "state": Text("状态", "state"),
+    "start_date": Text("开工", "start"),
+    "end_date": Text("完工", "end"),
+    "budget_cny": Text("经费（元）", "budget, CNY"),
+    "evidence": Text("依据", "evidence"),
+    "length_m": Text("长度（米）", "length, m"),
+    "missing_m": Text("尚缺（米）", "missing, m"),
+    "moved_m": Text("移动（米）", "moved, m"),
+    "position": Text("位置", "position"),
+    "name": Text("名称", "name"),
+    "kind": Text("种类", "kind"),
+    "accuracy_m": Text("误差（米）", "accuracy, m"),
+    "walkable": Text("可步行", "walkable"),
+    "street_class": Text("等级", "class"),
+}
+VALUES = {
+    **STATUS_NAMES,
+    **LEG_STATES,
+    "": Text("—", "—"),
+    "present": Text("有", "present"),
+    "known": Text("已知", "known"),
 }
 
 
@@ -48,6 +77,10 @@ def draw_compare_map(comparison: PlanComparison, *, lang: Lang = "zh") -> folium
     return open_map(payload, new, lang)
 
 
+def _value(value: str, lang: Lang) -> str:
+    return said(VALUES, value, lang)
+
+
 def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
     items: list[Json] = []
     for row in comparison.places.to_dict("records"):
@@ -61,7 +94,7 @@ def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
             "what": SUBJECTS[str(row["subject"])].said(lang),
             "change": row["change"],
             "sheet": [
-                [field, f"{was or '—'} → {now or '—'}"]
+                [said(FIELDS, field, lang), f"{_value(was, lang)} → {_value(now, lang)}"]
                 for field, was, now in zip(own["field"], own["old"], own["new"], strict=True)
             ],
         }

@@ -57,7 +57,7 @@ def _projects(result: PlanResult, lang: Lang) -> Table:
     ):
         table.add_column(heading.said(lang), justify="right")
     table.add_column(Text("环线段", "ring legs").said(lang))
-    names = dict(result.plan.theme_names)
+    names = result.plan.theme_names
     for own in result.projects:
         line = own.line
         table.add_row(

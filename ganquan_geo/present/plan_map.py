@@ -17,9 +17,12 @@ from ganquan_geo.present.plan_words import said_plan_words
 from ganquan_geo.present.web_ground import DECIMALS, build_ground, lines_of, street_classes
 from ganquan_geo.present.web_page import OfflineMap
 from ganquan_geo.present.web_style import build_style
+from ganquan_geo.present.web_text import names_of
 from ganquan_geo.present.web_words import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import folium
     import pandas as pd
 
@@ -106,18 +109,19 @@ def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
 def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
     """Return all that the plan map's script draws, in one language."""
     what = Text("街道规划", "street plan")
+    called = street_names(result.study, lang)
     return {
         **build_base(result.study, lang, what=what, about=result.plan.document),
         "plan": {
             "style": _style(result, lang),
-            "projects": _projects(result, lang),
-            "legs": _legs(result, lang),
+            "projects": _projects(result, lang, called),
+            "legs": _legs(result, lang, called),
             "detours": [
                 {"name": row["name"], "lines": lines_of(row["geometry"])}
                 for row in _rows(result, "detour")
             ],
             "axis": [
-                {"name": row["name"], "lines": lines_of(row["geometry"])}
+                {"name": called.get(row["name"], row["name"]), "lines": lines_of(row["geometry"])}
                 for row in _rows(result, "axis")
             ],
             "meeting": [
@@ -126,7 +130,8 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             ],
             "gateways": [
                 {
-                    "name": gateway.street,
+                    "name": called.get(gateway.street, gateway.street),
+                    "other": gateway.street,
                     "at": [round(gateway.lat, DECIMALS), round(gateway.lon, DECIMALS)],
                     "sheet": build_gateway_sheet(gateway, lang=lang),
                 }
@@ -135,6 +140,13 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             "ring_said": said_ring(result.ring, lang) if result.ring else "",
         },
     }
+
+
+def street_names(study: Study, lang: Lang) -> dict[str, str]:
+    """Return by name in the layer what a street is called in the page's language."""
+    layer = study.layers["streets"]
+    shown = (name for name, _ in names_of(layer, lang))
+    return dict(zip(layer["name"], shown, strict=True))
 
 
 def style_line(style: LineStyle) -> list[object]:
@@ -166,12 +178,13 @@ def _style(result: PlanResult, lang: Lang) -> Json:
     }
 
 
-def _projects(result: PlanResult, lang: Lang) -> list[Json]:
+def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "project")}
     return [
         {
             "id": own.project.id,
-            "name": own.project.segment.street,
+            "name": called.get(own.line.street, own.project.segment.street),
+            "other": own.project.segment.street,
             "listed": own.project.listed,
             "theme": own.themes[0] if own.themes else "",
             "status": own.record.status,
@@ -182,12 +195,13 @@ def _projects(result: PlanResult, lang: Lang) -> list[Json]:
     ]
 
 
-def _legs(result: PlanResult, lang: Lang) -> list[Json]:
+def _legs(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "ring")}
     return [
         {
             "number": leg.number,
-            "name": leg.street,
+            "name": called.get(leg.street, leg.street),
+            "other": leg.street,
             "missing": leg.missing_m > 0,
             "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
             "sheet": build_leg_sheet(leg, lang=lang),

@@ -11,6 +11,8 @@ from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.text import Lang, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
 
@@ -54,7 +56,7 @@ DECIMALS_M = 1
 DECIMALS_SHARE = 4
 
 
-def said(words: dict[str, Text], key: str, lang: Lang) -> str:
+def said(words: Mapping[str, Text], key: str, lang: Lang) -> str:
     """Return the word for a key; the key itself where there is none."""
     return words[key].said(lang) if key in words else key
 
@@ -70,9 +72,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "street": own.project.segment.street,
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
-                "theme": "; ".join(
-                    said(dict(result.plan.theme_names), k, lang) for k in own.themes
-                ),
+                "theme": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
                 "works": "; ".join(WORKS[work].said(lang) for work in own.project.works),
                 "status": STATUS_NAMES[record.status].said(lang),
                 "start_date": "" if record.start is None else record.start.isoformat(),

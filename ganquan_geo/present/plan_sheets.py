@@ -26,7 +26,7 @@ WAYS = {
 def build_project_sheet(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
     """Return what is known of one project, for its popup; empty lines are left out."""
     record, line = own.record, own.line
-    names = dict(result.plan.theme_names)
+    names = result.plan.theme_names
     streets = {p.project.id: p.project.segment.street for p in result.projects}
     days = " – ".join("?" if day is None else day.isoformat() for day in (record.start, record.end))
     comma = Text("、", ", ").said(lang)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Dark enough on paper and apart for colour-blind readers; the name is always beside the line.
 THEME_COLOURS = ("#b0413e", "#2c7a51", "#6a4c93", "#b06a00", "#00708a", "#7a5230")
 NO_THEME = "#7d838b"
-PROJECT_PX = 5.0
+PROJECT_PX = 7.0  # wide enough to show on both sides of the ring
 STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
         "unknown": LineStyle(colour="#4f555d", width_px=PROJECT_PX, dash_px=(1.0, 9.0)),

@@ -116,5 +116,5 @@ def test_changes_are_on_their_map(browser: Browser, tmp_path: Path) -> None:
     assert page.locator(".leaflet-gq-changes-pane path").count() == len(comparison.places)
     page.fill(".gq-input", "clinic-1")
     page.keyboard.press("Enter")
-    assert "moved_m" in page.locator(".gq-card").inner_text()
+    assert "移动（米）" in page.locator(".gq-card").inner_text()
     assert not wrong

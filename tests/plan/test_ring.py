@@ -191,9 +191,9 @@ def test_the_detour_is_the_shortest_way_of_networkx(bundled: PlanResult, ring: R
     """On the walk network of today, with the ends of the passage found by their coordinates."""
     study = bundled.study
     network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
-    graph: nx.MultiGraph[Any] = to_networkx(network)  # type: ignore[assignment]
+    graph: nx.MultiGraph[Any] = to_networkx(network)
     ends = [shapely.Point(p) for p in street_line(bundled, "绿地通行和联通通道（规划）").coords]
-    marks = []
+    marks: list[str] = []
     for end in (ends[0], ends[-1]):
         drawn = [e for e in graph.edges(keys=True, data=True) if "geometry" in e[3]]
         edge = min(drawn, key=lambda e: e[3]["geometry"].distance(end))
@@ -202,7 +202,7 @@ def test_the_detour_is_the_shortest_way_of_networkx(bundled: PlanResult, ring: R
         graph.add_edge(u, end.wkt, length_m=away)
         graph.add_edge(end.wkt, v, length_m=data["length_m"] - away)
         marks.append(end.wkt)
-    expected_m = nx.dijkstra_path_length(graph, *marks, weight="length_m")
+    expected_m = nx.dijkstra_path_length(graph, marks[0], marks[1], weight="length_m")
     assert ring.legs[2].detour_m == pytest.approx(expected_m, abs=1.0)
 
 

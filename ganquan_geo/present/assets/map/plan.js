@@ -30,8 +30,8 @@ function planLine(page, pane, renderer, item, look, what) {
   return line;
 }
 
-function addFindable(page, key, name, what, line) {
-  page.findable.push({ name, other: "", what, show: line ? () => {
+function addFindable(page, key, item, what, line) {
+  page.findable.push({ name: item.name, other: item.other || "", what, show: line ? () => {
     showEntry(page, key);
     if (line.getBounds) page.map.fitBounds(line.getBounds(),
       { maxZoom: NEAR_ZOOM, padding: [40, 40], animate: false });
@@ -60,7 +60,7 @@ function addProjects(page, plan) {
         projectLook(page, project), what);
       group.addLayer(project.line);
     }
-    addFindable(page, "projects", project.name, what, project.line);
+    addFindable(page, "projects", project, what, project.line);
   }
   page.recolour = () => {
     for (const project of plan.projects) {
@@ -85,14 +85,14 @@ function addRing(page, plan) {
     let line = null;
     if (leg.lines.length) {
       const group = leg.missing ? missing : there;
-      // A pale bed, so that dashes do not mix with what lies beneath.
-      group.addLayer(L.polyline(leg.lines, { pane: "gq-ring", renderer, interactive: false,
-        color: page.data.style.paper, weight: style.missing[1] + 2.5, opacity: leg.missing ? 1 : 0.75,
-        lineCap: "butt" }));
+      if (leg.missing) { // a pale bed, so that its dashes do not mix with what lies beneath
+        group.addLayer(L.polyline(leg.lines, { pane: "gq-ring", renderer, interactive: false,
+          color: page.data.style.paper, weight: style.missing[1] + 2.5, lineCap: "butt" }));
+      }
       line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
       group.addLayer(line);
     }
-    addFindable(page, leg.missing ? "ring-missing" : "ring", leg.name, what, line);
+    addFindable(page, leg.missing ? "ring-missing" : "ring", leg, what, line);
   }
   addEntry(page, { key: "ring", group: "plan", name: say(page, "ring"), layer: there, on: true,
     swatch: () => lineSwatch(style.ring) });
@@ -140,7 +140,7 @@ function addGateways(page, plan) {
       { className: "gq-tip" });
     mark.bindPopup(() => sheetCard(page, gateway.name, what, gateway.sheet), popupOptions(page));
     group.addLayer(mark);
-    addFindable(page, "gateways", gateway.name, what, mark);
+    addFindable(page, "gateways", gateway, what, mark);
   }
   addEntry(page, { key: "gateways", group: "plan", name: say(page, "gateway"), layer: group,
     on: true, swatch: () => dotSwatch(page.data.style.paper, plan.style.gateway) });
@@ -167,7 +167,7 @@ function addChanges(page) {
             { className: "gq-tip" })
           .bindPopup(() => sheetCard(page, item.name, what, item.sheet), popupOptions(page));
       group.addLayer(mark);
-      addFindable(page, "change-" + kind, item.name, what, mark);
+      addFindable(page, "change-" + kind, item, what, mark);
     }
     addEntry(page, { key: "change-" + kind, group: "changes", name: say(page, kind), layer: group,
       on: true, note: String(items.length), swatch: () => lineSwatch(look) });
