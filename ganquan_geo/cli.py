@@ -1,21 +1,36 @@
-"""The command line: ``ganquan-geo coverage`` and ``ganquan-geo check``."""
+"""The command line: ``ganquan-geo coverage``, ``check``, and the outputs."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.model.errors import DataError, Fault, OutputError, UnknownNameError
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.cli_outputs import outputs
+from ganquan_geo.cli_speech import (
+    BAD_DATA,
+    BAD_USAGE,
+    OK,
+    Language,
+    StudyFolder,
+)
+from ganquan_geo.cli_speech import (
+    refuse as _refuse,
+)
+from ganquan_geo.cli_speech import (
+    said_language as _language,
+)
+from ganquan_geo.cli_speech import (
+    say as _say,
+)
+from ganquan_geo.cli_speech import (
+    say_faults as _say_faults,
+)
+from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
+from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-OK, BAD_DATA, BAD_USAGE = 0, 1, 2
 
 USAGE_WORDS = {
     "Missing option": "缺少选项",
@@ -36,11 +51,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-StudyFolder = Annotated[
-    Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
-]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
 
 
 def main() -> NoReturn:
@@ -160,30 +170,4 @@ def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     return BAD_DATA if errors else OK
 
 
-def _language(lang: str) -> Lang:
-    if lang == "zh":
-        return "zh"
-    if lang == "en":
-        return "en"
-    raise typer.BadParameter(f"--lang {lang}：zh / en")
-
-
-def _refuse(faults: Iterable[Fault], lang: Lang) -> int:
-    listed = list(faults)
-    _say(
-        Text(
-            f"数据有 {len(listed)} 处问题，没有写入结果：",
-            f"The data have {len(listed)} faults; nothing was written:",
-        ).said(lang)
-    )
-    _say_faults(listed, lang)
-    return BAD_DATA
-
-
-def _say_faults(faults: Iterable[Fault], lang: Lang) -> None:
-    for fault in faults:
-        _say(f"  {fault.said(lang)}")
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
+app.add_typer(outputs)

@@ -1,0 +1,104 @@
+"""The commands that write maps, reports and tables for the office's documents."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ganquan_geo.cli_speech import (
+    BAD_DATA,
+    BAD_USAGE,
+    OK,
+    Language,
+    OutFolder,
+    Profile,
+    StudyFolder,
+    refuse,
+    said_language,
+    say,
+)
+from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.present.print.print_map import SheetFormat
+
+outputs = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Size = Annotated[str, typer.Option("--size", help="纸张：A4 或 A3。Paper.")]
+Landscape = Annotated[bool, typer.Option("--landscape", help="横放。Long side down.")]
+
+
+@outputs.command("print")
+def _print(
+    *,
+    study: StudyFolder,
+    out: OutFolder,
+    size: Size = "A4",
+    landscape: Landscape = False,
+    kind: Annotated[str, typer.Option("--format", help="png（300 dpi）、svg 或 pdf。")] = "pdf",
+    profile: Profile = "standard",
+    lang: Language = "zh",
+) -> int:
+    """打印地图：总图和每类设施的可达范围图。Maps for printing."""
+    chosen = _chosen("--format", kind, ("png", "svg", "pdf"))
+    paper = _chosen("--size", size.upper(), ("A4", "A3"))
+
+    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+        from ganquan_geo.present.print.print_map import write_print_maps  # noqa: PLC0415 - heavy
+
+        return write_print_maps(
+            result,
+            out,
+            size=cast("PaperSize", paper),
+            landscape=landscape,
+            kind=cast("SheetFormat", chosen),
+            lang=language,
+        )
+
+    return _written(study, profile, lang, write)
+
+
+def _written(
+    study: Path,
+    profile: str,
+    lang: str,
+    write: Callable[[CoverageResult, Lang], Sequence[Path]],
+) -> int:
+    """Measure a study, write what a command asks for, and say where it is."""
+    language = said_language(lang)
+    from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415 - heavy
+
+    try:
+        say(Text("· 读取和测算", "· reading and measuring").said(language))
+        result = measure_coverage(read_study(study), profile=profile)
+        say(Text("· 写出", "· writing").said(language))
+        paths = write(result, language)
+    except DataError as error:
+        return refuse(error.faults, language)
+    except UnknownNameError as error:
+        say(error.text.said(language))
+        return BAD_USAGE
+    except OutputError as error:
+        say(error.text.said(language))
+        return BAD_DATA
+    for path in paths:
+        typer.echo(str(path))
+    return OK
+
+
+def _chosen(option: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise typer.BadParameter(f"{option} {value}：{' / '.join(choices)}")
+    return value

@@ -1,0 +1,70 @@
+"""What all commands share: their common options, exit codes, and how faults are said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganquan_geo.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ganquan_geo.model.errors import Fault
+
+OK, BAD_DATA, BAD_USAGE = 0, 1, 2
+
+StudyFolder = Annotated[
+    Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
+]
+OutFolder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="步行方式：standard（标准距离）、adult、elderly、child、wheelchair 或 study.toml "
+        "中自定的。Who walks.",
+    ),
+]
+Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
+
+
+def said_language(lang: str) -> Lang:
+    """Return the language asked for.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is neither Chinese nor English.
+    """
+    if lang == "zh":
+        return "zh"
+    if lang == "en":
+        return "en"
+    raise typer.BadParameter(f"--lang {lang}：zh / en")
+
+
+def refuse(faults: Iterable[Fault], lang: Lang) -> int:
+    """Say every fault of the data and return the exit code."""
+    listed = list(faults)
+    say(
+        Text(
+            f"数据有 {len(listed)} 处问题，没有写入结果：",
+            f"The data have {len(listed)} faults; nothing was written:",
+        ).said(lang)
+    )
+    say_faults(listed, lang)
+    return BAD_DATA
+
+
+def say_faults(faults: Iterable[Fault], lang: Lang) -> None:
+    """Say faults, one a line."""
+    for fault in faults:
+        say(f"  {fault.said(lang)}")
+
+
+def say(line: str) -> None:
+    """Say a line to whoever runs the command, not into the results."""
+    typer.echo(line, err=True)
