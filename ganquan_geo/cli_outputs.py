@@ -70,6 +70,26 @@ def _print(
     return _written(study, profile, lang, write)
 
 
+@outputs.command("tables")
+def _tables(
+    *,
+    study: StudyFolder,
+    out: OutFolder,
+    kind: Annotated[str, typer.Option("--format", help="xlsx。")] = "xlsx",
+    profile: Profile = "standard",
+    lang: Language = "zh",
+) -> int:
+    """全部表格写成一个 Excel 工作簿。All tables as one workbook."""
+    _chosen("--format", kind, ("xlsx",))
+
+    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+        from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
+
+        return (write_workbook(result, out, lang=language),)
+
+    return _written(study, profile, lang, write)
+
+
 def _written(
     study: Path,
     profile: str,

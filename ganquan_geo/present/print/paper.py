@@ -30,6 +30,7 @@ BOTTOM_MM = 84.0
 FOOT_MM = 11.0
 GAP_MM = 4.0
 NICE_SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
+FIGURE_WIDTH_MM = 164.0
 AIR_SHARE = 0.04  # free space around what the map is of, on each side
 
 
@@ -69,6 +70,8 @@ class Paper:
         The parts of the sheet.
     panels
         Columns for the legend, figures and notes, in the order in which they are filled.
+    bare
+        Whether only map and legend are drawn, for a figure in a report that says the rest.
     """
 
     size: str
@@ -79,6 +82,7 @@ class Paper:
     map: Box
     foot: Box
     panels: tuple[Box, ...]
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,28 @@ def build_paper(size: str, *, landscape: bool) -> Paper:
         map=drawing,
         foot=foot,
         panels=panels,
+    )
+
+
+def build_figure_paper(*, map_height_mm: float, legend_height_mm: float) -> Paper:
+    """Return the plan of a figure as wide as the text of an A4 page: map and legend only."""
+    width = FIGURE_WIDTH_MM
+    nothing = Box(x=0.0, y=0.0, width=width, height=0.0)
+    column = (width - 2 * GAP_MM) / 3
+    low = legend_height_mm + GAP_MM / 2
+    return Paper(
+        size="figure",
+        width_mm=width,
+        height_mm=map_height_mm + low,
+        factor=1.0,
+        title=nothing,
+        map=Box(x=0.2, y=low, width=width - 0.4, height=map_height_mm - 0.2),
+        foot=nothing,
+        panels=tuple(
+            Box(x=number * (column + GAP_MM), y=0.0, width=column, height=legend_height_mm)
+            for number in range(3)
+        ),
+        bare=True,
     )
 
 

@@ -10,7 +10,12 @@ from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.legend import common_minutes, figure_group
-from ganquan_geo.present.print.paper import build_paper, fit_window
+from ganquan_geo.present.print.paper import (
+    FIGURE_WIDTH_MM,
+    build_figure_paper,
+    build_paper,
+    fit_window,
+)
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_sheet
 from ganquan_geo.present.print.words import say
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.blocks import Block
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
+
+LEGEND_MM, REACH_LEGEND_MM = 38.0, 24.0
+FIGURE_MOST_MM = 165.0
 
 SheetFormat = Literal["png", "svg", "pdf"]
 
@@ -73,6 +81,23 @@ def draw_scene_map(
     """Draw one sheet of a scene; see `draw_print_map`."""
     number = None if category is None else _category_number(scene, category)
     paper = build_paper(size, landscape=landscape)
+    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+    plan = SheetPlan(
+        title=_title(scene, number),
+        subject=Subject(category=number),
+        figures=partial(_figures, scene),
+    )
+    return draw_sheet(scene, paper, window, plan)
+
+
+def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
+    """Draw a map for the text of a report: without title, figures and notes."""
+    number = None if category is None else _category_number(scene, category)
+    west, south, east, north = scene.bounds_m
+    tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), FIGURE_MOST_MM)
+    paper = build_figure_paper(
+        map_height_mm=tall, legend_height_mm=LEGEND_MM if number is None else REACH_LEGEND_MM
+    )
     window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
     plan = SheetPlan(
         title=_title(scene, number),

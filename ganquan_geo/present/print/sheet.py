@@ -58,8 +58,15 @@ class Sheet(Figure):
         self.savefig(buffer, format="png", dpi=PREVIEW_DPI, metadata={"Software": None})
         return buffer.getvalue()
 
-    def write(self, path: Path) -> None:
-        """Save the sheet as PNG (300 dpi), SVG or PDF, by the ending of the name.
+    def write(self, path: Path, *, dpi: int = DPI) -> None:
+        """Save the sheet as PNG, SVG or PDF, by the ending of the name.
+
+        Parameters
+        ----------
+        path
+            Where to.
+        dpi
+            Points of a PNG in an inch.
 
         Raises
         ------
@@ -84,7 +91,7 @@ class Sheet(Figure):
         with mpl.rc_context(
             {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "ganquan_geo"}
         ):
-            self.savefig(path, format=ending, dpi=DPI, metadata=fixed[ending])
+            self.savefig(path, format=ending, dpi=dpi, metadata=fixed[ending])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,21 +142,26 @@ def draw_sheet(scene: Scene, paper: Paper, window: Window, plan: SheetPlan) -> S
     own = Easel(axes=drawing, per_mm=window.m_per_mm, factor=paper.factor)
     left_out = draw_map(own, scene, window, plan.subject)
     easel = Easel(axes=page, per_mm=1.0, factor=paper.factor)
+    width, factor = paper.panels[0].width, paper.factor
+    legend = legend_groups(scene, plan.subject, width_mm=width, factor=factor)
+    _draw_scale_bar(own, scene, window, paper)
+    _draw_north(own, scene, window, paper)
+    if paper.bare:
+        flow_blocks(easel, paper.panels, legend)
+        check_glyphs(_texts(sheet), where=sheet.title)
+        return sheet
     _draw_title(easel, scene, paper, window, plan.title)
     notes = [*plan.notes, *_standing_notes(scene, left_out)]
-    width, factor = paper.panels[0].width, paper.factor
     flow_blocks(
         easel,
         paper.panels,
         [
             *plan.figures(width, factor),
-            *legend_groups(scene, plan.subject, width_mm=width, factor=factor),
+            *legend,
             locator_group(scene, window, width_mm=width, factor=factor),
             notes_group(scene, notes, width_mm=width, factor=factor),
         ],
     )
-    _draw_scale_bar(own, scene, window, paper)
-    _draw_north(own, scene, window, paper)
     _draw_foot(easel, scene, paper)
     check_glyphs(_texts(sheet), where=sheet.title)
     return sheet
