@@ -93,6 +93,8 @@ def _merged(lines: shapely.Geometry) -> list[shapely.LineString]:
         for part in shapely.get_parts(lines)
         if isinstance(part, shapely.LineString) and not part.is_empty
     ]
+    if not parts:
+        return []
     merged = shapely.line_merge(shapely.multilinestrings(parts))
     return list(shapely.get_parts(merged))
 
