@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.print_map import SheetFormat
+    from ganquan_geo.present.report.build import ReportFormat
 
 outputs = typer.Typer(
     rich_markup_mode=None,
@@ -86,6 +87,37 @@ def _tables(
         from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
 
         return (write_workbook(result, out, lang=language),)
+
+    return _written(study, profile, lang, write)
+
+
+@outputs.command("report")
+def _report(
+    *,
+    study: StudyFolder,
+    out: OutFolder,
+    kind: Annotated[str, typer.Option("--format", help="docx、pdf、html 或 all。")] = "all",
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="自己的 Word 模板，填上其中的字段。Your own Word file."),
+    ] = None,
+    profile: Profile = "standard",
+    lang: Language = "zh",
+) -> int:
+    """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
+    chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
+
+    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+        from ganquan_geo.present.report.build import write_report  # noqa: PLC0415 - heavy
+
+        formats = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
+        return write_report(
+            result,
+            out,
+            formats=cast("tuple[ReportFormat, ...]", formats),
+            template=template,
+            lang=language,
+        )
 
     return _written(study, profile, lang, write)
 
