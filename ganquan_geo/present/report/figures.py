@@ -185,7 +185,7 @@ def write_gaps(facts: Facts) -> list[Part]:
                 )
                 for row in _records(listed)
             ),
-            shares=(0.12, 0.2, 0.3, 0.1, 0.1, 0.18),
+            shares=(0.11, 0.19, 0.27, 0.09, 0.09, 0.25),
             numbers=frozenset({3, 4}),
         ),
     ]

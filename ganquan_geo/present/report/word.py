@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TEXT_WIDTH_MM = 160.0
 BODY_FONT, HEADING_FONT, LATIN_FONT = "宋体", "黑体", "Times New Roman"
 INK = RGBColor(0x1F, 0x2A, 0x38)
-HEAD_FILL = "E8EDF2"
+HEAD_FILL, RULE = "E8EDF2", "AEB4BB"
 
 
 def write_word(report: Report, path: Path) -> None:
@@ -143,6 +143,7 @@ class _Book:
         widths = [Mm(TEXT_WIDTH_MM * share / sum(part.shares)) for share in part.shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
+        lighten_rules(table)
         own = table.rows[0]
         repeat_row(own)
         for number, texts in enumerate((part.head, *part.rows)):
@@ -197,7 +198,7 @@ def set_styles(file: WordFile) -> None:
         "Caption": {"size": 9.5, "bold": False, "before": 4, "after": 4, "centre": True},
         "Figure": {"before": 6, "after": 0, "centre": True, "next": True},
         "After Table": {"size": 4, "after": 4},
-        "Table Text": {"size": 9},
+        "Table Text": {"size": 9, "before": 1.5, "after": 1.5},
         "TOC 1": {"size": 10.5, "after": 2},
         "TOC 2": {"size": 10.5, "after": 2, "left": 21.0},
     }
@@ -235,6 +236,8 @@ def _set_fonts(style: Any, chinese: str) -> None:  # noqa: ANN401
 
 
 def _set_fonts_of_defaults(file: WordFile) -> None:
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     for fonts in file.styles.element.iter(qn("w:rFonts")):
         if fonts.get(qn("w:eastAsia")) is None:
             _set_font_names(fonts, BODY_FONT)
@@ -252,7 +255,8 @@ def _set_font_names(fonts: Any, chinese: str) -> None:  # noqa: ANN401
 def set_cell(cell: Any, text: str, *, head: bool, right: bool) -> None:  # noqa: ANN401
     """Write a text into a cell of a table."""
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Table Text"
+    # By its id: python-docx looks a style up by name in 3 ms, and there are 1,300 cells.
+    paragraph._p.style = "TableText"  # noqa: SLF001
     run = paragraph.add_run(text)
     run.bold = True if head else None
     if right:
@@ -263,6 +267,17 @@ def set_cell(cell: Any, text: str, *, head: bool, right: bool) -> None:  # noqa:
         shade.set(qn("w:color"), "auto")
         shade.set(qn("w:fill"), HEAD_FILL)
         cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+
+
+def lighten_rules(table: Any) -> None:  # noqa: ANN401
+    """Draw the rules of a table thin and grey."""
+    rules = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        rule = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
+            rule.set(qn(f"w:{name}"), value)
+        rules.append(rule)
+    table._tbl.tblPr.append(rules)  # noqa: SLF001
 
 
 def repeat_row(row: Any) -> None:  # noqa: ANN401
