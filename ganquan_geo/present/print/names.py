@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.lettering import MM_PER_PT, measure_text_mm, put_text
+from ganquan_geo.present.print.lettering import MM_PER_PT, draw_halo, measure_text_mm, put_text
 from ganquan_geo.present.print.strokes import EM_MIDDLE
 from ganquan_geo.present.web_text import names_of
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 STREET_SIZES_PT = {"arterial": 7.4, "secondary": 6.8}
 STREET_SIZE_PT = 6.2
 STREET_INK = "#4d4a44"
-HALO = "#ffffff"
 SPREADS = (1.9, 1.5, 1.15)  # from letter to letter, in their height
 ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
 REPEAT_MM = 105.0  # a street this long on the paper is named once more
@@ -208,21 +207,11 @@ def _put_turned(
 ) -> None:
     turn = math.radians(turn_deg)
     down = EM_MIDDLE * size_pt * MM_PER_PT * easel.per_mm
-    put_text(
-        easel.axes,
-        (spot[0] + down * math.sin(turn), spot[1] - down * math.cos(turn)),
-        text,
-        size_pt=size_pt,
-        look={
-            "color": STREET_INK,
-            "ha": "center",
-            "rotation": turn_deg,
-            "rotation_mode": "anchor",
-            "zorder": 8,
-            "halo": HALO,
-            "clip_on": True,
-        },
-    )
+    place = (spot[0] + down * math.sin(turn), spot[1] - down * math.cos(turn))
+    look = {"ha": "center", "rotation": turn_deg, "zorder": 8}
+    draw_halo(easel.axes, place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
+    look |= {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
+    put_text(easel.axes, place, text, size_pt=size_pt, look=look)
 
 
 def draw_place_names(
@@ -250,13 +239,19 @@ def draw_place_names(
             continue
         room.take([rect])
         west, south, _, _ = window.bounds_m
+        place = (
+            west + rect[0] * window.m_per_mm,
+            south + (rect[1] + 0.12 * height) * window.m_per_mm,
+        )
+        look = {"zorder": 9.5, "weight": weight}
+        draw_halo(easel.axes, place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
         put_text(
             easel.axes,
-            (west + rect[0] * window.m_per_mm, south + (rect[1] + 0.12 * height) * window.m_per_mm),
+            place,
             name.text,
             size_pt=size_pt,
             weight=weight,
-            look={"zorder": 9.5, "halo": HALO, "clip_on": True},
+            look={"zorder": 9.5, "clip_on": True},
         )
     return left_out
 

@@ -285,5 +285,5 @@ def _draw_north(easel: Easel, scene: Scene, window: Window, paper: Paper) -> Non
         say("north", scene.lang),
         size_pt=7.5 * paper.factor,
         weight="Bold",
-        look={"ha": "center", "zorder": 10, "halo": "#ffffff"},
+        look={"ha": "center", "zorder": 10},
     )
