@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.atlas.features import AtlasKind
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.print_map import SheetFormat
     from ganquan_geo.present.report.build import ReportFormat
@@ -118,6 +119,55 @@ def _report(
             template=template,
             lang=language,
         )
+
+    return _written(study, profile, lang, write)
+
+
+@outputs.command("atlas")
+def _atlas(  # noqa: PLR0913 - an option each
+    *,
+    study: StudyFolder,
+    out: OutFolder,
+    kind: Annotated[
+        str, typer.Option("--kind", help="street 街道、compound 小区、neighbourhood 居民区。")
+    ],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="只做这些（名称或编号，可重复）。Only these.")
+    ] = None,
+    size: Size = "A4",
+    landscape: Landscape = False,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="同时工作的进程数。Processes.")
+    ] = 2,
+    profile: Profile = "standard",
+    lang: Language = "zh",
+) -> int:
+    """图册：每条街道、每个小区或居民区一张图。One sheet for each feature."""
+    chosen = _chosen("--kind", kind, ("street", "compound", "neighbourhood"))
+    paper = _chosen("--size", size.upper(), ("A4", "A3"))
+
+    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+        from ganquan_geo.network.ways import find_ways  # noqa: PLC0415 - heavy
+        from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
+        from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
+        from ganquan_geo.present.console import make_progress  # noqa: PLC0415
+
+        layer = {"compound": "compounds", "neighbourhood": "neighbourhoods"}.get(chosen)
+        ways = (
+            find_ways(result.study, result.profile, result.distances, layer=layer)
+            if layer is not None
+            else None
+        )
+        with make_progress() as told:
+            return write_atlas(
+                result,
+                out,
+                kind=cast("AtlasKind", chosen),
+                ways=ways,
+                only=only or (),
+                layout=Layout(size=cast("PaperSize", paper), landscape=landscape),
+                options=AtlasOptions(lang=language, workers=workers, told=told),
+            )[:1]
 
     return _written(study, profile, lang, write)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from ganquan_geo.present.print.strokes import (
     draw_areas,
     draw_home,
     draw_lines,
+    draw_ring,
     draw_sign,
 )
 from ganquan_geo.present.web_homes import SAME_M
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.symbology import LineStyle
 
 HOME_NAME_PT = 4.9
+CLOSE_SCALE = 8000.0  # at larger scales there is room for larger names
 FOCUS = symbology.LineStyle(colour="#111418", width_px=3.4)
 FOCUS_GLOW = symbology.LineStyle(colour="#f2b632", width_px=11.0)
 FOCUS_GLOW_ALPHA = 0.55
@@ -63,6 +65,8 @@ class Subject:
         Ids of the facilities to draw; None for all of the categories shown.
     name_homes
         Whether other homes are named where there is room.
+    brief_legend
+        Whether the legend leaves out how well each category's positions are known.
     """
 
     category: int | None = None
@@ -71,7 +75,7 @@ class Subject:
     ways: tuple[Way, ...] = ()
     only_facilities: frozenset[str] | None = None
     name_homes: bool = True
-    own_homes: frozenset[str] = field(default_factory=frozenset)
+    brief_legend: bool = False
 
 
 def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
@@ -97,9 +101,10 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     draw_street_names(easel, scene, window, room)
     if not subject.name_homes:
         return []
+    name_pt = HOME_NAME_PT * (1.0 if window.scale > CLOSE_SCALE else 1.25)
     taken = {name.text for name in subject.names}
     names = [
-        PlaceName(text=name, spot=spot, clear_mm=HOME_MM * easel.factor, size_pt=HOME_NAME_PT)
+        PlaceName(text=name, spot=spot, clear_mm=HOME_MM * easel.factor, size_pt=name_pt)
         for name, spot in _named_homes(scene, spots)
         if name not in taken
     ]
@@ -151,6 +156,9 @@ def _draw_streets(easel: Easel, scene: Scene) -> None:
 
 
 def _draw_focus(easel: Easel, subject: Subject) -> None:
+    for geometry in subject.focus:
+        if shapely.get_dimensions(geometry) == 0:
+            draw_ring(easel, _spot(geometry), FOCUS_GLOW.colour)
     draw_lines(easel, subject.focus, FOCUS_GLOW, z=4, alpha=FOCUS_GLOW_ALPHA)
     draw_lines(easel, subject.focus, FOCUS, z=4.1)
     for way in subject.ways:

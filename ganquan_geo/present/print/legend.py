@@ -201,12 +201,15 @@ def _sign_rows(scene: Scene, subject: Subject) -> list[Row]:
         register = scene.result.registers[category.id]
         known = register.located - register.assumed - register.on_street
         parts = [say("known", lang, category=category.name.said(lang), n=known)]
+        if subject.brief_legend:
+            parts = [category.name.said(lang)]
         counts = (
             ("assumed", register.assumed),
             ("street", register.on_street),
             ("unknown", register.unknown),
         )
-        parts += [say(key, lang, n=count) for key, count in counts if count]
+        if not subject.brief_legend:
+            parts += [say(key, lang, n=count) for key, count in counts if count]
         position = "known" if known or not register.located else "assumed"
         if not known and register.on_street and not register.assumed:
             position = "street"

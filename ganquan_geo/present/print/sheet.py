@@ -15,7 +15,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present import symbology
 from ganquan_geo.present.glyphs import check_glyphs
-from ganquan_geo.present.print.blocks import Block, flow_blocks
+from ganquan_geo.present.print.blocks import Block, flow_blocks, table
 from ganquan_geo.present.print.cartography import Subject, draw_map
 from ganquan_geo.present.print.legend import (
     legend_groups,
@@ -40,6 +40,7 @@ DPI = 300
 PREVIEW_DPI = 110
 TITLE_PT, SUBTITLE_PT, CREDIT_PT = 15.0, 7.6, 6.0
 FRAME = "#3a4048"
+LIST_SHARES = (0.1, 0.6, 0.3)
 BAR_LENGTHS_M = (20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000)
 BAR_MOST_MM = 44.0
 
@@ -167,6 +168,36 @@ def draw_sheet(scene: Scene, paper: Paper, window: Window, plan: SheetPlan) -> S
     return sheet
 
 
+def draw_list(
+    scene: Scene, *, title: str, columns: list[list[tuple[str, str, str]]], paper: Paper
+) -> Sheet:
+    """Draw a sheet with a list of page, name and figure in one or two columns.
+
+    Raises
+    ------
+    DataError
+        If the fonts lack a character that stands on it.
+    """
+    sheet = Sheet(
+        figsize=(paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH), dpi=PREVIEW_DPI
+    )
+    sheet.title = f"{scene.study.name.said(scene.lang)} · {title}"
+    sheet.stamp = scene.study.date.isoformat()
+    page = _axes(sheet, paper, Box(x=0, y=0, width=paper.width_mm, height=paper.height_mm))
+    page.set_xlim(0, paper.width_mm)
+    page.set_ylim(0, paper.height_mm)
+    page.axis("off")
+    easel = Easel(axes=page, per_mm=1.0, factor=paper.factor)
+    _draw_title(easel, scene, paper, None, title)
+    width = (paper.title.width - 8.0) / 2
+    for number, rows in enumerate(columns):
+        block = table(rows, width_mm=width, factor=paper.factor * 1.18, shares=LIST_SHARES)
+        block.draw(easel, paper.title.x + number * (width + 8.0), paper.title.y)
+    _draw_foot(easel, scene, paper)
+    check_glyphs(_texts(sheet), where=sheet.title)
+    return sheet
+
+
 def _axes(sheet: Sheet, paper: Paper, box: Box) -> Axes:
     return sheet.add_axes(
         (
@@ -193,16 +224,15 @@ def _standing_notes(scene: Scene, left_out: list[str]) -> list[str]:
     return notes
 
 
-def _draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window, title: str) -> None:
+def _draw_title(
+    easel: Easel, scene: Scene, paper: Paper, window: Window | None, title: str
+) -> None:
     lang, factor, box = scene.lang, paper.factor, paper.title
-    subtitle = say(
-        "subtitle",
-        lang,
-        profile=scene.result.profile.name.said(lang),
-        date=scene.study.date.isoformat(),
-        scale=f"{window.scale:,.0f}".replace(",", " "),
-        size=paper.size,
-    )
+    profile, date = scene.result.profile.name.said(lang), scene.study.date.isoformat()
+    subtitle = say("subtitle", lang, profile=profile, date=date)
+    if window is not None:
+        scale = f"{window.scale:,.0f}".replace(",", " ")
+        subtitle += say("scale", lang, scale=scale, size=paper.size)
     line = (
         f"{scene.study.name.said(lang)}　{title}"
         if lang == "zh"

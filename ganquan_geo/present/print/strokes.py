@@ -158,6 +158,21 @@ def draw_home(
         _centred(easel, spot, text, 1.25 * HOME_MM, "#ffffff" if dark else symbology.INK, z)
 
 
+def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:
+    """Draw a disc and a rim around a home, to bring it out."""
+    radius = 2.1 * HOME_MM * easel.factor * easel.per_mm
+    easel.axes.add_patch(
+        Circle(
+            spot,
+            radius,
+            facecolor=symbology.mixed(colour, symbology.PAPER, 0.55),
+            edgecolor=symbology.INK,
+            linewidth=0.9 * easel.factor,
+            zorder=5.3,
+        )
+    )
+
+
 def draw_sign(easel: Easel, spot: Spot, number: int, *, sign: str, position: str, z: float) -> None:
     """Draw the sign of a category: filled where the position is known, else an outline."""
     symbol = symbology.category_symbol(number)

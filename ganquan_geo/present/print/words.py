@@ -18,9 +18,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "overview_all": Text("步行覆盖图", "Walking coverage"),
         "reach": Text("{category}：步行可达范围图", "{category}: reach on foot"),
         "subtitle": Text(
-            "步行方式：{profile}　资料日期：{date}　比例尺 1:{scale}（{size}）",
-            "Walking: {profile}   Data of {date}   Scale 1:{scale} ({size})",
+            "步行方式：{profile}　资料日期：{date}", "Walking: {profile}   Data of {date}"
         ),
+        "scale": Text("　比例尺 1:{scale}（{size}）", "   Scale 1:{scale} ({size})"),
         "north": Text("北", "N"),
         "metres": Text("米", "m"),
         "legend": Text("图例", "Legend"),
