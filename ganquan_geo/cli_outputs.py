@@ -172,6 +172,32 @@ def _atlas(  # noqa: PLR0913 - an option each
     return _written(study, profile, lang, write)
 
 
+@outputs.command("embed")
+def _embed(
+    *,
+    map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="默认在地图旁。Default: beside it.")
+    ] = None,
+    layer: Annotated[
+        str, typer.Option("--layer", help="homes 或类别代号，如 health。The layer shown.")
+    ] = "",
+    lang: Language = "zh",
+) -> int:
+    """地图放进网页和文档：可粘贴的 HTML 和 Markdown。What to paste into pages."""
+    language = said_language(lang)
+    from ganquan_geo.present.embed import write_embeds  # noqa: PLC0415
+
+    try:
+        paths = write_embeds(map_file, out or map_file.parent / "embed", layer=layer, lang=language)
+    except OutputError as error:
+        say(error.text.said(language))
+        return BAD_DATA
+    for path in paths:
+        typer.echo(str(path))
+    return OK
+
+
 def _written(
     study: Path,
     profile: str,

@@ -295,7 +295,7 @@ def _compounds_table(scene: Scene, place: shapely.Geometry | None) -> FigureTabl
     head = (
         Text("小区", "compound").said(lang),
         Text(f"可达（共 {every} 类）", f"reached of {every}").said(lang),
-        Text("缺口", "gaps").said(lang),
+        Text("未确定可达", "not surely").said(lang),
     )
     return FigureTable(
         title=title.said(lang),
