@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+    from ganquan_geo.network.ways import find_ways
+    from ganquan_geo.present.atlas.book import write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
+    from ganquan_geo.present.embed import write_embeds
+    from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
+    from ganquan_geo.present.report.build import write_report
     from ganquan_geo.present.web_map import draw_web_map
+    from ganquan_geo.present.workbook import write_workbook
     from ganquan_geo.study import check_study, measure_coverage
 
 __version__ = VERSION
@@ -35,14 +41,21 @@ _HOME = {
     "WalkNetwork": "network.walk_network",
     "build_walk_network": "network.walk_network",
     "check_study": "study",
+    "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web_map",
     "find_way": "network.graphs",
+    "find_ways": "network.ways",
     "from_networkx": "network.graphs",
     "measure_coverage": "study",
     "read_study": "load.study",
     "snap_points": "network.snapping",
     "to_networkx": "network.graphs",
+    "write_atlas": "present.atlas.book",
     "write_coverage": "present.coverage_files",
+    "write_embeds": "present.embed",
+    "write_print_maps": "present.print.print_map",
+    "write_report": "present.report.build",
+    "write_workbook": "present.workbook",
 }
 
 __all__ = [
@@ -55,14 +68,21 @@ __all__ = [
     "WalkNetwork",
     "build_walk_network",
     "check_study",
+    "draw_print_map",
     "draw_web_map",
     "find_way",
+    "find_ways",
     "from_networkx",
     "measure_coverage",
     "read_study",
     "snap_points",
     "to_networkx",
+    "write_atlas",
     "write_coverage",
+    "write_embeds",
+    "write_print_maps",
+    "write_report",
+    "write_workbook",
 ]
 
 

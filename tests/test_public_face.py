@@ -19,14 +19,21 @@ PUBLIC = [
     "WalkNetwork",
     "build_walk_network",
     "check_study",
+    "draw_print_map",
     "draw_web_map",
     "find_way",
+    "find_ways",
     "from_networkx",
     "measure_coverage",
     "read_study",
     "snap_points",
     "to_networkx",
+    "write_atlas",
     "write_coverage",
+    "write_embeds",
+    "write_print_maps",
+    "write_report",
+    "write_workbook",
 ]
 
 
@@ -46,12 +53,15 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         gg.castle  # noqa: B018
 
 
+HEAVY = "geopandas folium matplotlib osmnx networkx scipy docx typst xlsxwriter jinja2 pypdf"
+
+
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import ganquan_geo", "geopandas folium matplotlib osmnx networkx scipy"),
-        ("import ganquan_geo.cli", "geopandas folium matplotlib osmnx networkx scipy"),
-        ("import ganquan_geo.study", "folium matplotlib osmnx"),
+        ("import ganquan_geo", HEAVY),
+        ("import ganquan_geo.cli", HEAVY),
+        ("import ganquan_geo.study", "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf"),
     ],
 )
 def test_importing_stays_light(statement: str, absent: str) -> None:

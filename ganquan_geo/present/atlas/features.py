@@ -190,7 +190,7 @@ def _walk(own: pd.DataFrame, category: FacilityCategory) -> dict[str, Any]:
 def said_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
     """Return metres, their bounds, and minutes where the profile has a speed."""
     lang = scene.lang
-    metres = Text("米", " m").said(lang)
+    metres = Text(" 米", " m").said(lang)
     if not walk["located"]:
         return Text("未测算", "not measured").said(lang)
     if not np.isfinite(walk["near_m"]):
@@ -263,8 +263,8 @@ def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFr
     return FigureTable(title=Text("概况", "About").said(lang), rows=tuple(rows), shares=(0.4, 0.6))
 
 
-def _metres(value: float, lang: Lang, *, sign: str = "") -> str:
-    if pd.isna(value):
+def _metres(value: float | None, lang: Lang, *, sign: str = "") -> str:
+    if value is None or pd.isna(value):
         return NOTHING
     return f"{sign}{value:.0f}" + Text(" 米", " m").said(lang)
 

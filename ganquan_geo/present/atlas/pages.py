@@ -11,7 +11,6 @@ import shapely
 
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.atlas.features import Feature
 from ganquan_geo.present.print.blocks import Block, gap, heading, table
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.legend import said_accuracy
@@ -23,7 +22,7 @@ from ganquan_geo.present.print.strokes import HOME_MM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo.present.atlas.features import AtlasKind
+    from ganquan_geo.present.atlas.features import AtlasKind, Feature
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
 

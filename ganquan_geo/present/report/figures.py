@@ -163,32 +163,40 @@ def write_gaps(facts: Facts) -> list[Part]:
             shares=(0.2, 0.1, 0.1, 0.14, 0.14, 0.18, 0.14),
             numbers=frozenset({1, 2, 3, 4, 5, 6}),
         ),
-        ReportTable(
-            caption=Text("最大时段的缺口清单", "Gaps at the largest tier").said(lang),
-            head=_said(
-                lang,
-                ("类别", "category"),
-                ("小区", "compound"),
-                ("最近的设施", "nearest facility"),
-                ("步行/米", "walk, m"),
-                ("超出/米", "too far, m"),
-                ("把握", "certainty"),
-            ),
-            rows=tuple(
-                (
-                    row["category"],
-                    row["demand_name"],
-                    row["facility_name"] or NOTHING,
-                    _metres(row["distance_m"]),
-                    _metres(row["over_m"]),
-                    row["certainty"],
-                )
-                for row in _records(listed)
-            ),
-            shares=(0.11, 0.19, 0.27, 0.09, 0.09, 0.25),
-            numbers=frozenset({3, 4}),
-        ),
+        _listed_gaps(listed, lang),
     ]
+
+
+def _listed_gaps(listed: pd.DataFrame, lang: Lang) -> Part:
+    """Return the list of gaps, or a sentence where there is none."""
+    if listed.empty:
+        text = Text("最大时段没有缺口。", "There is no gap at the largest tier.")
+        return Paragraph(text=text.said(lang))
+    return ReportTable(
+        caption=Text("最大时段的缺口清单", "Gaps at the largest tier").said(lang),
+        head=_said(
+            lang,
+            ("类别", "category"),
+            ("小区", "compound"),
+            ("最近的设施", "nearest facility"),
+            ("步行/米", "walk, m"),
+            ("超出/米", "too far, m"),
+            ("把握", "certainty"),
+        ),
+        rows=tuple(
+            (
+                row["category"],
+                row["demand_name"],
+                row["facility_name"] or NOTHING,
+                _metres(row["distance_m"]),
+                _metres(row["over_m"]),
+                row["certainty"],
+            )
+            for row in _records(listed)
+        ),
+        shares=(0.11, 0.19, 0.27, 0.09, 0.09, 0.25),
+        numbers=frozenset({3, 4}),
+    )
 
 
 def _gap_counts(gaps: pd.DataFrame, category: str, minutes: int) -> tuple[str, ...]:
