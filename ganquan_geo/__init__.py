@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+    from ganquan_geo.network.ways import find_ways
     from ganquan_geo.plan_study import compare_plans, measure_plan
+    from ganquan_geo.present.atlas.book import write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
+    from ganquan_geo.present.embed import write_embeds
     from ganquan_geo.present.plan_files import write_comparison, write_plan
     from ganquan_geo.present.plan_map import draw_plan_map
+    from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
+    from ganquan_geo.present.report.build import write_report
     from ganquan_geo.present.web_map import draw_web_map
+    from ganquan_geo.present.workbook import write_workbook
     from ganquan_geo.study import check_study, measure_coverage
 
 __version__ = VERSION
@@ -44,17 +50,24 @@ _HOME = {
     "check_study": "study",
     "compare_plans": "plan_study",
     "draw_plan_map": "present.plan_map",
+    "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web_map",
     "find_way": "network.graphs",
+    "find_ways": "network.ways",
     "from_networkx": "network.graphs",
     "measure_coverage": "study",
     "measure_plan": "plan_study",
     "read_study": "load.study",
     "snap_points": "network.snapping",
     "to_networkx": "network.graphs",
+    "write_atlas": "present.atlas.book",
     "write_comparison": "present.plan_files",
     "write_coverage": "present.coverage_files",
+    "write_embeds": "present.embed",
     "write_plan": "present.plan_files",
+    "write_print_maps": "present.print.print_map",
+    "write_report": "present.report.build",
+    "write_workbook": "present.workbook",
 }
 
 __all__ = [
@@ -71,17 +84,24 @@ __all__ = [
     "check_study",
     "compare_plans",
     "draw_plan_map",
+    "draw_print_map",
     "draw_web_map",
     "find_way",
+    "find_ways",
     "from_networkx",
     "measure_coverage",
     "measure_plan",
     "read_study",
     "snap_points",
     "to_networkx",
+    "write_atlas",
     "write_comparison",
     "write_coverage",
+    "write_embeds",
     "write_plan",
+    "write_print_maps",
+    "write_report",
+    "write_workbook",
 ]
 
 

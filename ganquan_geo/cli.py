@@ -1,10 +1,9 @@
-"""The command line: ``ganquan-geo coverage`` and ``ganquan-geo check``."""
+"""The command line: ``ganquan-geo coverage``, ``check``, and the outputs."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -12,16 +11,22 @@ from ganquan_geo.cli_answers import (
     BAD_DATA,
     BAD_USAGE,
     OK,
+    Language,
+    StudyFolder,
     chosen_language,
     refused,
     say,
     say_faults,
 )
+from ganquan_geo.cli_outputs import outputs
 from ganquan_geo.cli_plan import plan_app
 from ganquan_geo.cli_systems import add_system_commands
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 USAGE_WORDS = {
     "Missing option": "缺少选项",
@@ -45,11 +50,7 @@ app = typer.Typer(
 
 app.add_typer(plan_app, name="plan")
 add_system_commands(app)
-
-StudyFolder = Annotated[
-    Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
-]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
+app.add_typer(outputs)
 
 
 def main() -> NoReturn:

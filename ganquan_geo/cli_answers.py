@@ -1,8 +1,9 @@
-"""What every command answers: exit codes, the language asked for, faults on the error stream."""
+"""What all commands share: common options, exit codes, and how faults are said."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OK, BAD_DATA, BAD_USAGE = 0, 1, 2
+
+StudyFolder = Annotated[
+    Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
+]
+OutFolder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="步行方式：standard（标准距离）、adult、elderly、child、wheelchair 或 study.toml "
+        "中自定的。Who walks.",
+    ),
+]
+Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
 
 
 def chosen_language(lang: str) -> Lang:

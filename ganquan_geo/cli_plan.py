@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli_answers import OK, chosen_language, refused, say_faults
+from ganquan_geo.cli_answers import OK, Language, StudyFolder, chosen_language, refused, say_faults
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Lang, Text
 
@@ -24,11 +24,7 @@ plan_app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-StudyFolder = Annotated[
-    Path, typer.Option("--study", help="研究文件夹，内有 plan.toml。Folder with plan.toml.")
-]
 Folder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
 Walker = Annotated[str, typer.Option("--profile", help="步行方式。Who walks.")]
 
 

@@ -7,14 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ganquan_geo.cli_answers import OK, chosen_language, refused
+from ganquan_geo.cli_answers import OK, Language, StudyFolder, chosen_language, refused
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
-
-StudyFolder = Annotated[
-    Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
-]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
 
 
 def add_system_commands(app: typer.Typer) -> None:

@@ -23,17 +23,24 @@ PUBLIC = [
     "check_study",
     "compare_plans",
     "draw_plan_map",
+    "draw_print_map",
     "draw_web_map",
     "find_way",
+    "find_ways",
     "from_networkx",
     "measure_coverage",
     "measure_plan",
     "read_study",
     "snap_points",
     "to_networkx",
+    "write_atlas",
     "write_comparison",
     "write_coverage",
+    "write_embeds",
     "write_plan",
+    "write_print_maps",
+    "write_report",
+    "write_workbook",
 ]
 
 
@@ -53,12 +60,15 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         gg.castle  # noqa: B018
 
 
+HEAVY = "geopandas folium matplotlib osmnx networkx scipy docx typst xlsxwriter jinja2 pypdf"
+
+
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import ganquan_geo", "geopandas folium matplotlib osmnx networkx scipy"),
-        ("import ganquan_geo.cli", "geopandas folium matplotlib osmnx networkx scipy"),
-        ("import ganquan_geo.study", "folium matplotlib osmnx"),
+        ("import ganquan_geo", HEAVY),
+        ("import ganquan_geo.cli", HEAVY),
+        ("import ganquan_geo.study", "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf"),
     ],
 )
 def test_importing_stays_light(statement: str, absent: str) -> None:

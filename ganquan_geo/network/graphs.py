@@ -196,7 +196,7 @@ def find_way(
     except nx.NetworkXNoPath:
         return None
     steps = [pieces[frozenset(pair)][1] for pair in pairwise(nodes)]
-    return sum(high - low for _, low, high in steps), _joined_way(network, start, steps)
+    return sum(high - low for _, low, high in steps), join_way(network, start, steps)
 
 
 def _keep_shorter(
@@ -211,9 +211,10 @@ def _keep_shorter(
         pieces[pair] = (length_m, piece)
 
 
-def _joined_way(
+def join_way(
     network: WalkNetwork, start: Snapped, steps: list[tuple[int, float, float]]
 ) -> shapely.LineString:
+    """Return the stretches (edge, from, to, metres) of a way as one line in the plane."""
     edge = int(start.edge[0])
     share = float(start.offset_m[0] / network.length_m[edge])
     way = [network.line[edge].interpolate(share, normalized=True).coords[0]]

@@ -93,9 +93,7 @@ def join_demand(
     """
     known = _has_position(layer)
     places = project(layer[known], network)
-    points = shapely.centroid(places)
-    outside = ~shapely.intersects(places, points)
-    points[outside] = shapely.point_on_surface(places[outside])
+    points = origin_points(places)
     at, near = _snapped(network, points, snap_limit_m)
     located = known.copy()
     located[known] = near
@@ -111,6 +109,14 @@ def join_demand(
     ]
     chosen = Snapped(edge=at.edge[near], offset_m=at.offset_m[near], leg_m=at.leg_m[near])
     return Demand(table=table, at=chosen, xy=shapely.get_coordinates(points[near])), problems
+
+
+def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return where people start from: the centre of each place, or a point inside it."""
+    points = shapely.centroid(places)
+    outside = ~shapely.intersects(places, points)
+    points[outside] = shapely.point_on_surface(places[outside])
+    return points
 
 
 def join_facilities(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich import box
 from rich.console import Console, Group
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -14,6 +22,8 @@ from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.model.text import Lang, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.console import RenderableType
 
     from ganquan_geo.model.results import CoverageResult
@@ -24,6 +34,7 @@ SHORT = {
     "neighbourhoods": Text("居民区", "neighbourhoods"),
     "street_frontage_m": Text("街道长度", "street length"),
 }
+LINES_EVERY = 20  # sheets, where there is no terminal
 WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
 
 
@@ -100,6 +111,28 @@ def make_console(*, stderr: bool = False) -> Console:
     if not console.is_terminal:
         console.width = WIDTH_IN_FILES
     return console
+
+
+@contextmanager
+def make_progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Show how many sheets are done: a bar in a terminal, a line now and then elsewhere."""
+    console = make_console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def told(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=name)
+            if not console.is_terminal and (done == total or done % LINES_EVERY == 0):
+                console.print(f"· {done} / {total}")
+
+        yield told
 
 
 def _explained(result: CoverageResult, lang: Lang) -> str:

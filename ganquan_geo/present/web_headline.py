@@ -29,6 +29,7 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
         tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
         categories.append(
             {
+                "id": category.id,
                 "name": name,
                 "sign": category.sign.said(lang),
                 "note": category.note.said(lang),

@@ -42,18 +42,14 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
         and a letter for each tier: y(es), m(aybe), n(o).
     """
     layer = result.study.layers["compounds"]
-    table = result.distances[result.distances["layer"] == "compounds"]
-    columns = [
-        table[table["category"] == category.id].set_index("demand_id").loc[layer.index]
-        for category in result.study.categories
-    ]
+    columns = walk_columns(result)
     walks = [
         _walks(own, category, result, numbers)
         for own, category in zip(columns, result.study.categories, strict=True)
     ]
     located = columns[0]["located"].to_numpy(bool)
     snap_m = columns[0]["snap_m"].to_numpy(float)
-    certain, possible = _counts(columns, result)
+    certain, possible = count_reached(columns, result)
     homes: list[Json] = []
     for row, (name, other) in enumerate(names_of(layer, lang)):
         home: Json = {
@@ -91,7 +87,17 @@ def _within(table: pd.DataFrame, reading: str, limit_m: float) -> NDArray[np.boo
         return np.asarray(table[f"{reading}_m"].to_numpy(float) <= limit_m + SAME_M)
 
 
-def _counts(
+def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:
+    """Return for each category the walks of all compounds, in the order of the layer."""
+    layer = result.study.layers["compounds"]
+    table = result.distances[result.distances["layer"] == "compounds"]
+    return [
+        table[table["category"] == category.id].set_index("demand_id").loc[layer.index]
+        for category in result.study.categories
+    ]
+
+
+def count_reached(
     columns: list[pd.DataFrame], result: CoverageResult
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return how many categories are within their largest tier, surely and possibly."""

@@ -40,6 +40,7 @@ SCRIPTS = (
     "headline.js",
     "panel.js",
     "print.js",
+    "compact.js",
     "folium.js",
     "start.js",
 )

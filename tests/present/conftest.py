@@ -216,3 +216,28 @@ def open_map(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
     yield opened
     for context in contexts:
         context.close()
+
+
+FORMULA = "=1+1</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="session")
+def town_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    """Return the coverage of the town; one home has a name that would like to be code."""
+    folder = write_study(
+        tmp_path_factory.mktemp("town") / "study",
+        layers={
+            "compounds": [*town_layers()["compounds"], home("home-e", point(10, 100), name=FORMULA)]
+        },
+    )
+    return measure_coverage(read_study(folder))
+
+
+@pytest.fixture(scope="session")
+def odd_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    """Return the coverage of a town with a home whose name the fonts cannot set."""
+    folder = write_study(
+        tmp_path_factory.mktemp("odd") / "study",
+        layers={"compounds": [home("home-a", point(50, 0), name="𠮷祥苑")]},
+    )
+    return measure_coverage(read_study(folder))

@@ -11,6 +11,7 @@ window.ganquanMap = function (id, location, options) {
   addHomes(page);
   addLabels(page);
   addPanel(page);
+  applyView(page);
   addPrinting(page);
   map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
   page.arrange = () => placeNames(page, spreadSigns(page));

@@ -1,0 +1,1 @@
+"""Atlases: a sheet for every street, compound or neighbourhood, from one template."""

@@ -1,0 +1,275 @@
+"""The files of an atlas: a PDF for each sheet, one of all, and what was made before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pypdf import PdfReader, PdfWriter
+
+from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.atlas.features import (
+    AtlasKind,
+    Feature,
+    choose_named,
+    home_features,
+)
+from ganquan_geo.present.atlas.names import safe_file_name
+from ganquan_geo.present.atlas.pages import (
+    KIND_TITLES,
+    Layout,
+    draw_feature,
+    draw_index,
+    fingerprint,
+)
+from ganquan_geo.present.atlas.streets import street_features
+from ganquan_geo.present.print.scene import Scene, build_scene
+from ganquan_geo.present.writing import Writer, write_together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+
+Progress = Callable[[int, int, str], None]
+
+LIST_FILE = "atlas.json"
+CHUNK_SHEETS = 6  # given to a process at once
+FEW_SHEETS = 6  # so few are drawn sooner by one process than two can begin
+
+
+def _tell_nobody(_done: int, _total: int, _name: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtlasOptions:
+    """How an atlas is made.
+
+    Parameters
+    ----------
+    lang
+        Language of the sheets.
+    workers
+        Number of processes; more than one needs a script that can be imported.
+    told
+        Called after each sheet with how many are done, how many there are, and its name.
+    """
+
+    lang: Lang = "zh"
+    workers: int = 1
+    told: Progress = _tell_nobody
+
+
+def write_atlas(
+    result: CoverageResult,
+    folder: str | Path,
+    *,
+    kind: AtlasKind,
+    ways: gpd.GeoDataFrame | None = None,
+    only: Iterable[str] = (),
+    layout: Layout | None = None,
+    options: AtlasOptions | None = None,
+) -> tuple[Path, ...]:
+    """Write a sheet for every feature of a kind, an index, and one PDF of all.
+
+    A sheet whose content is what it was is not made again.
+
+    Parameters
+    ----------
+    result
+        What `measure_coverage` returned.
+    folder
+        Made if it is not there; ``atlas.json`` in it holds what each sheet was made of.
+    kind
+        ``"street"``, ``"compound"`` or ``"neighbourhood"``.
+    ways
+        The walks of the compounds or neighbourhoods, as `find_ways` returns them; not needed
+        for streets.
+    only
+        Names or ids; nothing means all.
+    layout
+        Paper; A4 upright if None.
+    options
+        Language, number of processes, and whom to tell of progress.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``atlas.pdf``, then the sheets.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no feature of a name asked for.
+    DataError
+        If the fonts lack a character of the data.
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    own_layout = layout or Layout(size="A4", landscape=False)
+    own = options or AtlasOptions()
+    target = Path(folder)
+    scene = build_scene(result, lang=own.lang)
+    features = choose_named(_features(scene, kind, ways), only)
+    names = {
+        feature.identity: safe_file_name(feature.name, identity=feature.identity, ending=".pdf")
+        for feature in features
+    }
+    marks = {
+        names[feature.identity]: fingerprint(scene, feature, own_layout) for feature in features
+    }
+    before = _read_list(target)
+    with tempfile.TemporaryDirectory() as made_name:
+        made = Path(made_name)
+        todo = [
+            feature
+            for feature in features
+            if not _is_current(target, names[feature.identity], marks, before)
+        ]
+        _draw_all(scene, todo, names, made, layout=own_layout, options=own)
+        sources = {
+            name: made / name if (made / name).exists() else target / name
+            for name in names.values()
+        }
+        writers: dict[str, Writer] = {
+            "atlas.pdf": partial(
+                _write_book, scene, features, [sources[n] for n in names.values()], kind, own_layout
+            )
+        }
+        writers |= {
+            name: partial(_copy, path) for name, path in sources.items() if path.parent == made
+        }
+        digests = {
+            name: {"made_of": marks[name], "sha256": _digest(path)}
+            for name, path in sources.items()
+        }
+        others = {} if not only else {k: v for k, v in before.items() if k not in digests}
+        writers[LIST_FILE] = partial(_write_list, {**others, **digests})
+        write_together(target, writers)
+    return (target / "atlas.pdf", *(target / name for name in names.values()))
+
+
+def _features(scene: Scene, kind: AtlasKind, ways: gpd.GeoDataFrame | None) -> list[Feature]:
+    if kind == "street":
+        return street_features(scene)
+    if ways is None:
+        raise ValueError("an atlas of compounds or neighbourhoods needs their ways")
+    return home_features(scene, kind, ways)
+
+
+def _draw_all(
+    scene: Scene,
+    features: list[Feature],
+    names: Mapping[str, str],
+    folder: Path,
+    *,
+    layout: Layout,
+    options: AtlasOptions,
+) -> None:
+    jobs = [(feature, folder / names[feature.identity]) for feature in features]
+    total = len(jobs)
+    if options.workers <= 1 or total <= FEW_SHEETS:
+        for done, (feature, path) in enumerate(jobs, start=1):
+            draw_feature(scene, feature, layout).write(path)
+            options.told(done, total, feature.name)
+        return
+    chunks = [jobs[start : start + CHUNK_SHEETS] for start in range(0, total, CHUNK_SHEETS)]
+    done = 0
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.workers, mp_context=context) as pool:
+        for faults, drawn in pool.map(partial(_draw_chunk, scene, layout), chunks):
+            if faults:
+                pool.shutdown(cancel_futures=True)
+                raise DataError(faults)
+            for name in drawn:
+                done += 1
+                options.told(done, total, name)
+
+
+def _draw_chunk(
+    scene: Scene, layout: Layout, jobs: list[tuple[Feature, Path]]
+) -> tuple[tuple[Fault, ...], list[str]]:
+    """Draw some sheets in a process of its own; faults come back, since they are many."""
+    try:
+        for feature, path in jobs:
+            draw_feature(scene, feature, layout).write(path)
+    except DataError as error:
+        return error.faults, []
+    return (), [feature.name for feature, _ in jobs]
+
+
+def _write_book(
+    scene: Scene,
+    features: list[Feature],
+    sources: list[Path],
+    kind: AtlasKind,
+    layout: Layout,
+    path: Path,
+) -> None:
+    """Put the index and all sheets into one PDF with bookmarks."""
+    title = f"{scene.study.name.said(scene.lang)} · {KIND_TITLES[kind].said(scene.lang)}"
+    writer = PdfWriter()
+    with tempfile.TemporaryDirectory() as name:
+        for number, sheet in enumerate(
+            draw_index(scene, features, kind=kind, layout=layout), start=1
+        ):
+            front = Path(name) / f"{number}.pdf"
+            sheet.write(front)
+            writer.append(PdfReader(front), import_outline=False)
+        writer.add_outline_item(title=KIND_TITLES[kind].said(scene.lang), page_number=0)
+        for feature, source in zip(features, sources, strict=True):
+            page = len(writer.pages)
+            writer.append(PdfReader(source), import_outline=False)
+            writer.add_outline_item(title=feature.name, page_number=page)
+        writer.add_metadata(
+            {"/Title": title, "/Creator": f"ganquan_geo {VERSION}", "/Producer": "pypdf"}
+        )
+        writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
+        writer.write(path)
+
+
+def _read_list(folder: Path) -> dict[str, dict[str, str]]:
+    """Return what the sheets of an earlier run were made of; empty if that cannot be told."""
+    try:
+        listed = json.loads((folder / LIST_FILE).read_text(encoding="utf-8"))
+        return {str(name): dict(own) for name, own in listed.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _is_current(
+    folder: Path, name: str, marks: Mapping[str, str], before: Mapping[str, Mapping[str, str]]
+) -> bool:
+    own = before.get(name)
+    path = folder / name
+    if own is None or own.get("made_of") != marks[name] or not path.is_file():
+        return False
+    return own.get("sha256") == _digest(path)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _copy(source: Path, path: Path) -> None:
+    shutil.copyfile(source, path)
+
+
+def _write_list(listed: Mapping[str, Mapping[str, str]], path: Path) -> None:
+    text = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

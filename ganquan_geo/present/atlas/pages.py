@@ -1,0 +1,177 @@
+"""Drawing the sheets of an atlas, and the index in front of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.print.blocks import Block, gap, heading, table
+from ganquan_geo.present.print.cartography import Subject
+from ganquan_geo.present.print.legend import said_accuracy
+from ganquan_geo.present.print.names import PlaceName
+from ganquan_geo.present.print.paper import Bounds, Paper, Window, build_paper, fit_window
+from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_list, draw_sheet
+from ganquan_geo.present.print.strokes import HOME_MM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ganquan_geo.present.atlas.features import AtlasKind, Feature
+    from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.present.print.scene import Scene
+
+FOCUS_NAME_PT = 8.0
+LEAST_HALF_M = 160.0  # ground shown around the focus, at least
+MOST_DETAIL = 2000.0
+INDEX_ROWS = 46
+KIND_TITLES = {
+    "street": Text("街道图册", "Street atlas"),
+    "compound": Text("小区图册", "Compound atlas"),
+    "neighbourhood": Text("居民区图册", "Neighbourhood atlas"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How the sheets of an atlas lie."""
+
+    size: PaperSize
+    landscape: bool
+
+    def paper(self) -> Paper:
+        """Return the plan of a sheet."""
+        return build_paper(self.size, landscape=self.landscape)
+
+
+def draw_feature(scene: Scene, feature: Feature, layout: Layout) -> Sheet:
+    """Draw the sheet of one feature."""
+    paper = layout.paper()
+    window = focus_window(scene, feature, paper)
+    names = tuple(
+        PlaceName(
+            text=feature.name,
+            spot=(float(shapely.get_x(point)), float(shapely.get_y(point))),
+            clear_mm=HOME_MM * 1.3 * paper.factor,
+            size_pt=FOCUS_NAME_PT,
+            bold=True,
+            needed=True,
+        )
+        for point in _named_points(feature)
+    )
+    plan = SheetPlan(
+        title=feature.name,
+        subject=Subject(focus=feature.focus, names=names, ways=feature.ways, brief_legend=True),
+        figures=partial(_figures, feature),
+        notes=feature.notes,
+    )
+    return draw_sheet(scene, paper, window, plan)
+
+
+def focus_window(scene: Scene, feature: Feature, paper: Paper) -> Window:
+    """Return the window around a feature and its walks; the whole study if it has no place."""
+    shapes = [*feature.focus, *(way.line for way in feature.ways)]
+    if not shapes:
+        return fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    half_x = max((east - west) / 2, LEAST_HALF_M)
+    half_y = max((north - south) / 2, LEAST_HALF_M)
+    bounds: Bounds = (middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y)
+    return fit_window(bounds, paper.map, crs=scene.crs, most_detail=MOST_DETAIL)
+
+
+def draw_index(
+    scene: Scene, features: Sequence[Feature], *, kind: AtlasKind, layout: Layout
+) -> list[Sheet]:
+    """Draw the index: name, page and first figure of every sheet."""
+    lang = scene.lang
+    pages = max(1, -(-len(features) // (2 * INDEX_ROWS)))
+    head = (
+        Text("页", "page").said(lang),
+        Text("名称", "name").said(lang),
+        Text("要点", "figure").said(lang),
+    )
+    rows = [
+        (str(pages + number), feature.name, feature.headline)
+        for number, feature in enumerate(features, start=1)
+    ]
+    title = KIND_TITLES[kind].said(lang)
+    return [
+        draw_list(
+            scene,
+            title=f"{title}（{number + 1} / {pages}）" if pages > 1 else title,
+            columns=[
+                [head, *rows[start : start + INDEX_ROWS]]
+                for start in (2 * INDEX_ROWS * number, 2 * INDEX_ROWS * number + INDEX_ROWS)
+                if rows[start : start + INDEX_ROWS] or start == 0
+            ],
+            paper=build_paper(layout.size, landscape=False),
+        )
+        for number in range(pages)
+    ]
+
+
+def fingerprint(scene: Scene, feature: Feature, layout: Layout) -> str:
+    """Return a mark of all that a sheet shows: the same mark means the same sheet."""
+    paper = layout.paper()
+    window = focus_window(scene, feature, paper)
+    frame = shapely.box(*window.bounds_m)
+    study = scene.study
+    digest = hashlib.sha256()
+
+    def add(*things: object) -> None:
+        for thing in things:
+            digest.update(repr(thing).encode() + b"\0")
+
+    add(VERSION, scene.lang, layout, study.name, study.date, study.credit, study.categories)
+    add(scene.result.profile, scene.result.registers, said_accuracy(scene), window.bounds_m)
+    add(feature.identity, feature.name, feature.tables, feature.notes)
+    for shape in (*feature.focus, *(way.line for way in feature.ways)):
+        digest.update(shapely.to_wkb(shape))
+    add([way.number for way in feature.ways])
+    for name, layer in sorted(scene.layers.items()):
+        geometry = layer.geometry.to_numpy()
+        seen = (
+            shapely.intersects(geometry, frame)
+            if name not in ("streets", "boundary")
+            else shapely.is_valid(geometry)
+        )
+        own = layer[seen]
+        add(name, own.drop(columns=own.geometry.name).to_csv())
+        for shape in own.geometry:
+            digest.update(shapely.to_wkb(shape))
+        if name == "compounds":
+            add(scene.certain[seen].tolist(), scene.possible[seen].tolist())
+    return digest.hexdigest()
+
+
+def _named_points(feature: Feature) -> list[shapely.Point]:
+    """Return where a feature's name stands: at a place, never on a street, named anyway."""
+    return [
+        shapely.point_on_surface(shape)
+        for shape in feature.focus[:1]
+        if shapely.get_dimensions(shape) != 1
+    ]
+
+
+def _figures(feature: Feature, width_mm: float, factor: float) -> list[list[Block]]:
+    groups = []
+    for own in feature.tables:
+        if not own.rows:
+            continue
+        block = table(
+            own.rows,
+            width_mm=width_mm,
+            factor=factor,
+            shares=own.shares,
+            head=len(own.shares) > 2,  # noqa: PLR2004 - two columns are names and values
+        )
+        title = heading(own.title, width_mm=width_mm, factor=factor)
+        groups.append([title, block, gap(1.5 * factor)])
+    return groups

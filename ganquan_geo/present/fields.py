@@ -1,0 +1,144 @@
+"""What each column of a result table is called, and how its values are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Form = Literal["text", "long", "metres", "share", "whole", "number"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableField:
+    """A column: its name in the files, its heading, its form, and what must be known of it."""
+
+    name: str
+    title: Text
+    form: Form
+    note: Text
+
+
+def _field(name: str, zh: str, en: str, form: Form, note: tuple[str, str] = ("", "")) -> TableField:
+    return TableField(name=name, title=Text(zh, en), form=form, note=Text(*note))
+
+
+FIELDS: Mapping[str, TableField] = MappingProxyType(
+    {
+        own.name: own
+        for own in (
+            _field("layer", "起点图层", "origins", "text"),
+            _field("id", "编号", "id", "text"),
+            _field("name", "名称", "name", "text"),
+            _field("demand_id", "起点编号", "origin id", "text"),
+            _field("demand_name", "起点", "origin", "text"),
+            _field("category", "类别", "category", "text"),
+            _field("tier_min", "分钟", "minutes", "whole"),
+            _field("limit_m", "限距（米）", "limit, m", "metres"),
+            _field("denominator", "分母", "share of", "text"),
+            _field(
+                "covered",
+                "已覆盖",
+                "covered",
+                "number",
+                ("分母的单位；没有单一数字时为空", "in the unit of the denominator"),
+            ),
+            _field("total", "总数", "total", "number", ("分母的单位", "in its unit")),
+            _field("share", "占比", "share", "share", ("没有单一数字时为空", "empty for a range")),
+            _field(
+                "share_low",
+                "占比下限",
+                "lower bound",
+                "share",
+                ("位置误差给出的下限，不是概率", "from the positions' accuracy"),
+            ),
+            _field(
+                "share_high",
+                "占比上限",
+                "upper bound",
+                "share",
+                ("位置误差给出的上限，不是概率", "from the positions' accuracy"),
+            ),
+            _field("baseline_share", "基期所称", "stated baseline", "share"),
+            _field("target_share", "目标所称", "stated target", "share"),
+            _field("verdict", "判定", "verdict", "text"),
+            _field("reason", "判定理由", "reason", "long"),
+            _field("facility_id", "最近设施编号", "nearest facility id", "text"),
+            _field("facility_name", "最近设施", "nearest facility", "text"),
+            _field(
+                "distance_m",
+                "步行距离（米）",
+                "walk, m",
+                "metres",
+                ("没有单一数字或走不到时为空", "empty without a single figure"),
+            ),
+            _field("distance_low_m", "距离下限（米）", "lower bound, m", "metres"),
+            _field("distance_high_m", "距离上限（米）", "upper bound, m", "metres"),
+            _field("snap_m", "到街道（米）", "to the street, m", "metres"),
+            _field("position", "设施位置", "position", "text"),
+            _field("over_m", "超出（米）", "too far by, m", "metres"),
+            _field("certainty", "把握", "certainty", "text"),
+            _field("kind", "种类", "kind", "text"),
+            _field("status", "状态", "status", "text"),
+            _field("address", "地址", "address", "text"),
+            _field("accuracy_m", "位置误差（米）", "accuracy, m", "metres"),
+            _field("basis", "位置依据", "basis", "long"),
+            _field("lon", "经度", "longitude", "number", ("WGS 84，度", "WGS 84, degrees")),
+            _field("lat", "纬度", "latitude", "number", ("WGS 84，度", "WGS 84, degrees")),
+            _field("file", "文件", "file", "text"),
+            _field("sha256", "SHA-256", "SHA-256", "long"),
+            _field("item", "项目", "item", "text"),
+            _field("value", "内容", "content", "long"),
+            _field("sheet", "工作表", "sheet", "text"),
+            _field("field", "字段名", "field", "text"),
+            _field("title", "列名", "column", "text"),
+            _field("note", "说明", "note", "long"),
+            _field("role", "性质", "role", "text"),
+            _field("period", "时期", "period", "text"),
+            _field("source", "出处", "source", "long"),
+            _field("confidence", "可靠程度", "confidence", "text"),
+        )
+    }
+)
+
+SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
+    {
+        "layer": {
+            "compounds": Text("小区", "compounds"),
+            "neighbourhoods": Text("居民区", "neighbourhoods"),
+        },
+        "verdict": {
+            "met": Text("达到", "met"),
+            "not met": Text("未达到", "not met"),
+            "cannot be assessed": Text("无法判定", "cannot be assessed"),
+        },
+        "position": {
+            "known": Text("已知", "known"),
+            "assumed": Text("假定", "assumed"),
+            "street": Text("只知街道", "street only"),
+            "unknown": Text("不明", "unknown"),
+            "": Text("无", "none"),
+        },
+        "certainty": {
+            "certain": Text("确定", "certain"),
+            "within accuracy": Text("在位置误差之内", "within accuracy"),
+            "depends on the place in the street": Text(
+                "取决于设施在街道上的位置", "depends on the place in the street"
+            ),
+            "none reachable": Text("没有走得到的", "none reachable"),
+        },
+        "status": {
+            "existing": Text("现有", "existing"),
+            "planned": Text("规划", "planned"),
+        },
+        "role": {
+            "baseline": Text("基期", "baseline"),
+            "target": Text("目标", "target"),
+        },
+    }
+)

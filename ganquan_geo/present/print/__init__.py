@@ -1,0 +1,1 @@
+"""Sheets of paper: maps drawn to scale, with everything a reader must know on the sheet."""

@@ -1,0 +1,311 @@
+"""The map itself: ground, reach, homes, signs and names in one window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.crowd import Room, spread_signs
+from ganquan_geo.present.print.names import PlaceName, draw_place_names, draw_street_names
+from ganquan_geo.present.print.strokes import (
+    HOME_MM,
+    SIGN_MM,
+    Easel,
+    draw_areas,
+    draw_home,
+    draw_lines,
+    draw_ring,
+    draw_sign,
+)
+from ganquan_geo.present.web_places import build_places
+from ganquan_geo.present.web_text import names_of
+
+if TYPE_CHECKING:
+    from ganquan_geo.present.print.paper import Window
+    from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.symbology import LineStyle
+
+HOME_NAME_PT = 4.9
+CLOSE_SCALE = 8000.0  # at larger scales there is room for larger names
+FOCUS = symbology.LineStyle(colour="#111418", width_px=3.4)
+FOCUS_GLOW = symbology.LineStyle(colour="#f2b632", width_px=11.0)
+FOCUS_GLOW_ALPHA = 0.55
+WAY_CASING = symbology.LineStyle(colour="#ffffff", width_px=6.2)
+COVERED, NOT_COVERED, UNSURE = "#ffffff", "#24282d", "#9aa0a8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A walk to be drawn: the number of its category and the line in the plane."""
+
+    number: int
+    line: shapely.Geometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a map is about.
+
+    Parameters
+    ----------
+    category
+        Number of the category whose reach is drawn; None for homes by their count.
+    focus
+        Lines or areas to bring out.
+    names
+        Names that must stand on the map.
+    ways
+        Walks to draw.
+    only_facilities
+        Ids of the facilities to draw; None for all of the categories shown.
+    name_homes
+        Whether other homes are named where there is room.
+    brief_legend
+        Whether the legend leaves out how well each category's positions are known.
+    """
+
+    category: int | None = None
+    focus: tuple[shapely.Geometry, ...] = ()
+    names: tuple[PlaceName, ...] = ()
+    ways: tuple[Way, ...] = ()
+    only_facilities: frozenset[str] | None = None
+    name_homes: bool = True
+    brief_legend: bool = False
+
+
+def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
+    """Draw one map.
+
+    Returns
+    -------
+    list of str
+        Names of homes for which there was no room.
+    """
+    axes = easel.axes
+    west, south, east, north = window.bounds_m
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_facecolor(symbology.PAPER)
+    _draw_ground(easel, scene, window, subject)
+    room = Room((east - west) / window.m_per_mm, (north - south) / window.m_per_mm)
+    _draw_focus(easel, subject)
+    spots = _draw_homes(easel, scene, window, subject)
+    _draw_facilities(easel, scene, window, subject, room)
+    _take_homes(easel, window, room, spots)
+    draw_place_names(easel, window, room, subject.names)
+    draw_street_names(easel, scene, window, room)
+    if not subject.name_homes:
+        return []
+    name_pt = HOME_NAME_PT * (1.0 if window.scale > CLOSE_SCALE else 1.25)
+    taken = {name.text for name in subject.names}
+    names = [
+        PlaceName(text=name, spot=spot, clear_mm=HOME_MM * easel.factor, size_pt=name_pt)
+        for name, spot in _named_homes(scene, spots)
+        if name not in taken
+    ]
+    return draw_place_names(easel, window, room, names)
+
+
+def _draw_ground(easel: Easel, scene: Scene, window: Window, subject: Subject) -> None:
+    layers = scene.layers
+    for name, colour in (("green", symbology.GREEN), ("water", symbology.WATER)):
+        if name in layers:
+            edge = symbology.mixed("#000000", colour, symbology.GROUND_OUTLINE_SHARE)
+            draw_areas(easel, layers[name].geometry, colour, z=1, edge=(edge, 0.5))
+    if subject.category is not None:
+        _draw_reach(easel, scene, subject.category)
+    _draw_streets(easel, scene)
+    sheet = shapely.box(*window.bounds_m)
+    outside = shapely.difference(sheet, scene.boundary)
+    draw_areas(easel, [outside], symbology.OUTSIDE, z=3.5, alpha=symbology.OUTSIDE_OPACITY)
+    draw_lines(
+        easel,
+        [scene.boundary],
+        symbology.BOUNDARY_BAND,
+        z=3.6,
+        alpha=symbology.BOUNDARY_BAND_OPACITY,
+    )
+    draw_lines(easel, [scene.boundary], symbology.BOUNDARY, z=3.7)
+
+
+def _draw_reach(easel: Easel, scene: Scene, number: int) -> None:
+    category = scene.study.categories[number]
+    own = scene.areas[scene.areas["category"] == category.id].sort_values("tier_min")
+    colour = symbology.category_symbol(number).colour
+    fills = symbology.tier_colours(colour, len(own))
+    edge = symbology.mixed(colour, symbology.INK, 0.75)
+    for row in reversed(range(len(own))):
+        draw_areas(easel, [own.geometry.iloc[row]], fills[row], z=1.5, edge=(edge, 0.35))
+
+
+def _draw_streets(easel: Easel, scene: Scene) -> None:
+    streets = scene.layers["streets"]
+    existing = streets["status"] == "existing"
+    for kind in reversed(list(symbology.STREETS)):
+        own = streets[existing & streets["walkable"] & (streets["street_class"] == kind)]
+        draw_lines(easel, own.geometry, symbology.STREETS[kind], z=2)
+    barred = streets[existing & ~streets["walkable"]]
+    draw_lines(easel, barred.geometry, symbology.NOT_WALKABLE, z=2.1)
+    planned = streets[~existing]
+    draw_lines(easel, planned.geometry, symbology.PLANNED, z=3.8)
+
+
+def _draw_focus(easel: Easel, subject: Subject) -> None:
+    for geometry in subject.focus:
+        if shapely.get_dimensions(geometry) == 0:
+            draw_ring(easel, _spot(geometry), FOCUS_GLOW.colour)
+    draw_lines(easel, subject.focus, FOCUS_GLOW, z=4, alpha=FOCUS_GLOW_ALPHA)
+    draw_lines(easel, subject.focus, FOCUS, z=4.1)
+    for way in subject.ways:
+        draw_lines(easel, [way.line], WAY_CASING, z=4.4)
+    # The first way lies on top where several share a street: it is drawn narrowest.
+    for order, way in enumerate(subject.ways):
+        draw_lines(easel, [way.line], way_style(way.number, order), z=4.5 + order * 0.01)
+
+
+def way_style(number: int, order: int) -> LineStyle:
+    """Return the line of a walk; dashes differ, so that it survives a black-and-white print."""
+    dashes = ((), (9.0, 3.0), (5.0, 2.5), (2.5, 2.5), (9.0, 2.5, 2.0, 2.5))
+    return symbology.LineStyle(
+        colour=symbology.category_symbol(number).colour,
+        width_px=max(2.0, 4.4 - 0.5 * order),
+        dash_px=dashes[number % len(dashes)],
+        cap="butt",
+    )
+
+
+def _draw_homes(
+    easel: Easel, scene: Scene, window: Window, subject: Subject
+) -> list[tuple[int, tuple[float, float]]]:
+    """Draw the homes in the window; return the rows and places of those drawn."""
+    layer = scene.layers["compounds"]
+    located = scene.walks[0]["located"].to_numpy(bool)
+    colours = symbology.count_colours(len(scene.study.categories))
+    west, south, east, north = window.bounds_m
+    drawn = []
+    for row, geometry in enumerate(layer.geometry):
+        if geometry is None or geometry.is_empty:
+            continue
+        spot = _spot(geometry)
+        if not (west <= spot[0] <= east and south <= spot[1] <= north):
+            continue
+        certain, possible = int(scene.certain[row]), int(scene.possible[row])
+        fill, edge, text = symbology.NOT_MEASURED, None, ""
+        if located[row]:
+            if subject.category is None:
+                fill, text = colours[certain], str(certain)
+                edge = colours[possible] if possible != certain else None
+            else:
+                fill, text = home_state(scene, row, subject.category)
+        if geometry.geom_type != "Point":
+            draw_areas(easel, [geometry], fill, z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
+        draw_home(easel, spot, fill, edge=edge, text=text)
+        drawn.append((row, spot))
+    return drawn
+
+
+def home_state(scene: Scene, row: int, number: int) -> tuple[str, str]:
+    """Return fill and letter of a home on the map of one category, at its largest tier."""
+    category = scene.study.categories[number]
+    minutes = max(tier.minutes for tier in category.tiers)
+    limit_m = category.limit_m(minutes, scene.result.profile) + SAME_M
+    walk = scene.walks[number].iloc[row]
+    if walk["far_m"] <= limit_m:
+        return COVERED, ""
+    return (UNSURE, "?") if walk["near_m"] <= limit_m else (NOT_COVERED, "")
+
+
+def _spot(geometry: shapely.Geometry) -> tuple[float, float]:
+    point = shapely.point_on_surface(geometry)
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
+
+
+def _named_homes(
+    scene: Scene, spots: list[tuple[int, tuple[float, float]]]
+) -> list[tuple[str, tuple[float, float]]]:
+    names = names_of(scene.layers["compounds"], scene.lang)
+    # Those that reach least are what a reader looks for: they are named first.
+    order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
+    return [(names[row][0], spot) for row, spot in order if names[row][0]]
+
+
+def _draw_facilities(
+    easel: Easel, scene: Scene, window: Window, subject: Subject, room: Room
+) -> None:
+    places, numbers = build_places(scene.study, scene.lang)
+    layer = scene.layers["facilities"].loc[list(numbers)]
+    shown: list[tuple[int, int, str]] = []
+    anchors: list[tuple[float, float]] = []
+    sheet = shapely.box(*window.bounds_m).buffer(-1.2 * SIGN_MM * easel.factor * easel.per_mm)
+    for (key, row), geometry in zip(numbers.items(), layer.geometry, strict=True):
+        place = places[row]
+        wanted = subject.only_facilities is None or key in subject.only_facilities
+        if place["at"] is None or not wanted:
+            continue
+        for number in place["categories"]:  # type: ignore[attr-defined]
+            if subject.category not in (None, number):
+                continue
+            seen = shapely.intersection(geometry, sheet)
+            if seen.is_empty:
+                continue
+            if place["position"] == "street":
+                _draw_spread(easel, seen, number)
+            anchors.append(_middle(seen))
+            shown.append((row, number, str(place["position"])))
+    if not shown:
+        return
+    homes = np.array(
+        [_spot(home) for home in scene.layers["compounds"].geometry if home is not None]
+    ).reshape(-1, 2)
+    unit = easel.factor * easel.per_mm
+    stands = spread_signs(
+        np.array(anchors),
+        homes,
+        apart=2.45 * SIGN_MM * unit,
+        clear=(1.2 * SIGN_MM + HOME_MM) * unit,
+    )
+    west, south, _, _ = window.bounds_m
+    rects = []
+    for (_, number, position), anchor, stand in zip(shown, anchors, stands.tolist(), strict=True):
+        if np.hypot(stand[0] - anchor[0], stand[1] - anchor[1]) > 1.1 * SIGN_MM * unit:
+            colour = symbology.category_symbol(number).colour
+            lead = symbology.LineStyle(colour=colour, width_px=0.9)
+            draw_lines(easel, [shapely.LineString([anchor, stand])], lead, z=5.4)
+        sign = scene.study.categories[number].sign.said(scene.lang)
+        draw_sign(easel, (stand[0], stand[1]), number, sign=sign, position=position, z=7)
+        half = 1.2 * SIGN_MM * easel.factor
+        x, y = (stand[0] - west) / window.m_per_mm, (stand[1] - south) / window.m_per_mm
+        rects.append((x - half, y - half, x + half, y + half))
+    room.take(rects)
+
+
+def _draw_spread(easel: Easel, line: shapely.Geometry, number: int) -> None:
+    style = symbology.LineStyle(
+        colour=symbology.category_symbol(number).colour, width_px=symbology.SPREAD_WIDTH_PX
+    )
+    draw_lines(easel, [line], style, z=3.9, alpha=symbology.SPREAD_OPACITY)
+
+
+def _middle(geometry: shapely.Geometry) -> tuple[float, float]:
+    if shapely.get_dimensions(geometry) == 0:
+        return _spot(geometry)
+    longest = max(shapely.get_parts(geometry), key=shapely.length)
+    point = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
+
+
+def _take_homes(
+    easel: Easel, window: Window, room: Room, spots: list[tuple[int, tuple[float, float]]]
+) -> None:
+    half = HOME_MM * easel.factor * 1.15
+    west, south, _, _ = window.bounds_m
+    rects = []
+    for _, (x_m, y_m) in spots:
+        x, y = (x_m - west) / window.m_per_mm, (y_m - south) / window.m_per_mm
+        rects.append((x - half, y - half, x + half, y + half))
+    room.take(rects)

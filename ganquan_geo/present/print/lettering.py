@@ -1,0 +1,149 @@
+"""Letters on the sheet: always the bundled fonts, measured before they are set."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.patches import Polygon
+from matplotlib.textpath import TextPath
+
+from ganquan_geo.present import symbology
+from ganquan_geo.present.glyphs import Weight, font_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+MM_PER_PT = 25.4 / 72.0
+UNITS_PT = 1000.0  # the size at which advances are looked up
+LINE_SHARE = 1.38  # height of a line, in the height of the letters
+HALO_PT = 0.9  # on each side of a stroke
+NOT_AT_START = "，。；：、！？）》」』”’％%,.;:!?)"
+
+_WORDS = re.compile(r"[!-~\u00a0-\u024f]+\s?|\s|.", re.DOTALL)
+
+
+def measure_text_mm(text: str, *, size_pt: float, weight: Weight = "Regular") -> float:
+    """Return the width of a line of text, millimetres."""
+    return sum(_advance(sign, weight) for sign in text) * size_pt * MM_PER_PT
+
+
+@cache
+def _font(weight: Weight) -> FT2Font:
+    font = FT2Font(str(font_path(weight)))
+    font.set_size(UNITS_PT, 72)
+    return font
+
+
+@cache
+def _advance(sign: str, weight: Weight) -> float:
+    """Return how far a character carries on, in the height of the letters."""
+    glyph = _font(weight).load_char(ord(sign), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance / 65536.0 / UNITS_PT)
+
+
+@cache
+def font(size_pt: float, weight: Weight = "Regular") -> FontProperties:
+    """Return one of the two fonts in a size."""
+    return FontProperties(fname=str(font_path(weight)), size=size_pt)
+
+
+def wrap_text(text: str, *, width_mm: float, size_pt: float, weight: Weight = "Regular") -> str:
+    """Return a text broken into lines no wider than `width_mm`.
+
+    Chinese breaks after any character but never before closing punctuation; words of letters
+    and numbers stay whole where they fit.
+    """
+    lines = [""]
+    for part in _WORDS.findall(text):
+        if part == "\n":
+            lines.append("")
+            continue
+        line = lines[-1] + part
+        fits = measure_text_mm(line.rstrip(), size_pt=size_pt, weight=weight) <= width_mm
+        if fits or not lines[-1] or part in NOT_AT_START:
+            lines[-1] = line
+        else:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(part.lstrip())
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def put_text(
+    axes: Axes,
+    place: tuple[float, float],
+    text: str,
+    *,
+    size_pt: float,
+    weight: Weight = "Regular",
+    look: Mapping[str, Any] | None = None,
+) -> None:
+    """Put a text at a place; `look` holds further matplotlib text properties."""
+    settings: dict[str, Any] = {
+        "color": symbology.INK,
+        "linespacing": LINE_SHARE / 1.2,
+        "va": "baseline",
+        **(look or {}),
+    }
+    axes.text(*place, text, fontproperties=font(size_pt, weight), **settings)
+
+
+def draw_halo(
+    axes: Axes,
+    place: tuple[float, float],
+    text: str,
+    *,
+    size_pt: float,
+    per_mm: float,
+    look: Mapping[str, Any],
+) -> None:
+    """Draw the white ground of one line of text that is put at the same place.
+
+    The letters' shapes are widened once and drawn as areas: a tenth of the size of stroked
+    letters in a PDF, and the text itself stays text.
+
+    Parameters
+    ----------
+    per_mm
+        Units of the axes in a millimetre of paper.
+    look
+        `ha`, `rotation` in degrees about the place, `zorder` and `weight`.
+    """
+    weight: Weight = look.get("weight", "Regular")
+    scale = size_pt * MM_PER_PT * per_mm
+    shape = _halo(text, round(HALO_PT / size_pt, 2), weight)
+    if look.get("ha") == "center":
+        width = sum(_advance(sign, weight) for sign in text)
+        shape = shapely.transform(shape, lambda xy: xy - (width / 2, 0.0))
+    turn = math.radians(look.get("rotation", 0.0))
+    spin = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    for part in shapely.get_parts(shape):
+        ring = shapely.get_coordinates(shapely.get_exterior_ring(part)) @ spin * scale + place
+        patch = Polygon(
+            ring, closed=True, facecolor="#ffffff", edgecolor="none", zorder=look["zorder"] - 0.1
+        )
+        axes.add_patch(patch)
+
+
+@cache
+def _halo(text: str, width: float, weight: Weight) -> shapely.Geometry:
+    """Return the widened shapes of a text, in the height of its letters, from its start."""
+    parts: list[shapely.Polygon] = []
+    along = 0.0
+    for sign in text:
+        if not sign.isspace():
+            outline = TextPath((0, 0), sign, size=1.0, prop=font(1.0, weight))
+            rings = [np.asarray(ring) for ring in outline.to_polygons()]
+            # A halo fills the letter, so its holes do not matter.
+            parts += [shapely.Polygon(ring + (along, 0.0)) for ring in rings if len(ring) > 3]  # noqa: PLR2004, RUF005
+        along += _advance(sign, weight)
+    widened = shapely.union_all(shapely.buffer(np.array(parts, dtype=object), width, quad_segs=3))
+    return shapely.simplify(widened, width / 6)

@@ -1,0 +1,287 @@
+"""Names on the map: of streets along their lines, of places where there is room."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.lettering import MM_PER_PT, draw_halo, measure_text_mm, put_text
+from ganquan_geo.present.print.strokes import EM_MIDDLE
+from ganquan_geo.present.web_text import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ganquan_geo.present.glyphs import Weight
+    from ganquan_geo.present.print.crowd import Rect, Room
+    from ganquan_geo.present.print.paper import Window
+    from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.strokes import Easel
+
+STREET_SIZES_PT = {"arterial": 7.4, "secondary": 6.8}
+STREET_SIZE_PT = 6.2
+STREET_INK = "#4d4a44"
+SPREADS = (1.9, 1.5, 1.15)  # from letter to letter, in their height
+ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
+REPEAT_MM = 105.0  # a street this long on the paper is named once more
+STEEP_DEG = 52.0  # from here on hanzi stand upright, one below the other
+ROUND_MM = (0.7, 1.7, 2.7)  # gaps between a place and its name that are tried
+FIRST_ASCII_END = 0x2E80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceName:
+    """A name that stands beside its place.
+
+    Parameters
+    ----------
+    text
+        The name.
+    spot
+        The place, metres.
+    clear_mm
+        Radius of what is drawn there.
+    size_pt, bold
+        Of the letters.
+    needed
+        Whether it must stand there even if it covers something.
+    """
+
+    text: str
+    spot: tuple[float, float]
+    clear_mm: float
+    size_pt: float
+    bold: bool = False
+    needed: bool = False
+
+
+def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
+    """Name the streets, the important ones first, along the middle of their longest parts."""
+    layer = scene.layers["streets"]
+    layer = layer.assign(label=[name for name, _ in names_of(layer, scene.lang)])
+    layer = layer[(layer["status"] == "existing") & (layer["label"] != "")]
+    order = list(symbology.STREETS)
+    groups = []
+    for name, own in layer.groupby("label"):
+        rank = min(order.index(kind) for kind in own["street_class"])
+        groups.append((rank, -float(own.length.sum()), str(name), own.geometry.to_numpy()))
+    sheet = shapely.box(*window.bounds_m).buffer(-2.0 * window.m_per_mm)
+    for rank, _, name, lines in sorted(groups, key=lambda group: group[:3]):
+        size_pt = STREET_SIZES_PT.get(order[rank], STREET_SIZE_PT) * easel.factor
+        seen = shapely.intersection(shapely.union_all(lines), sheet)
+        parts = _merged(seen)
+        named = 0.0
+        for part in sorted(parts, key=shapely.length, reverse=True):
+            length_mm = shapely.length(part) / window.m_per_mm
+            if named and length_mm < REPEAT_MM * easel.factor:
+                break
+            if _name_line(easel, window, room, part, name=name, size_pt=size_pt):
+                named += length_mm
+            if named:
+                break
+
+
+def _merged(lines: shapely.Geometry) -> list[shapely.LineString]:
+    parts = [
+        part
+        for part in shapely.get_parts(lines)
+        if isinstance(part, shapely.LineString) and not part.is_empty
+    ]
+    if not parts:
+        return []
+    merged = shapely.line_merge(shapely.multilinestrings(parts))
+    return list(shapely.get_parts(merged))
+
+
+def _name_line(
+    easel: Easel,
+    window: Window,
+    room: Room,
+    line: shapely.LineString,
+    *,
+    name: str,
+    size_pt: float,
+) -> bool:
+    """Put a name on a line where there is room; return whether there was."""
+    height = size_pt * MM_PER_PT
+    for spread in SPREADS:
+        for share in ALONG:
+            letters = _letters(window, line, name, share=share, height=height, spread=spread)
+            if letters is None:
+                continue
+            rects = [rect for *_, rects in letters for rect in rects]
+            if not room.is_free(rects):
+                continue
+            room.take(rects)
+            for text, spot, turn_deg, _ in letters:
+                _put_turned(easel, spot, text, turn_deg=turn_deg, size_pt=size_pt)
+            return True
+    return False
+
+
+Letter = tuple[str, tuple[float, float], float, "list[Rect]"]
+
+
+def _letters(
+    window: Window,
+    line: shapely.LineString,
+    name: str,
+    *,
+    share: float,
+    height: float,
+    spread: float,
+) -> list[Letter] | None:
+    """Return each letter of a name with its place, turn and rectangle; None if too long."""
+    if not _is_chinese(name):
+        return _word(window, line, name, share=share, height=height)
+    step = height * spread * window.m_per_mm
+    reach = step * (len(name) - 1) / 2
+    middle = share * line.length
+    if middle - reach - step / 2 < 0 or middle + reach + step / 2 > line.length:
+        return None
+    along = middle + step * (np.arange(len(name)) - (len(name) - 1) / 2)
+    spots = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
+    heading = math.degrees(math.atan2(*(spots[-1] - spots[0])[::-1])) if len(name) > 1 else 0.0
+    if _upside_down(heading):
+        spots = spots[::-1]
+        heading = (heading + 360.0) % 360.0 - 180.0
+    steep = abs(heading) > STEEP_DEG
+    letters: list[Letter] = []
+    for sign, spot, place in zip(name, spots.tolist(), along.tolist(), strict=True):
+        turn = _turn_deg(line, place, step, steep=steep)
+        half = height * 0.56
+        x, y = _mm(window, spot)
+        letters.append((sign, (spot[0], spot[1]), turn, [(x - half, y - half, x + half, y + half)]))
+    return letters
+
+
+def _word(
+    window: Window, line: shapely.LineString, name: str, *, share: float, height: float
+) -> list[Letter] | None:
+    """Return a name of letters as one piece along the line."""
+    width = measure_text_mm(name, size_pt=height / MM_PER_PT)
+    reach = width * window.m_per_mm / 2
+    middle = share * line.length
+    if middle - reach < 0 or middle + reach > line.length:
+        return None
+    ends = shapely.get_coordinates(
+        shapely.line_interpolate_point(line, [middle - reach, middle + reach])
+    )
+    turn = math.degrees(math.atan2(*(ends[1] - ends[0])[::-1]))
+    if abs(turn) > 90.0:  # noqa: PLR2004 - a right angle
+        turn = (turn + 360.0) % 360.0 - 180.0
+    spots = np.linspace(ends[0], ends[1], max(2, round(width / height) + 1))
+    centre = (ends[0] + ends[1]) / 2
+    rects = [
+        (x - height / 2, y - height / 2, x + height / 2, y + height / 2)
+        for x, y in (_mm(window, spot) for spot in spots.tolist())
+    ]
+    return [(name, (float(centre[0]), float(centre[1])), turn, rects)]
+
+
+def _turn_deg(line: shapely.LineString, place: float, step: float, *, steep: bool) -> float:
+    """Return how far a letter is turned, degrees; on steep lines it stays near upright."""
+    ends = shapely.get_coordinates(
+        shapely.line_interpolate_point(line, [max(0.0, place - step / 2), place + step / 2])
+    )
+    turn = math.degrees(math.atan2(*(ends[1] - ends[0])[::-1])) % 180.0
+    if steep:
+        return turn - 90.0
+    return turn - 180.0 if turn > 90.0 else turn  # noqa: PLR2004 - a right angle
+
+
+def _upside_down(heading_deg: float) -> bool:
+    """Return whether a name in this direction would be read from right or from below."""
+    if STEEP_DEG < abs(heading_deg) < 180.0 - STEEP_DEG:
+        return heading_deg > 0
+    return abs(heading_deg) > 90.0  # noqa: PLR2004 - a right angle
+
+
+def _put_turned(
+    easel: Easel, spot: tuple[float, float], text: str, *, turn_deg: float, size_pt: float
+) -> None:
+    turn = math.radians(turn_deg)
+    down = EM_MIDDLE * size_pt * MM_PER_PT * easel.per_mm
+    place = (spot[0] + down * math.sin(turn), spot[1] - down * math.cos(turn))
+    look = {"ha": "center", "rotation": turn_deg, "zorder": 8}
+    draw_halo(easel.axes, place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
+    look |= {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
+    put_text(easel.axes, place, text, size_pt=size_pt, look=look)
+
+
+def draw_place_names(
+    easel: Easel, window: Window, room: Room, names: Iterable[PlaceName]
+) -> list[str]:
+    """Put names beside their places where there is room, in the order given.
+
+    Returns
+    -------
+    list of str
+        The names for which there was none.
+    """
+    left_out = []
+    for name in names:
+        weight: Weight = "Bold" if name.bold else "Regular"
+        size_pt = name.size_pt * easel.factor
+        width = measure_text_mm(name.text, size_pt=size_pt, weight=weight)
+        height = size_pt * MM_PER_PT
+        choices = list(_beside(_mm(window, name.spot), name.clear_mm, width, height))
+        rect = next((rect for rect in choices if room.is_free([rect])), None)
+        if rect is None and name.needed:
+            rect = choices[0]
+        if rect is None:
+            left_out.append(name.text)
+            continue
+        room.take([rect])
+        west, south, _, _ = window.bounds_m
+        place = (
+            west + rect[0] * window.m_per_mm,
+            south + (rect[1] + 0.12 * height) * window.m_per_mm,
+        )
+        look = {"zorder": 9.5, "weight": weight}
+        draw_halo(easel.axes, place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
+        put_text(
+            easel.axes,
+            place,
+            name.text,
+            size_pt=size_pt,
+            weight=weight,
+            look={"zorder": 9.5, "clip_on": True},
+        )
+    return left_out
+
+
+def _beside(
+    place: tuple[float, float], clear: float, width: float, height: float
+) -> Iterator[Rect]:
+    """Yield rectangles for a name: right, left, above, below, then the corners, farther out."""
+    x, y = place
+    for gap in ROUND_MM:
+        far = clear + gap
+        slant = 0.75 * far
+        for left, low in (
+            (x + far, y - height / 2),
+            (x - far - width, y - height / 2),
+            (x - width / 2, y + far * 0.9),
+            (x - width / 2, y - far * 0.9 - height),
+            (x + slant, y + slant),
+            (x + slant, y - slant - height),
+            (x - slant - width, y + slant),
+            (x - slant - width, y - slant - height),
+        ):
+            yield left, low, left + width, low + height
+
+
+def _mm(window: Window, spot: tuple[float, float] | list[float]) -> tuple[float, float]:
+    """Return where a place of the plane lies on the map, millimetres."""
+    west, south, _, _ = window.bounds_m
+    return (spot[0] - west) / window.m_per_mm, (spot[1] - south) / window.m_per_mm
+
+
+def _is_chinese(text: str) -> bool:
+    return all(ord(sign) >= FIRST_ASCII_END for sign in text)

@@ -1,0 +1,209 @@
+"""Sheets of paper, where things stand on them, and the scale of the map."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyproj import CRS
+
+Bounds = tuple[float, float, float, float]
+PaperSize = Literal["A4", "A3"]
+
+MM_PER_INCH = 25.4
+SIZES_MM: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+)
+LETTER_FACTORS: Mapping[str, float] = MappingProxyType({"A4": 1.0, "A3": 1.3})
+MARGIN_MM = 10.0
+TITLE_MM = 15.0
+SIDE_MM = 62.0
+BOTTOM_MM = 84.0
+FOOT_MM = 11.0
+GAP_MM = 4.0
+NICE_SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
+FIGURE_WIDTH_MM = 164.0
+AIR_SHARE = 0.04  # free space around what the map is of, on each side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle on the paper, millimetres from the lower left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        """Return the upper edge, millimetres."""
+        return self.y + self.height
+
+    @property
+    def right(self) -> float:
+        """Return the right edge, millimetres."""
+        return self.x + self.width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A sheet and its parts.
+
+    Parameters
+    ----------
+    size
+        ``"A4"`` or ``"A3"``.
+    width_mm, height_mm
+        Of the sheet as it lies.
+    factor
+        Letters and lines are so much larger than on A4.
+    title, map, foot
+        The parts of the sheet.
+    panels
+        Columns for the legend, figures and notes, in the order in which they are filled.
+    bare
+        Whether only map and legend are drawn, for a figure in a report that says the rest.
+    """
+
+    size: str
+    width_mm: float
+    height_mm: float
+    factor: float
+    title: Box
+    map: Box
+    foot: Box
+    panels: tuple[Box, ...]
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """What the map shows: a rectangle in a plane, at a scale.
+
+    Parameters
+    ----------
+    crs
+        The plane, metres.
+    bounds_m
+        West, south, east and north.
+    scale
+        The scale is one to this number.
+    """
+
+    crs: CRS
+    bounds_m: Bounds
+    scale: float
+
+    @property
+    def m_per_mm(self) -> float:
+        """Return the metres on the ground in a millimetre on the paper."""
+        return self.scale / 1000.0
+
+
+def build_paper(size: str, *, landscape: bool) -> Paper:
+    """Return the plan of a sheet.
+
+    Raises
+    ------
+    UnknownNameError
+        If the size is not one of those known.
+    """
+    if size not in SIZES_MM:
+        known = "、".join(SIZES_MM)
+        raise UnknownNameError(
+            Text(f"没有纸张“{size}”；可用：{known}", f"no paper {size!r}; there are: {known}")
+        )
+    short, long = SIZES_MM[size]
+    factor = LETTER_FACTORS[size]
+    width, height = (long, short) if landscape else (short, long)
+    margin, gap = MARGIN_MM * factor, GAP_MM * factor
+    inner = width - 2 * margin
+    foot = Box(x=margin, y=margin, width=inner, height=FOOT_MM * factor)
+    title_mm = TITLE_MM * factor
+    title = Box(x=margin, y=height - margin - title_mm, width=inner, height=title_mm)
+    if landscape:
+        side = SIDE_MM * factor
+        tall = title.y - foot.top
+        drawing = Box(x=margin, y=foot.top, width=inner - side - gap, height=tall)
+        panels: tuple[Box, ...] = (Box(x=drawing.right + gap, y=foot.top, width=side, height=tall),)
+    else:
+        low = BOTTOM_MM * factor
+        drawing = Box(
+            x=margin, y=foot.top + low + gap, width=inner, height=title.y - foot.top - low - gap
+        )
+        column = (inner - 2 * gap) / 3
+        panels = tuple(
+            Box(x=margin + number * (column + gap), y=foot.top, width=column, height=low)
+            for number in range(3)
+        )
+    return Paper(
+        size=size,
+        width_mm=width,
+        height_mm=height,
+        factor=factor,
+        title=title,
+        map=drawing,
+        foot=foot,
+        panels=panels,
+    )
+
+
+def build_figure_paper(*, map_height_mm: float, legend_height_mm: float) -> Paper:
+    """Return the plan of a figure as wide as the text of an A4 page: map and legend only."""
+    width = FIGURE_WIDTH_MM
+    nothing = Box(x=0.0, y=0.0, width=width, height=0.0)
+    column = (width - 2 * GAP_MM) / 3
+    low = legend_height_mm + GAP_MM / 2
+    return Paper(
+        size="figure",
+        width_mm=width,
+        height_mm=map_height_mm + low,
+        factor=1.0,
+        title=nothing,
+        map=Box(x=0.2, y=low, width=width - 0.4, height=map_height_mm - 0.2),
+        foot=nothing,
+        panels=tuple(
+            Box(x=number * (column + GAP_MM), y=0.0, width=column, height=legend_height_mm)
+            for number in range(3)
+        ),
+        bare=True,
+    )
+
+
+def fit_window(bounds_m: Bounds, box: Box, *, crs: CRS, most_detail: float = 1000.0) -> Window:
+    """Return the window on which some bounds just fit into a box, at a round scale.
+
+    Parameters
+    ----------
+    bounds_m
+        West, south, east and north of what must be seen, metres in `crs`.
+    box
+        The map on the paper.
+    most_detail
+        The scale is at most one to this.
+    """
+    west, south, east, north = bounds_m
+    needed = 1000.0 * max((east - west) / box.width, (north - south) / box.height)
+    scale = round_scale(max(needed * (1 + 2 * AIR_SHARE), most_detail))
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    half_x, half_y = box.width * scale / 2000.0, box.height * scale / 2000.0
+    return Window(
+        crs=crs,
+        bounds_m=(middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y),
+        scale=scale,
+    )
+
+
+def round_scale(scale: float) -> float:
+    """Return the next round scale that is not larger on the paper."""
+    power = 10.0 ** math.floor(math.log10(scale))
+    return next(nice * power for nice in NICE_SCALES if nice * power >= scale * (1 - 1e-9))

@@ -1,0 +1,175 @@
+"""The print map of a coverage result, and its file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.print.cartography import Subject
+from ganquan_geo.present.print.legend import common_minutes, figure_group
+from ganquan_geo.present.print.paper import (
+    FIGURE_WIDTH_MM,
+    build_figure_paper,
+    build_paper,
+    fit_window,
+)
+from ganquan_geo.present.print.scene import build_scene
+from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_sheet
+from ganquan_geo.present.print.words import say
+from ganquan_geo.present.writing import write_together
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.print.blocks import Block
+    from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.present.print.scene import Scene
+
+LEGEND_MM, REACH_LEGEND_MM = 38.0, 24.0
+FIGURE_MOST_MM = 165.0
+
+SheetFormat = Literal["png", "svg", "pdf"]
+
+
+def draw_print_map(
+    result: CoverageResult,
+    *,
+    category: str | None = None,
+    size: PaperSize = "A4",
+    landscape: bool = False,
+    lang: Lang = "zh",
+) -> Sheet:
+    """Draw a coverage result as a sheet for printing, at a round scale.
+
+    Parameters
+    ----------
+    result
+        What `measure_coverage` returned; it is not changed.
+    category
+        Id of the category whose reach is drawn; None for all homes by the number of
+        categories they reach.
+    size
+        ``"A4"`` or ``"A3"``.
+    landscape
+        Whether the sheet lies on its long side.
+    lang
+        Language of the sheet.
+
+    Returns
+    -------
+    Sheet
+        A matplotlib figure of exact paper size; its `write` saves PNG, SVG or PDF.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such category or paper.
+    DataError
+        If the fonts lack a character of the data.
+    """
+    return draw_scene_map(
+        build_scene(result, lang=lang), category=category, size=size, landscape=landscape
+    )
+
+
+def draw_scene_map(
+    scene: Scene, *, category: str | None, size: PaperSize, landscape: bool
+) -> Sheet:
+    """Draw one sheet of a scene; see `draw_print_map`."""
+    number = None if category is None else _category_number(scene, category)
+    paper = build_paper(size, landscape=landscape)
+    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+    plan = SheetPlan(
+        title=_title(scene, number),
+        subject=Subject(category=number),
+        figures=partial(_figures, scene),
+    )
+    return draw_sheet(scene, paper, window, plan)
+
+
+def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
+    """Draw a map for the text of a report: without title, figures and notes."""
+    number = None if category is None else _category_number(scene, category)
+    west, south, east, north = scene.bounds_m
+    tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), FIGURE_MOST_MM)
+    paper = build_figure_paper(
+        map_height_mm=tall, legend_height_mm=LEGEND_MM if number is None else REACH_LEGEND_MM
+    )
+    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+    plan = SheetPlan(
+        title=_title(scene, number),
+        subject=Subject(category=number),
+        figures=partial(_figures, scene),
+    )
+    return draw_sheet(scene, paper, window, plan)
+
+
+def write_print_maps(
+    result: CoverageResult,
+    folder: str | Path,
+    *,
+    size: PaperSize = "A4",
+    landscape: bool = False,
+    kind: SheetFormat = "pdf",
+    lang: Lang = "zh",
+) -> tuple[Path, ...]:
+    """Write the overview sheet and one for the reach of each category, all or nothing.
+
+    Parameters
+    ----------
+    result, size, landscape, lang
+        As in `draw_print_map`.
+    folder
+        Made if it is not there.
+    kind
+        ``"png"`` (300 dpi), ``"svg"`` or ``"pdf"``.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``map_overview`` and ``map_<category>``.
+
+    Raises
+    ------
+    DataError
+        If the fonts lack a character of the data.
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    scene = build_scene(result, lang=lang)
+    wanted = {"overview": None} | {own.id: own.id for own in result.study.categories}
+
+    def write(category: str | None, path: Path) -> None:
+        draw_scene_map(scene, category=category, size=size, landscape=landscape).write(path)
+
+    return write_together(
+        Path(folder),
+        {f"map_{name}.{kind}": partial(write, category) for name, category in wanted.items()},
+    )
+
+
+def _figures(scene: Scene, width_mm: float, factor: float) -> list[list[Block]]:
+    return [figure_group(scene, width_mm=width_mm, factor=factor)]
+
+
+def _category_number(scene: Scene, category: str) -> int:
+    ids = [own.id for own in scene.study.categories]
+    if category not in ids:
+        known = ", ".join(ids)
+        raise UnknownNameError(
+            Text(f"没有类别“{category}”；可用：{known}", f"no category {category!r}; use: {known}")
+        )
+    return ids.index(category)
+
+
+def _title(scene: Scene, number: int | None) -> str:
+    if number is not None:
+        name = scene.study.categories[number].name.said(scene.lang)
+        return say("reach", scene.lang, category=name)
+    minutes = common_minutes(scene)
+    if minutes is None:
+        return say("overview_all", scene.lang)
+    return say("overview", scene.lang, minutes=minutes)

@@ -1,0 +1,103 @@
+"""A result laid out in one plane, ready to be drawn on any number of sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.projection import local_crs
+from ganquan_geo.present.glyphs import check_glyphs
+from ganquan_geo.present.web_homes import count_reached, walk_columns
+from ganquan_geo.present.web_text import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.print.paper import Bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """All that maps of one result are drawn from.
+
+    Parameters
+    ----------
+    result, lang
+        What is drawn, and the language of the sheets.
+    crs
+        The plane, metres.
+    layers
+        The layers of the study in the plane.
+    areas
+        The service areas in the plane.
+    boundary
+        The sub-district.
+    walks
+        For each category the walks of the compounds, in the order of the layer.
+    certain, possible
+        (k,) of each compound: how many categories it reaches, surely and possibly.
+    """
+
+    result: CoverageResult
+    lang: Lang
+    crs: CRS
+    layers: Mapping[str, gpd.GeoDataFrame]
+    areas: gpd.GeoDataFrame
+    boundary: shapely.Geometry
+    walks: tuple[pd.DataFrame, ...]
+    certain: NDArray[np.int64]
+    possible: NDArray[np.int64]
+
+    @property
+    def study(self) -> Study:
+        """Return the study of the result."""
+        return self.result.study
+
+    @property
+    def bounds_m(self) -> Bounds:
+        """Return the bounds of the sub-district, metres."""
+        west, south, east, north = shapely.bounds(self.boundary).tolist()
+        return west, south, east, north
+
+
+def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
+    """Lay a result out in the plane of its sub-district.
+
+    Raises
+    ------
+    DataError
+        If the fonts lack a character of a name, before anything is drawn.
+    """
+    layers = result.study.layers
+    for name in ("streets", "facilities", "compounds", "neighbourhoods"):
+        if name in layers:
+            names = [text for text, _ in names_of(layers[name], lang)]
+            check_glyphs(names, where=LAYERS[name].title.said(lang))
+    west, south, east, north = layers["boundary"].total_bounds
+    crs = local_crs((west + east) / 2, (south + north) / 2)
+    plane = {name: layer.to_crs(crs) for name, layer in layers.items()}
+    walks = walk_columns(result)
+    certain, possible = count_reached(walks, result)
+    return Scene(
+        result=result,
+        lang=lang,
+        crs=crs,
+        layers=plane,
+        areas=result.areas.to_crs(crs),
+        boundary=shapely.union_all(plane["boundary"].geometry.to_numpy()),
+        walks=tuple(walks),
+        certain=certain,
+        possible=possible,
+    )

@@ -1,0 +1,97 @@
+"""The words of the sheets, in both languages."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.text import Lang
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "overview": Text("{minutes} 分钟步行覆盖图", "{minutes}-minute walking coverage"),
+        "overview_all": Text("步行覆盖图", "Walking coverage"),
+        "reach": Text("{category}：步行可达范围图", "{category}: reach on foot"),
+        "subtitle": Text(
+            "步行方式：{profile}　资料日期：{date}", "Walking: {profile}   Data of {date}"
+        ),
+        "scale": Text("　比例尺 1:{scale}（{size}）", "   Scale 1:{scale} ({size})"),
+        "north": Text("北", "N"),
+        "metres": Text("米", "m"),
+        "legend": Text("图例", "Legend"),
+        "figures": Text("小区覆盖率（{minutes} 分钟）", "Compounds covered ({minutes} min)"),
+        "figures_all": Text("小区覆盖率", "Compounds covered"),
+        "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
+        "notes": Text("说明", "Notes"),
+        "homes": Text(
+            "小区：数字和深浅为 {minutes} 分钟可达的类数",
+            "Compounds: number and shade give the categories within {minutes} min",
+        ),
+        "homes_all": Text(
+            "小区：数字和深浅为可达的类数",
+            "Compounds: number and shade give the categories within reach",
+        ),
+        "homes_range": Text(
+            "双圈粗边：没有单一数字，内为确定可达，边为最多可达",
+            "wide double edge: no single count; inside the certain, edge the most",
+        ),
+        "homes_far": Text("离街道太远，未测算", "too far from any street to measure"),
+        "home_covered": Text("小区：{minutes} 分钟内可达", "compound within {minutes} min"),
+        "home_not": Text("小区：{minutes} 分钟内不可达", "compound not within {minutes} min"),
+        "home_unsure": Text(
+            "小区：取决于设施在街道上的位置", "compound: depends on the place in the street"
+        ),
+        "known": Text("{category}：位置已知 {n} 处", "{category}: {n} of known position"),
+        "assumed": Text("位置假定 {n} 处（虚线边）", "{n} assumed (dashed)"),
+        "street": Text("只知街道 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
+        "unknown": Text("另 {n} 处位置不明", "{n} more unknown"),
+        "tier": Text("{minutes} 分钟（{limit} 米）以内", "within {minutes} min ({limit} m)"),
+        "boundary": Text("街道边界", "boundary"),
+        "planned": Text("规划道路、通道", "planned street or link"),
+        "barred": Text("不可步行", "not walkable"),
+        "water": Text("水面", "water"),
+        "green": Text("绿地", "green space"),
+        "category": Text("类别", "category"),
+        "share": Text("占比", "share"),
+        "range": Text("范围", "bounds"),
+        "verdict": Text("判定", "verdict"),
+        "not_known": Text("无法测算", "not known"),
+        "no_single": Text("无单一值", "no single"),
+        "met": Text("达到", "met"),
+        "not met": Text("未达到", "not met"),
+        "cannot be assessed": Text("无法判定", "cannot be assessed"),
+        "note_bounds": Text(
+            "范围是位置误差给出的上下限，不是概率。",
+            "Bounds come from the positions' accuracy; they are no probability.",
+        ),
+        "note_accuracy": Text("位置误差：{parts}。", "Position accuracy: {parts}."),
+        "note_left_out": Text(
+            "{n} 个小区名因无处可写而未注。", "{n} compound names had no room and are left out."
+        ),
+        "note_missing": Text(
+            "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
+        ),
+        "made": Text("制图：ganquan_geo {version}", "Made with ganquan_geo {version}"),
+        "streets": Text("街道", "streets"),
+        "facilities": Text("设施", "facilities"),
+        "compounds": Text("小区", "compounds"),
+        "neighbourhoods": Text("居民区", "neighbourhoods"),
+        "way": Text("到最近{category}的步行路线", "walk to the nearest: {category}"),
+        "focus": Text("本图对象", "subject of this sheet"),
+        "comma": Text("，", ", "),
+        "stop": Text("；", "; "),
+    }
+)
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return a word in one language, its fields filled in."""
+    text = WORDS[key].said(lang)
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text

@@ -1,0 +1,1 @@
+"""Reports: the same content as Word, PDF and HTML, and the user's own Word template."""

@@ -1,0 +1,119 @@
+"""What a report is made of, whatever it is written as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of level 1 or 2."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list of points."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """A table with a caption.
+
+    Parameters
+    ----------
+    caption
+        Without its number.
+    head, rows
+        Cells as they are read.
+    shares
+        Of the width, for each column.
+    numbers
+        Columns that hold numbers and are set to the right.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...]
+    numbers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture with a caption: a PNG of `images` and what it shows, for those who see it not."""
+
+    caption: str
+    image: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveMap:
+    """The interactive map; where there can be none, nothing."""
+
+    caption: str
+
+
+Part = Heading | Paragraph | Bullets | ReportTable | Picture | LiveMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Facts:
+    """What the sections are written from.
+
+    Parameters
+    ----------
+    result
+        The coverage of a study.
+    lang
+        Language of the report.
+    images
+        By name: the PNG of each map.
+    """
+
+    result: CoverageResult
+    lang: Lang
+    images: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report:
+    """A report ready to be written.
+
+    Parameters
+    ----------
+    title, subtitle
+        On its first page.
+    parts
+        In their order.
+    facts
+        What it was written from.
+    """
+
+    title: str
+    subtitle: str
+    parts: tuple[Part, ...]
+    facts: Facts
+
+
+Section = Callable[[Facts], list[Part]]

@@ -1,0 +1,59 @@
+"""A report as one HTML file that needs no network, the interactive map inside."""
+
+from __future__ import annotations
+
+import base64
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.report.content import LiveMap, Picture
+from ganquan_geo.present.report.typeset import content_of
+from ganquan_geo.present.web_map import draw_web_map
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.present.report.content import Report
+
+TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.html"
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write a report as HTML; whatever the data's texts are, they are shown as typed."""
+    facts = report.facts
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+        TEMPLATE.read_text(encoding="utf-8")
+    )
+    html = template.render(
+        report=report,
+        lang=facts.lang,
+        parts=_numbered(report),
+        contents=Text("目录", "Contents").said(facts.lang),
+        table_word=Text("表", "Table").said(facts.lang),
+        figure_word=Text("图", "Figure").said(facts.lang),
+        map_html=draw_web_map(facts.result, lang=facts.lang).get_root().render(),
+        credit=facts.result.study.credit.said(facts.lang),
+        version=VERSION,
+    )
+    path.write_text(html, encoding="utf-8", newline="\n")
+
+
+def _numbered(report: Report) -> list[dict[str, object]]:
+    """Return the parts with their numbers, each kind counted by itself."""
+    counts: dict[str, int] = {}
+    parts = []
+    for part in report.parts:
+        own = content_of(part)
+        if isinstance(part, LiveMap):
+            own = {"kind": "map", "caption": part.caption}
+        if isinstance(part, Picture):
+            png = report.facts.images[part.image]
+            own = {**own, "data": base64.b64encode(png).decode("ascii")}
+        kind = str(own["kind"])
+        counts[kind] = counts.get(kind, 0) + 1
+        parts.append({**own, "number": counts[kind]})
+    return parts

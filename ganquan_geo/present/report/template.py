@@ -1,0 +1,119 @@
+"""The user's own Word file with its fields filled."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.report.archive import write_still
+from ganquan_geo.present.report.content import Bullets, Paragraph, ReportTable
+from ganquan_geo.present.report.word import TEXT_WIDTH_MM
+from ganquan_geo.present.said_tables import said_coverage, said_gaps
+from ganquan_geo.present.web_headline import build_categories
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.present.report.content import Report
+
+
+def fill_template(report: Report, source: Path, path: Path) -> None:
+    """Fill the fields of a Word file.
+
+    Fields stand in double braces, such as ``{{ study }}``; rows of a table repeat with
+    ``{%tr for row in coverage %}`` and ``{%tr endfor %}``. They may read and not run anything.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or has a field that is not known; the fault lists those
+        that are.
+    """
+    try:
+        book = DocxTemplate(str(source))
+        book.init_docx()
+    except Exception as error:
+        raise DataError([_unreadable(source)]) from error
+    fields = template_fields(report, book)
+    machine = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        book.render(fields, machine)
+    except jinja2.TemplateError as error:
+        raise DataError([_unknown(source, str(error), sorted(fields))]) from error
+    buffer = io.BytesIO()
+    book.save(buffer)
+    write_still(buffer.getvalue(), path)
+
+
+def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
+    """Return every field a template can use."""
+    facts = report.facts
+    result, lang = facts.result, facts.lang
+    study = result.study
+    texts = [part for part in report.parts if isinstance(part, Paragraph | Bullets)]
+    summary = [
+        line
+        for part in texts[:4]
+        for line in (part.items if isinstance(part, Bullets) else (part.text,))
+    ]
+    fields: dict[str, Any] = {
+        "study": study.name.said(lang),
+        "date": study.date.isoformat(),
+        "credit": study.credit.said(lang),
+        "profile": result.profile.name.said(lang),
+        "title": report.title,
+        "summary": summary,
+        "compounds": len(study.layers["compounds"]),
+        "coverage": _rows(said_coverage(result, lang=lang)),
+        "gaps": _rows(said_gaps(result, lang=lang)),
+        "tables": {
+            part.caption: [list(row) for row in part.rows]
+            for part in report.parts
+            if isinstance(part, ReportTable)
+        },
+    }
+    for category, own in zip(study.categories, build_categories(result, lang), strict=True):
+        headline: Any = own["headline"]
+        fields[category.id] = {
+            "name": own["name"],
+            "share": headline["figure"],
+            "range": headline["range"] or headline["figure"],
+            "verdict": headline["verdict"],
+            "reason": headline["reason"],
+            "minutes": headline["minutes"],
+        }
+    for name, png in facts.images.items():
+        fields[f"map_{name}"] = InlineImage(book, io.BytesIO(png), width=Mm(TEXT_WIDTH_MM))
+    return fields
+
+
+def _rows(table: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a DataFrame
+    return [
+        {str(key): "" if value is None or value != value else value for key, value in row.items()}  # noqa: PLR0124 - NaN
+        for row in table.to_dict("records")
+    ]
+
+
+def _unreadable(source: Path) -> Fault:
+    return Fault(
+        where=source.name,
+        what=Text("不是可以读取的 Word 文件（.docx）", "is no Word file (.docx) that can be read"),
+        mend=Text("用 Word 或 WPS 另存为 .docx", "save it as .docx in Word or WPS"),
+    )
+
+
+def _unknown(source: Path, message: str, known: list[str]) -> Fault:
+    listed = ", ".join(known)
+    return Fault(
+        where=source.name,
+        what=Text(f"有字段填不了：{message}", f"a field cannot be filled: {message}"),
+        mend=Text(f"只用这些字段：{listed}", f"use only these fields: {listed}"),
+    )

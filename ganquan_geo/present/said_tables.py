@@ -1,0 +1,172 @@
+"""The result tables as an office reads them: words for codes, one list of tables for all forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.fields import FIELDS, SAID
+from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
+from ganquan_geo.present.web_text import plain_text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+
+DEGREES_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SaidTable:
+    """A table with a name; its columns are those of `fields.FIELDS`."""
+
+    title: str
+    rows: pd.DataFrame
+
+
+def build_said_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
+    """Return every table of a result in the words of one language."""
+    tables = [
+        ("覆盖率", "Coverage", said_coverage(result, lang=lang)),
+        ("距离", "Distances", _said_distances(result, lang)),
+        ("缺口", "Gaps", said_gaps(result, lang=lang)),
+        ("设施", "Facilities", _facilities(result, lang)),
+        ("对照数字", "Stated figures", said_figures(result, lang=lang)),
+        ("出处", "Provenance", provenance(result, lang=lang)),
+    ]
+    built = [
+        SaidTable(title=zh if lang == "zh" else en, rows=rows.reset_index(drop=True))
+        for zh, en, rows in tables
+    ]
+    return [*built, _dictionary(built, lang)]
+
+
+def said_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the coverage table."""
+    rows = _said(build_coverage_rows(result, lang=lang), result, lang)
+    rows["denominator"] = rows["denominator"].map(
+        {name: text.said(lang) for name, text in DENOMINATORS.items()}
+    )
+    return rows
+
+
+def said_gaps(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the gap list, the most distant first within each category and tier."""
+    gaps = build_gap_rows(result)
+    order = {category.id: number for number, category in enumerate(result.study.categories)}
+    gaps = gaps.assign(order=gaps["category"].map(order)).sort_values(
+        ["order", "tier_min", "over_m", "demand_id"], ascending=[True, False, False, True]
+    )
+    return _said(gaps.drop(columns="order"), result, lang)
+
+
+def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the shares that documents state, with their sources."""
+    rows = pd.DataFrame(
+        [
+            {
+                "category": figure.category,
+                "tier_min": figure.tier_min,
+                "role": figure.role,
+                "share": figure.share,
+                "denominator": (
+                    DENOMINATORS[figure.denominator].said(lang)
+                    if figure.denominator
+                    else Text("未说明", "not said").said(lang)
+                ),
+                "period": figure.period,
+                "source": figure.source.said(lang),
+                "confidence": figure.confidence,
+            }
+            for figure in result.study.figures
+        ]
+    )
+    return rows if rows.empty else _said(rows, result, lang)
+
+
+def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
+    study = result.study
+    items = [
+        (Text("研究", "study"), study.name.said(lang)),
+        (Text("资料日期", "data of"), study.date.isoformat()),
+        (Text("步行方式", "walking"), result.profile.name.said(lang)),
+        (Text("署名", "credit"), study.credit.said(lang)),
+        (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
+    ]
+    rows = [(text.said(lang), value) for text, value in items]
+    rows += [(f"{name} SHA-256", digest) for name, digest in study.inputs.items()]
+    return pd.DataFrame(rows, columns=["item", "value"])
+
+
+def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
+    rows = build_distance_rows(result)
+    rows.insert(0, "layer", result.distances["layer"])
+    return _said(rows, result, lang)
+
+
+def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
+    layer = result.study.layers["facilities"]
+    rows = []
+    for key, own in zip(layer.index, layer.itertuples(index=False), strict=True):
+        there = own.geometry is not None and not own.geometry.is_empty
+        point = there and shapely.get_dimensions(own.geometry) == 0
+        position = "unknown" if not there else "street"
+        if point:
+            position = "assumed" if own.assumed else "known"
+        kind = result.study.kinds.get(own.kind)
+        rows.append(
+            {
+                "id": key,
+                "name": plain_text(own.name),
+                "kind": kind.said(lang) if kind else own.kind,
+                "category": "、".join(
+                    category.name.said(lang)
+                    for category in result.study.categories
+                    if own.kind in category.kinds
+                ),
+                "status": own.status,
+                "position": position,
+                "accuracy_m": own.accuracy_m,
+                "lon": round(own.geometry.x, DEGREES_DECIMALS) if point else None,
+                "lat": round(own.geometry.y, DEGREES_DECIMALS) if point else None,
+                "address": plain_text(getattr(own, "address", "")),
+                "basis": plain_text(own.basis),
+            }
+        )
+    return _worded(pd.DataFrame(rows), lang)
+
+
+def _dictionary(tables: list[SaidTable], lang: Lang) -> SaidTable:
+    """Return the list of all columns with their names in the CSV and JSON files."""
+    rows = [
+        {
+            "sheet": table.title,
+            "title": FIELDS[str(column)].title.said(lang),
+            "field": column,
+            "note": FIELDS[str(column)].note.said(lang),
+        }
+        for table in tables
+        for column in table.rows.columns
+    ]
+    return SaidTable(title=Text("字段", "Fields").said(lang), rows=pd.DataFrame(rows))
+
+
+def _said(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:
+    names = {own.id: own.name.said(lang) for own in result.study.categories}
+    return _worded(rows.assign(category=rows["category"].map(names)), lang)
+
+
+def _worded(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    said = {
+        column: rows[column].map({code: text.said(lang) for code, text in words.items()})
+        for column, words in SAID.items()
+        if column in rows
+    }
+    return rows.assign(**said)

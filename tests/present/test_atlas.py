@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.network.ways import find_ways
+from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
+from ganquan_geo.present.atlas.names import safe_file_name
+from ganquan_geo.study import measure_coverage, read_study
+from tests.studies import home, point, town_layers, write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.results import CoverageResult
+
+NASTY = [
+    "../../etc/passwd",
+    "CON",
+    "con.txt",
+    "a/b\\c",
+    "x" * 300,
+    "小区" * 150,
+    " . ",
+    "",
+    "a\x00b",
+    "\u202egpj.exe",
+    "LPT1",
+    '<>:"|?*',
+]
+
+
+@pytest.fixture(scope="module")
+def ways(town_result: CoverageResult) -> gpd.GeoDataFrame:
+    return find_ways(town_result.study, town_result.profile, town_result.distances)
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_name_leaves_its_folder_or_upsets_a_system(tmp_path: Path, name: str) -> None:
+    made = safe_file_name(name, identity=name, ending=".pdf")
+    assert not set(made) & set('<>:"/\\|?*\x00')
+    assert not made.startswith((".", " "))
+    assert made.split(".")[0].upper() not in {"CON", "LPT1"}
+    assert len(made.encode()) < 130
+    (tmp_path / made).write_bytes(b"")
+    assert [path.name for path in tmp_path.iterdir()] == [made]
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
+def test_two_features_never_share_a_file(name: str, one: str, two: str) -> None:
+    names = {safe_file_name(name, identity=own, ending=".pdf").casefold() for own in (one, two)}
+    assert len(names) == len({one, two})
+
+
+def test_every_compound_has_a_sheet_with_its_own_figures(
+    tmp_path: Path, town_result: CoverageResult, ways: gpd.GeoDataFrame
+) -> None:
+    book, *sheets = write_atlas(town_result, tmp_path, kind="compound", ways=ways)
+    assert len(sheets) == 5
+    pages = PdfReader(book).pages
+    assert len(pages) == 1 + len(sheets)
+    index = pages[0].extract_text()
+    for name in ("home-a", "home-b", "home-c", "home-d"):
+        assert name in index
+    text = PdfReader(next(p for p in sheets if p.name.startswith("home-b"))).pages[0].extract_text()
+    assert "170 米" in text  # 20 m to the street and 150 m along it
+    assert "clinic-1" in text
+
+
+def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    told: list[str] = []
+    options = AtlasOptions(told=lambda _done, _total, name: told.append(name))
+
+    def made() -> list[str]:
+        told.clear()
+        result = measure_coverage(read_study(study))
+        write_atlas(result, tmp_path / "out", kind="street", options=options)
+        return sorted(told)
+
+    write_study(study)
+    first = made()
+    assert len(first) == 8
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert made() == []
+    assert before == {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    next((tmp_path / "out").glob("row-0-*.pdf")).write_bytes(b"spoilt")
+    assert made() == ["row-0"]
+    homes = town_layers()["compounds"]
+    write_study(study, layers={"compounds": [*homes, home("home-x", point(290, 290))]})
+    assert len(made()) > 0
+
+
+def test_only_those_named_are_made(
+    tmp_path: Path, town_result: CoverageResult, ways: gpd.GeoDataFrame
+) -> None:
+    _, *sheets = write_atlas(town_result, tmp_path, kind="compound", ways=ways, only=["home-c"])
+    assert [path.name[:6] for path in sheets] == ["home-c"]
+    with pytest.raises(UnknownNameError, match="castle"):
+        write_atlas(town_result, tmp_path, kind="compound", ways=ways, only=["castle"])
+
+
+def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
+    tmp_path: Path, town_result: CoverageResult
+) -> None:
+    ways = find_ways(
+        town_result.study, town_result.profile, town_result.distances, layer="neighbourhoods"
+    )
+    _, one, two = write_atlas(town_result, tmp_path, kind="neighbourhood", ways=ways)
+    assert "位置不明" in PdfReader(two).pages[0].extract_text()
+    assert "位置不明：没有可以标出" not in PdfReader(one).pages[0].extract_text()
+
+
+def test_two_processes_draw_the_same_sheets_as_one(
+    tmp_path: Path, town_result: CoverageResult
+) -> None:
+    for name, workers in (("one", 1), ("two", 2)):
+        options = AtlasOptions(workers=workers)
+        write_atlas(town_result, tmp_path / name, kind="street", options=options)
+    lists = [json.loads((tmp_path / n / "atlas.json").read_text("utf-8")) for n in ("one", "two")]
+    assert lists[0] == lists[1]
+    assert (tmp_path / "one/atlas.pdf").read_bytes() == (tmp_path / "two/atlas.pdf").read_bytes()

@@ -1,0 +1,92 @@
+"""Cut Noto Sans SC down to the characters of a sub-district's maps and reports.
+
+The two fonts come from the package ``@expo-google-fonts/noto-sans-sc``::
+
+    npm pack @expo-google-fonts/noto-sans-sc
+    tar xzf expo-google-fonts-noto-sans-sc-*.tgz
+    python tools/build_fonts.py package
+
+The same package and fontTools give the same bytes. What is kept: GB 2312 (6,763 hanzi and its
+signs), ASCII and Latin-1, punctuation, units, and every character of this repository's data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import unicodedata
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parents[1]
+FONTS = ROOT / "ganquan_geo" / "present" / "fonts"
+SOURCES = {
+    "NotoSansSC-Regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",
+    "NotoSansSC-Bold.ttf": "700Bold/NotoSansSC_700Bold.ttf",
+}
+READ = ("data/*", "ganquan_geo/**/*.py", "README*.md")
+BLOCKS = (
+    range(0x20, 0x7F),  # ASCII
+    range(0xA0, 0x180),  # Latin-1 and extended A
+    range(0x2010, 0x2030),  # dashes, quotes, dots
+    range(0x2070, 0x20A0),  # superscripts and subscripts
+    range(0x2150, 0x2190),  # number forms, Roman numerals
+    range(0x2460, 0x2500),  # enclosed numbers
+    range(0x3000, 0x3020),  # Chinese punctuation
+    range(0x3380, 0x33E0),  # square units
+    range(0xFF01, 0xFF5F),  # full width
+)
+EXTRA = "€℃℉№℡™Ω←↑→↓↔−√∞∠∥≈≠≤≥⌀①②③■□▲△▼▽◆◇○●◎★☆✓✗㎡㎞㎝㎜〇"
+MOST_BYTES = 3_000_000
+
+
+def main() -> None:
+    """Write both fonts and their licence."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("package", type=Path, help="the unpacked package")
+    package = parser.parse_args().package
+    wanted = sorted(_wanted())
+    for name, source in SOURCES.items():
+        kept = _cut(package / source, FONTS / name, wanted)
+        size = (FONTS / name).stat().st_size
+        print(f"{name}: {kept} characters, {size:,} bytes")
+        if size > MOST_BYTES:
+            sys.exit(f"{name} is larger than {MOST_BYTES:,} bytes")
+    shutil.copyfile(package / "LICENSE_FONT", FONTS / "OFL.txt")
+
+
+def _wanted() -> set[int]:
+    """Return the code points to keep."""
+    found = {code for block in BLOCKS for code in block} | {ord(sign) for sign in EXTRA}
+    for high in range(0xA1, 0xF8):
+        for low in range(0xA1, 0xFF):
+            text = bytes((high, low)).decode("gb2312", errors="ignore")
+            found |= {ord(sign) for sign in text}
+    for pattern in READ:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                found |= {ord(sign) for sign in path.read_text(encoding="utf-8")}
+    return {code for code in found if unicodedata.category(chr(code)) not in {"Cc", "Cs", "Co"}}
+
+
+def _cut(source: Path, target: Path, wanted: list[int]) -> int:
+    options = Options()
+    options.hinting = False
+    options.layout_features = ["kern", "locl", "ccmp"]
+    options.name_IDs = ["*"]
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    font.save(target)
+    return len(font.getBestCmap())
+
+
+if __name__ == "__main__":
+    main()
