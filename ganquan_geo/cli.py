@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,8 +26,6 @@ from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
 USAGE_WORDS = {
     "Missing option": "缺少选项",
