@@ -26,7 +26,6 @@ from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 
-
 USAGE_WORDS = {
     "Missing option": "缺少选项",
     "Missing command": "缺少命令",
