@@ -38,7 +38,7 @@ $(READY): requirements.lock pyproject.toml
 
 # The locks are made from pyproject.toml; they hold versions and hashes, no addresses.
 lock:
-	$(UV) pip compile pyproject.toml --group dev --extra osm --universal --python-version 3.11 \
+	$(UV) pip compile pyproject.toml --group dev --extra osm --extra parquet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
@@ -128,6 +129,11 @@ class _Figure(_Table):
 class _File(_Table):
     study: _Identity
     layers: dict[str, Words]
+    parts: dict[str, Words] = {}
+    encodings: dict[str, Words] = {}
+    columns: dict[str, dict[str, Words]] = {}
+    values: dict[str, dict[str, dict[str, Value]]] = {}
+    defaults: dict[str, dict[str, Value]] = {}
     network: _Network = _Network()
     kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
     tiers: list[_Tier] = []
@@ -145,6 +151,7 @@ class Settings:
     date: date
     credit: Text
     layers: Mapping[str, str]
+    sources: Mapping[str, LayerSource]
     numbers: StudySettings
     kinds: Mapping[str, Text]
     categories: tuple[FacilityCategory, ...]
@@ -181,7 +188,7 @@ def read_settings(folder: Path) -> Settings:
         settings = _things(_File.model_validate(raw))
     except ValidationError as error:
         raise DataError(_validation_faults(error)) from None
-    faults = _contradictions(settings)
+    faults = [*_contradictions(settings), *_homeless(raw, settings)]
     if faults:
         raise DataError(faults)
     return settings
@@ -199,11 +206,23 @@ def _things(file: _File) -> Settings:
         date=file.study.date,
         credit=Text(file.study.credit, file.study.credit_en),
         layers=dict(file.layers),
+        sources={name: _source(file, name) for name in file.layers},
         numbers=StudySettings(**file.network.model_dump()),
         kinds={kind: Text(*names) for kind, names in file.kinds.items()},
         categories=tuple(category.thing(tiers) for category in file.categories),
         profiles=tuple(profiles.values()),
         figures=tuple(figure.thing() for figure in file.figures),
+    )
+
+
+def _source(file: _File, layer: str) -> LayerSource:
+    return LayerSource(
+        file=file.layers[layer],
+        part=file.parts.get(layer),
+        encoding=file.encodings.get(layer),
+        columns=file.columns.get(layer, {}),
+        words=file.values.get(layer, {}),
+        defaults=file.defaults.get(layer, {}),
     )
 
 
@@ -290,6 +309,15 @@ def _contradictions(settings: Settings) -> list[Fault]:
         if figure.category in tiers and figure.tier_min not in tiers[figure.category]
     ]
     return faults
+
+
+def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
+    """Return faults for tables that speak of layers the study does not have."""
+    return [
+        fault
+        for table in ("parts", "encodings", "columns", "values", "defaults")
+        for fault in _unknown(table, raw.get(table, {}), settings.layers)
+    ]
 
 
 def _ids(settings: Settings) -> dict[str, None]:

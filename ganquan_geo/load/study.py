@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings
 from ganquan_geo.model.errors import DataError, Fault, label_rows
@@ -43,10 +44,11 @@ def read_study(folder: str | Path) -> Study:
     """
     path = Path(folder)
     settings = read_settings(path)
-    layers, faults = _read_layers(path, settings)
-    if faults:
-        raise DataError(faults)
+    layers, told = _read_layers(path, settings)
+    if any(fault.severity == "error" for fault in told):
+        raise DataError(told)
     found = [
+        *told,
         *_kind_faults(settings, layers),
         *_accuracy_faults(settings, layers),
         *_place_faults(settings, layers),
@@ -74,18 +76,23 @@ def read_study(folder: str | Path) -> Study:
 def _read_layers(
     folder: Path, settings: Settings
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
+    """Return the layers that could be read, and every fault and note."""
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
-    for name, file_name in settings.layers.items():
+    notes: list[Fault] = []
+    for name, source in settings.sources.items():
         try:
-            layers[name] = read_layer(folder, file_name, LAYERS[name])
+            layer = read_layer(folder, source, LAYERS[name], kinds=settings.kinds)
         except DataError as error:
             faults += error.faults
-    return layers, faults
+        else:
+            layers[name] = layer.frame
+            notes += layer.notes
+    return layers, faults or notes
 
 
 def _digests(folder: Path, settings: Settings) -> dict[str, str]:
-    names = sorted({SETTINGS_FILE, *settings.layers.values()})
+    names = sorted({SETTINGS_FILE, *input_files(folder, settings.layers.values())})
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 

@@ -66,7 +66,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "homes_far": Text(
             "{n} 个离街道太远，未测算（灰）", "{n} too far from any street to measure (grey)"
         ),
-        "homes_missing": Text("{n} 个位置不明，不在图上", "{n} of unknown position, not on the map"),
+        "homes_missing": Text(
+            "{n} 个位置不明，不在图上", "{n} of unknown position, not on the map"
+        ),
         "places_key": Text(
             "实心：位置已知；虚线空心：位置假定；粗线和“?”：只知在这条街道上",
             "solid: known position; dashed and hollow: assumed; wide line and “?”: somewhere on "
@@ -75,12 +77,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "count_on_map": Text("{n} 处", "{n}"),
         "count_assumed": Text("{n} 处位置假定", "{n} assumed"),
         "count_street": Text("{n} 处只知街道", "{n} by street only"),
-        "count_unknown": Text("{n} 处位置不明，不在图上", "{n} of unknown position, not on the map"),
+        "count_unknown": Text(
+            "{n} 处位置不明，不在图上", "{n} of unknown position, not on the map"
+        ),
         "reach_key": Text("由深到浅：{tiers}", "dark to light: {tiers}"),
         "reach_tier": Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)"),
-        "reach_nearest": Text(
-            "（按最近的可能位置）", " (each at its nearest possible position)"
-        ),
+        "reach_nearest": Text("（按最近的可能位置）", " (each at its nearest possible position)"),
         "reach_assumed": Text("（位置假定）", " (positions assumed)"),
         "boundary": Text("街道边界", "boundary"),
         "streets": Text("现有街道", "streets"),
