@@ -53,8 +53,8 @@ def with_geometry(
         geometry, wrong = _points(x, y), (filled & pairs[0].isna()).to_numpy()
     elif "wkt" in positions:
         text = frame[positions["wkt"]].astype(str).str.strip()
-        cells = np.where(text.to_numpy() == "", None, text.to_numpy())
-        geometry = shapely.from_wkt(cells.astype(object), on_invalid="ignore")
+        cells = text.astype(object).where(text != "", None).to_numpy()
+        geometry = shapely.from_wkt(cells, on_invalid="ignore")
         wrong = (text != "").to_numpy() & shapely.is_missing(geometry)
     else:
         return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object))

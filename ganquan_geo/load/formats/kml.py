@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import geopandas as gpd
@@ -107,15 +107,15 @@ class _Placemarks:
     def __init__(self, where: str) -> None:
         self.where = where
         self.rows: list[dict[str, str]] = []
-        self.shapes: list[object] = []
+        self.shapes: list[Any] = []
         self.links = 0
         self._path: list[str] = []
         self._folders: list[str] = []
         self._words: list[str] = []
         self._row: dict[str, str] | None = None
         self._key = ""
-        self._parts: list[object] = []
-        self._rings: list[object] = []
+        self._parts: list[Any] = []
+        self._rings: list[Any] = []
 
     def parse(self, text: str) -> None:
         parser = expat.ParserCreate("utf-8")
@@ -200,7 +200,7 @@ def _coordinates(words: str) -> np.ndarray:
     )
 
 
-def _gathered(parts: list[object]) -> object:
+def _gathered(parts: list[Any]) -> object:
     """Return one geometry of a placemark's parts: the part itself, a multi-part, or None."""
     if len(parts) <= 1:
         return parts[0] if parts else None

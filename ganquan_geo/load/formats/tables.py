@@ -53,13 +53,12 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     if header is None:
         raise _no_header(sheet, source)
     names = _distinct(header)
-    body = sheet.iloc[first:]
-    number = np.arange(first + 1, len(sheet) + 1)
     named = np.array([bool(name) for name in names])
+    body = sheet.iloc[first:].loc[:, named]
+    number = np.arange(first + 1, len(sheet) + 1)
     filled = (body != "").to_numpy()
-    body, filled = body.loc[:, named], filled[:, named]
     kept = filled.any(axis=1)
-    body, number, filled = body[kept], number[kept], filled[kept]
+    body, number, filled = body.loc[kept], number[kept], filled[kept]
     heads = pd.Series(_first_words(body, filled), dtype=object)
     totals = heads.map(lambda text: bool(_TOTALS.fullmatch(re.sub(r"\s", "", text)))).to_numpy(bool)
     remarks = heads.map(lambda text: bool(_REMARK.match(text))).to_numpy(bool)
