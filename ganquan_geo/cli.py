@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ganquan_geo import __version__
+from ganquan_geo.cli_osm import add_osm_commands
 from ganquan_geo.model.errors import DataError, Fault, OutputError, UnknownNameError
 from ganquan_geo.model.text import Lang, Text
 
@@ -166,6 +167,9 @@ def _language(lang: str) -> Lang:
     if lang == "en":
         return "en"
     raise typer.BadParameter(f"--lang {lang}：zh / en")
+
+
+add_osm_commands(app, language=_language)
 
 
 def _refuse(faults: Iterable[Fault], lang: Lang) -> int:

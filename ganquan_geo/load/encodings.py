@@ -150,23 +150,28 @@ def is_garbled(text: str) -> bool:
     if run := _WESTERN_RUN.search(text):
         for western in ("cp1252", "latin-1"):
             raw = _encoded(run.group(), western)
-            if raw and any(
-                _HAN.search(read) and _PLAUSIBLE.fullmatch(read)
-                for codec in ("utf-8", "gbk")
-                if (read := _decoded(raw, codec)) is not None
-            ):
-                return codec_is_sure(run.group(), raw)
+            if raw is not None and (_is_chinese(raw, "utf-8") or _is_long_gbk(raw)):
+                return True
     raw = _encoded(text, "gbk")
-    back = None if raw is None else _decoded(raw, "utf-8")
+    back = None if raw is None else _strictly(raw, "utf-8")
     return back is not None and len(_HAN.findall(back)) >= 2  # noqa: PLR2004
 
 
-def codec_is_sure(run: str, raw: bytes) -> bool:
-    """Return whether a run of Western letters is no word of a Western language.
+def _is_chinese(raw: bytes, codec: str) -> bool:
+    text = _strictly(raw, codec)
+    return text is not None and bool(_HAN.search(text)) and bool(_PLAUSIBLE.fullmatch(text))
 
-    Chinese read as UTF-8 is always sure; Chinese read as GBK needs four letters in a row.
-    """
-    return _decoded(raw, "utf-8") is not None or len(run) >= 4  # noqa: PLR2004
+
+def _is_long_gbk(raw: bytes) -> bool:
+    """Return whether bytes are two Chinese characters or more; no word has four accents on end."""
+    return len(raw) >= 4 and _is_chinese(raw, "gb2312")  # noqa: PLR2004
+
+
+def _strictly(raw: bytes, codec: str) -> str | None:
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _reads_as_chinese(text: str) -> bool:

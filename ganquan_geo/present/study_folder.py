@@ -39,7 +39,9 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
         for name, frame in draft.layers.items()
     }
     writers: dict[str, Writer] = {
-        files[name]: partial(_write_layer, frame=frame, name=name)
+        files[name]: partial(
+            _write_layer, frame=frame, name=name, stamp=f"{draft.date.isoformat()}T00:00:00.000Z"
+        )
         for name, frame in draft.layers.items()
     }
     writers[TABLE_FILE] = partial(_write_text, text=draft.table)
@@ -47,7 +49,9 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
     return write_together(folder, writers)
 
 
-def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str) -> None:
+def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, stamp: str) -> None:
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})  # the same bytes on every run
     try:
         if path.suffix == ".gpkg":
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
@@ -57,6 +61,8 @@ def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str) -> None:
             )
     except pyogrio.errors.DataSourceError as error:
         raise OSError(str(error)) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write_text(path: Path, *, text: str) -> None:

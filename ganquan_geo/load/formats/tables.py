@@ -53,8 +53,8 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     if header is None:
         raise _no_header(sheet, source)
     names = _distinct(header)
-    named = np.array([bool(name) for name in names])
-    body = sheet.iloc[first:].loc[:, named]
+    named = np.flatnonzero([bool(name) for name in names])
+    body = sheet.iloc[first:, named]
     number = np.arange(first + 1, len(sheet) + 1)
     filled = (body != "").to_numpy()
     kept = filled.any(axis=1)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.load.osm.objects import OsmObjects
     from ganquan_geo.load.osm.tables import OsmTable
@@ -155,11 +156,11 @@ def build_draft(
 
 def _boundary(
     objects: OsmObjects, streets: WalkedStreets, choices: OsmChoices, *, where: str
-) -> tuple[shapely.Geometry, str]:
+) -> tuple[BaseGeometry, str]:
     """Return the boundary and where it comes from."""
     if choices.boundary is None:
-        box = objects.box or tuple(float(edge) for edge in streets.frame.total_bounds)
-        return shapely.box(*box), "extent of the OpenStreetMap extract"
+        west, south, east, north = objects.box or streets.frame.total_bounds
+        return shapely.box(west, south, east, north), "extent of the OpenStreetMap extract"
     if isinstance(choices.boundary, str):
         return find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
     path = choices.boundary
@@ -179,7 +180,7 @@ def _boundary(
     return outline, f"file {path.name}"
 
 
-def _boundary_layer(outline: shapely.Geometry, choices: OsmChoices, basis: str) -> gpd.GeoDataFrame:
+def _boundary_layer(outline: BaseGeometry, choices: OsmChoices, basis: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {"id": ["boundary"], "name": [choices.name.zh], "basis": [basis], "accuracy_m": [None]},
         geometry=[outline],
@@ -188,7 +189,7 @@ def _boundary_layer(outline: shapely.Geometry, choices: OsmChoices, basis: str) 
 
 
 def _near(
-    frame: gpd.GeoDataFrame, outline: shapely.Geometry, *, crs: CRS, margin_m: float
+    frame: gpd.GeoDataFrame, outline: BaseGeometry, *, crs: CRS, margin_m: float
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Return the features within a distance of the boundary, and how many are not."""
     plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(crs).iloc[0]

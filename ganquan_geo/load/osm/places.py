@@ -16,6 +16,7 @@ from ganquan_geo.model.text import Text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.load.osm.objects import OsmObjects, Tags
     from ganquan_geo.load.osm.streets import WalkedStreets
@@ -41,7 +42,7 @@ def build_facilities(
         if kind is not None:
             rows.append(row)
             kinds.append(kind)
-    tags = [objects.place_tags[row] for row in rows]
+    tagged = [objects.place_tags[row] for row in rows]
     ids = [objects.place_id[row] for row in rows]
     shapes = gpd.GeoSeries(objects.places[rows] if rows else np.empty(0, object), crs=WGS84)
     points, radius_m = _points(shapes, crs)
@@ -50,11 +51,11 @@ def build_facilities(
             "id": [name.replace("/", "-") for name in ids],
             "name": [
                 name_of(each) or f"{table.kinds[kind].zh}{UNNAMED}"
-                for each, kind in zip(tags, kinds, strict=True)
+                for each, kind in zip(tagged, kinds, strict=True)
             ],
-            "name_en": [each.get("name:en", "") for each in tags],
+            "name_en": [each.get("name:en", "") for each in tagged],
             "kind": kinds,
-            "address": [_address(each) for each in tags],
+            "address": [_address(each) for each in tagged],
             "status": "existing",
             "assumed": False,
             "basis": [f"OpenStreetMap {name}" for name in ids],
@@ -116,7 +117,7 @@ def build_stand_ins(
     )
 
 
-def find_border(objects: OsmObjects, name: str, *, where: str) -> shapely.Geometry:
+def find_border(objects: OsmObjects, name: str, *, where: str) -> BaseGeometry:
     """Return the administrative area of a name.
 
     Raises
@@ -130,7 +131,8 @@ def find_border(objects: OsmObjects, name: str, *, where: str) -> shapely.Geomet
         if name in {tags.get(key) for key in BORDER_NAMES}
     ]
     if len(found) == 1:
-        return objects.borders[found[0]]
+        border: BaseGeometry = objects.borders[found[0]]
+        return border
     if found:
         levels = [objects.border_tags[row].get("admin_level", "?") for row in found]
         listed = ", ".join(f"admin_level={level}" for level in levels)

@@ -63,21 +63,21 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         else:
             kept.append(row)
             classes.append(street_class)
-    tags = [objects.way_tags[row] for row in kept]
-    highway = [each["highway"] for each in tags]
+    tagged = [objects.way_tags[row] for row in kept]
+    highway = [each["highway"] for each in tagged]
     ids = [objects.way_id[row] for row in kept]
     frame = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in ids],
-            "name": [name_of(each) or UNNAMED for each in tags],
-            "name_en": [each.get("name:en", "") for each in tags],
+            "name": [name_of(each) or UNNAMED for each in tagged],
+            "name_en": [each.get("name:en", "") for each in tagged],
             "street_class": classes,
             "class_basis": [f"OSM highway={value}" for value in highway],
             "walkable": True,
             "status": "existing",
-            "layer": [_level(each) for each in tags],
-            "bridge": [each.get("bridge", "no") != "no" for each in tags],
-            "tunnel": [each.get("tunnel", "no") not in NOT_A_TUNNEL for each in tags],
+            "layer": [_level(each) for each in tagged],
+            "bridge": [each.get("bridge", "no") != "no" for each in tagged],
+            "tunnel": [each.get("tunnel", "no") not in NOT_A_TUNNEL for each in tagged],
             "basis": [f"OpenStreetMap {name}" for name in ids],
             "accuracy_m": accuracy_m,
         },
