@@ -47,8 +47,9 @@ def map_columns(
 ) -> tuple[pd.DataFrame, dict[str, str], list[Fault]]:
     """Rename the columns of a file to those of its layer.
 
-    What ``[columns]`` names is taken first. Of the rest, a column that already has the
-    schema's name keeps it; then each schema column takes the likeliest of its known names.
+    What ``[columns]`` names is taken first. Of the rest, a column that has the schema's name,
+    or its first ten letters (a Shapefile keeps no more), keeps it; then each schema column takes
+    the likeliest of its known names.
 
     Returns
     -------
@@ -69,6 +70,10 @@ def map_columns(
     names = _names(schema)
     stated = _stated(there, source, names)
     found = dict(stated)
+    for wanted in names:
+        cut = wanted.encode()[:SHORT_NAME].decode()
+        if wanted not in there and wanted not in found and cut != wanted and cut in there:
+            found[wanted] = cut
     for wanted, known in names.items():
         if wanted in found or wanted in there or (wanted in POSITION_NAMES and geometry):
             continue
@@ -118,9 +123,6 @@ def _likeliest(wanted: str, known: list[str], there: list[str]) -> str | None:
     for name in known:
         if name in plain:
             return plain[name]
-    cut = wanted.encode()[:SHORT_NAME].decode()
-    if len(wanted) > SHORT_NAME and cut in there:
-        return cut
     return None
 
 

@@ -42,29 +42,14 @@ def read_csv(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
     delimiter = _delimiter(text)
     csv.field_size_limit(MAX_CELL)
     try:
-        width = max(
-            (len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)), default=0
-        )
-        if width > MAX_COLUMNS:
-            raise broken(source.file, CSV)
-        sheet = (
-            pd.read_csv(
-                io.StringIO(text),
-                header=None,
-                names=range(width),
-                index_col=False,
-                dtype=str,
-                sep=delimiter,
-                keep_default_na=False,
-                na_filter=False,
-                skip_blank_lines=False,
-            )
-            if width
-            else pd.DataFrame()
-        )
-    except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError):
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
         raise broken(source.file, CSV) from None
-    sheet = sheet.fillna("").astype(object).map(str.strip)
+    width = max((len(row) for row in rows), default=0)
+    if width > MAX_COLUMNS:
+        raise broken(source.file, CSV)
+    cells = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    sheet = pd.DataFrame(cells, columns=range(width), dtype=object)
     raw = table_of(sheet, source, schema)
     return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*notes, *raw.notes))
 

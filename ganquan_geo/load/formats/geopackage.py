@@ -69,6 +69,7 @@ def _feature_tables(content: bytes, source: LayerSource) -> list[str]:
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
+            database.text_factory = lambda raw: raw.decode("utf-8", "replace")
             database.execute("PRAGMA trusted_schema = OFF")
             if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise broken(source.file, GEOPACKAGE)
@@ -80,7 +81,7 @@ def _feature_tables(content: bytes, source: LayerSource) -> list[str]:
                 "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features',"
                 " 'attributes') ORDER BY data_type DESC, table_name"
             ).fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         raise broken(source.file, GEOPACKAGE) from None
     return [str(name) for (name,) in rows]
 

@@ -57,7 +57,7 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     body = sheet.iloc[first:, named]
     number = np.arange(first + 1, len(sheet) + 1)
     filled = (body != "").to_numpy()
-    kept = filled.any(axis=1)
+    kept = np.asarray(filled.any(axis=1))
     body, number, filled = body.loc[kept], number[kept], filled[kept]
     heads = pd.Series(_first_words(body, filled), dtype=object)
     totals = heads.map(lambda text: bool(_TOTALS.fullmatch(re.sub(r"\s", "", text)))).to_numpy(bool)

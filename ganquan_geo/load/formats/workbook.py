@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 WORKBOOK = Text(" Excel 工作簿", "Excel workbook")
 OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
 MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
 _NUMBER = re.compile(r"-?[0-9０-９,，.]+")
@@ -54,7 +55,7 @@ def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLa
     content = read_bytes(path, source.file)
     if content.startswith(b"PK"):
         _check_package(content, source.file)
-    elif not content.startswith(OLD_MAGIC):
+    elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
         raise broken(source.file, WORKBOOK)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
