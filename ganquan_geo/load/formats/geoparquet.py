@@ -59,6 +59,8 @@ def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
             frame = gpd.read_parquet(io.BytesIO(content))
         else:
             frame = pd.read_parquet(io.BytesIO(content))
+        words = frame.select_dtypes("string").columns
+        frame[words] = frame[words].astype(object)  # which decodes them: Parquet checks nothing
     except (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError) as error:
         if isinstance(error, DataError):
             raise

@@ -192,10 +192,12 @@ def _texts(table: bytes, where: str) -> list[bytes]:
         raise broken(where, SHAPEFILE)
     count, start, width = struct.unpack("<IHH", table[4:12])
     names, texts, at = [], [], 1  # the first byte of a record marks deletion
-    for field in range(DBF_HEADER_BYTES, start, DBF_FIELD_BYTES):
-        if table[field : field + 1] in (b"", bytes([FIELDS_END])):
+    for field in range(DBF_HEADER_BYTES, min(start, len(table)), DBF_FIELD_BYTES):
+        if len(table) - field < DBF_FIELD_BYTES and table[field] != FIELDS_END:
+            raise broken(where, SHAPEFILE)
+        if table[field] == FIELDS_END:
             break
-        name, kind, size = struct.unpack("<11sc4xB", table[field : field + 17])
+        name, kind, size = struct.unpack_from("<11sc4xB", table, field)
         names.append(name.split(b"\x00")[0])
         if kind == b"C":
             texts.append(slice(at, at + size))

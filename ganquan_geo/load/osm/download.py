@@ -65,7 +65,7 @@ def download_objects(
             Text("OpenStreetMap 里找不到这个地方的边界", "has no outline in OpenStreetMap"),
             Text("换一个写法，如“甘泉路街道, 普陀区, 上海市”", "try another spelling of the name"),
         ) from None
-    except (RequestException, ResponseStatusCodeError, OSError) as error:
+    except (RequestException, ResponseStatusCodeError, OSError, KeyError, ValueError) as error:
         raise _no_network(place, error) from None
     return _objects(place, outline, frame)
 

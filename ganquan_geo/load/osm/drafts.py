@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Homes = Literal["auto", "landuse", "streets"]
 HOMES: tuple[Homes, ...] = ("auto", "landuse", "streets")
+EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run along streets
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
 
 
@@ -120,8 +121,9 @@ def build_draft(
     if facilities.empty:
         raise _lacks(where, Text("对照表所列的设施", "facilities that the table lists"))
     homes, home_notes = _homes(objects, streets, table, choices, crs=crs)
-    inside = shapely.intersects(outline, homes.geometry.representative_point().to_numpy())
-    homes = homes[inside]
+    middles = homes.set_geometry(homes.geometry.representative_point())
+    inside, _ = _near(middles, outline, crs=crs, margin_m=EDGE_M)
+    homes = homes.loc[inside.index]
     if homes.empty:
         raise _lacks(where, Text("居住用地或居住街道", "residential land or residential streets"))
     day = choices.date or objects.date
