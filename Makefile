@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check format lock clean
+.PHONY: run test check fuzz format lock clean
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -23,6 +23,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Changes bytes of sound files of every format, a few thousand times each (minutes).
+fuzz: $(READY)
+	@GANQUAN_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/load/test_hostile.py -k fuzz
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

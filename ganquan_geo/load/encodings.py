@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -176,9 +177,9 @@ def _strictly(raw: bytes, codec: str) -> str | None:
 
 def _reads_as_chinese(text: str) -> bool:
     """Return whether text decoded as GB18030 is made of characters in common use."""
-    foreign = [char for char in text if not char.isascii()]
-    common = sum(_encoded(char, "gb2312") is not None for char in foreign)
-    return bool(_PLAUSIBLE.fullmatch(text)) and common >= 0.8 * len(foreign)
+    foreign = Counter(char for char in text[:SAMPLE_BYTES] if not char.isascii())
+    common = sum(n for char, n in foreign.items() if _encoded(char, "gb2312") is not None)
+    return bool(_PLAUSIBLE.fullmatch(text)) and common >= 0.8 * foreign.total()
 
 
 def _codec(name: str | None) -> str | None:
@@ -195,11 +196,15 @@ def _decoded(raw: bytes, codec: str | None) -> str | None:
     try:
         return raw.decode(codec)
     except UnicodeDecodeError:
-        lines = [_without_stump(line, codec) for line in raw.split(b"\n")]
+        lines = []
     except (LookupError, ValueError):
         return None
-    whole = [line for line in lines if line is not None]
-    return "\n".join(whole) if len(whole) == len(lines) else None
+    for piece in raw.split(b"\n"):
+        line = _without_stump(piece, codec)
+        if line is None:
+            return None
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _without_stump(raw: bytes, codec: str) -> str | None:

@@ -359,7 +359,9 @@ def test_dxf(tmp_path: Path, version: str, encoding: str | None) -> None:
         "columns": {"name": "dxf_layer"},
         "defaults": {
             **STATED["defaults"],
-            **{"street_class": "local", "walkable": True, "status": "existing"},
+            "street_class": "local",
+            "walkable": True,
+            "status": "existing",
         },
     }
     streets = read(tmp_path, "d.dxf", "streets", part="道路", **stated).frame

@@ -59,8 +59,9 @@ def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
             frame = gpd.read_parquet(io.BytesIO(content))
         else:
             frame = pd.read_parquet(io.BytesIO(content))
-        words = frame.select_dtypes("string").columns
-        frame[words] = frame[words].astype(object)  # which decodes them: Parquet checks nothing
+        for name, kind in frame.dtypes.items():
+            if isinstance(kind, pd.StringDtype):
+                frame[name] = frame[name].astype(object)  # decodes it, which Parquet does not
     except (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError) as error:
         if isinstance(error, DataError):
             raise

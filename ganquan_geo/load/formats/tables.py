@@ -23,6 +23,7 @@ ENOUGH_KNOWN = 2  # columns that must be known by name for a row to be the heade
 _TOTALS = re.compile(
     r"(合计|总计|小计|共计|累计|总和|(grand )?total|sum)(数)?[:：]?", re.IGNORECASE
 )
+_SPACE = re.compile(r"\s")
 _REMARK = re.compile(r"(注|说明|备注|填表人|制表人|填报|联系电话|note)[:：]", re.IGNORECASE)
 
 
@@ -60,8 +61,8 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     kept = np.asarray(filled.any(axis=1))
     body, number, filled = body.loc[kept], number[kept], filled[kept]
     heads = pd.Series(_first_words(body, filled), dtype=object)
-    totals = heads.map(lambda text: bool(_TOTALS.fullmatch(re.sub(r"\s", "", text)))).to_numpy(bool)
-    remarks = heads.map(lambda text: bool(_REMARK.match(text))).to_numpy(bool)
+    totals = heads.str.replace(_SPACE, "", regex=True).str.fullmatch(_TOTALS).to_numpy(bool)
+    remarks = heads.str.match(_REMARK).to_numpy(bool)
     few = filled.sum(axis=1) == 1
     repeated = (body.to_numpy() == np.array(header, dtype=object)[named]).all(axis=1)
     left_out = totals | (remarks & (few | _all_same(body))) | repeated
