@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Homes = Literal["auto", "landuse", "streets"]
 HOMES: tuple[Homes, ...] = ("auto", "landuse", "streets")
 EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run along streets
+STEP_DEGREES = 0.01  # an edge along a parallel is curved in the plane
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
 
 
@@ -194,7 +195,8 @@ def _near(
     frame: gpd.GeoDataFrame, outline: BaseGeometry, *, crs: CRS, margin_m: float
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Return the features within a distance of the boundary, and how many are not."""
-    plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(crs).iloc[0]
+    dense = shapely.segmentize(outline, STEP_DEGREES)
+    plane = gpd.GeoSeries([dense], crs=WGS84).to_crs(crs).iloc[0]
     shapely.prepare(plane)
     near = shapely.dwithin(plane, frame.geometry.to_crs(crs).to_numpy(), margin_m)
     return frame[near], int((~near).sum())
