@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ganquan_geo import __version__
 from ganquan_geo.cli_osm import add_osm_commands
 from ganquan_geo.model.errors import DataError, Fault, OutputError, UnknownNameError
 from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +73,7 @@ def _said_usage(error: typer.TyperException) -> str:
 
 def _show_version(*, value: bool) -> None:
     if value:
-        typer.echo(f"ganquan-geo {__version__}")
+        typer.echo(f"ganquan-geo {VERSION}")
         raise typer.Exit
 
 

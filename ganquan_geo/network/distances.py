@@ -75,8 +75,9 @@ def build_field(
         )
     shift_m = max(0.0, -float(extra_m.min()))  # Dijkstra's algorithm takes no negative steps
     facilities, source = np.unique(spans.facility, return_inverse=True)
+    left_m = np.maximum(network.length_m[spans.edge] - spans.end_m, 0.0)  # but for rounding
     to_u = spans.start_m + extra_m + shift_m
-    to_v = network.length_m[spans.edge] - spans.end_m + extra_m + shift_m
+    to_v = left_m + extra_m + shift_m
     graph = _with_sources(
         network.adjacency(),
         source=np.concatenate([source, source]),

@@ -124,7 +124,8 @@ def measure_land(
         A row for each tier: `tier_min`, `total`, and by reading the land in square metres;
         no rows where no compound is a polygon.
     """
-    areas = compounds[compounds.geom_type.isin(["Polygon", "MultiPolygon"])]
+    polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
+    areas = compounds[polygons & ~compounds.geometry.is_empty]
     if areas.empty:
         return pd.DataFrame(columns=["tier_min", "total", *READINGS])
     points, owner, land_m2 = build_land_points(project(areas, network), step_m=step_m)
