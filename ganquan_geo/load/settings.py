@@ -126,14 +126,17 @@ class _Figure(_Table):
         )
 
 
-class _File(_Table):
-    study: _Identity
+class _Sources(_Table):
     layers: dict[str, Words]
     parts: dict[str, Words] = {}
     encodings: dict[str, Words] = {}
     columns: dict[str, dict[str, Words]] = {}
     values: dict[str, dict[str, dict[str, Value]]] = {}
     defaults: dict[str, dict[str, Value]] = {}
+
+
+class _File(_Sources):
+    study: _Identity
     network: _Network = _Network()
     kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
     tiers: list[_Tier] = []
@@ -157,6 +160,16 @@ class Settings:
     categories: tuple[FacilityCategory, ...]
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
+
+
+def read_sources(folder: Path) -> dict[str, LayerSource]:
+    """Return what is said of the layers, even by a file that is otherwise not usable."""
+    try:
+        raw = tomllib.loads((folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig"))
+        told = _Sources.model_validate({k: v for k, v in raw.items() if k in _Sources.model_fields})
+    except (OSError, ValueError):
+        return {}
+    return {name: _source(told, name) for name in told.layers if name in LAYERS}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -185,10 +198,16 @@ def read_settings(folder: Path) -> Settings:
         mend = Text("改正该行", "correct that line")
         raise DataError([Fault(where=SETTINGS_FILE, what=what, mend=mend)]) from None
     try:
-        settings = _things(_File.model_validate(raw))
+        file = _File.model_validate(raw)
     except ValidationError as error:
         raise DataError(_validation_faults(error)) from None
-    faults = [*_contradictions(settings), *_homeless(raw, settings)]
+    settings = _things(file)
+    own = [profile.id for profile in file.profiles]
+    faults = [
+        *_contradictions(settings),
+        *_homeless(raw, settings),
+        *_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
+    ]
     if faults:
         raise DataError(faults)
     return settings
@@ -215,7 +234,7 @@ def _things(file: _File) -> Settings:
     )
 
 
-def _source(file: _File, layer: str) -> LayerSource:
+def _source(file: _Sources, layer: str) -> LayerSource:
     return LayerSource(
         file=file.layers[layer],
         part=file.parts.get(layer),
@@ -285,6 +304,8 @@ def _contradictions(settings: Settings) -> list[Fault]:
             "profiles.avoids", [a for p in settings.profiles for a in p.avoids], STREET_CLASSES
         ),
         *_twice("categories.id", [category.id for category in settings.categories]),
+        *_twice("figures", [_figure_key(figure) for figure in settings.figures]),
+        *_tier_faults(settings.categories),
     ]
     categories = settings.categories
     faults += [
@@ -318,6 +339,28 @@ def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
         for table in ("parts", "encodings", "columns", "values", "defaults")
         for fault in _unknown(table, raw.get(table, {}), settings.layers)
     ]
+
+
+def _tier_faults(categories: tuple[FacilityCategory, ...]) -> list[Fault]:
+    """Return the faults of tiers that are given twice or do not grow with the minutes."""
+    faults = []
+    for category in categories:
+        minutes = [tier.minutes for tier in category.tiers]
+        limits_m = [tier.limit_m for tier in category.tiers]
+        if minutes != sorted(set(minutes)) or limits_m != sorted(set(limits_m)):
+            faults.append(
+                _fault(
+                    f"{category.id} 的时段重复，或不是时间越长距离越远",
+                    f"the tiers of {category.id} repeat, or do not grow with the minutes",
+                    "按 minutes 从小到大、limit_m 从小到大各列一次",
+                    "list each once, rising in minutes and in limit_m",
+                )
+            )
+    return list(dict.fromkeys(faults))
+
+
+def _figure_key(figure: StatedFigure) -> str:
+    return f"{figure.category} {figure.tier_min} {figure.role} {figure.denominator or '-'}"
 
 
 def _ids(settings: Settings) -> dict[str, None]:

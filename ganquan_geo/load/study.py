@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import read_layer
-from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings
+from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.projection import WGS84, local_crs
@@ -18,7 +18,9 @@ from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from ganquan_geo.load.sources import LayerSource
 
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
@@ -43,19 +45,19 @@ def read_study(folder: str | Path) -> Study:
         With every fault of every file, not just the first.
     """
     path = Path(folder)
-    settings = read_settings(path)
-    layers, told = _read_layers(path, settings)
-    if any(fault.severity == "error" for fault in told):
-        raise DataError(told)
-    found = [
-        *told,
-        *_kind_faults(settings, layers),
-        *_accuracy_faults(settings, layers),
-        *_place_faults(settings, layers),
-    ]
-    errors = [fault for fault in found if fault.severity == "error"]
-    if errors:
-        raise DataError(errors)
+    try:
+        settings, faults = read_settings(path), []
+    except DataError as error:
+        settings, faults = None, list(error.faults)
+    sources = settings.sources if settings else read_sources(path)
+    files = {name: source.file for name, source in sources.items()}
+    layers, layer_faults = _read_layers(path, sources, kinds=settings.kinds if settings else {})
+    if settings:
+        layer_faults += _kind_faults(settings, layers)
+    layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
+    faults += [fault for fault in layer_faults if fault.severity == "error"]
+    if faults or settings is None:
+        raise DataError(faults)
     return Study(
         folder=str(folder),
         id=settings.id,
@@ -69,26 +71,25 @@ def read_study(folder: str | Path) -> Study:
         profiles=settings.profiles,
         figures=settings.figures,
         inputs=_digests(path, settings),
-        warnings=tuple(fault for fault in found if fault.severity == "warning"),
+        warnings=tuple(layer_faults),
     )
 
 
 def _read_layers(
-    folder: Path, settings: Settings
+    folder: Path, sources: Mapping[str, LayerSource], *, kinds: Mapping[str, Text]
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
     """Return the layers that could be read, and every fault and note."""
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
-    notes: list[Fault] = []
-    for name, source in settings.sources.items():
+    for name, source in sources.items():
         try:
-            layer = read_layer(folder, source, LAYERS[name], kinds=settings.kinds)
+            layer = read_layer(folder, source, LAYERS[name], kinds=kinds)
         except DataError as error:
             faults += error.faults
         else:
             layers[name] = layer.frame
-            notes += layer.notes
-    return layers, faults or notes
+            faults += layer.notes
+    return layers, faults
 
 
 def _digests(folder: Path, settings: Settings) -> dict[str, str]:
@@ -98,6 +99,8 @@ def _digests(folder: Path, settings: Settings) -> dict[str, str]:
 
 def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
     """Find facilities of kinds the study does not know."""
+    if "facilities" not in layers:
+        return
     facilities = layers["facilities"]
     known = ", ".join(settings.kinds)
     for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
@@ -114,7 +117,9 @@ def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Ite
         )
 
 
-def _accuracy_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+def _accuracy_faults(
+    files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame]
+) -> Iterator[Fault]:
     """Find positions of which nobody says how good they are."""
     for name in ("streets", "facilities", "compounds", "neighbourhoods"):
         if name not in layers:
@@ -123,15 +128,17 @@ def _accuracy_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) ->
         unsure = frame[frame.geometry.notna() & frame["accuracy_m"].isna()]
         if len(unsure):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
                 mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
                 rows=label_rows(unsure),
             )
 
 
-def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+def _place_faults(files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
     """Find features far from the boundary, and homes outside it."""
+    if "boundary" not in layers:
+        return
     boundary = layers["boundary"].geometry.union_all()
     crs = local_crs(*boundary.centroid.coords[0])
     outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
@@ -141,7 +148,7 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
         far = located[~(distance_m <= FAR_M)]
         if len(far):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text(
                     f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
                     f"lies more than {FAR_M / 1000:.0f} km from the boundary",
@@ -154,7 +161,7 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
         outside = located[(distance_m > OUTSIDE_M) & (distance_m <= FAR_M)]
         if name in ("compounds", "neighbourhoods") and len(outside):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text(
                     f"在边界之外 {OUTSIDE_M:.0f} 米以上",
                     f"lies more than {OUTSIDE_M:.0f} m outside the boundary",

@@ -61,7 +61,7 @@ def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> 
             "boundary": layer([home("town", shapely.box(0, 0, 300, 300))]),
         },
         settings=NUMBERS,
-        kinds={kind: TOWN_TEXT for kind in kinds},
+        kinds=dict.fromkeys(kinds, TOWN_TEXT),
         categories=(category(*kinds),),
         profiles=(),
         figures=(),

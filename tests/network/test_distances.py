@@ -16,8 +16,8 @@ from tests.towns import (
     edge_at,
     free_network,
     line,
-    places,
     place_at,
+    places,
     plain_network,
     spans,
     split_graph,
@@ -62,9 +62,7 @@ def ends_of(facilities: Spans) -> list[Place]:
     ]
 
 
-def walks_to(
-    graph: SplitGraph, network: WalkNetwork, facilities: Spans, home: Place
-) -> NDArray[np.float64]:
+def walks_to(graph: SplitGraph, facilities: Spans, home: Place) -> NDArray[np.float64]:
     """Return the walk from a home to each stretch by networkx: to its ends, or none if on it."""
     reached = graph.from_place(home)
     found = []
@@ -249,18 +247,18 @@ def test_walks_are_those_of_networkx(data: st.DataObject) -> None:
     found_m, winner = nearest(network, facilities, homes)
     graph = split_graph(network, [*of(homes), *ends_of(facilities)])
     for home, walk_m, number in zip(of(homes), found_m, winner, strict=True):
-        expected_m = walks_to(graph, network, facilities, home) + facilities.leg_m
+        expected_m = walks_to(graph, facilities, home) + facilities.leg_m
         assert walk_m == pytest.approx(expected_m.min(), abs=1e-6)
         if np.isinf(walk_m):
             assert number == -1
         else:
             assert expected_m[number] == pytest.approx(expected_m.min(), abs=1e-6)
-            alike = [
+            alike = (
                 (facilities.edge == facilities.edge[number])
                 & (facilities.start_m == facilities.start_m[number])
                 & (facilities.leg_m == facilities.leg_m[number])
-            ]
-            assert number == np.flatnonzero(alike[0])[0]
+            )
+            assert number == np.flatnonzero(alike)[0]
 
 
 @hypothesis.given(st.data())
@@ -273,7 +271,7 @@ def test_walks_to_the_best_place_of_a_stretch_are_those_of_networkx(data: st.Dat
     found_m, winner = nearest(network, facilities, homes, extra_m=extra_m)
     graph = split_graph(network, [*of(homes), *ends_of(facilities)])
     for home, walk_m, number in zip(of(homes), found_m, winner, strict=True):
-        expected_m = walks_to(graph, network, facilities, home) + extra_m
+        expected_m = walks_to(graph, facilities, home) + extra_m
         assert walk_m == pytest.approx(expected_m.min(), abs=1e-6)
         if number >= 0:
             own_m = expected_m[facilities.facility == number]

@@ -39,9 +39,12 @@ from tests.towns import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.towns import Place
+
+    Edge = tuple[Any, Any, dict[str, Any]]
 
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
 BOUND_M = 1e9
@@ -49,8 +52,8 @@ BOUND_M = 1e9
 
 def graph_of(
     nodes: dict[Any, tuple[float, float]],
-    *edges: tuple[Any, Any, dict[str, Any]],
-    kind: type[nx.Graph[Any]] = nx.MultiGraph,
+    *edges: Edge,
+    kind: Callable[[], nx.Graph[Any]] = nx.MultiGraph,
 ) -> nx.Graph[Any]:
     """Return a graph whose nodes are given in metres from the town's corner."""
     graph = kind()
@@ -62,7 +65,7 @@ def graph_of(
     return graph
 
 
-LINE_OF_3 = {"a": (0.0, 0.0), "b": (100.0, 0.0), "c": (250.0, 0.0)}
+LINE_OF_3: dict[Any, tuple[float, float]] = {"a": (0.0, 0.0), "b": (100.0, 0.0), "c": (250.0, 0.0)}
 
 
 # To networkx and back.
@@ -111,7 +114,7 @@ def test_what_is_known_of_the_streets_comes_back(town_network: WalkNetwork) -> N
 
 
 def test_of_two_opposite_edges_one_is_kept() -> None:
-    both_ways = [("a", "b", {}), ("b", "a", {}), ("b", "c", {})]
+    both_ways: list[Edge] = [("a", "b", {}), ("b", "a", {}), ("b", "c", {})]
     found = from_networkx(graph_of(LINE_OF_3, *both_ways, kind=nx.MultiDiGraph))
     assert found.length_m == pytest.approx([100, 150], abs=EXACT_M)
     assert found.u.tolist() == [0, 1]
@@ -120,7 +123,7 @@ def test_of_two_opposite_edges_one_is_kept() -> None:
 
 def test_a_way_drawn_backwards_is_the_same_way() -> None:
     bent = lonlat(line((0, 0), (50, 30), (100, 0)))
-    rows = [("a", "b", {"geometry": bent}), ("b", "a", {"geometry": bent.reverse()})]
+    rows: list[Edge] = [("a", "b", {"geometry": bent}), ("b", "a", {"geometry": bent.reverse()})]
     found = from_networkx(graph_of(LINE_OF_3, *rows, kind=nx.MultiDiGraph))
     assert found.length_m == pytest.approx([2 * np.hypot(50, 30)], abs=EXACT_M)
     first = shapely.get_coordinates(shapely.get_point(found.line, 0))
@@ -130,13 +133,18 @@ def test_a_way_drawn_backwards_is_the_same_way() -> None:
 def test_parallel_edges_stay() -> None:
     bent = lonlat(line((0, 0), (50, 30), (100, 0)))
     other = lonlat(line((0, 0), (50, -30), (100, 0)))
-    rows = [("a", "b", {"geometry": g}) for g in (bent, other)] + [("a", "b", {})]
+    rows: list[Edge] = [("a", "b", {"geometry": drawn}) for drawn in (bent, other)]
+    rows.append(("a", "b", {}))
     found = from_networkx(graph_of(LINE_OF_3, *rows))
     assert found.length_m == pytest.approx([*[2 * np.hypot(50, 30)] * 2, 100], abs=EXACT_M)
 
 
 def test_parallel_edges_without_geometry_are_told_apart_by_their_length() -> None:
-    rows = [("a", "b", {"length": 240.0}), ("a", "b", {"length": 110.0}), ("b", "c", {"length": 9})]
+    rows: list[Edge] = [
+        ("a", "b", {"length": 240.0}),
+        ("a", "b", {"length": 110.0}),
+        ("b", "c", {"length": 9}),
+    ]
     found = from_networkx(graph_of(LINE_OF_3, *rows), length_key="length")
     assert found.length_m.tolist() == [240, 110, 9]
     assert found.adjacency().toarray()[0, 1] == 110
@@ -144,7 +152,7 @@ def test_parallel_edges_without_geometry_are_told_apart_by_their_length() -> Non
 
 def test_a_loop_stays_and_a_loop_without_length_does_not() -> None:
     square = lonlat(line((0, 0), (0, 50), (-50, 50), (0, 0)))
-    rows = [("a", "a", {"geometry": square}), ("b", "b", {}), ("a", "b", {})]
+    rows: list[Edge] = [("a", "a", {"geometry": square}), ("b", "b", {}), ("a", "b", {})]
     found = from_networkx(graph_of(LINE_OF_3, *rows))
     loop = found.u == found.v
     assert found.length_m[loop] == pytest.approx([100 + np.hypot(50, 50)], abs=EXACT_M)
@@ -154,7 +162,7 @@ def test_a_loop_stays_and_a_loop_without_length_does_not() -> None:
 def test_places_joined_by_an_edge_without_length_are_one() -> None:
     """Two names for one crossing must not cut the street in two."""
     nodes = LINE_OF_3 | {"b too": LINE_OF_3["b"], "b again": LINE_OF_3["b"]}
-    rows: list[tuple[Any, Any, dict[str, Any]]] = [
+    rows: list[Edge] = [
         ("a", "b", {}),
         ("b", "b too", {}),
         ("b too", "b again", {}),
@@ -185,7 +193,7 @@ def test_a_projected_graph_has_the_same_lengths() -> None:
 
 
 def test_edges_keep_what_is_known_of_them() -> None:
-    rows = [("a", "b", {"name": "白水路", "length_m": 3.0}), ("b", "c", {})]
+    rows: list[Edge] = [("a", "b", {"name": "白水路", "length_m": 3.0}), ("b", "c", {})]
     found = from_networkx(graph_of(LINE_OF_3, *rows))
     assert found.streets["name"].tolist()[0] == "白水路"
     assert "length_m" not in found.streets
@@ -304,7 +312,8 @@ def test_islands_are_named_by_their_streets() -> None:
 # The whole way.
 
 
-def way(network: WalkNetwork, start: Place, end: Place) -> tuple[float, list[tuple[float, float]]]:
+def way(network: WalkNetwork, start: Place, end: Place) -> tuple[Any, Any]:
+    """Return the length and the corners of the way, to the millimetre."""
     found = find_way(network, places(start), places(end))
     assert found is not None
     return found[0], [(round(x, 3) + 0.0, round(y, 3) + 0.0) for x, y in found[1].coords]

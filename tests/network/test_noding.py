@@ -102,8 +102,13 @@ def test_a_bridge_that_ends_on_a_vertex_of_a_street_joins_it_there() -> None:
     assert edges(found) == [((0, 0), (50, 0), 50), ((50, 0), (50, 80), 80), ((50, 0), (100, 0), 50)]
 
 
-def test_a_bridge_whose_end_lies_over_a_street_without_a_vertex_does_not_join_it() -> None:
+def test_a_bridge_whose_end_lies_exactly_on_a_street_joins_it() -> None:
     found = noded(line((0, 0), (100, 0)), line((50, 0), (50, 80)), level=(0, 1))
+    assert edges(found) == [((0, 0), (50, 0), 50), ((50, 0), (50, 80), 80), ((50, 0), (100, 0), 50)]
+
+
+def test_a_bridge_whose_end_lies_beside_a_street_does_not_join_it() -> None:
+    found = noded(line((0, 0), (100, 0)), line((50, 0.5), (50, 80)), level=(0, 1))
     assert parts(found) == 2
 
 

@@ -41,6 +41,7 @@ def category(
         on_line=np.isin(numbers, on_line),
         located=np.isin(numbers, where.facility),
         spans=where,
+        xy=np.full((count, 2), np.nan),
     )
 
 
@@ -63,7 +64,7 @@ def test_a_position_known_exactly_has_one_figure(town_network: WalkNetwork) -> N
     edge, offset_m = place_at(town_network, 50, 0)
     clinic = category(spans((0, edge, offset_m, offset_m)), accuracy_m=[0.0])
     found, winner = measured(town_network, clinic, places(place_at(town_network, 250, 0)))
-    assert found == near_exact(**dict.fromkeys(READINGS, [200.0]))
+    assert found == near_exact(**{name: [200.0] for name in READINGS})
     assert winner == [0]
 
 
@@ -136,7 +137,7 @@ def test_what_is_beyond_the_bound_is_not_reachable_in_any_reading() -> None:
 def test_a_category_without_facilities_has_no_walks(town_network: WalkNetwork) -> None:
     none = category(spans(), accuracy_m=[0.0])
     found, winner = measured(town_network, none, places((0, 10.0), (1, 20.0)))
-    assert found == dict.fromkeys(READINGS, [np.inf, np.inf])
+    assert found == {name: [np.inf, np.inf] for name in READINGS}
     assert winner == [-1, -1]
 
 
@@ -184,7 +185,7 @@ def worked_out(
     )
     ends = [(edge, at) for _, edge, low, high, _ in rows for at in (low, high)]
     graph = split_graph(network, [*homes, *ends])
-    found = {name: np.full(len(homes), np.inf) for name in READINGS}
+    found: dict[str, NDArray[np.float64]] = {name: np.full(len(homes), np.inf) for name in READINGS}
     for row, home in enumerate(homes):
         reached = graph.from_place(home)
         for number in range(len(facilities.ids)):

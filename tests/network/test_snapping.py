@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -26,7 +27,7 @@ def brute_force(network: WalkNetwork, x: float, y: float) -> list[tuple[float, f
     for drawn in network.line:
         best, run = (np.inf, 0.0), 0.0
         xy = np.array(drawn.coords)
-        for a, b in zip(xy[:-1], xy[1:], strict=True):
+        for a, b in itertools.pairwise(xy):
             step = float(np.hypot(*(b - a)))
             share = np.clip(np.dot((x, y) - a, b - a) / step**2, 0, 1)
             far = float(np.hypot(*(a + share * (b - a) - (x, y))))

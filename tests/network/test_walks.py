@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.places import join_demand, join_facilities
 from ganquan_geo.network.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walk_network import build_walk_network
@@ -51,7 +52,9 @@ def walks(network: WalkNetwork, clinics: CategoryFields, *rows: dict[str, object
 
 def metres(table: pd.DataFrame, row: str) -> list[float]:
     """Return near, far, sure, possible, known."""
-    return [float(table.loc[row, f"{reading}_m"]) for reading in READINGS]
+    columns = [f"{reading}_m" for reading in READINGS]
+    found: list[float] = table.loc[[row], columns].to_numpy()[0].tolist()
+    return found
 
 
 CLINIC = facility("clinic", shapely.Point(50, 0))
@@ -132,6 +135,34 @@ def test_without_any_facility_every_walk_is_infinite(town_network: WalkNetwork) 
         assert found.loc["a", "position"] == ""
 
 
+def test_a_facility_at_the_very_place_of_a_home_is_not_reached_by_way_of_the_street(
+    town_network: WalkNetwork,
+) -> None:
+    """Both stand in one courtyard, 40 m from the street; the home's place is known to 6 m."""
+    clinic = category(town_network, facility("f", shapely.Point(250, 40), accuracy_m=15.0))
+    rows = [
+        home("same", shapely.Point(250, 40.5), accuracy_m=6.0),
+        home("next", shapely.Point(250, 42), accuracy_m=6.0),
+    ]
+    found = walks(town_network, clinic, *rows)
+    assert metres(found, "same") == pytest.approx([0.5, 0.5, 21.5, 0, 21.5], abs=1e-3)
+    assert metres(found, "next") == pytest.approx([82, 82, 103, 61, 103], abs=1e-3)
+    assert found["facility_id"].tolist() == ["f", "f"]
+
+
+def test_of_two_facilities_at_the_place_of_a_home_each_reading_has_its_own(
+    town_network: WalkNetwork,
+) -> None:
+    """The guessed one is nearer and may be 100 m off; the other is 0.8 m away for sure."""
+    clinics = category(
+        town_network,
+        facility("guess", shapely.Point(250, 40.2), accuracy_m=100.0, assumed=True),
+        facility("sure", shapely.Point(250, 40.8)),
+    )
+    found = walks(town_network, clinics, home("a", shapely.Point(250, 40)))
+    assert metres(found, "a") == pytest.approx([0.2, 0.2, 0.8, 0, 0.8], abs=1e-3)
+
+
 # Street length within the boundary.
 
 
@@ -158,7 +189,7 @@ def test_the_covered_street_length_of_the_town(town_network: WalkNetwork) -> Non
     assert found["total"].tolist() == pytest.approx([2_400] * 2, abs=1e-3)
     for reading in READINGS:
         assert found.loc[5, reading] == pytest.approx(190, abs=1e-3)
-        assert found.loc[15, reading] == found.loc[15, "total"]
+        assert found[reading].tolist()[1] == found["total"].tolist()[1]
 
 
 def test_only_what_lies_within_the_boundary_counts(town_network: WalkNetwork) -> None:
@@ -188,8 +219,8 @@ def test_the_accuracy_of_a_street_shortens_and_lengthens_the_limit() -> None:
     rows = [row | {"accuracy_m": 10.0} for row in town_street_rows()]
     network = build_walk_network(layer(rows), join_tolerance_m=1.0)
     found = frontage(network, category(network, CLINIC), {5: 80.0}, TOWN)
-    row = found.loc[5, list(READINGS)].tolist()
-    assert row == pytest.approx([190, 190, 160, 220, 160], abs=1e-3)
+    row = found[list(READINGS)].to_numpy()[0]
+    assert row == pytest.approx(np.array([190, 190, 160, 220, 160]), abs=1e-3)
 
 
 def test_around_a_facility_known_only_to_its_street_the_worst_place_counts() -> None:
@@ -213,6 +244,16 @@ def test_around_a_facility_known_only_to_its_street_the_worst_place_counts() -> 
 # Land.
 
 
+SETTINGS = StudySettings(
+    join_tolerance_m=1.0,
+    boundary_margin_m=10.0,
+    snap_limit_m=250.0,
+    search_limit_m=5000.0,
+    area_width_m=25.0,
+    land_step_m=10.0,
+)
+
+
 def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork) -> None:
     """Twelve points of 100 m2 each, y = 5 and 15 above the southern street, x = 225 to 275.
 
@@ -224,14 +265,15 @@ def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork
         town_network,
         layer([compound, home("b", shapely.Point(10, 10)), home("c", None)]),
         category(town_network, CLINIC),
-        step_m=10.0,
+        settings=SETTINGS,
         limits_m={5: 202.0, 15: 1_000.0},
         bound_m=BOUND_M,
     ).set_index("tier_min")
+    assert found["weightless"].tolist() == [2, 2]
     assert found["total"].tolist() == pytest.approx([1_200] * 2, abs=1e-3)
-    row = found.loc[5, list(READINGS)].tolist()
+    row = found[list(READINGS)].to_numpy()[0]
     assert row == pytest.approx([500, 500, 300, 700, 300], abs=1e-3)
-    assert found.loc[15, list(READINGS)].tolist() == pytest.approx([1_200] * 5, abs=1e-3)
+    assert found[list(READINGS)].to_numpy()[1] == pytest.approx([1_200] * 5, abs=1e-3)
 
 
 @pytest.mark.parametrize("drawn", [None, shapely.Point(10, 10), shapely.Polygon()])
@@ -242,7 +284,7 @@ def test_without_polygons_there_is_no_land(
         town_network,
         layer([home("a", drawn)]),
         category(town_network, CLINIC),
-        step_m=10.0,
+        settings=SETTINGS,
         limits_m={5: 300.0},
         bound_m=BOUND_M,
     )
