@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check format lock clean
+.PHONY: run test check fuzz format lock clean
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -24,6 +24,10 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# Changes bytes of sound files of every format, a few thousand times each (minutes).
+fuzz: $(READY)
+	@GANQUAN_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/load/test_hostile.py -k fuzz
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -38,7 +42,7 @@ $(READY): requirements.lock pyproject.toml
 
 # The locks are made from pyproject.toml; they hold versions and hashes, no addresses.
 lock:
-	$(UV) pip compile pyproject.toml --group dev --extra osm --universal --python-version 3.11 \
+	$(UV) pip compile pyproject.toml --group dev --extra osm --extra parquet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \

@@ -19,6 +19,7 @@ from ganquan_geo.cli_answers import (
     say,
     say_faults,
 )
+from ganquan_geo.cli_osm import add_osm_commands
 from ganquan_geo.cli_outputs import outputs
 from ganquan_geo.cli_plan import plan_app
 from ganquan_geo.cli_systems import add_system_commands
@@ -48,6 +49,7 @@ app = typer.Typer(
 
 app.add_typer(plan_app, name="plan")
 add_system_commands(app)
+add_osm_commands(app, language=chosen_language)
 app.add_typer(outputs)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
@@ -125,10 +126,18 @@ class _Figure(_Table):
         )
 
 
-class _File(_Table):
-    study: _Identity
+class _Sources(_Table):
     layers: dict[str, Words]
     systems: dict[str, Words] = {}
+    parts: dict[str, Words] = {}
+    encodings: dict[str, Words] = {}
+    columns: dict[str, dict[str, Words]] = {}
+    values: dict[str, dict[str, dict[str, Value]]] = {}
+    defaults: dict[str, dict[str, Value]] = {}
+
+
+class _File(_Sources):
+    study: _Identity
     network: _Network = _Network()
     kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
     tiers: list[_Tier] = []
@@ -147,6 +156,7 @@ class Settings:
     credit: Text
     layers: Mapping[str, str]
     systems: Mapping[str, str]
+    sources: Mapping[str, LayerSource]
     numbers: StudySettings
     kinds: Mapping[str, Text]
     categories: tuple[FacilityCategory, ...]
@@ -154,15 +164,14 @@ class Settings:
     figures: tuple[StatedFigure, ...]
 
 
-def read_layer_names(folder: Path) -> dict[str, str]:
-    """Return what ``[layers]`` says, even of a file that is otherwise not usable."""
+def read_sources(folder: Path) -> dict[str, LayerSource]:
+    """Return what is said of the layers, even by a file that is otherwise not usable."""
     try:
         raw = tomllib.loads((folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig"))
+        told = _Sources.model_validate({k: v for k, v in raw.items() if k in _Sources.model_fields})
     except (OSError, ValueError):
         return {}
-    layers = raw.get("layers")
-    named = layers.items() if isinstance(layers, dict) else ()
-    return {name: file for name, file in named if name in LAYERS and isinstance(file, str)}
+    return {name: _source(told, name) for name in told.layers if name in LAYERS}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -198,6 +207,7 @@ def read_settings(folder: Path) -> Settings:
     own = [profile.id for profile in file.profiles]
     faults = [
         *_contradictions(settings),
+        *_homeless(raw, settings),
         *_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
     ]
     if faults:
@@ -218,11 +228,24 @@ def _things(file: _File) -> Settings:
         credit=Text(file.study.credit, file.study.credit_en),
         layers=dict(file.layers),
         systems=dict(file.systems),
+        sources={name: _source(file, name) for name in file.layers},
         numbers=StudySettings(**file.network.model_dump()),
         kinds={kind: Text(*names) for kind, names in file.kinds.items()},
         categories=tuple(category.thing(tiers) for category in file.categories),
         profiles=tuple(profiles.values()),
         figures=tuple(figure.thing() for figure in file.figures),
+    )
+
+
+def _source(file: _Sources, layer: str) -> LayerSource:
+    return LayerSource(
+        file=file.layers[layer],
+        part=file.parts.get(layer),
+        system=file.systems.get(layer),
+        encoding=file.encodings.get(layer),
+        columns=file.columns.get(layer, {}),
+        words=file.values.get(layer, {}),
+        defaults=file.defaults.get(layer, {}),
     )
 
 
@@ -312,6 +335,15 @@ def _contradictions(settings: Settings) -> list[Fault]:
         if figure.category in tiers and figure.tier_min not in tiers[figure.category]
     ]
     return faults
+
+
+def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
+    """Return faults for tables that speak of layers the study does not have."""
+    return [
+        fault
+        for table in ("parts", "encodings", "columns", "values", "defaults")
+        for fault in _unknown(table, raw.get(table, {}), settings.layers)
+    ]
 
 
 def _tier_faults(categories: tuple[FacilityCategory, ...]) -> list[Fault]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import read_layer
-from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_layer_names, read_settings
+from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.projection import WGS84, local_crs
@@ -18,6 +19,8 @@ from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from ganquan_geo.load.sources import LayerSource
 
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
@@ -46,9 +49,9 @@ def read_study(folder: str | Path) -> Study:
         settings, faults = read_settings(path), []
     except DataError as error:
         settings, faults = None, list(error.faults)
-    files = settings.layers if settings else read_layer_names(path)
-    systems = settings.systems if settings else {}
-    layers, layer_faults = _read_layers(path, files, systems)
+    sources = settings.sources if settings else read_sources(path)
+    files = {name: source.file for name, source in sources.items()}
+    layers, layer_faults = _read_layers(path, sources, kinds=settings.kinds if settings else {})
     if settings:
         layer_faults += _kind_faults(settings, layers)
     layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
@@ -74,20 +77,24 @@ def read_study(folder: str | Path) -> Study:
 
 
 def _read_layers(
-    folder: Path, files: Mapping[str, str], systems: Mapping[str, str]
+    folder: Path, sources: Mapping[str, LayerSource], *, kinds: Mapping[str, Text]
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
+    """Return the layers that could be read, and every fault and note."""
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
-    for name, file_name in files.items():
+    for name, source in sources.items():
         try:
-            layers[name] = read_layer(folder, file_name, LAYERS[name], system=systems.get(name))
+            layer = read_layer(folder, source, LAYERS[name], kinds=kinds)
         except DataError as error:
             faults += error.faults
+        else:
+            layers[name] = layer.frame
+            faults += layer.notes
     return layers, faults
 
 
 def _digests(folder: Path, settings: Settings) -> dict[str, str]:
-    names = sorted({SETTINGS_FILE, *settings.layers.values()})
+    names = sorted({SETTINGS_FILE, *input_files(folder, settings.layers.values())})
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 

@@ -107,7 +107,11 @@ LAYERS: dict[str, LayerSchema] = {
         title=Text("小区", "compounds"),
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
-        columns=(*_EVERY, *_PEOPLE),
+        columns=(
+            *_EVERY,
+            *_PEOPLE,
+            Column(name="building_groups", type="number", required=False, nullable=True),
+        ),
     ),
     "neighbourhoods": LayerSchema(
         name="neighbourhoods",

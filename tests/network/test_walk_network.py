@@ -13,6 +13,7 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.load.layers import read_layer
+from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.network.walk_network import (
@@ -72,7 +73,8 @@ def test_the_towns_layers_have_the_form_of_layers_read_from_a_file(
     path = tmp_path / f"{name}.geojson"
     as_drawn = frame.sort_values("source_row").drop(columns="source_row")
     path.write_text(as_drawn.reset_index().to_json(), encoding="utf-8")
-    found = read_layer(tmp_path, path.name, LAYERS[name])
+    source = LayerSource(file=path.name)
+    found = read_layer(tmp_path, source, LAYERS[name], kinds={}).frame
     assert found.crs == frame.crs
     assert found.index.name == frame.index.name
     assert found.drop(columns="geometry").to_dict("index") == frame.drop(

@@ -1,0 +1,210 @@
+"""The commands that make a study from OpenStreetMap."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganquan_geo.model.errors import DataError, OutputError
+from ganquan_geo.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ganquan_geo.load.osm.drafts import OsmChoices
+    from ganquan_geo.load.osm.objects import OsmObjects
+    from ganquan_geo.load.osm.tables import OsmTable
+    from ganquan_geo.model.drafts import StudyDraft
+
+OK, BAD_DATA = 0, 1
+
+REASONS = {
+    "foot_forbidden": Text("禁止步行（foot=）", "foot forbidden"),
+    "access_forbidden": Text("不对公众开放（access=）", "access forbidden"),
+    "needs_permission": Text("未注明允许步行（自行车道等）", "not said to allow walking"),
+    "service_not_walked": Text("停车场通道等", "parking aisles and the like"),
+    "motorroad": Text("机动车专用路", "for motor vehicles only"),
+    "class_not_walked": Text("不是步行的道路种类", "of a class that is not walked"),
+    "not_built": Text("在建、规划或已废弃", "under construction, planned or gone"),
+    "indoor": Text("室内", "indoors"),
+    "no_position": Text("缺少节点位置", "without positions"),
+    "beyond_margin": Text("离边界太远", "too far from the boundary"),
+}
+
+Out = Annotated[Path, typer.Option("--out", help="研究文件夹。Folder for the study.")]
+Boundary = Annotated[
+    str | None,
+    typer.Option(
+        "--boundary",
+        help="边界：数据中行政区的名称，或一个面图层文件；不写则以数据范围为边界。"
+        "Name of an administrative area, or a file.",
+    ),
+]
+Homes = Annotated[
+    str,
+    typer.Option(
+        "--homes",
+        help="住户：landuse 居住用地，streets 居住街道的中点，auto 有居住用地就用它。"
+        "What stands for homes.",
+    ),
+]
+Table = Annotated[
+    Path | None, typer.Option("--table", help="标签对照表（TOML）。Table of tags to use.")
+]
+Name = Annotated[str | None, typer.Option("--name", help="研究的名称。Name of the study.")]
+Margin = Annotated[
+    float,
+    typer.Option("--margin-m", min=0, max=20_000, help="边界外保留多少米。Metres kept beyond."),
+]
+Accuracy = Annotated[
+    float,
+    typer.Option("--accuracy-m", min=0, max=1_000, help="位置误差按多少米计。Accuracy assumed."),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="数据的日期。Date of the data."),
+]
+Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
+
+
+def add_osm_commands(app: typer.Typer, *, language: Callable[[str], Lang]) -> None:
+    """Add ``import-osm`` and ``download-osm`` to a command line.
+
+    Parameters
+    ----------
+    language
+        Turns ``--lang`` into a language, or refuses it.
+    """
+
+    @app.command("import-osm")
+    def _import(  # noqa: PLR0913  a command has as many options as it has
+        file: Annotated[Path, typer.Argument(help=".osm / .osm.pbf")],
+        *,
+        out: Out,
+        boundary: Boundary = None,
+        homes: Homes = "auto",
+        table: Table = None,
+        name: Name = None,
+        margin_m: Margin = 2_000.0,
+        accuracy_m: Accuracy = 10.0,
+        day: Day = None,
+        lang: Language = "zh",
+    ) -> int:
+        """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
+        said = language(lang)
+        from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
+
+        title = name or file.name.split(".")[0]
+        choices = _choices(title, boundary, homes, margin_m, accuracy_m, day)
+        return _made(
+            lambda tags: read_extract(file, keys=tags.keys()),
+            choices,
+            where=file.name,
+            table=table,
+            out=out,
+            lang=said,
+        )
+
+    @app.command("download-osm")
+    def _download(  # noqa: PLR0913
+        place: Annotated[str, typer.Argument(help="地名。Name of the place.")],
+        *,
+        out: Out,
+        homes: Homes = "auto",
+        table: Table = None,
+        name: Name = None,
+        margin_m: Margin = 2_000.0,
+        accuracy_m: Accuracy = 10.0,
+        cache: Annotated[
+            Path | None, typer.Option("--cache", help="缓存文件夹。Folder for the cache.")
+        ] = None,
+        lang: Language = "zh",
+    ) -> int:
+        """下载一个地方的 OpenStreetMap 数据（需要网络和 osmnx）并生成研究文件夹。Download."""
+        said = language(lang)
+        from ganquan_geo.load.osm.download import download_objects  # noqa: PLC0415
+
+        choices = _choices(name or place, place, homes, margin_m, accuracy_m, None)
+        return _made(
+            lambda tags: download_objects(
+                place,
+                keys=tags.keys(),
+                cache=cache or out.with_name(f"{out.name}_cache"),
+                margin_m=margin_m,
+            ),
+            choices,
+            where=place,
+            table=table,
+            out=out,
+            lang=said,
+        )
+
+
+def _choices(
+    name: str,
+    boundary: str | None,
+    homes: str,
+    margin_m: float,
+    accuracy_m: float,
+    day: datetime | None,
+) -> OsmChoices:
+    from ganquan_geo.load.osm.drafts import HOMES, OsmChoices  # noqa: PLC0415
+
+    chosen = next((known for known in HOMES if known == homes), None)
+    if chosen is None:
+        raise typer.BadParameter(f"--homes {homes}：{' / '.join(HOMES)}")
+    file = Path(boundary) if boundary is not None and Path(boundary).is_file() else None
+    return OsmChoices(
+        name=Text(name, name),
+        boundary=file or boundary,
+        homes=chosen,
+        margin_m=margin_m,
+        accuracy_m=accuracy_m,
+        date=day.date() if day else None,
+    )
+
+
+def _made(
+    read: Callable[[OsmTable], OsmObjects],
+    choices: OsmChoices,
+    *,
+    where: str,
+    table: Path | None,
+    out: Path,
+    lang: Lang,
+) -> int:
+    """Read, put together, write, and tell what was taken and what was not."""
+    from ganquan_geo.load.osm.drafts import build_draft  # noqa: PLC0415
+    from ganquan_geo.load.osm.tables import read_osm_table  # noqa: PLC0415
+    from ganquan_geo.present.study_folder import write_study_folder  # noqa: PLC0415
+
+    try:
+        tags = read_osm_table(table)
+        draft = build_draft(read(tags), tags, choices, where=where, today=date.today())  # noqa: DTZ011
+        write_study_folder(draft, out)
+    except DataError as error:
+        for fault in error.faults:
+            typer.echo(fault.said(lang), err=True)
+        return BAD_DATA
+    except OutputError as error:
+        typer.echo(error.text.said(lang), err=True)
+        return BAD_DATA
+    for line in _told(draft, lang):
+        typer.echo(line)
+    typer.echo(Text("研究文件夹：", "Study in ").said(lang) + str(out))
+    return OK
+
+
+def _told(draft: StudyDraft, lang: Lang) -> list[str]:
+    from ganquan_geo.model.layers import LAYERS  # noqa: PLC0415
+
+    lines = [f"{LAYERS[name].title.said(lang)} {count:,}" for name, count in draft.counts.items()]
+    facilities = draft.layers["facilities"]["kind"].value_counts().to_dict()
+    lines += [f"  {draft.kinds[k].said(lang)} {count:,}" for k, count in facilities.items()]
+    if draft.left_out:
+        lines.append(Text("没有收入的道路：", "Ways left out:").said(lang))
+        lines += [f"  {REASONS[r].said(lang)} {count:,}" for r, count in draft.left_out.items()]
+    return [*lines, *(f"· {note.said(lang)}" for note in draft.notes)]

@@ -1,0 +1,166 @@
+"""Make sense of cells as people type them: full-width digits, units, yes and no."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.layers import Column, LayerSchema
+
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(\D|$))")
+_UNIT = re.compile(r"(?<=\d)\s*(户|人|名|个|栋|幢|米|m)$")
+_NOTHING = re.compile(r"[-—–/\\]+|无|暂无|不详|未知|nan|n/?a|null|none", re.IGNORECASE)
+
+
+def read_values(
+    frame: pd.DataFrame,
+    source: LayerSource,
+    schema: LayerSchema,
+    *,
+    kinds: Mapping[str, Text],
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Turn values into those the schema knows, and fill in what the user stated.
+
+    In order: the ``[values]`` of study.toml; known words for yes and no, statuses, street
+    classes and kinds; numbers without their thousands signs and units; then the
+    ``[defaults]`` for rows that have no value. Values that are still wrong are left for the
+    schema to name.
+
+    Returns
+    -------
+    frame
+        A changed copy.
+    notes
+        Which words were taken for which values, and how many rows have a default.
+
+    Raises
+    ------
+    DataError
+        If ``[values]`` or ``[defaults]`` name a column the layer does not have.
+    """
+    columns = {column.name: column for column in schema.columns}
+    _check_names(columns, source, schema)
+    frame = frame.copy()
+    notes: list[Fault] = []
+    known: dict[str, dict[str, str]] = {}
+    for name, column in columns.items():
+        if name not in frame.columns:
+            continue
+        values = frame[name]
+        if stated := source.words.get(name):
+            values = values.map(lambda cell, to=stated: to.get(str(cell).strip(), cell))
+        values, words = _known_values(values, column, kinds=kinds)
+        if words:
+            known[name] = words
+        if column.type in ("number", "whole"):
+            values = values.map(_number)
+        frame[name] = values
+    for name, words in known.items():
+        notes.append(_words_note(name, words, source))
+    for name, value in source.defaults.items():
+        count = _fill(frame, name, value)
+        if count:
+            notes.append(_default_note(name, value, count, source))
+    return frame, notes
+
+
+def _known_values(
+    values: pd.Series, column: Column, *, kinds: Mapping[str, Text]
+) -> tuple[pd.Series, dict[str, str]]:
+    """Return values with known words replaced, and which words those were."""
+    words: dict[str, str]
+    if column.type == "flag":
+        words = dict(FLAGS)
+    elif column.name == "kind":
+        words = _kind_words(kinds)
+    else:
+        words = dict(VALUE_NAMES.get(column.name, {}))
+    if not words or not (values.dtype == object or pd.api.types.is_string_dtype(values)):
+        return values, {}
+    used: dict[str, str] = {}
+    for cell in values.dropna().unique():
+        plain = unicodedata.normalize("NFKC", str(cell)).strip().casefold()
+        if plain in words and words[plain] != cell:
+            used[str(cell)] = words[plain]
+    return (values.map(lambda cell: used.get(cell, cell)) if used else values), used
+
+
+def _kind_words(kinds: Mapping[str, Text]) -> dict[str, str]:
+    """Return the kind for each of its names; "A、B" is also called A."""
+    words: dict[str, str] = {}
+    for kind, text in kinds.items():
+        for name in (text.zh, text.en, *text.zh.split("、")):
+            words.setdefault(name.strip().casefold(), kind)
+    return {name: kind for name, kind in words.items() if name not in kinds}
+
+
+def _number(cell: object) -> object:
+    """Return a number typed as text without signs that only people read; else the cell."""
+    if not isinstance(cell, str):
+        return cell
+    text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
+    if _NOTHING.fullmatch(text) or not text:
+        return None
+    return _UNIT.sub("", _THOUSANDS.sub("", text))
+
+
+def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
+    """Fill in a default where there is no value; return in how many rows."""
+    if name not in frame.columns:
+        frame[name] = pd.Series([value] * len(frame), index=frame.index, dtype=object)
+        return len(frame)
+    cells = frame[name].astype(object)
+    absent = cells.isna() | (cells.astype(str).str.strip() == "")
+    frame[name] = cells.where(~absent, value)
+    return int(absent.sum())
+
+
+def _check_names(columns: Mapping[str, Column], source: LayerSource, schema: LayerSchema) -> None:
+    listed = ", ".join(columns)
+    for table, names in (("values", source.words), ("defaults", source.defaults)):
+        for name in names:
+            if name not in columns or name == "id":
+                raise refused(
+                    "study.toml",
+                    Text(
+                        f"[{table}.{schema.name}] 里的“{name}”不是可填的字段",
+                        f"[{table}.{schema.name}] names {name!r}, which cannot be given",
+                    ),
+                    Text(f"可用的有：{listed}", f"use one of: {listed}"),
+                )
+
+
+def _words_note(name: str, words: Mapping[str, str], source: LayerSource) -> Fault:
+    shown = list(words.items())[:12]
+    more = len(words) - len(shown)
+    zh = "，".join(f"{word} → {value}" for word, value in shown) + (" 等" if more else "")
+    en = ", ".join(f"{word} -> {value}" for word, value in shown) + (" ..." if more else "")
+    return noted(
+        source.file,
+        Text(f"字段 {name} 的值这样对应：{zh}", f"has values of {name} taken so: {en}"),
+        Text("不对时在 study.toml 的 [values] 中写明", "if wrong, state them in [values]"),
+    )
+
+
+def _default_note(name: str, value: object, count: int, source: LayerSource) -> Fault:
+    shown = str(value)[:60]
+    return noted(
+        source.file,
+        Text(
+            f"字段 {name} 有 {count} 行没有值，按 study.toml 的 [defaults] 填为“{shown}”",
+            f"has no {name} in {count} rows; [defaults] of study.toml gives {shown!r}",
+        ),
+        Text("有各行自己的值时填进表里", "fill in the rows' own values where they are known"),
+    )

@@ -1,0 +1,28 @@
+"""How the readers say that a file cannot be used, or what they noticed in it."""
+
+from __future__ import annotations
+
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.text import Text
+
+
+def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> DataError:
+    """Return the error of one file with one fault."""
+    return DataError([Fault(where=where, what=what, mend=mend, rows=rows)])
+
+
+def noted(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> Fault:
+    """Return a note: the work goes on, and the user is told what was done."""
+    return Fault(where=where, what=what, mend=mend, rows=rows, severity="warning")
+
+
+def broken(where: str, kind: Text) -> DataError:
+    """Return the error of a file that is damaged, cut short or of another kind than named."""
+    return refused(
+        where,
+        Text(
+            f"不是完好的{kind.zh}（损坏、截断，或扩展名与内容不符）",
+            f"is no sound {kind.en} (damaged, cut short, or of another kind than its name says)",
+        ),
+        Text("重新导出或重新复制该文件", "export or copy the file again"),
+    )

@@ -1,0 +1,99 @@
+"""Read GeoJSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+import pyogrio
+
+from ganquan_geo.load.faults import refused
+from ganquan_geo.load.formats.raw import RawLayer, as_geo, counted, read_bytes
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.load.sources import LayerSource
+
+COLLECTIONS = ("FeatureCollection", "Feature")
+# GDAL fetches a `crs` that is a link, and runs a JSON pipeline that names other files.
+SAFE_CRS = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[0-9.]*)*:?[A-Z0-9]{2,10}", re.IGNORECASE)
+PIPELINE = "gdal_streamed_alg"
+
+
+def read_geojson(path: Path, source: LayerSource) -> RawLayer:
+    """Read a GeoJSON feature collection.
+
+    Raises
+    ------
+    DataError
+        If the file is not one, or wants the reader to open something else.
+    """
+    content = read_bytes(path, source.file)
+    _check_content(content, source.file)
+    try:
+        with warnings.catch_warnings():
+            # Columns of mixed types come back as text; the schema judges them.
+            warnings.simplefilter("ignore", UserWarning)
+            frame = pyogrio.read_dataframe(content, use_arrow=False, on_invalid="ignore")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        raise DataError([_not_geojson(source.file)]) from None
+    return counted(as_geo(frame))
+
+
+def _check_content(content: bytes, file_name: str) -> None:
+    """Raise if the text is not plain GeoJSON in UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")
+        collection = json.loads(text, object_pairs_hook=_plain_object)
+    except json.JSONDecodeError as error:
+        what = Text(
+            f"JSON 有误：第 {error.lineno} 行第 {error.colno} 列",
+            f"is broken JSON: line {error.lineno}, column {error.colno}",
+        )
+        raise DataError([_not_geojson(file_name, what)]) from None
+    except (ValueError, RecursionError):
+        what = Text("不是 UTF-8 编码的 JSON", "is not JSON in UTF-8")
+        raise DataError([_not_geojson(file_name, what)]) from None
+    except _LeadsElsewhereError as error:
+        raise refused(
+            file_name,
+            Text(
+                f"要读取者去打开别处的内容（{error.args[0]}），这里不打开",
+                f"asks the reader to open something else ({error.args[0]}); this is not done",
+            ),
+            Text(
+                "重新导出为普通的 GeoJSON（WGS 84）", "export it again as plain GeoJSON in WGS 84"
+            ),
+        ) from None
+    if not isinstance(collection, dict) or collection.get("type") not in COLLECTIONS:
+        raise DataError([_not_geojson(file_name)])
+
+
+class _LeadsElsewhereError(Exception):
+    """The file names another file or an address."""
+
+
+def _plain_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    for key, value in pairs:
+        if key == "crs" and isinstance(value, dict):
+            inner = value.get("properties")
+            name = inner.get("name") if isinstance(inner, dict) else None
+            named = isinstance(name, str) and SAFE_CRS.fullmatch(name)
+            if value.get("type") != "name" or not named:
+                raise _LeadsElsewhereError("crs")
+        elif key == "type" and value == PIPELINE:
+            raise _LeadsElsewhereError(PIPELINE)
+    return dict(pairs)
+
+
+def _not_geojson(file_name: str, what: Text | None = None) -> Fault:
+    return Fault(
+        where=file_name,
+        what=what or Text("不是 GeoJSON 要素集", "is no GeoJSON FeatureCollection"),
+        mend=Text("重新导出该文件", "export the file again"),
+    )

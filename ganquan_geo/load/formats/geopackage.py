@@ -1,0 +1,121 @@
+"""Read GeoPackage."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pyogrio
+
+from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.formats.raw import RawLayer, as_geo, counted, read_bytes
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.load.sources import LayerSource
+
+GEOPACKAGE = Text(" GeoPackage 文件", "GeoPackage")
+MAGIC = b"SQLite format 3\x00"
+HEADER_BYTES = 100
+JOURNAL = slice(18, 20)  # 1: rollback journal, 2: write-ahead log (SQLite file format, 1.3)
+ROLLBACK = b"\x01\x01"
+INDEX_MODULE = "rtree"
+
+
+def read_geopackage(path: Path, source: LayerSource) -> RawLayer:
+    """Read one table of features of a GeoPackage.
+
+    The file is read from memory, so nothing is ever written beside it.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, is still being written by another program, holds views or
+        foreign virtual tables (which can run functions or open other files), or has several
+        layers and none is named.
+    """
+    content = read_bytes(path, source.file)
+    if not content.startswith(MAGIC) or len(content) < HEADER_BYTES:
+        raise broken(source.file, GEOPACKAGE)
+    log = path.with_name(path.name + "-wal")
+    if log.is_file() and log.stat().st_size:
+        raise refused(
+            source.file,
+            Text("还在别的程序中打开，改动未全部写入", "is still open in another program"),
+            Text("在 QGIS 等程序中保存并关闭它", "save and close it there (in QGIS, say)"),
+        )
+    # A write-ahead log cannot be used in memory, and there is none left to apply.
+    content = content[: JOURNAL.start] + ROLLBACK + content[JOURNAL.stop :]
+    layer = _chosen(_feature_tables(content, source), source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            frame = pyogrio.read_dataframe(
+                content, layer=layer, use_arrow=False, on_invalid="ignore"
+            )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        raise broken(source.file, GEOPACKAGE) from None
+    except pyogrio.errors.FeatureError:
+        raise broken(source.file, GEOPACKAGE) from None
+    return counted(as_geo(frame))
+
+
+def _feature_tables(content: bytes, source: LayerSource) -> list[str]:
+    """Return the tables of features; raise if the database holds more than plain tables."""
+    try:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(content)
+            database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            database.execute("PRAGMA trusted_schema = OFF")
+            if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise broken(source.file, GEOPACKAGE)
+            schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+            active = [str(name) for kind, name, sql in schema if _is_active(kind, sql)]
+            if active:
+                raise _not_plain(source.file, active)
+            rows = database.execute(
+                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features',"
+                " 'attributes') ORDER BY data_type DESC, table_name"
+            ).fetchall()
+    except (sqlite3.Error, UnicodeDecodeError):
+        raise broken(source.file, GEOPACKAGE) from None
+    return [str(name) for (name,) in rows]
+
+
+def _is_active(kind: str, sql: str | None) -> bool:
+    """Return whether an entry of the schema is more than a table at rest."""
+    if kind == "view":
+        return True
+    words = (sql or "").lower().split()
+    if words[:3] != ["create", "virtual", "table"]:
+        return False
+    using = words.index("using") if "using" in words else -2
+    return not words[using + 1 : using + 2] or not words[using + 1].startswith(INDEX_MODULE)
+
+
+def _not_plain(where: str, names: list[str]) -> Exception:
+    listed = ", ".join(name[:40] for name in sorted(names)[:5])
+    return refused(
+        where,
+        Text(f"含有视图或虚拟表（{listed}），不读", f"holds views or virtual tables ({listed})"),
+        Text("把图层另存为新的 GeoPackage", "save the layer to a new GeoPackage"),
+    )
+
+
+def _chosen(layers: list[str], source: LayerSource) -> str:
+    listed = ", ".join(name[:40] for name in layers[:10])
+    if source.part in layers:
+        return str(source.part)
+    if source.part is None and len(layers) == 1:
+        return layers[0]
+    raise refused(
+        source.file,
+        Text(f"里面的图层有：{listed or '无'}", f"holds these layers: {listed or 'none'}"),
+        Text(
+            "在 study.toml 的 [parts] 中写明用哪一个", "name one of them in [parts] of study.toml"
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Read GeoParquet; needs the extra ``[parquet]``."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.formats.raw import (
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    RawLayer,
+    as_geo,
+    counted,
+    read_bytes,
+    too_large,
+)
+from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.load.sources import LayerSource
+
+GEOPARQUET = Text(" GeoParquet 文件", "GeoParquet file")
+MAGIC = b"PAR1"
+
+
+def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
+    """Read a GeoParquet file, or a Parquet table without geometry.
+
+    Raises
+    ------
+    DataError
+        If pyarrow is not installed, the file is damaged, or it would fill the memory.
+    """
+    try:
+        from pyarrow import ArrowException, parquet  # noqa: PLC0415
+    except ImportError:
+        raise refused(
+            source.file,
+            Text("读 GeoParquet 需要 pyarrow", "needs pyarrow to be read"),
+            Text('安装：pip install "ganquan-geo[parquet]"', 'pip install "ganquan-geo[parquet]"'),
+        ) from None
+    content = read_bytes(path, source.file)
+    if not (content.startswith(MAGIC) and content.endswith(MAGIC)):
+        raise broken(source.file, GEOPARQUET)
+    try:
+        shape = parquet.ParquetFile(io.BytesIO(content)).metadata
+        unpacked = sum(shape.row_group(i).total_byte_size for i in range(shape.num_row_groups))
+        if shape.num_rows > MAX_ROWS or unpacked > MAX_FILE_BYTES:
+            raise too_large(source.file)
+        frame: pd.DataFrame
+        if b"geo" in (shape.metadata or {}):
+            frame = gpd.read_parquet(io.BytesIO(content))
+        else:
+            frame = pd.read_parquet(io.BytesIO(content))
+        for name, kind in frame.dtypes.items():
+            if isinstance(kind, pd.StringDtype):
+                frame[name] = frame[name].astype(object)  # decodes it, which Parquet does not
+    except (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise broken(source.file, GEOPARQUET) from None
+    return counted(as_geo(frame.reset_index(drop=True)))

@@ -1,0 +1,214 @@
+"""Read KML and KMZ: placemarks with their geometry and their data, and nothing they link to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ganquan_geo.load.archives import read_members
+from ganquan_geo.load.encodings import encoding_note, find_encoding
+from ganquan_geo.load.faults import broken, noted, refused
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import Fault
+
+KML = Text(" KML 文件", "KML file")
+SHAPES = {"Point": 1, "LineString": 2, "LinearRing": 4}
+MAX_DEPTH = 200
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
+
+
+def read_kml(path: Path, source: LayerSource) -> RawLayer:
+    """Read the placemarks of a KML or KMZ file. Network links and pictures are left alone.
+
+    Columns: ``name``, ``description``, ``folder`` and whatever the placemarks' data hold.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged or defines entities.
+    """
+    content = read_bytes(path, source.file)
+    if content.startswith(b"PK"):
+        content = _main_member(content, source)
+    text, notes = _decoded(content, source)
+    parser = _Placemarks(source.file)
+    try:
+        parser.parse(text)
+    except (expat.ExpatError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise broken(source.file, KML) from None
+    if parser.links:
+        notes.append(
+            noted(
+                source.file,
+                Text(
+                    f"有 {parser.links} 个网络链接，没有打开",
+                    f"has {parser.links} network links, which were not opened",
+                ),
+                Text("把链接的内容另存为文件", "save what they link to as files"),
+            )
+        )
+    frame = gpd.GeoDataFrame(
+        parser.rows, geometry=np.array(parser.shapes, dtype=object), crs="EPSG:4326"
+    )
+    return counted(frame, *notes)
+
+
+def _main_member(content: bytes, source: LayerSource) -> bytes:
+    """Return the KML of a KMZ: the stated one, doc.kml, or the only one."""
+    found = read_members(
+        content, where=source.file, wanted=lambda name: name.lower().endswith(".kml")
+    )
+    if source.part is not None:
+        chosen = [name for name in found if name == source.part]
+    else:
+        chosen = [name for name in found if name.lower() == "doc.kml"] or list(found)
+    if len(chosen) != 1:
+        listed = ", ".join(sorted(found)[:10])
+        raise refused(
+            source.file,
+            Text(f"里面的 KML 不是正好一个：{listed}", f"does not hold exactly one KML: {listed}"),
+            Text("在 study.toml 的 [parts] 中写明用哪个", "name the one to use in [parts]"),
+        )
+    return found[chosen[0]]
+
+
+def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
+    declared = _DECLARED.match(content)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace"), []
+    found = find_encoding(
+        content.removeprefix(b"\xef\xbb\xbf").split(b"\n"),
+        where=source.file,
+        stated=source.encoding,
+        declared=declared.group(1).decode("ascii") if declared else "utf-8",
+    )
+    told = encoding_note(found)
+    text = content.decode(found.name, errors="replace").removeprefix("\ufeff")
+    return text, [noted(source.file, *told)] if told else []
+
+
+class _Placemarks:
+    """Collects placemarks while expat walks through the file."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.rows: list[dict[str, str]] = []
+        self.shapes: list[Any] = []
+        self.links = 0
+        self._path: list[str] = []
+        self._folders: list[str] = []
+        self._words: list[str] = []
+        self._row: dict[str, str] | None = None
+        self._key = ""
+        self._parts: list[Any] = []
+        self._rings: list[Any] = []
+
+    def parse(self, text: str) -> None:
+        parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._words.append
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.Parse(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode(), True)
+
+    def _doctype(self, *_: object) -> None:
+        raise refused(
+            self.where,
+            Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities"),
+            Text("重新导出为普通的 KML", "export it again as plain KML"),
+        )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        self._path.append(tag)
+        self._words.clear()
+        if len(self._path) > MAX_DEPTH:
+            raise broken(self.where, KML)
+        if tag == "Placemark":
+            self._row, self._parts = {"folder": " / ".join(filter(None, self._folders))}, []
+        elif tag in ("Folder", "Document"):
+            self._folders.append("")
+        elif tag == "NetworkLink":
+            self.links += 1
+        elif tag == "Polygon":
+            self._rings = []
+        elif tag in ("Data", "SimpleData"):
+            self._key = attributes.get("name", "").strip()
+
+    def _end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        words = "".join(self._words).strip()
+        self._words.clear()
+        self._path.pop()
+        parent = self._path[-1] if self._path else ""
+        if tag in ("Folder", "Document"):
+            self._folders.pop()
+        elif tag == "name" and parent in ("Folder", "Document") and self._folders:
+            self._folders[-1] = words
+        if self._row is None:
+            return
+        if tag == "Placemark":
+            self.rows.append(self._row)
+            self.shapes.append(_gathered(self._parts))
+            self._row = None
+        elif tag in ("name", "description") and parent == "Placemark":
+            self._row[tag] = words
+        elif (tag == "SimpleData" or (tag == "value" and parent == "Data")) and self._key:
+            self._row[self._key] = words
+        elif tag == "coordinates":
+            self._shape(parent, words)
+        elif tag == "Polygon" and self._rings:
+            self._parts.append(shapely.polygons(self._rings[0], holes=self._rings[1:] or None))
+            self._rings = []
+
+    def _shape(self, kind: str, words: str) -> None:
+        places = _coordinates(words)
+        if len(places) < SHAPES.get(kind, 1):
+            return
+        if kind == "Point":
+            self._parts.append(shapely.points(places[0]))
+        elif kind == "LineString":
+            self._parts.append(shapely.linestrings(places))
+        elif kind == "LinearRing":
+            ring = shapely.linearrings(places)
+            if "Polygon" in self._path:
+                self._rings.append(ring)
+            else:
+                self._parts.append(shapely.linestrings(places))
+
+
+def _coordinates(words: str) -> np.ndarray:
+    """Return (n, 2) longitude and latitude of ``lon,lat[,height]`` tuples."""
+    tuples = re.sub(r"\s*,\s*", ",", words).split()
+    return np.array([[float(part) for part in place.split(",")[:2]] for place in tuples]).reshape(
+        -1, 2
+    )
+
+
+def _gathered(parts: list[Any]) -> object:
+    """Return one geometry of a placemark's parts: the part itself, a multi-part, or None."""
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    kinds = {shapely.get_type_id(part) for part in parts}
+    if kinds == {shapely.GeometryType.POINT}:
+        return shapely.multipoints(parts)
+    if kinds == {shapely.GeometryType.LINESTRING}:
+        return shapely.multilinestrings(parts)
+    if kinds == {shapely.GeometryType.POLYGON}:
+        return shapely.multipolygons(parts)
+    return shapely.geometrycollections(parts)

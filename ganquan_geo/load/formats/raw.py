@@ -1,0 +1,89 @@
+"""What every reader returns, and the limits that every reader keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from ganquan_geo.load.faults import refused
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.model.errors import DataError, Fault
+
+MAX_FILE_BYTES = 1 << 30
+MAX_ROWS = 5_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawLayer:
+    """A file's rows, not yet held against any schema.
+
+    Parameters
+    ----------
+    frame
+        Columns as the file names them. A GeoDataFrame where the file has geometry; its `crs`
+        is None where the file does not say one.
+    rows
+        (n,) number of each row in the file, counted from 1.
+    notes
+        What the reader decided or left out.
+    """
+
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    notes: tuple[Fault, ...] = ()
+
+
+def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
+    """Return a layer whose rows are the features of its file, in turn."""
+    return RawLayer(frame=frame, rows=np.arange(1, len(frame) + 1), notes=notes)
+
+
+def read_bytes(path: Path, file_name: str) -> bytes:
+    """Return a file's bytes.
+
+    Raises
+    ------
+    DataError
+        If the file is larger than `MAX_FILE_BYTES`, or cannot be read.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise too_large(file_name)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise refused(
+            file_name,
+            Text(f"读不出来（{reason}）", f"cannot be read ({reason})"),
+            Text("查看文件的权限，或关闭正在使用它的程序", "see its rights, or close what uses it"),
+        ) from None
+
+
+def too_large(file_name: str) -> DataError:
+    """Return the error of a file that would fill the machine's memory."""
+    return refused(
+        file_name,
+        Text("内容过大，不像一个街道的图层", "holds too much for a layer of a sub-district"),
+        Text(
+            f"裁剪到本街道及周围；上限为 {MAX_ROWS:,} 行、{MAX_FILE_BYTES >> 20:,} MB（解压后）",
+            f"clip it to the sub-district and around; at most {MAX_ROWS:,} rows and "
+            f"{MAX_FILE_BYTES >> 20:,} MB (unpacked)",
+        ),
+    )
+
+
+def as_geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return a table as a GeoDataFrame; one without geometry has none in every row."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    return gpd.GeoDataFrame(frame, geometry=[None] * len(frame))

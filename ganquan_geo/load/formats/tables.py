@@ -1,0 +1,160 @@
+"""Find the table in a sheet: its header below the titles, its rows above the totals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.load.columns import known_names, plain_name
+from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.layers import LayerSchema
+
+HEADER_WITHIN = 30  # rows
+ENOUGH_KNOWN = 2  # columns that must be known by name for a row to be the header
+_TOTALS = re.compile(
+    r"(合计|总计|小计|共计|累计|总和|(grand )?total|sum)(数)?[:：]?", re.IGNORECASE
+)
+_SPACE = re.compile(r"\s")
+_REMARK = re.compile(r"(注|说明|备注|填表人|制表人|填报|联系电话|note)[:：]", re.IGNORECASE)
+
+
+def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> RawLayer:
+    """Return the table that a sheet holds.
+
+    The header is the row, among the first thirty, that has the most columns known by name; a
+    second row of it (below a merged cell) is joined to it. Empty rows, repeated headers, rows
+    of totals and remarks below the table are left out, and the user is told of all but the
+    empty ones.
+
+    Parameters
+    ----------
+    sheet
+        Every cell as text, empty cells as empty text; merged cells filled.
+    source, schema
+        What the columns may be called.
+
+    Raises
+    ------
+    DataError
+        If there is no header or no row below it.
+    """
+    if len(sheet) > MAX_ROWS:
+        raise too_large(source.file)
+    wanted = known_names(schema) | {plain_name(name) for name in source.columns.values()}
+    header, first = _header(sheet, wanted)
+    if header is None:
+        raise _no_header(sheet, source)
+    names = _distinct(header)
+    named = np.flatnonzero([bool(name) for name in names])
+    body = sheet.iloc[first:, named]
+    number = np.arange(first + 1, len(sheet) + 1)
+    filled = (body != "").to_numpy()
+    kept = np.asarray(filled.any(axis=1))
+    body, number, filled = body.loc[kept], number[kept], filled[kept]
+    heads = pd.Series(_first_words(body, filled), dtype=object)
+    totals = heads.str.replace(_SPACE, "", regex=True).str.fullmatch(_TOTALS).to_numpy(bool)
+    remarks = heads.str.match(_REMARK).to_numpy(bool)
+    few = filled.sum(axis=1) == 1
+    repeated = (body.to_numpy() == np.array(header, dtype=object)[named]).all(axis=1)
+    left_out = totals | (remarks & (few | _all_same(body))) | repeated
+    notes = _left_out_note(number[left_out], source.file)
+    body = body[~left_out].reset_index(drop=True)
+    body.columns = pd.Index([name for name in names if name])
+    return RawLayer(frame=body, rows=number[~left_out], notes=tuple(notes))
+
+
+def _first_words(body: pd.DataFrame, filled: np.ndarray) -> list[str]:
+    """Return the first cell of each row that is not empty, other than a serial number."""
+    cells = body.to_numpy(dtype=object)
+    found = []
+    for row, has in zip(cells, filled, strict=True):
+        words = [text for text in row[has][:3] if not text.isdigit()]
+        found.append(words[0] if words else "")
+    return found
+
+
+def _all_same(body: pd.DataFrame) -> np.ndarray:
+    """Return which rows are one merged cell: the same text all along."""
+    cells = body.to_numpy(dtype=object)
+    return np.asarray((cells == cells[:, :1]).all(axis=1)) if cells.size else np.zeros(0, bool)
+
+
+def _header(sheet: pd.DataFrame, wanted: set[str]) -> tuple[list[str] | None, int]:
+    """Return the names of the columns, and the position of the first row below them."""
+    best, at = 0, -1
+    for position in range(min(HEADER_WITHIN, len(sheet))):
+        known = len({plain_name(cell) for cell in sheet.iloc[position]} & wanted)
+        if known > best:
+            best, at = known, position
+    if best == 0 or (best < ENOUGH_KNOWN and at > 0):
+        return None, 0
+    header = sheet.iloc[at].tolist()
+    below = sheet.iloc[at + 1].tolist() if at + 1 < len(sheet) else []
+    above = sheet.iloc[at - 1].tolist() if at else []
+    if below and _continues(header, below, wanted):
+        return [low or high for low, high in zip(below, header, strict=True)], at + 2
+    if above and len({text for text in above if text}) > 1:
+        header = [low or high for low, high in zip(header, above, strict=True)]
+    return header, at + 1
+
+
+def _continues(header: list[str], below: list[str], wanted: set[str]) -> bool:
+    """Return whether a row is the second row of a header: known names, and none of them new."""
+    fresh = [low for high, low in zip(header, below, strict=True) if low and low != high]
+    return bool(fresh) and all(plain_name(low) in wanted for low in fresh)
+
+
+def _distinct(header: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    names = []
+    for cell in header:
+        name = re.sub(r"\s+", " ", cell).strip()
+        seen[name] = seen.get(name, 0) + 1
+        names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return names
+
+
+def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
+    if not len(rows):
+        return []
+    return [
+        noted(
+            where,
+            Text(
+                "是合计、说明或重复的表头，没有当作数据",
+                "is a total, a remark or a repeated header, and was not taken for data",
+            ),
+            Text("不对时在表中改写该行", "if that is wrong, change the row in the table"),
+            rows=tuple(str(row) for row in rows.tolist()),
+        )
+    ]
+
+
+def _no_header(sheet: pd.DataFrame, source: LayerSource) -> Exception:
+    if not (sheet != "").to_numpy().any():
+        return refused(
+            source.file,
+            Text("没有任何要素", "has no features"),
+            Text("补上要素", "add features"),
+        )
+    shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
+    return refused(
+        source.file,
+        Text(
+            f"找不到表头（第 1 行是：{'、'.join(shown)}）",
+            f"has no header that is understood (row 1: {', '.join(shown)})",
+        ),
+        Text(
+            "在第一行写上字段名（如 名称、经度、纬度），或在 study.toml 的 [columns] 中写明",
+            "put the columns' names into the first row, or name them in [columns] of study.toml",
+        ),
+    )

@@ -1,0 +1,188 @@
+"""Read Excel workbooks, .xlsx and .xls."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from ganquan_geo.load.archives import DOCTYPE, read_members
+from ganquan_geo.load.faults import broken, noted, refused
+from ganquan_geo.load.formats.raw import RawLayer, read_bytes, too_large
+from ganquan_geo.load.formats.tables import table_of
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.layers import LayerSchema
+
+WORKBOOK = Text(" Excel 工作簿", "Excel workbook")
+OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
+MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
+_NUMBER = re.compile(r"-?[0-9０-９,，.]+")
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
+
+
+def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
+    """Read one sheet of a workbook.
+
+    Merged cells have their value in every cell they cover. With several sheets, the only
+    visible one that is not empty is taken, or the one that `source` names.
+
+    Raises
+    ------
+    DataError
+        If the workbook is damaged or locked, would fill the memory, or has several sheets and
+        none is named.
+    """
+    content = read_bytes(path, source.file)
+    if content.startswith(b"PK"):
+        _check_package(content, source.file)
+    elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
+        raise broken(source.file, WORKBOOK)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_name(_chosen(book, source))
+        if sheet.total_height * sheet.total_width > MAX_CELLS:
+            raise too_large(source.file)
+        cells, shared = _filled(sheet)
+    except PasswordError:
+        raise refused(
+            source.file,
+            Text("有密码", "is protected by a password"),
+            Text("去掉密码后再用", "remove the password"),
+        ) from None
+    except (CalamineError, OSError, OverflowError) as error:
+        if hasattr(error, "faults"):
+            raise
+        raise broken(source.file, WORKBOOK) from None
+    raw = table_of(cells, source, schema)
+    return RawLayer(
+        frame=raw.frame, rows=raw.rows, notes=(*raw.notes, *_shared_note(shared, source))
+    )
+
+
+def _check_package(content: bytes, where: str) -> None:
+    """Raise if an .xlsx unpacks to too much, defines entities, or spans a vast sheet."""
+    members = read_members(
+        content, where=where, wanted=lambda name: name.endswith((".xml", ".rels"))
+    )
+    if not any(name.startswith("xl/") for name in members):
+        raise broken(where, WORKBOOK)
+    for name, xml in members.items():
+        if DOCTYPE.search(xml):
+            raise refused(
+                where,
+                Text("含有实体定义（DOCTYPE），不读", "has a DOCTYPE, which may define entities"),
+                Text("用 Excel 打开后另存", "open it in Excel and save it again"),
+            )
+        if name.startswith("xl/worksheets/"):
+            columns = {_column(letters) for letters, _ in set(_CELL.findall(xml))}
+            rows = [int(row) for row in _ROW.findall(xml)]
+            rows += [int(row) for _, row in _CELL.findall(xml)]
+            if max(columns, default=1) * max(rows, default=1) > MAX_CELLS:
+                raise too_large(where)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _chosen(book: CalamineWorkbook, source: LayerSource) -> str:
+    """Return the name of the sheet to read."""
+    sheets = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+    if source.part is not None:
+        if source.part in book.sheet_names:
+            return source.part
+        raise _name_a_sheet(source.file, book.sheet_names)
+    filled = [name for name in sheets if book.get_sheet_by_name(name).height]
+    if len(filled) > 1:
+        raise _name_a_sheet(source.file, filled)
+    if not filled and not sheets:
+        raise broken(source.file, WORKBOOK)
+    return (filled or sheets)[0]
+
+
+def _name_a_sheet(where: str, names: list[str]) -> Exception:
+    listed = "、".join(name[:40] for name in names[:20])
+    return refused(
+        where,
+        Text(f"有这些工作表：{listed}", f"has these sheets: {listed}"),
+        Text(
+            "在 study.toml 的 [parts] 中写明用哪一张", "name one of them in [parts] of study.toml"
+        ),
+    )
+
+
+def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:
+    if not rows:
+        return []
+    return [
+        noted(
+            source.file,
+            Text(
+                "有数字的单元格合并了几行，只算在第一行",
+                "has numbers in cells merged over several rows; they count for the first row",
+            ),
+            Text("取消合并，给每行填上自己的数字", "unmerge them and give each row its own number"),
+            rows=tuple(str(row) for row in rows),
+        )
+    ]
+
+
+def _filled(sheet: CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
+    """Return every cell of a sheet as text, merged cells with their text throughout.
+
+    A number merged over several rows stands for all of them together, so it stays in the first
+    row; the second thing returned is these rows, counted from 1.
+    """
+    rows = sheet.to_python(skip_empty_area=False)
+    width = max((len(row) for row in rows), default=0)
+    cells = [[_said(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    shared = []
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top >= len(cells) or left >= width:
+            continue
+        value = cells[top][left]
+        if bottom > top and _NUMBER.fullmatch(value):
+            shared.append(top + 1)
+            continue
+        for row in cells[top : bottom + 1]:
+            across = min(right + 1, width) - left
+            row[left : left + across] = [value] * across
+    return pd.DataFrame(cells, columns=range(width), dtype=object), shared
+
+
+def _said(cell: object) -> str:
+    """Return a cell as text; whole numbers, which Excel keeps as fractions, without a point."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:  # noqa: PLR2004
+        return str(int(cell))
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat()
+    return str(cell).strip()

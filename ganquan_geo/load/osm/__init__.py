@@ -1,0 +1,1 @@
+"""OpenStreetMap -> a study: which ways are walked, which tags are which facility."""

@@ -1,0 +1,197 @@
+"""Read an OpenStreetMap extract with osmium."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import osmium
+import shapely
+
+from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.formats.raw import too_large
+from ganquan_geo.load.osm.objects import OsmObjects, Tags
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.load.osm.objects import Shapes
+
+EXTRACT = Text(" OpenStreetMap 文件", "OpenStreetMap file")
+MAX_EXTRACT_BYTES = 1 << 31
+MAX_OBJECTS = 3_000_000
+HEAD_BYTES = 1 << 16
+PBF_MARK = b"OSMHeader"
+_BASE = re.compile(rb'osm_base="(\d{4})-(\d\d)-(\d\d)')
+_ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
+    """Read ways, places and administrative borders of an .osm or .osm.pbf file.
+
+    Parameters
+    ----------
+    keys
+        Tags by which a place may be wanted.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, of another kind, or far too large.
+    """
+    kind = _checked_kind(path)
+    collected = _Collected(path.name, keys)
+    wanted = ("highway", "landuse", "boundary", *sorted(keys - {"highway", "landuse"}))
+    has_key = osmium.filter.KeyFilter(*wanted)
+    try:
+        source = osmium.io.File(str(path), kind)
+        with osmium.io.Reader(source, osmium.osm.NOTHING) as reader:
+            box = _box(reader.header())
+        processor = (
+            osmium.FileProcessor(source)
+            .with_areas(osmium.filter.KeyFilter(*wanted))
+            .with_filter(has_key)
+        )
+        for thing in processor:
+            collected.take(thing)
+    except (RuntimeError, osmium.InvalidLocationError, ValueError) as error:
+        if hasattr(error, "faults"):
+            raise
+        raise broken(path.name, EXTRACT) from None
+    return OsmObjects(
+        way_id=collected.way_id,
+        way_tags=collected.way_tags,
+        ways=_shapes(collected.ways),
+        place_id=collected.place_id,
+        place_tags=collected.place_tags,
+        places=_shapes(collected.places),
+        border_tags=collected.border_tags,
+        borders=_shapes(collected.borders),
+        box=box,
+        date=_base_date(path) or collected.newest,
+        without_position=collected.without_position,
+    )
+
+
+class _Collected:
+    """What has been taken so far; shapes as WKB in hexadecimal."""
+
+    def __init__(self, where: str, keys: frozenset[str]) -> None:
+        self.where = where
+        self.keys = keys
+        self.way_id: list[str] = []
+        self.way_tags: list[Tags] = []
+        self.ways: list[str] = []
+        self.place_id: list[str] = []
+        self.place_tags: list[Tags] = []
+        self.places: list[str] = []
+        self.border_tags: list[Tags] = []
+        self.borders: list[str] = []
+        self.without_position = 0
+        self.newest: date | None = None
+        self._wkb = osmium.geom.WKBFactory()
+
+    def take(self, thing: Any) -> None:  # noqa: ANN401
+        tags = dict(thing.tags)
+        if len(self.ways) + len(self.places) > MAX_OBJECTS:
+            raise too_large(self.where)
+        if thing.is_way():
+            if "highway" in tags:
+                self._take_way(thing, tags)
+        elif thing.is_area() and tags.get("boundary") == "administrative":
+            self.border_tags.append(tags)
+            self.borders.append(self._wkb.create_multipolygon(thing))
+        elif (thing.is_node() or thing.is_area()) and self._is_wanted(tags):
+            self._take_place(thing, tags)
+
+    def _is_wanted(self, tags: Tags) -> bool:
+        return tags.get("landuse") == "residential" or not self.keys.isdisjoint(tags)
+
+    def _take_way(self, way: Any, tags: Tags) -> None:  # noqa: ANN401
+        try:
+            line = self._wkb.create_linestring(way)
+        except (osmium.InvalidLocationError, RuntimeError):
+            known = [(n.lon, n.lat) for n in way.nodes if n.location.valid()]
+            if len(set(known)) < 2:  # noqa: PLR2004
+                self.without_position += 1
+                return
+            line = shapely.to_wkb(shapely.linestrings(known), hex=True)
+        self.way_id.append(f"way/{way.id}")
+        self.way_tags.append(tags)
+        self.ways.append(line)
+        self._note_date(way)
+
+    def _take_place(self, thing: Any, tags: Tags) -> None:  # noqa: ANN401
+        if thing.is_node():
+            name, shape = f"node/{thing.id}", self._wkb.create_point(thing)
+        else:
+            kind = "way" if thing.from_way() else "relation"
+            name = f"{kind}/{thing.orig_id()}"
+            shape = self._wkb.create_multipolygon(thing)
+        self.place_id.append(name)
+        self.place_tags.append(tags)
+        self.places.append(shape)
+        self._note_date(thing)
+
+    def _note_date(self, thing: Any) -> None:  # noqa: ANN401
+        stamp = thing.timestamp.date()
+        if stamp.year > 2000 and (self.newest is None or stamp > self.newest):  # noqa: PLR2004
+            self.newest = stamp
+
+
+def _checked_kind(path: Path) -> str:
+    """Return ``"pbf"`` or ``"osm"`` by the file's name, held against its first bytes."""
+    name = path.name.lower()
+    if not path.is_file():
+        raise refused(
+            path.name, Text("没有这个文件", "no such file"), Text("改正文件名", "correct the name")
+        )
+    if path.stat().st_size > MAX_EXTRACT_BYTES:
+        raise too_large(path.name)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if name.endswith(".pbf"):
+        if PBF_MARK not in head[:64]:
+            raise broken(path.name, EXTRACT)
+        return "pbf"
+    if not name.endswith((".osm", ".xml")):
+        raise refused(
+            path.name,
+            Text("扩展名不认识", "has an unknown extension"),
+            Text("用 .osm 或 .osm.pbf 文件", "give an .osm or .osm.pbf file"),
+        )
+    if _ENTITY.search(head):
+        raise refused(
+            path.name,
+            Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities"),
+            Text("重新下载该文件", "download the file again"),
+        )
+    if b"<osm" not in head:
+        raise broken(path.name, EXTRACT)
+    return "osm"
+
+
+def _base_date(path: Path) -> date | None:
+    with path.open("rb") as file:
+        found = _BASE.search(file.read(HEAD_BYTES))
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def _box(header: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+    box = header.box()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return low.lon, low.lat, high.lon, high.lat
+
+
+def _shapes(wkb: list[str]) -> Shapes:
+    return np.asarray(shapely.from_wkb(np.array(wkb, dtype=object)), dtype=object)

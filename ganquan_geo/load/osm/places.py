@@ -1,0 +1,172 @@
+"""Facilities by their tags, homes by residential land, and the boundary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ganquan_geo.load.faults import refused
+from ganquan_geo.load.osm.streets import UNNAMED, name_of
+from ganquan_geo.model.projection import WGS84
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
+
+    from ganquan_geo.load.osm.objects import OsmObjects, Tags
+    from ganquan_geo.load.osm.streets import WalkedStreets
+    from ganquan_geo.load.osm.tables import OsmTable
+
+GONE = ("disused", "abandoned", "demolished")
+BORDER_NAMES = ("name", "name:zh", "name:en", "official_name", "alt_name")
+
+
+def build_facilities(
+    objects: OsmObjects, table: OsmTable, *, crs: CRS, accuracy_m: float
+) -> gpd.GeoDataFrame:
+    """Build the facility layer: each place by the first rule that fits it.
+
+    An area becomes a point on it, and its accuracy grows by the distance from there to its
+    farthest corner, because where its door is, is not known.
+    """
+    rows, kinds = [], []
+    for row, tags in enumerate(objects.place_tags):
+        if any(tags.get(key) == "yes" for key in GONE):
+            continue
+        kind = next((rule.kind for rule in table.rules if rule.fits(tags)), None)
+        if kind is not None:
+            rows.append(row)
+            kinds.append(kind)
+    tagged = [objects.place_tags[row] for row in rows]
+    ids = [objects.place_id[row] for row in rows]
+    shapes = gpd.GeoSeries(objects.places[rows] if rows else np.empty(0, object), crs=WGS84)
+    points, radius_m = _points(shapes, crs)
+    return gpd.GeoDataFrame(
+        {
+            "id": [name.replace("/", "-") for name in ids],
+            "name": [
+                name_of(each) or f"{table.kinds[kind].zh}{UNNAMED}"
+                for each, kind in zip(tagged, kinds, strict=True)
+            ],
+            "name_en": [each.get("name:en", "") for each in tagged],
+            "kind": kinds,
+            "address": [_address(each) for each in tagged],
+            "status": "existing",
+            "assumed": False,
+            "basis": [f"OpenStreetMap {name}" for name in ids],
+            "accuracy_m": accuracy_m + np.ceil(radius_m),
+        },
+        geometry=points,
+        crs=WGS84,
+    )
+
+
+def build_compounds(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:
+    """Build the compound layer of the residential land."""
+    is_area = shapely.get_dimensions(objects.places) == 2  # noqa: PLR2004
+    rows = [
+        row
+        for row, tags in enumerate(objects.place_tags)
+        if tags.get("landuse") == "residential" and is_area[row]
+    ]
+    ids = [objects.place_id[row] for row in rows]
+    shapes = objects.places[rows] if rows else np.empty(0, object)
+    return gpd.GeoDataFrame(
+        {
+            "id": [name.replace("/", "-") for name in ids],
+            "name": [
+                name_of(objects.place_tags[row]) or f"居住用地 {objects.place_id[row]}{UNNAMED}"
+                for row in rows
+            ],
+            "basis": [f"OpenStreetMap {name}, landuse=residential" for name in ids],
+            "accuracy_m": accuracy_m,
+        },
+        geometry=np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes)),
+        crs=WGS84,
+    )
+
+
+def build_stand_ins(
+    streets: WalkedStreets, table: OsmTable, *, crs: CRS, accuracy_m: float
+) -> gpd.GeoDataFrame:
+    """Build points that stand for homes: the middles of residential streets.
+
+    A home may be anywhere along the street, so the accuracy is half its length and more.
+    """
+    chosen = np.isin(np.array(streets.highway, dtype=object), list(table.homes_along))
+    along = streets.frame[chosen]
+    lines = along.geometry.to_crs(crs)
+    middles = lines.interpolate(0.5, normalized=True).to_crs(WGS84)
+    return gpd.GeoDataFrame(
+        {
+            "id": [f"along-{name}" for name in along["id"]],
+            "name": [f"{name} 沿街住户" for name in along["name"]],
+            "basis": [
+                f"{basis}, middle of a residential street; no residential land in the source"
+                for basis in along["basis"]
+            ],
+            "accuracy_m": np.ceil(lines.length.to_numpy() / 2) + accuracy_m,
+        },
+        geometry=middles.to_numpy(),
+        crs=WGS84,
+    )
+
+
+def find_border(objects: OsmObjects, name: str, *, where: str) -> BaseGeometry:
+    """Return the administrative area of a name.
+
+    Raises
+    ------
+    DataError
+        If none or several areas have that name; the message lists what there is.
+    """
+    found = [
+        row
+        for row, tags in enumerate(objects.border_tags)
+        if name in {tags.get(key) for key in BORDER_NAMES}
+    ]
+    if len(found) == 1:
+        border: BaseGeometry = objects.borders[found[0]]
+        return border
+    if found:
+        levels = [objects.border_tags[row].get("admin_level", "?") for row in found]
+        listed = ", ".join(f"admin_level={level}" for level in levels)
+        raise refused(
+            where,
+            Text(f"有 {len(found)} 个边界叫“{name}”（{listed}）", f"has {len(found)} of {name!r}"),
+            Text("用 --boundary 给出边界文件", "give a file with --boundary"),
+        )
+    known = sorted({name_of(tags) for tags in objects.border_tags} - {""})
+    listed = "、".join(known[:20]) or "无 none"
+    raise refused(
+        where,
+        Text(f"没有名为“{name}”的行政边界；有的是：{listed}", f"has no {name!r}; it has: {listed}"),
+        Text(
+            "改正名称；或用 --boundary 给出边界文件；或不写 --boundary，按全图范围",
+            "correct the name, give a file with --boundary, or leave it out for the whole extract",
+        ),
+    )
+
+
+def _points(shapes: gpd.GeoSeries, crs: CRS) -> tuple[gpd.GeoSeries, NDArray[np.float64]]:
+    """Return a point on each shape, and how far the shape reaches from it, metres."""
+    points = shapes.representative_point()
+    plane = shapes.to_crs(crs).to_numpy()
+    at = points.to_crs(crs).to_numpy()
+    corners, owner = shapely.get_coordinates(plane, return_index=True)
+    reach_m = np.hypot(*(corners - shapely.get_coordinates(at)[owner]).T)
+    radius_m = np.zeros(len(plane))
+    np.maximum.at(radius_m, owner, reach_m)
+    return points, radius_m
+
+
+def _address(tags: Tags) -> str:
+    if full := tags.get("addr:full"):
+        return " ".join(full.split())
+    street, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")
+    return " ".join(f"{street}{number}".split())

@@ -1,0 +1,210 @@
+"""Hold one layer against its schema: columns, values, geometry; and give it its types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.layers import Column, LayerSchema
+
+LONLAT_BOUNDS = np.array([180.0, 90.0, 180.0, 90.0])
+_FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
+
+
+def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
+    """Return what is wrong with the columns and values of a raw layer."""
+    faults: list[Fault] = []
+    for column in schema.columns:
+        if column.name not in frame.columns:
+            if column.required:
+                faults.append(
+                    _fault(
+                        file_name,
+                        f"缺少字段 {column.name}",
+                        f"column {column.name} is missing",
+                        f"加上字段 {column.name}（见 data/README.md）；"
+                        f"另有名称时写在 study.toml 的 [columns.{schema.name}]，"
+                        f"全层同值时写在 [defaults.{schema.name}]",
+                        f"add the column {column.name} (data/README.md describes it); name it in "
+                        f"[columns.{schema.name}] of study.toml if it is called otherwise, or give "
+                        f"one value for the whole layer in [defaults.{schema.name}]",
+                    )
+                )
+            continue
+        faults += _value_faults(frame, column, file_name)
+    if "id" in frame.columns:
+        ids = frame["id"].astype(str)
+        repeated = np.flatnonzero(ids.duplicated(keep=False) & frame["id"].notna())
+        if repeated.size:
+            faults.append(
+                _fault(
+                    file_name,
+                    "编号 id 重复",
+                    "ids are not unique",
+                    "给每行一个自己的 id",
+                    "give each row an id of its own",
+                    _row_labels(frame, repeated),
+                )
+            )
+    return faults
+
+
+def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> list[Fault]:
+    values = frame[column.name]
+    missing = values.isna() | (values.astype(str).str.strip() == "")
+    faults = []
+    if not column.nullable and column.required and missing.any():
+        faults.append(
+            _fault(
+                file_name,
+                f"字段 {column.name} 有空值",
+                f"column {column.name} has empty values",
+                "填上值",
+                "fill them in",
+                _row_labels(frame, np.flatnonzero(missing)),
+            )
+        )
+    wrong = ~missing & ~_acceptable(values, column)
+    if wrong.any():
+        need = _needed(column)
+        example = str(values[wrong].iloc[0])[:40]
+        faults.append(
+            _fault(
+                file_name,
+                f"字段 {column.name} 的值不对（如“{example}”）",
+                f"column {column.name} has wrong values (such as {example!r})",
+                f"应为{need.zh}",
+                f"it must be {need.en}",
+                _row_labels(frame, np.flatnonzero(wrong)),
+            )
+        )
+    return faults
+
+
+def _acceptable(values: pd.Series, column: Column) -> pd.Series:
+    if column.type == "text":
+        if not column.choices:
+            return pd.Series(data=True, index=values.index)
+        return values.astype(str).isin(column.choices)
+    if column.type == "flag":
+        return values.astype(str).str.lower().isin(_FLAGS)
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    if column.type == "whole":
+        return pd.Series(np.isfinite(numbers) & (numbers == numbers.round()))
+    return pd.Series(np.isfinite(numbers) & (numbers >= 0))
+
+
+def _needed(column: Column) -> Text:
+    if column.choices:
+        listed = ", ".join(column.choices)
+        return Text(f"其中之一：{listed}", f"one of: {listed}")
+    return {
+        "text": Text("文字", "text"),
+        "flag": Text(" true 或 false", "true or false"),
+        "whole": Text("整数", "a whole number"),
+        "number": Text("不小于零的有限数", "a finite number, zero or more"),
+    }[column.type]
+
+
+def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
+    """Return what is wrong with the geometry of a raw layer in longitude and latitude."""
+    geometry = frame.geometry.to_numpy()
+    absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    finite = _all_finite(geometry)
+    bounds = shapely.bounds(geometry)
+    with np.errstate(invalid="ignore"):
+        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    right_type = np.isin(frame.geom_type.to_numpy(dtype=object), schema.geometry)
+    allowed = " / ".join(schema.geometry)
+    found = [
+        (
+            absent & (not schema.geometry_nullable),
+            Text("没有几何", "geometry is missing"),
+            Text("画上位置，或删去该行", "draw it, or remove the row"),
+        ),
+        (
+            ~absent & ~right_type,
+            Text("几何类型不对", "has the wrong kind of geometry"),
+            Text(f"应为 {allowed}", f"it must be {allowed}"),
+        ),
+        (
+            ~absent & ~finite,
+            Text("坐标不是有限数", "has coordinates that are not finite"),
+            Text("改正坐标", "correct the coordinates"),
+        ),
+        (
+            ~absent & finite & ~on_earth,
+            Text("坐标不是经度、纬度", "has coordinates that are not longitude, latitude"),
+            Text(
+                "经纬度若颠倒则换过来；若是米制坐标，导出时选 WGS 84（EPSG:4326）",
+                "swap them if latitude comes first; export metres in WGS 84 (EPSG:4326)",
+            ),
+        ),
+        (
+            ~absent & right_type & finite & ~shapely.is_valid(geometry),
+            Text("几何无效（自相交等）", "has invalid geometry (such as self-crossing polygons)"),
+            Text("在 GIS 中修复几何", "repair the geometry in a GIS"),
+        ),
+    ]
+    return [
+        Fault(
+            where=file_name,
+            what=what,
+            mend=mend,
+            rows=_row_labels(frame, np.flatnonzero(mask)),
+        )
+        for mask, what, mend in found
+        if mask.any()
+    ]
+
+
+def _all_finite(geometry: np.ndarray) -> np.ndarray:
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    finite = np.ones(len(geometry), dtype=bool)
+    finite[owner[~np.isfinite(coordinates).all(axis=1)]] = False
+    return finite
+
+
+def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFrame:
+    """Return a layer without faults with its columns in their types, by rising `id`."""
+    typed = frame.copy()
+    typed.geometry = shapely.force_2d(typed.geometry.to_numpy())
+    for column in schema.columns:
+        if column.name not in typed.columns:
+            continue
+        values = typed[column.name]
+        if column.type == "text":
+            typed[column.name] = values.astype(object).where(values.notna(), "").astype(str)
+        elif column.type == "flag":
+            typed[column.name] = values.astype(str).str.lower().map(_FLAGS).fillna(value=False)
+        else:
+            typed[column.name] = pd.to_numeric(values, errors="coerce").astype(float)
+    if "id" not in typed.columns:
+        typed["id"] = [f"{schema.name}-{row + 1}" for row in range(len(typed))]
+    return typed.set_index("id").sort_index()
+
+
+def _fault(
+    where: str, zh: str, en: str, mend_zh: str, mend_en: str, rows: tuple[str, ...] = ()
+) -> Fault:
+    return Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rows=rows)
+
+
+def _row_labels(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
+    """Return labels such as ``"3 (id=c-07)"`` for row positions of a raw layer."""
+    numbers = frame["source_row"].tolist()
+    if "id" not in frame.columns:
+        return tuple(str(numbers[row]) for row in rows)
+    ids = frame["id"].tolist()
+    return tuple(f"{numbers[row]} (id={ids[row]})" for row in rows)

@@ -1,0 +1,123 @@
+"""What office files call the columns and values of a study: data, and nothing else."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from ganquan_geo.model.layers import STREET_CLASSES
+
+# By schema column, the likelier name first. Names are compared without case, spaces,
+# underscores and anything in brackets.
+COLUMN_NAMES = MappingProxyType(
+    {
+        "id": ("id", "编号", "编码", "代码", "标识", "code", "uid", "objectid", "fid", "handle"),
+        "name": ("name", "名称", "名字", "namezh", "中文名", "中文名称", "标题", "title", "text"),
+        "basis": ("basis", "依据", "位置依据", "数据来源", "来源", "资料来源", "source"),
+        "accuracy_m": ("accuracym", "精度", "位置精度", "定位精度", "误差", "位置误差", "accuracy"),
+        "households": ("households", "户数", "总户数", "居民户数", "实有户数", "常住户数"),
+        "residents": (
+            "residents",
+            "常住人口",
+            "常住人口数",
+            "人口",
+            "人口数",
+            "总人口",
+            "居民人数",
+            "population",
+        ),
+        "residents_60plus": (
+            "residents60plus",
+            "60岁以上",
+            "60岁及以上",
+            "60岁以上人口",
+            "60岁及以上人口",
+            "60岁以上人数",
+            "60周岁以上",
+            "60周岁及以上",
+            "60以上",
+            "60+",
+        ),
+        "building_groups": ("buildinggroups", "楼组数", "楼组", "楼组个数"),
+        "kind": ("kind", "类别", "种类", "类型", "设施类别", "设施类型", "设施种类", "type"),
+        "address": ("address", "地址", "详细地址", "门牌", "门牌地址", "addr"),
+        "status": ("status", "状态", "建设状态", "现状", "现状或规划"),
+        "assumed": ("assumed", "假定", "是否假定"),
+        "street_class": ("streetclass", "道路等级", "街道等级", "等级", "道路类别", "roadclass"),
+        "walkable": ("walkable", "可步行", "能否步行", "是否可步行", "可否步行"),
+        "layer": ("layer", "层次", "上下层次"),
+        "bridge": ("bridge", "桥", "是否桥", "桥梁", "是否桥梁"),
+        "tunnel": ("tunnel", "隧道", "是否隧道", "地道"),
+    }
+)
+
+# What only one layer calls its name.
+LAYER_NAMES = MappingProxyType(
+    {
+        "streets": ("路名", "道路名称", "道路名", "街道名称", "路段名称"),
+        "facilities": ("设施名称", "设施", "机构名称", "机构", "单位名称", "场所名称", "网点名称"),
+        "compounds": ("小区名称", "小区名", "小区", "楼盘名称", "住宅小区"),
+        "neighbourhoods": (
+            "居民区名称",
+            "居民区",
+            "居委会名称",
+            "居委会",
+            "居委",
+            "社区名称",
+            "村居名称",
+        ),
+        "boundary": ("街道名称", "镇名", "街镇名称"),
+    }
+)
+
+# Positions; none of these is a column of a schema.
+POSITION_NAMES = MappingProxyType(
+    {
+        "lon": (
+            "lon",
+            "lng",
+            "long",
+            "longitude",
+            "经度",
+            "东经",
+            "x",
+            "x坐标",
+            "横坐标",
+            "pointx",
+        ),
+        "lat": ("lat", "latitude", "纬度", "北纬", "y", "y坐标", "纵坐标", "pointy"),
+        "lonlat": ("lonlat", "经纬度", "坐标", "经纬度坐标", "location", "lnglat"),
+        "wkt": ("wkt", "geometry", "geom", "thegeom", "几何"),
+    }
+)
+
+# Marks on the names of coordinate columns that say which map they were taken from.
+MAP_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09", "wgs84", "gps")
+SHIFTED_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09")
+
+FLAGS = MappingProxyType(
+    {
+        **dict.fromkeys(("是", "有", "能", "可", "可以", "y", "yes", "√", "对", "t"), "true"),
+        **dict.fromkeys(("否", "无", "不能", "不可", "n", "no", "×", "x", "错", "f"), "false"),
+    }
+)
+STATUS_VALUES = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("现有", "现状", "已建", "已有", "建成", "在用", "运营", "existing"), "existing"
+        ),
+        **dict.fromkeys(("规划", "拟建", "在建", "待建", "未建", "planned"), "planned"),
+    }
+)
+STREET_CLASS_VALUES = MappingProxyType(
+    {
+        **{text.zh: name for name, text in STREET_CLASSES.items()},
+        **dict.fromkeys(("主干道", "城市主干路", "primary"), "arterial"),
+        **dict.fromkeys(("次干道", "城市次干路"), "secondary"),
+        **dict.fromkeys(("支路级", "城市支路", "一般道路"), "local"),
+        **dict.fromkeys(("弄", "弄堂", "里弄", "巷", "小区道路"), "lane"),
+        **dict.fromkeys(("人行道", "步行道", "步行街", "人行步道"), "footway"),
+        **dict.fromkeys(("楼梯", "梯道", "阶梯"), "steps"),
+        **dict.fromkeys(("绿道步道", "滨水步道"), "greenway"),
+    }
+)
+VALUE_NAMES = MappingProxyType({"status": STATUS_VALUES, "street_class": STREET_CLASS_VALUES})

@@ -1,0 +1,72 @@
+"""A study that has been put together and is not yet written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCategory:
+    """A service category as ``study.toml`` states it.
+
+    Parameters
+    ----------
+    id, name, sign
+        Identity, name and the one-character sign on maps.
+    kinds
+        Kinds of facility that count.
+    note
+        What a reader must know about the register of these facilities.
+    """
+
+    id: str
+    name: Text
+    sign: Text
+    kinds: tuple[str, ...]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyDraft:
+    """Layers, kinds and categories of a study made from OpenStreetMap.
+
+    Parameters
+    ----------
+    id, name, date, credit
+        Identity; the date the data stand for; the credit line every map must carry.
+    layers
+        By name, in WGS 84, with the columns of their schemas and `id` as a column.
+    kinds
+        Names of the kinds of facility.
+    categories
+        None of their registers is held to be complete.
+    counts
+        By layer: how many features it has.
+    left_out
+        By reason: how many ways were not taken, and why.
+    notes
+        What was assumed, and what the source did not hold.
+    table
+        The table of tags that was used, as TOML text.
+    """
+
+    id: str
+    name: Text
+    date: date
+    credit: Text
+    layers: Mapping[str, gpd.GeoDataFrame]
+    kinds: Mapping[str, Text]
+    categories: tuple[DraftCategory, ...]
+    counts: Mapping[str, int]
+    left_out: Mapping[str, int]
+    notes: tuple[Text, ...]
+    table: str

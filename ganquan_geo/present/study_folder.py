@@ -1,0 +1,111 @@
+"""Write a study folder: settings and layers, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pyogrio
+
+from ganquan_geo.present.writing import Writer, write_together
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.drafts import StudyDraft
+    from ganquan_geo.model.text import Text
+
+TABLE_FILE = "osm_table.toml"
+LARGE_ROWS = 5_000  # a layer with more rows is written as a GeoPackage
+DECIMALS = 7  # of a degree: about a centimetre
+
+
+def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
+    """Write a study so that `read_study` can read it.
+
+    Small layers are GeoJSON, large ones GeoPackage. The table of tags that was used is kept
+    beside them.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; the folder is then as it was.
+    """
+    files = {
+        name: f"{name}.{'gpkg' if len(frame) > LARGE_ROWS else 'geojson'}"
+        for name, frame in draft.layers.items()
+    }
+    writers: dict[str, Writer] = {
+        files[name]: partial(
+            _write_layer, frame=frame, name=name, stamp=f"{draft.date.isoformat()}T00:00:00.000Z"
+        )
+        for name, frame in draft.layers.items()
+    }
+    writers[TABLE_FILE] = partial(_write_text, text=draft.table)
+    writers["study.toml"] = partial(_write_text, text=_settings(draft, files))
+    return write_together(folder, writers)
+
+
+def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, stamp: str) -> None:
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})  # the same bytes on every run
+    try:
+        if path.suffix == ".gpkg":
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
+        else:
+            pyogrio.write_dataframe(
+                frame, path, driver="GeoJSON", RFC7946=True, COORDINATE_PRECISION=DECIMALS
+            )
+    except pyogrio.errors.DataSourceError as error:
+        raise OSError(str(error)) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_text(path: Path, *, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
+    left_out = ", ".join(f"{reason} {count}" for reason, count in draft.left_out.items()) or "-"
+    lines = [
+        "# 从 OpenStreetMap 生成。 Made from OpenStreetMap.",
+        *(f"# {line}" for note in draft.notes for line in (note.zh, note.en)),
+        f"# 没有收入的道路 Ways left out: {left_out}",
+        "",
+        "[study]",
+        f"id = {_quoted(draft.id)}",
+        *_pair("name", draft.name),
+        f"date = {draft.date.isoformat()}",
+        *_pair("credit", draft.credit),
+        "",
+        "[layers]",
+        *(f"{name} = {_quoted(file)}" for name, file in files.items()),
+        "",
+        "[kinds]",
+        *(f"{k} = [{_quoted(t.zh)}, {_quoted(t.en)}]" for k, t in draft.kinds.items()),
+    ]
+    for category in draft.categories:
+        lines += [
+            "",
+            "[[categories]]",
+            f"id = {_quoted(category.id)}",
+            *_pair("name", category.name),
+            *_pair("sign", category.sign),
+            f"kinds = [{', '.join(_quoted(kind) for kind in category.kinds)}]",
+            "register_complete = false",
+            *_pair("note", category.note),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _pair(key: str, text: Text) -> list[str]:
+    return [f"{key} = {_quoted(text.zh)}", f"{key}_en = {_quoted(text.en)}"]
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML basic string; JSON's escapes are all TOML's, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
