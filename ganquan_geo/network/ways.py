@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.network.graphs import join_way
 from ganquan_geo.network.places import join_demand, origin_points
+from ganquan_geo.network.same_place import SAME_PLACE_M
 from ganquan_geo.network.snapping import Snapped, Spans, build_spans
 from ganquan_geo.network.walk_network import build_walk_network, project
 
@@ -98,12 +99,16 @@ def find_ways(
         start = _start(network, adjacency, demand.at, points[row], row)
         for item in own.itertuples(index=False):
             target = number[str(item.facility_id)]
+            is_point = shapely.get_dimensions(places[target]) == 0
+            straight_m = float(start.point.distance(places[target]))
             found = _way(network, start, spans.of(spans.facility == target), pairs)
-            if found is None:
+            if is_point and straight_m <= SAME_PLACE_M:
+                length_m, coordinates = straight_m, [start.point.coords[0]]
+            elif found is not None:
+                length_m, coordinates = found[0], [start.point.coords[0], *found[1].coords]
+            else:
                 continue
-            length_m, line = found
-            coordinates = [start.point.coords[0], *line.coords]
-            if shapely.get_dimensions(places[target]) == 0:
+            if is_point:
                 coordinates.append(places[target].coords[0])
             rows.append(
                 {

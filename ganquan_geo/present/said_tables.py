@@ -107,7 +107,7 @@ def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
 
 def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     rows = build_distance_rows(result)
-    rows.insert(0, "layer", result.distances["layer"])
+    rows.insert(0, "layer", rows.pop("layer"))
     return _said(rows, result, lang)
 
 

@@ -19,7 +19,7 @@ def test_each_font_is_small_and_has_its_licence_beside_it(weight: Weight) -> Non
 
 def test_the_fonts_have_every_character_of_the_bundled_data() -> None:
     check_glyphs(
-        (path.read_text(encoding="utf-8") for path in DATA.iterdir() if path.is_file()),
+        (path.read_text(encoding="utf-8-sig") for path in DATA.iterdir() if path.is_file()),
         where="data",
     )
 
