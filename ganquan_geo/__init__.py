@@ -14,12 +14,17 @@ from ganquan_geo.model.version import VERSION
 if TYPE_CHECKING:
     from ganquan_geo.load.study import read_study
     from ganquan_geo.model.errors import DataError, Fault, GanquanGeoError, OutputError
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+    from ganquan_geo.plan_study import compare_plans, measure_plan
     from ganquan_geo.present.coverage_files import write_coverage
+    from ganquan_geo.present.plan_files import write_comparison, write_plan
+    from ganquan_geo.present.plan_map import draw_plan_map
     from ganquan_geo.present.web_map import draw_web_map
     from ganquan_geo.study import check_study, measure_coverage
 
@@ -31,18 +36,25 @@ _HOME = {
     "Fault": "model.errors",
     "GanquanGeoError": "model.errors",
     "OutputError": "model.errors",
+    "PlanComparison": "model.plan_changes",
+    "PlanResult": "model.plan_results",
     "Study": "model.study",
     "WalkNetwork": "network.walk_network",
     "build_walk_network": "network.walk_network",
     "check_study": "study",
+    "compare_plans": "plan_study",
+    "draw_plan_map": "present.plan_map",
     "draw_web_map": "present.web_map",
     "find_way": "network.graphs",
     "from_networkx": "network.graphs",
     "measure_coverage": "study",
+    "measure_plan": "plan_study",
     "read_study": "load.study",
     "snap_points": "network.snapping",
     "to_networkx": "network.graphs",
+    "write_comparison": "present.plan_files",
     "write_coverage": "present.coverage_files",
+    "write_plan": "present.plan_files",
 }
 
 __all__ = [
@@ -51,18 +63,25 @@ __all__ = [
     "Fault",
     "GanquanGeoError",
     "OutputError",
+    "PlanComparison",
+    "PlanResult",
     "Study",
     "WalkNetwork",
     "build_walk_network",
     "check_study",
+    "compare_plans",
+    "draw_plan_map",
     "draw_web_map",
     "find_way",
     "from_networkx",
     "measure_coverage",
+    "measure_plan",
     "read_study",
     "snap_points",
     "to_networkx",
+    "write_comparison",
     "write_coverage",
+    "write_plan",
 ]
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.model.errors import DataError, Fault, OutputError, UnknownNameError
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.cli_answers import (
+    BAD_DATA,
+    BAD_USAGE,
+    OK,
+    chosen_language,
+    refused,
+    say,
+    say_faults,
+)
+from ganquan_geo.cli_plan import plan_app
+from ganquan_geo.cli_systems import add_system_commands
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-OK, BAD_DATA, BAD_USAGE = 0, 1, 2
 
 USAGE_WORDS = {
     "Missing option": "缺少选项",
@@ -37,6 +43,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(plan_app, name="plan")
+add_system_commands(app)
+
 StudyFolder = Annotated[
     Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
 ]
@@ -51,10 +60,10 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        _say(_said_usage(error))
+        say(_said_usage(error))
         sys.exit(BAD_USAGE)
     except (typer.Abort, KeyboardInterrupt):
-        _say("已中断，没有写入结果。Interrupted; nothing was written.")
+        say("已中断，没有写入结果。Interrupted; nothing was written.")
         sys.exit(BAD_DATA)
     sys.exit(code or OK)
 
@@ -105,7 +114,7 @@ def _coverage(
     lang: Language = "zh",
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
-    language = _language(lang)
+    language = chosen_language(lang)
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415
@@ -121,15 +130,9 @@ def _coverage(
         result = measure_coverage(read, profile=profile, report=told)
         told(Text("写出结果", "writing the results"))
         write_coverage(result, out, lang=language)
-    except DataError as error:
-        return _refuse(error.faults, language)
-    except UnknownNameError as error:
-        _say(error.text.said(language))
-        return BAD_USAGE
-    except OutputError as error:
-        _say(error.text.said(language))
-        return BAD_DATA
-    _say_faults([*read.warnings, *result.problems], language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    say_faults([*read.warnings, *result.problems], language)
     output = make_console()
     output.print(draw_coverage_table(result, lang=language))
     output.print(Text("结果在", "Results in").said(language) + f" {out}")
@@ -144,7 +147,7 @@ def _coverage(
 @app.command("check")
 def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     """一次列出图层的全部问题：哪个文件、哪几行、如何改。List every fault of the layers."""
-    language = _language(lang)
+    language = chosen_language(lang)
     from ganquan_geo.study import check_study  # noqa: PLC0415
 
     faults = check_study(study)
@@ -158,32 +161,3 @@ def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     )
     typer.echo(count.said(language))
     return BAD_DATA if errors else OK
-
-
-def _language(lang: str) -> Lang:
-    if lang == "zh":
-        return "zh"
-    if lang == "en":
-        return "en"
-    raise typer.BadParameter(f"--lang {lang}：zh / en")
-
-
-def _refuse(faults: Iterable[Fault], lang: Lang) -> int:
-    listed = list(faults)
-    _say(
-        Text(
-            f"数据有 {len(listed)} 处问题，没有写入结果：",
-            f"The data have {len(listed)} faults; nothing was written:",
-        ).said(lang)
-    )
-    _say_faults(listed, lang)
-    return BAD_DATA
-
-
-def _say_faults(faults: Iterable[Fault], lang: Lang) -> None:
-    for fault in faults:
-        _say(f"  {fault.said(lang)}")
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)

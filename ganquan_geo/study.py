@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.load.offsets import find_offset_layers
 from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
@@ -52,7 +53,7 @@ def check_study(folder: str | Path) -> tuple[Fault, ...]:
         result = measure_coverage(study)
     except DataError as error:
         return error.faults
-    return (*study.warnings, *result.problems)
+    return (*study.warnings, *find_offset_layers(study), *result.problems)
 
 
 def measure_coverage(

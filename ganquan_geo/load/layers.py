@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from ganquan_geo.load.convert import convert_frame
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
 
@@ -26,8 +28,19 @@ LONLAT_BOUNDS = np.array([180.0, 90.0, 180.0, 90.0])
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 
 
-def read_layer(folder: Path, file_name: str, schema: LayerSchema) -> gpd.GeoDataFrame:
+def read_layer(
+    folder: Path, file_name: str, schema: LayerSchema, *, system: str | None = None
+) -> gpd.GeoDataFrame:
     """Read a GeoJSON layer and return it checked.
+
+    Parameters
+    ----------
+    folder, file_name
+        The study's folder and the layer's file in it.
+    schema
+        What the layer must look like.
+    system
+        Coordinate system of the file's numbers, if the study names it; else the file's own.
 
     Returns
     -------
@@ -42,7 +55,7 @@ def read_layer(folder: Path, file_name: str, schema: LayerSchema) -> gpd.GeoData
         With every fault of the file.
     """
     path = _inside(folder, file_name)
-    frame = _read_frame(path, file_name)
+    frame = _in_wgs84(_read_frame(path, file_name), folder, file_name, system=system)
     if frame.empty:
         raise DataError(
             [_fault(file_name, "没有任何要素", "has no features", "补上要素", "add features")]
@@ -99,7 +112,20 @@ def _read_frame(path: Path, file_name: str) -> gpd.GeoDataFrame:
         raise DataError([_not_geojson(path, file_name)]) from None
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=WGS84)
-    return frame.to_crs(WGS84) if frame.crs is not None else frame.set_crs(WGS84)
+    return frame
+
+
+def _in_wgs84(
+    frame: gpd.GeoDataFrame, folder: Path, file_name: str, *, system: str | None
+) -> gpd.GeoDataFrame:
+    if system is None:
+        return frame.to_crs(WGS84) if frame.crs is not None else frame.set_crs(WGS84)
+    try:
+        return convert_frame(frame, source=system, folder=folder)
+    except DataError as error:
+        raise DataError(
+            [replace(fault, where=f"{file_name} ({fault.where})") for fault in error.faults]
+        ) from None
 
 
 def _not_geojson(path: Path, file_name: str) -> Fault:
@@ -236,8 +262,10 @@ def _geometry_faults(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: st
             ~absent & finite & ~on_earth,
             Text("坐标不是经度、纬度", "has coordinates that are not longitude, latitude"),
             Text(
-                "经纬度若颠倒则换过来；若是米制坐标，导出时选 WGS 84（EPSG:4326）",
-                "swap them if latitude comes first; export metres in WGS 84 (EPSG:4326)",
+                "经纬度若颠倒则换过来；若是别的坐标系，在 study.toml 的 [systems] 写明"
+                "（ganquan-geo detect 可以找出来）",
+                "swap them if latitude comes first; name another system under [systems] in "
+                "study.toml (ganquan-geo detect finds it)",
             ),
         ),
         (

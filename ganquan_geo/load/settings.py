@@ -128,6 +128,7 @@ class _Figure(_Table):
 class _File(_Table):
     study: _Identity
     layers: dict[str, Words]
+    systems: dict[str, Words] = {}
     network: _Network = _Network()
     kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
     tiers: list[_Tier] = []
@@ -145,6 +146,7 @@ class Settings:
     date: date
     credit: Text
     layers: Mapping[str, str]
+    systems: Mapping[str, str]
     numbers: StudySettings
     kinds: Mapping[str, Text]
     categories: tuple[FacilityCategory, ...]
@@ -215,6 +217,7 @@ def _things(file: _File) -> Settings:
         date=file.study.date,
         credit=Text(file.study.credit, file.study.credit_en),
         layers=dict(file.layers),
+        systems=dict(file.systems),
         numbers=StudySettings(**file.network.model_dump()),
         kinds={kind: Text(*names) for kind, names in file.kinds.items()},
         categories=tuple(category.thing(tiers) for category in file.categories),
@@ -269,6 +272,7 @@ def _contradictions(settings: Settings) -> list[Fault]:
     """Return the faults that lie between two tables of the file."""
     faults = [
         *_unknown("layers", settings.layers, LAYERS),
+        *_unknown("systems", settings.systems, settings.layers),
         *_unknown("figures.category", [f.category for f in settings.figures], _ids(settings)),
         *_unknown(
             "figures.denominator",

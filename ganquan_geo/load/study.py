@@ -47,7 +47,8 @@ def read_study(folder: str | Path) -> Study:
     except DataError as error:
         settings, faults = None, list(error.faults)
     files = settings.layers if settings else read_layer_names(path)
-    layers, layer_faults = _read_layers(path, files)
+    systems = settings.systems if settings else {}
+    layers, layer_faults = _read_layers(path, files, systems)
     if settings:
         layer_faults += _kind_faults(settings, layers)
     layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
@@ -61,6 +62,7 @@ def read_study(folder: str | Path) -> Study:
         date=settings.date,
         credit=settings.credit,
         layers=layers,
+        systems=settings.systems,
         settings=settings.numbers,
         kinds=settings.kinds,
         categories=settings.categories,
@@ -72,13 +74,13 @@ def read_study(folder: str | Path) -> Study:
 
 
 def _read_layers(
-    folder: Path, files: Mapping[str, str]
+    folder: Path, files: Mapping[str, str], systems: Mapping[str, str]
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
     for name, file_name in files.items():
         try:
-            layers[name] = read_layer(folder, file_name, LAYERS[name])
+            layers[name] = read_layer(folder, file_name, LAYERS[name], system=systems.get(name))
         except DataError as error:
             faults += error.faults
     return layers, faults
@@ -146,7 +148,9 @@ def _place_faults(files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame])
                     f"lies more than {FAR_M / 1000:.0f} km from the boundary",
                 ),
                 mend=Text(
-                    "查看经纬度是否颠倒或有误", "see whether longitude and latitude are swapped"
+                    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
+                    "see to its system and whether longitude and latitude are swapped; "
+                    "ganquan-geo detect finds out",
                 ),
                 rows=label_rows(far),
             )

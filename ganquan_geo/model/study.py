@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, UnknownNameError
@@ -59,6 +59,8 @@ class Study:
     layers
         The checked layers by name; the index of each is the feature's `id`, in rising order.
         Layers the study does not have are absent.
+    systems
+        By layer, the coordinate system it was in on disk, where ``study.toml`` names one.
     settings, kinds, categories, profiles, figures
         What ``study.toml`` says.
     inputs
@@ -80,6 +82,7 @@ class Study:
     figures: tuple[StatedFigure, ...]
     inputs: Mapping[str, str]
     warnings: tuple[Fault, ...] = ()
+    systems: Mapping[str, str] = field(default_factory=dict)
 
     def profile(self, name: str) -> WalkProfile:
         """Return the walking profile called `name`.

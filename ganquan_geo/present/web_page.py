@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from branca.element import Element, Figure
 from folium import Map
@@ -114,6 +114,7 @@ class OfflineMap(Map):
         Said where scripts may not run.
     """
 
+    scripts: ClassVar[tuple[str, ...]] = SCRIPTS
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = ganquanMap({{ this.get_name()|tojson }}, "
@@ -152,7 +153,10 @@ class OfflineMap(Map):
         super().render(**kwargs)  # type: ignore[no-untyped-call] # folium leaves it untyped
         page = cast("Figure", self.get_root())
         licence = _asset("leaflet/LICENSE").replace("https://", "")
-        style, script = _asset("map/map.css"), "\n".join(_asset(f"map/{name}") for name in SCRIPTS)
+        style, script = (
+            _asset("map/map.css"),
+            "\n".join(_asset(f"map/{name}") for name in self.scripts),
+        )
         page.header.add_child(
             Verbatim(
                 f"<!-- Leaflet 1.9.4\n{licence}-->\n<style>\n{style}</style>\n"

@@ -1,0 +1,106 @@
+"""What can be wrong inside ``plan.toml``, and how it is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from pydantic import ValidationError
+
+
+def plan_fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
+    """Return a fault of ``plan.toml``."""
+    return Fault(where="plan.toml", what=Text(zh, en), mend=Text(mend_zh, mend_en))
+
+
+def said_validation(error: ValidationError) -> list[Fault]:
+    """Return what pydantic found as faults of ``plan.toml``."""
+    faults = []
+    for item in error.errors(include_url=False, include_context=False):
+        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
+        if item["type"] == "missing":
+            said = (f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
+        elif item["type"] == "extra_forbidden":
+            said = (
+                f"不认识的键 {key}",
+                f"unknown key {key}",
+                "删去或改正拼写",
+                "remove or correct it",
+            )
+        else:
+            said = (
+                f"{key} 的值不对（{item['msg']}）",
+                f"{key} has a wrong value ({item['msg']})",
+                f"改正 {key}",
+                f"correct {key}",
+            )
+        faults.append(plan_fault(*said))
+    return faults
+
+
+def find_plan_faults(
+    *,
+    ids: Mapping[str, Sequence[str]],
+    names: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    segments: Sequence[tuple[str, bool, bool]],
+    period: tuple[date, date],
+) -> tuple[Fault, ...]:
+    """List what does not fit between the entries of the register.
+
+    Parameters
+    ----------
+    ids
+        By table: the ids of its entries.
+    names
+        By table of names: the keys used, and those it has.
+    segments
+        Street, whether it lacks a start, whether it lacks an end.
+    period
+        First and last day of the plan.
+    """
+    return tuple(_faults(ids, names, segments, period))
+
+
+def _faults(
+    ids: Mapping[str, Sequence[str]],
+    names: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    segments: Sequence[tuple[str, bool, bool]],
+    period: tuple[date, date],
+) -> Iterator[Fault]:
+    for table, listed in ids.items():
+        for name in sorted({name for name in listed if listed.count(name) > 1}):
+            yield plan_fault(
+                f"{table} 有两个 id“{name}”",
+                f"{table} has the id {name!r} twice",
+                "改其一",
+                "change one",
+            )
+    for table, (used, known) in names.items():
+        for key in sorted(set(used) - set(known)):
+            yield plan_fault(
+                f"{table} 里没有“{key}”",
+                f"{table} has no {key!r}",
+                f"在 [{table}] 中加上它的中英文名",
+                f"add its two names to [{table}]",
+            )
+    for street, no_start, no_end in segments:
+        if no_start != no_end:
+            yield plan_fault(
+                f"{street}一段只写了一端",
+                f"a segment of {street} names one end only",
+                "起讫两端都写（可写 boundary），或都不写",
+                "name both ends (boundary is one) or neither",
+            )
+    if period[1] < period[0]:
+        yield plan_fault(
+            "规划期的止日早于起日",
+            "the plan ends before it begins",
+            "改正 start、end",
+            "correct start, end",
+        )

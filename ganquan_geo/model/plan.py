@@ -1,0 +1,261 @@
+"""The street plan as things: what it names, counts and promises, each with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+BOUNDARY = "boundary"
+
+Side = Literal["", "north", "south", "east", "west"]
+Part = Literal["review", "body", "table"]
+Status = Literal["unknown", "planned", "under_way", "done"]
+Direction = Literal["at_least", "at_most"]
+Effect = Literal["", "against_walking"]
+
+STATUS_NAMES: dict[Status, Text] = {
+    "unknown": Text("不明", "unknown"),
+    "planned": Text("未开工", "planned"),
+    "under_way": Text("在建", "under way"),
+    "done": Text("完成", "done"),
+}
+WORKS: dict[str, Text] = {
+    "greenery": Text("绿化景观", "greenery"),
+    "fronts": Text("建筑立面", "building fronts"),
+    "furniture": Text("城市家具", "street furniture"),
+    "signs": Text("店招店牌", "shop signs"),
+}
+PARTS: dict[Part, Text] = {
+    "review": Text("回顾", "review"),
+    "body": Text("正文", "body"),
+    "table": Text("指标表", "table of indicators"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the plan says it: the line of its text, and which part of it that is."""
+
+    line: int
+    part: Part = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One end of a segment: a cross street, or the boundary.
+
+    Parameters
+    ----------
+    name
+        The cross street as written, or `BOUNDARY`.
+    side
+        Which of several crossings is meant; empty where there is one.
+    """
+
+    name: str
+    side: Side = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of a street by name; without ends it is the whole street."""
+
+    street: str
+    start: End | None = None
+    end: End | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A street project of the plan.
+
+    Parameters
+    ----------
+    segment
+        What the plan names; its part inside the boundary is what is measured.
+    works
+        Keys of `WORKS`.
+    listed
+        Whether it is one of the listed projects; a finished one stands apart.
+    """
+
+    id: str
+    segment: Segment
+    works: tuple[str, ...]
+    listed: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What one place of the plan says a street is to be: its theme and its form."""
+
+    segment: Segment
+    theme: str
+    form: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPlace:
+    """A place the plan names.
+
+    Parameters
+    ----------
+    facility
+        Its name in the facility layer, where that differs.
+    at
+        Two streets at whose crossing it is to stand; empty if the plan does not say.
+    """
+
+    name: str
+    kind: str
+    facility: str
+    at: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCount:
+    """How many of something the plan says there are or shall be.
+
+    Parameters
+    ----------
+    of
+        Key of the thing counted; all counts with one key ought to agree.
+    layer, kind
+        Where the ground can be counted: a layer, and a kind of facility in it; may be empty.
+    """
+
+    of: str
+    name: Text
+    count: int
+    layer: str
+    kind: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One line of the table of indicators.
+
+    Parameters
+    ----------
+    target, baseline
+        Figures in `unit`; None where the plan gives none. A share is 0 to 1.
+    denominator, denominator_count
+        What a share is a share of, and how many of them there are; empty and None where the
+        plan does not say.
+    measure
+        Key of the measurement that answers it; empty if only staff can.
+    effect
+        Whether the measure works against walking.
+    """
+
+    id: str
+    name: Text
+    unit: str
+    direction: Direction
+    target: float | None
+    baseline: float | None
+    baseline_period: str
+    denominator: str
+    denominator_count: float | None
+    period: str
+    spatial: bool
+    measure: str
+    effect: Effect
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedStreets:
+    """Streets that the plan lists for one purpose, in its order, with repeats."""
+
+    streets: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingHint:
+    """Which of several crossings of two streets is meant."""
+
+    streets: tuple[str, str]
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRecord:
+    """What staff keep of one project.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the works; None if not known.
+    budget_cny
+        Yuan; None if not known.
+    """
+
+    id: str
+    status: Status
+    start: date | None
+    end: date | None
+    budget_cny: float | None
+    evidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRecord:
+    """What staff have measured of one indicator that no layer can answer."""
+
+    id: str
+    measured: float | None
+    measured_on: date | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The register of a plan, and what staff keep of it.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the plan's period.
+    stated_project_count
+        How many street projects the plan says there are.
+    aliases
+        Names as written, and the street's name in the layer.
+    records, readings
+        By id: the tables staff keep; what is missing there is not known.
+    inputs
+        SHA-256 of every file read, by its name in the folder.
+    """
+
+    name: Text
+    document: Text
+    start: date
+    end: date
+    stated_project_count: int
+    aliases: Mapping[str, str]
+    crossings: tuple[CrossingHint, ...]
+    projects: tuple[Project, ...]
+    ring: NamedStreets | None
+    axis: NamedStreets | None
+    gateways: NamedStreets | None
+    themes: tuple[Theme, ...]
+    theme_names: Mapping[str, Text]
+    form_names: Mapping[str, Text]
+    places: tuple[PlanPlace, ...]
+    counts: tuple[PlanCount, ...]
+    indicators: tuple[Indicator, ...]
+    records: Mapping[str, ProjectRecord]
+    readings: Mapping[str, IndicatorRecord]
+    inputs: Mapping[str, str]

@@ -1,0 +1,38 @@
+"""What changed between two dates of one plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from ganquan_geo.model.plan_results import PlanResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanComparison:
+    """Two dates of one study side by side.
+
+    Parameters
+    ----------
+    changes
+        A row for each thing that changed: `subject` ("project", "ring", "ring leg", "street",
+        "facility", "compound", "neighbourhood", "coverage", "finding"), `key`, `name`,
+        `field`, `old`, `new` (text; empty for none), `delta` (NaN where it is no quantity).
+    indicators
+        A row for each indicator: `id`, `name` (Text), `unit`, `target`, `old`, `old_low`,
+        `old_high`, `new`, `new_low`, `new_high`, `delta` (NaN where either has no single
+        figure), `old_verdict`, `new_verdict`, `moved`.
+    places
+        What changed that has a place, WGS 84: `subject`, `key`, `name`, `change` ("added",
+        "removed", "changed", "moved"), `geometry`.
+    """
+
+    old: PlanResult
+    new: PlanResult
+    changes: pd.DataFrame
+    indicators: pd.DataFrame
+    places: gpd.GeoDataFrame

@@ -1,0 +1,232 @@
+"""Two dates of one study compared: what changed, by how much, which indicators moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.plan_changes import PlanComparison
+from ganquan_geo.model.text import Text
+from ganquan_geo.plan.compare_layers import compare_layers, gather_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Range, Ring
+
+COLUMNS = ["subject", "key", "name", "field", "old", "new", "delta"]
+SAME = 1e-6  # smaller than this is rounding
+Row = dict[str, object]
+Facts = dict[tuple[str, str], tuple[str, dict[str, object]]]
+
+
+def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
+    """Compare two dates of one study.
+
+    Raises
+    ------
+    DataError
+        If they are not of one study, or the first is not of an earlier date.
+    """
+    faults = tuple(_faults(old, new))
+    if faults:
+        raise DataError(faults)
+    before, after = _facts(old), _facts(new)
+    rows = [*_compared(before, after), *_findings(old, new), *compare_layers(old, new)]
+    changes = pd.DataFrame(rows, columns=COLUMNS)
+    changes["delta"] = changes["delta"].astype(float)
+    return PlanComparison(
+        old=old,
+        new=new,
+        changes=changes,
+        indicators=pd.DataFrame(list(_indicators(old, new))),
+        places=gather_places(old, new, changes),
+    )
+
+
+def _faults(old: PlanResult, new: PlanResult) -> Iterator[Fault]:
+    if old.study.id != new.study.id:
+        yield Fault(
+            where=new.study.folder,
+            what=Text(
+                f"研究的 id 不同（{old.study.id}、{new.study.id}），不是同一研究的两个日期",
+                f"the ids differ ({old.study.id}, {new.study.id}): not two dates of one study",
+            ),
+            mend=Text("给出同一研究的两个文件夹", "give two folders of one study"),
+        )
+    elif old.study.date >= new.study.date:
+        yield Fault(
+            where=new.study.folder,
+            what=Text(
+                f"日期 {new.study.date} 不晚于 {old.study.date}",
+                f"its date {new.study.date} is not later than {old.study.date}",
+            ),
+            mend=Text("先写旧的，后写新的，并核对 study.toml 的 date", "old first, new second"),
+        )
+
+
+def _facts(result: PlanResult) -> Facts:
+    """Return what is compared field by field, by subject and key."""
+    facts: Facts = {}
+    for own in result.projects:
+        record = own.record
+        facts["project", own.project.id] = (
+            own.project.segment.street,
+            {
+                "status": record.status,
+                "start_date": _day(record.start),
+                "end_date": _day(record.end),
+                "budget_cny": record.budget_cny,
+                "evidence": record.evidence,
+                "length_m": own.line.length_m,
+            },
+        )
+    if result.ring is not None:
+        facts["ring", "ring"] = ("ring", _ring_facts(result.ring))
+        for leg in result.ring.legs:
+            key = f"{leg.start}—{leg.street}—{leg.end}"
+            facts["ring leg", key] = (
+                leg.street,
+                {"state": leg.state, "length_m": leg.line.length_m, "missing_m": leg.missing_m},
+            )
+    for row in result.service_coverage.to_dict("records"):
+        key = f"{row['category']}:{row['tier_min']}:{row['denominator']}"
+        facts["coverage", key] = (str(row["category"]), {"share": _number(row["share"])})
+    return facts
+
+
+def _ring_facts(ring: Ring) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "closed": str(ring.closed).lower(),
+        "walkable_today": str(ring.walkable_today).lower(),
+        "existing_m": ring.existing_m,
+        "missing_m": ring.missing_m,
+        "built_m": ring.built.value,
+        "today_m": ring.today_m,
+        "today_loop_m": ring.today_loop_m,
+    }
+    for homes in ring.homes:
+        when = "built" if homes.built else "today"
+        facts[f"homes_{homes.limit_m:.0f}m_{when}"] = float(homes.count)
+    return facts
+
+
+def _compared(before: Facts, after: Facts) -> Iterator[Row]:
+    for subject, key in dict.fromkeys([*before, *after]):
+        old_name, old = before.get((subject, key), ("", {}))
+        new_name, new = after.get((subject, key), ("", {}))
+        name = new_name or old_name
+        if not old or not new:
+            yield _row(
+                subject,
+                key,
+                name,
+                "presence",
+                "" if not old else "present",
+                "" if not new else "present",
+            )
+            continue
+        for field in old:
+            row = _row(subject, key, name, field, old[field], new.get(field))
+            if row["old"] != row["new"] and not abs(_number(row["delta"]) or SAME * 2) <= SAME:
+                yield row
+
+
+def _row(subject: str, key: str, name: str, field: str, old: object, new: object) -> Row:
+    both = isinstance(old, float) and isinstance(new, float)
+    return {
+        "subject": subject,
+        "key": key,
+        "name": name,
+        "field": field,
+        "old": _said(old),
+        "new": _said(new),
+        "delta": new - old if both else np.nan,  # type: ignore[operator]
+    }
+
+
+def _findings(old: PlanResult, new: PlanResult) -> Iterator[Row]:
+    """Find contradictions that are new, and those that are settled."""
+    said = [
+        {(f.rule, f.subject, f.what.zh): f.what for f in result.findings} for result in (old, new)
+    ]
+    for key, what in said[0].items():
+        if key not in said[1]:
+            yield _finding(key, what, old="open", new="settled")
+    for key, what in said[1].items():
+        if key not in said[0]:
+            yield _finding(key, what, old="", new="open")
+
+
+def _finding(key: tuple[str, str, str], what: Text, *, old: str, new: str) -> Row:
+    return {
+        "subject": "finding",
+        "key": f"{key[0]}:{key[1]}",
+        "name": what.zh,
+        "field": "state",
+        "old": old,
+        "new": new,
+        "delta": np.nan,
+    }
+
+
+def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Row]:
+    before = {own.indicator.id: own for own in old.indicators}
+    after = {own.indicator.id: own for own in new.indicators}
+    for key in dict.fromkeys([*after, *before]):
+        one, other = before.get(key), after.get(key)
+        indicator = (other or before[key]).indicator
+        was, now = _measured(one), _measured(other)
+        delta = now["value"] - was["value"]
+        yield {
+            "id": key,
+            "name": indicator.name,
+            "unit": indicator.unit,
+            "target": np.nan if indicator.target is None else indicator.target,
+            "old": was["value"],
+            "old_low": was["low"],
+            "old_high": was["high"],
+            "new": now["value"],
+            "new_low": now["low"],
+            "new_high": now["high"],
+            "delta": delta,
+            "old_verdict": one.verdict if one else "",
+            "new_verdict": other.verdict if other else "",
+            "moved": not _same(was, now)
+            or one is None
+            or other is None
+            or one.verdict != other.verdict,
+        }
+
+
+def _measured(result: IndicatorResult | None) -> dict[str, float]:
+    measured: Range | None = result.measured if result else None
+    if measured is None:
+        return {"value": np.nan, "low": np.nan, "high": np.nan}
+    value = np.nan if measured.value is None else measured.value
+    return {"value": value, "low": measured.low, "high": measured.high}
+
+
+def _same(was: Mapping[str, float], now: Mapping[str, float]) -> bool:
+    return bool(np.allclose(list(was.values()), list(now.values()), atol=SAME, equal_nan=True))
+
+
+def _number(value: object) -> float | None:
+    if value is None or not isinstance(value, int | float) or not np.isfinite(value):
+        return None
+    return float(value)
+
+
+def _day(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value)

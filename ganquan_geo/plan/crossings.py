@@ -1,0 +1,152 @@
+"""Where two named streets meet, and where a street meets the boundary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.model.plan import BOUNDARY
+from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.routes import cluster_nodes
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan import Side
+    from ganquan_geo.plan.ground import Ground
+
+Nodes = tuple[int, ...]
+
+TIP_M = 30.0  # a street that ends this near the boundary ends at it
+JUNCTION_M = 60.0  # nodes this near each other are one junction, as where carriageways cross
+SHOWN_STREETS = 8
+COMPASS: dict[str, tuple[int, float]] = {
+    "east": (0, 1.0),
+    "west": (0, -1.0),
+    "north": (1, 1.0),
+    "south": (1, -1.0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corner:
+    """Where a street meets another: the junctions it may be.
+
+    Parameters
+    ----------
+    streets
+        The two streets, or a street and `BOUNDARY`.
+    groups
+        The nodes of each junction, from west to east; more than one if there is no telling.
+    """
+
+    streets: tuple[str, str]
+    groups: tuple[Nodes, ...]
+
+
+def find_crossings(ground: Ground, street: str, other: str) -> Corner | Finding:
+    """Return every junction of two streets, or a finding if they do not meet.
+
+    Parameters
+    ----------
+    street, other
+        Names in the layer; `other` may be `BOUNDARY`.
+
+    Returns
+    -------
+    Corner or Finding
+    """
+    if other == BOUNDARY:
+        nodes = find_boundary_nodes(ground, street)
+    else:
+        nodes = ground.street_nodes[street] & ground.street_nodes[other]
+    if not nodes:
+        return _not_met(ground, street, other)
+    groups = cluster_nodes(ground.network, nodes, within_m=JUNCTION_M)
+    ordered = sorted(groups, key=lambda group: tuple(centre(ground, group)))
+    return Corner(streets=(street, other), groups=tuple(ordered))
+
+
+def choose_side(ground: Ground, corner: Corner, side: Side) -> Corner:
+    """Return the one junction farthest to a side; all of them where no side is named."""
+    if not side or len(corner.groups) == 1:
+        return corner
+    axis, sign = COMPASS[side]
+    farthest = max(corner.groups, key=lambda group: sign * centre(ground, group)[axis])
+    return Corner(streets=corner.streets, groups=(farthest,))
+
+
+def centre(ground: Ground, nodes: Nodes) -> np.ndarray:
+    """Return the middle of some nodes in the plane."""
+    return np.asarray(ground.network.node_xy[list(nodes)].mean(axis=0))
+
+
+def corner_accuracy_m(ground: Ground, corner: Corner) -> float:
+    """Return how far a corner may be off: its less certain street, and its extent, metres."""
+    nodes = [node for group in corner.groups for node in group]
+    network = ground.network
+    met = np.isin(network.u, nodes) | np.isin(network.v, nodes)
+    own = met & np.isin(ground.names, corner.streets)
+    margin_m = ground.margin_m if BOUNDARY in corner.streets else 0.0
+    extent_m = max(spread_m(ground, group) for group in corner.groups)
+    return float(ground.accuracy_m[own].max()) + extent_m + margin_m
+
+
+def spread_m(ground: Ground, nodes: Nodes) -> float:
+    """Return how far the nodes of a junction lie from its middle, metres."""
+    away = ground.network.node_xy[list(nodes)] - centre(ground, nodes)
+    return float(np.hypot(*away.T).max())
+
+
+def find_boundary_nodes(ground: Ground, street: str) -> frozenset[int]:
+    """Return the nodes where a street leaves the sub-district or ends at its boundary.
+
+    A street is inside up to the margin outside the boundary, so that one which runs along the
+    boundary is inside all the way.
+    """
+    edges = np.array(ground.street_edges[street], dtype=np.int64)
+    network = ground.network
+    ends = np.concatenate([network.u[edges], network.v[edges]])
+    inside = np.tile(ground.inside[edges], 2)
+    within, beyond = set(ends[inside].tolist()), set(ends[~inside].tolist())
+    nodes, count = np.unique(ends[inside], return_counts=True)
+    tips = nodes[count == 1]
+    away_m = shapely.distance(
+        shapely.boundary(ground.outline), shapely.points(network.node_xy[tips])
+    )
+    return frozenset((within & beyond) | set(tips[away_m <= TIP_M].tolist()))
+
+
+def said_place(ground: Ground, nodes: Nodes) -> Text:
+    """Return a junction as longitude, latitude and the streets that meet there."""
+    lon, lat = ground.lonlat(centre(ground, nodes))
+    streets = ground.streets_at(nodes)
+    return Text(
+        f"{lon:.5f}, {lat:.5f}（{'、'.join(streets)}）",
+        f"{lon:.5f}, {lat:.5f} ({', '.join(streets)})",
+    )
+
+
+def _not_met(ground: Ground, street: str, other: str) -> Finding:
+    """Return the finding for two streets that do not meet: how near they come, what does meet."""
+    if other == BOUNDARY:
+        return Finding(
+            rule="crossing",
+            subject=street,
+            what=Text(f"{street}不与边界相接", f"{street} does not meet the boundary"),
+        )
+    apart_m = shapely.distance(
+        ground.geometry(ground.street_edges[street]), ground.geometry(ground.street_edges[other])
+    )
+    meets = [name for name in ground.streets_at(ground.street_nodes[street]) if name != street]
+    return Finding(
+        rule="crossing",
+        subject=f"{street}—{other}",
+        what=Text(
+            f"{street}与{other}在路网上不相交，最近处相距 {apart_m:,.0f} 米",
+            f"{street} and {other} do not meet on the network; they come within {apart_m:,.0f} m",
+        ),
+        candidates=tuple(Text(name, name) for name in meets[:SHOWN_STREETS]),
+    )

@@ -1,0 +1,143 @@
+"""What the plan says against the ground: names without a place, counts, parts that lie outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.text import Text
+from ganquan_geo.plan.contradictions import said_lines
+from ganquan_geo.plan.names import StreetNames, find_street, plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from ganquan_geo.model.plan import Plan, PlanPlace
+    from ganquan_geo.model.plan_results import ProjectResult, Ring, StreetLine
+    from ganquan_geo.model.study import Study
+
+MOSTLY = 0.5  # a project of which less than this share is inside is worth a word
+
+
+def find_misfits(
+    plan: Plan,
+    study: Study,
+    *,
+    names: StreetNames,
+    projects: tuple[ProjectResult, ...],
+    ring: Ring | None,
+    themes: tuple[StreetLine, ...],
+) -> tuple[Finding, ...]:
+    """List what the plan names or counts that the layers do not bear out."""
+    return (
+        *(finding for line in themes for finding in line.refusals),
+        *_projects(projects),
+        *_ring(plan, ring),
+        *_places(plan, study.layers["facilities"], names),
+        *_counts(plan, study),
+    )
+
+
+def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
+    for result in projects:
+        yield from result.line.refusals
+        name, inside_m = result.project.segment.street, result.line.length_m
+        if not result.line.refusals and inside_m < MOSTLY * result.whole_m:
+            share = inside_m / result.whole_m
+            yield Finding(
+                rule="project_outside",
+                subject=name,
+                what=Text(
+                    f"{name}只有 {share:.0%}（{inside_m:,.0f} 米）在边界之内或沿边界",
+                    f"only {share:.0%} ({inside_m:,.0f} m) of {name} is inside the boundary or "
+                    "along it",
+                ),
+                sources=(result.project.source,),
+            )
+
+
+def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
+    if ring is None or plan.ring is None:
+        return
+    for leg in ring.legs:
+        yield from leg.line.refusals
+        if leg.state == "no length":
+            what = Text(
+                f"环线第 {leg.number} 段{leg.street}没有长度：它与{leg.start}、{leg.end}交于同一处",
+                f"leg {leg.number} of the ring, {leg.street}, has no length: it meets "
+                f"{leg.start} and {leg.end} at the same place",
+            )
+        elif leg.missing_m > 0:
+            detour = "" if leg.detour_m is None else f"，现有最短绕行 {leg.detour_m:,.0f} 米"
+            instead = (
+                "" if leg.detour_m is None else f"; the shortest way today is {leg.detour_m:,.0f} m"
+            )
+            what = Text(
+                f"环线第 {leg.number} 段{leg.street}尚不存在，约 {leg.missing_m:,.0f} 米{detour}",
+                f"leg {leg.number} of the ring, {leg.street}, does not exist yet, about "
+                f"{leg.missing_m:,.0f} m{instead}",
+            )
+        else:
+            continue
+        yield Finding(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
+
+
+def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Iterator[Finding]:
+    """Find places the plan names that no layer has, or has without a position."""
+    by_name = {plain_name(name): row for row, name in enumerate(facilities["name"])}
+    for place in plan.places:
+        row = by_name.get(plain_name(place.facility or place.name))
+        what = (
+            Text("图层中没有这个名称", "no layer has this name")
+            if row is None
+            else _position(facilities.geometry.iloc[row])
+        )
+        missing = _unmet(place, names)
+        for said in (what, missing):
+            if said is not None:
+                yield Finding(
+                    rule="no_place",
+                    subject=place.name,
+                    what=Text(f"{place.name}：{said.zh}", f"{place.name}: {said.en}"),
+                    sources=(place.source,),
+                )
+
+
+def _position(geometry: BaseGeometry | None) -> Text | None:
+    if geometry is None or geometry.is_empty:
+        return Text("位置不明", "has no known position")
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        return Text("只知所在街道", "is known only to its street")
+    return None
+
+
+def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
+    lost = [street for street in place.at if isinstance(find_street(names, street), Finding)]
+    if not lost:
+        return None
+    return Text(f"路网中没有{'、'.join(lost)}", f"the street layer has no {', '.join(lost)}")
+
+
+def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
+    """Find counts of the plan that the layers do not bear out."""
+    for count in plan.counts:
+        if count.layer not in study.layers:
+            continue
+        layer = study.layers[count.layer]
+        own = layer[layer["kind"] == count.kind] if count.kind else layer
+        if len(own) == count.count:
+            continue
+        lines = said_lines([count.source])
+        yield Finding(
+            rule="count_on_the_ground",
+            subject=count.of,
+            what=Text(
+                f"规划称{count.name.zh} {count.count}（{lines.zh}），图层中有 {len(own)}",
+                f"the plan says {count.count} {count.name.en} ({lines.en}), the layer has "
+                f"{len(own)}",
+            ),
+            sources=(count.source,),
+        )

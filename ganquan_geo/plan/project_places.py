@@ -1,0 +1,180 @@
+"""Facilities and compounds along each project: within 50 m, and within 300 m on foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.network.distances import build_field, measure_nearest
+from ganquan_geo.network.snapping import Snapped, Spans, snap_points
+from ganquan_geo.network.walk_network import project as projected
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.plan.ground import Ground
+
+LIMITS_M = {"straight": 50.0, "on foot": 300.0}
+COLUMN = {"straight": "straight", "on foot": "walk"}
+STEP_M = 20.0  # spacing of the places at which something known only to its street is taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Places:
+    """The located features of one layer as points; one on a street or an area has several.
+
+    Parameters
+    ----------
+    owner
+        (p,) row of `frame` that each point belongs to.
+    points, at
+        (p,) in the plane of the network, and on its edges.
+    """
+
+    frame: gpd.GeoDataFrame
+    owner: NDArray[np.int64]
+    points: NDArray[np.object_]
+    at: Snapped
+
+
+def measure_places(
+    ground: Ground, study: Study, projects: tuple[ProjectResult, ...]
+) -> pd.DataFrame:
+    """Measure how far the facilities and compounds are from each project they are near.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each project and each place that may be within 50 m of it or within 300 m
+        on foot: `project_id`, `layer`, `place_id`, `place_name`, `kind`, `accuracy_m`,
+        `position` ("point", "street", "area"), and the nearest and farthest that it can be
+        with its position as given: `straight_near_m`, `straight_far_m`, `walk_near_m`,
+        `walk_far_m` (metres, infinite beyond the bound).
+    """
+    network, numbers = ground.existing_network()
+    here = {int(edge): row for row, edge in enumerate(numbers)}
+    layers = {}
+    for name in ("facilities", "compounds"):
+        layer = study.layers[name]
+        if name == "facilities":
+            layer = layer[layer["status"] == "existing"]
+        layers[name] = _places(network, layer)
+    tables = [
+        _near_project(ground, network, result, places, layer=name, here=here)
+        for result in projects
+        if result.line.edges
+        for name, places in layers.items()
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else _empty()
+
+
+def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> pd.DataFrame:
+    """Count what is along each project.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each project, layer and way of measuring: `project_id`, `layer`, `way`
+        ("straight", "on foot"), `limit_m`, `count` (with positions as given, what is known
+        only to its street counted if all of it is near), `low` and `high` (bounds from the
+        accuracy of the positions).
+    """
+    rows = []
+    for result in projects:
+        for layer in ("facilities", "compounds"):
+            own = places[(places["project_id"] == result.project.id) & (places["layer"] == layer)]
+            for way, limit_m in LIMITS_M.items():
+                near, far = own[f"{COLUMN[way]}_near_m"], own[f"{COLUMN[way]}_far_m"]
+                rows.append(
+                    {
+                        "project_id": result.project.id,
+                        "layer": layer,
+                        "way": way,
+                        "limit_m": limit_m,
+                        "count": int((far <= limit_m).sum()),
+                        "low": int((far + own["accuracy_m"] <= limit_m).sum()),
+                        "high": int((near - own["accuracy_m"] <= limit_m).sum()),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _empty() -> pd.DataFrame:
+    measures = [f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")]
+    names = ["project_id", "layer", "place_id", "place_name", "kind", "position"]
+    return pd.DataFrame(columns=[*names, "accuracy_m", *measures])
+
+
+def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
+    geometry = layer.geometry.to_numpy()
+    known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    frame = layer[known]
+    points, owner = [], []
+    for row, shape in enumerate(projected(frame, network)):
+        sampled = shape if shape.geom_type == "Point" else shapely.segmentize(shape, STEP_M)
+        found = np.asarray(shapely.points(shapely.get_coordinates(sampled)))
+        points.append(found)
+        owner.append(np.full(len(found), row))
+    every = np.concatenate([*points, np.empty(0, dtype=object)])
+    return Places(
+        frame=frame,
+        owner=np.concatenate([*owner, np.empty(0, dtype=np.int64)]),
+        points=every,
+        at=snap_points(network, every),
+    )
+
+
+def _near_project(
+    ground: Ground,
+    network: WalkNetwork,
+    result: ProjectResult,
+    places: Places,
+    *,
+    layer: str,
+    here: dict[int, int],
+) -> pd.DataFrame:
+    frame = places.frame
+    if frame.empty:
+        return _empty()
+    edges = np.array([here[edge] for edge in result.line.edges if edge in here], dtype=np.int64)
+    accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
+    bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M
+    spans = Spans(
+        facility=np.arange(len(edges)),
+        edge=edges,
+        start_m=np.zeros(len(edges)),
+        end_m=network.length_m[edges],
+        leg_m=np.zeros(len(edges)),
+    )
+    field = build_field(network, spans, extra_m=np.zeros(len(edges)), bound_m=bound_m)
+    walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
+    straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)
+    kinds = {"Point": "point", "Polygon": "area", "MultiPolygon": "area"}
+    table = pd.DataFrame(
+        {
+            "project_id": result.project.id,
+            "layer": layer,
+            "place_id": frame.index.to_numpy(dtype=object),
+            "place_name": frame["name"].to_numpy(dtype=object),
+            "kind": frame["kind"].to_numpy(dtype=object) if "kind" in frame else "compound",
+            "position": [kinds.get(kind, "street") for kind in frame.geom_type],
+            "accuracy_m": accuracy_m,
+        }
+    )
+    for name, metres in (("straight", straight_m), ("walk", walk_m)):
+        by_place = pd.Series(metres).groupby(places.owner)
+        table[f"{name}_near_m"] = by_place.min().to_numpy()
+        table[f"{name}_far_m"] = by_place.max().to_numpy()
+    may_be = (table["straight_near_m"] - accuracy_m <= LIMITS_M["straight"]) | (
+        table["walk_near_m"] - accuracy_m <= LIMITS_M["on foot"]
+    )
+    kept: pd.DataFrame = table[may_be].reset_index(drop=True)
+    return kept

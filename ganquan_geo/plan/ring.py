@@ -1,0 +1,236 @@
+"""The ring audit: legs between successive crossings, what is missing, and the way round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.plan_results import Finding, LegState, Range, Ring, RingLeg, StreetLine
+from ganquan_geo.model.walking import SECONDS_PER_MIN
+from ganquan_geo.network.routes import find_bridges, find_route, is_one_loop, odd_edges
+from ganquan_geo.plan.crossings import (
+    JUNCTION_M,
+    choose_side,
+    corner_accuracy_m,
+    find_crossings,
+)
+from ganquan_geo.plan.main_roads import MAIN_CLASSES, find_main_crossings
+from ganquan_geo.plan.names import StreetNames, find_street
+from ganquan_geo.plan.ring_homes import measure_homes
+from ganquan_geo.plan.segments import hinted_side, resolve_between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ganquan_geo.model.plan import CrossingHint, NamedStreets
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.plan.crossings import Corner
+    from ganquan_geo.plan.ground import Ground
+
+NOTHING_M = 1e-6  # less than this is rounding
+CORNER_M = 2 * JUNCTION_M  # a corner is no farther across on foot than this
+
+
+def audit_ring(
+    ground: Ground,
+    study: Study,
+    named: NamedStreets,
+    *,
+    names: StreetNames,
+    hints: tuple[CrossingHint, ...] = (),
+) -> Ring:
+    """Resolve a ring of named streets leg by leg and find out what of it can be walked.
+
+    Parameters
+    ----------
+    named
+        The streets in order, with repeats. If the last is the first again, both are one leg.
+    """
+    legs = build_legs(ground, named.streets, names=names, hints=hints)
+    joins = _joins(ground, legs)
+    closed = joins is not None
+    planned = [*(edge for leg in legs for edge in leg.line.edges), *(joins or ())]
+    today = _edges_today(legs, joins)
+    built_m, joins_m = ground.length_m(planned), ground.length_m(joins or ())
+    existing_m = sum(leg.line.length_m - leg.missing_m for leg in legs)
+    missing_m = sum(leg.missing_m for leg in legs)
+    loop = None if today is None else odd_edges(today)
+    today_m = None if today is None else ground.length_m(today)
+    used = {*planned, *(today or ())}
+    bridges = find_bridges(ground.network, ground.existing.nonzero()[0].tolist()) & used
+    return Ring(
+        legs=legs,
+        closed=closed,
+        in_order=closed and _is_in_order(ground, planned),
+        walkable_today=closed and all(leg.state in ("existing", "no length") for leg in legs),
+        existing_m=existing_m,
+        missing_m=missing_m,
+        joins_m=joins_m,
+        built=Range(
+            value=built_m,
+            low=sum(leg.line.low_m for leg in legs) + joins_m,
+            high=sum(leg.line.high_m for leg in legs) + joins_m,
+        ),
+        today_m=today_m,
+        today_twice_m=None if loop is None or today_m is None else today_m - ground.length_m(loop),
+        today_loop_m=None if loop is None else ground.length_m(loop),
+        minutes={
+            profile.id: (
+                built_m / profile.speed_m_per_s / SECONDS_PER_MIN,
+                None if today_m is None else today_m / profile.speed_m_per_s / SECONDS_PER_MIN,
+            )
+            for profile in study.profiles
+            if profile.speed_m_per_s is not None
+        },
+        bridge_streets=tuple(sorted({str(ground.names[edge]) for edge in bridges})),
+        main_m=ground.length_m(
+            edge for edge in planned if ground.street_class[edge] in MAIN_CLASSES
+        ),
+        crossings=find_main_crossings(ground, legs),
+        homes=measure_homes(ground, study, legs),
+    )
+
+
+def build_legs(
+    ground: Ground,
+    streets: Sequence[str],
+    *,
+    names: StreetNames,
+    hints: tuple[CrossingHint, ...],
+) -> tuple[RingLeg, ...]:
+    """Return the legs of a ring: each street from its crossing with the one before it."""
+    listed = list(streets)
+    if len(listed) > 1 and find_street(names, listed[0]) == find_street(names, listed[-1]):
+        listed.pop()
+    found = [find_street(names, street) for street in listed]
+    corners = [
+        _corner(ground, one, other, names=names, hints=hints)
+        for one, other in pairwise([*found, found[0]])
+    ]
+    legs = []
+    for number, (written, street) in enumerate(zip(listed, found, strict=True), start=1):
+        before, after = corners[number - 2], corners[number - 1]
+        line = _leg_line(ground, written, street, before=before, after=after)
+        known = [corner for corner in (before, after) if not isinstance(corner, Finding)]
+        leg = RingLeg(
+            number=number,
+            street=line.street,
+            start=listed[number - 2],
+            end=listed[number % len(listed)],
+            state=_state(line, 0.0),
+            line=line,
+            missing_m=0.0,
+            accuracy_m=max((corner_accuracy_m(ground, corner) for corner in known), default=0.0),
+        )
+        legs.append(_with_detour(ground, leg))
+    return tuple(legs)
+
+
+def _corner(
+    ground: Ground,
+    one: str | Finding,
+    other: str | Finding,
+    *,
+    names: StreetNames,
+    hints: tuple[CrossingHint, ...],
+) -> Corner | Finding:
+    if isinstance(one, Finding):
+        return one
+    if isinstance(other, Finding):
+        return other
+    corner = find_crossings(ground, one, other)
+    if isinstance(corner, Finding):
+        return corner
+    return choose_side(ground, corner, hinted_side(hints, one, other, names))
+
+
+def _leg_line(
+    ground: Ground,
+    written: str,
+    street: str | Finding,
+    *,
+    before: Corner | Finding,
+    after: Corner | Finding,
+) -> StreetLine:
+    if isinstance(street, Finding):
+        return StreetLine(street=written, refusals=(street,))
+    if isinstance(before, Finding) or isinstance(after, Finding):
+        refusals = [corner for corner in (before, after) if isinstance(corner, Finding)]
+        return StreetLine(street=street, refusals=tuple(dict.fromkeys(refusals)))
+    return resolve_between(ground, street, starts=before, ends=after)
+
+
+def _with_detour(ground: Ground, leg: RingLeg) -> RingLeg:
+    """Return a leg with what of it is missing, and the existing way that stands in for it."""
+    missing = [edge for edge in leg.line.edges if not ground.existing[edge]]
+    if not missing:
+        return leg
+    missing_m = ground.length_m(missing)
+    way = find_route(
+        ground.network,
+        ground.existing.nonzero()[0].tolist(),
+        starts=(leg.line.nodes[0],),
+        ends=(leg.line.nodes[-1],),
+    )
+    leg = replace(leg, missing_m=missing_m, state=_state(leg.line, missing_m))
+    if way is None:
+        return leg
+    streets = dict.fromkeys(str(ground.names[edge]) for edge in way.edges)
+    return replace(
+        leg, detour_m=way.length_m, detour_streets=tuple(streets), detour_edges=way.edges
+    )
+
+
+def _state(line: StreetLine, missing_m: float) -> LegState:
+    if line.refusals:
+        return "not resolved"
+    if not line.edges:
+        return "no length"
+    if missing_m <= NOTHING_M:
+        return "existing"
+    return "missing" if line.length_m - missing_m <= NOTHING_M else "partly missing"
+
+
+def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
+    """Return the short ways across corners where a leg begins beside the end of the last.
+
+    Where carriageways cross, two legs may meet at different nodes of one junction.
+
+    Returns
+    -------
+    list of int or None
+        Edges; None where some leg does not begin at the junction where the one before ends.
+    """
+    if not all(leg.line.nodes for leg in legs):
+        return None
+    joins: list[int] = []
+    for before, leg in pairwise([*legs, legs[0]]):
+        here, there = before.line.nodes[-1], leg.line.nodes[0]
+        way = find_route(ground.network, range(len(ground.names)), starts=(here,), ends=(there,))
+        if way is None or way.length_m > CORNER_M:
+            return None
+        joins += way.edges
+    return joins
+
+
+def _is_in_order(ground: Ground, planned: list[int]) -> bool:
+    """Return whether the round is one closed line, but for steps back at its corners."""
+    loop = odd_edges(planned)
+    back_m = ground.length_m(planned) - ground.length_m(loop)
+    return is_one_loop(ground.network, loop) and back_m <= 2 * CORNER_M
+
+
+def _edges_today(legs: tuple[RingLeg, ...], joins: list[int] | None) -> list[int] | None:
+    """Return the edges of today's round, detours included; None where there is no round."""
+    if joins is None:
+        return None
+    walked = list(joins)
+    for leg in legs:
+        if leg.missing_m <= NOTHING_M:
+            walked += leg.line.edges
+        elif leg.detour_m is None:
+            return None
+        else:
+            walked += leg.detour_edges
+    return walked

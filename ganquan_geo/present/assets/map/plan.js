@@ -1,0 +1,175 @@
+/* The plan: projects by theme or status, the ring with what is missing, cross and gateways. */
+
+function addPlan(page) {
+  const plan = page.data.plan;
+  if (!plan) return;
+  page.findable = page.findable || [];
+  addAxis(page, plan);
+  addProjects(page, plan);
+  addRing(page, plan);
+  addGateways(page, plan);
+}
+
+/** A popup: a name, what it is, and its sheet of word and value. */
+function sheetCard(page, name, what, sheet) {
+  const items = [];
+  for (const [word, value] of sheet) {
+    items.push(make("dt", null, word), make("dd", null, value));
+  }
+  return make("div", { class: "gq-card" }, make("h3", null, name),
+    make("p", { class: "gq-sub" }, what), make("dl", null, ...items));
+}
+
+/** A line that can be opened and found; `look` is colour, width, dashes, cap. */
+function planLine(page, pane, renderer, item, look, what) {
+  const line = L.polyline(item.lines, { pane, renderer, color: look[0], weight: look[1],
+    dashArray: look[2] || null, lineCap: look[3] || "round" });
+  line.bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
+    { sticky: true, className: "gq-tip" });
+  line.bindPopup(() => sheetCard(page, item.name, what, item.sheet || []), popupOptions(page));
+  return line;
+}
+
+function addFindable(page, key, item, what, line) {
+  page.findable.push({ name: item.name, other: item.other || "", what, show: line ? () => {
+    showEntry(page, key);
+    if (line.getBounds) page.map.fitBounds(line.getBounds(),
+      { maxZoom: NEAR_ZOOM, padding: [40, 40], animate: false });
+    else moveTo(page, line.getLatLng());
+    line.openPopup();
+  } : null });
+}
+
+function projectLook(page, project) {
+  const style = page.data.plan.style;
+  if (page.colourBy === "status") {
+    return style.statuses.find(([key]) => key === project.status)[2];
+  }
+  const theme = style.themes.find(([key]) => key === project.theme);
+  return [theme ? theme[2] : style.no_theme, style.width, "", "round"];
+}
+
+function addProjects(page, plan) {
+  const renderer = makePane(page, "gq-projects", 362);
+  const group = L.featureGroup();
+  page.colourBy = "theme";
+  for (const project of plan.projects) {
+    const what = say(page, project.listed ? "project" : "project_apart");
+    if (project.lines.length) {
+      project.line = planLine(page, "gq-projects", renderer, project,
+        projectLook(page, project), what);
+      group.addLayer(project.line);
+    }
+    addFindable(page, "projects", project, what, project.line);
+  }
+  page.recolour = () => {
+    for (const project of plan.projects) {
+      if (!project.line) continue;
+      const look = projectLook(page, project);
+      project.line.setStyle({ color: look[0], dashArray: look[2] || null, lineCap: look[3] });
+    }
+  };
+  addEntry(page, { key: "projects", group: "plan", name: say(page, "projects"), layer: group,
+    on: true, swatch: null, detail: () => projectKey(page) });
+}
+
+function addRing(page, plan) {
+  const style = plan.style;
+  const shown = plan.legs.filter((leg) => leg.lines.length);
+  if (!plan.legs.length) return;
+  const renderer = makePane(page, "gq-ring", 364);
+  const there = L.featureGroup();
+  const missing = L.featureGroup();
+  for (const leg of plan.legs) {
+    const what = say(page, "ring_leg", { n: leg.number });
+    let line = null;
+    if (leg.lines.length) {
+      const group = leg.missing ? missing : there;
+      if (leg.missing) { // a pale bed, so that its dashes do not mix with what lies beneath
+        group.addLayer(L.polyline(leg.lines, { pane: "gq-ring", renderer, interactive: false,
+          color: page.data.style.paper, weight: style.missing[1] + 2.5, lineCap: "butt" }));
+      }
+      line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
+      group.addLayer(line);
+    }
+    addFindable(page, leg.missing ? "ring-missing" : "ring", leg, what, line);
+  }
+  addEntry(page, { key: "ring", group: "plan", name: say(page, "ring"), layer: there, on: true,
+    swatch: () => lineSwatch(style.ring) });
+  if (shown.some((leg) => leg.missing)) {
+    addEntry(page, { key: "ring-missing", group: "plan", name: say(page, "ring_missing"),
+      layer: missing, on: true, swatch: () => lineSwatch(style.missing) });
+  }
+  if (plan.detours.length) {
+    const detours = L.featureGroup(plan.detours.map((detour) =>
+      planLine(page, "gq-ring", renderer, detour, style.detour, say(page, "ring_detour"))));
+    addEntry(page, { key: "ring-detour", group: "plan", name: say(page, "ring_detour"),
+      layer: detours, on: false, swatch: () => lineSwatch(style.detour) });
+  }
+}
+
+function addAxis(page, plan) {
+  if (!plan.axis.length) return;
+  const style = plan.style;
+  const renderer = makePane(page, "gq-axis", 345);
+  const group = L.featureGroup(plan.axis.map((street) => {
+    const line = planLine(page, "gq-axis", renderer, street, [style.axis[0], style.axis[1], "",
+      "butt"], say(page, "axis"));
+    line.setStyle({ opacity: style.axis[2] });
+    return line;
+  }));
+  for (const at of plan.meeting) {
+    group.addLayer(L.circleMarker(at, { pane: "gq-axis", renderer, radius: 13, weight: 2,
+      color: style.axis[0], fillOpacity: 0 })
+      .bindTooltip(() => make("span", null, say(page, "meeting")), { className: "gq-tip" }));
+  }
+  addEntry(page, { key: "axis", group: "plan", name: say(page, "axis"), layer: group, on: true,
+    swatch: () => lineSwatch([style.axis[0], 8, "", "butt"]) });
+}
+
+function addGateways(page, plan) {
+  if (!plan.gateways.length) return;
+  page.map.createPane("gq-gateways").style.zIndex = 372;
+  const renderer = L.svg({ pane: "gq-gateways", padding: 0.4 });
+  const group = L.featureGroup();
+  for (const gateway of plan.gateways) {
+    const what = say(page, "gateway");
+    const mark = L.circleMarker(gateway.at, { pane: "gq-gateways", renderer, radius: 7, weight: 2.4,
+      color: plan.style.gateway, fillColor: page.data.style.paper, fillOpacity: 1 });
+    mark.bindTooltip(() => make("span", null, make("b", null, gateway.name), make("br"), what),
+      { className: "gq-tip" });
+    mark.bindPopup(() => sheetCard(page, gateway.name, what, gateway.sheet), popupOptions(page));
+    group.addLayer(mark);
+    addFindable(page, "gateways", gateway, what, mark);
+  }
+  addEntry(page, { key: "gateways", group: "plan", name: say(page, "gateway"), layer: group,
+    on: true, swatch: () => dotSwatch(page.data.style.paper, plan.style.gateway) });
+}
+
+/** What changed between two dates, each kind of change a layer of its own. */
+function addChanges(page) {
+  const changes = page.data.changes;
+  if (!changes) return;
+  page.findable = page.findable || [];
+  page.map.createPane("gq-changes").style.zIndex = 366;
+  const renderer = L.svg({ pane: "gq-changes", padding: 0.4 });
+  for (const kind of Object.keys(changes.style)) {
+    const look = changes.style[kind];
+    const items = changes.items.filter((item) => item.change === kind);
+    if (!items.length) continue;
+    const group = L.featureGroup();
+    for (const item of items) {
+      const what = item.what + say(page, "colon") + say(page, kind);
+      const mark = item.lines ? planLine(page, "gq-changes", renderer, item, look, what)
+        : L.circleMarker(item.at, { pane: "gq-changes", renderer, radius: 6.5, weight: 2,
+          color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 })
+          .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
+            { className: "gq-tip" })
+          .bindPopup(() => sheetCard(page, item.name, what, item.sheet), popupOptions(page));
+      group.addLayer(mark);
+      addFindable(page, "change-" + kind, item, what, mark);
+    }
+    addEntry(page, { key: "change-" + kind, group: "changes", name: say(page, kind), layer: group,
+      on: true, note: String(items.length), swatch: () => lineSwatch(look) });
+  }
+}

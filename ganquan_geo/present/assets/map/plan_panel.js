@@ -1,0 +1,73 @@
+/* The panel of the plan map: title, search, how projects are coloured, and the layers. */
+
+function addPlanPanel(page) {
+  const data = page.data;
+  const head = document.querySelector(".gq-head");
+  const side = document.querySelector(".gq-side");
+  head.append(
+    make("h1", null, data.name, " ", make("small", null, data.what)),
+    make("p", { class: "gq-about" }, data.about, say(page, "stop"), say(page, "date"),
+      say(page, "colon"), data.date),
+    searchBox(page));
+  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
+    say(page, "panel"));
+  const body = make("div", { class: "gq-body" });
+  if (data.plan) body.append(groupBox(page, "plan"));
+  if (data.plan && data.plan.ring_said) {
+    body.append(make("section", null, make("h2", null, say(page, "ring_group")),
+      make("p", { class: "gq-note" }, data.plan.ring_said)));
+  }
+  if (data.changes) {
+    body.append(data.changes.items.length ? groupBox(page, "changes")
+      : make("p", { class: "gq-note" }, say(page, "no_changes")));
+  }
+  body.append(groupBox(page, "base"));
+  fold.addEventListener("click", () => {
+    const open = side.classList.toggle("gq-open");
+    fold.setAttribute("aria-expanded", String(open));
+    page.map.invalidateSize({ animate: false });
+  });
+  side.append(fold, body);
+  page.body = body;
+}
+
+/** The choice between theme and status, and the key of what is chosen. */
+function projectKey(page) {
+  const key = make("ul", { class: "gq-key" });
+  const fill = () => {
+    key.textContent = "";
+    for (const [look, name] of projectLooks(page)) {
+      key.appendChild(make("li", null, lineSwatch(look), name));
+    }
+  };
+  const choices = ["theme", "status"].map((by) => {
+    const box = make("input", { type: "radio", name: "gq-colour", value: by,
+      checked: by === page.colourBy });
+    box.addEventListener("change", () => {
+      page.colourBy = by;
+      page.recolour();
+      fill();
+    });
+    return make("label", { class: "gq-choice" }, box, say(page, "by_" + by));
+  });
+  fill();
+  return make("div", null, make("p", { class: "gq-choices gq-screen" }, say(page, "colour_by"),
+    ...choices), key);
+}
+
+function projectLooks(page) {
+  const style = page.data.plan.style;
+  const projects = page.data.plan.projects;
+  if (page.colourBy === "status") {
+    return style.statuses.filter(([key]) => projects.some((project) => project.status === key))
+      .map(([, name, look]) => [look, name]);
+  }
+  const looks = style.themes.map(([, name, colour]) => [[colour, style.width, "", "butt"], name]);
+  looks.push([[style.no_theme, style.width, "", "butt"], say(page, "no_theme")]);
+  return looks;
+}
+
+function dotSwatch(fill, edge) {
+  return draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
+    draw("circle", { cx: 14, cy: 8, r: 6, fill, stroke: edge, "stroke-width": 2.4 }));
+}

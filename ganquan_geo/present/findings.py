@@ -1,0 +1,71 @@
+"""What was found out about a layer's coordinate system, as lines of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.detection import DatumFinding, Hypothesis
+    from ganquan_geo.model.text import Lang
+
+KM_M = 10_000.0  # from here on a misfit is told in kilometres
+
+
+def draw_finding(finding: DatumFinding, *, lang: Lang) -> str:
+    """Return a finding as a few lines: the answer, every hypothesis, and what to do."""
+    lines = [finding.said(lang)]
+    for one in finding.hypotheses:
+        mark = "→" if finding.best is one else " "
+        lines.append(
+            f"{mark} {one.probability:6.3f}  {_misfit(one, finding, lang)}  {_name(one, lang)}"
+        )
+    if finding.hypotheses and finding.sureness != "none fits":
+        none = Text("以上都不是", "none of these").said(lang)
+        lines.append(f"  {finding.other_probability:6.3f}  {none}")
+    lines.append(_advice(finding).said(lang))
+    return "\n".join(lines)
+
+
+def _name(one: Hypothesis, lang: Lang) -> str:
+    name = one.name.said(lang)
+    if one.outside_share is None:
+        return name
+    outside = Text("在边界外", "outside").said(lang)
+    return f"{name}  {outside} {one.outside_share:.0%}"
+
+
+def _misfit(one: Hypothesis, finding: DatumFinding, lang: Lang) -> str:
+    basis = finding.basis.said(lang)
+    if one.misfit_m >= KM_M:
+        return f"{basis} {one.misfit_m / 1000:,.0f} km"
+    return f"{basis} {one.misfit_m:,.0f} m"
+
+
+def _advice(finding: DatumFinding) -> Text:
+    if finding.contradicts and finding.best is not None:
+        key = finding.best.system
+        return Text(
+            f"文件按 {finding.declared} 读是错的。核对来源后可换算：--from '{key}' --to 'WGS 84'",
+            f"Read as {finding.declared} the file is wrong. Ask where it comes from, then convert "
+            f"it: --from '{key}' --to 'WGS 84'",
+        )
+    if finding.best is not None:
+        return Text("与文件所说相符。", "That is what the file says.")
+    if finding.sureness == "none fits":
+        return Text(
+            "没有一个坐标系符合：可能另有偏移、在别处，或街道图层本身偏了。",
+            "No system fits: another shift, another place, or the streets themselves are off.",
+        )
+    if finding.is_elsewhere:
+        return Text(
+            f"按 {finding.declared} 读不在本街道；上面几种都在，但分不出是哪一种。",
+            f"Read as {finding.declared} it is not here; the systems above put it here, but which "
+            "of them it is cannot be told.",
+        )
+    return Text(
+        "依据不足。带上名称、地址列，或给更多的点；都应在边界内时加 --inside。",
+        "Too little to go by. Keep names and addresses, give more places, or add --inside if all "
+        "belong inside the boundary.",
+    )

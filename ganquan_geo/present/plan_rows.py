@@ -1,0 +1,197 @@
+"""The tables of a plan as they stand in files: columns, rounding, words of one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.model.plan import STATUS_NAMES, WORKS
+from ganquan_geo.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult, ProjectResult
+
+VERDICTS = {
+    "met": Text("达到", "met"),
+    "on the way": Text("按进度", "on the way"),
+    "behind": Text("落后", "behind"),
+    "cannot be assessed": Text("无法判定", "cannot be assessed"),
+    "": Text("", ""),
+}
+LEG_STATES = {
+    "existing": Text("现有", "existing"),
+    "missing": Text("尚缺", "missing"),
+    "partly missing": Text("部分尚缺", "partly missing"),
+    "no length": Text("没有长度", "no length"),
+    "not resolved": Text("无法确定", "not resolved"),
+}
+RULES = {
+    "street_theme": Text("同一条路的主题不一", "themes of one street"),
+    "street_form": Text("同一条路的形式不一", "forms of one street"),
+    "theme_street": Text("同一主题的道路不一", "streets of one theme"),
+    "place_name": Text("同一处设施名称不一", "names of one place"),
+    "count": Text("数目不一", "counts"),
+    "count_on_the_ground": Text("数目与图层不符", "counts on the ground"),
+    "project_count": Text("项目数不符", "number of projects"),
+    "works": Text("工程不全", "works"),
+    "ring_street": Text("环线上的路不是项目", "ring streets that are no project"),
+    "ring_leg": Text("环线", "ring"),
+    "denominator": Text("比例没有分母或分母没有总数", "shares of an unstated whole"),
+    "no_target": Text("没有目标数字", "no target figure"),
+    "against_walking": Text("与步行相左", "against walking"),
+    "no_place": Text("场所没有位置", "names without a place"),
+    "project_outside": Text("项目多在边界之外", "projects mostly outside"),
+    "street_name": Text("路名无法确定", "street names"),
+    "crossing": Text("路口不存在", "missing crossings"),
+    "several_crossings": Text("路口不止一处", "several crossings"),
+    "several_ways": Text("走法不止一种", "several ways"),
+    "broken_street": Text("道路中断", "broken streets"),
+}
+DECIMALS_M = 1
+DECIMALS_SHARE = 4
+
+
+def said(words: Mapping[str, Text], key: str, lang: Lang) -> str:
+    """Return the word for a key; the key itself where there is none."""
+    return words[key].said(lang) if key in words else key
+
+
+def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return a row for each project, numbers of places along it among the columns."""
+    rows = []
+    for own in result.projects:
+        record, line = own.record, own.line
+        rows.append(
+            {
+                "id": own.project.id,
+                "street": own.project.segment.street,
+                "listed": own.project.listed,
+                "plan_line": own.project.source.line,
+                "theme": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
+                "works": "; ".join(WORKS[work].said(lang) for work in own.project.works),
+                "status": STATUS_NAMES[record.status].said(lang),
+                "start_date": "" if record.start is None else record.start.isoformat(),
+                "end_date": "" if record.end is None else record.end.isoformat(),
+                "budget_cny": record.budget_cny,
+                "evidence": record.evidence,
+                "note": record.note,
+                "length_m": _rounded_m(line.length_m, known=not line.refusals),
+                "length_low_m": _rounded_m(line.low_m, known=not line.refusals),
+                "length_high_m": _rounded_m(line.high_m, known=not line.refusals),
+                "whole_street_m": _rounded_m(own.whole_m, known=not line.refusals),
+                "net_share": None
+                if own.net_share is None
+                else round(own.net_share, DECIMALS_SHARE),
+                **_along(result, own),
+                "ring_legs": "; ".join(map(str, own.ring_legs)),
+                "neighbours": "; ".join(own.neighbours),
+                "crosses": "; ".join(own.crosses),
+                "refused": "; ".join(finding.what.said(lang) for finding in line.refusals),
+            }
+        )
+    return pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
+
+
+def _along(result: PlanResult, own: ProjectResult) -> dict[str, object]:
+    table = result.along[result.along["project_id"] == own.project.id]
+    found: dict[str, object] = {}
+    for row in table.to_dict("records"):
+        near = "50m" if row["way"] == "straight" else "300m_on_foot"
+        for column, name in (("count", ""), ("low", "_low"), ("high", "_high")):
+            found[f"{row['layer']}_{near}{name}"] = row[column]
+    return found
+
+
+def build_place_rows(result: PlanResult) -> pd.DataFrame:
+    """Return what is along each project, nearest first."""
+    table = result.places.copy()
+    for column in table.columns:
+        if column.endswith("_m"):
+            table[column] = table[column].astype(float).replace(np.inf, np.nan).round(DECIMALS_M)
+    return table.sort_values(["project_id", "layer", "straight_near_m", "place_id"])
+
+
+def build_reach_rows(result: PlanResult) -> pd.DataFrame:
+    """Return what share of each project is within the tiers of each category."""
+    table = result.coverage.copy()
+    for column in ("share", "share_low", "share_high"):
+        table[column] = pd.to_numeric(table[column], errors="coerce").round(DECIMALS_SHARE)
+    return table
+
+
+def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the table of indicators with verdict and evidence, in one language."""
+    rows = []
+    for own in result.indicators:
+        indicator, measured = own.indicator, own.measured
+        rows.append(
+            {
+                "id": indicator.id,
+                "name": indicator.name.said(lang),
+                "unit": indicator.unit,
+                "denominator": indicator.denominator,
+                "denominator_count": indicator.denominator_count,
+                "period": indicator.period,
+                "spatial": indicator.spatial,
+                "plan_line": indicator.source.line,
+                "baseline": indicator.baseline,
+                "target": indicator.target,
+                "measured": _value(None if measured is None else measured.value),
+                "measured_low": _value(None if measured is None else measured.low),
+                "measured_high": _value(None if measured is None else measured.high),
+                "verdict": VERDICTS[own.verdict].said(lang),
+                "reason": own.reason.said(lang),
+                "evidence": own.evidence.said(lang),
+            }
+        )
+    return pd.DataFrame(rows, columns=None if rows else ["id", "name", "target", "verdict"])
+
+
+def build_finding_records(result: PlanResult) -> list[dict[str, object]]:
+    """Return every finding ready for JSON, in both languages."""
+    return [
+        {
+            "rule": finding.rule,
+            "rule_name": _both(RULES.get(finding.rule, Text(finding.rule, finding.rule))),
+            "subject": finding.subject,
+            "what": _both(finding.what),
+            "candidates": [_both(candidate) for candidate in finding.candidates],
+            "sources": [{"line": s.line, "part": s.part} for s in finding.sources],
+        }
+        for finding in result.findings
+    ]
+
+
+def build_change_rows(comparison: PlanComparison) -> pd.DataFrame:
+    """Return what changed, as it is written."""
+    table = comparison.changes.copy()
+    table["delta"] = table["delta"].round(DECIMALS_SHARE)
+    return table
+
+
+def build_moved_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
+    """Return old and new of every indicator, as it is written."""
+    table = comparison.indicators.copy()
+    table["name"] = [name.said(lang) for name in table["name"]]
+    for column in ("old_verdict", "new_verdict"):
+        table[column] = [VERDICTS[verdict].said(lang) for verdict in table[column]]
+    numbers = ["old", "old_low", "old_high", "new", "new_low", "new_high", "delta"]
+    table[numbers] = table[numbers].astype(float).round(DECIMALS_SHARE)
+    return table
+
+
+def _rounded_m(length_m: float, *, known: bool) -> float | None:
+    return round(length_m, DECIMALS_M) if known else None
+
+
+def _value(number: float | None) -> float | None:
+    return None if number is None else round(number, DECIMALS_SHARE)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}

@@ -1,0 +1,45 @@
+"""How a plan looks on every map: themes, states of works, ring, cross, gateways, changes."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ganquan_geo.present.symbology import INK, LineStyle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Dark enough on paper and apart for colour-blind readers; the name is always beside the line.
+THEME_COLOURS = ("#b0413e", "#2c7a51", "#6a4c93", "#b06a00", "#00708a", "#7a5230")
+NO_THEME = "#7d838b"
+PROJECT_PX = 7.0  # wide enough to show on both sides of the ring
+STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
+    {
+        "unknown": LineStyle(colour="#4f555d", width_px=PROJECT_PX, dash_px=(1.0, 9.0)),
+        "planned": LineStyle(
+            colour="#c98a1b", width_px=PROJECT_PX, dash_px=(12.0, 6.0), cap="butt"
+        ),
+        "under_way": LineStyle(colour="#2b6ca3", width_px=PROJECT_PX),
+        "done": LineStyle(colour="#2f7d4f", width_px=PROJECT_PX),
+    }
+)
+RING = LineStyle(colour=INK, width_px=2.4)
+RING_MISSING = LineStyle(colour="#c2185b", width_px=3.2, dash_px=(9.0, 6.0), cap="butt")
+RING_DETOUR = LineStyle(colour="#c2185b", width_px=2.2, dash_px=(1.0, 5.0))
+AXIS = LineStyle(colour="#f0c34a", width_px=13.0)
+AXIS_OPACITY = 0.5
+GATEWAY = "#2b3036"
+CHANGES: Mapping[str, LineStyle] = MappingProxyType(
+    {
+        "added": LineStyle(colour="#2f7d4f", width_px=5.0),
+        "removed": LineStyle(colour="#b0413e", width_px=5.0, dash_px=(7.0, 5.0), cap="butt"),
+        "moved": LineStyle(colour="#6a4c93", width_px=5.0),
+        "changed": LineStyle(colour="#b06a00", width_px=5.0),
+    }
+)
+
+
+def theme_colour(number: int) -> str:
+    """Return the colour of the theme at place `number` (from 0) in the register."""
+    return THEME_COLOURS[number % len(THEME_COLOURS)]

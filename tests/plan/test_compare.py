@@ -1,0 +1,117 @@
+"""Two dates of one town: what changed, by how much, which indicators moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ganquan_geo import DataError, PlanComparison, compare_plans
+from tests.plan.plan_town import PLAN, later_town, write_plan_town
+from tests.studies import SETTINGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> PlanComparison:
+    folder = tmp_path_factory.mktemp("dates")
+    return compare_plans(write_plan_town(folder / "old"), later_town(folder / "new"))
+
+
+def changes(comparison: PlanComparison, subject: str) -> set[tuple[str, str, str, str]]:
+    own = comparison.changes[comparison.changes["subject"] == subject]
+    return set(zip(own["key"], own["field"], own["old"], own["new"], strict=True))
+
+
+def test_projects(comparison: PlanComparison) -> None:
+    assert changes(comparison, "project") == {
+        ("column-100", "status", "under_way", "done"),
+        ("column-100", "end_date", "", "2026-05-01"),
+        ("column-100", "evidence", "", "ok"),
+    }
+
+
+def test_layers(comparison: PlanComparison) -> None:
+    assert changes(comparison, "street") == {("column-0", "status", "planned", "existing")}
+    assert changes(comparison, "compound") == {("home-d", "presence", "present", "")}
+    facilities = changes(comparison, "facility")
+    assert ("clinic-2", "presence", "", "present") in facilities
+    moved = [row for row in facilities if row[0] == "clinic-1"]
+    assert [row[1] for row in moved] == ["moved_m"]
+    assert float(moved[0][3]) == pytest.approx(30.0, abs=0.1)
+
+
+def test_the_ring(comparison: PlanComparison) -> None:
+    own: Any = comparison.changes[comparison.changes["subject"] == "ring"].set_index("field")
+    assert own.loc["walkable_today", ["old", "new"]].tolist() == ["false", "true"]
+    assert own.loc["missing_m", "delta"] == pytest.approx(-300, rel=1e-4)
+    assert own.loc["existing_m", "delta"] == pytest.approx(300, rel=1e-4)
+    assert own.loc["today_m", "delta"] == pytest.approx(-200, rel=1e-4)
+    assert "built_m" not in own.index
+    leg = changes(comparison, "ring leg")
+    assert ("row-300—column-0—row-0", "state", "missing", "existing") in leg
+
+
+def test_coverage_and_findings(comparison: PlanComparison) -> None:
+    own: Any = comparison.changes[comparison.changes["subject"] == "coverage"].set_index("key")
+    # Old: home-a and home-b of four homes within 300 m; new: three of three.
+    assert own.loc["health:5:compounds", "delta"] == pytest.approx(0.5)
+    settled = comparison.changes[comparison.changes["new"] == "settled"]
+    assert settled["key"].str.startswith("ring_leg").any()
+    opened = comparison.changes[comparison.changes["new"] == "open"]
+    assert opened["key"].str.startswith("count_on_the_ground").any()  # two clinics, plan says one
+
+
+def test_indicators(comparison: PlanComparison) -> None:
+    own: Any = comparison.indicators.set_index("id")
+    assert own.loc["trees", "delta"] == pytest.approx(30)
+    assert own.loc["trees", ["old_verdict", "new_verdict"]].tolist() == ["on the way", "on the way"]
+    assert own.loc["streets", "new_verdict"] == "met"
+    assert own["moved"].all()
+
+
+def test_places_of_the_changes(comparison: PlanComparison) -> None:
+    found = dict(zip(comparison.places["key"], comparison.places["change"], strict=True))
+    assert found["home-d"] == "removed"
+    assert found["clinic-1"] == "moved"
+    assert found["clinic-2"] == "added"
+    assert found["column-0"] == "changed"
+    assert found["row-300—column-0—row-0"] == "changed"
+    assert comparison.places.crs.to_epsg() == 4326
+
+
+def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:
+    old = write_plan_town(tmp_path / "old")
+    new = write_plan_town(tmp_path / "new", settings=SETTINGS.replace("2026-01-01", "2026-01-02"))
+    same = compare_plans(old, new)
+    assert same.changes.empty
+    assert not same.indicators["moved"].any()
+    assert same.places.empty
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (SETTINGS, "不晚于"),
+        (SETTINGS.replace('id = "town"', 'id = "other"'), "id 不同"),
+    ],
+)
+def test_not_two_dates_of_one_study(tmp_path: Path, settings: str, words: str) -> None:
+    old = write_plan_town(tmp_path / "old")
+    new = write_plan_town(tmp_path / "new", settings=settings)
+    with pytest.raises(DataError, match=words):
+        compare_plans(old, new)
+
+
+def test_a_plan_without_ring_is_compared_too(tmp_path: Path) -> None:
+    ringless = PLAN[: PLAN.index("[ring]")] + PLAN[PLAN.index("[axis]") :]
+    comparison = compare_plans(
+        write_plan_town(tmp_path / "old"),
+        write_plan_town(
+            tmp_path / "new", plan=ringless, settings=SETTINGS.replace("2026-01-01", "2027-01-01")
+        ),
+    )
+    ring = comparison.changes[comparison.changes["subject"] == "ring"]
+    assert ring["field"].tolist() == ["presence"]

@@ -1,0 +1,177 @@
+"""The rules that find contradictions: each fires on its case, and none on a plan without any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ganquan_geo import PlanResult, measure_plan, read_study
+from tests.plan.plan_town import PLAN, write_plan_town
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+THEME = """
+[[themes]]
+street = "{street}"
+theme = "{theme}"
+form = "{form}"
+line = 30
+part = "table"
+"""
+PLACE = """
+[[places]]
+name = "{name}"
+kind = "clinic"
+facility = "clinic-1"
+at = ["row-0", "column-100"]
+line = 31
+"""
+COUNT = """
+[[counts]]
+of = "clinics"
+name = "诊所"
+name_en = "clinics"
+count = {count}
+line = 32
+"""
+SHARE = """
+[[indicators]]
+id = "extra"
+name = "率"
+name_en = "share"
+unit = "share"
+target = 0.5
+line = 33
+{more}"""
+
+
+def found(folder: Path, plan: str) -> dict[str, list[str]]:
+    """Return what each rule finds in the town with a plan."""
+    result = measure_plan(read_study(write_plan_town(folder / "town", plan=plan)))
+    rules: dict[str, list[str]] = {}
+    for finding in result.findings:
+        rules.setdefault(finding.rule, []).append(finding.what.zh)
+    return rules
+
+
+def test_a_plan_that_fits_has_only_its_ring_to_tell_of(tmp_path: Path) -> None:
+    rules = found(tmp_path, PLAN)
+    assert set(rules) == {"ring_street", "ring_leg"}
+    assert [line.split("在环线上")[0] for line in rules["ring_street"]] == [
+        "column-300",
+        "row-300",
+        "column-0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "rule", "said"),
+    [
+        (THEME.format(street="首行", theme="lively", form="street"), "street_theme", "安静"),
+        (THEME.format(street="row-300", theme="quiet", form="street"), "theme_street", "row-300"),
+        (
+            PLACE.format(name="甲") + PLACE.format(name="乙"),
+            "place_name",
+            "column-100—row-0路口的同一处设施有 2 个名称",
+        ),
+        (COUNT.format(count=2), "count", "诊所 2（正文第 32 行）"),
+        (SHARE.format(more=""), "denominator", "没有说明分母"),
+        (SHARE.format(more='denominator = "户"\n'), "denominator", "没有给出其总数"),
+        (SHARE.format(more='effect = "against_walking"\n'), "against_walking", "相左"),
+        ('[[places]]\nname = "亭"\nkind = "x"\nline = 34\n', "no_place", "没有这个名称"),
+        ('[[places]]\nname = "market-1"\nkind = "x"\nline = 34\n', "no_place", "只知所在街道"),
+        (
+            '[[projects]]\nid = "third"\nstreet = "row-300"\nline = 35\n',
+            "project_count",
+            "称有 2 条道路，列出 3 条",
+        ),
+        (
+            '[[projects]]\nid = "third"\nstreet = "row-300"\nworks = ["signs"]\nline = 35\n',
+            "works",
+            "绿化景观、建筑立面、城市家具",
+        ),
+        (
+            '[[projects]]\nid = "third"\nstreet = "row-400"\nline = 35\n',
+            "street_name",
+            "路网中没有“row-400”",
+        ),
+    ],
+)
+def test_each_rule_finds_its_case(tmp_path: Path, extra: str, rule: str, said: str) -> None:
+    rules = found(tmp_path, PLAN + extra)
+    assert any(said in line for line in rules[rule]), rules
+
+
+@pytest.mark.parametrize(
+    ("extra", "rule"),
+    [
+        (THEME.format(street="首行", theme="quiet", form="street"), "street_theme"),
+        (PLACE.format(name="甲") + PLACE.format(name="甲"), "place_name"),
+        (COUNT.format(count=1), "count"),
+        (SHARE.format(more='denominator = "户"\ndenominator_count = 90\n'), "denominator"),
+    ],
+)
+def test_what_agrees_is_not_found(tmp_path: Path, extra: str, rule: str) -> None:
+    assert rule not in found(tmp_path, PLAN + extra)
+
+
+def test_counts_are_held_against_the_layers(tmp_path: Path) -> None:
+    rules = found(tmp_path, PLAN.replace("count = 1\n", "count = 3\n"))
+    assert rules["count_on_the_ground"] == ["规划称诊所 3（正文第 13 行），图层中有 1"]
+
+
+@pytest.fixture(scope="module")
+def bundled() -> PlanResult:
+    return measure_plan(read_study(DATA))
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "words"),
+    [
+        ("street_theme", "平利路", ("休闲", "文化", "97", "252")),
+        ("theme_street", "culture", ("延长西路", "平利路")),
+        ("street_form", "甘泉路", ("步行街", "235")),
+        ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
+        ("count", "neighbourhoods", ("22", "20", "33")),
+        ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
+    ],
+)
+def test_the_contradictions_of_the_bundled_plan_are_found(
+    bundled: PlanResult, rule: str, subject: str, words: tuple[str, ...]
+) -> None:
+    own = [f for f in bundled.findings if f.rule == rule and f.subject == subject]
+    assert len(own) == 1
+    assert all(word in own[0].what.zh for word in words), own[0].what.zh
+    assert own[0].sources
+
+
+def test_ring_streets_of_the_bundled_plan_that_are_no_project(bundled: PlanResult) -> None:
+    subjects = {f.subject for f in bundled.findings if f.rule == "ring_street"}
+    assert {"西乡路", "黄陵路", "白水路", "合阳路"} <= subjects
+    assert "甘泉路" not in subjects
+
+
+def test_the_bundled_register_says_only_what_its_lines_say(shared_data: Path) -> None:
+    """Every street, place and count stands in the line of the plan that it names."""
+    text = (shared_data.parent / "plan" / "plan-outline.txt").read_text(encoding="utf-8")
+    lines = ["", *text.splitlines()]
+    plan = measure_plan(read_study(DATA)).plan
+    for project in plan.projects:
+        assert project.segment.street in lines[project.source.line]
+    for theme in plan.themes:
+        assert theme.segment.street in lines[theme.source.line]
+    for count in plan.counts:
+        said = lines[count.source.line].replace(" ", "")
+        if count.of not in ("counter_areas", "counter_24h", "culture_centres", "service_areas"):
+            assert str(count.count) in said, count
+    for place in plan.places:
+        name = place.name.replace("居民区24小时自助服务点", "")
+        assert name in lines[place.source.line].replace(" ", ""), place
+    assert plan.ring is not None
+    for street in plan.ring.streets:
+        assert street in lines[plan.ring.source.line].replace(
+            "绿地通行和联通通道", "绿地通行和联通通道"
+        )
+    for indicator in plan.indicators:
+        assert lines[indicator.source.line].strip(), indicator.id

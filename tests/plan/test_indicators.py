@@ -1,0 +1,116 @@
+"""Verdicts on indicators: met, on the way, behind, cannot be assessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo import PlanResult, measure_plan, read_study
+from ganquan_geo.model.plan import Direction, Indicator, Source
+from ganquan_geo.model.plan_results import Range
+from ganquan_geo.model.text import Text
+from ganquan_geo.plan.indicators import judge
+from tests.plan.plan_town import write_plan_town
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def indicator(
+    target: float | None, baseline: float | None = None, direction: Direction = "at_least"
+) -> Indicator:
+    return Indicator(
+        id="x",
+        name=Text("某", "x"),
+        unit="count",
+        direction=direction,
+        target=target,
+        baseline=baseline,
+        baseline_period="",
+        denominator="",
+        denominator_count=None,
+        period="",
+        spatial=True,
+        measure="",
+        effect="",
+        source=Source(line=1),
+    )
+
+
+def exactly(value: float) -> Range:
+    return Range(value=value, low=value, high=value)
+
+
+@pytest.mark.parametrize(
+    ("own", "measured", "elapsed", "verdict"),
+    [
+        (indicator(100), exactly(100), 0.5, "met"),
+        (indicator(100), exactly(99), 1.0, "behind"),
+        (indicator(100), exactly(99), 0.5, "cannot be assessed"),  # no baseline, not over
+        (indicator(100, 0), exactly(60), 0.5, "on the way"),
+        (indicator(100, 0), exactly(40), 0.5, "behind"),
+        (indicator(100, 0), Range(value=None, low=40, high=60), 0.5, "cannot be assessed"),
+        (indicator(100, 0), Range(value=None, low=90, high=110), 1.0, "cannot be assessed"),
+        (indicator(100, 0), Range(value=None, low=100, high=110), 1.0, "met"),
+        (indicator(None), exactly(5), 1.0, "cannot be assessed"),
+        (indicator(100), None, 1.0, "cannot be assessed"),
+        (indicator(10, 50, "at_most"), exactly(8), 0.5, "met"),
+        (indicator(10, 50, "at_most"), exactly(25), 0.5, "on the way"),
+        (indicator(10, 50, "at_most"), exactly(45), 0.5, "behind"),
+        (indicator(100, 100), exactly(95), 0.5, "behind"),  # the baseline had it already
+    ],
+)
+def test_verdicts(own: Indicator, measured: Range | None, elapsed: float, verdict: str) -> None:
+    assert judge(own, measured, elapsed_share=elapsed).verdict == verdict
+
+
+ORDER = {"met": 2, "on the way": 1, "behind": 0}
+
+
+@given(st.floats(0, 200), st.floats(0, 200), st.floats(0, 1))
+def test_more_is_never_worse(one: float, other: float, elapsed: float) -> None:
+    low, high = sorted((one, other))
+    verdicts = [
+        judge(indicator(100, 0), exactly(value), elapsed_share=elapsed).verdict
+        for value in (low, high)
+    ]
+    assert ORDER[verdicts[0]] <= ORDER[verdicts[1]]
+
+
+def test_the_town(tmp_path: Path) -> None:
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
+    found = {own.indicator.id: own for own in result.indicators}
+    # 365 of 1,461 days have passed; 60 of 100 trees: on the way.
+    assert found["trees"].verdict == "on the way"
+    assert found["trees"].measured == exactly(160)
+    assert "2025-12-01：清点" in found["trees"].evidence.zh
+    assert found["clinics"].verdict == "met"
+    assert found["streets"].measured == exactly(1)
+    assert found["streets"].verdict == "cannot be assessed"
+
+
+@pytest.fixture(scope="module")
+def bundled() -> PlanResult:
+    return measure_plan(read_study(DATA))
+
+
+def test_the_bundled_plan_claims_nothing_that_is_not_known(bundled: PlanResult) -> None:
+    assert {own.verdict for own in bundled.indicators} == {"cannot be assessed"}
+    assert all(own.reason.zh and own.evidence.zh for own in bundled.indicators)
+
+
+def test_frontage_is_a_test_of_position_and_says_how_sure_it_is(bundled: PlanResult) -> None:
+    own = next(one for one in bundled.indicators if one.indicator.id == "office-frontage")
+    assert own.measured is not None
+    assert own.measured.low < 0.5 < own.measured.high
+    assert own.measured.value is None  # a neighbourhood is not its office
+    assert "没有办公点图层" in own.evidence.zh
+
+
+def test_baseline_target_and_measured_stay_apart(bundled: PlanResult) -> None:
+    own = next(one for one in bundled.indicators if one.indicator.id == "coverage-15-health")
+    assert (own.indicator.baseline, own.indicator.target) == (0.98, None)
+    assert own.measured is not None
+    assert own.measured.low < 0.98 < own.measured.high

@@ -1,0 +1,178 @@
+"""The files of a plan run and of a comparison, and the commands that write them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from tests.plan.plan_town import PLAN, PROJECTS, later_town, write_plan_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = {
+    "projects.csv",
+    "project_places.csv",
+    "project_coverage.csv",
+    "projects.gpkg",
+    "ring.json",
+    "ring.geojson",
+    "plan_check.json",
+    "indicators.csv",
+    "plan_map.html",
+}
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8", "PATH": "", "HOME": "/nonexistent"},
+        check=False,
+    )
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plan_town(tmp_path_factory.mktemp("town") / "study")
+
+
+@pytest.fixture(scope="module")
+def out(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out") / "results"
+    done = run("plan", "--study", town, "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert "column-100" in done.stdout
+    assert "尚缺 300 米" in done.stdout
+    return folder
+
+
+def test_all_files_are_there_and_a_second_run_gives_the_same_bytes(
+    town: Path, out: Path, tmp_path: Path
+) -> None:
+    assert {path.name for path in out.iterdir()} == FILES
+    assert run("plan", "--study", town, "--out", tmp_path / "again").returncode == 0
+    assert digests(tmp_path / "again") == digests(out)
+
+
+def test_projects(out: Path) -> None:
+    table = pd.read_csv(out / "projects.csv").set_index("id")
+    assert table.loc["first-row", "length_m"] == pytest.approx(300, abs=0.1)
+    assert table.loc["first-row", "status"] == "完成"
+    assert table.loc["first-row", "budget_cny"] == 1_000_000
+    assert table.loc["first-row", "compounds_300m_on_foot"] == 4
+    layer = gpd.read_file(out / "projects.gpkg", layer="projects")
+    assert layer.crs.to_epsg() == 4326
+    assert set(layer["id"]) == {"first-row", "column-100"}
+    for name in ("ring", "detour", "axis", "theme", "gateways"):
+        assert len(gpd.read_file(out / "projects.gpkg", layer=name)), name
+
+
+def test_ring(out: Path) -> None:
+    ring = json.loads((out / "ring.json").read_text(encoding="utf-8"))
+    assert ring["named"][0] == ring["named"][-1] == "row-0"
+    assert [leg["state"] for leg in ring["ring"]["legs"]] == ["existing"] * 3 + ["missing"]
+    assert ring["ring"]["today_loop_m"] == pytest.approx(1000, abs=0.5)
+    frame = gpd.read_file(out / "ring.geojson")
+    assert frame["layer"].value_counts().to_dict() == {
+        "ring": 4,
+        "axis": 2,
+        "gateway": 2,
+        "detour": 1,
+    }
+    missing = frame[(frame["layer"] == "ring") & (frame["state"] == "missing")]
+    assert missing["name"].tolist() == ["column-0"]
+
+
+def test_check_and_indicators(out: Path) -> None:
+    found = json.loads((out / "plan_check.json").read_text(encoding="utf-8"))
+    assert {finding["rule"] for finding in found["findings"]} == {"ring_street", "ring_leg"}
+    assert all(finding["what"]["en"] for finding in found["findings"])
+    table: Any = pd.read_csv(out / "indicators.csv").set_index("id")
+    assert table.loc["trees", ["baseline", "target", "measured"]].tolist() == [100, 200, 160]
+    assert table.loc["trees", "verdict"] == "按进度"
+
+
+def test_no_address_of_the_machine_is_in_a_result(town: Path, out: Path) -> None:
+    for path in out.iterdir():
+        assert str(town).encode() not in path.read_bytes(), path.name
+
+
+def test_the_tables_of_staff_are_never_written_over(town: Path) -> None:
+    before = digests(town)
+    done = run("plan", "--study", town, "--out", town)
+    assert done.returncode == 1
+    assert "工作人员维护的表" in done.stderr
+    assert digests(town) == before
+
+
+def test_a_fault_of_the_table_writes_nothing(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town", projects=PROJECTS.replace("完成", "做完了"))
+    done = run("plan", "--study", folder, "--out", tmp_path / "out", "--lang", "en")
+    assert done.returncode == 1
+    assert "row 2 (id=first-row): status '做完了' is not known" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_text_that_a_spreadsheet_would_run_is_harmless(tmp_path: Path) -> None:
+    rows = PROJECTS.replace("验收单 1 号", "=HYPERLINK(1)")
+    folder = write_plan_town(tmp_path / "town", projects=rows)
+    assert run("plan", "--study", folder, "--out", tmp_path / "out").returncode == 0
+    assert "'=HYPERLINK(1)" in (tmp_path / "out" / "projects.csv").read_text(encoding="utf-8-sig")
+
+
+def test_check_and_status_on_the_command_line(town: Path) -> None:
+    check = run("plan", "check", "--study", town)
+    assert check.returncode == 0
+    assert "column-0尚不存在，约 300 米，现有最短绕行 500 米" in check.stdout
+    status = run("plan", "status", "--study", town, "--lang", "en")
+    assert status.returncode == 0
+    assert "on the way" in status.stdout
+
+
+def test_faults_of_usage(town: Path, tmp_path: Path) -> None:
+    assert run("plan", "--study", town).returncode == 2
+    assert run("plan", "check").returncode == 2
+    assert run("plan", "status", "--study", town, "--profile", "bird").returncode == 2
+    assert run("plan", "--study", town, "--out", tmp_path / "o", "--lang", "fr").returncode == 2
+
+
+def test_compare_on_the_command_line(town: Path, tmp_path: Path) -> None:
+    later = later_town(tmp_path / "later")
+    done = run("plan", "compare", town, later, "--out", tmp_path / "change")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "change").iterdir()} == {
+        "changes.csv",
+        "indicator_changes.csv",
+        "compare.json",
+        "changes.gpkg",
+        "compare_map.html",
+    }
+    changes = pd.read_csv(tmp_path / "change" / "changes.csv")
+    assert "walkable_today" in set(changes["field"])
+    assert run("plan", "compare", town, later, "--out", tmp_path / "twice").returncode == 0
+    assert digests(tmp_path / "twice") == digests(tmp_path / "change")
+    refused = run("plan", "compare", later, town, "--out", tmp_path / "never")
+    assert refused.returncode == 1
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_plan_of_nothing_but_its_name_is_measured(tmp_path: Path) -> None:
+    bare = PLAN[: PLAN.index("[tables]")].replace(
+        "stated_project_count = 2", "stated_project_count = 0"
+    )
+    folder = write_plan_town(tmp_path / "town", plan=bare)
+    done = run("plan", "--study", folder, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,227 @@
+"""The ring on paper, and the ring of the bundled plan held against another calculation."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import pyproj
+import pytest
+import shapely
+from shapely.ops import substring
+
+from ganquan_geo import build_walk_network, measure_plan, read_study, to_networkx
+from ganquan_geo.model.plan import NamedStreets, Source
+from ganquan_geo.plan.ring import audit_ring
+from tests.plan.hard_town import ground_and_names, hard_study
+from tests.plan.plan_town import later_town, write_plan_town
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import PlanResult, Ring
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+GEOD = pyproj.Geod(ellps="WGS84")
+UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32651", always_xy=True)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Ring:
+    folder = write_plan_town(tmp_path_factory.mktemp("ring") / "town")
+    ring = measure_plan(read_study(folder)).ring
+    assert ring is not None
+    return ring
+
+
+@pytest.fixture(scope="module")
+def bundled() -> PlanResult:
+    return measure_plan(read_study(DATA))
+
+
+@pytest.fixture(scope="module")
+def ring(bundled: PlanResult) -> Ring:
+    assert bundled.ring is not None
+    return bundled.ring
+
+
+def test_the_town_leg_by_leg(town: Ring) -> None:
+    legs = [(leg.street, leg.start, leg.end, leg.state) for leg in town.legs]
+    assert legs == [
+        ("row-0", "column-0", "column-300", "existing"),
+        ("column-300", "row-0", "row-300", "existing"),
+        ("row-300", "column-300", "column-0", "existing"),
+        ("column-0", "row-300", "row-0", "missing"),
+    ]
+    assert [leg.line.length_m for leg in town.legs] == pytest.approx([300] * 4, rel=1e-4)
+    assert town.legs[3].missing_m == pytest.approx(300, rel=1e-4)
+    assert town.legs[3].detour_m == pytest.approx(500, rel=1e-4)
+    assert town.legs[3].detour_streets == ("row-300", "column-100", "row-0")
+
+
+def test_the_town_as_a_whole(town: Ring) -> None:
+    assert (town.closed, town.in_order, town.walkable_today) == (True, True, False)
+    assert town.existing_m == pytest.approx(900, rel=1e-4)
+    assert town.missing_m == pytest.approx(300, rel=1e-4)
+    assert town.today_m == pytest.approx(1400, rel=1e-4)
+    assert town.today_twice_m == pytest.approx(400, rel=1e-4)
+    assert town.today_loop_m == pytest.approx(1000, rel=1e-4)
+    assert town.main_m == 0
+    # Corners of 40, 5, 10 and 40 m, each the end of two legs.
+    assert town.built.high - town.built.low == pytest.approx(2 * 2 * (40 + 5 + 10 + 40))
+    built, today = town.minutes["adult"]
+    assert built == pytest.approx(1200 / 1.2 / 60, rel=1e-4)
+    assert today == pytest.approx(1400 / 1.2 / 60, rel=1e-4)
+
+
+def test_main_roads_are_crossed_or_met_on_one_side(town: Ring) -> None:
+    met = [(crossing.leg, crossing.street, crossing.crossed) for crossing in town.crossings]
+    assert met == [
+        (2, "row-100", False),
+        (2, "row-200", True),
+        (4, "row-200", True),
+        (4, "row-100", False),
+    ]
+
+
+def test_homes_near_the_town_ring(town: Ring) -> None:
+    # On foot from the ring: 0 m, 20 m (known to 20 m), 0 m, 0 m; row-0 known to 5 m.
+    counts = {(homes.limit_m, homes.built): homes for homes in town.homes}
+    assert counts[300, False].count == 4
+    assert (counts[300, False].low, counts[300, False].high) == (4, 4)
+
+
+def test_once_it_is_built_the_ring_can_be_walked(tmp_path: Path) -> None:
+    ring = measure_plan(read_study(later_town(tmp_path / "later"))).ring
+    assert ring is not None
+    assert ring.walkable_today
+    assert ring.missing_m == 0
+    assert ring.today_m == pytest.approx(1200, rel=1e-4)
+    assert ring.today_twice_m == 0
+
+
+@pytest.mark.parametrize(
+    ("streets", "states"),
+    [
+        (("东街", "南一路", "双幅路", "南二路"), ["existing"] * 4),
+        (("东街", "南二路", "双幅路", "南一路", "东街"), ["existing"] * 4),
+        (("东街", "弯路", "南二路"), ["not resolved", "not resolved", "existing"]),
+        (("东街", "南一路", "无名路", "南二路"), ["existing", *["not resolved"] * 3]),
+    ],
+)
+def test_rings_that_can_and_cannot_be_resolved(
+    tmp_path: Path, streets: tuple[str, ...], states: list[str]
+) -> None:
+    study = hard_study(tmp_path)
+    ground, names = ground_and_names(study)
+    named = NamedStreets(streets=streets, source=Source(line=1))
+    ring = audit_ring(ground, study, named, names=names)
+    found = [leg.state for leg in ring.legs]
+    assert found == states
+    refused = {f.rule for leg in ring.legs for f in leg.line.refusals}
+    assert refused <= {"several_crossings", "street_name"}
+    assert ring.closed == ("not resolved" not in found)
+    if ring.closed:
+        assert ring.today_m == pytest.approx(1000, abs=25)
+
+
+def street_line(result: PlanResult, *names: str) -> shapely.LineString:
+    """Return a street of the layer as one line, straight from the file's coordinates."""
+    streets = result.study.layers["streets"]
+    lines = streets[streets["name"].isin(names)].geometry.tolist()
+    merged = shapely.line_merge(shapely.union_all(lines))
+    assert merged.geom_type == "LineString"
+    return merged
+
+
+def length_between(line: shapely.LineString, start: shapely.Point, end: shapely.Point) -> float:
+    """Return the geodesic length along a line between two places on it, by way of UTM."""
+    flat = shapely.transform(
+        line, lambda xy: shapely.get_coordinates(shapely.points(*UTM.transform(xy[:, 0], xy[:, 1])))
+    )
+    marks = [flat.line_locate_point(shapely.Point(UTM.transform(p.x, p.y))) for p in (start, end)]
+    low, high = sorted(marks)
+    piece = substring(flat, low, high)
+    back = pyproj.Transformer.from_crs("EPSG:32651", "EPSG:4326", always_xy=True)
+    lonlat = [back.transform(x, y) for x, y in shapely.get_coordinates(piece)]
+    return float(sum(GEOD.inv(*a, *b)[2] for a, b in itertools.pairwise(lonlat)))
+
+
+def test_the_bundled_ring_leg_by_leg(bundled: PlanResult, ring: Ring) -> None:
+    """Every leg from the crossing points of the layer's own lines, cut in UTM, by geodesics."""
+    passage = "绿地通行和联通通道（规划）"
+    order = [
+        "新村路",
+        "子长路",
+        passage,
+        "西乡路",
+        "新村路",
+        "黄陵路",
+        "甘泉路",
+        "宜川路",
+        "白水路",
+        "合阳路",
+    ]
+    assert [leg.street for leg in ring.legs] == order
+    lines = {name: street_line(bundled, name) for name in set(order)}
+
+    def corner(one: str, other: str) -> shapely.Point:
+        near = shapely.shortest_line(lines[one], lines[other])
+        assert GEOD.geometry_length(near) < 1.0
+        return shapely.Point(near.coords[0])
+
+    for number, leg in enumerate(ring.legs):
+        before, after = order[number - 1], order[(number + 1) % len(order)]
+        start, end = corner(before, leg.street), corner(leg.street, after)
+        expected_m = length_between(lines[leg.street], start, end)
+        assert leg.line.length_m == pytest.approx(expected_m, abs=0.5), leg.street
+
+
+def test_the_bundled_ring_as_a_whole(ring: Ring) -> None:
+    states = [leg.state for leg in ring.legs]
+    assert states == ["existing", "no length", "missing", *["existing"] * 7]
+    assert (ring.closed, ring.in_order, ring.walkable_today) == (True, True, False)
+    assert ring.built.value == pytest.approx(sum(leg.line.length_m for leg in ring.legs))
+    assert ring.missing_m == pytest.approx(ring.legs[2].line.length_m)
+    assert {crossing.street for crossing in ring.crossings} == {"志丹路"}
+    assert [crossing.leg for crossing in ring.crossings] == [3, 7]
+
+
+def test_the_detour_is_the_shortest_way_of_networkx(bundled: PlanResult, ring: Ring) -> None:
+    """On the walk network of today, with the ends of the passage found by their coordinates."""
+    study = bundled.study
+    network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
+    graph: nx.MultiGraph[Any] = to_networkx(network)
+    ends = [shapely.Point(p) for p in street_line(bundled, "绿地通行和联通通道（规划）").coords]
+    marks: list[str] = []
+    for end in (ends[0], ends[-1]):
+        drawn = [e for e in graph.edges(keys=True, data=True) if "geometry" in e[3]]
+        edge = min(drawn, key=lambda e: e[3]["geometry"].distance(end))
+        u, v, _, data = edge
+        away = length_between(data["geometry"], shapely.Point(data["geometry"].coords[0]), end)
+        graph.add_edge(u, end.wkt, length_m=away)
+        graph.add_edge(end.wkt, v, length_m=data["length_m"] - away)
+        marks.append(end.wkt)
+    expected_m = nx.dijkstra_path_length(graph, marks[0], marks[1], weight="length_m")
+    assert ring.legs[2].detour_m == pytest.approx(expected_m, abs=1.0)
+
+
+def test_the_cross_and_the_gateways_of_the_bundled_plan(bundled: PlanResult) -> None:
+    axis = bundled.axis
+    assert axis is not None
+    assert [own.street for own in axis.streets] == ["新村路", "志丹路"]
+    assert axis.meeting[0] == pytest.approx((121.42576, 31.26749), abs=1e-5)
+    met = {(gateway.street, gateway.at) for gateway in bundled.gateways}
+    assert ("志丹路", ("光新路", "交通路")) in met or ("志丹路", ("交通路", "光新路")) in met
+    assert {street for street, _ in met} == {"新村路", "志丹路", "灵石路"}
+    along = {g.along_m > 1000 for g in bundled.gateways if g.street == "灵石路"}
+    assert along == {True}  # 灵石路 is itself the boundary
+    assert {g.along_m for g in bundled.gateways if g.street != "灵石路"} == {0.0}
+
+
+def test_gateways_of_the_town(tmp_path: Path) -> None:
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
+    assert [(g.street, g.kind) for g in result.gateways] == [("row-200", "passes")] * 2
+    assert result.axis is not None
+    assert [own.line.length_m for own in result.axis.streets] == pytest.approx([300, 300], rel=1e-4)
+    assert len(result.axis.meeting) == 1

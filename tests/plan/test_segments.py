@@ -1,0 +1,178 @@
+"""Segments by cross street on a town of hard cases, lengths worked out on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ganquan_geo.model.plan import BOUNDARY, CrossingHint
+from ganquan_geo.plan.names import plain_name
+from ganquan_geo.plan.segments import build_inside_street, resolve_segment
+from tests.plan.hard_town import ground_and_names, hard_study, part
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import StreetLine
+    from ganquan_geo.plan.ground import Ground
+    from ganquan_geo.plan.names import StreetNames
+
+Town = tuple["Ground", "StreetNames"]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return ground_and_names(hard_study(tmp_path_factory.mktemp("town")))
+
+
+def resolved(town: Town, *names: str, **sides: str) -> StreetLine:
+    ground, street_names = town
+    return resolve_segment(ground, part(*names, **sides), names=street_names)
+
+
+def rules(line: StreetLine) -> list[str]:
+    return [finding.rule for finding in line.refusals]
+
+
+@pytest.mark.parametrize(
+    ("names", "length_m"),
+    [
+        (("东街", "南一路", "南二路"), 200.0),
+        (("东街", "南二路", "南一路"), 200.0),
+        (("南一路", "东街", "双幅路"), 300.0),
+        (("东街", BOUNDARY, "南一路"), None),  # meets the boundary twice
+        (("东街",), 400.0),
+        (("弯路",), 420.0),
+        (("圈路",), 200.0 + 160.0 + 2 * np.hypot(20.0, 90.0)),
+        (("两截路",), 200.0),
+    ],
+)
+def test_lengths_are_those_on_paper(
+    town: Town, names: tuple[str, ...], length_m: float | None
+) -> None:
+    line = resolved(town, *names)
+    if length_m is None:
+        assert rules(line) == ["several_crossings"]
+    else:
+        assert not line.refusals
+        assert line.length_m == pytest.approx(length_m, rel=1e-4)
+
+
+def test_the_line_runs_from_the_first_crossing_to_the_second(town: Town) -> None:
+    ground, _ = town
+    forth, back = (
+        resolved(town, "东街", "南一路", "南二路"),
+        resolved(town, "东街", "南二路", "南一路"),
+    )
+    assert forth.nodes == back.nodes[::-1]
+    assert ground.network.node_xy[forth.nodes[0]][0] < ground.network.node_xy[forth.nodes[-1]][0]
+
+
+def test_the_bounds_come_from_the_streets_at_the_ends(town: Town) -> None:
+    line = resolved(town, "东街", "南一路", "南二路")  # known to 10 and 30 m
+    assert line.high_m - line.length_m == pytest.approx(40.0)
+    assert line.length_m - line.low_m == pytest.approx(40.0)
+
+
+def test_carriageways_are_one_street_and_measured_once(town: Town) -> None:
+    line = resolved(town, "双幅路", "南一路", "南二路")
+    assert not line.refusals
+    assert line.length_m == pytest.approx(200.0, rel=1e-4)
+    ground, _ = town
+    assert ground.length_m(line.parallel_edges) >= 200.0 - 0.1
+    whole = resolved(town, "双幅路")
+    assert whole.length_m == pytest.approx(420.0, abs=1.0)  # one carriageway and a cross link
+    assert whole.parallel_edges
+
+
+def test_a_street_that_meets_another_twice_is_refused_with_its_candidates(town: Town) -> None:
+    line = resolved(town, "东街", "弯路", "南一路")
+    assert rules(line) == ["several_crossings"]
+    said = [candidate.zh for candidate in line.refusals[0].candidates]
+    assert len(said) == 2
+    assert "50 米" in said[0]
+    assert "250 米" in said[1]
+
+
+@pytest.mark.parametrize(("side", "length_m"), [("west", 50.0), ("east", 250.0)])
+def test_a_side_says_which_of_two_crossings_is_meant(
+    town: Town, side: str, length_m: float
+) -> None:
+    line = resolved(town, "东街", "弯路", "南一路", start_side=side)
+    assert line.length_m == pytest.approx(length_m, rel=1e-4)
+
+
+def test_a_hint_of_the_plan_says_it_for_every_segment(town: Town) -> None:
+    ground, names = town
+    hint = CrossingHint(streets=("弯路", "西大马路"), side="east")
+    line = resolve_segment(ground, part("东街", "弯路", "南一路"), names=names, hints=(hint,))
+    assert line.length_m == pytest.approx(250.0, rel=1e-4)
+
+
+def test_between_its_two_crossings_with_one_street_a_street_is_one_segment(town: Town) -> None:
+    line = resolved(town, "弯路", "东街", "东街")
+    assert line.length_m == pytest.approx(420.0, rel=1e-4)
+
+
+def test_two_ways_that_are_not_carriageways_are_refused_with_both(town: Town) -> None:
+    line = resolved(town, "圈路", "南一路", "南二路")
+    assert rules(line) == ["several_ways"]
+    said = [candidate.zh for candidate in line.refusals[0].candidates]
+    other_m = 160.0 + 2 * np.hypot(20.0, 90.0)
+    assert said[0].startswith("200 米")
+    assert said[1].startswith(f"{other_m:,.0f} 米")
+
+
+def test_a_missing_crossing_is_refused_with_the_gap_and_the_streets_it_does_meet(
+    town: Town,
+) -> None:
+    line = resolved(town, "断头路", "南一路", "东街")
+    assert rules(line) == ["crossing", "crossing"]
+    assert "20 米" in line.refusals[0].what.zh
+    crossing = resolved(town, "东街", "双幅路", "南一路").refusals[0]
+    assert "300 米" in crossing.what.zh
+    assert {c.zh for c in crossing.candidates} == {"弯路", "南一路", "南二路"}
+
+
+def test_a_broken_street_is_refused_with_both_places(town: Town) -> None:
+    line = resolved(town, "两截路", "南一路", "南二路")
+    assert rules(line) == ["broken_street"]
+    assert len(line.refusals[0].candidates) == 2
+
+
+@pytest.mark.parametrize(
+    "written", ["东街", " 东 街 ", "东\u3000街", "东", "西大马路", "西 大马路"]
+)
+def test_a_name_may_be_written_in_several_ways(town: Town, written: str) -> None:
+    assert resolved(town, written).street == "东街"
+
+
+@pytest.mark.parametrize("written", ["1号路", "１号路", "1号 路", "1号"])
+def test_width_and_spaces_do_not_tell_names_apart(town: Town, written: str) -> None:
+    assert resolved(town, written).street == "1号 路"
+
+
+def test_a_name_without_its_last_word_that_fits_two_streets_is_refused(town: Town) -> None:
+    finding = resolved(town, "平安").refusals[0]
+    assert {candidate.zh for candidate in finding.candidates} == {"平安路", "平安街"}
+
+
+def test_another_last_word_is_another_street(town: Town) -> None:
+    finding = resolved(town, "东路").refusals[0]
+    assert finding.rule == "street_name"
+    assert "东街" in {candidate.zh for candidate in finding.candidates}
+
+
+def test_only_the_part_inside_the_boundary_is_a_project(town: Town) -> None:
+    ground, _ = town
+    line = build_inside_street(ground, resolved(town, "东街"))
+    assert line.length_m == pytest.approx(300.0 + 2 * 10.0, rel=1e-3)  # a margin of 10 m
+
+
+def test_from_the_boundary_to_a_crossing(town: Town) -> None:
+    line = resolved(town, "东街", BOUNDARY, "南一路", start_side="west")
+    assert line.length_m == pytest.approx(50.0 + 10.0, rel=1e-3)
+
+
+def test_plain_names_forget_width_space_and_case() -> None:
+    assert plain_name(" Ａ街　") == plain_name("a街")
