@@ -167,6 +167,15 @@ def test_near_crossings_on_both_streets_keep_the_streets_joined() -> None:
     assert len(found.u) == 12
 
 
+@pytest.mark.parametrize("apart_m", [0.3, 0.8])
+def test_the_node_of_two_near_crossings_does_not_depend_on_who_drew_the_street(
+    apart_m: float,
+) -> None:
+    street, across = line((0, 0), (100, 0)), [line((x, -9), (x, 9)) for x in (50, 50 + apart_m)]
+    assert edges(noded(street, *across)) == edges(noded(street.reverse(), *across))
+    assert edges(noded(street, *across)) == edges(noded(*reversed(across), street.reverse()))
+
+
 def test_parallel_lines_between_the_same_ends_are_both_kept() -> None:
     found = noded(line((0, 0), (100, 0)), line((0, 0), (50, 30), (100, 0)))
     assert found.u.tolist() == [0, 0]
@@ -336,6 +345,13 @@ def brute_graph(lines: list[shapely.LineString]) -> nx.Graph[tuple[float, float]
     return graph
 
 
+# A street that turns back on a spot another one, cut at its own crossing, only nearly runs through.
+@hypothesis.example(
+    [
+        line((0, 100), (100, 200), (0, 0)),
+        line((0, 200), (500, 100), (0, 100), (200, 300)),
+    ]
+)
 @hypothesis.given(drawings())
 def test_distances_are_those_of_shapelys_own_noding(lines: list[shapely.LineString]) -> None:
     expected = brute_graph(lines)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -12,7 +13,16 @@ from ganquan_geo.network.places import FacilitySet
 from ganquan_geo.network.reach import measure_reach
 from ganquan_geo.network.readings import build_category_fields, measure_readings
 from tests.network.random_networks import facility_sets, networks, snapped
-from tests.towns import EXACT_M, edge_at, place_at, places, plain_network, spans, split_graph
+from tests.towns import (
+    EXACT_M,
+    edge_at,
+    free_network,
+    place_at,
+    places,
+    plain_network,
+    spans,
+    split_graph,
+)
 from tests.towns import line as drawn
 
 if TYPE_CHECKING:
@@ -147,6 +157,18 @@ def test_equal_readings_share_one_field(town_network: WalkNetwork) -> None:
     assert fields["far"] is fields["near"]
     assert fields["known"] is fields["sure"]
     assert fields["sure"] is not fields["near"]
+
+
+def test_readings_that_are_equal_do_not_change_places_by_rounding() -> None:
+    """A street may be reached both ways round a loop, each a sum of its own."""
+    loop = free_network([(100.0, 50.0), (0.0, 0.0)], [(0, 0, [(107.0, 50.0), (100.0, 53.0)])])
+    length_m = float(loop.length_m[0])
+    where = spans((0, 0, 0.0, 0.0), (1, 0, length_m, length_m))
+    clinics = category(where, accuracy_m=[0.0, 0.0], on_line=(1,))
+    homes = places(*[(0, share * length_m) for share in np.linspace(0, 1, 401)])
+    found, _ = measured(loop, clinics, homes)
+    for lower, higher in itertools.pairwise(("possible", "near", "far", "sure", "known")):
+        assert (np.array(found[lower]) <= np.array(found[higher])).all(), (lower, higher)
 
 
 # Laws.
