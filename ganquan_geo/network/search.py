@@ -1,0 +1,70 @@
+"""Searches on the walk network, by whichever of two engines costs less.
+
+scipy serves small networks and is the oracle; the compiled kernel serves the others where it
+has been built. Both give the same distances and the same facilities, to the bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ganquan_geo.network.kernel import build_compiled_network, load_kernel
+from ganquan_geo.network.scipy_network import ScipyNetwork
+from ganquan_geo.network.seeds import Seeds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.seeds import HomeLinks, Table
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+COMPILED_FROM_NODES = 2_000
+
+
+class Engine(Protocol):
+    """What both engines can do; see `ganquan_geo.network.kernel.CompiledNetwork`."""
+
+    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints]: ...
+
+    def counts(self, seeds: Seeds, *, limit_m: float) -> Ints: ...
+
+    def sums(self, values: Floats, *, limit_m: float) -> Floats: ...
+
+    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table: ...
+
+
+def build_engine(network: WalkNetwork, *, compiled_from_nodes: int = COMPILED_FROM_NODES) -> Engine:
+    """Lay the network out for searching, with scipy below so many nodes."""
+    library = load_kernel() if len(network.node_xy) >= compiled_from_nodes else None
+    if library is None:
+        return ScipyNetwork(streets=network.adjacency())
+    return build_compiled_network(
+        library,
+        node_xy=network.node_xy,
+        u=network.u,
+        v=network.v,
+        length_m=network.length_m,
+    )
+
+
+def search_nearest(engine: Engine, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints]:
+    """Measure how far each node is from its nearest facility, and which one that is.
+
+    Dijkstra's algorithm takes no start below zero, so all starts are raised by as much.
+
+    Returns
+    -------
+    node_m
+        (n,) metres; infinite beyond the bound.
+    node_facility
+        (n,) number of the facility, of equally near ones the lowest; -1 beyond the bound.
+    """
+    shift_m = max(0.0, -float(seeds.start_m.min(initial=0.0)))
+    raised = Seeds(node=seeds.node, start_m=seeds.start_m + shift_m, facility=seeds.facility)
+    node_m, node_facility = engine.nearest(raised, bound_m=bound_m + shift_m)
+    return node_m - shift_m, node_facility
