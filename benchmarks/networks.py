@@ -99,9 +99,7 @@ def _porto(*, simplified: bool) -> Streets:
     )
     forbidden = frame["other_tags"].fillna("").str.contains('"foot"=>"no"', regex=False)
     walkable = ~frame["highway"].isin(NOT_WALKABLE) & ~forbidden
-    lonlat, way = shapely.get_coordinates(
-        frame.geometry[walkable].to_numpy(), return_index=True
-    )
+    lonlat, way = shapely.get_coordinates(frame.geometry[walkable].to_numpy(), return_index=True)
     point = np.round(lonlat * 1e7).astype(np.int64)
     _, first, node = np.unique(
         point[:, 0] * 4_000_000_000 + point[:, 1], return_index=True, return_inverse=True

@@ -208,12 +208,12 @@ EXPORT void nearest(const Graph *graph, Scratch *scratch, const Seeds *seeds, in
 /* Search from each source by itself and add one to every node within the limit. */
 EXPORT void count_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
                        const int64_t *start, int64_t from, int64_t to, double limit_m,
-                       int64_t *out_count)
+                       const int32_t *number, int64_t *out_count)
 {
     for (int64_t source = from; source < to; source++) {
         int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
         for (int32_t i = 0; i < count; i++) {
-            out_count[scratch->reached[i]]++;
+            out_count[number[scratch->reached[i]]]++;
             forget(scratch, scratch->reached[i]);
         }
     }

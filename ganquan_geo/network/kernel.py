@@ -42,6 +42,7 @@ PADDING = 3  # steps behind the last one, which the kernel may fetch ahead of ti
 MOST_EDGES = 2**28  # three entries for each of two directions are numbered in 32 bits
 SHORTEST_MEAN_M = 1e-6  # a bucket is not narrower than this
 MOST_THREADS = 2  # memory, not the processor, is what more of them would wait for
+SOURCES_PER_THREAD = 1_000  # fewer are done before a second thread is under way
 CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
 ROOM = 2**21  # rows of a list that are asked for at a time
 
@@ -161,18 +162,21 @@ class CompiledNetwork:
         """Count the facilities within the limit of each node; (n,)."""
         grouped, start, _ = group_by_facility(seeds)
         inside = self._inside(grouped)
-        totals: list[Ints] = []
+        totals: list[Ints] = []  # one for each thread
 
         def count(begin: int, stop: int) -> None:
             mine = np.zeros(len(self.rank), dtype=np.int64)
             with self._scratch(len(inside.node)) as scratch:
                 self.call(
-                    "count_each", self.graph, scratch, inside, start, begin, stop, limit_m, mine
-                )
+                    "count_each", self.graph, scratch, inside, start, begin, stop, limit_m,
+                    self.number, mine,
+                )  # fmt: skip
             totals.append(mine)
 
         _run(count, len(start) - 1, chunks_per_thread=1)
-        return np.sum(totals, axis=0, dtype=np.int64)[self.rank]
+        for more in totals[1:]:
+            totals[0] += more
+        return totals[0]
 
     def sums(self, values: Floats, *, limit_m: float) -> Floats:
         """Add up the values of the nodes within the limit of each node, itself included.
@@ -244,7 +248,10 @@ class CompiledNetwork:
         def measured(begin: int, stop: int) -> None:
             room = max(ROOM, len(homes.leg_m))
             home, home_m = np.empty(room, dtype=np.int32), np.empty(room)
-            best_m, touched = np.full(len(homes.leg_m), np.inf), np.empty(len(homes.leg_m), dtype=np.int32)
+            best_m, touched = (
+                np.full(len(homes.leg_m), np.inf),
+                np.empty(len(homes.leg_m), dtype=np.int32),
+            )
             with self._scratch(len(inside.node)) as scratch:
                 while begin < stop:
                     done = self.call(
@@ -359,9 +366,7 @@ def build_compiled_network(
     network.call("order", xy, nodes, west, south, (CELLS - 1) / extent_m, *spare, number)
     rank[number] = np.arange(nodes, dtype=np.int32)
     ends = np.ascontiguousarray(u, np.int64), np.ascontiguousarray(v, np.int64)
-    network.call(
-        "connect", *ends, np.ascontiguousarray(length_m), edges, rank, nodes, first, step
-    )
+    network.call("connect", *ends, np.ascontiguousarray(length_m), edges, rank, nodes, first, step)
     return network
 
 
@@ -389,8 +394,11 @@ def _run(
     work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = CHUNKS_PER_THREAD
 ) -> None:
     """Do `work` on ranges of so many things, on both cores: the kernel runs outside Python."""
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
-    cuts = np.linspace(0, count, min(count, threads * chunks_per_thread) + 1).astype(int).tolist()
+    threads = min(MOST_THREADS, os.cpu_count() or 1, count // SOURCES_PER_THREAD)
+    if threads < 2:
+        work(0, count)
+        return
+    cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, cuts[:-1], cuts[1:]))
 

@@ -38,6 +38,14 @@ class Engine(Protocol):
     def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table: ...
 
 
+def engine_of(network: WalkNetwork) -> Engine:
+    """Return the engine of a network, built when it is first asked for."""
+    if "engine" not in network.kept:
+        network.kept["engine"] = build_engine(network)
+    engine: Engine = network.kept["engine"]
+    return engine
+
+
 def build_engine(network: WalkNetwork, *, compiled_from_nodes: int = COMPILED_FROM_NODES) -> Engine:
     """Lay the network out for searching, with scipy below so many nodes."""
     library = load_kernel() if len(network.node_xy) >= compiled_from_nodes else None
