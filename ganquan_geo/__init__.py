@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.version import VERSION
+
 if TYPE_CHECKING:
     from ganquan_geo.load.study import read_study
     from ganquan_geo.model.errors import DataError, Fault, GanquanGeoError, OutputError
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web_map import draw_web_map
     from ganquan_geo.study import check_study, measure_coverage
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOME = {
     "CoverageResult": "model.results",

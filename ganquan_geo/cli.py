@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ganquan_geo import __version__
 from ganquan_geo.model.errors import DataError, Fault, OutputError, UnknownNameError
 from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,7 @@ def _said_usage(error: typer.TyperException) -> str:
 
 def _show_version(*, value: bool) -> None:
     if value:
-        typer.echo(f"ganquan-geo {__version__}")
+        typer.echo(f"ganquan-geo {VERSION}")
         raise typer.Exit
 
 

@@ -112,7 +112,8 @@ def test_the_verdicts_are_honest(result: CoverageResult) -> None:
         "fitness": "cannot be assessed",
         "market": "cannot be assessed",
     }
-    reasons = {row.category: row.reason.zh for row in table.itertuples()}
+    told = table["reason"].map(lambda reason: reason.zh)
+    reasons = dict(zip(table["category"], told, strict=True))
     assert "假定" in reasons["elderly"]
     assert "只知所在街道" in reasons["market"]
     assert "名录不全" in reasons["fitness"]

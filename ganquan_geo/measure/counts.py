@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.model.readings import READINGS, Reading
+from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.results import DENOMINATORS, Register, Verdict
+from ganquan_geo.model.results import DENOMINATORS, VERDICTS, Register, Verdict
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure
 
 ROLES = {"baseline": Text("基期", "baseline"), "target": Text("目标", "target")}
-SAID: dict[Verdict, Text] = {
-    "met": Text("达到", "met"),
-    "not met": Text("未达到", "not met"),
-    "cannot be assessed": Text("无法判定", "cannot be assessed"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +64,7 @@ def _joined(figures: tuple[StatedFigure, ...], weighed: list[Judgement]) -> Text
         groups.setdefault(judgement, []).append(Text(f"{role.zh}{share}", f"{role.en}{share}"))
     zh, en = [], []
     for judgement, stated in groups.items():
-        said, why = SAID[judgement.verdict], judgement.reason
+        said, why = VERDICTS[judgement.verdict], judgement.reason
         zh.append(
             "、".join(text.zh for text in stated) + f"：{said.zh}" + (why.zh and f"，{why.zh}")
         )

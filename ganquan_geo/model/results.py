@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 Verdict = Literal["met", "not met", "cannot be assessed"]
 
+VERDICTS: dict[Verdict, Text] = {
+    "met": Text("达到", "met"),
+    "not met": Text("未达到", "not met"),
+    "cannot be assessed": Text("无法判定", "cannot be assessed"),
+}
+
 DENOMINATORS: dict[str, Text] = {
     "compounds": Text("小区数", "compounds"),
     "neighbourhoods": Text("居民区数", "neighbourhoods"),

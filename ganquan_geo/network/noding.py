@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Lines = NDArray[np.object_]
 
 COINCIDENT_M = 0.01  # closer than this, an end and a vertex were drawn as the same point
+CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
 ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
 
@@ -54,7 +55,8 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
 
     Two lines are cut where they cross if they have the same level. An end that touches
     another line within the tolerance cuts it if both have the same level, or if the end was
-    drawn on a vertex of the other line. Ends within the tolerance of each other are joined
+    drawn on a vertex of the other line; both are cut where a corner of one lies on the other,
+    but for rounding, if they have the same level. Ends within the tolerance of each other are joined
     whatever their level, so a bridge meets the street it starts from and not the one it
     passes over. Parallel edges and loops are kept.
 
@@ -108,14 +110,18 @@ def _cuts(lines: Lines, level: Ints, tolerance_m: float) -> tuple[Ints, Floats, 
         shapely.intersection(lines[first], lines[second]), return_index=True
     )
     touching, touched = _touches(lines, level, tree, tolerance_m)
+    corner, cornered, met = _corners(lines, level, tree, min(tolerance_m, CORNER_M))
+    touching, touched = np.concatenate([touching, corner]), np.concatenate([touched, met])
     foot_m = shapely.line_locate_point(lines[touched], touching)
     foot = shapely.get_coordinates(shapely.line_interpolate_point(lines[touched], foot_m))
-    crossed = np.concatenate([first[owner], second[owner]])
-    crossed_m = shapely.line_locate_point(lines[crossed], shapely.points(np.tile(points, (2, 1))))
+    corner_xy = shapely.get_coordinates(corner)
+    crossed = np.concatenate([first[owner], second[owner], cornered])
+    crossing = np.concatenate([points, points, corner_xy])
+    crossed_m = shapely.line_locate_point(lines[crossed], shapely.points(crossing))
     return (
         np.concatenate([crossed, touched]),
         np.concatenate([crossed_m, foot_m]),
-        np.concatenate([points, points, foot]),
+        np.concatenate([crossing, foot]),
     )
 
 
@@ -131,6 +137,20 @@ def _touches(
     on_vertex = _vertex_distance(ends[end], lines[touched]) <= COINCIDENT_M
     meets = (level[owner[end]] == level[touched]) | on_vertex
     return ends[end[meets]], touched[meets]
+
+
+def _corners(
+    lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float
+) -> tuple[Lines, Ints, Ints]:
+    """Return the inner vertices that lie on another line, the line of each, and that line."""
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    inner = np.zeros(len(owner), bool)
+    inner[1:-1] = (owner[1:-1] == owner[:-2]) & (owner[1:-1] == owner[2:])
+    points, owner = np.asarray(shapely.points(xy[inner])), owner[inner]
+    corner, met = tree.query(points, predicate="dwithin", distance=tolerance_m)
+    meets = (owner[corner] != met) & (level[owner[corner]] == level[met])
+    corner, met = corner[meets], met[meets]
+    return points[corner], owner[corner], met
 
 
 def _vertex_distance(points: Lines, lines: Lines) -> Floats:

@@ -10,7 +10,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text as Line
 
-from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ SHORT = {
     "street_frontage_m": Text("街道长度", "street length"),
 }
 WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
-VERDICTS = {
-    "met": Text("达到", "met"),
-    "not met": Text("未达到", "not met"),
-    "cannot be assessed": Text("无法判定", "cannot be assessed"),
-}
 
 
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pyogrio
 
-from ganquan_geo import __version__
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
@@ -75,7 +75,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         coverage[["share", "share_low", "share_high"]].astype(float).round(6)
     )
     return {
-        "tool": {"name": "ganquan_geo", "version": __version__},
+        "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {
             "id": study.id,
             "name": _said(study.name),

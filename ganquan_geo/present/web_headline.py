@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.present.web_text import Json, metres, percent, percent_range, plain_text
+from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.present.web_text import Json, metres, percent, percent_range
 from ganquan_geo.present.web_words import WORDS
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
     categories: list[Json] = []
     for category in result.study.categories:
         register = result.registers[category.id]
+        name = category.name.said(lang)
+        name = name[:1].upper() + name[1:]
         tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
         categories.append(
             {
-                "name": category.name.said(lang),
+                "name": name,
                 "sign": category.sign.said(lang),
                 "note": category.note.said(lang),
                 "tiers": [
@@ -36,7 +39,7 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "assumed": register.assumed,
                 "on_street": register.on_street,
                 "unknown": register.unknown,
-                "reach_name": category.name.said(lang) + _reach_note(register, lang),
+                "reach_name": name + _reach_note(register, lang),
                 "headline": _headline(result, category, lang),
             }
         )
@@ -74,16 +77,14 @@ def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) ->
         "figure": _figure(share, low, high, lang),
         "range": _range(share, low, high),
         "against": _against(result, category.id, minutes, stated, lang),
-        "verdict": WORDS[row["verdict"]].said(lang),
+        "verdict": VERDICTS[row["verdict"]].said(lang),
         "state": row["verdict"],
         "reason": row["reason"].said(lang),
     }
 
 
-def _share(value: object) -> float | None:
-    if value is None or pd.isna(value):
-        return None
-    return round(float(plain_text(value)), SHARE_DECIMALS)
+def _share(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), SHARE_DECIMALS)
 
 
 def _figure(share: float | None, low: float | None, high: float | None, lang: Lang) -> str:

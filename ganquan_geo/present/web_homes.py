@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present.web_ground import DECIMALS, polygons_of
 from ganquan_geo.present.web_text import Json, metres, names_of, plain_text, whole
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
     from ganquan_geo.model.walking import FacilityCategory
 
-SAME_M = 1e-6  # metres; a walk this little over the limit keeps it, as in the coverage figures
 PEOPLE = ("households", "residents", "residents_60plus")
 
 
@@ -73,7 +73,7 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
 
 
 def _where(geometry: shapely.Geometry | None) -> Json:
-    if geometry is None or geometry.is_empty:
+    if geometry is None or shapely.is_empty(geometry):
         return {}
     if isinstance(geometry, shapely.Point):
         return {"at": [round(geometry.y, DECIMALS), round(geometry.x, DECIMALS)]}

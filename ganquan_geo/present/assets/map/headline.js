@@ -1,0 +1,49 @@
+/* The share of compounds within reach of each category, with its bounds and the verdict. */
+
+function headline(page) {
+  const homes = page.data.homes.length;
+  const minutes = page.data.minutes;
+  const title = minutes ? say(page, "headline", { minutes }) : say(page, "headline_all");
+  return make("section", { class: "gq-headline" },
+    make("h2", null, title, make("small", null, say(page, "of_homes", { n: homes }))),
+    ...page.data.categories.map((category, number) => headlineRow(page, category, number)),
+    make("p", { class: "gq-note" }, say(page, "bar_key"),
+      make("span", { class: "gq-screen" }, say(page, "bar_open"))));
+}
+
+function headlineRow(page, category, number) {
+  const line = category.headline;
+  const aside = page.data.minutes ? "" : say(page, "of_minutes", { minutes: line.minutes });
+  return make("details", { class: "gq-share", "data-state": line.state },
+    make("summary", null,
+      drawSign(page, number, "known", 15),
+      make("span", { class: "gq-name" }, category.name, aside),
+      make("span", { class: "gq-figure" }, make("b", null, line.figure),
+        line.range ? make("small", null, say(page, "open"), line.range, say(page, "shut")) : null),
+      shareBar(page, line, page.data.style.categories[number].colour),
+      make("span", { class: "gq-verdict" }, line.against, say(page, "colon"),
+        make("b", null, line.verdict))),
+    make("p", { class: "gq-note" }, line.reason));
+}
+
+/** A bar from 0 to 100 %: the band of the bounds, the measured share, the stated share. */
+function shareBar(page, line, colour) {
+  const parts = [draw("rect", { x: 0, y: 3, width: 100, height: 4, fill: "#e4e3df" })];
+  if (line.low !== null && line.high !== null) {
+    parts.push(draw("rect", { x: line.low * 100, y: 3, height: 4, fill: colour, opacity: 0.45,
+      width: Math.max(0.8, (line.high - line.low) * 100) }));
+  }
+  if (line.share !== null) {
+    parts.push(draw("rect", { x: Math.min(98.6, line.share * 100 - 0.7), y: 1, width: 1.4,
+      height: 8, fill: colour }));
+  }
+  if (line.stated !== null) {
+    const x = line.stated * 100;
+    parts.push(draw("polygon", { fill: page.data.style.ink,
+      points: [x - 2.2, 13, x + 2.2, 13, x, 7.8].join(" ") }));
+  }
+  const said = line.low === null ? line.figure : say(page, "bar_said", {
+    low: (line.low * 100).toFixed(1) + "%", high: (line.high * 100).toFixed(1) + "%" });
+  return draw("svg", { class: "gq-bar", viewBox: "-2 0 104 13", role: "img", "aria-label": said,
+    preserveAspectRatio: "none" }, ...parts);
+}

@@ -1,0 +1,87 @@
+/* Homes: points or areas, the darker the more categories they reach. */
+
+const MANY_HOMES = 1500; // from here on a canvas is quicker than SVG
+
+function addHomes(page) {
+  const style = page.data.style;
+  const homes = page.data.homes.filter((home) => home.at || home.area);
+  const areas = makePane(page, "gq-home-areas", 320);
+  const many = homes.length > MANY_HOMES;
+  page.map.createPane("gq-homes").style.zIndex = 370;
+  const points = (many ? L.canvas : L.svg)({ pane: "gq-homes", padding: 0.4 });
+  const group = L.featureGroup();
+  const circles = [];
+  for (const home of homes) {
+    const look = {
+      fillColor: home.walks ? style.counts[home.certain] : style.not_measured,
+      fillOpacity: 0.96,
+      color: isRange(home) ? style.counts[home.possible] : style.home[0],
+      weight: isRange(home) ? style.home[3] : style.home[1],
+    };
+    if (home.at) {
+      home.mark = L.circleMarker(home.at, Object.assign({
+        pane: "gq-homes", renderer: points, radius: style.home[2] }, look));
+      circles.push(home.mark);
+    } else {
+      home.mark = L.polygon(home.area, Object.assign({
+        pane: "gq-home-areas", renderer: areas }, look, { fillOpacity: 0.8 }));
+    }
+    home.mark.bindTooltip(() => homeTip(page, home), { className: "gq-tip", direction: "top" });
+    home.mark.bindPopup(() => homePopup(page, home), popupOptions(page));
+    group.addLayer(home.mark);
+  }
+  const grow = () => {
+    const radius = style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7);
+    for (const circle of circles) circle.setRadius(radius);
+  };
+  page.map.on("zoomend", grow);
+  grow();
+  addEntry(page, {
+    key: "homes", group: "homes", layer: group, on: true, named: true, swatch: null,
+    name: page.data.minutes
+      ? say(page, "homes", { minutes: page.data.minutes }) : say(page, "homes_all"),
+    detail: () => homeKey(page),
+  });
+}
+
+/** Whether the number of categories within reach is not a single figure. */
+function isRange(home) {
+  return Boolean(home.walks) && home.certain !== home.possible;
+}
+
+/** "3", or "3 to 4" where it depends on where a facility stands in its street. */
+function saidCount(page, home) {
+  if (!isRange(home)) return String(home.certain);
+  return say(page, "counts", { low: home.certain, high: home.possible });
+}
+
+function saidReach(page, home) {
+  if (!home.walks) return say(page, "too_far");
+  return say(page, page.data.minutes ? "reaches" : "reaches_all", {
+    minutes: page.data.minutes, n: saidCount(page, home), all: page.data.categories.length });
+}
+
+function homeTip(page, home) {
+  return make("span", null, make("b", null, home.name), make("br"), saidReach(page, home));
+}
+
+/** The scale of counts and what else must be said of the homes. */
+function homeKey(page) {
+  const style = page.data.style;
+  const homes = page.data.homes;
+  const scale = make("ol", { class: "gq-scale" }, ...style.counts.map((colour, count) =>
+    make("li", null, homeSwatch(page, colour), String(count))));
+  const notes = [];
+  const marked = (swatch, text) =>
+    notes.push(make("p", { class: "gq-note" }, swatch, text));
+  if (homes.some(isRange)) {
+    const middle = Math.floor((style.counts.length - 1) / 2);
+    marked(homeSwatch(page, style.counts[middle], style.counts[style.counts.length - 2]),
+      say(page, "homes_range"));
+  }
+  const far = homes.filter((home) => (home.at || home.area) && !home.walks).length;
+  if (far) marked(homeSwatch(page, style.not_measured), say(page, "homes_far", { n: far }));
+  const missing = homes.filter((home) => !home.at && !home.area).length;
+  if (missing) marked(null, say(page, "homes_missing", { n: missing }));
+  return make("div", null, scale, ...notes);
+}

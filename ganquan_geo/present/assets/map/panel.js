@@ -1,0 +1,96 @@
+/* Title, search, headline, and the legend, which is also where layers are switched. */
+
+const GROUPS = ["homes", "places", "reach", "base"];
+
+function addPanel(page) {
+  const data = page.data;
+  const head = document.querySelector(".gq-head");
+  const side = document.querySelector(".gq-side");
+  head.append(
+    make("h1", null, data.name, " ", make("small", null, data.what)),
+    make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), data.profile,
+      say(page, "stop"), make("span", { class: "gq-date" }, say(page, "date"),
+        say(page, "colon"), data.date)),
+    searchBox(page));
+  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
+    say(page, "panel"));
+  const body = make("div", { class: "gq-body" }, headline(page),
+    ...GROUPS.map((group) => groupBox(page, group)));
+  fold.addEventListener("click", () => {
+    const open = side.classList.toggle("gq-open");
+    fold.setAttribute("aria-expanded", String(open));
+    page.map.invalidateSize({ animate: false });
+  });
+  side.append(fold, body);
+  page.body = body;
+}
+
+function groupBox(page, group) {
+  const entries = page.entries.filter((entry) => entry.group === group);
+  const notes = [];
+  if (group === "places") notes.push(placesKey(page));
+  if (group === "reach") notes.push(make("p", { class: "gq-note" }, reachKey(page)));
+  return make("section", { class: "gq-group gq-group-" + group },
+    make("h2", null, say(page, "group_" + group)),
+    ...entries.map((entry) => entryRow(page, entry)), ...notes);
+}
+
+/** One layer: its box, its sign, its name, and what must be said of it. */
+function entryRow(page, entry) {
+  const box = make("input", { type: "checkbox", "data-layer": entry.key });
+  box.checked = page.map.hasLayer(entry.layer);
+  box.addEventListener("change", () => switchEntry(page, entry, box.checked));
+  const label = make("label", { title: entry.title || null }, box,
+    entry.swatch ? entry.swatch() : null,
+    make("span", { class: "gq-name" }, entry.name,
+      entry.note ? make("small", null, entry.note) : null));
+  const row = make("div", { class: entry.screen ? "gq-row gq-screen" : "gq-row" }, label, entry.detail ? entry.detail() : null);
+  row.classList.toggle("gq-wide", Boolean(entry.detail));
+  row.classList.toggle("gq-off", !box.checked);
+  entry.box = box;
+  entry.row = row;
+  return row;
+}
+
+/** The tiers, said once if all categories have the same, else for the first of each kind. */
+function reachKey(page) {
+  const said = new Set(page.data.categories.map((category) => category.tiers
+    .map(([minutes, limit]) => say(page, "reach_tier", { minutes, limit }))
+    .join(say(page, "list"))));
+  return say(page, "reach_key", { tiers: Array.from(said).join(say(page, "stop")) });
+}
+
+/** Layers that were added to the map in Python get a group of their own. */
+function addOthers(page, others) {
+  const found = others.filter(([, variable]) => window[variable]);
+  for (const [name, variable] of found) {
+    page.entries.push({ key: variable, group: "others", name, layer: window[variable] });
+  }
+  if (found.length) page.body.append(groupBox(page, "others"));
+}
+
+function lineSwatch(look) {
+  return draw("svg", { class: "gq-swatch", width: 28, height: 12, "aria-hidden": "true" },
+    draw("line", { x1: 1, y1: 6, x2: 27, y2: 6, stroke: look[0], "stroke-width": look[1],
+      "stroke-dasharray": look[2] || null, "stroke-linecap": look[2] ? look[3] : "butt" }));
+}
+
+function areaSwatch(fill, edge) {
+  return draw("svg", { class: "gq-swatch", width: 28, height: 14, "aria-hidden": "true" },
+    draw("rect", { x: 3, y: 1, width: 22, height: 12, fill, stroke: edge }));
+}
+
+function tierSwatch(colours, edge) {
+  const width = 26 / colours.length;
+  return draw("svg", { class: "gq-swatch", width: 28, height: 14, "aria-hidden": "true" },
+    ...colours.map((fill, tier) => draw("rect", { x: 1 + tier * width, y: 2, width, height: 10,
+      fill, stroke: edge, "stroke-width": 0.8 })));
+}
+
+/** The circle of a home; `ring` is the colour of what it may reach at most. */
+function homeSwatch(page, fill, ring) {
+  const [edge, weight, , wide] = page.data.style.home;
+  return draw("svg", { class: "gq-swatch-home", width: 16, height: 16, "aria-hidden": "true" },
+    draw("circle", { cx: 8, cy: 8, r: 6.2, fill, stroke: ring || edge,
+      "stroke-width": ring ? wide : weight }));
+}

@@ -1,0 +1,38 @@
+/* On paper the map has another size than on the screen: fit it, and put it back after. */
+
+function addPrinting(page) {
+  const root = document.documentElement;
+  let before = null;
+  const begin = () => {
+    if (before) return;
+    before = { bounds: page.map.getBounds(), center: page.map.getCenter(),
+      zoom: page.map.getZoom() };
+    root.classList.add("gq-printing");
+    page.body.parentElement.scrollTop = 0;
+    shrinkToFit(page.body);
+    page.map.invalidateSize({ animate: false, pan: false });
+    const whole = before.bounds.contains(page.bounds);
+    page.map.fitBounds(whole ? page.bounds : before.bounds,
+      { animate: false, padding: whole ? [10, 10] : [0, 0] });
+    page.arrange();
+  };
+  const end = () => {
+    if (!before) return;
+    root.classList.remove("gq-printing");
+    page.body.style.zoom = "";
+    page.map.invalidateSize({ animate: false, pan: false });
+    page.map.setView(before.center, before.zoom, { animate: false });
+    page.arrange();
+    before = null;
+  };
+  window.addEventListener("beforeprint", begin);
+  window.addEventListener("afterprint", end);
+}
+
+/** A sheet cannot be scrolled: make the legend as small as it must be to stand on it whole. */
+function shrinkToFit(body) {
+  const room = body.parentElement;
+  for (let zoom = 1; zoom > 0.5 && room.scrollHeight > room.clientHeight; zoom -= 0.04) {
+    body.style.zoom = zoom.toFixed(2);
+  }
+}

@@ -1,0 +1,149 @@
+/* Search by any part of a name. */
+
+const MOST_MATCHES = 8;
+const NEAR_ZOOM = 16.75;
+
+/** What can be found: text to find it by, what it is, and how to show it (null: not on the map). */
+function findable(page) {
+  const found = [];
+  const add = (name, other, what, show) => found.push({
+    name, what, show, text: folded(name) + "\n" + folded(other) });
+  for (const home of page.data.homes) {
+    add(home.name, home.other, say(page, "home"), home.mark ? () => showHome(page, home) : null);
+  }
+  for (const place of page.data.places) {
+    add(place.name, place.other, place.kind, place.at ? () => showPlace(page, place) : null);
+  }
+  const streets = new Map();
+  for (const street of page.data.ground.streets) {
+    const key = street.name + "\n" + street.planned;
+    if (streets.has(key)) streets.get(key).push(street);
+    else streets.set(key, [street]);
+  }
+  for (const parts of streets.values()) {
+    add(parts[0].name, parts[0].other, say(page, "street"), () => showStreet(page, parts));
+  }
+  return found;
+}
+
+function folded(text) {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+}
+
+/** The best matches: those on the map first, those that begin with the text, shorter names. */
+function matches(found, typed) {
+  const text = folded(typed);
+  if (!text) return [];
+  return found
+    .map((item) => [item, item.text.indexOf(text)])
+    .filter(([, at]) => at >= 0)
+    .sort(([one, a], [other, b]) => Number(!one.show) - Number(!other.show)
+      || Number(a > 0) - Number(b > 0)
+      || one.name.length - other.name.length)
+    .slice(0, MOST_MATCHES)
+    .map(([item]) => item);
+}
+
+function showEntry(page, key) {
+  switchEntry(page, page.entries.find((entry) => entry.key === key), true);
+}
+
+function moveTo(page, place) {
+  page.map.setView(place, Math.max(page.map.getZoom(), NEAR_ZOOM), { animate: false });
+}
+
+function showHome(page, home) {
+  showEntry(page, "homes");
+  moveTo(page, home.at || home.mark.getBounds().getCenter());
+  home.mark.openPopup();
+}
+
+function showPlace(page, place) {
+  const number = place.categories[0];
+  showEntry(page, "places-" + number);
+  if (place.lines.length) page.map.fitBounds(L.latLngBounds([].concat(...place.lines)),
+    { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
+  else moveTo(page, place.at);
+  place.marks[number].openPopup();
+}
+
+function showStreet(page, parts) {
+  showEntry(page, parts[0].layer);
+  const bounds = L.latLngBounds([]);
+  for (const part of parts) bounds.extend(part.line.getBounds());
+  page.map.fitBounds(bounds, { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
+  const span = (part) => {
+    const own = part.line.getBounds();
+    return own.getSouthWest().distanceTo(own.getNorthEast());
+  };
+  parts.reduce((longest, part) => (span(part) > span(longest) ? part : longest)).line.openPopup();
+}
+
+/** The search box; keys: down, up, enter, escape. */
+function searchBox(page) {
+  const found = findable(page);
+  const input = make("input", { type: "search", class: "gq-input", role: "combobox",
+    placeholder: say(page, "search"), "aria-label": say(page, "search"), "aria-expanded": "false",
+    "aria-controls": "gq-matches", "aria-autocomplete": "list", autocomplete: "off",
+    spellcheck: "false" });
+  const list = make("ul", { class: "gq-matches", id: "gq-matches", role: "listbox", hidden: true });
+  let shown = [];
+  let chosen = -1;
+
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const mark = (row) => {
+    chosen = row;
+    Array.from(list.children).forEach((item, number) =>
+      item.setAttribute("aria-selected", String(number === row)));
+    if (row < 0) return;
+    input.setAttribute("aria-activedescendant", "gq-match-" + row);
+    list.children[row].scrollIntoView({ block: "nearest" });
+  };
+  const take = (row) => {
+    const item = shown[row];
+    if (!item || !item.show) return;
+    input.value = item.name;
+    close();
+    item.show();
+  };
+  const update = () => {
+    shown = matches(found, input.value);
+    list.textContent = "";
+    shown.forEach((item, row) => {
+      const note = item.show ? item.what
+        : item.what + say(page, "comma") + say(page, "off_map");
+      const line = make("li", { role: "option", id: "gq-match-" + row, "aria-selected": "false",
+        "aria-disabled": item.show ? null : "true" },
+      make("span", null, item.name), make("small", null, note));
+      line.addEventListener("mousedown", (event) => event.preventDefault());
+      line.addEventListener("click", () => take(row));
+      list.appendChild(line);
+    });
+    if (!shown.length) list.appendChild(make("li", { class: "gq-no-match" }, say(page, "no_match")));
+    list.hidden = !folded(input.value);
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden && shown.length) mark(0);
+  };
+  input.addEventListener("input", update);
+  input.addEventListener("focus", () => { if (input.value) update(); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter belongs to the Chinese input method
+    if (event.key === "Escape") close();
+    if (event.key === "Enter") {
+      if (list.hidden) update();
+      take(chosen);
+    }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    if (list.hidden) update();
+    else if (shown.length) {
+      mark((chosen + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length);
+    }
+  });
+  return make("div", { class: "gq-search" }, input, list);
+}

@@ -1,0 +1,50 @@
+/* The one function that folium's script calls. */
+
+window.ganquanMap = function (id, location, options) {
+  const data = readJson("gq-data");
+  drawPlainMarkers();
+  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
+  const page = { data, map, entries: [] };
+  addControls(page);
+  addGround(page);
+  addPlaces(page);
+  addHomes(page);
+  addLabels(page);
+  addPanel(page);
+  addPrinting(page);
+  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+  page.arrange = () => placeNames(page, spreadSigns(page));
+  page.arrange();
+  map.on("zoomend", page.arrange);
+  map.on("layeradd layerremove", (event) => {
+    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
+  });
+  map.on("popupopen", (event) => {
+    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (button) button.setAttribute("aria-label", say(page, "close"));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    addOthers(page, readJson("gq-others"));
+    document.documentElement.setAttribute("data-ready", "true");
+  });
+  return map;
+};
+
+/** Credit, scale, zoom buttons and the north arrow. */
+function addControls(page) {
+  const map = page.map;
+  // Bottom left, beneath the scale: there nothing ever lies on it, however narrow the map.
+  map.attributionControl.setPosition("bottomleft");
+  map.attributionControl.setPrefix("Leaflet");
+  map.attributionControl.addAttribution(asHtml(page.data.credit));
+  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  L.control.zoom({ position: "topright", zoomInTitle: say(page, "zoom_in"),
+    zoomOutTitle: say(page, "zoom_out") }).addTo(map);
+  const arrow = L.control({ position: "bottomleft" });
+  arrow.onAdd = () => make("div", { class: "gq-north" },
+    draw("svg", { viewBox: "0 0 20 26", width: 17, height: 22, "aria-hidden": "true" },
+      draw("path", { d: "M10 1 L17 24 L10 19 Z", fill: page.data.style.ink }),
+      draw("path", { d: "M10 1 L3 24 L10 19 Z", fill: "none", stroke: page.data.style.ink })),
+    say(page, "north"));
+  arrow.addTo(map);
+}

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+from tests.towns import layer, town_facility_rows, town_home_rows, town_street_rows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+# "laws" is what everybody runs: the same examples each time. "hunt" looks for new ones.
+hypothesis.settings.register_profile(
+    "laws",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "hunt", parent=hypothesis.settings.get_profile("laws"), derandomize=False, max_examples=1000
+)
+hypothesis.settings.load_profile("laws")
+
+
+@pytest.fixture
+def town_streets() -> gpd.GeoDataFrame:
+    return layer(town_street_rows())
+
+
+@pytest.fixture
+def town_facilities() -> gpd.GeoDataFrame:
+    return layer(town_facility_rows())
+
+
+@pytest.fixture
+def town_homes() -> gpd.GeoDataFrame:
+    return layer(town_home_rows())
+
+
+@pytest.fixture(scope="session")
+def town_network() -> WalkNetwork:
+    return build_walk_network(layer(town_street_rows()), join_tolerance_m=1.0)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real data beside the checkout; its tests carry the mark `shared`."""
+    folder = Path(__file__).resolve().parents[1].parent / "shared" / "real"
+    if not folder.is_dir():
+        missing = "the real data is not there: shared/real beside the checkout"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder
