@@ -23,8 +23,16 @@ SYNTHETIC = {"50k": 50_000, "200k": 200_000, "1M": 1_000_000, "4M": 4_000_000}
 GRID_DEGREE = 4.0
 MEAN_DEGREE = 2.85
 NOT_WALKABLE = (
-    "motorway motorway_link trunk trunk_link construction proposed raceway bus_guideway"
-).split()
+    "motorway",
+    "motorway_link",
+    "trunk",
+    "trunk_link",
+    "construction",
+    "proposed",
+    "raceway",
+    "bus_guideway",
+)
+THROUGH = 2  # ways that meet at a point where nothing branches off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,13 +81,13 @@ def build_synthetic(name: str, *, nodes: int, seed: int) -> Streets:
     u, v = u[kept], v[kept]
     straight_m = np.linalg.norm(node_xy[u] - node_xy[v], axis=1)
     length_m = straight_m * rng.uniform(1.0, 1.2, len(u))
-    shuffled = rng.permutation(len(node_xy))  # a street layer comes in no helpful order
-    back = np.argsort(shuffled)
-    return Streets(name=name, node_xy=node_xy[shuffled], u=back[u], v=back[v], length_m=length_m)
+    order = np.lexsort((node_xy[:, 1], node_xy[:, 0]))  # as the walk network numbers them
+    back = np.argsort(order)
+    return Streets(name=name, node_xy=node_xy[order], u=back[u], v=back[v], length_m=length_m)
 
 
 def place_facilities(streets: Streets, *, categories: int, seed: int) -> list[tuple[Ints, Floats]]:
-    """Place facilities on edges: (edges, metres from `u`), one for each 2,000 nodes, 50 at least."""
+    """Place one facility for each 2,000 nodes, 50 at least: edges, and metres from `u`."""
     rng = np.random.default_rng(seed)
     count = max(50, len(streets.node_xy) // 2000)
     placed = []
@@ -113,7 +121,7 @@ def _porto(*, simplified: bool) -> Streets:
         drawn = step_m > 0
         return _numbered("Porto with shape points", xy, u[drawn], v[drawn], step_m[drawn])
     end = np.flatnonzero(np.diff(way, prepend=-1, append=way[-1] + 1))
-    is_node = np.bincount(np.concatenate([u, v]), minlength=len(first)) > 2
+    is_node = np.bincount(np.concatenate([u, v]), minlength=len(first)) > THROUGH
     is_node[node[end[:-1]]] = True
     is_node[node[end[1:] - 1]] = True
     along_m = np.zeros(len(node))

@@ -317,9 +317,9 @@ class CompiledNetwork:
         self.spare.append(scratch)
 
 
-def load_kernel() -> ctypes.CDLL | None:
+def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     """Return the compiled searches; nothing where they have not been built."""
-    found = find_spec(EXTENSION)
+    found = find_spec(extension)
     if found is None or found.origin is None:
         return None
     library = ctypes.CDLL(found.origin)
@@ -395,7 +395,7 @@ def _run(
 ) -> None:
     """Do `work` on ranges of so many things, on both cores: the kernel runs outside Python."""
     threads = min(MOST_THREADS, os.cpu_count() or 1, count // SOURCES_PER_THREAD)
-    if threads < 2:
+    if threads <= 1:
         work(0, count)
         return
     cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from ganquan_geo.network.kernel import build_compiled_network, load_kernel
 from ganquan_geo.network.scipy_network import ScipyNetwork
 from ganquan_geo.network.seeds import Seeds
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from ganquan_geo.network.seeds import HomeLinks, Table
@@ -29,13 +28,17 @@ COMPILED_FROM_NODES = 2_000
 class Engine(Protocol):
     """What both engines can do; see `ganquan_geo.network.kernel.CompiledNetwork`."""
 
-    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints]: ...
+    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints]:
+        """Measure how far each node is from its nearest facility, and which one that is."""
 
-    def counts(self, seeds: Seeds, *, limit_m: float) -> Ints: ...
+    def counts(self, seeds: Seeds, *, limit_m: float) -> Ints:
+        """Count the facilities within the limit of each node."""
 
-    def sums(self, values: Floats, *, limit_m: float) -> Floats: ...
+    def sums(self, values: Floats, *, limit_m: float) -> Floats:
+        """Add up the values of the nodes within the limit of each node."""
 
-    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table: ...
+    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
+        """Measure every walk from a home to a facility that is within the limit."""
 
 
 def engine_of(network: WalkNetwork) -> Engine:
