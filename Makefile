@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check format lock clean
+.PHONY: run test check bench format lock clean
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -23,6 +23,13 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Engines side by side, into benchmarks/RESULTS.md: some ten minutes.
+bench: $(READY) benchmarks/.peers/missing
+	$(BIN)/python -m benchmarks.run
+
+benchmarks/.peers/missing: benchmarks/install_peers.sh
+	sh benchmarks/install_peers.sh
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

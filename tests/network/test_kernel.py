@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -133,8 +134,9 @@ def split(network: WalkNetwork, stands: Spans, homes: Snapped) -> dict[int, dict
             node: m + float(stands.leg_m[facility]) for node, m in cut.from_place(place).items()
         }
         for home, door in enumerate(living):
-            if cut.at[door] in far_m:
-                far_m["home", home] = far_m[cut.at[door]] + float(homes.leg_m[home])
+            here = cut.at[door]  # noqa: PD008 - a mapping, no table
+            if here in far_m:
+                far_m["home", home] = far_m[here] + float(homes.leg_m[home])
         found[facility] = far_m
     return found
 
@@ -166,10 +168,10 @@ def test_both_engines_agree_to_the_bit(
         assert np.array_equal(mine, theirs)
     assert np.array_equal(fast.counts(seeds, limit_m=bound_m), slow.counts(seeds, limit_m=bound_m))
     links = build_home_links(network, homes, stands, extra_m=stands.leg_m)
-    mine, theirs = (engine.table(seeds, links, limit_m=bound_m) for engine in (fast, slow))
-    assert np.array_equal(mine.home, theirs.home)
-    assert np.array_equal(mine.facility, theirs.facility)
-    assert np.array_equal(mine.distance_m, theirs.distance_m)
+    table, oracle = (engine.table(seeds, links, limit_m=bound_m) for engine in (fast, slow))
+    assert np.array_equal(table.home, oracle.home)
+    assert np.array_equal(table.facility, oracle.facility)
+    assert np.array_equal(table.distance_m, oracle.distance_m)
 
 
 @hypothesis.given(cases(ANY_LENGTHS))
@@ -198,7 +200,7 @@ def test_counts_and_sums_are_those_of_separate_searches(
         for node in range(count)
     ]
     values = np.column_stack([np.arange(count) + 1.0, np.full(count, 10.0)])
-    graph = nx.MultiGraph(split_graph(network, []).graph)
+    graph = split_graph(network, []).graph
     sums = np.zeros((count, 2))
     for node in range(count):
         reached = nx.single_source_dijkstra_path_length(graph, node, weight="length_m")
@@ -263,7 +265,7 @@ def test_the_way_back_is_as_long_as_the_distance(
     for node in np.flatnonzero(winner >= 0).tolist():
         way = trace_way(before, node)
         joined_m = min(m for at, f, m in starts if at == way[-1] and f == winner[node])
-        walked_m = sum(step_m[pair] for pair in zip(way[:-1], way[1:], strict=True))
+        walked_m = sum(step_m[pair] for pair in pairwise(way))
         assert joined_m + walked_m == pytest.approx(node_m[node], abs=1e-6)
     assert (before[winner < 0] == -1).all()
 
