@@ -1,8 +1,9 @@
 """One engine at work in a process of its own: ``python engines.py ENGINE NETWORK.npz FOLDER``.
 
 Prepares itself, then reads one task a line and answers with one line of JSON: the seconds it
-took and the most memory used so far above what the input takes. The first distances of each
-task are left in the folder, so that they can be compared. Runs without the package for peers.
+took, the seconds the processor was busy with it, and the most memory used so far above what the
+input takes. The distances last found for each task are left in the folder, so that they can be
+compared. Runs without the package for peers.
 """
 
 from __future__ import annotations
@@ -301,12 +302,12 @@ def main(name: str, path: str, folder: str) -> None:
     _say(seconds=time.perf_counter() - began, tasks=list(tasks))
     for line in sys.stdin:
         task = line.strip()
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         found = tasks[task]()
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - busy
         if found is not None:
             np.save(Path(folder) / f"{name} {task}.npy", found[0])
-        _say(seconds=seconds, bytes=_memory("VmHWM") - before)
+        _say(seconds=seconds, busy=busy, bytes=_memory("VmHWM") - before)
 
 
 def _memory(which: str) -> int:

@@ -56,6 +56,7 @@ class Worker:
     prepare_s: float = 0.0
     tasks: list[str] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    busy: dict[str, list[float]] = field(default_factory=dict)
     top_bytes: int = 0
     measures_memory: bool = True
 
@@ -66,6 +67,7 @@ class Worker:
         self.process.stdin.flush()
         answer = self.hear()
         self.seconds.setdefault(task, []).append(answer["seconds"])
+        self.busy.setdefault(task, []).append(answer["busy"])
         if self.measures_memory:
             self.top_bytes = max(self.top_bytes, answer["bytes"])
 
@@ -185,23 +187,29 @@ def _table(
     reference = next(worker for worker in workers if worker.name == REFERENCE)
     head = (
         "| engine | preparing, s | A, ms | B, ms | counts, ms "
-        "| A / B / counts: times as fast as scipy | B, ns a node "
+        "| A / B / counts: times as fast as scipy | the same by processor time | B, ns a node "
         "| bytes a directed edge | against scipy |"
     )
-    lines = [head, "|---|---|---|---|---|---|---|---|---|"]
+    lines = [head, "|---|---|---|---|---|---|---|---|---|---|"]
     for worker in workers:
-        middle = {task: _middle(worker, task) for task in SEARCHES}
-        ratios = [
-            f"{base / mine:.1f}" if (base := _middle(reference, task)) and mine else "–"
-            for task, mine in middle.items()
-        ]
+        middle = {task: _middle(worker.seconds, task) for task in SEARCHES}
         per_node = f"{middle['B'] / nodes / CATEGORIES * 1e9:.0f}" if middle["B"] else "–"
         times = " | ".join(f"{mine * 1e3:,.1f}" if mine else "–" for mine in middle.values())
         lines.append(
-            f"| {_named(worker.name)} | {worker.prepare_s:.2f} | {times} | {' / '.join(ratios)} | "
-            f"{per_node} | {worker.top_bytes / edges / 2:.0f} | {differences[worker.name]} |"
+            f"| {_named(worker.name)} | {worker.prepare_s:.2f} | {times} "
+            f"| {_ratios(worker.seconds, reference.seconds)} "
+            f"| {_ratios(worker.busy, reference.busy)} | {per_node} "
+            f"| {worker.top_bytes / edges / 2:.0f} | {differences[worker.name]} |"
         )
     return lines
+
+
+def _ratios(mine: dict[str, list[float]], theirs: dict[str, list[float]]) -> str:
+    said = []
+    for task in SEARCHES:
+        one, other = _middle(mine, task), _middle(theirs, task)
+        said.append(f"{other / one:.2g}" if one and other else "–")
+    return " / ".join(said)
 
 
 def _dense_table(workers: list[Worker]) -> list[str]:
@@ -218,7 +226,7 @@ def _dense_table(workers: list[Worker]) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for worker in rows:
-        once, ten, listed, more = (_middle(worker, task) for task in DENSE)
+        once, ten, listed, more = (_middle(worker.seconds, task) for task in DENSE)
         further = more or 0.0
         first = worker.prepare_s + (once or further)
         hundred = worker.prepare_s + (listed or 0.0) + 100 * further
@@ -227,8 +235,8 @@ def _dense_table(workers: list[Worker]) -> list[str]:
     return lines
 
 
-def _middle(worker: Worker, task: str) -> float | None:
-    seconds = worker.seconds.get(task, [])
+def _middle(measured: dict[str, list[float]], task: str) -> float | None:
+    seconds = measured.get(task, [])
     return median(seconds[1:] or seconds) if seconds else None
 
 
@@ -261,8 +269,9 @@ float64 metres. Nodes are numbered as the walk network numbers them, from west t
 **A**: the nearest facility of each node within 1,250 m. **B**: the same without a limit.
 **counts**: the facilities within 1,250 m of each node. Times are for all five categories:
 medians of {runs} runs for the kernel and scipy (3 from 900,000 nodes on), of {FEW_RUNS} for the
-others and for scipy's counts, in which the engines take turns, after one that does not count. The kernel also finds which
-facility is nearest, scipy here does not. Memory is the most a process took above the
+others and for scipy's counts, in which the engines take turns, after one that does not count.
+By processor time means without the time in which other work had the core. The kernel also finds
+which facility is nearest; scipy here does not, which spares it some work. Memory is the most a process took above the
 input, the results of five categories (about 30 bytes a directed edge) included.
 pandana and pandarm know facilities at nodes only and were given a network cut at each.
 

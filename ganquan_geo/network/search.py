@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+# Ten searches with everything built and loaded took the kernel 0.8 ms and scipy 2.0 ms at 100
+# nodes, 1.8 and 6.0 at 2,000, 2.7 and 11 at 4,000, 12 and 78 at 50,000. So the kernel, which
+# loads in 0.3 ms, is ahead from the start; up to here the difference is below 5 ms, and a small
+# study rests on nothing that has to be compiled.
 COMPILED_FROM_NODES = 2_000
 
 
