@@ -64,10 +64,11 @@ class Work:
 
 
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
-    from ganquan_geo.network import kernel as module  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.network import cores  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.network import kernel as module  # noqa: PLC0415
     from ganquan_geo.network.seeds import Seeds  # noqa: PLC0415
 
-    module.MOST_THREADS = threads
+    cores.MOST_THREADS = threads
     library = module.load_kernel()
     assert library is not None, "the kernel has not been built"  # noqa: S101
     engine = module.build_compiled_network(

@@ -177,7 +177,7 @@ def _differences(worker: Worker, folder: str) -> str:
         both = np.isfinite(a) & np.isfinite(b)
         flips = int((np.isfinite(a) != np.isfinite(b)).sum())
         unit = "" if task == "counts" else " m"
-        said.append(f"{task} up to {np.abs(a - b)[both].max():.2g}{unit}, {flips} flips")
+        said.append(f"{task} up to {np.abs(a[both] - b[both]).max():.2g}{unit}, {flips} flips")
     return "; ".join(said) or "reference"
 
 
@@ -271,8 +271,9 @@ float64 metres. Nodes are numbered as the walk network numbers them, from west t
 medians of {runs} runs for the kernel and scipy (3 from 900,000 nodes on), of {FEW_RUNS} for the
 others and for scipy's counts, in which the engines take turns, after one that does not count.
 By processor time means without the time in which other work had the core. The kernel also finds
-which facility is nearest; scipy here does not, which spares it some work. Memory is the most a process took above the
-input, the results of five categories (about 30 bytes a directed edge) included.
+which facility is nearest; scipy here does not, which spares it some work. Memory is the most a
+process took above the input, the results of five categories (some 30 bytes a directed edge)
+included.
 pandana and pandarm know facilities at nodes only and were given a network cut at each.
 
 Could not be installed here: {", ".join(missing) or "none"}.

@@ -2,9 +2,11 @@
 
 The searches are in ``kernel.c``, built when the package is installed where there is a C
 compiler. Without it everything works through scipy, which is also the oracle: see
-`ganquan_geo.network.search`. It is C because C starts at once: it loads in 0.3 ms, where a
-compiler in Python takes seconds and 190 MB before its first search, more than a city needs.
-It is plain C behind ctypes, so it needs no headers and waits on no version of Python or numpy.
+`ganquan_geo.network.search`. It is C because C starts at once: it loads in 0.3 ms and has
+no size of its own, where numba took 0.35 s of processor time and 116 MB to be ready with three
+lines of code from its cache (1.4 to 2.2 s and 190 MB with whole searches): more than all of a
+city's searches. It is plain C behind ctypes, so it waits on no version of Python or numpy. The
+price: a computer with neither a compiler nor a built wheel stays with scipy.
 
 Distances are float64 metres, summed from the facility outwards one edge at a time, and equal
 to the bit to those of scipy on the same network. Sums of values are added in the order in
@@ -14,9 +16,7 @@ which nodes are reached: whole numbers are exact, others equal another order's t
 from __future__ import annotations
 
 import ctypes
-import os
 import struct
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ganquan_geo.network.cores import run_on_cores
 from ganquan_geo.network.seeds import NOBODY, Table, group_by_facility
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -40,12 +41,9 @@ if TYPE_CHECKING:
 EXTENSION = "ganquan_geo.network._kernel"
 RING = 1024  # as in kernel.c
 CELLS = 2048  # as in kernel.c
-PADDING = 3  # steps behind the last one, which the kernel may fetch ahead of time
+PADDING = 3  # steps behind the last one that may be fetched ahead of time
 MOST_EDGES = 2**28  # three entries for each of two directions are numbered in 32 bits
 SHORTEST_MEAN_M = 1e-6  # a bucket is not narrower than this
-MOST_THREADS = 2  # memory, not the processor, is what more of them would wait for
-SOURCES_PER_THREAD = 1_000  # fewer are done before a second thread is under way
-CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
 ROOM = 2**21  # rows of a list that are asked for at a time
 
 STEP = np.dtype([("m", np.float64), ("to", np.int32), ("edge", np.int32)])
@@ -104,7 +102,7 @@ class Reach(NamedTuple):
         def add(begin: int, stop: int) -> None:
             network.call("sum_lists", self.start, begin, stop, self.node, inside, result)
 
-        _run(add, len(inside))
+        run_on_cores(add, len(inside))
         return result[network.rank]
 
 
@@ -175,10 +173,8 @@ class CompiledNetwork:
                 )  # fmt: skip
             totals.append(mine)
 
-        _run(count, len(start) - 1, chunks_per_thread=1)
-        for more in totals[1:]:
-            totals[0] += more
-        return totals[0]
+        run_on_cores(count, len(start) - 1, chunks_per_thread=1)
+        return totals[0] if len(totals) == 1 else np.sum(totals, axis=0)
 
     def sums(self, values: Floats, *, limit_m: float) -> Floats:
         """Add up the values of the nodes within the limit of each node, itself included.
@@ -204,7 +200,7 @@ class CompiledNetwork:
                     given, values.shape[1], result,
                 )  # fmt: skip
 
-        _run(add, len(given))
+        run_on_cores(add, len(given))
         return result[self.rank]
 
     def reach(self, *, limit_m: float) -> Reach:
@@ -225,7 +221,7 @@ class CompiledNetwork:
                     found[begin] = node[: end[done]].copy()
                     begin = done
 
-        _run(listed, len(self.rank))
+        run_on_cores(listed, len(self.rank))
         return Reach(self, _joined(end, sorted(found)), _stacked(found, np.int32))
 
     def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
@@ -264,7 +260,7 @@ class CompiledNetwork:
                     far_m[begin] = home_m[: end[done]].copy()
                     begin = done
 
-        _run(measured, len(facilities))
+        run_on_cores(measured, len(facilities))
         start = _joined(end, sorted(found))
         return Table(
             home=_stacked(found, np.int32).astype(np.int64),
@@ -322,7 +318,7 @@ class CompiledNetwork:
 def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     """Return the compiled searches; nothing where they have not been built."""
     found = find_spec(extension)
-    if found is None or found.origin is None:
+    if not (found and found.origin):
         return None
     library = ctypes.CDLL(found.origin)
     library.list_each.restype = ctypes.c_int64
@@ -390,19 +386,6 @@ def _build_scratch(nodes: int, entries: int) -> _Scratch:
         batch=np.empty(nodes, dtype=np.int32),
         reached=np.empty(nodes, dtype=np.int32),
     )
-
-
-def _run(
-    work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = CHUNKS_PER_THREAD
-) -> None:
-    """Do `work` on ranges of so many things, on both cores: the kernel runs outside Python."""
-    threads = min(MOST_THREADS, os.cpu_count() or 1, count // SOURCES_PER_THREAD)
-    if threads <= 1:
-        work(0, count)
-        return
-    cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, cuts[:-1], cuts[1:]))
 
 
 def _joined(end: Ints, begins: list[int]) -> Ints:

@@ -85,7 +85,7 @@ class ScipyNetwork:
             row = np.searchsorted(facilities, homes.along_facility[mine])
             np.minimum.at(home_m, (row, homes.along_home[mine]), homes.along_m[mine])
             home_m += homes.leg_m
-            row, home = np.nonzero(home_m <= limit_m)
+            row, home = np.nonzero(np.isfinite(home_m) & (home_m <= limit_m))
             found.append((home, facilities[row], home_m[row, home]))
         home, facility, distance_m = (np.concatenate(part) for part in zip(*found, strict=True))
         return Table(home=home, facility=facility, distance_m=distance_m).ordered()
