@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.places import Demand
+    from ganquan_geo.network.walk_network import WalkNetwork
 
 __all__ = ["check_study", "measure_coverage", "read_study"]
 
@@ -55,7 +56,11 @@ def check_study(folder: str | Path) -> tuple[Fault, ...]:
 
 
 def measure_coverage(
-    study: Study, *, profile: str = "standard", report: Report | None = None
+    study: Study,
+    *,
+    profile: str = "standard",
+    network: WalkNetwork | None = None,
+    report: Report | None = None,
 ) -> CoverageResult:
     """Measure which homes reach which services, and how surely.
 
@@ -65,6 +70,9 @@ def measure_coverage(
         What `read_study` returned.
     profile
         Name of a walking profile of the study; ``"standard"`` uses the standard distances.
+    network
+        The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
+        study's streets, less those the profile avoids.
     report
         Called with a short text as each step begins.
 
@@ -78,9 +86,12 @@ def measure_coverage(
     walker = study.profile(profile)
     numbers = study.settings
     _tell(report, Text("建立步行路网", "building the walk network"))
-    network = build_walk_network(
-        study.layers["streets"], join_tolerance_m=numbers.join_tolerance_m, avoids=walker.avoids
-    )
+    if network is None:
+        network = build_walk_network(
+            study.layers["streets"],
+            join_tolerance_m=numbers.join_tolerance_m,
+            avoids=walker.avoids,
+        )
     inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
     demands: dict[str, Demand] = {}
     problems: list[Fault] = []
@@ -127,7 +138,7 @@ def measure_coverage(
             frontage={key: measure.frontage for key, measure in measures.items()},
             land={key: measure.land for key, measure in measures.items()},
         ),
-        gaps=measure_gaps(study, walker, walks["compounds"]),
+        gaps=measure_gaps(study, walker, registers=registers, homes=walks["compounds"]),
         areas=pd.concat([measure.areas for measure in measures.values()], ignore_index=True),
         registers=registers,
         network=NetworkSummary(

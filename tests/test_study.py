@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from ganquan_geo import CoverageResult, DataError, check_study, measure_coverage, read_study
+from ganquan_geo import (
+    CoverageResult,
+    DataError,
+    build_walk_network,
+    check_study,
+    from_networkx,
+    measure_coverage,
+    read_study,
+    to_networkx,
+)
 from tests.studies import (
     SETTINGS,
     facility,
@@ -210,7 +219,7 @@ def test_nothing_known_cannot_be_assessed(tmp_path: Path) -> None:
     assert row["verdict"] == "cannot be assessed"
     assert pd.isna(row["share"])
     assert pd.isna(row["share_low"])
-    assert "没有一处位置已知" in row["reason"].zh
+    assert "没有一处现有设施的位置可用" in row["reason"].zh
     assert "health" not in set(result.gaps["category"])
 
 
@@ -266,3 +275,69 @@ def test_no_walkable_street_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="没有可步行的现有街道"):
         measure_coverage(read_study(folder))
     assert [fault.severity for fault in check_study(folder)] == ["error"]
+
+
+def test_a_facility_at_the_very_place_of_a_home_is_there(tmp_path: Path) -> None:
+    layers = {
+        "compounds": [
+            home("inside", point(150, 150), accuracy_m=5),
+            home("other", point(150, 140)),
+        ],
+        "facilities": [
+            facility("clinic-1", "clinic", point(150, 150), accuracy_m=10),
+            facility("market-1", "market", point(0, 0)),
+        ],
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    row = walk(result, "inside", "health")
+    assert row["distance_m"] == pytest.approx(0, abs=NEAR)
+    assert (row["distance_low_m"], row["distance_high_m"]) == pytest.approx((0, 15), abs=NEAR)
+    # Any other place in the block walks out to the street and back: 40 to the street y = 100,
+    # round to the clinic's own place on a street (all four are 50 m from it, the lowest edge
+    # taken), and 50 in.
+    assert walk(result, "other", "health")["distance_m"] >= 90
+
+
+@pytest.mark.parametrize("away", [(150, -200), (400, 300)])
+def test_a_line_that_leaves_the_streets_is_named(tmp_path: Path, away: tuple[float, float]) -> None:
+    layers = {
+        "facilities": [
+            facility("clinic-1", "clinic", line((150, 0), away)),
+            facility("market-1", "market", point(0, 0)),
+        ]
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    assert pd.isna(walk(result, "home-a", "health")["distance_m"])
+    assert any("clinic-1" in row for fault in result.problems for row in fault.rows)
+
+
+def test_homes_that_reach_nothing_are_gaps(tmp_path: Path) -> None:
+    layers = {
+        "streets": [*town_layers()["streets"], street("island", line((600, 0), (700, 0)))],
+        "facilities": [
+            facility("clinic-1", "clinic", point(650, 0)),
+            facility("market-1", "market", point(0, 0)),
+        ],
+    }
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    gaps = result.gaps[(result.gaps["category"] == "health") & (result.gaps["tier_min"] == 15)]
+    assert len(gaps) == 4
+    assert set(gaps["certainty"]) == {"none reachable"}
+    assert figure(result, "health", 15, "compounds")["verdict"] == "cannot be assessed"
+
+
+def test_compounds_without_land_bar_the_share_of_land(tmp_path: Path) -> None:
+    square = polygon((100, 0), (120, 0), (120, 20), (100, 20))
+    layers = {"compounds": [home("square", square), home("dot", point(50, 0))]}
+    result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
+    row = figure(result, "health", 15, "residential_area_m2")
+    assert row["verdict"] == "cannot be assessed"
+    assert "1 个小区没有用地范围" in row["reason"].zh
+
+
+def test_a_network_of_ones_own(town: CoverageResult) -> None:
+    study = town.study
+    network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
+    given = from_networkx(to_networkx(network))
+    result = measure_coverage(study, network=given)
+    pd.testing.assert_frame_equal(result.distances, town.distances, atol=1e-6)

@@ -234,8 +234,11 @@ def _geometry_faults(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: st
         ),
         (
             ~absent & finite & ~on_earth,
-            Text("坐标不是经纬度", "has coordinates that are not longitude and latitude"),
-            Text("导出时选 WGS 84（EPSG:4326）", "export it in WGS 84 (EPSG:4326)"),
+            Text("坐标不是经度、纬度", "has coordinates that are not longitude, latitude"),
+            Text(
+                "经纬度若颠倒则换过来；若是米制坐标，导出时选 WGS 84（EPSG:4326）",
+                "swap them if latitude comes first; export metres in WGS 84 (EPSG:4326)",
+            ),
         ),
         (
             ~absent & right_type & finite & ~shapely.is_valid(geometry),

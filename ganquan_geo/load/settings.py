@@ -152,6 +152,17 @@ class Settings:
     figures: tuple[StatedFigure, ...]
 
 
+def read_layer_names(folder: Path) -> dict[str, str]:
+    """Return what ``[layers]`` says, even of a file that is otherwise not usable."""
+    try:
+        raw = tomllib.loads((folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+    layers = raw.get("layers")
+    named = layers.items() if isinstance(layers, dict) else ()
+    return {name: file for name, file in named if name in LAYERS and isinstance(file, str)}
+
+
 def read_settings(folder: Path) -> Settings:
     """Read and check ``study.toml`` of a study folder.
 
@@ -178,10 +189,15 @@ def read_settings(folder: Path) -> Settings:
         mend = Text("改正该行", "correct that line")
         raise DataError([Fault(where=SETTINGS_FILE, what=what, mend=mend)]) from None
     try:
-        settings = _things(_File.model_validate(raw))
+        file = _File.model_validate(raw)
     except ValidationError as error:
         raise DataError(_validation_faults(error)) from None
-    faults = _contradictions(settings)
+    settings = _things(file)
+    own = [profile.id for profile in file.profiles]
+    faults = [
+        *_contradictions(settings),
+        *_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
+    ]
     if faults:
         raise DataError(faults)
     return settings
@@ -266,6 +282,8 @@ def _contradictions(settings: Settings) -> list[Fault]:
             "profiles.avoids", [a for p in settings.profiles for a in p.avoids], STREET_CLASSES
         ),
         *_twice("categories.id", [category.id for category in settings.categories]),
+        *_twice("figures", [_figure_key(figure) for figure in settings.figures]),
+        *_tier_faults(settings.categories),
     ]
     categories = settings.categories
     faults += [
@@ -290,6 +308,28 @@ def _contradictions(settings: Settings) -> list[Fault]:
         if figure.category in tiers and figure.tier_min not in tiers[figure.category]
     ]
     return faults
+
+
+def _tier_faults(categories: tuple[FacilityCategory, ...]) -> list[Fault]:
+    """Return the faults of tiers that are given twice or do not grow with the minutes."""
+    faults = []
+    for category in categories:
+        minutes = [tier.minutes for tier in category.tiers]
+        limits_m = [tier.limit_m for tier in category.tiers]
+        if minutes != sorted(set(minutes)) or limits_m != sorted(set(limits_m)):
+            faults.append(
+                _fault(
+                    f"{category.id} 的时段重复，或不是时间越长距离越远",
+                    f"the tiers of {category.id} repeat, or do not grow with the minutes",
+                    "按 minutes 从小到大、limit_m 从小到大各列一次",
+                    "list each once, rising in minutes and in limit_m",
+                )
+            )
+    return list(dict.fromkeys(faults))
+
+
+def _figure_key(figure: StatedFigure) -> str:
+    return f"{figure.category} {figure.tier_min} {figure.role} {figure.denominator or '-'}"
 
 
 def _ids(settings: Settings) -> dict[str, None]:

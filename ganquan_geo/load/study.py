@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from ganquan_geo.load.layers import read_layer
-from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings
+from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_layer_names, read_settings
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.projection import WGS84, local_crs
@@ -17,7 +17,7 @@ from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
@@ -42,18 +42,18 @@ def read_study(folder: str | Path) -> Study:
         With every fault of every file, not just the first.
     """
     path = Path(folder)
-    settings = read_settings(path)
-    layers, faults = _read_layers(path, settings)
-    if faults:
+    try:
+        settings, faults = read_settings(path), []
+    except DataError as error:
+        settings, faults = None, list(error.faults)
+    files = settings.layers if settings else read_layer_names(path)
+    layers, layer_faults = _read_layers(path, files)
+    if settings:
+        layer_faults += _kind_faults(settings, layers)
+    layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
+    faults += [fault for fault in layer_faults if fault.severity == "error"]
+    if faults or settings is None:
         raise DataError(faults)
-    found = [
-        *_kind_faults(settings, layers),
-        *_accuracy_faults(settings, layers),
-        *_place_faults(settings, layers),
-    ]
-    errors = [fault for fault in found if fault.severity == "error"]
-    if errors:
-        raise DataError(errors)
     return Study(
         folder=str(folder),
         id=settings.id,
@@ -67,16 +67,16 @@ def read_study(folder: str | Path) -> Study:
         profiles=settings.profiles,
         figures=settings.figures,
         inputs=_digests(path, settings),
-        warnings=tuple(fault for fault in found if fault.severity == "warning"),
+        warnings=tuple(layer_faults),
     )
 
 
 def _read_layers(
-    folder: Path, settings: Settings
+    folder: Path, files: Mapping[str, str]
 ) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
     layers: dict[str, gpd.GeoDataFrame] = {}
     faults: list[Fault] = []
-    for name, file_name in settings.layers.items():
+    for name, file_name in files.items():
         try:
             layers[name] = read_layer(folder, file_name, LAYERS[name])
         except DataError as error:
@@ -91,6 +91,8 @@ def _digests(folder: Path, settings: Settings) -> dict[str, str]:
 
 def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
     """Find facilities of kinds the study does not know."""
+    if "facilities" not in layers:
+        return
     facilities = layers["facilities"]
     known = ", ".join(settings.kinds)
     for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
@@ -107,7 +109,9 @@ def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Ite
         )
 
 
-def _accuracy_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+def _accuracy_faults(
+    files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame]
+) -> Iterator[Fault]:
     """Find positions of which nobody says how good they are."""
     for name in ("streets", "facilities", "compounds", "neighbourhoods"):
         if name not in layers:
@@ -116,15 +120,17 @@ def _accuracy_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) ->
         unsure = frame[frame.geometry.notna() & frame["accuracy_m"].isna()]
         if len(unsure):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
                 mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
                 rows=label_rows(unsure),
             )
 
 
-def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
+def _place_faults(files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
     """Find features far from the boundary, and homes outside it."""
+    if "boundary" not in layers:
+        return
     boundary = layers["boundary"].geometry.union_all()
     crs = local_crs(*boundary.centroid.coords[0])
     outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
@@ -134,7 +140,7 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
         far = located[~(distance_m <= FAR_M)]
         if len(far):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text(
                     f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
                     f"lies more than {FAR_M / 1000:.0f} km from the boundary",
@@ -147,7 +153,7 @@ def _place_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> It
         outside = located[(distance_m > OUTSIDE_M) & (distance_m <= FAR_M)]
         if name in ("compounds", "neighbourhoods") and len(outside):
             yield Fault(
-                where=settings.layers[name],
+                where=files[name],
                 what=Text(
                     f"在边界之外 {OUTSIDE_M:.0f} 米以上",
                     f"lies more than {OUTSIDE_M:.0f} m outside the boundary",

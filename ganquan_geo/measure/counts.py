@@ -23,6 +23,8 @@ class Count:
         How much could be measured, in the denominator's unit.
     unmeasured
         How much more there is whose position is not known.
+    unreachable
+        How much of `total` reaches no facility at all, by no reading.
     weightless
         How many units have no value for this denominator; if any, it cannot be assessed.
     covered
@@ -31,6 +33,7 @@ class Count:
 
     total: float
     unmeasured: float
+    unreachable: float
     weightless: int
     covered: dict[Reading, float]
 
@@ -80,6 +83,7 @@ def measure_count(walks: pd.DataFrame, *, limit_m: float, weight: str | None) ->
     return Count(
         total=float(weights[used].sum()),
         unmeasured=float(weights[~located & weighed].sum()),
+        unreachable=float(weights[used & np.isinf(walks["possible_m"].to_numpy(float))].sum()),
         weightless=int((~weighed).sum()),
         covered=covered,
     )
@@ -90,6 +94,7 @@ def build_count(row: pd.Series) -> Count:
     return Count(
         total=float(row["total"]),
         unmeasured=0.0,
-        weightless=0,
+        unreachable=0.0,
+        weightless=int(row.get("weightless", 0)),
         covered={reading: float(row[reading]) for reading in READINGS},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.measure.counts import Count, build_count, measure_count
-from ganquan_geo.measure.verdicts import judge
+from ganquan_geo.measure.verdicts import judge, select_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,12 +60,14 @@ def measure_coverage_table(
             )
             counts = _counts(category.id, tier.minutes, limit_m, walks, frontage, land)
             for denominator, count in counts.items():
+                own = select_figures(figures, denominator)
                 judged = judge(
                     count,
                     denominator=denominator,
                     category=category,
                     register=register,
-                    figures=figures,
+                    figures=own,
+                    profile=profile,
                 )
                 usable = bool(register.located) and not count.weightless
                 share = count.share if usable else None
@@ -80,8 +82,8 @@ def measure_coverage_table(
                         "share": share,
                         "share_low": count.low() if usable else None,
                         "share_high": count.high() if usable else None,
-                        "baseline_share": _stated(figures, "baseline"),
-                        "target_share": _stated(figures, "target"),
+                        "baseline_share": _stated(own, "baseline", denominator),
+                        "target_share": _stated(own, "target", denominator),
                         "verdict": judged.verdict,
                         "reason": judged.reason,
                     }
@@ -119,10 +121,13 @@ def _nothing() -> Count:
     return Count(
         total=0.0,
         unmeasured=0.0,
+        unreachable=0.0,
         weightless=0,
         covered={"near": 0.0, "far": 0.0, "sure": 0.0, "possible": 0.0, "known": 0.0},
     )
 
 
-def _stated(figures: tuple[StatedFigure, ...], role: str) -> float | None:
-    return next((figure.share for figure in figures if figure.role == role), None)
+def _stated(figures: tuple[StatedFigure, ...], role: str, denominator: str) -> float | None:
+    """Return the share stated for a role, of this denominator or of an unstated one."""
+    fitting = (None, denominator)
+    return next((f.share for f in figures if f.role == role and f.denominator in fitting), None)

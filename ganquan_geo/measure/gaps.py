@@ -10,6 +10,9 @@ import pandas as pd
 from ganquan_geo.model.readings import SAME_M
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
@@ -27,11 +30,21 @@ COLUMNS = [
 ]
 
 
-def measure_gaps(study: Study, profile: WalkProfile, homes: pd.DataFrame) -> pd.DataFrame:
-    """List every located home that is not, or not certainly, within a limit.
+def measure_gaps(
+    study: Study,
+    profile: WalkProfile,
+    *,
+    registers: Mapping[str, Register],
+    homes: pd.DataFrame,
+) -> pd.DataFrame:
+    """List every home that is not, or not certainly, within a limit.
+
+    A category without any usable facility has no gaps: it cannot be assessed.
 
     Parameters
     ----------
+    registers
+        By category: what is known of its facilities.
     homes
         A row for each home and category: `demand_id`, `demand_name`, `category`, `located`,
         `facility_id`, `facility_name`, `distance_m` and the readings.
@@ -42,26 +55,33 @@ def measure_gaps(study: Study, profile: WalkProfile, homes: pd.DataFrame) -> pd.
         `distance_m` and `over_m` (metres too many) are NaN where there is no single figure or
         nothing is reachable. `certainty` is ``"certain"`` (too far under every reading),
         ``"within accuracy"`` (a home on the other side of its position's accuracy would
-        reach), ``"depends on the place in the street"`` or ``"none reachable"``.
+        reach), ``"depends on the place in the street"``, ``"none reachable"``, or
+        ``"not measured"`` (the home has no usable position).
     """
     found = []
     for category in study.categories:
-        own = homes[(homes["category"] == category.id) & homes["located"]]
-        if not np.isfinite(own["near_m"]).any():
+        own = homes[homes["category"] == category.id]
+        if not registers[category.id].located:
             continue
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
-            gap = own[own["far_m"] > limit_m + SAME_M].copy()
+            gap = own[~(own["far_m"] <= limit_m + SAME_M)].copy()
             gap["tier_min"] = tier.minutes
             gap["limit_m"] = limit_m
             gap["over_m"] = gap["distance_m"] - limit_m
             gap["certainty"] = np.select(
                 [
+                    ~gap["located"],
                     np.isinf(gap["possible_m"]),
                     gap["near_m"] <= limit_m + SAME_M,
                     gap["possible_m"] <= limit_m + SAME_M,
                 ],
-                ["none reachable", "depends on the place in the street", "within accuracy"],
+                [
+                    "not measured",
+                    "none reachable",
+                    "depends on the place in the street",
+                    "within accuracy",
+                ],
                 "certain",
             )
             found.append(gap)

@@ -10,7 +10,7 @@ from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count
-    from ganquan_geo.model.walking import FacilityCategory, StatedFigure
+    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 ROLES = {"baseline": Text("基期", "baseline"), "target": Text("目标", "target")}
 
@@ -30,18 +30,22 @@ def judge(
     category: FacilityCategory,
     register: Register,
     figures: tuple[StatedFigure, ...],
+    profile: WalkProfile,
 ) -> Judgement:
     """Hold one coverage figure against what is stated for its category and tier.
 
     A stated share is met if the surely covered share reaches it without any assumed position.
     It is not met if even the possibly covered share falls short and no facility can be
-    missing. In every other case it cannot be assessed. The verdict is that on the target
+    missing or elsewhere. Stated shares are held against the standard distances only. In
+    every other case it cannot be assessed. The verdict is that on the target
     where a target is stated, else that on the baseline; the reason tells of both.
 
     Parameters
     ----------
     figures
-        What is stated for this category and tier; may be empty.
+        What is stated for this category, tier and denominator; may be empty.
+    profile
+        Who walks.
     """
     barred = _barred(count, denominator, category, register)
     if barred is not None:
@@ -49,10 +53,28 @@ def judge(
     if not figures:
         reason = Text("没有可对照的数字", "no stated figure to hold it against")
         return Judgement(verdict="cannot be assessed", reason=_noted(reason, count, register))
+    if profile.speed_m_per_s is not None:
+        reason = Text(
+            f"所称比例不是就“{profile.name.zh}”而言", f"no figure is stated for {profile.name.en}"
+        )
+        return Judgement(verdict="cannot be assessed", reason=_noted(reason, count, register))
     weighed = [_weigh(count, figure, denominator, category, register) for figure in figures]
     decisive = max(range(len(figures)), key=lambda row: figures[row].role == "target")
     reason = _joined(figures, weighed)
     return Judgement(verdict=weighed[decisive].verdict, reason=_noted(reason, count, register))
+
+
+def select_figures(figures: tuple[StatedFigure, ...], denominator: str) -> tuple[StatedFigure, ...]:
+    """Return what to hold a share against: for each role the figure of its own denominator.
+
+    Where a role has none, a figure of an unstated denominator; failing that, any.
+    """
+    chosen = []
+    for role in ROLES:
+        own = [figure for figure in figures if figure.role == role]
+        own.sort(key=lambda figure: (figure.denominator != denominator, figure.denominator or ""))
+        chosen += own[:1]
+    return tuple(chosen)
 
 
 def _joined(figures: tuple[StatedFigure, ...], weighed: list[Judgement]) -> Text:
@@ -61,7 +83,10 @@ def _joined(figures: tuple[StatedFigure, ...], weighed: list[Judgement]) -> Text
     for figure, judgement in zip(figures, weighed, strict=True):
         role = ROLES[figure.role]
         share = "" if figure.share is None else f" {_percent(figure.share)}"
-        groups.setdefault(judgement, []).append(Text(f"{role.zh}{share}", f"{role.en}{share}"))
+        where = f"{figure.period}，{figure.source.zh}", f"{figure.period}, {figure.source.en}"
+        groups.setdefault(judgement, []).append(
+            Text(f"{role.zh}{share}（{where[0]}）", f"{role.en}{share} ({where[1]})")
+        )
     zh, en = [], []
     for judgement, stated in groups.items():
         said, why = VERDICTS[judgement.verdict], judgement.reason
@@ -84,10 +109,15 @@ def _barred(
     name = DENOMINATORS[denominator]
     if not register.located:
         return Text(
-            f"{category.name.zh}的设施没有一处位置已知",
-            f"no facility for {category.name.en} has a known position",
+            f"{category.name.zh}没有一处现有设施的位置可用",
+            f"no existing facility for {category.name.en} has a usable position",
         )
-    if count.weightless:
+    if count.weightless and denominator == "residential_area_m2" and count.total > 0:
+        return Text(
+            f"{count.weightless} 个小区没有用地范围",
+            f"the land of {count.weightless} compounds is not known",
+        )
+    if count.weightless and denominator != "residential_area_m2":
         return Text(
             f"{count.weightless} 个小区没有{name.zh}",
             f"{count.weightless} compounds have no {name.en}",
@@ -114,13 +144,30 @@ def _weigh(
     if figure.denominator not in (None, denominator):
         other = DENOMINATORS[str(figure.denominator)]
         return _unclear(f"其分母是{other.zh}", f"it is a share of {other.en}")
-    low, high, known = count.low() or 0.0, count.high() or 0.0, count.low("known") or 0.0
+    low, known = count.low() or 0.0, count.low("known") or 0.0
     if known >= figure.share:
         return Judgement(verdict="met", reason=Text("", ""))
     if low >= figure.share:
         return _unclear("仅当假定的位置属实才达到", "met only if the assumed positions hold")
-    if high >= figure.share:
+    doubt = _doubt(count, figure.share, category, register)
+    return doubt or Judgement(verdict="not met", reason=Text("", ""))
+
+
+def _doubt(
+    count: Count, stated: float, category: FacilityCategory, register: Register
+) -> Judgement | None:
+    """Return why a share that is not surely reached may yet be reached, if so."""
+    high = count.high() or 0.0
+    apart = count.unreachable / max(count.total + count.unmeasured, 1e-9)
+    if high >= stated:
         return _unclear("落在位置精度所给的范围之内", "within the range the accuracy leaves")
+    if count.unreachable and high + apart >= stated:
+        return _unclear(
+            "有起点所在的街道与路网不相连或太远",
+            "some origins stand on streets apart from the network, or too far",
+        )
+    if register.assumed:
+        return _unclear("设施位置系假定", "facility positions are assumed")
     if not category.register_complete:
         return _unclear(
             f"名录不全（{category.note.zh}）",
@@ -128,10 +175,10 @@ def _weigh(
         )
     if register.unknown:
         return _unclear(
-            f"另有 {register.unknown} 处设施位置不明",
-            f"{register.unknown} more facilities have no known position",
+            f"另有 {register.unknown} 处设施位置不可用",
+            f"{register.unknown} more facilities have no usable position",
         )
-    return Judgement(verdict="not met", reason=Text("", ""))
+    return None
 
 
 def _noted(reason: Text, count: Count, register: Register) -> Text:
@@ -144,11 +191,11 @@ def _noted(reason: Text, count: Count, register: Register) -> Text:
         zh.append(f"{register.on_street} 处只知所在街道")
         en.append(f"{register.on_street} known only to their street")
     if register.unknown:
-        zh.append(f"{register.unknown} 处位置不明、未计入")
-        en.append(f"{register.unknown} without a known position, left out")
+        zh.append(f"{register.unknown} 处位置不可用、未计入")
+        en.append(f"{register.unknown} without a usable position, left out")
     if count.unmeasured:
-        zh.append(f"另有 {count.unmeasured:g} 个起点位置不明，计入范围")
-        en.append(f"{count.unmeasured:g} origins without a known position count in the range")
+        zh.append(f"另有位置不可用的 {count.unmeasured:g}，计入上下限")
+        en.append(f"another {count.unmeasured:g} without a usable position is in the bounds")
     return Text("；".join(zh), "; ".join(en))
 
 

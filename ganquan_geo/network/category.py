@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.network.places import build_register, join_facilities
@@ -76,7 +77,7 @@ def measure_category(
         By tier in minutes: walking distance, metres.
     """
     numbers = study.settings
-    bound_m = numbers.search_limit_m
+    bound_m = max(numbers.search_limit_m, *limits_m.values()) + _largest_accuracies_m(study)
     layer = study.layers["facilities"]
     facilities, problems = join_facilities(
         network,
@@ -96,7 +97,7 @@ def measure_category(
             network,
             study.layers["compounds"],
             fields,
-            step_m=numbers.land_step_m,
+            settings=numbers,
             limits_m=limits_m,
             bound_m=bound_m,
         ),
@@ -105,6 +106,16 @@ def measure_category(
         ),
         problems=tuple(problems),
     )
+
+
+def _largest_accuracies_m(study: Study) -> float:
+    """Return how far accuracies can move a bound: a home's and a facility's, metres."""
+    layers = [
+        study.layers[name] for name in ("compounds", "neighbourhoods") if name in study.layers
+    ]
+    home_m = max(float(layer["accuracy_m"].max(skipna=True)) for layer in layers)
+    facility_m = float(study.layers["facilities"]["accuracy_m"].max(skipna=True))
+    return float(np.nan_to_num(home_m) + np.nan_to_num(facility_m))
 
 
 def _service_areas(

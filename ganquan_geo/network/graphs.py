@@ -176,8 +176,9 @@ def find_way(
     )
     pieces: dict[frozenset[Any], tuple[float, tuple[int, float, float]]] = {}
     for name, place in (("start", start), ("end", end)):
-        edge, offset_m = int(place.edge[0]), float(place.offset_m[0])
+        edge = int(place.edge[0])
         length_m = float(network.length_m[edge])
+        offset_m = min(float(place.offset_m[0]), length_m)  # but for rounding
         for node, low, high in (
             (int(network.u[edge]), 0.0, offset_m),
             (int(network.v[edge]), offset_m, length_m),

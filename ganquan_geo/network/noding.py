@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Lines = NDArray[np.object_]
 
-COINCIDENT_M = 0.01  # closer than this, an end and a vertex were drawn as the same point
+COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
 CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
 ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
@@ -55,10 +55,10 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
 
     Two lines are cut where they cross if they have the same level. An end that touches
     another line within the tolerance cuts it if both have the same level, or if the end was
-    drawn on a vertex of the other line; both are cut where a corner of one lies on the other,
-    but for rounding, if they have the same level. Ends within the tolerance of each other are joined
-    whatever their level, so a bridge meets the street it starts from and not the one it
-    passes over. Parallel edges and loops are kept.
+    drawn on the other line itself; both are cut where a corner of one lies on the other, but
+    for rounding, if they have the same level. Ends within the tolerance of each other are
+    joined whatever their level, so a bridge meets the street it starts from and not the one
+    it passes over. Parallel edges and loops are kept.
 
     Parameters
     ----------
@@ -134,8 +134,8 @@ def _touches(
     end, touched = tree.query(ends, predicate="dwithin", distance=tolerance_m)
     other = owner[end] != touched
     end, touched = end[other], touched[other]
-    on_vertex = _vertex_distance(ends[end], lines[touched]) <= COINCIDENT_M
-    meets = (level[owner[end]] == level[touched]) | on_vertex
+    on_line = shapely.distance(ends[end], lines[touched]) <= COINCIDENT_M
+    meets = (level[owner[end]] == level[touched]) | on_line
     return ends[end[meets]], touched[meets]
 
 
@@ -151,15 +151,6 @@ def _corners(
     meets = (owner[corner] != met) & (level[owner[corner]] == level[met])
     corner, met = corner[meets], met[meets]
     return points[corner], owner[corner], met
-
-
-def _vertex_distance(points: Lines, lines: Lines) -> Floats:
-    """Return the distance from each point to the nearest vertex of its line."""
-    if not len(lines):
-        return np.empty(0)
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    step = np.hypot(*(xy - shapely.get_coordinates(points)[owner]).T)
-    return np.minimum.reduceat(step, np.searchsorted(owner, np.arange(len(lines))))
 
 
 def _split(

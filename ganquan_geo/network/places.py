@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
+LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Demand:
     """Where people start.
@@ -33,11 +36,14 @@ class Demand:
         `snap_m` (straight leg to the street, metres; NaN where not located), and
         `households`, `residents`, `residents_60plus` (NaN where not known).
     at
-        The places of the located rows, in their order.
+        The places of the located rows on the network, in their order.
+    xy
+        (l, 2) where the located rows themselves are, plane metres.
     """
 
     table: pd.DataFrame
     at: Snapped
+    xy: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,7 +63,9 @@ class FacilitySet:
     located
         (f,) whether it is joined to the network at all.
     spans
-        Where the located ones stand.
+        Where the located ones stand on the network.
+    xy
+        (f, 2) where those located by a point are, plane metres; NaN for all others.
     """
 
     ids: NDArray[np.object_]
@@ -66,6 +74,7 @@ class FacilitySet:
     on_line: NDArray[np.bool_]
     located: NDArray[np.bool_]
     spans: Spans
+    xy: NDArray[np.float64]
 
 
 def join_demand(
@@ -101,7 +110,7 @@ def join_demand(
         *_too_far(where, layer[known][~near], snap_limit_m),
     ]
     chosen = Snapped(edge=at.edge[near], offset_m=at.offset_m[near], leg_m=at.leg_m[near])
-    return Demand(table=table, at=chosen), problems
+    return Demand(table=table, at=chosen, xy=shapely.get_coordinates(points[near])), problems
 
 
 def join_facilities(
@@ -123,10 +132,9 @@ def join_facilities(
     kinds = layer.geom_type.to_numpy(dtype=object)
     on_line = np.isin(kinds, ["LineString", "MultiLineString"])
     spans = build_spans(network, places)
-    too_far = np.union1d(
-        spans.facility[spans.leg_m > snap_limit_m],
-        _lines_too_far(network, places, on_line[known], snap_limit_m),
-    )
+    beyond = spans.facility[spans.leg_m > snap_limit_m]
+    astray = _lines_astray(network, places, on_line[known])
+    too_far = np.union1d(beyond, astray)
     spans = spans.of(~np.isin(spans.facility, too_far))
     spans = Spans(
         facility=known[spans.facility],
@@ -137,6 +145,9 @@ def join_facilities(
     )
     located = np.zeros(len(layer), bool)
     located[spans.facility] = True
+    by_point = np.flatnonzero(located & ~on_line)
+    xy = np.full((len(layer), 2), np.nan)
+    xy[by_point] = shapely.get_coordinates(places[np.searchsorted(known, by_point)])
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
         accuracy_m=layer["accuracy_m"].to_numpy(float),
@@ -144,10 +155,12 @@ def join_facilities(
         on_line=on_line,
         located=located,
         spans=spans,
+        xy=xy,
     )
     problems = [
         *_unknown_position(where, layer[~has_position]),
-        *_too_far(where, layer.iloc[known[too_far]], snap_limit_m),
+        *_too_far(where, layer.iloc[known[np.setdiff1d(beyond, astray)]], snap_limit_m),
+        *_astray(where, layer.iloc[known[astray]]),
     ]
     return facilities, problems
 
@@ -168,15 +181,35 @@ def _has_position(layer: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
 
 
-def _lines_too_far(
-    network: WalkNetwork, places: NDArray[np.object_], on_line: NDArray[np.bool_], limit_m: float
+def _lines_astray(
+    network: WalkNetwork, places: NDArray[np.object_], on_line: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Return the numbers of the places that are lines and come near no street."""
+    """Return the numbers of the lines that anywhere leave the streets."""
     lines = np.flatnonzero(on_line)
-    _, far_m = shapely.STRtree(network.line).query_nearest(
-        places[lines], return_distance=True, all_matches=False
-    )
-    return lines[far_m > limit_m]
+    sampled = shapely.segmentize(places[lines], LINE_OFF_M)
+    xy, owner = shapely.get_coordinates(sampled, return_index=True)
+    if not len(xy):
+        return lines
+    off = snap_points(network, np.asarray(shapely.points(xy))).leg_m > LINE_OFF_M
+    return lines[np.unique(owner[off])]
+
+
+def _astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    if rows.empty:
+        return []
+    return [
+        Fault(
+            where=where,
+            what=Text(
+                f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
+                f"is drawn along a line that is somewhere more than {LINE_OFF_M:.0f} m from any "
+                "walkable street, so no walking distance is given",
+            ),
+            mend=Text("沿 streets 图层的线画", "draw it along the line in the streets layer"),
+            rows=label_rows(rows),
+            severity="warning",
+        )
+    ]
 
 
 def _snapped(

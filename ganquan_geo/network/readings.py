@@ -10,6 +10,7 @@ probabilities. `known` is `sure` without the facilities whose position is assume
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,7 @@ ACCURACY_SIGN: dict[Reading, float] = {
     "known": 1.0,
 }
 WORST_ON_STREET: tuple[Reading, ...] = ("far", "sure", "known")
+RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,6 +102,10 @@ def measure_readings(
             distance_m = np.where(distance_m <= bound_m, distance_m, np.inf)
             measured[id(field)] = np.maximum(distance_m, 0.0)
         distances[reading] = measured[id(field)]
+    # Sums in another order differ in the last digit; the readings must not change places there.
+    for lower, higher in pairwise(RISING):
+        distances[higher] = np.maximum(distances[lower], distances[higher])
+    distances["possible"] = np.minimum(distances["possible"], distances["near"])
     return distances, winner
 
 

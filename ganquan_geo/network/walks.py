@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 from ganquan_geo.network.intervals import Intervals, measure_overlap_m
 from ganquan_geo.network.land import build_land_points
 from ganquan_geo.network.reach import measure_inside, measure_reach
 from ganquan_geo.network.readings import ACCURACY_SIGN, CategoryFields, measure_readings
+from ganquan_geo.network.same_place import find_same_place
 from ganquan_geo.network.snapping import snap_points
 from ganquan_geo.network.walk_network import project
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
-    from ganquan_geo.network.places import Demand
+    from ganquan_geo.model.study import StudySettings
+    from ganquan_geo.network.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
@@ -39,11 +42,13 @@ def measure_walks(
         A row for each home, in order: `demand_id`, `facility_id` ("" for none), `position`
         ("known", "assumed", "street", "" for none), and `near_m`, `far_m`, `sure_m`,
         `possible_m`, `known_m`, metres, infinite where not reachable, NaN where the home is
-        not located. The last three include the accuracy of the home's position.
+        not located. The last three include the accuracy of the home's position. A facility
+        at the very place of a home is as far as the straight line.
     """
     table = pd.DataFrame({"demand_id": demand.table.index})
     located = demand.table["located"].to_numpy()
     distances, winner = measure_readings(network, category, demand.at, bound_m=bound_m)
+    distances, winner = _with_same_place(demand, category.facilities, distances, winner)
     accuracy_m = demand.table["accuracy_m"].to_numpy()[located]
     for reading in READINGS:
         distance_m = distances[reading] + ACCURACY_SIGN[reading] * accuracy_m
@@ -68,6 +73,25 @@ def measure_walks(
     return table
 
 
+def _with_same_place(
+    demand: Demand,
+    facilities: FacilitySet,
+    distances: dict[Reading, NDArray[np.float64]],
+    winner: NDArray[np.int64],
+) -> tuple[dict[Reading, NDArray[np.float64]], NDArray[np.int64]]:
+    """Return the walks with facilities at the very place of a home counted as there."""
+    nearer: dict[Reading, NDArray[np.float64]] = {}
+    for reading in READINGS:
+        used = ~facilities.assumed if reading == "known" else np.ones(len(facilities.ids), bool)
+        xy = np.where(used[:, None], facilities.xy, np.nan)
+        extra_m = ACCURACY_SIGN[reading] * facilities.accuracy_m
+        straight_m, number = find_same_place(demand.xy, xy, extra_m=extra_m)
+        nearer[reading] = np.minimum(distances[reading], np.maximum(straight_m, 0.0))
+        if reading == "near":
+            winner = np.where(straight_m < distances[reading], number, winner)
+    return nearer, winner
+
+
 def measure_frontage(
     network: WalkNetwork,
     category: CategoryFields,
@@ -77,14 +101,14 @@ def measure_frontage(
 ) -> pd.DataFrame:
     """Measure the street length inside the boundary from which a facility is within limits.
 
-    A street's own accuracy counts as the accuracy of the point one starts from.
+    A street's own accuracy, where known, counts as that of the point one starts from.
 
     Returns
     -------
     pandas.DataFrame
         A row for each tier: `tier_min`, `total`, and by reading the length in metres.
     """
-    own_m = network.streets["accuracy_m"].to_numpy(float)
+    own_m = _street_accuracy_m(network)
     total_m = inside.length_m()
     rows = []
     for minutes, limit_m in limits_m.items():
@@ -98,12 +122,19 @@ def measure_frontage(
     return pd.DataFrame(rows)
 
 
+def _street_accuracy_m(network: WalkNetwork) -> NDArray[np.float64]:
+    """Return the accuracy of each edge's street, zero where the network does not say it."""
+    if "accuracy_m" not in network.streets:
+        return np.zeros(len(network.u))
+    return network.streets["accuracy_m"].to_numpy(float)
+
+
 def measure_land(
     network: WalkNetwork,
     compounds: gpd.GeoDataFrame,
     category: CategoryFields,
     *,
-    step_m: float,
+    settings: StudySettings,
     limits_m: Mapping[int, float],
     bound_m: float,
 ) -> pd.DataFrame:
@@ -115,28 +146,31 @@ def measure_land(
     ----------
     compounds
         Compounds in WGS 84; only polygons have land.
-    step_m
-        Spacing of the points that stand for the land.
+    settings
+        Spacing of the points that stand for the land, and how far from a street they may be.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each tier: `tier_min`, `total`, and by reading the land in square metres;
-        no rows where no compound is a polygon.
+        A row for each tier: `tier_min`, `total`, `weightless` (how many compounds have no
+        land), and by reading the land in square metres; no rows where none is a polygon.
     """
-    areas = compounds[compounds.geom_type.isin(["Polygon", "MultiPolygon"])]
+    polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
+    areas = compounds[polygons & ~compounds.geometry.is_empty]
     if areas.empty:
         return pd.DataFrame(columns=["tier_min", "total", *READINGS])
-    points, owner, land_m2 = build_land_points(project(areas, network), step_m=step_m)
+    points, owner, land_m2 = build_land_points(project(areas, network), step_m=settings.land_step_m)
     places = snap_points(network, points)
+    joined = places.leg_m <= settings.snap_limit_m
     distances, _ = measure_readings(network, category, places, bound_m=bound_m)
     own_m = areas["accuracy_m"].to_numpy(float)[owner]
     rows = []
     for minutes, limit_m in limits_m.items():
         row: dict[str, float] = {"tier_min": minutes, "total": float(land_m2.sum())}
+        row["weightless"] = len(compounds) - len(areas)
         for reading in READINGS:
             walk_m = distances[reading] + ACCURACY_SIGN[reading] * own_m
-            row[reading] = float(land_m2[walk_m <= limit_m].sum())
+            row[reading] = float(land_m2[joined & (walk_m <= limit_m + SAME_M)].sum())
         rows.append(row)
     return pd.DataFrame(rows)
 

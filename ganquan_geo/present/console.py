@@ -104,7 +104,7 @@ def make_console(*, stderr: bool = False) -> Console:
 
 def _explained(result: CoverageResult, lang: Lang) -> str:
     totals = {row["denominator"]: float(row["total"]) for row in _rows(result).values()}
-    origins = result.distances.drop_duplicates("demand_id")
+    origins = result.distances.drop_duplicates(["layer", "demand_id"])
     missing = origins[~origins["located"]]["layer"].value_counts().to_dict()
     parts = []
     for name in (name for name in SHOWN if name in totals):
@@ -115,9 +115,12 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
                 f" (and {missing[name]} of unknown position)",
             ).said(lang)
         parts.append(part)
+    margin_m = result.study.settings.boundary_margin_m
     listed = "、".join(parts) if lang == "zh" else ", ".join(parts)
     return Text(
-        f"分母：{listed}。括号内是位置精度给出的上下限，不是概率；只有上下限的没有单一数字。\n",
-        f"Shares of: {listed}. In brackets, the bounds that the positions' accuracy leaves, not a "
-        "probability; bounds alone mean that there is no single figure.\n",
+        f"分母：{listed}（含边界外 {margin_m:.0f} 米内的街道）。"
+        "括号内是位置精度给出的上下限，不是概率；只有上下限的没有单一数字。\n",
+        f"Shares of: {listed} (streets within {margin_m:.0f} m of the boundary belong to it). In "
+        "brackets, the bounds that the positions' accuracy leaves, not a probability; bounds alone "
+        "mean that there is no single figure.\n",
     ).said(lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 from functools import partial
 from pathlib import Path
@@ -143,6 +144,8 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
             pyogrio.write_dataframe(
                 layer, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True
             )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 

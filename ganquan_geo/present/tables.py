@@ -25,6 +25,7 @@ DISTANCE_COLUMNS = [
     "distance_low_m",
     "distance_high_m",
     "position",
+    "layer",
 ]
 COVERAGE_COLUMNS = [
     "category",

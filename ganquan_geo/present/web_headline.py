@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.model.text import Text
 from ganquan_geo.present.web_text import Json, metres, percent, percent_range
 from ganquan_geo.present.web_words import WORDS
 
@@ -75,7 +76,7 @@ def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) ->
         "high": high,
         "stated": stated,
         "figure": _figure(share, low, high, lang),
-        "range": _range(share, low, high),
+        "range": _range(result, category, (share, low, high), lang),
         "against": _against(result, category.id, minutes, stated, lang),
         "verdict": VERDICTS[row["verdict"]].said(lang),
         "state": row["verdict"],
@@ -96,12 +97,23 @@ def _figure(share: float | None, low: float | None, high: float | None, lang: La
     return WORDS["not_known"].said(lang)
 
 
-def _range(share: float | None, low: float | None, high: float | None) -> str:
-    """Return the range beside a single figure; empty where it adds nothing."""
-    if share is None or low is None or high is None:
-        return ""
-    said = percent_range(low, high)
-    return "" if said == percent(share) else said
+def _range(
+    result: CoverageResult,
+    category: FacilityCategory,
+    shares: tuple[float | None, float | None, float | None],
+    lang: Lang,
+) -> str:
+    """Return what must stand beside a figure: its bounds, and what weakens it."""
+    share, low, high = shares
+    parts = []
+    if share is not None and low is not None and high is not None:
+        said = percent_range(low, high)
+        parts += [said] if said != percent(share) else []
+    if result.registers[category.id].assumed:
+        parts.append(WORDS["tag_assumed"].said(lang))
+    elif not category.register_complete:
+        parts.append(WORDS["tag_incomplete"].said(lang))
+    return Text("，", ", ").said(lang).join(parts)
 
 
 def _has_target(result: CoverageResult, category: str, minutes: int) -> bool:

@@ -47,6 +47,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "bar_open": Text("；点开一行看判定理由", "; open a row for the reason"),
         "bar_said": Text("下限 {low}，上限 {high}", "lower bound {low}, upper bound {high}"),
         # groups and layers
+        "tag_assumed": Text("位置假定", "assumed positions"),
+        "tag_incomplete": Text("名录不全", "register not complete"),
         "group_homes": Text("小区", "Compounds"),
         "group_places": Text("各类设施", "Facilities"),
         "group_reach": Text("各类可达范围", "Reach of each category"),
@@ -57,8 +59,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "homes_all": Text("按可达的类数着色", "Coloured by categories within reach"),
         "homes_range": Text(
-            "粗边：类数不是单一数字；填色为确定可达，边色为最多可达",
-            "Wide edge: no single count; fill is the certain count, edge the most it can be",
+            "粗边：类数不是单一数字；填色为至少几类，边色为至多几类",
+            "Wide edge: no single count; the fill is the least it can be, the edge the most",
         ),
         "homes_far": Text(
             "{n} 个离街道太远，未测算（灰）", "{n} too far from any street to measure (grey)"

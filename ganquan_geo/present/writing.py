@@ -17,8 +17,8 @@ Writer = Callable[[Path], None]
 def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, ...]:
     """Write files into a folder so that all are there in the end or nothing has changed.
 
-    Every file is first written beside the folder. Only when all are complete do they take
-    their places, and if one cannot, those already moved go back.
+    Every file is first written to a hidden folder on the same disk. Only when all are
+    complete do they take their places, and if one cannot, those already moved go back.
 
     Parameters
     ----------
@@ -39,8 +39,9 @@ def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, .
     """
     stage: Path | None = None
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".ganquan-", dir=folder.parent))
+        beside = folder if folder.is_dir() else folder.parent
+        beside.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".ganquan-", dir=beside))
         for name, write in writers.items():
             write(stage / name)
         _move_in(stage, folder, list(writers))
@@ -65,7 +66,7 @@ def _move_in(stage: Path, folder: Path, names: list[str]) -> None:
                 (folder / name).replace(kept / name)
             moved.append(name)
             (stage / name).replace(folder / name)
-    except OSError:
+    except BaseException:  # also an interruption: put everything back first
         for name in moved:
             with contextlib.suppress(OSError):
                 (folder / name).unlink(missing_ok=True)

@@ -286,6 +286,31 @@ def test_broken_json_says_where(tmp_path: Path) -> None:
         ('id = "market"', 'id = "health"', "两个“health”"),
         ("[study]", "[study", "TOML"),
         ("date = 2026-01-01", 'date = "soon"', "study.date"),
+        (
+            "[[figures]]",
+            (
+                "[[tiers]]\nminutes = 15\nlimit_m = 1000\n[[tiers]]\nminutes = 15\nlimit_m = 900\n"
+                "[[figures]]"
+            ),
+            "时段重复",
+        ),
+        (
+            "[[figures]]",
+            (
+                "[[tiers]]\nminutes = 5\nlimit_m = 900\n[[tiers]]\nminutes = 15\nlimit_m = 300\n"
+                "[[figures]]"
+            ),
+            "时间越长距离越远",
+        ),
+        ("tier_min = 15", "tier_min = 5\ndenominator = 'compounds'", "figures 有两个"),
+        (
+            "[[figures]]",
+            (
+                "[[profiles]]\nid = 'standard'\nname = 'x'\nname_en = 'x'\nspeed_m_per_s = 1.0\n"
+                "[[figures]]"
+            ),
+            "两个“standard”",
+        ),
     ],
 )
 def test_wrong_settings_are_named(tmp_path: Path, old: str, new: str, word: str) -> None:
@@ -364,3 +389,19 @@ def test_unknown_kinds_may_be_listed(tmp_path: Path) -> None:
     layers = {"facilities": [*town_layers()["facilities"], facility("x", "castle", point(0, 0))]}
     settings = SETTINGS.replace("[kinds]", '[kinds]\ncastle = ["城堡", "castle"]')
     assert "castle" in read_study(write_study(tmp_path, layers=layers, settings=settings)).kinds
+
+
+def test_faults_of_settings_columns_and_places_are_told_together(tmp_path: Path) -> None:
+    layers = {
+        **without("streets", "walkable"),
+        **changed("compounds", 0, accuracy_m=None),
+        "facilities": [facility("sea", "clinic", {"type": "Point", "coordinates": [123.5, 31.2]})],
+    }
+    settings = SETTINGS.replace('id = "town"', 'id = "town"\ncolour = "red"')
+    error = refused(write_study(tmp_path, layers=layers, settings=settings))
+    assert [fault.where for fault in error.faults] == [
+        "study.toml",
+        "streets.geojson",
+        "compounds.geojson",
+        "facilities.geojson",
+    ]

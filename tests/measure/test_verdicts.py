@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.measure.counts import Count, measure_count
-from ganquan_geo.measure.verdicts import judge
+from ganquan_geo.measure.verdicts import judge, select_figures
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.results import Register
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier
 
+STANDARD = PROFILES[0]
 KNOWN = Register(located=3, assumed=0, on_street=0, unknown=0)
 
 
@@ -46,6 +48,7 @@ def count(known: float, sure: float, near: float, possible: float) -> Count:
     return Count(
         total=100.0,
         unmeasured=0.0,
+        unreachable=0.0,
         weightless=0,
         covered={"known": known, "sure": sure, "near": near, "far": near, "possible": possible},
     )
@@ -65,9 +68,17 @@ def count(known: float, sure: float, near: float, possible: float) -> Count:
             Register(located=3, assumed=0, on_street=0, unknown=2),
             1.0,
             "cannot be assessed",
-            "2 处设施位置不明",
+            "2 处设施位置不可用",
         ),
         (count(0, 90, 95, 99), True, KNOWN, 0.90, "cannot be assessed", "假定"),
+        (
+            count(0, 0, 0, 0),
+            True,
+            Register(located=3, assumed=3, on_street=0, unknown=0),
+            0.90,
+            "cannot be assessed",
+            "假定",
+        ),
         (count(90, 90, 95, 99), True, KNOWN, None, "cannot be assessed", "没有数字"),
     ],
 )
@@ -85,6 +96,7 @@ def test_a_verdict_needs_the_whole_range(
         category=category(complete=complete),
         register=register,
         figures=(stated(share),),
+        profile=STANDARD,
     )
     assert judged.verdict == verdict
     assert why in judged.reason.zh
@@ -97,10 +109,11 @@ def test_the_target_decides_and_the_baseline_is_told() -> None:
         category=category(),
         register=KNOWN,
         figures=(stated(1.0, role="baseline"), stated(0.85)),
+        profile=STANDARD,
     )
     assert judged.verdict == "met"
-    assert "基期 100%：未达到" in judged.reason.zh
-    assert "目标 85%：达到" in judged.reason.zh
+    assert "基期 100%（2025，源）：未达到" in judged.reason.zh
+    assert "目标 85%（2025，源）：达到" in judged.reason.zh
 
 
 def test_a_share_of_something_else_is_not_compared() -> None:
@@ -110,6 +123,7 @@ def test_a_share_of_something_else_is_not_compared() -> None:
         category=category(),
         register=KNOWN,
         figures=(stated(0.5, of="residents"),),
+        profile=STANDARD,
     )
     assert judged.verdict == "cannot be assessed"
     assert "常住人口" in judged.reason.zh
@@ -173,3 +187,36 @@ def test_low_share_high_are_in_order(rows: list[tuple[float | None, float, float
     assert 0 <= low <= high <= 1
     if counted.share is not None:
         assert low <= counted.share <= high
+
+
+def test_each_role_is_held_against_the_figure_of_its_own_denominator() -> None:
+    figures = (stated(0.5, of="compounds"), stated(0.9, of="residents"), stated(0.7))
+    for denominator, share in (("compounds", 0.5), ("residents", 0.9), ("households", 0.7)):
+        assert [figure.share for figure in select_figures(figures, denominator)] == [share]
+
+
+def test_a_stated_share_is_not_held_against_another_walker() -> None:
+    judged = judge(
+        count(90, 90, 95, 99),
+        denominator="compounds",
+        category=category(),
+        register=KNOWN,
+        figures=(stated(0.5),),
+        profile=PROFILES[-1],
+    )
+    assert judged.verdict == "cannot be assessed"
+    assert "轮椅" in judged.reason.zh
+
+
+def test_homes_on_an_island_bar_not_met() -> None:
+    counted = walks([(100.0, 1), (float("inf"), 1)])
+    judged = judge(
+        measure_count(counted, limit_m=500.0, weight=None),
+        denominator="compounds",
+        category=category(),
+        register=KNOWN,
+        figures=(stated(0.9),),
+        profile=STANDARD,
+    )
+    assert judged.verdict == "cannot be assessed"
+    assert "不相连" in judged.reason.zh

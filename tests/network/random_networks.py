@@ -96,4 +96,5 @@ def facility_sets(draw: st.DrawFn, network: WalkNetwork) -> FacilitySet:
         on_line=np.array([way == "street" for way, _, _ in rows]),
         located=np.array([way != "nowhere" for way, _, _ in rows]),
         spans=spans(*found, leg_m=leg_m),
+        xy=np.full((len(rows), 2), np.nan),
     )

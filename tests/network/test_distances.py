@@ -16,8 +16,8 @@ from tests.towns import (
     edge_at,
     free_network,
     line,
-    places,
     place_at,
+    places,
     plain_network,
     spans,
     split_graph,
@@ -62,9 +62,7 @@ def ends_of(facilities: Spans) -> list[Place]:
     ]
 
 
-def walks_to(
-    graph: SplitGraph, network: WalkNetwork, facilities: Spans, home: Place
-) -> NDArray[np.float64]:
+def walks_to(graph: SplitGraph, facilities: Spans, home: Place) -> NDArray[np.float64]:
     """Return the walk from a home to each stretch by networkx: to its ends, or none if on it."""
     reached = graph.from_place(home)
     found = []
@@ -121,12 +119,8 @@ def test_the_legs_of_home_and_facility_count(town_network: WalkNetwork) -> None:
 
 
 def test_a_longer_leg_may_make_the_farther_facility_the_nearer(town_network: WalkNetwork) -> None:
-    (near_edge, near_m), (far_edge, far_m) = (
-        place_at(town_network, x, 0) for x in (50.0, 250.0)
-    )
-    clinics = spans(
-        (0, near_edge, near_m, near_m), (1, far_edge, far_m, far_m), leg_m=[200.0, 0.0]
-    )
+    (near_edge, near_m), (far_edge, far_m) = (place_at(town_network, x, 0) for x in (50.0, 250.0))
+    clinics = spans((0, near_edge, near_m, near_m), (1, far_edge, far_m, far_m), leg_m=[200.0, 0.0])
     found_m, winner = nearest(town_network, clinics, places(place_at(town_network, 90, 0)))
     assert found_m == pytest.approx([160], abs=EXACT_M)
     assert winner == [1]
@@ -175,6 +169,13 @@ def test_a_facility_at_a_crossing_is_reached_by_every_street(town_network: WalkN
             field = build_field(town_network, clinic, extra_m=np.zeros(1), bound_m=BOUND_M)
             assert field.node_m[node] == 0
             assert np.isfinite(field.node_m).all()
+
+
+def test_a_facility_a_hair_past_the_end_of_its_street_is_at_the_end() -> None:
+    """A step of less than no length would spoil every distance."""
+    network = integer_network()
+    clinic = spans((0, 0, float(np.nextafter(100, 200)), float(np.nextafter(100, 200))))
+    assert nearest(network, clinic, places((2, 30.0), (0, 90.0)))[0] == pytest.approx([30, 10])
 
 
 def integer_network() -> WalkNetwork:
@@ -246,18 +247,18 @@ def test_walks_are_those_of_networkx(data: st.DataObject) -> None:
     found_m, winner = nearest(network, facilities, homes)
     graph = split_graph(network, [*of(homes), *ends_of(facilities)])
     for home, walk_m, number in zip(of(homes), found_m, winner, strict=True):
-        expected_m = walks_to(graph, network, facilities, home) + facilities.leg_m
+        expected_m = walks_to(graph, facilities, home) + facilities.leg_m
         assert walk_m == pytest.approx(expected_m.min(), abs=1e-6)
         if np.isinf(walk_m):
             assert number == -1
         else:
             assert expected_m[number] == pytest.approx(expected_m.min(), abs=1e-6)
-            alike = [
+            alike = (
                 (facilities.edge == facilities.edge[number])
                 & (facilities.start_m == facilities.start_m[number])
                 & (facilities.leg_m == facilities.leg_m[number])
-            ]
-            assert number == np.flatnonzero(alike[0])[0]
+            )
+            assert number == np.flatnonzero(alike)[0]
 
 
 @hypothesis.given(st.data())
@@ -270,7 +271,7 @@ def test_walks_to_the_best_place_of_a_stretch_are_those_of_networkx(data: st.Dat
     found_m, winner = nearest(network, facilities, homes, extra_m=extra_m)
     graph = split_graph(network, [*of(homes), *ends_of(facilities)])
     for home, walk_m, number in zip(of(homes), found_m, winner, strict=True):
-        expected_m = walks_to(graph, network, facilities, home) + extra_m
+        expected_m = walks_to(graph, facilities, home) + extra_m
         assert walk_m == pytest.approx(expected_m.min(), abs=1e-6)
         if number >= 0:
             own_m = expected_m[facilities.facility == number]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import hypothesis
 import numpy as np
 import pytest
@@ -25,9 +27,7 @@ def cells(rows: list[Row]) -> set[tuple[int, int]]:
 
 
 def listed(found: Intervals) -> list[tuple[int, float, float]]:
-    return list(
-        zip(found.edge.tolist(), found.start_m.tolist(), found.end_m.tolist(), strict=True)
-    )
+    return list(zip(found.edge.tolist(), found.start_m.tolist(), found.end_m.tolist(), strict=True))
 
 
 def test_stretches_that_overlap_or_touch_are_one() -> None:
@@ -64,7 +64,7 @@ def test_merging_equals_a_set_of_metres(rows: list[Row]) -> None:
 def test_merged_stretches_are_in_order_and_apart(rows: list[Row]) -> None:
     found = listed(built(rows))
     assert found == sorted(found)
-    for (edge, _, end_m), (next_edge, start_m, _) in zip(found[:-1], found[1:], strict=True):
+    for (edge, _, end_m), (next_edge, start_m, _) in itertools.pairwise(found):
         assert edge != next_edge or start_m > end_m
     assert listed(built(found)) == found
 

@@ -29,12 +29,12 @@ def noded(
     )
 
 
-def edges(found: NodedLines) -> list[tuple[tuple[float, float], tuple[float, float], float]]:
+def edges(found: NodedLines) -> list[tuple[tuple[float, ...], tuple[float, ...], float]]:
     """Return both ends and the length of every edge, to the millimetre, sorted."""
-    xy = found.node_xy.round(3) + 0.0
-    length = shapely.length(found.line).round(3)
-    rows = zip(found.u, found.v, length, strict=True)
-    return sorted((*sorted((tuple(xy[u]), tuple(xy[v]))), float(m)) for u, v, m in rows)
+    xy = [tuple(spot) for spot in (found.node_xy.round(3) + 0.0).tolist()]
+    length_m = shapely.length(found.line).round(3).tolist()
+    rows = zip(found.u.tolist(), found.v.tolist(), length_m, strict=True)
+    return sorted((min(xy[u], xy[v]), max(xy[u], xy[v]), m) for u, v, m in rows)
 
 
 def parts(found: NodedLines) -> int:
@@ -102,8 +102,13 @@ def test_a_bridge_that_ends_on_a_vertex_of_a_street_joins_it_there() -> None:
     assert edges(found) == [((0, 0), (50, 0), 50), ((50, 0), (50, 80), 80), ((50, 0), (100, 0), 50)]
 
 
-def test_a_bridge_whose_end_lies_over_a_street_without_a_vertex_does_not_join_it() -> None:
+def test_a_bridge_whose_end_lies_exactly_on_a_street_joins_it() -> None:
     found = noded(line((0, 0), (100, 0)), line((50, 0), (50, 80)), level=(0, 1))
+    assert edges(found) == [((0, 0), (50, 0), 50), ((50, 0), (50, 80), 80), ((50, 0), (100, 0), 50)]
+
+
+def test_a_bridge_whose_end_lies_beside_a_street_does_not_join_it() -> None:
+    found = noded(line((0, 0), (100, 0)), line((50, 0.5), (50, 80)), level=(0, 1))
     assert parts(found) == 2
 
 
@@ -303,8 +308,9 @@ def test_whatever_meets_within_the_tolerance_is_connected(lines: list[shapely.Li
     meeting.add_nodes_from(range(len(lines)))
     for (a, one), (b, other) in itertools.combinations(enumerate(lines), 2):
         ends = [shapely.Point(xy) for xy in (*one.coords, *other.coords)]
-        touch = min(end.distance(other) for end in ends[:2]), min(
-            end.distance(one) for end in ends[2:]
+        touch = (
+            min(end.distance(other) for end in ends[:2]),
+            min(end.distance(one) for end in ends[2:]),
         )
         near = min(touch)
         hypothesis.assume(abs(near - TOLERANCE_M) > 1e-6)

@@ -237,9 +237,9 @@ def test_cut_lines_are_as_long_as_their_stretches(data: st.DataObject, limit_m: 
     lines = cut_lines(network, found)
     assert shapely.length(lines) * scale == pytest.approx(found.end_m - found.start_m, abs=1e-6)
     assert all(each.geom_type == "LineString" for each in lines)
-    assert shapely.within(
-        lines, shapely.buffer(network.line[found.edge], 1e-6)
-    ).all() or not len(lines)
+    assert shapely.within(lines, shapely.buffer(network.line[found.edge], 1e-6)).all() or not len(
+        lines
+    )
 
 
 def test_a_stretch_is_cut_from_the_first_node_on() -> None:
@@ -351,6 +351,7 @@ def test_an_edge_that_crosses_itself_is_measured_where_it_is_inside() -> None:
 @hypothesis.given(st.data())
 def test_the_length_inside_is_that_of_the_intersection(data: st.DataObject) -> None:
     network = data.draw(networks())
+    hypothesis.assume(shapely.is_simple(network.line).all())  # else an intersection drops parts
     spot = st.tuples(st.integers(-20, 320), st.integers(-20, 320))
     corners = data.draw(st.lists(spot, min_size=4, max_size=10, unique=True))
     hull = shapely.convex_hull(shapely.MultiPoint(corners[:-1]))

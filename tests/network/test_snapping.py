@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -26,7 +27,7 @@ def brute_force(network: WalkNetwork, x: float, y: float) -> list[tuple[float, f
     for drawn in network.line:
         best, run = (np.inf, 0.0), 0.0
         xy = np.array(drawn.coords)
-        for a, b in zip(xy[:-1], xy[1:], strict=True):
+        for a, b in itertools.pairwise(xy):
             step = float(np.hypot(*(b - a)))
             share = np.clip(np.dot((x, y) - a, b - a) / step**2, 0, 1)
             far = float(np.hypot(*(a + share * (b - a) - (x, y))))
@@ -44,9 +45,7 @@ def test_the_place_is_the_nearest_of_all(network: WalkNetwork, x: float, y: floa
     edge = int(at.edge[0])
     assert found[edge][0] == pytest.approx(least, abs=1e-9)
     assert at.leg_m == pytest.approx([least], abs=1e-4)
-    foot = network.line[edge].interpolate(
-        at.offset_m[0] / network.length_m[edge], normalized=True
-    )
+    foot = network.line[edge].interpolate(at.offset_m[0] / network.length_m[edge], normalized=True)
     assert foot.distance(shapely.Point(x, y)) == pytest.approx(least, abs=1e-6)
     assert 0 <= at.offset_m[0] <= network.length_m[edge]
 
@@ -104,7 +103,8 @@ def test_points_are_stretches_without_length(town_network: WalkNetwork) -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_line_is_laid_on_every_block_it_runs_along(
-    town_network: WalkNetwork, turned: bool  # noqa: FBT001
+    town_network: WalkNetwork,
+    turned: bool,  # noqa: FBT001
 ) -> None:
     drawn = line((40, 100), (270, 100))
     found = build_spans(town_network, many(drawn.reverse() if turned else drawn))

@@ -228,9 +228,7 @@ def test_of_parallel_edges_the_shortest_is_the_step_between_two_nodes() -> None:
         street("near", line((0, 0), (100, 0))),
         street("middle", line((0, 0), (50, 30), (100, 0))),
     )
-    assert found.adjacency().toarray() == pytest.approx(
-        np.array([[0, 100], [100, 0]]), abs=EXACT_M
-    )
+    assert found.adjacency().toarray() == pytest.approx(np.array([[0, 100], [100, 0]]), abs=EXACT_M)
 
 
 @hypothesis.given(networks())

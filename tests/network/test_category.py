@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from datetime import date
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.study import Study, StudySettings
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.walking import FacilityCategory, Tier
+from ganquan_geo.network.category import CategoryMeasures, measure_category
+from ganquan_geo.network.places import join_demand
+from ganquan_geo.network.walk_network import build_walk_network, project
+from ganquan_geo.network.walks import build_inside
+from tests.towns import (
+    facility,
+    home,
+    layer,
+    line,
+    town_facility_rows,
+    town_home_rows,
+    town_street_rows,
+)
+
+NUMBERS = StudySettings(
+    join_tolerance_m=1.0,
+    boundary_margin_m=10.0,
+    snap_limit_m=60.0,
+    search_limit_m=5_000.0,
+    area_width_m=25.0,
+    land_step_m=10.0,
+)
+TOWN_TEXT = Text("方格镇", "Grid Town")
+
+
+def category(*kinds: str) -> FacilityCategory:
+    return FacilityCategory(
+        id="health",
+        name=Text("医", "health"),
+        sign=Text("医", "H"),
+        kinds=kinds,
+        tiers=(Tier(minutes=5, limit_m=80.0), Tier(minutes=15, limit_m=600.0)),
+        register_complete=True,
+        note=Text("", ""),
+    )
+
+
+def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> CategoryMeasures:
+    study = Study(
+        folder="town",
+        id="town",
+        name=TOWN_TEXT,
+        date=date(2026, 1, 1),
+        credit=TOWN_TEXT,
+        layers={
+            "streets": layer(town_street_rows()),
+            "facilities": layer(rows),
+            "compounds": layer(town_home_rows()),
+            "boundary": layer([home("town", shapely.box(0, 0, 300, 300))]),
+        },
+        settings=NUMBERS,
+        kinds=dict.fromkeys(kinds, TOWN_TEXT),
+        categories=(category(*kinds),),
+        profiles=(),
+        figures=(),
+        inputs={},
+    )
+    network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
+    demand, _ = join_demand(
+        network, study.layers["compounds"], snap_limit_m=60.0, where="compounds"
+    )
+    return measure_category(
+        network,
+        study,
+        category(*kinds),
+        demands={"compounds": demand},
+        inside=build_inside(network, study.layers["boundary"], margin_m=10.0),
+        limits_m={5: 80.0, 15: 600.0},
+    )
+
+
+CLINIC = facility("clinic", shapely.Point(50, 0))
+
+
+def test_the_town_of_one_clinic_as_worked_out_on_paper() -> None:
+    found = measured(CLINIC)
+    walks = found.walks["compounds"].set_index("demand_id")
+    # Home 4 starts from (250, 220), joins (250, 200) and walks 200 m west and 200 m south.
+    expected = {"home-1": 50, "home-2": 200, "home-3": 210, "home-4": 420}
+    assert walks["near_m"].to_dict() == pytest.approx(expected, abs=1e-3)
+    frontage = found.frontage.set_index("tier_min")
+    assert frontage["total"].tolist() == pytest.approx([2_400] * 2, abs=1e-3)
+    assert frontage["near"].tolist() == pytest.approx([190, 2_400], abs=1e-3)
+    assert found.land["total"].tolist() == pytest.approx([1_600] * 2, abs=1e-3)
+    assert found.land["near"].tolist() == pytest.approx([0, 1_600], abs=1e-3)
+    assert found.register.located == 1
+    assert found.problems == ()
+
+
+def test_the_service_areas_are_those_of_the_tiers() -> None:
+    found = measured(CLINIC).areas
+    assert isinstance(found, gpd.GeoDataFrame)
+    assert found.crs.to_epsg() == 4326
+    assert found["tier_min"].tolist() == [5, 15]
+    assert found["limit_m"].tolist() == [80, 600]
+    assert found["category"].tolist() == ["health", "health"]
+    assert found["length_m"].tolist() == pytest.approx([190, 2_400], abs=1e-3)
+    network = build_walk_network(layer(town_street_rows()), join_tolerance_m=1.0)
+    lines = project(found.set_geometry("lines"), network)
+    assert shapely.length(lines) == pytest.approx(found["length_m"].to_numpy(), abs=1e-3)
+    west, south, east, north = shapely.total_bounds(project(found.iloc[:1], network))
+    assert (west, south, east, north) == pytest.approx((-25, -25, 155, 55), abs=1e-3)
+
+
+def test_only_facilities_of_its_kinds_count() -> None:
+    rows = [CLINIC, facility("market", shapely.Point(150, 0), kind="market")]
+    one = measured(*rows).walks["compounds"]
+    both = measured(*rows, kinds=("clinic", "market")).walks["compounds"]
+    assert one["facility_id"].tolist() == ["clinic"] * 4
+    assert both["facility_id"].tolist() == ["clinic", "market", "market", "market"]
+
+
+def test_a_category_without_any_facility_covers_nothing() -> None:
+    found = measured(CLINIC, kinds=("school",))
+    assert found.walks["compounds"]["facility_id"].tolist() == [""] * 4
+    assert found.areas["length_m"].tolist() == [0, 0]
+    assert found.areas.geometry.is_empty.all()
+    for table in (found.frontage, found.land):
+        assert not table[list(READINGS)].any(axis=None)
+        assert (table["total"] > 0).all()
+
+
+def test_what_cannot_be_used_is_named_with_its_category() -> None:
+    rows = [CLINIC, facility("lost", None), facility("far", shapely.Point(900, 0))]
+    found = measured(*rows)
+    assert {fault.where for fault in found.problems} == {"facilities (health)"}
+    assert [fault.rows for fault in found.problems] == [("2 (id=lost)",), ("3 (id=far)",)]
+    assert (found.register.located, found.register.unknown) == (1, 2)
+
+
+def test_the_readings_of_the_whole_town_are_in_order() -> None:
+    street = facility("d", line((0, 300), (300, 300)), accuracy_m=40.0, assumed=True)
+    found = measured(*town_facility_rows(), street)
+    walks = found.walks["compounds"]
+    for less, more in [
+        ("possible_m", "near_m"),
+        ("near_m", "far_m"),
+        ("far_m", "sure_m"),
+        ("sure_m", "known_m"),
+    ]:
+        assert (walks[less] <= walks[more]).all()
+    assert (found.register.located, found.register.assumed) == (4, 2)
+    assert found.register.on_street == 2
