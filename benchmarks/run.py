@@ -74,7 +74,10 @@ class Worker:
     def hear(self) -> dict[str, Any]:
         """Wait for one answer."""
         assert self.process.stdout is not None  # noqa: S101
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} stopped with {self.process.wait()}")
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
@@ -260,9 +263,9 @@ def _head(runs: int) -> str:
     return f"""# Engines side by side
 
 Made by `make bench`. {model}, {os.cpu_count()} cores, {memory_gb:.0f} GB, {platform.system()},
-Python {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")}. Load of
-the machine over 1, 5 and 15 minutes at the start: {load}. Anything above 0 is other work on the
-same cores, and it disturbs two threads more than one.
+Python {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")}.
+Load of the machine over 1, 5 and 15 minutes at the start: {load}. Anything above 0 is
+other work on the same cores; it slows everything, and two threads more than one.
 
 Five categories with one facility for each 2,000 nodes (at least 50), in the middle of edges,
 float64 metres. Nodes are numbered as the walk network numbers them, from west to east.

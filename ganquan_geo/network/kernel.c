@@ -197,6 +197,14 @@ EXPORT void nearest(const Graph *graph, Scratch *scratch, const Seeds *seeds, in
     if (all) count = (int32_t)node_count;
     for (int32_t i = 0; i < count; i++) {
         int32_t node = all ? i : scratch->reached[i];
+        if (i + 2 * AHEAD < count) {
+            int32_t later = all ? i + 2 * AHEAD : scratch->reached[i + 2 * AHEAD];
+            PREFETCH(&scratch->label[later]);
+            PREFETCH(&number[later]);
+            int32_t soon = all ? i + AHEAD : scratch->reached[i + AHEAD];
+            PREFETCH(&out_m[number[soon]]);
+            PREFETCH(&out_facility[number[soon]]);
+        }
         const Label *label = &scratch->label[node];
         if (label->m == INFINITY) continue;
         out_m[number[node]] = label->m;
