@@ -23,9 +23,9 @@ import numpy as np
 import pyogrio
 import shapely
 
-from ganquan_geo.load.detect_datum import judge_layer
-from ganquan_geo.load.street_evidence import StreetEvidence, build_evidence
-from ganquan_geo.load.systems import from_wgs84
+from ganquan_geo.load.detect.datum import judge_layer
+from ganquan_geo.load.detect.evidence import StreetEvidence, build_evidence
+from ganquan_geo.load.systems.find import from_wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

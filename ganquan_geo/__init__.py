@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from ganquan_geo.present.atlas.book import write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
     from ganquan_geo.present.embed import write_embeds
-    from ganquan_geo.present.plan_files import write_comparison, write_plan
-    from ganquan_geo.present.plan_map import draw_plan_map
+    from ganquan_geo.present.plan.files import write_comparison, write_plan
+    from ganquan_geo.present.plan.map import draw_plan_map
     from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
     from ganquan_geo.present.report.build import write_report
-    from ganquan_geo.present.web_map import draw_web_map
+    from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
     from ganquan_geo.study import check_study, measure_coverage
 
@@ -49,9 +49,9 @@ _HOME = {
     "build_walk_network": "network.walk_network",
     "check_study": "study",
     "compare_plans": "plan_study",
-    "draw_plan_map": "present.plan_map",
+    "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
-    "draw_web_map": "present.web_map",
+    "draw_web_map": "present.web.map",
     "find_way": "network.graphs",
     "find_ways": "network.ways",
     "from_networkx": "network.graphs",
@@ -61,10 +61,10 @@ _HOME = {
     "snap_points": "network.snapping",
     "to_networkx": "network.graphs",
     "write_atlas": "present.atlas.book",
-    "write_comparison": "present.plan_files",
+    "write_comparison": "present.plan.files",
     "write_coverage": "present.coverage_files",
     "write_embeds": "present.embed",
-    "write_plan": "present.plan_files",
+    "write_plan": "present.plan.files",
     "write_print_maps": "present.print.print_map",
     "write_report": "present.report.build",
     "write_workbook": "present.workbook",

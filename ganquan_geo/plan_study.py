@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.plan import read_plan
+from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.audit import audit_plan

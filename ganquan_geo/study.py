@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.load.offsets import find_offset_layers
+from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table

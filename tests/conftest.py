@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+from tests.paths import REAL
 from tests.towns import layer, town_facility_rows, town_home_rows, town_street_rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
 
 # "laws" is what everybody runs: the same examples each time. "hunt" looks for new ones.
@@ -51,7 +53,7 @@ def town_network() -> WalkNetwork:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real data beside the checkout; its tests carry the mark `shared`."""
-    folder = Path(__file__).resolve().parents[1].parent / "shared" / "real"
+    folder = REAL
     if not folder.is_dir():
         missing = "the real data is not there: shared/real beside the checkout"
         if os.environ.get("CI") == "true":

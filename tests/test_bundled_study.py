@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import networkx as nx
@@ -15,8 +15,11 @@ from ganquan_geo import CoverageResult, build_walk_network, measure_coverage, re
 from ganquan_geo import to_networkx as as_graph
 from ganquan_geo.model.projection import ELLIPSOID
 from ganquan_geo.network.walk_network import WalkNetwork, project
+from tests.paths import DATA
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 LAYERS = ["boundary", "compounds", "facilities", "neighbourhoods", "streets"]
 
 

@@ -67,7 +67,7 @@ HEAVY = "geopandas folium matplotlib osmnx networkx scipy docx typst xlsxwriter 
     ("statement", "absent"),
     [
         ("import ganquan_geo", HEAVY),
-        ("import ganquan_geo.cli", HEAVY),
+        ("import ganquan_geo.cli.main", HEAVY),
         ("import ganquan_geo.study", "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf"),
     ],
 )

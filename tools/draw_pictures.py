@@ -14,7 +14,7 @@ from typing import get_args
 from playwright.sync_api import Browser, sync_playwright
 
 from ganquan_geo.model.text import Lang
-from ganquan_geo.present.web_map import draw_web_map
+from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.study import measure_coverage, read_study
 
 ROOT = Path(__file__).resolve().parents[1]

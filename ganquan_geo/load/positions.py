@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 
-from ganquan_geo.load.convert import convert_frame
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.systems.convert import convert_frame
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Text

@@ -152,7 +152,7 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
 
 
 def _write_map(result: CoverageResult, lang: Lang, path: Path) -> None:
-    from ganquan_geo.present.web_map import draw_web_map  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.web.map import draw_web_map  # noqa: PLC0415 - heavy
 
     html = draw_web_map(result, lang=lang).get_root().render()
     path.write_text(html, encoding="utf-8", newline="\n")

@@ -13,7 +13,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import FIELDS, SAID
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
-from ganquan_geo.present.web_text import plain_text
+from ganquan_geo.present.web.text import plain_text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import urllib.parse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,14 +25,15 @@ from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.study_folder import write_study_folder
 from tests.load.small_osm import NODES, SMALL, WAYS, write_osm
+from tests.paths import REAL
 from tests.studies import lonlat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ganquan_geo.model.drafts import StudyDraft
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 TABLE = read_osm_table()
 NAME = Text("小镇", "Small Town")
 

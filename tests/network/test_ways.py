@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
@@ -8,11 +8,14 @@ import pytest
 
 from ganquan_geo.network.ways import find_ways
 from ganquan_geo.study import measure_coverage, read_study
+from tests.paths import DATA
 from tests.studies import write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GEOD = pyproj.Geod(ellps="WGS84")
 EXACT_M = 1e-3
-DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def test_the_ways_of_the_paper_town(tmp_path: Path) -> None:

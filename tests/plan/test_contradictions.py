@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo import PlanResult, measure_plan, read_study
+from tests.paths import DATA
 from tests.plan.plan_town import PLAN, write_plan_town
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 THEME = """
 [[themes]]

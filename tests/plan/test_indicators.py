@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,9 +13,11 @@ from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_results import Range
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.indicators import judge
+from tests.paths import DATA
 from tests.plan.plan_town import write_plan_town
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def indicator(

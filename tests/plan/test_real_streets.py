@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -20,16 +19,18 @@ from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
+from tests.paths import DATA
 from tests.plan.hard_town import part
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
 pytestmark = pytest.mark.shared
-DATA = Path(__file__).resolve().parents[2] / "data"
 GEOD = pyproj.Geod(ellps="WGS84")
 CLASSES = {"trunk": "arterial", "primary": "arterial", "secondary": "secondary"}
 LOOP = ("福州路", "河南中路", "北京东路", "西藏中路")

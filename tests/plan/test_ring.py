@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -15,13 +14,15 @@ from shapely.ops import substring
 from ganquan_geo import build_walk_network, measure_plan, read_study, to_networkx
 from ganquan_geo.model.plan import NamedStreets, Source
 from ganquan_geo.plan.ring import audit_ring
+from tests.paths import DATA
 from tests.plan.hard_town import ground_and_names, hard_study
 from tests.plan.plan_town import later_town, write_plan_town
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.model.plan_results import PlanResult, Ring
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 GEOD = pyproj.Geod(ellps="WGS84")
 UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32651", always_xy=True)
 

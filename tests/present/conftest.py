@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ganquan_geo.study import measure_coverage, read_study
+from tests.paths import DATA
 from tests.studies import (
     SETTINGS,
     facility,
@@ -28,13 +28,13 @@ from tests.studies import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import folium
     from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
     from ganquan_geo.model.results import CoverageResult
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Texts that ran as code, or broke the page, somewhere in folium, branca, Leaflet or HTML.
 HOSTILE = (

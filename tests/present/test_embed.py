@@ -8,7 +8,7 @@ import pytest
 
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present.embed import write_embeds
-from ganquan_geo.present.web_map import draw_web_map
+from ganquan_geo.present.web.map import draw_web_map
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult

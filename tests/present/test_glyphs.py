@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.present.glyphs import Weight, check_glyphs, font_folder, font_path
+from tests.paths import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 MOST_BYTES = 3_000_000
 
 

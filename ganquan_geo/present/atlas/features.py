@@ -13,7 +13,7 @@ from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.print.cartography import Way
-from ganquan_geo.present.web_text import names_of
+from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
 from ganquan_geo.present.fields import SAID
-from ganquan_geo.present.web_text import names_of
+from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

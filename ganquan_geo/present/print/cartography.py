@@ -22,8 +22,8 @@ from ganquan_geo.present.print.strokes import (
     draw_ring,
     draw_sign,
 )
-from ganquan_geo.present.web_places import build_places
-from ganquan_geo.present.web_text import names_of
+from ganquan_geo.present.web.places import build_places
+from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window

@@ -36,8 +36,8 @@ from ganquan_geo.present.print.strokes import (
     draw_sign,
 )
 from ganquan_geo.present.print.words import say
-from ganquan_geo.present.web_headline import build_categories
-from ganquan_geo.present.web_text import percent_range
+from ganquan_geo.present.web.headline import build_categories
+from ganquan_geo.present.web.text import percent_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import shapely
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.lettering import MM_PER_PT, draw_halo, measure_text_mm, put_text
 from ganquan_geo.present.print.strokes import EM_MIDDLE
-from ganquan_geo.present.web_text import names_of
+from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,8 +10,8 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.projection import local_crs
 from ganquan_geo.present.glyphs import check_glyphs
-from ganquan_geo.present.web_homes import count_reached, walk_columns
-from ganquan_geo.present.web_text import names_of
+from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

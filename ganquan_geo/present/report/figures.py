@@ -19,7 +19,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
 )
 from ganquan_geo.present.said_tables import said_gaps
-from ganquan_geo.present.web_text import percent, percent_range
+from ganquan_geo.present.web.text import percent, percent_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

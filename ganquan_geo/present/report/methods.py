@@ -12,7 +12,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
 )
 from ganquan_geo.present.said_tables import provenance, said_figures
-from ganquan_geo.present.web_text import percent
+from ganquan_geo.present.web.text import percent
 
 
 def write_plan(facts: Facts) -> list[Part]:

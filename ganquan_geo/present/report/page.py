@@ -12,7 +12,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.report.content import LiveMap, Picture
 from ganquan_geo.present.report.typeset import content_of
-from ganquan_geo.present.web_map import draw_web_map
+from ganquan_geo.present.web.map import draw_web_map
 
 if TYPE_CHECKING:
     from pathlib import Path

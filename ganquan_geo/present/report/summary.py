@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
-from ganquan_geo.present.web_headline import build_categories
-from ganquan_geo.present.web_homes import count_reached, walk_columns
-from ganquan_geo.present.web_text import names_of, percent, percent_range
+from ganquan_geo.present.web.headline import build_categories
+from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.web.text import names_of, percent, percent_range
 
 if TYPE_CHECKING:
-    from ganquan_geo.present.web_text import Json
+    from ganquan_geo.present.web.text import Json
 
 MOST_NAMED = 8
 

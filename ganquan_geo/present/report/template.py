@@ -17,7 +17,7 @@ from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.content import Bullets, Paragraph, ReportTable
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
 from ganquan_geo.present.said_tables import said_coverage, said_gaps
-from ganquan_geo.present.web_headline import build_categories
+from ganquan_geo.present.web.headline import build_categories
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,164 @@
+"""The command line: ``ganquan-geo coverage``, ``check``, and the outputs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, NoReturn
+
+import typer
+
+from ganquan_geo.cli.answers import (
+    BAD_DATA,
+    BAD_USAGE,
+    OK,
+    Language,
+    StudyFolder,
+    chosen_language,
+    refused,
+    say,
+    say_faults,
+)
+from ganquan_geo.cli.osm import add_osm_commands
+from ganquan_geo.cli.outputs import outputs
+from ganquan_geo.cli.plan import plan_app
+from ganquan_geo.cli.systems import add_system_commands
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+
+USAGE_WORDS = {
+    "Missing option": "缺少选项",
+    "Missing command": "缺少命令",
+    "No such option": "没有这个选项",
+    "No such command": "没有这个命令",
+    "Got unexpected extra argument": "多余的参数",
+    "Invalid value": "值不对",
+    "Option": "选项",
+}
+
+app = typer.Typer(
+    name="ganquan-geo",
+    help="街道十五分钟步行覆盖测算。Walking coverage of a Chinese sub-district.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.add_typer(plan_app, name="plan")
+add_system_commands(app)
+add_osm_commands(app, language=chosen_language)
+app.add_typer(outputs)
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with 0, 1 (data) or 2 (usage)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        say(_said_usage(error))
+        sys.exit(BAD_USAGE)
+    except (typer.Abort, KeyboardInterrupt):
+        say("已中断，没有写入结果。Interrupted; nothing was written.")
+        sys.exit(BAD_DATA)
+    sys.exit(code or OK)
+
+
+def _said_usage(error: typer.TyperException) -> str:
+    """Return what is wrong with the command line, in Chinese and English."""
+    message = error.format_message()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return message
+    for english, chinese in USAGE_WORDS.items():
+        if message.startswith(english):
+            return f"{chinese}{message.removeprefix(english)}（加 --help 看用法）\n{message}"
+    return f"用法不对（加 --help 看用法）\n{message}"
+
+
+def _show_version(*, value: bool) -> None:
+    if value:
+        typer.echo(f"ganquan-geo {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="版本。Show the version."
+        ),
+    ] = False,
+) -> None:
+    """街道十五分钟步行覆盖测算。Walking coverage of a Chinese sub-district."""
+
+
+@app.command("coverage")
+def _coverage(
+    *,
+    study: StudyFolder,
+    out: Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")],
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            help="步行方式：standard（标准距离）、adult、elderly、child、wheelchair 或 study.toml "
+            "中自定的。Who walks.",
+        ),
+    ] = "standard",
+    lang: Language = "zh",
+) -> int:
+    """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
+    language = chosen_language(lang)
+    from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
+    from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
+    from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415
+
+    errors = make_console(stderr=True)
+
+    def told(step: Text) -> None:
+        errors.print(f"· {step.said(language)}")
+
+    try:
+        told(Text("读取数据", "reading the layers"))
+        read = read_study(study)
+        result = measure_coverage(read, profile=profile, report=told)
+        told(Text("写出结果", "writing the results"))
+        write_coverage(result, out, lang=language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    say_faults([*read.warnings, *result.problems], language)
+    output = make_console()
+    output.print(draw_coverage_table(result, lang=language))
+    output.print(Text("结果在", "Results in").said(language) + f" {out}")
+    output.print(
+        Text("地图（双击打开，不需网络）：", "Map (opens offline): ").said(language)
+        + str(out / MAP_FILE),
+        soft_wrap=True,
+    )
+    return OK
+
+
+@app.command("check")
+def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
+    """一次列出图层的全部问题：哪个文件、哪几行、如何改。List every fault of the layers."""
+    language = chosen_language(lang)
+    from ganquan_geo.study import check_study  # noqa: PLC0415
+
+    faults = check_study(study)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    for fault in faults:
+        mark = Text("错误", "error") if fault.severity == "error" else Text("提醒", "note")
+        typer.echo(f"{mark.said(language)}  {fault.said(language)}")
+    count = Text(
+        f"共 {len(errors)} 处错误、{len(faults) - len(errors)} 处提醒。",
+        f"{len(errors)} errors, {len(faults) - len(errors)} notes.",
+    )
+    typer.echo(count.said(language))
+    return BAD_DATA if errors else OK

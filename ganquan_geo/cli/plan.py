@@ -1,0 +1,137 @@
+"""The command line of the street plan: ``ganquan-geo plan``, ``check``, ``status``, ``compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused, say_faults
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ganquan_geo.model.plan_results import PlanResult
+
+plan_app = typer.Typer(
+    help="街道规划：项目、环线、核对、指标。The street plan: projects, ring, checks, indicators.",
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
+Walker = Annotated[str, typer.Option("--profile", help="步行方式。Who walks.")]
+
+
+@plan_app.callback()
+def _plan(
+    context: typer.Context,
+    *,
+    study: Annotated[
+        Path | None, typer.Option("--study", help="研究文件夹。Folder with plan.toml.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="结果文件夹。Folder for the results.")
+    ] = None,
+    profile: Walker = "standard",
+    lang: Language = "zh",
+) -> int | None:
+    """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
+    if context.invoked_subcommand is not None:
+        return None
+    if study is None or out is None:
+        raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
+    language = chosen_language(lang)
+    from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.plan.files import PLAN_MAP, write_plan  # noqa: PLC0415
+
+    try:
+        result = _measured(study, profile, language)
+        write_plan(result, out, lang=language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    _show(draw_plan(result, lang=language))
+    typer.echo(Text(f"结果在 {out}", f"Results in {out}").said(language))
+    typer.echo(
+        Text("地图（双击打开，不需网络）：", "Map (opens offline): ").said(language)
+        + str(out / PLAN_MAP)
+    )
+    return OK
+
+
+@plan_app.command("check")
+def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
+    """列出规划自身、规划与实地之间的全部不符。List all that does not fit, in plan and ground."""
+    language = chosen_language(lang)
+    from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
+
+    try:
+        result = _measured(study, "standard", language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    _show(draw_findings(result, lang=language))
+    return OK
+
+
+@plan_app.command("status")
+def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
+    """汇总各项指标：基期、目标、测得、判定。Roll the register up: each indicator's verdict."""
+    language = chosen_language(lang)
+    from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
+
+    try:
+        result = _measured(study, profile, language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    _show(draw_indicators(result, lang=language))
+    return OK
+
+
+@plan_app.command("compare")
+def _compare(
+    old: Annotated[Path, typer.Argument(help="较早的研究文件夹。The earlier study folder.")],
+    new: Annotated[Path, typer.Argument(help="较晚的研究文件夹。The later study folder.")],
+    *,
+    out: Folder,
+    profile: Walker = "standard",
+    lang: Language = "zh",
+) -> int:
+    """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
+    language = chosen_language(lang)
+    from ganquan_geo.plan_study import compare_plans  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
+    from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
+
+    try:
+        comparison = compare_plans(old, new, profile=profile)
+        write_comparison(comparison, out, lang=language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    _show(draw_comparison(comparison, lang=language))
+    typer.echo(Text(f"结果在 {out}", f"Results in {out}").said(language))
+    return OK
+
+
+def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
+    """Return the plan on the ground, each step told on the error stream."""
+    from ganquan_geo.plan_study import measure_plan  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.console import make_console  # noqa: PLC0415
+    from ganquan_geo.study import read_study  # noqa: PLC0415
+
+    errors = make_console(stderr=True)
+    result = measure_plan(
+        read_study(study), profile=profile, report=lambda step: errors.print(f"· {step.said(lang)}")
+    )
+    say_faults([*result.study.warnings, *result.problems], lang)
+    return result
+
+
+def _show(drawn: RenderableType) -> None:
+    from ganquan_geo.present.console import make_console  # noqa: PLC0415 - heavy
+
+    make_console().print(drawn)

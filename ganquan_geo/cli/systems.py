@@ -1,0 +1,80 @@
+"""The commands for coordinate systems: ``ganquan-geo convert`` and ``ganquan-geo detect``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Text
+
+
+def add_system_commands(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("convert")(_convert)
+    app.command("detect")(_detect)
+
+
+def _convert(
+    file: Annotated[Path, typer.Argument(help="GeoJSON、GeoPackage、Shapefile 或 CSV。")],
+    *,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="原坐标系：WGS 84、GCJ-02（高德）、BD-09（百度）、CGCS2000、EPSG:4549、"
+            "local:控制点.csv；两坐标颠倒时加 swapped。System of the file.",
+        ),
+    ],
+    target: Annotated[str, typer.Option("--to", help="新坐标系。System to convert to.")],
+    out: Annotated[Path, typer.Option("--out", help="新文件，同一格式。New file, same format.")],
+    lang: Language = "zh",
+) -> int:
+    """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
+    language = chosen_language(lang)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
+    from ganquan_geo.present.writing import write_together  # noqa: PLC0415
+
+    try:
+        with TemporaryDirectory(prefix="ganquan-") as workspace:
+            conversion = build_conversion(
+                file, out, source=source, target=target, workspace=Path(workspace)
+            )
+        write_together(out.parent, conversion.writers())
+    except GanquanGeoError as error:
+        return refused(error, language)
+    for line in conversion.said():
+        typer.echo(line.said(language))
+    typer.echo(Text("结果在", "Written to").said(language) + f" {out}")
+    return OK
+
+
+def _detect(
+    *,
+    study: StudyFolder,
+    layer: Annotated[
+        Path, typer.Option("--layer", help="要判断的文件。The file to find the system of.")
+    ],
+    inside: Annotated[
+        bool,
+        typer.Option("--inside", help="要素都应在街道边界之内。All features belong inside."),
+    ] = False,
+    lang: Language = "zh",
+) -> int:
+    """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
+    language = chosen_language(lang)
+    from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
+    from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
+    from ganquan_geo.study import read_study  # noqa: PLC0415
+
+    try:
+        finding = detect_file(read_study(study), layer, is_inside=inside)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    typer.echo(draw_finding(finding, lang=language))
+    return OK

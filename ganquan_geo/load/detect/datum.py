@@ -1,0 +1,198 @@
+"""Find out which coordinate system a layer is in by holding it against known streets.
+
+Each system the numbers allow is undone, and the places it gives are judged by their likelihood
+near the streets (`street_evidence`). Systems that put the layer kilometres away are out. Between
+the others stand a few hundred metres, and there the likelihoods decide, together with those of a
+few hundred other shifts: a system is only found if it fits far better than chance shifts do.
+
+The likelihood is raised to a power below 1, because neighbouring places share their errors.
+It, and the limits for "sure" and "likely", were set on the bundled study and then tried on
+streets and places of another part of Shanghai; ``docs/coordinate-systems.md`` has the rates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.load.detect.candidates import list_candidates
+from ganquan_geo.load.detect.evidence import build_evidence, measure_log_likelihoods
+from ganquan_geo.load.detect.places import read_places
+from ganquan_geo.model.detection import NEAR_M, DatumFinding, Hypothesis, Sureness
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from ganquan_geo.load.detect.evidence import Places, StreetEvidence
+    from ganquan_geo.load.systems.find import CoordinateSystem
+
+NEAR_SHARE = 0.5
+TEMPER = 0.4  # power of the likelihood
+SURE, LIKELY = 0.99, 0.95
+FEWEST_PLACES = 3
+ALONE_OTHER = 0.5
+OTHER_SHARE = 0.1  # that none of the systems is the right one, before any evidence
+SHIFTS = 300
+SHIFT_LIMIT_M = 1_600.0
+SHIFT_CLEAR_M = 150.0  # chance shifts keep this far from those of the systems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tried:
+    """A system and where it puts the places, (n, 2) metres in the plane."""
+
+    system: CoordinateSystem
+    xy: NDArray[np.float64]
+    misfit_m: float
+    is_near: bool
+
+
+def detect_datum(
+    frame: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    *,
+    declared: str = "WGS 84",
+    within: BaseGeometry | None = None,
+    layer: str = "layer",
+) -> DatumFinding:
+    """Find out which coordinate system points, lines or areas are in. Nothing is converted.
+
+    Parameters
+    ----------
+    frame
+        The layer with its coordinates as the file has them, whatever its `crs` says. Text
+        columns are searched for names of streets.
+    streets
+        Lines known to be in WGS 84, with a column `name`.
+    declared
+        The system the file or the study says, by a name `find_system` knows.
+    within
+        An area in WGS 84 in which every feature must lie, such as the sub-district's boundary
+        for its own compounds; None where features may lie outside.
+    layer
+        What to call the layer.
+
+    Returns
+    -------
+    DatumFinding
+        Every hypothesis with its misfit and probability, and how sure the answer is.
+    """
+    evidence = build_evidence(streets, within=within)
+    return judge_layer(evidence, frame, declared=declared, layer=layer)
+
+
+def judge_layer(
+    evidence: StreetEvidence, frame: gpd.GeoDataFrame, *, declared: str, layer: str
+) -> DatumFinding:
+    """Do as `detect_datum` with streets that `build_evidence` has prepared."""
+    places = read_places(frame, evidence.names)
+    named = len(np.unique(places.name_rows))
+    finding = DatumFinding(
+        layer=layer,
+        declared=declared,
+        hypotheses=(),
+        sureness="cannot tell",
+        other_probability=1.0,
+        place_count=len(places.xy),
+        named_count=named,
+        basis=Text("到所写道路的距离", "distance to the street named")
+        if named >= FEWEST_PLACES
+        else Text("到最近街道的距离", "distance to the nearest street"),
+    )
+    if len(places.xy) < FEWEST_PLACES:
+        return finding
+    systems = list_candidates(places.xy, declared=declared, centre_lon=evidence.centre_lon)
+    tried = [_try(evidence, places, system) for system in systems]
+    near = _distinct([one for one in tried if one.is_near])
+    if not near:
+        best = min(tried, key=lambda one: one.misfit_m, default=None)
+        shown = tuple(_hypothesis(evidence, one, 0.0) for one in [best] if one is not None)
+        return replace(finding, hypotheses=shown, sureness="none fits")
+    probabilities, other = _weigh(evidence, places, near)
+    listed = [
+        _hypothesis(evidence, one, float(p)) for one, p in zip(near, probabilities, strict=True)
+    ]
+    listed += [
+        _hypothesis(evidence, one, 0.0)
+        for one in tried
+        if not one.is_near and one.system.key == declared
+    ]
+    listed.sort(key=lambda one: (-one.probability, one.misfit_m))
+    return replace(
+        finding,
+        hypotheses=tuple(listed),
+        sureness=_sureness(listed[0].probability, other, is_alone=len(near) == 1),
+        other_probability=other,
+    )
+
+
+def _try(evidence: StreetEvidence, places: Places, system: CoordinateSystem) -> _Tried:
+    xy = evidence.to_plane(system.lonlat(places.xy))
+    is_real = np.isfinite(xy).all(axis=1)
+    nearest_m = np.full(len(xy), np.inf)
+    if is_real.any():
+        nearest_m[is_real] = evidence.nearest_m(xy[is_real])
+    is_near = is_real.all() and float((nearest_m <= NEAR_M).mean()) >= NEAR_SHARE
+    misfit_m = nearest_m
+    if is_near and len(np.unique(places.name_rows)) >= FEWEST_PLACES:
+        misfit_m = evidence.own_street_m(xy[places.name_rows], places.name_streets)
+    return _Tried(system=system, xy=xy, misfit_m=float(np.median(misfit_m)), is_near=bool(is_near))
+
+
+def _distinct(tried: list[_Tried]) -> list[_Tried]:
+    """Return the systems that put places differently: CM 123E is a zone of 3 and of 6 degrees."""
+    kept: list[_Tried] = []
+    for one in tried:
+        if not any(np.abs(one.xy - other.xy).max() < 1.0 for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _weigh(
+    evidence: StreetEvidence, places: Places, near: list[_Tried]
+) -> tuple[NDArray[np.float64], float]:
+    """Return each system's probability, and that of none of them."""
+    stacked = np.array([one.xy for one in near])
+    first = int(np.argmax(measure_log_likelihoods(evidence, places, stacked)))
+    moves = (stacked - stacked[first]).mean(axis=1)
+    shifts = _chance_shifts()
+    clear = np.hypot(*(shifts[:, None] - moves).transpose(2, 0, 1)).min(axis=1) > SHIFT_CLEAR_M
+    chance = stacked[first] + shifts[clear][:, None]
+    logs = TEMPER * measure_log_likelihoods(evidence, places, np.concatenate([stacked, chance]))
+    logs -= logs.max()
+    own = np.exp(logs[: len(near)]) * (1.0 - OTHER_SHARE) / len(near)
+    other = float(np.exp(logs[len(near) :]).mean()) * OTHER_SHARE
+    total = own.sum() + other
+    return own / total, other / total
+
+
+def _chance_shifts() -> NDArray[np.float64]:
+    """Return shifts in metres strewn evenly over a disc (Vogel's spiral), always the same."""
+    step = np.arange(1, SHIFTS + 1)
+    radius_m = SHIFT_LIMIT_M * np.sqrt(step / SHIFTS)
+    angle = step * np.pi * (3.0 - np.sqrt(5.0))
+    return np.column_stack([radius_m * np.cos(angle), radius_m * np.sin(angle)])
+
+
+def _hypothesis(evidence: StreetEvidence, tried: _Tried, probability: float) -> Hypothesis:
+    return Hypothesis(
+        system=tried.system.key,
+        name=tried.system.name,
+        probability=probability,
+        misfit_m=tried.misfit_m,
+        outside_share=evidence.outside_share(tried.xy),
+    )
+
+
+def _sureness(top: float, other: float, *, is_alone: bool) -> Sureness:
+    if top >= SURE:
+        return "sure"
+    # A system that alone puts the layer here at all needs no help from single places.
+    if top >= LIKELY or (is_alone and other <= ALONE_OTHER):
+        return "likely"
+    return "none fits" if other >= LIKELY else "cannot tell"

@@ -1,0 +1,1 @@
+"""Coordinate systems by name, and the way from each to every other."""

@@ -1,0 +1,153 @@
+"""Control points of a local grid, read from a CSV file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.load.text_tables import find_column, read_text_table
+from ganquan_geo.model.datums import bd09_to_wgs84, gcj02_to_wgs84
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COLUMNS = {
+    "x": ("x", "东坐标", "东", "easting", "e"),
+    "y": ("y", "北坐标", "北", "northing", "n"),
+    "lon": ("lon", "lng", "longitude", "经度"),
+    "lat": ("lat", "latitude", "纬度"),
+}
+NAME_COLUMNS = ("name", "id", "点名", "点号", "名称")
+SYSTEM_COLUMNS = ("system", "坐标系")
+TO_WGS84 = {
+    "": None,
+    "WGS 84": None,
+    "WGS84": None,
+    "CGCS2000": None,
+    "GCJ-02": gcj02_to_wgs84,
+    "BD-09": bd09_to_wgs84,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ControlPoints:
+    """Points known in a local grid and on the earth.
+
+    Parameters
+    ----------
+    name
+        Name of the file.
+    names, rows
+        Of each point its name and its row in the file, counted from 1.
+    grid
+        Shape (n, 2): x (east) and y (north) in the grid.
+    lonlat
+        Shape (n, 2): WGS 84 longitude and latitude, degrees.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
+    grid: NDArray[np.float64]
+    lonlat: NDArray[np.float64]
+
+
+def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoints:
+    """Read a CSV file of control points.
+
+    Its columns are ``x`` (东坐标, east), ``y`` (北坐标, north), ``lon`` (经度) and ``lat`` (纬度);
+    ``name`` (点名) may be there, and ``system`` (坐标系) where the degrees are GCJ-02 or BD-09
+    and not WGS 84 or CGCS2000.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    file = Path(path) if folder is None else folder / path
+    if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
+        raise DataError(
+            [
+                Fault(
+                    where=path,
+                    what=Text("在研究文件夹之外", "lies outside the study folder"),
+                    mend=Text("把文件复制到研究文件夹内", "copy it into the study folder"),
+                )
+            ]
+        )
+    table = read_text_table(file)
+    found = {key: find_column(table.header, names) for key, names in COLUMNS.items()}
+    missing = [key for key, column in found.items() if column is None]
+    if missing:
+        listed = ", ".join(missing)
+        what = Text(f"控制点表缺少列 {listed}", f"the control points lack the columns {listed}")
+        mend = Text("加上这些列：x、y、lon、lat", "add them: x, y, lon, lat")
+        raise DataError([Fault(where=file.name, what=what, mend=mend)])
+    columns = [column for column in found.values() if column is not None]
+    numbers = np.array([[_number(row[column]) for column in columns] for row in table.rows])
+    numbers = numbers.reshape(-1, len(columns))
+    name_column = find_column(table.header, NAME_COLUMNS)
+    names = tuple(
+        row[name_column] if name_column is not None else f"{number + 1}"
+        for number, row in enumerate(table.rows)
+    )
+    system_column = find_column(table.header, SYSTEM_COLUMNS)
+    systems = [
+        row[system_column].strip() if system_column is not None else "" for row in table.rows
+    ]
+    _refuse_wrong_rows(file.name, numbers, systems)
+    return ControlPoints(
+        name=file.name,
+        names=names,
+        rows=tuple(range(1, len(names) + 1)),
+        grid=numbers[:, :2],
+        lonlat=_in_wgs84(numbers[:, 2:], systems),
+    )
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell.strip())
+    except ValueError:
+        return float("nan")
+
+
+def _refuse_wrong_rows(where: str, numbers: NDArray[np.float64], systems: list[str]) -> None:
+    not_numbers = ~np.isfinite(numbers).all(axis=1)
+    not_degrees = ~not_numbers & (np.abs(numbers[:, 2:]) > (180.0, 90.0)).any(axis=1)
+    unknown = np.array([system.upper() not in TO_WGS84 for system in systems], dtype=bool)
+    found = [
+        (not_numbers, Text("坐标不是数字", "coordinates are no numbers"), "x, y, lon, lat"),
+        (not_degrees, Text("lon、lat 不是经纬度", "lon and lat are no degrees"), "lon, lat"),
+        (
+            unknown,
+            Text("坐标系不认识", "the system is not known"),
+            ", ".join(filter(None, TO_WGS84)),
+        ),
+    ]
+    faults = [
+        Fault(
+            where=where,
+            what=what,
+            mend=Text(f"改正：{mend}", f"correct: {mend}"),
+            rows=tuple(str(row + 1) for row in np.flatnonzero(mask)),
+        )
+        for mask, what, mend in found
+        if mask.any()
+    ]
+    if faults:
+        raise DataError(faults)
+
+
+def _in_wgs84(lonlat: NDArray[np.float64], systems: list[str]) -> NDArray[np.float64]:
+    placed = lonlat.copy()
+    for name, convert in TO_WGS84.items():
+        rows = np.array([system.upper() == name for system in systems], dtype=bool)
+        if convert is not None and rows.any():
+            placed[rows] = convert(lonlat[rows])
+    return placed

@@ -1,0 +1,1 @@
+"""The street plan's results: console, tables, sheets and map."""

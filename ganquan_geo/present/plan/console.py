@@ -1,0 +1,222 @@
+"""The plan as a person reads it in a terminal: projects, ring, findings, indicators, changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text as Line
+
+from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.present.plan.rows import LEG_STATES, RULES, VERDICTS, said
+from ganquan_geo.present.plan.sheets import said_ring
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult, Range, Ring
+
+SHARE_UNIT = "share"
+
+
+def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
+    """Return the projects and the ring, and how many findings there are."""
+    parts: list[RenderableType] = [_projects(result, lang)]
+    if result.ring is not None:
+        parts += [_legs(result.ring, lang), Line(said_ring(result.ring, lang))]
+    met = sum(own.verdict == "met" for own in result.indicators)
+    parts.append(
+        Line(
+            Text(
+                f"\n核对出 {len(result.findings)} 处（plan check 列出）；"
+                f"{len(result.indicators)} 项指标中 {met} 项达到（plan status 列出）。",
+                f"\n{len(result.findings)} findings (plan check lists them); {met} of "
+                f"{len(result.indicators)} indicators met (plan status lists them).",
+            ).said(lang)
+        )
+    )
+    return Group(*parts)
+
+
+def _projects(result: PlanResult, lang: Lang) -> Table:
+    table = _table(_dated(result.plan.name, result), lang)
+    table.add_column(Text("道路", "street").said(lang), no_wrap=True)
+    table.add_column(Text("主题", "theme").said(lang))
+    table.add_column(Text("状态", "status").said(lang))
+    for heading in (
+        Text("界内米", "m inside"),
+        Text("占路网", "of streets"),
+        Text("50米内设施", "places 50 m"),
+        Text("步行300米小区", "homes 300 m"),
+    ):
+        table.add_column(heading.said(lang), justify="right")
+    table.add_column(Text("环线段", "ring legs").said(lang))
+    names = result.plan.theme_names
+    for own in result.projects:
+        line = own.line
+        table.add_row(
+            own.project.segment.street + ("" if own.project.listed else "*"),
+            "、".join(said(names, key, lang) for key in own.themes),
+            STATUS_NAMES[own.record.status].said(lang),
+            Text("无法确定", "refused").said(lang) if line.refusals else f"{line.length_m:,.0f}",
+            "" if own.net_share is None else f"{own.net_share:.1%}",
+            _count(result, own.project.id, "facilities", "straight"),
+            _count(result, own.project.id, "compounds", "on foot"),
+            ", ".join(map(str, own.ring_legs)),
+        )
+    table.caption = Text("* 单列，不在所列项目之内", "* stands apart from the list").said(lang)
+    table.caption_justify = "left"
+    return table
+
+
+def _count(result: PlanResult, key: str, layer: str, way: str) -> str:
+    along = result.along
+    row = along[
+        (along["project_id"] == key) & (along["layer"] == layer) & (along["way"] == way)
+    ].iloc[0]
+    return f"{row['count']} ({row['low']}-{row['high']})"
+
+
+def _legs(ring: Ring, lang: Lang) -> Table:
+    table = _table(Text("环线逐段", "The ring, leg by leg"), lang)
+    for heading, justify in (
+        (Text("段", "leg"), "right"),
+        (Text("道路", "street"), "left"),
+        (Text("自", "from"), "left"),
+        (Text("至", "to"), "left"),
+        (Text("状态", "state"), "left"),
+        (Text("米", "m"), "right"),
+        (Text("误差 ±米", "± m"), "right"),
+        (Text("现有最短绕行", "shortest way today"), "left"),
+    ):
+        table.add_column(heading.said(lang), justify=justify)  # type: ignore[arg-type]
+    for leg in ring.legs:
+        detour = ""
+        if leg.detour_m is not None:
+            detour = f"{leg.detour_m:,.0f} m：{'、'.join(leg.detour_streets)}"
+        table.add_row(
+            str(leg.number),
+            leg.street,
+            leg.start,
+            leg.end,
+            LEG_STATES[leg.state].said(lang),
+            "" if leg.line.refusals else f"{leg.line.length_m:,.0f}",
+            "" if leg.line.refusals else f"{leg.line.high_m - leg.line.length_m:,.0f}",
+            detour,
+        )
+    return table
+
+
+def draw_findings(result: PlanResult, *, lang: Lang) -> RenderableType:
+    """Return every finding under the name of its rule."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for finding in result.findings:
+        line = finding.what.said(lang)
+        if finding.candidates:
+            listed = Text("；", "; ").said(lang).join(c.said(lang) for c in finding.candidates)
+            line += Text(f"。可能是：{listed}", f". It could be: {listed}").said(lang)
+        groups[finding.rule].append(line)
+    lines = []
+    for rule, said_lines in groups.items():
+        lines.append(f"{said(RULES, rule, lang)} ({len(said_lines)})")
+        lines += [f"  · {line}" for line in said_lines]
+    lines.append(
+        Text(f"共 {len(result.findings)} 处。", f"{len(result.findings)} findings.").said(lang)
+    )
+    return Line("\n".join(lines))
+
+
+def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
+    """Return the table of indicators, those that something is measured of first."""
+    table = _table(Text(f"指标 · {result.study.date}", f"Indicators · {result.study.date}"), lang)
+    for heading, justify in (
+        (Text("指标", "indicator"), "left"),
+        (Text("基期", "baseline"), "right"),
+        (Text("目标", "target"), "right"),
+        (Text("测得", "measured"), "right"),
+        (Text("判定", "verdict"), "left"),
+        (Text("理由", "reason"), "left"),
+    ):
+        table.add_column(heading.said(lang), justify=justify)  # type: ignore[arg-type]
+    for own in sorted(result.indicators, key=lambda one: one.measured is None):
+        unit = own.indicator.unit
+        table.add_row(
+            own.indicator.name.said(lang),
+            _figure(own.indicator.baseline, unit),
+            _figure(own.indicator.target, unit),
+            said_range(own.measured, unit),
+            VERDICTS[own.verdict].said(lang),
+            own.reason.said(lang),
+        )
+    counts = pd.Series([own.verdict for own in result.indicators]).value_counts()
+    summary = "，".join(
+        f"{VERDICTS[key].said(lang)} {counts.get(key, 0)}" for key in VERDICTS if key
+    )
+    return Group(table, Line(summary))
+
+
+def draw_comparison(comparison: PlanComparison, *, lang: Lang) -> RenderableType:
+    """Return how many things changed, and which indicators moved."""
+    old, new = comparison.old.study.date, comparison.new.study.date
+    counts = comparison.changes["subject"].value_counts()
+    table = _table(Text(f"变化的指标 {old} → {new}", f"Indicators that moved {old} → {new}"), lang)
+    for heading in (
+        Text("指标", "indicator"),
+        Text("原", "old"),
+        Text("新", "new"),
+        Text("原判定", "old verdict"),
+        Text("新判定", "new verdict"),
+    ):
+        table.add_column(heading.said(lang))
+    before = {own.indicator.id: own for own in comparison.old.indicators}
+    after = {own.indicator.id: own for own in comparison.new.indicators}
+    moved = comparison.indicators[comparison.indicators["moved"]]
+    for row in moved.to_dict("records"):
+        was, now = before.get(row["id"]), after.get(row["id"])
+        table.add_row(
+            row["name"].said(lang),
+            said_range(was.measured, row["unit"]) if was else "",
+            said_range(now.measured, row["unit"]) if now else "",
+            VERDICTS[row["old_verdict"]].said(lang),
+            VERDICTS[row["new_verdict"]].said(lang),
+        )
+    listed = ", ".join(f"{subject} {counts[subject]}" for subject in sorted(counts.index))
+    total = len(comparison.changes)
+    line = Text(f"共 {total} 处变化：{listed}", f"{total} changes: {listed}").said(lang)
+    return Group(table, Line(line))
+
+
+def said_range(measured: Range | None, unit: str) -> str:
+    """Return a measured figure with its bounds; a share in percent."""
+    if measured is None:
+        return ""
+    if measured.value is not None and measured.low == measured.high:
+        return _figure(measured.value, unit)
+    bounds = f"{_figure(measured.low, unit)}-{_figure(measured.high, unit)}"
+    return bounds if measured.value is None else f"{_figure(measured.value, unit)} ({bounds})"
+
+
+def _figure(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value * 100:.3g}%" if unit == SHARE_UNIT else f"{value:,.6g}"
+
+
+def _dated(title: Text, result: PlanResult) -> Text:
+    return Text(f"{title.zh} · {result.study.date}", f"{title.en} · {result.study.date}")
+
+
+def _table(title: Text, lang: Lang) -> Table:
+    return Table(
+        title=title.said(lang),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )

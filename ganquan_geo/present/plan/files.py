@@ -1,0 +1,278 @@
+"""The files of a plan run, and of the comparison of two dates."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from ganquan_geo.model.errors import OutputError
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.plan.ring import build_ring_record
+from ganquan_geo.present.plan.rows import (
+    build_change_rows,
+    build_finding_records,
+    build_indicator_rows,
+    build_moved_rows,
+    build_place_rows,
+    build_project_rows,
+    build_reach_rows,
+)
+from ganquan_geo.present.tables import build_records, write_csv
+from ganquan_geo.present.writing import Writer, write_together
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.text import Lang
+
+PLAN_MAP = "plan_map.html"
+COMPARE_MAP = "compare_map.html"
+DEGREES = 1e-7  # grid of written coordinates; a centimetre
+
+
+def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> tuple[Path, ...]:
+    """Write all results of a plan run into a folder, all or nothing.
+
+    The same inputs give the same bytes. A file that was read as an input is never written
+    over.
+
+    Parameters
+    ----------
+    result
+        What `measure_plan` returned.
+    folder
+        Made if it is not there; not the study's own folder.
+    lang
+        Language of words in the tables and of the map; the JSON files hold both.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``projects.csv``, ``project_places.csv``, ``project_coverage.csv``, ``projects.gpkg``,
+        ``ring.json``, ``ring.geojson``, ``plan_check.json``, ``indicators.csv`` and
+        ``plan_map.html``.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    writers: dict[str, Writer] = {
+        "projects.csv": partial(write_csv, build_project_rows(result, lang=lang)),
+        "project_places.csv": partial(write_csv, build_place_rows(result)),
+        "project_coverage.csv": partial(write_csv, build_reach_rows(result)),
+        "projects.gpkg": partial(_write_layers, _plan_layers(result, lang), result.study.date),
+        "ring.json": partial(_write_json, {**_head(result), **build_ring_record(result)}),
+        "ring.geojson": partial(_write_ring, result),
+        "plan_check.json": partial(
+            _write_json, {**_head(result), "findings": build_finding_records(result)}
+        ),
+        "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
+        PLAN_MAP: partial(_write_plan_map, result, lang),
+    }
+    _spare_inputs(Path(folder), [result])
+    return write_together(Path(folder), writers)
+
+
+def write_comparison(
+    comparison: PlanComparison, folder: str | Path, *, lang: Lang = "zh"
+) -> tuple[Path, ...]:
+    """Write what changed between two dates into a folder, all or nothing.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``changes.csv``, ``indicator_changes.csv``, ``compare.json``, ``changes.gpkg`` and
+        ``compare_map.html``.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    old, new = comparison.old, comparison.new
+    changes, moved = build_change_rows(comparison), build_moved_rows(comparison, lang=lang)
+    summary = {
+        **_head(new),
+        "old": _head(old),
+        "changes": build_records(changes),
+        "indicators": build_records(moved),
+    }
+    writers: dict[str, Writer] = {
+        "changes.csv": partial(write_csv, changes),
+        "indicator_changes.csv": partial(write_csv, moved),
+        "compare.json": partial(_write_json, summary),
+        "changes.gpkg": partial(
+            _write_layers, _by_geometry("changes", comparison.places), new.study.date
+        ),
+        COMPARE_MAP: partial(_write_compare_map, comparison, lang),
+    }
+    _spare_inputs(Path(folder), [old, new])
+    return write_together(Path(folder), writers)
+
+
+def _spare_inputs(folder: Path, results: list[PlanResult]) -> None:
+    """Refuse a folder from which inputs were read: tables of staff are never written over."""
+    for result in results:
+        if folder.resolve() == Path(result.study.folder).resolve():
+            raise OutputError(
+                Text(
+                    f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的表。请另选 --out。",
+                    f"results must not go into the study folder {folder}: staff keep their tables "
+                    "there. Choose another --out.",
+                )
+            )
+
+
+def _head(result: PlanResult) -> dict[str, object]:
+    study = result.study
+    return {
+        "tool": {"name": "ganquan_geo", "version": VERSION},
+        "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
+        "credit": {"zh": study.credit.zh, "en": study.credit.en},
+        "inputs_sha256": {**study.inputs, **result.plan.inputs},
+    }
+
+
+def _plan_layers(result: PlanResult, lang: Lang) -> dict[str, gpd.GeoDataFrame]:
+    """Return projects with all columns, and the other lines and places, as layers."""
+    lines = result.lines
+    table = build_project_rows(result, lang=lang).set_index("id")
+    own = lines[lines["layer"] == "project"].set_index("key")
+    projects = gpd.GeoDataFrame(
+        table.loc[own.index].rename_axis("id").reset_index(),
+        geometry=own.geometry.to_numpy(),
+        crs=lines.crs,
+    )
+    layers = {"projects": projects}
+    for name in ("ring", "detour", "axis", "theme"):
+        rows = lines[lines["layer"] == name].drop(columns="layer").reset_index(drop=True)
+        if len(rows):
+            layers[name] = rows.round({"length_m": 1, "low_m": 1, "high_m": 1})
+    if result.gateways:
+        layers["gateways"] = _gateways(result)
+    return layers
+
+
+def _gateways(result: PlanResult) -> gpd.GeoDataFrame:
+    rows = [
+        {
+            "street": gateway.street,
+            "kind": gateway.kind,
+            "at": "; ".join(gateway.at),
+            "along_m": round(gateway.along_m, 1),
+            "accuracy_m": gateway.accuracy_m,
+        }
+        for gateway in result.gateways
+    ]
+    places = shapely.points([(gateway.lon, gateway.lat) for gateway in result.gateways])
+    return gpd.GeoDataFrame(rows, geometry=places, crs=result.lines.crs)
+
+
+def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """Return a layer for each kind of geometry, for formats that hold one kind each."""
+    kinds = {"Point": "points", "LineString": "lines", "MultiLineString": "lines"}
+    group = frame.geom_type.map(kinds).fillna("areas")
+    found = {
+        f"{name}_{kind}": frame[group == kind].reset_index(drop=True) for kind in sorted(set(group))
+    }
+    return found or {name: frame}
+
+
+def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path) -> None:
+    # A GeoPackage holds the time of its last change: the study's date, to be byte-equal.
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
+    try:
+        for name, layer in layers.items():
+            written = layer.copy()
+            for column in written.columns.drop("geometry"):
+                if written[column].isna().all():
+                    written[column] = written[column].astype(float)
+            pyogrio.write_dataframe(
+                written,
+                path,
+                layer=name,
+                driver="GPKG",
+                append=path.exists(),
+                promote_to_multi=True,
+                geometry_type=None if len(written) else "Unknown",
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_ring(result: PlanResult, path: Path) -> None:
+    """Write legs, detours, cross and gateways as one GeoJSON, a feature a line."""
+    lines = result.lines[result.lines["layer"].isin(["ring", "detour", "axis"])]
+    features = [
+        _feature(
+            geometry,
+            {
+                "layer": layer,
+                "key": key,
+                "name": name,
+                "state": state,
+                "length_m": None if pd.isna(length_m) else round(float(length_m), 1),
+            },
+        )
+        for layer, key, name, state, length_m, geometry in zip(
+            *(lines[column] for column in ("layer", "key", "name", "state", "length_m")),
+            lines.geometry,
+            strict=True,
+        )
+    ]
+    features += [
+        _feature(
+            shapely.Point(gateway.lon, gateway.lat),
+            {
+                "layer": "gateway",
+                "key": gateway.street,
+                "name": "、".join((gateway.street, *gateway.at)),
+                "state": gateway.kind,
+                "length_m": None,
+            },
+        )
+        for gateway in result.gateways
+    ]
+    body = ",\n".join(features)
+    text = f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _feature(geometry: shapely.Geometry, properties: dict[str, object]) -> str:
+    shape = json.loads(shapely.to_geojson(shapely.set_precision(geometry, DEGREES)))
+    thing = {"type": "Feature", "properties": properties, "geometry": shape}
+    return json.dumps(thing, ensure_ascii=False, allow_nan=False)
+
+
+def _write_json(summary: dict[str, object], path: Path) -> None:
+    text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_plan_map(result: PlanResult, lang: Lang, path: Path) -> None:
+    from ganquan_geo.present.plan.map import draw_plan_map  # noqa: PLC0415 - heavy
+
+    path.write_text(
+        draw_plan_map(result, lang=lang).get_root().render(), encoding="utf-8", newline="\n"
+    )
+
+
+def _write_compare_map(comparison: PlanComparison, lang: Lang, path: Path) -> None:
+    from ganquan_geo.present.plan.compare_map import draw_compare_map  # noqa: PLC0415 - heavy
+
+    path.write_text(
+        draw_compare_map(comparison, lang=lang).get_root().render(), encoding="utf-8", newline="\n"
+    )

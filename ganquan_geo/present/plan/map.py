@@ -1,0 +1,215 @@
+"""The map of a plan: projects, ring, cross and gateways in one HTML file that works offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.plan import symbology
+from ganquan_geo.present.plan.sheets import (
+    build_gateway_sheet,
+    build_leg_sheet,
+    build_project_sheet,
+    said_ring,
+)
+from ganquan_geo.present.plan.words import said_plan_words
+from ganquan_geo.present.web.ground import DECIMALS, build_ground, lines_of, street_classes
+from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.style import build_style
+from ganquan_geo.present.web.text import names_of
+from ganquan_geo.present.web.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import folium
+    import pandas as pd
+
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.symbology import LineStyle
+    from ganquan_geo.present.web.text import Json
+
+START_ZOOM = 15.0
+SHARED_SCRIPTS = (
+    "page.js",
+    "ground.js",
+    "popups.js",
+    "crowd.js",
+    "labels.js",
+    "search.js",
+    "panel.js",
+    "print.js",
+    "folium.js",
+    "start.js",
+)
+
+
+class PlanMap(OfflineMap):
+    """The offline page with the script of the plan instead of that of coverage."""
+
+    scripts: ClassVar[tuple[str, ...]] = (
+        *SHARED_SCRIPTS,
+        "plan.js",
+        "plan_panel.js",
+        "plan_start.js",
+    )
+
+
+def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
+    """Draw a plan as an interactive map: projects by theme or status, ring, cross, gateways.
+
+    Saved, it is one file that asks for nothing else; the same result gives the same bytes.
+
+    Parameters
+    ----------
+    result
+        What `measure_plan` returned; it is not changed.
+    lang
+        Language of the map.
+    """
+    return open_map(build_plan_payload(result, lang), result.study, lang)
+
+
+def open_map(payload: Json, study: Study, lang: Lang) -> folium.Map:
+    """Return the offline map of a payload, opened on the sub-district."""
+    west, south, east, north = study.layers["boundary"].total_bounds
+    return PlanMap(
+        payload,
+        lang=lang,
+        title=f"{study.name.said(lang)} · {payload['what']}",
+        location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),
+        zoom=START_ZOOM,
+        no_script=WORDS["no_script"].said(lang),
+    )
+
+
+def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
+    """Return the part of a page's payload that every plan map has."""
+    return {
+        "lang": lang,
+        "words": said_plan_words(lang),
+        "name": study.name.said(lang),
+        "what": what.said(lang),
+        "about": about.said(lang),
+        "date": study.date.isoformat(),
+        "credit": study.credit.said(lang),
+        "style": build_style([]),
+        "classes": street_classes(study, lang),
+        "categories": [],
+        "ground": build_ground(study, lang),
+        "reach": [],
+        "places": [],
+        "homes": [],
+    }
+
+
+def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
+    """Return all that the plan map's script draws, in one language."""
+    what = Text("街道规划", "street plan")
+    called = street_names(result.study, lang)
+    return {
+        **build_base(result.study, lang, what=what, about=result.plan.document),
+        "plan": {
+            "style": _style(result, lang),
+            "projects": _projects(result, lang, called),
+            "legs": _legs(result, lang, called),
+            "detours": [
+                {"name": row["name"], "lines": lines_of(row["geometry"])}
+                for row in _rows(result, "detour")
+            ],
+            "axis": [
+                {"name": called.get(row["name"], row["name"]), "lines": lines_of(row["geometry"])}
+                for row in _rows(result, "axis")
+            ],
+            "meeting": [
+                [round(lat, DECIMALS), round(lon, DECIMALS)]
+                for lon, lat in (result.axis.meeting if result.axis else ())
+            ],
+            "gateways": [
+                {
+                    "name": called.get(gateway.street, gateway.street),
+                    "other": gateway.street,
+                    "at": [round(gateway.lat, DECIMALS), round(gateway.lon, DECIMALS)],
+                    "sheet": build_gateway_sheet(gateway, lang=lang),
+                }
+                for gateway in result.gateways
+            ],
+            "ring_said": said_ring(result.ring, lang) if result.ring else "",
+        },
+    }
+
+
+def street_names(study: Study, lang: Lang) -> dict[str, str]:
+    """Return by name in the layer what a street is called in the page's language."""
+    layer = study.layers["streets"]
+    shown = (name for name, _ in names_of(layer, lang))
+    return dict(zip(layer["name"], shown, strict=True))
+
+
+def style_line(style: LineStyle) -> list[object]:
+    """Return a line's style as the page's script takes it: colour, width, dashes, cap."""
+    dashes = " ".join(f"{length:g}" for length in style.dash_px)
+    return [style.colour, style.width_px, dashes, style.cap]
+
+
+def _style(result: PlanResult, lang: Lang) -> Json:
+    shown = {key for own in result.projects for key in own.themes}
+    themes = [
+        [key, name.said(lang), symbology.theme_colour(number)]
+        for number, (key, name) in enumerate(result.plan.theme_names.items())
+        if key in shown
+    ]
+    return {
+        "themes": themes,
+        "no_theme": symbology.NO_THEME,
+        "width": symbology.PROJECT_PX,
+        "statuses": [
+            [key, STATUS_NAMES[key].said(lang), style_line(symbology.STATUS_STYLES[key])]
+            for key in STATUS_NAMES
+        ],
+        "ring": style_line(symbology.RING),
+        "missing": style_line(symbology.RING_MISSING),
+        "detour": style_line(symbology.RING_DETOUR),
+        "axis": [*style_line(symbology.AXIS)[:2], symbology.AXIS_OPACITY],
+        "gateway": symbology.GATEWAY,
+    }
+
+
+def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
+    lines = {str(row["key"]): row["geometry"] for row in _rows(result, "project")}
+    return [
+        {
+            "id": own.project.id,
+            "name": called.get(own.line.street, own.project.segment.street),
+            "other": own.project.segment.street,
+            "listed": own.project.listed,
+            "theme": own.themes[0] if own.themes else "",
+            "status": own.record.status,
+            "lines": lines_of(lines[own.project.id]) if own.project.id in lines else [],
+            "sheet": build_project_sheet(result, own, lang=lang),
+        }
+        for own in result.projects
+    ]
+
+
+def _legs(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
+    lines = {str(row["key"]): row["geometry"] for row in _rows(result, "ring")}
+    return [
+        {
+            "number": leg.number,
+            "name": called.get(leg.street, leg.street),
+            "other": leg.street,
+            "missing": leg.missing_m > 0,
+            "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
+            "sheet": build_leg_sheet(leg, lang=lang),
+        }
+        for leg in (result.ring.legs if result.ring else ())
+    ]
+
+
+def _rows(result: PlanResult, layer: str) -> list[dict[str, Any]]:
+    table: pd.DataFrame = result.lines[result.lines["layer"] == layer]
+    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]

@@ -1,0 +1,107 @@
+"""The ground of the web map: boundary, water, green, streets, and what is within reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import shapely
+
+from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.present.web.text import Json, metres, names_of, plain_text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.text import Lang
+
+DECIMALS = 6  # degrees; 0.1 m
+SIMPLIFY_M = 1.5
+
+Pairs = list[list[float]]
+
+
+def build_ground(study: Study, lang: Lang) -> Json:
+    """Return the base layers of a study; coordinates are latitude, longitude."""
+    boundary = study.layers["boundary"]
+    west, south, east, north = (round(float(side), DECIMALS) for side in boundary.total_bounds)
+    return {
+        "bounds": [[south, west], [north, east]],
+        "boundary": _areas(boundary),
+        "water": _areas(study.layers.get("water")),
+        "green": _areas(study.layers.get("green")),
+        "streets": _streets(study.layers["streets"], lang),
+    }
+
+
+def build_reach(result: CoverageResult) -> list[list[list[list[Pairs]]]]:
+    """Return by category, then by tier from the smallest, the polygons within reach."""
+    areas = result.areas
+    west, south, east, north = result.study.layers["boundary"].total_bounds
+    plane = local_crs((west + east) / 2, (south + north) / 2)
+    flat = areas.geometry.to_crs(plane)
+    simple = gpd.GeoSeries(
+        shapely.simplify(flat.to_numpy(), SIMPLIFY_M), index=areas.index, crs=plane
+    ).to_crs(WGS84)
+    reach = []
+    for category in result.study.categories:
+        own = areas[areas["category"] == category.id].sort_values("tier_min")
+        reach.append([polygons_of(simple.loc[row]) for row in own.index])
+    return reach
+
+
+def points_of(geometry: shapely.Geometry) -> Pairs:
+    """Return the vertices of a line or ring as latitude and longitude."""
+    return [
+        [round(lat, DECIMALS), round(lon, DECIMALS)]
+        for lon, lat in shapely.get_coordinates(geometry).tolist()
+    ]
+
+
+def lines_of(geometry: shapely.Geometry) -> list[Pairs]:
+    """Return the lines of a (multi)line."""
+    return [points_of(part) for part in shapely.get_parts(geometry)]
+
+
+def polygons_of(geometry: shapely.Geometry) -> list[list[Pairs]]:
+    """Return the rings of each polygon of a geometry, the outer one first."""
+    return [
+        [points_of(ring)[:-1] for ring in (part.exterior, *part.interiors)]
+        for part in shapely.get_parts(geometry)
+        if isinstance(part, shapely.Polygon) and not part.is_empty
+    ]
+
+
+def _areas(layer: gpd.GeoDataFrame | None) -> list[list[Pairs]]:
+    if layer is None:
+        return []
+    return [rings for geometry in layer.geometry for rings in polygons_of(geometry)]
+
+
+def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> list[Json]:
+    """Return the streets; a street is told apart by what the map shows of it."""
+    streets: list[Json] = []
+    for row, (name, other) in enumerate(names_of(layer, lang)):
+        own = layer.iloc[row]
+        streets.append(
+            {
+                "name": name,
+                "other": other,
+                "class": own["street_class"],
+                "planned": own["status"] == "planned",
+                "walkable": bool(own["walkable"]),
+                "accuracy_m": metres(own["accuracy_m"]),
+                "basis": plain_text(own["basis"]),
+                "lines": lines_of(own.geometry),
+            }
+        )
+    return streets
+
+
+def street_classes(study: Study, lang: Lang) -> list[list[str]]:
+    """Return id and name of the street classes that existing walkable streets have."""
+    layer = study.layers["streets"]
+    drawn = layer[(layer["status"] == "existing") & layer["walkable"]]
+    present = set(drawn["street_class"])
+    return [[key, name.said(lang)] for key, name in STREET_CLASSES.items() if key in present]

@@ -1,0 +1,88 @@
+"""The interactive map of a coverage result: one HTML file that works without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.web.ground import build_ground, build_reach, street_classes
+from ganquan_geo.present.web.headline import build_categories
+from ganquan_geo.present.web.homes import build_homes
+from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.places import build_places
+from ganquan_geo.present.web.style import build_style
+from ganquan_geo.present.web.words import WORDS, said_words
+
+if TYPE_CHECKING:
+    import folium
+
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.web.text import Json
+
+START_ZOOM = 15.0
+
+
+def draw_web_map(result: CoverageResult, *, lang: Lang = "zh") -> folium.Map:
+    """Draw a coverage result as an interactive map.
+
+    The map shows homes by how many categories they reach, the facilities and how well their
+    positions are known, and what is within reach of each category. Saved, it is one file that
+    asks for nothing else, so it opens from a folder on a computer without a network; the same
+    result gives the same bytes.
+
+    Parameters
+    ----------
+    result
+        What `measure_coverage` returned; it is not changed.
+    lang
+        Language of the map: ``"zh"`` or ``"en"``. Names of the data stay as they are, except
+        where a layer has `name_en`.
+
+    Returns
+    -------
+    folium.Map
+        Shows itself in a notebook, takes further folium layers, and is written with ``save``.
+    """
+    payload = build_payload(result, lang)
+    west, south, east, north = result.study.layers["boundary"].total_bounds
+    return OfflineMap(
+        payload,
+        lang=lang,
+        title=f"{result.study.name.said(lang)} · {payload['what']}",
+        location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),
+        zoom=START_ZOOM,
+        no_script=WORDS["no_script"].said(lang),
+    )
+
+
+def build_payload(result: CoverageResult, lang: Lang) -> Json:
+    """Return all that the map's script draws, in one language."""
+    study = result.study
+    places, numbers = build_places(study, lang)
+    largest = {max(tier.minutes for tier in category.tiers) for category in study.categories}
+    minutes = largest.pop() if len(largest) == 1 else None
+    return {
+        "lang": lang,
+        "words": said_words(lang),
+        "name": study.name.said(lang),
+        "what": _what(minutes, lang),
+        "minutes": minutes,
+        "profile": result.profile.name.said(lang),
+        "date": study.date.isoformat(),
+        "credit": study.credit.said(lang),
+        "style": build_style([len(category.tiers) for category in study.categories]),
+        "classes": street_classes(study, lang),
+        "categories": build_categories(result, lang),
+        "ground": build_ground(study, lang),
+        "reach": build_reach(result),
+        "places": places,
+        "homes": build_homes(result, lang, numbers),
+    }
+
+
+def _what(minutes: int | None, lang: Lang) -> str:
+    """Return what the map shows, for its title."""
+    if minutes is None:
+        return Text("步行覆盖", "walking coverage").said(lang)
+    return WORDS["what"].said(lang).replace("{minutes}", str(minutes))

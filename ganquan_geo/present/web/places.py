@@ -1,0 +1,78 @@
+"""The facilities of the web map and how well their positions are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.present.web.ground import DECIMALS, lines_of
+from ganquan_geo.present.web.text import Json, metres, names_of, plain_text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.text import Lang
+
+Spot = tuple[float, float]
+
+
+def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
+    """Return the existing facilities of the study's categories.
+
+    Returns
+    -------
+    places
+        With `at` (latitude, longitude; of a facility known to a street the middle of the
+        street; None where the position is unknown), `lines` for those known to a street, and the
+        numbers of the `categories` each belongs to.
+    numbers
+        By facility id: its place in the list.
+    """
+    layer = study.layers["facilities"]
+    kinds = {kind for category in study.categories for kind in category.kinds}
+    layer = layer[(layer["status"] == "existing") & layer["kind"].isin(kinds)]
+    spots = [_spot(geometry) for geometry in layer.geometry]
+    members = [
+        [number for number, category in enumerate(study.categories) if kind in category.kinds]
+        for kind in layer["kind"]
+    ]
+    names = names_of(layer, lang)
+    places: list[Json] = []
+    for row, (name, other) in enumerate(names):
+        own, geometry = layer.iloc[row], layer.geometry.iloc[row]
+        on_street = isinstance(geometry, shapely.LineString | shapely.MultiLineString)
+        kind = study.kinds.get(own["kind"])
+        places.append(
+            {
+                "name": name,
+                "other": other,
+                "kind": kind.said(lang) if kind else plain_text(own["kind"]),
+                "position": _position(spots[row], on_street=on_street, assumed=own["assumed"]),
+                "accuracy_m": metres(own["accuracy_m"]),
+                "address": plain_text(own["address"]) if "address" in layer else "",
+                "basis": plain_text(own["basis"]),
+                "at": spots[row],
+                "lines": lines_of(geometry) if on_street else [],
+                "categories": members[row],
+            }
+        )
+    return places, {str(key): row for row, key in enumerate(layer.index)}
+
+
+def _spot(geometry: shapely.Geometry | None) -> Spot | None:
+    """Return where a sign stands: the point, or the middle of the (longest) line."""
+    if geometry is None or shapely.is_empty(geometry):
+        return None
+    if not isinstance(geometry, shapely.Point):
+        longest = max(shapely.get_parts(geometry), key=shapely.length)
+        geometry = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    lon, lat = shapely.get_coordinates(geometry)[0].tolist()
+    return round(lat, DECIMALS), round(lon, DECIMALS)
+
+
+def _position(spot: Spot | None, *, on_street: bool, assumed: bool) -> str:
+    if spot is None:
+        return "unknown"
+    if on_street:
+        return "street"
+    return "assumed" if assumed else "known"

@@ -1,0 +1,155 @@
+"""The register and the tables that staff keep: every fault told, nothing written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from ganquan_geo.load.plan.register import read_plan
+from ganquan_geo.load.study import read_study
+from ganquan_geo.model.errors import DataError
+from tests.paths import DATA
+from tests.plan.plan_town import PLAN, PROJECTS, write_plan_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.model.plan import Plan
+
+
+def loaded(folder: Path) -> Plan:
+    return read_plan(read_study(folder))[0]
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        loaded(folder)
+    return str(caught.value)
+
+
+def test_a_register_becomes_things(tmp_path: Path) -> None:
+    plan = loaded(write_plan_town(tmp_path / "town"))
+    assert [project.id for project in plan.projects] == ["first-row", "column-100"]
+    assert plan.projects[0].works == ("greenery", "fronts", "furniture", "signs")
+    assert plan.ring is not None
+    assert len(plan.ring.streets) == 5
+    assert plan.records["first-row"].end == dt.date(2025, 9, 30)
+    assert plan.readings["trees"].measured == 160
+    assert set(plan.inputs) == {"plan.toml", "projects.csv", "readings.csv"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_excel_saves_csv_in_several_encodings(tmp_path: Path, encoding: str) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    (folder / "projects.csv").write_text(PROJECTS, encoding=encoding)
+    assert loaded(folder).records["first-row"].evidence == "验收单 1 号"
+
+
+def test_a_workbook_is_read_like_the_csv(tmp_path: Path) -> None:
+    plan = PLAN.replace('"projects.csv"', '"projects.xlsx"')
+    folder = write_plan_town(tmp_path / "town", plan=plan)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(
+        ["id", "名称", "status", "start_date", "end_date", "budget_cny", "evidence", "note"]
+    )
+    sheet.append([None] * 8)
+    sheet.append(
+        [
+            "first-row",
+            "首行",
+            "完成",
+            dt.date(2025, 2, 1),
+            "2025年9月30日",
+            1e6,
+            "验收单 1 号",
+            "",
+        ]
+    )
+    book.save(folder / "projects.xlsx")
+    before = (folder / "projects.xlsx").read_bytes()
+    found, warnings = read_plan(read_study(folder))
+    record = found.records["first-row"]
+    assert (record.start, record.end) == (dt.date(2025, 2, 1), dt.date(2025, 9, 30))
+    assert record.budget_cny == 1_000_000
+    assert "column-100" not in found.records
+    assert [fault.rows for fault in warnings] == [("id=column-100",)]
+    assert (folder / "projects.xlsx").read_bytes() == before
+
+
+def test_every_fault_of_the_table_is_told_at_once_with_its_row(tmp_path: Path) -> None:
+    rows = (
+        "id,status,start_date,end_date,budget_cny,evidence,note\n"
+        "first-row,差不多,2025-13-01,,很多,,\n"
+        "first-row,done,,,,x,\n"
+        "second-row,done,,,,x,\n"
+        "column-100,done,2025-05-01,2025-04-01,,x,\n"
+    )
+    said = refused(write_plan_town(tmp_path / "town", projects=rows))
+    for words in (
+        "第 2 (id=first-row) 行：status 的“差不多”无人认识",
+        "start_date 的“2025-13-01”不是日期",
+        "budget_cny 的“很多”不是不小于零的数",
+        "第 3 (id=first-row) 行：编号“first-row”重复",
+        "第 4 (id=second-row) 行：规划中没有编号“second-row”",
+        "第 5 (id=column-100) 行：完工日早于开工日",
+    ):
+        assert words in said, said
+
+
+def test_done_without_evidence_is_a_word_and_no_fault(tmp_path: Path) -> None:
+    rows = PROJECTS.replace("验收单 1 号", "")
+    _, warnings = read_plan(read_study(write_plan_town(tmp_path / "town", projects=rows)))
+    assert [fault.what.en for fault in warnings] == ["is done without evidence"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('line = 10\nstreets = ["row-200"]', 'streets = ["row-200"]', "缺少 gateways.line"),
+        ('theme = "quiet"', 'theme = "loud"', "theme_names 里没有“loud”"),
+        ('id = "column-100"', 'id = "first-row"', "projects 有两个 id“first-row”"),
+        ('end = "column-300"\n', "", "只写了一端"),
+        ("end = 2028-12-31", "end = 2024-12-31", "止日早于起日"),
+        ("stated_project_count = 2", 'stated_project_count = "two"', "stated_project_count"),
+        ("[plan]", "[plan]\nmayor = 1", "不认识的键 plan.mayor"),
+        ("[plan]", "[plan", "不是合格的 TOML"),
+        ('"projects.csv"', '"nothing.csv"', "没有这个文件"),
+        ('"projects.csv"', '"../projects.csv"', "没有这个文件"),
+    ],
+)
+def test_faults_of_the_register(tmp_path: Path, old: str, new: str, words: str) -> None:
+    assert old in PLAN
+    folder = write_plan_town(tmp_path / "town", plan=PLAN.replace(old, new, 1))
+    assert words in refused(folder)
+
+
+def test_a_study_without_a_plan_says_so(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    (folder / "plan.toml").unlink()
+    assert "研究文件夹里没有规划" in refused(folder)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", b"id,name\n1,2\n", b""])
+def test_a_table_that_is_none(tmp_path: Path, content: bytes) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    (folder / "projects.csv").write_bytes(content)
+    assert "projects.csv" in refused(folder)
+
+
+def test_a_workbook_that_is_none(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town", plan=PLAN.replace("projects.csv", "projects.xlsx"))
+    (folder / "projects.xlsx").write_bytes(b"no workbook")
+    assert "不是可读的工作簿" in refused(folder)
+
+
+def test_the_bundled_tables_hold_nothing_invented() -> None:
+    plan = loaded(DATA)
+    known = {key for key, record in plan.records.items() if record.status != "unknown"}
+    assert known == {"huangling-lu"}
+    assert all(record.budget_cny is None for record in plan.records.values())
+    assert all(reading.measured is None for reading in plan.readings.values())
