@@ -1,0 +1,1 @@
+"""Programs that make parts of the project: the bundled layers, the fonts, the pictures."""
