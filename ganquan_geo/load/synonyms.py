@@ -6,6 +6,50 @@ from types import MappingProxyType
 
 from ganquan_geo.model.layers import STREET_CLASSES
 
+# Columns of the tables that staff keep of a plan.
+PLAN_COLUMN_NAMES = MappingProxyType(
+    {
+        "start_date": (
+            "startdate",
+            "开工日期",
+            "开工时间",
+            "开工日",
+            "开工",
+            "开始日期",
+            "开始时间",
+            "start",
+        ),
+        "end_date": (
+            "enddate",
+            "完工日期",
+            "竣工日期",
+            "完工时间",
+            "竣工时间",
+            "完工日",
+            "完工",
+            "竣工",
+            "完成日期",
+            "结束日期",
+            "end",
+        ),
+        "budget_cny": (
+            "budgetcny",
+            "经费",
+            "预算",
+            "投资",
+            "总投资",
+            "资金",
+            "金额",
+            "概算",
+            "budget",
+        ),
+        "evidence": ("evidence", "依据", "证明材料", "佐证材料", "佐证", "验收文件", "材料"),
+        "note": ("note", "备注", "说明", "remark"),
+        "measured": ("measured", "测得", "实测", "实测值", "完成数", "完成值", "数值", "现状值"),
+        "measured_on": ("measuredon", "填报日期", "测得日期", "统计日期", "截止日期", "日期"),
+    }
+)
+
 # By schema column, the likelier name first. Names are compared without case, spaces,
 # underscores and anything in brackets.
 COLUMN_NAMES = MappingProxyType(
@@ -40,13 +84,14 @@ COLUMN_NAMES = MappingProxyType(
         "building_groups": ("buildinggroups", "楼组数", "楼组", "楼组个数"),
         "kind": ("kind", "类别", "种类", "类型", "设施类别", "设施类型", "设施种类", "type"),
         "address": ("address", "地址", "详细地址", "门牌", "门牌地址", "addr"),
-        "status": ("status", "状态", "建设状态", "现状", "现状或规划"),
+        "status": ("status", "状态", "项目状态", "建设状态", "现状", "现状或规划", "进度", "进展"),
         "assumed": ("assumed", "假定", "是否假定"),
         "street_class": ("streetclass", "道路等级", "街道等级", "等级", "道路类别", "roadclass"),
         "walkable": ("walkable", "可步行", "能否步行", "是否可步行", "可否步行"),
         "layer": ("layer", "层次", "上下层次"),
         "bridge": ("bridge", "桥", "是否桥", "桥梁", "是否桥梁"),
         "tunnel": ("tunnel", "隧道", "是否隧道", "地道"),
+        **PLAN_COLUMN_NAMES,
     }
 )
 
@@ -66,6 +111,8 @@ LAYER_NAMES = MappingProxyType(
             "村居名称",
         ),
         "boundary": ("街道名称", "镇名", "街镇名称"),
+        "projects": ("项目", "项目名称", "道路", "路名", "道路名称", "街道"),
+        "indicators": ("指标", "指标名称"),
     }
 )
 

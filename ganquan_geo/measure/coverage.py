@@ -44,9 +44,11 @@ def measure_coverage_table(
     -------
     pandas.DataFrame
         A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
-        `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`,
-        `baseline_share`, `target_share`, `verdict`, `reason` (a Text). Shares are 0 to 1;
-        `covered` and `share` are None where there is a range and no single figure.
+        `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`, `share_known`
+        (the lower bound without facilities at assumed positions), `may_be_higher` (whether
+        facilities may be missing or elsewhere), `baseline_share`, `target_share`, `verdict`,
+        `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there is a
+        range and no single figure.
     """
     rows = []
     for category in study.categories:
@@ -82,6 +84,10 @@ def measure_coverage_table(
                         "share": share,
                         "share_low": count.low() if usable else None,
                         "share_high": count.high() if usable else None,
+                        "share_known": count.low("known") if usable else None,
+                        "may_be_higher": not category.register_complete
+                        or register.assumed > 0
+                        or register.unknown > 0,
                         "baseline_share": _stated(own, "baseline", denominator),
                         "target_share": _stated(own, "target", denominator),
                         "verdict": judged.verdict,

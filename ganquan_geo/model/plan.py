@@ -16,7 +16,7 @@ BOUNDARY = "boundary"
 Side = Literal["", "north", "south", "east", "west"]
 Part = Literal["review", "body", "table"]
 Status = Literal["unknown", "planned", "under_way", "done"]
-Direction = Literal["at_least", "at_most"]
+Direction = Literal["at_least", "at_most", "about"]
 Effect = Literal["", "against_walking"]
 
 STATUS_NAMES: dict[Status, Text] = {
@@ -72,6 +72,14 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedStatus:
+    """What one place of the plan says of how far a project has come."""
+
+    status: Status
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A street project of the plan.
 
@@ -83,6 +91,8 @@ class Project:
         Keys of `WORKS`.
     listed
         Whether it is one of the listed projects; a finished one stands apart.
+    stated
+        What the plan itself says of its status, where it does; may disagree.
     """
 
     id: str
@@ -90,6 +100,7 @@ class Project:
     works: tuple[str, ...]
     listed: bool
     source: Source
+    stated: tuple[StatedStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +142,8 @@ class PlanCount:
         Key of the thing counted; all counts with one key ought to agree.
     layer, kind
         Where the ground can be counted: a layer, and a kind of facility in it; may be empty.
+    members
+        What is counted, where the plan names each; empty where it does not.
     """
 
     of: str
@@ -139,16 +152,23 @@ class PlanCount:
     layer: str
     kind: str
     source: Source
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One line of the table of indicators.
+    """One line of the table of indicators, or one figure of a line that holds several.
 
     Parameters
     ----------
+    group
+        Key of the heading it stands under; empty for what is not in the table.
     target, baseline
         Figures in `unit`; None where the plan gives none. A share is 0 to 1.
+    direction
+        Whether at least, at most or about the target is wanted.
+    added
+        Whether it counts what is added within the plan's period, and so begins at nothing.
     denominator, denominator_count
         What a share is a share of, and how many of them there are; empty and None where the
         plan does not say.
@@ -172,6 +192,8 @@ class Indicator:
     measure: str
     effect: Effect
     source: Source
+    added: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +275,7 @@ class Plan:
     themes: tuple[Theme, ...]
     theme_names: Mapping[str, Text]
     form_names: Mapping[str, Text]
+    group_names: Mapping[str, Text]
     places: tuple[PlanPlace, ...]
     counts: tuple[PlanCount, ...]
     indicators: tuple[Indicator, ...]

@@ -179,6 +179,8 @@ class Ring:
         By walking profile: the ring once built, and today's round; minutes.
     bridge_streets
         Streets on the ring that are the only link between two parts of today's network.
+    loops_added
+        How many more independent loops the whole network has once the planned legs are built.
     main_m
         Length that runs along main roads, metres.
     """
@@ -196,6 +198,7 @@ class Ring:
     today_loop_m: float | None
     minutes: Mapping[str, tuple[float, float | None]]
     bridge_streets: tuple[str, ...]
+    loops_added: int
     main_m: float
     crossings: tuple[MainCrossing, ...]
     homes: tuple[HomesNear, ...]

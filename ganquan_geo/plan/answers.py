@@ -36,14 +36,17 @@ def build_answers(
     """Return every measurement that an indicator can name as its `measure`.
 
     ``projects_done`` and ``projects_length_m``; ``ring_share`` (of its length that exists);
-    ``office_frontage``; ``count:<kind>`` (existing facilities, those at assumed positions only
-    in the upper bound); ``coverage:<category>:<minutes>:<denominator>``.
+    ``office_frontage``; ``maps`` (what has a position, so that it can be mapped);
+    ``count:<kind>`` (existing facilities, those at assumed positions only in the upper bound);
+    ``coverage:<category>:<minutes>:<denominator>`` (the lower bound without facilities at
+    assumed positions).
     """
     listed = tuple(result for result in projects if result.project.listed)
     return {
         "projects_done": _done(listed),
         "projects_length_m": _length(listed),
         "office_frontage": _frontage(ground, study),
+        "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
         **dict(_counts(study)),
         **dict(_coverage(coverage)),
@@ -54,6 +57,8 @@ def _done(listed: tuple[ProjectResult, ...]) -> Answer:
     done = sum(result.record.status == "done" for result in listed)
     unknown = sum(result.record.status == "unknown" for result in listed)
     bare = sum(result.record.status == "done" and not result.record.evidence for result in listed)
+    found = [result.line for result in listed if not result.line.refusals]
+    length_km = sum(line.length_m for line in found) / 1_000
     return Answer(
         measured=Range(
             value=None if unknown else float(done),
@@ -62,21 +67,62 @@ def _done(listed: tuple[ProjectResult, ...]) -> Answer:
         ),
         evidence=Text(
             f"项目表：共 {len(listed)} 条，{done} 条完成（{bare} 条没有依据），"
-            f"{unknown} 条状态不明",
+            f"{unknown} 条状态不明；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
             f"the projects table: {done} done ({bare} without evidence), {unknown} of unknown "
-            f"status, {len(listed)} in all",
+            f"status, {len(listed)} in all; {len(found)} are found on the streets, "
+            f"{length_km:.1f} km inside the boundary",
         ),
     )
 
 
 def _length(listed: tuple[ProjectResult, ...]) -> Answer:
+    found = [result.line for result in listed if not result.line.refusals]
+    lost = len(listed) - len(found)
     return Answer(
         measured=Range(
-            value=sum(result.line.length_m for result in listed),
-            low=sum(result.line.low_m for result in listed),
-            high=sum(result.line.high_m for result in listed),
+            value=None if lost else sum(line.length_m for line in found),
+            low=sum(line.low_m for line in found),
+            high=sum(line.high_m for line in found),
         ),
-        evidence=Text("街道图层，边界之内", "the street layer, inside the boundary"),
+        evidence=Text(
+            f"街道图层，边界之内；{lost} 条无法确定",
+            f"the street layer, inside the boundary; {lost} could not be resolved",
+        ),
+        may_be_higher=Text(
+            f"{lost} 条道路在路网上无法确定", f"{lost} streets could not be resolved"
+        )
+        if lost
+        else None,
+    )
+
+
+def _maps(study: Study) -> Answer:
+    """Say of how much a map can be made at all; whether it was made, only staff can say."""
+    zh, en = [], []
+    for name, said_zh, said_en in (
+        ("neighbourhoods", "居民区", "neighbourhoods"),
+        ("compounds", "小区", "compounds"),
+    ):
+        if name in study.layers:
+            layer = study.layers[name]
+            known = ~(layer.geometry.isna() | layer.geometry.is_empty)
+            lost = layer.loc[~known, "name"].tolist()
+            zh.append(
+                f"{said_zh} {known.sum()}/{len(layer)}"
+                + (f"（{'、'.join(lost)}没有位置）" if lost else "")
+            )
+            en.append(
+                f"{said_en} {known.sum()} of {len(layer)}"
+                + (f" ({', '.join(lost)} without a position)" if lost else "")
+            )
+    streets = len({name for name in study.layers["streets"]["name"] if name})
+    return Answer(
+        measured=None,
+        evidence=Text(
+            f"可以出图的：{'，'.join([*zh, f'道路 {streets} 条'])}；是否编成由工作人员填报",
+            f"a map can be made of: {', '.join([*en, f'{streets} streets'])}; whether it was, "
+            "staff have not reported",
+        ),
     )
 
 
@@ -135,20 +181,38 @@ def _frontage(ground: Ground, study: Study) -> Answer:
         else Text("办公点图层", "the layer of offices")
     )
     return Answer(
-        measured=Range(value=value, low=sure / total, high=possible / total),
+        measured=Range(
+            value=value,
+            # Where a neighbourhood is says nothing sure of where its office is.
+            low=0.0 if stand_in else sure / total,
+            high=possible / total,
+        ),
         evidence=Text(
             f"{source.zh}：离街道中心线 {FRONTAGE_M:.0f} 米以内的，按现有位置 {given}/{total}，"
             f"计入位置精度为 {sure} 至 {possible}",
             f"{source.en}: within {FRONTAGE_M:.0f} m of a street centreline {given} of {total} as "
             f"positioned, {sure} to {possible} with the accuracy of the positions",
         ),
+        may_be_higher=Text(
+            "小区主干道没有资料，沿小区主干道的不在其内"
+            + ("；没有办公点的位置，以居民区位置代替" if stand_in else ""),
+            "compounds' main roads are not known, and offices along them not counted"
+            + ("; no offices are known, neighbourhoods stand in" if stand_in else ""),
+        ),
     )
 
 
 def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
     facilities = study.layers["facilities"]
+    complete = {
+        kind
+        for category in study.categories
+        if category.register_complete
+        for kind in category.kinds
+    }
     for kind, name in study.kinds.items():
         own = facilities[(facilities["kind"] == kind) & (facilities["status"] == "existing")]
+        planned = int(((facilities["kind"] == kind) & (facilities["status"] == "planned")).sum())
         assumed = int(own["assumed"].sum())
         low, high = float(len(own) - assumed), float(len(own))
         yield (
@@ -156,9 +220,16 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
             Answer(
                 measured=Range(value=None if assumed else high, low=low, high=high),
                 evidence=Text(
-                    f"设施图层：{name.zh} {len(own)} 处，其中 {assumed} 处按规划文本假定",
-                    f"the facility layer: {len(own)} of {name.en}, {assumed} of them assumed from "
-                    "the plan itself",
+                    f"设施图层：{name.zh}现有 {len(own)} 处，其中 {assumed} 处按规划文本假定；"
+                    f"规划 {planned} 处",
+                    f"the facility layer: {len(own)} existing of {name.en}, {assumed} of them "
+                    f"assumed from the plan itself; {planned} planned",
+                ),
+                may_be_higher=None
+                if kind in complete
+                else Text(
+                    "设施名录不一定齐全，或只按规划文本假定",
+                    "the register may not be complete, or its entries are only assumed",
                 ),
             ),
         )
@@ -167,10 +238,23 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
 def _coverage(coverage: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
     for row in coverage.to_dict("records"):
         key = f"coverage:{row['category']}:{row['tier_min']}:{row['denominator']}"
-        share, low, high = (_number(row[name]) for name in ("share", "share_low", "share_high"))
+        share, low, high = (_number(row[name]) for name in ("share", "share_known", "share_high"))
         measured = None if low is None or high is None else Range(value=share, low=low, high=high)
         reason: Text = row["reason"]
-        yield key, Answer(measured=measured, evidence=reason)
+        yield (
+            key,
+            Answer(
+                measured=measured,
+                evidence=reason,
+                may_be_higher=Text(
+                    "名录不全或位置系假定，下限只计位置已知的设施",
+                    "the register is not complete or positions are assumed; the lower bound "
+                    "counts known positions alone",
+                )
+                if row["may_be_higher"]
+                else None,
+            ),
+        )
 
 
 def _number(value: object) -> float | None:

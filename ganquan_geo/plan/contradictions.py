@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import PARTS, WORKS
+from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS
 from ganquan_geo.model.plan_results import Finding
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
@@ -23,6 +23,8 @@ def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Finding, ...
         *_streets_of_one_theme(plan, names),
         *_places_at_one_crossing(plan.places, names),
         *_counts_of_one_thing(plan.counts),
+        *_members(plan.counts),
+        *_states_of_one_project(plan),
         *_listed_projects(plan),
         *_works(plan),
         *_ring_streets(plan, names),
@@ -160,6 +162,45 @@ def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
                     + ", ".join(f"{c.name.en} {c.count} ({w.en})" for c, w in said),
                 ),
                 sources=tuple(count.source for count in same),
+            )
+
+
+def _members(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
+    """Find counts of things that the plan names one by one, and names another number of."""
+    for count in counts:
+        if count.members and len(count.members) != count.count:
+            zh, en = "、".join(count.members), ", ".join(count.members)
+            yield Finding(
+                rule="members",
+                subject=count.of,
+                what=Text(
+                    f"称有{count.name.zh} {count.count}，点名的有 {len(count.members)}：{zh}",
+                    f"{count.count} {count.name.en} are announced and {len(count.members)} named: "
+                    f"{en}",
+                ),
+                sources=(count.source,),
+            )
+
+
+def _states_of_one_project(plan: Plan) -> Iterator[Finding]:
+    """Find projects that one place of the plan calls finished and another does not."""
+    for project in plan.projects:
+        street = project.segment.street
+        if len({stated.status for stated in project.stated}) > 1:
+            said = [
+                (STATUS_NAMES[stated.status], said_lines([stated.source]))
+                for stated in project.stated
+            ]
+            yield Finding(
+                rule="project_state",
+                subject=street,
+                what=Text(
+                    f"{street}的状态说法不一："
+                    + "，".join(f"{status.zh}（{line.zh}）" for status, line in said),
+                    f"the status of {street} differs: "
+                    + ", ".join(f"{status.en} ({line.en})" for status, line in said),
+                ),
+                sources=tuple(stated.source for stated in project.stated),
             )
 
 

@@ -15,14 +15,26 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Indicator, Plan
 
 SAME = 1e-9
+SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What can be measured for an indicator: the figure, or only why there is none."""
+    """What can be measured for an indicator: the figure, or only why there is none.
+
+    Parameters
+    ----------
+    may_be_higher
+        Why the real figure may lie above the bounds, as where a register is not complete;
+        None if it cannot.
+    measured_on
+        The day it stands for, where that is not the study's own date.
+    """
 
     measured: Range | None
     evidence: Text
+    may_be_higher: Text | None = None
+    measured_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +54,20 @@ def assess_indicators(
     ----------
     answers
         By the indicator's `measure`: what the layers say. What staff have measured comes
-        first.
+        first, and is held against the time that had passed on its own day.
     today
         The date the study stands for.
     """
     results = []
     for indicator in plan.indicators:
-        answer = _answer(plan, indicator, answers)
-        judged = judge(indicator, answer.measured, elapsed_share=elapsed_share(plan, today))
+        answer = find_answer(plan, indicator, answers)
+        on = min(today, answer.measured_on or today)
+        judged = judge(
+            indicator,
+            answer.measured,
+            elapsed_share=elapsed_share(plan, on),
+            may_be_higher=answer.may_be_higher,
+        )
         results.append(
             IndicatorResult(
                 indicator=indicator,
@@ -68,38 +86,115 @@ def elapsed_share(plan: Plan, today: date) -> float:
     return min(1.0, max(0.0, (today - plan.start).days / days))
 
 
-def judge(indicator: Indicator, measured: Range | None, *, elapsed_share: float) -> Judged:
+def judge(
+    indicator: Indicator,
+    measured: Range | None,
+    *,
+    elapsed_share: float,
+    may_be_higher: Text | None = None,
+) -> Judged:
     """Return the verdict on one indicator.
 
-    Met: the whole range reaches the target. Not reached, with a baseline: on the way if the
-    way from the baseline to the target is covered at least as far as the period has passed,
-    else behind. Not reached, without a baseline: behind once the period is over; before, it
-    cannot be assessed, since nothing says where it began.
+    Met: the whole range reaches the target. Not reached, with a known beginning: on the way if
+    the way from there to the target is covered at least as far as the period has passed, else
+    behind. What is added within the period begins at nothing; everything else at its baseline.
+    Not reached, without a beginning: behind once the period is over, or where it would be so
+    even if it had begun at nothing; else it cannot be assessed. Nor can it where the real
+    figure may lie above the bounds.
+
+    Parameters
+    ----------
+    elapsed_share
+        How much of the plan's period had passed when it was measured, 0 to 1.
+    may_be_higher
+        Why the real figure may lie above the bounds of `measured`; None if it cannot.
     """
     if indicator.target is None:
-        return _unclear("没有目标数字", "there is no target figure")
+        return _held_against_baseline(indicator, measured, may_be_higher)
     if measured is None:
         return _unclear("没有测得的数字", "nothing has been measured")
+    if indicator.direction == "about":
+        return _about(indicator.target, measured)
     sign = 1.0 if indicator.direction == "at_least" else -1.0
     target = sign * indicator.target
     worst, best = sorted((sign * measured.low, sign * measured.high))
-    if worst >= target - SAME:
+    if worst >= target - SAME and not (may_be_higher and indicator.direction == "at_most"):
         return Judged(verdict="met", reason=Text("达到目标", "the target is reached"))
+    if may_be_higher is not None:
+        return Judged(verdict="cannot be assessed", reason=may_be_higher)
     if best >= target - SAME:
         return _unclear(
             "目标落在所测范围之内", "the target lies within the range that was measured"
         )
+    return _not_reached(indicator, measured, target=indicator.target, elapsed_share=elapsed_share)
+
+
+def _not_reached(
+    indicator: Indicator, measured: Range, *, target: float, elapsed_share: float
+) -> Judged:
+    """Hold what falls short of its target against the time that has passed."""
     if elapsed_share >= 1.0:
         reason = Text("期满而未达到", "the period is over and it is not reached")
         return Judged(verdict="behind", reason=reason)
-    if indicator.baseline is None:
-        return _unclear(
-            "尚未达到；没有基期数字，无从判断进度",
-            "not reached yet; without a baseline there is no telling whether it is on its way",
+    start = 0.0 if indicator.added else indicator.baseline
+    if start is not None:
+        return _on_the_way(measured, start=start, target=target, elapsed_share=elapsed_share)
+    if _behind_at_best(indicator, measured, elapsed_share):
+        reached = f"{measured.high / target:.0%}"
+        return Judged(
+            verdict="behind",
+            reason=Text(
+                f"期限已过 {elapsed_share:.0%}，即使从零起步也只走完 {reached}",
+                f"{elapsed_share:.0%} of the period has passed; even from nothing at all it has "
+                f"come {reached} of the way",
+            ),
         )
-    return _on_the_way(
-        measured, start=indicator.baseline, target=indicator.target, elapsed_share=elapsed_share
+    return _unclear(
+        "尚未达到；没有基期数字，无从判断进度",
+        "not reached yet; without a baseline there is no telling whether it is on its way",
     )
+
+
+def _held_against_baseline(
+    indicator: Indicator, measured: Range | None, may_be_higher: Text | None
+) -> Judged:
+    """Return that there is no target, and how the measured range stands to what was claimed."""
+    zh, en = "没有目标数字", "there is no target figure"
+    claimed = indicator.baseline
+    if claimed is not None and measured is not None:
+        if measured.low >= claimed - SAME:
+            zh += "；所测不低于上一时期所称"
+            en += "; what is measured is no less than the period before claims"
+        elif measured.high >= claimed - SAME or may_be_higher is not None:
+            zh += "；不能证实也不能否定上一时期所称"
+            en += "; what the period before claims is neither borne out nor refuted"
+        else:
+            zh += "；所测低于上一时期所称"
+            en += "; what is measured is less than the period before claims"
+    if measured is not None and may_be_higher is not None:
+        zh, en = f"{zh}；{may_be_higher.zh}", f"{en}; {may_be_higher.en}"
+    return _unclear(zh, en)
+
+
+def _about(target: float, measured: Range) -> Judged:
+    """Judge a target that is only said to be about a figure."""
+    if abs(measured.low - target) <= SAME and abs(measured.high - target) <= SAME:
+        return Judged(verdict="met", reason=Text("正是目标数字", "it is the very figure"))
+    return _unclear(
+        "目标写作“左右”，规划没有给出允许相差多少",
+        "the target is “about” a figure, and the plan does not say how far off is still about",
+    )
+
+
+def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float) -> bool:
+    """Return whether it is behind wherever it began: the way from nothing is the most it can be.
+
+    One thing that is done or not has no half-way.
+    """
+    single = indicator.unit != SHARE and (indicator.target or 0.0) <= 1
+    if single or indicator.direction != "at_least" or not indicator.target:
+        return False
+    return measured.high / indicator.target < elapsed_share - SAME
 
 
 def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: float) -> Judged:
@@ -121,7 +216,8 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
     return Judged(verdict="cannot be assessed", reason=said)
 
 
-def _answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> Answer:
+def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> Answer:
+    """Return what staff have reported of an indicator, else what the layers say of it."""
     reading = plan.readings.get(indicator.id)
     if reading is not None and reading.measured is not None:
         on = "" if reading.measured_on is None else f" {reading.measured_on.isoformat()}"
@@ -131,13 +227,32 @@ def _answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> 
                 f"工作人员填报{on}：{reading.evidence or '未附依据'}",
                 f"reported by staff{on}: {reading.evidence or 'no evidence given'}",
             ),
+            measured_on=reading.measured_on,
         )
-    if indicator.measure and indicator.measure in answers:
+    if indicator.measure in answers:
         return answers[indicator.measure]
+    kind = indicator.measure.removeprefix("count:")
+    if kind != indicator.measure:
+        return Answer(
+            measured=None,
+            evidence=Text(
+                f"设施图层没有“{kind}”这一类，工作人员也未填报",
+                f"the facility layer has no kind {kind!r}, and staff have not reported",
+            ),
+        )
+    if indicator.spatial:
+        return Answer(
+            measured=None,
+            evidence=Text(
+                "没有能回答它的图层，工作人员也未填报",
+                "no layer can answer it, and staff have not reported",
+            ),
+        )
     return Answer(
         measured=None,
         evidence=Text(
-            "图层不能回答，工作人员未填", "no layer answers it and staff have not reported"
+            "与位置无关，只能由工作人员填报，尚未填",
+            "not a matter of place: only staff can report it, and they have not",
         ),
     )
 

@@ -131,13 +131,16 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
         if len(own) == count.count:
             continue
         lines = said_lines([count.source])
+        here = Text(
+            f"图层中有 {len(own)}" if len(own) else "图层中一处也没有",
+            f"the layer has {len(own) or 'none'}",
+        )
         yield Finding(
             rule="count_on_the_ground",
             subject=count.of,
             what=Text(
-                f"规划称{count.name.zh} {count.count}（{lines.zh}），图层中有 {len(own)}",
-                f"the plan says {count.count} {count.name.en} ({lines.en}), the layer has "
-                f"{len(own)}",
+                f"规划称{count.name.zh} {count.count}（{lines.zh}），{here.zh}",
+                f"the plan says {count.count} {count.name.en} ({lines.en}), {here.en}",
             ),
             sources=(count.source,),
         )

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import Finding, LegState, Range, Ring, RingLeg, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
-from ganquan_geo.network.routes import find_bridges, find_route, is_one_loop, odd_edges
+from ganquan_geo.network.routes import (
+    find_bridges,
+    find_route,
+    is_one_loop,
+    measure_cycle_count,
+    odd_edges,
+)
 from ganquan_geo.plan.crossings import (
     JUNCTION_M,
     choose_side,
@@ -58,7 +64,10 @@ def audit_ring(
     loop = None if today is None else odd_edges(today)
     today_m = None if today is None else ground.length_m(today)
     used = {*planned, *(today or ())}
-    bridges = find_bridges(ground.network, ground.existing.nonzero()[0].tolist()) & used
+    there = ground.existing.nonzero()[0].tolist()
+    missing = {edge for edge in planned if not ground.existing[edge]}
+    bridges = find_bridges(ground.network, there) & used
+    loops = [measure_cycle_count(ground.network, edges) for edges in (there, {*there, *missing})]
     return Ring(
         legs=legs,
         closed=closed,
@@ -84,6 +93,7 @@ def audit_ring(
             if profile.speed_m_per_s is not None
         },
         bridge_streets=tuple(sorted({str(ground.names[edge]) for edge in bridges})),
+        loops_added=loops[1] - loops[0],
         main_m=ground.length_m(
             edge for edge in planned if ground.street_class[edge] in MAIN_CLASSES
         ),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.plan.faults import find_plan_faults, plan_fault, said_validation
-from ganquan_geo.load.plan.tables import read_plan_tables
+from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
+from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.plan import (
     WORKS,
@@ -29,6 +30,8 @@ from ganquan_geo.model.plan import (
     Segment,
     Side,
     Source,
+    StatedStatus,
+    Status,
     Theme,
 )
 from ganquan_geo.model.text import Text
@@ -68,6 +71,11 @@ class _Tables(_Entry):
     indicators: Words | None = None
 
 
+class _Columns(_Entry):
+    projects: dict[str, Words] = {}
+    indicators: dict[str, Words] = {}
+
+
 class _Sourced(_Entry):
     line: Line
     part: Part = "body"
@@ -91,10 +99,18 @@ class _Segment(_Sourced):
         )
 
 
+class _Stated(_Sourced):
+    status: Status
+
+    def thing(self) -> StatedStatus:
+        return StatedStatus(status=self.status, source=self.source())
+
+
 class _Project(_Segment):
     id: Key
     works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(WORKS)  # type: ignore[arg-type]
     listed: bool = True
+    stated: list[_Stated] = []
 
 
 class _Theme(_Segment):
@@ -128,6 +144,7 @@ class _Count(_Sourced):
     count: Annotated[int, Field(ge=0)]
     layer: str = ""
     kind: str = ""
+    members: list[Words] = []
 
 
 class _Indicator(_Sourced):
@@ -145,11 +162,15 @@ class _Indicator(_Sourced):
     spatial: bool = False
     measure: str = ""
     effect: Effect = ""
+    added: bool = False
+    group: str = ""
 
 
 class _File(_Entry):
     plan: _Identity
     tables: _Tables = _Tables()
+    parts: _Tables = _Tables()
+    columns: _Columns = _Columns()
     aliases: dict[str, Words] = {}
     crossings: list[_Hint] = []
     projects: list[_Project] = []
@@ -158,6 +179,7 @@ class _File(_Entry):
     gateways: _Streets | None = None
     theme_names: dict[Key, Pair] = {}
     form_names: dict[Key, Pair] = {}
+    group_names: dict[Key, Pair] = {}
     themes: list[_Theme] = []
     places: list[_Place] = []
     counts: list[_Count] = []
@@ -189,6 +211,10 @@ def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
         names={
             "theme_names": ([entry.theme for entry in file.themes], list(file.theme_names)),
             "form_names": ([entry.form for entry in file.themes], list(file.form_names)),
+            "group_names": (
+                [entry.group for entry in file.indicators if entry.group],
+                list(file.group_names),
+            ),
         },
         segments=[
             (entry.street, entry.start is None, entry.end is None)
@@ -198,8 +224,16 @@ def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
     )
     tables, table_faults = read_plan_tables(
         folder,
-        projects=(file.tables.projects, [entry.id for entry in file.projects]),
-        indicators=(file.tables.indicators, [entry.id for entry in file.indicators]),
+        projects=StaffTable(
+            source=_source(file.tables.projects, file.parts.projects, file.columns.projects),
+            names={entry.id: entry.street for entry in file.projects},
+        ),
+        indicators=StaffTable(
+            source=_source(file.tables.indicators, file.parts.indicators, file.columns.indicators),
+            names={entry.id: entry.name for entry in file.indicators},
+        ),
+        units={entry.id: entry.unit for entry in file.indicators},
+        today=study.date,
     )
     errors = [*faults, *(fault for fault in table_faults if fault.severity == "error")]
     if errors:
@@ -211,6 +245,10 @@ def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
         if name is not None
     }
     return _thing(file, inputs, tables), warnings
+
+
+def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> LayerSource | None:
+    return None if file is None else LayerSource(file=file, part=part, columns=columns)
 
 
 def _read_file(folder: Path) -> _File:
@@ -261,6 +299,7 @@ def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:
                 works=tuple(entry.works),
                 listed=entry.listed,
                 source=entry.source(),
+                stated=tuple(stated.thing() for stated in entry.stated),
             )
             for entry in file.projects
         ),
@@ -278,6 +317,7 @@ def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:
         ),
         theme_names={key: Text(*pair) for key, pair in file.theme_names.items()},
         form_names={key: Text(*pair) for key, pair in file.form_names.items()},
+        group_names={key: Text(*pair) for key, pair in file.group_names.items()},
         places=tuple(
             PlanPlace(
                 name=entry.name,
@@ -296,6 +336,7 @@ def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:
                 layer=entry.layer,
                 kind=entry.kind,
                 source=entry.source(),
+                members=tuple(entry.members),
             )
             for entry in file.counts
         ),

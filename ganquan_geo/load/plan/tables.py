@@ -1,26 +1,60 @@
-"""Read the tables that staff keep of a plan, CSV or Excel, and check them row by row."""
+"""Read the tables that staff keep of a plan, CSV or Excel, and join them to the register by id."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from ganquan_geo.load.sheets import Row, read_sheet
-from ganquan_geo.model.errors import DataError, Fault, Severity
-from ganquan_geo.model.plan import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
+from ganquan_geo.load.columns import map_columns
+from ganquan_geo.load.faults import refused
+from ganquan_geo.load.formats.dispatch import read_raw
+from ganquan_geo.load.plan.records import build_project, build_reading
+from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
+
+    from ganquan_geo.load.formats.raw import RawLayer
+    from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.plan import IndicatorRecord, ProjectRecord
 
 Record = TypeVar("Record")
 
-PROJECT_COLUMNS = ("id", "status", "start_date", "end_date", "budget_cny", "evidence", "note")
-INDICATOR_COLUMNS = ("id", "measured", "measured_on", "evidence")
-DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
-UNKNOWN = {"", "unknown", "不明", "未知"}
+EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+
+
+def _schema(
+    name: str, title: Text, required: Sequence[str], optional: Sequence[str]
+) -> LayerSchema:
+    return LayerSchema(
+        name=name,
+        title=title,
+        geometry=(),
+        geometry_nullable=True,
+        columns=(
+            *(Column(name=column, type="text") for column in required),
+            *(Column(name=column, type="text", required=False) for column in optional),
+        ),
+    )
+
+
+PROJECTS = _schema(
+    "projects",
+    Text("项目表", "the projects table"),
+    ("id", "status"),
+    ("name", "start_date", "end_date", "budget_cny", "evidence", "note"),
+)
+INDICATORS = _schema(
+    "indicators",
+    Text("指标填报表", "the table of readings"),
+    ("id", "measured"),
+    ("name", "measured_on", "evidence"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,82 +65,41 @@ class PlanTables:
     indicators: Mapping[str, IndicatorRecord]
 
 
-class _Cells:
-    """The cells of one row, read one by one; what is wrong is remembered."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffTable:
+    """A table to read: its file, and what of the register it belongs to.
 
-    def __init__(self, row: Row, where: str) -> None:
-        self.row, self.where, self.faults = row, where, list[Fault]()
+    Parameters
+    ----------
+    source
+        The file and how to read it; None for no such table.
+    names
+        By id of the register: the name in Chinese.
+    """
 
-    def text(self, column: str) -> str:
-        value = self.row.cells.get(column)
-        return "" if value is None else str(value).strip()
-
-    def date(self, column: str) -> date | None:
-        value = self.row.cells.get(column)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = self.text(column)
-        if text.lower() in UNKNOWN:
-            return None
-        for form in DATE_FORMS:
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no time
-            except ValueError:
-                continue
-        self.fault(
-            f"{column} 的“{text}”不是日期",
-            f"{column} {text!r} is no date",
-            "写成 2025-08-01 的样子",
-            "write it like 2025-08-01",
-        )
-        return None
-
-    def number(self, column: str) -> float | None:
-        text = self.text(column).replace(",", "").replace("，", "")
-        if text.lower() in UNKNOWN:
-            return None
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < float("inf"):
-            self.fault(
-                f"{column} 的“{text}”不是不小于零的数",
-                f"{column} {text!r} is no number of zero or more",
-                "只写数字，单位在列名里",
-                "write figures only; the unit is in the column's name",
-            )
-            return None
-        return number
-
-    def fault(
-        self, zh: str, en: str, mend_zh: str, mend_en: str, *, severity: Severity = "error"
-    ) -> None:
-        self.faults.append(
-            Fault(
-                where=self.where,
-                what=Text(zh, en),
-                mend=Text(mend_zh, mend_en),
-                rows=(f"{self.row.number} (id={self.text('id')})",),
-                severity=severity,
-            )
-        )
+    source: LayerSource | None
+    names: Mapping[str, str]
 
 
 def read_plan_tables(
     folder: Path,
     *,
-    projects: tuple[str | None, Sequence[str]],
-    indicators: tuple[str | None, Sequence[str]],
+    projects: StaffTable,
+    indicators: StaffTable,
+    units: Mapping[str, str],
+    today: date,
 ) -> tuple[PlanTables, tuple[Fault, ...]]:
     """Read both tables and join them to the register by id.
 
+    Titles above the header, Chinese column names, merged cells, rows of totals and the usual
+    encodings are understood as in the layers of a study. The files are only read.
+
     Parameters
     ----------
-    projects, indicators
-        File name (None for no such table) and the ids of the register.
+    units
+        By id of an indicator: the unit of its figure.
+    today
+        The date the study stands for; what lies after it is odd.
 
     Returns
     -------
@@ -116,8 +109,14 @@ def read_plan_tables(
         Errors and warnings of both tables.
     """
     faults: list[Fault] = []
-    records = _read(folder, projects, PROJECT_COLUMNS, _project, faults)
-    readings = _read(folder, indicators, INDICATOR_COLUMNS, _indicator, faults)
+    records = _read(folder, projects, PROJECTS, lambda row: build_project(row, today=today), faults)
+    readings = _read(
+        folder,
+        indicators,
+        INDICATORS,
+        lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
+        faults,
+    )
     tables = PlanTables(
         projects={record.id: record for record in records},
         indicators={reading.id: reading for reading in readings},
@@ -127,47 +126,32 @@ def read_plan_tables(
 
 def _read(
     folder: Path,
-    table: tuple[str | None, Sequence[str]],
-    columns: tuple[str, ...],
-    build: Callable[[_Cells], Record],
+    table: StaffTable,
+    schema: LayerSchema,
+    build: Callable[[StaffRow], Record],
     faults: list[Fault],
 ) -> list[Record]:
-    name, ids = table
-    if name is None:
+    if table.source is None:
         return []
     try:
-        rows = read_sheet(folder, name, columns)
+        rows, notes = _rows(folder, table.source, schema)
     except DataError as error:
-        faults += error.faults
+        faults += [_of_plan(fault) for fault in error.faults]
         return []
+    faults += [_of_plan(fault) for fault in notes]
     seen: set[str] = set()
     records = []
     for row in rows:
-        cells = _Cells(row, name)
-        identity = cells.text("id")
-        if identity not in ids:
-            cells.fault(
-                f"规划中没有编号“{identity}”",
-                f"the plan has no id {identity!r}",
-                "改成 plan.toml 里的编号，或删去该行",
-                "use an id of plan.toml, or remove the row",
-            )
-        elif identity in seen:
-            cells.fault(
-                f"编号“{identity}”重复",
-                f"the id {identity!r} is there twice",
-                "只留一行",
-                "keep one",
-            )
-        else:
-            records.append(build(cells))
+        identity = row.text("id")
+        if _joined(row, table.names, seen):
+            records.append(build(row))
         seen.add(identity)
-        faults += cells.faults
-    missing = [identity for identity in ids if identity not in seen]
+        faults += row.faults
+    missing = [identity for identity in table.names if identity not in seen]
     if missing:
         faults.append(
             Fault(
-                where=name,
+                where=table.source.file,
                 what=Text(
                     "有编号没有对应的行，按不明处理", "some ids have no row and count as not known"
                 ),
@@ -179,56 +163,87 @@ def _read(
     return records
 
 
-def _project(cells: _Cells) -> ProjectRecord:
-    record = ProjectRecord(
-        id=cells.text("id"),
-        status=_status(cells),
-        start=cells.date("start_date"),
-        end=cells.date("end_date"),
-        budget_cny=cells.number("budget_cny"),
-        evidence=cells.text("evidence"),
-        note=cells.text("note"),
-    )
-    if record.start and record.end and record.end < record.start:
-        cells.fault(
-            "完工日早于开工日",
-            "ends before it begins",
-            "改正 start_date、end_date",
-            "correct start_date and end_date",
+def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
+    """Return whether a row belongs to an entry of the register; if not, say what is wrong."""
+    identity, called = row.text("id"), row.text("name")
+    likely = [key for key, name in names.items() if called and name == called]
+    if identity not in names:
+        row.fault(
+            f"规划中没有编号“{identity}”" if identity else "没有编号",
+            f"the plan has no id {identity!r}" if identity else "has no id",
+            f"“{called}”的编号是 {likely[0]}" if likely else "改成 plan.toml 里的编号，或删去该行",
+            f"the id of {called} is {likely[0]}"
+            if likely
+            else "use an id of plan.toml, or remove the row",
         )
-    if record.status == "done" and not record.evidence:
-        cells.fault(
-            "写明完成而没有依据",
-            "is done without evidence",
-            "在 evidence 写上验收文件等",
-            "name the acceptance paper in evidence",
-            severity="warning",
+        return False
+    if identity in seen:
+        row.fault(
+            f"编号“{identity}”重复", f"the id {identity!r} is there twice", "只留一行", "keep one"
         )
-    return record
+        return False
+    if likely and identity not in likely:
+        row.fault(
+            f"编号“{identity}”是{names[identity]}，名称却写着{called}",
+            f"the id {identity!r} is {names[identity]}, and the name says {called}",
+            "编号和名称错了行，核对后改正其一",
+            "id and name are of different rows: correct one of them",
+        )
+        return False
+    return True
 
 
-def _indicator(cells: _Cells) -> IndicatorRecord:
-    return IndicatorRecord(
-        id=cells.text("id"),
-        measured=cells.number("measured"),
-        measured_on=cells.date("measured_on"),
-        evidence=cells.text("evidence"),
+def _rows(
+    folder: Path, source: LayerSource, schema: LayerSchema
+) -> tuple[Iterator[StaffRow], list[Fault]]:
+    path = folder / source.file
+    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        raise refused(
+            source.file,
+            Text("研究文件夹里没有这个文件", "the study folder has no such file"),
+            Text("放入该文件，或改正 plan.toml 的 [tables]", "add it, or correct [tables]"),
+        )
+    if path.suffix.lower() not in EXTENSIONS:
+        listed = " ".join(EXTENSIONS)
+        raise refused(
+            source.file,
+            Text("不是表格文件", "is no table"),
+            Text(f"可用的有：{listed}", f"use one of: {listed}"),
+        )
+    raw = read_raw(path, source, schema)
+    frame, _, notes = map_columns(raw.frame, source, schema)
+    lacking = [c.name for c in schema.columns if c.required and c.name not in frame.columns]
+    if lacking:
+        there = "、".join(str(name) for name in raw.frame.columns[:12])
+        raise refused(
+            source.file,
+            Text(f"缺少列 {', '.join(lacking)}", f"lacks the columns {', '.join(lacking)}"),
+            Text(
+                f"表头应有：{', '.join(c.name for c in schema.columns)}；现有：{there}",
+                f"the header may have: {', '.join(c.name for c in schema.columns)}; it has: "
+                f"{there}",
+            ),
+        )
+    headings = dict(zip(frame.columns, (str(name) for name in raw.frame.columns), strict=True))
+    return _numbered(frame.to_dict("records"), raw, source, headings), [*raw.notes, *notes]
+
+
+def _numbered(
+    records: Sequence[Mapping[object, object]],
+    raw: RawLayer,
+    source: LayerSource,
+    headings: Mapping[str, str],
+) -> Iterator[StaffRow]:
+    scale = amount_scale(headings.get("budget_cny", ""))
+    for number, record in zip(raw.rows.tolist(), records, strict=True):
+        cells = {str(key): "" if value is None else str(value) for key, value in record.items()}
+        yield StaffRow(cells=cells, number=number, where=source.file, budget_scale=scale)
+
+
+def _of_plan(fault: Fault) -> Fault:
+    """Return what a reader of layers says with the file in which a plan names its tables."""
+    mend = Text(
+        fault.mend.zh.replace("study.toml", "plan.toml"),
+        fault.mend.en.replace("study.toml", "plan.toml"),
     )
-
-
-def _status(cells: _Cells) -> Status:
-    text = cells.text("status").lower()
-    if text in UNKNOWN:
-        return "unknown"
-    for status in get_args(Status):
-        if text in (status, STATUS_NAMES[status].zh):
-            found: Status = status
-            return found
-    zh = "、".join(name.zh for name in STATUS_NAMES.values())
-    cells.fault(
-        f"status 的“{text}”无人认识",
-        f"status {text!r} is not known",
-        f"可用：{zh}",
-        f"use one of: {', '.join(STATUS_NAMES)}",
-    )
-    return "unknown"
+    return replace(fault, mend=mend)

@@ -37,6 +37,8 @@ RULES = {
     "place_name": Text("同一处设施名称不一", "names of one place"),
     "count": Text("数目不一", "counts"),
     "count_on_the_ground": Text("数目与图层不符", "counts on the ground"),
+    "members": Text("数目与点名的不符", "counts and what is named"),
+    "project_state": Text("项目状态说法不一", "states of one project"),
     "project_count": Text("项目数不符", "number of projects"),
     "works": Text("工程不全", "works"),
     "ring_street": Text("环线上的路不是项目", "ring streets that are no project"),

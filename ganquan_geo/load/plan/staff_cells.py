@@ -1,0 +1,148 @@
+"""Cells of the tables that staff keep, as people type them: dates, money, shares, words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.errors import Fault, Severity
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+YEARS = (1990, 2100)  # a year outside is a slip of the hand
+UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "-", "—", "/"}
+YES = {"1", "是", "完成", "已完成", "达到", "已达到", "达标", "yes", "done", "true"}
+NO = {"0", "否", "未完成", "未达到", "未达标", "no", "false"}
+SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
+FIGURE_MENDS = {
+    "done": Text("写 1（做成）或 0（没有）", "write 1 (done) or 0 (not)"),
+    "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
+    "": Text("只写数字，单位在登记册里", "write figures only; the register has the unit"),
+}
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_MONEY = re.compile(rf"¥?({_FIGURE})(亿元|亿|万元|万|元)?(?:人民币|整)?")
+_COUNT = re.compile(rf"({_FIGURE})(%|[个处条台辆户家座部项次幢栋张本])?")
+_HEADING = re.compile(r"亿元|万元|元")
+_CLOCK = re.compile(r"t?00:00(:00(\.0+)?)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    """One row of a table; what is wrong with its cells is gathered in `faults`.
+
+    Parameters
+    ----------
+    cells
+        As text, by column of the schema.
+    number
+        As Excel counts rows.
+    budget_scale
+        Yuan in one unit of the budget's heading.
+    """
+
+    cells: Mapping[str, str]
+    number: int
+    where: str
+    budget_scale: float = 1.0
+    faults: list[Fault] = field(default_factory=list)
+
+    def text(self, column: str) -> str:
+        """Return a cell's text; empty where there is no such column."""
+        return self.cells.get(column, "").strip()
+
+    def date(self, column: str) -> date | None:
+        """Return a cell as a day; None where it is not known."""
+        text = plain_cell(self.text(column))
+        if text in UNKNOWN:
+            return None
+        for form in DATE_FORMS:
+            try:
+                day = datetime.strptime(_CLOCK.sub("", text), form).date()  # noqa: DTZ007 - a day
+            except ValueError:
+                continue
+            if YEARS[0] <= day.year <= YEARS[1]:
+                return day
+        self.fault(
+            f"{column} 的“{self.text(column)}”不是日期",
+            f"{column} {self.text(column)!r} is no date",
+            "写成 2025-08-01 的样子，年月日齐全",
+            "write it like 2025-08-01, with year, month and day",
+        )
+        return None
+
+    def money_cny(self, column: str) -> float | None:
+        """Return a cell as yuan; a unit in the cell comes before that of the heading."""
+        text = plain_cell(self.text(column))
+        if text in UNKNOWN:
+            return None
+        found = _MONEY.fullmatch(text)
+        if found is None:
+            self.fault(
+                f"{column} 的“{self.text(column)}”不是金额",
+                f"{column} {self.text(column)!r} is no amount of money",
+                "只写数字，或如 120万元；单位也可写在列名里，如 经费（万元）",
+                "write figures only, or like 120万元; the heading may name the unit too",
+            )
+            return None
+        scale = SCALES[found[2]] if found[2] else self.budget_scale
+        return round(float(found[1].replace(",", "")) * scale, 2)
+
+    def figure(self, column: str, unit: str) -> float | None:
+        """Return a cell as the figure of an indicator: a share is 0 to 1, done is 0 or 1."""
+        text = plain_cell(self.text(column))
+        if text in UNKNOWN:
+            return None
+        number = _done(text) if unit == "done" else _number(text, percent=unit == "share")
+        if number is not None and (unit != "share" or number <= 1):
+            return number
+        mend = FIGURE_MENDS.get(unit, FIGURE_MENDS[""])
+        self.fault(
+            f"{column} 的“{self.text(column)}”不能当作这一项的数字",
+            f"{column} {self.text(column)!r} is no figure for this",
+            mend.zh,
+            mend.en,
+        )
+        return None
+
+    def fault(
+        self, zh: str, en: str, mend_zh: str, mend_en: str, *, severity: Severity = "error"
+    ) -> None:
+        """Note what is wrong with this row."""
+        self.faults.append(
+            Fault(
+                where=self.where,
+                what=Text(zh, en),
+                mend=Text(mend_zh, mend_en),
+                rows=(f"{self.number} (id={self.text('id')})",),
+                severity=severity,
+            )
+        )
+
+
+def _done(text: str) -> float | None:
+    return 1.0 if text in YES else 0.0 if text in NO else None
+
+
+def _number(text: str, *, percent: bool) -> float | None:
+    found = _COUNT.fullmatch(text)
+    if found is None or (found[2] == "%" and not percent):
+        return None
+    return float(found[1].replace(",", "")) / (100 if found[2] == "%" else 1)
+
+
+def plain_cell(text: str) -> str:
+    """Return a cell's text without width, spaces, case, and the apostrophe that marks text."""
+    plain = unicodedata.normalize("NFKC", text).casefold().lstrip("'")
+    return "".join(plain.split())
+
+
+def amount_scale(heading: str) -> float:
+    """Return how many yuan one unit of a column is, by its heading; 1 where it names none."""
+    found = _HEADING.search(unicodedata.normalize("NFKC", heading))
+    return SCALES[found[0]] if found else 1.0

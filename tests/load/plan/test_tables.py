@@ -1,0 +1,232 @@
+"""The tables that staff keep, as staff keep them: titles, Chinese headings, dates and money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from ganquan_geo.load.plan.register import read_plan
+from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
+from ganquan_geo.load.study import read_study
+from ganquan_geo.model.errors import DataError
+from tests.plan.plan_town import PLAN, write_plan_town
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan import Plan
+
+HEADINGS = ("编号", "道路名称", "进度", "开工日期", "竣工日期", "经费（万元）", "依据", "备注")
+
+
+def ledger(folder: Path, *rows: Sequence[object], sheets: Sequence[str] = ("台账",)) -> Path:
+    """Write the town with a ledger as an office keeps it, and return its folder."""
+    plan = PLAN.replace('"projects.csv"', '"台账.xlsx"')
+    if len(sheets) > 1:
+        plan += f'\n[parts]\nprojects = "{sheets[0]}"\n'
+    town = write_plan_town(folder / "town", plan=plan)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = sheets[0]
+    for other in sheets[1:]:
+        book.create_sheet(other).append(["别的", "内容"])
+    sheet.append(["方格镇美丽街区项目台账（2025 年 12 月）"])
+    sheet.merge_cells("A1:H1")
+    sheet.append(HEADINGS)
+    for row in rows:
+        sheet.append(list(row))
+    sheet.append(["合计", "", "", "", "", "=SUM(F3:F9)"])
+    book.save(town / "台账.xlsx")
+    return town
+
+
+def read(town: Path) -> tuple[Plan, tuple[Fault, ...]]:
+    return read_plan(read_study(town))
+
+
+def test_a_ledger_as_an_office_keeps_it(tmp_path: Path) -> None:
+    town = ledger(
+        tmp_path,
+        (
+            "first-row",
+            "首行",
+            "已完工",
+            dt.date(2025, 2, 1),
+            "2025年9月30日",
+            "1,200",
+            "甲",
+            "",
+        ),
+        ("column-100", "百列", "施工中", "２０２５．１０．１", None, "120.5万元", "", "夜间施工"),
+    )
+    before = (town / "台账.xlsx").read_bytes()
+    plan, notes = read(town)
+    done, under_way = plan.records["first-row"], plan.records["column-100"]
+    assert (done.status, under_way.status) == ("done", "under_way")
+    assert (done.start, done.end) == (dt.date(2025, 2, 1), dt.date(2025, 9, 30))
+    assert under_way.start == dt.date(2025, 10, 1)
+    assert done.budget_cny == 12_000_000  # the heading's unit
+    assert under_way.budget_cny == 1_205_000  # the cell's own
+    assert under_way.note == "夜间施工"
+    assert (town / "台账.xlsx").read_bytes() == before
+    said = "\n".join(note.what.zh for note in notes)
+    assert "进度 → status" in said
+    assert "经费（万元） → budget_cny" in said
+    assert "合计" in said  # the row of totals is left out, and told of
+    assert all("study.toml" not in note.mend.zh for note in notes)
+
+
+def test_one_of_several_sheets_is_named_in_the_plan(tmp_path: Path) -> None:
+    town = ledger(tmp_path, ("first-row", "首行", "在建"), sheets=("台账", "说明"))
+    assert read(town)[0].records["first-row"].status == "under_way"
+    without = (town / "plan.toml").read_text(encoding="utf-8").split("[parts]")[0]
+    (town / "plan.toml").write_text(without, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read(town)
+    assert "有这些工作表：台账、说明" in str(caught.value)
+    assert "plan.toml 的 [parts]" in str(caught.value)
+
+
+def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
+    town = ledger(
+        tmp_path,
+        ("first-row", "首行", "完成", "2025年13月", None, "约一百万", "甲", ""),
+        ("first-row", "首行", "在建"),
+        ("third-row", "百列", "在建"),
+        ("", "百列", "在建"),
+    )
+    with pytest.raises(DataError) as caught:
+        read(town)
+    said = str(caught.value)
+    for words in (
+        "第 3 (id=first-row) 行：start_date 的“2025年13月”不是日期",
+        "第 3 (id=first-row) 行：budget_cny 的“约一百万”不是金额",
+        "第 4 (id=first-row) 行：编号“first-row”重复",
+        "第 5 (id=third-row) 行：规划中没有编号“third-row”",
+        "第 6 (id=) 行：没有编号",
+    ):
+        assert words in said, said
+
+
+def test_a_row_whose_id_and_name_are_of_two_streets_is_refused(tmp_path: Path) -> None:
+    town = ledger(tmp_path, ("first-row", "column-100", "在建"), ("column-100", "百列", "在建"))
+    with pytest.raises(DataError, match="编号“first-row”是首行，名称却写着column-100"):
+        read(town)
+
+
+def test_an_unknown_id_is_answered_with_that_of_the_name(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="“首行”的编号是 first-row"):
+        read(ledger(tmp_path, ("一号", "首行", "在建")))
+
+
+def test_a_ledger_without_ids_lists_what_it_has(tmp_path: Path) -> None:
+    plan = PLAN.replace('"projects.csv"', '"list.csv"')
+    town = write_plan_town(tmp_path / "town", plan=plan)
+    (town / "list.csv").write_text("道路名称,状态\n首行,在建\n", encoding="gb18030")
+    with pytest.raises(DataError, match=r"缺少列 id.*现有：道路名称、状态"):
+        read(town)
+
+
+def test_what_is_odd_in_time_is_said(tmp_path: Path) -> None:
+    _, notes = read(
+        ledger(
+            tmp_path,
+            ("first-row", "首行", "完成", "2025-02-01", "2026-02-01", "", "甲", ""),
+            ("column-100", "百列", "未开工", "2025-10-01", "", "", "", ""),
+        )
+    )
+    said = "\n".join(note.what.zh for note in notes)
+    assert "完工日 2026-02-01 晚于资料日期 2026-01-01" in said
+    assert "开工日 2025-10-01 已过" in said
+
+
+def test_a_table_outside_the_folder_is_not_read(tmp_path: Path) -> None:
+    plan = PLAN.replace('"projects.csv"', '"../elsewhere.csv"')
+    (tmp_path / "elsewhere.csv").write_text("id,status\nfirst-row,done\n", encoding="utf-8")
+    with pytest.raises(DataError, match="没有这个文件"):
+        read(write_plan_town(tmp_path / "town", plan=plan))
+
+
+def row(**cells: str) -> StaffRow:
+    return StaffRow(cells=cells, number=3, where="表.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "figure"),
+    [
+        ("0.55", "share", 0.55),
+        ("55%", "share", 0.55),
+        ("５５％", "share", 0.55),
+        ("55", "share", None),
+        ("1,226", "stairwells", 1226.0),
+        ("16 处", "places", 16.0),
+        ("55%", "places", None),
+        ("已完成", "done", 1.0),
+        ("否", "done", 0.0),
+        ("2", "done", None),
+        ("-3", "places", None),
+        ("1,22", "places", None),
+        ("约 20", "places", None),
+    ],
+)
+def test_figures_in_the_unit_of_their_indicator(text: str, unit: str, figure: float | None) -> None:
+    own = row(id="x", measured=text)
+    assert own.figure("measured", unit) == figure
+    assert bool(own.faults) == (figure is None)
+
+
+@pytest.mark.parametrize("text", ["", "不明", "—", "待定", "暂无"])
+def test_unknown_is_no_fault(text: str) -> None:
+    own = row(id="x", measured=text, start_date=text, budget_cny=text)
+    assert own.figure("measured", "places") is None
+    assert own.date("start_date") is None
+    assert own.money_cny("budget_cny") is None
+    assert not own.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "budget_cny"),
+    [
+        ("1200000", 1_200_000),
+        ("￥1,200,000.50", 1_200_000.5),
+        ("120万", 1_200_000),
+        ("1.2 亿元", 120_000_000),
+        ("300元整", 300),
+        ("12,00", None),
+        ("-5", None),
+        ("一百万", None),
+    ],
+)
+def test_money(text: str, budget_cny: float | None) -> None:
+    own = row(id="x", budget_cny=text)
+    assert own.money_cny("budget_cny") == budget_cny
+    assert bool(own.faults) == (budget_cny is None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025-08-01", "2025/8/1", "2025.8.1", "2025年8月1日", "20250801", "2025-08-01T00:00:00"],
+)
+def test_dates(text: str) -> None:
+    assert row(id="x", start_date=text).date("start_date") == dt.date(2025, 8, 1)
+
+
+@pytest.mark.parametrize("text", ["2025年8月", "45870", "0025-08-01", "明年"])
+def test_what_is_no_full_date_is_a_fault(text: str) -> None:
+    own = row(id="x", start_date=text)
+    assert own.date("start_date") is None
+    assert own.faults
+
+
+@pytest.mark.parametrize(
+    ("heading", "scale"),
+    [("经费（万元）", 1e4), ("预算/元", 1), ("投资（亿元）", 1e8), ("经费", 1)],
+)
+def test_the_heading_may_name_the_unit(heading: str, scale: float) -> None:
+    assert amount_scale(heading) == scale
