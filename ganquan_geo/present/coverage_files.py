@@ -120,8 +120,19 @@ def _said(text: Text) -> dict[str, str]:
 
 
 def _write_json(summary: dict[str, object], path: Path) -> None:
-    text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write JSON with each item of the summary, and each row of its tables, on a line."""
+    text = ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in summary.items())
+    path.write_text(f"{{\n{text}\n}}\n", encoding="utf-8", newline="\n")
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _write_areas(result: CoverageResult, path: Path) -> None:

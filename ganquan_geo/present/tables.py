@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,42 +70,40 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    safe = table.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(_harmless)
-    safe.to_csv(
-        path,
-        index=False,
-        encoding="utf-8-sig",
-        lineterminator="\r\n",
-        float_format=lambda number: f"{number:.{DECIMALS_SHARE}f}".rstrip("0").rstrip("."),
+    safe = pd.DataFrame(
+        {name: [_written(value) for value in table[name].tolist()] for name in table.columns},
+        columns=table.columns,
+        dtype=object,
     )
+    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
     """Return rows for JSON: missing numbers are null, texts are in both languages."""
-    return [
-        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")
-    ]
+    names = [str(name) for name in table.columns]
+    columns = [[_plain(value) for value in table[name].tolist()] for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     rounded = table.copy()
     for column in rounded.columns:
-        if column in ("category", "denominator", "verdict", "reason"):
-            continue
-        values = pd.to_numeric(rounded[column], errors="coerce")
-        if column == "share" or "share" in column.split("_"):
-            rounded[column] = values.round(DECIMALS_SHARE)
+        if "share" in column.split("_"):
+            decimals = DECIMALS_SHARE
         elif column.endswith("_m") or column in ("covered", "total"):
-            rounded[column] = values.round(DECIMALS_M)
+            decimals = DECIMALS_M
+        else:
+            continue
+        rounded[column] = pd.to_numeric(rounded[column], errors="coerce").round(decimals)
     return rounded
 
 
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+def _written(value: object) -> object:
+    """Return a value as it stands in a CSV file."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
     return value
 
 

@@ -309,6 +309,15 @@ def test_islands_are_named_by_their_streets() -> None:
     assert not find_islands(build_walk_network(layer(rows[:2]), join_tolerance_m=1.0))
 
 
+def test_of_many_islands_the_short_ones_are_named_together() -> None:
+    rows = [street("main", line((0, 0), (5_000, 0)))]
+    rows += [street(f"far-{n:02}", line((50 * n, 50), (50 * n, 60 + n))) for n in range(15)]
+    found = find_islands(build_walk_network(layer(rows), join_tolerance_m=1.0))
+    assert [fault.rows[0] for fault in found[:-1]] == [f"id=far-{n:02}" for n in range(14, 4, -1)]
+    assert found[-1].rows == tuple(f"id=far-{n:02}" for n in range(5))
+    assert "5 shorter stretches of street, 60 m in all" in found[-1].what.en
+
+
 # The whole way.
 
 

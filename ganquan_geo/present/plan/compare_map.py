@@ -11,7 +11,8 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan.map import build_base, open_map, style_line
 from ganquan_geo.present.plan.rows import LEG_STATES, said
 from ganquan_geo.present.plan.symbology import CHANGES
-from ganquan_geo.present.web.ground import DECIMALS, lines_of
+from ganquan_geo.present.web.ground import lines_of
+from ganquan_geo.present.web.packing import DECIMALS
 
 if TYPE_CHECKING:
     import folium

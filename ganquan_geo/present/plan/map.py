@@ -14,7 +14,8 @@ from ganquan_geo.present.plan.sheets import (
     said_ring,
 )
 from ganquan_geo.present.plan.words import said_plan_words
-from ganquan_geo.present.web.ground import DECIMALS, build_ground, lines_of, street_classes
+from ganquan_geo.present.web.ground import build_ground, lines_of, street_classes
+from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import OfflineMap
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.text import names_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 START_ZOOM = 15.0
 SHARED_SCRIPTS = (
     "page.js",
+    "unpack.js",
     "ground.js",
     "popups.js",
     "crowd.js",

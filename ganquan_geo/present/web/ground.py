@@ -9,14 +9,14 @@ import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.present.web.text import Json, metres, names_of, plain_text
+from ganquan_geo.present.web.packing import DECIMALS, pack_lines, pack_table, pack_values
+from ganquan_geo.present.web.text import Json, metres_of, names_of, texts_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.text import Lang
 
-DECIMALS = 6  # degrees; 0.1 m
 SIMPLIFY_M = 1.5
 
 Pairs = list[list[float]]
@@ -79,24 +79,22 @@ def _areas(layer: gpd.GeoDataFrame | None) -> list[list[Pairs]]:
     return [rings for geometry in layer.geometry for rings in polygons_of(geometry)]
 
 
-def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> list[Json]:
-    """Return the streets; a street is told apart by what the map shows of it."""
-    streets: list[Json] = []
-    for row, (name, other) in enumerate(names_of(layer, lang)):
-        own = layer.iloc[row]
-        streets.append(
-            {
-                "name": name,
-                "other": other,
-                "class": own["street_class"],
-                "planned": own["status"] == "planned",
-                "walkable": bool(own["walkable"]),
-                "accuracy_m": metres(own["accuracy_m"]),
-                "basis": plain_text(own["basis"]),
-                "lines": lines_of(own.geometry),
-            }
-        )
-    return streets
+def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
+    """Return the streets, packed; a street is told apart by what the map shows of it."""
+    names = names_of(layer, lang)
+    return pack_table(
+        len(layer),
+        {
+            "name": pack_values([name for name, _ in names]),
+            "other": pack_values([other for _, other in names]),
+            "class": pack_values(layer["street_class"].tolist()),
+            "planned": pack_values((layer["status"] == "planned").tolist()),
+            "walkable": pack_values(layer["walkable"].to_numpy(bool).tolist()),
+            "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
+            "basis": pack_values(texts_of(layer["basis"])),
+            "lines": pack_lines(layer.geometry.to_numpy()),
+        },
+    )
 
 
 def street_classes(study: Study, lang: Lang) -> list[list[str]]:

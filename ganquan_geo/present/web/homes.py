@@ -8,8 +8,15 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.present.web.ground import DECIMALS, polygons_of
-from ganquan_geo.present.web.text import Json, metres, names_of, plain_text, whole
+from ganquan_geo.present.web.packing import (
+    pack_points,
+    pack_polygons,
+    pack_some,
+    pack_table,
+    pack_tuple,
+    pack_values,
+)
+from ganquan_geo.present.web.text import Json, metres_of, names_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +29,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
     from ganquan_geo.model.walking import FacilityCategory
 
+AREA = 2  # dimensions
 PEOPLE = ("households", "residents", "residents_60plus")
 
 
-def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -> list[Json]:
-    """Return every compound of the study.
+def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -> Json:
+    """Return every compound of the study, packed.
 
     Parameters
     ----------
@@ -35,50 +43,64 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
 
     Returns
     -------
-    list of dict
-        `certain` and `possible`: how many categories are within their largest tier (None
-        where not measured); `walks`: for each category the nearest facility's number (-1 for
-        none), position, `near`, `far`, `possible` and `sure` metres (None for unreachable),
-        and a letter for each tier: y(es), m(aybe), n(o).
+    dict
+        A packed table. `certain` and `possible`: how many categories are within their largest
+        tier (absent where not measured, like `walks`); `walks`: for each category the nearest
+        facility's number (-1 for none), position, `near`, `far`, `possible` and `sure` metres
+        (None for unreachable), and a letter for each tier: y(es), m(aybe), n(o).
     """
     layer = result.study.layers["compounds"]
     columns = walk_columns(result)
-    walks = [
-        _walks(own, category, result, numbers)
-        for own, category in zip(columns, result.study.categories, strict=True)
-    ]
     located = columns[0]["located"].to_numpy(bool)
-    snap_m = columns[0]["snap_m"].to_numpy(float)
     certain, possible = count_reached(columns, result)
-    homes: list[Json] = []
-    for row, (name, other) in enumerate(names_of(layer, lang)):
-        home: Json = {
-            "name": name,
-            "other": other,
-            "accuracy_m": metres(layer["accuracy_m"].iloc[row]),
-            "snap_m": metres(snap_m[row]),
-            "basis": plain_text(layer["basis"].iloc[row]),
-            **_where(layer.geometry.iloc[row]),
-            **_people(layer, row),
-        }
-        if located[row]:
-            home["certain"], home["possible"] = int(certain[row]), int(possible[row])
-            home["walks"] = [own[row] for own in walks]
-        homes.append(home)
-    return homes
+    names = names_of(layer, lang)
+    measured = {
+        "certain": pack_values(certain[located].tolist()),
+        "possible": pack_values(possible[located].tolist()),
+        "walks": pack_tuple(
+            [
+                pack_tuple(_walks(own[located], category, result, numbers))
+                for own, category in zip(columns, result.study.categories, strict=True)
+            ]
+        ),
+    }
+    return pack_table(
+        len(layer),
+        {
+            "name": pack_values([name for name, _ in names]),
+            "other": pack_values([other for _, other in names]),
+            "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
+            "snap_m": pack_values(metres_of(columns[0]["snap_m"].to_numpy(float))),
+            "basis": pack_values(texts_of(layer["basis"])),
+            **_where(layer.geometry.to_numpy()),
+            **_people(layer),
+            **{key: pack_some(own, located) for key, own in measured.items()},
+        },
+    )
 
 
-def _where(geometry: shapely.Geometry | None) -> Json:
-    if geometry is None or shapely.is_empty(geometry):
-        return {}
-    if isinstance(geometry, shapely.Point):
-        return {"at": [round(geometry.y, DECIMALS), round(geometry.x, DECIMALS)]}
-    return {"area": polygons_of(geometry)}
+def _where(geometry: NDArray[np.object_]) -> dict[str, Json]:
+    known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    points = known & (shapely.get_type_id(geometry) == shapely.GeometryType.POINT)
+    areas = known & (shapely.get_dimensions(geometry) == AREA)
+    found = {}
+    if points.any():
+        found["at"] = pack_some(pack_points(geometry[points]), points)
+    if areas.any():
+        found["area"] = pack_some(pack_polygons(geometry[areas]), areas)
+    return found
 
 
-def _people(layer: gpd.GeoDataFrame, row: int) -> Json:
-    found = {name: whole(layer[name].iloc[row]) for name in PEOPLE if name in layer}
-    return {name: number for name, number in found.items() if number is not None}
+def _people(layer: gpd.GeoDataFrame) -> dict[str, Json]:
+    found = {}
+    for name in PEOPLE:
+        numbers = layer[name].to_numpy(float) if name in layer else np.empty(0)
+        known = np.isfinite(numbers)
+        if known.any():
+            found[name] = pack_some(
+                pack_values(np.rint(numbers[known]).astype(np.int64).tolist()), known
+            )
+    return found
 
 
 def _within(table: pd.DataFrame, reading: str, limit_m: float) -> NDArray[np.bool_]:
@@ -116,7 +138,8 @@ def _walks(
     category: FacilityCategory,
     result: CoverageResult,
     numbers: Mapping[str, int],
-) -> list[list[object]]:
+) -> list[Json]:
+    """Return the packed columns of the walks to one category."""
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
     states = np.full(len(own), "", dtype=object)
     for tier in tiers:
@@ -124,17 +147,11 @@ def _walks(
         sure, maybe = _within(own, "far", limit_m), _within(own, "near", limit_m)
         states = states + np.where(sure, "y", np.where(maybe, "m", "n")).astype(object)
     return [
-        [
-            numbers.get(str(facility), -1),
-            position,
-            *(metres(value) for value in readings),
-            state,
-        ]
-        for facility, position, readings, state in zip(
-            own["facility_id"],
-            own["position"],
-            own[["near_m", "far_m", "possible_m", "sure_m"]].to_numpy(float).tolist(),
-            states.tolist(),
-            strict=True,
-        )
+        pack_values([numbers.get(facility, -1) for facility in own["facility_id"].tolist()]),
+        pack_values(own["position"].tolist()),
+        *(
+            pack_values(metres_of(own[name].to_numpy(float)))
+            for name in ("near_m", "far_m", "possible_m", "sure_m")
+        ),
+        pack_values(states.tolist()),
     ]

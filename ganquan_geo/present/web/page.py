@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ASSETS = files("ganquan_geo.present") / "assets"
 SCRIPTS = (
     "page.js",
+    "unpack.js",
     "signs.js",
     "ground.js",
     "homes.js",

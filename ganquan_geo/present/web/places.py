@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.present.web.ground import DECIMALS, lines_of
+from ganquan_geo.present.web.ground import lines_of
+from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.text import Json, metres, names_of, plain_text
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ import pandas as pd
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
 
     from ganquan_geo.model.text import Lang
 
@@ -17,15 +19,15 @@ Json = dict[str, object]
 
 # Nothing in a JSON text needs these outside a string, and in a string \u stands for them:
 # so no text of the data can end the element it stands in, or a line of script.
-_ESCAPED = str.maketrans(
-    {sign: f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029")}
-)
+_ESCAPED = ("<", ">", "&", "\u2028", "\u2029")
 
 
 def script_json(thing: object) -> str:
     """Return JSON that can stand inside an HTML script element, whatever the texts in it."""
     text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_ESCAPED)
+    for sign in _ESCAPED:  # far quicker than str.translate on a city's page
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def names_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[tuple[str, str]]:
@@ -33,14 +35,19 @@ def names_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[tuple[str, str]]:
 
     A layer may have `name_en`; where it is empty the name serves in both languages.
     """
-    own = [plain_text(name) for name in layer["name"]]
+    own = texts_of(layer["name"])
     if "name_en" not in layer:
         return [(name, "") for name in own]
-    english = [plain_text(name) for name in layer["name_en"]]
+    english = texts_of(layer["name_en"])
     pairs = zip(own, english, strict=True)
     if lang == "en":
         return [(en or zh, zh if en else "") for zh, en in pairs]
     return [(zh or en, en) for zh, en in pairs]
+
+
+def texts_of(column: pd.Series) -> list[str]:
+    """Return the texts of a column, empty where they are missing."""
+    return [plain_text(value) for value in column.tolist()]
 
 
 def plain_text(value: object) -> str:
@@ -58,9 +65,12 @@ def metres(value: float) -> float | None:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def whole(value: float) -> int | None:
-    """Return a number of people or homes, None where it is not known."""
-    return round(value) if math.isfinite(value) else None
+def metres_of(values: NDArray[np.float64]) -> list[float | None]:
+    """Return a column of metres to 0.1, None where there is no finite figure."""
+    return [
+        (int(value) if value.is_integer() else value) if math.isfinite(value) else None
+        for value in values.round(1).tolist()
+    ]
 
 
 def percent(share: float) -> str:

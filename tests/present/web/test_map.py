@@ -15,6 +15,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.present.web.words import WORDS
 from tests.present.conftest import HOSTILE
+from tests.present.web.unpacking import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ def drawn(result: CoverageResult, lang: Lang = "zh") -> str:
 
 
 def payload(html: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Page(html).scripts["gq-data"])
+    found: dict[str, Any] = unpacked(json.loads(Page(html).scripts["gq-data"]))
     return found
 
 

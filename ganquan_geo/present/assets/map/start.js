@@ -1,7 +1,7 @@
 /* The one function that folium's script calls. */
 
 window.ganquanMap = function (id, location, options) {
-  const data = readJson("gq-data");
+  const data = unpacked(readJson("gq-data"));
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
   const page = { data, map, entries: [] };
