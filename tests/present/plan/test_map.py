@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
 from ganquan_geo.present.plan.compare_map import draw_compare_map
 from tests.plan.plan_town import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 HOSTILE = "</script><img src=x onerror=alert(1)>`${alert(2)}`"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        own = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield own
-        own.close()
 
 
 def opened(browser: Browser, html: str, folder: Path) -> tuple[Page, list[str]]:
@@ -56,9 +37,9 @@ def _from_elsewhere(url: str) -> list[str]:
 
 
 @pytest.mark.browser
-def test_projects_ring_and_gateways_are_on_the_map(browser: Browser, tmp_path: Path) -> None:
+def test_projects_ring_and_gateways_are_on_the_map(chromium: Browser, tmp_path: Path) -> None:
     result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
-    page, wrong = opened(browser, draw_plan_map(result).get_root().render(), tmp_path)
+    page, wrong = opened(chromium, draw_plan_map(result).get_root().render(), tmp_path)
     assert page.locator(".leaflet-gq-projects-pane path").count() == 2
     dashed = page.locator(".leaflet-gq-ring-pane path[stroke-dasharray]")
     assert dashed.count() == 1  # the missing leg, and only it
@@ -78,9 +59,9 @@ def test_projects_ring_and_gateways_are_on_the_map(browser: Browser, tmp_path: P
 
 
 @pytest.mark.browser
-def test_the_search_opens_the_sheet_of_a_project(browser: Browser, tmp_path: Path) -> None:
+def test_the_search_opens_the_sheet_of_a_project(chromium: Browser, tmp_path: Path) -> None:
     result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
-    page, wrong = opened(browser, draw_plan_map(result, lang="en").get_root().render(), tmp_path)
+    page, wrong = opened(chromium, draw_plan_map(result, lang="en").get_root().render(), tmp_path)
     page.fill(".gq-input", "column-100")
     page.keyboard.press("Enter")
     text = page.locator(".gq-card").inner_text()
@@ -90,7 +71,7 @@ def test_the_search_opens_the_sheet_of_a_project(browser: Browser, tmp_path: Pat
 
 
 @pytest.mark.browser
-def test_texts_of_the_data_are_text(browser: Browser, tmp_path: Path) -> None:
+def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
     streets = plan_streets()
     streets[0]["properties"]["name"] = HOSTILE
     plan = PLAN.replace('"row-0"', f"'''{HOSTILE}'''").replace('"方格镇规划"', f"'''{HOSTILE}'''")
@@ -101,7 +82,7 @@ def test_texts_of_the_data_are_text(browser: Browser, tmp_path: Path) -> None:
     result = measure_plan(read_study(folder))
     html = draw_plan_map(result).get_root().render()
     assert html == draw_plan_map(result).get_root().render()
-    page, wrong = opened(browser, html, tmp_path)
+    page, wrong = opened(chromium, html, tmp_path)
     page.fill(".gq-input", "img src")
     page.keyboard.press("Enter")
     assert HOSTILE in page.locator(".gq-card").inner_text()
@@ -109,10 +90,10 @@ def test_texts_of_the_data_are_text(browser: Browser, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_changes_are_on_their_map(browser: Browser, tmp_path: Path) -> None:
+def test_changes_are_on_their_map(chromium: Browser, tmp_path: Path) -> None:
     comparison = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
     html = draw_compare_map(comparison).get_root().render()
-    page, wrong = opened(browser, html, tmp_path)
+    page, wrong = opened(chromium, html, tmp_path)
     assert page.locator(".leaflet-gq-changes-pane path").count() == len(comparison.places)
     page.fill(".gq-input", "clinic-1")
     page.keyboard.press("Enter")
