@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+
+from ganquan_geo.network.search.engine import engine_of, search_nearest
+from ganquan_geo.network.search.seeds import NOBODY, Seeds, build_seeds, pair_on_same_edge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-NOBODY = -1
+    Ints32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +43,7 @@ class DistanceField:
     """
 
     node_m: Floats
-    node_facility: Ints
+    node_facility: Ints32
     spans: Spans
     extra_m: Floats
 
@@ -64,38 +64,8 @@ def build_field(
     bound_m
         Farther than this is not reachable.
     """
-    count = len(network.node_xy)
-    if not len(spans.facility):
-        nowhere = np.full(count, np.inf)
-        return DistanceField(
-            node_m=nowhere,
-            node_facility=np.full(count, NOBODY),
-            spans=spans,
-            extra_m=extra_m,
-        )
-    shift_m = max(0.0, -float(extra_m.min()))  # Dijkstra's algorithm takes no negative steps
-    facilities, source = np.unique(spans.facility, return_inverse=True)
-    left_m = np.maximum(network.length_m[spans.edge] - spans.end_m, 0.0)  # but for rounding
-    to_u = spans.start_m + extra_m + shift_m
-    to_v = left_m + extra_m + shift_m
-    graph = _with_sources(
-        network.adjacency(),
-        source=np.concatenate([source, source]),
-        node=np.concatenate([network.u[spans.edge], network.v[spans.edge]]),
-        step_m=np.concatenate([to_u, to_v]),
-        source_count=len(facilities),
-    )
-    far_m, _, winner = dijkstra(
-        graph,
-        indices=np.arange(count, count + len(facilities)),
-        min_only=True,
-        return_predecessors=True,
-        limit=bound_m + shift_m,
-    )
-    node_m, winner = far_m[:count] - shift_m, winner[:count]
-    found = np.isfinite(node_m)
-    node_facility = np.full(count, NOBODY)
-    node_facility[found] = facilities[winner[found] - count]
+    seeds = build_seeds(network, spans, extra_m=extra_m)
+    node_m, node_facility = search_nearest(engine_of(network), seeds, bound_m=bound_m)
     return DistanceField(node_m=node_m, node_facility=node_facility, spans=spans, extra_m=extra_m)
 
 
@@ -115,7 +85,7 @@ def measure_nearest(
         (k,) number of the nearest facility, the lower one of two equally near; -1 for none.
     """
     u, v = network.u[places.edge], network.v[places.edge]
-    place, span = _on_same_edge(places.edge, field.spans.edge)
+    place, span = pair_on_same_edge(places.edge, field.spans.edge)
     along_m = places.offset_m[place]
     between_m = np.maximum(
         np.maximum(field.spans.start_m[span] - along_m, along_m - field.spans.end_m[span]), 0.0
@@ -165,9 +135,9 @@ def measure_farthest(
         np.concatenate([network.u[stretches.edge], network.v[stretches.edge]]),
         return_inverse=True,
     )
-    node_m = np.atleast_2d(
-        dijkstra(network.adjacency(), directed=False, indices=nodes, limit=bound_m)
-    )
+    ends = Seeds(node=nodes, start_m=np.zeros(len(nodes)), facility=np.arange(len(nodes)))
+    everywhere = np.arange(len(network.node_xy))
+    node_m = engine_of(network).distances(ends, everywhere, limit_m=bound_m)
     first, last = number.reshape(2, -1)
     worst_m = np.zeros(len(places.edge))
     for stretch in range(len(stretches.edge)):
@@ -199,41 +169,3 @@ def _from_node(network: WalkNetwork, node_m: Floats, places: Snapped) -> Floats:
     by_u = node_m[network.u[places.edge]] + places.offset_m
     by_v = node_m[network.v[places.edge]] + network.length_m[places.edge] - places.offset_m
     return np.minimum(by_u, by_v)
-
-
-def _on_same_edge(place_edge: Ints, span_edge: Ints) -> tuple[Ints, Ints]:
-    """Return every pair of a place and a stretch that are on the same edge."""
-    order = np.argsort(span_edge, kind="stable")
-    low = np.searchsorted(span_edge[order], place_edge, side="left")
-    high = np.searchsorted(span_edge[order], place_edge, side="right")
-    count = high - low
-    place = np.repeat(np.arange(len(place_edge)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return place, order[np.repeat(low, count) + within]
-
-
-def _with_sources(
-    streets: csr_array, *, source: Ints, node: Ints, step_m: Floats, source_count: int
-) -> csr_array:
-    """Return the graph with one more node for each facility, from which steps lead in.
-
-    Only the shortest step into each node counts, of equal ones that of the lowest facility.
-    """
-    count = streets.shape[0]
-    order = np.lexsort((source, step_m, node))
-    source, node, step_m = source[order], node[order], step_m[order]
-    first = np.ones(len(source), bool)
-    first[1:] = node[1:] != node[:-1]
-    source, node, step_m = source[first], node[first], step_m[first]
-    order = np.lexsort((node, source))
-    source, node, step_m = source[order], node[order], step_m[order]
-    start = np.searchsorted(source, np.arange(1, source_count + 1))
-    total = count + source_count
-    return csr_array(
-        (
-            np.concatenate([streets.data, step_m]),
-            np.concatenate([streets.indices, node]),
-            np.concatenate([streets.indptr, streets.indptr[-1] + start]),
-        ),
-        shape=(total, total),
-    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,8 @@ class WalkNetwork:
         (m rows) what is known of each edge: ``street_id`` and the columns of the street.
     crs
         The plane.
+    kept
+        What has been built from the network for searching, so that it is built once.
     """
 
     node_xy: NDArray[np.float64]
@@ -48,6 +50,7 @@ class WalkNetwork:
     length_m: NDArray[np.float64]
     streets: pd.DataFrame
     crs: CRS
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def adjacency(self) -> csr_array:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""

@@ -1,0 +1,32 @@
+"""Spread one kind of work over the cores of the machine."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_THREADS = 2  # each has working memory of its own, as large as the network
+LEAST_EACH = 1_000  # fewer are done before a second thread is under way
+CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
+
+
+def run_on_cores(
+    work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = CHUNKS_PER_THREAD
+) -> None:
+    """Do `work` on ranges (from, to) that make up `count` things.
+
+    Threads are enough: compiled work does not hold up the interpreter.
+    """
+    threads = min(MOST_THREADS, os.cpu_count() or 1, count // LEAST_EACH)
+    if threads <= 1:
+        work(0, count)
+        return
+    cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, cuts[:-1], cuts[1:]))

@@ -1,0 +1,130 @@
+/* What kernel.py asks for: nearest facilities, counts, sums and tables, a search for each. */
+
+#include "kernel.h"
+
+enum { LATER = 8 };
+
+/* Write the nearest facility of every node. number is NONE for lines that go on another. */
+EXPORT void nearest(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t seed_count,
+                    double bound_m, const int32_t *number, const int32_t *rank, int64_t inside,
+                    int64_t node_count, double *out_m, int32_t *out_facility)
+{
+    int32_t count = search(graph, scratch, seeds, 0, seed_count, bound_m);
+    if (count > node_count / 4) { /* one sweep is then faster than jumping about */
+        for (int64_t i = 0; i < node_count; i++) {
+            if (i + 2 * LATER < node_count) PREFETCH(&scratch->label[rank[i + 2 * LATER]]);
+            const Label *label = &scratch->label[rank[i]];
+            out_m[i] = label->m;
+            out_facility[i] = label->m == INFINITY ? NONE : label->facility;
+        }
+        for (int32_t i = 0; i < inside; i++) forget(scratch, i);
+        return;
+    }
+    for (int64_t i = 0; i < node_count; i++) out_m[i] = INFINITY;
+    for (int64_t i = 0; i < node_count; i++) out_facility[i] = NONE;
+    const int32_t *reached = scratch->reached;
+    for (int32_t i = 0; i < count; i++) {
+        if (i + 2 * LATER < count) {
+            PREFETCH(&scratch->label[reached[i + 2 * LATER]]);
+            PREFETCH(&number[reached[i + 2 * LATER]]);
+        }
+        if (i + LATER < count && number[reached[i + LATER]] != NONE) {
+            PREFETCH(&out_m[number[reached[i + LATER]]]);
+            PREFETCH(&out_facility[number[reached[i + LATER]]]);
+        }
+        int32_t own = number[reached[i]];
+        if (own != NONE) {
+            out_m[own] = scratch->label[reached[i]].m;
+            out_facility[own] = scratch->label[reached[i]].facility;
+        }
+        forget(scratch, reached[i]);
+    }
+}
+
+/* Search from each source by itself and write the metres to some nodes: a row for each. */
+EXPORT void far_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
+                     const int64_t *start, int64_t from, int64_t to, double limit_m,
+                     const int32_t *at, int64_t at_count, double *out_m)
+{
+    for (int64_t source = from; source < to; source++) {
+        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+        double *row = &out_m[source * at_count];
+        for (int64_t i = 0; i < at_count; i++) row[i] = scratch->label[at[i]].m;
+        for (int32_t i = 0; i < count; i++) forget(scratch, scratch->reached[i]);
+    }
+}
+
+/* Search from each source by itself and add its `width` weights to every node within the limit. */
+EXPORT void add_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
+                     const int64_t *start, int64_t from, int64_t to, double limit_m,
+                     const double *weight, int64_t width, double *sum)
+{
+    for (int64_t source = from; source < to; source++) {
+        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+        const double *more = &weight[source * width];
+        for (int32_t i = 0; i < count; i++) {
+            double *mine = &sum[scratch->reached[i] * width];
+            for (int64_t j = 0; j < width; j++) mine[j] += more[j];
+            forget(scratch, scratch->reached[i]);
+        }
+    }
+}
+
+typedef struct {
+    const int64_t *first;       /* the homes beside each node */
+    const int32_t *home;        /* each home twice: at either end of its edge */
+    const double *to_m;         /* from that end to where the home is joined to the edge */
+    const double *leg_m;        /* (homes) from there to the home */
+    const int64_t *along_first; /* (sources + 1) homes on an edge of the source */
+    const int32_t *along_home;
+    const double *along_m;      /* straight along that edge */
+} Homes;
+
+typedef struct { double *nearest_m; int32_t *touched; int64_t count; } Near;
+
+static inline void bring(Near *near, int32_t home, double m)
+{
+    if (near->nearest_m[home] == INFINITY) near->touched[near->count++] = home;
+    if (m < near->nearest_m[home]) near->nearest_m[home] = m;
+}
+
+/* List (source, home, metres) within the limit until the room is used up.
+   Returns the source to go on with; end[i] is where the list of source i ends.
+   nearest_m is (homes), all infinite; touched is (homes). */
+EXPORT int64_t table_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
+                          const int64_t *start, int64_t from, int64_t to, double limit_m,
+                          const Homes *homes, double *nearest_m, int32_t *touched, int64_t room,
+                          int64_t *end, int32_t *out_home, double *out_m)
+{
+    int64_t used = 0;
+    for (int64_t source = from; source < to; source++) {
+        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+        Near near = {nearest_m, touched, 0};
+        for (int32_t i = 0; i < count; i++) {
+            int32_t node = scratch->reached[i];
+            double m = scratch->label[node].m;
+            for (int64_t at = homes->first[node]; at < homes->first[node + 1]; at++)
+                bring(&near, homes->home[at], m + homes->to_m[at]);
+            forget(scratch, node);
+        }
+        for (int64_t at = homes->along_first[source]; at < homes->along_first[source + 1]; at++)
+            bring(&near, homes->along_home[at], homes->along_m[at]);
+        int64_t next = used;
+        for (int64_t i = 0; i < near.count; i++) {
+            double m = nearest_m[touched[i]] + homes->leg_m[touched[i]];
+            nearest_m[touched[i]] = INFINITY;
+            if (!(m <= limit_m)) continue;
+            if (next < room) {
+                out_home[next] = touched[i];
+                out_m[next] = m;
+            }
+            next++;
+        }
+        if (next > room) return source;
+        used = end[source] = next;
+    }
+    return to;
+}
+
+/* Loaded through ctypes, never imported; a linker for Windows wants the name all the same. */
+EXPORT void *PyInit__kernel(void) { return 0; }

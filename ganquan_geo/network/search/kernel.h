@@ -1,0 +1,69 @@
+/* What the two parts of the kernel share: how a network is laid out in memory. */
+
+#ifndef GANQUAN_KERNEL_H
+#define GANQUAN_KERNEL_H
+
+#include <math.h>
+#include <stdint.h>
+
+#if defined(_MSC_VER)
+#define EXPORT __declspec(dllexport)
+#define PREFETCH(address) ((void)0)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#define PREFETCH(address) __builtin_prefetch(address)
+#endif
+
+enum { NONE = -1, WAYS = 4, DEAD_END = 1, THROUGH = 2 };
+
+/* A crossing, in one line of the cache: where its steps lead. A step is one edge, or it goes
+   through a chain of edges between which nothing branches off; then its metres here are
+   infinite, because they have to be added up one edge at a time. Steps stand at the low end,
+   chains at the high end. A crossing with more than four goes on in another line, to which a
+   step of no length leads. */
+typedef struct {
+    double m[WAYS];
+    int32_t to[WAYS];  /* itself where there is no step */
+    int32_t way[WAYS]; /* 2 * chain, and 1 more against its direction; or NONE */
+} Line;
+
+/* Edges in a row from one crossing to another, or back to the same, or to a dead end. */
+typedef struct {
+    double m;         /* about how long it is in all */
+    int32_t from, to; /* crossings; of a dead end twice the same, and its last edge is infinite */
+    int32_t inner;    /* the first of the nodes inside, which go on to those of the next chain */
+    int32_t lengths;  /* the first of its edges' lengths, one more than nodes inside */
+} Chain;
+
+typedef struct {
+    const Line *line;
+    const int32_t *chain_first; /* (crossings + 1) the chains from each crossing */
+    const Chain *chain;         /* (chains + 1) the last one only ends the one before */
+    const double *length_m;
+    int64_t crossings, lines, chains;
+    double mean_m, longest_m;
+} Graph;
+
+typedef struct { double m; int32_t facility; int32_t slot; } Label; /* slot: its bucket, or NONE */
+
+typedef struct {
+    Label *label;     /* all unreached between searches */
+    int32_t *pool;    /* chunks of buckets: the number of the chunk before, and 31 members */
+    int32_t *tail;    /* (RING) the next free place of each bucket; empty between searches */
+    int32_t *batch;   /* (lines) the members of one bucket */
+    int32_t *reached; /* every node with a label, in the order of reaching; room for one more */
+} Scratch;
+
+typedef struct { const int32_t *node, *facility; const double *m; } Seeds;
+
+/* Label every node within the bound; return how many there are. They are told by `reached`,
+   and stay labelled until they are forgotten. */
+int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t from, int64_t to,
+               double bound_m);
+
+static inline void forget(Scratch *scratch, int32_t node)
+{
+    scratch->label[node] = (Label){INFINITY, INT32_MAX, NONE};
+}
+
+#endif

@@ -1,0 +1,187 @@
+/* Lays a network out for searching: kernel.h says how. Sizes are found before room is made. */
+
+#include "kernel.h"
+
+enum { CELLS = 2048, UNUSED = 0, CHAINED = 1, STEP = 2 };
+
+typedef struct { const int64_t *u, *v; const double *length_m; } Edges;
+typedef struct { int32_t start, edge, to, count; } Found; /* by own numbers; `to` may be NONE */
+
+static inline uint32_t spread(uint32_t x) /* 11 bits to every other one of 22 */
+{
+    x = (x | x << 8) & 0x00FF00FFu;
+    x = (x | x << 4) & 0x0F0F0F0Fu;
+    x = (x | x << 2) & 0x33333333u;
+    return (x | x << 1) & 0x55555555u;
+}
+
+/* Order the nodes along a Morton curve through 2048 x 2048 cells: a sort in two passes. */
+EXPORT void order(const double *xy, int64_t node_count, double west, double south,
+                  double cells_per_m, uint32_t *code, int32_t *half, int32_t *along)
+{
+    int32_t low[CELLS + 1] = {0}, high[CELLS + 1] = {0};
+    for (int32_t i = 0; i < node_count; i++) {
+        uint32_t x = (uint32_t)((xy[2 * i] - west) * cells_per_m);
+        uint32_t y = (uint32_t)((xy[2 * i + 1] - south) * cells_per_m);
+        code[i] = spread(x & (CELLS - 1)) | spread(y & (CELLS - 1)) << 1;
+        low[(code[i] & (CELLS - 1)) + 1]++;
+        high[(code[i] >> 11) + 1]++;
+    }
+    for (int32_t cell = 0; cell < CELLS; cell++) {
+        low[cell + 1] += low[cell];
+        high[cell + 1] += high[cell];
+    }
+    for (int32_t i = 0; i < node_count; i++) half[low[code[i] & (CELLS - 1)]++] = i;
+    for (int32_t i = 0; i < node_count; i++) along[high[code[half[i]] >> 11]++] = half[i];
+}
+
+static inline int32_t other_end(const Edges *edges, int32_t edge, int32_t node)
+{
+    return (int32_t)(edges->u[edge] == node ? edges->v[edge] : edges->u[edge]);
+}
+
+/* Find crossings and chains; return how many chains. All but the edges comes as zeros.
+   degree leaves out loops, which nobody walks; across is the exclusive or of a node's edges, so
+   that between two of them either gives the other; used tells steps and chained edges. Where
+   nothing branches, one end of the way, or any node of a ring, is taken as a crossing. */
+EXPORT int64_t find_chains(const Edges *edges, int64_t edge_count, int64_t node_count,
+                           int32_t *degree, int32_t *across, uint8_t *crossing, uint8_t *used,
+                           Found *found)
+{
+    int64_t chains = 0;
+    for (int32_t edge = 0; edge < edge_count; edge++) {
+        int64_t u = edges->u[edge], v = edges->v[edge];
+        if (u == v) { used[edge] = CHAINED; continue; }
+        degree[u]++; across[u] ^= edge;
+        degree[v]++; across[v] ^= edge;
+    }
+    for (int64_t i = 0; i < node_count; i++)
+        crossing[i] = degree[i] != DEAD_END && degree[i] != THROUGH;
+    for (int pass = 0; pass < 3; pass++) /* from crossings, from dead ends, then rings */
+        for (int32_t first = 0; first < edge_count; first++) {
+            if (used[first] != UNUSED) continue;
+            int32_t u = (int32_t)edges->u[first], v = (int32_t)edges->v[first];
+            if (pass == 1 && !crossing[u] && !crossing[v]) {
+                if (degree[u] == DEAD_END) crossing[u] = 1;
+                else if (degree[v] == DEAD_END) crossing[v] = 1;
+            }
+            if (pass == 2 && !crossing[u] && !crossing[v]) crossing[u] = 1;
+            if (!crossing[u] && !crossing[v]) continue;
+            if (crossing[u] && crossing[v]) { used[first] = STEP; continue; }
+            Found chain = {crossing[u] ? u : v, first, NONE, 0};
+            for (int32_t node = chain.start, edge = first;; edge ^= across[node]) {
+                used[edge] = CHAINED;
+                node = other_end(edges, edge, node);
+                if (crossing[node]) { chain.to = node; break; }
+                chain.count++;
+                if (degree[node] == DEAD_END) break;
+            }
+            found[chains++] = chain;
+        }
+    return chains;
+}
+
+/* Number the crossings along the curve and count, in `ways`, the steps out of each; return how
+   many lines they take. */
+EXPORT int64_t number_crossings(const Edges *edges, int64_t edge_count, int64_t node_count,
+                                const int32_t *along, const uint8_t *crossing,
+                                const uint8_t *used, const Found *found, int64_t chain_count,
+                                int32_t *number, int32_t *rank, int32_t *ways)
+{
+    int32_t crossings = 0;
+    for (int64_t i = 0; i < node_count; i++) {
+        if (!crossing[along[i]]) continue;
+        number[crossings] = along[i];
+        rank[along[i]] = crossings++;
+    }
+    for (int64_t edge = 0; edge < edge_count; edge++) {
+        if (used[edge] != STEP) continue;
+        ways[rank[edges->u[edge]]]++;
+        ways[rank[edges->v[edge]]]++;
+    }
+    for (int64_t i = 0; i < chain_count; i++) {
+        if (found[i].to == NONE || found[i].to == found[i].start) continue;
+        ways[rank[found[i].start]]++;
+        ways[rank[found[i].to]]++;
+    }
+    int64_t lines = crossings;
+    for (int32_t i = 0; i < crossings; i++)
+        if (ways[i] > WAYS) lines += (ways[i] - 2) / (WAYS - 1); /* each but the last links on */
+    return lines;
+}
+
+/* Lay out chains by the crossing they start from, and the nodes inside behind the lines. */
+EXPORT void lay_chains(const Edges *edges, const int32_t *across, const Found *found,
+                       int64_t chain_count, int64_t crossings, int64_t lines, int32_t *sorted,
+                       int32_t *number, int32_t *rank, int32_t *chain_first, Chain *chain,
+                       double *length_m)
+{
+    for (int64_t i = 0; i < chain_count; i++) chain_first[rank[found[i].start]]++;
+    for (int64_t i = 0; i < crossings; i++) chain_first[i + 1] += chain_first[i];
+    for (int64_t i = chain_count - 1; i >= 0; i--) sorted[--chain_first[rank[found[i].start]]] = (int32_t)i;
+    int32_t inner = (int32_t)lines, lengths = 0;
+    for (int64_t i = 0; i < chain_count; i++) {
+        const Found *one = &found[sorted[i]];
+        int32_t end = one->to == NONE ? one->start : one->to;
+        chain[i] = (Chain){0.0, rank[one->start], rank[end], inner, lengths};
+        int32_t node = one->start, edge = one->edge;
+        for (int32_t k = 0; k < one->count; k++) {
+            chain[i].m += length_m[lengths++] = edges->length_m[edge];
+            node = other_end(edges, edge, node);
+            number[inner] = node;
+            rank[node] = inner++;
+            edge ^= across[node];
+        }
+        if (one->to == NONE) length_m[lengths++] = INFINITY;
+        else chain[i].m += length_m[lengths++] = edges->length_m[edge];
+    }
+    chain[chain_count] = (Chain){0.0, NONE, NONE, inner, lengths};
+}
+
+/* Put a step or a chain out of a crossing into its last line, or a further one. taken has the
+   low and the high places in use of each line, last the last line of each crossing. */
+static void put(Line *line, uint8_t *taken, int32_t *last, int32_t *left, int32_t *unused,
+                int32_t from, double m, int32_t to, int32_t way)
+{
+    int32_t at = last[from];
+    if ((taken[at] & 7) + (taken[at] >> 3) == WAYS - 1 && left[from] > 1) {
+        int32_t place = taken[at] & 7;
+        line[at].m[place] = 0.0;
+        line[at].to[place] = *unused;
+        at = last[from] = (*unused)++;
+    }
+    left[from]--;
+    int32_t place = way == NONE ? taken[at] & 7 : WAYS - 1 - (taken[at] >> 3);
+    taken[at] = (uint8_t)(taken[at] + (way == NONE ? 1 : 8));
+    line[at].m[place] = m;
+    line[at].to[place] = to;
+    line[at].way[place] = way;
+}
+
+/* Fill the lines. left comes as `ways` and is used up; last and taken are working memory. */
+EXPORT void lay_lines(const Edges *edges, int64_t edge_count, const int32_t *rank,
+                      const uint8_t *used, const Chain *chain, int64_t chain_count,
+                      int64_t crossings, int64_t lines, int32_t *left, int32_t *last,
+                      uint8_t *taken, Line *line)
+{
+    for (int32_t i = 0; i < lines; i++)
+        for (int32_t k = 0; k < WAYS; k++) {
+            line[i].m[k] = INFINITY;
+            line[i].to[k] = i;
+            line[i].way[k] = NONE;
+        }
+    for (int32_t i = 0; i < crossings; i++) last[i] = i;
+    int32_t unused = (int32_t)crossings;
+    for (int32_t i = 0; i < chain_count; i++) {
+        int32_t a = chain[i].from, b = chain[i].to;
+        if (a == b) continue;
+        put(line, taken, last, left, &unused, a, INFINITY, b, 2 * i);
+        put(line, taken, last, left, &unused, b, INFINITY, a, 2 * i + 1);
+    }
+    for (int64_t edge = 0; edge < edge_count; edge++) {
+        if (used[edge] != STEP) continue;
+        int32_t a = rank[edges->u[edge]], b = rank[edges->v[edge]];
+        put(line, taken, last, left, &unused, a, edges->length_m[edge], b, NONE);
+        put(line, taken, last, left, &unused, b, edges->length_m[edge], a, NONE);
+    }
+}

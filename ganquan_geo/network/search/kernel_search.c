@@ -1,0 +1,226 @@
+/* Bounded shortest-path searches on an undirected network; kernel.py says what they are for.
+
+   One idea: a queue of buckets as wide as a mean step. The bucket at the front is emptied
+   until it stays empty, so every label in it is final before the next one starts. Within a
+   bucket the order does not matter: labels only ever fall, and a label that falls again is
+   handled again. A whole bucket is known before it is worked on, so what its nodes need is
+   fetched into the cache ahead of time. Nothing is allocated here.
+
+   Only crossings go through the queue. Nodes between which nothing branches off get their
+   labels afterwards, by walking into their chain from either end.
+
+   A label is (metres, facility), and the lower pair wins: ties go to the lower facility.
+   Every sum is made from the facility outwards, one edge at a time, in float64, as any
+   implementation of Dijkstra's algorithm makes it; so the distances are the same to the bit. */
+
+#include "kernel.h"
+
+enum { RING = 512, CHUNK = 32, SOON = 4, SPARSE = 16 };
+static const double FARTHEST_M = 1e15; /* what is infinite is never within a bound */
+static const double SURELY = 1.0 - 1.0 / (1 << 20); /* no sum of 2^31 lengths rounds by more */
+
+typedef struct {
+    Label *label; int32_t *pool; int32_t *tail; int32_t *reached;
+    int32_t reached_count, unused, freed; /* chunks never used, and a list of emptied ones */
+    int64_t members;
+    double base_m, buckets_per_m, bound_m;
+} Queue;
+
+static inline int improves(double m, int32_t facility, const Label *label)
+{
+    return m < label->m || (m == label->m && facility < label->facility);
+}
+
+static inline void set(Queue *queue, int32_t node, double m, int32_t facility)
+{
+    Label *label = &queue->label[node];
+    queue->reached[queue->reached_count] = node;
+    queue->reached_count += label->m == INFINITY;
+    label->m = m;
+    label->facility = facility;
+}
+
+/* Label a crossing, if that is an improvement, and put it into its bucket. */
+static inline void offer(Queue *queue, int32_t node, double m, int32_t facility)
+{
+    Label *label = &queue->label[node];
+    if (!(m <= queue->bound_m && improves(m, facility, label))) return;
+    set(queue, node, m, facility);
+    int32_t slot = (int32_t)((m - queue->base_m) * queue->buckets_per_m);
+    if (label->slot == slot) return;
+    label->slot = slot; /* a member left in a later bucket is passed over there */
+    queue->members++;
+    int32_t at = queue->tail[slot & (RING - 1)];
+    queue->pool[at++] = node;
+    if (at % CHUNK == 0) { /* full: go on in another chunk */
+        int32_t chunk = queue->freed;
+        if (chunk == NONE) chunk = queue->unused++;
+        else queue->freed = queue->pool[chunk * CHUNK];
+        queue->pool[chunk * CHUNK] = at / CHUNK - 1;
+        at = chunk * CHUNK + 1;
+    }
+    queue->tail[slot & (RING - 1)] = at;
+}
+
+/* Empty one bucket into the batch. Its first chunk, which has its number, it always keeps. */
+static inline int32_t take(Queue *queue, const Graph *graph, int32_t bucket, int32_t *batch)
+{
+    int32_t count = 0, end = queue->tail[bucket];
+    for (int32_t chunk = end / CHUNK;;) {
+        int32_t *member = &queue->pool[chunk * CHUNK];
+        for (int32_t i = 1; i < end - chunk * CHUNK; i++) {
+            batch[count++] = member[i];
+            PREFETCH(&graph->line[member[i]]);
+            PREFETCH(&queue->label[member[i]]);
+        }
+        if (chunk == bucket) break;
+        int32_t before = member[0];
+        member[0] = queue->freed;
+        queue->freed = chunk;
+        chunk = before;
+        end = (chunk + 1) * CHUNK;
+    }
+    queue->tail[bucket] = bucket * CHUNK + 1;
+    queue->members -= count;
+    return count;
+}
+
+/* How many metres it is to the far end of a chain, edge by edge. */
+static inline double pass_through(const Graph *graph, int32_t way, double m)
+{
+    const Chain *chain = &graph->chain[way >> 1];
+    const double *length_m = graph->length_m;
+    if (way & 1) for (int32_t i = chain[1].lengths; i > chain->lengths; i--) m += length_m[i - 1];
+    else for (int32_t i = chain->lengths; i < chain[1].lengths; i++) m += length_m[i];
+    return m;
+}
+
+/* Label the nodes of a chain from one of them on, as far as that is an improvement; return
+   the metres to the far end, or infinity. */
+static inline double walk_in(Queue *queue, const Chain *chain, const double *length_m,
+                             int32_t node, int backwards, double m, int32_t facility)
+{
+    int32_t stop = backwards ? chain->inner - 1 : chain[1].inner, by = backwards ? -1 : 1;
+    const double *edge = &length_m[chain->lengths + node - chain->inner + backwards];
+    for (; node != stop; node += by, edge += by) {
+        m += *edge;
+        if (!(m <= queue->bound_m && improves(m, facility, &queue->label[node]))) return INFINITY;
+        set(queue, node, m, facility);
+    }
+    return m + *edge;
+}
+
+/* Start from a node: a crossing, or a node inside a chain and from there to its ends. */
+static void start(Queue *queue, const Graph *graph, int32_t node, double m, int32_t facility)
+{
+    if (node < graph->lines) {
+        offer(queue, node, m, facility);
+        return;
+    }
+    if (!improves(m, facility, &queue->label[node])) return;
+    set(queue, node, m, facility);
+    int64_t low = 0, high = graph->chains;
+    while (high - low > 1) {
+        int64_t middle = (low + high) / 2;
+        if (graph->chain[middle].inner <= node) low = middle;
+        else high = middle;
+    }
+    const Chain *chain = &graph->chain[low];
+    const double *length_m = graph->length_m;
+    offer(queue, chain->to, walk_in(queue, chain, length_m, node + 1, 0, m, facility), facility);
+    offer(queue, chain->from, walk_in(queue, chain, length_m, node - 1, 1, m, facility), facility);
+}
+
+static inline void walk_forwards(Queue *queue, const Graph *graph, const Chain *chain)
+{
+    const Label *label = &queue->label[chain->from];
+    walk_in(queue, chain, graph->length_m, chain->inner, 0, label->m, label->facility);
+}
+
+static inline void walk_backwards(Queue *queue, const Graph *graph, const Chain *chain)
+{
+    const Label *label = &queue->label[chain->to];
+    walk_in(queue, chain, graph->length_m, chain[1].inner - 1, 1, label->m, label->facility);
+}
+
+/* Label the nodes inside chains from the crossings that have been reached. */
+static void fill_chains(Queue *queue, const Graph *graph)
+{
+    int32_t found = queue->reached_count;
+    if (found > graph->lines / SPARSE) { /* one sweep is then faster than jumping about */
+        for (int64_t i = 0; i < graph->chains; i++) {
+            walk_forwards(queue, graph, &graph->chain[i]);
+            walk_backwards(queue, graph, &graph->chain[i]);
+        }
+        return;
+    }
+    for (int32_t i = 0; i < found; i++) {
+        int32_t node = queue->reached[i];
+        if (node >= graph->lines) continue;
+        if (node < graph->crossings)
+            for (int32_t at = graph->chain_first[node]; at < graph->chain_first[node + 1]; at++) {
+                const Chain *chain = &graph->chain[at];
+                walk_forwards(queue, graph, chain);
+                if (chain->to == node) walk_backwards(queue, graph, chain);
+            }
+        const Line *line = &graph->line[node];
+        for (int32_t k = WAYS - 1; k >= 0 && line->way[k] != NONE; k--)
+            if (line->way[k] & 1) walk_backwards(queue, graph, &graph->chain[line->way[k] >> 1]);
+    }
+}
+
+/* Handle every crossing in the order of the buckets. */
+static void run(Queue *queue, const Graph *graph, int32_t *batch)
+{
+    const Line *line = graph->line;
+    for (int32_t slot = 0; queue->members > 0; slot++) {
+        int32_t bucket = slot & (RING - 1);
+        while (queue->tail[bucket] != bucket * CHUNK + 1) {
+            int32_t count = take(queue, graph, bucket, batch);
+            for (int32_t i = 0; i < count; i++) {
+                if (i + SOON < count) {
+                    const int32_t *soon = line[batch[i + SOON]].to;
+                    PREFETCH(&queue->label[soon[0]]);
+                    PREFETCH(&queue->label[soon[1]]);
+                    PREFETCH(&queue->label[soon[2]]);
+                }
+                int32_t node = batch[i];
+                Label *label = &queue->label[node];
+                if (label->slot != slot) continue;
+                label->slot = NONE;
+                double m = label->m;
+                int32_t facility = label->facility;
+                const Line *out = &line[node];
+                for (int32_t k = 0; k < WAYS; k++) offer(queue, out->to[k], m + out->m[k], facility);
+                for (int32_t k = WAYS - 1; k >= 0 && out->way[k] != NONE; k--) {
+                    double least_m = (m + graph->chain[out->way[k] >> 1].m) * SURELY;
+                    if (least_m > queue->bound_m || least_m > queue->label[out->to[k]].m) continue;
+                    offer(queue, out->to[k], pass_through(graph, out->way[k], m), facility);
+                }
+            }
+        }
+    }
+}
+
+int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t from,
+                      int64_t to, double bound_m)
+{
+    double low_m = INFINITY, high_m = -INFINITY;
+    if (bound_m > FARTHEST_M) bound_m = FARTHEST_M;
+    for (int64_t i = from; i < to; i++) {
+        if (!(seeds->m[i] <= bound_m)) continue;
+        low_m = fmin(low_m, seeds->m[i]);
+        high_m = fmax(high_m, seeds->m[i]);
+    }
+    if (low_m == INFINITY) return 0;
+    double span_m = high_m - low_m + graph->longest_m;
+    double width_m = fmax(graph->mean_m, span_m / (RING - 4));
+    Queue queue = {scratch->label, scratch->pool, scratch->tail, scratch->reached,
+                   0, RING, NONE, 0, low_m, 1.0 / width_m, bound_m};
+    for (int64_t i = from; i < to; i++)
+        if (seeds->m[i] <= bound_m)
+            start(&queue, graph, seeds->node[i], seeds->m[i], seeds->facility[i]);
+    run(&queue, graph, scratch->batch);
+    fill_chains(&queue, graph);
+    return queue.reached_count;
+}

@@ -1,0 +1,159 @@
+"""The searches of `ganquan_geo.network.search.kernel` by scipy: for small work, and as oracle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from ganquan_geo.network.search.seeds import NOBODY, Table, group_by_facility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.seeds import HomeLinks, Seeds
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Ints32 = NDArray[np.int32]
+
+CELLS_AT_ONCE = 2**22  # of distances from many sources: 32 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScipyNetwork:
+    """A network laid out for scipy's searches.
+
+    Parameters
+    ----------
+    streets
+        (n, n) the shortest edge between each two nodes, both ways, metres.
+    """
+
+    streets: csr_array
+
+    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
+        """Measure how far each node is from its nearest facility, and which one that is."""
+        count = self.streets.shape[0]
+        grouped, start, facilities = group_by_facility(seeds)
+        if not len(facilities):
+            return np.full(count, np.inf), np.full(count, NOBODY, dtype=np.int32)
+        source = np.repeat(np.arange(len(facilities)), np.diff(start))
+        far_m, _, winner = dijkstra(
+            self._with_sources(grouped, source=source, source_count=len(facilities)),
+            indices=np.arange(count, count + len(facilities)),
+            min_only=True,
+            return_predecessors=True,
+            limit=bound_m,
+        )
+        node_m, winner = far_m[:count], winner[:count]
+        found = np.isfinite(node_m)
+        node_facility = np.full(count, NOBODY, dtype=np.int32)
+        node_facility[found] = facilities[winner[found] - count]
+        self._settle_ties(node_m, node_facility, seeds)
+        return node_m, node_facility
+
+    def distances(self, seeds: Seeds, at: Ints, *, limit_m: float) -> Floats:
+        """Measure how far some nodes are from each facility; (f, k)."""
+        rows = [far_m[:, at] for _, far_m in self._from_each(seeds, limit_m)]
+        return np.concatenate([np.empty((0, len(at))), *rows])
+
+    def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
+        """Add up the (f, k) weights of the facilities within the limit of each node; (n, k)."""
+        total = np.zeros((self.streets.shape[0], weights.shape[1]))
+        done = 0
+        for facilities, far_m in self._from_each(seeds, limit_m):
+            chosen = slice(done, done := done + len(facilities))
+            total += np.isfinite(far_m).T.astype(np.float64) @ weights[chosen]
+        return total
+
+    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
+        """Measure every walk from a home to a facility that is within the limit."""
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+        for facilities, far_m in self._from_each(seeds, limit_m):
+            home_m = np.full((len(facilities), len(homes.leg_m)), np.inf)
+            half = len(homes.home) // 2
+            for end in (slice(None, half), slice(half, None)):
+                np.minimum(home_m, far_m[:, homes.node[end]] + homes.to_m[end], out=home_m)
+            mine = np.isin(homes.along_facility, facilities)
+            row = np.searchsorted(facilities, homes.along_facility[mine])
+            np.minimum.at(home_m, (row, homes.along_home[mine]), homes.along_m[mine])
+            home_m += homes.leg_m
+            row, home = np.nonzero(np.isfinite(home_m) & (home_m <= limit_m))
+            found.append((home, facilities[row], home_m[row, home]))
+        home, facility, distance_m = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Table(home=home, facility=facility, distance_m=distance_m).ordered()
+
+    def _from_each(self, seeds: Seeds, limit_m: float) -> Iterator[tuple[Ints, Floats]]:
+        """Yield some facilities and the (f, n) distances from each of them to every node."""
+        count = self.streets.shape[0]
+        grouped, start, facilities = group_by_facility(seeds)
+        source = np.repeat(np.arange(len(facilities)), np.diff(start))
+        for some in _batches(len(facilities), count):
+            chosen = np.isin(source, some)
+            part = type(seeds)(
+                node=grouped.node[chosen],
+                start_m=grouped.start_m[chosen],
+                facility=grouped.facility[chosen],
+            )
+            graph = self._with_sources(
+                part, source=source[chosen] - some[0], source_count=len(some), each=True
+            )
+            indices = np.arange(count, count + len(some))
+            yield facilities[some], dijkstra(graph, indices=indices, limit=limit_m)[:, :count]
+
+    def _with_sources(
+        self, seeds: Seeds, *, source: Ints, source_count: int, each: bool = False
+    ) -> csr_array:
+        """Return the graph with one more node for each facility, from which steps lead in.
+
+        Only the shortest step from a facility into a node counts; unless they are searched
+        from `each` by itself, only the shortest of all, of equal ones the lowest facility's.
+        """
+        streets, count = self.streets, self.streets.shape[0]
+        order = np.lexsort((source, seeds.start_m, seeds.node))
+        if each:
+            order = np.lexsort((seeds.start_m, seeds.node, source))
+        source, node, step_m = source[order], seeds.node[order], seeds.start_m[order]
+        first = np.ones(len(source), bool)
+        first[1:] = node[1:] != node[:-1]
+        if each:
+            first[1:] |= source[1:] != source[:-1]
+        source, node, step_m = source[first], node[first], step_m[first]
+        order = np.lexsort((node, source))
+        source, node, step_m = source[order], node[order], step_m[order]
+        start = np.searchsorted(source, np.arange(1, source_count + 1))
+        total = count + source_count
+        return csr_array(
+            (
+                np.concatenate([streets.data, step_m]),
+                np.concatenate([streets.indices, node]),
+                np.concatenate([streets.indptr, streets.indptr[-1] + start]),
+            ),
+            shape=(total, total),
+        )
+
+    def _settle_ties(self, node_m: Floats, node_facility: Ints32, seeds: Seeds) -> None:
+        """Give each node the lowest of the facilities that are equally near, in place."""
+        streets = self.streets
+        own = np.flatnonzero(node_m[seeds.node] == seeds.start_m)
+        reached = node_facility[seeds.node[own]] != NOBODY
+        own = own[reached]
+        np.minimum.at(node_facility, seeds.node[own], seeds.facility[own])
+        a = np.repeat(np.arange(len(node_m)), np.diff(streets.indptr))
+        b = streets.indices
+        tight = np.isfinite(node_m[a]) & (node_m[a] + streets.data == node_m[b])
+        a, b = a[tight], b[tight]
+        while (lower := node_facility[a] < node_facility[b]).any():
+            np.minimum.at(node_facility, b[lower], node_facility[a[lower]])
+
+
+def _batches(sources: int, nodes: int) -> list[Ints]:
+    size = max(1, CELLS_AT_ONCE // max(nodes, 1))
+    numbers = np.arange(sources)
+    return [numbers[at : at + size] for at in range(0, sources, size)]

@@ -1,0 +1,168 @@
+"""Both engines against each other, to the bit, and against networkx on a split graph."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import hypothesis
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from ganquan_geo.network.search.engine import search_nearest
+from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
+from ganquan_geo.network.search.seeds import Seeds, build_home_links
+from tests.network.search.cases import (
+    ANY_LENGTHS,
+    FAR_M,
+    cases,
+    compiled,
+    plain,
+    seeds_of,
+    split,
+)
+from tests.towns import split_graph
+
+if TYPE_CHECKING:
+    from ganquan_geo.network.snapping import Snapped, Spans
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Case = tuple[WalkNetwork, Spans, Snapped]
+
+ROUNDING_M = 1e-9  # closer than this, which of two facilities is nearer is a matter of rounding
+
+
+@hypothesis.given(cases(), st.sampled_from([np.inf, 0.0, 1.0, 2.5, 4.0, 66.0]))
+def test_nearest_is_the_least_of_all_and_ties_go_to_the_lower_facility(
+    case: Case, bound_m: float
+) -> None:
+    network, stands, homes = case
+    by_facility = split(network, stands, homes)
+    for engine in (compiled(network), plain(network)):
+        node_m, winner = engine.nearest(seeds_of(network, stands), bound_m=bound_m)
+        for node in range(len(network.node_xy)):
+            ranked = sorted((far[node], f) for f, far in by_facility.items() if node in far)
+            best = ranked[0] if ranked and ranked[0][0] <= bound_m else (np.inf, -1)
+            assert (node_m[node], winner[node]) == best
+
+
+@hypothesis.given(cases(ANY_LENGTHS), st.sampled_from([np.inf, 0.0, 0.3, 300.0, 5e4]))
+def test_both_engines_agree_to_the_bit(case: Case, bound_m: float) -> None:
+    network, stands, homes = case
+    seeds = seeds_of(network, stands)
+    fast, slow = compiled(network), plain(network)
+    (node_m, winner), (slow_m, slow_winner) = (
+        engine.nearest(seeds, bound_m=bound_m) for engine in (fast, slow)
+    )
+    assert np.array_equal(node_m, slow_m)
+    everyone = np.arange(len(network.node_xy))
+    far_m = fast.distances(seeds, everyone, limit_m=bound_m)
+    assert np.array_equal(far_m, slow.distances(seeds, everyone, limit_m=bound_m))
+    for one, other, node in zip(winner, slow_winner, everyone, strict=True):
+        # Where the ways of two facilities differ in the last digit, either may be taken.
+        assert one == other or abs(far_m[one, node] - far_m[other, node]) < ROUNDING_M
+    weights = np.column_stack([np.ones(len(stands.facility)), stands.facility + 10.0])
+    sums, slow_sums = (engine.sums(seeds, weights, limit_m=bound_m) for engine in (fast, slow))
+    assert np.array_equal(sums, slow_sums)
+    links = build_home_links(network, homes, stands, extra_m=stands.leg_m)
+    table, oracle = (engine.table(seeds, links, limit_m=bound_m) for engine in (fast, slow))
+    assert np.array_equal(table.home, oracle.home)
+    assert np.array_equal(table.facility, oracle.facility)
+    assert np.array_equal(table.distance_m, oracle.distance_m)
+
+
+@hypothesis.given(cases(ANY_LENGTHS))
+def test_distances_are_those_of_networkx_to_a_micrometre(case: Case) -> None:
+    network, stands, homes = case
+    by_facility = split(network, stands, homes)
+    node_m, _ = compiled(network).nearest(seeds_of(network, stands), bound_m=np.inf)
+    least = [
+        min((far[node] for far in by_facility.values() if node in far), default=np.inf)
+        for node in range(len(network.node_xy))
+    ]
+    assert node_m.tolist() == pytest.approx(least, abs=1e-6)
+
+
+@hypothesis.given(cases(), st.sampled_from([np.inf, 0.0, 1.0, 2.5, 4.0]))
+def test_sums_are_those_of_separate_searches(case: Case, limit_m: float) -> None:
+    network, stands, homes = case
+    by_facility = split(network, stands, homes)
+    weights = np.column_stack([np.ones(len(by_facility)), np.arange(len(by_facility)) * 7.0 + 1.0])
+    expected = np.zeros((len(network.node_xy), 2))
+    for node in range(len(expected)):
+        for facility, far in by_facility.items():
+            if far.get(node, np.inf) <= limit_m and node in far:
+                expected[node] += weights[facility]
+    for engine in (compiled(network), plain(network)):
+        found = engine.sums(seeds_of(network, stands), weights, limit_m=limit_m)
+        assert np.array_equal(found, expected)
+
+
+@hypothesis.given(cases(), st.sampled_from([np.inf, 1.0, 4.0]))
+def test_sums_over_all_nodes_are_those_of_networkx(case: Case, limit_m: float) -> None:
+    network, _, _ = case
+    count = len(network.node_xy)
+    everyone = np.arange(count)
+    values = np.column_stack([everyone + 1.0, np.full(count, 10.0)])
+    graph = split_graph(network, []).graph
+    expected = np.zeros((count, 2))
+    for node in range(count):
+        reached = nx.single_source_dijkstra_path_length(graph, node, weight="length_m")
+        for other, far_m in reached.items():
+            expected[node] += values[other] * (far_m <= limit_m)
+    nodes = Seeds(node=everyone, start_m=np.zeros(count), facility=everyone)
+    for engine in (compiled(network), plain(network)):
+        assert np.array_equal(engine.sums(nodes, values, limit_m=limit_m), expected)
+
+
+@hypothesis.given(cases(), st.sampled_from([np.inf, 0.5, 1.0, 2.5, 4.0]))
+def test_the_table_holds_every_walk_within_the_limit(case: Case, limit_m: float) -> None:
+    network, stands, homes = case
+    by_facility = split(network, stands, homes)
+    expected = {
+        (home, facility): far["home", home]
+        for facility, far in by_facility.items()
+        for home in range(len(homes.edge))
+        if far.get(("home", home), np.inf) <= limit_m
+        and np.isfinite(far.get(("home", home), np.inf))
+    }
+    links = build_home_links(network, homes, stands, extra_m=stands.leg_m)
+    table = compiled(network).table(seeds_of(network, stands), links, limit_m=limit_m)
+    walks = zip(table.home.tolist(), table.facility.tolist(), strict=True)
+    assert dict(zip(walks, table.distance_m.tolist(), strict=True)) == expected
+    assert list(expected) == [] or table.home.tolist() == sorted(table.home.tolist())
+
+
+@hypothesis.given(cases(), st.sampled_from([3.0, 40.0]))
+def test_a_start_below_zero_is_a_facility_that_much_nearer(case: Case, lowered_m: float) -> None:
+    network, stands, _ = case
+    seeds = seeds_of(network, stands)
+    low = Seeds(node=seeds.node, start_m=seeds.start_m - lowered_m, facility=seeds.facility)
+    for engine in (compiled(network), plain(network)):
+        node_m, winner = engine.nearest(seeds, bound_m=FAR_M)
+        low_m, low_winner = search_nearest(engine, low, bound_m=FAR_M - lowered_m)
+        assert np.array_equal(low_m, node_m - lowered_m)
+        assert np.array_equal(low_winner, winner)
+    straight_m, _ = compiled(network).nearest(low, bound_m=FAR_M - lowered_m)
+    assert np.array_equal(straight_m, node_m - lowered_m)
+
+
+@hypothesis.given(cases(ANY_LENGTHS))
+def test_the_way_back_is_as_long_as_the_distance(case: Case) -> None:
+    network, stands, _ = case
+    seeds = seeds_of(network, stands)
+    node_m, winner = search_nearest(compiled(network), seeds, bound_m=FAR_M)
+    before = build_predecessors(network, seeds, node_m, winner)
+    step_m: dict[tuple[int, int], float] = {}
+    for a, b, m in zip(network.u, network.v, network.length_m, strict=True):
+        for ends in ((int(a), int(b)), (int(b), int(a))):
+            step_m[ends] = min(step_m.get(ends, np.inf), float(m))
+    starts = list(zip(seeds.node, seeds.facility, seeds.start_m, strict=True))
+    for node in np.flatnonzero(winner >= 0).tolist():
+        way = trace_way(before, node)
+        joined_m = min(m for at, f, m in starts if at == way[-1] and f == winner[node])
+        walked_m = sum(step_m[pair] for pair in pairwise(way))
+        assert joined_m + walked_m == pytest.approx(node_m[node], abs=1e-6)
+    assert (before[winner < 0] == -1).all()
