@@ -27,6 +27,9 @@ SOURCES = {
     "NotoSansSC-Regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",
     "NotoSansSC-Bold.ttf": "700Bold/NotoSansSC_700Bold.ttf",
 }
+# A sheet's PDF embeds a cut of the font each time: tables that no map needs, a second character
+# map and names that must be worked out would be read again for every sheet.
+UNUSED_TABLES = ("BASE", "GPOS", "GSUB", "STAT", "vhea", "vmtx")
 READ = ("data/*", "ganquan_geo/**/*.py", "README*.md")
 BLOCKS = (
     range(0x20, 0x7F),  # ASCII
@@ -41,6 +44,7 @@ BLOCKS = (
 )
 EXTRA = "€℃℉№℡™Ω←↑→↓↔−√∞∠∥≈≠≤≥⌀①②③■□▲△▼▽◆◇○●◎★☆✓✗㎡㎞㎝㎜〇"
 MOST_BYTES = 3_000_000
+WINDOWS = 3  # platform of the one character map that is kept
 
 
 def main() -> None:
@@ -75,7 +79,8 @@ def _wanted() -> set[int]:
 def _cut(source: Path, target: Path, wanted: list[int]) -> int:
     options = Options()
     options.hinting = False
-    options.layout_features = ["kern", "locl", "ccmp"]
+    options.layout_features = []
+    options.drop_tables = [*options.drop_tables, *UNUSED_TABLES]
     options.name_IDs = ["*"]
     options.notdef_outline = True
     options.recalc_timestamp = False
@@ -83,6 +88,10 @@ def _cut(source: Path, target: Path, wanted: list[int]) -> int:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
+    font["cmap"].tables = [table for table in font["cmap"].tables if table.platformID == WINDOWS]
+    post = font["post"]
+    post.glyphOrder = font.getGlyphOrder()
+    post.formatType, post.extraNames, post.mapping = 2.0, [], {}
     target.parent.mkdir(parents=True, exist_ok=True)
     font.save(target)
     return len(font.getBestCmap())

@@ -10,16 +10,19 @@ from PIL import Image
 from pypdf import PdfReader
 
 from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
+from ganquan_geo.present.print.blocks import Block
 from ganquan_geo.present.print.crowd import Room, spread_signs
 from ganquan_geo.present.print.lettering import measure_text_mm, wrap_text
+from ganquan_geo.present.print.panels import Contents, draw_panels
 from ganquan_geo.present.print.paper import Box, build_paper, fit_window, round_scale
 from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
+from ganquan_geo.present.print.strokes import Easel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.present.print.paper import PaperSize
+from ganquan_geo.present.print.paper import PaperSize
 
 PIXELS = {("A4", False): (2480, 3508), ("A4", True): (3508, 2480), ("A3", True): (4961, 3508)}
 
@@ -161,3 +164,49 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width_mm: float) -> None:
         if len(hanging.split()) == 1 and hanging.isascii():
             continue  # one long word stays whole
         assert measure_text_mm(hanging, size_pt=8) <= width_mm + 0.01
+
+
+def test_the_scale_bar_is_as_long_as_it_says(town_result: CoverageResult) -> None:
+    sheet = draw_print_map(town_result)
+    drawing = sheet.axes[1]
+    bars = [own for own in drawing.get_children() if own.get_gid() == "scale-bar"]
+    assert len(bars) == 2
+    corners = np.vstack([own.get_window_extent().corners() for own in bars])
+    drawn_mm = float(np.ptp(corners[:, 0])) / sheet.dpi * 25.4
+    said = next(text.get_text() for text in drawing.texts if text.get_text().endswith(" 米"))
+    scale = float(
+        next(text.get_text() for text in sheet.axes[0].texts if "1:" in text.get_text())
+        .split("1:")[1]
+        .split("（")[0]
+        .replace(" ", "")
+    )
+    assert drawn_mm == pytest.approx(float(said.removesuffix(" 米")) * 1000 / scale, abs=0.01)
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+def test_no_block_beside_the_map_sticks_out(*, landscape: bool) -> None:
+    paper = build_paper("A4", landscape=landscape)
+    column = paper.panels[0]
+    drawn: list[tuple[float, float, float]] = []
+
+    def group(height_mm: float) -> list[Block]:
+        def draw(_: object, x: float, y: float) -> None:
+            drawn.append((x, y, height_mm))
+
+        return [Block(height_mm=height_mm, draw=draw)]
+
+    def build(shrink: float) -> Contents:
+        rows = [group(6.0 * shrink) for _ in range(12)]
+        return Contents(
+            figures=[group(30 * shrink)],
+            legend=rows,
+            locator=[group(28 * shrink)],
+            notes=[group(30 * shrink)],
+        )
+
+    easel = Easel(axes=None, per_mm=1.0, factor=1.0)  # type: ignore[arg-type] # nothing is drawn
+    shrink = draw_panels(easel, paper.panels, build)
+    assert shrink is not None
+    assert len(drawn) == 15
+    assert all(y <= column.top and y - height >= column.y - 0.2 for _, y, height in drawn)
+    assert {x for x, *_ in drawn} == {panel.x for panel in paper.panels}

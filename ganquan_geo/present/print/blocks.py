@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ganquan_geo.present.glyphs import Weight
-    from ganquan_geo.present.print.paper import Box, Window
+    from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
 
 HEADING_PT, TEXT_PT, SMALL_PT = 8.2, 6.8, 5.8
@@ -48,31 +48,6 @@ class Row:
 
     draw: Callable[[Easel, tuple[float, float]], None]
     text: str
-
-
-def flow_blocks(easel: Easel, panels: Sequence[Box], groups: Sequence[Sequence[Block]]) -> bool:
-    """Put groups of blocks into panels, one below the other; a group stays together.
-
-    Returns
-    -------
-    bool
-        Whether everything had room.
-    """
-    panel = 0
-    y = panels[0].top
-    fits = True
-    for group in groups:
-        height = sum(block.height_mm for block in group)
-        if y - height < panels[panel].y - 0.1 and y < panels[panel].top:
-            if panel + 1 < len(panels):
-                panel += 1
-                y = panels[panel].top
-            else:
-                fits = False
-        for block in group:
-            block.draw(easel, panels[panel].x, y)
-            y -= block.height_mm
-    return fits
 
 
 def heading(text: str, *, width_mm: float, factor: float) -> Block:
@@ -187,7 +162,7 @@ def locator(scene: Scene, window: Window, *, width_mm: float, factor: float) -> 
                 geometry, lambda xy: (xy - (west, south)) * scale + (x, y - height)
             )
 
-        easel.axes.add_patch(
+        easel.axes.add_artist(
             Rectangle((x, y - height), width, height, facecolor="#f6f5f2", edgecolor="none")
         )
         draw_areas(easel, [placed(scene.boundary)], symbology.PAPER, z=1.1)

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.crowd import Room, spread_signs
+from ganquan_geo.present.print.crowd import Room
+from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.names import PlaceName, draw_place_names, draw_street_names
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
-    SIGN_MM,
     Easel,
+    HomeMark,
     draw_areas,
-    draw_home,
+    draw_homes,
     draw_lines,
     draw_ring,
-    draw_sign,
+    spot_of,
 )
-from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
@@ -95,7 +94,9 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     room = Room((east - west) / window.m_per_mm, (north - south) / window.m_per_mm)
     _draw_focus(easel, subject)
     spots = _draw_homes(easel, scene, window, subject)
-    _draw_facilities(easel, scene, window, subject, room)
+    draw_facilities(
+        easel, scene, window, room, category=subject.category, only=subject.only_facilities
+    )
     _take_homes(easel, window, room, spots)
     draw_place_names(easel, window, room, subject.names)
     draw_street_names(easel, scene, window, room)
@@ -158,7 +159,7 @@ def _draw_streets(easel: Easel, scene: Scene) -> None:
 def _draw_focus(easel: Easel, subject: Subject) -> None:
     for geometry in subject.focus:
         if shapely.get_dimensions(geometry) == 0:
-            draw_ring(easel, _spot(geometry), FOCUS_GLOW.colour)
+            draw_ring(easel, spot_of(geometry), FOCUS_GLOW.colour)
     draw_lines(easel, subject.focus, FOCUS_GLOW, z=4, alpha=FOCUS_GLOW_ALPHA)
     draw_lines(easel, subject.focus, FOCUS, z=4.1)
     for way in subject.ways:
@@ -188,10 +189,11 @@ def _draw_homes(
     colours = symbology.count_colours(len(scene.study.categories))
     west, south, east, north = window.bounds_m
     drawn = []
+    marks = []
     for row, geometry in enumerate(layer.geometry):
         if geometry is None or geometry.is_empty:
             continue
-        spot = _spot(geometry)
+        spot = spot_of(geometry)
         if not (west <= spot[0] <= east and south <= spot[1] <= north):
             continue
         certain, possible = int(scene.certain[row]), int(scene.possible[row])
@@ -204,8 +206,9 @@ def _draw_homes(
                 fill, text = home_state(scene, row, subject.category)
         if geometry.geom_type != "Point":
             draw_areas(easel, [geometry], fill, z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
-        draw_home(easel, spot, fill, edge=edge, text=text)
+        marks.append(HomeMark(spot=spot, fill=fill, edge=edge, text=text))
         drawn.append((row, spot))
+    draw_homes(easel, marks)
     return drawn
 
 
@@ -220,11 +223,6 @@ def home_state(scene: Scene, row: int, number: int) -> tuple[str, str]:
     return (UNSURE, "?") if walk["near_m"] <= limit_m else (NOT_COVERED, "")
 
 
-def _spot(geometry: shapely.Geometry) -> tuple[float, float]:
-    point = shapely.point_on_surface(geometry)
-    return float(shapely.get_x(point)), float(shapely.get_y(point))
-
-
 def _named_homes(
     scene: Scene, spots: list[tuple[int, tuple[float, float]]]
 ) -> list[tuple[str, tuple[float, float]]]:
@@ -232,71 +230,6 @@ def _named_homes(
     # Those that reach least are what a reader looks for: they are named first.
     order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
     return [(names[row][0], spot) for row, spot in order if names[row][0]]
-
-
-def _draw_facilities(
-    easel: Easel, scene: Scene, window: Window, subject: Subject, room: Room
-) -> None:
-    places, numbers = build_places(scene.study, scene.lang)
-    layer = scene.layers["facilities"].loc[list(numbers)]
-    shown: list[tuple[int, int, str]] = []
-    anchors: list[tuple[float, float]] = []
-    sheet = shapely.box(*window.bounds_m).buffer(-1.2 * SIGN_MM * easel.factor * easel.per_mm)
-    for (key, row), geometry in zip(numbers.items(), layer.geometry, strict=True):
-        place = places[row]
-        wanted = subject.only_facilities is None or key in subject.only_facilities
-        if place["at"] is None or not wanted:
-            continue
-        for number in place["categories"]:  # type: ignore[attr-defined]
-            if subject.category not in (None, number):
-                continue
-            seen = shapely.intersection(geometry, sheet)
-            if seen.is_empty:
-                continue
-            if place["position"] == "street":
-                _draw_spread(easel, seen, number)
-            anchors.append(_middle(seen))
-            shown.append((row, number, str(place["position"])))
-    if not shown:
-        return
-    homes = np.array(
-        [_spot(home) for home in scene.layers["compounds"].geometry if home is not None]
-    ).reshape(-1, 2)
-    unit = easel.factor * easel.per_mm
-    stands = spread_signs(
-        np.array(anchors),
-        homes,
-        apart=2.45 * SIGN_MM * unit,
-        clear=(1.2 * SIGN_MM + HOME_MM) * unit,
-    )
-    west, south, _, _ = window.bounds_m
-    rects = []
-    for (_, number, position), anchor, stand in zip(shown, anchors, stands.tolist(), strict=True):
-        if np.hypot(stand[0] - anchor[0], stand[1] - anchor[1]) > 1.1 * SIGN_MM * unit:
-            colour = symbology.category_symbol(number).colour
-            lead = symbology.LineStyle(colour=colour, width_px=0.9)
-            draw_lines(easel, [shapely.LineString([anchor, stand])], lead, z=5.4)
-        sign = scene.study.categories[number].sign.said(scene.lang)
-        draw_sign(easel, (stand[0], stand[1]), number, sign=sign, position=position, z=7)
-        half = 1.2 * SIGN_MM * easel.factor
-        x, y = (stand[0] - west) / window.m_per_mm, (stand[1] - south) / window.m_per_mm
-        rects.append((x - half, y - half, x + half, y + half))
-    room.take(rects)
-
-
-def _draw_spread(easel: Easel, line: shapely.Geometry, number: int) -> None:
-    style = symbology.LineStyle(
-        colour=symbology.category_symbol(number).colour, width_px=symbology.SPREAD_WIDTH_PX
-    )
-    draw_lines(easel, [line], style, z=3.9, alpha=symbology.SPREAD_OPACITY)
-
-
-def _middle(geometry: shapely.Geometry) -> tuple[float, float]:
-    if shapely.get_dimensions(geometry) == 0:
-        return _spot(geometry)
-    longest = max(shapely.get_parts(geometry), key=shapely.length)
-    point = shapely.line_interpolate_point(longest, 0.5, normalized=True)
-    return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
 def _take_homes(

@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.model.results import VERDICTS
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.blocks import (
     Block,
@@ -30,14 +32,15 @@ from ganquan_geo.present.print.cartography import (
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
+    HomeMark,
     draw_areas,
-    draw_home,
+    draw_homes,
     draw_lines,
-    draw_sign,
+    draw_signs,
 )
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.web.headline import build_categories
-from ganquan_geo.present.web.text import percent_range
+from ganquan_geo.present.web.text import percent, percent_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +103,33 @@ def figure_group(scene: Scene, *, width_mm: float, factor: float) -> list[Block]
         )
     minutes = common_minutes(scene)
     title = say("figures_all", lang) if minutes is None else say("figures", lang, minutes=minutes)
+    return [
+        heading(title, width_mm=width_mm, factor=factor),
+        table(rows, width_mm=width_mm, factor=factor, shares=FIGURE_SHARES),
+        gap(1.5 * factor),
+    ]
+
+
+def tier_group(scene: Scene, number: int, *, width_mm: float, factor: float) -> list[Block]:
+    """Return the table of one category's shares of the compounds, a row for each tier."""
+    lang = scene.lang
+    category = scene.study.categories[number]
+    table_ = scene.result.coverage
+    own = table_[(table_["category"] == category.id) & (table_["denominator"] == "compounds")]
+    rows = [[say(key, lang) for key in ("time", "share", "range", "verdict")]]
+    for row in own.sort_values("tier_min").to_dict("records"):
+        low, high, share = row["share_low"], row["share_high"], row["share"]
+        known = not pd.isna(low) and not pd.isna(high)
+        missing = say("no_single" if known else "not_known", lang)
+        rows.append(
+            [
+                say("minutes", lang, minutes=row["tier_min"]),
+                missing if pd.isna(share) else percent(share),
+                percent_range(low, high) if known else "—",
+                VERDICTS[row["verdict"]].said(lang),
+            ]
+        )
+    title = say("figures_of", lang, category=category.name.said(lang))
     return [
         heading(title, width_mm=width_mm, factor=factor),
         table(rows, width_mm=width_mm, factor=factor, shares=FIGURE_SHARES),
@@ -255,17 +285,20 @@ def _ground_rows(scene: Scene, factor: float) -> list[Row]:
 
 
 def _home(easel: Easel, spot: Spot, *, fill: str, edge: str | None = None, text: str = "") -> None:
-    draw_home(easel, spot, fill, edge=edge, text=text)
+    draw_homes(easel, [HomeMark(spot=spot, fill=fill, edge=edge, text=text)])
 
 
 def _home_scale(easel: Easel, spot: Spot, *, colours: tuple[str, ...], factor: float) -> None:
     step = 2.6 * HOME_MM * factor
-    for count, colour in enumerate(colours):
-        draw_home(easel, (spot[0] + count * step, spot[1]), colour, text=str(count))
+    marks = [
+        HomeMark(spot=(spot[0] + count * step, spot[1]), fill=colour, text=str(count))
+        for count, colour in enumerate(colours)
+    ]
+    draw_homes(easel, marks)
 
 
 def _sign(easel: Easel, spot: Spot, *, number: int, sign: str, position: str) -> None:
-    draw_sign(easel, spot, number, sign=sign, position=position, z=5)
+    draw_signs(easel, [spot], number, sign=sign, position=position, z=5)
 
 
 def _line_swatch(easel: Easel, spot: Spot, *, style: LineStyle, factor: float) -> None:

@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from matplotlib.collections import PolyCollection
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
-from matplotlib.patches import Polygon
 from matplotlib.textpath import TextPath
 
 from ganquan_geo.present import symbology
 from ganquan_geo.present.glyphs import Weight, font_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
+    from numpy.typing import NDArray
 
 MM_PER_PT = 25.4 / 72.0
 UNITS_PT = 1000.0  # the size at which advances are looked up
 LINE_SHARE = 1.38  # height of a line, in the height of the letters
 HALO_PT = 0.9  # on each side of a stroke
+EM_MIDDLE = 0.375  # the middle of letters and hanzi above the baseline, in their height
 NOT_AT_START = "，。；：、！？）》」』”’％%,.;:!?)"
 
 _WORDS = re.compile(r"[!-~\u00a0-\u024f]+\s?|\s|.", re.DOTALL)
@@ -96,16 +99,15 @@ def put_text(
     axes.text(*place, text, fontproperties=font(size_pt, weight), **settings)
 
 
-def draw_halo(
-    axes: Axes,
+def halo_rings(
     place: tuple[float, float],
     text: str,
     *,
     size_pt: float,
     per_mm: float,
     look: Mapping[str, Any],
-) -> None:
-    """Draw the white ground of one line of text that is put at the same place.
+) -> list[NDArray[np.float64]]:
+    """Return the white ground of one line of text that is put at the same place.
 
     The letters' shapes are widened once and drawn as areas: a tenth of the size of stroked
     letters in a PDF, and the text itself stays text.
@@ -115,26 +117,35 @@ def draw_halo(
     per_mm
         Units of the axes in a millimetre of paper.
     look
-        `ha`, `rotation` in degrees about the place, `zorder` and `weight`.
+        `ha`, `rotation` in degrees about the place, and `weight`.
     """
     weight: Weight = look.get("weight", "Regular")
-    scale = size_pt * MM_PER_PT * per_mm
-    shape = _halo(text, round(HALO_PT / size_pt, 2), weight)
+    rings = _halo(text, round(HALO_PT / size_pt, 2), weight)
+    left = 0.0
     if look.get("ha") == "center":
-        width = sum(_advance(sign, weight) for sign in text)
-        shape = shapely.transform(shape, lambda xy: xy - (width / 2, 0.0))
+        left = sum(_advance(sign, weight) for sign in text) / 2
     turn = math.radians(look.get("rotation", 0.0))
     spin = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
-    for part in shapely.get_parts(shape):
-        ring = shapely.get_coordinates(shapely.get_exterior_ring(part)) @ spin * scale + place
-        patch = Polygon(
-            ring, closed=True, facecolor="#ffffff", edgecolor="none", zorder=look["zorder"] - 0.1
-        )
-        axes.add_patch(patch)
+    scale = size_pt * MM_PER_PT * per_mm
+    return [(ring - (left, 0.0)) @ spin * scale + place for ring in rings]
+
+
+def draw_halos(axes: Axes, rings: Sequence[NDArray[np.float64]], *, z: float) -> None:
+    """Draw the white grounds of names."""
+    if rings:
+        halos = PolyCollection(rings, facecolors="#ffffff", edgecolors="none", zorder=z)
+        axes.add_collection(halos, autolim=False)
 
 
 @cache
-def _halo(text: str, width: float, weight: Weight) -> shapely.Geometry:
+def letter_path(text: str) -> Path:
+    """Return a few bold letters as a shape around their middle, in their height."""
+    width = sum(_advance(sign, "Bold") for sign in text)
+    return TextPath((-width / 2, -EM_MIDDLE), text, size=1.0, prop=font(1.0, "Bold"))
+
+
+@cache
+def _halo(text: str, width: float, weight: Weight) -> tuple[NDArray[np.float64], ...]:
     """Return the widened shapes of a text, in the height of its letters, from its start."""
     parts: list[shapely.Polygon] = []
     along = 0.0
@@ -146,4 +157,8 @@ def _halo(text: str, width: float, weight: Weight) -> shapely.Geometry:
             parts += [shapely.Polygon(ring + (along, 0.0)) for ring in rings if len(ring) > 3]  # noqa: PLR2004, RUF005
         along += _advance(sign, weight)
     widened = shapely.union_all(shapely.buffer(np.array(parts, dtype=object), width, quad_segs=3))
-    return shapely.simplify(widened, width / 6)
+    shape = shapely.simplify(widened, width / 6)
+    return tuple(
+        shapely.get_coordinates(shapely.get_exterior_ring(part))
+        for part in shapely.get_parts(shape)
+    )

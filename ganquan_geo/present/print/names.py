@@ -10,12 +10,20 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.lettering import MM_PER_PT, draw_halo, measure_text_mm, put_text
-from ganquan_geo.present.print.strokes import EM_MIDDLE
+from ganquan_geo.present.print.lettering import (
+    EM_MIDDLE,
+    MM_PER_PT,
+    draw_halos,
+    halo_rings,
+    measure_text_mm,
+    put_text,
+)
 from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from ganquan_geo.present.glyphs import Weight
     from ganquan_geo.present.print.crowd import Rect, Room
@@ -71,6 +79,7 @@ def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) ->
         rank = min(order.index(kind) for kind in own["street_class"])
         groups.append((rank, -float(own.length.sum()), str(name), own.geometry.to_numpy()))
     sheet = shapely.box(*window.bounds_m).buffer(-2.0 * window.m_per_mm)
+    halos: list[NDArray[np.float64]] = []
     for rank, _, name, lines in sorted(groups, key=lambda group: group[:3]):
         size_pt = STREET_SIZES_PT.get(order[rank], STREET_SIZE_PT) * easel.factor
         seen = shapely.intersection(shapely.union_all(lines), sheet)
@@ -80,10 +89,14 @@ def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) ->
             length_mm = shapely.length(part) / window.m_per_mm
             if named and length_mm < REPEAT_MM * easel.factor:
                 break
-            if _name_line(easel, window, room, part, name=name, size_pt=size_pt):
+            letters = _letters_on_line(window, room, part, name=name, size_pt=size_pt)
+            if letters:
                 named += length_mm
+            for text, spot, turn_deg, _ in letters:
+                halos += _put_turned(easel, spot, text, turn_deg=turn_deg, size_pt=size_pt)
             if named:
                 break
+    draw_halos(easel.axes, halos, z=7.9)
 
 
 def _merged(lines: shapely.Geometry) -> list[shapely.LineString]:
@@ -98,16 +111,10 @@ def _merged(lines: shapely.Geometry) -> list[shapely.LineString]:
     return list(shapely.get_parts(merged))
 
 
-def _name_line(
-    easel: Easel,
-    window: Window,
-    room: Room,
-    line: shapely.LineString,
-    *,
-    name: str,
-    size_pt: float,
-) -> bool:
-    """Put a name on a line where there is room; return whether there was."""
+def _letters_on_line(
+    window: Window, room: Room, line: shapely.LineString, *, name: str, size_pt: float
+) -> list[Letter]:
+    """Return the letters of a name on a line where there is room, and take it; else none."""
     height = size_pt * MM_PER_PT
     for spread in SPREADS:
         for share in ALONG:
@@ -115,13 +122,10 @@ def _name_line(
             if letters is None:
                 continue
             rects = [rect for *_, rects in letters for rect in rects]
-            if not room.is_free(rects):
-                continue
-            room.take(rects)
-            for text, spot, turn_deg, _ in letters:
-                _put_turned(easel, spot, text, turn_deg=turn_deg, size_pt=size_pt)
-            return True
-    return False
+            if room.is_free(rects):
+                room.take(rects)
+                return letters
+    return []
 
 
 Letter = tuple[str, tuple[float, float], float, "list[Rect]"]
@@ -204,14 +208,15 @@ def _upside_down(heading_deg: float) -> bool:
 
 def _put_turned(
     easel: Easel, spot: tuple[float, float], text: str, *, turn_deg: float, size_pt: float
-) -> None:
+) -> list[NDArray[np.float64]]:
+    """Put a text on a line and return its halo."""
     turn = math.radians(turn_deg)
     down = EM_MIDDLE * size_pt * MM_PER_PT * easel.per_mm
     place = (spot[0] + down * math.sin(turn), spot[1] - down * math.cos(turn))
     look = {"ha": "center", "rotation": turn_deg, "zorder": 8}
-    draw_halo(easel.axes, place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
-    look |= {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
-    put_text(easel.axes, place, text, size_pt=size_pt, look=look)
+    more = {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
+    put_text(easel.axes, place, text, size_pt=size_pt, look=look | more)
+    return halo_rings(place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
 
 
 def draw_place_names(
@@ -225,6 +230,7 @@ def draw_place_names(
         The names for which there was none.
     """
     left_out = []
+    halos: list[NDArray[np.float64]] = []
     for name in names:
         weight: Weight = "Bold" if name.bold else "Regular"
         size_pt = name.size_pt * easel.factor
@@ -243,8 +249,8 @@ def draw_place_names(
             west + rect[0] * window.m_per_mm,
             south + (rect[1] + 0.12 * height) * window.m_per_mm,
         )
-        look = {"zorder": 9.5, "weight": weight}
-        draw_halo(easel.axes, place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
+        look = {"weight": weight}
+        halos += halo_rings(place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
         put_text(
             easel.axes,
             place,
@@ -253,6 +259,7 @@ def draw_place_names(
             weight=weight,
             look={"zorder": 9.5, "clip_on": True},
         )
+    draw_halos(easel.axes, halos, z=9.4)
     return left_out
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.print.cartography import Subject
-from ganquan_geo.present.print.legend import common_minutes, figure_group
+from ganquan_geo.present.print.legend import common_minutes, figure_group, tier_group
 from ganquan_geo.present.print.paper import (
     FIGURE_WIDTH_MM,
     build_figure_paper,
@@ -85,7 +85,7 @@ def draw_scene_map(
     plan = SheetPlan(
         title=_title(scene, number),
         subject=Subject(category=number),
-        figures=partial(_figures, scene),
+        figures=partial(_figures, scene, number),
     )
     return draw_sheet(scene, paper, window, plan)
 
@@ -102,7 +102,7 @@ def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
     plan = SheetPlan(
         title=_title(scene, number),
         subject=Subject(category=number),
-        figures=partial(_figures, scene),
+        figures=partial(_figures, scene, number),
     )
     return draw_sheet(scene, paper, window, plan)
 
@@ -151,8 +151,10 @@ def write_print_maps(
     )
 
 
-def _figures(scene: Scene, width_mm: float, factor: float) -> list[list[Block]]:
-    return [figure_group(scene, width_mm=width_mm, factor=factor)]
+def _figures(scene: Scene, number: int | None, width_mm: float, factor: float) -> list[list[Block]]:
+    if number is None:
+        return [figure_group(scene, width_mm=width_mm, factor=factor)]
+    return [tier_group(scene, number, width_mm=width_mm, factor=factor)]
 
 
 def _category_number(scene: Scene, category: str) -> int:

@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.projection import local_crs
+from ganquan_geo.model.text import Text
 from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 from ganquan_geo.present.web.text import names_of
@@ -85,6 +86,8 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
         if name in layers:
             names = [text for text, _ in names_of(layers[name], lang)]
             check_glyphs(names, where=LAYERS[name].title.said(lang))
+    signs = [category.sign.said(lang) for category in result.study.categories]
+    check_glyphs(signs, where=Text("类别的标志", "signs of the categories").said(lang))
     west, south, east, north = layers["boundary"].total_bounds
     crs = local_crs((west + east) / 2, (south + north) / 2)
     plane = {name: layer.to_crs(crs) for name, layer in layers.items()}

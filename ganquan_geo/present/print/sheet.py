@@ -15,7 +15,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present import symbology
 from ganquan_geo.present.glyphs import check_glyphs
-from ganquan_geo.present.print.blocks import Block, flow_blocks, table
+from ganquan_geo.present.print.blocks import Block, table
 from ganquan_geo.present.print.cartography import Subject, draw_map
 from ganquan_geo.present.print.legend import (
     legend_groups,
@@ -23,13 +23,15 @@ from ganquan_geo.present.print.legend import (
     notes_group,
     said_accuracy,
 )
-from ganquan_geo.present.print.lettering import put_text, wrap_text
+from ganquan_geo.present.print.lettering import measure_text_mm, put_text, wrap_text
+from ganquan_geo.present.print.panels import Contents, draw_panels
 from ganquan_geo.present.print.paper import MM_PER_INCH, Box, Paper, Window
 from ganquan_geo.present.print.strokes import Easel
 from ganquan_geo.present.print.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -43,6 +45,7 @@ FRAME = "#3a4048"
 LIST_SHARES = (0.1, 0.6, 0.3)
 BAR_LENGTHS_M = (20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000)
 BAR_MOST_MM = 44.0
+BAR_PT = 6.4
 
 
 class Sheet(Figure):
@@ -56,7 +59,8 @@ class Sheet(Figure):
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=PREVIEW_DPI, metadata={"Software": None})
+        with _fixed_settings():
+            self.savefig(buffer, format="png", dpi=PREVIEW_DPI, metadata={"Software": None})
         return buffer.getvalue()
 
     def write(self, path: Path, *, dpi: int = DPI) -> None:
@@ -89,10 +93,20 @@ class Sheet(Figure):
                 "Title": self.title,
             },
         }
-        with mpl.rc_context(
-            {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "ganquan_geo"}
-        ):
+        with _fixed_settings():
             self.savefig(path, format=ending, dpi=dpi, metadata=fixed[ending])
+
+
+def _fixed_settings() -> AbstractContextManager[None]:
+    """Return the settings of every file; hinting would move letters from where they were put."""
+    return mpl.rc_context(
+        {
+            "pdf.fonttype": 42,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "ganquan_geo",
+            "text.hinting": "none",
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,27 +157,27 @@ def draw_sheet(scene: Scene, paper: Paper, window: Window, plan: SheetPlan) -> S
     own = Easel(axes=drawing, per_mm=window.m_per_mm, factor=paper.factor)
     left_out = draw_map(own, scene, window, plan.subject)
     easel = Easel(axes=page, per_mm=1.0, factor=paper.factor)
-    width, factor = paper.panels[0].width, paper.factor
-    legend = legend_groups(scene, plan.subject, width_mm=width, factor=factor)
     _draw_scale_bar(own, scene, window, paper)
     _draw_north(own, scene, window, paper)
-    if paper.bare:
-        flow_blocks(easel, paper.panels, legend)
-        check_glyphs(_texts(sheet), where=sheet.title)
-        return sheet
-    _draw_title(easel, scene, paper, window, plan.title)
-    notes = [*plan.notes, *_standing_notes(scene, left_out)]
-    flow_blocks(
-        easel,
-        paper.panels,
-        [
-            *plan.figures(width, factor),
-            *legend,
-            locator_group(scene, window, width_mm=width, factor=factor),
-            notes_group(scene, notes, width_mm=width, factor=factor),
-        ],
-    )
-    _draw_foot(easel, scene, paper)
+    width = paper.panels[0].width
+
+    def build(shrink: float) -> Contents:
+        size = {"width_mm": width, "factor": paper.factor * shrink}
+        legend = legend_groups(scene, plan.subject, **size)
+        if paper.bare:
+            return Contents(figures=[], legend=legend, locator=[], notes=[])
+        notes = [*plan.notes, *_standing_notes(scene, left_out)]
+        return Contents(
+            figures=plan.figures(width, paper.factor * shrink),
+            legend=legend,
+            locator=[locator_group(scene, window, **size)],
+            notes=[notes_group(scene, notes, **size)],
+        )
+
+    draw_panels(easel, paper.panels, build)
+    if not paper.bare:
+        _draw_title(easel, scene, paper, window, plan.title)
+        _draw_foot(easel, scene, paper)
     check_glyphs(_texts(sheet), where=sheet.title)
     return sheet
 
@@ -239,7 +253,9 @@ def _draw_title(
         else (f"{scene.study.name.said(lang)}: {title}")
     )
     place = (box.x, box.top - 6.0 * factor)
-    put_text(easel.axes, place, line, size_pt=TITLE_PT * factor, weight="Bold")
+    size_pt = TITLE_PT * factor
+    size_pt *= min(1.0, box.width / measure_text_mm(line, size_pt=size_pt, weight="Bold"))
+    put_text(easel.axes, place, line, size_pt=size_pt, weight="Bold")
     place = (box.x, box.top - 11.6 * factor)
     put_text(easel.axes, place, subtitle, size_pt=SUBTITLE_PT * factor, look={"color": "#5c636c"})
 
@@ -263,10 +279,13 @@ def _draw_scale_bar(easel: Easel, scene: Scene, window: Window, paper: Paper) ->
     length = max((own for own in BAR_LENGTHS_M if own <= most), default=BAR_LENGTHS_M[0])
     west, south, _, _ = window.bounds_m
     x, y = west + 6.0 * factor * m, south + 4.0 * factor * m
-    easel.axes.add_patch(
+    # The last figure stands in the middle of the bar's end, so half of it and its unit hang over.
+    last = f"{length:g} {say('metres', scene.lang)}"
+    unit_mm = measure_text_mm(last, size_pt=BAR_PT * factor)
+    easel.axes.add_artist(
         Rectangle(
             (x - 4.0 * factor * m, y - 2.4 * factor * m),
-            length + 13.0 * factor * m,
+            length + 8.0 * factor * m + unit_mm * m / 2,
             9.0 * factor * m,
             facecolor="#ffffff",
             edgecolor="none",
@@ -275,7 +294,7 @@ def _draw_scale_bar(easel: Easel, scene: Scene, window: Window, paper: Paper) ->
         )
     )
     for part, fill in enumerate((symbology.INK, "#ffffff")):
-        easel.axes.add_patch(
+        easel.axes.add_artist(
             Rectangle(
                 (x + part * length / 2, y),
                 length / 2,
@@ -284,13 +303,14 @@ def _draw_scale_bar(easel: Easel, scene: Scene, window: Window, paper: Paper) ->
                 edgecolor=symbology.INK,
                 linewidth=0.6 * factor,
                 zorder=10.1,
+                gid="scale-bar",
             )
         )
     for share in (0.0, 0.5, 1.0):
         value = f"{length * share:g}" + (f" {say('metres', scene.lang)}" if share == 1 else "")
         place = (x + share * length, y + 2.5 * factor * m)
         look = {"ha": "center", "zorder": 10.2}
-        put_text(easel.axes, place, value, size_pt=6.4 * factor, look=look)
+        put_text(easel.axes, place, value, size_pt=BAR_PT * factor, look=look)
 
 
 def _draw_north(easel: Easel, scene: Scene, window: Window, paper: Paper) -> None:
@@ -299,7 +319,7 @@ def _draw_north(easel: Easel, scene: Scene, window: Window, paper: Paper) -> Non
     west, _, _, north = window.bounds_m
     x, y = west + 7.0 * unit, north - 13.0 * unit
     for side, fill in ((-1, symbology.INK), (1, "#ffffff")):
-        easel.axes.add_patch(
+        easel.axes.add_artist(
             Polygon(
                 [(x, y + 8.0 * unit), (x + side * 2.6 * unit, y), (x, y + 1.8 * unit)],
                 closed=True,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Circle, PathPatch, Polygon
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.lettering import MM_PER_PT, put_text
+from ganquan_geo.present.print.lettering import MM_PER_PT, letter_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from ganquan_geo.present.symbology import LineStyle
 
@@ -25,7 +26,6 @@ PT_PER_PX = 0.6  # a screen's pixel on A4, where the eye is nearer
 SIGN_MM = 1.55  # unit of a sign's ring on A4
 HOME_MM = symbology.HOME_RADIUS_PX * PT_PER_PX * MM_PER_PT * 1.12
 AREAL = 2  # dimensions
-EM_MIDDLE = 0.375  # the middle of letters and hanzi above the baseline, in their height
 
 Spot = tuple[float, float]
 
@@ -47,6 +47,28 @@ class Easel:
     axes: Axes
     per_mm: float
     factor: float
+
+    def stamp(
+        self,
+        path: Path,
+        spots: Sequence[Spot],
+        *,
+        size_mm: float | NDArray[np.float64],
+        look: Mapping[str, Any],
+    ) -> None:
+        """Draw one shape at many places; `size_mm` on A4 is the length of its unit."""
+        sizes_pt = np.atleast_1d(size_mm) * (self.factor / MM_PER_PT)
+        self.axes.add_collection(
+            PathCollection(
+                [path],
+                sizes=sizes_pt**2,
+                offsets=np.array(spots),
+                offset_transform=self.axes.transData,
+                transform=IdentityTransform(),
+                **look,
+            ),
+            autolim=False,
+        )
 
     def width_pt(self, style: LineStyle) -> float:
         """Return the width of a line, points."""
@@ -96,20 +118,26 @@ def draw_areas(
     alpha: float = 1.0,
 ) -> None:
     """Fill areas; `edge` is a colour and a width in points."""
-    for area in areas:
-        path = area_path(area)
-        if path is None:
-            continue
-        easel.axes.add_patch(
-            PathPatch(
-                path,
-                facecolor=colour,
-                edgecolor=edge[0] if edge else "none",
-                linewidth=edge[1] if edge else 0.0,
-                alpha=alpha,
-                zorder=z,
-            )
-        )
+    paths = [path for path in map(area_path, areas) if path is not None]
+    if not paths:
+        return
+    easel.axes.add_collection(
+        PathCollection(
+            paths,
+            facecolors=colour,
+            edgecolors=edge[0] if edge else "none",
+            linewidths=edge[1] if edge else 0.0,
+            alpha=alpha,
+            zorder=z,
+        ),
+        autolim=False,
+    )
+
+
+def spot_of(geometry: shapely.Geometry) -> Spot:
+    """Return a place on a geometry."""
+    point = shapely.point_on_surface(geometry)
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
 def area_path(area: shapely.Geometry) -> Path | None:
@@ -126,94 +154,117 @@ def area_path(area: shapely.Geometry) -> Path | None:
     return Path.make_compound_path(*rings) if rings else None
 
 
-def draw_home(
-    easel: Easel, spot: Spot, fill: str, *, edge: str | None = None, text: str = "", z: float = 6
-) -> None:
-    """Draw a home as a circle; a wide `edge` says that its count is no single figure."""
-    radius = HOME_MM * easel.factor * easel.per_mm
-    width_px = symbology.HOME_OUTLINE_PX if edge is None else symbology.HOME_RANGE_PX
-    easel.axes.add_patch(
-        Circle(
-            spot,
-            radius,
-            facecolor=fill,
-            edgecolor=edge or symbology.HOME_OUTLINE,
-            linewidth=width_px * PT_PER_PX * easel.factor,
-            zorder=z,
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeMark:
+    """A home on the map.
+
+    Parameters
+    ----------
+    spot
+        Where it stands.
+    fill
+        Its colour.
+    edge
+        A wide edge in this colour says that its count is no single figure.
+    text
+        A figure or sign in it.
+    """
+
+    spot: Spot
+    fill: str
+    edge: str | None = None
+    text: str = ""
+
+
+def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None:
+    """Draw homes as circles, later ones over earlier ones, and what stands in them on top."""
+    discs: list[tuple[Spot, float, str, str, float]] = []
+    for mark in marks:
+        wide = mark.edge is not None
+        width_px = symbology.HOME_RANGE_PX if wide else symbology.HOME_OUTLINE_PX
+        rim = mark.edge or symbology.HOME_OUTLINE
+        discs.append((mark.spot, HOME_MM, mark.fill, rim, width_px * PT_PER_PX))
+        if wide:
+            discs.append((mark.spot, HOME_MM * 1.22, "none", symbology.HOME_OUTLINE, 0.35))
+    if not discs:
+        return
+    spots, radii, fills, rims, widths = zip(*discs, strict=True)
+    easel.stamp(
+        Path.unit_circle(),
+        spots,
+        size_mm=np.array(radii),
+        look={
+            "facecolors": fills,
+            "edgecolors": rims,
+            "linewidths": np.array(widths) * easel.factor,
+            "zorder": z,
+        },
     )
-    if edge is not None:
-        easel.axes.add_patch(
-            Circle(
-                spot,
-                radius * 1.22,
-                facecolor="none",
-                edgecolor=symbology.HOME_OUTLINE,
-                linewidth=0.35 * easel.factor,
-                zorder=z,
-            )
-        )
-    if text:
-        dark = symbology.luminance(fill) < 0.3  # noqa: PLR2004 - where white reads better
-        _centred(easel, spot, text, 1.25 * HOME_MM, "#ffffff" if dark else symbology.INK, z)
+    for text in dict.fromkeys(mark.text for mark in marks if mark.text):
+        own = [mark for mark in marks if mark.text == text]
+        dark = [symbology.luminance(mark.fill) < 0.3 for mark in own]  # noqa: PLR2004 - white reads better
+        colours = ["#ffffff" if own_dark else symbology.INK for own_dark in dark]
+        middles = [mark.spot for mark in own]
+        _stamp_letters(easel, middles, text, size_mm=1.25 * HOME_MM, colours=colours, z=z)
 
 
 def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:
     """Draw a disc and a rim around a home, to bring it out."""
-    radius = 2.1 * HOME_MM * easel.factor * easel.per_mm
-    easel.axes.add_patch(
-        Circle(
-            spot,
-            radius,
-            facecolor=symbology.mixed(colour, symbology.PAPER, 0.55),
-            edgecolor=symbology.INK,
-            linewidth=0.9 * easel.factor,
-            zorder=5.3,
-        )
-    )
+    look = {
+        "facecolors": symbology.mixed(colour, symbology.PAPER, 0.55),
+        "edgecolors": symbology.INK,
+        "linewidths": 0.9 * easel.factor,
+        "zorder": 5.3,
+    }
+    easel.stamp(Path.unit_circle(), [spot], size_mm=2.1 * HOME_MM, look=look)
 
 
-def draw_sign(easel: Easel, spot: Spot, number: int, *, sign: str, position: str, z: float) -> None:
-    """Draw the sign of a category: filled where the position is known, else an outline."""
+def draw_signs(
+    easel: Easel, spots: Sequence[Spot], number: int, *, sign: str, position: str, z: float
+) -> None:
+    """Draw signs of a category: filled where the position is known, else an outline."""
     symbol = symbology.category_symbol(number)
+    shape, colour = symbol.shape, symbol.colour
     unit_mm = SIGN_MM * (symbology.ASSUMED_SIGN_SHARE if position == "assumed" else 1.0)
     unit = unit_mm * easel.factor * easel.per_mm
-    ring = np.asarray(symbol.shape.ring) * unit + spot
     solid = position == "known"
-    easel.axes.add_patch(
-        Polygon(
-            ring,
-            closed=True,
-            facecolor=symbol.colour if solid else symbology.PAPER,
-            edgecolor=symbology.PAPER if solid else symbol.colour,
-            linewidth=(0.5 if solid else 0.75) * easel.factor,
-            linestyle=(0, (2.2, 1.2)) if position == "assumed" else "solid",
-            joinstyle="round",
-            zorder=z,
-        )
+    easel.stamp(
+        Path(np.array([*shape.ring, shape.ring[0]]), closed=True),
+        spots,
+        size_mm=unit_mm,
+        look={
+            "facecolors": colour if solid else symbology.PAPER,
+            "edgecolors": symbology.PAPER if solid else colour,
+            "linewidths": (0.5 if solid else 0.75) * easel.factor,
+            "linestyles": [(0, (2.2, 1.2))] if position == "assumed" else "solid",
+            "joinstyle": "round",
+            "zorder": z,
+        },
     )
-    place = (spot[0], spot[1] + symbol.shape.text_y * unit)
-    size_mm = symbol.shape.text_size * unit_mm * (1.0 if len(sign) == 1 else 0.72)
-    _centred(easel, place, sign, size_mm, symbology.SIGN_TEXT if solid else symbol.colour, z)
+    ink = [symbology.SIGN_TEXT if solid else colour]
+    size_mm = shape.text_size * unit_mm * (1.0 if len(sign) == 1 else 0.72)
+    middles = [(x, y + shape.text_y * unit) for x, y in spots]
+    _stamp_letters(easel, middles, sign, size_mm=size_mm, colours=ink, z=z)
     if position == "street":
-        corner = (spot[0] + 1.05 * unit, spot[1] + 0.95 * unit)
-        easel.axes.add_patch(
-            Circle(corner, 0.55 * unit, facecolor=symbol.colour, edgecolor="none", zorder=z)
-        )
-        _centred(easel, corner, "?", 0.85 * unit_mm, symbology.PAPER, z)
+        corners = [(x + 1.05 * unit, y + 0.95 * unit) for x, y in spots]
+        look = {"facecolors": colour, "edgecolors": "none", "zorder": z + 0.02}
+        easel.stamp(Path.unit_circle(), corners, size_mm=0.55 * unit_mm, look=look)
+        ink = [symbology.PAPER]
+        _stamp_letters(easel, corners, "?", size_mm=0.85 * unit_mm, colours=ink, z=z + 0.02)
 
 
-def _centred(easel: Easel, spot: Spot, text: str, size_mm: float, colour: str, z: float) -> None:
-    """Put a few letters in the middle of a place."""
-    size_mm *= easel.factor
-    put_text(
-        easel.axes,
-        (spot[0], spot[1] - EM_MIDDLE * size_mm * easel.per_mm),
-        text,
-        size_pt=size_mm / MM_PER_PT,
-        weight="Bold",
-        look={"color": colour, "ha": "center", "zorder": z + 0.01, "clip_on": True},
-    )
+def _stamp_letters(
+    easel: Easel,
+    spots: Sequence[Spot],
+    text: str,
+    *,
+    size_mm: float,
+    colours: Sequence[str],
+    z: float,
+) -> None:
+    """Put the same few letters in the middle of places, as shapes."""
+    look = {"facecolors": colours, "edgecolors": "none", "zorder": z + 0.01}
+    easel.stamp(letter_path(text), spots, size_mm=size_mm, look=look)
 
 
 def _edges(geometry: shapely.Geometry) -> shapely.Geometry:

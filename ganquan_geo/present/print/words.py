@@ -26,6 +26,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "legend": Text("图例", "Legend"),
         "figures": Text("小区覆盖率（{minutes} 分钟）", "Compounds covered ({minutes} min)"),
         "figures_all": Text("小区覆盖率", "Compounds covered"),
+        "figures_of": Text("小区覆盖率：{category}", "Compounds covered: {category}"),
+        "time": Text("时间", "time"),
+        "minutes": Text("{minutes} 分钟", "{minutes} min"),
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
         "notes": Text("说明", "Notes"),
         "homes": Text(
