@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.plan.register import read_plan
+from ganquan_geo.load.plan.register import has_plan, read_plan
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.audit import audit_plan
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
 
-__all__ = ["compare_plans", "measure_plan"]
+__all__ = ["compare_plans", "has_plan", "measure_plan"]
 
 
 def measure_plan(
     study: Study,
     *,
     profile: str = "standard",
+    coverage: CoverageResult | None = None,
     report: Callable[[Text], None] | None = None,
 ) -> PlanResult:
     """Lay the street plan of a study on the ground: projects, ring, cross, gateways, checks.
@@ -36,6 +38,8 @@ def measure_plan(
         What `read_study` returned; its folder holds ``plan.toml``.
     profile
         Name of a walking profile of the study, for the reach of services.
+    coverage
+        What `measure_coverage` returned for this study and profile; None: it is measured.
     report
         Called with a short text as each step begins.
 
@@ -48,10 +52,11 @@ def measure_plan(
     """
     walker = study.profile(profile)
     plan, problems = read_plan(study)
-    coverage = measure_coverage(study, profile=profile, report=report).coverage
+    if coverage is None:
+        coverage = measure_coverage(study, profile=profile, report=report)
     if report is not None:
         report(Text("把规划落到路网上", "laying the plan on the streets"))
-    return audit_plan(study, plan, profile=walker, coverage=coverage, problems=problems)
+    return audit_plan(study, plan, profile=walker, coverage=coverage.coverage, problems=problems)
 
 
 def compare_plans(

@@ -23,6 +23,7 @@ from ganquan_geo.model.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
     from ganquan_geo.present.atlas.features import AtlasKind
@@ -85,7 +86,8 @@ def _tables(
     def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
         from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
 
-        return (write_workbook(result, out, lang=language),)
+        plan = _plan_of(result)
+        return (write_workbook(result, out, plan=plan, lang=language),)
 
     return _written(study, profile, lang, write)
 
@@ -113,6 +115,7 @@ def _report(
         return write_report(
             result,
             out,
+            plan=_plan_of(result),
             formats=cast("tuple[ReportFormat, ...]", formats),
             template=template,
             lang=language,
@@ -215,6 +218,15 @@ def _written(
     for path in paths:
         typer.echo(str(path))
     return OK
+
+
+def _plan_of(result: CoverageResult) -> PlanResult | None:
+    """Return the street plan of a study on the ground; None if the study has none."""
+    from ganquan_geo.plan_study import has_plan, measure_plan  # noqa: PLC0415 - heavy
+
+    if not has_plan(result.study):
+        return None
+    return measure_plan(result.study, profile=result.profile.id, coverage=result)
 
 
 def _chosen(option: str, value: str, choices: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +10,8 @@ from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
 Form = Literal["text", "long", "metres", "share", "whole", "number"]
 
@@ -131,6 +133,7 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
                 "取决于设施在街道上的位置", "depends on the place in the street"
             ),
             "none reachable": Text("没有走得到的", "none reachable"),
+            "not measured": Text("位置不明，未测算", "not measured"),
         },
         "status": {
             "existing": Text("现有", "existing"),
@@ -142,3 +145,12 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         },
     }
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SaidTable:
+    """A table with a name, as an office reads it; its columns are those of `fields`."""
+
+    title: str
+    rows: pd.DataFrame
+    fields: Mapping[str, TableField] = field(default_factory=lambda: FIELDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,40 +10,48 @@ import shapely
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.fields import FIELDS, SAID
+from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.present.web.text import plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
 
 DEGREES_DECIMALS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SaidTable:
-    """A table with a name; its columns are those of `fields.FIELDS`."""
-
-    title: str
-    rows: pd.DataFrame
-
-
 def build_said_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
-    """Return every table of a result in the words of one language."""
+    """Return every table of a coverage result in the words of one language."""
     tables = [
         ("覆盖率", "Coverage", said_coverage(result, lang=lang)),
         ("距离", "Distances", _said_distances(result, lang)),
         ("缺口", "Gaps", said_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
         ("对照数字", "Stated figures", said_figures(result, lang=lang)),
-        ("出处", "Provenance", provenance(result, lang=lang)),
     ]
-    built = [
+    return [
         SaidTable(title=zh if lang == "zh" else en, rows=rows.reset_index(drop=True))
         for zh, en, rows in tables
     ]
-    return [*built, _dictionary(built, lang)]
+
+
+def build_dictionary(tables: Iterable[SaidTable], *, lang: Lang) -> SaidTable:
+    """Return the list of all columns with their names in the CSV and JSON files."""
+    rows = [
+        {
+            "sheet": table.title,
+            "title": table.fields[str(column)].title.said(lang),
+            "field": column,
+            "note": table.fields[str(column)].note.said(lang),
+        }
+        for table in tables
+        for column in table.rows.columns
+    ]
+    return SaidTable(title=Text("字段", "Fields").said(lang), rows=pd.DataFrame(rows))
 
 
 def said_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
@@ -90,9 +97,12 @@ def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     return rows if rows.empty else _said(rows, result, lang)
 
 
-def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+def provenance(
+    result: CoverageResult, *, lang: Lang, plan: PlanResult | None = None
+) -> pd.DataFrame:
     """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
     study = result.study
+    inputs = {**study.inputs, **(plan.plan.inputs if plan is not None else {})}
     items = [
         (Text("研究", "study"), study.name.said(lang)),
         (Text("资料日期", "data of"), study.date.isoformat()),
@@ -101,7 +111,7 @@ def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]
     rows = [(text.said(lang), value) for text, value in items]
-    rows += [(f"{name} SHA-256", digest) for name, digest in study.inputs.items()]
+    rows += [(f"{name} SHA-256", digest) for name, digest in inputs.items()]
     return pd.DataFrame(rows, columns=["item", "value"])
 
 
@@ -141,21 +151,6 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
             }
         )
     return _worded(pd.DataFrame(rows), lang)
-
-
-def _dictionary(tables: list[SaidTable], lang: Lang) -> SaidTable:
-    """Return the list of all columns with their names in the CSV and JSON files."""
-    rows = [
-        {
-            "sheet": table.title,
-            "title": FIELDS[str(column)].title.said(lang),
-            "field": column,
-            "note": FIELDS[str(column)].note.said(lang),
-        }
-        for table in tables
-        for column in table.rows.columns
-    ]
-    return SaidTable(title=Text("字段", "Fields").said(lang), rows=pd.DataFrame(rows))
 
 
 def _said(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import xlsxwriter
 
+from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.fields import FIELDS
-from ganquan_geo.present.said_tables import SaidTable, build_said_tables
+from ganquan_geo.present.fields import SaidTable
+from ganquan_geo.present.plan.said_tables import build_plan_tables
+from ganquan_geo.present.said_tables import build_dictionary, build_said_tables, provenance
 from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
     from ganquan_geo.present.fields import Form
@@ -37,7 +40,13 @@ LATIN_END = 0x2E80
 MOST_CELL_SIGNS = 32_767  # what a cell of the format can hold
 
 
-def write_workbook(result: CoverageResult, folder: str | Path, *, lang: Lang = "zh") -> Path:
+def write_workbook(
+    result: CoverageResult,
+    folder: str | Path,
+    *,
+    plan: PlanResult | None = None,
+    lang: Lang = "zh",
+) -> Path:
     """Write all tables into one workbook.
 
     Text is always text: a name that begins with ``=`` is shown and never calculated. Headings
@@ -50,6 +59,8 @@ def write_workbook(result: CoverageResult, folder: str | Path, *, lang: Lang = "
         What `measure_coverage` returned.
     folder
         Made if it is not there.
+    plan
+        What `measure_plan` returned; its tables stand after those of coverage.
     lang
         Language of headings and words.
 
@@ -63,10 +74,10 @@ def write_workbook(result: CoverageResult, folder: str | Path, *, lang: Lang = "
     OutputError
         If it cannot be written; what was there before is unchanged.
     """
-    return write_together(Path(folder), {WORKBOOK_FILE: partial(_write, result, lang)})[0]
+    return write_together(Path(folder), {WORKBOOK_FILE: partial(_write, result, plan, lang)})[0]
 
 
-def _write(result: CoverageResult, lang: Lang, path: Path) -> None:
+def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
@@ -86,8 +97,20 @@ def _write(result: CoverageResult, lang: Lang, path: Path) -> None:
         }
         formats["text"] = book.add_format(base)
         formats["long"] = book.add_format({**base, "text_wrap": True})
-        for table in build_said_tables(result, lang=lang):
+        for table in _tables(result, plan, lang):
             _write_sheet(book.add_worksheet(table.title), table, head, formats, lang)
+
+
+def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list[SaidTable]:
+    """Return the tables of coverage and plan, then where all is from and what columns mean."""
+    tables = build_said_tables(result, lang=lang)
+    if plan is not None:
+        tables += build_plan_tables(plan, lang=lang)
+    source = SaidTable(
+        title=Text("出处", "Provenance").said(lang), rows=provenance(result, lang=lang, plan=plan)
+    )
+    tables.append(source)
+    return [*tables, build_dictionary(tables, lang=lang)]
 
 
 def _write_sheet(
@@ -98,7 +121,7 @@ def _write_sheet(
     lang: Lang,
 ) -> None:
     for column, name in enumerate(table.rows.columns):
-        field = FIELDS[str(name)]
+        field = table.fields[str(name)]
         title = field.title.said(lang)
         sheet.write_string(0, column, title, head)
         values = table.rows[name].tolist()

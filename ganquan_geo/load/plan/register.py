@@ -186,6 +186,11 @@ class _File(_Entry):
     indicators: list[_Indicator] = []
 
 
+def has_plan(study: Study) -> bool:
+    """Return whether a plan lies in a study's folder."""
+    return (Path(study.folder) / PLAN_FILE).is_file()
+
+
 def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
     """Read the plan that lies in a study's folder, and the tables that staff keep.
 

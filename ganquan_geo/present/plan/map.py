@@ -18,7 +18,7 @@ from ganquan_geo.present.web.ground import build_ground, lines_of, street_classe
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import OfflineMap
 from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.text import names_of
+from ganquan_geo.present.web.text import street_names
 from ganquan_geo.present.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -142,13 +142,6 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             "ring_said": said_ring(result.ring, lang) if result.ring else "",
         },
     }
-
-
-def street_names(study: Study, lang: Lang) -> dict[str, str]:
-    """Return by name in the layer what a street is called in the page's language."""
-    layer = study.layers["streets"]
-    shown = (name for name, _ in names_of(layer, lang))
-    return dict(zip(layer["name"], shown, strict=True))
 
 
 def style_line(style: LineStyle) -> list[object]:

@@ -93,6 +93,23 @@ def build_gateway_sheet(gateway: Gateway, *, lang: Lang) -> Sheet:
 
 def said_ring(ring: Ring, lang: Lang) -> str:
     """Return the ring in a few sentences."""
+    parts = ring_points(ring)
+    for homes in ring.homes:
+        when = Text("建成后", "once built") if homes.built else Text("今天", "today")
+        count = f"{homes.count} ({homes.low}-{homes.high})"
+        parts.append(
+            Text(
+                f"{when.zh}步行 {homes.limit_m:.0f} 米内小区 {count}",
+                f"compounds within {homes.limit_m:.0f} m on foot {when.en}: {count}",
+            )
+        )
+    if lang == "zh":
+        return "；".join(part.zh for part in parts) + "。"
+    return "; ".join(part.en for part in parts) + "."
+
+
+def ring_points(ring: Ring) -> list[Text]:
+    """Return what is to be said of the ring as a whole: closed or not, and its lengths."""
     built = ring.built
     closed = Text("闭合", "closed") if ring.closed else Text("不闭合", "not closed")
     order = Text("次序无误", "in order") if ring.in_order else Text("次序有误", "not in order")
@@ -118,18 +135,7 @@ def said_ring(ring: Ring, lang: Lang) -> str:
                 f"without that a closed loop of {loop_m:,.0f} m remains",
             ),
         ]
-    for homes in ring.homes:
-        when = Text("建成后", "once built") if homes.built else Text("今天", "today")
-        count = f"{homes.count} ({homes.low}-{homes.high})"
-        parts.append(
-            Text(
-                f"{when.zh}步行 {homes.limit_m:.0f} 米内小区 {count}",
-                f"compounds within {homes.limit_m:.0f} m on foot {when.en}: {count}",
-            )
-        )
-    if lang == "zh":
-        return "；".join(part.zh for part in parts) + "。"
-    return "; ".join(part.en for part in parts) + "."
+    return parts
 
 
 def said_length(length_m: float, low_m: float, high_m: float, lang: Lang) -> str:

@@ -12,6 +12,7 @@ from ganquan_geo.present import symbology
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.names import PlaceName, draw_place_names, draw_street_names
+from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -66,6 +67,8 @@ class Subject:
         Whether other homes are named where there is room.
     brief_legend
         Whether the legend leaves out how well each category's positions are known.
+    plan
+        A street plan to draw in place of homes and facilities; None for none.
     """
 
     category: int | None = None
@@ -75,6 +78,7 @@ class Subject:
     only_facilities: frozenset[str] | None = None
     name_homes: bool = True
     brief_legend: bool = False
+    plan: PlanLayer | None = None
 
 
 def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
@@ -93,6 +97,10 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     _draw_ground(easel, scene, window, subject)
     room = Room((east - west) / window.m_per_mm, (north - south) / window.m_per_mm)
     _draw_focus(easel, subject)
+    if subject.plan is not None:
+        draw_plan_layer(easel, window, subject.plan, room)
+        draw_street_names(easel, scene, window, room)
+        return []
     spots = _draw_homes(easel, scene, window, subject)
     draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities

@@ -64,7 +64,11 @@ def legend_groups(
     scene: Scene, subject: Subject, *, width_mm: float, factor: float
 ) -> list[list[Block]]:
     """Return the legend of a map, the heading with the first rows."""
-    rows = [*_home_rows(scene, subject, factor), *_sign_rows(scene, subject)]
+    rows = (
+        list(subject.plan.legend)
+        if subject.plan is not None
+        else [*_home_rows(scene, subject, factor), *_sign_rows(scene, subject)]
+    )
     rows += [
         Row(
             draw=partial(_line_swatch, style=way_style(way.number, order), factor=factor),

@@ -16,12 +16,14 @@ from ganquan_geo.present.print.paper import (
     build_paper,
     fit_window,
 )
+from ganquan_geo.present.print.plan_layer import build_plan_layer
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_sheet
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.blocks import Block
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 LEGEND_MM, REACH_LEGEND_MM = 38.0, 24.0
 FIGURE_MOST_MM = 165.0
+PLAN_LEGEND_MM, PLAN_MOST_MM = 34.0, 148.0  # with heading and text it fits on one page
 
 SheetFormat = Literal["png", "svg", "pdf"]
 
@@ -93,18 +96,24 @@ def draw_scene_map(
 def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
     """Draw a map for the text of a report: without title, figures and notes."""
     number = None if category is None else _category_number(scene, category)
-    west, south, east, north = scene.bounds_m
-    tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), FIGURE_MOST_MM)
-    paper = build_figure_paper(
-        map_height_mm=tall, legend_height_mm=LEGEND_MM if number is None else REACH_LEGEND_MM
-    )
-    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
-    plan = SheetPlan(
+    return _draw_bare(
+        scene,
+        Subject(category=number),
         title=_title(scene, number),
-        subject=Subject(category=number),
-        figures=partial(_figures, scene, number),
+        legend_mm=LEGEND_MM if number is None else REACH_LEGEND_MM,
     )
-    return draw_sheet(scene, paper, window, plan)
+
+
+def draw_plan_figure(scene: Scene, plan: PlanResult) -> Sheet:
+    """Draw the map of a street plan for the text of a report."""
+    subject = Subject(plan=build_plan_layer(scene, plan))
+    return _draw_bare(
+        scene,
+        subject,
+        title=plan.plan.name.said(scene.lang),
+        legend_mm=PLAN_LEGEND_MM,
+        most_mm=PLAN_MOST_MM,
+    )
 
 
 def write_print_maps(
@@ -149,6 +158,18 @@ def write_print_maps(
         Path(folder),
         {f"map_{name}.{kind}": partial(write, category) for name, category in wanted.items()},
     )
+
+
+def _draw_bare(
+    scene: Scene, subject: Subject, *, title: str, legend_mm: float, most_mm: float = FIGURE_MOST_MM
+) -> Sheet:
+    """Draw a map as wide as the text of a page, with its legend and nothing else."""
+    west, south, east, north = scene.bounds_m
+    tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), most_mm)
+    paper = build_figure_paper(map_height_mm=tall, legend_height_mm=legend_mm)
+    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+    plan = SheetPlan(title=title, subject=subject, figures=partial(_figures, scene, None))
+    return draw_sheet(scene, paper, window, plan)
 
 
 def _figures(scene: Scene, number: int | None, width_mm: float, factor: float) -> list[list[Block]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.glyphs import check_glyphs
-from ganquan_geo.present.print.print_map import draw_figure
+from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -22,18 +22,15 @@ from ganquan_geo.present.report.content import (
     Section,
 )
 from ganquan_geo.present.report.figures import write_coverage, write_gaps, write_maps
-from ganquan_geo.present.report.methods import (
-    write_limits,
-    write_methods,
-    write_plan,
-    write_provenance,
-)
+from ganquan_geo.present.report.methods import write_limits, write_methods, write_provenance
+from ganquan_geo.present.report.plan import write_plan
 from ganquan_geo.present.report.summary import write_summary
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
 
@@ -53,7 +50,11 @@ FIGURE_DPI = 200
 
 
 def build_report(
-    result: CoverageResult, *, lang: Lang = "zh", sections: tuple[Section, ...] = SECTIONS
+    result: CoverageResult,
+    *,
+    plan: PlanResult | None = None,
+    lang: Lang = "zh",
+    sections: tuple[Section, ...] = SECTIONS,
 ) -> Report:
     """Write the content of a report on a coverage result.
 
@@ -61,6 +62,9 @@ def build_report(
     ----------
     result
         What `measure_coverage` returned.
+    plan
+        What `measure_plan` returned for the same study and profile; None for a report without
+        street projects, ring and indicators.
     lang
         Language of the report.
     sections
@@ -72,7 +76,7 @@ def build_report(
     DataError
         If the bundled fonts lack a character of the data.
     """
-    facts = Facts(result=result, lang=lang, images=_draw_images(result, lang))
+    facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
     study = result.study
     report = Report(
         title=Text(f"{study.name.zh}步行覆盖测算报告", f"Walking coverage of {study.name.en}").said(
@@ -93,6 +97,7 @@ def write_report(
     result: CoverageResult,
     folder: str | Path,
     *,
+    plan: PlanResult | None = None,
     formats: tuple[ReportFormat, ...] = ("docx", "pdf", "html"),
     template: str | Path | None = None,
     lang: Lang = "zh",
@@ -101,7 +106,7 @@ def write_report(
 
     Parameters
     ----------
-    result, lang
+    result, plan, lang
         As in `build_report`.
     folder
         Made if it is not there.
@@ -122,7 +127,7 @@ def write_report(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
-    report = build_report(result, lang=lang)
+    report = build_report(result, plan=plan, lang=lang)
     writers: dict[str, Writer] = {
         f"report.{kind}": partial(_write_format, report, kind) for kind in formats
     }
@@ -149,14 +154,18 @@ def _write_format(report: Report, kind: ReportFormat, path: Path) -> None:
         write_html(report, path)
 
 
-def _draw_images(result: CoverageResult, lang: Lang) -> dict[str, bytes]:
+def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> dict[str, bytes]:
     scene = build_scene(result, lang=lang)
-    wanted = {"overview": None} | {own.id: own.id for own in result.study.categories}
+    sheets = {"overview": partial(draw_figure, scene, category=None)} | {
+        own.id: partial(draw_figure, scene, category=own.id) for own in result.study.categories
+    }
+    if plan is not None:
+        sheets["plan"] = partial(draw_plan_figure, scene, plan)
     images = {}
     with tempfile.TemporaryDirectory() as folder:
-        for number, (name, category) in enumerate(wanted.items()):
+        for number, (name, draw) in enumerate(sheets.items()):
             path = Path(folder) / f"{number}.png"
-            draw_figure(scene, category=category).write(path, dpi=FIGURE_DPI)
+            draw().write(path, dpi=FIGURE_DPI)
             images[name] = path.read_bytes()
     return images
 

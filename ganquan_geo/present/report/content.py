@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
+
+LONG_ROWS, LONG_SIGNS = 20, 1100  # of a table; about half a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading of level 1 or 2."""
+    """A heading of level 1 or 2; on paper it can begin a page."""
 
     text: str
     level: int = 1
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,12 @@ class ReportTable:
     shares: tuple[float, ...]
     numbers: frozenset[int] = frozenset()
 
+    @property
+    def long(self) -> bool:
+        """Return whether it may break over pages; a short one stays on one."""
+        signs = sum(len(cell) for row in self.rows for cell in row)
+        return len(self.rows) > LONG_ROWS or signs > LONG_SIGNS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -89,11 +99,14 @@ class Facts:
         Language of the report.
     images
         By name: the PNG of each map.
+    plan
+        The street plan on the ground; None for a study without one.
     """
 
     result: CoverageResult
     lang: Lang
     images: Mapping[str, bytes]
+    plan: PlanResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,6 +127,11 @@ class Report:
     subtitle: str
     parts: tuple[Part, ...]
     facts: Facts
+
+
+def said_titles(lang: Lang, *titles: tuple[str, str]) -> tuple[str, ...]:
+    """Return the head of a table from pairs of Chinese and English."""
+    return tuple(zh if lang == "zh" else en for zh, en in titles)
 
 
 Section = Callable[[Facts], list[Part]]

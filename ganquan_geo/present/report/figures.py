@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from ganquan_geo.present.report.content import (
     Part,
     Picture,
     ReportTable,
+    said_titles,
 )
 from ganquan_geo.present.said_tables import said_gaps
 from ganquan_geo.present.web.text import percent, percent_range
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
 
 NOTHING = "—"
+SHORT = {
+    "within accuracy": Text("误差之内", "within accuracy"),
+    "depends on the place in the street": Text("取决于位置", "depends"),
+    "none reachable": Text("走不到", "none"),
+    "not measured": Text("未测算", "not measured"),
+}
 
 
 def write_coverage(facts: Facts) -> list[Part]:
@@ -48,7 +56,7 @@ def write_coverage(facts: Facts) -> list[Part]:
         ),
         ReportTable(
             caption=Text("各类各时段的小区覆盖率", "Compounds covered").said(lang),
-            head=_said(
+            head=said_titles(
                 lang,
                 ("类别", "category"),
                 ("分钟", "min"),
@@ -74,7 +82,7 @@ def write_coverage(facts: Facts) -> list[Part]:
         ),
         ReportTable(
             caption=Text("最大时段各种分母的覆盖率", "Coverage under every denominator").said(lang),
-            head=_said(
+            head=said_titles(
                 lang,
                 ("类别", "category"),
                 ("分母", "share of"),
@@ -91,7 +99,7 @@ def write_coverage(facts: Facts) -> list[Part]:
         Heading(text=Text("判定理由", "Reasons for the verdicts").said(lang), level=2),
         ReportTable(
             caption=Text("最大时段小区覆盖率的判定理由", "Verdicts on compounds").said(lang),
-            head=_said(lang, ("类别", "category"), ("判定", "verdict"), ("理由", "reason")),
+            head=said_titles(lang, ("类别", "category"), ("判定", "verdict"), ("理由", "reason")),
             rows=tuple(
                 (
                     _category(row, facts),
@@ -149,7 +157,7 @@ def write_gaps(facts: Facts) -> list[Part]:
         Heading(text=Text("缺口", "Gaps").said(lang)),
         ReportTable(
             caption=Text("各类各时段未确定覆盖的小区数", "Compounds not surely covered").said(lang),
-            head=_said(
+            head=said_titles(
                 lang,
                 ("类别", "category"),
                 ("分钟", "min"),
@@ -158,23 +166,26 @@ def write_gaps(facts: Facts) -> list[Part]:
                 ("在误差之内", "within accuracy"),
                 ("取决于设施位置", "depends on the place"),
                 ("没有走得到的", "none reachable"),
+                ("未测算", "not measured"),
             ),
             rows=tuple(counts),
-            shares=(0.2, 0.1, 0.1, 0.14, 0.14, 0.18, 0.14),
-            numbers=frozenset({1, 2, 3, 4, 5, 6}),
+            shares=(0.16, 0.08, 0.08, 0.13, 0.14, 0.17, 0.14, 0.1),
+            numbers=frozenset(range(1, 8)),
         ),
-        _listed_gaps(listed, lang),
+        _listed_gaps(listed, facts),
     ]
 
 
-def _listed_gaps(listed: pd.DataFrame, lang: Lang) -> Part:
+def _listed_gaps(listed: pd.DataFrame, facts: Facts) -> Part:
     """Return the list of gaps, or a sentence where there is none."""
+    lang, spans = facts.lang, _spans(facts)
     if listed.empty:
         text = Text("最大时段没有缺口。", "There is no gap at the largest tier.")
         return Paragraph(text=text.said(lang))
+    short = {SAID["certainty"][key].said(lang): text.said(lang) for key, text in SHORT.items()}
     return ReportTable(
         caption=Text("最大时段的缺口清单", "Gaps at the largest tier").said(lang),
-        head=_said(
+        head=said_titles(
             lang,
             ("类别", "category"),
             ("小区", "compound"),
@@ -188,15 +199,38 @@ def _listed_gaps(listed: pd.DataFrame, lang: Lang) -> Part:
                 row["category"],
                 row["demand_name"],
                 row["facility_name"] or NOTHING,
-                _metres(row["distance_m"]),
+                _walk(row, spans),
                 _metres(row["over_m"]),
-                row["certainty"],
+                short.get(row["certainty"], row["certainty"]),
             )
             for row in _records(listed)
         ),
-        shares=(0.11, 0.19, 0.27, 0.09, 0.09, 0.25),
+        shares=(0.12, 0.22, 0.27, 0.14, 0.11, 0.14),
         numbers=frozenset({3, 4}),
     )
+
+
+def _walk(row: Mapping[str, Any], spans: Mapping[tuple[str, str], tuple[float, float]]) -> str:
+    """Return the walk, or the nearest and farthest it can be where there is no single one."""
+    if not pd.isna(row["distance_m"]):
+        return _metres(row["distance_m"])
+    low, high = spans[str(row["demand_id"]), str(row["category"])]
+    if pd.isna(low) or math.isinf(low):
+        return NOTHING
+    return f"{low:,.0f}–" + (f"{high:,.0f}" if math.isfinite(high) else "")
+
+
+def _spans(facts: Facts) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return by compound and category's name the nearest and farthest that a walk can be."""
+    table = facts.result.distances
+    own = table[table["layer"] == "compounds"]
+    names = {one.id: one.name.said(facts.lang) for one in facts.result.study.categories}
+    return {
+        (str(home), names[str(category)]): (float(low), float(high))
+        for home, category, low, high in zip(
+            own["demand_id"], own["category"], own["near_m"], own["far_m"], strict=True
+        )
+    }
 
 
 def _gap_counts(gaps: pd.DataFrame, category: str, minutes: int) -> tuple[str, ...]:
@@ -285,7 +319,3 @@ def _bounds(row: Mapping[str, Any]) -> str:
 
 def _metres(value: float | None) -> str:
     return NOTHING if value is None or pd.isna(value) else f"{value:,.0f}"
-
-
-def _said(lang: Lang, *titles: tuple[str, str]) -> tuple[str, ...]:
-    return tuple(Text(*title).said(lang) for title in titles)

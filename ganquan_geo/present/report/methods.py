@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -10,26 +14,13 @@ from ganquan_geo.present.report.content import (
     Paragraph,
     Part,
     ReportTable,
+    said_titles,
 )
 from ganquan_geo.present.said_tables import provenance, said_figures
 from ganquan_geo.present.web.text import percent
 
-
-def write_plan(facts: Facts) -> list[Part]:
-    """Say what is not there: the street plan is not part of these results."""
-    lang = facts.lang
-    return [
-        Heading(text=Text("道路项目、环和指标", "Street projects, ring and indicators").said(lang)),
-        Paragraph(
-            text=Text(
-                "本次结果只含步行覆盖，没有道路项目登记、路环和规划指标的测算；"
-                "这一章因此没有内容，也不作任何判断。",
-                "These results hold walking coverage only. The register of street projects, the "
-                "ring and the indicators were not measured, so this section is empty and says "
-                "nothing about them.",
-            ).said(lang)
-        ),
-    ]
+if TYPE_CHECKING:
+    from ganquan_geo.model.errors import Fault
 
 
 def write_methods(facts: Facts) -> list[Part]:
@@ -89,16 +80,14 @@ def write_methods(facts: Facts) -> list[Part]:
             Heading(text=Text("对照的数字", "Stated figures").said(lang), level=2),
             ReportTable(
                 caption=Text("文件所称的覆盖率", "Shares that documents state").said(lang),
-                head=tuple(
-                    Text(*title).said(lang)
-                    for title in (
-                        ("类别", "category"),
-                        ("分钟", "min"),
-                        ("性质", "role"),
-                        ("所称", "share"),
-                        ("时期", "period"),
-                        ("出处", "source"),
-                    )
+                head=said_titles(
+                    lang,
+                    ("类别", "category"),
+                    ("分钟", "min"),
+                    ("性质", "role"),
+                    ("所称", "share"),
+                    ("时期", "period"),
+                    ("出处", "source"),
                 ),
                 rows=tuple(
                     (
@@ -140,7 +129,9 @@ def write_limits(facts: Facts) -> list[Part]:
             )
         )
     problems = [*result.study.warnings, *result.problems]
-    items = tuple(problem.said(lang) for problem in problems) or (
+    if facts.plan is not None:
+        problems += facts.plan.problems
+    items = tuple(_said_problem(problem, facts) for problem in problems) or (
         Text("没有发现问题。", "None was found.").said(lang),
     )
     return [
@@ -156,17 +147,15 @@ def write_limits(facts: Facts) -> list[Part]:
         ),
         ReportTable(
             caption=Text("各类设施的名录和位置", "Registers and positions").said(lang),
-            head=tuple(
-                Text(*title).said(lang)
-                for title in (
-                    ("类别", "category"),
-                    ("位置已知", "known"),
-                    ("假定", "assumed"),
-                    ("只知街道", "street only"),
-                    ("不明", "unknown"),
-                    ("名录收全", "complete"),
-                    ("说明", "note"),
-                )
+            head=said_titles(
+                lang,
+                ("类别", "category"),
+                ("位置已知", "known"),
+                ("假定", "assumed"),
+                ("只知街道", "street only"),
+                ("不明", "unknown"),
+                ("名录收全", "complete"),
+                ("说明", "note"),
             ),
             rows=tuple(rows),
             shares=(0.13, 0.1, 0.08, 0.1, 0.08, 0.1, 0.41),
@@ -177,10 +166,24 @@ def write_limits(facts: Facts) -> list[Part]:
     ]
 
 
+def _said_problem(problem: Fault, facts: Facts) -> str:
+    """Return a problem with the layer and category it is in by name."""
+    lang = facts.lang
+    layer, _, rest = problem.where.partition(" (")
+    if layer not in LAYERS:
+        return problem.said(lang)
+    names = {own.id: own.name.said(lang) for own in facts.result.study.categories}
+    where = LAYERS[layer].title.said(lang)
+    if category := rest.removesuffix(")"):
+        named = names.get(category, category)
+        where += f"（{named}）" if lang == "zh" else f" ({named})"
+    return replace(problem, where=where).said(lang)
+
+
 def write_provenance(facts: Facts) -> list[Part]:
     """Say from what, with what and when the results were made."""
     lang = facts.lang
-    rows = provenance(facts.result, lang=lang)
+    rows = provenance(facts.result, lang=lang, plan=facts.plan)
     return [
         Heading(text=Text("出处", "Provenance").said(lang)),
         Paragraph(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
+from ganquan_geo.present.report.plan import said_plan
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 from ganquan_geo.present.web.text import names_of, percent, percent_range
@@ -27,6 +28,7 @@ def write_summary(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=_said_homes(facts)),
         Paragraph(text=_said_verdicts(facts)),
+        *([Paragraph(text=said_plan(facts.plan, lang))] if facts.plan is not None else []),
     ]
 
 

@@ -68,7 +68,12 @@ def _content(report: Report) -> dict[str, object]:
 def content_of(part: Part) -> dict[str, object]:
     """Return one part; empty for what paper cannot show."""
     if isinstance(part, Heading):
-        return {"kind": "heading", "text": part.text, "level": part.level}
+        return {
+            "kind": "heading",
+            "text": part.text,
+            "level": part.level,
+            "new_page": part.new_page,
+        }
     if isinstance(part, Paragraph):
         return {"kind": "paragraph", "text": part.text}
     if isinstance(part, Bullets):
@@ -81,6 +86,7 @@ def content_of(part: Part) -> dict[str, object]:
             "rows": part.rows,
             "shares": part.shares,
             "numbers": sorted(part.numbers),
+            "long": part.long,
         }
     if isinstance(part, Picture):
         return {

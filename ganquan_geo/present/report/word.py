@@ -96,6 +96,7 @@ class _Book:
 
     def _write_heading(self, part: Heading) -> None:
         heading = self.file.add_heading(part.text, level=part.level)
+        heading.paragraph_format.page_break_before = True if part.new_page else None
         self.bookmarks += 1
         start = OxmlElement("w:bookmarkStart")
         start.set(qn("w:id"), str(self.bookmarks))
@@ -146,15 +147,20 @@ class _Book:
         lighten_rules(table)
         own = table.rows[0]
         repeat_row(own)
+        last = len(part.rows)
         for number, texts in enumerate((part.head, *part.rows)):
             if number:
                 own = table.add_row()
             keep_row(own)
+            # The head stays with two rows of a long table; a short one stays together.
+            together = number < last and (not part.long or number <= 1)
             for column, (cell, text, width) in enumerate(
                 zip(own.cells, texts, widths, strict=True)
             ):
                 cell.width = width
                 set_cell(cell, text, head=number == 0, right=column in part.numbers)
+                if together:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         self.file.add_paragraph(style="After Table")
 
     def _write_picture(self, part: Picture) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ganquan_geo.model.study import Study
     from ganquan_geo.model.text import Lang
 
 Json = dict[str, object]
@@ -48,6 +49,13 @@ def names_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[tuple[str, str]]:
 def texts_of(column: pd.Series) -> list[str]:
     """Return the texts of a column, empty where they are missing."""
     return [plain_text(value) for value in column.tolist()]
+
+
+def street_names(study: Study, lang: Lang) -> dict[str, str]:
+    """Return by name in the layer what a street is called in one language."""
+    layer = study.layers["streets"]
+    shown = (name for name, _ in names_of(layer, lang))
+    return dict(zip(layer["name"], shown, strict=True))
 
 
 def plain_text(value: object) -> str:

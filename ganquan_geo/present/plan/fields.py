@@ -1,0 +1,86 @@
+"""What each column of a plan's tables is called, and how its values are shown."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.fields import FIELDS, Form, TableField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OWN: tuple[tuple[str, str, str, Form], ...] = (
+    ("project_id", "项目编号", "project id", "text"),
+    ("street", "道路", "street", "text"),
+    ("listed", "在所列项目之内", "among the listed", "text"),
+    ("plan_line", "规划行号", "line of the plan", "text"),
+    ("theme", "主题", "theme", "text"),
+    ("works", "工程", "works", "text"),
+    ("start_date", "开工", "start", "text"),
+    ("end_date", "完工", "end", "text"),
+    ("budget_cny", "经费（元）", "budget, CNY", "number"),
+    ("evidence", "依据", "evidence", "long"),
+    ("length_m", "界内长度（米）", "length inside, m", "metres"),
+    ("length_low_m", "长度下限（米）", "length, lower bound, m", "metres"),
+    ("length_high_m", "长度上限（米）", "length, upper bound, m", "metres"),
+    ("whole_street_m", "全路长度（米）", "whole street, m", "metres"),
+    ("net_share", "占界内路网", "share of streets inside", "share"),
+    ("facilities_50m", "50 米内设施", "facilities within 50 m", "whole"),
+    ("facilities_50m_low", "50 米内设施下限", "lower bound", "whole"),
+    ("facilities_50m_high", "50 米内设施上限", "upper bound", "whole"),
+    ("facilities_300m_on_foot", "步行 300 米内设施", "facilities, 300 m on foot", "whole"),
+    ("facilities_300m_on_foot_low", "步行 300 米内设施下限", "lower bound", "whole"),
+    ("facilities_300m_on_foot_high", "步行 300 米内设施上限", "upper bound", "whole"),
+    ("compounds_50m", "50 米内小区", "compounds within 50 m", "whole"),
+    ("compounds_50m_low", "50 米内小区下限", "lower bound", "whole"),
+    ("compounds_50m_high", "50 米内小区上限", "upper bound", "whole"),
+    ("compounds_300m_on_foot", "步行 300 米内小区", "compounds, 300 m on foot", "whole"),
+    ("compounds_300m_on_foot_low", "步行 300 米内小区下限", "lower bound", "whole"),
+    ("compounds_300m_on_foot_high", "步行 300 米内小区上限", "upper bound", "whole"),
+    ("ring_legs", "环线段", "ring legs", "text"),
+    ("neighbours", "相邻项目", "neighbouring projects", "text"),
+    ("crosses", "相交道路", "streets it meets", "long"),
+    ("refused", "无法确定的原因", "why refused", "long"),
+    ("layer", "图层", "layer", "text"),
+    ("place_id", "编号", "id", "text"),
+    ("place_name", "名称", "name", "text"),
+    ("straight_near_m", "直线最近（米）", "straight, nearest, m", "metres"),
+    ("straight_far_m", "直线最远（米）", "straight, farthest, m", "metres"),
+    ("walk_near_m", "步行最近（米）", "walk, nearest, m", "metres"),
+    ("walk_far_m", "步行最远（米）", "walk, farthest, m", "metres"),
+    ("number", "段", "leg", "whole"),
+    ("from", "自", "from", "text"),
+    ("to", "至", "to", "text"),
+    ("state", "状态", "state", "text"),
+    ("leg_m", "长度（米）", "length, m", "metres"),
+    ("leg_low_m", "长度下限（米）", "lower bound, m", "metres"),
+    ("leg_high_m", "长度上限（米）", "upper bound, m", "metres"),
+    ("missing_m", "尚缺（米）", "missing, m", "metres"),
+    ("detour_m", "现有最短绕行（米）", "shortest way today, m", "metres"),
+    ("detour_streets", "绕行经过", "by", "text"),
+    ("unit", "单位", "unit", "text"),
+    ("denominator_count", "分母总数", "number of the whole", "number"),
+    ("spatial", "图层能回答", "answered by layers", "text"),
+    ("baseline", "基期", "baseline", "number"),
+    ("target", "目标", "target", "number"),
+    ("measured", "测得", "measured", "number"),
+    ("measured_low", "测得下限", "lower bound", "number"),
+    ("measured_high", "测得上限", "upper bound", "number"),
+    ("rule", "核对项", "rule", "text"),
+    ("subject", "对象", "subject", "text"),
+    ("what", "不符之处", "what does not fit", "long"),
+    ("candidates", "可能是", "could be", "long"),
+    ("plan_lines", "规划行号", "lines of the plan", "text"),
+)
+
+PLAN_FIELDS: Mapping[str, TableField] = MappingProxyType(
+    {
+        **FIELDS,
+        **{
+            name: TableField(name=name, title=Text(zh, en), form=form, note=Text("", ""))
+            for name, zh, en, form in _OWN
+        },
+    }
+)

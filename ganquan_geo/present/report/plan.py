@@ -1,0 +1,142 @@
+"""The section of a report on the street plan: what was laid on the streets, and what not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.present.plan.said_tables import said_findings
+from ganquan_geo.present.report.axis import write_axis
+from ganquan_geo.present.report.content import (
+    Facts,
+    Heading,
+    Paragraph,
+    Part,
+    Picture,
+    ReportTable,
+    said_titles,
+)
+from ganquan_geo.present.report.indicators import count_verdicts, write_indicators
+from ganquan_geo.present.report.projects import write_projects
+from ganquan_geo.present.report.ring import write_ring
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan_results import PlanResult
+
+
+def write_plan(facts: Facts) -> list[Part]:
+    """Give projects, ring, cross, indicators and contradictions; nothing without a plan."""
+    plan, lang = facts.plan, facts.lang
+    if plan is None:
+        return []
+    caption = Text("道路项目、环线、十字轴和门户", "Projects, ring, cross and gateways").said(lang)
+    return [
+        Heading(
+            text=Text("道路项目、环线和指标", "Street projects, ring, indicators").said(lang),
+            new_page=True,
+        ),
+        Paragraph(text=_what_was_laid(plan, lang)),
+        Picture(caption=caption, image="plan", says=f"{plan.plan.name.said(lang)}：{caption}"),
+        *write_projects(plan, lang),
+        *write_ring(plan, lang),
+        *write_axis(plan, lang),
+        *write_indicators(plan, lang),
+        *_write_findings(plan, lang),
+    ]
+
+
+def said_plan(plan: PlanResult, lang: Lang) -> str:
+    """Return the plan in one paragraph for the summary."""
+    listed = [own for own in plan.projects if own.project.listed]
+    done = sum(own.record.status == "done" for own in listed)
+    unknown = sum(own.record.status == "unknown" for own in listed)
+    text = Text(
+        f"{plan.plan.name.zh}列有道路项目 {len(listed)} 个，登记为完成的 {done} 个，"
+        f"状态不明的 {unknown} 个。",
+        f"The {plan.plan.name.en} lists {len(listed)} street projects; {done} are recorded as "
+        f"done, of {unknown} the state is unknown. ",
+    ).said(lang)
+    ring = plan.ring
+    if ring is not None and ring.walkable_today:
+        text += Text(
+            f"环线全长 {ring.existing_m:,.0f} 米，今天就能走通。",
+            f"The ring, {ring.existing_m:,.0f} m, can be walked today. ",
+        ).said(lang)
+    elif ring is not None:
+        text += Text(
+            f"环线今天走不通：现有 {ring.existing_m:,.0f} 米，尚缺 {ring.missing_m:,.0f} 米。",
+            f"The ring cannot be walked today: {ring.existing_m:,.0f} m exist, "
+            f"{ring.missing_m:,.0f} m are missing. ",
+        ).said(lang)
+    return text + Text(
+        f"指标 {len(plan.indicators)} 项：{count_verdicts(plan, lang)}。"
+        f"规划自身、规划与实地之间核对出不符 {len(plan.findings)} 处。",
+        f"{len(plan.indicators)} indicators: {count_verdicts(plan, lang)}. "
+        f"{len(plan.findings)} points do not fit, in the plan itself or with the ground.",
+    ).said(lang)
+
+
+def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
+    counts = Counter(own.record.status for own in plan.projects if own.project.listed)
+    states = (
+        Text("、", ", ")
+        .said(lang)
+        .join(
+            f"{name.said(lang)} {counts[key]}" for key, name in STATUS_NAMES.items() if counts[key]
+        )
+    )
+    listed = sum(counts.values())
+    apart = len(plan.projects) - listed
+    also = Text(f"，另有单列的 {apart} 个", f", and {apart} that stand apart") if apart else None
+    period = f"{plan.plan.start.year}-{plan.plan.end.year}"
+    return Text(
+        f"依据{plan.plan.document.zh}（{period}）。规划所称道路项目 "
+        f"{plan.plan.stated_project_count} 个，所列 {listed} 个（{states}）"
+        f"{also.zh if also else ''}。状态、起止、经费和依据由工作人员填在项目表里，"
+        "没有人填的一律为“不明”。长度和沿线只计边界之内，括号内为位置误差给出的上下限。",
+        f"From the {plan.plan.document.en} ({period}). The plan says that there are "
+        f"{plan.plan.stated_project_count} street projects and lists {listed} ({states})"
+        f"{also.en if also else ''}. Staff keep status, dates, budget and evidence in a table; "
+        "what nobody reported is unknown. Lengths and what lies along are those inside the "
+        "boundary; in brackets, the bounds from the positions' accuracy.",
+    ).said(lang)
+
+
+def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
+    title = Heading(text=Text("规划中的不符之处", "What does not fit").said(lang), level=2)
+    rows = said_findings(plan, lang=lang)
+    if rows.empty:
+        return [title, Paragraph(text=Text("没有发现。", "Nothing was found.").said(lang))]
+    return [
+        title,
+        Paragraph(
+            text=Text(
+                "规划前后说法不一、数目不一、没有分母或目标、与路网和图层不符的地方。"
+                "行号指规划公开文本。",
+                "Where the plan contradicts itself, counts differently, gives no denominator or "
+                "target, or does not fit the streets and layers. Lines are those of its text.",
+            ).said(lang)
+        ),
+        ReportTable(
+            caption=Text("核对结果", "What was found").said(lang),
+            head=said_titles(lang, ("核对项", "rule"), ("不符之处", "what"), ("行号", "lines")),
+            rows=tuple(
+                (
+                    row["rule"],
+                    row["what"]
+                    + (
+                        Text(
+                            f"；可能是：{row['candidates']}", f"; could be: {row['candidates']}"
+                        ).said(lang)
+                        if row["candidates"]
+                        else ""
+                    ),
+                    row["plan_lines"],
+                )
+                for row in rows.to_dict("records")
+            ),
+            shares=(0.22, 0.63, 0.15),
+        ),
+    ]
