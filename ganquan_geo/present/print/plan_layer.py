@@ -15,7 +15,13 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.present import symbology
 from ganquan_geo.present.plan import symbology as plan_symbology
 from ganquan_geo.present.print.blocks import Row
-from ganquan_geo.present.print.strokes import HOME_MM, Easel, draw_home, draw_lines
+from ganquan_geo.present.print.strokes import (
+    HOME_MM,
+    Easel,
+    HomeMark,
+    draw_homes,
+    draw_lines,
+)
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
@@ -113,8 +119,8 @@ def draw_plan_layer(easel: Easel, window: Window, layer: PlanLayer, room: Room) 
     for own in layer.strokes:
         draw_lines(easel, [own.line], own.style, z=own.z, alpha=own.alpha)
     spots = [spot for _, spot in layer.legs]
-    for text, spot in layer.legs:
-        draw_home(easel, spot, symbology.PAPER, text=text, z=7)
+    marks = [HomeMark(spot=spot, fill=symbology.PAPER, text=text) for text, spot in layer.legs]
+    draw_homes(easel, marks, z=7)
     for spot in layer.gateways:
         _draw_gateway(easel, spot)
     west, south, _, _ = window.bounds_m
