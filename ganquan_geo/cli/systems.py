@@ -11,6 +11,13 @@ from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, 
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
 
+Part = Annotated[
+    str | None,
+    typer.Option(
+        "--part", help="工作表、图层或压缩包里的文件。Sheet, layer or inner file, if several."
+    ),
+]
+
 
 def add_system_commands(app: typer.Typer) -> None:
     """Add the commands to the command line."""
@@ -19,7 +26,7 @@ def add_system_commands(app: typer.Typer) -> None:
 
 
 def _convert(
-    file: Annotated[Path, typer.Argument(help="GeoJSON、GeoPackage、Shapefile 或 CSV。")],
+    file: Annotated[Path, typer.Argument(help="图层能用的任何格式。A file of any format.")],
     *,
     source: Annotated[
         str,
@@ -30,7 +37,15 @@ def _convert(
         ),
     ],
     target: Annotated[str, typer.Option("--to", help="新坐标系。System to convert to.")],
-    out: Annotated[Path, typer.Option("--out", help="新文件，同一格式。New file, same format.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="新文件：同一格式，或 .geojson、.gpkg、.csv、.xlsx。New file: the same format, "
+            "or one of these.",
+        ),
+    ],
+    part: Part = None,
     lang: Language = "zh",
 ) -> int:
     """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
@@ -38,14 +53,14 @@ def _convert(
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
-    from ganquan_geo.present.writing import write_together  # noqa: PLC0415
+    from ganquan_geo.present.converted import write_converted  # noqa: PLC0415
 
     try:
         with TemporaryDirectory(prefix="ganquan-") as workspace:
             conversion = build_conversion(
-                file, out, source=source, target=target, workspace=Path(workspace)
+                file, out, source=source, target=target, workspace=Path(workspace), part=part
             )
-        write_together(out.parent, conversion.writers())
+        write_converted(out.parent, conversion.files, conversion.tables)
     except GanquanGeoError as error:
         return refused(error, language)
     for line in conversion.said():
@@ -64,6 +79,7 @@ def _detect(
         bool,
         typer.Option("--inside", help="要素都应在街道边界之内。All features belong inside."),
     ] = False,
+    part: Part = None,
     lang: Language = "zh",
 ) -> int:
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
@@ -73,7 +89,7 @@ def _detect(
     from ganquan_geo.study import read_study  # noqa: PLC0415
 
     try:
-        finding = detect_file(read_study(study), layer, is_inside=inside)
+        finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
     except GanquanGeoError as error:
         return refused(error, language)
     typer.echo(draw_finding(finding, lang=language))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
 
+WHICH_PART = Text(
+    "写明用哪一个：study.toml 的 [parts]，或命令的 --part",
+    "name the one to use: in [parts] of study.toml, or by --part",
+)
+
 
 def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> DataError:
     """Return the error of one file with one fault."""

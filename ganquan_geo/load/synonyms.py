@@ -96,24 +96,26 @@ COLUMN_NAMES = MappingProxyType(
 )
 
 # What only one layer calls its name.
-LAYER_NAMES = MappingProxyType(
-    {
-        "streets": ("路名", "道路名称", "道路名", "街道名称", "路段名称"),
-        "facilities": ("设施名称", "设施", "机构名称", "机构", "单位名称", "场所名称", "网点名称"),
-        "compounds": ("小区名称", "小区名", "小区", "楼盘名称", "住宅小区"),
-        "neighbourhoods": (
-            "居民区名称",
-            "居民区",
-            "居委会名称",
-            "居委会",
-            "居委",
-            "社区名称",
-            "村居名称",
-        ),
-        "boundary": ("街道名称", "镇名", "街镇名称"),
-        "projects": ("项目", "项目名称", "道路", "路名", "道路名称", "街道"),
-        "indicators": ("指标", "指标名称"),
-    }
+_NAMES_OF_ONE: dict[str, tuple[str, ...]] = {
+    "streets": ("路名", "道路名称", "道路名", "街道名称", "路段名称"),
+    "facilities": ("设施名称", "设施", "机构名称", "机构", "单位名称", "场所名称", "网点名称"),
+    "compounds": ("小区名称", "小区名", "小区", "楼盘名称", "住宅小区"),
+    "neighbourhoods": (
+        "居民区名称",
+        "居民区",
+        "居委会名称",
+        "居委会",
+        "居委",
+        "社区名称",
+        "村居名称",
+    ),
+    "boundary": ("街道名称", "镇名", "街镇名称"),
+    "projects": ("项目", "项目名称", "道路", "路名", "道路名称", "街道"),
+    "indicators": ("指标", "指标名称"),
+}
+# A file that is no layer yet may be any of them.
+LAYER_NAMES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
+    {**_NAMES_OF_ONE, "any": tuple(name for names in _NAMES_OF_ONE.values() for name in names)}
 )
 
 # Positions; none of these is a column of a schema.
@@ -129,9 +131,22 @@ POSITION_NAMES = MappingProxyType(
             "x",
             "x坐标",
             "横坐标",
+            "东坐标",
+            "easting",
             "pointx",
         ),
-        "lat": ("lat", "latitude", "纬度", "北纬", "y", "y坐标", "纵坐标", "pointy"),
+        "lat": (
+            "lat",
+            "latitude",
+            "纬度",
+            "北纬",
+            "y",
+            "y坐标",
+            "纵坐标",
+            "北坐标",
+            "northing",
+            "pointy",
+        ),
         "lonlat": ("lonlat", "经纬度", "坐标", "经纬度坐标", "location", "lnglat"),
         "wkt": ("wkt", "geometry", "geom", "thegeom", "几何"),
     }

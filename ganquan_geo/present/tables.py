@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.model.harmless import harmless_text
 from ganquan_geo.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ COVERAGE_COLUMNS = [
 ]
 DECIMALS_M = 1
 DECIMALS_SHARE = 4
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
 def _written(value: object) -> object:
     """Return a value as it stands in a CSV file."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return harmless_text(value)
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
     return value

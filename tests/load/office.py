@@ -16,6 +16,7 @@ import xlwt
 
 from ganquan_geo.load.layers import CheckedLayer, read_layer
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.load.systems.find import from_wgs84
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.text import Text
 from tests.studies import SETTINGS, lonlat, write_study
@@ -185,3 +186,56 @@ def kml_text(encoding: str = "UTF-8") -> str:
     return KML.format(
         encoding=encoding, a=lonlat(50, 0), b=lonlat(0, 0), c=lonlat(90, 0), d=lonlat(90, 90)
     )
+
+
+def write_homes(path: Path, system: str) -> Path:
+    """Write the four compounds in a system, in the format that the file's name says."""
+    frame = homes()
+    frame.geometry = shapely.points(from_wgs84(frame.get_coordinates().to_numpy(), system))
+    suffix = path.suffix
+    if suffix in (".csv", ".txt"):
+        write_csv(
+            path, _rows(frame), encoding="utf-16" if "utf-16" in path.name else "gbk", sep=";"
+        )
+    elif suffix in (".xlsx", ".xls"):
+        (write_xlsx if suffix == ".xlsx" else write_xls)(path, _rows(frame))
+    elif suffix in (".shp", ".zip"):
+        inner = path.with_suffix(".shp")
+        write_shapefile(inner, frame, encoding="GBK", cpg=False)
+        if suffix == ".zip":
+            zipped(path, sorted(path.parent.glob(f"{path.stem}.*")))
+    elif suffix in (".kml", ".kmz"):
+        inner = path.with_name("doc.kml") if suffix == ".kmz" else path
+        inner.write_text(_marks(frame), encoding="utf-8")
+        if suffix == ".kmz":
+            zipped(path, [inner])
+    elif suffix == ".dxf":
+        drawing = ezdxf.new("R2000")  # type: ignore[attr-defined]
+        drawing.encoding = "gbk"
+        for name, at in zip(frame["name"], frame.geometry, strict=True):
+            drawing.modelspace().add_text(name, dxfattribs={"insert": (at.x, at.y)})
+        drawing.saveas(path)
+    elif suffix == ".parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_file(path, driver="GPKG" if suffix == ".gpkg" else "GeoJSON")
+    return path
+
+
+def _rows(frame: gpd.GeoDataFrame) -> list[tuple[object, ...]]:
+    """Return a sheet with a title, columns out of order, and a total."""
+    return [
+        ("甘泉路街道小区一览表", "", "", ""),
+        ("纬度", "小区名称", "经度", "备注"),
+        *((at.y, name, at.x, "无") for name, at in zip(frame["name"], frame.geometry, strict=True)),
+        ("合计", 4, "", ""),
+    ]
+
+
+def _marks(frame: gpd.GeoDataFrame) -> str:
+    marks = "".join(
+        f"<Placemark><name>{name}</name><Point><coordinates>{at.x} , {at.y},5.5"
+        "</coordinates></Point></Placemark>"
+        for name, at in zip(frame["name"], frame.geometry, strict=True)
+    )
+    return f"<kml><Document><Style id='s'/>{marks}</Document></kml>"

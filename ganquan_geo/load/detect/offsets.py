@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
-import shapely
-
 from ganquan_geo.load.detect.datum import judge_layer
 from ganquan_geo.load.detect.evidence import build_evidence
+from ganquan_geo.load.faults import refused
+from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
-from ganquan_geo.load.systems.convert_files import CSV_ENDING, LAT_NAMES, LON_NAMES
-from ganquan_geo.load.text_tables import find_column, read_text_table
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from ganquan_geo.load.detect.evidence import StreetEvidence
     from ganquan_geo.model.detection import DatumFinding
     from ganquan_geo.model.study import Study
@@ -27,7 +24,9 @@ INSIDE_LAYERS = ("compounds", "neighbourhoods")
 JUDGED_LAYERS = (*INSIDE_LAYERS, "facilities")
 
 
-def detect_file(study: Study, path: Path, *, is_inside: bool = False) -> DatumFinding:
+def detect_file(
+    study: Study, path: Path, *, is_inside: bool = False, part: str | None = None
+) -> DatumFinding:
     """Find out which coordinate system a file is in, by the streets of a study.
 
     Parameters
@@ -35,18 +34,29 @@ def detect_file(study: Study, path: Path, *, is_inside: bool = False) -> DatumFi
     study
         Its streets must be right.
     path
-        A vector file that GDAL reads, or a CSV file with coordinate columns.
+        A file of any format that a layer may have.
     is_inside
         Whether every feature belongs inside the study's boundary.
+    part
+        The sheet, layer or inner file to read where there are several.
 
     Raises
     ------
     DataError
         If the file cannot be read.
     """
-    frame, declared = read_bare(path)
+    loose = read_loose(path, part=part)
+    if loose.geometry.isna().all():
+        raise refused(
+            path.name,
+            Text("没有任何有位置的要素", "has no feature with a position"),
+            Text("补上坐标", "add positions"),
+        )
     return judge_layer(
-        _evidence(study, is_inside=is_inside), frame, declared=declared, layer=path.name
+        _evidence(study, is_inside=is_inside),
+        loose.frame(),
+        declared=loose.declared,
+        layer=path.name,
     )
 
 
@@ -80,49 +90,6 @@ def _judge(
     return judge_layer(evidence, bare, declared=move.target.key, layer=name)
 
 
-def read_bare(path: Path) -> tuple[gpd.GeoDataFrame, str]:
-    """Return a file's layer with its numbers as they are, and the system it says it is in.
-
-    Raises
-    ------
-    DataError
-        If the file is not there, cannot be read, or has no coordinates.
-    """
-    if path.suffix.lower() == CSV_ENDING:
-        return _read_bare_table(path), "WGS 84"
-    try:
-        frame = pyogrio.read_dataframe(path, use_arrow=False, encoding=_encoding(path))
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
-        raise DataError([_unreadable(path)]) from None
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise DataError([_unreadable(path)])
-    code = frame.crs.to_epsg(min_confidence=20) if frame.crs is not None else None
-    return frame, "WGS 84" if code in (None, 4326) else f"EPSG:{code}"
-
-
-def _encoding(path: Path) -> str | None:
-    """Return GB18030 for a Shapefile that names no encoding and is not UTF-8."""
-    table = path.with_suffix(".dbf")
-    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() or not table.exists():
-        return None
-    try:
-        table.read_bytes()[int.from_bytes(table.read_bytes()[8:10], "little") :].decode("utf-8")
-    except UnicodeDecodeError:
-        return "GB18030"
-    return "UTF-8"
-
-
-def _read_bare_table(path: Path) -> gpd.GeoDataFrame:
-    table = read_text_table(path)
-    x_at, y_at = find_column(table.header, LON_NAMES), find_column(table.header, LAT_NAMES)
-    if x_at is None or y_at is None:
-        raise DataError([_unreadable(path)])
-    frame = pd.DataFrame(list(table.rows), columns=list(table.header), dtype=object)
-    x = pd.to_numeric(frame.iloc[:, x_at], errors="coerce")
-    y = pd.to_numeric(frame.iloc[:, y_at], errors="coerce")
-    return gpd.GeoDataFrame(frame, geometry=shapely.points(x, y))
-
-
 def _evidence(study: Study, *, is_inside: bool) -> StreetEvidence:
     streets = study.layers["streets"]
     area = study.layers["boundary"].geometry.union_all() if is_inside else None
@@ -149,15 +116,4 @@ def _warning(finding: DatumFinding) -> Fault:
             "under [systems] in study.toml",
         ),
         severity="warning",
-    )
-
-
-def _unreadable(path: Path) -> Fault:
-    return Fault(
-        where=path.name,
-        what=Text("没有这个文件，或读不出坐标", "no such file, or no coordinates can be read"),
-        mend=Text(
-            "给出 GeoJSON、GeoPackage、Shapefile，或有坐标列的 CSV",
-            "give a GeoJSON, GeoPackage, Shapefile, or a CSV file with coordinate columns",
-        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,45 +29,94 @@ MAX_COLUMNS = 1_000
 MAX_CELL = 1 << 20  # characters; an unclosed quote swallows the rest of the file
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DelimitedText:
+    """The cells of a text file and how the file writes them.
+
+    Parameters
+    ----------
+    rows
+        Every line's cells as they stand, empty lines too.
+    codec, delimiter
+        As found in the file.
+    notes
+        What was found out about the encoding.
+    """
+
+    rows: list[list[str]]
+    codec: str
+    delimiter: str
+    notes: tuple[Fault, ...] = ()
+
+    def encoded(self, rows: list[list[str]]) -> bytes:
+        """Return other rows as a file of the same encoding and delimiter."""
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n").writerows(rows)
+        return text.getvalue().encode(self.codec)
+
+    def sheet(self) -> pd.DataFrame:
+        """Return all cells, stripped, as a table as wide as its widest row."""
+        width = max((len(row) for row in self.rows), default=0)
+        cells = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in self.rows]
+        return pd.DataFrame(cells, columns=range(width), dtype=object)
+
+
 def read_csv(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
-    """Read delimited text in UTF-8, UTF-16, GBK or GB18030.
+    """Read delimited text in UTF-8, UTF-16, GBK or GB18030 as a layer.
 
     Raises
     ------
     DataError
         If it is no text, its encoding cannot be told, or it holds no table.
     """
-    text, notes = _decoded(read_bytes(path, source.file), source)
+    text = read_delimited(path, source.file, stated=source.encoding)
+    raw = table_of(text.sheet(), source, schema)
+    return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*text.notes, *raw.notes))
+
+
+def read_delimited(path: Path, where: str, *, stated: str | None = None) -> DelimitedText:
+    """Read delimited text, every cell as it stands.
+
+    Parameters
+    ----------
+    where
+        The file, for messages.
+    stated
+        Its encoding, where the user states one.
+
+    Raises
+    ------
+    DataError
+        If it is no text, or its encoding cannot be told.
+    """
+    text, codec, notes = _decoded(read_bytes(path, where), where, stated)
     if "\x00" in text:
-        raise broken(source.file, CSV)
+        raise broken(where, CSV)
     delimiter = _delimiter(text)
     csv.field_size_limit(MAX_CELL)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
-        raise broken(source.file, CSV) from None
-    width = max((len(row) for row in rows), default=0)
-    if width > MAX_COLUMNS:
-        raise broken(source.file, CSV)
-    cells = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
-    sheet = pd.DataFrame(cells, columns=range(width), dtype=object)
-    raw = table_of(sheet, source, schema)
-    return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*notes, *raw.notes))
+        raise broken(where, CSV) from None
+    if max((len(row) for row in rows), default=0) > MAX_COLUMNS:
+        raise broken(where, CSV)
+    return DelimitedText(rows=rows, codec=codec, delimiter=delimiter, notes=tuple(notes))
 
 
-def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
+def _decoded(content: bytes, where: str, stated: str | None) -> tuple[str, str, list[Fault]]:
     for mark, codec in MARKS:
-        if content.startswith(mark) and source.encoding is None:
+        if content.startswith(mark) and stated is None:
             try:
-                return content.decode(codec), []
+                return content.decode(codec), codec, []
             except UnicodeDecodeError:
-                raise broken(source.file, CSV) from None
-    found = find_encoding(content.splitlines(), where=source.file, stated=source.encoding)
+                raise broken(where, CSV) from None
+    found = find_encoding(content.splitlines(), where=where, stated=stated)
     told = encoding_note(found)
-    return content.decode(found.name, "replace"), [noted(source.file, *told)] if told else []
+    text = content.decode(found.name, "replace")
+    return text, found.name, [noted(where, *told)] if told else []
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that stands most often, and equally often, in the first lines."""
+    """Return the delimiter that stands most often in the first lines."""
     lines = [line for line in text[: 1 << 16].splitlines()[:SAMPLE_LINES] if line.strip()]
     return max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in lines))

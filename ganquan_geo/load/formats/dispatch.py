@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
+DELIMITED = (".csv", ".tsv", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 EXTENSIONS = (
     *(".geojson", ".json", ".gpkg", ".parquet", ".geoparquet", ".shp", ".zip", ".kml", ".kmz"),
-    *(".dxf", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"),
+    *(".dxf", *DELIMITED, *WORKBOOKS),
 )
 
 
@@ -62,11 +64,11 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
         from ganquan_geo.load.formats.dxf import read_dxf  # noqa: PLC0415
 
         return read_dxf(path, source)
-    if extension in (".csv", ".tsv", ".txt"):
+    if extension in DELIMITED:
         from ganquan_geo.load.formats.csv_file import read_csv  # noqa: PLC0415
 
         return read_csv(path, source, schema)
-    if extension in (".xlsx", ".xlsm", ".xls"):
+    if extension in WORKBOOKS:
         from ganquan_geo.load.formats.workbook import read_workbook  # noqa: PLC0415
 
         return read_workbook(path, source, schema)

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.encodings import encoding_note, find_encoding
-from ganquan_geo.load.faults import broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.text import Text
 
@@ -176,5 +176,5 @@ def _check_layers(wanted: set[str], there: set[str], where: str) -> None:
                 f"没有图层 {'、'.join(missing)}；有的是：{listed}",
                 f"has no layer {', '.join(missing)}; it has {listed}",
             ),
-            Text("改正 [parts] 里的图层名", "correct the layer names in [parts]"),
+            WHICH_PART,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.formats.raw import RawLayer, as_geo, counted, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
 
@@ -33,8 +33,7 @@ def read_geojson(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If the file is not one, or wants the reader to open something else.
     """
-    content = read_bytes(path, source.file)
-    _check_content(content, source.file)
+    content = read_geojson_text(path, source.file)
     try:
         with warnings.catch_warnings():
             # Columns of mixed types come back as text; the schema judges them.
@@ -42,7 +41,20 @@ def read_geojson(path: Path, source: LayerSource) -> RawLayer:
             frame = pyogrio.read_dataframe(content, use_arrow=False, on_invalid="ignore")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise DataError([_not_geojson(source.file)]) from None
-    return counted(as_geo(frame))
+    return counted(frame)
+
+
+def read_geojson_text(path: Path, file_name: str) -> bytes:
+    """Return the bytes of a GeoJSON file that asks the reader to open nothing else.
+
+    Raises
+    ------
+    DataError
+        As `read_geojson`.
+    """
+    content = read_bytes(path, file_name)
+    _check_content(content, file_name)
+    return content
 
 
 def _check_content(content: bytes, file_name: str) -> None:
@@ -56,7 +68,9 @@ def _check_content(content: bytes, file_name: str) -> None:
             f"is broken JSON: line {error.lineno}, column {error.colno}",
         )
         raise DataError([_not_geojson(file_name, what)]) from None
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise DataError([_not_geojson(file_name)]) from None
+    except ValueError:
         what = Text("不是 UTF-8 编码的 JSON", "is not JSON in UTF-8")
         raise DataError([_not_geojson(file_name, what)]) from None
     except _LeadsElsewhereError as error:

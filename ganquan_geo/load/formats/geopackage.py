@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from ganquan_geo.load.faults import broken, refused
-from ganquan_geo.load.formats.raw import RawLayer, as_geo, counted, read_bytes
+from ganquan_geo.load.faults import WHICH_PART, broken, refused
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from ganquan_geo.load.sources import LayerSource
 
@@ -38,6 +40,19 @@ def read_geopackage(path: Path, source: LayerSource) -> RawLayer:
         foreign virtual tables (which can run functions or open other files), or has several
         layers and none is named.
     """
+    content, tables = open_geopackage(path, source)
+    frame = read_table(content, _chosen(tables, source), where=source.file)
+    return counted(frame)
+
+
+def open_geopackage(path: Path, source: LayerSource) -> tuple[bytes, list[str]]:
+    """Return the bytes of a GeoPackage that holds only tables at rest, and its tables.
+
+    Raises
+    ------
+    DataError
+        As `read_geopackage`.
+    """
     content = read_bytes(path, source.file)
     if not content.startswith(MAGIC) or len(content) < HEADER_BYTES:
         raise broken(source.file, GEOPACKAGE)
@@ -50,18 +65,31 @@ def read_geopackage(path: Path, source: LayerSource) -> RawLayer:
         )
     # A write-ahead log cannot be used in memory, and there is none left to apply.
     content = content[: JOURNAL.start] + ROLLBACK + content[JOURNAL.stop :]
-    layer = _chosen(_feature_tables(content, source), source)
+    return content, _feature_tables(content, source)
+
+
+def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
+    """Return one table of the bytes that `open_geopackage` found harmless.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
-            frame = pyogrio.read_dataframe(
+            frame: pd.DataFrame = pyogrio.read_dataframe(
                 content, layer=layer, use_arrow=False, on_invalid="ignore"
             )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
-        raise broken(source.file, GEOPACKAGE) from None
-    except pyogrio.errors.FeatureError:
-        raise broken(source.file, GEOPACKAGE) from None
-    return counted(as_geo(frame))
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        ValueError,
+    ):
+        raise broken(where, GEOPACKAGE) from None
+    return frame
 
 
 def _feature_tables(content: bytes, source: LayerSource) -> list[str]:
@@ -115,7 +143,5 @@ def _chosen(layers: list[str], source: LayerSource) -> str:
     raise refused(
         source.file,
         Text(f"里面的图层有：{listed or '无'}", f"holds these layers: {listed or 'none'}"),
-        Text(
-            "在 study.toml 的 [parts] 中写明用哪一个", "name one of them in [parts] of study.toml"
-        ),
+        WHICH_PART,
     )

@@ -13,7 +13,6 @@ from ganquan_geo.load.formats.raw import (
     MAX_FILE_BYTES,
     MAX_ROWS,
     RawLayer,
-    as_geo,
     counted,
     read_bytes,
     too_large,
@@ -66,4 +65,4 @@ def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
         if isinstance(error, DataError):
             raise
         raise broken(source.file, GEOPARQUET) from None
-    return counted(as_geo(frame.reset_index(drop=True)))
+    return counted(frame.reset_index(drop=True))

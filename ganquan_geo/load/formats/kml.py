@@ -12,7 +12,7 @@ import shapely
 
 from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import encoding_note, find_encoding
-from ganquan_geo.load.faults import broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.text import Text
@@ -39,10 +39,7 @@ def read_kml(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If the file is damaged or defines entities.
     """
-    content = read_bytes(path, source.file)
-    if content.startswith(b"PK"):
-        content = _main_member(content, source)
-    text, notes = _decoded(content, source)
+    text, _, notes = read_kml_text(path, source)
     parser = _Placemarks(source.file)
     try:
         parser.parse(text)
@@ -67,6 +64,20 @@ def read_kml(path: Path, source: LayerSource) -> RawLayer:
     return counted(frame, *notes)
 
 
+def read_kml_text(path: Path, source: LayerSource) -> tuple[str, str, list[Fault]]:
+    """Return the text of a KML or KMZ file, its encoding, and what was found out about it.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or a KMZ does not say which KML to take.
+    """
+    content = read_bytes(path, source.file)
+    if content.startswith(b"PK"):
+        content = _main_member(content, source)
+    return _decoded(content, source)
+
+
 def _main_member(content: bytes, source: LayerSource) -> bytes:
     """Return the KML of a KMZ: the stated one, doc.kml, or the only one."""
     found = read_members(
@@ -81,15 +92,15 @@ def _main_member(content: bytes, source: LayerSource) -> bytes:
         raise refused(
             source.file,
             Text(f"里面的 KML 不是正好一个：{listed}", f"does not hold exactly one KML: {listed}"),
-            Text("在 study.toml 的 [parts] 中写明用哪个", "name the one to use in [parts]"),
+            WHICH_PART,
         )
     return found[chosen[0]]
 
 
-def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
+def _decoded(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]]:
     declared = _DECLARED.match(content)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace"), []
+        return content.decode("utf-16", errors="replace"), "utf-16", []
     found = find_encoding(
         content.removeprefix(b"\xef\xbb\xbf").split(b"\n"),
         where=source.file,
@@ -98,7 +109,7 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
     )
     told = encoding_note(found)
     text = content.decode(found.name, errors="replace").removeprefix("\ufeff")
-    return text, [noted(source.file, *told)] if told else []
+    return text, found.name, [noted(source.file, *told)] if told else []
 
 
 class _Placemarks:
@@ -116,6 +127,7 @@ class _Placemarks:
         self._key = ""
         self._parts: list[Any] = []
         self._rings: list[Any] = []
+        self._track: list[str] = []
 
     def parse(self, text: str) -> None:
         parser = expat.ParserCreate("utf-8")
@@ -147,6 +159,8 @@ class _Placemarks:
             self.links += 1
         elif tag == "Polygon":
             self._rings = []
+        elif tag == "Track":
+            self._track = []
         elif tag in ("Data", "SimpleData"):
             self._key = attributes.get("name", "").strip()
 
@@ -170,8 +184,16 @@ class _Placemarks:
             self._row[tag] = words
         elif (tag == "SimpleData" or (tag == "value" and parent == "Data")) and self._key:
             self._row[self._key] = words
-        elif tag == "coordinates":
+        else:
+            self._end_shape(tag, parent, words)
+
+    def _end_shape(self, tag: str, parent: str, words: str) -> None:
+        if tag == "coordinates":
             self._shape(parent, words)
+        elif tag == "coord" and parent == "Track":  # what phones record: gx:Track of gx:coord
+            self._track.append(",".join(words.split()))
+        elif tag == "Track":
+            self._shape("LineString", " ".join(self._track))
         elif tag == "Polygon" and self._rings:
             self._parts.append(shapely.polygons(self._rings[0], holes=self._rings[1:] or None))
             self._rings = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 
 from ganquan_geo.load.faults import refused
@@ -60,6 +59,12 @@ def read_bytes(path: Path, file_name: str) -> bytes:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise too_large(file_name)
         return path.read_bytes()
+    except FileNotFoundError:
+        raise refused(
+            file_name,
+            Text("没有这个文件", "no such file"),
+            Text("查看文件名和文件夹", "see to its name and folder"),
+        ) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise refused(
@@ -80,10 +85,3 @@ def too_large(file_name: str) -> DataError:
             f"{MAX_FILE_BYTES >> 20:,} MB (unpacked)",
         ),
     )
-
-
-def as_geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return a table as a GeoDataFrame; one without geometry has none in every row."""
-    if isinstance(frame, gpd.GeoDataFrame):
-        return frame
-    return gpd.GeoDataFrame(frame, geometry=[None] * len(frame))

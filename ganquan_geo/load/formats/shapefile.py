@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 from pyproj import CRS
@@ -15,12 +16,12 @@ from pyproj.exceptions import CRSError
 
 from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import encoding_note, find_encoding
-from ganquan_geo.load.faults import broken, noted, refused
-from ganquan_geo.load.formats.raw import RawLayer, as_geo, counted, read_bytes
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    import pandas as pd
 
     from ganquan_geo.load.encodings import FoundEncoding
     from ganquan_geo.load.sources import LayerSource
@@ -48,19 +49,7 @@ def read_shapefile(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If a part is damaged or missing, or leads out of the study folder.
     """
-    zipped = path.suffix.lower() == ".zip"
-    parts = _zipped_parts(path, source) if zipped else _loose_parts(path, source)
-    for needed in (".shp", ".dbf"):
-        if needed not in parts:
-            raise refused(
-                source.file,
-                Text(f"缺少 {needed} 文件", f"comes without its {needed} file"),
-                Text(
-                    "Shapefile 的 .shp、.shx、.dbf、.prj 要一起复制",
-                    "copy the .shp, .shx, .dbf and .prj together",
-                ),
-            )
-    parts[".shx"] = _index(parts[".shp"], source.file)
+    parts = read_parts(path, source)
     found = _table_encoding(parts, source)
     with tempfile.TemporaryDirectory(prefix="ganquan-") as folder:
         for suffix in (".shp", ".shx", ".dbf"):
@@ -78,17 +67,41 @@ def read_shapefile(path: Path, source: LayerSource) -> RawLayer:
                 Text("导出时一并导出 .prj", "export it with its .prj"),
             )
         )
-    return counted(frame.set_crs(crs, allow_override=True) if crs else frame, *notes)
+    if crs is not None and isinstance(frame, gpd.GeoDataFrame):
+        frame = frame.set_crs(crs, allow_override=True)
+    return counted(frame, *notes)
 
 
-def _frame(path: Path, encoding: str, where: str) -> gpd.GeoDataFrame:
+def read_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
+    """Return the bytes of a Shapefile's parts by ending, with an index made anew.
+
+    Raises
+    ------
+    DataError
+        If a part is damaged or missing, or leads out of the folder.
+    """
+    zipped = path.suffix.lower() == ".zip"
+    parts = _zipped_parts(path, source) if zipped else _loose_parts(path, source)
+    for needed in (".shp", ".dbf"):
+        if needed not in parts:
+            raise refused(
+                source.file,
+                Text(f"缺少 {needed} 文件", f"comes without its {needed} file"),
+                Text(
+                    "Shapefile 的 .shp、.shx、.dbf、.prj 要一起复制",
+                    "copy the .shp, .shx, .dbf and .prj together",
+                ),
+            )
+    parts[".shx"] = _index(parts[".shp"], source.file)
+    return parts
+
+
+def _frame(path: Path, encoding: str, where: str) -> pd.DataFrame:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
-            return as_geo(
-                pyogrio.read_dataframe(
-                    path, encoding=encoding, use_arrow=False, on_invalid="ignore"
-                )
+            frame: pd.DataFrame = pyogrio.read_dataframe(
+                path, encoding=encoding, use_arrow=False, on_invalid="ignore"
             )
     except (
         pyogrio.errors.DataSourceError,
@@ -98,6 +111,7 @@ def _frame(path: Path, encoding: str, where: str) -> gpd.GeoDataFrame:
         LookupError,
     ):
         raise broken(where, SHAPEFILE) from None
+    return frame
 
 
 def _loose_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
@@ -140,7 +154,7 @@ def _zipped_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
                 f"里面的 Shapefile 不是正好一个：{listed or '无'}",
                 f"does not hold exactly one Shapefile: {listed or 'none'}",
             ),
-            Text("在 study.toml 的 [parts] 中写明用哪一个", "name the one to use in [parts]"),
+            WHICH_PART,
         )
     return {
         PurePosixPath(name).suffix.lower(): content

@@ -49,10 +49,7 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     """
     if len(sheet) > MAX_ROWS:
         raise too_large(source.file)
-    wanted = known_names(schema) | {plain_name(name) for name in source.columns.values()}
-    header, first = _header(sheet, wanted)
-    if header is None:
-        raise _no_header(sheet, source)
+    header, first = _found_header(sheet, source, schema)
     names = _distinct(header)
     named = np.flatnonzero([bool(name) for name in names])
     body = sheet.iloc[first:, named]
@@ -70,6 +67,27 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     body = body[~left_out].reset_index(drop=True)
     body.columns = pd.Index([name for name in names if name])
     return RawLayer(frame=body, rows=number[~left_out], notes=tuple(notes))
+
+
+def header_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> list[str]:
+    """Return the name that `table_of` gives each column of a sheet; empty where it has none.
+
+    Raises
+    ------
+    DataError
+        If there is no header.
+    """
+    return _distinct(_found_header(sheet, source, schema)[0])
+
+
+def _found_header(
+    sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema
+) -> tuple[list[str], int]:
+    wanted = known_names(schema) | {plain_name(name) for name in source.columns.values()}
+    header, first = _header(sheet, wanted)
+    if header is None:
+        raise _no_header(sheet, source)
+    return header, first
 
 
 def _first_words(body: pd.DataFrame, filled: np.ndarray) -> list[str]:

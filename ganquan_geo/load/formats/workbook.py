@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,12 +18,13 @@ from python_calamine import (
 )
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
-from ganquan_geo.load.faults import broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, read_bytes, too_large
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from python_calamine import CalamineSheet
@@ -52,31 +54,63 @@ def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLa
         If the workbook is damaged or locked, would fill the memory, or has several sheets and
         none is named.
     """
-    content = read_bytes(path, source.file)
+    book = open_workbook(path, source.file)
+    cells, shared = read_cells(book, _chosen(book, source), where=source.file)
+    raw = table_of(cells, source, schema)
+    return RawLayer(
+        frame=raw.frame, rows=raw.rows, notes=(*raw.notes, *_shared_note(shared, source))
+    )
+
+
+def open_workbook(path: Path, where: str) -> CalamineWorkbook:
+    """Open a workbook after seeing that it can do no harm.
+
+    Raises
+    ------
+    DataError
+        If it is damaged or locked, or would fill the memory.
+    """
+    content = read_bytes(path, where)
     if content.startswith(b"PK"):
-        _check_package(content, source.file)
+        _check_package(content, where)
     elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
-        raise broken(source.file, WORKBOOK)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_name(_chosen(book, source))
+        raise broken(where, WORKBOOK)
+    with _told(where):
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def read_cells(
+    book: CalamineWorkbook, sheet_name: str, *, where: str
+) -> tuple[pd.DataFrame, list[int]]:
+    """Return every cell of a sheet as text, and the rows whose number is merged over several.
+
+    Raises
+    ------
+    DataError
+        If the sheet is damaged, or would fill the memory.
+    """
+    with _told(where):
+        sheet = book.get_sheet_by_name(sheet_name)
         if sheet.total_height * sheet.total_width > MAX_CELLS:
-            raise too_large(source.file)
-        cells, shared = _filled(sheet)
+            raise too_large(where)
+        return _filled(sheet)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Turn what calamine raises into an error that names the file."""
+    try:
+        yield
     except PasswordError:
         raise refused(
-            source.file,
+            where,
             Text("有密码", "is protected by a password"),
             Text("去掉密码后再用", "remove the password"),
         ) from None
     except (CalamineError, OSError, OverflowError) as error:
         if hasattr(error, "faults"):
             raise
-        raise broken(source.file, WORKBOOK) from None
-    raw = table_of(cells, source, schema)
-    return RawLayer(
-        frame=raw.frame, rows=raw.rows, notes=(*raw.notes, *_shared_note(shared, source))
-    )
+        raise broken(where, WORKBOOK) from None
 
 
 def _check_package(content: bytes, where: str) -> None:
@@ -119,7 +153,8 @@ def _chosen(book: CalamineWorkbook, source: LayerSource) -> str:
         if source.part in book.sheet_names:
             return source.part
         raise _name_a_sheet(source.file, book.sheet_names)
-    filled = [name for name in sheets if book.get_sheet_by_name(name).height]
+    with _told(source.file):
+        filled = [name for name in sheets if book.get_sheet_by_name(name).height]
     if len(filled) > 1:
         raise _name_a_sheet(source.file, filled)
     if not filled and not sheets:
@@ -132,9 +167,7 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
     return refused(
         where,
         Text(f"有这些工作表：{listed}", f"has these sheets: {listed}"),
-        Text(
-            "在 study.toml 的 [parts] 中写明用哪一张", "name one of them in [parts] of study.toml"
-        ),
+        WHICH_PART,
     )
 
 
@@ -183,6 +216,8 @@ def _said(cell: object) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:  # noqa: PLR2004
         return str(int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
     if isinstance(cell, dt.datetime | dt.date):
         return cell.isoformat()
     return str(cell).strip()

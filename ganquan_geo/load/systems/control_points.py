@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.load.text_tables import find_column, read_text_table
+from ganquan_geo.load.faults import refused
+from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.model.datums import bd09_to_wgs84, gcj02_to_wgs84
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
@@ -80,8 +81,8 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
                 )
             ]
         )
-    table = read_text_table(file)
-    found = {key: find_column(table.header, names) for key, names in COLUMNS.items()}
+    header, rows = _table(file)
+    found = {key: _find_column(header, names) for key, names in COLUMNS.items()}
     missing = [key for key, column in found.items() if column is None]
     if missing:
         listed = ", ".join(missing)
@@ -89,17 +90,15 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
         mend = Text("加上这些列：x、y、lon、lat", "add them: x, y, lon, lat")
         raise DataError([Fault(where=file.name, what=what, mend=mend)])
     columns = [column for column in found.values() if column is not None]
-    numbers = np.array([[_number(row[column]) for column in columns] for row in table.rows])
+    numbers = np.array([[_number(row[column]) for column in columns] for row in rows])
     numbers = numbers.reshape(-1, len(columns))
-    name_column = find_column(table.header, NAME_COLUMNS)
+    name_column = _find_column(header, NAME_COLUMNS)
     names = tuple(
         row[name_column] if name_column is not None else f"{number + 1}"
-        for number, row in enumerate(table.rows)
+        for number, row in enumerate(rows)
     )
-    system_column = find_column(table.header, SYSTEM_COLUMNS)
-    systems = [
-        row[system_column].strip() if system_column is not None else "" for row in table.rows
-    ]
+    system_column = _find_column(header, SYSTEM_COLUMNS)
+    systems = [row[system_column].strip() if system_column is not None else "" for row in rows]
     _refuse_wrong_rows(file.name, numbers, systems)
     return ControlPoints(
         name=file.name,
@@ -108,6 +107,25 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
         grid=numbers[:, :2],
         lonlat=_in_wgs84(numbers[:, 2:], systems),
     )
+
+
+def _table(file: Path) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows, each row as long as the header."""
+    lines = [row for row in read_delimited(file, file.name).rows if any(row)]
+    if not lines:
+        raise refused(
+            file.name,
+            Text("是空的", "is empty"),
+            Text("第一行写列名", "write column names into the first row"),
+        )
+    header, *rows = lines
+    return header, [row + [""] * (len(header) - len(row)) for row in rows]
+
+
+def _find_column(header: list[str], names: tuple[str, ...]) -> int | None:
+    """Return the place of the first column that has one of the names, in the names' order."""
+    plain = [column.strip().lower() for column in header]
+    return next((plain.index(name) for name in names if name in plain), None)
 
 
 def _number(cell: str) -> float:

@@ -188,6 +188,13 @@ def _positions(node: object) -> list[list[float]]:
     return found
 
 
+def label_json(raw: bytes, move: Move) -> bytes:
+    """Return a GeoJSON text that says which system it is in."""
+    document = json.loads(raw)
+    _label(document, move)
+    return json.dumps(document, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8")
+
+
 def _label(document: dict[str, object], move: Move) -> None:
     """Say in the file which system it is in, where RFC 7946 alone would mislead."""
     document.pop("crs", None)

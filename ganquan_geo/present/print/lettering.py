@@ -89,9 +89,13 @@ def put_text(
     weight: Weight = "Regular",
     look: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put a text at a place; `look` holds further matplotlib text properties."""
+    """Put a text at a place, every character as it stands: ``$`` begins no formula.
+
+    `look` holds further matplotlib text properties.
+    """
     settings: dict[str, Any] = {
         "color": symbology.INK,
+        "parse_math": False,
         "linespacing": LINE_SHARE / 1.2,
         "va": "baseline",
         **(look or {}),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -15,8 +16,10 @@ from typer.testing import CliRunner
 
 from ganquan_geo import DataError, read_study
 from ganquan_geo.cli.main import app
+from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import convert_frame
 from ganquan_geo.load.systems.find import from_wgs84
+from tests.load.office import homes, write_homes
 from tests.paths import ROOT
 from tests.studies import SETTINGS, lonlat, write_study
 
@@ -170,18 +173,20 @@ def test_a_table_keeps_its_other_cells_encoding_and_separator(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "content", "source", "word"),
     [
-        ("a.csv", "名称,经度,纬度\n甲,abc,31\n", "WGS 84", "第 1 行"),
-        ("a.csv", "名称,户数\n甲,3\n", "WGS 84", "没有坐标列"),
+        ("a.csv", "名称,经度,纬度\n甲,abc,31\n", "WGS 84", "第 2 行"),
+        ("a.csv", "名称,户数\n甲,3\n", "WGS 84", "没有认出坐标列"),
         ("a.csv", "经度,纬度\n31.2,121.4\n", "高德", "颠倒"),
         ("a.csv", "经度,纬度\n121.4,31.2\n", "火星历", "没有这个坐标系"),
         ("a.csv", "经度,纬度\n121.4,31.2\n", "EPSG:4549", "是经纬度"),
-        ("a.csv", "经度,纬度\n1,2,3\n", "WGS 84", "比列名多"),
-        ("a.geojson", '{"type": "FeatureCollection", "features": [', "WGS 84", "GeoJSON"),
+        ("a.geojson", '{"type": "FeatureCollection", "features": [', "WGS 84", "JSON 有误"),
         ("a.geojson", "[" * 100_000, "WGS 84", "GeoJSON"),
         ("a.geojson", '{"type": "Point", "coordinates": [NaN, 31]}', "WGS 84", "GeoJSON"),
         ("a.geojson", '{"type": "Point", "coordinates": [121.4]}', "WGS 84", "GeoJSON"),
-        ("a.gpkg", "no package", "WGS 84", "无法读取"),
-        ("a.txt", "经度,纬度\n", "WGS 84", "这种格式"),
+        ("a.gpkg", "no package", "WGS 84", "不是完好的"),
+        ("a.tab", "经度,纬度\n", "WGS 84", "这种格式"),
+        ("a.gpkg", "<OGRVRTDataSource/>", "WGS 84", "不是完好的"),
+        ("a.shp", "<OGRVRTDataSource/>", "WGS 84", "缺少 .dbf"),
+        ("a.kml", "<kml><Placemark>", "WGS 84", "不是完好的"),
     ],
 )
 def test_what_cannot_be_converted_is_said_and_nothing_is_written(
@@ -210,10 +215,118 @@ def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
     assert file.read_bytes() == HOMES.read_bytes()
     assert other.read_text(encoding="utf-8") == "mine"
     assert link.is_symlink()
-    assert convert(file, tmp_path / "b.csv", "WGS 84", "GCJ-02").returncode == 1
+    shape = convert(file, tmp_path / "b.shp", "WGS 84", "GCJ-02")
+    assert shape.returncode == 1
+    assert ".geojson .json .gpkg .csv .xlsx" in shape.stderr
     assert (
         "没有这个文件" in convert(tmp_path / "no.csv", tmp_path / "o.csv", "高德", "WGS84").stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "system", "out"),
+    [
+        ("h.geojson", "GCJ-02", "o.geojson"),
+        ("h.json", "GCJ-02", "o.csv"),
+        ("h.gpkg", "GCJ-02", "o.gpkg"),
+        ("h.gpkg", "GCJ-02", "o.xlsx"),
+        ("h.shp", "GCJ-02", "o.shp"),
+        ("h.zip", "BD-09", "o.gpkg"),
+        ("h.kml", "GCJ-02", "o.kml"),
+        ("h.kmz", "BD-09", "o.geojson"),
+        ("h.dxf", "EPSG:4528", "o.geojson"),
+        ("h.dxf", "EPSG:4549", "o.csv"),
+        ("h.parquet", "GCJ-02", "o.gpkg"),
+        ("h.xlsx", "GCJ-02", "o.xlsx"),
+        ("h.xlsx", "BD-09", "o.csv"),
+        ("h.xls", "BD-09", "o.xlsx"),
+        ("h.csv", "GCJ-02", "o.csv"),
+        ("utf-16.csv", "GCJ-02", "o.csv"),
+        ("h.txt", "EPSG:4528", "o.txt"),
+        ("h.csv", "EPSG:4510", "o.geojson"),
+    ],
+)
+def test_every_format_is_converted(tmp_path: Path, file: str, system: str, out: str) -> None:
+    path = write_homes(tmp_path / file, system)
+    before = path.read_bytes()
+    named = "CGCS2000 三度带" if system == "EPSG:4528" else system  # the numbers name the zone
+    done = convert(path, tmp_path / out, named, "WGS 84")
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes() == before
+    found = read_loose(tmp_path / out)
+    moved = np.array(found.geometry.get_coordinates())
+    assert np.abs(moved - homes().get_coordinates().to_numpy()).max() < 1e-8
+    words = found.table.astype(str).to_numpy().ravel().tolist()
+    assert set(homes()["name"]) <= set(words)
+
+
+def test_a_table_keeps_its_titles_and_totals_and_loses_its_formulas(tmp_path: Path) -> None:
+    path = write_homes(tmp_path / "utf-16.csv", "GCJ-02")
+    text = path.read_bytes().decode("utf-16").replace("无", "=1+1")
+    path.write_bytes(text.encode("utf-16"))
+    done = convert(path, tmp_path / "o.csv", "GCJ-02", "WGS 84")
+    lines = (tmp_path / "o.csv").read_bytes().decode("utf-16").split("\r\n")
+    assert lines[0] == "甘泉路街道小区一览表;;;"
+    assert lines[1] == "纬度;小区名称;经度;备注"
+    assert lines[6] == "合计;4;;"
+    assert all(line.endswith(";'=1+1") for line in lines[2:6])
+    assert "4 个单元格像公式" in done.stdout
+
+
+@pytest.mark.parametrize("out", ["o.csv", "o.xlsx"])
+def test_no_text_of_a_file_becomes_a_formula(tmp_path: Path, out: str) -> None:
+    evil = ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1+1", "-1-1", "\t=1", "＝1+1"]
+    frame = gpd.GeoDataFrame(
+        {"=name": evil}, geometry=gpd.points_from_xy([-8.6] * 6, [41.1] * 6), crs=4326
+    )
+    frame.to_file(tmp_path / "h.gpkg")
+    done = convert(tmp_path / "h.gpkg", tmp_path / out, "WGS 84", "WGS 84")
+    assert done.returncode == 0, done.stderr
+    if out == "o.csv":
+        table = pd.read_csv(tmp_path / out, dtype=str)
+        assert table["'=name"].str.startswith("'").all()
+        assert set(table["lon"]) == {"-8.6000000000"}
+    else:
+        sheet = openpyxl.load_workbook(tmp_path / out).active
+        assert sheet is not None
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        assert {cell.data_type for cell in cells} == {"s", "n"}
+        assert sheet["B2"].value == -8.6
+
+
+def test_kml_keeps_all_but_its_coordinates(tmp_path: Path) -> None:
+    path = write_homes(tmp_path / "h.kml", "GCJ-02")
+    assert convert(path, tmp_path / "o.kml", "GCJ-02", "WGS 84").returncode == 0
+    text = (tmp_path / "o.kml").read_text(encoding="utf-8")
+    assert text.count("<Style id='s'/>") == 1
+    assert text.count(",5.5</coordinates>") == 4
+    assert convert(path, tmp_path / "p.kml", "GCJ-02", "EPSG:4549").returncode == 1
+
+
+def test_one_sheet_of_several_is_named_by_part(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title in ("一", "二"):
+        sheet = book.create_sheet(title)
+        for row in (("名称", "经度", "纬度"), (title, 121.4, 31.2)):
+            sheet.append(row)
+    book.save(tmp_path / "b.xlsx")
+    arguments = (
+        *("convert", tmp_path / "b.xlsx", "--from", "高德", "--to", "WGS 84"),
+        *("--out", tmp_path / "o.csv"),
+    )
+    refused = run(*arguments)
+    assert refused.returncode == 1
+    assert "--part" in refused.stderr
+    assert run(*arguments, "--part", "二").returncode == 0
+    assert "二" in (tmp_path / "o.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("file", ["h.xlsx", "h.xls", "utf-16.csv", "h.zip", "h.kmz", "h.parquet"])
+def test_detect_reads_every_format(tmp_path: Path, file: str) -> None:
+    path = write_homes(tmp_path / file, "WGS 84")
+    done = run("detect", "--study", ROOT / "data", "--layer", path)
+    assert done.returncode == 0, done.stderr
+    assert "比对 4 处" in done.stdout
 
 
 def test_a_local_grid_reports_its_fit(tmp_path: Path) -> None:

@@ -1,0 +1,233 @@
+"""Files of a format that can be given new coordinates and keep everything else as it was."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+
+from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.formats.csv_file import read_delimited
+from ganquan_geo.load.formats.geojson import read_geojson_text
+from ganquan_geo.load.formats.geopackage import GEOPACKAGE, open_geopackage, read_table
+from ganquan_geo.load.formats.kml import read_kml, read_kml_text
+from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
+from ganquan_geo.load.formats.tables import header_of, table_of
+from ganquan_geo.load.loose import ANY_LAYER, loose_layer
+from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.load.systems.conversion import Conversion
+from ganquan_geo.load.systems.convert import convert_json, find_move, move_frame
+from ganquan_geo.model.harmless import harmless_text
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.load.systems.convert import Move
+    from ganquan_geo.model.errors import DataError
+
+KEPT_BESIDE_SHP = (".dbf", ".cpg")
+_COORDINATES = re.compile(r"(<(?:\w+:)?coord(?:inates)?\s*>)([^<]*)(</)")
+_PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?[0-9.eE+]+)?)")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+
+
+def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conversion:
+    """Convert GeoJSON; every property stays."""
+    content = read_geojson_text(path, path.name)
+    converted, move, count = convert_json(content, source=source, target=target)
+    return Conversion(files={out.name: converted}, move=move, position_count=count)
+
+
+def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Conversion:
+    """Convert delimited text; titles, totals, other columns, encoding and delimiter stay.
+
+    Only a cell that a spreadsheet would calculate gets an apostrophe, and is counted.
+    """
+    layer = LayerSource(file=path.name)
+    text = read_delimited(path, path.name)
+    sheet = text.sheet()
+    names = header_of(sheet, layer, ANY_LAYER)
+    raw = table_of(sheet, layer, ANY_LAYER)
+    loose = loose_layer(raw, layer)
+    move = find_move(_xy(loose.geometry), source=source, target=target)
+    rows = [list(row) for row in text.rows]
+    moved = shapely.transform(loose.geometry.to_numpy(), move)
+    for number, shape in zip(raw.rows.tolist(), moved, strict=True):
+        cells = {} if shape is None else written_place(loose.positions, shape, move)
+        for name, cell in cells.items():
+            rows[number - 1][names.index(name)] = cell
+    changed = 0
+    for row in rows:
+        for at, cell in enumerate(row):
+            safe = cell if _NUMBER.fullmatch(cell.strip()) else harmless_text(cell)
+            changed += safe != cell
+            row[at] = safe
+    header = renamed(loose.positions, move)
+    first = int(raw.rows[0]) - 1 if len(raw.rows) else len(rows)
+    for row in rows[:first]:
+        row[:] = [header.get(cell.strip(), cell) for cell in row]
+    return Conversion(
+        files={out.name: text.encoded(rows)},
+        move=move,
+        position_count=int(shapely.get_num_coordinates(moved).sum()),
+        notes=_apostrophes(changed),
+    )
+
+
+def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversion:
+    """Convert the coordinates of a KML text; styles, pictures and all data stay."""
+    layer = LayerSource(file=path.name)
+    read_kml(path, layer)  # which refuses what is not sound
+    text, codec, _ = read_kml_text(path, layer)
+    places = [p for m in _COORDINATES.finditer(text) for p in _PLACE.finditer(m[2])]
+    xy = np.array([(float(p[1]), float(p[3])) for p in places], dtype=np.float64).reshape(-1, 2)
+    move = find_move(xy, source=source, target=target)
+    if not move.target.is_degrees:
+        raise refused(
+            out.name,
+            Text("KML 只能是经纬度", "KML holds degrees only"),
+            Text("结果另存为 .geojson、.gpkg 或 .csv", "let --out end in .geojson, .gpkg or .csv"),
+        )
+    moved = iter(move(xy).tolist())
+
+    def placed(match: re.Match[str]) -> str:
+        x, y = next(moved)
+        return f"{x:.{move.decimals}f}{match[2]}{y:.{move.decimals}f}{match[4]}"
+
+    def element(match: re.Match[str]) -> str:
+        return f"{match[1]}{_PLACE.sub(placed, match[2])}{match[3]}"
+
+    converted = _COORDINATES.sub(element, text)
+    return Conversion(
+        files={out.name: converted.encode(codec)}, move=move, position_count=len(places)
+    )
+
+
+def convert_geopackage(
+    path: Path, out: Path, *, source: str, target: str, workspace: Path
+) -> Conversion:
+    """Convert every layer of a GeoPackage; tables without geometry stay."""
+    content, names = open_geopackage(path, LayerSource(file=path.name))
+    moves: list[Move] = []
+    count = 0
+    with _told(path):
+        for name in names:
+            frame = read_table(content, name, where=path.name)
+            if isinstance(frame, gpd.GeoDataFrame):
+                frame, move = move_frame(frame, source=source, target=target)
+                moves.append(move)
+                count += len(frame.get_coordinates())
+            write_geopackage(frame, workspace / out.name, layer=name, move=moves[-1:])
+    if not moves:
+        raise no_places(path)
+    return Conversion(
+        files={out.name: (workspace / out.name).read_bytes()}, move=moves[0], position_count=count
+    )
+
+
+def convert_shapefile(
+    path: Path, out: Path, *, source: str, target: str, workspace: Path
+) -> Conversion:
+    """Convert the geometry of a Shapefile and keep its attribute table byte for byte."""
+    layer = LayerSource(file=path.name)
+    parts = read_parts(path, layer)
+    frame = read_shapefile(path, layer).frame
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise no_places(path)
+    row_count = int.from_bytes(parts[".dbf"][4:8], "little")
+    if row_count != len(frame):
+        raise refused(
+            path.name,
+            Text("属性表（.dbf）的行数与几何不符", "has a table (.dbf) of another number of rows"),
+            Text(
+                "在 GIS 中重新导出（已删除的行会一并清除）",
+                "export it again from a GIS, which also clears deleted rows",
+            ),
+        )
+    frame, move = move_frame(frame[[frame.geometry.name]], source=source, target=target)
+    with _told(path), unlabelled():
+        pyogrio.write_dataframe(frame, workspace / out.name, driver="ESRI Shapefile")
+    files = {file.name: file.read_bytes() for file in sorted(workspace.iterdir())}
+    files = {name: held for name, held in files.items() if not name.endswith(KEPT_BESIDE_SHP)}
+    for ending in KEPT_BESIDE_SHP:
+        if ending in parts:
+            files[f"{out.stem}{ending}"] = parts[ending]
+    return Conversion(files=files, move=move, position_count=len(frame.get_coordinates()))
+
+
+def write_geopackage(frame: pd.DataFrame, path: Path, *, layer: str, move: list[Move]) -> None:
+    """Add a layer to a GeoPackage, its system in the description: GCJ-02 has no code."""
+    options = {"DESCRIPTION": move[0].target.key} if move else {}
+    with unlabelled():
+        pyogrio.write_dataframe(
+            frame, path, driver="GPKG", layer=layer, append=path.exists(), layer_options=options
+        )
+
+
+def written_place(
+    positions: Mapping[str, str], moved: shapely.Geometry, move: Move
+) -> dict[str, str]:
+    """Return, by the file's column, the cells that give a place."""
+    if "wkt" in positions:
+        return {positions["wkt"]: shapely.to_wkt(moved, rounding_precision=move.decimals)}
+    x, y = (f"{value:.{move.decimals}f}" for value in shapely.get_coordinates(moved)[0])
+    if "lonlat" in positions:
+        return {positions["lonlat"]: f"{x},{y}"}
+    return {positions["lon"]: x, positions["lat"]: y}
+
+
+def renamed(positions: Mapping[str, str], move: Move) -> dict[str, str]:
+    """Return new names for columns of coordinates that turn from degrees to metres or back."""
+    if "lon" not in positions or move.source.is_degrees == move.target.is_degrees:
+        return {}
+    new = ("lon", "lat") if move.target.is_degrees else ("x", "y")
+    return dict(zip((positions["lon"], positions["lat"]), new, strict=True))
+
+
+def no_places(path: Path) -> DataError:
+    """Return the error of a file without geometry."""
+    return refused(
+        path.name, Text("没有几何", "has no geometry"), Text("换一个文件", "use another file")
+    )
+
+
+def _xy(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
+    return np.asarray(shapely.get_coordinates(shapes.to_numpy()), dtype=np.float64)
+
+
+def _apostrophes(count: int) -> tuple[Text, ...]:
+    if not count:
+        return ()
+    return (
+        Text(
+            f"{count} 个单元格像公式，前面加了撇号，打开时不会计算",
+            f"{count} cells look like formulas; an apostrophe keeps them from being calculated",
+        ),
+    )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+        raise broken(path.name, GEOPACKAGE) from None
+
+
+@contextmanager
+def unlabelled() -> Iterator[None]:
+    """Let files be written without a label: GCJ-02, BD-09 and local grids have none."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        yield
