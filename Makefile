@@ -32,13 +32,19 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-$(READY): requirements.lock pyproject.toml
+KERNEL := $(wildcard ganquan_geo/network/search/kernel*.[ch])
+
+$(READY): .venv/locked pyproject.toml $(KERNEL)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m ganquan_geo --version
+	@touch $(READY)
+
+.venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@echo "Preparing .venv (once, a minute or two) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@touch .venv/locked
 
 # The locks are made from pyproject.toml; they hold versions and hashes, no addresses.
 lock:

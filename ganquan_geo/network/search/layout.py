@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from ganquan_geo.network.search.built import EXTENSION, find_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Ints32 = NDArray[np.int32]
 
-EXTENSION = "ganquan_geo.network.search._kernel"
 CELLS = 2048  # as in kernel_layout.c
 WAYS = 4  # as in kernel.h
 MOST_EDGES = 2**27  # members of buckets are numbered in 32 bits
@@ -68,10 +68,10 @@ class Layout(NamedTuple):
 
 def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     """Return the compiled searches; nothing where they have not been built."""
-    found = find_spec(extension)
-    if not (found and found.origin):
+    file = find_kernel(extension)
+    if file is None:
         return None
-    library = ctypes.CDLL(found.origin)
+    library = ctypes.CDLL(file)
     for name in ("find_chains", "number_crossings", "table_each"):
         getattr(library, name).restype = ctypes.c_int64
     return library
