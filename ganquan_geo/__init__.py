@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
     from ganquan_geo.network.ways import find_ways
+    from ganquan_geo.network.within import count_within, distance_table, sum_within
     from ganquan_geo.plan_study import compare_plans, measure_plan
     from ganquan_geo.present.atlas.book import write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
@@ -49,6 +50,8 @@ _HOME = {
     "build_walk_network": "network.walk_network",
     "check_study": "study",
     "compare_plans": "plan_study",
+    "count_within": "network.within",
+    "distance_table": "network.within",
     "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web.map",
@@ -59,6 +62,7 @@ _HOME = {
     "measure_plan": "plan_study",
     "read_study": "load.study",
     "snap_points": "network.snapping",
+    "sum_within": "network.within",
     "to_networkx": "network.graphs",
     "write_atlas": "present.atlas.book",
     "write_comparison": "present.plan.files",
@@ -83,6 +87,8 @@ __all__ = [
     "build_walk_network",
     "check_study",
     "compare_plans",
+    "count_within",
+    "distance_table",
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
@@ -93,6 +99,7 @@ __all__ = [
     "measure_plan",
     "read_study",
     "snap_points",
+    "sum_within",
     "to_networkx",
     "write_atlas",
     "write_comparison",

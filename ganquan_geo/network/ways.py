@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from scipy.sparse.csgraph import dijkstra
 
 from ganquan_geo.model.projection import WGS84
+from ganquan_geo.network.distances import DistanceField, build_field
 from ganquan_geo.network.graphs import join_way
 from ganquan_geo.network.places import join_demand, origin_points
 from ganquan_geo.network.same_place import SAME_PLACE_M
+from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
+from ganquan_geo.network.search.seeds import build_seeds
 from ganquan_geo.network.snapping import Snapped, Spans, build_spans
 from ganquan_geo.network.walk_network import build_walk_network, project
 
@@ -28,26 +31,26 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
 
 Step = tuple[int, float, float]
-NOWHERE = -9999  # what scipy writes for "no node before this one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Start:
-    """A home on the network and the distances from the two ends of its edge."""
+class _Ways:
+    """The ways from anywhere to the nearest of some facilities.
 
-    at: Snapped
-    point: shapely.Point
-    nodes: tuple[int, int]
-    distance_m: NDArray[np.float64]
-    before: NDArray[np.int32]
+    Parameters
+    ----------
+    field
+        How far it is, and to which.
+    before
+        (n,) the next node of the way from each node; -1 where the facility's edge is reached.
+    pairs
+        By both ends of an edge, the lower first: the shortest edge between them.
+    """
 
-    @property
-    def edge(self) -> int:
-        return int(self.at.edge[0])
-
-    @property
-    def offset_m(self) -> float:
-        return float(self.at.offset_m[0])
+    network: WalkNetwork
+    field: DistanceField
+    before: NDArray[np.int64]
+    pairs: Mapping[tuple[int, int], int]
 
 
 def find_ways(
@@ -55,8 +58,8 @@ def find_ways(
 ) -> gpd.GeoDataFrame:
     """Find the shortest way of every home to the facility that its distance is measured to.
 
-    The network is built once, and Dijkstra's algorithm runs once for each home. To a facility
-    known only to its street the way leads to the nearest place where it can be.
+    Each category is searched once, from its facilities, and every way is read off that. To a
+    facility known only to its street the way leads to the nearest place where it can be.
 
     Parameters
     ----------
@@ -88,24 +91,29 @@ def find_ways(
     places = project(facilities, network)
     spans = build_spans(network, places)
     number = {str(key): row for row, key in enumerate(facilities.index)}
-    adjacency = network.adjacency()
     pairs = _edges_by_ends(network)
     homes = demand.table.index[demand.table["located"].to_numpy(bool)]
     points = origin_points(project(study.layers[layer].loc[homes], network))
     row_of = {str(key): row for row, key in enumerate(homes)}
     rows = []
-    for home, own in wanted.groupby("demand_id", sort=True):
-        row = row_of[str(home)]
-        start = _start(network, adjacency, demand.at, points[row], row)
-        for item in own.itertuples(index=False):
-            target = number[str(item.facility_id)]
+    for category, own in wanted.groupby("category", sort=False):
+        targets = own["facility_id"].map(number).to_numpy()
+        ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
+        for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
+            row = row_of[str(home)]
+            found = _way(ways, _place(demand.at, row), target) or _way(
+                # It is as near as another one, but for rounding.
+                _search(network, spans.of(spans.facility == target), pairs),
+                _place(demand.at, row),
+                target,
+            )
             is_point = shapely.get_dimensions(places[target]) == 0
-            straight_m = float(start.point.distance(places[target]))
-            found = _way(network, start, spans.of(spans.facility == target), pairs)
+            straight_m = float(points[row].distance(places[target]))
+            start = points[row].coords[0]
             if is_point and straight_m <= SAME_PLACE_M:
-                length_m, coordinates = straight_m, [start.point.coords[0]]
+                length_m, coordinates = straight_m, [start]
             elif found is not None:
-                length_m, coordinates = found[0], [start.point.coords[0], *found[1].coords]
+                length_m, coordinates = found[0], [start, *found[1].coords]
             else:
                 continue
             if is_point:
@@ -113,103 +121,73 @@ def find_ways(
             rows.append(
                 {
                     "demand_id": home,
-                    "category": item.category,
-                    "facility_id": item.facility_id,
+                    "category": category,
+                    "facility_id": facilities.index[target],
                     "length_m": length_m,
                     "geometry": shapely.LineString(coordinates),
                 }
             )
+    rows.sort(key=lambda way: str(way["demand_id"]))
     columns = ["demand_id", "category", "facility_id", "length_m", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs).to_crs(
         WGS84
     )
 
 
-def _start(
-    network: WalkNetwork, adjacency: object, at: Snapped, point: shapely.Point, row: int
-) -> _Start:
-    edge = int(at.edge[row])
-    nodes = (int(network.u[edge]), int(network.v[edge]))
-    distance_m, before = dijkstra(
-        adjacency, directed=False, indices=list(nodes), return_predecessors=True
-    )
-    chosen = np.array([row])
-    return _Start(
-        at=Snapped(edge=at.edge[chosen], offset_m=at.offset_m[chosen], leg_m=at.leg_m[chosen]),
-        point=point,
-        nodes=nodes,
-        distance_m=distance_m,
-        before=before,
-    )
+def _search(network: WalkNetwork, spans: Spans, pairs: Mapping[tuple[int, int], int]) -> _Ways:
+    field = build_field(network, spans, extra_m=spans.leg_m, bound_m=np.inf)
+    seeds = build_seeds(network, spans, extra_m=spans.leg_m)
+    before = build_predecessors(network, seeds, field.node_m, field.node_facility)
+    return _Ways(network=network, field=field, before=before, pairs=pairs)
 
 
-def _way(
-    network: WalkNetwork, start: _Start, spans: Spans, pairs: Mapping[tuple[int, int], int]
-) -> tuple[float, shapely.LineString] | None:
-    """Return length with legs, and the line along the streets, to the nearest of some spans."""
-    best: tuple[float, list[Step]] | None = None
-    ends = zip(
-        spans.edge.tolist(),
-        spans.start_m.tolist(),
-        spans.end_m.tolist(),
-        spans.leg_m.tolist(),
-        strict=True,
-    )
-    for edge, low_m, high_m, leg_m in ends:
-        for place_m in sorted({low_m, high_m}):
-            best = _shorter(best, _through_nodes(network, start, edge, place_m, leg_m, pairs))
-        if edge == start.edge:
-            nearest_m = min(max(start.offset_m, low_m), high_m)
-            low, high = sorted((start.offset_m, nearest_m))
-            best = _shorter(best, (high - low + leg_m, [(edge, low, high)]))
-    if best is None:
-        return None
-    length_m, steps = best
-    return length_m + float(start.at.leg_m[0]), join_way(network, start.at, steps)
+def _place(at: Snapped, row: int) -> Snapped:
+    chosen = slice(row, row + 1)
+    return Snapped(edge=at.edge[chosen], offset_m=at.offset_m[chosen], leg_m=at.leg_m[chosen])
 
 
-def _shorter(
-    best: tuple[float, list[Step]] | None, other: tuple[float, list[Step]] | None
-) -> tuple[float, list[Step]] | None:
-    if best is None or (other is not None and other[0] < best[0]):
-        return other
-    return best
-
-
-def _through_nodes(
-    network: WalkNetwork,
-    start: _Start,
-    edge: int,
-    place_m: float,
-    leg_m: float,
-    pairs: Mapping[tuple[int, int], int],
-) -> tuple[float, list[Step]] | None:
-    """Return the shortest way that leaves the first edge and enters the last by their ends."""
-    first_m, last_m = float(network.length_m[start.edge]), float(network.length_m[edge])
-    heads = ((start.edge, 0.0, start.offset_m), (start.edge, start.offset_m, first_m))
-    tails = ((int(network.u[edge]), 0.0, place_m), (int(network.v[edge]), place_m, last_m))
-    choices = [
-        (
-            (head[2] - head[1]) + float(start.distance_m[source, node]) + (high - low) + leg_m,
-            source,
-            node,
-            (edge, low, high),
+def _way(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineString] | None:
+    """Return the length with legs, and the line along the streets; None if to another one."""
+    network, field = ways.network, ways.field
+    edge, offset_m = int(at.edge[0]), float(at.offset_m[0])
+    u, v, edge_m = int(network.u[edge]), int(network.v[edge]), float(network.length_m[edge])
+    choices: list[tuple[float, int, list[Step], int | None]] = [
+        (float(field.node_m[node]) + high - low, int(field.node_facility[node]), steps, node)
+        for node, low, high, steps in (
+            (u, 0.0, offset_m, [(edge, 0.0, offset_m)]),
+            (v, offset_m, edge_m, [(edge, offset_m, edge_m)]),
         )
-        for source, head in enumerate(heads)
-        for node, low, high in tails
     ]
-    length_m, source, node, tail = min(choices)
-    if not np.isfinite(length_m):
+    for row in np.flatnonzero(field.spans.edge == edge).tolist():
+        nearest_m = min(max(offset_m, field.spans.start_m[row]), field.spans.end_m[row])
+        low, high = sorted((offset_m, float(nearest_m)))
+        along_m = high - low + float(field.extra_m[row])
+        choices.append((along_m, int(field.spans.facility[row]), [(edge, low, high)], None))
+    length_m, facility, steps, node = min(choices, key=lambda choice: choice[:2])
+    if facility != target or not np.isfinite(length_m):
         return None
-    middle: list[Step] = []
-    while node != start.nodes[source]:
-        previous = int(start.before[source, node])
-        if previous == NOWHERE:
-            break
-        between = pairs[min(previous, node), max(previous, node)]
-        middle.append((between, 0.0, float(network.length_m[between])))
-        node = previous
-    return length_m, [heads[source], *reversed(middle), tail]
+    if node is not None:
+        nodes = trace_way(ways.before, node)
+        for pair in pairwise(nodes):
+            between = ways.pairs[min(pair), max(pair)]
+            steps.append((between, 0.0, float(network.length_m[between])))
+        steps.append(_last_step(ways, nodes[-1], target))
+    return length_m + float(at.leg_m[0]), join_way(network, at, steps)
+
+
+def _last_step(ways: _Ways, node: int, target: int) -> Step:
+    """Return the stretch from the last node of a way to the facility."""
+    network, spans = ways.network, ways.field.spans
+    steps = []
+    for row in np.flatnonzero(spans.facility == target).tolist():
+        edge, extra_m = int(spans.edge[row]), float(ways.field.extra_m[row])
+        edge_m = float(network.length_m[edge])
+        start_m, end_m = float(spans.start_m[row]), min(float(spans.end_m[row]), edge_m)
+        if network.u[edge] == node:
+            steps.append((start_m + extra_m, (edge, 0.0, start_m)))
+        if network.v[edge] == node:
+            steps.append((edge_m - end_m + extra_m, (edge, end_m, edge_m)))
+    return min(steps)[1]
 
 
 def _edges_by_ends(network: WalkNetwork) -> dict[tuple[int, int], int]:

@@ -41,3 +41,22 @@ def test_every_way_is_as_long_as_its_distance_and_as_it_is_drawn(layer: str) -> 
     assert (found - expected.loc[found.index]).abs().max() < 1e-6
     drawn = [GEOD.geometry_length(line) for line in ways.geometry]
     assert np.abs(np.array(drawn) - ways["length_m"]).max() < 1e-4
+
+
+def test_a_way_leads_to_the_facility_that_was_measured_not_to_a_nearer_one() -> None:
+    result = measure_coverage(read_study(DATA))
+    own = result.distances[
+        (result.distances["layer"] == "compounds") & (result.distances["category"] == "culture")
+    ]
+    asked = own[own["located"] & (own["facility_id"] != "")].head(12).copy()
+    nearest = asked["facility_id"].to_numpy()
+    asked.loc[asked.index[::2], "facility_id"] = [  # another one of the same category
+        next(other for other in nearest if other != mine) for mine in nearest[::2]
+    ]
+    ways = find_ways(result.study, result.profile, asked)
+    found = ways.set_index("demand_id")["facility_id"].to_dict()
+    assert found == asked.set_index("demand_id")["facility_id"].to_dict()
+    length_m = ways.set_index("demand_id")["length_m"]
+    longer = length_m - asked.set_index("demand_id")["near_m"].loc[length_m.index]
+    assert (longer > -1e-6).all()
+    assert (longer > 1).any()
