@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.plan.map import draw_plan_map
     from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
     from ganquan_geo.present.report.build import write_report
+    from ganquan_geo.present.web.base_maps import BaseMap, find_base_map
     from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
     from ganquan_geo.study import check_study, measure_coverage
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOME = {
+    "BaseMap": "present.web.base_maps",
     "CoverageResult": "model.results",
     "DataError": "model.errors",
     "Fault": "model.errors",
@@ -55,6 +57,7 @@ _HOME = {
     "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web.map",
+    "find_base_map": "present.web.base_maps",
     "find_way": "network.graphs",
     "find_ways": "network.ways",
     "from_networkx": "network.graphs",
@@ -75,6 +78,7 @@ _HOME = {
 }
 
 __all__ = [
+    "BaseMap",
     "CoverageResult",
     "DataError",
     "Fault",
@@ -92,6 +96,7 @@ __all__ = [
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
+    "find_base_map",
     "find_way",
     "find_ways",
     "from_networkx",

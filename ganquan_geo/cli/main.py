@@ -121,11 +121,26 @@ def _coverage(
         ),
     ] = "standard",
     lang: Language = "zh",
+    base_map: Annotated[
+        str,
+        typer.Option(
+            "--base-map",
+            help="地图另加在线底图：tianditu 天地图、gaode 高德、osm；默认不用，全部离线。"
+            "Online tiles.",
+        ),
+    ] = "",
+    base_map_key: Annotated[
+        str,
+        typer.Option(
+            "--base-map-key", envvar="TIANDITU_KEY", help="天地图的密钥，会写进地图。Its key."
+        ),
+    ] = "",
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     language = chosen_language(lang)
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
+    from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
     from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415
 
     errors = make_console(stderr=True)
@@ -134,11 +149,12 @@ def _coverage(
         errors.print(f"· {step.said(language)}")
 
     try:
+        tiles = find_base_map(base_map, key=base_map_key) if base_map else None
         told(Text("读取数据", "reading the layers"))
         read = read_study(study)
         result = measure_coverage(read, profile=profile, report=told)
         told(Text("写出结果", "writing the results"))
-        write_coverage(result, out, lang=language)
+        write_coverage(result, out, lang=language, base_map=tiles)
     except GanquanGeoError as error:
         return refused(error, language)
     say_faults([*read.warnings, *result.problems], language)

@@ -26,12 +26,17 @@ from ganquan_geo.present.writing import Writer, write_together
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang, Text
+    from ganquan_geo.present.web.base_maps import BaseMap
 
 MAP_FILE = "coverage_map.html"
 
 
 def write_coverage(
-    result: CoverageResult, folder: str | Path, *, lang: Lang = "zh"
+    result: CoverageResult,
+    folder: str | Path,
+    *,
+    lang: Lang = "zh",
+    base_map: BaseMap | None = None,
 ) -> tuple[Path, ...]:
     """Write all results of a coverage run into a folder, all or nothing.
 
@@ -45,6 +50,8 @@ def write_coverage(
         Made if it is not there.
     lang
         Language of the reasons in ``coverage.csv`` and of the map.
+    base_map
+        Online tiles for the map; see `draw_web_map`.
 
     Returns
     -------
@@ -63,7 +70,7 @@ def write_coverage(
         "gaps.csv": partial(write_csv, build_gap_rows(result)),
         "coverage.json": partial(_write_json, build_summary(result)),
         "service_areas.gpkg": partial(_write_areas, result),
-        MAP_FILE: partial(_write_map, result, lang),
+        MAP_FILE: partial(_write_map, result, lang, base_map),
     }
     return write_together(Path(folder), writers)
 
@@ -162,8 +169,8 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _write_map(result: CoverageResult, lang: Lang, path: Path) -> None:
+def _write_map(result: CoverageResult, lang: Lang, base_map: BaseMap | None, path: Path) -> None:
     from ganquan_geo.present.web.map import draw_web_map  # noqa: PLC0415 - heavy
 
-    html = draw_web_map(result, lang=lang).get_root().render()
+    html = draw_web_map(result, lang=lang, base_map=base_map).get_root().render()
     path.write_text(html, encoding="utf-8", newline="\n")

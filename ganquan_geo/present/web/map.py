@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Text
+from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_ground, build_reach, street_classes
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import build_homes
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.web.base_maps import BaseMap
     from ganquan_geo.present.web.text import Json
 
 START_ZOOM = 15.0
 
 
-def draw_web_map(result: CoverageResult, *, lang: Lang = "zh") -> folium.Map:
+def draw_web_map(
+    result: CoverageResult, *, lang: Lang = "zh", base_map: BaseMap | None = None
+) -> folium.Map:
     """Draw a coverage result as an interactive map.
 
     The map shows homes by how many categories they reach, the facilities and how well their
@@ -38,6 +42,9 @@ def draw_web_map(result: CoverageResult, *, lang: Lang = "zh") -> folium.Map:
     lang
         Language of the map: ``"zh"`` or ``"en"``. Names of the data stay as they are, except
         where a layer has `name_en`.
+    base_map
+        Online tiles under the map, from `find_base_map`. None, the usual case, asks the network
+        for nothing; with tiles the map is still whole where they cannot be reached, and says so.
 
     Returns
     -------
@@ -45,6 +52,8 @@ def draw_web_map(result: CoverageResult, *, lang: Lang = "zh") -> folium.Map:
         Shows itself in a notebook, takes further folium layers, and is written with ``save``.
     """
     payload = build_payload(result, lang)
+    if base_map is not None:
+        payload["base_map"] = build_base_map(base_map, lang)
     west, south, east, north = result.study.layers["boundary"].total_bounds
     return OfflineMap(
         payload,

@@ -30,6 +30,8 @@ SCRIPTS = (
     "page.js",
     "unpack.js",
     "signs.js",
+    "datum.js",
+    "base_map.js",
     "ground.js",
     "homes.js",
     "places.js",

@@ -83,6 +83,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "reach_tier": Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)"),
         "reach_nearest": Text("（按最近的可能位置）", " (each at its nearest possible position)"),
         "reach_assumed": Text("（位置假定）", " (positions assumed)"),
+        "base_map": Text("在线底图：{name}", "Online: {name}"),
+        "base_map_unreached": Text(
+            "在线底图“{name}”连接不上，现用自带的底图；其余功能照常。",
+            "The online base map ({name}) cannot be reached; the built-in one is shown. "
+            "Everything else works.",
+        ),
         "boundary": Text("街道边界", "Boundary"),
         "streets": Text("现有道路", "Streets"),
         "street_names": Text("路名", "Street names"),

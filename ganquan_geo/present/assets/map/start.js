@@ -3,10 +3,12 @@
 window.ganquanMap = function (id, location, options) {
   const data = unpacked(readJson("gq-data"));
   drawPlainMarkers();
-  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
+  const map = L.map(id, Object.assign({ center: location, zoomControl: false, crs: crsOf(data) },
+    options));
   const page = { data, map, entries: [] };
   addControls(page);
   addGround(page);
+  addBaseMap(page);
   addPlaces(page);
   addHomes(page);
   addLabels(page);
