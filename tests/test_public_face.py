@@ -10,6 +10,7 @@ import pytest
 import ganquan_geo as gg
 
 PUBLIC = [
+    "BaseMap",
     "CoverageResult",
     "DataError",
     "Fault",
@@ -27,6 +28,7 @@ PUBLIC = [
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
+    "find_base_map",
     "find_way",
     "find_ways",
     "from_networkx",
