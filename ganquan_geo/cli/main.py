@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -72,6 +72,19 @@ def main() -> NoReturn:
         sys.exit(BAD_USAGE)
     except (typer.Abort, KeyboardInterrupt):
         say("已中断，没有写入结果。Interrupted; nothing was written.")
+        sys.exit(BAD_DATA)
+    except OSError as error:  # a disk without room for files on the way, for one
+        shown = f"{Path(str(error.filename or '')).name} {error.strerror or error}".strip()
+        say(
+            f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
+            f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
+        )
+        sys.exit(BAD_DATA)
+    except MemoryError:
+        say(
+            "内存不够，没有写入结果。裁剪数据，或关闭别的程序。\n"
+            "Out of memory; nothing was written. Clip the data, or close other programs."
+        )
         sys.exit(BAD_DATA)
     sys.exit(code or OK)
 

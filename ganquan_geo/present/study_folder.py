@@ -59,7 +59,7 @@ def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, stamp: str) 
             pyogrio.write_dataframe(
                 frame, path, driver="GeoJSON", RFC7946=True, COORDINATE_PRECISION=DECIMALS
             )
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
         raise OSError(str(error)) from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

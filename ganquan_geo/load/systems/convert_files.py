@@ -26,8 +26,8 @@ from ganquan_geo.load.systems.same_format import (
     convert_kml,
     convert_shapefile,
     renamed,
-    unlabelled,
     write_geopackage,
+    writing,
     written_place,
 )
 from ganquan_geo.model.errors import DataError, Fault
@@ -116,7 +116,7 @@ def _written(
         write_geopackage(frame.set_crs(move.crs), made, layer=out.stem, move=[move])
         content = made.read_bytes()
     else:
-        with unlabelled():
+        with writing(made):
             pyogrio.write_dataframe(frame, made, driver="GeoJSON")
         content = label_json(made.read_bytes(), move)
     return Conversion(files={out.name: content}, move=move, position_count=count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import warnings
 from contextlib import contextmanager
@@ -12,10 +13,10 @@ import numpy as np
 import pyogrio
 import shapely
 
-from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.geojson import read_geojson_text
-from ganquan_geo.load.formats.geopackage import GEOPACKAGE, open_geopackage, read_table
+from ganquan_geo.load.formats.geopackage import open_geopackage, read_table
 from ganquan_geo.load.formats.kml import read_kml, read_kml_text
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
@@ -121,14 +122,13 @@ def convert_geopackage(
     content, names = open_geopackage(path, LayerSource(file=path.name))
     moves: list[Move] = []
     count = 0
-    with _told(path):
-        for name in names:
-            frame = read_table(content, name, where=path.name)
-            if isinstance(frame, gpd.GeoDataFrame):
-                frame, move = move_frame(frame, source=source, target=target)
-                moves.append(move)
-                count += len(frame.get_coordinates())
-            write_geopackage(frame, workspace / out.name, layer=name, move=moves[-1:])
+    for name in names:
+        frame = read_table(content, name, where=path.name)
+        if isinstance(frame, gpd.GeoDataFrame):
+            frame, move = move_frame(frame, source=source, target=target)
+            moves.append(move)
+            count += len(frame.get_coordinates())
+        write_geopackage(frame, workspace / out.name, layer=name, move=moves[-1:])
     if not moves:
         raise no_places(path)
     return Conversion(
@@ -156,7 +156,7 @@ def convert_shapefile(
             ),
         )
     frame, move = move_frame(frame[[frame.geometry.name]], source=source, target=target)
-    with _told(path), unlabelled():
+    with writing(out):
         pyogrio.write_dataframe(frame, workspace / out.name, driver="ESRI Shapefile")
     files = {file.name: file.read_bytes() for file in sorted(workspace.iterdir())}
     files = {name: held for name, held in files.items() if not name.endswith(KEPT_BESIDE_SHP)}
@@ -169,7 +169,7 @@ def convert_shapefile(
 def write_geopackage(frame: pd.DataFrame, path: Path, *, layer: str, move: list[Move]) -> None:
     """Add a layer to a GeoPackage, its system in the description: GCJ-02 has no code."""
     options = {"DESCRIPTION": move[0].target.key} if move else {}
-    with unlabelled():
+    with writing(path):
         pyogrio.write_dataframe(
             frame, path, driver="GPKG", layer=layer, append=path.exists(), layer_options=options
         )
@@ -218,16 +218,14 @@ def _apostrophes(count: int) -> tuple[Text, ...]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Let a file be written without a label, which GCJ-02, BD-09 and local grids do not have.
+
+    What GDAL cannot write is told as the disk's fault.
+    """
     try:
-        yield
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise broken(path.name, GEOPACKAGE) from None
-
-
-@contextmanager
-def unlabelled() -> Iterator[None]:
-    """Let files be written without a label: GCJ-02, BD-09 and local grids have none."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="'crs' was not provided")
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="'crs' was not provided")
+            yield
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+        raise OSError(errno.EIO, str(error)[:80], str(path)) from error

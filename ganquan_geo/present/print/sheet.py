@@ -93,8 +93,10 @@ class Sheet(Figure):
                 "Title": self.title,
             },
         }
+        buffer = io.BytesIO()  # so that a full disk is told by the disk, not by a compressor
         with _fixed_settings():
-            self.savefig(path, format=ending, dpi=dpi, metadata=fixed[ending])
+            self.savefig(buffer, format=ending, dpi=dpi, metadata=fixed[ending])
+        path.write_bytes(buffer.getvalue())
 
 
 def _fixed_settings() -> AbstractContextManager[None]:

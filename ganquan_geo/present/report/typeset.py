@@ -36,14 +36,14 @@ def write_pdf(report: Report, path: Path) -> None:
             (folder / f"{image}.png").write_bytes(png)
         content = json.dumps(_content(report), ensure_ascii=False)
         (folder / "content.json").write_text(content, encoding="utf-8")
-        typst.compile(
+        pdf = typst.compile(
             str(folder / "report.typ"),
-            output=str(path),
             root=str(folder),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             timestamp=datetime.combine(study.date, time(), tzinfo=UTC),
         )
+    path.write_bytes(pdf)
 
 
 def _content(report: Report) -> dict[str, object]:
