@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
+    from ganquan_geo.network.frontage import measure_frontage
     from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
@@ -62,6 +63,7 @@ _HOME = {
     "find_ways": "network.ways",
     "from_networkx": "network.graphs",
     "measure_coverage": "study",
+    "measure_frontage": "network.frontage",
     "measure_plan": "plan_study",
     "read_study": "load.study",
     "snap_points": "network.snapping",
@@ -101,6 +103,7 @@ __all__ = [
     "find_ways",
     "from_networkx",
     "measure_coverage",
+    "measure_frontage",
     "measure_plan",
     "read_study",
     "snap_points",

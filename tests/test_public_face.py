@@ -33,6 +33,7 @@ PUBLIC = [
     "find_ways",
     "from_networkx",
     "measure_coverage",
+    "measure_frontage",
     "measure_plan",
     "read_study",
     "snap_points",

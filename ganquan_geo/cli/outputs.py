@@ -148,26 +148,31 @@ def _atlas(  # noqa: PLR0913 - an option each
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
 
     def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
-        from ganquan_geo.network.ways import find_ways  # noqa: PLC0415 - heavy
+        from ganquan_geo.network.frontage import measure_frontage  # noqa: PLC0415 - heavy
+        from ganquan_geo.network.ways import find_ways  # noqa: PLC0415
         from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
         from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
         from ganquan_geo.present.console import make_progress  # noqa: PLC0415
 
-        layer = {"compound": "compounds", "neighbourhood": "neighbourhoods"}.get(chosen)
-        ways = (
-            find_ways(result.study, result.profile, result.distances, layer=layer)
-            if layer is not None
-            else None
-        )
+        whose, layer = result.profile, {"compound": "compounds"}.get(chosen, "neighbourhoods")
+        streets = chosen == "street"
         with make_progress() as told:
             return write_atlas(
                 result,
                 out,
                 kind=cast("AtlasKind", chosen),
-                ways=ways,
-                only=only or (),
-                layout=Layout(size=cast("PaperSize", paper), landscape=landscape),
-                options=AtlasOptions(lang=language, workers=workers, told=told),
+                ways=None
+                if streets
+                else find_ways(result.study, whose, result.distances, layer=layer),
+                frontage=measure_frontage(result.study, whose) if streets else None,
+                plan=_plan_of(result) if streets else None,
+                options=AtlasOptions(
+                    lang=language,
+                    only=tuple(only or ()),
+                    layout=Layout(size=cast("PaperSize", paper), landscape=landscape),
+                    workers=workers,
+                    told=told,
+                ),
             )[:1]
 
     return _written(study, profile, lang, write)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.network.frontage import measure_frontage
 from ganquan_geo.network.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.atlas.names import safe_file_name
@@ -83,7 +84,13 @@ def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
     def made() -> list[str]:
         told.clear()
         result = measure_coverage(read_study(study))
-        write_atlas(result, tmp_path / "out", kind="street", options=options)
+        write_atlas(
+            result,
+            tmp_path / "out",
+            kind="street",
+            frontage=measure_frontage(result.study, result.profile),
+            options=options,
+        )
         return sorted(told)
 
     write_study(study)
@@ -102,10 +109,18 @@ def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
 def test_only_those_named_are_made(
     tmp_path: Path, town_result: CoverageResult, ways: gpd.GeoDataFrame
 ) -> None:
-    _, *sheets = write_atlas(town_result, tmp_path, kind="compound", ways=ways, only=["home-c"])
+    _, *sheets = write_atlas(
+        town_result, tmp_path, kind="compound", ways=ways, options=AtlasOptions(only=("home-c",))
+    )
     assert [path.name[:6] for path in sheets] == ["home-c"]
     with pytest.raises(UnknownNameError, match="castle"):
-        write_atlas(town_result, tmp_path, kind="compound", ways=ways, only=["castle"])
+        write_atlas(
+            town_result,
+            tmp_path,
+            kind="compound",
+            ways=ways,
+            options=AtlasOptions(only=("castle",)),
+        )
 
 
 def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
@@ -122,9 +137,10 @@ def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
 def test_two_processes_draw_the_same_sheets_as_one(
     tmp_path: Path, town_result: CoverageResult
 ) -> None:
+    frontage = measure_frontage(town_result.study, town_result.profile)
     for name, workers in (("one", 1), ("two", 2)):
         options = AtlasOptions(workers=workers)
-        write_atlas(town_result, tmp_path / name, kind="street", options=options)
+        write_atlas(town_result, tmp_path / name, kind="street", frontage=frontage, options=options)
     lists = [json.loads((tmp_path / n / "atlas.json").read_text("utf-8")) for n in ("one", "two")]
     assert lists[0] == lists[1]
     assert (tmp_path / "one/atlas.pdf").read_bytes() == (tmp_path / "two/atlas.pdf").read_bytes()

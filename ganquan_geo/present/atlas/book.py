@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,8 @@ from pypdf import PdfReader, PdfWriter
 
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.atlas.features import (
-    AtlasKind,
-    Feature,
-    choose_named,
-    home_features,
-)
+from ganquan_geo.present.atlas.features import AtlasKind, Feature, choose_named
+from ganquan_geo.present.atlas.homes import home_features
 from ganquan_geo.present.atlas.names import safe_file_name
 from ganquan_geo.present.atlas.pages import (
     KIND_TITLES,
@@ -37,11 +34,13 @@ from ganquan_geo.present.print.scene import Scene, build_scene
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
 
@@ -64,6 +63,10 @@ class AtlasOptions:
     ----------
     lang
         Language of the sheets.
+    only
+        Names or ids of the features that get a sheet; nothing means all.
+    layout
+        Paper.
     workers
         Number of processes; more than one needs a script that can be imported.
     told
@@ -71,6 +74,8 @@ class AtlasOptions:
     """
 
     lang: Lang = "zh"
+    only: tuple[str, ...] = ()
+    layout: Layout = field(default_factory=Layout)
     workers: int = 1
     told: Progress = _tell_nobody
 
@@ -81,8 +86,8 @@ def write_atlas(
     *,
     kind: AtlasKind,
     ways: gpd.GeoDataFrame | None = None,
-    only: Iterable[str] = (),
-    layout: Layout | None = None,
+    frontage: pd.DataFrame | None = None,
+    plan: PlanResult | None = None,
     options: AtlasOptions | None = None,
 ) -> tuple[Path, ...]:
     """Write a sheet for every feature of a kind, an index, and one PDF of all.
@@ -98,14 +103,15 @@ def write_atlas(
     kind
         ``"street"``, ``"compound"`` or ``"neighbourhood"``.
     ways
-        The walks of the compounds or neighbourhoods, as `find_ways` returns them; not needed
-        for streets.
-    only
-        Names or ids; nothing means all.
-    layout
-        Paper; A4 upright if None.
+        The walks of the compounds or neighbourhoods, as `find_ways` returns them; needed for
+        these.
+    frontage
+        The shares of the streets within reach, as `measure_frontage` returns them; needed for
+        streets.
+    plan
+        What `measure_plan` returned, for the projects on the sheets of streets.
     options
-        Language, number of processes, and whom to tell of progress.
+        Language, paper, which features, number of processes, and whom to tell of progress.
 
     Returns
     -------
@@ -121,11 +127,19 @@ def write_atlas(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
-    own_layout = layout or Layout(size="A4", landscape=False)
     own = options or AtlasOptions()
+    own_layout = own.layout
     target = Path(folder)
     scene = build_scene(result, lang=own.lang)
-    features = choose_named(_features(scene, kind, ways), only)
+    if kind == "street":
+        if frontage is None:
+            raise ValueError("an atlas of streets needs their frontage")
+        every = street_features(scene, frontage, plan)
+    elif ways is None:
+        raise ValueError("an atlas of compounds or neighbourhoods needs their ways")
+    else:
+        every = home_features(scene, kind, ways)
+    features = choose_named(every, own.only)
     names = {
         feature.identity: safe_file_name(feature.name, identity=feature.identity, ending=".pdf")
         for feature in features
@@ -158,18 +172,10 @@ def write_atlas(
             name: {"made_of": marks[name], "sha256": _digest(path)}
             for name, path in sources.items()
         }
-        others = {} if not only else {k: v for k, v in before.items() if k not in digests}
+        others = {} if not own.only else {k: v for k, v in before.items() if k not in digests}
         writers[LIST_FILE] = partial(_write_list, {**others, **digests})
         write_together(target, writers)
     return (target / "atlas.pdf", *(target / name for name in names.values()))
-
-
-def _features(scene: Scene, kind: AtlasKind, ways: gpd.GeoDataFrame | None) -> list[Feature]:
-    if kind == "street":
-        return street_features(scene)
-    if ways is None:
-        raise ValueError("an atlas of compounds or neighbourhoods needs their ways")
-    return home_features(scene, kind, ways)
 
 
 def _draw_all(
@@ -191,8 +197,10 @@ def _draw_all(
     chunks = [jobs[start : start + CHUNK_SHEETS] for start in range(0, total, CHUNK_SHEETS)]
     done = 0
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.workers, mp_context=context) as pool:
-        for faults, drawn in pool.map(partial(_draw_chunk, scene, layout), chunks):
+    # Packed once: a process unpacks it once, however many chunks it draws.
+    packed = pickle.dumps((scene, layout), protocol=pickle.HIGHEST_PROTOCOL)
+    with ProcessPoolExecutor(min(options.workers, len(chunks)), mp_context=context) as pool:
+        for faults, drawn in pool.map(partial(_draw_chunk, packed), chunks):
             if faults:
                 pool.shutdown(cancel_futures=True)
                 raise DataError(faults)
@@ -202,15 +210,22 @@ def _draw_all(
 
 
 def _draw_chunk(
-    scene: Scene, layout: Layout, jobs: list[tuple[Feature, Path]]
+    packed: bytes, jobs: list[tuple[Feature, Path]]
 ) -> tuple[tuple[Fault, ...], list[str]]:
     """Draw some sheets in a process of its own; faults come back, since they are many."""
+    scene, layout = _unpacked(packed)
     try:
         for feature, path in jobs:
             draw_feature(scene, feature, layout).write(path)
     except DataError as error:
         return error.faults, []
     return (), [feature.name for feature, _ in jobs]
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> tuple[Scene, Layout]:
+    """Return what this process's own parent has packed."""
+    return pickle.loads(packed)  # type: ignore[no-any-return]  # noqa: S301
 
 
 def _write_book(

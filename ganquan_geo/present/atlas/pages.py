@@ -41,8 +41,8 @@ KIND_TITLES = {
 class Layout:
     """How the sheets of an atlas lie."""
 
-    size: PaperSize
-    landscape: bool
+    size: PaperSize = "A4"
+    landscape: bool = False
 
     def paper(self) -> Paper:
         """Return the plan of a sheet."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.rows import LEG_STATES, said
+from ganquan_geo.present.web.text import said_share
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, Ring, RingLeg
@@ -25,6 +24,12 @@ WAYS = {
 
 def build_project_sheet(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
     """Return what is known of one project, for its popup; empty lines are left out."""
+    reach = [[text.said(lang), value] for text, value in _reach(result, own, lang)]
+    return [*build_project_facts(result, own, lang=lang), *reach]
+
+
+def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
+    """Return what is known of one project but for what it reaches; empty lines are left out."""
     record, line = own.record, own.line
     names = result.plan.theme_names
     streets = {p.project.id: p.project.segment.street for p in result.projects}
@@ -47,7 +52,6 @@ def build_project_sheet(result: PlanResult, own: ProjectResult, *, lang: Lang) -
             "" if own.net_share is None else f"{own.net_share:.1%}",
         ),
         *_along(result, own),
-        *_reach(result, own, lang),
         (Text("环线段", "ring legs"), comma.join(map(str, own.ring_legs))),
         (Text("相邻项目", "neighbouring projects"), comma.join(streets[k] for k in own.neighbours)),
         (Text("相交道路", "streets it meets"), comma.join(own.crosses)),
@@ -159,11 +163,7 @@ def _reach(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Tex
     found = []
     for row in rows.to_dict("records"):
         name = names[row["category"]]
-        if pd.isna(row["share_low"]) or pd.isna(row["share_high"]):
-            value = Text("无法测算", "not known").said(lang)
-        else:
-            bounds = f"{row['share_low']:.0%}–{row['share_high']:.0%}"
-            value = bounds if pd.isna(row["share"]) else f"{row['share']:.0%} ({bounds})"
+        value = said_share(row, lang)
         heading = Text(
             f"{SHOWN_MIN} 分钟{name.zh}", f"{name.en} in {SHOWN_MIN} min, share of length"
         )

@@ -16,6 +16,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
+from ganquan_geo.present.web.text import said_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,18 +165,6 @@ def _reach(plan: PlanResult, names: list[str], lang: Lang) -> Part:
         shares=(0.2, *(0.8 / len(plan.study.categories) for _ in plan.study.categories)),
         numbers=frozenset(range(1, len(plan.study.categories) + 1)),
     )
-
-
-def said_share(row: Mapping[str, Any] | None, lang: Lang) -> str:
-    """Return a share with its bounds, or the bounds alone, such as ``48% (36–67)``."""
-    if row is None or row["share_low"] is None or row["share_high"] is None:
-        return Text("无法测算", "not known").said(lang)
-    low, high = f"{row['share_low'] * 100:.0f}", f"{row['share_high'] * 100:.0f}"
-    bounds = low if low == high else f"{low}–{high}"
-    if row["share"] is None:
-        return f"{bounds}%"
-    single = f"{row['share'] * 100:.0f}"
-    return f"{single}%" if single == bounds else f"{single}% ({bounds})"
 
 
 def _kept(names: list[str], rows: list[dict[str, Any]], lang: Lang) -> Part:

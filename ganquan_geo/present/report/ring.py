@@ -92,8 +92,8 @@ def _minutes(plan: PlanResult, ring: Ring) -> list[Text]:
         if profile.id not in ring.minutes or profile.speed_m_per_s is None:
             continue
         built, today = ring.minutes[profile.id]
-        zh = f"{profile.name.zh}（{profile.speed_m_per_s:g} 米/秒）建成后走一圈 {built:.0f} 分钟"
-        en = f"{profile.name.en} ({profile.speed_m_per_s:g} m/s): {built:.0f} min once built"
+        zh = f"{profile.name.zh}：建成后走一圈 {built:.0f} 分钟"
+        en = f"{profile.name.en}: {built:.0f} min once built"
         if today is not None and ring.missing_m > 0:
             zh += f"，今天绕行 {today:.0f} 分钟"
             en += f", {today:.0f} min today with the detour"

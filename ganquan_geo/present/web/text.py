@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ganquan_geo.model.text import Text
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import numpy as np
     from numpy.typing import NDArray
@@ -91,3 +95,15 @@ def percent_range(low: float, high: float) -> str:
     if percent(low) == percent(high):
         return percent(low)
     return f"{percent(low)[:-1]}–{percent(high)}"
+
+
+def said_share(row: Mapping[Any, Any] | None, lang: Lang) -> str:
+    """Return a share with its bounds, or the bounds alone, such as ``48% (36–67)``."""
+    if row is None or pd.isna(row["share_low"]) or pd.isna(row["share_high"]):
+        return Text("无法测算", "not known").said(lang)
+    low, high = f"{row['share_low'] * 100:.0f}", f"{row['share_high'] * 100:.0f}"
+    bounds = low if low == high else f"{low}–{high}"
+    if pd.isna(row["share"]):
+        return f"{bounds}%"
+    single = f"{row['share'] * 100:.0f}"
+    return f"{single}%" if single == bounds else f"{single}% ({bounds})"

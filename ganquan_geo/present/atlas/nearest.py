@@ -1,0 +1,124 @@
+"""The figures of one home: nearest facilities with metres and minutes, and what is too far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.atlas.features import NOTHING, FigureTable
+from ganquan_geo.present.fields import SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.present.print.scene import Scene
+
+SECONDS_PER_MIN = 60.0
+
+
+def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
+    """Return the nearest facility of each category with metres, their bounds, and minutes."""
+    lang = scene.lang
+    head = (
+        Text("类别", "category"),
+        Text("最近的设施", "nearest"),
+        Text("步行（范围）", "walk (bounds)"),
+        Text("分钟", "min"),
+    )
+    rows = [tuple(text.said(lang) for text in head)]
+    for category in scene.study.categories:
+        walk = walk_to(own, category)
+        name = str(walk["facility_name"]) or NOTHING
+        position = str(walk["position"])
+        if position in ("assumed", "street"):
+            said = SAID["position"][position].said(lang)
+            name += f"（{said}）" if lang == "zh" else f" ({said})"
+        rows.append(
+            (category.name.said(lang), name, said_walk(scene, walk), _said_minutes(scene, walk))
+        )
+    return FigureTable(
+        title=Text("各类最近的设施", "Nearest facilities").said(lang),
+        rows=tuple(rows),
+        shares=(0.19, 0.41, 0.26, 0.14),
+    )
+
+
+def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
+    """Return for each category and tier whether it is reached, or by how much it is too far."""
+    lang = scene.lang
+    categories = scene.study.categories
+    minutes = sorted({tier.minutes for category in categories for tier in category.tiers})
+    unit = Text(" 分钟", " min").said(lang)
+    rows = [(Text("类别", "category").said(lang), *(f"{own_}{unit}" for own_ in minutes))]
+    for category in categories:
+        walk, has = walk_to(own, category), {tier.minutes for tier in category.tiers}
+        cells = (said_tier(scene, category, walk, m) if m in has else NOTHING for m in minutes)
+        rows.append((category.name.said(lang), *cells))
+    return FigureTable(
+        title=Text("各时段是否可达、缺口", "Within each tier, and gaps").said(lang),
+        rows=tuple(rows),
+        shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
+    )
+
+
+def walk_to(own: pd.DataFrame, category: FacilityCategory) -> dict[str, Any]:
+    """Return the walk of one home to one category; the table is by category."""
+    return {str(key): value for key, value in own.loc[category.id].to_dict().items()}
+
+
+def pace_of(scene: Scene) -> WalkProfile | None:
+    """Return who walks for the minutes: the profile, or the study's first that has a speed."""
+    profiles = (scene.result.profile, *scene.study.profiles)
+    return next((own for own in profiles if own.speed_m_per_s is not None), None)
+
+
+def said_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
+    """Return metres and their bounds."""
+    lang = scene.lang
+    metres = Text(" 米", " m").said(lang)
+    if not walk["located"]:
+        return Text("未测算", "not measured").said(lang)
+    if not np.isfinite(walk["near_m"]):
+        return Text("走不到", "not reachable").said(lang)
+    low, high = walk["distance_low_m"], walk["distance_high_m"]
+    most = f"{high:.0f}" if np.isfinite(high) else Text("更远", "more").said(lang)
+    span = f"{low:.0f}–{most}"
+    if pd.isna(walk["distance_m"]):
+        return f"{span}{metres}"
+    return f"{walk['distance_m']:.0f}{metres}\n({span})"
+
+
+def _said_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
+    walker = pace_of(scene)
+    if walker is None or walker.speed_m_per_s is None or not walk["located"]:
+        return NOTHING
+    near, far = (
+        walk[reading] / walker.speed_m_per_s / SECONDS_PER_MIN for reading in ("near_m", "far_m")
+    )
+    if not np.isfinite(near):
+        return NOTHING
+    if not np.isfinite(far):
+        return f"{near:.0f}–"
+    return f"{near:.0f}" if round(near) == round(far) else f"{near:.0f}–{far:.0f}"
+
+
+def said_tier(
+    scene: Scene, category: FacilityCategory, walk: Mapping[str, Any], minutes: int
+) -> str:
+    """Return whether a walk is within a tier, or by how much it is too far."""
+    lang = scene.lang
+    if not walk["located"] or not np.isfinite(walk["near_m"]):
+        return NOTHING
+    limit_m = category.limit_m(minutes, scene.result.profile)
+    if walk["far_m"] <= limit_m + SAME_M:
+        sure = walk["sure_m"] <= limit_m + SAME_M
+        return (Text("可达", "yes") if sure else Text("可达*", "yes*")).said(lang)
+    if walk["near_m"] <= limit_m + SAME_M:
+        return Text("不定", "depends").said(lang)
+    over, star = walk["near_m"] - limit_m, "*" if walk["possible_m"] <= limit_m + SAME_M else ""
+    return Text(f"差 {over:.0f} 米{star}", f"{over:.0f} m over{star}").said(lang)
