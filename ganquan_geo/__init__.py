@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
     from ganquan_geo.present.report.build import write_report
     from ganquan_geo.present.web.base_maps import BaseMap, find_base_map
+    from ganquan_geo.present.web.explore import explore_offline
     from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
     from ganquan_geo.study import check_study, measure_coverage
@@ -58,6 +59,7 @@ _HOME = {
     "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web.map",
+    "explore_offline": "present.web.explore",
     "find_base_map": "present.web.base_maps",
     "find_way": "network.graphs",
     "find_ways": "network.ways",
@@ -98,6 +100,7 @@ __all__ = [
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
+    "explore_offline",
     "find_base_map",
     "find_way",
     "find_ways",

@@ -28,6 +28,7 @@ PUBLIC = [
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
+    "explore_offline",
     "find_base_map",
     "find_way",
     "find_ways",

@@ -185,21 +185,39 @@ def _embed(
     out: Annotated[
         Path | None, typer.Option("--out", help="默认在地图旁。Default: beside it.")
     ] = None,
+    study: Annotated[
+        Path | None,
+        typer.Option("--study", help="研究文件夹：另画一张放进 Word 的图片。Also draws a picture."),
+    ] = None,
     layer: Annotated[
         str, typer.Option("--layer", help="homes 或类别代号，如 health。The layer shown.")
     ] = "",
+    profile: Profile = "standard",
     lang: Language = "zh",
 ) -> int:
-    """地图放进网页和文档：可粘贴的 HTML 和 Markdown。What to paste into pages."""
+    """地图放进网页和文档：可粘贴的 HTML、Markdown 和图片。What to paste into pages."""
     language = chosen_language(lang)
     from ganquan_geo.present.embed import write_embeds  # noqa: PLC0415
 
+    target = out or map_file.parent / "embed"
     try:
-        paths = write_embeds(map_file, out or map_file.parent / "embed", layer=layer, lang=language)
+        result = None
+        if study is not None:
+            from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415 - heavy
+
+            result = measure_coverage(read_study(study), profile=profile)
+        paths = write_embeds(map_file, target, result=result, layer=layer, lang=language)
     except GanquanGeoError as error:
         return refused(error, language)
     for path in paths:
         typer.echo(str(path))
+    if not any(path.name == "figure.html" for path in paths):
+        say(
+            Text(
+                "· 没有图片，所以没有 figure.html 和 embed.md：加 --study 就画一张",
+                "· no picture, so no figure.html and embed.md: --study draws one",
+            ).said(language)
+        )
     return OK
 
 

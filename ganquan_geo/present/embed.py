@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from html import escape, unescape
@@ -10,28 +11,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ganquan_geo.model.errors import OutputError
+from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.writing import Writer
+
+RATIO = "4 / 3"
+HOMES = "homes"
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _PAGE = re.compile(r"<html\b")
-RATIO = "4 / 3"
-FILES = ("iframe.html", "srcdoc.html", "figure.html", "embed.md")
+_DATA = re.compile(r'<script type="application/json" id="gq-data">(.*?)</script>', re.DOTALL)
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # all that Markdown may take for its own
 
 
 def write_embeds(
     map_file: str | Path,
     folder: str | Path,
     *,
+    result: CoverageResult | None = None,
     layer: str = "",
-    picture: str = "map_overview.png",
     lang: Lang = "zh",
 ) -> tuple[Path, ...]:
-    """Write the pieces of HTML and Markdown that put a map into a page.
+    """Write the pieces of HTML and Markdown, and the picture, that put a map into a page.
 
     Parameters
     ----------
@@ -39,51 +45,82 @@ def write_embeds(
         A map that ``coverage`` wrote.
     folder
         Where the pieces go; addresses in them are relative to it.
+    result
+        What the map was drawn from: the picture is drawn of it, as wide as the text of an A4
+        page, at 300 dpi. None to use a picture that ``print --format png`` wrote beside the
+        map, if there is one.
     layer
-        The layer that is shown, such as ``"homes"`` or the id of a category; all if empty.
-    picture
-        File name of a PNG beside the map, for where no script can run: ``print --format png``
-        writes one.
+        The layer that is shown: ``"homes"`` or the id of a category; homes if empty.
     lang
-        Language of the alternative text.
+        Language of the alternative text and the picture.
 
     Returns
     -------
     tuple of pathlib.Path
-        ``iframe.html`` (needs the map beside it), ``srcdoc.html`` (holds the map itself),
-        ``figure.html`` (a picture) and ``embed.md``.
+        ``iframe.html`` (needs the map where it is) and ``srcdoc.html`` (holds the map itself);
+        with a picture also ``figure.html``, ``embed.md`` and, if it was drawn, ``map.png``.
 
     Raises
     ------
+    UnknownNameError
+        If the map has no such layer.
     OutputError
         If the map cannot be read or the pieces cannot be written.
     """
-    target = Path(folder)
-    html = _read_map(Path(map_file))
+    source, target = Path(map_file), Path(folder)
+    html = _read_map(source)
+    _check_layer(html, source, layer)
     found = _TITLE.search(html)
-    title = unescape(found[1]).strip() if found else Path(map_file).stem
+    title = unescape(found[1]).strip() if found else source.stem
     says = Text(f"地图：{title}", f"Map: {title}").said(lang)
-    address = _address(Path(map_file), target)
+    category = "" if layer == HOMES else layer
+    writers: dict[str, Writer] = {
+        "iframe.html": partial(_write_text, _iframe(_address(source, target), says, layer)),
+        "srcdoc.html": partial(_write_text, _srcdoc(html, says, layer)),
+    }
+    picture = ""
+    if result is not None:
+        picture = "map.png"
+        writers[picture] = partial(_write_picture, result, category, lang)
+    else:
+        beside = source.with_name(f"map_{category or 'overview'}.png")
+        picture = _address(beside, target) if beside.is_file() else ""
+    if picture:
+        figure = (
+            f'<figure style="margin:0"><img src="{escape(picture)}" alt="{escape(says)}" '
+            f'style="max-width:100%;height:auto"><figcaption>{escape(title)}</figcaption>'
+            "</figure>\n"
+        )
+        alt = _MARKS.sub(r"\\\1", " ".join(says.split()))
+        markdown = f"[![{alt}]({picture})]({_address(source, target)})\n"
+        writers["figure.html"] = partial(_write_text, figure)
+        writers["embed.md"] = partial(_write_text, markdown)
+    return write_together(target, writers)
+
+
+def _iframe(address: str, says: str, layer: str) -> str:
     query = "?compact=1" + (f"&layer={quote(layer)}" if layer else "")
-    frame_style = f"width:100%;aspect-ratio:{RATIO};border:1px solid #d5d9de"
-    picture_address = _address(Path(map_file).with_name(picture), target)
-    iframe = (
+    return (
         f'<iframe src="{escape(address + query)}" title="{escape(says)}" loading="lazy" '
-        f'style="{frame_style}"></iframe>\n'
+        f'style="{_frame_style()}"></iframe>\n'
     )
-    figure = (
-        f'<figure><img src="{escape(picture_address)}" alt="{escape(says)}" '
-        f'style="max-width:100%;height:auto"><figcaption>{escape(title)}</figcaption></figure>\n'
-    )
+
+
+def _srcdoc(html: str, says: str, layer: str) -> str:
     marks = f' data-compact="1" data-layer="{escape(layer)}"' if layer else ' data-compact="1"'
     inside = escape(_PAGE.sub(lambda match: match[0] + marks, html, count=1))
-    srcdoc = f'<iframe srcdoc="{inside}" title="{escape(says)}" style="{frame_style}"></iframe>\n'
-    alt = re.sub(r"([\\\[\]])", r"\\\1", says)
-    markdown = f"[![{alt}]({_marked(picture_address)})]({_marked(address)})\n"
-    texts = dict(zip(FILES, (iframe, srcdoc, figure, markdown), strict=True))
-    return write_together(
-        target, {name: partial(_write_text, text) for name, text in texts.items()}
-    )
+    return f'<iframe srcdoc="{inside}" title="{escape(says)}" style="{_frame_style()}"></iframe>\n'
+
+
+def _frame_style() -> str:
+    return f"width:100%;aspect-ratio:{RATIO};border:1px solid #d5d9de"
+
+
+def _write_picture(result: CoverageResult, category: str, lang: Lang, path: Path) -> None:
+    from ganquan_geo.present.print.print_map import draw_figure  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.print.scene import build_scene  # noqa: PLC0415 - heavy
+
+    draw_figure(build_scene(result, lang=lang), category=category or None).write(path)
 
 
 def _write_text(text: str, path: Path) -> None:
@@ -99,10 +136,31 @@ def _read_map(path: Path) -> str:
         ) from error
 
 
+def _check_layer(html: str, path: Path, layer: str) -> None:
+    """See that the page is a map of coverage and has the layer that is asked for."""
+    found = _DATA.search(html)
+    try:
+        data = json.loads(found[1]) if found else {}
+        known = [HOMES, *(str(own["id"]) for own in data["categories"])]
+    except (ValueError, KeyError, TypeError) as error:
+        raise OutputError(
+            Text(
+                f"{path} 不是 coverage 写出的地图（coverage_map.html）",
+                f"{path} is not a map that coverage wrote (coverage_map.html)",
+            )
+        ) from error
+    if layer and layer not in known:
+        raise UnknownNameError(
+            Text(
+                f"地图没有图层“{layer}”；可用：{'、'.join(known)}",
+                f"the map has no layer {layer!r}; there are: {', '.join(known)}",
+            )
+        )
+
+
 def _address(path: Path, folder: Path) -> str:
-    """Return a path as an address relative to a folder."""
-    return quote(Path(relpath(path.resolve(), folder.resolve())).as_posix())
-
-
-def _marked(address: str) -> str:
-    return f"<{address}>" if "(" in address or ")" in address else address
+    """Return a path as an address relative to a folder; absolute from another drive."""
+    try:
+        return quote(Path(relpath(path.resolve(), folder.resolve())).as_posix())
+    except ValueError:
+        return path.resolve().as_uri()

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+import shutil
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
-from ganquan_geo.model.errors import OutputError
+from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.present.embed import write_embeds
 from ganquan_geo.present.web.map import draw_web_map
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, FrameLocator
+
     from ganquan_geo.model.results import CoverageResult
 
-CHROMIUM = Path("/usr/bin/chromium")
+ODD_NAMES = ("coverage_map.html", "甘泉路 地图's (1).html", "50% #1 & 'a'.html")
 
 
 class _Frames(HTMLParser):
@@ -32,15 +37,21 @@ def frames(path: Path) -> list[dict[str, str | None]]:
     return parser.found
 
 
+@pytest.fixture(scope="module")
+def map_page(town_result: CoverageResult) -> str:
+    return draw_web_map(town_result).get_root().render()
+
+
 @pytest.fixture
-def map_file(tmp_path: Path, town_result: CoverageResult) -> Path:
+def map_file(tmp_path: Path, map_page: str) -> Path:
     path = tmp_path / "a b" / "coverage_map.html"
     path.parent.mkdir()
-    path.write_text(draw_web_map(town_result).get_root().render(), encoding="utf-8")
+    path.write_text(map_page, encoding="utf-8")
     return path
 
 
 def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_path: Path) -> None:
+    map_file.with_name("map_health.png").write_bytes(b"PNG")
     iframe, srcdoc, figure, markdown = write_embeds(map_file, tmp_path / "page", layer="health")
     (frame,) = frames(iframe)
     assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health"
@@ -49,43 +60,107 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     assert inner["srcdoc"] is not None
     assert 'data-compact="1" data-layer="health"' in inner["srcdoc"][:200]
     (image,) = frames(figure)
-    assert image["src"] == "../a%20b/map_overview.png"
-    assert image["alt"]
-    assert markdown.read_text(encoding="utf-8").startswith("[![地图：方格镇")
+    assert image["src"] == "../a%20b/map_health.png"
+    assert image["alt"] == frame["title"]
+    assert markdown.read_text(encoding="utf-8") == (
+        "[![地图：方格镇 · 15 分钟步行覆盖](../a%20b/map_health.png)](../a%20b/coverage_map.html)\n"
+    )
 
 
-def test_a_map_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_without_a_picture_nothing_points_to_one(map_file: Path, tmp_path: Path) -> None:
+    paths = write_embeds(map_file, tmp_path / "page")
+    assert [path.name for path in paths] == ["iframe.html", "srcdoc.html"]
+
+
+def test_the_picture_is_as_wide_as_the_text_of_a_page(
+    map_file: Path, tmp_path: Path, town_result: CoverageResult
+) -> None:
+    paths = write_embeds(map_file, tmp_path / "page", result=town_result, layer="health")
+    assert {path.name for path in paths} == {
+        "iframe.html", "srcdoc.html", "map.png", "figure.html", "embed.md"
+    }  # fmt: skip
+    with Image.open(tmp_path / "page" / "map.png") as picture:
+        width, _ = picture.size
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert width / 300 * 25.4 == pytest.approx(164, abs=0.2)
+
+
+def test_a_title_with_marks_stays_a_title_in_markdown(
+    tmp_path: Path, hostile_result: CoverageResult
+) -> None:
+    path = tmp_path / "coverage_map.html"
+    path.write_text(draw_web_map(hostile_result).get_root().render(), encoding="utf-8")
+    path.with_name("map_overview.png").write_bytes(b"PNG")
+    *_, figure, markdown = write_embeds(path, tmp_path)
+    text = markdown.read_text(encoding="utf-8")
+    assert "<" not in text.replace("\\<", "")
+    assert text.count("\n") == 1
+    assert len(frames(figure)) == 1
+
+
+def test_what_cannot_be_embedded_is_refused(map_file: Path, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="nowhere"):
         write_embeds(tmp_path / "nowhere.html", tmp_path)
+    with pytest.raises(UnknownNameError, match="homes, health, market"):
+        write_embeds(map_file, tmp_path, layer="castle")
+    other = tmp_path / "other.html"
+    other.write_text("<html><title>x</title></html>", encoding="utf-8")
+    with pytest.raises(OutputError, match="coverage"):
+        write_embeds(other, tmp_path)
+
+
+def use(frame: FrameLocator) -> None:
+    """Switch a layer, search, and open a popup, as a reader of the page would."""
+    frame.locator("html[data-ready]").wait_for(state="attached")
+    assert "卫生医疗" in frame.locator(".gq-compact-key").inner_text()
+    assert "5 分钟（300 米）" in frame.locator(".gq-compact-key").inner_text()
+    frame.locator(".gq-choice").select_option("homes")
+    assert frame.locator(".leaflet-gq-homes-pane path").count() > 0
+    assert "可达的类数" in frame.locator(".gq-compact-key").inner_text()
+    frame.locator(".gq-input").fill("home-a")
+    frame.locator(".gq-input").press("Enter")
+    assert "home-a" in frame.locator(".leaflet-popup-content").inner_text()
 
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium")
 @pytest.mark.parametrize("width_px", [600, 1400])
-def test_the_compact_map_shows_one_layer_and_its_key(
-    map_file: Path, tmp_path: Path, width_px: int
-) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only for this mark
-
-    _, srcdoc, *_ = write_embeds(map_file, tmp_path / "page", layer="health")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = browser.new_page(viewport={"width": width_px, "height": 700})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{map_file.as_uri()}?compact=1&layer=health")
-        page.wait_for_selector("html[data-ready]")
-        assert not page.is_visible(".gq-side")
-        assert "5 分钟（300 米）" in page.inner_text(".gq-compact-key")
-        box = page.locator(".gq-map").bounding_box()
-        assert box is not None
-        assert box["width"] == width_px
-        page.goto(srcdoc.as_uri())
-        frame = page.frame_locator("iframe")
-        assert "卫生医疗" in frame.locator(".gq-compact-key").inner_text()
-        assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
-        browser.close()
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_every_piece_works_in_a_page_without_a_network(
+    chromium: Browser, tmp_path: Path, town_result: CoverageResult, map_file: Path,
+    width_px: int, name: str,
+) -> None:  # fmt: skip
+    source = map_file.with_name(name)
+    if source != map_file:
+        shutil.copyfile(map_file, source)
+    folder = tmp_path / "页 #2 100%"
+    write_embeds(source, folder, result=town_result, layer="health")
+    pieces = {
+        own: (folder / f"{own}.html").read_text(encoding="utf-8")
+        for own in ("iframe", "srcdoc", "figure")
+    }
+    context = chromium.new_context(
+        viewport={"width": width_px, "height": 900}, offline=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for own, piece in pieces.items():
+        host = folder / f"host {own}.html"
+        host.write_text(f"<!doctype html><meta charset=utf-8>{piece}", encoding="utf-8")
+        page.goto(host.as_uri())
+        if own == "figure":
+            assert page.evaluate("document.querySelector('img').naturalWidth") > 1000
+        else:
+            frame = page.locator("iframe").bounding_box()
+            assert frame is not None
+            assert frame["width"] > 0.9 * width_px
+            assert frame["width"] / frame["height"] == pytest.approx(4 / 3, abs=0.02)
+            use(page.frame_locator("iframe"))
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert complaints == []
+    assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
+    context.close()

@@ -27,6 +27,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "search": Text("查找小区、设施或道路", "Find a compound, facility or street"),
         "no_match": Text("无结果", "No match"),
         "off_map": Text("位置不明，不在图上", "position unknown, not on the map"),
+        "choice": Text("显示哪一层", "layer shown"),
+        "as_asked": Text("所选各层", "as chosen"),
         # headline
         "headline": Text(
             "{minutes} 分钟步行可达的小区占比", "Compounds within a {minutes}-minute walk"
@@ -83,6 +85,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "reach_tier": Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)"),
         "reach_nearest": Text("（按最近的可能位置）", " (each at its nearest possible position)"),
         "reach_assumed": Text("（位置假定）", " (positions assumed)"),
+        "group_own": Text("要素", "Features"),
+        "features": Text("{n} 个要素", "{n} features"),
+        "features_missing": Text("{n} 个没有位置，不在图上", "{n} without a place, not on the map"),
         "base_map": Text("在线底图：{name}", "Online: {name}"),
         "base_map_unreached": Text(
             "在线底图“{name}”连接不上，现用自带的底图；其余功能照常。",

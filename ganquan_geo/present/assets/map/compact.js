@@ -3,14 +3,11 @@
 function applyView(page) {
   const own = document.documentElement.dataset;
   const query = new URLSearchParams(window.location.search);
-  const asked = (own.layer || query.get("layer") || "").split(",").filter(Boolean);
-  const shown = asked.map((name) => layerKeys(page, name)).filter((keys) => keys.length);
-  if (shown.length) showOnly(page, shown.flat());
-  if ((own.compact || query.get("compact")) !== "1") return;
-  const root = document.querySelector(".gq");
-  root.classList.add("gq-compact");
-  root.querySelector(".gq-map").append(compactKey(page));
-  page.map.invalidateSize({ animate: false });
+  const compact = (own.compact || query.get("compact")) === "1";
+  const asked = (own.layer || query.get("layer") || (compact ? "homes" : "")).split(",")
+    .filter((name) => layerKeys(page, name).length);
+  if (asked.length) showOnly(page, asked.flatMap((name) => layerKeys(page, name)));
+  if (compact) makeCompact(page, asked);
 }
 
 /** The keys of a layer that is named by its key, or by the id of a category. */
@@ -28,21 +25,49 @@ function showOnly(page, keys) {
   }
 }
 
-/** What is shown, in a line or two over the foot of the map. */
-function compactKey(page) {
-  const key = make("div", { class: "gq-compact-key" });
+/** Title, a choice of layers and the search in one line; the key in another below the map. */
+function makeCompact(page, asked) {
+  const root = document.querySelector(".gq");
+  const key = make("footer", { class: "gq-compact-key" });
+  root.classList.add("gq-compact");
+  root.querySelector(".gq-search").before(layerChoice(page, asked, key));
+  root.append(key);
+  fillKey(page, key);
+  page.map.invalidateSize({ animate: false });
+}
+
+function layerChoice(page, asked, key) {
+  const views = [["homes", say(page, "group_homes")],
+    ...page.data.categories.map((category) => [category.id, category.name])];
+  if (asked.length > 1) views.unshift([asked.join(","), say(page, "as_asked")]);
+  const choice = make("select", { class: "gq-choice", "aria-label": say(page, "choice") },
+    ...views.map(([value, name]) => make("option", { value }, name)));
+  choice.value = asked.join(",");
+  choice.addEventListener("change", () => {
+    showOnly(page, choice.value.split(",").flatMap((name) => layerKeys(page, name)));
+    fillKey(page, key);
+    page.map.invalidateSize({ animate: false });
+  });
+  return choice;
+}
+
+/** What is shown, and what its colours mean. */
+function fillKey(page, key) {
+  const parts = [];
   if (isShown(page, "homes")) {
-    key.append(make("p", null, page.entries.find((entry) => entry.key === "homes").name),
-      make("ol", { class: "gq-scale" }, ...page.data.style.counts.map((colour, count) =>
-        make("li", null, homeSwatch(page, colour), String(count)))));
+    parts.push(make("span", null, page.entries.find((entry) => entry.key === "homes").name),
+      ...page.data.style.counts.map((colour, count) =>
+        make("span", null, homeSwatch(page, colour), String(count))));
   }
   page.data.categories.forEach((category, number) => {
-    if (!isShown(page, "reach-" + number)) return;
     const look = page.data.style.categories[number];
-    key.append(make("p", null, category.reach_name));
-    category.tiers.forEach(([minutes, limit], tier) => key.append(make("p", null,
-      areaSwatch(look.tiers[tier], look.outline), " ",
-      say(page, "reach_tier", { minutes, limit }))));
+    if (isShown(page, "reach-" + number)) {
+      parts.push(make("span", null, drawSign(page, number, "known", 13), category.reach_name));
+      category.tiers.forEach(([minutes, limit], tier) => parts.push(make("span", null,
+        areaSwatch(look.tiers[tier], look.outline), say(page, "reach_tier", { minutes, limit }))));
+    } else if (isShown(page, "places-" + number)) {
+      parts.push(make("span", null, drawSign(page, number, "known", 13), category.name));
+    }
   });
-  return key;
+  key.replaceChildren(...parts);
 }

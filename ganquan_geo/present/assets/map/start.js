@@ -36,6 +36,9 @@ window.ganquanMap = function (id, location, options) {
 /** Credit, scale, zoom buttons and the north arrow. */
 function addControls(page) {
   const map = page.map;
+  // In a frame higher than the window, focus would scroll the page away under the first click.
+  const box = map.getContainer();
+  box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
   // Bottom left, beneath the scale: there nothing ever lies on it, however narrow the map.
   map.attributionControl.setPosition("bottomleft");
   map.attributionControl.setPrefix("Leaflet");

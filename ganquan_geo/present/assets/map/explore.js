@@ -1,0 +1,109 @@
+/* The one function that folium's script calls, for a page of any features. */
+
+const NAMES_OF_NAMES = ["name", "名称", "名字", "label", "title"];
+
+window.ganquanMap = function (id, location, options) {
+  const data = unpacked(readJson("gq-data"));
+  drawPlainMarkers();
+  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
+  const page = { data, map, entries: [], findable: [] };
+  addControls(page);
+  if (data.ground) addGround(page);
+  else data.ground = { streets: [] };
+  page.bounds = L.latLngBounds(data.explore.bounds);
+  addFeatures(page);
+  addExplorePanel(page);
+  page.arrange = () => {};
+  addPrinting(page);
+  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+  document.addEventListener("DOMContentLoaded", () => {
+    addOthers(page, readJson("gq-others"));
+    document.documentElement.setAttribute("data-ready", "true");
+  });
+  return map;
+};
+
+/** A group of layers for each class: points over lines over areas. */
+function addFeatures(page) {
+  const own = page.data.explore;
+  const panes = ["points", "lines", "areas"].map((kind, number) => {
+    const pane = "gq-own-" + kind;
+    return { pane, renderer: makePane(page, pane, 370 - 5 * number) };
+  });
+  const groups = own.classes.map(() => L.featureGroup());
+  const called = nameField(own);
+  own.shapes.forEach(([points, lines, areas], row) => {
+    const colour = own.classes[own.class_of[row]][1];
+    const parts = [
+      ...areas.map((rings) => L.polygon(rings, Object.assign({ color: own.edge, weight: 1,
+        fillColor: colour, fillOpacity: 0.62 }, panes[2]))),
+      ...lines.map((line) => L.polyline(line, Object.assign({ color: colour, weight: 3.5 },
+        panes[1]))),
+      ...points.map((point) => L.circleMarker(point, Object.assign({ radius: 6, color: own.edge,
+        weight: 1, fillColor: colour, fillOpacity: 0.95 }, panes[0]))),
+    ];
+    const feature = L.featureGroup(parts);
+    const values = own.values[row];
+    const name = called < 0 ? "" : values[called];
+    if (name) feature.bindTooltip(() => make("span", null, name), { sticky: true, className: "gq-tip" });
+    feature.bindPopup(() => featureCard(own, values, name), popupOptions(page));
+    groups[own.class_of[row]].addLayer(feature);
+    if (name) {
+      page.findable.push({ name, other: "", what: "", show: () => showFeature(page, feature) });
+    }
+  });
+  own.classes.forEach(([name, colour], number) => addEntry(page, {
+    key: "class-" + number, group: "own", name: name || page.data.name, layer: groups[number],
+    on: true, swatch: () => areaSwatch(colour, own.edge) }));
+}
+
+/** The column that holds names, else the first of all. */
+function nameField(own) {
+  const found = own.fields.findIndex((field) => NAMES_OF_NAMES.includes(field.toLowerCase()));
+  return found < 0 && own.fields.length ? 0 : found;
+}
+
+function featureCard(own, values, name) {
+  const items = [];
+  own.fields.forEach((field, number) => {
+    if (values[number] !== "") items.push(make("dt", null, field), make("dd", null, values[number]));
+  });
+  return make("div", { class: "gq-card" }, name ? make("h3", null, name) : null,
+    make("dl", null, ...items));
+}
+
+function showFeature(page, feature) {
+  for (const entry of page.entries) {
+    if (entry.group === "own" && entry.layer.hasLayer(feature)) switchEntry(page, entry, true);
+  }
+  page.map.fitBounds(feature.getBounds(), { maxZoom: NEAR_ZOOM, animate: false });
+  feature.openPopup();
+}
+
+function addExplorePanel(page) {
+  const own = page.data.explore;
+  const head = document.querySelector(".gq-head");
+  const side = document.querySelector(".gq-side");
+  head.append(make("h1", null, page.data.name),
+    make("p", { class: "gq-about" }, say(page, "features", { n: own.shapes.length }),
+      own.missing ? say(page, "stop") + say(page, "features_missing", { n: own.missing }) : null),
+    searchBox(page));
+  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
+    say(page, "panel"));
+  page.body = make("div", { class: "gq-body" },
+    ownGroup(page, "own", own.column || say(page, "group_own")),
+    page.entries.some((entry) => entry.group === "base")
+      ? ownGroup(page, "base", say(page, "group_base")) : null);
+  fold.addEventListener("click", () => {
+    const open = side.classList.toggle("gq-open");
+    fold.setAttribute("aria-expanded", String(open));
+    page.map.invalidateSize({ animate: false });
+  });
+  side.append(fold, page.body);
+}
+
+function ownGroup(page, group, title) {
+  return make("section", { class: "gq-group gq-group-" + group }, make("h2", null, title),
+    ...page.entries.filter((entry) => entry.group === group)
+      .map((entry) => entryRow(page, entry)));
+}

@@ -1,0 +1,203 @@
+"""Any GeoDataFrame as an interactive map that needs no network, for a look at one's own data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
+from ganquan_geo.model.projection import WGS84
+from ganquan_geo.model.text import Text
+from ganquan_geo.present import symbology
+from ganquan_geo.present.web.explore_classes import build_classes, said_value
+from ganquan_geo.present.web.ground import build_ground, points_of, polygons_of, street_classes
+from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.style import build_style
+from ganquan_geo.present.web.words import WORDS, said_words
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.web.text import Json
+
+LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
+
+
+class ExploreMap(OfflineMap):
+    """The offline page with the script that shows any features."""
+
+    scripts: ClassVar[tuple[str, ...]] = (
+        "page.js",
+        "unpack.js",
+        "ground.js",
+        "popups.js",
+        "search.js",
+        "panel.js",
+        "print.js",
+        "folium.js",
+        "start.js",
+        "explore.js",
+    )
+
+
+def explore_offline(
+    features: gpd.GeoDataFrame,
+    *,
+    column: str | None = None,
+    study: Study | None = None,
+    title: str = "",
+    lang: Lang = "zh",
+) -> folium.Map:
+    """Show any GeoDataFrame as an interactive map: one page that asks the network for nothing.
+
+    What ``gdf.explore()`` is for, without its tiles and libraries from web sites, and with
+    every text shown as it stands: nothing in the data can run.
+
+    Parameters
+    ----------
+    features
+        Points, lines and areas in any known CRS; not changed.
+    column
+        Colours the features: a column of numbers by five classes of equal size, any other by
+        its values. None for one colour.
+    study
+        Its streets, water and boundary are drawn under the features.
+    title
+        Of the page.
+    lang
+        Language of the page's own words.
+
+    Returns
+    -------
+    folium.Map
+        Shows itself in a notebook, takes further folium layers, and is written with ``save``.
+
+    Raises
+    ------
+    DataError
+        If the CRS is not known or nothing has a place.
+    UnknownNameError
+        If there is no such column.
+    """
+    _check(features, column)
+    placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
+    west, south, east, north = (float(side) for side in placed.total_bounds)
+    payload = _payload(features, placed, column=column, study=study, title=title, lang=lang)
+    return ExploreMap(
+        payload,
+        lang=lang,
+        title=str(payload["name"]),
+        location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
+        zoom=15.0,
+        no_script=WORDS["no_script"].said(lang),
+    )
+
+
+def _check(features: gpd.GeoDataFrame, column: str | None) -> None:
+    where = "GeoDataFrame"
+    if features.crs is None:
+        raise DataError(
+            [
+                Fault(
+                    where=where,
+                    what=Text("没有坐标系", "no coordinate system"),
+                    mend=Text("用 set_crs 指明，如 EPSG:4326", "set_crs it, as EPSG:4326"),
+                )
+            ]
+        )
+    if (features.geometry.isna() | features.geometry.is_empty).all():
+        raise DataError(
+            [
+                Fault(
+                    where=where,
+                    what=Text("没有一个要素有位置", "no feature has a place"),
+                    mend=Text("检查几何列", "look at its geometry column"),
+                )
+            ]
+        )
+    if column is not None and column not in _fields(features):
+        known = ", ".join(map(str, _fields(features)))
+        raise UnknownNameError(
+            Text(f"没有列“{column}”；可用：{known}", f"no column {column!r}; there are: {known}")
+        )
+
+
+def _fields(features: gpd.GeoDataFrame) -> list[str]:
+    """Return the columns that are not geometry."""
+    return [
+        name
+        for name, kind in zip(features.columns, features.dtypes, strict=True)
+        if str(kind) != "geometry"
+    ]
+
+
+def _payload(
+    features: gpd.GeoDataFrame,
+    placed: gpd.GeoDataFrame,
+    *,
+    column: str | None,
+    study: Study | None,
+    title: str,
+    lang: Lang,
+) -> Json:
+    fields = _fields(placed)
+    west, south, east, north = (float(side) for side in placed.total_bounds)
+    bounds = [
+        [round(south - LEAST_HALF_DEG, 6), round(west - LEAST_HALF_DEG, 6)],
+        [round(north + LEAST_HALF_DEG, 6), round(east + LEAST_HALF_DEG, 6)],
+    ]
+    numbers, classes = build_classes(placed[column] if column else None, len(placed), lang)
+    return {
+        "lang": lang,
+        "words": said_words(lang) | {"search": Text("查找名称", "Find a name").said(lang)},
+        "name": title or Text("图层", "Layer").said(lang),
+        "date": "",
+        "credit": study.credit.said(lang) if study else "",
+        "style": build_style([]),
+        "classes": street_classes(study, lang) if study else [],
+        "categories": [],
+        "reach": [],
+        "places": [],
+        "homes": [],
+        "ground": build_ground(study, lang) if study else None,
+        "explore": {
+            "bounds": bounds,
+            "column": "" if column is None else str(column),
+            "fields": [str(name) for name in fields],
+            "classes": classes,
+            "class_of": numbers,
+            "missing": len(features) - len(placed),
+            "edge": symbology.HOME_OUTLINE,
+            "shapes": [_shapes(geometry) for geometry in placed.geometry],
+            "values": [
+                [said_value(value) for value in row]
+                for row in pd.DataFrame(placed[fields]).itertuples(index=False, name=None)
+            ],
+        },
+    }
+
+
+def _shapes(geometry: shapely.Geometry) -> list[object]:
+    """Return the points, lines and areas of a geometry, each a list."""
+    points: list[object] = []
+    lines: list[object] = []
+    areas: list[object] = []
+    waiting = [shapely.force_2d(geometry)]
+    while waiting:
+        part = waiting.pop(0)
+        if shapely.is_empty(part):
+            continue
+        if isinstance(part, shapely.Point):
+            points += points_of(part)
+        elif isinstance(part, shapely.Polygon):
+            areas += polygons_of(part)
+        elif isinstance(part, shapely.LineString):
+            lines.append(points_of(part))
+        else:
+            waiting += list(shapely.get_parts(part))
+    return [points, lines, areas]
