@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check fuzz format lock clean
+.PHONY: run test check bench bench-guard fuzz format lock clean
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -23,6 +23,17 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# All engines side by side, into benchmarks/RESULTS.md and the README; wants a quiet machine.
+bench: $(READY) benchmarks/.peers/missing
+	@$(BIN)/python -m benchmarks.run
+
+# Fails where the compiled searches have become slower, as ratios to scipy (two minutes).
+bench-guard: $(READY)
+	@$(BIN)/python -m benchmarks.run --guard
+
+benchmarks/.peers/missing: benchmarks/install_peers.sh
+	@sh benchmarks/install_peers.sh
 
 # Changes bytes of sound files for every reader, a few thousand times each (half an hour).
 fuzz: $(READY)

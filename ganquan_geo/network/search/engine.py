@@ -1,7 +1,7 @@
 """Searches on the walk network, by whichever of two engines costs less.
 
 scipy serves small networks and is the oracle; the compiled kernel serves the others where it
-has been built. Both give the same distances and the same facilities, to the bit.
+has been built. Both give the same distances, to the bit.
 """
 
 from __future__ import annotations

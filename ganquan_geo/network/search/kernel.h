@@ -17,14 +17,13 @@
 enum { NONE = -1, WAYS = 4, DEAD_END = 1, THROUGH = 2 };
 
 /* A crossing, in one line of the cache: where its steps lead. A step is one edge, or it goes
-   through a chain of edges between which nothing branches off; then its metres here are
-   infinite, because they have to be added up one edge at a time. Steps stand at the low end,
-   chains at the high end. A crossing with more than four goes on in another line, to which a
-   step of no length leads. */
+   through a chain of edges between which nothing branches off; then its metres here are only
+   about right, because they have to be added up one edge at a time. A crossing with more than
+   four goes on in another line, to which a step of no length leads. */
 typedef struct {
-    double m[WAYS];
+    double m[WAYS];    /* infinite where there is no step */
     int32_t to[WAYS];  /* itself where there is no step */
-    int32_t way[WAYS]; /* 2 * chain, and 1 more against its direction; or NONE */
+    int32_t way[WAYS]; /* through a chain: 2 * its first length, or 2 * its last and 1; or NONE */
 } Line;
 
 /* Edges in a row from one crossing to another, or back to the same, or to a dead end. */
@@ -39,7 +38,7 @@ typedef struct {
     const Line *line;
     const int32_t *chain_first; /* (crossings + 1) the chains from each crossing */
     const Chain *chain;         /* (chains + 1) the last one only ends the one before */
-    const double *length_m;
+    const double *length_m; /* of chain after chain; before each, and behind all, -1 - chain */
     int64_t crossings, lines, chains;
     double mean_m, longest_m;
 } Graph;

@@ -11,8 +11,9 @@ city's searches. It is plain C behind ctypes, so it waits on no version of Pytho
 price: a computer with neither a compiler nor a built wheel stays with scipy.
 
 Distances are float64 metres, summed from the facility outwards one edge at a time, and equal
-to the bit to those of scipy on the same network. Sums of values are added in the order in
-which their places are given, or in two halves: whole numbers are exact.
+to the bit to those of scipy on the same network. Of equally near facilities the lower number is
+taken; where two are equal but for the last digit, either. Sums of values are added in the order
+in which their places are given, or in two halves: whole numbers are exact.
 """
 
 from __future__ import annotations

@@ -123,6 +123,7 @@ EXPORT void lay_chains(const Edges *edges, const int32_t *across, const Found *f
     for (int64_t i = 0; i < chain_count; i++) {
         const Found *one = &found[sorted[i]];
         int32_t end = one->to == NONE ? one->start : one->to;
+        length_m[lengths++] = -1.0 - (double)i;
         chain[i] = (Chain){0.0, rank[one->start], rank[end], inner, lengths};
         int32_t node = one->start, edge = one->edge;
         for (int32_t k = 0; k < one->count; k++) {
@@ -135,24 +136,23 @@ EXPORT void lay_chains(const Edges *edges, const int32_t *across, const Found *f
         if (one->to == NONE) length_m[lengths++] = INFINITY;
         else chain[i].m += length_m[lengths++] = edges->length_m[edge];
     }
+    length_m[lengths++] = -1.0 - (double)chain_count;
     chain[chain_count] = (Chain){0.0, NONE, NONE, inner, lengths};
 }
 
-/* Put a step or a chain out of a crossing into its last line, or a further one. taken has the
-   low and the high places in use of each line, last the last line of each crossing. */
+/* Put a step out of a crossing into its last line, or a further one; left is how many are to
+   come, taken the places in use of each line, last the last line of each crossing. */
 static void put(Line *line, uint8_t *taken, int32_t *last, int32_t *left, int32_t *unused,
                 int32_t from, double m, int32_t to, int32_t way)
 {
     int32_t at = last[from];
-    if ((taken[at] & 7) + (taken[at] >> 3) == WAYS - 1 && left[from] > 1) {
-        int32_t place = taken[at] & 7;
-        line[at].m[place] = 0.0;
-        line[at].to[place] = *unused;
+    if (taken[at] == WAYS - 1 && left[from] > 1) {
+        line[at].m[WAYS - 1] = 0.0;
+        line[at].to[WAYS - 1] = *unused;
         at = last[from] = (*unused)++;
     }
     left[from]--;
-    int32_t place = way == NONE ? taken[at] & 7 : WAYS - 1 - (taken[at] >> 3);
-    taken[at] = (uint8_t)(taken[at] + (way == NONE ? 1 : 8));
+    int32_t place = taken[at]++;
     line[at].m[place] = m;
     line[at].to[place] = to;
     line[at].way[place] = way;
@@ -175,8 +175,9 @@ EXPORT void lay_lines(const Edges *edges, int64_t edge_count, const int32_t *ran
     for (int32_t i = 0; i < chain_count; i++) {
         int32_t a = chain[i].from, b = chain[i].to;
         if (a == b) continue;
-        put(line, taken, last, left, &unused, a, INFINITY, b, 2 * i);
-        put(line, taken, last, left, &unused, b, INFINITY, a, 2 * i + 1);
+        int32_t ending = chain[i].lengths + chain[i + 1].inner - chain[i].inner;
+        put(line, taken, last, left, &unused, a, chain[i].m, b, 2 * chain[i].lengths);
+        put(line, taken, last, left, &unused, b, chain[i].m, a, 2 * ending + 1);
     }
     for (int64_t edge = 0; edge < edge_count; edge++) {
         if (used[edge] != STEP) continue;

@@ -15,7 +15,7 @@
 
 #include "kernel.h"
 
-enum { RING = 512, CHUNK = 32, SOON = 4, SPARSE = 16 };
+enum { RING = 512, CHUNK = 32, SOON = 6, LATER = 16, SPARSE = 16 };
 static const double FARTHEST_M = 1e15; /* what is infinite is never within a bound */
 static const double SURELY = 1.0 - 1.0 / (1 << 20); /* no sum of 2^31 lengths rounds by more */
 
@@ -63,16 +63,12 @@ static inline void offer(Queue *queue, int32_t node, double m, int32_t facility)
 }
 
 /* Empty one bucket into the batch. Its first chunk, which has its number, it always keeps. */
-static inline int32_t take(Queue *queue, const Graph *graph, int32_t bucket, int32_t *batch)
+static inline int32_t take(Queue *queue, int32_t bucket, int32_t *batch)
 {
     int32_t count = 0, end = queue->tail[bucket];
     for (int32_t chunk = end / CHUNK;;) {
         int32_t *member = &queue->pool[chunk * CHUNK];
-        for (int32_t i = 1; i < end - chunk * CHUNK; i++) {
-            batch[count++] = member[i];
-            PREFETCH(&graph->line[member[i]]);
-            PREFETCH(&queue->label[member[i]]);
-        }
+        for (int32_t i = 1; i < end - chunk * CHUNK; i++) batch[count++] = member[i];
         if (chunk == bucket) break;
         int32_t before = member[0];
         member[0] = queue->freed;
@@ -86,12 +82,11 @@ static inline int32_t take(Queue *queue, const Graph *graph, int32_t bucket, int
 }
 
 /* How many metres it is to the far end of a chain, edge by edge. */
-static inline double pass_through(const Graph *graph, int32_t way, double m)
+static inline double pass_through(const double *length_m, int32_t way, double m)
 {
-    const Chain *chain = &graph->chain[way >> 1];
-    const double *length_m = graph->length_m;
-    if (way & 1) for (int32_t i = chain[1].lengths; i > chain->lengths; i--) m += length_m[i - 1];
-    else for (int32_t i = chain->lengths; i < chain[1].lengths; i++) m += length_m[i];
+    const double *edge = &length_m[way >> 1];
+    int by = way & 1 ? -1 : 1;
+    for (; *edge >= 0; edge += by) m += *edge;
     return m;
 }
 
@@ -134,12 +129,14 @@ static void start(Queue *queue, const Graph *graph, int32_t node, double m, int3
 static inline void walk_forwards(Queue *queue, const Graph *graph, const Chain *chain)
 {
     const Label *label = &queue->label[chain->from];
+    if (label->m == INFINITY) return;
     walk_in(queue, chain, graph->length_m, chain->inner, 0, label->m, label->facility);
 }
 
 static inline void walk_backwards(Queue *queue, const Graph *graph, const Chain *chain)
 {
     const Label *label = &queue->label[chain->to];
+    if (label->m == INFINITY) return;
     walk_in(queue, chain, graph->length_m, chain[1].inner - 1, 1, label->m, label->facility);
 }
 
@@ -164,8 +161,11 @@ static void fill_chains(Queue *queue, const Graph *graph)
                 if (chain->to == node) walk_backwards(queue, graph, chain);
             }
         const Line *line = &graph->line[node];
-        for (int32_t k = WAYS - 1; k >= 0 && line->way[k] != NONE; k--)
-            if (line->way[k] & 1) walk_backwards(queue, graph, &graph->chain[line->way[k] >> 1]);
+        for (int32_t k = 0; k < WAYS; k++) {
+            if (line->way[k] == NONE || !(line->way[k] & 1)) continue;
+            double next = graph->length_m[(line->way[k] >> 1) + 1]; /* -1 less the chain behind */
+            walk_backwards(queue, graph, &graph->chain[(int32_t)(-2.0 - next)]);
+        }
     }
 }
 
@@ -173,16 +173,22 @@ static void fill_chains(Queue *queue, const Graph *graph)
 static void run(Queue *queue, const Graph *graph, int32_t *batch)
 {
     const Line *line = graph->line;
+    const double *length_m = graph->length_m;
     for (int32_t slot = 0; queue->members > 0; slot++) {
         int32_t bucket = slot & (RING - 1);
         while (queue->tail[bucket] != bucket * CHUNK + 1) {
-            int32_t count = take(queue, graph, bucket, batch);
+            int32_t count = take(queue, bucket, batch);
             for (int32_t i = 0; i < count; i++) {
+                if (i + LATER < count) {
+                    PREFETCH(&line[batch[i + LATER]]);
+                    PREFETCH(&queue->label[batch[i + LATER]]);
+                }
                 if (i + SOON < count) {
                     const int32_t *soon = line[batch[i + SOON]].to;
                     PREFETCH(&queue->label[soon[0]]);
                     PREFETCH(&queue->label[soon[1]]);
                     PREFETCH(&queue->label[soon[2]]);
+                    PREFETCH(&length_m[line[batch[i + SOON]].way[0] >> 1]); /* chains come first */
                 }
                 int32_t node = batch[i];
                 Label *label = &queue->label[node];
@@ -191,19 +197,19 @@ static void run(Queue *queue, const Graph *graph, int32_t *batch)
                 double m = label->m;
                 int32_t facility = label->facility;
                 const Line *out = &line[node];
-                for (int32_t k = 0; k < WAYS; k++) offer(queue, out->to[k], m + out->m[k], facility);
-                for (int32_t k = WAYS - 1; k >= 0 && out->way[k] != NONE; k--) {
-                    double least_m = (m + graph->chain[out->way[k] >> 1].m) * SURELY;
+                for (int32_t k = 0; k < WAYS; k++) {
+                    double next_m = m + out->m[k], least_m = next_m * SURELY;
                     if (least_m > queue->bound_m || least_m > queue->label[out->to[k]].m) continue;
-                    offer(queue, out->to[k], pass_through(graph, out->way[k], m), facility);
+                    if (out->way[k] != NONE) next_m = pass_through(length_m, out->way[k], m);
+                    offer(queue, out->to[k], next_m, facility);
                 }
             }
         }
     }
 }
 
-int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t from,
-                      int64_t to, double bound_m)
+int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t from, int64_t to,
+               double bound_m)
 {
     double low_m = INFINITY, high_m = -INFINITY;
     if (bound_m > FARTHEST_M) bound_m = FARTHEST_M;

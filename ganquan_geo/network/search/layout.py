@@ -123,7 +123,7 @@ def lay_out(library: ctypes.CDLL, *, node_xy: Floats, u: Ints, v: Ints, length_m
     )  # fmt: skip
     number = np.concatenate([number, np.full(lines - crossings + inner, -1, np.int32)])
     chain_first = np.zeros(crossings + 1, np.int32)
-    chain, own_m = np.empty(chains + 1, dtype=CHAIN), np.empty(inner + chains)
+    chain, own_m = np.empty(chains + 1, dtype=CHAIN), np.empty(inner + 2 * chains + 1)
     call(
         library, "lay_chains",
         given, across, found, chains, crossings, lines,

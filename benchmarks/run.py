@@ -1,0 +1,75 @@
+"""Run all benchmarks and write the tables: ``python -m benchmarks.run`` (see ``--help``).
+
+Each engine works in a process of its own; the processes take turns, task by task and run by
+run, so that a busy machine disturbs all alike. Told are medians, and what is compared is the
+ratio of medians of the same runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.tables import build_readme_table, build_section, describe_machine, find_misses
+from benchmarks.workers import MOST_NODES, OWN, Measured, measure_network, missing_peers
+
+HERE = Path(__file__).parent
+NETWORKS = ("Porto", "Porto with shape points", "Moscow", "50k", "200k", "1M", "4M")
+QUICK = ("Porto", "50k")
+GUARDED = ("Porto", "Moscow", "50k", "200k")
+IN_README = ("Porto", "Porto with shape points", "Moscow", "1M", "4M")
+PARTS = ("benchmarks.whole_way",)  # each has `measure(quick)`, which returns its section
+MARKED = re.compile(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)", re.DOTALL)
+
+
+def main() -> int:
+    """Measure what is asked for; 1 where --guard finds that a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--networks", nargs="*", choices=NETWORKS)
+    parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--quick", action="store_true", help="two small networks, three runs")
+    parser.add_argument(
+        "--guard",
+        action="store_true",
+        help="only kernel and scipy; fail where the kernel has become slower than its goals",
+    )
+    parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
+    asked = parser.parse_args()
+    whole = not (asked.networks or asked.quick or asked.guard)
+    names = asked.networks or (GUARDED if asked.guard else QUICK if asked.quick else NETWORKS)
+    peers = [peer for peer in MOST_NODES if peer not in missing_peers()]
+    engines = OWN if asked.guard else (*OWN, *peers)
+    said, found = [describe_machine()], dict[str, Measured]()
+    for name in names:
+        found[name] = measure_network(name, engines=engines, runs=3 if asked.quick else asked.runs)
+        said.append(build_section(found[name]))
+        if not asked.guard:
+            asked.out.write_text("\n".join(said) + "\n", encoding="utf-8")
+        sys.stderr.write(f"{name}: done\n")
+    misses = find_misses(found.values())
+    if asked.guard:
+        print("\n".join(misses) or "every goal is met")
+        return 1 if misses else 0
+    said.append("\n## Goals missed\n\n" + "\n".join(f"- {miss}" for miss in misses or ["none"]))
+    parts = [import_module(part) for part in PARTS if find_spec(part)]
+    said.extend(part.measure(quick=asked.quick) for part in parts)
+    asked.out.write_text("\n".join(said) + "\n", encoding="utf-8")
+    if whole:
+        for file in ("README.md", "README.zh-CN.md"):
+            _fill_readme(HERE.parent / file, [found[name] for name in IN_README])
+    return 0
+
+
+def _fill_readme(path: Path, measured: list[Measured]) -> None:
+    """Put the short table between the marks."""
+    text = path.read_text(encoding="utf-8")
+    table = build_readme_table(measured, chinese=path.stem.endswith("zh-CN"))
+    path.write_text(MARKED.sub(rf"\g<1>\n{table}\n\n\g<2>", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
