@@ -80,6 +80,9 @@ def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> Non
         "target_share",
         "verdict",
         "reason",
+        "category_name",
+        "denominator_name",
+        "verdict_name",
     ]
     assert (tmp_path / "coverage.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     summary = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.said_tables import with_names
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
@@ -49,7 +50,8 @@ def write_coverage(
     folder
         Made if it is not there.
     lang
-        Language of the reasons in ``coverage.csv`` and of the map.
+        Language of the map, and of the reasons and the columns ``..._name`` in the tables,
+        which say a column of codes in words.
     base_map
         Online tiles for the map; see `draw_web_map`.
 
@@ -64,10 +66,16 @@ def write_coverage(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
+    tables = {
+        "distances.csv": build_distance_rows(result),
+        "coverage.csv": build_coverage_rows(result, lang=lang),
+        "gaps.csv": build_gap_rows(result),
+    }
     writers: dict[str, Writer] = {
-        "distances.csv": partial(write_csv, build_distance_rows(result)),
-        "coverage.csv": partial(write_csv, build_coverage_rows(result, lang=lang)),
-        "gaps.csv": partial(write_csv, build_gap_rows(result)),
+        **{
+            name: partial(write_csv, with_names(rows, result, lang=lang))
+            for name, rows in tables.items()
+        },
         "coverage.json": partial(_write_json, build_summary(result)),
         "service_areas.gpkg": partial(_write_areas, result),
         MAP_FILE: partial(_write_map, result, lang, base_map),

@@ -12,7 +12,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
-from ganquan_geo.present.web.text import plain_text
+from ganquan_geo.present.web.text import basis_of, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +115,25 @@ def provenance(
     return pd.DataFrame(rows, columns=["item", "value"])
 
 
+def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return rows with a column of words after them for each column of codes a person reads."""
+    words = {
+        "category": {own.id: own.name.said(lang) for own in result.study.categories},
+        "denominator": {name: text.said(lang) for name, text in DENOMINATORS.items()},
+        **{
+            column: {code: text.said(lang) for code, text in SAID[column].items()}
+            for column in ("verdict", "certainty", "position")
+        },
+    }
+    return rows.assign(
+        **{
+            f"{column}_name": rows[column].map(said)
+            for column, said in words.items()
+            if column in rows
+        }
+    )
+
+
 def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     rows = build_distance_rows(result)
     rows.insert(0, "layer", rows.pop("layer"))
@@ -124,7 +143,8 @@ def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
 def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     layer = result.study.layers["facilities"]
     rows = []
-    for key, own in zip(layer.index, layer.itertuples(index=False), strict=True):
+    bases = basis_of(layer, lang)
+    for key, own, basis in zip(layer.index, layer.itertuples(index=False), bases, strict=True):
         there = own.geometry is not None and not own.geometry.is_empty
         point = there and shapely.get_dimensions(own.geometry) == 0
         position = "unknown" if not there else "street"
@@ -147,7 +167,7 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
                 "lon": round(own.geometry.x, DEGREES_DECIMALS) if point else None,
                 "lat": round(own.geometry.y, DEGREES_DECIMALS) if point else None,
                 "address": plain_text(getattr(own, "address", "")),
-                "basis": plain_text(own.basis),
+                "basis": basis,
             }
         )
     return _worded(pd.DataFrame(rows), lang)

@@ -8,10 +8,18 @@ import pandas as pd
 import pytest
 
 from ganquan_geo.model.text import Text
-from ganquan_geo.present.tables import build_records, write_csv
+from ganquan_geo.present.said_tables import with_names
+from ganquan_geo.present.tables import (
+    build_coverage_rows,
+    build_gap_rows,
+    build_records,
+    write_csv,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ganquan_geo.model.results import CoverageResult
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x"])
@@ -43,3 +51,15 @@ def test_records_have_no_nan_and_both_languages() -> None:
         {"a": None, "reason": {"zh": "甲", "en": "a"}},
         {"a": None, "reason": {"zh": "甲", "en": "a"}},
     ]
+
+
+def test_codes_are_said_in_words_beside_them(town_result: CoverageResult) -> None:
+    gaps = with_names(build_gap_rows(town_result), town_result, lang="zh")
+    assert list(gaps.columns[-2:]) == ["category_name", "certainty_name"]
+    assert set(gaps["category"]) <= {"health", "market"}
+    assert "卫生医疗" in set(gaps["category_name"])
+    assert not gaps["certainty_name"].isna().any()
+    rows = build_coverage_rows(town_result, lang="zh")
+    coverage = with_names(rows, town_result, lang="zh")
+    assert set(coverage["verdict_name"]) <= {"达到", "未达到", "无法判定"}
+    assert not coverage[["denominator_name", "category_name"]].isna().any(axis=None)

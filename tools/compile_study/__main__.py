@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from tools.compile_study.basis import basis_in_chinese
 from tools.compile_study.features import (
     Feature,
     boundary_features,
@@ -34,13 +35,17 @@ def compile_layers(folder: Path) -> dict[str, list[Feature]]:
     """Return the features of all layers by layer name."""
     lines = compile_lines(folder)
     places = place_features(place_rows(folder), StreetIndex(lines))
-    return {
+    layers = {
         "streets": street_features(lines),
         "facilities": places + room_features(folder),
         "compounds": compound_features(folder),
         "neighbourhoods": neighbourhood_features(folder),
         "boundary": boundary_features(folder),
     }
+    for features in layers.values():
+        for item in features:
+            item["properties"]["basis_zh"] = basis_in_chinese(item["properties"]["basis"])
+    return layers
 
 
 def report(layers: dict[str, list[Feature]], folder: Path) -> None:

@@ -10,7 +10,7 @@ import shapely
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.present.web.packing import DECIMALS, pack_lines, pack_table, pack_values
-from ganquan_geo.present.web.text import Json, metres_of, names_of, texts_of
+from ganquan_geo.present.web.text import Json, basis_of, metres_of, names_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
@@ -91,7 +91,7 @@ def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
             "planned": pack_values((layer["status"] == "planned").tolist()),
             "walkable": pack_values(layer["walkable"].to_numpy(bool).tolist()),
             "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
-            "basis": pack_values(texts_of(layer["basis"])),
+            "basis": pack_values(basis_of(layer, lang)),
             "lines": pack_lines(layer.geometry.to_numpy()),
         },
     )

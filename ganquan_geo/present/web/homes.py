@@ -16,7 +16,7 @@ from ganquan_geo.present.web.packing import (
     pack_tuple,
     pack_values,
 )
-from ganquan_geo.present.web.text import Json, metres_of, names_of, texts_of
+from ganquan_geo.present.web.text import Json, basis_of, metres_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
             "other": pack_values([other for _, other in names]),
             "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
             "snap_m": pack_values(metres_of(columns[0]["snap_m"].to_numpy(float))),
-            "basis": pack_values(texts_of(layer["basis"])),
+            "basis": pack_values(basis_of(layer, lang)),
             **_where(layer.geometry.to_numpy()),
             **_people(layer),
             **{key: pack_some(own, located) for key, own in measured.items()},

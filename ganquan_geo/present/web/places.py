@@ -8,7 +8,7 @@ import shapely
 
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.text import Json, metres, names_of, plain_text
+from ganquan_geo.present.web.text import Json, basis_of, metres, names_of, plain_text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
@@ -38,6 +38,7 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
         for kind in layer["kind"]
     ]
     names = names_of(layer, lang)
+    basis = basis_of(layer, lang)
     places: list[Json] = []
     for row, (name, other) in enumerate(names):
         own, geometry = layer.iloc[row], layer.geometry.iloc[row]
@@ -51,7 +52,7 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
                 "position": _position(spots[row], on_street=on_street, assumed=own["assumed"]),
                 "accuracy_m": metres(own["accuracy_m"]),
                 "address": plain_text(own["address"]) if "address" in layer else "",
-                "basis": plain_text(own["basis"]),
+                "basis": basis[row],
                 "at": spots[row],
                 "lines": lines_of(geometry) if on_street else [],
                 "categories": members[row],

@@ -50,6 +50,14 @@ def names_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[tuple[str, str]]:
     return [(zh or en, en) for zh, en in pairs]
 
 
+def basis_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
+    """Return of each feature what its position rests on; a layer may have `basis_zh`."""
+    own = texts_of(layer["basis"])
+    if lang == "en" or "basis_zh" not in layer:
+        return own
+    return [zh or other for zh, other in zip(texts_of(layer["basis_zh"]), own, strict=True)]
+
+
 def texts_of(column: pd.Series) -> list[str]:
     """Return the texts of a column, empty where they are missing."""
     return [plain_text(value) for value in column.tolist()]
