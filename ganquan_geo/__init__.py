@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.ways import find_ways
     from ganquan_geo.network.within import count_within, distance_table, sum_within
     from ganquan_geo.plan_study import compare_plans, measure_plan
-    from ganquan_geo.present.atlas.book import write_atlas
+    from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
     from ganquan_geo.present.embed import write_embeds
     from ganquan_geo.present.plan.files import write_comparison, write_plan
@@ -42,6 +42,7 @@ __version__ = VERSION
 
 _HOME = {
     "BaseMap": "present.web.base_maps",
+    "AtlasOptions": "present.atlas.book",
     "CoverageResult": "model.results",
     "DataError": "model.errors",
     "Fault": "model.errors",
@@ -82,6 +83,7 @@ _HOME = {
 }
 
 __all__ = [
+    "AtlasOptions",
     "BaseMap",
     "CoverageResult",
     "DataError",

@@ -10,6 +10,7 @@ import pytest
 import ganquan_geo as gg
 
 PUBLIC = [
+    "AtlasOptions",
     "BaseMap",
     "CoverageResult",
     "DataError",

@@ -100,7 +100,12 @@ def _report(
     kind: Annotated[str, typer.Option("--format", help="docx、pdf、html 或 all。")] = "all",
     template: Annotated[
         Path | None,
-        typer.Option("--template", help="自己的 Word 模板，填上其中的字段。Your own Word file."),
+        typer.Option(
+            "--template",
+            exists=True,
+            dir_okay=False,
+            help="自己的 Word 模板，填上其中的字段。Your own Word file.",
+        ),
     ] = None,
     profile: Profile = "standard",
     lang: Language = "zh",

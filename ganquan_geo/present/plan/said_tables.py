@@ -155,7 +155,7 @@ def _places(result: PlanResult, lang: Lang) -> pd.DataFrame:
     return rows.assign(
         project_id=_project_streets(rows, result, lang),
         layer=[said(LAYERS, layer, lang) for layer in rows["layer"]],
-        kind=[kinds.get(kind, kind) for kind in rows["kind"]],
+        kind=[kinds.get(kind, "") for kind in rows["kind"]],
         position=[said(PLACES, position, lang) for position in rows["position"]],
     ).rename(columns={"project_id": "street"})
 
