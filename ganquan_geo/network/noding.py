@@ -6,7 +6,7 @@ All work is on whole arrays; there is no loop over streets.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -14,16 +14,21 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ganquan_geo.network.meeting import COINCIDENT_M, find_cuts
+from ganquan_geo.network.pieces import Pieces
+from ganquan_geo.network.segments import build_segments, vertices_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.meeting import Cuts
+    from ganquan_geo.network.segments import Segments
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
     Lines = NDArray[np.object_]
 
-COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
-CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
 ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
 
@@ -76,15 +81,19 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
     """
     lines, parent = _without_self_crossings(lines)
     level = level[parent]
-    cuts = _cuts(lines, level, tolerance_m)
-    pieces, piece_line, own_ends = _split(lines, *cuts)
-    drawn_m = shapely.length(pieces)
-    ends = _end_points(pieces)
-    node, node_xy = _joined(ends, np.repeat(level[piece_line], 2), own_ends.ravel(), tolerance_m)
-    pieces = _with_ends(pieces, node_xy[node])
+    xy, owner = vertices_of(lines)
+    segments = build_segments(xy, owner)
+    cuts = find_cuts(segments, level, tolerance_m=tolerance_m)
+    pieces = _split(xy, owner, segments, cuts)
+    drawn_m = pieces.length_m()
+    node, node_xy = _joined(
+        pieces.ends(), np.repeat(level[pieces.line], 2), pieces.own_ends.ravel(), tolerance_m
+    )
+    pieces = pieces.with_ends(node_xy[node])
     u, v = node.reshape(-1, 2).T
-    kept = (u != v) | (np.minimum(drawn_m, shapely.length(pieces)) > tolerance_m)
-    return _in_order(parent[piece_line[kept]], pieces[kept], u[kept], v[kept], node_xy)
+    kept = (u != v) | (np.minimum(drawn_m, pieces.length_m()) > tolerance_m)
+    line = pieces.drawn(kept, backwards=u > v)
+    return _in_order(parent[pieces.line[kept]], line, u[kept], v[kept], node_xy)
 
 
 def _without_self_crossings(lines: Lines) -> tuple[Lines, Ints]:
@@ -100,118 +109,58 @@ def _without_self_crossings(lines: Lines) -> tuple[Lines, Ints]:
     )
 
 
-def _cuts(lines: Lines, level: Ints, tolerance_m: float) -> tuple[Ints, Floats, Floats]:
-    """Return which lines to cut and where, as distances along them and as (c, 2) points."""
-    tree = shapely.STRtree(lines)
-    first, second = tree.query(lines, predicate="intersects")
-    pair = (first < second) & (level[first] == level[second])
-    first, second = first[pair], second[pair]
-    points, owner = shapely.get_coordinates(
-        shapely.intersection(lines[first], lines[second]), return_index=True
-    )
-    touching, touched = _touches(lines, level, tree, tolerance_m)
-    corner, cornered, met = _corners(lines, level, tree, min(tolerance_m, CORNER_M))
-    touching, touched = np.concatenate([touching, corner]), np.concatenate([touched, met])
-    foot_m = shapely.line_locate_point(lines[touched], touching)
-    foot = shapely.get_coordinates(shapely.line_interpolate_point(lines[touched], foot_m))
-    corner_xy = shapely.get_coordinates(corner)
-    crossed = np.concatenate([first[owner], second[owner], cornered])
-    crossing = np.concatenate([points, points, corner_xy])
-    crossed_m = shapely.line_locate_point(lines[crossed], shapely.points(crossing))
-    return (
-        np.concatenate([crossed, touched]),
-        np.concatenate([crossed_m, foot_m]),
-        np.concatenate([crossing, foot]),
-    )
-
-
-def _touches(
-    lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float
-) -> tuple[Lines, Ints]:
-    """Return the line ends that touch another line, and which line each touches."""
-    ends = np.asarray(shapely.points(_end_points(lines)))
-    owner = np.repeat(np.arange(len(lines)), 2)
-    end, touched = tree.query(ends, predicate="dwithin", distance=tolerance_m)
-    other = owner[end] != touched
-    end, touched = end[other], touched[other]
-    on_line = shapely.distance(ends[end], lines[touched]) <= COINCIDENT_M
-    meets = (level[owner[end]] == level[touched]) | on_line
-    return ends[end[meets]], touched[meets]
-
-
-def _corners(
-    lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float
-) -> tuple[Lines, Ints, Ints]:
-    """Return the inner vertices that lie on another line, the line of each, and that line."""
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    inner = np.zeros(len(owner), bool)
-    inner[1:-1] = (owner[1:-1] == owner[:-2]) & (owner[1:-1] == owner[2:])
-    points, owner = np.asarray(shapely.points(xy[inner])), owner[inner]
-    corner, met = tree.query(points, predicate="dwithin", distance=tolerance_m)
-    meets = (owner[corner] != met) & (level[owner[corner]] == level[met])
-    corner, met = corner[meets], met[meets]
-    return points[corner], owner[corner], met
-
-
-def _split(
-    lines: Lines, cut_line: Ints, cut_m: Floats, cut_xy: Floats
-) -> tuple[Lines, Ints, Flags]:
-    """Return the pieces, the line of each, and (m, 2) whether its ends are ends of the line."""
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    along = _along(xy, owner)
-    total = shapely.length(lines)
-    kept = _distinct(cut_line, cut_m, total)
-    cut_line, cut_m, cut_xy = cut_line[kept], cut_m[kept], cut_xy[kept]
-    every_line = np.concatenate([owner, cut_line])
-    every_m = np.concatenate([along, cut_m])
-    every_xy = np.concatenate([xy, cut_xy])
-    is_cut = np.concatenate([np.zeros(len(owner), bool), np.ones(len(cut_line), bool)])
+def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
+    """Return the pieces of the lines between their cuts."""
+    first = np.diff(owner, prepend=-1) != 0
+    along_m = np.zeros(len(owner))
+    along_m[~first] = segments.along_m + segments.length_m
+    total_m = along_m[np.flatnonzero(np.diff(owner, append=-1) != 0)]
+    kept = _distinct(cuts, total_m)
+    every_line = np.concatenate([owner, cuts.line[kept]])
+    every_m = np.concatenate([along_m, cuts.along_m[kept]])
+    is_cut = np.arange(len(every_line)) >= len(owner)
     order = np.lexsort((is_cut, every_m, every_line))
-    line, xy, is_cut = every_line[order], every_xy[order], is_cut[order]
-    copies = np.where(is_cut, 2, 1)  # a cut ends one piece and starts the next
-    starts = np.ones(len(line), bool)
-    starts[1:] = line[1:] != line[:-1]
-    twin = np.repeat(np.arange(len(line)), copies)
-    second = np.zeros(len(twin), bool)
-    second[1:] = twin[1:] == twin[:-1]
-    piece = np.cumsum((starts[twin] & ~second) | second) - 1
-    pieces = np.asarray(shapely.linestrings(xy[twin], indices=piece))
-    first_row = np.flatnonzero(np.diff(piece, prepend=-1))
-    last_row = np.append(first_row[1:], len(piece)) - 1
-    own_ends = ~np.column_stack([is_cut[twin[first_row]], is_cut[twin[last_row]]])
-    return pieces, line[twin[first_row]], own_ends
+    order = order[~_is_replaced(every_line[order], every_m[order], is_cut[order])]
+    line, is_cut = every_line[order], is_cut[order]
+    twin = np.repeat(np.arange(len(line)), np.where(is_cut, 2, 1))  # it ends one, starts the next
+    second = np.diff(twin, prepend=-1) == 0
+    starts = second | (np.diff(line, prepend=-1) != 0)[twin]
+    first_row = np.flatnonzero(starts)
+    last_row = np.append(first_row[1:], len(twin)) - 1
+    return Pieces(
+        line=line[twin[first_row]],
+        xy=np.concatenate([xy, cuts.xy[kept]])[order[twin]],
+        first=first_row,
+        last=last_row,
+        own_ends=~np.column_stack([is_cut[twin[first_row]], is_cut[twin[last_row]]]),
+    )
 
 
-def _along(xy: Floats, owner: Ints) -> Floats:
-    """Return the distance of each vertex along its own line."""
-    step = np.zeros(len(xy))
-    step[1:] = np.hypot(*np.diff(xy, axis=0).T)
-    first = np.searchsorted(owner, np.arange(owner[-1] + 1))
-    step[first] = 0.0
-    run = np.cumsum(step)
-    return run - run[first][owner]
+def _is_replaced(line: Ints, along_m: Floats, is_cut: Flags) -> Flags:
+    """Return, of vertices and cuts in order, the vertices at which there is a cut."""
+    near = (line[1:] == line[:-1]) & (np.diff(along_m) <= ROUNDING_M)
+    replaced = np.zeros(len(line), bool)
+    replaced[1:] |= near & is_cut[:-1]
+    replaced[:-1] |= near & is_cut[1:]
+    return replaced & ~is_cut
 
 
-def _distinct(line: Ints, along_m: Floats, total_m: Floats) -> Ints:
+def _distinct(cuts: Cuts, total_m: Floats) -> Ints:
     """Return the cuts that are not at an end of their line nor at another cut.
 
     Cuts that are merely near each other all stay: what was drawn to meet there must find its
     end. The short pieces between them shrink to nothing when ends are joined.
     """
-    order = np.lexsort((along_m, line))
-    line, along_m = line[order], along_m[order]
-    inside = (along_m > ROUNDING_M) & (along_m < total_m[line] - ROUNDING_M)
-    order, line, along_m = order[inside], line[inside], along_m[inside]
-    new = np.ones(len(line), bool)
+    inside = (cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m[cuts.line] - ROUNDING_M)
+    rows = np.flatnonzero(inside)
+    # Of cuts at one place, the same one is kept however the lines are drawn and listed.
+    order = rows[
+        np.lexsort((cuts.xy[rows, 1], cuts.xy[rows, 0], cuts.along_m[rows], cuts.line[rows]))
+    ]
+    line, along_m = cuts.line[order], cuts.along_m[order]
+    new = np.ones(len(order), bool)
     new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)
     return order[new]
-
-
-def _end_points(lines: Lines) -> Floats:
-    """Return (2k, 2) first and last points of each line, in turn."""
-    first = shapely.get_coordinates(shapely.get_point(lines, 0))
-    last = shapely.get_coordinates(shapely.get_point(lines, -1))
-    return np.stack([first, last], axis=1).reshape(-1, 2)
 
 
 def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tuple[Ints, Floats]:
@@ -219,44 +168,46 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
 
     A node lies where most of its ends lie; of several such places, at the lowest x and y.
     """
-    pairs = cKDTree(ends).query_pairs(tolerance_m, output_type="ndarray").reshape(-1, 2)
+    order = np.lexsort((own_end, level, ends[:, 1], ends[:, 0]))
+    new_place = _changes(ends[order, 0], ends[order, 1])
+    new_kind = new_place | _changes(level[order], own_end[order])
+    place = (np.cumsum(new_place) - 1)[new_kind]  # of each kind of end at a place
+    which = np.empty(len(order), dtype=np.int64)
+    which[order] = np.cumsum(new_kind) - 1
+    row = order[new_kind]  # one end stands for all of its kind at its place
+    spot, own, kind_level = ends[row], own_end[row], level[row]
+    pairs = cKDTree(spot).query_pairs(tolerance_m, output_type="ndarray").reshape(-1, 2)
     a, b = pairs[:, 0], pairs[:, 1]
-    drawn_together = np.hypot(*(ends[a] - ends[b]).T) <= COINCIDENT_M
+    drawn_together = np.hypot(*(spot[a] - spot[b]).T) <= COINCIDENT_M
     meets = (
-        (level[a] == level[b])
-        | (own_end[a] & own_end[b])
-        | ((own_end[a] | own_end[b]) & drawn_together)
+        (kind_level[a] == kind_level[b]) | (own[a] & own[b]) | ((own[a] | own[b]) & drawn_together)
     )
-    count = len(ends)
+    count = len(row)
     links = coo_array((np.ones(meets.sum()), (a[meets], b[meets])), shape=(count, count))
     _, cluster = connected_components(links, directed=False)
-    place, which, votes = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    which = which.ravel()
-    order = np.lexsort((which, -votes[which], cluster))
-    first = order[np.flatnonzero(np.diff(cluster[order], prepend=-1))]
-    centre = place[which[first]]
+    votes = np.bincount(place[which])
+    order = np.lexsort((place, -votes[place], cluster))
+    centre = spot[order[np.flatnonzero(np.diff(cluster[order], prepend=-1))]]
     by_place = np.lexsort((centre[:, 1], centre[:, 0]))
     rank = np.empty_like(by_place)
     rank[by_place] = np.arange(len(by_place))
-    return rank[cluster], centre[by_place]
+    return rank[cluster[which]], centre[by_place]
 
 
-def _with_ends(pieces: Lines, ends: Floats) -> Lines:
-    """Return the pieces with their first and last points moved to the given ones."""
-    xy, owner = shapely.get_coordinates(pieces, return_index=True)
-    first = np.searchsorted(owner, np.arange(len(pieces)))
-    last = np.append(first[1:], len(owner)) - 1
-    xy[first], xy[last] = ends[0::2], ends[1::2]
-    return np.asarray(shapely.linestrings(xy, indices=owner))
+def _changes(*sorted_keys: NDArray[Any]) -> Flags:
+    """Return of rows in order whether any key differs from the row before."""
+    new = np.ones(len(sorted_keys[0]), bool)
+    new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])
+    return new
 
 
 def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
-    """Return the edges each from its lower to its higher node, in a fixed order."""
-    backwards = u > v
-    line = shapely.remove_repeated_points(np.where(backwards, shapely.reverse(line), line))
+    """Return the edges, from the lower to the higher node, in a fixed order."""
     u, v = np.minimum(u, v), np.maximum(u, v)
-    used, renumbered = np.unique(np.concatenate([u, v]), return_inverse=True)
-    u, v = renumbered.reshape(2, -1)
+    used = np.zeros(len(node_xy), bool)
+    used[u] = used[v] = True
+    number = np.cumsum(used) - 1
+    u, v = number[u], number[v]
     order = np.lexsort((parent, shapely.length(line), v, u))
     return NodedLines(
         parent=parent[order], line=line[order], u=u[order], v=v[order], node_xy=node_xy[used]

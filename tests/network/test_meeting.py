@@ -1,0 +1,138 @@
+"""Where lines meet, against loops over every two lines and shapely's own geometry."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import hypothesis
+import numpy as np
+import pytest
+import shapely
+from hypothesis import strategies as st
+
+from ganquan_geo.network.meeting import COINCIDENT_M, CORNER_M, find_cuts
+from ganquan_geo.network.segments import build_segments, find_near_pairs, vertices_of
+from tests.towns import line
+
+if TYPE_CHECKING:
+    from ganquan_geo.network.segments import Segments
+
+SAME_M = 1e-5  # along a line
+
+
+def quick_cuts(
+    lines: list[shapely.LineString], level: list[int], tolerance_m: float
+) -> list[list[float]]:
+    """Return where each line is cut, metres along it."""
+    segments = build_segments(*vertices_of(np.array(lines, dtype=object)))
+    cuts = find_cuts(segments, np.array(level, dtype=np.int64), tolerance_m=tolerance_m)
+    return [cuts.along_m[cuts.line == row].tolist() for row in range(len(lines))]
+
+
+def slow_cuts(
+    lines: list[shapely.LineString], level: list[int], tolerance_m: float
+) -> list[list[float]]:
+    """Find the same with one loop over all pairs of lines."""
+    found: list[list[float]] = [[] for _ in lines]
+    for a, b in itertools.permutations(range(len(lines)), 2):
+        one, other = lines[a], lines[b]
+        same = level[a] == level[b]
+        if same:
+            for xy in shapely.get_coordinates(one.intersection(other)):
+                found[a].append(one.project(shapely.Point(xy)))
+        spots = [shapely.Point(xy) for xy in one.coords]
+        for number, spot in enumerate(spots):
+            is_end = number in (0, len(spots) - 1)
+            limit_m = tolerance_m if is_end else min(tolerance_m, CORNER_M)
+            if not same:
+                limit_m = COINCIDENT_M if is_end else -1.0
+            if spot.distance(other) <= limit_m:
+                found[b].append(other.project(spot))
+                if not is_end:
+                    found[a].append(one.project(spot))
+    return found
+
+
+def inner(along_m: list[float], length_m: float) -> list[float]:
+    """Return places apart from each other and from the line's ends, in order."""
+    places: list[float] = []
+    for at in sorted(along_m):
+        inside = SAME_M < at < length_m - SAME_M
+        if inside and (not places or at - places[-1] > SAME_M):
+            places.append(at)
+    return places
+
+
+LATTICE = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(lambda p: (50.0 * p[0], 50.0 * p[1]))
+ANYWHERE = st.tuples(st.floats(0, 300), st.floats(0, 300))
+NEARBY = st.tuples(LATTICE, st.floats(-1.5, 1.5), st.floats(-1.5, 1.5)).map(
+    lambda spot: (spot[0][0] + spot[1], spot[0][1] + spot[2])
+)
+
+
+@st.composite
+def simple_lines(draw: st.DrawFn) -> list[shapely.LineString]:
+    spots = draw(st.sampled_from([LATTICE, ANYWHERE, NEARBY, LATTICE | NEARBY]))
+    rows = draw(st.lists(st.lists(spots, min_size=2, max_size=4, unique=True), max_size=6))
+    lines = [line(*row) for row in rows]
+    return [one for one in lines if one.is_simple]
+
+
+@hypothesis.given(simple_lines(), st.lists(st.integers(-1, 1), min_size=6, max_size=6))
+@pytest.mark.parametrize("tolerance_m", [1.0, 0.05])
+def test_cuts_are_those_of_a_loop_over_all_pairs(
+    tolerance_m: float, lines: list[shapely.LineString], levels: list[int]
+) -> None:
+    hypothesis.assume(len(lines) > 1)
+    level = levels[: len(lines)]
+    for row, (quick, slow) in enumerate(
+        zip(
+            quick_cuts(lines, level, tolerance_m), slow_cuts(lines, level, tolerance_m), strict=True
+        )
+    ):
+        got, want = (inner(along_m, lines[row].length) for along_m in (quick, slow))
+        hypothesis.assume(not is_on_the_brink(lines, tolerance_m))
+        assert got == pytest.approx(want, abs=10 * SAME_M)
+
+
+def is_on_the_brink(lines: list[shapely.LineString], tolerance_m: float) -> bool:
+    """Whether rounding may decide: a vertex as far as a tolerance, or lines nearly along."""
+    limits = (tolerance_m, min(tolerance_m, CORNER_M), COINCIDENT_M)
+    for one, other in itertools.permutations(lines, 2):
+        for xy in one.coords:
+            away = shapely.Point(xy).distance(other)
+            if any(abs(away - limit) < 1e-7 for limit in limits) or 0 < away < 1e-3:
+                return True
+    return False
+
+
+def near_pairs(segments: Segments, distance_m: float) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    for one, other in find_near_pairs(segments, distance_m=distance_m):
+        found |= set(zip(one.tolist(), other.tolist(), strict=True))
+    return found
+
+
+@hypothesis.given(
+    simple_lines(), st.floats(0.1, 40.0), st.integers(0, 3).map(lambda n: 10.0 ** (2 * n))
+)
+def test_no_pair_of_near_segments_is_missed(
+    lines: list[shapely.LineString], distance_m: float, far_m: float
+) -> None:
+    """Also where one line lies very far away, and the grid is coarse."""
+    lines = [*lines, line((far_m, far_m), (far_m + 1, far_m), (far_m + 90, far_m + 200))]
+    segments = build_segments(*vertices_of(np.array(lines, dtype=object)))
+    found = near_pairs(segments, distance_m)
+    assert all(a < b and segments.line[a] != segments.line[b] for a, b in found)
+    drawn = [line(*ends) for ends in zip(segments.start, segments.end, strict=True)]
+    for a, b in itertools.combinations(range(len(drawn)), 2):
+        if segments.line[a] != segments.line[b] and drawn[a].distance(drawn[b]) <= distance_m:
+            assert (a, b) in found
+
+
+def test_long_segments_are_found_in_every_cell_they_pass() -> None:
+    long = line((0, 0), (9_000, 7_000))
+    shorts = [line((900 * n + 10, 700 * n), (900 * n, 700 * n + 10)) for n in range(1, 10)]
+    segments = build_segments(*vertices_of(np.array([long, *shorts], dtype=object)))
+    assert near_pairs(segments, 1.0) >= {(0, n) for n in range(1, 10)}
