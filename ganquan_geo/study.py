@@ -62,6 +62,7 @@ def measure_coverage(
     profile: str = "standard",
     network: WalkNetwork | None = None,
     report: Report | None = None,
+    with_areas: bool = True,
 ) -> CoverageResult:
     """Measure which homes reach which services, and how surely.
 
@@ -76,6 +77,8 @@ def measure_coverage(
         study's streets, less those the profile avoids.
     report
         Called with a short text as each step begins.
+    with_areas
+        Whether to draw service areas, which are needed for maps only.
 
     Raises
     ------
@@ -92,6 +95,7 @@ def measure_coverage(
             study.layers["streets"],
             join_tolerance_m=numbers.join_tolerance_m,
             avoids=walker.avoids,
+            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
         )
     inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
     demands: dict[str, Demand] = {}
@@ -114,6 +118,7 @@ def measure_coverage(
             limits_m={
                 tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers
             },
+            with_areas=with_areas,
         )
         problems += measures[category.id].problems
     _tell(report, Text("汇总覆盖率", "adding up coverage"))

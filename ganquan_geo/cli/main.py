@@ -19,6 +19,7 @@ from ganquan_geo.cli.answers import (
     say,
     say_faults,
 )
+from ganquan_geo.cli.batch import add_batch_command
 from ganquan_geo.cli.osm import add_osm_commands
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
@@ -57,6 +58,7 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 add_system_commands(app)
 add_osm_commands(app, language=chosen_language)
+add_batch_command(app)
 app.add_typer(outputs)
 
 

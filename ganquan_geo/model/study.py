@@ -46,6 +46,23 @@ class StudySettings:
     land_step_m: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a study that was cut from a larger one keeps of it, so that its answers are the same.
+
+    Parameters
+    ----------
+    lon, lat
+        The point the plane of the larger network goes through, degrees.
+    accuracy_m
+        How far accuracies can move a bound anywhere in it, metres.
+    """
+
+    lon: float
+    lat: float
+    accuracy_m: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Study:
     """One sub-district: layers in WGS 84, settings, and stated figures.
@@ -67,6 +84,8 @@ class Study:
         SHA-256 of every file read, by its name in the folder.
     warnings
         What was noticed and does not stop the work.
+    whole
+        The larger study it was cut from, if it was.
     """
 
     folder: str
@@ -83,6 +102,7 @@ class Study:
     inputs: Mapping[str, str]
     warnings: tuple[Fault, ...] = ()
     systems: Mapping[str, str] = field(default_factory=dict)
+    whole: Whole | None = None
 
     def profile(self, name: str) -> WalkProfile:
         """Return the walking profile called `name`.

@@ -64,6 +64,7 @@ def measure_category(
     demands: Mapping[str, Demand],
     inside: Intervals,
     limits_m: Mapping[int, float],
+    with_areas: bool = True,
 ) -> CategoryMeasures:
     """Measure one category on the network.
 
@@ -75,9 +76,11 @@ def measure_category(
         The streets of the sub-district.
     limits_m
         By tier in minutes: walking distance, metres.
+    with_areas
+        Whether to draw service areas; else there are none in the result.
     """
     numbers = study.settings
-    bound_m = max(numbers.search_limit_m, *limits_m.values()) + _largest_accuracies_m(study)
+    bound_m = max(numbers.search_limit_m, *limits_m.values()) + measure_accuracies_m(study)
     layer = study.layers["facilities"]
     facilities, problems = join_facilities(
         network,
@@ -102,14 +105,20 @@ def measure_category(
             bound_m=bound_m,
         ),
         areas=_service_areas(
-            network, category.id, fields, limits_m=limits_m, width_m=numbers.area_width_m
+            network,
+            category.id,
+            fields,
+            limits_m=limits_m if with_areas else {},
+            width_m=numbers.area_width_m,
         ),
         problems=tuple(problems),
     )
 
 
-def _largest_accuracies_m(study: Study) -> float:
+def measure_accuracies_m(study: Study) -> float:
     """Return how far accuracies can move a bound: a home's and a facility's, metres."""
+    if study.whole is not None:
+        return study.whole.accuracy_m
     layers = [
         study.layers[name] for name in ("compounds", "neighbourhoods") if name in study.layers
     ]
@@ -140,6 +149,7 @@ def _service_areas(
                 "geometry": land,
             }
         )
-    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=network.crs)
+    columns = ["category", "tier_min", "limit_m", "length_m", "lines", "geometry"]
+    frame = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
     frame["lines"] = gpd.GeoSeries(frame["lines"], crs=network.crs).to_crs(WGS84)
     return frame.to_crs(WGS84)

@@ -69,7 +69,11 @@ class WalkNetwork:
 
 
 def build_walk_network(
-    streets: gpd.GeoDataFrame, *, join_tolerance_m: float, avoids: tuple[str, ...] = ()
+    streets: gpd.GeoDataFrame,
+    *,
+    join_tolerance_m: float,
+    avoids: tuple[str, ...] = (),
+    middle: tuple[float, float] | None = None,
 ) -> WalkNetwork:
     """Build the walk network of a street layer.
 
@@ -81,21 +85,18 @@ def build_walk_network(
         Ends and crossings closer than this are the same point, metres.
     avoids
         Street classes that are left out.
+    middle
+        Longitude and latitude the plane goes through; None: the middle of the streets.
 
     Raises
     ------
     DataError
         If no walkable street is left.
     """
-    used = streets[
-        streets["walkable"]
-        & (streets["status"] == "existing")
-        & ~streets["street_class"].isin(avoids)
-    ]
+    used = select_walked(streets, avoids=avoids)
     if used.empty:
         raise DataError([_nothing_walkable()])
-    west, south, east, north = used.total_bounds
-    crs = local_crs((west + east) / 2, (south + north) / 2)
+    crs = local_crs(*(middle or find_middle(used)))
     parts, row = shapely.get_parts(used.geometry.to_crs(crs).to_numpy(), return_index=True)
     parts = shapely.remove_repeated_points(parts)
     drawn = shapely.length(parts) > 0
@@ -113,6 +114,21 @@ def build_walk_network(
         streets=attributes.rename_axis("street_id").reset_index(),
         crs=crs,
     )
+
+
+def select_walked(streets: gpd.GeoDataFrame, *, avoids: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Return the existing streets that are walked."""
+    return streets[
+        streets["walkable"]
+        & (streets["status"] == "existing")
+        & ~streets["street_class"].isin(avoids)
+    ]
+
+
+def find_middle(streets: gpd.GeoDataFrame) -> tuple[float, float]:
+    """Return the longitude and latitude of the middle of some streets."""
+    west, south, east, north = streets.total_bounds.tolist()
+    return (west + east) / 2, (south + north) / 2
 
 
 def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64]:

@@ -1,0 +1,211 @@
+"""Cut a city into areas, each with as much around it as its walks can reach.
+
+A walk of so many metres stays within so many metres of where it starts. So what is as near as
+the longest walk that is told decides nothing else, and what is farther decides nothing: the
+answer of the cut equals that of the whole. The cut is measured on the plane of the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.batch.tasks import AreaTask, build_digest
+from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.model.study import Whole
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.network.category import measure_accuracies_m
+from ganquan_geo.network.places import origin_points
+from ganquan_geo.network.walk_network import find_middle, select_walked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.model.study import Study
+
+    Shapes = NDArray[np.object_]
+
+SLACK_M = 50.0  # beyond the longest walk: joined street ends, and the scale of the plane
+DEMAND = ("compounds", "neighbourhoods")
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class City:
+    """A study that is to be cut, with its layers in the plane.
+
+    Parameters
+    ----------
+    study, profile
+        What is cut, and the walking profile it is measured for.
+    whole
+        What every cut keeps of it.
+    areas
+        The areas in WGS 84; the index is `id`, with `name`.
+    outline
+        (a,) outlines of the areas in the plane.
+    shapes
+        By layer: (k,) geometries in the plane.
+    owner
+        By demand layer: (k,) row of the area each starts in; -1 for none.
+    walk_m
+        The longest walk that is told, metres.
+    """
+
+    study: Study
+    profile: str
+    whole: Whole
+    areas: gpd.GeoDataFrame
+    outline: Shapes
+    shapes: dict[str, Shapes]
+    owner: dict[str, NDArray[np.int64]]
+    walk_m: float
+
+
+def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
+    """Prepare a study for being cut.
+
+    Parameters
+    ----------
+    areas
+        Polygons in WGS 84; the index is `id`, with `name`. A home in several of them belongs
+        to the first.
+    profile
+        Name of a walking profile of the study.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study has no such profile.
+    """
+    walker = study.profile(profile)
+    lon, lat = find_middle(select_walked(study.layers["streets"], avoids=walker.avoids))
+    plane = local_crs(lon, lat)
+    shapes = {
+        name: layer.geometry.to_crs(plane).to_numpy()
+        for name, layer in study.layers.items()
+        if name in (*DEMAND, "streets", "facilities")
+    }
+    outline = areas.geometry.to_crs(plane).to_numpy()
+    accuracy_m = measure_accuracies_m(study)
+    limits_m = [
+        category.limit_m(tier.minutes, walker)
+        for category in study.categories
+        for tier in category.tiers
+    ]
+    return City(
+        study=study,
+        profile=profile,
+        whole=Whole(lon=lon, lat=lat, accuracy_m=accuracy_m),
+        areas=areas,
+        outline=outline,
+        shapes=shapes,
+        owner={name: _owners(shapes[name], outline) for name in DEMAND if name in shapes},
+        # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
+        walk_m=max(study.settings.search_limit_m, *limits_m) + 2 * accuracy_m,
+    )
+
+
+def cut_city(city: City) -> Iterator[AreaTask]:
+    """Yield a task for each area, in their order."""
+    trees = {name: shapely.STRtree(city.shapes[name]) for name in ("streets", "facilities")}
+    for row, name in enumerate(city.areas["name"].tolist()):
+        yield _task(city, trees, row, str(name))
+
+
+def count_homeless(city: City) -> int:
+    """Return how many homes lie in none of the areas, or nowhere."""
+    return int((city.owner["compounds"] == NOBODY).sum())
+
+
+def _owners(shapes: Shapes, outline: Shapes) -> NDArray[np.int64]:
+    """Return the first area each place starts in."""
+    owner = np.full(len(shapes), NOBODY)
+    known = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    place, area = shapely.STRtree(outline).query(
+        origin_points(shapes[known]), predicate="intersects"
+    )
+    order = np.lexsort((area, place))
+    first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+    owner[known[place[first]]] = area[first]
+    return owner
+
+
+def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) -> AreaTask:
+    layers = dict(city.study.layers)
+    own = {layer: np.flatnonzero(city.owner[layer] == row) for layer in city.owner}
+    homes = [city.shapes[layer][rows] for layer, rows in own.items()]
+    ground = shapely.union_all(np.concatenate([city.outline[row : row + 1], *homes]))
+    facilities = _facilities_near(city, trees["facilities"], ground)
+    lines = city.shapes["facilities"][facilities]
+    lines = lines[shapely.get_dimensions(lines) > 0]
+    leg_m = city.study.settings.snap_limit_m + SLACK_M
+    streets = np.union1d(
+        trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),
+        _near_any(trees["streets"], city.shapes["facilities"][facilities], leg_m),
+    )
+    rows = {**own, "facilities": facilities, "streets": streets}
+    for layer, chosen in rows.items():
+        layers[layer] = city.study.layers[layer].iloc[chosen]
+    if "neighbourhoods" in layers and layers["neighbourhoods"].empty:
+        del layers["neighbourhoods"]
+    layers["boundary"] = city.areas.iloc[row : row + 1]
+    key = str(city.areas.index[row])
+    study = replace(
+        city.study,
+        name=Text(name, name),
+        layers={layer: layers[layer] for layer in (*rows, "boundary") if layer in layers},
+        inputs={},
+        warnings=(),
+        whole=city.whole,
+    )
+    return AreaTask(id=key, study=study, profile=city.profile, digest=_digest(study, city.profile))
+
+
+def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry) -> Shapes:
+    """Return the rows of the facilities that can matter to an area.
+
+    If a category has none that near, its nearest one is taken: that there is one, and that it
+    is too far, is part of the answer.
+    """
+    reach_m = city.walk_m + SLACK_M
+    found = [tree.query(ground, predicate="dwithin", distance=reach_m)]
+    layer = city.study.layers["facilities"]
+    shapes = city.shapes["facilities"]
+    usable = (layer["status"] == "existing").to_numpy() & ~shapely.is_missing(shapes)
+    usable &= ~shapely.is_empty(shapes)
+    for category in city.study.categories:
+        own = np.flatnonzero(usable & layer["kind"].isin(category.kinds).to_numpy())
+        if len(own) and not np.isin(own, found[0]).any():
+            found.append(own[[shapely.distance(shapes[own], ground).argmin()]])
+    return np.unique(np.concatenate(found))
+
+
+def _near_any(tree: shapely.STRtree, shapes: Shapes, distance_m: float) -> NDArray[np.int64]:
+    _, near = tree.query(shapes, predicate="dwithin", distance=distance_m)
+    return np.unique(near)
+
+
+def _digest(study: Study, profile: str) -> str:
+    """Return the SHA-256 of all that decides the answer of a cut study."""
+    walker = study.profile(profile)
+    said = (VERSION, study.name, study.date, study.settings, study.categories, study.figures)
+    parts = [repr((*said, walker, study.whole)).encode()]
+    for name, layer in study.layers.items():
+        table = pd.DataFrame(layer.drop(columns=layer.geometry.name))
+        rows = pd.util.hash_pandas_object(table.astype(object).map(repr), index=True)
+        shapes = shapely.to_wkb(layer.geometry.set_crs(WGS84, allow_override=True).to_numpy())
+        parts += [
+            repr((name, tuple(table.columns))).encode(),
+            rows.to_numpy().tobytes(),
+            *(bytes(shape or b"") for shape in shapes),
+        ]
+    return build_digest(*parts)

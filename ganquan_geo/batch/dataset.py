@@ -1,0 +1,163 @@
+"""The results of a batch on disk: one GeoParquet file for each area, whole or not there.
+
+``homes/area=<id>/homes.parquet`` has a row for each home and category of the area. What else
+was found of the area - coverage, the digest of its inputs - stands in the metadata of the same
+file, so that there is never the one without the other.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyarrow import ArrowException, parquet
+
+from ganquan_geo.model.projection import WGS84
+from ganquan_geo.network.places import origin_points
+from ganquan_geo.present.tables import build_records
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from ganquan_geo.model.results import CoverageResult
+
+FOLDER = "homes"
+FILE = "homes.parquet"
+PREFIX = "area="
+KEY = b"ganquan_geo"
+COMPRESSION = "zstd"
+NUMBERS = (
+    *("distance_m", "distance_low_m", "distance_high_m", "snap_m"),
+    *("near_m", "far_m", "sure_m", "possible_m", "known_m"),
+    *("households", "residents", "residents_60plus"),
+)
+TEXTS = (
+    *("layer", "demand_id", "demand_name", "category"),
+    *("facility_id", "facility_name", "position"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRecord:
+    """What the metadata of an area's file say.
+
+    Parameters
+    ----------
+    id, name
+        Of the area; the name in Chinese and English.
+    digest
+        SHA-256 of all that decided the result.
+    boundary
+        The area's outline as hexadecimal WKB, WGS 84.
+    homes
+        How many compounds were measured.
+    coverage
+        Rows of the coverage table.
+    """
+
+    id: str
+    name: dict[str, str]
+    digest: str
+    boundary: str
+    homes: int
+    coverage: list[dict[str, Any]]
+
+
+def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
+    """Return the file of one area: the same result gives the same bytes."""
+    study = result.study
+    table = result.distances
+    frame = gpd.GeoDataFrame(
+        {
+            **{name: table[name].astype(str).astype(object) for name in TEXTS},
+            "located": table["located"].to_numpy(bool),
+            **{name: table[name].to_numpy(float) for name in NUMBERS},
+        },
+        geometry=_points(result),
+        crs=WGS84,
+    )
+    record = {
+        "id": area,
+        "name": {"zh": study.name.zh, "en": study.name.en},
+        "digest": digest,
+        "boundary": shapely.to_wkb(study.layers["boundary"].union_all(), hex=True),
+        "homes": len(study.layers["compounds"]),
+        "coverage": build_records(result.coverage),
+    }
+    plain = io.BytesIO()
+    frame.to_parquet(plain, index=False)
+    rows = parquet.read_table(plain)
+    own = {KEY: json.dumps(record, ensure_ascii=False, allow_nan=False).encode()}
+    rows = rows.replace_schema_metadata({**(rows.schema.metadata or {}), **own})
+    whole = io.BytesIO()
+    parquet.write_table(rows, whole, compression=COMPRESSION)
+    return whole.getvalue()
+
+
+def _points(result: CoverageResult) -> gpd.GeoSeries:
+    """Return where each row of the distance table starts; None where that is not known."""
+    points: dict[tuple[str, str], shapely.Point] = {}
+    for name in result.distances["layer"].unique().tolist():
+        layer = result.study.layers[name]
+        shapes = layer.geometry.to_numpy()
+        known = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+        keys = [(name, str(key)) for key in layer.index[known]]
+        points |= zip(keys, origin_points(shapes[known]), strict=True)
+    table = result.distances
+    rows = zip(table["layer"], table["demand_id"].astype(str), strict=True)
+    return gpd.GeoSeries([points.get(row) for row in rows], crs=WGS84)
+
+
+def write_area(out: Path, area: str, content: bytes) -> Path:
+    """Put the file of an area into its place in one step."""
+    path = area_path(out, area)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stage = path.with_name(f".{path.name}.part")
+    with stage.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    stage.replace(path)
+    return path
+
+
+def read_record(out: Path, area: str) -> AreaRecord | None:
+    """Return what is kept of an area; None if nothing whole is there."""
+    try:
+        metadata = parquet.read_metadata(area_path(out, area)).metadata or {}
+        record = AreaRecord(**json.loads(metadata[KEY]))
+    except (OSError, ArrowException, KeyError, ValueError, TypeError):
+        return None
+    return record if record.id == area else None
+
+
+def remove_other_areas(out: Path, kept: Collection[str]) -> int:
+    """Remove the areas that are not among those of this batch; return how many."""
+    names = {area_path(out, area).parent.name for area in kept}
+    old = [
+        folder
+        for folder in (out / FOLDER).glob(f"{PREFIX}*")
+        if folder.name not in names and not folder.is_symlink()
+    ]
+    for folder in old:
+        shutil.rmtree(folder)
+    return len(old)
+
+
+def area_path(out: Path, area: str) -> Path:
+    """Return the file of an area; nothing an id may hold leads out of the dataset."""
+    return out / FOLDER / f"{PREFIX}{quote(area, safe='')}" / FILE
+
+
+def area_of(folder: str) -> str:
+    """Return the id of the area that a folder of the dataset is of."""
+    return unquote(folder.removeprefix(PREFIX))

@@ -1,0 +1,94 @@
+"""Where the areas of a batch come from: folders of studies, or a layer of outlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.batch.tasks import AreaTask, build_digest
+from ganquan_geo.load.layers import read_layer
+from ganquan_geo.load.settings import SETTINGS_FILE
+from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import geopandas as gpd
+
+
+def find_studies(folder: Path, *, profile: str) -> list[AreaTask]:
+    """Return a task for each folder in a folder that has a ``study.toml``, by name.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    found = sorted(path.parent for path in folder.glob(f"*/{SETTINGS_FILE}"))
+    if not found:
+        what = Text("里面没有研究文件夹", "holds no study folder")
+        mend = Text(
+            "给出一个文件夹，其中每个子文件夹有一个 study.toml",
+            "give a folder whose folders have a study.toml each",
+        )
+        raise DataError([Fault(where=str(folder), what=what, mend=mend)])
+    _check_ids([path.name for path in found], str(folder))
+    return [
+        AreaTask(
+            id=path.name,
+            study=str(path.resolve()),
+            profile=profile,
+            digest=_digest(path, profile),
+        )
+        for path in found
+    ]
+
+
+def read_areas(path: Path) -> gpd.GeoDataFrame:
+    """Read a layer of outlines: polygons with `id` and `name`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        In WGS 84, the index is `id`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    source = LayerSource(file=path.name, defaults={"basis": f"file {path.name}"})
+    areas = read_layer(path.parent, source, LAYERS["boundary"], kinds={}).frame
+    _check_ids([str(key) for key in areas.index], path.name)
+    return areas
+
+
+def _digest(folder: Path, profile: str) -> str:
+    """Return the SHA-256 of every file of a study folder, and of what is done with them."""
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
+    )
+    parts = [VERSION.encode(), profile.encode()]
+    for path in files:
+        parts += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return build_digest(*parts)
+
+
+def _check_ids(ids: Iterable[str], where: str) -> None:
+    """See that each area can have a folder of its own, on any disk."""
+    seen: dict[str, str] = {}
+    alike = []
+    for name in ids:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            alike.append(f"{other} / {name}")
+    if alike:
+        what = Text("编号只有大小写不同", "has ids that differ in case only")
+        mend = Text("给每个区域一个不同的编号", "give every area an id of its own")
+        raise DataError([Fault(where=where, what=what, mend=mend, rows=tuple(alike))])

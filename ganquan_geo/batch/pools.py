@@ -1,0 +1,172 @@
+"""Where areas are measured: processes of this machine, or the workers of a Dask cluster.
+
+Both take tasks as they are wanted and give outcomes as they come. Only the outcome of a task
+counts, and it is handed out once; a task whose worker is lost is done again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.text import Text
+from ganquan_geo.model.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+AHEAD = 2  # tasks that are ready for each worker
+WAIT_S = 20
+LOST = Text(
+    "计算它的进程两次意外结束，可能是内存不足",
+    "the process that measured it ended twice, perhaps for lack of memory",
+)
+
+
+def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome]:
+    """Measure areas in processes of this machine.
+
+    If a process ends while it works, the tasks under way are done again one by one, so that
+    the one which is to blame is found and the others are not lost.
+    """
+    waiting: dict[Future[AreaOutcome], AreaTask] = {}
+    pool = _pool(workers)
+    try:
+        while True:
+            for task in islice(tasks, workers * AHEAD - len(waiting)):
+                waiting[pool.submit(measure_area, task)] = task
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            lost = []
+            for future in done:
+                task = waiting.pop(future)
+                try:
+                    outcome = future.result()
+                except BrokenProcessPool:
+                    lost.append(task)
+                else:
+                    yield outcome
+            if lost:
+                lost += waiting.values()
+                waiting.clear()
+                pool.shutdown(cancel_futures=True)
+                yield from (_alone(task) for task in lost)
+                pool = _pool(workers)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Fresh processes: a copy of this one would share threads and locks of its libraries.
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _alone(task: AreaTask) -> AreaOutcome:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(measure_area, task).result()
+        except BrokenProcessPool:
+            return build_failure(task.id, LOST)
+
+
+def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutcome]:
+    """Measure areas on an existing Dask cluster.
+
+    Tasks carry their data and outcomes their files, so the workers need no disk in common
+    with this machine - but for studies that are read from folders, which they must see.
+
+    Raises
+    ------
+    DataError
+        If Dask is not installed, the scheduler does not answer, or its workers have not this
+        version of the package.
+    """
+    try:
+        import dask  # noqa: PLC0415
+        import distributed  # noqa: PLC0415
+    except ImportError:
+        raise _no_cluster(
+            address,
+            Text("需要 dask 和 distributed", "needs dask and distributed"),
+            Text('安装：pip install "ganquan-geo[scale]"', 'pip install "ganquan-geo[scale]"'),
+        ) from None
+    cluster: Any = distributed  # its calls are not typed
+    try:
+        client = cluster.Client(address, timeout=WAIT_S)
+    except (OSError, ValueError, TypeError) as error:
+        raise _no_cluster(
+            address,
+            Text(f"连不上（{type(error).__name__}）", f"does not answer ({type(error).__name__})"),
+            Text("查看地址，如 tcp://10.0.0.5:8786", "see its address, as tcp://10.0.0.5:8786"),
+        ) from None
+    with client, dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+        _check_workers(client, address)
+        room = AHEAD * max(1, sum(client.nthreads().values()))
+        names: dict[str, str] = {}
+        running = cluster.as_completed(loop=client.loop)
+
+        def give(task: AreaTask) -> None:
+            key = f"ganquan-{len(names)}-{task.digest[:16]}"
+            names[key] = task.id
+            running.add(client.submit(measure_area, task, key=key, pure=False))
+
+        for task in islice(tasks, room):
+            give(task)
+        for future in running:
+            yield _gathered(future, names[future.key])
+            future.release()
+            for task in islice(tasks, 1):
+                give(task)
+
+
+def _gathered(future: Any, area: str) -> AreaOutcome:  # noqa: ANN401 - a Dask future
+    error = future.exception() if future.status != "finished" else None
+    if error is None:
+        outcome: AreaOutcome = future.result()
+        return outcome
+    if type(error).__name__ == "KilledWorker":
+        return build_failure(area, LOST)
+    name = f"{type(error).__name__}: {error}"
+    return build_failure(area, Text(f"集群出错（{name}）", f"the cluster failed ({name})"))
+
+
+def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401 - a Dask client
+    """See that there are workers and that all have this version of the package."""
+    try:
+        client.wait_for_workers(1, timeout=WAIT_S)
+        versions = set(client.run(worker_version).values())
+    except TimeoutError:
+        raise _no_cluster(
+            address,
+            Text("没有工作进程", "has no workers"),
+            Text("启动 dask worker", "start dask workers"),
+        ) from None
+    except Exception as error:
+        if not isinstance(error, ImportError | AttributeError):
+            raise
+        versions = {""}
+    if versions != {VERSION}:
+        raise _no_cluster(
+            address,
+            Text(
+                f"工作进程没有安装 ganquan-geo {VERSION}",
+                f"has workers without ganquan-geo {VERSION}",
+            ),
+            Text("在每台机器上安装同一版本", "install the same version on every machine"),
+        )
+
+
+def worker_version() -> str:
+    """Return the version of this package where it is called."""
+    return VERSION
+
+
+def _no_cluster(address: str, what: Text, mend: Text) -> DataError:
+    return DataError([Fault(where=address, what=what, mend=mend)])

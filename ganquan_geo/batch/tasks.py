@@ -1,0 +1,93 @@
+"""One area of a batch: what is to be measured, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ganquan_geo.batch.dataset import build_area_file
+from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
+from ganquan_geo.model.text import Text
+from ganquan_geo.study import measure_coverage, read_study
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.study import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AreaTask:
+    """An area to measure; it can be sent to another process or machine.
+
+    Parameters
+    ----------
+    id
+        Of the area; no other task of the batch has it.
+    study
+        What was cut for it, or the folder it is to be read from.
+    profile
+        Name of the walking profile.
+    digest
+        SHA-256 of all that decides the result.
+    """
+
+    id: str
+    study: Study | str
+    profile: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AreaOutcome:
+    """What came of an area.
+
+    Parameters
+    ----------
+    id
+        Of the area.
+    content
+        The bytes of its file in the dataset; None if it failed.
+    faults
+        Why it failed.
+    """
+
+    id: str
+    content: bytes | None
+    faults: tuple[Fault, ...] = ()
+
+
+def measure_area(task: AreaTask) -> AreaOutcome:
+    """Measure one area; whatever goes wrong is part of the outcome and stops no other area."""
+    try:
+        study = read_study(task.study) if isinstance(task.study, str) else task.study
+        if study.layers["compounds"].empty:
+            return build_failure(task.id, Text("没有住户", "has no homes"))
+        result = measure_coverage(study, profile=task.profile, with_areas=False)
+        return AreaOutcome(id=task.id, content=build_area_file(result, task.id, task.digest))
+    except DataError as error:
+        return AreaOutcome(id=task.id, content=None, faults=error.faults)
+    except UnknownNameError as error:
+        return build_failure(task.id, error.text)
+    except Exception as error:  # noqa: BLE001 - one area must never stop the others
+        name = f"{type(error).__name__}: {error}"
+        return build_failure(
+            task.id, Text(f"计算出错（{name}）", f"could not be measured ({name})")
+        )
+
+
+def build_failure(area: str, what: Text) -> AreaOutcome:
+    """Return the outcome of an area that failed for one reason."""
+    mend = Text(
+        "查看这个区域的数据；用 ganquan-geo check 可以列出问题",
+        "see to the data of this area; ganquan-geo check lists their faults",
+    )
+    return AreaOutcome(id=area, content=None, faults=(Fault(where=area, what=what, mend=mend),))
+
+
+def build_digest(*parts: bytes) -> str:
+    """Return the SHA-256 of some parts, in order, each apart from the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()

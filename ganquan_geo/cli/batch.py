@@ -1,0 +1,122 @@
+"""The command that measures many areas."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganquan_geo.cli.answers import (
+    BAD_DATA,
+    OK,
+    Language,
+    OutFolder,
+    Profile,
+    chosen_language,
+    refused,
+    say,
+)
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.batch.run import BatchSummary
+    from ganquan_geo.model.text import Lang
+
+WORKERS = 2
+
+
+def add_batch_command(app: typer.Typer) -> None:
+    """Add ``batch`` to a command line."""
+    app.command("batch")(_batch)
+
+
+def _batch(  # noqa: PLR0913  a command has as many options as it has
+    *,
+    out: OutFolder,
+    studies: Annotated[
+        Path | None,
+        typer.Option("--studies", help="内有多个研究文件夹的文件夹。A folder of study folders."),
+    ] = None,
+    city: Annotated[
+        Path | None,
+        typer.Option("--city", help="要切分的研究文件夹。The study folder to cut."),
+    ] = None,
+    areas: Annotated[
+        Path | None,
+        typer.Option("--areas", help="切分用的面图层，有 id 和 name。Polygons to cut it by."),
+    ] = None,
+    profile: Profile = "standard",
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=256, help="本机进程数。Processes here.")
+    ] = WORKERS,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            help="Dask 集群地址，如 tcp://10.0.0.5:8786。Address of a Dask cluster.",
+        ),
+    ] = None,
+    lang: Language = "zh",
+) -> int:
+    """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
+    language = chosen_language(lang)
+    if (studies is None) == (city is None) or (city is None) != (areas is None):
+        raise typer.BadParameter(
+            "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
+        )
+    try:
+        from ganquan_geo.batch.pools import run_here, run_on_dask  # noqa: PLC0415 - heavy
+        from ganquan_geo.batch.run import (  # noqa: PLC0415
+            build_city_batch,
+            build_study_batch,
+            run_batch,
+        )
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "pyarrow":
+            raise
+        say(
+            Text(
+                '批量测算需要 pyarrow，安装：pip install "ganquan-geo[scale]"',
+                'a batch needs pyarrow: pip install "ganquan-geo[scale]"',
+            ).said(language)
+        )
+        return BAD_DATA
+
+    def told(step: Text) -> None:
+        say(f"· {step.said(language)}")
+
+    try:
+        told(Text("准备各个区域", "preparing the areas"))
+        if studies is not None:
+            batch = build_study_batch(studies, profile=profile)
+        elif city is not None and areas is not None:
+            batch = build_city_batch(city, areas, profile=profile)
+        for note in batch.notes:
+            told(note)
+        run = (
+            partial(run_on_dask, address=scheduler)
+            if scheduler is not None
+            else partial(run_here, workers=workers)
+        )
+        summary = run_batch(batch, out, run=run, lang=language, report=told)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    _say_summary(summary, out, language)
+    return BAD_DATA if summary.failed else OK
+
+
+def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
+    counts = Text(
+        f"新算 {summary.measured} 个区域，沿用 {summary.kept} 个，失败 {len(summary.failed)} 个"
+        + (f"，移除不再列出的 {summary.removed} 个" if summary.removed else ""),
+        f"{summary.measured} areas measured, {summary.kept} kept, {len(summary.failed)} failed"
+        + (f", {summary.removed} no longer listed removed" if summary.removed else ""),
+    )
+    typer.echo(counts.said(lang))
+    for area, faults in summary.failed.items():
+        for fault in faults:
+            say(f"  {area}  {fault.said(lang)}")
+    typer.echo(Text("结果在", "Results in").said(lang) + f" {out}")
