@@ -11,9 +11,11 @@ from pypdf import PdfReader
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.network.frontage import measure_frontage
 from ganquan_geo.network.ways import find_ways
+from ganquan_geo.plan_study import measure_plan
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.atlas.names import safe_file_name
 from ganquan_geo.study import measure_coverage, read_study
+from tests.plan.plan_town import write_plan_town
 from tests.studies import home, point, town_layers, write_study
 
 if TYPE_CHECKING:
@@ -74,6 +76,29 @@ def test_every_compound_has_a_sheet_with_its_own_figures(
     text = PdfReader(next(p for p in sheets if p.name.startswith("home-b"))).pages[0].extract_text()
     assert "170 米" in text  # 20 m to the street and 150 m along it
     assert "clinic-1" in text
+    assert "可达" in text
+    assert "差" in text  # the market is beyond 300 m, the limit of 5 minutes
+    assert "成年人" in text  # whose pace the minutes are, since the standard has none
+
+
+def test_the_sheet_of_a_street_tells_of_its_project_and_frontage(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path / "study"))
+    result = measure_coverage(study)
+    _, *sheets = write_atlas(
+        result,
+        tmp_path / "out",
+        kind="street",
+        frontage=measure_frontage(study, result.profile),
+        plan=measure_plan(study, coverage=result),
+    )
+    texts = {
+        path.name.rsplit("-", 1)[0]: PdfReader(path).pages[0].extract_text() for path in sheets
+    }
+    assert "道路项目" in texts["row-0"]
+    assert "验收单 1 号" in texts["row-0"]
+    assert "安静" in texts["row-0"]
+    assert "95–100" in texts["row-0"]  # 285 of its 300 m surely within 5 minutes of the clinic
+    assert "道路项目" not in texts["row-300"].replace("没有道路项目", "")
 
 
 def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
@@ -113,7 +138,7 @@ def test_only_those_named_are_made(
         town_result, tmp_path, kind="compound", ways=ways, options=AtlasOptions(only=("home-c",))
     )
     assert [path.name[:6] for path in sheets] == ["home-c"]
-    with pytest.raises(UnknownNameError, match="castle"):
+    with pytest.raises(UnknownNameError, match=r"castle.*home-a"):
         write_atlas(
             town_result,
             tmp_path,
@@ -130,6 +155,9 @@ def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
         town_result.study, town_result.profile, town_result.distances, layer="neighbourhoods"
     )
     _, one, two = write_atlas(town_result, tmp_path, kind="neighbourhood", ways=ways)
+    text = PdfReader(one).pages[0].extract_text()
+    assert "缺口（最大时段）" in text
+    assert "home-" in text
     assert "位置不明" in PdfReader(two).pages[0].extract_text()
     assert "位置不明：没有可以标出" not in PdfReader(one).pages[0].extract_text()
 

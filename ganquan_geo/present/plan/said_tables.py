@@ -93,9 +93,18 @@ def said_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     )
 
 
+def called_streets(result: PlanResult, lang: Lang) -> dict[str, str]:
+    """Return what the streets of a plan are called, in English by the plan's names too."""
+    called = street_names(result.study, lang)
+    if lang == "zh":
+        return called
+    also = {name: called[own] for name, own in result.plan.aliases.items() if own in called}
+    return {**called, **also}
+
+
 def said_legs(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return the ring leg by leg; empty without a ring."""
-    called = street_names(result.study, lang)
+    called = called_streets(result, lang)
     comma = Text("、", ", ").said(lang)
     return pd.DataFrame(
         [

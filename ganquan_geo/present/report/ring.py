@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.rows import LEG_STATES
+from ganquan_geo.present.plan.said_tables import called_streets
 from ganquan_geo.present.plan.sheets import ring_points
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -15,7 +16,6 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
-from ganquan_geo.present.web.text import street_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def write_ring(plan: PlanResult, lang: Lang) -> list[Part]:
     ring = plan.ring
     if ring is None:
         return []
-    called = street_names(plan.study, lang)
+    called = called_streets(plan, lang)
     points = [*ring_points(ring), *_minutes(plan, ring), *_on_the_way(ring, called)]
     stop = "。" if lang == "zh" else "."
     parts: list[Part] = [
