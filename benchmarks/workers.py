@@ -160,7 +160,7 @@ def _is_asked(worker: Worker, task: str, nodes: int, run: int) -> bool:
     if task not in worker.tasks or worker.spent_s() > LONGEST_S:
         return False
     if task in DENSE:
-        return nodes < MOST_DENSE and run <= FEW_RUNS
+        return nodes < MOST_DENSE and run <= (FEW_RUNS if worker.name in OWN else 0)
     if worker.name in OWN and (task != "counts" or worker.name != REFERENCE):
         return True
     return run <= FEW_RUNS and (task != "counts" or nodes < MOST_COUNTED)

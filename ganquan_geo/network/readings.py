@@ -22,6 +22,8 @@ from ganquan_geo.network.distances import (
     measure_farthest,
     measure_nearest,
 )
+from ganquan_geo.network.search.cores import map_on_cores
+from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.snapping import Snapped
 
 if TYPE_CHECKING:
@@ -62,16 +64,22 @@ def build_category_fields(
     network: WalkNetwork, facilities: FacilitySet, *, bound_m: float
 ) -> CategoryFields:
     """Build the five fields of a category; equal ones are built once."""
-    fields: dict[Reading, DistanceField] = {}
     spread = bool((facilities.on_line & facilities.located).any())
     guessed = bool((facilities.assumed & facilities.located).any())
-    for reading in READINGS:
-        if reading == "far" and not spread:
-            fields[reading] = fields["near"]
-        elif reading == "known" and not guessed:
-            fields[reading] = fields["sure"]
-        else:
-            fields[reading] = _field(network, facilities, reading, bound_m)
+    as_one: dict[Reading, Reading] = {}
+    if not spread:
+        as_one["far"] = "near"
+    if not guessed:
+        as_one["known"] = "sure"
+    engine_of(network)  # built before it is used by several threads
+    built = [reading for reading in READINGS if reading not in as_one]
+    found = map_on_cores(
+        lambda reading: _field(network, facilities, reading, bound_m),
+        built,
+        nodes=len(network.node_xy),
+    )
+    by_reading = dict(zip(built, found, strict=True))
+    fields = {reading: by_reading[as_one.get(reading, reading)] for reading in READINGS}
     return CategoryFields(facilities=facilities, fields=fields)
 
 

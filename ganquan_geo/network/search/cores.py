@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+ENOUGH_NODES = 10_000  # a search of fewer is over before a second thread is under way
 MOST_THREADS = 2  # each has working memory of its own, as large as the network
 LEAST_EACH = 1_000  # fewer are done before a second thread is under way
 CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
@@ -30,3 +34,14 @@ def run_on_cores(
     cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, cuts[:-1], cuts[1:]))
+
+
+def map_on_cores(
+    work: Callable[[Item], Result], items: Sequence[Item], *, nodes: int
+) -> list[Result]:
+    """Do `work`, a search of a network of so many nodes, on each of some things."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1, len(items))
+    if threads <= 1 or nodes < ENOUGH_NODES:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, items))
