@@ -134,4 +134,4 @@ def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
 def _show(drawn: RenderableType) -> None:
     from ganquan_geo.present.console import make_console  # noqa: PLC0415 - heavy
 
-    make_console().print(drawn)
+    make_console().print(drawn, soft_wrap=True)

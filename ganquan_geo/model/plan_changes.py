@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +30,8 @@ class PlanComparison:
     places
         What changed that has a place, WGS 84: `subject`, `key`, `name`, `change` ("added",
         "removed", "changed", "moved"), `geometry`.
+    evaluation
+        The same in sentences, for a mid-term or final evaluation.
     """
 
     old: PlanResult
@@ -36,3 +39,4 @@ class PlanComparison:
     changes: pd.DataFrame
     indicators: pd.DataFrame
     places: gpd.GeoDataFrame
+    evaluation: tuple[Text, ...]

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.plan_results import Range
+from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
@@ -176,7 +177,7 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     given = int((away_m <= FRONTAGE_M).sum())
     value = None if stand_in or not known.all() else given / total
     source = (
-        Text("没有办公点图层，以居民区位置代替", "no offices are known, neighbourhoods stand in")
+        Text("没有办公点的位置，以居民区位置代替", "no offices are known, neighbourhoods stand in")
         if stand_in
         else Text("办公点图层", "the layer of offices")
     )
@@ -194,10 +195,8 @@ def _frontage(ground: Ground, study: Study) -> Answer:
             f"positioned, {sure} to {possible} with the accuracy of the positions",
         ),
         may_be_higher=Text(
-            "小区主干道没有资料，沿小区主干道的不在其内"
-            + ("；没有办公点的位置，以居民区位置代替" if stand_in else ""),
-            "compounds' main roads are not known, and offices along them not counted"
-            + ("; no offices are known, neighbourhoods stand in" if stand_in else ""),
+            "小区主干道没有资料，沿小区主干道的没有计入",
+            "compounds' main roads are not known, and offices along them not counted",
         ),
     )
 
@@ -240,14 +239,18 @@ def _coverage(coverage: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
         key = f"coverage:{row['category']}:{row['tier_min']}:{row['denominator']}"
         share, low, high = (_number(row[name]) for name in ("share", "share_known", "share_high"))
         measured = None if low is None or high is None else Range(value=share, low=low, high=high)
-        reason: Text = row["reason"]
+        of = DENOMINATORS[row["denominator"]]
         yield (
             key,
             Answer(
                 measured=measured,
-                evidence=reason,
+                evidence=Text(
+                    f"步行覆盖率（coverage 命令）：{of.zh}，步行 {row['limit_m']:,.0f} 米以内",
+                    f"walking coverage (command coverage): of {of.en}, within "
+                    f"{row['limit_m']:,.0f} m on foot",
+                ),
                 may_be_higher=Text(
-                    "名录不全或位置系假定，下限只计位置已知的设施",
+                    "名录不全或位置系假定，下限只计确知的设施",
                     "the register is not complete or positions are assumed; the lower bound "
                     "counts known positions alone",
                 )

@@ -11,6 +11,7 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.plan_changes import PlanComparison
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.compare_layers import compare_layers, gather_places
+from ganquan_geo.plan.evaluation import describe_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
         changes=changes,
         indicators=pd.DataFrame(list(_indicators(old, new))),
         places=gather_places(old, new, changes),
+        evaluation=describe_changes(old, new),
     )
 
 

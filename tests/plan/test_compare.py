@@ -82,6 +82,37 @@ def test_places_of_the_changes(comparison: PlanComparison) -> None:
     assert comparison.places.crs.to_epsg() == 4326
 
 
+def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
+    said = [sentence.zh for sentence in comparison.evaluation]
+    assert said[0] == (
+        "中期评估：2026-01-01 与 2028-01-01 相比；规划期 2025-01-01 至 2028-12-31，"
+        "分别已过 25% 和 75%。"
+    )
+    assert "2 条道路项目：在建 1 → 0，完成 1 → 2。" in said
+    assert "column-100：在建 → 完成，依据：ok。" in said
+    assert "环线现有 900 → 1,200 米，尚缺 300 → 0 米，现在可以走通。" in said
+    assert "按次序走一圈 1,400 → 1,200 米。" in said
+    assert "新达到的指标：道路。" in said
+    assert len(said) == len({sentence.en for sentence in comparison.evaluation})
+
+
+def test_a_change_within_the_bounds_is_not_called_one(comparison: PlanComparison) -> None:
+    own = comparison.old.service_coverage
+    assert {"share_low", "share_high"} <= set(own.columns)
+    uncertain = [sentence for sentence in comparison.evaluation if "不能断定" in sentence.zh]
+    moved = [sentence for sentence in comparison.evaluation if "步行覆盖率" in sentence.zh]
+    assert len(uncertain) <= len(moved)
+
+
+def test_after_the_end_it_is_the_final_evaluation(tmp_path: Path) -> None:
+    late = SETTINGS.replace("2026-01-01", "2029-01-01")
+    comparison = compare_plans(
+        write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
+    )
+    assert comparison.evaluation[0].zh.startswith("期末评估")
+    assert comparison.evaluation[-1].zh == "核对出的不符：解决 0 处，新出现 0 处，仍在 4 处。"
+
+
 def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:
     old = write_plan_town(tmp_path / "old")
     new = write_plan_town(tmp_path / "new", settings=SETTINGS.replace("2026-01-01", "2026-01-02"))

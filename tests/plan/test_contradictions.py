@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo import PlanResult, measure_plan, read_study
-from tests.paths import DATA
+from ganquan_geo import measure_plan, read_study
 from tests.plan.plan_town import PLAN, write_plan_town
 
 if TYPE_CHECKING:
@@ -121,59 +120,3 @@ def test_what_agrees_is_not_found(tmp_path: Path, extra: str, rule: str) -> None
 def test_counts_are_held_against_the_layers(tmp_path: Path) -> None:
     rules = found(tmp_path, PLAN.replace("count = 1\n", "count = 3\n"))
     assert rules["count_on_the_ground"] == ["规划称诊所 3（正文第 13 行），图层中有 1"]
-
-
-@pytest.fixture(scope="module")
-def bundled() -> PlanResult:
-    return measure_plan(read_study(DATA))
-
-
-@pytest.mark.parametrize(
-    ("rule", "subject", "words"),
-    [
-        ("street_theme", "平利路", ("休闲", "文化", "97", "252")),
-        ("theme_street", "culture", ("延长西路", "平利路")),
-        ("street_form", "甘泉路", ("步行街", "235")),
-        ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
-        ("count", "neighbourhoods", ("22", "20", "33")),
-        ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
-    ],
-)
-def test_the_contradictions_of_the_bundled_plan_are_found(
-    bundled: PlanResult, rule: str, subject: str, words: tuple[str, ...]
-) -> None:
-    own = [f for f in bundled.findings if f.rule == rule and f.subject == subject]
-    assert len(own) == 1
-    assert all(word in own[0].what.zh for word in words), own[0].what.zh
-    assert own[0].sources
-
-
-def test_ring_streets_of_the_bundled_plan_that_are_no_project(bundled: PlanResult) -> None:
-    subjects = {f.subject for f in bundled.findings if f.rule == "ring_street"}
-    assert {"西乡路", "黄陵路", "白水路", "合阳路"} <= subjects
-    assert "甘泉路" not in subjects
-
-
-def test_the_bundled_register_says_only_what_its_lines_say(shared_data: Path) -> None:
-    """Every street, place and count stands in the line of the plan that it names."""
-    text = (shared_data.parent / "plan" / "plan-outline.txt").read_text(encoding="utf-8")
-    lines = ["", *text.splitlines()]
-    plan = measure_plan(read_study(DATA)).plan
-    for project in plan.projects:
-        assert project.segment.street in lines[project.source.line]
-    for theme in plan.themes:
-        assert theme.segment.street in lines[theme.source.line]
-    for count in plan.counts:
-        said = lines[count.source.line].replace(" ", "")
-        if count.of not in ("counter_areas", "counter_24h", "culture_centres", "service_areas"):
-            assert str(count.count) in said, count
-    for place in plan.places:
-        name = place.name.replace("居民区24小时自助服务点", "")
-        assert name in lines[place.source.line].replace(" ", ""), place
-    assert plan.ring is not None
-    for street in plan.ring.streets:
-        assert street in lines[plan.ring.source.line].replace(
-            "绿地通行和联通通道", "绿地通行和联通通道"
-        )
-    for indicator in plan.indicators:
-        assert lines[indicator.source.line].strip(), indicator.id

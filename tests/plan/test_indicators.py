@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 
 def indicator(
-    target: float | None, baseline: float | None = None, direction: Direction = "at_least"
+    target: float | None,
+    baseline: float | None = None,
+    direction: Direction = "at_least",
+    *,
+    added: bool = False,
+    unit: str = "count",
 ) -> Indicator:
     return Indicator(
         id="x",
         name=Text("某", "x"),
-        unit="count",
+        unit=unit,
+        added=added,
         direction=direction,
         target=target,
         baseline=baseline,
@@ -51,6 +57,13 @@ def exactly(value: float) -> Range:
         (indicator(100), exactly(100), 0.5, "met"),
         (indicator(100), exactly(99), 1.0, "behind"),
         (indicator(100), exactly(99), 0.5, "cannot be assessed"),  # no baseline, not over
+        (indicator(100), exactly(49), 0.5, "behind"),  # even if it began at nothing
+        (indicator(1, unit="done"), exactly(0), 0.5, "cannot be assessed"),  # no half-way
+        (indicator(1, unit="share"), exactly(0.4), 0.5, "behind"),
+        (indicator(100, added=True), exactly(60), 0.5, "on the way"),
+        (indicator(100, 50, added=True), exactly(40), 0.5, "behind"),  # begins at nothing
+        (indicator(100, direction="about"), exactly(100), 0.5, "met"),
+        (indicator(100, direction="about"), exactly(102), 1.0, "cannot be assessed"),
         (indicator(100, 0), exactly(60), 0.5, "on the way"),
         (indicator(100, 0), exactly(40), 0.5, "behind"),
         (indicator(100, 0), Range(value=None, low=40, high=60), 0.5, "cannot be assessed"),
@@ -66,6 +79,44 @@ def exactly(value: float) -> Range:
 )
 def test_verdicts(own: Indicator, measured: Range | None, elapsed: float, verdict: str) -> None:
     assert judge(own, measured, elapsed_share=elapsed).verdict == verdict
+
+
+INCOMPLETE = Text("名录不全", "not complete")
+
+
+@pytest.mark.parametrize(
+    ("own", "measured", "verdict"),
+    [
+        (indicator(100), exactly(100), "met"),  # more can only be more
+        (indicator(100), exactly(20), "cannot be assessed"),
+        (indicator(10, direction="at_most"), exactly(8), "cannot be assessed"),
+    ],
+)
+def test_a_figure_that_may_be_higher_is_no_bound_above(
+    own: Indicator, measured: Range, verdict: str
+) -> None:
+    judged = judge(own, measured, elapsed_share=1.0, may_be_higher=INCOMPLETE)
+    assert judged.verdict == verdict
+    if verdict != "met":
+        assert judged.reason == INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("measured", "may_be_higher", "said"),
+    [
+        (exactly(0.99), None, "不低于上一时期所称"),
+        (exactly(0.97), None, "低于上一时期所称"),
+        (Range(value=0.97, low=0.95, high=0.99), None, "不能证实也不能否定"),
+        (exactly(0.2), INCOMPLETE, "不能证实也不能否定"),
+    ],
+)
+def test_without_a_target_the_claim_of_the_period_before_is_told_of(
+    measured: Range, may_be_higher: Text | None, said: str
+) -> None:
+    own = indicator(None, 0.98, unit="share")
+    judged = judge(own, measured, elapsed_share=0.5, may_be_higher=may_be_higher)
+    assert judged.verdict == "cannot be assessed"
+    assert said in judged.reason.zh
 
 
 ORDER = {"met": 2, "on the way": 1, "behind": 0}
@@ -101,6 +152,7 @@ def bundled() -> PlanResult:
 def test_the_bundled_plan_claims_nothing_that_is_not_known(bundled: PlanResult) -> None:
     assert {own.verdict for own in bundled.indicators} == {"cannot be assessed"}
     assert all(own.reason.zh and own.evidence.zh for own in bundled.indicators)
+    assert all(own.reason.en and own.evidence.en for own in bundled.indicators)
 
 
 def test_frontage_is_a_test_of_position_and_says_how_sure_it_is(bundled: PlanResult) -> None:
@@ -108,7 +160,49 @@ def test_frontage_is_a_test_of_position_and_says_how_sure_it_is(bundled: PlanRes
     assert own.measured is not None
     assert own.measured.low < 0.5 < own.measured.high
     assert own.measured.value is None  # a neighbourhood is not its office
-    assert "没有办公点图层" in own.evidence.zh
+    assert "没有办公点的位置" in own.evidence.zh
+    assert "小区主干道没有资料" in own.reason.zh
+
+
+def test_what_the_layers_can_answer_is_measured(bundled: PlanResult) -> None:
+    measured = {own.indicator.id for own in bundled.indicators if own.measured is not None}
+    assert measured == {
+        *(f"coverage-15-{key}" for key in ("health", "elderly", "culture", "fitness", "market")),
+        *(f"coverage-10-{key}" for key in ("elderly", "culture", "fitness")),
+        "ring",
+        "street-projects",
+        "elderly-stations",
+        "office-frontage",
+        "business-centre",
+    }
+    for own in bundled.indicators:
+        if own.measured is None and own.indicator.spatial:
+            assert "工作人员" in own.evidence.zh, own.indicator.id
+
+
+def test_facilities_that_are_only_assumed_are_not_in_the_lower_bound(bundled: PlanResult) -> None:
+    found = {own.indicator.id: own for own in bundled.indicators}
+    elderly = found["coverage-15-elderly"].measured
+    assert elderly is not None
+    assert (elderly.low, elderly.value) == (0.0, 1.0)  # every station is assumed
+    stations = found["elderly-stations"].measured
+    assert stations == Range(value=None, low=0.0, high=20.0)
+    table = bundled.service_coverage
+    row = table[
+        (table["category"] == "culture")
+        & (table["tier_min"] == 10)
+        & (table["denominator"] == "compounds")
+    ].iloc[0]
+    culture = found["coverage-10-culture"].measured
+    assert culture is not None
+    assert culture.low == pytest.approx(row["share_known"])
+    assert row["share_known"] < row["share_low"]
+
+
+def test_projects_are_counted_with_what_is_found_of_them(bundled: PlanResult) -> None:
+    own = next(one for one in bundled.indicators if one.indicator.id == "street-projects")
+    assert own.measured == Range(value=None, low=0.0, high=12.0)
+    assert "路网上找到 12 条，界内共 11.4 公里" in own.evidence.zh
 
 
 def test_baseline_target_and_measured_stay_apart(bundled: PlanResult) -> None:

@@ -13,8 +13,11 @@ from rich.text import Text as Line
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.present.plan.change_words import SUBJECTS
+from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.rows import LEG_STATES, RULES, VERDICTS, said
-from ganquan_geo.present.plan.sheets import said_ring
+from ganquan_geo.present.plan.sheets import build_gateway_sheet, said_metres
+from ganquan_geo.present.plan.streets import plan_street_names, said_with_names
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,7 +32,8 @@ def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
     """Return the projects and the ring, and how many findings there are."""
     parts: list[RenderableType] = [_projects(result, lang)]
     if result.ring is not None:
-        parts += [_legs(result.ring, lang), Line(said_ring(result.ring, lang))]
+        parts += [_legs(result, result.ring, lang), _pairs(build_ring_sheet(result, lang=lang))]
+    parts += [Line(line) for line in _cross_and_gateways(result, lang)]
     met = sum(own.verdict == "met" for own in result.indicators)
     parts.append(
         Line(
@@ -57,12 +61,14 @@ def _projects(result: PlanResult, lang: Lang) -> Table:
     ):
         table.add_column(heading.said(lang), justify="right")
     table.add_column(Text("环线段", "ring legs").said(lang))
-    names = result.plan.theme_names
+    themes, names = result.plan.theme_names, plan_street_names(result, lang)
+    comma = Text("、", ", ").said(lang)
     for own in result.projects:
         line = own.line
         table.add_row(
-            own.project.segment.street + ("" if own.project.listed else "*"),
-            "、".join(said(names, key, lang) for key in own.themes),
+            names.get(line.street, own.project.segment.street)
+            + ("" if own.project.listed else "*"),
+            comma.join(said(themes, key, lang) for key in own.themes),
             STATUS_NAMES[own.record.status].said(lang),
             Text("无法确定", "refused").said(lang) if line.refusals else f"{line.length_m:,.0f}",
             "" if own.net_share is None else f"{own.net_share:.1%}",
@@ -83,7 +89,52 @@ def _count(result: PlanResult, key: str, layer: str, way: str) -> str:
     return f"{row['count']} ({row['low']}-{row['high']})"
 
 
-def _legs(ring: Ring, lang: Lang) -> Table:
+def _pairs(pairs: list[list[str]]) -> Table:
+    """Return pairs of a word and what is said of it, one below the other."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for word, value in pairs:
+        table.add_row(word, value)
+    return table
+
+
+def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
+    """Return a line for the cross and one for each gateway."""
+    names = plan_street_names(result, lang)
+    comma = Text("，", ", ").said(lang)
+    lines = []
+    if result.axis is not None and result.axis.streets:
+        streets = comma.join(
+            f"{names.get(own.street, own.street)} {said_metres(own.line.length_m, lang)}"
+            for own in result.axis.streets
+        )
+        at = "; ".join(f"{lon:.5f}, {lat:.5f}" for lon, lat in result.axis.meeting)
+        accuracy = said_metres(result.axis.accuracy_m, lang)
+        where = Text(f"；相交于 {at}（±{accuracy}）", f"; meeting at {at} (± {accuracy})")
+        lines.append(
+            "\n"
+            + Text("十字轴，界内：", "The cross, inside: ").said(lang)
+            + streets
+            + (where.said(lang) if at else "")
+        )
+    for gateway in result.gateways:
+        said_pairs = dict(build_gateway_sheet(result, gateway, lang=lang))
+        called = names.get(gateway.street, gateway.street)
+        values = comma.join(
+            value if word == said_gateway(lang) else f"{word} {value}"
+            for word, value in said_pairs.items()
+        )
+        lines.append(f"{said_gateway(lang)} {called}{Text('：', ': ').said(lang)}{values}")
+    return lines
+
+
+def said_gateway(lang: Lang) -> str:
+    """Return the word for a gateway."""
+    return Text("门户", "gateway").said(lang)
+
+
+def _legs(result: PlanResult, ring: Ring, lang: Lang) -> Table:
     table = _table(Text("环线逐段", "The ring, leg by leg"), lang)
     for heading, justify in (
         (Text("段", "leg"), "right"),
@@ -95,16 +146,18 @@ def _legs(ring: Ring, lang: Lang) -> Table:
         (Text("误差 ±米", "± m"), "right"),
         (Text("现有最短绕行", "shortest way today"), "left"),
     ):
-        table.add_column(heading.said(lang), justify=justify)  # type: ignore[arg-type]
+        table.add_column(heading.said(lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    names = plan_street_names(result, lang)
     for leg in ring.legs:
         detour = ""
         if leg.detour_m is not None:
-            detour = f"{leg.detour_m:,.0f} m：{'、'.join(leg.detour_streets)}"
+            streets = Text("、", ", ").said(lang).join(names.get(s, s) for s in leg.detour_streets)
+            detour = f"{said_metres(leg.detour_m, lang)} ({streets})"
         table.add_row(
             str(leg.number),
-            leg.street,
-            leg.start,
-            leg.end,
+            names.get(leg.street, leg.street),
+            names.get(leg.start, leg.start),
+            names.get(leg.end, leg.end),
             LEG_STATES[leg.state].said(lang),
             "" if leg.line.refusals else f"{leg.line.length_m:,.0f}",
             "" if leg.line.refusals else f"{leg.line.high_m - leg.line.length_m:,.0f}",
@@ -116,12 +169,13 @@ def _legs(ring: Ring, lang: Lang) -> Table:
 def draw_findings(result: PlanResult, *, lang: Lang) -> RenderableType:
     """Return every finding under the name of its rule."""
     groups: dict[str, list[str]] = defaultdict(list)
+    names = plan_street_names(result, lang) if lang == "en" else {}
     for finding in result.findings:
         line = finding.what.said(lang)
         if finding.candidates:
             listed = Text("；", "; ").said(lang).join(c.said(lang) for c in finding.candidates)
             line += Text(f"。可能是：{listed}", f". It could be: {listed}").said(lang)
-        groups[finding.rule].append(line)
+        groups[finding.rule].append(said_with_names(line, names))
     lines = []
     for rule, said_lines in groups.items():
         lines.append(f"{said(RULES, rule, lang)} ({len(said_lines)})")
@@ -133,32 +187,64 @@ def draw_findings(result: PlanResult, *, lang: Lang) -> RenderableType:
 
 
 def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
-    """Return the table of indicators, those that something is measured of first."""
-    table = _table(Text(f"指标 · {result.study.date}", f"Indicators · {result.study.date}"), lang)
+    """Return the indicators that something is measured of, then the others by what they lack."""
+    table = _table(
+        Text(f"测得的指标 · {result.study.date}", f"What is measured · {result.study.date}"), lang
+    )
     for heading, justify in (
+        (Text("", ""), "right"),
         (Text("指标", "indicator"), "left"),
         (Text("基期", "baseline"), "right"),
         (Text("目标", "target"), "right"),
         (Text("测得", "measured"), "right"),
         (Text("判定", "verdict"), "left"),
-        (Text("理由", "reason"), "left"),
     ):
-        table.add_column(heading.said(lang), justify=justify)  # type: ignore[arg-type]
-    for own in sorted(result.indicators, key=lambda one: one.measured is None):
+        table.add_column(heading.said(lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    notes = []
+    measured = [own for own in result.indicators if own.measured is not None]
+    for number, own in enumerate(measured, start=1):
         unit = own.indicator.unit
         table.add_row(
+            str(number),
             own.indicator.name.said(lang),
             _figure(own.indicator.baseline, unit),
             _figure(own.indicator.target, unit),
             said_range(own.measured, unit),
             VERDICTS[own.verdict].said(lang),
-            own.reason.said(lang),
+        )
+        reason, evidence = own.reason, own.evidence
+        notes.append(
+            Text(
+                f"{number:>3} {reason.zh}。依据：{evidence.zh}。",
+                f"{number:>3} {reason.en}. Evidence: {evidence.en}.",
+            ).said(lang)
         )
     counts = pd.Series([own.verdict for own in result.indicators]).value_counts()
-    summary = "，".join(
+    comma = Text("，", ", ").said(lang)
+    summary = comma.join(
         f"{VERDICTS[key].said(lang)} {counts.get(key, 0)}" for key in VERDICTS if key
     )
-    return Group(table, Line(summary))
+    return Group(
+        table,
+        *(Line(line) for line in (*notes, *_unmeasured(result, lang), f"\n{summary}")),
+    )
+
+
+def _unmeasured(result: PlanResult, lang: Lang) -> list[str]:
+    """Return what nothing is measured of, together where it lacks the same."""
+    lacking: dict[str, list[str]] = defaultdict(list)
+    for own in result.indicators:
+        if own.measured is None:
+            target = _figure(own.indicator.target, own.indicator.unit)
+            done = own.indicator.unit == "done"
+            figure = "" if done or not target else f" {target}"
+            lacking[own.evidence.said(lang)].append(own.indicator.name.said(lang) + figure)
+    comma = Text("、", ", ").said(lang)
+    return [
+        f"\n{Text('无法判定', 'cannot be assessed').said(lang)} ({len(names)}): {evidence}\n"
+        f"  {comma.join(names)}"
+        for evidence, names in lacking.items()
+    ]
 
 
 def draw_comparison(comparison: PlanComparison, *, lang: Lang) -> RenderableType:
@@ -186,10 +272,17 @@ def draw_comparison(comparison: PlanComparison, *, lang: Lang) -> RenderableType
             VERDICTS[row["old_verdict"]].said(lang),
             VERDICTS[row["new_verdict"]].said(lang),
         )
-    listed = ", ".join(f"{subject} {counts[subject]}" for subject in sorted(counts.index))
+    listed = (
+        Text("，", ", ")
+        .said(lang)
+        .join(
+            f"{said(SUBJECTS, subject, lang)} {counts[subject]}" for subject in sorted(counts.index)
+        )
+    )
     total = len(comparison.changes)
     line = Text(f"共 {total} 处变化：{listed}", f"{total} changes: {listed}").said(lang)
-    return Group(table, Line(line))
+    sentences = [Line(sentence.said(lang)) for sentence in comparison.evaluation]
+    return Group(*sentences, Line(""), table, Line(line))
 
 
 def said_range(measured: Range | None, unit: str) -> str:

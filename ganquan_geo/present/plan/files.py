@@ -15,9 +15,9 @@ import shapely
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.plan.change_words import build_change_rows
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
-    build_change_rows,
     build_finding_records,
     build_indicator_rows,
     build_moved_rows,
@@ -102,10 +102,12 @@ def write_comparison(
         If they cannot be written; what was there before is unchanged.
     """
     old, new = comparison.old, comparison.new
-    changes, moved = build_change_rows(comparison), build_moved_rows(comparison, lang=lang)
+    changes = build_change_rows(comparison, lang=lang)
+    moved = build_moved_rows(comparison, lang=lang)
     summary = {
         **_head(new),
         "old": _head(old),
+        "evaluation": [{"zh": said.zh, "en": said.en} for said in comparison.evaluation],
         "changes": build_records(changes),
         "indicators": build_records(moved),
     }

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan import symbology
+from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.sheets import (
+    ASSUMED,
     build_gateway_sheet,
     build_leg_sheet,
     build_project_sheet,
-    said_ring,
+    build_reach_table,
+    said_metres,
 )
+from ganquan_geo.present.plan.streets import plan_street_names, untranslated
 from ganquan_geo.present.plan.words import said_plan_words
 from ganquan_geo.present.web.ground import build_ground, lines_of, street_classes
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import OfflineMap
 from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.text import street_names
 from ganquan_geo.present.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -111,7 +114,8 @@ def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
 def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
     """Return all that the plan map's script draws, in one language."""
     what = Text("街道规划", "street plan")
-    called = street_names(result.study, lang)
+    called = plan_street_names(result, lang)
+    detours = {str(row["key"]): row["geometry"] for row in _rows(result, "detour")}
     return {
         **build_base(result.study, lang, what=what, about=result.plan.document),
         "plan": {
@@ -119,8 +123,15 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             "projects": _projects(result, lang, called),
             "legs": _legs(result, lang, called),
             "detours": [
-                {"name": row["name"], "lines": lines_of(row["geometry"])}
-                for row in _rows(result, "detour")
+                {
+                    "name": Text("、", ", ")
+                    .said(lang)
+                    .join(called.get(street, street) for street in leg.detour_streets),
+                    "lines": lines_of(detours[str(leg.number)]),
+                    "sheet": build_leg_sheet(result, leg, lang=lang),
+                }
+                for leg in (result.ring.legs if result.ring else ())
+                if str(leg.number) in detours
             ],
             "axis": [
                 {"name": called.get(row["name"], row["name"]), "lines": lines_of(row["geometry"])}
@@ -135,11 +146,12 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
                     "name": called.get(gateway.street, gateway.street),
                     "other": gateway.street,
                     "at": [round(gateway.lat, DECIMALS), round(gateway.lon, DECIMALS)],
-                    "sheet": build_gateway_sheet(gateway, lang=lang),
+                    "sheet": build_gateway_sheet(result, gateway, lang=lang),
                 }
                 for gateway in result.gateways
             ],
-            "ring_said": said_ring(result.ring, lang) if result.ring else "",
+            "ring_sheet": build_ring_sheet(result, lang=lang),
+            "names_note": _names_note(result, called, lang),
         },
     }
 
@@ -185,6 +197,8 @@ def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list
             "status": own.record.status,
             "lines": lines_of(lines[own.project.id]) if own.project.id in lines else [],
             "sheet": build_project_sheet(result, own, lang=lang),
+            "table": build_reach_table(result, own, lang=lang),
+            "star": ASSUMED,
         }
         for own in result.projects
     ]
@@ -198,11 +212,21 @@ def _legs(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Jso
             "name": called.get(leg.street, leg.street),
             "other": leg.street,
             "missing": leg.missing_m > 0,
+            "short": said_metres(leg.line.length_m, lang) if leg.line.nodes else "—",
             "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
-            "sheet": build_leg_sheet(leg, lang=lang),
+            "sheet": build_leg_sheet(result, leg, lang=lang),
         }
         for leg in (result.ring.legs if result.ring else ())
     ]
+
+
+def _names_note(result: PlanResult, called: Mapping[str, str], lang: Lang) -> str:
+    """Return which streets on an English map have no English name in the data."""
+    shown = [own.line.street for own in result.projects]
+    shown += [leg.street for leg in (result.ring.legs if result.ring else ())]
+    shown += [gateway.street for gateway in result.gateways]
+    kept = untranslated(called, shown) if lang == "en" else ()
+    return f"No English name in the data: {', '.join(kept)}." if kept else ""
 
 
 def _rows(result: PlanResult, layer: str) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ def _ring(ring: Ring) -> Json:
             profile: {"built": _minutes(built), "today_with_detours": _minutes(today)}
             for profile, (built, today) in ring.minutes.items()
         },
+        "independent_loops_added": ring.loops_added,
         "on_main_roads_m": _m(ring.main_m),
         "bridge_streets": list(ring.bridge_streets),
         "legs": [_leg(leg) for leg in ring.legs],
@@ -96,7 +97,13 @@ def _leg(leg: RingLeg) -> Json:
 def _axis(axis: Axis) -> Json:
     return {
         "streets": [
-            {"street": own.street, "length_inside_m": _m(own.line.length_m)} for own in axis.streets
+            {
+                "street": own.street,
+                "length_inside_m": _m(own.line.length_m),
+                "length_low_m": _m(own.line.low_m),
+                "length_high_m": _m(own.line.high_m),
+            }
+            for own in axis.streets
         ],
         "meeting": [{"lon": round(x, DEGREES), "lat": round(y, DEGREES)} for x, y in axis.meeting],
         "accuracy_m": _m(axis.accuracy_m),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.present.plan.streets import plan_street_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,7 @@ def said(words: Mapping[str, Text], key: str, lang: Lang) -> str:
 
 def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return a row for each project, numbers of places along it among the columns."""
+    english = plan_street_names(result, "en")
     rows = []
     for own in result.projects:
         record, line = own.record, own.line
@@ -72,6 +74,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             {
                 "id": own.project.id,
                 "street": own.project.segment.street,
+                "street_en": _english(english, own),
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
                 "theme": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
@@ -97,6 +100,12 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
+
+
+def _english(names: Mapping[str, str], own: ProjectResult) -> str:
+    """Return a street's English name; empty where the data has none."""
+    name = names.get(own.line.street, own.line.street)
+    return "" if name == own.line.street else name
 
 
 def _along(result: PlanResult, own: ProjectResult) -> dict[str, object]:
@@ -135,7 +144,9 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             {
                 "id": indicator.id,
                 "name": indicator.name.said(lang),
+                "group": said(result.plan.group_names, indicator.group, lang),
                 "unit": indicator.unit,
+                "direction": indicator.direction,
                 "denominator": indicator.denominator,
                 "denominator_count": indicator.denominator_count,
                 "period": indicator.period,
@@ -167,13 +178,6 @@ def build_finding_records(result: PlanResult) -> list[dict[str, object]]:
         }
         for finding in result.findings
     ]
-
-
-def build_change_rows(comparison: PlanComparison) -> pd.DataFrame:
-    """Return what changed, as it is written."""
-    table = comparison.changes.copy()
-    table["delta"] = table["delta"].round(DECIMALS_SHARE)
-    return table
 
 
 def build_moved_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:

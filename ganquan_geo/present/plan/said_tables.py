@@ -36,16 +36,23 @@ UNITS = {
     "share": Text("占比", "share"),
     "done": Text("是否完成", "done or not"),
     "compounds": Text("个小区", "compounds"),
+    "bikes": Text("辆", "bikes"),
     "homes": Text("户", "homes"),
     "neighbourhoods_per_year": Text("个居民区/年", "neighbourhoods a year"),
     "people": Text("人", "people"),
     "places": Text("处", "places"),
+    "plots": Text("个地块", "plots"),
     "points": Text("个", "points"),
     "rank": Text("名次", "rank"),
     "spaces": Text("个车位", "spaces"),
     "stairwells": Text("个楼道", "stairwells"),
     "stations": Text("个", "stations"),
     "streets": Text("条", "streets"),
+}
+DIRECTIONS = {
+    "at_least": Text("不少于", "at least"),
+    "at_most": Text("不多于", "at most"),
+    "about": Text("左右", "about"),
 }
 DECIMALS_M = 1
 
@@ -72,6 +79,7 @@ def said_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = build_project_rows(result, lang=lang)
     if rows.empty:
         return rows
+    rows = rows.drop(columns="street_en")
     called = street_names(result.study, lang)
     comma = Text("、", ", ").said(lang)
     own = {one.project.id: one.project.segment.street for one in result.projects}
@@ -134,6 +142,7 @@ def said_indicators(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     yes, no = Text("是", "yes").said(lang), Text("否", "no").said(lang)
     return rows.assign(
         unit=[said(UNITS, unit, lang) for unit in rows["unit"]],
+        direction=[said(DIRECTIONS, direction, lang) for direction in rows["direction"]],
         spatial=[yes if spatial else no for spatial in rows["spatial"]],
         plan_line=rows["plan_line"].astype(str),
     )

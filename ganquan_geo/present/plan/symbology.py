@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 # Dark enough on paper and apart for colour-blind readers; the name is always beside the line.
 THEME_COLOURS = ("#b0413e", "#2c7a51", "#6a4c93", "#b06a00", "#00708a", "#7a5230")
 NO_THEME = "#7d838b"
-PROJECT_PX = 7.0  # wide enough to show on both sides of the ring
+PROJECT_PX = 9.0  # wide enough to show on both sides of the ring
 STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
-        "unknown": LineStyle(colour="#4f555d", width_px=PROJECT_PX, dash_px=(1.0, 9.0)),
+        "unknown": LineStyle(colour="#4f555d", width_px=PROJECT_PX, dash_px=(1.0, 12.0)),
         "planned": LineStyle(
             colour="#c98a1b", width_px=PROJECT_PX, dash_px=(12.0, 6.0), cap="butt"
         ),
@@ -24,7 +24,7 @@ STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
         "done": LineStyle(colour="#2f7d4f", width_px=PROJECT_PX),
     }
 )
-RING = LineStyle(colour=INK, width_px=2.4)
+RING = LineStyle(colour=INK, width_px=2.6)
 RING_MISSING = LineStyle(colour="#c2185b", width_px=3.2, dash_px=(9.0, 6.0), cap="butt")
 RING_DETOUR = LineStyle(colour="#c2185b", width_px=2.2, dash_px=(1.0, 5.0))
 AXIS = LineStyle(colour="#f0c34a", width_px=13.0)

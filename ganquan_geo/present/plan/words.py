@@ -30,6 +30,13 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "by_status": Text("状态", "status"),
         "no_theme": Text("没有主题", "no theme"),
         "ring_group": Text("环线", "The ring"),
+        "ring_bounds": Text(
+            "括号里是位置误差给出的上下限，各路口误差相加，不是概率。",
+            "In brackets: bounds from the accuracy of the positions, added up corner by corner; "
+            "no probability.",
+        ),
+        "legs": Text("逐段（点开在图上看）", "Leg by leg (click to see it)"),
+        "assumed_note": Text("{star} 设施位置系假定", "{star} facilities at assumed positions"),
         "group_plan": Text("项目、环线、十字、门户", "Projects, ring, cross, gateways"),
         "sheet": Text("逐项", "sheet"),
         "theme": Text("主题", "theme"),
@@ -57,7 +64,8 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "passes": Text("穿过边界", "passes the boundary"),
         "ends": Text("止于边界", "ends at the boundary"),
         "accuracy_of": Text("误差", "accuracy"),
-        "change_group": Text("变化", "Changes"),
+        "evaluation": Text("评估", "Evaluation"),
+        "moved_group": Text("变化的指标", "Indicators that moved"),
         "group_changes": Text("变化", "Changes"),
         "added": Text("新增", "added"),
         "removed": Text("取消", "removed"),

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.present.plan.ring_words import ring_points
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.said_tables import called_streets
-from ganquan_geo.present.plan.sheets import ring_points
 from ganquan_geo.present.report.content import (
     Bullets,
     Heading,

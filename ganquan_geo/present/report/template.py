@@ -13,13 +13,13 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
+from ganquan_geo.present.plan.ring_words import said_ring
 from ganquan_geo.present.plan.said_tables import (
     said_findings,
     said_indicators,
     said_legs,
     said_projects,
 )
-from ganquan_geo.present.plan.sheets import said_ring
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.content import Bullets, Paragraph, ReportTable
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
@@ -100,7 +100,7 @@ def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
     if facts.plan is not None:
         fields |= {
             "projects": _rows(said_projects(facts.plan, lang=lang)),
-            "ring": said_ring(facts.plan.ring, lang) if facts.plan.ring else "",
+            "ring": said_ring(facts.plan, lang) if facts.plan.ring else "",
             "legs": _rows(said_legs(facts.plan, lang=lang)),
             "indicators": _rows(said_indicators(facts.plan, lang=lang)),
             "findings": _rows(said_findings(facts.plan, lang=lang)),

@@ -55,7 +55,7 @@ def out(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("plan", "--study", town, "--out", folder)
     assert done.returncode == 0, done.stderr
     assert "column-100" in done.stdout
-    assert "尚缺 300 米" in done.stdout
+    assert "300 米（1 段）" in done.stdout
     return folder
 
 

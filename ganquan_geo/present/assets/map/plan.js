@@ -10,14 +10,31 @@ function addPlan(page) {
   addGateways(page, plan);
 }
 
-/** A popup: a name, what it is, and its sheet of word and value. */
-function sheetCard(page, name, what, sheet) {
-  const items = [];
-  for (const [word, value] of sheet) {
-    items.push(make("dt", null, word), make("dd", null, value));
+/** A popup: a name, what it is, its sheet of word and value, and a table where it has one. */
+function sheetCard(page, item, what) {
+  const list = [];
+  for (const [word, value] of item.sheet || []) {
+    list.push(make("dt", null, word), make("dd", null, value));
   }
-  return make("div", { class: "gq-card" }, make("h3", null, name),
-    make("p", { class: "gq-sub" }, what), make("dl", null, ...items));
+  const card = make("div", { class: "gq-card" }, make("h3", null, item.name),
+    make("p", { class: "gq-sub" }, what), make("dl", null, ...list));
+  const rows = item.table || [];
+  if (!rows.length) return card;
+  card.appendChild(make("table", { class: "gq-reach-table" },
+    make("thead", null, make("tr", null, ...rows[0].map((cell) => make("th", null, cell)))),
+    make("tbody", null, ...rows.slice(1).map((row) => make("tr", null, make("th", null, row[0]),
+      ...row.slice(1).map((cell) => make("td", null, ...shareParts(cell))))))));
+  if (rows.some((row) => row[0].endsWith(item.star))) {
+    card.appendChild(make("p", { class: "gq-foot" },
+      say(page, "assumed_note", { star: item.star })));
+  }
+  return card;
+}
+
+/** A share, its bounds in small letters below. */
+function shareParts(cell) {
+  const [figure, ...bounds] = cell.split(" (");
+  return bounds.length ? [figure, make("small", null, "(" + bounds.join(" ("))] : [figure];
 }
 
 /** A line that can be opened and found; `look` is colour, width, dashes, cap. */
@@ -26,18 +43,19 @@ function planLine(page, pane, renderer, item, look, what) {
     dashArray: look[2] || null, lineCap: look[3] || "round" });
   line.bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
     { sticky: true, className: "gq-tip" });
-  line.bindPopup(() => sheetCard(page, item.name, what, item.sheet || []), popupOptions(page));
+  line.bindPopup(() => sheetCard(page, item, what), popupOptions(page));
   return line;
 }
 
 function addFindable(page, key, item, what, line) {
-  page.findable.push({ name: item.name, other: item.other || "", what, show: line ? () => {
+  item.show = line ? () => {
     showEntry(page, key);
     if (line.getBounds) page.map.fitBounds(line.getBounds(),
       { maxZoom: NEAR_ZOOM, padding: [40, 40], animate: false });
     else moveTo(page, line.getLatLng());
     line.openPopup();
-  } : null });
+  } : null;
+  page.findable.push({ name: item.name, other: item.other || "", what, show: item.show });
 }
 
 function projectLook(page, project) {
@@ -77,6 +95,7 @@ function addRing(page, plan) {
   const style = plan.style;
   const shown = plan.legs.filter((leg) => leg.lines.length);
   if (!plan.legs.length) return;
+  const beds = makePane(page, "gq-ring-bed", 363);
   const renderer = makePane(page, "gq-ring", 364);
   const there = L.featureGroup();
   const missing = L.featureGroup();
@@ -85,10 +104,11 @@ function addRing(page, plan) {
     let line = null;
     if (leg.lines.length) {
       const group = leg.missing ? missing : there;
-      if (leg.missing) { // a pale bed, so that its dashes do not mix with what lies beneath
-        group.addLayer(L.polyline(leg.lines, { pane: "gq-ring", renderer, interactive: false,
-          color: page.data.style.paper, weight: style.missing[1] + 2.5, lineCap: "butt" }));
-      }
+      // A pale bed, so that it does not mix with what lies beneath.
+      const width = leg.missing ? style.missing[1] + 2.5 : style.ring[1] + 1.2;
+      group.addLayer(L.polyline(leg.lines, { pane: "gq-ring-bed", renderer: beds,
+        interactive: false, color: page.data.style.paper, weight: width,
+        lineCap: leg.missing ? "butt" : "round" }));
       line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
       group.addLayer(line);
     }
@@ -138,7 +158,7 @@ function addGateways(page, plan) {
       color: plan.style.gateway, fillColor: page.data.style.paper, fillOpacity: 1 });
     mark.bindTooltip(() => make("span", null, make("b", null, gateway.name), make("br"), what),
       { className: "gq-tip" });
-    mark.bindPopup(() => sheetCard(page, gateway.name, what, gateway.sheet), popupOptions(page));
+    mark.bindPopup(() => sheetCard(page, gateway, what), popupOptions(page));
     group.addLayer(mark);
     addFindable(page, "gateways", gateway, what, mark);
   }
@@ -165,7 +185,7 @@ function addChanges(page) {
           color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 })
           .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
             { className: "gq-tip" })
-          .bindPopup(() => sheetCard(page, item.name, what, item.sheet), popupOptions(page));
+          .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
       group.addLayer(mark);
       addFindable(page, "change-" + kind, item, what, mark);
     }

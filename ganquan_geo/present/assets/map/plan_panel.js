@@ -13,15 +13,16 @@ function addPlanPanel(page) {
     say(page, "panel"));
   const body = make("div", { class: "gq-body" });
   if (data.plan) body.append(groupBox(page, "plan"));
-  if (data.plan && data.plan.ring_said) {
-    body.append(make("section", null, make("h2", null, say(page, "ring_group")),
-      make("p", { class: "gq-note" }, data.plan.ring_said)));
-  }
+  if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
     body.append(data.changes.items.length ? groupBox(page, "changes")
       : make("p", { class: "gq-note" }, say(page, "no_changes")));
+    body.append(evaluationBox(page, data.changes));
   }
   body.append(groupBox(page, "base"));
+  if (data.plan && data.plan.names_note) {
+    body.append(make("p", { class: "gq-note" }, data.plan.names_note));
+  }
   fold.addEventListener("click", () => {
     const open = side.classList.toggle("gq-open");
     fold.setAttribute("aria-expanded", String(open));
@@ -29,6 +30,38 @@ function addPlanPanel(page) {
   });
   side.append(fold, body);
   page.body = body;
+}
+
+/** What changed in sentences, and the indicators that moved. */
+function evaluationBox(page, changes) {
+  const box = make("section", null, make("h2", null, say(page, "evaluation")),
+    make("ul", { class: "gq-sentences" },
+      ...changes.evaluation.map((text) => make("li", null, text))));
+  if (changes.moved.length) {
+    box.append(make("h2", { class: "gq-legs-title" }, say(page, "moved_group")),
+      make("dl", { class: "gq-moved" }, ...changes.moved.flatMap(([name, was, now, before, after]) =>
+        [make("dt", null, name), make("dd", null, `${was || "—"} → ${now || "—"}`,
+          make("small", null, before === after ? after : `${before || "—"} → ${after}`))])));
+  }
+  return box;
+}
+
+/** The ring in figures, and its legs to click. */
+function ringBox(page, plan) {
+  const facts = make("dl", { class: "gq-facts" });
+  for (const [word, value] of plan.ring_sheet) {
+    facts.append(make("dt", null, word), make("dd", null, value));
+  }
+  const legs = make("ol", { class: "gq-legs gq-screen" }, ...plan.legs.map((leg) => {
+    const button = make("button", { type: "button", class: leg.missing ? "gq-leg-missing" : "",
+      disabled: !leg.show }, make("span", null, leg.number), make("b", null, leg.name),
+    make("span", null, leg.short));
+    if (leg.show) button.addEventListener("click", leg.show);
+    return make("li", null, button);
+  }));
+  return make("section", null, make("h2", null, say(page, "ring_group")), facts,
+    make("p", { class: "gq-note" }, say(page, "ring_bounds")),
+    make("h2", { class: "gq-legs-title gq-screen" }, say(page, "legs")), legs);
 }
 
 /** The choice between theme and status, and the key of what is chosen. */

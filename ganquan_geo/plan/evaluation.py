@@ -1,0 +1,190 @@
+"""What changed between two dates in sentences, for a mid-term or a final evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.text import Text
+from ganquan_geo.plan.indicators import elapsed_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Verdict
+
+SHOWN_MIN = 15
+SHOWN_DENOMINATOR = "compounds"
+SAME_SHARE = 0.0005  # less than this is not worth a sentence
+
+
+def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
+    """Return the sentences of an evaluation: time, projects, ring, indicators, coverage, checks.
+
+    A change of a measured share whose bounds overlap is not called a change.
+    """
+    return (
+        _period(old, new),
+        *_projects(old, new),
+        *_ring(old, new),
+        *_indicators(old, new),
+        *_coverage(old, new),
+        *_findings(old, new),
+    )
+
+
+def _period(old: PlanResult, new: PlanResult) -> Text:
+    plan = new.plan
+    final = new.study.date >= plan.end
+    kind = (
+        Text("期末评估", "final evaluation") if final else Text("中期评估", "mid-term evaluation")
+    )
+    was, now = (elapsed_share(plan, result.study.date) for result in (old, new))
+    return Text(
+        f"{kind.zh}：{old.study.date} 与 {new.study.date} 相比；规划期 {plan.start} 至 {plan.end}，"
+        f"分别已过 {was:.0%} 和 {now:.0%}。",
+        f"{kind.en}: {new.study.date} against {old.study.date}; of the plan's period, {plan.start} "
+        f"to {plan.end}, {was:.0%} and {now:.0%} had passed.",
+    )
+
+
+def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    before = {own.project.id: own.record.status for own in old.projects}
+    listed = [own for own in new.projects if own.project.listed]
+    parts = []
+    for status, name in STATUS_NAMES.items():
+        was = sum(own.record.status == status for own in old.projects if own.project.listed)
+        now = sum(own.record.status == status for own in listed)
+        if was or now:
+            parts.append(Text(f"{name.zh} {was} → {now}", f"{name.en} {was} → {now}"))
+    yield _sentence(Text(f"{len(listed)} 条道路项目", f"{len(listed)} street projects"), parts)
+    for own in listed:
+        status = own.record.status
+        was_status = before.get(own.project.id, "unknown")
+        if status != was_status:
+            evidence, why = own.record.evidence, Text("", "")
+            if evidence:
+                why = Text(f"，依据：{evidence}", f", evidence: {evidence}")
+            elif status == "done":
+                why = Text("，没有依据", ", without evidence")
+            street = own.project.segment.street
+            one, other = STATUS_NAMES[was_status], STATUS_NAMES[status]
+            yield Text(
+                f"{street}：{one.zh} → {other.zh}{why.zh}。",
+                f"{street}: {one.en} → {other.en}{why.en}.",
+            )
+
+
+def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    was, now = old.ring, new.ring
+    if was is None or now is None:
+        return
+    if abs(was.existing_m - now.existing_m) < 1 and abs(was.missing_m - now.missing_m) < 1:
+        yield Text(
+            f"环线没有变化：现有 {now.existing_m:,.0f} 米，尚缺 {now.missing_m:,.0f} 米。",
+            f"The ring is as it was: {now.existing_m:,.0f} m exist, {now.missing_m:,.0f} m are "
+            "missing.",
+        )
+        return
+    walked = (
+        Text("可以走通", "can be walked")
+        if now.walkable_today
+        else Text("走不通", "cannot be walked")
+    )
+    yield Text(
+        f"环线现有 {was.existing_m:,.0f} → {now.existing_m:,.0f} 米，"
+        f"尚缺 {was.missing_m:,.0f} → {now.missing_m:,.0f} 米，现在{walked.zh}。",
+        f"Of the ring {was.existing_m:,.0f} → {now.existing_m:,.0f} m exist and "
+        f"{was.missing_m:,.0f} → {now.missing_m:,.0f} m are missing; it {walked.en} now.",
+    )
+    if was.today_m is not None and now.today_m is not None:
+        yield Text(
+            f"按次序走一圈 {was.today_m:,.0f} → {now.today_m:,.0f} 米。",
+            f"A round in order is {was.today_m:,.0f} → {now.today_m:,.0f} m.",
+        )
+
+
+def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    before = {own.indicator.id: own for own in old.indicators}
+    counts = []
+    for verdict, name in (
+        ("met", Text("达到", "met")),
+        ("on the way", Text("按进度", "on the way")),
+        ("behind", Text("落后", "behind")),
+        ("cannot be assessed", Text("无法判定", "cannot be assessed")),
+    ):
+        was = _count(old.indicators, verdict)  # type: ignore[arg-type]
+        now = _count(new.indicators, verdict)  # type: ignore[arg-type]
+        counts.append(Text(f"{name.zh} {was} → {now}", f"{name.en} {was} → {now}"))
+    total = len(new.indicators)
+    yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
+    for verdict, zh, en in (
+        ("met", "新达到的指标", "Newly met"),
+        ("behind", "新落后的指标", "Newly behind"),
+    ):
+        names = [
+            own.indicator.name
+            for own in new.indicators
+            if own.verdict == verdict
+            and (own.indicator.id not in before or before[own.indicator.id].verdict != verdict)
+        ]
+        if names:
+            yield _listed(Text(zh, en), names)
+    lost = [
+        own.indicator.name
+        for own in new.indicators
+        if own.verdict != "met"
+        and own.indicator.id in before
+        and before[own.indicator.id].verdict == "met"
+    ]
+    if lost:
+        yield _listed(Text("不再达到的指标", "No longer met"), lost)
+
+
+def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    keys = ["category", "tier_min", "denominator"]
+    both = old.service_coverage.merge(new.service_coverage, on=keys, suffixes=("_old", "_new"))
+    own = both[(both["tier_min"] == SHOWN_MIN) & (both["denominator"] == SHOWN_DENOMINATOR)]
+    names = {category.id: category.name for category in new.study.categories}
+    for row in own.dropna(subset=["share_old", "share_new"]).to_dict("records"):
+        was, now = float(row["share_old"]), float(row["share_new"])
+        if abs(now - was) < SAME_SHARE or row["category"] not in names:
+            continue
+        overlap = row["share_low_new"] <= row["share_high_old"] and (
+            row["share_low_old"] <= row["share_high_new"]
+        )
+        sure = (
+            Text("，两次的上下限重叠，不能断定有变化", "; the bounds overlap: no change is certain")
+            if overlap
+            else Text("", "")
+        )
+        name = names[row["category"]]
+        yield Text(
+            f"{SHOWN_MIN} 分钟步行覆盖率，{name.zh}：{was:.1%} → {now:.1%}（按小区数）{sure.zh}。",
+            f"Within {SHOWN_MIN} minutes on foot, {name.en}: {was:.1%} → {now:.1%} of "
+            f"compounds{sure.en}.",
+        )
+
+
+def _findings(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    was, now = ({(f.rule, f.subject, f.what.zh) for f in result.findings} for result in (old, new))
+    yield Text(
+        f"核对出的不符：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
+        f"仍在 {len(was & now)} 处。",
+        f"Of what did not fit, {len(was - now)} are settled, {len(now - was)} are new, "
+        f"{len(was & now)} remain.",
+    )
+
+
+def _count(results: Iterable[IndicatorResult], verdict: Verdict) -> int:
+    return sum(own.verdict == verdict for own in results)
+
+
+def _sentence(subject: Text, parts: list[Text]) -> Text:
+    zh, en = "，".join(part.zh for part in parts), ", ".join(part.en for part in parts)
+    return Text(f"{subject.zh}：{zh}。", f"{subject.en}: {en}.")
+
+
+def _listed(subject: Text, names: list[Text]) -> Text:
+    zh, en = "、".join(name.zh for name in names), "; ".join(name.en for name in names)
+    return Text(f"{subject.zh}：{zh}。", f"{subject.en}: {en}.")

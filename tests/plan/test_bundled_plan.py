@@ -1,0 +1,210 @@
+"""The bundled plan: its register says what its lines say, its contradictions come from the data."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import PlanResult, measure_plan, read_study
+from ganquan_geo.load.plan.register import read_plan
+from ganquan_geo.plan.contradictions import find_contradictions
+from ganquan_geo.plan.names import build_street_names
+from tests.paths import DATA
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan import Plan
+
+
+@pytest.fixture(scope="module")
+def bundled() -> PlanResult:
+    return measure_plan(read_study(DATA))
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "words"),
+    [
+        ("street_theme", "平利路", ("休闲", "文化", "97", "252")),
+        ("theme_street", "culture", ("延长西路", "平利路")),
+        ("street_form", "甘泉路", ("步行街", "235")),
+        ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
+        ("count", "neighbourhoods", ("22", "20", "33")),
+        ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
+        ("project_state", "黄陵路", ("完成", "在建", "13", "95")),
+    ],
+)
+def test_the_contradictions_of_the_bundled_plan_are_found(
+    bundled: PlanResult, rule: str, subject: str, words: tuple[str, ...]
+) -> None:
+    own = [f for f in bundled.findings if f.rule == rule and f.subject == subject]
+    assert len(own) == 1
+    assert all(word in own[0].what.zh for word in words), own[0].what.zh
+    assert own[0].sources
+
+
+OFFICE = 'denominator = "居委会办公场所"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "subject"),
+    [
+        # The table's 文化 street becomes the body's leisure street: the themes agree.
+        (
+            'street = "平利路"\ntheme = "culture"',
+            'street = "平利路"\ntheme = "leisure"',
+            "street_theme",
+            "平利路",
+        ),
+        (
+            'street = "平利路"\ntheme = "culture"',
+            'street = "延长西路"\ntheme = "culture"',
+            "theme_street",
+            "culture",
+        ),
+        ('form = "pedestrian_street"\n', 'form = "themed_street"\n', "street_form", "甘泉路"),
+        ('name = "经济发展中心"', 'name = "营商服务中心"', "place_name", "宜川路—延长西路"),
+        ("count = 22\nlayer = ", "count = 20\nlayer = ", "count", "neighbourhoods"),
+        (OFFICE, f"{OFFICE}\ndenominator_count = 20", "denominator", "office-frontage"),
+        (
+            'status = "under_way", line = 95',
+            'status = "done", line = 95',
+            "project_state",
+            "黄陵路",
+        ),
+    ],
+)
+def test_a_contradiction_of_the_bundled_plan_goes_with_its_cause(
+    bundled: PlanResult, old: str, new: str, rule: str, subject: str
+) -> None:
+    """The register with one statement changed no longer holds that contradiction, only that one.
+
+    The rules are asked for the bundled register and for the changed one, on the same streets.
+    """
+    before = contradictions(bundled, (DATA / "plan.toml").read_text(encoding="utf-8"))
+    after = contradictions(bundled, changed(old, new))
+    assert (rule, subject) in before
+    assert (rule, subject) not in after
+    assert after <= before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "subject"),
+    [
+        (
+            'street = "宜川路"\ntheme = "business"\nform = "themed_street"\nline = 257',
+            'street = "宜川路"\ntheme = "leisure"\nform = "themed_street"\nline = 257',
+            "street_theme",
+            "宜川路",
+        ),
+        ("count = 16\nline = 226", "count = 18\nline = 226", "count", "bike_places"),
+        ('members = ["沪太", "甘泉"]', 'members = ["沪太"]', "members", "service_areas"),
+        ("stated_project_count = 12", "stated_project_count = 13", "project_count", "projects"),
+        ('"黄陵路", "甘泉路", "宜川路"', '"黄陵路", "光新路", "宜川路"', "ring_street", "光新路"),
+    ],
+)
+def test_a_changed_statement_makes_a_new_contradiction(
+    bundled: PlanResult, old: str, new: str, rule: str, subject: str
+) -> None:
+    before = contradictions(bundled, (DATA / "plan.toml").read_text(encoding="utf-8"))
+    after = contradictions(bundled, changed(old, new))
+    assert (rule, subject) not in before
+    assert (rule, subject) in after
+
+
+def changed(old: str, new: str) -> str:
+    """Return the bundled register with one statement changed; it must be there."""
+    text = (DATA / "plan.toml").read_text(encoding="utf-8")
+    assert old in text
+    return text.replace(old, new)
+
+
+def contradictions(bundled: PlanResult, register: str) -> set[tuple[str, str]]:
+    """Return what a register says against itself, on the streets of the bundled study."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("projects.csv", "indicator_readings.csv"):
+            shutil.copy(DATA / name, folder)
+        Path(folder, "plan.toml").write_text(register, encoding="utf-8")
+        plan, _ = read_plan(dataclasses.replace(bundled.study, folder=folder))
+    streets = [name for name in bundled.study.layers["streets"]["name"] if name]
+    found = find_contradictions(plan, names=build_street_names(streets, plan.aliases))
+    return {(finding.rule, finding.subject) for finding in found}
+
+
+def test_counts_without_any_place_in_the_layers_are_said(bundled: PlanResult) -> None:
+    said = {f.subject: f.what.zh for f in bundled.findings if f.rule == "count_on_the_ground"}
+    for subject in ("bike_places", "waste_points", "counter_areas", "waste_transfer"):
+        assert said[subject].endswith("图层中一处也没有")
+    assert said["culture_rooms"].endswith("图层中有 20")
+
+
+def test_ring_streets_of_the_bundled_plan_that_are_no_project(bundled: PlanResult) -> None:
+    subjects = {f.subject for f in bundled.findings if f.rule == "ring_street"}
+    assert {"西乡路", "黄陵路", "白水路", "合阳路"} <= subjects
+    assert "甘泉路" not in subjects
+
+
+@pytest.fixture(scope="module")
+def lines(shared_data: Path) -> list[str]:
+    """The plan's text by line number, from 1."""
+    text = (shared_data.parent / "plan" / "plan-outline.txt").read_text(encoding="utf-8")
+    return ["", *text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def register() -> Plan:
+    return read_plan(read_study(DATA))[0]
+
+
+def test_streets_and_places_stand_in_the_lines_they_name(lines: list[str], register: Plan) -> None:
+    for entry in (*register.projects, *register.themes):
+        assert entry.segment.street in lines[entry.source.line]
+    for place in register.places:
+        name = place.name.replace("居民区24小时自助服务点", "")
+        assert name in lines[place.source.line].replace(" ", ""), place
+    for named in (register.ring, register.axis, register.gateways):
+        assert named is not None
+        assert all(street in lines[named.source.line] for street in named.streets)
+
+
+SPELT = ("counter_areas", "counter_24h", "culture_centres", "service_areas")  # no digits there
+
+
+def test_counts_stand_in_the_lines_they_name(lines: list[str], register: Plan) -> None:
+    for count in register.counts:
+        said = lines[count.source.line].replace(" ", "")
+        if count.of not in SPELT:
+            assert str(count.count) in said, count
+        assert all(member in said for member in count.members), count
+
+
+ONE_BY_NAME = ("counter-areas", "counter-24h", "business-centre")  # named, not numbered
+
+
+def test_figures_of_the_table_stand_in_its_rows(lines: list[str], register: Plan) -> None:
+    for indicator in register.indicators:
+        line = lines[indicator.source.line]
+        assert line.strip(), indicator.id
+        if indicator.unit in ("done", "rank", "share") or indicator.id in ONE_BY_NAME:
+            continue
+        if indicator.source.part == "table" and indicator.target is not None:
+            assert f"{indicator.target:.0f}" in line, indicator.id
+    claimed = {i.baseline for i in register.indicators if i.source.line == 19}
+    assert claimed == {0.98, 1.0, 0.99, None}
+    assert all(figure in lines[19] for figure in ("98%", "100%", "99%"))
+    assert "50%" in lines[247]
+    assert "15%" in lines[251]
+
+
+def test_every_row_of_the_table_is_there_under_its_heading(
+    lines: list[str], register: Plan
+) -> None:
+    heading = ""
+    for number in range(218, 259):
+        heading = lines[number].split("\t")[0].strip() or heading
+        own = [i for i in register.indicators if i.source.line == number]
+        assert bool(own) == bool(lines[number].strip()), number
+        assert {register.group_names[i.group].zh for i in own} <= {heading}, number
