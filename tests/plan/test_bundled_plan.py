@@ -160,8 +160,10 @@ def register() -> Plan:
 
 
 def test_streets_and_places_stand_in_the_lines_they_name(lines: list[str], register: Plan) -> None:
-    for entry in (*register.projects, *register.themes):
-        assert entry.segment.street in lines[entry.source.line]
+    for project in register.projects:
+        assert project.segment.street in lines[project.source.line]
+    for theme in register.themes:
+        assert theme.segment.street in lines[theme.source.line]
     for place in register.places:
         name = place.name.replace("居民区24小时自助服务点", "")
         assert name in lines[place.source.line].replace(" ", ""), place
