@@ -1,4 +1,4 @@
-"""The ring in both READMEs says what the program finds."""
+"""The ring and its figures in both READMEs are what the program finds."""
 
 from __future__ import annotations
 
@@ -7,30 +7,59 @@ import pytest
 from ganquan_geo import PlanResult, measure_plan, read_study
 from tests.paths import ROOT
 
+READMES = ["README.md", "README.zh-CN.md"]
+STATES = {
+    "README.md": {"existing": "exists", "missing": "**missing**", "no length": "no length"},
+    "README.zh-CN.md": {"existing": "现有", "missing": "**尚缺**", "no length": "没有长度"},
+}
+
 
 @pytest.fixture(scope="module")
 def bundled() -> PlanResult:
     return measure_plan(read_study(ROOT / "data"))
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_ring_table_and_its_figures(bundled: PlanResult, name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
+@pytest.fixture(params=READMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def text(name: str) -> str:
+    """The README as one line, so that a figure may stand at the end of one."""
+    return " ".join((ROOT / name).read_text(encoding="utf-8").split())
+
+
+def test_the_ring_table(bundled: PlanResult, name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     ring = bundled.ring
     assert ring is not None
     for leg in ring.legs:
         row = next(
             line
-            for line in text.splitlines()
+            for line in lines
             if line.startswith(f"| {leg.number} | {leg.street} | {leg.start} | {leg.end} |")
         )
         cells = [cell.strip() for cell in row.split("|")]
+        assert cells[5] == STATES[name][leg.state], row
         assert cells[6] == f"{leg.line.length_m:,.0f}", row
         assert cells[7] == f"{leg.line.high_m - leg.line.length_m:,.0f}", row
+        if leg.detour_m is None:
+            assert not cells[8], row
+        else:
+            assert cells[8].startswith(f"{leg.detour_m:,.0f}"), row
+            assert all(street in cells[8] for street in leg.detour_streets), row
+
+
+def test_the_ring_in_figures(bundled: PlanResult, text: str) -> None:
+    ring = bundled.ring
+    assert ring is not None
     for figure in (
         ring.existing_m,
         ring.missing_m,
         ring.built.value,
+        ring.built.low,
+        ring.built.high,
         ring.today_m,
         ring.today_twice_m,
         ring.today_loop_m,
@@ -39,3 +68,22 @@ def test_the_ring_table_and_its_figures(bundled: PlanResult, name: str) -> None:
         assert f"{figure:,.0f}" in text
     for homes in ring.homes:
         assert f"{homes.count} ({homes.low}-{homes.high})" in text
+    built_min, _ = ring.minutes["adult"]
+    assert f"{built_min:.0f} minutes" in text or f"约 {built_min:.0f} 分钟" in text
+    crossed = [crossing.street for crossing in ring.crossings if crossing.crossed]
+    assert crossed == ["志丹路", "志丹路"]
+    assert "志丹路, a main road, is crossed twice" in text or "两次穿过主要道路志丹路" in text
+    loops = ring.loops_added
+    assert f"{loops} more independent loops" in text or f"多 {loops} 个独立环路" in text
+
+
+def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) -> None:
+    assert bundled.axis is not None
+    for own in bundled.axis.streets:
+        assert f"{own.street} {own.line.length_m:,.0f}" in text
+    listed = [own for own in bundled.projects if own.project.listed]
+    length_km = sum(own.line.length_m for own in listed) / 1000
+    assert len(listed) == 12
+    assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
+    count = len(bundled.findings)
+    assert f"{count} places where" in text or f"{count} 处不符" in text

@@ -19,7 +19,7 @@ from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
-from tests.paths import DATA
+from tests.paths import DATA, ROOT
 from tests.plan.hard_town import part
 
 if TYPE_CHECKING:
@@ -123,6 +123,32 @@ def test_the_loop_is_closed_and_in_order(study: Study, town: tuple[Ground, Stree
         sum(leg.line.length_m for leg in ring.legs) + ring.joins_m
     )
     assert ring.today_m == ring.built.value
+
+
+def test_the_figures_of_the_documentation(study: Study, town: tuple[Ground, StreetNames]) -> None:
+    text = " ".join((ROOT / "docs" / "street_plan.md").read_text(encoding="utf-8").split())
+    named = NamedStreets(streets=(*LOOP, LOOP[0]), source=Source(line=1))
+    ring = audit_ring(town[0], study, named, names=town[1])
+    for leg in ring.legs:
+        for dual in ("（两幅）", " (dual)"):
+            street = leg.street + (dual if leg.line.parallel_edges else "")
+            row = f"| {leg.number} | {street} | {leg.start} | {leg.end} |"
+            assert f"{row} {leg.line.length_m:,.0f} |" in text, row
+    built = ring.built
+    for said in (
+        f"({built.low:,.0f}-{built.high:,.0f})",
+        f"（{built.low:,.0f}–{built.high:,.0f}）",
+    ):
+        assert f"{built.value:,.0f}" in text
+        assert said in text
+    assert text.count(f"{ring.joins_m:,.0f} m of it") == 1
+    assert text.count(f"{ring.joins_m:,.0f} 米；闭合") == 1
+    minutes, _ = ring.minutes["adult"]
+    assert f"{minutes:.0f} minutes" in text
+    assert f"步行 {minutes:.0f} 分钟" in text
+    for names in (("四平路",), ("中华路", "人民路", "人民路")):
+        length_m = resolved(town, *names).length_m
+        assert text.count(f"{length_m:,.0f}") == 2, names
 
 
 def test_a_street_of_two_carriageways_is_measured_once(
