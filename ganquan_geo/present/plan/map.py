@@ -12,7 +12,7 @@ from ganquan_geo.present.plan.sheets import (
     ASSUMED,
     build_gateway_sheet,
     build_leg_sheet,
-    build_project_sheet,
+    build_project_facts,
     build_reach_table,
     said_metres,
 )
@@ -196,7 +196,7 @@ def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list
             "theme": own.themes[0] if own.themes else "",
             "status": own.record.status,
             "lines": lines_of(lines[own.project.id]) if own.project.id in lines else [],
-            "sheet": build_project_sheet(result, own, lang=lang),
+            "sheet": build_project_facts(result, own, lang=lang),
             "table": build_reach_table(result, own, lang=lang),
             "star": ASSUMED,
         }

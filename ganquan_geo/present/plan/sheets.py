@@ -26,12 +26,6 @@ WAYS = {
 ASSUMED = "*"
 
 
-def build_project_sheet(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
-    """Return what is known of one project, for its popup; empty lines are left out."""
-    reach = [[text.said(lang), value] for text, value in _reach(result, own, lang)]
-    return [*build_project_facts(result, own, lang=lang), *reach]
-
-
 def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
     """Return what is known of one project but for what it reaches; empty lines are left out."""
     record, line = own.record, own.line
