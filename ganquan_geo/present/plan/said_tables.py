@@ -18,6 +18,7 @@ from ganquan_geo.present.plan.rows import (
     build_reach_rows,
     said,
 )
+from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.web.text import street_names
 
 if TYPE_CHECKING:
@@ -101,18 +102,9 @@ def said_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     )
 
 
-def called_streets(result: PlanResult, lang: Lang) -> dict[str, str]:
-    """Return what the streets of a plan are called, in English by the plan's names too."""
-    called = street_names(result.study, lang)
-    if lang == "zh":
-        return called
-    also = {name: called[own] for name, own in result.plan.aliases.items() if own in called}
-    return {**called, **also}
-
-
 def said_legs(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return the ring leg by leg; empty without a ring."""
-    called = called_streets(result, lang)
+    called = plan_street_names(result, lang)
     comma = Text("、", ", ").said(lang)
     return pd.DataFrame(
         [

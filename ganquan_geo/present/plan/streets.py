@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def plan_street_names(result: PlanResult, lang: Lang) -> dict[str, str]:
-    """Return by name in the layer, and by name as the plan writes it, what to call a street."""
+    """Return by name in the layer what to call a street; in English by the plan's names too."""
     names = street_names(result.study, lang)
+    if lang == "zh":
+        return names
     written = {alias: names[name] for alias, name in result.plan.aliases.items() if name in names}
     return {**written, **names}
 

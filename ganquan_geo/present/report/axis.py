@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.plan.said_tables import called_streets
+from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.report.content import (
     Heading,
     Paragraph,
@@ -22,7 +22,7 @@ def write_axis(plan: PlanResult, lang: Lang) -> list[Part]:
     """Give the streets of the cross and where named streets meet the boundary."""
     if plan.axis is None and not plan.gateways:
         return []
-    called = called_streets(plan, lang)
+    called = plan_street_names(plan, lang)
     comma = Text("、", ", ").said(lang)
     parts: list[Part] = [
         Heading(text=Text("十字轴和门户", "The cross and the gateways").said(lang), level=2)

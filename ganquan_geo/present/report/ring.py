@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.ring_words import ring_points
 from ganquan_geo.present.plan.rows import LEG_STATES
-from ganquan_geo.present.plan.said_tables import called_streets
+from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.report.content import (
     Bullets,
     Heading,
@@ -30,7 +30,7 @@ def write_ring(plan: PlanResult, lang: Lang) -> list[Part]:
     ring = plan.ring
     if ring is None:
         return []
-    called = called_streets(plan, lang)
+    called = plan_street_names(plan, lang)
     points = [*ring_points(ring), *_minutes(plan, ring), *_on_the_way(ring, called)]
     stop = "。" if lang == "zh" else "."
     parts: list[Part] = [
