@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check bench bench-guard fuzz format lock clean
+.PHONY: run test check bench bench-guard fuzz format lock clean hit-rates
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -38,6 +38,10 @@ benchmarks/.peers/missing: benchmarks/install_peers.sh
 # Changes bytes of sound files for every reader, a few thousand times each (half an hour).
 fuzz: $(READY)
 	@GANQUAN_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/load/test_fuzz.py
+
+# How often the detector of coordinate systems is right (minutes).
+hit-rates: $(READY)
+	@$(BIN)/python benchmarks/datum_trial.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,12 +1,15 @@
 """How often the detector of coordinate systems is right, on real places of known datum.
 
-Usage: ``python benchmarks/datum_trial.py [--study DIR] [--osm FILE] [--repeats N] [--windows N]``
+Usage: ``make hit-rates``, or ``python benchmarks/datum_trial.py [--study DIR] [--osm FILE]
+[--repeats N] [--windows N]``
 
-Places known in WGS 84 are drawn at random in samples of 3 to 78, moved into WGS 84, GCJ-02 and
+Places known in WGS 84 are drawn at random in samples of 1 to 78, moved into WGS 84, GCJ-02 and
 BD-09, and handed to the detector as a layer of unknown system. Counted is how often it names
-the right one, names none, and names a wrong one although it calls itself sure or likely.
-The bundled study gives homes, services and streets; an OpenStreetMap extract of another part of
-the city gives stops and streets in windows of 2 km, each a trial of its own.
+the right one (for each datum), names none, and names a wrong one although it calls itself sure or
+likely. First on the bundled study, on which its one parameter was set; then on data that had no
+part in it: stops and streets of an OpenStreetMap extract of another part of the city, in windows
+of 2 km, each a trial of its own. Then layers with swapped degrees, in metres, or said to be in
+the wrong zone; last, layers moved by no known system.
 The draws follow a fixed seed: the same files give the same table.
 """
 
@@ -28,11 +31,21 @@ from ganquan_geo.load.detect.evidence import StreetEvidence, build_evidence
 from ganquan_geo.load.systems.find import from_wgs84
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SYSTEMS = ("WGS 84", "GCJ-02", "BD-09")
-SIZES = (3, 5, 10, 20, 40, 78)
+SIZES = (1, 2, 3, 5, 10, 20, 40, 78)
 LINE_SIZES = (1, 2, 3, 5, 10, 20)
+OTHER_WAYS = (
+    ("WGS 84 swapped", "WGS 84"),
+    ("GCJ-02 swapped", "WGS 84"),
+    ("EPSG:4549", "WGS 84"),
+    ("EPSG:4549 swapped", "WGS 84"),
+    ("EPSG:4549", "EPSG:4550"),
+    ("EPSG:4528", "EPSG:4527"),
+)
+OTHER_SIZES = (1, 3, 10, 40)
+OSM_FILE = Path(__file__).parents[2] / "shared" / "real" / "shanghai_center.osm"
 WINDOW_DEG = (0.021, 0.018)  # about 2 km each way in Shanghai
 OSM_FRAME = (121.415, 31.183, 121.530, 31.275)
 SEED = 20261123
@@ -51,22 +64,28 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Hit rates of the coordinate-system detector.")
     parser.add_argument("--study", type=Path, default=Path("data"))
-    parser.add_argument("--osm", type=Path)
+    parser.add_argument("--osm", type=Path, default=OSM_FILE if OSM_FILE.is_file() else None)
     parser.add_argument("--repeats", type=int, default=60)
     parser.add_argument("--windows", type=int, default=20)
     given = parser.parse_args()
-    print("| layer | sample | trials | right | no answer | wrong | sure and wrong |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    for source in (*study_sources(given.study), *osm_sources(given.osm, count=given.windows)):
-        for size in source.sizes:
-            counts = try_size(source, size=size, repeats=given.repeats)
-            if counts:
-                print(row_of(source.title, size, counts), flush=True)
+    study = list(study_sources(given.study))
+    print("On the bundled study, on which the detector's one parameter was set:\n")
+    print_rates(study, repeats=given.repeats)
+    if given.osm is not None:
+        print("\nOn another part of the city, which had no part in setting it:\n")
+        print_rates(osm_sources(given.osm, count=given.windows), repeats=given.repeats)
+
+    print("\nSwapped, in metres, or said to be in the wrong zone (compounds, positions only):\n")
+    print("| file is in | file says | sample | trials | right | right but for the datum | wrong |")
+    print("|---|---|---:|---:|---:|---:|---:|")
+    for true, said in OTHER_WAYS:
+        for size in OTHER_SIZES:
+            print(try_other(study[2], true, said, size=size, repeats=given.repeats), flush=True)
 
     print("\nMoved by an unknown 250 to 900 m instead; every answer but none is wrong.\n")
     print("| layer | sample | trials | no answer | wrong | sure and wrong |")
     print("|---|---:|---:|---:|---:|---:|")
-    for source in study_sources(given.study):
+    for source in study:
         size = source.sizes[-2]
         counts = try_unknown(source, size=size, repeats=given.repeats)
         shares = [f"{counts[key] / counts['trials']:.1%}" for key in ("none", "wrong", "sure")]
@@ -91,11 +110,47 @@ def try_unknown(source: Source, *, size: int, repeats: int) -> Counter[str]:
     return counts
 
 
+def try_other(source: Source, true: str, said: str, *, size: int, repeats: int) -> str:
+    """Return the row of a system that is not only shifted: what it is taken for."""
+    random = np.random.default_rng([SEED, size, 3])
+    frame, evidence = source.draws[0]
+    counts: Counter[str] = Counter()
+    for _ in range(repeats):
+        sample = frame.iloc[np.sort(random.choice(len(frame), size, replace=False))]
+        found = judge_layer(evidence, moved(sample, true), declared=said, layer="trial")
+        near = [one.system for one in found.hypotheses if one.probability > 0]
+        same_way = bool(near) and all(name.endswith("swapped") == ("swap" in true) for name in near)
+        if found.best is not None:
+            counts["right" if found.best.system == true else "wrong"] += 1
+        elif same_way and true in near:
+            counts["nearly"] += 1
+    shares = [f"{counts[key] / repeats:.0%}" for key in ("right", "nearly", "wrong")]
+    return f"| {true} | {said} | {size} | {repeats} | {' | '.join(shares)} |"
+
+
+def print_rates(sources: Iterable[Source], *, repeats: int) -> None:
+    """Print how often each datum was found, by layer and size of the sample."""
+    heads = " | ".join(f"{system} found" for system in SYSTEMS)
+    print(f"| layer | sample | trials | {heads} | no answer | wrong | sure and wrong |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    total: Counter[str] = Counter()
+    for source in sources:
+        for size in source.sizes:
+            counts = try_size(source, size=size, repeats=repeats)
+            if counts:
+                total.update(counts)
+                print(row_of(source.title, size, counts), flush=True)
+    print(row_of("all", 0, total))
+
+
 def row_of(title: str, size: int, counts: Counter[str]) -> str:
-    """Return one row of the table, in shares of all trials."""
+    """Return one row of the table; a datum's share is of the trials in it."""
     total = counts["trials"]
-    shares = [f"{counts[key] / total:.1%}" for key in ("right", "none", "wrong", "sure and wrong")]
-    return f"| {title} | {size} | {total} | {' | '.join(shares)} |"
+    each = [f"{counts[system] / counts[f'{system} trials']:.0%}" for system in SYSTEMS]
+    rest = [f"{counts[key] / total:.1%}" for key in ("none", "wrong")]
+    sure = counts["sure and wrong"]
+    cells = " | ".join((*each, *rest, str(sure)))
+    return f"| {title} | {size or ''} | {total} | {cells} |"
 
 
 def try_size(source: Source, *, size: int, repeats: int) -> Counter[str]:
@@ -109,7 +164,8 @@ def try_size(source: Source, *, size: int, repeats: int) -> Counter[str]:
         for system in SYSTEMS:
             found = judge_layer(evidence, moved(sample, system), declared="WGS 84", layer="trial")
             came = outcome(found.best.system if found.best else None, system)
-            counts.update(["trials", came])
+            counts.update(["trials", f"{system} trials", came])
+            counts[system] += came == "right"
             if came == "wrong" and found.sureness == "sure":
                 counts["sure and wrong"] += 1
         if len(usable) == 1 and size == len(frame):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NEAR_SHARE = 0.5
 TEMPER = 0.4  # power of the likelihood
 SURE, LIKELY = 0.99, 0.95
-FEWEST_PLACES = 3
+FEWEST_PLACES = 3  # that can tell systems a few hundred metres apart from each other
 ALONE_OTHER = 0.5
 OTHER_SHARE = 0.1  # that none of the systems is the right one, before any evidence
 SHIFTS = 300
@@ -104,7 +104,7 @@ def judge_layer(
         if named >= FEWEST_PLACES
         else Text("到最近街道的距离", "distance to the nearest street"),
     )
-    if len(places.xy) < FEWEST_PLACES:
+    if not len(places.xy):
         return finding
     systems = list_candidates(places.xy, declared=declared, centre_lon=evidence.centre_lon)
     tried = [_try(evidence, places, system) for system in systems]
@@ -126,7 +126,12 @@ def judge_layer(
     return replace(
         finding,
         hypotheses=tuple(listed),
-        sureness=_sureness(listed[0].probability, other, is_alone=len(near) == 1),
+        sureness=_sureness(
+            listed[0].probability,
+            other,
+            is_alone=len(near) == 1,
+            is_enough=len(places.xy) >= FEWEST_PLACES,
+        ),
         other_probability=other,
     )
 
@@ -189,7 +194,9 @@ def _hypothesis(evidence: StreetEvidence, tried: _Tried, probability: float) -> 
     )
 
 
-def _sureness(top: float, other: float, *, is_alone: bool) -> Sureness:
+def _sureness(top: float, other: float, *, is_alone: bool, is_enough: bool) -> Sureness:
+    if not is_enough:
+        return "likely" if is_alone else "cannot tell"
     if top >= SURE:
         return "sure"
     # A system that alone puts the layer here at all needs no help from single places.

@@ -129,9 +129,22 @@ def test_three_points_without_names_tell_nothing(study: Study, evidence: StreetE
         assert found.sureness == "cannot tell"
         assert found.best is None
         assert not found.contradicts
-    two = judge_layer(evidence, sample.iloc[:2], declared="WGS 84", layer="two")
-    assert two.sureness == "cannot tell"
-    assert two.hypotheses == ()
+    for few in (1, 2):
+        found = judge_layer(evidence, sample.iloc[:few], declared="WGS 84", layer="few")
+        assert found.sureness == "cannot tell"
+        assert {one.system for one in found.hypotheses} == set(SYSTEMS)
+        assert not found.contradicts
+
+
+def test_one_point_tells_metres_and_swapped_degrees(study: Study, evidence: StreetEvidence) -> None:
+    sample = points_of(study, "compounds").iloc[[4]][["geometry"]]
+    metres = judge_layer(evidence, moved(sample, "EPSG:4549"), declared="WGS 84", layer="one")
+    assert metres.sureness == "likely"
+    assert metres.best is not None
+    assert metres.best.system == "EPSG:4549"
+    swapped = judge_layer(evidence, moved(sample, "GCJ-02 swapped"), declared="WGS 84", layer="one")
+    assert swapped.sureness == "cannot tell"
+    assert swapped.is_elsewhere
 
 
 def test_three_swapped_points_are_known_to_be_elsewhere(

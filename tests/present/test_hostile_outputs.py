@@ -1,0 +1,153 @@
+"""Text that means harm in every field of a study, through every output on paper and in files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pyogrio
+import pytest
+from pypdf import PdfReader
+
+from ganquan_geo import measure_coverage, read_study
+from ganquan_geo.network.ways import find_ways
+from ganquan_geo.present.atlas.book import write_atlas
+from ganquan_geo.present.coverage_files import write_coverage
+from ganquan_geo.present.embed import write_embeds
+from ganquan_geo.present.print.print_map import write_print_maps
+from ganquan_geo.present.report.build import write_report
+from ganquan_geo.present.workbook import write_workbook
+from tests.studies import SETTINGS, town_layers, write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.model.results import CoverageResult
+
+EVIL = (
+    r"$\nope{x}$ $x^2$",
+    "=cmd|' /C calc'!A0",
+    "＝1+1",
+    "</script><img src=x onerror=alert(1)>",
+    "#set page(fill: red) *b* _i_ `c` @d <e> [f] \\u{41}",
+    "{{ 7*7 }}{% for x in y %}${1}`",
+    "../../CON",
+    "]]>&amp;<w:t>'\"",
+    "INCLUDETEXT \\\\evil\\share",
+)
+TEXTS = ("name", "name_en", "basis", "address", "class_basis")
+
+
+def evil_study(folder: Path) -> Path:
+    """Write the town with harm in every text of every feature and of the settings."""
+    layers = town_layers()
+    number = 0
+    for features in layers.values():
+        for each in features:
+            number += 1
+            for key in TEXTS:
+                each["properties"][key] = f"{EVIL[number % len(EVIL)]}" + (
+                    "" if key == "name" else f" {number}"
+                )
+    settings = re.sub(
+        r'^((?:name|credit|note|source)(?:_en)?) = "(.*)"$',
+        lambda found: f"{found[1]} = {json.dumps(found[2] + EVIL[0] + EVIL[3] + EVIL[4])}",
+        SETTINGS,
+        flags=re.MULTILINE,
+    )
+    settings = settings.replace('"诊所", "clinic"', f"{json.dumps(EVIL[1])}, {json.dumps(EVIL[4])}")
+    settings = settings.replace('"医"', '"="').replace('"H"', '"$"')
+    return write_study(folder, layers=layers, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    folder = evil_study(tmp_path_factory.mktemp("evil") / "study")
+    return measure_coverage(read_study(folder))
+
+
+def outside(folder: Path) -> list[str]:
+    """Return what stands beside the folder of results."""
+    return sorted(path.name for path in folder.parent.iterdir())
+
+
+def test_tables_hold_text_and_no_formulas(tmp_path: Path, result: CoverageResult) -> None:
+    write_coverage(result, tmp_path / "out")
+    for path in (tmp_path / "out").glob("*.csv"):
+        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        for cell in (cell for row in rows for cell in row):
+            starts = cell.startswith(("=", "+", "@", "\t", "＝"))
+            assert not starts, (path.name, cell)
+    json.loads((tmp_path / "out" / "coverage.json").read_text(encoding="utf-8"), parse_constant=int)
+    layers = {name for name, _ in pyogrio.list_layers(tmp_path / "out" / "service_areas.gpkg")}
+    assert layers == {"service_areas", "reached_streets"}
+    write_workbook(result, tmp_path / "out")
+    book = openpyxl.load_workbook(tmp_path / "out" / "tables.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert EVIL[1] in {cell.value for cell in cells}
+    assert not any(cell.hyperlink for cell in cells)
+    assert outside(tmp_path / "out") == ["out"]
+
+
+def test_maps_on_paper_show_the_text_as_it_stands(tmp_path: Path, result: CoverageResult) -> None:
+    for path in write_print_maps(result, tmp_path / "svg", kind="svg", lang="en"):
+        root = ET.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - we wrote it
+        for part in root.iter():
+            assert part.tag.rpartition("}")[2] not in ("script", "foreignObject", "a", "image")
+            assert not any(name.startswith("on") for name in part.attrib)
+    (overview, *_) = write_print_maps(result, tmp_path / "pdf", kind="pdf", lang="en")
+    text = "".join(page.extract_text() for page in PdfReader(overview).pages)
+    assert r"$\nope{x}$" in text.replace("\n", "")
+
+
+def test_file_names_of_an_atlas_stay_in_their_folder(
+    tmp_path: Path, result: CoverageResult
+) -> None:
+    ways = find_ways(result.study, result.profile, result.distances, layer="compounds")
+    made = write_atlas(result, tmp_path / "out", kind="street")
+    made += write_atlas(result, tmp_path / "homes", kind="compound", ways=ways)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["homes", "out"]
+    for path in made:
+        assert path.parent.parent == tmp_path
+        assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', path.name)
+    for page in PdfReader(made[0]).pages:
+        assert "/AA" not in page
+        assert "/Annots" not in page
+
+
+def test_reports_hold_text_and_nothing_that_runs(tmp_path: Path, result: CoverageResult) -> None:
+    word, pdf, html = write_report(result, tmp_path / "out")
+    with zipfile.ZipFile(word) as package:
+        document = package.read("word/document.xml").decode()
+        links = package.read("word/_rels/document.xml.rels").decode()
+    assert "External" not in links
+    root = ET.fromstring(document)  # noqa: S314 - we wrote it
+    texts = "".join(part.text or "" for part in root.iter() if part.tag.endswith("}t"))
+    assert EVIL[3] in texts
+    fields = [part.text or "" for part in root.iter() if part.tag.endswith("}instrText")]
+    assert {field.split()[0] for field in fields if field.split()} <= {"TOC", "SEQ", "PAGE"}
+    said = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")
+    assert "#set page(fill: red) *b* _i_ `c`" in said
+    assert "/OpenAction" not in PdfReader(pdf).root_object
+    page = html.read_text(encoding="utf-8")
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "{{ 7*7 }}" in page
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+
+
+def test_pieces_to_paste_hold_no_other_element(tmp_path: Path, result: CoverageResult) -> None:
+    write_coverage(result, tmp_path / "out")
+    pieces = write_embeds(tmp_path / "out" / "coverage_map.html", tmp_path / "out", result=result)
+    for path in pieces:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<!\\)<img src=x", text)
+        assert "<b" not in text.replace("<body", "")
+        assert len(re.findall(r"<iframe", text)) <= 1
