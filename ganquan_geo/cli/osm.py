@@ -23,7 +23,7 @@ OK, BAD_DATA = 0, 1
 
 REASONS = {
     "foot_forbidden": Text("禁止步行（foot=）", "foot forbidden"),
-    "access_forbidden": Text("不对公众开放（access=）", "access forbidden"),
+    "access_forbidden": Text("不对公众开放（access=）", "not open to the public"),
     "needs_permission": Text("未注明允许步行（自行车道等）", "not said to allow walking"),
     "service_not_walked": Text("停车场通道等", "parking aisles and the like"),
     "motorroad": Text("机动车专用路", "for motor vehicles only"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
@@ -73,6 +74,7 @@ def read_layer(
             Text("补上要素", "add features"),
         )
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
+    notes += _without_places(raw.frame, positions, source, schema)
     frame = in_wgs84(with_geometry(renamed, positions, source), source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
@@ -108,6 +110,28 @@ def _inside(folder: Path, file_name: str) -> Path:
             ),
         )
     return path
+
+
+def _without_places(
+    frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource, schema: LayerSchema
+) -> list[Fault]:
+    """Return a note if no column of a table was taken for coordinates."""
+    if positions or hasattr(frame, "geom_type"):
+        return []
+    listed = "、".join(str(name) for name in frame.columns[:12])
+    return [
+        noted(
+            source.file,
+            Text(
+                f"没有认出坐标列，全部没有位置（列有：{listed}）",
+                f"has no columns known for coordinates, so nothing has a position ({listed})",
+            ),
+            Text(
+                f"改列名为 经度、纬度；或在 study.toml 的 [columns.{schema.name}] 写明 lon、lat",
+                f"call them lon and lat, or name them in [columns.{schema.name}] of study.toml",
+            ),
+        )
+    ]
 
 
 def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSchema) -> list[Fault]:

@@ -29,12 +29,15 @@ from tests.load.office import (
     write_xlsx,
     zipped,
 )
-from tests.studies import lonlat, point
+from tests.studies import lonlat
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 HEADER = ("id", "name", "basis", "accuracy_m", "households", "lon", "lat")
+
+
 ROWS = [
     (f"home-{letter}", name, "测量", accuracy_m, households, *lonlat(*place))
     for letter, name, accuracy_m, households, place in zip(
@@ -118,191 +121,6 @@ def test_the_same_coverage_from_every_format(tmp_path: Path, file: str) -> None:
     assert walks["distance_m"].round().tolist() == [50, 170, 400, 600]
 
 
-@pytest.mark.parametrize(
-    ("file", "word"),
-    [
-        ("GBK-bare.shp", "GB18030"),
-        ("homes.zip", "GB18030"),
-        ("gbk.csv", "GB18030"),
-        ("utf-8.csv", None),
-        ("GBK.shp", None),
-        ("homes.xls", None),
-    ],
-)
-def test_a_found_encoding_is_said(tmp_path: Path, file: str, word: str | None) -> None:
-    write_as(tmp_path, file)
-    notes = told(read(tmp_path, file))
-    assert (word or "按") in notes if word else "文字按" not in notes
-
-
-def test_a_wrong_cpg_is_said_and_not_believed(tmp_path: Path) -> None:
-    write_as(tmp_path, "GBK.shp")
-    (tmp_path / "GBK.cpg").write_text("UTF-8")
-    layer = read(tmp_path, "GBK.shp")
-    assert tuple(layer.frame["name"]) == NAMES
-    assert "自称是 UTF-8" in told(layer)
-
-
-def test_an_encoding_can_be_stated(tmp_path: Path) -> None:
-    names = ("甘泉苑", "志丹小區", "延長西路40弄", "新宜小區")
-    frame = homes().assign(name=names)
-    write_shapefile(tmp_path / "b.shp", frame.assign(basis="測量"), encoding="BIG5", cpg=False)
-    assert tuple(read(tmp_path, "b.shp", encoding="BIG5").frame["name"]) == names
-    found = read(tmp_path, "b.shp")
-    assert tuple(found.frame["name"]) == names
-    assert "BIG5" in told(found)
-    with pytest.raises(DataError, match="UTF-8"):
-        read(tmp_path, "b.shp", encoding="UTF-8")
-    with pytest.raises(DataError, match="klingon"):
-        read(tmp_path, "b.shp", encoding="klingon")
-
-
-@pytest.mark.parametrize(
-    ("written", "taken_for"),
-    [
-        ("utf-8", "gbk"),
-        ("utf-8", "latin-1"),
-        ("utf-8", "cp1252"),
-        ("gbk", "latin-1"),
-        ("gbk", "utf-8"),
-    ],
-)
-def test_garbled_names_are_never_passed_on(tmp_path: Path, written: str, taken_for: str) -> None:
-    wrong = [name.encode(written).decode(taken_for, "replace") for name in NAMES]
-    homes().assign(name=wrong).to_file(tmp_path / "h.gpkg", layer="h")
-    with pytest.raises(DataError, match="乱码") as caught:
-        read(tmp_path, "h.gpkg")
-    assert caught.value.faults[0].rows == ("1", "2", "3", "4")
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["Urbanização do Souto", "São Bento", "Rue de l'Évêché", "甘泉苑", "A座", "志丹路505弄(北)"],
-)
-def test_good_names_are_not_garbled(tmp_path: Path, name: str) -> None:
-    homes().assign(name=name).to_file(tmp_path / "h.gpkg", layer="h")
-    assert set(read(tmp_path, "h.gpkg").frame["name"]) == {name}
-
-
-def test_office_columns_are_mapped_and_shown(tmp_path: Path) -> None:
-    rows = [
-        ("普陀区甘泉路街道住宅小区一览表", *[""] * 7),
-        ("填报单位：甘泉路街道办事处", *[""] * 7),
-        ("序号", "居委会", "小区名称", "户数（户）", "常住人口", "60岁以上", "楼组数", "坐标"),
-        (1, "一居", "甘泉苑", "１２０", "1,300人", 400, 12, "121.4305, 31.2701"),
-        (2, "", "志丹小区", "80户", "—", "", 8, "(121.4310，31.2705)"),
-        ("合计", "", "", 200, 1300, 400, 20, ""),
-        ("注：数据截至2024年底", *[""] * 7),
-    ]
-    write_xlsx(tmp_path / "t.xlsx", rows, merged=["A1:H1", "B4:B5", "A7:H7"])
-    layer = read(tmp_path, "t.xlsx", **STATED)
-    frame = layer.frame
-    assert list(frame["name"]) == ["甘泉苑", "志丹小区"]
-    assert list(frame["households"]) == [120, 80]
-    assert frame["residents"].iloc[0] == 1300
-    assert np.isnan(frame["residents"].iloc[1])
-    assert list(frame["building_groups"]) == [12, 8]
-    assert list(frame["居委会"]) == ["一居", "一居"]
-    assert list(frame["source_row"]) == [4, 5]
-    assert frame.geometry.x.tolist() == [121.4305, 121.4310]
-    notes = told(layer)
-    for word in ("小区名称 → name", "户数（户） → households", "坐标 → lonlat", "第 6、7 行"):
-        assert word in notes
-    assert "basis 有 2 行没有值" in notes
-    assert "compounds-4" in notes
-
-
-@pytest.mark.parametrize(
-    ("lon", "lat"),
-    [
-        ("经度", "纬度"),
-        ("lng", "lat"),
-        ("Lon", "Lat"),
-        ("LONGITUDE", "LATITUDE"),
-        ("x", "y"),
-        ("X坐标", "Y坐标"),
-        ("经度(度)", "纬度(度)"),
-        ("point_x", "point_y"),
-        ("东经", "北纬"),
-    ],
-)
-def test_coordinate_columns_by_their_usual_names(tmp_path: Path, lon: str, lat: str) -> None:
-    write_csv(tmp_path / "t.csv", [("名称", lon, lat), ("甘泉苑", "121.43", " 31.27 ")])
-    layer = read(tmp_path, "t.csv", **STATED)
-    assert layer.frame.geometry.iloc[0].equals(shapely.Point(121.43, 31.27))
-    assert f"{lon} → lon" in told(layer)
-
-
-def test_a_shifted_map_in_a_column_name_is_warned_of(tmp_path: Path) -> None:
-    write_csv(tmp_path / "t.csv", [("名称", "高德经度", "高德纬度"), ("甘泉苑", 121.43, 31.27)])
-    assert "偏移" in told(read(tmp_path, "t.csv", **STATED))
-
-
-def test_columns_values_and_parts_can_be_named(tmp_path: Path) -> None:
-    folder = town_with(
-        tmp_path,
-        "facilities",
-        "设施.xlsx",
-        more="""
-[parts]
-facilities = "二"
-[columns.facilities]
-name = "叫什么"
-lon = "E"
-lat = "N"
-[values.facilities.kind]
-"卫生所" = "clinic"
-[defaults.facilities]
-basis = "2024 年普查"
-accuracy_m = 25
-status = "existing"
-assumed = false
-""",
-    )
-    rows = [
-        ("叫什么", "E", "N", "类别", "状态"),
-        ("甲", *lonlat(0, 0), "卫生所", "已建"),
-        ("乙", *lonlat(300, 300), "菜市场", ""),
-    ]
-    write_xlsx(folder / "设施.xlsx", rows, title="二")
-    study = read_study(folder)
-    frame = study.layers["facilities"]
-    assert list(frame["kind"]) == ["clinic", "market"]
-    assert list(frame["status"]) == ["existing", "existing"]
-    assert list(frame["accuracy_m"]) == [25, 25]
-    notes = "\n".join(note.said("zh") for note in study.warnings)
-    assert "菜市场 → market" in notes
-    assert "status 有 1 行没有值" in notes
-
-
-@pytest.mark.parametrize(
-    ("more", "word"),
-    [
-        ("[defaults.rivers]\nbasis = 'x'", "rivers"),
-        ("[defaults.compounds]\ncolour = 'red'", "colour"),
-        ("[defaults.compounds]\nid = 'x'", "id"),
-        ("[columns.compounds]\nname = '没有'", "没有"),
-        ("[columns.compounds]\ncolour = 'name'", "colour"),
-        ("[defaults.compounds]\naccuracy_m = 'good'", "accuracy_m"),
-    ],
-)
-def test_wrong_statements_are_named(tmp_path: Path, more: str, word: str) -> None:
-    folder = town_with(tmp_path, "compounds", "utf-8.csv", more=f"\n{more}\n")
-    write_csv(folder / "utf-8.csv", [HEADER[:3] + HEADER[4:], *[row[:3] + row[4:] for row in ROWS]])
-    with pytest.raises(DataError, match=word):
-        read_study(folder)
-
-
-def test_missing_columns_are_named_with_the_mend(tmp_path: Path) -> None:
-    write_csv(tmp_path / "t.csv", [("名称", "经度", "纬度"), ("甘泉苑", 121.43, 31.27)])
-    with pytest.raises(DataError) as caught:
-        read(tmp_path, "t.csv")
-    said = str(caught.value)
-    assert "缺少字段 basis" in said
-    assert "缺少字段 accuracy_m" in said
-    assert "[defaults.compounds]" in said
-
-
 def test_shapefile_names_cut_to_ten_letters(tmp_path: Path) -> None:
     frame = homes().assign(residents_60plus=[1.0, 2.0, 3.0, 4.0])
     frame = frame.rename(columns={"residents_60plus": "residents_"})
@@ -383,70 +201,6 @@ def test_dxf(tmp_path: Path, version: str, encoding: str | None) -> None:
         read(tmp_path, "d.dxf", part="河道", **STATED)
 
 
-def test_streets_as_wkt_in_a_table(tmp_path: Path) -> None:
-    rows = [
-        ("路名", "道路等级", "可步行", "状态", "WKT", "依据", "精度(米)"),
-        ("志丹路", "次干路", "是", "现状", "LINESTRING (121.43 31.27, 121.44 31.27)", "测", 5),
-        ("子长路", "支路", "否", "规划", "LINESTRING (121.43 31.27, 121.43 31.28)", "测", 5),
-    ]
-    write_csv(tmp_path / "s.csv", rows)
-    layer = read(tmp_path, "s.csv", "streets")
-    assert list(layer.frame["street_class"]) == ["secondary", "local"]
-    assert list(layer.frame["walkable"]) == [True, False]
-    assert list(layer.frame["status"]) == ["existing", "planned"]
-    assert "次干路 → secondary" in told(layer)
-
-
-def test_two_header_rows_and_a_number_merged_over_rows(tmp_path: Path) -> None:
-    rows = [
-        ("小区名称", "户数", "坐标", ""),
-        ("", "", "经度", "纬度"),
-        ("甲", 100, 121.43, 31.27),
-        ("乙", "", 121.44, 31.27),
-        ("小计", 100, "", ""),
-    ]
-    write_xlsx(tmp_path / "t.xlsx", rows, merged=["C1:D1", "A1:A2", "B1:B2", "B3:B4"])
-    layer = read(tmp_path, "t.xlsx", **STATED)
-    assert list(layer.frame["name"]) == ["甲", "乙"]
-    assert layer.frame["households"].iloc[0] == 100
-    assert np.isnan(layer.frame["households"].iloc[1])
-    assert "合并了几行" in told(layer)
-    assert list(layer.frame["source_row"]) == [3, 4]
-
-
-def test_several_sheets_need_a_name(tmp_path: Path) -> None:
-    import openpyxl  # noqa: PLC0415
-
-    book = openpyxl.Workbook()
-    for title in ("小区", "设施"):
-        sheet = book.create_sheet(title)
-        for row in [("名称", "经度", "纬度"), (title, 121.43, 31.27)]:
-            sheet.append(row)
-    hidden = book.create_sheet("隐藏")
-    hidden.append(("名称",))
-    hidden.sheet_state = "hidden"
-    book.save(tmp_path / "t.xlsx")
-    with pytest.raises(DataError, match="小区、设施"):
-        read(tmp_path, "t.xlsx", **STATED)
-    assert list(read(tmp_path, "t.xlsx", part="设施", **STATED).frame["name"]) == ["设施"]
-    with pytest.raises(DataError, match="隐藏"):
-        read(tmp_path, "t.xlsx", part="第三张", **STATED)
-
-
-@pytest.mark.parametrize("sep", [";", "\t", "，", "|"])
-def test_delimiters(tmp_path: Path, sep: str) -> None:
-    write_csv(tmp_path / "t.csv", [("名称", "经度", "纬度"), ("甲, 乙", 121.43, 31.27)], sep=sep)
-    assert list(read(tmp_path, "t.csv", **STATED).frame["name"]) == ["甲, 乙"]
-
-
-def test_positions_that_are_no_numbers_are_named_by_row(tmp_path: Path) -> None:
-    rows = [("名称", "经度", "纬度"), ("甲", 121.43, 31.27), ("乙", "东边", 31.2), ("丙", "", "")]
-    write_csv(tmp_path / "t.csv", rows)
-    with pytest.raises(DataError, match="不是数字") as caught:
-        read(tmp_path, "t.csv", **STATED)
-    assert caught.value.faults[0].rows == ("3",)
-
-
 def test_geopackages_with_several_layers_need_a_name(tmp_path: Path) -> None:
     for layer in ("甲", "乙"):
         pyogrio.write_dataframe(homes(), tmp_path / "h.gpkg", layer=layer)
@@ -477,18 +231,67 @@ def test_no_parquet_library_is_said() -> None:
     assert "ganquan-geo[parquet]" in done.stderr
 
 
-def test_check_shows_the_mapping(tmp_path: Path) -> None:
-    folder = town_with(
-        tmp_path, "compounds", "小区.csv", more='\n[defaults.compounds]\nbasis="账"\naccuracy_m=9\n'
-    )
-    rows = [("小区名称", "经度", "纬度"), ("甘泉苑", *point(50, 0)["coordinates"])]
-    write_csv(folder / "小区.csv", rows, encoding="gbk")
-    done = subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", "check", "--study", str(folder)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0
-    assert "小区名称 → name" in done.stdout
-    assert "GB18030" in done.stdout
+@pytest.mark.parametrize(
+    ("file", "word"),
+    [
+        ("GBK-bare.shp", "GB18030"),
+        ("homes.zip", "GB18030"),
+        ("gbk.csv", "GB18030"),
+        ("utf-8.csv", None),
+        ("GBK.shp", None),
+        ("homes.xls", None),
+    ],
+)
+def test_a_found_encoding_is_said(tmp_path: Path, file: str, word: str | None) -> None:
+    write_as(tmp_path, file)
+    notes = told(read(tmp_path, file))
+    assert (word or "按") in notes if word else "文字按" not in notes
+
+
+def test_a_wrong_cpg_is_said_and_not_believed(tmp_path: Path) -> None:
+    write_as(tmp_path, "GBK.shp")
+    (tmp_path / "GBK.cpg").write_text("UTF-8")
+    layer = read(tmp_path, "GBK.shp")
+    assert tuple(layer.frame["name"]) == NAMES
+    assert "自称是 UTF-8" in told(layer)
+
+
+def test_an_encoding_can_be_stated(tmp_path: Path) -> None:
+    names = ("甘泉苑", "志丹小區", "延長西路40弄", "新宜小區")
+    frame = homes().assign(name=names)
+    write_shapefile(tmp_path / "b.shp", frame.assign(basis="測量"), encoding="BIG5", cpg=False)
+    assert tuple(read(tmp_path, "b.shp", encoding="BIG5").frame["name"]) == names
+    found = read(tmp_path, "b.shp")
+    assert tuple(found.frame["name"]) == names
+    assert "BIG5" in told(found)
+    with pytest.raises(DataError, match="UTF-8"):
+        read(tmp_path, "b.shp", encoding="UTF-8")
+    with pytest.raises(DataError, match="klingon"):
+        read(tmp_path, "b.shp", encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    ("written", "taken_for"),
+    [
+        ("utf-8", "gbk"),
+        ("utf-8", "latin-1"),
+        ("utf-8", "cp1252"),
+        ("gbk", "latin-1"),
+        ("gbk", "utf-8"),
+    ],
+)
+def test_garbled_names_are_never_passed_on(tmp_path: Path, written: str, taken_for: str) -> None:
+    wrong = [name.encode(written).decode(taken_for, "replace") for name in NAMES]
+    homes().assign(name=wrong).to_file(tmp_path / "h.gpkg", layer="h")
+    with pytest.raises(DataError, match="乱码") as caught:
+        read(tmp_path, "h.gpkg")
+    assert caught.value.faults[0].rows == ("1", "2", "3", "4")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Urbanização do Souto", "São Bento", "Rue de l'Évêché", "甘泉苑", "A座", "志丹路505弄(北)"],
+)
+def test_good_names_are_not_garbled(tmp_path: Path, name: str) -> None:
+    homes().assign(name=name).to_file(tmp_path / "h.gpkg", layer="h")
+    assert set(read(tmp_path, "h.gpkg").frame["name"]) == {name}

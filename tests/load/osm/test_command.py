@@ -1,0 +1,167 @@
+"""``import-osm`` as it is typed, rightly and wrongly, on a small town and two real extracts."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import DataError, measure_coverage, read_study
+from ganquan_geo.load.osm.tables import read_osm_table
+from tests.load.small_osm import write_osm
+from tests.paths import REAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+TABLE = read_osm_table()
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )
+
+
+def real(name: str) -> Path:
+    path = REAL / name
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is needed")
+        pytest.skip(f"no {name} beside the checkout")
+    return path
+
+
+def test_a_changed_table_changes_the_study(tmp_path: Path) -> None:
+    write_osm(tmp_path / "x.osm")
+    text = TABLE.text.replace('"amenity=clinic", ', "").replace(
+        'kinds = ["market"]', 'kinds = ["bus_stop"]'
+    )
+    (tmp_path / "t.toml").write_text(text, encoding="utf-8")
+    done = run(
+        "import-osm", tmp_path / "x.osm", "--out", tmp_path / "s", "--table", tmp_path / "t.toml"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "诊所" not in done.stdout
+    study = read_study(tmp_path / "s")
+    assert study.categories[-1].kinds == ("bus_stop",)
+    assert (tmp_path / "s" / "osm_table.toml").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('kind = "library"', 'kind = "castle"', "castle"),
+        ('tags = ["amenity=library"]', 'tags = ["amenity"]', "tags"),
+        ("[walking]", "[walked]", "walk"),
+        ("secondary = [", "boulevard = [", "boulevard"),
+        ("[kinds]", "[kinds", "TOML|读不出来"),
+    ],
+)
+def test_wrong_tables_are_named(tmp_path: Path, old: str, new: str, word: str) -> None:
+    assert old in TABLE.text
+    (tmp_path / "t.toml").write_text(TABLE.text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=word):
+        read_osm_table(tmp_path / "t.toml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--boundary", "不存在"), "甘泉路街道"),
+        (("--homes", "castles"), "landuse"),
+        (("--table", "none.toml"), "none.toml"),
+    ],
+)
+def test_wrong_requests_write_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], word: str
+) -> None:
+    write_osm(tmp_path / "x.osm")
+    done = run("import-osm", tmp_path / "x.osm", "--out", tmp_path / "s", *arguments)
+    assert done.returncode in (1, 2)
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["x.osm"]
+
+
+def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
+    write_osm(tmp_path / "x.osm")
+    (tmp_path / "s").write_text("mine", encoding="utf-8")
+    done = run("import-osm", tmp_path / "x.osm", "--out", tmp_path / "s")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "s").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("file", "streets", "homes", "left_out"),
+    [
+        ("shanghai_center.osm", 4_545, 1_551, {"foot forbidden": 151, "not open to the public": 5}),
+        (
+            "porto_portugal.osm.pbf",
+            46_795,
+            24_740,
+            {
+                "of a class that is not walked": 1_909,
+                "parking aisles and the like": 1_541,
+                "not open to the public": 798,
+                "not said to allow walking": 101,
+                "under construction, planned or gone": 97,
+                "foot forbidden": 69,
+                "without positions": 39,
+            },
+        ),
+    ],
+)
+def test_real_extracts_import_and_are_measured(
+    tmp_path: Path, file: str, streets: int, homes: int, left_out: dict[str, int]
+) -> None:
+    done = run("import-osm", real(file), "--out", tmp_path / "s", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    told = re.search(r"Ways left out:\n((?:  .*\n)+)", done.stdout)
+    assert told is not None
+    counts = [line.rsplit(" ", 1) for line in told[1].strip().split("\n")]
+    found = {reason.strip(): int(count.replace(",", "")) for reason, count in counts}
+    assert found == left_out
+    study = read_study(tmp_path / "s")
+    assert len(study.layers["streets"]) == streets
+    assert len(study.layers["compounds"]) == homes
+    result = measure_coverage(study)
+    assert result.network.length_m > 900_000
+    assert set(result.coverage["verdict"]) == {"cannot be assessed"}  # no such facility in them
+
+
+@pytest.mark.shared
+def test_porto_bus_stops_are_reached_as_far_as_networkx_says(tmp_path: Path) -> None:
+    text = TABLE.text.replace('kinds = ["market"]', 'kinds = ["bus_stop"]')
+    (tmp_path / "t.toml").write_text(text, encoding="utf-8")
+    box = {
+        "type": "Polygon",
+        "coordinates": [
+            [[-8.64, 41.13], [-8.59, 41.13], [-8.59, 41.17], [-8.64, 41.17], [-8.64, 41.13]]
+        ],
+    }
+    feature = {"type": "Feature", "properties": {}, "geometry": box}
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "b.geojson").write_text(json.dumps(collection), encoding="utf-8")
+    done = run(
+        *("import-osm", real("porto_portugal.osm.pbf"), "--out", tmp_path / "s"),
+        *("--table", tmp_path / "t.toml", "--boundary", tmp_path / "b.geojson"),
+    )
+    assert done.returncode == 0, done.stderr
+    result = measure_coverage(read_study(tmp_path / "s"))
+    shares = result.coverage.query("category == 'market' and denominator == 'compounds'")
+    low = shares.sort_values("tier_min")["share_low"].tolist()
+    assert low == sorted(low)
+    assert 0 < low[-1] < 1
