@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.explore import explore_offline
     from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
-    from ganquan_geo.study import check_study, measure_coverage
+    from ganquan_geo.quality import check_study
+    from ganquan_geo.study import measure_coverage
 
 __version__ = VERSION
 
@@ -53,7 +54,7 @@ _HOME = {
     "Study": "model.study",
     "WalkNetwork": "network.walk_network",
     "build_walk_network": "network.walk_network",
-    "check_study": "study",
+    "check_study": "quality",
     "compare_plans": "plan_study",
     "count_within": "network.within",
     "distance_table": "network.within",

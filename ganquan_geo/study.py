@@ -7,53 +7,28 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
-from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.category import measure_category
-from ganquan_geo.network.graphs import find_islands, measure_components_m
+from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places import join_demand
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import build_inside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.places import Demand
     from ganquan_geo.network.walk_network import WalkNetwork
 
-__all__ = ["check_study", "measure_coverage", "read_study"]
+__all__ = ["measure_coverage", "read_study"]
 
 Report = Callable[[Text], None]
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
-
-
-def check_study(folder: str | Path) -> tuple[Fault, ...]:
-    """List everything that is wrong or odd in a study folder, errors first.
-
-    Parameters
-    ----------
-    folder
-        A study folder; it need not be usable.
-
-    Returns
-    -------
-    tuple of Fault
-        Errors stop a coverage run; warnings do not.
-    """
-    try:
-        study = read_study(folder)
-        result = measure_coverage(study)
-    except DataError as error:
-        return error.faults
-    return (*study.warnings, *find_offset_layers(study), *result.problems)
 
 
 def measure_coverage(
@@ -154,7 +129,7 @@ def measure_coverage(
             length_inside_m=inside.length_m(),
             component_lengths_m=measure_components_m(network),
         ),
-        problems=(*find_islands(network), *problems),
+        problems=(*sum_islands(find_islands(network)), *problems),
     )
 
 

@@ -178,7 +178,8 @@ def test_check_of_a_good_study(town: Path) -> None:
     done = run("check", "--study", town)
     assert done.returncode == 0
     assert "n-2" in done.stdout
-    assert "0 处错误、1 处提醒" in done.stdout
+    assert "错误 0 处" in done.stdout
+    assert "提醒 1 处" in done.stdout
 
 
 def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ganquan_geo.cli.answers import (
     say_faults,
 )
 from ganquan_geo.cli.batch import add_batch_command
+from ganquan_geo.cli.check import add_check_command
 from ganquan_geo.cli.osm import add_osm_commands
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
@@ -56,6 +57,7 @@ app = typer.Typer(
 )
 
 app.add_typer(plan_app, name="plan")
+add_check_command(app)
 add_system_commands(app)
 add_osm_commands(app, language=chosen_language)
 add_batch_command(app)
@@ -182,22 +184,3 @@ def _coverage(
         soft_wrap=True,
     )
     return OK
-
-
-@app.command("check")
-def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
-    """一次列出图层的全部问题：哪个文件、哪几行、如何改。List every fault of the layers."""
-    language = chosen_language(lang)
-    from ganquan_geo.study import check_study  # noqa: PLC0415
-
-    faults = check_study(study)
-    errors = [fault for fault in faults if fault.severity == "error"]
-    for fault in faults:
-        mark = Text("错误", "error") if fault.severity == "error" else Text("提醒", "note")
-        typer.echo(f"{mark.said(language)}  {fault.said(language)}")
-    count = Text(
-        f"共 {len(errors)} 处错误、{len(faults) - len(errors)} 处提醒。",
-        f"{len(errors)} errors, {len(faults) - len(errors)} notes.",
-    )
-    typer.echo(count.said(language))
-    return BAD_DATA if errors else OK

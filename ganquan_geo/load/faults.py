@@ -18,7 +18,7 @@ def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -
 
 def noted(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> Fault:
     """Return a note: the work goes on, and the user is told what was done."""
-    return Fault(where=where, what=what, mend=mend, rows=rows, severity="warning")
+    return Fault(where=where, what=what, mend=mend, rows=rows, severity="note")
 
 
 def broken(where: str, kind: Text) -> DataError:

@@ -27,6 +27,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedLayer:
+    """A layer as it was read, with all its faults.
+
+    Parameters
+    ----------
+    frame
+        In WGS 84, columns named and values taken as the schema has them, and `source_row`.
+        The index is the order of the file.
+    notes
+        How columns, values and encodings were understood; what was left out.
+    """
+
+    frame: gpd.GeoDataFrame
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CheckedLayer:
     """A layer without faults, and what was decided in reading it.
 
@@ -65,6 +82,38 @@ def read_layer(
     DataError
         With every fault of the file.
     """
+    opened = open_layer(folder, source, schema, kinds=kinds)
+    return check_layer(opened, schema, source.file)
+
+
+def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> CheckedLayer:
+    """Hold an opened layer against its schema and give it its types.
+
+    Raises
+    ------
+    DataError
+        With every fault of the layer.
+    """
+    faults = [
+        *check_columns(opened.frame, schema, file_name),
+        *check_geometry(opened.frame, schema, file_name),
+        *_garbled(opened.frame, schema, file_name),
+    ]
+    if faults:
+        raise DataError(faults)
+    return CheckedLayer(frame=typed_layer(opened.frame, schema), notes=opened.notes)
+
+
+def open_layer(
+    folder: Path, source: LayerSource, schema: LayerSchema, *, kinds: Mapping[str, Text]
+) -> OpenedLayer:
+    """Read a layer from any format, as it is: parameters as in `read_layer`.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as a layer at all.
+    """
     path = _inside(folder, source.file)
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
@@ -79,15 +128,8 @@ def read_layer(
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
     id_notes = _number_rows(frame, source, schema)
-    faults = [
-        *check_columns(frame, schema, source.file),
-        *check_geometry(frame, schema, source.file),
-        *_garbled(frame, schema, source.file),
-    ]
-    if faults:
-        raise DataError(faults)
-    return CheckedLayer(
-        frame=typed_layer(frame, schema),
+    return OpenedLayer(
+        frame=frame,
         notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
     )
 

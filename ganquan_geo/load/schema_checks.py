@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from ganquan_geo.model.layers import Column, LayerSchema
 
@@ -54,7 +56,9 @@ def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) 
                     "ids are not unique",
                     "给每行一个自己的 id",
                     "give each row an id of its own",
-                    _row_labels(frame, repeated),
+                    frame,
+                    repeated,
+                    rule="duplicate_id",
                 )
             )
     return faults
@@ -72,7 +76,8 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> li
                 f"column {column.name} has empty values",
                 "填上值",
                 "fill them in",
-                _row_labels(frame, np.flatnonzero(missing)),
+                frame,
+                np.flatnonzero(missing),
             )
         )
     wrong = ~missing & ~_acceptable(values, column)
@@ -86,7 +91,8 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> li
                 f"column {column.name} has wrong values (such as {example!r})",
                 f"应为{need.zh}",
                 f"it must be {need.en}",
-                _row_labels(frame, np.flatnonzero(wrong)),
+                frame,
+                np.flatnonzero(wrong),
             )
         )
     return faults
@@ -147,14 +153,18 @@ def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str)
             ~absent & finite & ~on_earth,
             Text("坐标不是经度、纬度", "has coordinates that are not longitude, latitude"),
             Text(
-                "经纬度若颠倒则换过来；若是米制坐标，导出时选 WGS 84（EPSG:4326）",
-                "swap them if latitude comes first; export metres in WGS 84 (EPSG:4326)",
+                "经纬度若颠倒则换过来（--fix 会换）；若是米制坐标，导出时选 WGS 84（EPSG:4326）",
+                "swap them if latitude comes first (--fix does); export metres in WGS 84 "
+                "(EPSG:4326)",
             ),
         ),
         (
             ~absent & right_type & finite & ~shapely.is_valid(geometry),
             Text("几何无效（自相交等）", "has invalid geometry (such as self-crossing polygons)"),
-            Text("在 GIS 中修复几何", "repair the geometry in a GIS"),
+            Text(
+                "在 GIS 中修复几何；修复后面积不变的，--fix 会修",
+                "repair the geometry in a GIS; --fix does where the area stays the same",
+            ),
         ),
     ]
     return [
@@ -163,6 +173,8 @@ def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str)
             what=what,
             mend=mend,
             rows=_row_labels(frame, np.flatnonzero(mask)),
+            rule="geometry",
+            geometry=locate_rows(frame, np.flatnonzero(mask)),
         )
         for mask, what, mend in found
         if mask.any()
@@ -195,10 +207,33 @@ def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFram
     return typed.set_index("id").sort_index()
 
 
-def _fault(
-    where: str, zh: str, en: str, mend_zh: str, mend_en: str, rows: tuple[str, ...] = ()
+def _fault(  # noqa: PLR0913 - the two texts in both languages, and the rows
+    where: str,
+    zh: str,
+    en: str,
+    mend_zh: str,
+    mend_en: str,
+    frame: gpd.GeoDataFrame | None = None,
+    rows: NDArray[np.int64] | None = None,
+    *,
+    rule: str = "content",
 ) -> Fault:
-    return Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rows=rows)
+    bare = Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rule=rule)
+    if frame is None or rows is None:
+        return bare
+    return replace(bare, rows=_row_labels(frame, rows), geometry=locate_rows(frame, rows))
+
+
+def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geometry | None:
+    """Return one point for each row that lies on the earth, as a MultiPoint; None for none."""
+    shapes = frame.geometry.to_numpy()[rows]
+    bounds = shapely.bounds(shapes)
+    with np.errstate(invalid="ignore"):
+        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    if not on_earth.any():
+        return None
+    middle = bounds[on_earth].reshape(-1, 2, 2).mean(axis=1)
+    return shapely.MultiPoint(middle)
 
 
 def _row_labels(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
 from ganquan_geo.load.sources import LayerSource, Value
+from ganquan_geo.load.validation import said_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.study import StudySettings
+from ganquan_geo.model.study import JOIN_TOLERANCE_M, StudySettings
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
 
@@ -43,7 +44,7 @@ class _Identity(_Table):
 
 
 class _Network(_Table):
-    join_tolerance_m: Annotated[float, Field(ge=0.01, le=20)] = 1.0
+    join_tolerance_m: Annotated[float, Field(ge=0.01, le=20)] = JOIN_TOLERANCE_M
     boundary_margin_m: Annotated[float, Field(ge=0, le=100)] = 10.0
     snap_limit_m: Metres = 250.0
     search_limit_m: Metres = 5_000.0
@@ -196,13 +197,11 @@ def read_settings(folder: Path) -> Settings:
             ]
         ) from None
     except tomllib.TOMLDecodeError as error:
-        what = Text(f"不是合格的 TOML（{error}）", f"is not valid TOML ({error})")
-        mend = Text("改正该行", "correct that line")
-        raise DataError([Fault(where=SETTINGS_FILE, what=what, mend=mend)]) from None
+        raise DataError([said_toml(error, file_name=SETTINGS_FILE)]) from None
     try:
         file = _File.model_validate(raw)
     except ValidationError as error:
-        raise DataError(_validation_faults(error)) from None
+        raise DataError(said_validation(error, file_name=SETTINGS_FILE)) from None
     settings = _things(file)
     own = [profile.id for profile in file.profiles]
     faults = [
@@ -262,33 +261,6 @@ def _missing(folder: Path) -> Fault:
 
 def _fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
     return Fault(where=SETTINGS_FILE, what=Text(zh, en), mend=Text(mend_zh, mend_en))
-
-
-def _validation_faults(error: ValidationError) -> list[Fault]:
-    faults = []
-    for item in error.errors(include_url=False, include_context=False):
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
-        if item["type"] == "missing":
-            faults.append(_fault(f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}"))
-        elif item["type"] == "extra_forbidden":
-            faults.append(
-                _fault(
-                    f"不认识的键 {key}",
-                    f"unknown key {key}",
-                    "删去它，或改正拼写",
-                    "remove it or correct its spelling",
-                )
-            )
-        else:
-            faults.append(
-                _fault(
-                    f"{key} 的值不对（{item['msg']}）",
-                    f"{key} has a wrong value ({item['msg']})",
-                    f"改正 {key}",
-                    f"correct {key}",
-                )
-            )
-    return faults
 
 
 def _contradictions(settings: Settings) -> list[Fault]:

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-
+from ganquan_geo.load.far_rows import find_far_rows
 from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import geopandas as gpd
+
     from ganquan_geo.load.sources import LayerSource
 
-FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
-OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudySurvey:
+    """What could be read of a study folder, and every fault of it.
+
+    Parameters
+    ----------
+    settings
+        None where ``study.toml`` has faults.
+    layers
+        The layers without faults of their own.
+    """
+
+    settings: Settings | None
+    layers: Mapping[str, gpd.GeoDataFrame]
+    faults: tuple[Fault, ...]
 
 
 def read_study(folder: str | Path) -> Study:
@@ -44,9 +59,45 @@ def read_study(folder: str | Path) -> Study:
     DataError
         With every fault of every file, not just the first.
     """
+    return build_study(folder, survey_study(folder))
+
+
+def build_study(folder: str | Path, survey: StudySurvey) -> Study:
+    """Return the study that a survey without errors found.
+
+    Raises
+    ------
+    DataError
+        With every error of the survey.
+    """
+    settings = survey.settings
+    errors = [fault for fault in survey.faults if fault.severity == "error"]
+    if errors or settings is None:
+        raise DataError(errors)
+    return Study(
+        folder=str(folder),
+        id=settings.id,
+        name=settings.name,
+        date=settings.date,
+        credit=settings.credit,
+        layers=survey.layers,
+        systems=settings.systems,
+        settings=settings.numbers,
+        kinds=settings.kinds,
+        categories=settings.categories,
+        profiles=settings.profiles,
+        figures=settings.figures,
+        inputs=_digests(Path(folder), settings),
+        warnings=survey.faults,
+    )
+
+
+def survey_study(folder: str | Path) -> StudySurvey:
+    """Read what can be read of a study folder, and list what is wrong with all of it."""
     path = Path(folder)
+    faults: list[Fault] = []
     try:
-        settings, faults = read_settings(path), []
+        settings = read_settings(path)
     except DataError as error:
         settings, faults = None, list(error.faults)
     sources = settings.sources if settings else read_sources(path)
@@ -54,26 +105,8 @@ def read_study(folder: str | Path) -> Study:
     layers, layer_faults = _read_layers(path, sources, kinds=settings.kinds if settings else {})
     if settings:
         layer_faults += _kind_faults(settings, layers)
-    layer_faults += [*_accuracy_faults(files, layers), *_place_faults(files, layers)]
-    faults += [fault for fault in layer_faults if fault.severity == "error"]
-    if faults or settings is None:
-        raise DataError(faults)
-    return Study(
-        folder=str(folder),
-        id=settings.id,
-        name=settings.name,
-        date=settings.date,
-        credit=settings.credit,
-        layers=layers,
-        systems=settings.systems,
-        settings=settings.numbers,
-        kinds=settings.kinds,
-        categories=settings.categories,
-        profiles=settings.profiles,
-        figures=settings.figures,
-        inputs=_digests(path, settings),
-        warnings=tuple(layer_faults),
-    )
+    layer_faults += [*_accuracy_faults(files, layers), *find_far_rows(files, layers)]
+    return StudySurvey(settings=settings, layers=layers, faults=(*faults, *layer_faults))
 
 
 def _read_layers(
@@ -133,43 +166,4 @@ def _accuracy_faults(
                 what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
                 mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
                 rows=label_rows(unsure),
-            )
-
-
-def _place_faults(files: Mapping[str, str], layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
-    """Find features far from the boundary, and homes outside it."""
-    if "boundary" not in layers:
-        return
-    boundary = layers["boundary"].geometry.union_all()
-    crs = local_crs(*boundary.centroid.coords[0])
-    outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
-    for name, frame in layers.items():
-        located = frame[frame.geometry.notna()]
-        distance_m = located.geometry.to_crs(crs).distance(outline)
-        far = located[~(distance_m <= FAR_M)]
-        if len(far):
-            yield Fault(
-                where=files[name],
-                what=Text(
-                    f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
-                    f"lies more than {FAR_M / 1000:.0f} km from the boundary",
-                ),
-                mend=Text(
-                    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
-                    "see to its system and whether longitude and latitude are swapped; "
-                    "ganquan-geo detect finds out",
-                ),
-                rows=label_rows(far),
-            )
-        outside = located[(distance_m > OUTSIDE_M) & (distance_m <= FAR_M)]
-        if name in ("compounds", "neighbourhoods") and len(outside):
-            yield Fault(
-                where=files[name],
-                what=Text(
-                    f"在边界之外 {OUTSIDE_M:.0f} 米以上",
-                    f"lies more than {OUTSIDE_M:.0f} m outside the boundary",
-                ),
-                mend=Text("查看它是否属于本街道", "see whether it belongs to the sub-district"),
-                rows=label_rows(outside),
-                severity="warning",
             )

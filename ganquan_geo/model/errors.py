@@ -9,16 +9,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    import shapely
 
     from ganquan_geo.model.text import Lang, Text
 
 SHOWN_ROWS = 5
+TENTHS_UP_TO_M = 100.0  # shorter lengths are said to 0.1 m
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+Unit = Literal["m", "count", "share"]
 
 
 class GanquanGeoError(Exception):
     """Base of every error this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How bad a fault is: a figure with its unit (a share is 0 to 1)."""
+
+    value: float
+    unit: Unit
+
+    def said(self, lang: Lang) -> str:
+        """Return the figure with its unit, in words of one language."""
+        if self.unit == "share":
+            return f"{self.value:.0%}"
+        if self.unit == "count":
+            return f"{self.value:,.0f} 处" if lang == "zh" else f"{self.value:,.0f}"
+        digits = 1 if 0 < self.value < TENTHS_UP_TO_M else 0
+        return f"{self.value:,.{digits}f} " + ("米" if lang == "zh" else "m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +54,14 @@ class Fault:
     rows
         Labels of the rows concerned, such as ``"3 (id=c-07)"``; rows count from 1.
     severity
-        ``"error"`` stops the work; ``"warning"`` is told and the work goes on.
+        ``"error"`` stops the work; ``"warning"`` changes a figure and the work goes on;
+        ``"note"`` changes no figure.
+    rule
+        Key of the check that found it, one of `ganquan_geo.model.quality.RULES`.
+    measure
+        How bad it is; None: the number of rows.
+    geometry
+        Where it is, in WGS 84; None where it has no place.
     """
 
     where: str
@@ -42,6 +69,13 @@ class Fault:
     mend: Text
     rows: tuple[str, ...] = ()
     severity: Severity = "error"
+    rule: str = "content"
+    measure: Measure | None = None
+    geometry: shapely.Geometry | None = None
+
+    def figure(self) -> Measure:
+        """Return how bad the fault is."""
+        return self.measure or Measure(float(max(1, len(self.rows))), "count")
 
     def said(self, lang: Lang) -> str:
         """Return the fault as one line in one language."""

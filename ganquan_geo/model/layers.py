@@ -17,6 +17,7 @@ STREET_CLASSES: dict[str, Text] = {
     "greenway": Text("绿道", "greenway"),
 }
 STATUSES = ("existing", "planned")
+UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
+JOIN_TOLERANCE_M = 1.0  # where study.toml does not say, or cannot be read
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySettings:

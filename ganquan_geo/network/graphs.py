@@ -11,8 +11,6 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, local_crs, to_lonlat
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.snapping import Snapped
-
-MOST_ISLANDS = 10  # so many parts apart from the network are named one by one
 
 
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
@@ -115,69 +111,6 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
         streets=pd.DataFrame(rows, index=range(len(rows))),
         crs=crs,
     )
-
-
-def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
-    """Return the length of each connected part of the network, longest first, metres."""
-    lengths = np.bincount(_edge_components(network), weights=network.length_m)
-    return tuple(sorted((float(length) for length in lengths), reverse=True))
-
-
-def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
-    """Name the streets that cannot be reached from the longest connected part.
-
-    Longest first; of many, the shorter ones are named together.
-    """
-    part = _edge_components(network)
-    lengths = np.bincount(part, weights=network.length_m)
-    order = np.argsort(part, kind="stable")
-    edges = np.split(order, np.cumsum(np.bincount(part))[:-1])
-    islands = sorted(
-        set(range(len(lengths))) - {int(lengths.argmax())}, key=lambda row: (-lengths[row], row)
-    )
-    street = network.streets["street_id"].to_numpy(dtype=object)
-    apart = len(islands) if len(islands) <= MOST_ISLANDS + 1 else MOST_ISLANDS
-    faults = [
-        _island(
-            Text(
-                f"一段长 {lengths[island]:,.0f} 米的街道与路网不相连",
-                f"{lengths[island]:,.0f} m of street are not connected to the network",
-            ),
-            street[edges[island]],
-        )
-        for island in islands[:apart]
-    ]
-    if rest := islands[apart:]:
-        total_m = lengths[rest].sum()
-        what = Text(
-            f"另有 {len(rest)} 段较短的街道、共 {total_m:,.0f} 米，与路网不相连",
-            f"{len(rest)} shorter stretches of street, {total_m:,.0f} m in all, are not connected "
-            "to the network",
-        )
-        faults.append(_island(what, street[np.concatenate([edges[row] for row in rest])]))
-    return tuple(faults)
-
-
-def _island(what: Text, streets: NDArray[np.object_]) -> Fault:
-    return Fault(
-        where="streets",
-        what=what,
-        mend=Text(
-            "让街道在路口真正相接，或确认它确实孤立",
-            "make the streets meet at the crossing, or see that they are really apart",
-        ),
-        rows=tuple(f"id={name}" for name in sorted(set(streets.tolist()))),
-        severity="warning",
-    )
-
-
-def _edge_components(network: WalkNetwork) -> NDArray[np.int64]:
-    """Return the number of the connected part that each edge belongs to."""
-    count = len(network.node_xy)
-    links = coo_array((np.ones(len(network.u)), (network.u, network.v)), shape=(count, count))
-    _, part = connected_components(links, directed=False)
-    _, number = np.unique(part[network.u], return_inverse=True)
-    return np.asarray(number, dtype=np.int64)
 
 
 def find_way(

@@ -213,6 +213,8 @@ def _astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
             ),
             mend=Text("沿 streets 图层的线画", "draw it along the line in the streets layer"),
             rows=label_rows(rows),
+            rule="off_street",
+            geometry=_where(rows),
             severity="warning",
         )
     ]
@@ -241,6 +243,8 @@ def _too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fa
                 "add the street that leads there, or see its position",
             ),
             rows=label_rows(rows),
+            rule="off_street",
+            geometry=_where(rows),
             severity="warning",
         )
     ]
@@ -257,6 +261,12 @@ def _unknown_position(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
             ),
             mend=Text("查明后填上位置", "add the position when it is known"),
             rows=label_rows(rows),
+            rule="unplaced",
             severity="warning",
         )
     ]
+
+
+def _where(rows: gpd.GeoDataFrame) -> shapely.Geometry:
+    """Return a point on each of the rows."""
+    return shapely.MultiPoint(list(shapely.point_on_surface(rows.geometry.to_numpy())))

@@ -68,6 +68,64 @@ class WalkNetwork:
         return csr_array((length_m[first], b[first], start), shape=(count, count))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WalkLines:
+    """The lines people can walk on, as they were drawn.
+
+    Parameters
+    ----------
+    streets
+        The existing, walkable streets.
+    line
+        (k,) their parts as LineStrings in the plane, metres.
+    row
+        (k,) row in `streets` of each line.
+    level
+        (k,) whole number: 0 at grade, above it bridges, below it tunnels.
+    crs
+        The plane.
+    """
+
+    streets: gpd.GeoDataFrame
+    line: NDArray[np.object_]
+    row: NDArray[np.int64]
+    level: NDArray[np.int64]
+    crs: CRS
+
+
+def build_walk_lines(
+    streets: gpd.GeoDataFrame,
+    *,
+    avoids: tuple[str, ...] = (),
+    middle: tuple[float, float] | None = None,
+) -> WalkLines:
+    """Return the lines of a street layer that can be walked, in the plane.
+
+    Parameters
+    ----------
+    streets
+        A checked street layer in WGS 84.
+    avoids
+        Street classes that are left out.
+    middle
+        Longitude and latitude the plane goes through; None: the middle of the streets.
+
+    Raises
+    ------
+    DataError
+        If no walkable street is left.
+    """
+    used = select_walked(streets, avoids=avoids)
+    if used.empty:
+        raise DataError([_nothing_walkable()])
+    crs = local_crs(*(middle or find_middle(used)))
+    parts, row = shapely.get_parts(used.geometry.to_crs(crs).to_numpy(), return_index=True)
+    parts = shapely.remove_repeated_points(parts)
+    drawn = shapely.length(parts) > 0
+    parts, row = parts[drawn], row[drawn]
+    return WalkLines(streets=used, line=parts, row=row, level=find_levels(used)[row], crs=crs)
+
+
 def build_walk_network(
     streets: gpd.GeoDataFrame,
     *,
@@ -93,26 +151,19 @@ def build_walk_network(
     DataError
         If no walkable street is left.
     """
-    used = select_walked(streets, avoids=avoids)
-    if used.empty:
-        raise DataError([_nothing_walkable()])
-    crs = local_crs(*(middle or find_middle(used)))
-    parts, row = shapely.get_parts(used.geometry.to_crs(crs).to_numpy(), return_index=True)
-    parts = shapely.remove_repeated_points(parts)
-    drawn = shapely.length(parts) > 0
-    parts, row = parts[drawn], row[drawn]
-    noded = build_noded_lines(parts, level=_levels(used)[row], tolerance_m=join_tolerance_m)
+    drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
+    noded = build_noded_lines(drawn.line, level=drawn.level, tolerance_m=join_tolerance_m)
     attributes = pd.DataFrame(
-        used.drop(columns=[used.geometry.name, "street_id"], errors="ignore")
-    ).iloc[row[noded.parent]]
+        drawn.streets.drop(columns=[drawn.streets.geometry.name, "street_id"], errors="ignore")
+    ).iloc[drawn.row[noded.parent]]
     return WalkNetwork(
         node_xy=noded.node_xy,
         u=noded.u,
         v=noded.v,
         line=noded.line,
-        length_m=measure_length_m(noded.line, crs),
+        length_m=measure_length_m(noded.line, drawn.crs),
         streets=attributes.rename_axis("street_id").reset_index(),
-        crs=crs,
+        crs=drawn.crs,
     )
 
 
@@ -146,7 +197,7 @@ def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_
     return np.asarray(frame.geometry.set_crs(WGS84, allow_override=True).to_crs(network.crs))
 
 
-def _levels(streets: gpd.GeoDataFrame) -> NDArray[np.int64]:
+def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
     """Return the level of each street: its `layer`, else +1 on a bridge and -1 in a tunnel."""
     count = len(streets)
     bridge = streets["bridge"].to_numpy(bool) if "bridge" in streets else np.zeros(count, bool)

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.network.distances import build_field, measure_nearest
+from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.graphs import (
-    find_islands,
     find_way,
     from_networkx,
-    measure_components_m,
     to_networkx,
 )
 from ganquan_geo.network.snapping import snap_points
@@ -304,7 +303,7 @@ def test_islands_are_named_by_their_streets() -> None:
         street("lost", line((200, 50), (220, 50))),
     ]
     found = find_islands(build_walk_network(layer(rows), join_tolerance_m=1.0))
-    assert {fault.rows for fault in found} == {("id=far-a", "id=far-b"), ("id=lost",)}
+    assert {fault.rows for fault in found} == {("3 (id=far-a)", "4 (id=far-b)"), ("5 (id=lost)",)}
     assert {fault.severity for fault in found} == {"warning"}
     assert not find_islands(build_walk_network(layer(rows[:2]), join_tolerance_m=1.0))
 
@@ -312,9 +311,11 @@ def test_islands_are_named_by_their_streets() -> None:
 def test_of_many_islands_the_short_ones_are_named_together() -> None:
     rows = [street("main", line((0, 0), (5_000, 0)))]
     rows += [street(f"far-{n:02}", line((50 * n, 50), (50 * n, 60 + n))) for n in range(15)]
-    found = find_islands(build_walk_network(layer(rows), join_tolerance_m=1.0))
-    assert [fault.rows[0] for fault in found[:-1]] == [f"id=far-{n:02}" for n in range(14, 4, -1)]
-    assert found[-1].rows == tuple(f"id=far-{n:02}" for n in range(5))
+    found = sum_islands(find_islands(build_walk_network(layer(rows), join_tolerance_m=1.0)))
+    assert [fault.rows[0] for fault in found[:-1]] == [
+        f"{n + 2} (id=far-{n:02})" for n in range(14, 4, -1)
+    ]
+    assert set(found[-1].rows) == {f"{n + 2} (id=far-{n:02})" for n in range(5)}
     assert "5 shorter stretches of street, 60 m in all" in found[-1].what.en
 
 

@@ -10,7 +10,7 @@ from ganquan_geo.load.detect.evidence import build_evidence
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
-from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -116,4 +116,6 @@ def _warning(finding: DatumFinding) -> Fault:
             "under [systems] in study.toml",
         ),
         severity="warning",
+        rule="system",
+        measure=Measure(max(stated.misfit_m - best.misfit_m, 0.0), "m") if stated else None,
     )

@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.osm.streets import UNNAMED, name_of
+from ganquan_geo.load.osm.streets import name_of
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Text
 

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.projection import WGS84
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects, Tags
     from ganquan_geo.load.osm.tables import OsmTable
 
-UNNAMED = "（未命名）"
 NOT_BUILT = ("construction", "proposed", "planned", "razed", "abandoned", "disused", "demolished")
 NOT_A_TUNNEL = ("no", "building_passage", "culvert", "avalanche_protector")
 MAX_LEVEL = 20

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.validation import said_toml, said_validation
 from ganquan_geo.model.drafts import DraftCategory
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.text import Text
 
@@ -142,20 +144,16 @@ def read_osm_table(path: Path | None = None) -> OsmTable:
         else:
             text = path.read_text(encoding="utf-8-sig")
         file = _File.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([said_toml(error, file_name=where)]) from None
+    except (OSError, UnicodeDecodeError):
         raise refused(
             where,
-            Text(f"读不出来（{error}）", f"cannot be read ({error})"),
+            Text("读不出来", "cannot be read"),
             Text("用 UTF-8 的 TOML 文件", "give a TOML file in UTF-8"),
         ) from None
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise refused(
-            where,
-            Text(f"{key} 不对（{first['msg']}）", f"is wrong at {key} ({first['msg']})"),
-            Text("照着内置的表改正", "see the built-in table"),
-        ) from None
+        raise DataError(said_validation(error, file_name=where)) from None
     _check_names(file, where)
     return _things(file, text)
 

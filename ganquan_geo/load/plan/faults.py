@@ -11,37 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from pydantic import ValidationError
-
 
 def plan_fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
     """Return a fault of ``plan.toml``."""
     return Fault(where="plan.toml", what=Text(zh, en), mend=Text(mend_zh, mend_en))
-
-
-def said_validation(error: ValidationError) -> list[Fault]:
-    """Return what pydantic found as faults of ``plan.toml``."""
-    faults = []
-    for item in error.errors(include_url=False, include_context=False):
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
-        if item["type"] == "missing":
-            said = (f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
-        elif item["type"] == "extra_forbidden":
-            said = (
-                f"不认识的键 {key}",
-                f"unknown key {key}",
-                "删去或改正拼写",
-                "remove or correct it",
-            )
-        else:
-            said = (
-                f"{key} 的值不对（{item['msg']}）",
-                f"{key} has a wrong value ({item['msg']})",
-                f"改正 {key}",
-                f"correct {key}",
-            )
-        faults.append(plan_fault(*said))
-    return faults
 
 
 def find_plan_faults(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ganquan_geo.load.plan.faults import find_plan_faults, plan_fault, said_validation
+from ganquan_geo.load.plan.faults import find_plan_faults, plan_fault
 from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.load.validation import said_toml, said_validation
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.plan import (
     WORKS,
@@ -243,7 +244,7 @@ def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
     errors = [*faults, *(fault for fault in table_faults if fault.severity == "error")]
     if errors:
         raise DataError(errors)
-    warnings = tuple(fault for fault in table_faults if fault.severity == "warning")
+    warnings = tuple(fault for fault in table_faults if fault.severity != "error")
     inputs = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for name in (PLAN_FILE, file.tables.projects, file.tables.indicators)
@@ -274,15 +275,9 @@ def _read_file(folder: Path) -> _File:
         )
         raise DataError([fault]) from None
     except tomllib.TOMLDecodeError as error:
-        fault = plan_fault(
-            f"不是合格的 TOML（{error}）",
-            f"is not valid TOML ({error})",
-            "改正该行",
-            "correct that line",
-        )
-        raise DataError([fault]) from None
+        raise DataError([said_toml(error, file_name=PLAN_FILE)]) from None
     except ValidationError as error:
-        raise DataError(said_validation(error)) from None
+        raise DataError(said_validation(error, file_name=PLAN_FILE)) from None
 
 
 def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:

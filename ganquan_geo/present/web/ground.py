@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
@@ -13,26 +14,44 @@ from ganquan_geo.present.web.packing import DECIMALS, pack_lines, pack_table, pa
 from ganquan_geo.present.web.text import Json, basis_of, metres_of, names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.study import Study
     from ganquan_geo.model.text import Lang
 
 SIMPLIFY_M = 1.5
+COUNTRY = (73.0, 18.0, 135.0, 54.0)  # where no layer has a place
 
 Pairs = list[list[float]]
 
 
-def build_ground(study: Study, lang: Lang) -> Json:
-    """Return the base layers of a study; coordinates are latitude, longitude."""
-    boundary = study.layers["boundary"]
-    west, south, east, north = (round(float(side), DECIMALS) for side in boundary.total_bounds)
+def build_ground(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> Json:
+    """Return the base layers of a study; coordinates are latitude, longitude.
+
+    A layer that is not there is empty on the map, which opens on the boundary, else on
+    whatever has a place, else on the country.
+    """
+    west, south, east, north = (round(float(side), DECIMALS) for side in find_bounds(layers))
     return {
         "bounds": [[south, west], [north, east]],
-        "boundary": _areas(boundary),
-        "water": _areas(study.layers.get("water")),
-        "green": _areas(study.layers.get("green")),
-        "streets": _streets(study.layers["streets"], lang),
+        "boundary": _areas(layers.get("boundary")),
+        "water": _areas(layers.get("water")),
+        "green": _areas(layers.get("green")),
+        "streets": _streets(layers["streets"], lang) if "streets" in layers else [],
     }
+
+
+def find_bounds(
+    layers: Mapping[str, gpd.GeoDataFrame],
+) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of what a map opens on, degrees."""
+    placed = [layers["boundary"]] if "boundary" in layers else list(layers.values())
+    sides = np.array([frame.total_bounds for frame in placed if frame.geometry.notna().any()])
+    if not len(sides):
+        return COUNTRY
+    west, south = sides[:, :2].min(axis=0).tolist()
+    east, north = sides[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
 
 
 def build_reach(result: CoverageResult) -> list[list[list[list[Pairs]]]]:
@@ -97,9 +116,11 @@ def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
     )
 
 
-def street_classes(study: Study, lang: Lang) -> list[list[str]]:
+def street_classes(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> list[list[str]]:
     """Return id and name of the street classes that existing walkable streets have."""
-    layer = study.layers["streets"]
+    if "streets" not in layers:
+        return []
+    layer = layers["streets"]
     drawn = layer[(layer["status"] == "existing") & layer["walkable"]]
     present = set(drawn["street_class"])
     return [[key, name.said(lang)] for key, name in STREET_CLASSES.items() if key in present]

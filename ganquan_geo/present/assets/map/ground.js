@@ -90,6 +90,7 @@ function addBoundary(page) {
   const outline = makePane(page, "gq-boundary", 350);
   const style = page.data.style;
   const rings = page.data.ground.boundary;
+  if (!rings.length) return; // a study may have none that can be read
   const world = [[-89, -179], [-89, 179], [89, 179], [89, -179]];
   const holes = rings.map((polygon) => polygon[0]);
   const islands = [].concat(...rings.map((polygon) => polygon.slice(1).map((hole) => [hole])));

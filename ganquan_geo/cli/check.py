@@ -1,0 +1,82 @@
+"""The command ``ganquan-geo check``: the quality report of a study, and its repaired copy."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganquan_geo.cli.answers import BAD_DATA, OK, Language, StudyFolder, chosen_language, refused
+from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.quality import QualityReport
+    from ganquan_geo.model.text import Lang
+
+
+def add_check_command(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("check")(_check)
+
+
+def _check(
+    *,
+    study: StudyFolder,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="写出 faults.json 和问题地图的文件夹。Folder for faults.json and the map.",
+        ),
+    ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="确定能改的改在旁边的副本里并列出每处改动，原件不动。A repaired copy beside it.",
+        ),
+    ] = False,
+    lang: Language = "zh",
+) -> int:
+    """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
+    language = chosen_language(lang)
+    from ganquan_geo.present.console import make_console  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.quality.console import said_report  # noqa: PLC0415
+    from ganquan_geo.quality import check_study  # noqa: PLC0415
+
+    errors = make_console(stderr=True)
+
+    def told(step: Text) -> None:
+        errors.print(f"· {step.said(language)}")
+
+    try:
+        report = check_study(study, report=told)
+        typer.echo(said_report(report, language))
+        if out is not None:
+            from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
+
+            for path in write_quality(report, out, lang=language):
+                typer.echo(str(path))
+        if fix:
+            report = _fixed(study, report, language)
+    except GanquanGeoError as error:
+        return refused(error, language)
+    return BAD_DATA if report.count("error") else OK
+
+
+def _fixed(study: Path, report: QualityReport, language: Lang) -> QualityReport:
+    """Write the repaired copy, say what was changed, and return what is left in it."""
+    from ganquan_geo.fixing import fix_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.quality.console import said_changes, said_counts  # noqa: PLC0415
+    from ganquan_geo.quality import check_study  # noqa: PLC0415
+
+    folder, changes = fix_study(study)
+    typer.echo(said_changes(changes, language))
+    if folder is None:
+        return report
+    left = check_study(folder)
+    typer.echo(Text("副本：", "The copy: ").said(language) + str(folder))
+    typer.echo(Text("副本", "The copy: ").said(language) + said_counts(left, language))
+    return left

@@ -1,0 +1,100 @@
+"""Find facilities that may be one: the same name a few steps apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.load.schema_checks import locate_rows
+from ganquan_geo.model.errors import Fault, Measure, label_rows
+from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.model.projection import local_crs
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+NEAR_M = 100.0  # two facilities of one name nearer than this may be one
+
+
+def find_same_facilities(layer: gpd.GeoDataFrame, file_name: str) -> tuple[Fault, ...]:
+    """Name the pairs of existing or planned facilities of one name within `NEAR_M`.
+
+    Of the same kind they count twice: a warning. Of two kinds they may be one place with two
+    services: a note.
+
+    Parameters
+    ----------
+    layer
+        A checked facility layer in WGS 84, in rising order of `id`.
+    """
+    located = layer[layer.geometry.notna()]
+    first, second, apart_m = find_pairs(located)
+    labels = label_rows(located)
+    kinds = located["kind"].to_numpy(object)
+    return tuple(
+        _fault(
+            file_name,
+            located,
+            np.array([a, b]),
+            rows=(labels[a], labels[b]),
+            apart_m=float(metres),
+            same_kind=bool(kinds[a] == kinds[b]),
+        )
+        for a, b, metres in zip(first, second, apart_m, strict=True)
+    )
+
+
+def find_pairs(
+    located: gpd.GeoDataFrame,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the rows of each pair with one name within `NEAR_M`, and how far apart, metres.
+
+    Names are compared without their width, spaces and case.
+    """
+    if located.empty:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, np.zeros(0)
+    plain = ["".join(unicodedata.normalize("NFKC", name).split()) for name in located["name"]]
+    _, code = np.unique([name.casefold() for name in plain], return_inverse=True)
+    is_name = np.array([name != "" and not name.endswith(UNNAMED) for name in plain])
+    west, south, east, north = located.total_bounds
+    plane = located.geometry.to_crs(local_crs((west + east) / 2, (south + north) / 2)).to_numpy()
+    tree = shapely.STRtree(plane)
+    first, second = tree.query(plane, predicate="dwithin", distance=NEAR_M)
+    pair = (first < second) & (code[first] == code[second]) & is_name[first]
+    first, second = first[pair], second[pair]
+    return first, second, np.asarray(shapely.distance(plane[first], plane[second]))
+
+
+def _fault(
+    file_name: str,
+    located: gpd.GeoDataFrame,
+    pair: NDArray[np.int64],
+    *,
+    rows: tuple[str, str],
+    apart_m: float,
+    same_kind: bool,
+) -> Fault:
+    name = str(located["name"].iloc[pair[0]])[:40]
+    kind = Text("同类", "one kind") if same_kind else Text("两类", "two kinds")
+    return Fault(
+        where=file_name,
+        rule="same_facility",
+        severity="warning" if same_kind else "note",
+        what=Text(
+            f"“{name}”有{kind.zh}的两处，相距 {apart_m:.0f} 米，可能是同一处",
+            f"{name!r} stands twice, of {kind.en}, {apart_m:.0f} m apart: perhaps one place",
+        ),
+        mend=Text(
+            "若是同一处，只留一行；若是两处，名称写得能分开",
+            "keep one row if they are one; tell the names apart if they are two",
+        ),
+        rows=rows,
+        measure=Measure(apart_m, "m"),
+        geometry=locate_rows(located, pair),
+    )

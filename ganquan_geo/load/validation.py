@@ -1,0 +1,147 @@
+"""What pydantic finds wrong with a TOML file, in the words of a planner, in both languages."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    import tomllib
+    from collections.abc import Mapping
+
+    from pydantic import ValidationError
+
+# By pydantic's type of error: what the value must be; {...} is filled in from its context.
+NEEDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "string_type": Text("文字，写在引号里", "text in quotation marks"),
+        "string_too_short": Text(
+            "文字，至少 {min_length} 个字", "text of {min_length} characters or more"
+        ),
+        "string_too_long": Text(
+            "文字，至多 {max_length} 个字", "text of {max_length} characters or fewer"
+        ),
+        "string_pattern_mismatch": Text(
+            "小写英文字母开头的代号，只用小写字母、数字、下划线和连字符",
+            "a key: a small letter, then small letters, digits, _ and -",
+        ),
+        "string_unicode": Text("合格的文字", "valid text"),
+        "int_type": Text("整数", "a whole number"),
+        "int_parsing": Text("整数", "a whole number"),
+        "int_from_float": Text("整数", "a whole number"),
+        "int_parsing_size": Text("不太大的整数", "a whole number of a usual size"),
+        "float_type": Text("数字，不加引号", "a number without quotation marks"),
+        "float_parsing": Text("数字", "a number"),
+        "finite_number": Text("有限的数", "a finite number"),
+        "bool_type": Text("true 或 false，不加引号", "true or false, without quotation marks"),
+        "bool_parsing": Text("true 或 false", "true or false"),
+        "date_type": Text("日期，如 2026-01-31，不加引号", "a date such as 2026-01-31, unquoted"),
+        "date_parsing": Text("日期，如 2026-01-31", "a date such as 2026-01-31"),
+        "date_from_datetime_inexact": Text(
+            "日期，如 2026-01-31，不带时刻", "a date such as 2026-01-31, without a time"
+        ),
+        "date_from_datetime_parsing": Text("日期，如 2026-01-31", "a date such as 2026-01-31"),
+        "list_type": Text("用方括号写的清单", "a list in square brackets"),
+        "tuple_type": Text("用方括号写的清单", "a list in square brackets"),
+        "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
+        "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),
+        "dict_type": Text("一个表，如 [network]", "a table such as [network]"),
+        "model_type": Text("一个表，如 [network]", "a table such as [network]"),
+        "model_attributes_type": Text("一个表，如 [network]", "a table such as [network]"),
+        "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
+        "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
+        "less_than": Text("小于 {lt} 的数", "a number below {lt}"),
+        "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
+        "literal_error": Text("其中之一：{expected}", "one of: {expected}"),
+        "enum": Text("其中之一：{expected}", "one of: {expected}"),
+        "none_required": Text("空着", "left out"),
+        "invalid_key": Text("用文字作键", "keyed by text"),
+    }
+)
+ANYTHING = Text("README 所说的那种值", "a value as the README describes it")
+UNION_BRANCHES = frozenset({"str", "int", "float", "bool", "constrained-str", "none"})
+_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def said_validation(error: ValidationError, *, file_name: str) -> list[Fault]:
+    """Return what pydantic found as faults of a file, each value's once.
+
+    pydantic's own sentences are English only and are not shown; a kind of fault that is not
+    in `NEEDS` is said in general terms.
+    """
+    faults: dict[str, Fault] = {}
+    for item in error.errors(include_url=False):
+        key = _said_key(item["loc"])
+        faults.setdefault(f"{key} {_group(item['type'])}", _fault(item, key, file_name))
+    return list(faults.values())
+
+
+def said_toml(error: tomllib.TOMLDecodeError, *, file_name: str) -> Fault:
+    """Return the fault of a file that is not TOML, with its line and column."""
+    found = _LINE.search(str(error))
+    where = (
+        Text(f"第 {found[1]} 行第 {found[2]} 列", f"line {found[1]}, column {found[2]}")
+        if found
+        else Text("文件末尾", "the end of the file")
+    )
+    return Fault(
+        where=file_name,
+        what=Text(f"不是合格的 TOML（{where.zh}）", f"is not valid TOML ({where.en})"),
+        mend=Text(
+            "改正该处：引号成对、等号两边齐全、表名在方括号里、没有重复的键",
+            "correct it: quotation marks in pairs, key = value, table names in brackets, no "
+            "key twice",
+        ),
+    )
+
+
+def _group(kind: str) -> str:
+    """Return one word for all the ways in which a value of several types is none of them."""
+    return kind if kind in ("missing", "extra_forbidden") else "value"
+
+
+def _said_key(location: tuple[int | str, ...]) -> str:
+    parts = [part for part in location if part != "[key]"]
+    while len(parts) > 1 and parts[-1] in UNION_BRANCHES:
+        parts.pop()
+    return ".".join(str(part + 1) if isinstance(part, int) else str(part)[:60] for part in parts)
+
+
+def _fault(item: Any, key: str, file_name: str) -> Fault:  # noqa: ANN401 - pydantic's record
+    if item["type"] == "missing":
+        return Fault(
+            where=file_name,
+            what=Text(f"缺少 {key}", f"{key} is missing"),
+            mend=Text(f"补上 {key}", f"add {key}"),
+        )
+    if item["type"] == "extra_forbidden":
+        return Fault(
+            where=file_name,
+            what=Text(f"不认识的键 {key}", f"unknown key {key}"),
+            mend=Text("删去它，或改正拼写", "remove it or correct its spelling"),
+        )
+    need = _filled(NEEDS.get(item["type"], ANYTHING), item.get("ctx", {}))
+    shown = str(item["input"])[:40]
+    return Fault(
+        where=file_name,
+        what=Text(f"{key} 的值不对（“{shown}”）", f"{key} has a wrong value ({shown!r})"),
+        mend=Text(f"{key} 应为{need.zh}", f"{key} must be {need.en}"),
+    )
+
+
+def _filled(need: Text, context: Mapping[str, object]) -> Text:
+    values = {name: _said_value(value) for name, value in context.items()}
+    try:
+        return Text(need.zh.format(**values), need.en.format(**values))
+    except KeyError:
+        return ANYTHING
+
+
+def _said_value(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace(" or ", ", ")

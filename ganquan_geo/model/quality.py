@@ -1,0 +1,130 @@
+"""The quality report of a study: every fault, what was mended, and what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.errors import Fault, Severity
+
+GRADES: Mapping[Severity, Text] = MappingProxyType(
+    {
+        "error": Text("错误", "error"),
+        "warning": Text("提醒", "warning"),
+        "note": Text("备注", "note"),
+    }
+)
+GRADE_MEANINGS: Mapping[Severity, Text] = MappingProxyType(
+    {
+        "error": Text("改了才能测算", "stops the work"),
+        "warning": Text("会改变数字", "changes a figure"),
+        "note": Text("不改变数字", "changes no figure"),
+    }
+)
+RULES: Mapping[str, Text] = MappingProxyType(
+    {
+        "content": Text("文件、字段和值", "files, columns and values"),
+        "duplicate_id": Text("编号重复", "ids given twice"),
+        "geometry": Text("几何缺失或无效", "missing or invalid geometry"),
+        "far_outside": Text("远在边界之外", "far outside the boundary"),
+        "same_facility": Text("同名设施相距不到 100 米", "facilities of one name within 100 m"),
+        "system": Text("坐标系存疑", "doubtful coordinate system"),
+        "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
+        "island": Text("与路网不相连的街道", "streets apart from the network"),
+        "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
+        "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
+        "duplicate_line": Text("重复的线", "lines drawn twice"),
+        "overlap": Text("部分重叠的线", "lines that overlap in part"),
+        "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),
+        "plan_name": Text("规划里的路名对不上", "names in the plan that no street has"),
+        "profile": Text("换一种步行方式时", "for other walking profiles"),
+        "unplaced": Text("位置不明", "position not known"),
+    }
+)
+
+
+NEAREST = ("near_end", "same_facility")  # rules whose worst fault has the least figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that was mended in the copy of a study.
+
+    Parameters
+    ----------
+    file, row, id
+        Where: the file, its row counted from 1, and the id in that row.
+    column
+        The column that was changed; ``"geometry"``; or ``"row"`` for a row that was removed.
+    old, new
+        The values before and after; geometry as WKT in WGS 84.
+    why
+        What made it certain.
+    """
+
+    file: str
+    row: int
+    id: str
+    column: str
+    old: str
+    new: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QualityReport:
+    """What is wrong or odd in a study folder.
+
+    Parameters
+    ----------
+    folder, name, date, credit
+        Of the study; the name is the folder's where ``study.toml`` cannot be read.
+    layers
+        The layers that could be read, in WGS 84.
+    faults
+        Errors first, then warnings, then notes; of each rule the worst first.
+    """
+
+    folder: str
+    name: Text
+    date: date | None
+    credit: Text
+    layers: Mapping[str, gpd.GeoDataFrame]
+    faults: tuple[Fault, ...]
+
+    def count(self, grade: Severity) -> int:
+        """Return how many faults have a grade."""
+        return sum(fault.severity == grade for fault in self.faults)
+
+
+def said_shape(shape: shapely.Geometry | None) -> str:
+    """Return a shape as WKT with all its decimals, empty for none."""
+    return "" if shape is None else str(shapely.to_wkt(shape, rounding_precision=-1))
+
+
+def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Return faults, each once: by grade, by rule, the worst of a rule first."""
+    grades, rules = list(GRADES), list(RULES)
+
+    def key(fault: Fault) -> tuple[int, int, float, str, tuple[str, ...], str]:
+        return (
+            grades.index(fault.severity),
+            rules.index(fault.rule),
+            fault.figure().value if fault.rule in NEAREST else -fault.figure().value,
+            fault.where,
+            fault.rows,
+            fault.what.zh,
+        )
+
+    return tuple(sorted(dict.fromkeys(faults), key=key))

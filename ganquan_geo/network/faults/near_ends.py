@@ -1,0 +1,140 @@
+"""Dead ends that nearly touch another street: drawn too short, or really apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse.csgraph import dijkstra
+
+from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.faults.parts import label_streets, on_earth
+from ganquan_geo.network.meeting import COINCIDENT_M
+from ganquan_geo.network.walk_network import find_levels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NEAR_M = 10.0  # a dead end this near another street may have been meant to touch it
+DETOUR_M = 100.0  # where the way round is shorter than this, the gap changes little
+AT_ONCE = 256  # dead ends whose ways are measured together, to bound the memory
+
+
+def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
+    """Name the dead ends within `NEAR_M` of a street they do not reach within `DETOUR_M`.
+
+    Ends within the tolerance were joined when the lines were noded, so every gap is wider.
+    Of several streets near one end the nearest is named; two ends that face each other are
+    one fault. Streets of another level count only where one of their own ends is near.
+    """
+    end, edge = _near(network, join_tolerance_m)
+    points = np.asarray(shapely.points(network.node_xy[end]))
+    offset_m = shapely.line_locate_point(network.line[edge], points)
+    far = _way_round_m(network, end, edge, offset_m) > DETOUR_M
+    end, edge, offset_m, points = end[far], edge[far], offset_m[far], points[far]
+    foot = shapely.line_interpolate_point(network.line[edge], offset_m)
+    gap_m = shapely.distance(points, foot)
+    kept = _one_each(network, end, edge, gap_m)
+    return tuple(
+        _fault(network, int(end[row]), int(edge[row]), points[row], foot[row]) for row in kept
+    )
+
+
+def _near(network: WalkNetwork, join_tolerance_m: float) -> tuple[Ints, Ints]:
+    """Return the dead ends and the edges near each that it does not touch."""
+    degree = np.bincount(np.concatenate([network.u, network.v]), minlength=len(network.node_xy))
+    dead = np.flatnonzero(degree == 1)
+    own = _edge_at(network)
+    points = np.asarray(shapely.points(network.node_xy[dead]))
+    tree = shapely.STRtree(network.line)
+    which, edge = tree.query(points, predicate="dwithin", distance=NEAR_M)
+    end = dead[which]
+    level = find_levels(network.streets)
+    gap_m = shapely.distance(points[which], network.line[edge])
+    ends = np.stack([network.node_xy[network.u[edge]], network.node_xy[network.v[edge]]])
+    to_end_m = np.hypot(*(ends - network.node_xy[end]).transpose(2, 0, 1)).min(axis=0)
+    at_an_end = to_end_m <= gap_m + COINCIDENT_M
+    meant = (own[end] != edge) & ((level[own[end]] == level[edge]) | at_an_end)
+    meant &= gap_m > join_tolerance_m
+    return end[meant], edge[meant]
+
+
+def _edge_at(network: WalkNetwork) -> Ints:
+    """Return (n,) an edge of each node; of a dead end, its only one."""
+    edge = np.zeros(len(network.node_xy), dtype=np.int64)
+    edge[network.u] = np.arange(len(network.u))
+    edge[network.v] = np.arange(len(network.v))
+    return edge
+
+
+def _way_round_m(network: WalkNetwork, end: Ints, edge: Ints, offset_m: Floats) -> Floats:
+    """Return the walk from each end to the foot on its edge; infinite beyond `DETOUR_M`."""
+    way_m = np.full(len(end), np.inf)
+    graph = network.adjacency()
+    ends, which = np.unique(end, return_inverse=True)
+    left_m = np.maximum(network.length_m[edge] - offset_m, 0.0)
+    for start in range(0, len(ends), AT_ONCE):
+        from_m = dijkstra(graph, indices=ends[start : start + AT_ONCE], limit=DETOUR_M)
+        rows = np.flatnonzero((which >= start) & (which < start + AT_ONCE))
+        own = from_m[which[rows] - start]
+        at = np.arange(len(rows))
+        way_m[rows] = np.minimum(
+            own[at, network.u[edge[rows]]] + offset_m[rows],
+            own[at, network.v[edge[rows]]] + left_m[rows],
+        )
+    return way_m
+
+
+def _one_each(network: WalkNetwork, end: Ints, edge: Ints, gap_m: Floats) -> Ints:
+    """Return the rows to keep: the nearest edge of each end, and of two facing ends one."""
+    order = np.lexsort((edge, gap_m, end))
+    nearest = order[np.flatnonzero(np.diff(end[order], prepend=-1))]
+    found = pd.DataFrame(
+        {
+            "row": nearest,
+            "end": end[nearest],
+            "own": _edge_at(network)[end[nearest]],
+            "edge": edge[nearest],
+            "gap_m": gap_m[nearest],
+        }
+    )
+    facing = found.merge(found, left_on=["own", "edge"], right_on=["edge", "own"])
+    between_m = np.hypot(*(network.node_xy[facing["end_x"]] - network.node_xy[facing["end_y"]]).T)
+    later = (facing["gap_m_x"] > facing["gap_m_y"]) | (
+        (facing["gap_m_x"] == facing["gap_m_y"]) & (facing["end_x"] > facing["end_y"])
+    )
+    dropped = facing["row_x"][later & (between_m <= 2 * NEAR_M)]
+    return np.setdiff1d(nearest, dropped.to_numpy())
+
+
+def _fault(
+    network: WalkNetwork, end: int, edge: int, point: shapely.Point, foot: shapely.Point
+) -> Fault:
+    gap = shapely.LineString([point, foot])
+    own = int(_edge_at(network)[end])
+    gap_m = float(gap.length)
+    return Fault(
+        where="streets",
+        rule="near_end",
+        severity="warning",
+        what=Text(
+            f"断头处离另一条街道 {gap_m:.1f} 米而不相接，绕行超过 {DETOUR_M:.0f} 米或走不到",
+            f"ends {gap_m:.1f} m from another street without touching it; the way round is over "
+            f"{DETOUR_M:.0f} m, or there is none",
+        ),
+        mend=Text(
+            "若实地相通，把断头处画到那条街道上；若有墙或门隔开，不改",
+            "draw it up to that street if people can pass; leave it if a wall or gate is between",
+        ),
+        rows=label_streets(network.streets.iloc[[own, edge]]),
+        measure=Measure(gap_m, "m"),
+        geometry=on_earth(np.array([gap], dtype=object), network),
+    )

@@ -1,0 +1,100 @@
+"""Streets drawn twice: edges of the noded network that lie on each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.text import Text
+from ganquan_geo.network.faults.parts import label_streets, on_earth
+
+if TYPE_CHECKING:
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+WHOLE_SHARE = 0.999  # of its length: from here on a street lies wholly on another
+
+
+def find_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> pd.DataFrame:
+    """Find pairs of streets that lie on each other, within the tolerance.
+
+    Noding cuts lines that overlap at the same places, so what is drawn twice becomes two
+    edges between the same nodes that are nowhere farther apart than the tolerance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each pair: `first` and `second` (street ids, first <= second; equal where
+        a street lies on itself), `edges` (tuple of the first's edges), `overlap_m`,
+        `first_share` and `second_share` (of each street's length), `apart_m` (the widest
+        distance between the two).
+    """
+    edges = pd.DataFrame(
+        {
+            "u": network.u,
+            "v": network.v,
+            "edge": np.arange(len(network.u)),
+            "street": network.streets["street_id"].to_numpy(),
+        }
+    )
+    edges = edges[edges.duplicated(["u", "v"], keep=False)]
+    pairs = edges.merge(edges, on=["u", "v"], suffixes=("_a", "_b"))
+    a, b = pairs["street_a"].to_numpy(object), pairs["street_b"].to_numpy(object)
+    once = (a < b) | ((a == b) & (pairs["edge_a"] < pairs["edge_b"]).to_numpy())
+    pairs = pairs[once]
+    apart_m = shapely.hausdorff_distance(
+        network.line[pairs["edge_a"].to_numpy()], network.line[pairs["edge_b"].to_numpy()]
+    )
+    pairs = pairs.assign(apart_m=apart_m)[apart_m <= join_tolerance_m]
+    pairs["length_m"] = network.length_m[pairs["edge_a"].to_numpy()]
+    found: pd.DataFrame = pairs.groupby(["street_a", "street_b"], sort=True).agg(
+        edges=("edge_a", tuple), overlap_m=("length_m", "sum"), apart_m=("apart_m", "max")
+    )
+    found = found.reset_index().rename(columns={"street_a": "first", "street_b": "second"})
+    total_m = pd.Series(network.length_m).groupby(network.streets["street_id"].to_numpy()).sum()
+    for side in ("first", "second"):
+        found[f"{side}_share"] = found["overlap_m"] / found[side].map(total_m).astype(float)
+    return found
+
+
+def name_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
+    """Name the streets that are drawn twice, wholly or in part, one fault for each pair."""
+    found = find_overlaps(network, join_tolerance_m=join_tolerance_m)
+    return tuple(
+        _fault(network, {str(key): value for key, value in row.items()})
+        for row in found.to_dict("records")
+    )
+
+
+def _fault(network: WalkNetwork, pair: dict[str, object]) -> Fault:
+    edges = np.array(pair["edges"])
+    overlap_m = float(str(pair["overlap_m"]))
+    both = network.streets["street_id"].isin([pair["first"], pair["second"]])
+    least = min(float(str(pair["first_share"])), float(str(pair["second_share"])))
+    whole = least >= WHOLE_SHARE and pair["first"] != pair["second"]
+    most = min(1.0, max(float(str(pair["first_share"])), float(str(pair["second_share"]))))
+    return Fault(
+        where="streets",
+        rule="duplicate_line" if whole else "overlap",
+        severity="warning",
+        what=Text(
+            f"同一条线画了两次，{overlap_m:,.1f} 米的长度重复计算",
+            f"is drawn twice; {overlap_m:,.1f} m count double",
+        )
+        if whole
+        else Text(
+            f"与另一条线重叠 {overlap_m:,.1f} 米（占较短一条的 {most:.0%}），长度重复计算",
+            f"lies on another line for {overlap_m:,.1f} m ({most:.0%} of the shorter); they "
+            "count double",
+        ),
+        mend=Text(
+            "只留一条；各字段完全相同的，--fix 会删去后一条",
+            "keep one of them; --fix removes the second where all columns agree",
+        ),
+        rows=label_streets(network.streets[both.to_numpy()]),
+        measure=Measure(overlap_m, "m"),
+        geometry=on_earth(network.line[edges], network),
+    )

@@ -1,0 +1,119 @@
+"""The connected parts of a walk network, and the streets apart from the longest of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.projection import to_lonlat
+from ganquan_geo.model.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+MOST_ISLANDS = 10  # parts that a coverage run names one by one
+
+
+def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
+    """Return the length of each connected part of the network, longest first, metres."""
+    lengths = np.bincount(find_parts(network), weights=network.length_m)
+    return tuple(sorted((float(length) for length in lengths), reverse=True))
+
+
+def find_parts(network: WalkNetwork) -> NDArray[np.int64]:
+    """Return (m,) the number of the connected part that each edge belongs to, from 0."""
+    count = len(network.node_xy)
+    ones = np.ones(len(network.u))
+    links = coo_array((ones, (network.u, network.v)), shape=(count, count))
+    _, part = connected_components(links, directed=False)
+    _, numbered = np.unique(part[network.u], return_inverse=True)
+    return np.asarray(numbered, dtype=np.int64).ravel()
+
+
+def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
+    """Name each part that cannot be reached from the longest one, longest first."""
+    part = find_parts(network)
+    lengths_m = np.bincount(part, weights=network.length_m)
+    order = np.argsort(part, kind="stable")
+    starts = np.searchsorted(part[order], np.arange(1, len(lengths_m)))
+    main = int(lengths_m.argmax())
+    edges = np.split(order, starts)
+    numbers = np.lexsort((np.arange(len(lengths_m)), -lengths_m)).tolist()
+    return tuple(
+        _island(network, edges[number], float(lengths_m[number]))
+        for number in numbers
+        if number != main
+    )
+
+
+def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Return the longest islands, and all shorter ones as one fault where there are many.
+
+    Parameters
+    ----------
+    islands
+        What `find_islands` returned.
+    """
+    if len(islands) <= MOST_ISLANDS + 1:
+        return islands
+    rest = islands[MOST_ISLANDS:]
+    total_m = sum(island.figure().value for island in rest)
+    together = replace(
+        rest[0],
+        what=Text(
+            f"另有 {len(rest)} 段较短的街道、共 {total_m:,.0f} 米，与路网不相连",
+            f"{len(rest)} shorter stretches of street, {total_m:,.0f} m in all, are not connected "
+            "to the network",
+        ),
+        rows=tuple(dict.fromkeys(row for island in rest for row in island.rows)),
+        measure=Measure(total_m, "m"),
+        geometry=shapely.MultiLineString(
+            [line for island in rest for line in shapely.get_parts(island.geometry)]
+        ),
+    )
+    return (*islands[:MOST_ISLANDS], together)
+
+
+def label_streets(streets: pd.DataFrame) -> tuple[str, ...]:
+    """Return labels such as ``"3 (id=way-07)"`` for streets of edges, each once, by row."""
+    named = streets.drop_duplicates("street_id")
+    if "source_row" not in named.columns:
+        return tuple(f"id={name}" for name in sorted(named["street_id"]))
+    named = named.sort_values("source_row", kind="stable")
+    pairs = zip(named["source_row"], named["street_id"], strict=True)
+    return tuple(f"{row} (id={name})" for row, name in pairs)
+
+
+def on_earth(lines: NDArray[np.object_], network: WalkNetwork) -> shapely.Geometry:
+    """Return lines of the plane as one geometry in WGS 84."""
+    return shapely.MultiLineString(
+        list(shapely.transform(lines, lambda xy: to_lonlat(xy, network.crs)))
+    )
+
+
+def _island(network: WalkNetwork, edges: NDArray[np.int64], length_m: float) -> Fault:
+    return Fault(
+        where="streets",
+        rule="island",
+        severity="warning",
+        what=Text(
+            f"一段长 {length_m:,.0f} 米的街道与路网不相连",
+            f"{length_m:,.0f} m of street are not connected to the network",
+        ),
+        mend=Text(
+            "让街道在路口真正相接，或确认它确实孤立",
+            "make the streets meet at the crossing, or see that they are really apart",
+        ),
+        rows=label_streets(network.streets.iloc[edges]),
+        measure=Measure(length_m, "m"),
+        geometry=on_earth(network.line[edges], network),
+    )

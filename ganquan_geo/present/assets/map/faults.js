@@ -1,0 +1,170 @@
+/* The faults of a study: on the map by grade, and in a list by the rule that found them. */
+
+function addFaults(page) {
+  const groups = {};
+  for (const grade of page.data.grades.slice().reverse()) { // errors on top
+    const pane = "gq-fault-" + grade.key;
+    page.map.createPane(pane).style.zIndex = 362 + 2 * (page.data.grades.length
+      - page.data.grades.indexOf(grade));
+    groups[grade.key] = { pane, renderer: L.svg({ pane, padding: 0.4 }), layer: L.featureGroup() };
+  }
+  for (const rule of page.data.rules) {
+    const grade = page.data.grades.find((one) => one.key === rule.grade);
+    for (const fault of rule.faults) {
+      if (fault.at) drawFault(page, groups[rule.grade], grade, rule, fault);
+    }
+  }
+  for (const grade of page.data.grades) {
+    if (!grade.count) continue;
+    addEntry(page, { key: "fault-" + grade.key, group: "faults", layer: groups[grade.key].layer,
+      name: grade.name + say(page, "comma") + grade.means, note: say(page, "fault_count",
+        { n: grade.count }), on: true, swatch: () => faultSwatch(grade.look) });
+  }
+}
+
+/** A line where the fault is long, and one mark that opens it; further points are small. */
+function drawFault(page, group, grade, rule, fault) {
+  const [fill, edge, radius] = grade.look;
+  const shared = { pane: group.pane, renderer: group.renderer };
+  const colour = grade.key === "error" ? fill : edge;
+  if (fault.lines) {
+    group.layer.addLayer(L.polyline(fault.lines, Object.assign({ interactive: false,
+      color: colour, weight: 4, opacity: 0.75, lineCap: "round" }, shared)));
+  }
+  for (const at of fault.points || []) {
+    group.layer.addLayer(L.circleMarker(at, Object.assign({ interactive: false, radius: 3.5,
+      weight: 1.2, color: edge, fillColor: fill, fillOpacity: 1 }, shared)));
+  }
+  fault.mark = L.circleMarker(fault.at, Object.assign({ radius, weight: 1.6, color: edge,
+    fillColor: fill, fillOpacity: 1 }, shared));
+  fault.mark.bindTooltip(() => make("span", null, make("b", null, rule.title), make("br"),
+    fault.figure), { className: "gq-tip" });
+  fault.mark.bindPopup(() => faultCard(page, grade, rule, fault), popupOptions(page));
+  group.layer.addLayer(fault.mark);
+  fault.show = () => {
+    showEntry(page, "fault-" + grade.key);
+    const bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
+    page.map.fitBounds(bounds, { maxZoom: 17.25, padding: [40, 40], animate: false });
+    fault.mark.openPopup();
+  };
+}
+
+function faultCard(page, grade, rule, fault) {
+  return make("div", { class: "gq-card" }, make("h3", null, rule.title),
+    make("p", { class: "gq-sub" }, fault.what),
+    facts(page, [
+      ["fault_grade", grade.name + say(page, "comma") + grade.means],
+      ["fault_figure", fault.figure],
+      ["fault_mend", fault.mend],
+      ["fault_where", fault.file],
+      ["fault_rows", saidRows(page, fault)],
+      ["fault_place", fault.at[1].toFixed(6) + say(page, "comma") + fault.at[0].toFixed(6)],
+    ]));
+}
+
+function saidRows(page, fault) {
+  const rows = fault.rows.join(say(page, "list"));
+  return fault.row_count > fault.rows.length
+    ? say(page, "fault_rows_more", { rows, n: fault.row_count }) : rows;
+}
+
+function faultSwatch(look) {
+  return draw("svg", { class: "gq-swatch", width: 20, height: 18, "aria-hidden": "true" },
+    draw("circle", { cx: 10, cy: 9, r: look[2] * 0.9, fill: look[0], stroke: look[1],
+      "stroke-width": 1.6 }));
+}
+
+/** The list: a fold for each rule, a line for each fault, which shows it on the map. */
+function faultList(page) {
+  const rules = page.data.rules.map((rule, number) => {
+    const grade = page.data.grades.find((one) => one.key === rule.grade);
+    const count = rule.worst
+      ? say(page, "fault_worst", { n: rule.count, worst: rule.worst })
+      : say(page, "fault_count", { n: rule.count });
+    const fold = make("details", { class: "gq-rule", open: number === 0 },
+      make("summary", null, faultSwatch(grade.look), make("span", { class: "gq-name" }, rule.title),
+        make("small", null, count)));
+    const fill = () => { // long lists are built when they are opened
+      if (fold.querySelector("ul")) return;
+      const items = rule.faults.slice(0, rule.listed).map((fault) => make("li", null,
+        faultLine(page, fault)));
+      const more = rule.faults.length - items.length;
+      if (more > 0) items.push(make("li", { class: "gq-note" }, say(page, "fault_more", { n: more })));
+      fold.append(make("ul", null, ...items));
+    };
+    if (fold.open) fill();
+    fold.addEventListener("toggle", fill);
+    return fold;
+  });
+  return make("section", null, ...(rules.length ? rules
+    : [make("p", { class: "gq-note" }, say(page, "faults_none"))]));
+}
+
+function faultLine(page, fault) {
+  const rows = saidRows(page, fault);
+  const where = fault.file + (rows ? say(page, "comma") + say(page, "fault_rows") + " " + rows : "");
+  if (fault.show) {
+    const line = make("button", { type: "button", class: "gq-fault" }, fault.what,
+      make("small", null, where));
+    line.addEventListener("click", fault.show);
+    return line;
+  }
+  return make("div", { class: "gq-fault" }, fault.what, make("small", null, where,
+    say(page, "comma"), say(page, "fault_nowhere")),
+  make("small", null, say(page, "fault_mend"), say(page, "colon"), fault.mend));
+}
+
+function addFaultPanel(page) {
+  const data = page.data;
+  const side = document.querySelector(".gq-side");
+  document.querySelector(".gq-head").append(
+    make("h1", null, data.name, " ", make("small", null, data.what)),
+    data.date ? make("p", { class: "gq-about" }, say(page, "date"), say(page, "colon"), data.date)
+      : "",
+    searchBox(page));
+  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
+    say(page, "fault_panel"));
+  const body = make("div", { class: "gq-body" }, groupBox(page, "faults"), faultList(page),
+    groupBox(page, "base"));
+  fold.addEventListener("click", () => {
+    const open = side.classList.toggle("gq-open");
+    fold.setAttribute("aria-expanded", String(open));
+    page.map.invalidateSize({ animate: false });
+  });
+  side.append(fold, body);
+  page.body = body;
+}
+
+window.ganquanMap = function (id, location, options) {
+  const data = unpacked(readJson("gq-data"));
+  drawPlainMarkers();
+  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
+  const page = { data, map, entries: [] };
+  addControls(page);
+  addGround(page);
+  addFaults(page);
+  map.createPane("gq-names").style.zIndex = 380;
+  page.nameLayers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
+  page.streetGroups = groupStreets(page);
+  addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
+    layer: page.nameLayers.streets, on: true, named: true, screen: true,
+    swatch: () => make("span", { class: "gq-abc" }, "Aa") });
+  addFaultPanel(page);
+  addPrinting(page);
+  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+  page.arrange = () => placeNames(page, makeCrowd());
+  page.arrange();
+  map.on("zoomend", page.arrange);
+  map.on("layeradd layerremove", (event) => {
+    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
+  });
+  map.on("popupopen", (event) => {
+    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (button) button.setAttribute("aria-label", say(page, "close"));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    addOthers(page, readJson("gq-others"));
+    document.documentElement.setAttribute("data-ready", "true");
+  });
+  return map;
+};

@@ -1,0 +1,98 @@
+"""The files of a quality report: JSON that a GIS opens too, and a map."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.quality import GRADES, RULES
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.quality.console import find_place
+from ganquan_geo.present.quality.map import draw_fault_map
+from ganquan_geo.present.writing import Writer, write_together
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.quality import QualityReport
+    from ganquan_geo.model.text import Lang, Text
+    from ganquan_geo.present.web.text import Json
+
+FAULTS_FILE = "faults.json"
+FAULT_MAP = "faults_map.html"
+DECIMALS = 7  # of a degree: about a centimetre
+
+
+def write_quality(report: QualityReport, folder: Path, *, lang: Lang) -> tuple[Path, ...]:
+    """Write a quality report into a folder, all or nothing.
+
+    The same faults give the same bytes.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``faults.json``, a GeoJSON FeatureCollection with a feature for each fault, and
+        ``faults_map.html``.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+    """
+    page = draw_fault_map(report, lang=lang)
+    writers: dict[str, Writer] = {
+        FAULTS_FILE: partial(_write_json, build_fault_collection(report)),
+        FAULT_MAP: lambda path: page.save(str(path)),
+    }
+    return write_together(folder, writers)
+
+
+def build_fault_collection(report: QualityReport) -> Json:
+    """Return the report as a GeoJSON FeatureCollection, texts in both languages."""
+    return {
+        "type": "FeatureCollection",
+        "ganquan_geo": VERSION,
+        "study": _both(report.name),
+        "date": report.date.isoformat() if report.date else None,
+        "counts": {grade: report.count(grade) for grade in GRADES},
+        "features": [_feature(fault) for fault in report.faults],
+    }
+
+
+def _feature(fault: Fault) -> Json:
+    figure = fault.figure()
+    place = find_place(fault)
+    shape = None
+    if place is not None:
+        precise = shapely.set_precision(fault.geometry, 10.0**-DECIMALS, mode="pointwise")
+        shape = json.loads(str(shapely.to_geojson(precise)))
+    return {
+        "type": "Feature",
+        "geometry": shape,
+        "properties": {
+            "grade": fault.severity,
+            "rule": fault.rule,
+            "title": _both(RULES[fault.rule]),
+            "file": fault.where,
+            "rows": list(fault.rows),
+            "lon": round(place[0], DECIMALS) if place else None,
+            "lat": round(place[1], DECIMALS) if place else None,
+            "value": round(figure.value, 2),
+            "unit": figure.unit,
+            "what": _both(fault.what),
+            "mend": _both(fault.mend),
+        },
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _write_json(record: Json, path: Path) -> None:
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,174 @@
+"""The map of the faults: one HTML file that works offline, each fault on it and in a list."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+import shapely
+
+from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, RULES
+from ganquan_geo.model.text import Text
+from ganquan_geo.present.quality.console import find_place, said_worst
+from ganquan_geo.present.web.ground import (
+    build_ground,
+    find_bounds,
+    lines_of,
+    street_classes,
+)
+from ganquan_geo.present.web.packing import DECIMALS
+from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.style import build_style
+from ganquan_geo.present.web.words import WORDS, said_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import folium
+
+    from ganquan_geo.model.errors import Fault, Severity
+    from ganquan_geo.model.quality import QualityReport
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.web.text import Json
+
+START_ZOOM = 15.0
+LISTED = 200  # faults of one rule that the page lists one by one
+POINTS = 500  # places of one fault that the map marks
+ROWS = 12  # rows of one fault that the page names
+LOOKS: Mapping[Severity, tuple[str, str, float]] = MappingProxyType(
+    {  # fill, edge, radius in CSS pixels: full, pale, hollow, so that grey prints tell
+        "error": ("#b0413e", "#ffffff", 8.0),
+        "warning": ("#e8a33d", "#7a4a00", 6.5),
+        "note": ("#ffffff", "#4a6a86", 5.0),
+    }
+)
+FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "search": Text("查找道路", "Find a street"),
+        "group_faults": Text("问题", "Faults"),
+        "fault_panel": Text("问题与图层", "Faults and layers"),
+        "faults_none": Text("没有发现问题。", "No faults were found."),
+        "fault_where": Text("文件", "file"),
+        "fault_rows": Text("行", "rows"),
+        "fault_rows_more": Text("{rows} 等 {n} 行", "{rows} and more, {n} in all"),
+        "fault_place": Text("位置", "place"),
+        "fault_figure": Text("程度", "figure"),
+        "fault_grade": Text("分级", "grade"),
+        "fault_mend": Text("改法", "to mend"),
+        "fault_nowhere": Text("没有位置", "no place on the map"),
+        "fault_more": Text("另有 {n} 处，见 faults.json", "{n} more are in faults.json"),
+        "fault_count": Text("{n} 处", "{n}"),
+        "fault_worst": Text("{n} 处，{worst}", "{n}, {worst}"),
+    }
+)
+
+
+class FaultMap(OfflineMap):
+    """The offline page with the script of the faults instead of that of coverage."""
+
+    scripts: ClassVar[tuple[str, ...]] = (
+        *(
+            "page.js",
+            "unpack.js",
+            "ground.js",
+            "popups.js",
+            "crowd.js",
+            "labels.js",
+            "search.js",
+            "panel.js",
+        ),
+        *("print.js", "folium.js", "start.js", "faults.js"),
+    )
+
+
+def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
+    """Draw the faults of a study as an interactive map.
+
+    Parameters
+    ----------
+    report
+        What `check_study` returned; it is not changed.
+    """
+    payload = build_fault_payload(report, lang)
+    west, south, east, north = find_bounds(report.layers)
+    return FaultMap(
+        payload,
+        lang=lang,
+        title=f"{report.name.said(lang)} · {payload['what']}",
+        location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
+        zoom=START_ZOOM,
+        no_script=WORDS["no_script"].said(lang),
+    )
+
+
+def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
+    """Return all that the page's script draws, in one language."""
+    words = {key: text.said(lang) for key, text in FAULT_WORDS.items()}
+    return {
+        "lang": lang,
+        "words": {**said_words(lang), **words},
+        "name": report.name.said(lang),
+        "what": Text("图层质量检查", "quality of the layers").said(lang),
+        "date": report.date.isoformat() if report.date else "",
+        "credit": report.credit.said(lang),
+        "style": build_style([]),
+        "classes": street_classes(report.layers, lang),
+        "categories": [],
+        "ground": build_ground(report.layers, lang),
+        "reach": [],
+        "places": [],
+        "homes": [],
+        "grades": [
+            {
+                "key": grade,
+                "name": GRADES[grade].said(lang),
+                "means": GRADE_MEANINGS[grade].said(lang),
+                "count": report.count(grade),
+                "look": LOOKS[grade],
+            }
+            for grade in GRADES
+        ],
+        "rules": [
+            _rule(grade, rule, list(faults), lang)
+            for (grade, rule), faults in groupby(
+                report.faults, key=lambda fault: (fault.severity, fault.rule)
+            )
+        ],
+    }
+
+
+def _rule(grade: Severity, rule: str, faults: list[Fault], lang: Lang) -> Json:
+    return {
+        "grade": grade,
+        "title": RULES[rule].said(lang),
+        "worst": said_worst(faults, lang),
+        "count": len(faults),
+        "listed": LISTED,
+        "faults": [_item(fault, lang) for fault in faults],
+    }
+
+
+def _item(fault: Fault, lang: Lang) -> Json:
+    item: Json = {
+        "what": fault.what.said(lang),
+        "mend": fault.mend.said(lang),
+        "file": fault.where,
+        "rows": list(fault.rows[:ROWS]),
+        "row_count": len(fault.rows),
+        "figure": fault.figure().said(lang),
+    }
+    place = find_place(fault)
+    if fault.geometry is None or place is None:
+        return item
+    item["at"] = [round(place[1], DECIMALS), round(place[0], DECIMALS)]
+    parts = shapely.get_parts(fault.geometry)
+    kinds = shapely.get_dimensions(parts)
+    if (kinds > 0).any():
+        item["lines"] = [line for part in parts[kinds > 0] for line in lines_of(part)]
+    elif len(parts) > 1:
+        item["points"] = [
+            [round(lat, DECIMALS), round(lon, DECIMALS)]
+            for lon, lat in shapely.get_coordinates(parts[:POINTS]).tolist()
+        ]
+    return item

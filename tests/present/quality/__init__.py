@@ -1,0 +1,1 @@
+"""Tests of the quality report and the repaired copy."""

@@ -1,0 +1,121 @@
+"""The map of the faults in a browser without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import check_study
+from ganquan_geo.present.quality.map import draw_fault_map
+from tests.present.conftest import HOSTILE
+from tests.present.quality.test_quality import broken_layers, faulty_layers
+from tests.studies import facility, line, point, street, write_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from ganquan_geo.model.quality import QualityReport
+    from ganquan_geo.model.text import Lang
+    from tests.present.conftest import Opened
+
+    Open = Callable[..., Opened]
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def open_folds(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('.gq-rule').forEach((fold) => { fold.open = true; })")
+    page.wait_for_function("!document.querySelector('.gq-rule:not(:has(ul))')")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> QualityReport:
+    return check_study(write_study(tmp_path_factory.mktemp("q") / "s", layers=faulty_layers()))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1400, 900), (600, 900)])
+def test_every_fault_is_listed_and_marked(
+    open_map: Open, report: QualityReport, lang: Lang, size: tuple[int, int]
+) -> None:
+    opened = open_map(draw_fault_map(report, lang=lang), width=size[0], height=size[1])
+    page = opened.page
+    assert report.name.said(lang) in page.inner_text(".gq-head")
+    if size[0] < 760:
+        page.click(".gq-fold")
+    open_folds(page)
+    assert page.locator(".gq-fault").count() == len(report.faults)
+    placed = [fault for fault in report.faults if fault.geometry is not None]
+    assert page.locator("button.gq-fault").count() == len(placed)
+    text = page.inner_text(".gq-side")
+    for fault in report.faults:
+        assert fault.what.said(lang)[:20] in text
+        assert fault.where in text
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    opened.check_quiet()
+
+
+def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
+    open_map: Open, report: QualityReport
+) -> None:
+    opened = open_map(draw_fault_map(report))
+    page = opened.page
+    page.locator(".gq-rule summary", has_text="断头路几乎相接").click()
+    page.locator("button.gq-fault", has_text="断头处离另一条街道 4.0 米").click()
+    popup = opened.popup()
+    assert "10 (id=lane)" in popup
+    assert "改法" in popup
+    assert "4.0 米" in popup
+    assert "121.431575" in popup
+    box = page.locator(".leaflet-popup").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1400
+    opened.check_quiet()
+
+
+def test_grades_switch_off(open_map: Open, report: QualityReport) -> None:
+    opened = open_map(draw_fault_map(report))
+    marks = opened.page.locator(".leaflet-gq-fault-note-pane path")
+    assert marks.count() > 0
+    opened.page.uncheck(opened.layer("fault-note"))
+    assert marks.count() == 0
+    opened.check_quiet()
+
+
+def test_a_study_that_cannot_be_used_has_a_map_too(open_map: Open, tmp_path: Path) -> None:
+    layers = broken_layers()
+    layers["boundary"] = []
+    folder = write_study(tmp_path / "s", layers=layers)
+    opened = open_map(draw_fault_map(check_study(folder)))
+    assert "没有任何要素" in opened.page.inner_text(".gq-side")
+    opened.check_quiet()
+
+
+def test_a_folder_without_a_study_has_a_map_too(open_map: Open, tmp_path: Path) -> None:
+    opened = open_map(draw_fault_map(check_study(tmp_path)))
+    assert "没有这个文件" in opened.page.inner_text(".gq-side")
+    opened.check_quiet()
+
+
+def test_no_text_of_the_data_runs(open_map: Open, tmp_path: Path) -> None:
+    layers = faulty_layers()
+    for number, text in enumerate(HOSTILE):
+        x = 20.0 * number
+        layers["streets"].append(street(text, line((x, 500), (x, 550)), name=text))
+        layers["streets"].append(street(f"{number}", line((x, 1500), (x, 1550)), name=text))
+        layers["facilities"] += [
+            facility(f"{text}{end}", "clinic", point(x, end), name=text) for end in (1, 2)
+        ]
+    opened = open_map(draw_fault_map(check_study(write_study(tmp_path / "s", layers=layers))))
+    page = opened.page
+    open_folds(page)
+    for number in range(0, page.locator("button.gq-fault").count(), 7):
+        page.locator("button.gq-fault").nth(number).click()
+    for text in HOSTILE:
+        assert page.locator(".gq-fault", has_text=text[:12]).count() > 0
+    opened.check_quiet()
