@@ -178,9 +178,13 @@ def _coverage(
     output = make_console()
     output.print(draw_coverage_table(result, lang=language))
     output.print(Text("结果在", "Results in").said(language) + f" {out}")
+    opens = Text("地图（双击打开，不需网络）：", "Map (opens offline): ")
+    if tiles is not None:
+        opens = Text(
+            "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
+        )
     output.print(
-        Text("地图（双击打开，不需网络）：", "Map (opens offline): ").said(language)
-        + str(out / MAP_FILE),
+        opens.said(language) + str(out / MAP_FILE),
         soft_wrap=True,
     )
     return OK
