@@ -16,7 +16,7 @@ NO_THEME = "#7d838b"
 PROJECT_PX = 9.0  # wide enough to show on both sides of the ring
 STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
-        "unknown": LineStyle(colour="#4f555d", width_px=PROJECT_PX, dash_px=(1.0, 12.0)),
+        "unknown": LineStyle(colour="#7d838b", width_px=PROJECT_PX, dash_px=(0.5, 12.0)),
         "planned": LineStyle(
             colour="#c98a1b", width_px=PROJECT_PX, dash_px=(12.0, 6.0), cap="butt"
         ),

@@ -81,7 +81,7 @@ function projectKey(page) {
       page.recolour();
       fill();
     });
-    return make("label", { class: "gq-choice" }, box, say(page, "by_" + by));
+    return make("label", { class: "gq-radio" }, box, say(page, "by_" + by));
   });
   fill();
   return make("div", null, make("p", { class: "gq-choices gq-screen" }, say(page, "colour_by"),
