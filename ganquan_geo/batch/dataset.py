@@ -1,6 +1,6 @@
 """The results of a batch on disk: one GeoParquet file for each area, whole or not there.
 
-``homes/area=<id>/homes.parquet`` has a row for each home and category of the area. What else
+``homes/area_id=<id>/homes.parquet`` has a row for each home and category of the area. What else
 was found of the area - coverage, the digest of its inputs - stands in the metadata of the same
 file, so that there is never the one without the other.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = "homes"
 FILE = "homes.parquet"
-PREFIX = "area="
+PREFIX = "area_id="
 KEY = b"ganquan_geo"
 COMPRESSION = "zstd"
 NUMBERS = (

@@ -48,7 +48,7 @@ def test_every_area_has_the_rows_of_its_own_study(tmp_path: Path) -> None:
     assert (summary.measured, summary.kept, summary.failed) == (2, 0, {})
     homes = read_homes(tmp_path / "out")
     alone = measure_coverage(read_study(towns / "town-01")).distances
-    own = homes[homes["area"] == "town-01"].reset_index(drop=True)
+    own = homes[homes["area_id"] == "town-01"].reset_index(drop=True)
     for column in ("demand_id", "category", "facility_id", "near_m", "sure_m", "residents"):
         assert own[column].equals(alone[column].astype(own[column].dtype)), column
     frame = gpd.read_parquet(area_path(tmp_path / "out", "town-01"))
@@ -84,7 +84,7 @@ def test_areas_that_are_done_and_unchanged_are_kept(tmp_path: Path) -> None:
         "3/3 town-02: unchanged, kept",
     ]
     homes = read_homes(tmp_path / "out")
-    assert set(homes[homes["area"] == "town-01"]["demand_id"]) == {"new", "n-1", "n-2"}
+    assert set(homes[homes["area_id"] == "town-01"]["demand_id"]) == {"new", "n-1", "n-2"}
 
 
 def test_a_stopped_batch_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_stopped_batch_goes_on_where_it_was(tmp_path: Path) -> None:
         run_batch(batch, tmp_path / "out", run=stopped, lang="zh", report=lambda _: None)
     summary = measured(towns, tmp_path / "out")
     assert (summary.measured, summary.kept) == (1, 2)
-    assert not read_homes(tmp_path / "out").duplicated(["area", "demand_id", "category"]).any()
+    assert not read_homes(tmp_path / "out").duplicated(["area_id", "demand_id", "category"]).any()
 
 
 def test_an_area_that_fails_is_listed_and_the_others_finish(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_an_area_that_fails_is_listed_and_the_others_finish(tmp_path: Path) -> N
     assert failed["area_id"].tolist() == ["town-01"]
     assert "no such file" in failed["what"][0]
     # What was measured of it before is not its answer any more.
-    assert set(read_homes(tmp_path / "out")["area"]) == {"town-00", "town-02"}
+    assert set(read_homes(tmp_path / "out")["area_id"]) == {"town-00", "town-02"}
     assert set(pd.read_csv(tmp_path / "out" / "coverage.csv")["area_id"]) == {"town-00", "town-02"}
 
 
@@ -125,7 +125,7 @@ def test_areas_that_are_no_longer_listed_are_removed(tmp_path: Path) -> None:
     (towns / "town-00").rename(towns / "renamed")
     summary = measured(towns, tmp_path / "out")
     assert (summary.measured, summary.kept, summary.removed) == (1, 1, 1)
-    assert set(read_homes(tmp_path / "out")["area"]) == {"renamed", "town-01"}
+    assert set(read_homes(tmp_path / "out")["area_id"]) == {"renamed", "town-01"}
 
 
 @pytest.mark.parametrize("damage", [b"", b"PAR1 and no more", None])
@@ -180,7 +180,7 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     coverage = pd.read_csv(tmp_path / "out" / "coverage.csv")
     total = coverage[coverage["denominator"] == "households"].groupby("category")["total"].sum()
     assert set(total) == {3 * 1000}  # three tiers
-    assert (tmp_path / "out" / "homes" / "area=..%2Fwest" / "homes.parquet").is_file()
+    assert (tmp_path / "out" / "homes" / "area_id=..%2Fwest" / "homes.parquet").is_file()
 
 
 def test_ids_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:

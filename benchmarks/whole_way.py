@@ -1,0 +1,186 @@
+"""Cold times of whole commands, from files to results: ``python -m benchmarks.whole_way``.
+
+Every command is a process of its own, as a user starts it. Wall time, CPU time and the peak
+memory of the process are taken, the median of several runs; ``--quick`` makes one run and
+leaves the city of a million crossings out. The table is written to ``WHOLE_WAY.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.city import write_city
+from benchmarks.networks import REAL
+
+if TYPE_CHECKING:
+    import resource
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = Path(__file__).with_name("WHOLE_WAY.md")
+RUNS = 3
+MILLION = 1_000_000
+HOMES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A command and what it may take.
+
+    Parameters
+    ----------
+    name
+        What it does.
+    commands
+        One after the other; their times are added up.
+    goal_s
+        Wall time it should stay below, seconds.
+    """
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    goal_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one run took: wall and CPU seconds, and megabytes at the peak."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+def main() -> None:
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    runs, flag = (1, " --quick") if quick else (RUNS, "")
+    day = time.strftime("%Y-%m-%d")
+    with tempfile.TemporaryDirectory() as made:
+        lines = [_row(step, _measured(step, runs)) for step in _steps(Path(made), quick=quick)]
+    text = "\n".join(
+        [
+            "# The whole way: from files to results, cold",
+            "",
+            f"`python -m benchmarks.whole_way{flag}`, {day}, {_machine()}; median of {runs}.",
+            "",
+            "| command | wall, s | CPU, s | peak, MB | goal, s | |",
+            "|---|---|---|---|---|---|",
+            *lines,
+            "",
+        ]
+    )
+    OUT.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _steps(made: Path, *, quick: bool) -> list[Step]:
+    def coverage(study: Path, out: str) -> tuple[str, ...]:
+        return ("coverage", "--study", str(study), "--out", str(made / out), "--lang", "en")
+
+    pbf = REAL / "porto_portugal.osm.pbf"
+    osm = REAL / "shanghai_center.osm"
+    porto = made / "porto"
+    steps = [
+        Step(name="`--version`", commands=(("--version",),), goal_s=0.3),
+        Step(name="`--help`", commands=(("--help",),), goal_s=0.3),
+        Step(
+            name="bundled study: `coverage`",
+            commands=(coverage(ROOT / "data", "bundled"),),
+            goal_s=3.0,
+        ),
+    ]
+    if osm.exists():
+        study = made / "shanghai"
+        load = ("import-osm", str(osm), "--out", str(study))
+        steps.append(
+            Step(
+                name="Shanghai centre from .osm: `import-osm`, `coverage`",
+                commands=(load, coverage(study, "shanghai_out")),
+                goal_s=15.0,
+            )
+        )
+    if pbf.exists():
+        load = ("import-osm", str(pbf), "--out", str(porto))
+        steps += [
+            Step(
+                name="Porto from .osm.pbf: `import-osm`, `coverage`",
+                commands=(load, coverage(porto, "porto_out")),
+                goal_s=15.0,
+            ),
+            Step(
+                name="Porto from the prepared study: `coverage`",
+                commands=(coverage(porto, "porto_out"),),
+                goal_s=5.0,
+            ),
+        ]
+    if not quick:
+        city = write_city(made / "city", nodes=MILLION, homes=HOMES)
+        steps.append(
+            Step(
+                name="a city of 1,000,000 crossings: `coverage`",
+                commands=(coverage(city, "city_out"),),
+                goal_s=60.0,
+            )
+        )
+    return steps
+
+
+def _measured(step: Step, runs: int) -> Cost:
+    costs = [_cost(step) for _ in range(runs)]
+    return Cost(
+        wall_s=statistics.median(cost.wall_s for cost in costs),
+        cpu_s=statistics.median(cost.cpu_s for cost in costs),
+        peak_mb=max(cost.peak_mb for cost in costs),
+    )
+
+
+def _cost(step: Step) -> Cost:
+    wall = cpu = peak = 0.0
+    for command in step.commands:
+        start = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "ganquan_geo", *command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall += time.perf_counter() - start
+        cpu += used.ru_utime + used.ru_stime
+        peak = max(peak, _megabytes(used))
+        if process.returncode:
+            raise RuntimeError(f"{command} ended with {process.returncode}")
+    return Cost(wall_s=wall, cpu_s=cpu, peak_mb=peak)
+
+
+def _megabytes(used: resource.struct_rusage) -> float:
+    unit = 1 if sys.platform == "darwin" else 1 << 10  # bytes there, kilobytes elsewhere
+    return used.ru_maxrss * unit / 1e6
+
+
+def _row(step: Step, cost: Cost) -> str:
+    met = "✓" if cost.wall_s < step.goal_s else "✗"
+    return (
+        f"| {step.name} | {cost.wall_s:.2f} | {cost.cpu_s:.2f} | {cost.peak_mb:,.0f} "
+        f"| {step.goal_s:g} | {met} |"
+    )
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()
