@@ -334,6 +334,7 @@ def main(name: str, path: str, folder: str) -> None:
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
         if found is not None:
             np.save(Path(folder) / f"{name} {task}.npy", found[0])
+        del found  # or else the next results would come on top
         _say(seconds=seconds, busy=busy, bytes=_memory("VmHWM") - before)
 
 
