@@ -36,7 +36,6 @@ SHOWN_LAYER = "reach-0"  # what is within reach of the first category, health
 SHEET_STREET = "甘泉路"
 SHOWN_PAGES = ("摘要", "各小区可达的类数", "道路项目、环线、十字轴和门户", "环线逐段")
 SHEET_DPI, PAGE_DPI = 110, 62
-COLOURS = 256  # of a picture of paper
 GAP_PX = 14
 MOST_BYTES = 600_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -135,7 +134,7 @@ def _page(file: Path, number: int, work: Path, *, dpi: int) -> Image.Image:
 
 
 def _save(pages: list[Image.Image], picture: Path) -> None:
-    """Save pages side by side, on grey where there are several, in few colours."""
+    """Save pages side by side, on grey where there are several."""
     edge = GAP_PX if len(pages) > 1 else 0
     width = sum(page.width + edge for page in pages) + edge
     height = max(page.height for page in pages) + 2 * edge
@@ -144,9 +143,7 @@ def _save(pages: list[Image.Image], picture: Path) -> None:
     for page in pages:
         sheet.paste(page.convert("RGB"), (x, edge))
         x += page.width + edge
-    sheet.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        picture, optimize=True
-    )
+    sheet.save(picture, optimize=True)
 
 
 def main() -> None:
