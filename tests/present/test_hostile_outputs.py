@@ -146,7 +146,7 @@ def test_reports_hold_text_and_nothing_that_runs(tmp_path: Path, result: Coverag
 def test_pieces_to_paste_hold_no_other_element(tmp_path: Path, result: CoverageResult) -> None:
     write_coverage(result, tmp_path / "out")
     pieces = write_embeds(tmp_path / "out" / "coverage_map.html", tmp_path / "out", result=result)
-    for path in pieces:
+    for path in (piece for piece in pieces if piece.suffix != ".png"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"(?<!\\)<img src=x", text)
         assert "<b" not in text.replace("<body", "")
