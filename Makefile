@@ -24,9 +24,11 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# All engines side by side, into benchmarks/RESULTS.md and the README; wants a quiet machine.
+# Engines side by side (benchmarks/RESULTS.md and the README), then whole commands from files to
+# results (benchmarks/WHOLE_WAY.md); wants a quiet machine.
 bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.run
+	@$(BIN)/python -m benchmarks.whole_way
 
 # Fails where the compiled searches have become slower, as ratios to scipy (two minutes).
 bench-guard: $(READY)

@@ -1,4 +1,4 @@
-"""Run all benchmarks and write the tables: ``python -m benchmarks.run`` (see ``--help``).
+"""Run the engines side by side and write the tables: ``python -m benchmarks.run`` (see ``--help``).
 
 Each engine works in a process of its own; the processes take turns, task by task and run by
 run, so that a busy machine disturbs all alike. Told are medians, and what is compared is the
@@ -10,8 +10,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.tables import build_readme_table, build_section, describe_machine, find_misses
@@ -22,7 +20,6 @@ NETWORKS = ("Porto", "Porto with shape points", "Moscow", "50k", "200k", "1M", "
 QUICK = ("Porto", "50k")
 GUARDED = ("Porto", "Moscow", "50k", "200k")
 IN_README = ("Porto", "Porto with shape points", "Moscow", "1M", "4M")
-PARTS = ("benchmarks.whole_way",)  # each has `measure(quick)`, which returns its section
 MARKED = re.compile(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)", re.DOTALL)
 
 
@@ -55,8 +52,6 @@ def main() -> int:
         print("\n".join(misses) or "every goal is met")
         return 1 if misses else 0
     said.append("\n## Goals missed\n\n" + "\n".join(f"- {miss}" for miss in misses or ["none"]))
-    parts = [import_module(part) for part in PARTS if find_spec(part)]
-    said.extend(part.measure(quick=asked.quick) for part in parts)
     asked.out.write_text("\n".join(said) + "\n", encoding="utf-8")
     if whole:
         for file in ("README.md", "README.zh-CN.md"):

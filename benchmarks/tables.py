@@ -37,7 +37,8 @@ def describe_machine() -> str:
     load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
     return f"""# Engines side by side
 
-Made by `make bench`. {model}, {os.cpu_count()} cores, {memory_gb:.0f} GB, {platform.system()},
+Made by `make bench`; whole commands, from files to results, are in `WHOLE_WAY.md`.
+{model}, {os.cpu_count()} cores, {memory_gb:.0f} GB, {platform.system()},
 Python {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")}.
 Load of the machine over 1, 5 and 15 minutes at the start: {load}. Anything above 0 is
 other work on the same cores; it slows everything, and two threads more than one.

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Ints32 = NDArray[np.int32]
 
-# Ten searches with everything built and loaded took the kernel 0.8 ms and scipy 2.0 ms at 100
-# nodes, 1.8 and 6.0 at 2,000, 2.7 and 11 at 4,000, 12 and 78 at 50,000. So the kernel, which
-# loads in 0.3 ms, is ahead from the start; up to here the difference is below 5 ms, and a small
-# study rests on nothing that has to be compiled.
+# Laying out and ten searches took the kernel 1.2 ms and scipy 3.5 ms at 100 nodes, 2.6 and 9.5 at
+# 2,000, 3.9 and 16 at 4,000, 20 and 131 at 50,000 (processor time). So the kernel, which loads in
+# 0.3 ms, is ahead from the start; up to here the difference is below 7 ms, and a small study
+# rests on nothing that has to be compiled.
 COMPILED_FROM_NODES = 2_000
 
 
