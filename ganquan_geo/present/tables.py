@@ -71,7 +71,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     safe = pd.DataFrame(
-        {name: [_written(value) for value in table[name].tolist()] for name in table.columns},
+        {name: _written_column(table[name]) for name in table.columns},
         columns=table.columns,
         dtype=object,
     )
@@ -81,7 +81,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
     """Return rows for JSON: missing numbers are null, texts are in both languages."""
     names = [str(name) for name in table.columns]
-    columns = [[_plain(value) for value in table[name].tolist()] for name in table.columns]
+    columns = [_plain_column(table[name]) for name in table.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
@@ -98,6 +98,14 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
+def _written_column(column: pd.Series) -> list[object]:
+    values = column.tolist()
+    if not pd.api.types.is_string_dtype(column):
+        return [_written(value) for value in values]
+    written = {value: _written(value) for value in dict.fromkeys(values)}  # most come often
+    return [written[value] for value in values]
+
+
 def _written(value: object) -> object:
     """Return a value as it stands in a CSV file."""
     if isinstance(value, str):
@@ -105,6 +113,15 @@ def _written(value: object) -> object:
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
     return value
+
+
+def _plain_column(column: pd.Series) -> list[object]:
+    values = column.tolist()
+    if pd.api.types.is_float_dtype(column):
+        return [value if math.isfinite(value) else None for value in values]
+    if pd.api.types.is_string_dtype(column) and not column.hasnans:
+        return values
+    return [_plain(value) for value in values]
 
 
 def _plain(value: object) -> object:

@@ -48,10 +48,20 @@ def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
     main = int(lengths_m.argmax())
     edges = np.split(order, starts)
     numbers = np.lexsort((np.arange(len(lengths_m)), -lengths_m)).tolist()
+    islands = [edges[number] for number in numbers if number != main]
+    if not islands:
+        return ()
+    # Drawn on the earth and named together: one by one would take a city's time a street.
+    every = np.concatenate(islands)
+    owner = np.repeat(np.arange(len(islands)), [len(own) for own in islands])
+    lines = shapely.transform(network.line[every], lambda xy: to_lonlat(xy, network.crs))
+    shapes = shapely.multilinestrings(lines, indices=owner)
+    known = [name for name in ("street_id", "source_row") if name in network.streets]
+    named = network.streets[known].iloc[every].astype(object)
+    labels = [label_streets(own) for _, own in named.groupby(owner, sort=True)]
     return tuple(
-        _island(network, edges[number], float(lengths_m[number]))
-        for number in numbers
-        if number != main
+        _island(float(network.length_m[own].sum()), rows, shape)
+        for own, rows, shape in zip(islands, labels, shapes, strict=True)
     )
 
 
@@ -85,12 +95,15 @@ def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def label_streets(streets: pd.DataFrame) -> tuple[str, ...]:
     """Return labels such as ``"3 (id=way-07)"`` for streets of edges, each once, by row."""
-    named = streets.drop_duplicates("street_id")
-    if "source_row" not in named.columns:
-        return tuple(f"id={name}" for name in sorted(named["street_id"]))
-    named = named.sort_values("source_row", kind="stable")
-    pairs = zip(named["source_row"], named["street_id"], strict=True)
-    return tuple(f"{row} (id={name})" for row, name in pairs)
+    names = streets["street_id"].tolist()
+    if "source_row" not in streets.columns:
+        return tuple(f"id={name}" for name in sorted(set(names)))
+    rows = dict(zip(names[::-1], streets["source_row"].tolist()[::-1], strict=True))
+    return tuple(f"{row} (id={name})" for name, row in sorted(rows.items(), key=_by_row))
+
+
+def _by_row(named: tuple[str, int]) -> tuple[int, str]:
+    return named[1], named[0]
 
 
 def on_earth(lines: NDArray[np.object_], network: WalkNetwork) -> shapely.Geometry:
@@ -100,7 +113,7 @@ def on_earth(lines: NDArray[np.object_], network: WalkNetwork) -> shapely.Geomet
     )
 
 
-def _island(network: WalkNetwork, edges: NDArray[np.int64], length_m: float) -> Fault:
+def _island(length_m: float, rows: tuple[str, ...], shape: shapely.Geometry) -> Fault:
     return Fault(
         where="streets",
         rule="island",
@@ -113,7 +126,7 @@ def _island(network: WalkNetwork, edges: NDArray[np.int64], length_m: float) -> 
             "让街道在路口真正相接，或确认它确实孤立",
             "make the streets meet at the crossing, or see that they are really apart",
         ),
-        rows=label_streets(network.streets.iloc[edges]),
+        rows=rows,
         measure=Measure(length_m, "m"),
-        geometry=on_earth(network.line[edges], network),
+        geometry=shape,
     )
