@@ -40,6 +40,7 @@ START_ZOOM = 15.0
 SHARED_SCRIPTS = (
     "page.js",
     "unpack.js",
+    "canvas.js",
     "ground.js",
     "popups.js",
     "crowd.js",

@@ -71,6 +71,7 @@ class FaultMap(OfflineMap):
         *(
             "page.js",
             "unpack.js",
+            "canvas.js",
             "ground.js",
             "popups.js",
             "crowd.js",

@@ -34,6 +34,7 @@ class ExploreMap(OfflineMap):
     scripts: ClassVar[tuple[str, ...]] = (
         "page.js",
         "unpack.js",
+        "canvas.js",
         "ground.js",
         "popups.js",
         "search.js",

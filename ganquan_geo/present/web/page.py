@@ -29,6 +29,7 @@ ASSETS = files("ganquan_geo.present") / "assets"
 SCRIPTS = (
     "page.js",
     "unpack.js",
+    "canvas.js",
     "signs.js",
     "datum.js",
     "base_map.js",

@@ -26,7 +26,10 @@ function addAreas(page, key, areas, colours) {
 
 /** Streets by class, planned ones, and those nobody can walk. */
 function addStreets(page) {
-  const renderer = makePane(page, "gq-streets", 330);
+  const svg = makePane(page, "gq-streets", 330);
+  const renderer = isCrowded(page)
+    ? L.canvas({ pane: "gq-streets", padding: 0.2, tolerance: 4 }) : svg;
+  page.streetRenderer = renderer;
   const style = page.data.style;
   const existing = L.featureGroup();
   const planned = L.featureGroup();

@@ -1,14 +1,13 @@
 /* Homes: points or areas, the darker the more categories they reach. */
 
-const MANY_HOMES = 1500; // from here on a canvas is quicker than SVG
-
 function addHomes(page) {
   const style = page.data.style;
   const homes = page.data.homes.filter((home) => home.at || home.area);
   const areas = makePane(page, "gq-home-areas", 320);
-  const many = homes.length > MANY_HOMES;
   page.map.createPane("gq-homes").style.zIndex = 370;
-  const points = (many ? L.canvas : L.svg)({ pane: "gq-homes", padding: 0.4 });
+  const points = homes.length > MANY_HOMES
+    ? new StackedCanvas({ pane: "gq-homes", padding: 0.2, below: page.streetRenderer })
+    : L.svg({ pane: "gq-homes", padding: 0.4 });
   const group = L.featureGroup();
   const circles = [];
   for (const home of homes) {
