@@ -43,8 +43,15 @@ def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fa
     foot = shapely.line_interpolate_point(network.line[edge], offset_m)
     gap_m = shapely.distance(points, foot)
     kept = _one_each(network, end, edge, gap_m)
+    own = _edge_at(network)[end]
+    gaps = shapely.linestrings(
+        np.stack(
+            [network.node_xy[end[kept]], shapely.get_coordinates(foot[kept]).reshape(-1, 2)], axis=1
+        )
+    )
     return tuple(
-        _fault(network, int(end[row]), int(edge[row]), points[row], foot[row]) for row in kept
+        _fault(label_streets(network.streets.iloc[[own[row], edge[row]]]), shape, float(gap_m[row]))
+        for row, shape in zip(kept, on_earth(np.asarray(gaps), network), strict=True)
     )
 
 
@@ -115,12 +122,7 @@ def _one_each(network: WalkNetwork, end: Ints, edge: Ints, gap_m: Floats) -> Int
     return np.setdiff1d(nearest, dropped.to_numpy())
 
 
-def _fault(
-    network: WalkNetwork, end: int, edge: int, point: shapely.Point, foot: shapely.Point
-) -> Fault:
-    gap = shapely.LineString([point, foot])
-    own = int(_edge_at(network)[end])
-    gap_m = float(gap.length)
+def _fault(rows: tuple[str, ...], gap: shapely.Geometry, gap_m: float) -> Fault:
     return Fault(
         where="streets",
         rule="near_end",
@@ -134,7 +136,7 @@ def _fault(
             "若实地相通，把断头处画到那条街道上；若有墙或门隔开，不改",
             "draw it up to that street if people can pass; leave it if a wall or gate is between",
         ),
-        rows=label_streets(network.streets.iloc[[own, edge]]),
+        rows=rows,
         measure=Measure(gap_m, "m"),
-        geometry=on_earth(np.array([gap], dtype=object), network),
+        geometry=gap,
     )

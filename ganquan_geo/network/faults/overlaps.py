@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -63,19 +63,25 @@ def find_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> pd.DataFr
 def name_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
     """Name the streets that are drawn twice, wholly or in part, one fault for each pair."""
     found = find_overlaps(network, join_tolerance_m=join_tolerance_m)
+    named = network.streets.drop_duplicates("street_id").set_index("street_id", drop=False)
+    rows = [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
+    edges = np.array([edge for row in rows for edge in row["edges"]], dtype=np.int64)
+    shapes = dict(zip(edges.tolist(), on_earth(network.line[edges], network), strict=True))
     return tuple(
-        _fault(network, {str(key): value for key, value in row.items()})
-        for row in found.to_dict("records")
+        _fault(
+            row,
+            label_streets(named.loc[list(dict.fromkeys([row["first"], row["second"]]))]),
+            shapely.MultiLineString([shapes[edge] for edge in row["edges"]]),
+        )
+        for row in rows
     )
 
 
-def _fault(network: WalkNetwork, pair: dict[str, object]) -> Fault:
-    edges = np.array(pair["edges"])
-    overlap_m = float(str(pair["overlap_m"]))
-    both = network.streets["street_id"].isin([pair["first"], pair["second"]])
-    least = min(float(str(pair["first_share"])), float(str(pair["second_share"])))
+def _fault(pair: dict[str, Any], rows: tuple[str, ...], geometry: shapely.Geometry) -> Fault:
+    overlap_m = float(pair["overlap_m"])
+    least = min(pair["first_share"], pair["second_share"])
     whole = least >= WHOLE_SHARE and pair["first"] != pair["second"]
-    most = min(1.0, max(float(str(pair["first_share"])), float(str(pair["second_share"]))))
+    most = min(1.0, max(pair["first_share"], pair["second_share"]))
     return Fault(
         where="streets",
         rule="duplicate_line" if whole else "overlap",
@@ -94,7 +100,7 @@ def _fault(network: WalkNetwork, pair: dict[str, object]) -> Fault:
             "只留一条；各字段完全相同的，--fix 会删去后一条",
             "keep one of them; --fix removes the second where all columns agree",
         ),
-        rows=label_streets(network.streets[both.to_numpy()]),
+        rows=rows,
         measure=Measure(overlap_m, "m"),
-        geometry=on_earth(network.line[edges], network),
+        geometry=geometry,
     )
