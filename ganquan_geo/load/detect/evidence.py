@@ -21,6 +21,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.projection import WGS84, local_crs
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def build_evidence(
     by_name: dict[str, list[BaseGeometry]] = {}
     if "name" in streets.columns:
         for name, line in zip(streets["name"], plane, strict=True):
-            if isinstance(name, str) and name.strip():
+            if isinstance(name, str) and name.strip() not in ("", UNNAMED):
                 by_name.setdefault(name.strip(), []).append(line)
     named = tuple(shapely.union_all(lines) for lines in by_name.values())
     for line in named:
