@@ -54,7 +54,8 @@ def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
     # Drawn on the earth and named together: one by one would take a city's time a street.
     every = np.concatenate(islands)
     owner = np.repeat(np.arange(len(islands)), [len(own) for own in islands])
-    shapes = shapely.multilinestrings(on_earth(network.line[every], network), indices=owner)
+    lines = on_earth(network.line[every], network)
+    shapes = np.asarray(shapely.multilinestrings(lines, indices=owner))
     known = [name for name in ("street_id", "source_row") if name in network.streets]
     named = network.streets[known].iloc[every].astype(object)
     labels = [label_streets(own) for _, own in named.groupby(owner, sort=True)]
