@@ -78,7 +78,12 @@ def said_place(fault: Fault, lang: Lang) -> str:
     at = find_place(fault)
     if at is None:
         return ""
-    return f"{at[0]:.6f}°E {at[1]:.6f}°N" if lang == "en" else f"东经 {at[0]:.6f} 北纬 {at[1]:.6f}"
+    across = Text("东经", "E") if at[0] >= 0 else Text("西经", "W")
+    along = Text("北纬", "N") if at[1] >= 0 else Text("南纬", "S")
+    lon, lat = (f"{abs(number):.6f}" for number in at)
+    return Text(f"{across.zh} {lon} {along.zh} {lat}", f"{lon}°{across.en} {lat}°{along.en}").said(
+        lang
+    )
 
 
 def find_place(fault: Fault) -> tuple[float, float] | None:
