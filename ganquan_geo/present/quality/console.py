@@ -63,7 +63,7 @@ def said_changes(changes: tuple[Change, ...], lang: Lang) -> str:
     for (file, why), own in by_reason.items():
         rows = [f"{one.row} (id={one.id})" if one.id else str(one.row) for one in own]
         listed = "、".join(rows[:SHOWN]) if lang == "zh" else ", ".join(rows[:SHOWN])
-        more = Text(f"等 {len(rows)} 处", f" and {len(rows) - SHOWN} more")
+        more = Text(f" 等 {len(rows)}", f" and {len(rows) - SHOWN} more")
         listed += more.said(lang) if len(rows) > SHOWN else ""
         lines.append(
             Text(f"  {file} 第 {listed} 行：{why.zh}", f"  {file} row {listed}: {why.en}").said(

@@ -101,6 +101,8 @@ def write_fixed_study(
     if moved:
         text = (study / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
         writers[SETTINGS_FILE] = partial(_write_text, text=edit_settings(text, moved))
+    for layer in layers.values():
+        writers.pop(layer.file, None)  # the mended one stands for it
     for name, layer in layers.items():
         writers[names[name]] = partial(_write_text, text=said_geojson(layer.frame))
     writers[CHANGES_TABLE] = partial(write_csv, _change_table(changes))

@@ -324,6 +324,7 @@ def test_a_workbook_is_mended_as_geojson(tmp_path: Path) -> None:
     assert ("homes.csv", "c") in {(one.file, one.id) for one in changes}
     assert list(read_study(folder).layers["compounds"]["name"]) == ["小区a", "小区b", "小区c"]
     assert "homes.csv" not in (folder / "study.toml").read_text(encoding="utf-8")
+    assert not (folder / "homes.csv").exists()
 
 
 def test_only_what_is_said_of_the_mended_layer_leaves_the_settings() -> None:
