@@ -14,9 +14,11 @@ from ganquan_geo.network.ways import find_ways
 from ganquan_geo.plan_study import measure_plan
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.atlas.names import safe_file_name
+from ganquan_geo.present.atlas.streets import street_features
+from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.study import measure_coverage, read_study
 from tests.plan.plan_town import write_plan_town
-from tests.studies import home, point, town_layers, write_study
+from tests.studies import facility, home, line, point, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.present.atlas.features import Feature
 
 NASTY = [
     "../../etc/passwd",
@@ -99,6 +102,79 @@ def test_the_sheet_of_a_street_tells_of_its_project_and_frontage(tmp_path: Path)
     assert "安静" in texts["row-0"]
     assert "95–100" in texts["row-0"]  # 285 of its 300 m surely within 5 minutes of the clinic
     assert "道路项目" not in texts["row-300"].replace("没有道路项目", "")
+
+
+def rows_of(feature: Feature, title: str) -> dict[str, str]:
+    table = next(own for own in feature.tables if own.title == title)
+    return {row[0]: row[1] for row in table.rows}
+
+
+def test_a_place_known_only_to_its_street_does_not_lie_along_those_that_cross_it(
+    tmp_path: Path,
+) -> None:
+    layers = town_layers()
+    layers["facilities"] += [
+        facility("market-2", "market", line((0, 300), (200, 300)), address="row-300"),
+        facility("market-3", "market", point(100, 260), assumed=True, accuracy_m=50),
+        facility("market-4", "market", line((40, 0), (40, 30)), assumed=True),
+        facility("market-5", "market", None),
+    ]
+    result = measure_coverage(read_study(write_study(tmp_path, layers=layers)))
+    scene = build_scene(result, lang="zh")
+    frontage = measure_frontage(result.study, result.profile)
+    along = {own.name: rows_of(own, "沿街") for own in street_features(scene, frontage)}
+    # Both lie on row-300 from end to end; the third 40 m beside it.
+    assert along["row-300"]["市场供应"] == "3 个：market-1、market-2、market-3（假定）"
+    # market-1 may be 0 to 100 m from column-100, market-2 up to 100 m to either side.
+    assert along["column-100"]["市场供应"] == (
+        "1 个：market-3（假定）；可能（只知所在街道）：market-1；可能（只知在row-300）：market-2"
+    )
+    assert along["column-0"]["市场供应"] == (
+        "1 个：market-4（假定）；可能（只知在row-300）：market-2"
+    )
+    assert along["row-200"]["市场供应"] == "—"
+    assert along["column-0"]["卫生医疗"] == "1 个：clinic-1"
+
+
+def test_the_places_along_a_project_are_those_the_plan_counts(
+    bundled_result: CoverageResult,
+) -> None:
+    plan = measure_plan(bundled_result.study, coverage=bundled_result)
+    scene = build_scene(bundled_result, lang="zh")
+    frontage = measure_frontage(bundled_result.study, bundled_result.profile)
+    features = {own.name: own for own in street_features(scene, frontage, plan)}
+    street = next(own for own in plan.projects if own.line.street == "甘泉路")
+    places = plan.places[plan.places["project_id"] == street.project.id]
+    wanted = {own.name.zh: own.kinds for own in bundled_result.study.categories}
+    for row, kinds in {"小区": (), **wanted}.items():
+        own = places[places["straight_near_m"] <= 50]
+        own = own[own["kind"].isin(kinds) if kinds else own["layer"] == "compounds"]
+        sure = own[own["straight_far_m"] <= 50]
+        said = rows_of(features["甘泉路"], "沿街")[row]
+        assert said.startswith(f"{len(sure)} 个：") == (len(sure) > 0)
+        certain, _, possible = said.partition("可能")
+        assert all(name in certain for name in sure["place_name"])
+        assert all(name in possible for name in set(own["place_name"]) - set(sure["place_name"]))
+    # The only two markets are known to 宜川路 and no nearer.
+    assert rows_of(features["甘泉路"], "沿街")["市场供应"] == (
+        "可能（只知在宜川路）：新泉集市、华联吉买盛"
+    )
+
+
+def test_a_sheet_has_one_length_inside_the_boundary(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path))
+    result = measure_coverage(study)
+    plan = measure_plan(study, coverage=result)
+    frontage = measure_frontage(study, result.profile)
+    features = {
+        own.name: own for own in street_features(build_scene(result, lang="zh"), frontage, plan)
+    }
+    project, free = features["row-0"], features["row-300"]
+    assert rows_of(project, "道路项目")["界内长度"].startswith("300 米")
+    assert "界内长度" not in rows_of(project, "概况")
+    assert rows_of(free, "概况")["界内长度"] == "300 米（含界外 10 米内）"
+    assert project.headline.startswith("界内 300 米，项目：")
+    assert free.headline == "界内 300 米"
 
 
 def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.text import Text
+from ganquan_geo.present.atlas.along import ALONG_M, along_table
 from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
@@ -18,13 +17,11 @@ from ganquan_geo.present.web.text import names_of, said_share
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
     from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.scene import Scene
-
-ALONG_M = 50.0  # what is this near to a street lies along it, as for the plan's projects
-MOST_NAMED = 14
 
 
 def street_features(
@@ -48,9 +45,12 @@ def street_features(
         keys = set(own["name"])
         projects = [p for p in plan.projects if p.line.street in keys] if plan else []
         tables = [project_table(plan, p, scene.lang) for p in projects] if plan else []
-        tables.append(_about(scene, own, line))
+        measured = _measured_m(projects)
+        inside_m = _inside_m(scene, line) if measured is None else measured
+        # A length the plan measured stands in its table already, to its own ends.
+        tables.append(_about(scene, own, inside_m if measured is None else None))
         tables += [_coverage_table(scene, shares[key]) for key in sorted(keys) if key in shares]
-        tables.append(_along(scene, line))
+        tables.append(along_table(scene, line))
         features.append(
             Feature(
                 identity=str(name),
@@ -58,43 +58,61 @@ def street_features(
                 focus=tuple(own.geometry),
                 ways=(),
                 tables=tuple(tables),
-                notes=_notes(scene.lang, plan),
-                headline=_headline(scene, own, projects),
+                notes=_notes(scene.lang, plan, project=bool(projects)),
+                headline=_headline(scene.lang, inside_m, projects),
             )
         )
     return features
 
 
-def _notes(lang: Lang, plan: PlanResult | None) -> tuple[str, ...]:
+def _notes(lang: Lang, plan: PlanResult | None, *, project: bool) -> tuple[str, ...]:
     along = Text(
         f"沿街指离街道中心线 {ALONG_M:.0f} 米以内。"
         "覆盖率是边界内可步行长度的占比，括号内为上下限。",
         f"Along the street means within {ALONG_M:.0f} m of its centreline. Shares are of its "
         "walkable length inside the boundary; in brackets, the bounds.",
     )
+    kinds = Text(
+        "“50 米内设施”计各种设施，只计项目路段；“沿街”只列表中各类，计整条街道。",
+        "The project's facilities within 50 m are of every kind, along its own part; those "
+        "along the street are of the categories listed, along all of it.",
+    )
     without = Text(
         "研究里没有规划，所以没有道路项目。", "The study has no plan, hence no projects."
     )
-    return (along.said(lang), *(() if plan is not None else (without.said(lang),)))
+    more = [kinds] if project else [] if plan is not None else [without]
+    return tuple(text.said(lang) for text in (along, *more))
 
 
-def _headline(scene: Scene, own: gpd.GeoDataFrame, projects: list[ProjectResult]) -> str:
-    length_m = float(own.length.sum())
-    text = Text(f"{length_m:,.0f} 米", f"{length_m:,.0f} m").said(scene.lang)
+def _measured_m(projects: list[ProjectResult]) -> float | None:
+    """Return a street's length inside the boundary as its project, if of all of it, has it."""
+    whole = [
+        own.line.length_m
+        for own in projects
+        if own.project.segment.start is own.project.segment.end is None and not own.line.refusals
+    ]
+    return whole[0] if whole else None
+
+
+def _inside_m(scene: Scene, line: shapely.Geometry) -> float:
+    near = shapely.buffer(scene.boundary, scene.study.settings.boundary_margin_m)
+    return float(shapely.length(shapely.intersection(line, near)))
+
+
+def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult]) -> str:
+    text = Text(f"界内 {inside_m:,.0f} 米", f"{inside_m:,.0f} m inside").said(lang)
     if not projects:
         return text
-    states = dict.fromkeys(STATUS_NAMES[p.record.status].said(scene.lang) for p in projects)
-    comma = Text("、", ", ").said(scene.lang)
+    states = dict.fromkeys(STATUS_NAMES[p.record.status].said(lang) for p in projects)
+    comma = Text("、", ", ").said(lang)
     return text + Text(f"，项目：{comma.join(states)}", f", project: {comma.join(states)}").said(
-        scene.lang
+        lang
     )
 
 
-def _about(scene: Scene, own: gpd.GeoDataFrame, line: shapely.Geometry) -> FigureTable:
+def _about(scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None) -> FigureTable:
     lang = scene.lang
     comma = "、" if lang == "zh" else ", "
-    margin = shapely.buffer(scene.boundary, scene.study.settings.boundary_margin_m)
-    inside_m = shapely.length(shapely.intersection(line, margin))
     accuracy = own["accuracy_m"].dropna()
     metres = Text(" 米", " m").said(lang)
     classes = [STREET_CLASSES[key].said(lang) for key in dict.fromkeys(own["street_class"])]
@@ -107,13 +125,28 @@ def _about(scene: Scene, own: gpd.GeoDataFrame, line: shapely.Geometry) -> Figur
         (Text("等级", "class").said(lang), comma.join(classes)),
         (Text("现状", "state").said(lang), comma.join(states)),
         (Text("步行", "on foot").said(lang), walking.said(lang)),
-        (Text("图上长度", "length drawn").said(lang), f"{own.length.sum():,.0f}{metres}"),
-        (Text("街道范围内", "inside the boundary").said(lang), f"{inside_m:,.0f}{metres}"),
+        (
+            Text("图上总长（含界外）", "drawn, in and out").said(lang),
+            f"{own.length.sum():,.0f}{metres}",
+        ),
+    ]
+    if inside_m is not None:
+        margin_m = scene.study.settings.boundary_margin_m
+        beyond = Text(
+            f"（含界外 {margin_m:.0f} 米内）", f" (and within {margin_m:.0f} m of it)"
+        ).said(lang)
+        rows.append(
+            (
+                Text("界内长度", "inside the boundary").said(lang),
+                f"{inside_m:,.0f}{metres}{beyond if margin_m else ''}",
+            )
+        )
+    rows.append(
         (
             Text("位置误差", "accuracy").said(lang),
             f"±{accuracy.max():.0f}{metres}" if len(accuracy) else NOTHING,
-        ),
-    ]
+        )
+    )
     return FigureTable(title=Text("概况", "About").said(lang), rows=tuple(rows), shares=(0.4, 0.6))
 
 
@@ -133,42 +166,3 @@ def _coverage_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         rows=tuple(rows),
         shares=(0.24, *(share for _ in minutes)),
     )
-
-
-def _along(scene: Scene, line: shapely.Geometry) -> FigureTable:
-    """Return the compounds and facilities that lie along a street."""
-    lang = scene.lang
-    rows = [
-        (
-            Text("小区", "compounds").said(lang),
-            _listed(scene, "compounds", line),
-        )
-    ]
-    facilities = scene.layers["facilities"]
-    existing = facilities[facilities["status"] == "existing"]
-    for category in scene.study.categories:
-        own = existing[existing["kind"].isin(category.kinds)]
-        rows.append((category.name.said(lang), _listed_of(scene, own, line)))
-    return FigureTable(
-        title=Text("沿街", "Along the street").said(lang), rows=tuple(rows), shares=(0.22, 0.78)
-    )
-
-
-def _listed(scene: Scene, name: str, line: shapely.Geometry) -> str:
-    return _listed_of(scene, scene.layers[name], line)
-
-
-def _listed_of(scene: Scene, layer: gpd.GeoDataFrame, line: shapely.Geometry) -> str:
-    if layer.empty:
-        return NOTHING
-    distance = shapely.distance(layer.geometry.to_numpy(), line)
-    with np.errstate(invalid="ignore"):
-        near = distance <= ALONG_M
-    names = pd.Series([name for name, _ in names_of(layer, scene.lang)])[near].tolist()
-    if not names:
-        return NOTHING
-    comma = "、" if scene.lang == "zh" else ", "
-    listed = comma.join(dict.fromkeys(names[:MOST_NAMED]))
-    more = len(names) - MOST_NAMED
-    count = Text(f"{len(names)} 个：", f"{len(names)}: ").said(scene.lang)
-    return count + listed + (Text("等", " and more").said(scene.lang) if more > 0 else "")
