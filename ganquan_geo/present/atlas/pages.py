@@ -14,8 +14,8 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import Block, gap, heading, table
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.legend import said_accuracy
-from ganquan_geo.present.print.names import PlaceName
 from ganquan_geo.present.print.paper import Bounds, Paper, Window, build_paper, fit_window
+from ganquan_geo.present.print.place_names import PlaceName
 from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_list, draw_sheet
 from ganquan_geo.present.print.strokes import HOME_MM
 

@@ -11,8 +11,9 @@ from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
-from ganquan_geo.present.print.names import PlaceName, draw_place_names, draw_street_names
+from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
+from ganquan_geo.present.print.street_names import draw_street_names
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.symbology import LineStyle
 
-HOME_NAME_PT = 4.9
+HOME_NAME_PT = 6.0
 CLOSE_SCALE = 8000.0  # at larger scales there is room for larger names
 FOCUS = symbology.LineStyle(colour="#111418", width_px=3.4)
 FOCUS_GLOW = symbology.LineStyle(colour="#f2b632", width_px=11.0)
@@ -106,7 +107,8 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
     )
     _take_homes(easel, window, room, spots)
-    draw_place_names(easel, window, room, subject.names)
+    dots = [spot for _, spot in spots]
+    draw_place_names(easel, window, room, subject.names, dots=dots)
     draw_street_names(easel, scene, window, room)
     if not subject.name_homes:
         return []
@@ -117,7 +119,7 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         for name, spot in _named_homes(scene, spots)
         if name not in taken
     ]
-    return draw_place_names(easel, window, room, names)
+    return draw_place_names(easel, window, room, names, dots=dots)
 
 
 def _draw_ground(easel: Easel, scene: Scene, window: Window, subject: Subject) -> None:
@@ -244,9 +246,5 @@ def _take_homes(
     easel: Easel, window: Window, room: Room, spots: list[tuple[int, tuple[float, float]]]
 ) -> None:
     half = HOME_MM * easel.factor * 1.15
-    west, south, _, _ = window.bounds_m
-    rects = []
-    for _, (x_m, y_m) in spots:
-        x, y = (x_m - west) / window.m_per_mm, (y_m - south) / window.m_per_mm
-        rects.append((x - half, y - half, x + half, y + half))
-    room.take(rects)
+    places = [window.on_paper(spot) for _, spot in spots]
+    room.take([(x - half, y - half, x + half, y + half) for x, y in places])

@@ -11,7 +11,7 @@ from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pyproj import CRS
 
@@ -107,6 +107,11 @@ class Window:
     def m_per_mm(self) -> float:
         """Return the metres on the ground in a millimetre on the paper."""
         return self.scale / 1000.0
+
+    def on_paper(self, spot: Sequence[float]) -> tuple[float, float]:
+        """Return where a place of the plane lies on the map, millimetres."""
+        west, south, _, _ = self.bounds_m
+        return (spot[0] - west) / self.m_per_mm, (spot[1] - south) / self.m_per_mm
 
 
 def build_paper(size: str, *, landscape: bool) -> Paper:

@@ -1,9 +1,8 @@
-"""Names on the map: of streets along their lines, of places where there is room."""
+"""The names of streets, along their lines."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,11 +20,8 @@ from ganquan_geo.present.print.lettering import (
 from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from numpy.typing import NDArray
 
-    from ganquan_geo.present.glyphs import Weight
     from ganquan_geo.present.print.crowd import Rect, Room
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
@@ -38,34 +34,7 @@ SPREADS = (1.9, 1.5, 1.15)  # from letter to letter, in their height
 ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
 REPEAT_MM = 105.0  # a street this long on the paper is named once more
 STEEP_DEG = 52.0  # from here on hanzi stand upright, one below the other
-ROUND_MM = (0.7, 1.7, 2.7)  # gaps between a place and its name that are tried
 FIRST_ASCII_END = 0x2E80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceName:
-    """A name that stands beside its place.
-
-    Parameters
-    ----------
-    text
-        The name.
-    spot
-        The place, metres.
-    clear_mm
-        Radius of what is drawn there.
-    size_pt, bold
-        Of the letters.
-    needed
-        Whether it must stand there even if it covers something.
-    """
-
-    text: str
-    spot: tuple[float, float]
-    clear_mm: float
-    size_pt: float
-    bold: bool = False
-    needed: bool = False
 
 
 def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
@@ -159,7 +128,7 @@ def _letters(
     for sign, spot, place in zip(name, spots.tolist(), along.tolist(), strict=True):
         turn = _turn_deg(line, place, step, steep=steep)
         half = height * 0.56
-        x, y = _mm(window, spot)
+        x, y = window.on_paper(spot)
         letters.append((sign, (spot[0], spot[1]), turn, [(x - half, y - half, x + half, y + half)]))
     return letters
 
@@ -183,7 +152,7 @@ def _word(
     centre = (ends[0] + ends[1]) / 2
     rects = [
         (x - height / 2, y - height / 2, x + height / 2, y + height / 2)
-        for x, y in (_mm(window, spot) for spot in spots.tolist())
+        for x, y in (window.on_paper(spot) for spot in spots.tolist())
     ]
     return [(name, (float(centre[0]), float(centre[1])), turn, rects)]
 
@@ -217,77 +186,6 @@ def _put_turned(
     more = {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
     put_text(easel.axes, place, text, size_pt=size_pt, look=look | more)
     return halo_rings(place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
-
-
-def draw_place_names(
-    easel: Easel, window: Window, room: Room, names: Iterable[PlaceName]
-) -> list[str]:
-    """Put names beside their places where there is room, in the order given.
-
-    Returns
-    -------
-    list of str
-        The names for which there was none.
-    """
-    left_out = []
-    halos: list[NDArray[np.float64]] = []
-    for name in names:
-        weight: Weight = "Bold" if name.bold else "Regular"
-        size_pt = name.size_pt * easel.factor
-        width = measure_text_mm(name.text, size_pt=size_pt, weight=weight)
-        height = size_pt * MM_PER_PT
-        choices = list(_beside(_mm(window, name.spot), name.clear_mm, width, height))
-        rect = next((rect for rect in choices if room.is_free([rect])), None)
-        if rect is None and name.needed:
-            rect = choices[0]
-        if rect is None:
-            left_out.append(name.text)
-            continue
-        room.take([rect])
-        west, south, _, _ = window.bounds_m
-        place = (
-            west + rect[0] * window.m_per_mm,
-            south + (rect[1] + 0.12 * height) * window.m_per_mm,
-        )
-        look = {"weight": weight}
-        halos += halo_rings(place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
-        put_text(
-            easel.axes,
-            place,
-            name.text,
-            size_pt=size_pt,
-            weight=weight,
-            look={"zorder": 9.5, "clip_on": True},
-        )
-    draw_halos(easel.axes, halos, z=9.4)
-    return left_out
-
-
-def _beside(
-    place: tuple[float, float], clear: float, width: float, height: float
-) -> Iterator[Rect]:
-    """Yield rectangles for a name: right, left, above, below, then the corners, farther out."""
-    x, y = place
-    for gap in ROUND_MM:
-        far = clear + gap
-        slant = 0.75 * far
-        for left, low in (
-            (x + far, y - height / 2),
-            (x - far - width, y - height / 2),
-            (x - width / 2, y + far * 0.9),
-            (x - width / 2, y - far * 0.9 - height),
-            (x + slant, y + slant),
-            (x + slant, y - slant - height),
-            (x - slant - width, y + slant),
-            (x - slant - width, y - slant - height),
-        ):
-            yield left, low, left + width, low + height
-
-
-def _mm(window: Window, spot: tuple[float, float] | list[float]) -> tuple[float, float]:
-    """Return where a place of the plane lies on the map, millimetres."""
-    west, south, _, _ = window.bounds_m
-    return (spot[0] - west) / window.m_per_mm, (spot[1] - south) / window.m_per_mm
 
 
 def _is_chinese(text: str) -> bool:
