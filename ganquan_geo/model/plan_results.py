@@ -121,14 +121,27 @@ class RingLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MainCrossing:
-    """A main road that the ring meets: crossed, or met on one side only."""
+    """A main road that the ring meets: crossed, or met on one side only.
+
+    Parameters
+    ----------
+    class_assumed
+        Whether it is a main road by assumption of the layer alone.
+    planned
+        Whether it is met on a leg that does not exist yet.
+    lon, lat
+        Degrees; None where the way comes to the road on one side, walks along it and leaves
+        on the other: it is crossed somewhere along the leg.
+    """
 
     leg: int
     street: str
     street_class: str
+    class_assumed: bool
     crossed: bool
-    lon: float
-    lat: float
+    planned: bool
+    lon: float | None
+    lat: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +173,9 @@ class Ring:
 
     Parameters
     ----------
+    unresolved
+        How many legs could not be resolved. What is said of the whole ring is None then, and
+        the lengths are sums of the other legs.
     closed
         Every leg begins where the one before it ends, all round, planned legs included.
     in_order
@@ -176,31 +192,38 @@ class Ring:
     today_loop_m
         The closed loop that remains without it.
     minutes
-        By walking profile: the ring once built, and today's round; minutes.
+        By walking profile: the ring once built, and today's round; minutes. Empty if a leg
+        could not be resolved.
     bridge_streets
         Streets on the ring that are the only link between two parts of today's network.
     loops_added
         How many more independent loops the whole network has once the planned legs are built.
     main_m
         Length that runs along main roads, metres.
+    crossings, crossings_today
+        Main roads met once it is built, and on today's round; None where there is none.
+    homes
+        Empty if a leg could not be resolved.
     """
 
     legs: tuple[RingLeg, ...]
-    closed: bool
-    in_order: bool
-    walkable_today: bool
+    unresolved: int
+    closed: bool | None
+    in_order: bool | None
+    walkable_today: bool | None
     existing_m: float
     missing_m: float
     joins_m: float
-    built: Range
+    built: Range | None
     today_m: float | None
     today_twice_m: float | None
     today_loop_m: float | None
     minutes: Mapping[str, tuple[float, float | None]]
     bridge_streets: tuple[str, ...]
-    loops_added: int
+    loops_added: int | None
     main_m: float
     crossings: tuple[MainCrossing, ...]
+    crossings_today: tuple[MainCrossing, ...] | None
     homes: tuple[HomesNear, ...]
 
 
@@ -255,9 +278,10 @@ class ProjectResult:
     whole_m
         The street's length on the network, inside and outside, metres.
     net_share
-        Its part of the street length inside the boundary, 0 to 1.
+        Its part of the street length inside the boundary, 0 to 1; None if it was refused.
     themes
-        Keys of the themes that the plan's body gives it.
+        Keys of the themes that the plan gives it, those of the body first; more than one is a
+        contradiction.
     ring_legs
         Numbers of the legs that lie on it.
     neighbours

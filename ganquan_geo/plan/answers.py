@@ -133,7 +133,12 @@ def _ring_share(ring: Ring) -> Answer:
         f"现有 {ring.existing_m:,.0f} 米，缺 {ring.missing_m:,.0f} 米",
         f"{ring.existing_m:,.0f} m exist, {ring.missing_m:,.0f} m are missing",
     )
-    if total <= 0 or any(leg.state == "not resolved" for leg in ring.legs):
+    if ring.unresolved:
+        evidence = Text(
+            f"{ring.unresolved} 段无法确定；已确定各段{evidence.zh}",
+            f"{ring.unresolved} legs not resolved; of the others {evidence.en}",
+        )
+    if total <= 0 or ring.unresolved:
         return Answer(measured=None, evidence=evidence)
     share = ring.existing_m / total
     if not ring.missing_m:

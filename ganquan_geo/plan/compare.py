@@ -83,7 +83,7 @@ def _facts(result: PlanResult) -> Facts:
                 "end_date": _day(record.end),
                 "budget_cny": record.budget_cny,
                 "evidence": record.evidence,
-                "length_m": own.line.length_m,
+                "length_m": None if own.line.refusals else own.line.length_m,
             },
         )
     if result.ring is not None:
@@ -92,7 +92,11 @@ def _facts(result: PlanResult) -> Facts:
             key = f"{leg.start}—{leg.street}—{leg.end}"
             facts["ring leg", key] = (
                 leg.street,
-                {"state": leg.state, "length_m": leg.line.length_m, "missing_m": leg.missing_m},
+                {
+                    "state": leg.state,
+                    "length_m": None if leg.line.refusals else leg.line.length_m,
+                    "missing_m": None if leg.line.refusals else leg.missing_m,
+                },
             )
     for row in result.service_coverage.to_dict("records"):
         key = f"{row['category']}:{row['tier_min']}:{row['denominator']}"
@@ -102,11 +106,11 @@ def _facts(result: PlanResult) -> Facts:
 
 def _ring_facts(ring: Ring) -> dict[str, object]:
     facts: dict[str, object] = {
-        "closed": str(ring.closed).lower(),
-        "walkable_today": str(ring.walkable_today).lower(),
-        "existing_m": ring.existing_m,
-        "missing_m": ring.missing_m,
-        "built_m": ring.built.value,
+        "closed": _flag(ring.closed),
+        "walkable_today": _flag(ring.walkable_today),
+        "existing_m": None if ring.unresolved else ring.existing_m,
+        "missing_m": None if ring.unresolved else ring.missing_m,
+        "built_m": None if ring.built is None else ring.built.value,
         "today_m": ring.today_m,
         "today_loop_m": ring.today_loop_m,
     }
@@ -114,6 +118,10 @@ def _ring_facts(ring: Ring) -> dict[str, object]:
         when = "built" if homes.built else "today"
         facts[f"homes_{homes.limit_m:.0f}m_{when}"] = float(homes.count)
     return facts
+
+
+def _flag(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
+    return "" if value is None else str(value).lower()
 
 
 def _compared(before: Facts, after: Facts) -> Iterator[Row]:

@@ -79,6 +79,13 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     was, now = old.ring, new.ring
     if was is None or now is None:
         return
+    if was.unresolved or now.unresolved:
+        yield Text(
+            f"环线无法判定：{was.unresolved} → {now.unresolved} 段无法确定。",
+            f"The ring cannot be assessed: {was.unresolved} → {now.unresolved} of its legs are "
+            "not resolved.",
+        )
+        return
     if abs(was.existing_m - now.existing_m) < 1 and abs(was.missing_m - now.missing_m) < 1:
         yield Text(
             f"环线没有变化：现有 {now.existing_m:,.0f} 米，尚缺 {now.missing_m:,.0f} 米。",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,26 +22,86 @@ if TYPE_CHECKING:
 
 MAIN_CLASSES = ("arterial", "secondary")
 LOOK_M = 15.0  # how far from a node the direction of a street is read
+STRAIGHT_RAD = math.radians(20.0)  # a turn of less is no side of a street
+CLASS_BASIS = "class_basis"
 
 
-def find_main_crossings(ground: Ground, legs: tuple[RingLeg, ...]) -> tuple[MainCrossing, ...]:
-    """Return the main roads met at the nodes of a ring, in walking order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An edge of a walk, from one of its nodes to the other."""
 
-    A road is crossed if it goes off on both sides of the way; one that the way comes from or
-    turns into is walked along there, and which side of it is not known, so it is left out.
+    leg: int
+    edge: int
+    start: int
+    end: int
+
+
+def build_steps(ground: Ground, legs: tuple[RingLeg, ...], *, today: bool) -> tuple[Step, ...]:
+    """Return the edges of a ring in walking order: once built, or today with the detours."""
+    steps: list[Step] = []
+    for leg in legs:
+        detour = today and leg.missing_m > 0
+        nodes = leg.line.nodes[:1] if detour else leg.line.nodes
+        for row, edge in enumerate(leg.detour_edges if detour else leg.line.edges):
+            start = steps[-1].end if detour and row else nodes[0 if detour else row]
+            ends = (int(ground.network.u[edge]), int(ground.network.v[edge]))
+            end = ends[1] if start == ends[0] else ends[0]
+            steps.append(Step(leg=leg.number, edge=edge, start=start, end=end))
+    return tuple(steps)
+
+
+def find_main_crossings(ground: Ground, steps: tuple[Step, ...]) -> tuple[MainCrossing, ...]:
+    """Return the main roads that a walk meets, in walking order.
+
+    At a node a road is crossed if it goes off on both sides of the way. A road that the way
+    walks along is crossed, somewhere along it, if the way comes to it on one side and leaves
+    it on the other; a way that comes or leaves straight on has no side and says nothing.
     """
-    steps = [
-        (leg.number, edge, node)
-        for leg in legs
-        for edge, node in zip(leg.line.edges, leg.line.nodes[1:], strict=True)
-    ]
     if not steps:
         return ()
-    closed = legs[0].line.nodes[:1] == legs[-1].line.nodes[-1:]
-    found = []
-    for (number, edge, node), (_, after, _) in pairwise([*steps, *(steps[:1] if closed else [])]):
-        found += _met_at(ground, number, node, edge, after)
-    return tuple(_one_for_each_junction(found))
+    pairs = list(pairwise(steps))
+    if steps[-1].end == steps[0].start:
+        pairs.append((steps[-1], steps[0]))
+    met: list[MainCrossing] = []
+    for one, other in pairs:
+        met += _met_at(ground, one, other)
+    found = [*_one_for_each_junction(met), *_crossed_along(ground, steps)]
+    return tuple(sorted(found, key=lambda crossing: crossing.leg))
+
+
+def _crossed_along(ground: Ground, steps: tuple[Step, ...]) -> list[MainCrossing]:
+    """Return the main roads that the way comes to on one side and leaves on the other."""
+    closed = steps[-1].end == steps[0].start
+    runs = [list(own) for _, own in groupby(steps, key=lambda s: str(ground.names[s.edge]))]
+    if closed and len(runs) > 1 and _name(ground, runs[0]) == _name(ground, runs[-1]):
+        runs[0] = runs.pop() + runs[0]
+    around = list(zip(runs[-1:] + runs[:-1], runs, runs[1:] + runs[:1], strict=True))
+    crossed = []
+    for before, run, after in around if closed else around[1:-1]:
+        on_main = [step for step in run if ground.street_class[step.edge] in MAIN_CLASSES]
+        if len(runs) == 1 or not on_main or not _name(ground, run):
+            continue
+        came_left = _is_left(
+            _bearing(ground, before[-1].edge, before[-1].end),
+            _bearing(ground, run[0].edge, run[0].start),
+        )
+        back = _bearing(ground, run[-1].edge, run[-1].end)
+        goes_left = _is_left(_bearing(ground, after[0].edge, after[0].start), back + math.pi)
+        if came_left is not None and goes_left is not None and came_left != goes_left:
+            crossed.append(_crossing(ground, on_main[0], on_main[0].edge, at=None))
+    return crossed
+
+
+def _name(ground: Ground, run: list[Step]) -> str:
+    return str(ground.names[run[0].edge])
+
+
+def _is_left(bearing: float, ahead: float) -> bool | None:
+    """Return on which side of the way ahead a bearing is; None if it is in line with it."""
+    turn = (bearing - ahead) % math.tau
+    if min(turn % math.pi, math.pi - turn % math.pi) < STRAIGHT_RAD:
+        return None
+    return turn < math.pi
 
 
 def _one_for_each_junction(met: list[MainCrossing]) -> list[MainCrossing]:
@@ -66,36 +126,53 @@ def _one_for_each_junction(met: list[MainCrossing]) -> list[MainCrossing]:
 
 
 def _place(crossing: MainCrossing) -> NDArray[np.float64]:
-    return np.array([[crossing.lon, crossing.lat]])
+    return np.array([[crossing.lon, crossing.lat]], dtype=np.float64)
 
 
-def _met_at(ground: Ground, number: int, node: int, edge: int, after: int) -> list[MainCrossing]:
-    walked = {str(ground.names[edge]), str(ground.names[after])}
-    network = ground.network
-    back, ahead = _bearing(ground, edge, node), _bearing(ground, after, node)
+def _met_at(ground: Ground, step: Step, following: Step) -> list[MainCrossing]:
+    network, node = ground.network, step.end
+    walked = {str(ground.names[step.edge]), str(ground.names[following.edge])}
+    back = _bearing(ground, step.edge, node)
+    ahead = _bearing(ground, following.edge, following.start)
     sides: dict[str, set[bool]] = {}
-    classes: dict[str, str] = {}
+    edges: dict[str, int] = {}
     at_node = np.flatnonzero(((network.u == node) | (network.v == node)) & ground.existing)
     for other in at_node.tolist():
-        name, street_class = str(ground.names[other]), str(ground.street_class[other])
-        if not name or name in walked or street_class not in MAIN_CLASSES:
+        name = str(ground.names[other])
+        if not name or name in walked or ground.street_class[other] not in MAIN_CLASSES:
             continue
         turn = (_bearing(ground, other, node) - ahead) % math.tau
         left_of_way = turn < (back - ahead) % math.tau
         sides.setdefault(name, set()).add(left_of_way)
-        classes[name] = street_class
-    lon, lat = ground.lonlat(network.node_xy[node])
+        edges[name] = other
     return [
-        MainCrossing(
-            leg=number,
-            street=name,
-            street_class=classes[name],
+        replace(
+            _crossing(ground, step, edges[name], at=node),
             crossed=len(seen) == 2,  # noqa: PLR2004 - both sides
-            lon=lon,
-            lat=lat,
         )
         for name, seen in sorted(sides.items())
     ]
+
+
+def _crossing(ground: Ground, step: Step, road: int, *, at: int | None) -> MainCrossing:
+    lon, lat = (None, None) if at is None else ground.lonlat(ground.network.node_xy[at])
+    return MainCrossing(
+        leg=step.leg,
+        street=str(ground.names[road]),
+        street_class=str(ground.street_class[road]),
+        class_assumed=_is_assumed(ground, road),
+        crossed=True,
+        planned=not bool(ground.existing[step.edge]),
+        lon=lon,
+        lat=lat,
+    )
+
+
+def _is_assumed(ground: Ground, edge: int) -> bool:
+    streets = ground.network.streets
+    if CLASS_BASIS not in streets:
+        return False
+    return str(streets[CLASS_BASIS].iloc[edge]).startswith("assumed")
 
 
 def _bearing(ground: Ground, edge: int, node: int) -> float:

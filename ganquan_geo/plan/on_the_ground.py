@@ -128,13 +128,12 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
             continue
         layer = study.layers[count.layer]
         own = layer[layer["kind"] == count.kind] if count.kind else layer
-        if len(own) == count.count:
+        assumed = int(own["assumed"].sum()) if "assumed" in own else 0
+        known = len(own) - assumed
+        if known == count.count:
             continue
         lines = said_lines([count.source])
-        here = Text(
-            f"图层中有 {len(own)}" if len(own) else "图层中一处也没有",
-            f"the layer has {len(own) or 'none'}",
-        )
+        here = _counted(known, assumed)
         yield Finding(
             rule="count_on_the_ground",
             subject=count.of,
@@ -144,3 +143,17 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
             ),
             sources=(count.source,),
         )
+
+
+def _counted(known: int, assumed: int) -> Text:
+    """Return how many a layer has; what it has from the plan alone bears nothing out."""
+    here = Text(
+        f"图层中有 {known}" if known else "图层中一处也没有",
+        f"the layer has {known or 'none'}",
+    )
+    if not assumed:
+        return here
+    return Text(
+        f"{here.zh}，另有 {assumed} 处按规划文本假定",
+        f"{here.en}, and {assumed} assumed from the plan's text",
+    )

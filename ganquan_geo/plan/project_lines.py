@@ -38,7 +38,7 @@ def measure_projects(
             record=plan.records.get(project.id, _unknown(project.id)),
             line=inside[project.id],
             whole_m=whole[project.id].length_m,
-            net_share=inside[project.id].length_m / net_m if net_m > 0 else None,
+            net_share=_net_share(inside[project.id], net_m),
             themes=_themes(plan, project, names),
             ring_legs=_ring_legs(inside[project.id], ring),
             neighbours=_neighbours(ground, project.id, inside),
@@ -60,6 +60,10 @@ def measure_net_m(ground: Ground) -> float:
     return float(ground.network.length_m[counted].sum())
 
 
+def _net_share(line: StreetLine, net_m: float) -> float | None:
+    return None if line.refusals or net_m <= 0 else line.length_m / net_m
+
+
 def _unknown(identity: str) -> ProjectRecord:
     return ProjectRecord(
         id=identity, status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
@@ -68,13 +72,9 @@ def _unknown(identity: str) -> ProjectRecord:
 
 def _themes(plan: Plan, project: Project, names: StreetNames) -> tuple[str, ...]:
     street = find_street(names, project.segment.street)
-    return tuple(
-        dict.fromkeys(
-            theme.theme
-            for theme in plan.themes
-            if theme.source.part == "body" and find_street(names, theme.segment.street) == street
-        )
-    )
+    own = [theme for theme in plan.themes if find_street(names, theme.segment.street) == street]
+    own.sort(key=lambda theme: theme.source.part != "body")
+    return tuple(dict.fromkeys(theme.theme for theme in own))
 
 
 def _ring_legs(line: StreetLine, ring: Ring | None) -> tuple[int, ...]:

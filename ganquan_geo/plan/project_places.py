@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
 
 LIMITS_M = {"straight": 50.0, "on foot": 300.0}
+COUNTS = ["project_id", "layer", "way", "limit_m", "count", "low", "high"]
 COLUMN = {"straight": "straight", "on foot": "walk"}
 STEP_M = 20.0  # spacing of the places at which something known only to its street is taken
 
@@ -82,13 +83,15 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
     Returns
     -------
     pandas.DataFrame
-        A row for each project, layer and way of measuring: `project_id`, `layer`, `way`
+        A row for each resolved project, layer and way of measuring: `project_id`, `layer`, `way`
         ("straight", "on foot"), `limit_m`, `count` (with positions as given, what is known
         only to its street counted if all of it is near), `low` and `high` (bounds from the
         accuracy of the positions).
     """
     rows = []
     for result in projects:
+        if result.line.refusals:
+            continue
         for layer in ("facilities", "compounds"):
             own = places[(places["project_id"] == result.project.id) & (places["layer"] == layer)]
             for way, limit_m in LIMITS_M.items():
@@ -104,7 +107,7 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
                         "high": int((near - own["accuracy_m"] <= limit_m).sum()),
                     }
                 )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=COUNTS)
 
 
 def _empty() -> pd.DataFrame:

@@ -21,7 +21,7 @@ from ganquan_geo.plan.crossings import (
     corner_accuracy_m,
     find_crossings,
 )
-from ganquan_geo.plan.main_roads import MAIN_CLASSES, find_main_crossings
+from ganquan_geo.plan.main_roads import MAIN_CLASSES, build_steps, find_main_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.plan.ring_homes import measure_homes
 from ganquan_geo.plan.segments import hinted_side, resolve_between
@@ -55,7 +55,8 @@ def audit_ring(
     """
     legs = build_legs(ground, named.streets, names=names, hints=hints)
     joins = _joins(ground, legs)
-    closed = joins is not None
+    unresolved = sum(leg.state == "not resolved" for leg in legs)
+    closed = None if unresolved else joins is not None
     planned = [*(edge for leg in legs for edge in leg.line.edges), *(joins or ())]
     today = _edges_today(legs, joins)
     built_m, joins_m = ground.length_m(planned), ground.length_m(joins or ())
@@ -70,13 +71,16 @@ def audit_ring(
     loops = [measure_cycle_count(ground.network, edges) for edges in (there, {*there, *missing})]
     return Ring(
         legs=legs,
+        unresolved=unresolved,
         closed=closed,
         in_order=closed and _is_in_order(ground, planned),
-        walkable_today=closed and all(leg.state in ("existing", "no length") for leg in legs),
+        walkable_today=_is_walkable_today(legs, closed=closed),
         existing_m=existing_m,
         missing_m=missing_m,
         joins_m=joins_m,
-        built=Range(
+        built=None
+        if unresolved
+        else Range(
             value=built_m,
             low=sum(leg.line.low_m for leg in legs) + joins_m,
             high=sum(leg.line.high_m for leg in legs) + joins_m,
@@ -90,15 +94,18 @@ def audit_ring(
                 None if today_m is None else today_m / profile.speed_m_per_s / SECONDS_PER_MIN,
             )
             for profile in study.profiles
-            if profile.speed_m_per_s is not None
+            if profile.speed_m_per_s is not None and not unresolved
         },
         bridge_streets=tuple(sorted({str(ground.names[edge]) for edge in bridges})),
-        loops_added=loops[1] - loops[0],
+        loops_added=None if unresolved else loops[1] - loops[0],
         main_m=ground.length_m(
             edge for edge in planned if ground.street_class[edge] in MAIN_CLASSES
         ),
-        crossings=find_main_crossings(ground, legs),
-        homes=measure_homes(ground, study, legs),
+        crossings=find_main_crossings(ground, build_steps(ground, legs, today=False)),
+        crossings_today=None
+        if today is None
+        else find_main_crossings(ground, build_steps(ground, legs, today=True)),
+        homes=() if unresolved else measure_homes(ground, study, legs),
     )
 
 
@@ -222,6 +229,13 @@ def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
             return None
         joins += way.edges
     return joins
+
+
+def _is_walkable_today(legs: tuple[RingLeg, ...], *, closed: bool | None) -> bool | None:
+    """Return whether every leg exists; None if that hangs on one that is not resolved."""
+    if any(leg.missing_m > NOTHING_M for leg in legs):
+        return False
+    return closed
 
 
 def _is_in_order(ground: Ground, planned: list[int]) -> bool:

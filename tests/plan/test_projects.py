@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
-from ganquan_geo import measure_plan, read_study
-from tests.plan.plan_town import write_plan_town
+from ganquan_geo import measure_plan, read_study, write_plan
+from ganquan_geo.present.plan.console import draw_plan
+from ganquan_geo.present.plan.rows import COUNTS, build_project_rows
+from ganquan_geo.present.plan.sheets import build_project_facts
+from ganquan_geo.present.report.projects import write_projects
+from tests.plan.plan_town import PLAN, write_plan_town
+from tests.studies import facility, point, town_layers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo import PlanResult
 
 
@@ -35,6 +44,64 @@ def test_ring_legs_neighbours_and_crossings(result: PlanResult) -> None:
     assert column.neighbours == ("first-row",)
     assert column.crosses == ("row-0", "row-100", "row-200", "row-300")
     assert first.themes == ("quiet",)
+
+
+def test_a_street_that_no_layer_has_gets_no_figures(tmp_path: Path) -> None:
+    plan = PLAN.replace('street = "column-100"', 'street = "column-1000"')
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
+    first, refused = result.projects
+    assert refused.line.refusals
+    assert refused.net_share is None
+    assert first.net_share is not None
+    assert set(result.along["project_id"]) == {"first-row"}
+    rows = build_project_rows(result, lang="zh").set_index("id")
+    assert rows.loc["column-100", ["net_share", "length_m", *COUNTS]].isna().all()
+    assert rows.loc["first-row", [*COUNTS]].notna().all()
+    write_plan(result, tmp_path / "out")
+    written = (tmp_path / "out" / "projects.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert ",,,,,,,,,,,," in written[2]  # empty, not 0
+    assert ",,,,,,,,,,,," not in written[1]
+    sheet = dict(build_project_facts(result, refused, lang="zh"))
+    assert sheet["50 米内设施"] == "无法判定"
+    assert "占界内路网" not in sheet
+    console = Console(file=StringIO(), width=200)
+    console.print(draw_plan(result, lang="zh"))
+    assert isinstance(console.file, StringIO)
+    (line,) = [x for x in console.file.getvalue().splitlines() if "column-1000" in x]
+    assert "—" in line
+    assert "0 (0-0)" not in line
+    assert "0.0%" not in line
+    said = repr(write_projects(result, "zh"))
+    assert "0 (0–0)" not in said
+
+
+def test_every_theme_that_the_plan_gives_is_kept(tmp_path: Path) -> None:
+    """A theme of the table is not dropped in favour of the body's."""
+    other = PLAN.replace('"quiet"\nform', '"lively"\nform').replace(
+        "line = 12\n", 'line = 30\npart = "table"\n'
+    )
+    statement = other[other.index("[[themes]]") : other.index("[[places]]")]
+    plan = PLAN.replace("[[places]]", statement + "[[places]]")
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
+    assert result.projects[0].themes == ("quiet", "lively")
+    sheet = dict(build_project_facts(result, result.projects[0], lang="zh"))
+    assert sheet["主题"] == "安静、热闹（说法不一，见核对）"
+    assert build_project_rows(result, lang="en")["theme"][0] == "quiet; lively"
+
+
+def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path) -> None:
+    layers = town_layers()
+    places = [
+        *layers["facilities"],
+        facility("clinic-2", "clinic", point(300, 0), assumed=True),
+        facility("clinic-3", "clinic", point(300, 0), assumed=True),
+    ]
+    plan = PLAN.replace("count = 1\n", "count = 3\n")
+    study = write_plan_town(tmp_path / "town", plan=plan, layers={"facilities": places})
+    found = [f for f in measure_plan(read_study(study)).findings if f.rule == "count_on_the_ground"]
+    (said,) = [finding.what for finding in found]
+    assert "图层中有 1，另有 2 处按规划文本假定" in said.zh
+    assert "the layer has 1, and 2 assumed" in said.en
 
 
 def test_what_staff_keep_is_joined_by_id(result: PlanResult) -> None:

@@ -119,6 +119,7 @@ def test_the_loop_is_closed_and_in_order(study: Study, town: tuple[Ground, Stree
     assert [leg.state for leg in ring.legs] == ["existing"] * 4
     assert (ring.closed, ring.in_order, ring.walkable_today) == (True, True, True)
     assert 0 < ring.joins_m < 4 * 60  # steps across wide corners
+    assert ring.built is not None
     assert ring.built.value == pytest.approx(
         sum(leg.line.length_m for leg in ring.legs) + ring.joins_m
     )
@@ -135,6 +136,7 @@ def test_the_figures_of_the_documentation(study: Study, town: tuple[Ground, Stre
             row = f"| {leg.number} | {street} | {leg.start} | {leg.end} |"
             assert f"{row} {leg.line.length_m:,.0f} |" in text, row
     built = ring.built
+    assert built is not None
     for said in (
         f"({built.low:,.0f}-{built.high:,.0f})",
         f"（{built.low:,.0f}–{built.high:,.0f}）",

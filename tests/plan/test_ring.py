@@ -13,15 +13,19 @@ from shapely.ops import substring
 
 from ganquan_geo import build_walk_network, measure_plan, read_study, to_networkx
 from ganquan_geo.model.plan import NamedStreets, Source
+from ganquan_geo.plan.ground import build_ground
+from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
+from ganquan_geo.present.plan.ring_words import ring_points, said_ring
 from tests.paths import DATA
 from tests.plan.hard_town import ground_and_names, hard_study
-from tests.plan.plan_town import later_town, write_plan_town
+from tests.plan.plan_town import PLAN, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo.model.plan_results import PlanResult, Ring
+    from ganquan_geo.model.plan_results import MainCrossing, PlanResult, Ring
+    from ganquan_geo.model.text import Lang
 
 GEOD = pyproj.Geod(ellps="WGS84")
 UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32651", always_xy=True)
@@ -69,6 +73,7 @@ def test_the_town_as_a_whole(town: Ring) -> None:
     assert town.today_loop_m == pytest.approx(1000, rel=1e-4)
     assert town.main_m == 0
     # Corners of 40, 5, 10 and 40 m, each the end of two legs.
+    assert town.built is not None
     assert town.built.high - town.built.low == pytest.approx(2 * 2 * (40 + 5 + 10 + 40))
     built, today = town.minutes["adult"]
     assert built == pytest.approx(1200 / 1.2 / 60, rel=1e-4)
@@ -102,6 +107,30 @@ def test_once_it_is_built_the_ring_can_be_walked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("streets", "along"),
+    [
+        # From the south along row-200 to the north: across it somewhere on leg 2.
+        (("column-100", "row-200", "column-200", "row-300", "column-300", "row-0"), [2]),
+        # From the south and back to the south: on its southern side all the way.
+        (("column-100", "row-200", "column-200", "row-0"), []),
+    ],
+)
+def test_a_main_road_that_the_ring_walks_along(
+    tmp_path: Path, streets: tuple[str, ...], along: list[int]
+) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    ground = build_ground(study)
+    names = build_street_names(ground.street_edges, {})
+    ring = audit_ring(
+        ground, study, NamedStreets(streets=streets, source=Source(line=1)), names=names
+    )
+    assert ring.closed
+    found = [own for own in ring.crossings if own.lon is None]
+    assert [(own.leg, own.street) for own in found] == [(leg, "row-200") for leg in along]
+    assert all(own.crossed for own in found)
+
+
+@pytest.mark.parametrize(
     ("streets", "states"),
     [
         (("东街", "南一路", "双幅路", "南二路"), ["existing"] * 4),
@@ -121,9 +150,35 @@ def test_rings_that_can_and_cannot_be_resolved(
     assert found == states
     refused = {f.rule for leg in ring.legs for f in leg.line.refusals}
     assert refused <= {"several_crossings", "street_name"}
-    assert ring.closed == ("not resolved" not in found)
-    if ring.closed:
+    assert ring.unresolved == found.count("not resolved")
+    if ring.unresolved:
+        assert (ring.closed, ring.in_order, ring.walkable_today) == (None, None, None)
+        assert (ring.built, ring.minutes, ring.loops_added, ring.homes) == (None, {}, None, ())
+    else:
+        assert ring.closed
         assert ring.today_m == pytest.approx(1000, abs=25)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_ring_with_unresolved_legs_is_not_judged(tmp_path: Path, lang: Lang) -> None:
+    """Without row-300 the ring jumps from column-300 to column-0, which do not meet."""
+    plan = PLAN.replace('"column-300", "row-300", "column-0"', '"column-300", "column-0"')
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
+    assert result.ring is not None
+    assert result.ring.unresolved == 2
+    said = said_ring(result, lang)
+    points = "".join(point.said(lang) for point in ring_points(result.ring))
+    for text in (said, points):
+        unjudged = "无法判定（2 段无法确定）"
+        assert (unjudged if lang == "zh" else "cannot be assessed (2 legs not resolved)") in text
+        assert ("已确定各段合计" if lang == "zh" else "legs resolved, together") in text
+        assert "不闭合" not in text
+        assert "not closed" not in text
+
+
+def crossed(found: tuple[MainCrossing, ...]) -> list[tuple[int, str, bool, bool]]:
+    """Return leg and street of each road crossed, if its place is known, if it is planned."""
+    return [(c.leg, c.street, c.lon is not None, c.planned) for c in found if c.crossed]
 
 
 def street_line(result: PlanResult, *names: str) -> shapely.LineString:
@@ -182,10 +237,28 @@ def test_the_bundled_ring_as_a_whole(ring: Ring) -> None:
     states = [leg.state for leg in ring.legs]
     assert states == ["existing", "no length", "missing", *["existing"] * 7]
     assert (ring.closed, ring.in_order, ring.walkable_today) == (True, True, False)
+    assert ring.built is not None
     assert ring.built.value == pytest.approx(sum(leg.line.length_m for leg in ring.legs))
     assert ring.missing_m == pytest.approx(ring.legs[2].line.length_m)
-    assert {crossing.street for crossing in ring.crossings} == {"志丹路"}
-    assert [crossing.leg for crossing in ring.crossings] == [3, 7]
+
+
+def test_main_roads_on_the_bundled_ring(ring: Ring) -> None:
+    """It comes to 新村路 from the south and goes on to the north, later the other way round."""
+    assert crossed(ring.crossings) == [
+        (1, "新村路", False, False),
+        (3, "志丹路", True, True),
+        (5, "新村路", False, False),
+        (7, "志丹路", True, False),
+    ]
+    assert ring.crossings_today is not None
+    # Today the passage is walked round by 新村路, and 志丹路 crossed there.
+    assert crossed(ring.crossings_today) == [
+        (1, "新村路", False, False),
+        (3, "志丹路", True, False),
+        (5, "新村路", False, False),
+        (7, "志丹路", True, False),
+    ]
+    assert all(crossing.class_assumed for crossing in ring.crossings)
 
 
 def test_the_detour_is_the_shortest_way_of_networkx(bundled: PlanResult, ring: Ring) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult, Range, Ring
 
 SHARE_UNIT = "share"
+NOTHING = "—"
 
 
 def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
@@ -71,7 +72,7 @@ def _projects(result: PlanResult, lang: Lang) -> Table:
             comma.join(said(themes, key, lang) for key in own.themes),
             STATUS_NAMES[own.record.status].said(lang),
             Text("无法确定", "refused").said(lang) if line.refusals else f"{line.length_m:,.0f}",
-            "" if own.net_share is None else f"{own.net_share:.1%}",
+            NOTHING if own.net_share is None else f"{own.net_share:.1%}",
             _count(result, own.project.id, "facilities", "straight"),
             _count(result, own.project.id, "compounds", "on foot"),
             ", ".join(map(str, own.ring_legs)),
@@ -83,9 +84,10 @@ def _projects(result: PlanResult, lang: Lang) -> Table:
 
 def _count(result: PlanResult, key: str, layer: str, way: str) -> str:
     along = result.along
-    row = along[
-        (along["project_id"] == key) & (along["layer"] == layer) & (along["way"] == way)
-    ].iloc[0]
+    own = along[(along["project_id"] == key) & (along["layer"] == layer) & (along["way"] == way)]
+    if own.empty:
+        return NOTHING
+    row = own.iloc[0]
     return f"{row['count']} ({row['low']}-{row['high']})"
 
 

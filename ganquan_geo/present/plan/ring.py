@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult, Range, Ring, RingLeg
+    from ganquan_geo.model.plan_results import (
+        Axis,
+        Gateway,
+        MainCrossing,
+        PlanResult,
+        Range,
+        Ring,
+        RingLeg,
+    )
 
 DEGREES = 7  # decimals; a centimetre
 Json = dict[str, object]
@@ -25,13 +33,14 @@ def build_ring_record(result: PlanResult) -> Json:
 
 def _ring(ring: Ring) -> Json:
     return {
+        "unresolved_legs": ring.unresolved,
         "closed": ring.closed,
         "in_order": ring.in_order,
         "walkable_today": ring.walkable_today,
         "existing_m": _m(ring.existing_m),
         "missing_m": _m(ring.missing_m),
         "across_corners_m": _m(ring.joins_m),
-        "built_m": _range(ring.built),
+        "built_m": None if ring.built is None else _range(ring.built),
         "today_with_detours_m": _m(ring.today_m),
         "today_walked_twice_m": _m(ring.today_twice_m),
         "today_loop_m": _m(ring.today_loop_m),
@@ -43,17 +52,10 @@ def _ring(ring: Ring) -> Json:
         "on_main_roads_m": _m(ring.main_m),
         "bridge_streets": list(ring.bridge_streets),
         "legs": [_leg(leg) for leg in ring.legs],
-        "main_road_crossings": [
-            {
-                "leg": crossing.leg,
-                "street": crossing.street,
-                "street_class": crossing.street_class,
-                "crossed": crossing.crossed,
-                "lon": round(crossing.lon, DEGREES),
-                "lat": round(crossing.lat, DEGREES),
-            }
-            for crossing in ring.crossings
-        ],
+        "main_road_crossings": _crossings(ring.crossings),
+        "main_road_crossings_today": None
+        if ring.crossings_today is None
+        else _crossings(ring.crossings_today),
         "compounds_near": [
             {
                 "limit_m": homes.limit_m,
@@ -67,6 +69,22 @@ def _ring(ring: Ring) -> Json:
             for homes in ring.homes
         ],
     }
+
+
+def _crossings(crossings: tuple[MainCrossing, ...]) -> list[Json]:
+    return [
+        {
+            "leg": crossing.leg,
+            "street": crossing.street,
+            "street_class": crossing.street_class,
+            "class_assumed": crossing.class_assumed,
+            "crossed": crossing.crossed,
+            "planned": crossing.planned,
+            "lon": None if crossing.lon is None else round(crossing.lon, DEGREES),
+            "lat": None if crossing.lat is None else round(crossing.lat, DEGREES),
+        }
+        for crossing in crossings
+    ]
 
 
 def _leg(leg: RingLeg) -> Json:

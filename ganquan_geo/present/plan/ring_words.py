@@ -9,7 +9,9 @@ from ganquan_geo.present.plan.sheets import Sheet, said_length, said_metres
 from ganquan_geo.present.plan.streets import plan_street_names
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import HomesNear, PlanResult, Ring
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.plan_results import HomesNear, MainCrossing, PlanResult, Ring
 
 
 def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
@@ -18,6 +20,12 @@ def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
     if ring is None:
         return []
     missing = sum(leg.missing_m > 0 for leg in ring.legs)
+    if ring.unresolved:
+        known = [
+            (Text("围合", "closed"), _unresolved(ring)),
+            (Text("已确定各段合计", "legs resolved, together"), _partial(ring)),
+        ]
+        return [[word.said(lang), text.said(lang)] for word, text in known]
     sheet = [
         (Text("围合", "closed"), _closed(ring)),
         (Text("现有", "exists"), _m(ring.existing_m)),
@@ -33,7 +41,7 @@ def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
         (Text("建成后全长", "length once built"), _length(ring)),
         (Text("步行时间", "time on foot"), _minutes(result, ring)),
         *_today(ring),
-        (Text("穿越主路", "main roads crossed"), _crossings(result, ring)),
+        *said_crossings(ring, plan_street_names(result, "en")),
         (Text("沿主路", "along main roads"), _m(ring.main_m) if ring.main_m else None),
         *_homes(ring),
     ]
@@ -51,6 +59,12 @@ def said_ring(result: PlanResult, lang: Lang) -> str:
 def ring_points(ring: Ring) -> list[Text]:
     """Return what is to be said of the ring as a whole: closed or not, and its lengths."""
     built = ring.built
+    if built is None:
+        unresolved, partial = _unresolved(ring), _partial(ring)
+        return [
+            Text(f"闭合、次序、全长、时间{unresolved.zh}", f"the whole {unresolved.en}"),
+            Text(f"已确定各段合计 {partial.zh}", f"legs resolved, together: {partial.en}"),
+        ]
     closed = Text("闭合", "closed") if ring.closed else Text("不闭合", "not closed")
     order = Text("次序无误", "in order") if ring.in_order else Text("次序有误", "not in order")
     parts = [
@@ -89,8 +103,29 @@ def _closed(ring: Ring) -> Text:
     return Text(f"{closed.zh}，{order.zh}，{today.zh}", f"{closed.en}, {order.en}, {today.en}")
 
 
-def _length(ring: Ring) -> Text:
+def _unresolved(ring: Ring) -> Text:
+    """Return that the ring as a whole cannot be judged, and why."""
+    count = ring.unresolved
+    return Text(
+        f"无法判定（{count} 段无法确定）",
+        f"cannot be assessed ({count} {'leg' if count == 1 else 'legs'} not resolved)",
+    )
+
+
+def _partial(ring: Ring) -> Text:
+    """Return the sum of the legs that were resolved, which is not the length of the ring."""
+    total_m = ring.existing_m + ring.missing_m
+    return Text(
+        f"{total_m:,.0f} 米，其中现有 {ring.existing_m:,.0f} 米，尚缺 {ring.missing_m:,.0f} 米",
+        f"{total_m:,.0f} m, of which {ring.existing_m:,.0f} m exist and "
+        f"{ring.missing_m:,.0f} m are missing",
+    )
+
+
+def _length(ring: Ring) -> Text | None:
     built = ring.built
+    if built is None:
+        return None
     figure = built.value or 0.0
     return Text(
         said_length(figure, built.low, built.high, "zh"),
@@ -136,17 +171,53 @@ def _today(ring: Ring) -> list[tuple[Text, Text | None]]:
     ]
 
 
-def _crossings(result: PlanResult, ring: Ring) -> Text:
-    crossed = [crossing.street for crossing in ring.crossings if crossing.crossed]
-    if not crossed:
+def said_crossings(ring: Ring, called: Mapping[str, str]) -> list[tuple[Text, Text | None]]:
+    """Return the main roads crossed once the ring is built, and today if that differs.
+
+    Parameters
+    ----------
+    called
+        English names of streets.
+    """
+    built = _crossed(ring.crossings, called)
+    rows: list[tuple[Text, Text | None]] = [(Text("穿越主路", "main roads crossed"), built)]
+    if ring.missing_m > 0 and ring.crossings_today is not None:
+        today = _crossed(ring.crossings_today, called)
+        rows.append((Text("今天穿越主路", "main roads crossed today"), today))
+    assumed = dict.fromkeys(
+        own.street for own in ring.crossings if own.crossed and own.class_assumed
+    )
+    if assumed:
+        zh, en = "、".join(assumed), ", ".join(called.get(name, name) for name in assumed)
+        note = Text(f"{zh}的道路等级系假定", f"that {en} are main roads is assumed")
+        rows.append((Text("道路等级", "class of road"), note))
+    return rows
+
+
+def _crossed(crossings: tuple[MainCrossing, ...], called: Mapping[str, str]) -> Text:
+    """Return how often each main road is crossed, and on which legs."""
+    by_street: dict[str, list[MainCrossing]] = {}
+    for own in crossings:
+        if own.crossed:
+            by_street.setdefault(own.street, []).append(own)
+    if not by_street:
         return Text("没有", "none")
-    names = plan_street_names(result, "en")
     zh, en = [], []
-    for street in dict.fromkeys(crossed):
-        times = crossed.count(street)
-        zh.append(f"{street} {times} 次")
-        en.append(f"{names.get(street, street)} {times}×")
+    for street, found in by_street.items():
+        times = len(found)
+        legs = [_where(crossing) for crossing in found]
+        zh.append(f"{street} {times} 次（{'、'.join(leg.zh for leg in legs)}）")
+        en.append(f"{called.get(street, street)} {times}× ({', '.join(leg.en for leg in legs)})")
     return Text("，".join(zh), ", ".join(en))
+
+
+def _where(crossing: MainCrossing) -> Text:
+    leg = Text(f"第 {crossing.leg} 段", f"leg {crossing.leg}")
+    if crossing.planned:
+        return Text(f"{leg.zh}，由规划的通道", f"{leg.en}, by the planned link")
+    if crossing.lon is None:
+        return Text(f"{leg.zh}沿途某处", f"somewhere along {leg.en}")
+    return leg
 
 
 def _homes(ring: Ring) -> list[tuple[Text, Text | None]]:

@@ -55,6 +55,13 @@ RULES = {
     "several_ways": Text("走法不止一种", "several ways"),
     "broken_street": Text("道路中断", "broken streets"),
 }
+NEAR = {"straight": "50m", "on foot": "300m_on_foot"}
+COUNTS = tuple(
+    f"{layer}_{near}{bound}"
+    for layer in ("facilities", "compounds")
+    for near in NEAR.values()
+    for bound in ("", "_low", "_high")
+)
 DECIMALS_M = 1
 DECIMALS_SHARE = 4
 
@@ -99,7 +106,8 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "refused": "; ".join(finding.what.said(lang) for finding in line.refusals),
             }
         )
-    return pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
+    table = pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
+    return table.astype(dict.fromkeys(COUNTS, "Int64")) if rows else table
 
 
 def _english(names: Mapping[str, str], own: ProjectResult) -> str:
@@ -109,12 +117,12 @@ def _english(names: Mapping[str, str], own: ProjectResult) -> str:
 
 
 def _along(result: PlanResult, own: ProjectResult) -> dict[str, object]:
+    """Return the counts along a project by column; missing where it was not resolved."""
     table = result.along[result.along["project_id"] == own.project.id]
-    found: dict[str, object] = {}
+    found: dict[str, object] = dict.fromkeys(COUNTS)
     for row in table.to_dict("records"):
-        near = "50m" if row["way"] == "straight" else "300m_on_foot"
         for column, name in (("count", ""), ("low", "_low"), ("high", "_high")):
-            found[f"{row['layer']}_{near}{name}"] = row[column]
+            found[f"{row['layer']}_{NEAR[str(row['way'])]}{name}"] = row[column]
     return found
 
 

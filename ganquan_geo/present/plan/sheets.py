@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.plan.rows import LEG_STATES, said
+from ganquan_geo.present.plan.rows import LEG_STATES, VERDICTS, said
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.web.text import said_share
 
@@ -37,7 +37,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
     refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
     sheet = [
         (Text("状态", "status"), STATUS_NAMES[record.status].said(lang)),
-        (Text("主题", "theme"), comma.join(said(themes, key, lang) for key in own.themes)),
+        (Text("主题", "theme"), _themes(own, themes, lang)),
         (Text("工程", "works"), comma.join(WORKS[work].said(lang) for work in own.project.works)),
         (Text("起止", "dates"), "" if record.start is None and record.end is None else days),
         (Text("经费", "budget"), "" if record.budget_cny is None else f"¥{record.budget_cny:,.0f}"),
@@ -51,7 +51,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
             Text("占界内路网", "of the streets inside"),
             "" if own.net_share is None or refused else f"{own.net_share:.1%}",
         ),
-        *_along(result, own),
+        *_along(result, own, lang),
         (Text("环线段", "ring legs"), comma.join(map(str, own.ring_legs))),
         (
             Text("相邻项目", "neighbouring projects"),
@@ -61,6 +61,13 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
         (Text("规划行号", "line of the plan"), str(own.project.source.line)),
     ]
     return [[text.said(lang), value] for text, value in sheet if value]
+
+
+def _themes(own: ProjectResult, names: Mapping[str, Text], lang: Lang) -> str:
+    listed = Text("、", ", ").said(lang).join(said(names, key, lang) for key in own.themes)
+    if len(own.themes) < 2:  # noqa: PLR2004 - one theme cannot disagree with itself
+        return listed
+    return listed + Text("（说法不一，见核对）", " (the plan disagrees, see the check)").said(lang)
 
 
 def build_reach_table(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
@@ -161,8 +168,11 @@ def _called(names: Mapping[str, str], streets: Iterable[str]) -> list[str]:
     return [names.get(street, street) for street in streets]
 
 
-def _along(result: PlanResult, own: ProjectResult) -> list[tuple[Text, str]]:
+def _along(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Text, str]]:
     table = result.along[result.along["project_id"] == own.project.id]
+    if table.empty:
+        unknown = VERDICTS["cannot be assessed"].said(lang)
+        return [(word, unknown) for word in WAYS.values()]
     return [
         (WAYS[row["layer"], row["way"]], f"{row['count']} ({row['low']}–{row['high']})")
         for row in table.to_dict("records")

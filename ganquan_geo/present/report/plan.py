@@ -59,7 +59,13 @@ def said_plan(plan: PlanResult, lang: Lang) -> str:
         f"done, of {unknown} the state is unknown. ",
     ).said(lang)
     ring = plan.ring
-    if ring is not None and ring.walkable_today:
+    if ring is not None and ring.unresolved:
+        text += Text(
+            f"环线能否走通无法判定：{ring.unresolved} 段无法确定。",
+            f"Whether the ring can be walked cannot be assessed: {ring.unresolved} of its legs "
+            "are not resolved. ",
+        ).said(lang)
+    elif ring is not None and ring.walkable_today:
         text += Text(
             f"环线全长 {ring.existing_m:,.0f} 米，今天就能走通。",
             f"The ring, {ring.existing_m:,.0f} m, can be walked today. ",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.plan.ring_words import ring_points
+from ganquan_geo.present.plan.ring_words import ring_points, said_crossings
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.report.content import (
@@ -104,19 +103,12 @@ def _minutes(plan: PlanResult, ring: Ring) -> list[Text]:
 def _on_the_way(ring: Ring, called: Mapping[str, str]) -> list[Text]:
     """Return the main roads that are crossed, and streets that are the only link."""
     points = []
-    crossed = Counter(own.street for own in ring.crossings if own.crossed)
-    if crossed:
-        points.append(
-            Text(
-                "途中横过主要道路："
-                + "、".join(f"{street} {count} 处" for street, count in crossed.items()),
-                "main roads crossed on the way: "
-                + ", ".join(
-                    f"{called.get(street, street)} at {count} places"
-                    for street, count in crossed.items()
-                ),
-            )
-        )
+    if any(own.crossed for own in ring.crossings) and not ring.unresolved:
+        points += [
+            Text(f"{word.zh}：{text.zh}", f"{word.en}: {text.en}")
+            for word, text in said_crossings(ring, called)
+            if text is not None
+        ]
     if ring.bridge_streets:
         names = ring.bridge_streets
         points.append(
