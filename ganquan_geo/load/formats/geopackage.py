@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 
 from ganquan_geo.load.faults import WHICH_PART, broken, refused
+from ganquan_geo.load.formats.arrow import read_plain_table
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
 from ganquan_geo.model.text import Text
 
@@ -76,6 +77,9 @@ def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
     DataError
         If it is damaged.
     """
+    plain = read_plain_table(content, layer)
+    if plain is not None:
+        return plain
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
