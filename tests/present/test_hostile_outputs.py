@@ -16,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from ganquan_geo import measure_coverage, read_study
+from ganquan_geo.network.frontage import measure_frontage
 from ganquan_geo.network.ways import find_ways
 from ganquan_geo.present.atlas.book import write_atlas
 from ganquan_geo.present.coverage_files import write_coverage
@@ -111,7 +112,8 @@ def test_file_names_of_an_atlas_stay_in_their_folder(
     tmp_path: Path, result: CoverageResult
 ) -> None:
     ways = find_ways(result.study, result.profile, result.distances, layer="compounds")
-    made = write_atlas(result, tmp_path / "out", kind="street")
+    frontage = measure_frontage(result.study, result.profile)
+    made = write_atlas(result, tmp_path / "out", kind="street", frontage=frontage)
     made += write_atlas(result, tmp_path / "homes", kind="compound", ways=ways)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["homes", "out"]
     for path in made:
