@@ -56,8 +56,8 @@ results of five categories (some 25 bytes a directed edge) included. pandana and
 facilities at nodes only and were given a network cut at each. Scipy's counts of 4 million
 nodes would take minutes.
 
-Could not be installed here: {", ".join(missing_peers()) or "none"}. Not asked: cityseer, which
-counts as it searches, and RoutingKit, whose Python bindings know one start and one end.
+Could not be installed here: {", ".join(missing_peers()) or "none"}. Not compared: cityseer and
+RoutingKit, which install but for which this benchmark has no adapter.
 """
 
 
