@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import numpy as np
@@ -48,6 +48,45 @@ def test_the_place_is_the_nearest_of_all(network: WalkNetwork, x: float, y: floa
     foot = network.line[edge].interpolate(at.offset_m[0] / network.length_m[edge], normalized=True)
     assert foot.distance(shapely.Point(x, y)) == pytest.approx(least, abs=1e-6)
     assert 0 <= at.offset_m[0] <= network.length_m[edge]
+
+
+def by_the_tree(network: WalkNetwork, points: np.ndarray[Any, Any]) -> list[int]:
+    """Return the lowest of the edges that an exact search for the nearest finds."""
+    which, edge = shapely.STRtree(network.line).query_nearest(points, all_matches=True)
+    return [int(edge[which == row].min()) for row in range(len(points))]
+
+
+PLACES = st.one_of(st.integers(-4, 24).map(lambda n: 25.0 * n), st.floats(-500, 800))
+
+
+@hypothesis.given(networks(), st.lists(st.tuples(PLACES, PLACES), min_size=1, max_size=20))
+def test_edges_are_those_of_an_exact_search(
+    network: WalkNetwork, places: list[tuple[float, float]]
+) -> None:
+    points = many(*map(shapely.Point, places))
+    assert snap_points(network, points).edge.tolist() == by_the_tree(network, points)
+
+
+def test_of_many_edges_the_same_as_by_an_exact_search() -> None:
+    random = np.random.default_rng(6)
+    starts = np.round(random.uniform(0, 2_000, (1_500, 2)), -1)  # many ends and lines are shared
+    turns = random.choice([-70.0, 0.0, 0.0, 70.0], (1_500, 2)) + np.array([0.0, 10.0])
+    network = plain_network([line(a, b) for a, b in zip(starts, starts + turns, strict=True)])
+    loose, shared = random.uniform(-300, 2_300, (2_000, 2)), random.integers(0, 200, (2_000, 2))
+    spots = np.concatenate([loose, shared * 10.0, network.node_xy])
+    points = np.asarray(shapely.points(spots), dtype=object)
+    at = snap_points(network, points)
+    assert at.edge.tolist() == by_the_tree(network, points)
+    assert at.leg_m[: len(loose)].max() > 100  # metres; some are beyond every box
+    assert (at.leg_m[len(loose) :] < 20).any()
+
+
+@pytest.mark.parametrize("far_m", [25.0, 50.0, 100.0, 25.0 * (1 - 1e-7), 100.0 * (1 + 1e-12)])
+def test_ties_at_the_rim_of_a_box_are_broken_alike(far_m: float) -> None:
+    nodes = [(0.0, far_m), (100.0, far_m), (0.0, -far_m), (100.0, -far_m)]
+    network = free_network(nodes, [(2, 3, []), (0, 1, []), (0, 2, [(-300.0, 0.0)])])
+    points = many(*(shapely.Point(x, 0) for x in range(10, 91, 5)))
+    assert snap_points(network, points).edge.tolist() == by_the_tree(network, points)
 
 
 def test_a_home_beside_a_street_joins_it_at_the_foot(town_network: WalkNetwork) -> None:
