@@ -267,6 +267,27 @@ class Gateway:
     accuracy_m: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeStretch:
+    """Where a theme holds on a project's line.
+
+    Parameters
+    ----------
+    start, end
+        The cross streets the plan names; both empty for the whole street.
+    edges
+        Those of the project's line.
+    length_m
+        Between the two cross streets, metres.
+    """
+
+    theme: str
+    start: str
+    end: str
+    edges: tuple[int, ...]
+    length_m: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ProjectResult:
     """One street project on the ground.
@@ -275,13 +296,18 @@ class ProjectResult:
     ----------
     line
         Its part inside the boundary.
-    whole_m
-        The street's length on the network, inside and outside, metres.
+    drawn
+        All of it that the street layer holds, inside and outside. The layer is an extract:
+        the street itself may be longer.
+    cut_off
+        Whether it has a loose end outside the boundary, where the layer may have been cut.
+    beside_m
+        How much more of it lies so near the boundary that the accuracy of the street alone
+        may put it inside, metres.
     net_share
         Its part of the street length inside the boundary, 0 to 1; None if it was refused.
-    themes
-        Keys of the themes that the plan gives it, those of the body first; more than one is a
-        contradiction.
+    stretches
+        The themes that the plan gives it, those of the body first, and where each holds.
     ring_legs
         Numbers of the legs that lie on it.
     neighbours
@@ -293,12 +319,19 @@ class ProjectResult:
     project: Project
     record: ProjectRecord
     line: StreetLine
-    whole_m: float
+    drawn: StreetLine
+    cut_off: bool
+    beside_m: float
     net_share: float | None
-    themes: tuple[str, ...]
+    stretches: tuple[ThemeStretch, ...]
     ring_legs: tuple[int, ...]
     neighbours: tuple[str, ...]
     crosses: tuple[str, ...]
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Keys of its themes; more than one is a contradiction."""
+        return tuple(dict.fromkeys(stretch.theme for stretch in self.stretches))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

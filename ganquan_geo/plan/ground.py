@@ -36,6 +36,8 @@ class Ground:
         (m,) whether each edge exists, and whether it is inside the boundary or along it.
     outline
         The sub-district in the plane of the network.
+    area
+        The outline and the margin around it: what is in here is inside.
     margin_m
         How far outside the outline still counts as inside, metres.
     names, street_class
@@ -52,6 +54,7 @@ class Ground:
     existing: NDArray[np.bool_]
     inside: NDArray[np.bool_]
     outline: shapely.Geometry
+    area: shapely.Geometry
     margin_m: float
     names: NDArray[np.object_]
     street_class: NDArray[np.object_]
@@ -114,6 +117,7 @@ def build_ground(study: Study) -> Ground:
         existing=(network.streets[STATUS_COLUMN] == "existing").to_numpy(bool),
         inside=np.asarray(shapely.intersects(area, middle), dtype=bool),
         outline=outline,
+        area=area,
         margin_m=numbers.boundary_margin_m,
         names=names,
         street_class=network.streets["street_class"].to_numpy(dtype=object),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
+from ganquan_geo.model.plan_results import StreetLine
 from ganquan_geo.model.projection import WGS84
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.plan import Theme
-    from ganquan_geo.model.plan_results import Axis, ProjectResult, Ring, StreetLine
+    from ganquan_geo.model.plan_results import Axis, ProjectResult, Ring
     from ganquan_geo.plan.ground import Ground
 
 COLUMNS = ["layer", "key", "name", "state", "length_m", "low_m", "high_m", "geometry"]
@@ -33,9 +34,10 @@ def build_lines(
     Returns
     -------
     geopandas.GeoDataFrame
-        In WGS 84: `layer` ("project", "ring", "detour", "axis", "theme"), `key` (project id,
-        leg number, street, or place in the register), `name`, `state`, `length_m`, `low_m`,
-        `high_m`, `geometry`.
+        In WGS 84: `layer` ("project", "project_theme", "project_outside", "ring", "detour",
+        "axis", "theme"), `key` (project id, leg number, street, or place in the register),
+        `name`, `state` (of "project_theme": the themes that hold there, with ``;``),
+        `length_m`, `low_m`, `high_m`, `geometry`.
     """
     rows: list[Row] = [
         *_project_rows(ground, projects),
@@ -64,6 +66,26 @@ def _project_rows(ground: Ground, projects: tuple[ProjectResult, ...]) -> Iterat
             result.record.status,
             result.line,
         )
+        for themes, edges in _edges_by_themes(result).items():
+            yield _part(ground, "project_theme", result, ";".join(themes), edges)
+        outside = [edge for edge in result.drawn.edges if edge not in result.line.edges]
+        yield _part(ground, "project_outside", result, "", outside)
+
+
+def _edges_by_themes(result: ProjectResult) -> dict[tuple[str, ...], list[int]]:
+    """Return the edges of a project's line by the themes that hold on them."""
+    parts: dict[tuple[str, ...], list[int]] = {}
+    for edge in result.line.edges:
+        own = [stretch.theme for stretch in result.stretches if edge in stretch.edges]
+        parts.setdefault(tuple(dict.fromkeys(own)), []).append(edge)
+    return parts
+
+
+def _part(ground: Ground, layer: str, result: ProjectResult, state: str, edges: list[int]) -> Row:
+    line = StreetLine(
+        street=result.line.street, edges=tuple(edges), length_m=ground.length_m(edges)
+    )
+    return _row(ground, layer, result.project.id, result.project.segment.street, state, line)
 
 
 def _ring_rows(ground: Ground, ring: Ring) -> Iterator[Row]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import ProjectResult, Ring, StreetLine
     from ganquan_geo.model.study import Study
 
+BESIDE_M = 100.0  # so much of a street beside the boundary may be inside or not: worth a word
 MOSTLY = 0.5  # a project of which less than this share is inside is worth a word
 
 
@@ -45,15 +46,30 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
     for result in projects:
         yield from result.line.refusals
         name, inside_m = result.project.segment.street, result.line.length_m
-        if not result.line.refusals and inside_m < MOSTLY * result.whole_m:
-            share = inside_m / result.whole_m
+        drawn_m = result.drawn.length_m
+        if result.beside_m > BESIDE_M:
+            yield Finding(
+                rule="along_boundary",
+                subject=name,
+                what=Text(
+                    f"{name}是否沿边界无法判定：界内 {inside_m:,.0f} 米，另有 "
+                    f"{result.beside_m:,.0f} 米离边界不远于这条路的误差（边界的误差不明）",
+                    f"whether {name} runs along the boundary cannot be assessed: {inside_m:,.0f} m "
+                    f"are inside, {result.beside_m:,.0f} m more are no farther from it than the "
+                    "accuracy of the street (that of the boundary is not known)",
+                ),
+                sources=(result.project.source,),
+            )
+        elif not result.line.refusals and not result.cut_off and inside_m < MOSTLY * drawn_m:
+            share = inside_m / drawn_m
             yield Finding(
                 rule="project_outside",
                 subject=name,
                 what=Text(
-                    f"{name}只有 {share:.0%}（{inside_m:,.0f} 米）在边界之内或沿边界",
-                    f"only {share:.0%} ({inside_m:,.0f} m) of {name} is inside the boundary or "
-                    "along it",
+                    f"图层所载的{name} {drawn_m:,.0f} 米，只有 {share:.0%}"
+                    f"（{inside_m:,.0f} 米）在边界之内或沿边界",
+                    f"of the {drawn_m:,.0f} m of {name} in the street layer only {share:.0%} "
+                    f"({inside_m:,.0f} m) is inside the boundary or along it",
                 ),
                 sources=(result.project.source,),
             )

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from ganquan_geo.model.plan import ProjectRecord
 from ganquan_geo.model.plan_results import ProjectResult
-from ganquan_geo.plan.names import StreetNames, find_street
-from ganquan_geo.plan.segments import build_inside_street, build_whole_street, resolve_segment
+from ganquan_geo.plan.segments import (
+    build_inside_street,
+    build_whole_street,
+    measure_beside_m,
+    resolve_segment,
+)
+from ganquan_geo.plan.theme_stretches import find_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan import Plan, Project
+    from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_results import Ring, StreetLine
     from ganquan_geo.plan.ground import Ground
+    from ganquan_geo.plan.names import StreetNames
 
 
 def measure_projects(
@@ -37,9 +44,11 @@ def measure_projects(
             project=project,
             record=plan.records.get(project.id, _unknown(project.id)),
             line=inside[project.id],
-            whole_m=whole[project.id].length_m,
+            drawn=whole[project.id],
+            cut_off=_is_cut_off(ground, whole[project.id]),
+            beside_m=measure_beside_m(ground, whole[project.id]),
             net_share=_net_share(inside[project.id], net_m),
-            themes=_themes(plan, project, names),
+            stretches=find_stretches(ground, plan, inside[project.id], names=names),
             ring_legs=_ring_legs(inside[project.id], ring),
             neighbours=_neighbours(ground, project.id, inside),
             crosses=_crosses(ground, inside[project.id]),
@@ -70,11 +79,13 @@ def _unknown(identity: str) -> ProjectRecord:
     )
 
 
-def _themes(plan: Plan, project: Project, names: StreetNames) -> tuple[str, ...]:
-    street = find_street(names, project.segment.street)
-    own = [theme for theme in plan.themes if find_street(names, theme.segment.street) == street]
-    own.sort(key=lambda theme: theme.source.part != "body")
-    return tuple(dict.fromkeys(theme.theme for theme in own))
+def _is_cut_off(ground: Ground, line: StreetLine) -> bool:
+    """Return whether a line has an end outside the boundary at which no street goes on."""
+    network = ground.network
+    ends, counts = np.unique(np.concatenate([network.u, network.v]), return_counts=True)
+    loose = set(ends[counts == 1].tolist()) & _nodes(ground, line)
+    places = shapely.points(network.node_xy[sorted(loose)])
+    return bool((~shapely.intersects(ground.area, places)).any())
 
 
 def _ring_legs(line: StreetLine, ring: Ring | None) -> tuple[int, ...]:

@@ -154,7 +154,11 @@ def build_whole_street(ground: Ground, street: str) -> StreetLine:
 
 
 def build_inside_street(ground: Ground, line: StreetLine) -> StreetLine:
-    """Return the part of a resolved line that is inside the boundary."""
+    """Return the part of a resolved line that is inside the boundary.
+
+    The upper bound holds too what runs beside the boundary, nearer than the accuracy of the
+    street. The accuracy of the boundary itself is not known and in no bound.
+    """
     edges = [edge for edge in line.edges if ground.inside[edge]]
     beside = tuple(edge for edge in line.parallel_edges if ground.inside[edge])
     found = _gathered(ground, line.street, edges)
@@ -164,9 +168,25 @@ def build_inside_street(ground: Ground, line: StreetLine) -> StreetLine:
         nodes=found.nodes,
         length_m=ground.length_m(edges),
         low_m=max(0.0, ground.length_m(edges) - _tips_m(ground, edges)),
-        high_m=ground.length_m(edges) + _tips_m(ground, edges),
+        high_m=ground.length_m(edges) + max(_tips_m(ground, edges), measure_beside_m(ground, line)),
         parallel_edges=beside,
     )
+
+
+def measure_beside_m(ground: Ground, line: StreetLine) -> float:
+    """Return the length of a line outside that the accuracy of its street may put inside, metres.
+
+    That is what lies beyond the margin around the boundary by no more than the accuracy.
+    """
+    total_m = 0.0
+    for edge in line.edges:
+        if not ground.inside[edge]:
+            reach_m = ground.margin_m + float(ground.accuracy_m[edge])
+            drawn = ground.network.line[edge]
+            near = shapely.intersection(drawn, shapely.buffer(ground.outline, reach_m))
+            share = shapely.length(near) / shapely.length(drawn)
+            total_m += float(share * ground.network.length_m[edge])
+    return total_m
 
 
 def _gathered(ground: Ground, street: str, edges: Iterable[int]) -> StreetLine:

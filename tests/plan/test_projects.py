@@ -13,8 +13,8 @@ from ganquan_geo.present.plan.console import draw_plan
 from ganquan_geo.present.plan.rows import COUNTS, build_project_rows
 from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.present.report.projects import write_projects
-from tests.plan.plan_town import PLAN, write_plan_town
-from tests.studies import facility, point, town_layers
+from tests.plan.plan_town import PLAN, plan_streets, write_plan_town
+from tests.studies import facility, line, point, street, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,9 +84,66 @@ def test_every_theme_that_the_plan_gives_is_kept(tmp_path: Path) -> None:
     plan = PLAN.replace("[[places]]", statement + "[[places]]")
     result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
     assert result.projects[0].themes == ("quiet", "lively")
+    drawn = result.lines[result.lines["layer"] == "project_theme"].set_index("state")
+    assert drawn.loc["quiet;lively", "length_m"] == pytest.approx(200, rel=1e-4)
     sheet = dict(build_project_facts(result, result.projects[0], lang="zh"))
     assert sheet["主题"] == "安静、热闹（说法不一，见核对）"
     assert build_project_rows(result, lang="en")["theme"][0] == "quiet; lively"
+
+
+def test_a_theme_holds_on_its_segment_and_nowhere_else(result: PlanResult) -> None:
+    """On row-0 from column-100 to column-300: 200 of its 300 m."""
+    (stretch,) = result.projects[0].stretches
+    assert (stretch.start, stretch.end) == ("column-100", "column-300")
+    assert stretch.length_m == pytest.approx(200, rel=1e-4)
+    drawn = result.lines[result.lines["layer"] == "project_theme"].set_index(["key", "state"])
+    assert drawn["length_m"].to_dict() == pytest.approx(
+        {("first-row", "quiet"): 200, ("first-row", ""): 100, ("column-100", ""): 300}, rel=1e-4
+    )
+    row = build_project_rows(result, lang="zh").iloc[0]
+    assert row["theme_segment"] == "column-100—column-300"
+    assert row["theme_segment_m"] == pytest.approx(200, abs=0.1)
+    sheet = dict(build_project_facts(result, result.projects[0], lang="zh"))
+    assert sheet["主题路段"] == "column-100—column-300 200 米"
+
+
+def test_a_theme_of_the_whole_street_holds_everywhere(tmp_path: Path) -> None:
+    plan = PLAN.replace('start = "column-100"\nend = "column-300"\n', "")
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
+    (stretch,) = result.projects[0].stretches
+    assert (stretch.start, stretch.edges) == ("", result.projects[0].line.edges)
+
+
+@pytest.mark.parametrize(("accuracy_m", "beside_m"), [(5, 0), (20, 0), (60, 300)])
+def test_a_street_beside_the_boundary(tmp_path: Path, accuracy_m: float, beside_m: float) -> None:
+    """The town's boundary is at y = 320; row-350 at 30 m from it, 20 m beyond the margin."""
+    outside = street("row-350", line((0, 350), (300, 350)), accuracy_m=accuracy_m)
+    link = street("link", line((0, 300), (0, 350)))
+    plan = PLAN.replace('street = "column-100"', 'street = "row-350"')
+    layers = {"streets": [*plan_streets(), outside, link]}
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan, layers=layers)))
+    own = result.projects[1]
+    assert own.line.length_m == 0
+    assert own.beside_m == pytest.approx(beside_m, abs=25)
+    assert own.line.high_m >= own.beside_m
+    found = [finding.subject for finding in result.findings if finding.rule == "along_boundary"]
+    assert found == (["row-350"] if beside_m else [])
+
+
+@pytest.mark.parametrize(("east", "cut_off"), [((900, 150), True), ((900, 300), False)])
+def test_a_layer_that_ends_outside_says_nothing_of_the_whole_street(
+    tmp_path: Path, east: tuple[float, float], *, cut_off: bool
+) -> None:
+    """A road of which 120 of 700 m are inside; it is a share of it only if it does not end."""
+    road = street("long", line((200, 150), east))
+    far = street("far", line((900, 300), (900, 600), (200, 600), (200, 300)))
+    plan = PLAN.replace('street = "column-100"', 'street = "long"')
+    layers = {"streets": [*plan_streets(), road, far]}
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan, layers=layers)))
+    assert result.projects[1].cut_off == cut_off
+    found = [finding.what.zh for finding in result.findings if finding.rule == "project_outside"]
+    assert bool(found) != cut_off
+    assert all("图层所载的long" in said for said in found)
 
 
 def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ def _style(result: PlanResult, lang: Lang) -> Json:
         "themes": themes,
         "no_theme": symbology.NO_THEME,
         "width": symbology.PROJECT_PX,
+        "second_dash": " ".join(f"{length:g}" for length in symbology.SECOND_THEME_PX),
+        "outside_width": symbology.OUTSIDE_PX,
         "statuses": [
             [key, STATUS_NAMES[key].said(lang), style_line(symbology.STATUS_STYLES[key])]
             for key in STATUS_NAMES
@@ -188,13 +190,20 @@ def _style(result: PlanResult, lang: Lang) -> Json:
 
 def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "project")}
+    outside = {str(row["key"]): row["geometry"] for row in _rows(result, "project_outside")}
+    pieces: dict[str, list[Json]] = {}
+    for row in _rows(result, "project_theme"):
+        if row["state"]:
+            piece: Json = {"themes": row["state"].split(";"), "lines": lines_of(row["geometry"])}
+            pieces.setdefault(str(row["key"]), []).append(piece)
     return [
         {
             "id": own.project.id,
             "name": called.get(own.line.street, own.project.segment.street),
             "other": own.project.segment.street,
             "listed": own.project.listed,
-            "theme": own.themes[0] if own.themes else "",
+            "pieces": pieces.get(own.project.id, []),
+            "outside": lines_of(outside[own.project.id]) if own.project.id in outside else [],
             "status": own.record.status,
             "lines": lines_of(lines[own.project.id]) if own.project.id in lines else [],
             "sheet": build_project_facts(result, own, lang=lang),

@@ -49,6 +49,7 @@ RULES = {
     "against_walking": Text("与步行相左", "against walking"),
     "no_place": Text("场所没有位置", "names without a place"),
     "project_outside": Text("项目多在边界之外", "projects mostly outside"),
+    "along_boundary": Text("项目是否沿边界", "projects beside the boundary"),
     "street_name": Text("路名无法确定", "street names"),
     "crossing": Text("路口不存在", "missing crossings"),
     "several_crossings": Text("路口不止一处", "several crossings"),
@@ -77,6 +78,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = []
     for own in result.projects:
         record, line = own.record, own.line
+        parts = [stretch for stretch in own.stretches if stretch.start]
         rows.append(
             {
                 "id": own.project.id,
@@ -85,6 +87,8 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
                 "theme": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
+                "theme_segment": "; ".join(f"{s.start}—{s.end}" for s in parts),
+                "theme_segment_m": _rounded_m(sum(s.length_m for s in parts), known=bool(parts)),
                 "works": "; ".join(WORKS[work].said(lang) for work in own.project.works),
                 "status": STATUS_NAMES[record.status].said(lang),
                 "start_date": "" if record.start is None else record.start.isoformat(),
@@ -95,7 +99,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "length_m": _rounded_m(line.length_m, known=not line.refusals),
                 "length_low_m": _rounded_m(line.low_m, known=not line.refusals),
                 "length_high_m": _rounded_m(line.high_m, known=not line.refusals),
-                "whole_street_m": _rounded_m(own.whole_m, known=not line.refusals),
+                "drawn_street_m": _rounded_m(own.drawn.length_m, known=not line.refusals),
                 "net_share": None
                 if own.net_share is None
                 else round(own.net_share, DECIMALS_SHARE),

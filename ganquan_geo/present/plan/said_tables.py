@@ -90,6 +90,14 @@ def said_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
         listed=[yes if listed else no for listed in rows["listed"]],
         plan_line=rows["plan_line"].astype(str),
         theme=rows["theme"].str.replace("; ", comma),
+        theme_segment=[
+            comma.join(
+                f"{called.get(part.start, part.start)}—{called.get(part.end, part.end)}"
+                for part in one.stretches
+                if part.start
+            )
+            for one in result.projects
+        ],
         works=rows["works"].str.replace("; ", comma),
         ring_legs=rows["ring_legs"].str.replace("; ", comma),
         neighbours=[

@@ -38,6 +38,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
     sheet = [
         (Text("状态", "status"), STATUS_NAMES[record.status].said(lang)),
         (Text("主题", "theme"), _themes(own, themes, lang)),
+        (Text("主题路段", "themed segment"), _segments(own, names, lang)),
         (Text("工程", "works"), comma.join(WORKS[work].said(lang) for work in own.project.works)),
         (Text("起止", "dates"), "" if record.start is None and record.end is None else days),
         (Text("经费", "budget"), "" if record.budget_cny is None else f"¥{record.budget_cny:,.0f}"),
@@ -68,6 +69,16 @@ def _themes(own: ProjectResult, names: Mapping[str, Text], lang: Lang) -> str:
     if len(own.themes) < 2:  # noqa: PLR2004 - one theme cannot disagree with itself
         return listed
     return listed + Text("（说法不一，见核对）", " (the plan disagrees, see the check)").said(lang)
+
+
+def _segments(own: ProjectResult, names: Mapping[str, str], lang: Lang) -> str:
+    """Return the segments on which a theme holds, where it is not the whole street."""
+    said_parts = []
+    for part in own.stretches:
+        if part.start:
+            start, end = _called(names, (part.start, part.end))
+            said_parts.append(f"{start}—{end} {said_metres(part.length_m, lang)}")
+    return Text("、", ", ").said(lang).join(said_parts)
 
 
 def build_reach_table(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 THEME_COLOURS = ("#b0413e", "#2c7a51", "#6a4c93", "#b06a00", "#00708a", "#7a5230")
 NO_THEME = "#7d838b"
 PROJECT_PX = 9.0  # wide enough to show on both sides of the ring
+SECOND_THEME_PX = (12.0, 12.0)  # where the plan gives a street two: dashed over the first
+OUTSIDE_PX = 2.0  # what the layer holds of a project's street outside the boundary
 STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
         "unknown": LineStyle(colour="#7d838b", width_px=PROJECT_PX, dash_px=(0.5, 12.0)),

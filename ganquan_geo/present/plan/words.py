@@ -29,6 +29,8 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "by_theme": Text("主题", "theme"),
         "by_status": Text("状态", "status"),
         "no_theme": Text("没有主题", "no theme"),
+        "two_themes": Text("规划说法不一（两色）", "the plan disagrees (two colours)"),
+        "outside": Text("项目道路的界外部分", "the street outside"),
         "ring_group": Text("环线", "The ring"),
         "ring_bounds": Text(
             "括号里是位置误差给出的上下限，各路口误差相加，不是概率。",

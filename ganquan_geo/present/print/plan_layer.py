@@ -36,6 +36,7 @@ BAND_PX = 9.0  # under a project, in its colour: it shows between the dashes of 
 BAND_SHARE = 0.32
 GATEWAY_MM = 1.5
 SWATCH_MM = 6.0
+OUTSIDE = symbology.LineStyle(colour=plan_symbology.NO_THEME, width_px=plan_symbology.OUTSIDE_PX)
 CASING = symbology.LineStyle(colour=symbology.PAPER, width_px=5.0, cap="butt")
 # How far a project is, in a black-and-white print too: width of the line as a share of the
 # band, and its dashes.
@@ -82,15 +83,18 @@ class PlanLayer:
 def build_plan_layer(scene: Scene, plan: PlanResult) -> PlanLayer:
     """Lay a plan out in the plane of a scene, in the colours of the plan's own map."""
     lines = plan.lines.to_crs(scene.crs)
-    themes = {own.project.id: own.themes[0] if own.themes else "" for own in plan.projects}
     status = {own.project.id: own.record.status for own in plan.projects}
     strokes: list[Stroke] = []
     legs: list[tuple[str, Spot]] = []
     for layer, key, state, line in zip(
         lines["layer"], lines["key"], lines["state"], lines.geometry, strict=True
     ):
-        if layer == "project":
-            strokes += _project(line, _theme_colour(plan, themes[key]), status[key])
+        if layer == "project_theme":
+            colours = [_theme_colour(plan, theme) for theme in state.split(";")]
+            strokes += _project(line, colours[0], status[key])
+            strokes += [_second_theme(line, colour) for colour in colours[1:]]
+        elif layer == "project_outside":
+            strokes.append(Stroke(line=line, style=OUTSIDE, z=2.9))
         elif layer == "ring":
             missing = state != "existing"
             style = plan_symbology.RING_MISSING if missing else plan_symbology.RING
@@ -152,6 +156,15 @@ def _project(line: shapely.Geometry, colour: str, status: str) -> list[Stroke]:
     ]
 
 
+def _second_theme(line: shapely.Geometry, colour: str) -> Stroke:
+    """Return the dashes of another theme that the plan gives the same street."""
+    pale = symbology.mixed(colour, symbology.PAPER, BAND_SHARE)
+    style = symbology.LineStyle(
+        colour=pale, width_px=BAND_PX, dash_px=plan_symbology.SECOND_THEME_PX, cap="butt"
+    )
+    return Stroke(line=line, style=style, z=3.05)
+
+
 def _theme_colour(plan: PlanResult, theme: str) -> str:
     keys = list(plan.plan.theme_names)
     if theme not in keys:
@@ -188,7 +201,8 @@ def _draw_gateway(easel: Easel, spot: Spot) -> None:
 
 def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
     lang = scene.lang
-    shown = {own.themes[0] if own.themes else "" for own in plan.projects}
+    drawn_themes = plan.lines.loc[plan.lines["layer"] == "project_theme", "state"]
+    shown = {theme for state in drawn_themes for theme in state.split(";")}
     rows = [
         Row(
             draw=partial(_swatch, strokes=_theme_strokes(_theme_colour(plan, key))),
@@ -200,6 +214,15 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
         ]
         if key in shown
     ]
+    mixed = next((state.split(";") for state in drawn_themes if ";" in state), None)
+    if mixed:
+        colours = [_theme_colour(plan, key) for key in mixed]
+        rows.append(
+            Row(
+                draw=partial(_swatch, strokes=_two_themes_strokes(colours)),
+                text=Text("规划说法不一（两色）", "the plan disagrees (two colours)").said(lang),
+            )
+        )
     states = {own.record.status for own in plan.projects}
     rows += [
         Row(
@@ -229,6 +252,12 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
 
 def _theme_strokes(colour: str) -> tuple[tuple[LineStyle, float], ...]:
     return ((symbology.LineStyle(colour=colour, width_px=BAND_PX), 1.0),)
+
+
+def _two_themes_strokes(colours: list[str]) -> tuple[tuple[LineStyle, float], ...]:
+    over = _second_theme(shapely.LineString(), colours[1]).style
+    under = symbology.mixed(colours[0], symbology.PAPER, BAND_SHARE)
+    return ((symbology.LineStyle(colour=under, width_px=BAND_PX), 1.0), (over, 1.0))
 
 
 def _status_strokes(status: str) -> tuple[tuple[LineStyle, float], ...]:

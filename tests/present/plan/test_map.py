@@ -47,7 +47,10 @@ def test_projects_ring_and_gateways_are_on_the_map(chromium: Browser, tmp_path: 
     colours = page.locator(".leaflet-gq-projects-pane path").evaluate_all(
         "paths => paths.map((path) => path.getAttribute('stroke'))"
     )
+    # Half of first-row has a theme: it lies over the line, and not in the colours of status.
+    assert page.locator(".leaflet-gq-themes-pane path").count() == 1
     page.check("input[value=status]")
+    assert page.locator(".leaflet-gq-themes-pane path").count() == 0
     by_status = page.locator(".leaflet-gq-projects-pane path").evaluate_all(
         "paths => paths.map((path) => path.getAttribute('stroke'))"
     )

@@ -69,10 +69,16 @@ function addOthers(page, others) {
   if (found.length) page.body.append(groupBox(page, "others"));
 }
 
+/** A line of the legend; `look` is colour, width, dashes, cap, and a second colour over half. */
 function lineSwatch(look) {
-  return draw("svg", { class: "gq-swatch", width: 28, height: 12, "aria-hidden": "true" },
+  const swatch = draw("svg", { class: "gq-swatch", width: 28, height: 12, "aria-hidden": "true" },
     draw("line", { x1: 1, y1: 6, x2: 27, y2: 6, stroke: look[0], "stroke-width": look[1],
       "stroke-dasharray": look[2] || null, "stroke-linecap": look[2] ? look[3] : "butt" }));
+  if (look[4]) {
+    swatch.append(draw("line", { x1: 14, y1: 6, x2: 27, y2: 6, stroke: look[4],
+      "stroke-width": look[1] }));
+  }
+  return swatch;
 }
 
 function areaSwatch(fill, edge) {

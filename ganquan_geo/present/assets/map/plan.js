@@ -63,13 +63,31 @@ function projectLook(page, project) {
   if (page.colourBy === "status") {
     return style.statuses.find(([key]) => key === project.status)[2];
   }
-  const theme = style.themes.find(([key]) => key === project.theme);
-  return [theme ? theme[2] : style.no_theme, style.width, "", "round"];
+  return [style.no_theme, style.width, "", "round"];  // its themes lie over it
+}
+
+/** The themes over a project's line, each where it holds; a second one dashed over the first. */
+function themeLines(page, project, renderer) {
+  const style = page.data.plan.style;
+  return project.pieces.flatMap((piece) => piece.themes.map((key, row) =>
+    L.polyline(piece.lines, { pane: "gq-themes", renderer, interactive: false,
+      color: style.themes.find(([own]) => own === key)[2], weight: style.width,
+      dashArray: row ? style.second_dash : null, lineCap: row ? "butt" : "round" })));
+}
+
+/** What the layer holds of a project's street outside the boundary, thin. */
+function outsideLine(page, project, renderer) {
+  const style = page.data.plan.style;
+  return L.polyline(project.outside, { pane: "gq-outside", renderer, interactive: false,
+    color: style.no_theme, weight: style.outside_width });
 }
 
 function addProjects(page, plan) {
-  const renderer = makePane(page, "gq-projects", 362);
+  const beneath = makePane(page, "gq-outside", 360);
+  const renderer = makePane(page, "gq-projects", 361);
+  const over = makePane(page, "gq-themes", 362);
   const group = L.featureGroup();
+  const themes = L.layerGroup();
   page.colourBy = "theme";
   for (const project of plan.projects) {
     const what = say(page, project.listed ? "project" : "project_apart");
@@ -77,10 +95,15 @@ function addProjects(page, plan) {
       project.line = planLine(page, "gq-projects", renderer, project,
         projectLook(page, project), what);
       group.addLayer(project.line);
+      for (const line of themeLines(page, project, over)) themes.addLayer(line);
     }
+    if (project.outside.length) group.addLayer(outsideLine(page, project, beneath));
     addFindable(page, "projects", project, what, project.line);
   }
+  group.addLayer(themes);
   page.recolour = () => {
+    if (page.colourBy === "theme") group.addLayer(themes);
+    else group.removeLayer(themes);
     for (const project of plan.projects) {
       if (!project.line) continue;
       const look = projectLook(page, project);

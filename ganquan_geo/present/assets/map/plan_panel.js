@@ -97,6 +97,15 @@ function projectLooks(page) {
   }
   const looks = style.themes.map(([, name, colour]) => [[colour, style.width, "", "butt"], name]);
   looks.push([[style.no_theme, style.width, "", "butt"], say(page, "no_theme")]);
+  const mixed = projects.flatMap((project) => project.pieces)
+    .find((piece) => piece.themes.length > 1);
+  if (mixed) {
+    const colours = mixed.themes.map((key) => style.themes.find(([own]) => own === key)[2]);
+    looks.push([[colours[0], style.width, "", "butt", colours[1]], say(page, "two_themes")]);
+  }
+  if (projects.some((project) => project.outside.length)) {
+    looks.push([[style.no_theme, style.outside_width, "", "butt"], say(page, "outside")]);
+  }
   return looks;
 }
 
