@@ -48,9 +48,14 @@ def _plan(
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
     language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.plan.files import PLAN_MAP, write_plan  # noqa: PLC0415
+    from ganquan_geo.present.plan.files import (  # noqa: PLC0415
+        PLAN_MAP,
+        spare_inputs,
+        write_plan,
+    )
 
     try:
+        spare_inputs(out, study)
         result = _measured(study, profile, language)
         write_plan(result, out, lang=language)
     except GanquanGeoError as error:

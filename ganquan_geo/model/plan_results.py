@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from shapely import Point
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord, Source
@@ -99,11 +100,13 @@ class RingLeg:
         The street walked, and the streets at whose crossings the leg begins and ends.
     missing_m
         The part that is only planned, metres.
-    detour_m, detour_streets
-        The shortest existing way between its ends, where part of it is missing; None where
-        there is no way.
+    detour, detour_streets
+        The shortest existing way between its ends, metres, where part of it is missing; None
+        where there is no way. Its bounds are those of the two ends.
     detour_edges
         Of the plan's network.
+    corner
+        Where a leg without length is, WGS 84; None for every other leg.
     """
 
     number: int
@@ -114,9 +117,15 @@ class RingLeg:
     line: StreetLine
     missing_m: float
     accuracy_m: float
-    detour_m: float | None = None
+    detour: Range | None = None
     detour_streets: tuple[str, ...] = ()
     detour_edges: tuple[int, ...] = ()
+    corner: Point | None = None
+
+    @property
+    def detour_m(self) -> float | None:
+        """The way in its place, metres."""
+        return None if self.detour is None else self.detour.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,15 +191,15 @@ class Ring:
         No part is walked twice, planned legs included.
     walkable_today
         Closed without any planned leg.
-    existing_m, missing_m, joins_m, built
+    existing, missing, joins_m, built
         Lengths of the legs that there are, of what is missing, of the steps across corners
-        between them, and of the whole ring once built.
-    today_m
-        The same round today, with the detours; None where a detour has no way.
+        between them, and of the whole ring once built, metres. Bounds add up those of the legs.
+    today
+        The same round today, with the detours, metres; None where a detour has no way.
     today_twice_m
-        The part of it that is walked there and back.
-    today_loop_m
-        The closed loop that remains without it.
+        The part of it that is walked there and back, metres.
+    today_loop
+        The closed loop that remains without it, metres.
     minutes
         By walking profile: the ring once built, and today's round; minutes. Empty if a leg
         could not be resolved.
@@ -211,13 +220,13 @@ class Ring:
     closed: bool | None
     in_order: bool | None
     walkable_today: bool | None
-    existing_m: float
-    missing_m: float
+    existing: Range
+    missing: Range
     joins_m: float
     built: Range | None
-    today_m: float | None
+    today: Range | None
     today_twice_m: float | None
-    today_loop_m: float | None
+    today_loop: Range | None
     minutes: Mapping[str, tuple[float, float | None]]
     bridge_streets: tuple[str, ...]
     loops_added: int | None
@@ -225,6 +234,26 @@ class Ring:
     crossings: tuple[MainCrossing, ...]
     crossings_today: tuple[MainCrossing, ...] | None
     homes: tuple[HomesNear, ...]
+
+    @property
+    def existing_m(self) -> float:
+        """Length of what exists, metres."""
+        return self.existing.value or 0.0
+
+    @property
+    def missing_m(self) -> float:
+        """Length of what is missing, metres."""
+        return self.missing.value or 0.0
+
+    @property
+    def today_m(self) -> float | None:
+        """Length of today's round, metres."""
+        return None if self.today is None else self.today.value
+
+    @property
+    def today_loop_m(self) -> float | None:
+        """Length of today's closed loop, metres."""
+        return None if self.today_loop is None else self.today_loop.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

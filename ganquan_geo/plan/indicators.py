@@ -205,9 +205,11 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
     low, high = sorted(
         (bound - start) / (target - start) for bound in (measured.low, measured.high)
     )
+    one, other = f"{low:.0%}", f"{high:.0%}"
+    done = Text(one, one) if one == other else Text(f"{one} 至 {other}", f"{one} to {other}")
     said = Text(
-        f"期限已过 {elapsed_share:.0%}，走完 {low:.0%} 至 {high:.0%}",
-        f"{elapsed_share:.0%} of the period has passed, {low:.0%} to {high:.0%} of the way is done",
+        f"期限已过 {elapsed_share:.0%}，走完 {done.zh}",
+        f"{elapsed_share:.0%} of the period has passed, {done.en} of the way is done",
     )
     if low >= elapsed_share - SAME:
         return Judged(verdict="on the way", reason=said)

@@ -87,10 +87,11 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
                 f"{leg.start} and {leg.end} at the same place",
             )
         elif leg.missing_m > 0:
-            detour = "" if leg.detour_m is None else f"，现有最短绕行 {leg.detour_m:,.0f} 米"
-            instead = (
-                "" if leg.detour_m is None else f"; the shortest way today is {leg.detour_m:,.0f} m"
-            )
+            detour, instead = "", ""
+            if leg.detour is not None:
+                bounds = f"{leg.detour.low:,.0f}–{leg.detour.high:,.0f}"
+                detour = f"，现有最短绕行 {leg.detour.value:,.0f} 米 ({bounds})"
+                instead = f"; the shortest way today is {leg.detour.value:,.0f} m ({bounds})"
             what = Text(
                 f"环线第 {leg.number} 段{leg.street}尚不存在，约 {leg.missing_m:,.0f} 米{detour}",
                 f"leg {leg.number} of the ring, {leg.street}, does not exist yet, about "

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import shapely
+
 from ganquan_geo.model.plan_results import Finding, LegState, Range, Ring, RingLeg, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.routes import (
@@ -60,10 +62,9 @@ def audit_ring(
     planned = [*(edge for leg in legs for edge in leg.line.edges), *(joins or ())]
     today = _edges_today(legs, joins)
     built_m, joins_m = ground.length_m(planned), ground.length_m(joins or ())
-    existing_m = sum(leg.line.length_m - leg.missing_m for leg in legs)
-    missing_m = sum(leg.missing_m for leg in legs)
     loop = None if today is None else odd_edges(today)
     today_m = None if today is None else ground.length_m(today)
+    slack_m = sum(leg.line.high_m - leg.line.length_m for leg in legs)
     used = {*planned, *(today or ())}
     there = ground.existing.nonzero()[0].tolist()
     missing = {edge for edge in planned if not ground.existing[edge]}
@@ -75,8 +76,8 @@ def audit_ring(
         closed=closed,
         in_order=closed and _is_in_order(ground, planned),
         walkable_today=_is_walkable_today(legs, closed=closed),
-        existing_m=existing_m,
-        missing_m=missing_m,
+        existing=_sum_of(legs, missing=False),
+        missing=_sum_of(legs, missing=True),
         joins_m=joins_m,
         built=None
         if unresolved
@@ -85,9 +86,9 @@ def audit_ring(
             low=sum(leg.line.low_m for leg in legs) + joins_m,
             high=sum(leg.line.high_m for leg in legs) + joins_m,
         ),
-        today_m=today_m,
+        today=None if today_m is None else _today(legs, today_m, joins_m),
         today_twice_m=None if loop is None or today_m is None else today_m - ground.length_m(loop),
-        today_loop_m=None if loop is None else ground.length_m(loop),
+        today_loop=None if loop is None else _spread(ground.length_m(loop), slack_m),
         minutes={
             profile.id: (
                 built_m / profile.speed_m_per_s / SECONDS_PER_MIN,
@@ -139,9 +140,16 @@ def build_legs(
             line=line,
             missing_m=0.0,
             accuracy_m=max((corner_accuracy_m(ground, corner) for corner in known), default=0.0),
+            corner=_corner_point(ground, line),
         )
         legs.append(_with_detour(ground, leg))
     return tuple(legs)
+
+
+def _corner_point(ground: Ground, line: StreetLine) -> shapely.Point | None:
+    if line.edges or not line.nodes:
+        return None
+    return shapely.Point(ground.lonlat(ground.network.node_xy[line.nodes[0]]))
 
 
 def _corner(
@@ -195,7 +203,47 @@ def _with_detour(ground: Ground, leg: RingLeg) -> RingLeg:
         return leg
     streets = dict.fromkeys(str(ground.names[edge]) for edge in way.edges)
     return replace(
-        leg, detour_m=way.length_m, detour_streets=tuple(streets), detour_edges=way.edges
+        leg,
+        detour=_spread(way.length_m, leg.line.high_m - leg.line.length_m),
+        detour_streets=tuple(streets),
+        detour_edges=way.edges,
+    )
+
+
+def _spread(length_m: float, slack_m: float) -> Range:
+    return Range(value=length_m, low=max(0.0, length_m - slack_m), high=length_m + slack_m)
+
+
+def _sum_of(legs: tuple[RingLeg, ...], *, missing: bool) -> Range:
+    """Return the length of what exists of some legs, or of what is missing, with its bounds.
+
+    The bounds of a leg of which a part is missing go to each part by its share.
+    """
+    value = low = high = 0.0
+    for leg in legs:
+        line = leg.line
+        if line.length_m <= NOTHING_M:
+            high += 0.0 if missing else line.high_m
+            continue
+        own_m = leg.missing_m if missing else line.length_m - leg.missing_m
+        value += own_m
+        low += line.low_m * own_m / line.length_m
+        high += line.high_m * own_m / line.length_m
+    return Range(value=value, low=low, high=high)
+
+
+def _today(legs: tuple[RingLeg, ...], today_m: float, joins_m: float) -> Range:
+    """Return today's round with the bounds of the legs and of the detours in their place."""
+    walked = [
+        (leg.line.low_m, leg.line.high_m)
+        if leg.detour is None
+        else (leg.detour.low, leg.detour.high)
+        for leg in legs
+    ]
+    return Range(
+        value=today_m,
+        low=sum(low for low, _ in walked) + joins_m,
+        high=sum(high for _, high in walked) + joins_m,
     )
 
 

@@ -57,9 +57,15 @@ def test_the_ring_in_figures(bundled: PlanResult, text: str) -> None:
     ring = bundled.ring
     assert ring is not None
     assert ring.built is not None
+    spread = [own for own in (ring.today, ring.today_loop, ring.legs[2].detour) if own]
+    assert len(spread) == 3
     for figure in (
         ring.existing_m,
+        ring.existing.low,
+        ring.existing.high,
         ring.missing_m,
+        ring.missing.low,
+        ring.missing.high,
         ring.built.value or 0,
         ring.built.low,
         ring.built.high,
@@ -67,6 +73,7 @@ def test_the_ring_in_figures(bundled: PlanResult, text: str) -> None:
         ring.today_twice_m,
         ring.today_loop_m,
         ring.legs[2].detour_m,
+        *(bound for own in spread for bound in (own.low, own.high)),
     ):
         assert f"{figure:,.0f}" in text
     for homes in ring.homes:

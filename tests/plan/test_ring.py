@@ -176,6 +176,25 @@ def test_a_ring_with_unresolved_legs_is_not_judged(tmp_path: Path, lang: Lang) -
         assert "not closed" not in text
 
 
+def test_what_has_no_length_is_where_its_corner_is(ring: Ring) -> None:
+    """子长路 begins where the passage leaves 新村路."""
+    corner = ring.legs[1].corner
+    assert corner is not None
+    assert (corner.x, corner.y) == pytest.approx((121.42931, 31.26816), abs=2e-4)
+    assert [leg.number for leg in ring.legs if leg.corner is not None] == [2]
+
+
+def test_bounds_of_the_town_ring(town: Ring) -> None:
+    """Corners of 40, 5, 10 and 40 m; each is the end of two legs, or of a leg and the detour."""
+    legs = [(255, 345), (285, 315), (250, 350)]
+    assert (town.existing.low, town.existing.high) == pytest.approx(
+        tuple(map(sum, zip(*legs, strict=True))), abs=1
+    )
+    assert (town.missing.low, town.missing.high) == pytest.approx((220, 380), abs=1)
+    assert town.today is not None
+    assert (town.today.low, town.today.high) == pytest.approx((790 + 420, 1010 + 580), abs=1)
+
+
 def crossed(found: tuple[MainCrossing, ...]) -> list[tuple[int, str, bool, bool]]:
     """Return leg and street of each road crossed, if its place is known, if it is planned."""
     return [(c.leg, c.street, c.lon is not None, c.planned) for c in found if c.crossed]

@@ -19,8 +19,10 @@ from python_calamine import (
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
 from ganquan_geo.load.formats.raw import RawLayer, read_bytes, too_large
 from ganquan_geo.load.formats.tables import table_of
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
 
 WORKBOOK = Text(" Excel 工作簿", "Excel workbook")
 OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
+SHOWN_CELLS = 8
 MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
 _NUMBER = re.compile(r"-?[0-9０-９,，.]+")
@@ -55,11 +57,11 @@ def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLa
         none is named.
     """
     book = open_workbook(path, source.file)
-    cells, shared = read_cells(book, _chosen(book, source), where=source.file)
+    sheet = _chosen(book, source)
+    cells, shared = read_cells(book, sheet, where=source.file)
     raw = table_of(cells, source, schema)
-    return RawLayer(
-        frame=raw.frame, rows=raw.rows, notes=(*raw.notes, *_shared_note(shared, source))
-    )
+    notes = (*raw.notes, *_shared_note(shared, source), *_bare_formulas(path, sheet, raw, source))
+    return RawLayer(frame=raw.frame, rows=raw.rows, notes=notes)
 
 
 def open_workbook(path: Path, where: str) -> CalamineWorkbook:
@@ -169,6 +171,33 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
         Text(f"有这些工作表：{listed}", f"has these sheets: {listed}"),
         WHICH_PART,
     )
+
+
+def _bare_formulas(path: Path, sheet: str, raw: RawLayer, source: LayerSource) -> list[Fault]:
+    """Warn of formulas without a stored value in rows of data, where they read as empty."""
+    content = read_bytes(path, source.file)
+    if not content.startswith(b"PK"):
+        return []
+    members = read_members(
+        content, where=source.file, wanted=lambda name: name.endswith((".xml", ".rels"))
+    )
+    kept = {str(row) for row in raw.rows.tolist()}
+    cells = [cell for cell in find_bare_formulas(members, sheet) if row_of(cell) in kept]
+    if not cells:
+        return []
+    listed = ", ".join(cells[:SHOWN_CELLS]) + (" …" if len(cells) > SHOWN_CELLS else "")
+    return [
+        Fault(
+            where=source.file,
+            what=Text(
+                f"有公式没有存下结果，按空单元格读：{listed}",
+                f"has formulas without a stored value, read as empty cells: {listed}",
+            ),
+            mend=Text("在 Excel 中打开并保存，再用", "open it in Excel, save it, and use that"),
+            rows=tuple(dict.fromkeys(row_of(cell) for cell in cells)),
+            severity="warning",
+        )
+    ]
 
 
 def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:

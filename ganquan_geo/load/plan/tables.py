@@ -143,8 +143,10 @@ def _read(
     records = []
     for row in rows:
         identity = row.text("id")
-        if _joined(row, table.names, seen):
-            records.append(build(row))
+        joined = _joined(row, table.names, seen)
+        record = build(row)  # its other faults are told too
+        if joined:
+            records.append(record)
         seen.add(identity)
         faults += row.faults
     missing = [identity for identity in table.names if identity not in seen]

@@ -16,7 +16,7 @@ from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.change_words import SUBJECTS
 from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.rows import LEG_STATES, RULES, VERDICTS, said
-from ganquan_geo.present.plan.sheets import build_gateway_sheet, said_metres
+from ganquan_geo.present.plan.sheets import build_gateway_sheet, said_metres, said_span
 from ganquan_geo.present.plan.streets import plan_street_names, said_with_names
 
 if TYPE_CHECKING:
@@ -152,9 +152,10 @@ def _legs(result: PlanResult, ring: Ring, lang: Lang) -> Table:
     names = plan_street_names(result, lang)
     for leg in ring.legs:
         detour = ""
-        if leg.detour_m is not None:
+        if leg.detour is not None:
             streets = Text("、", ", ").said(lang).join(names.get(s, s) for s in leg.detour_streets)
-            detour = f"{said_metres(leg.detour_m, lang)} ({streets})"
+            by = Text(f"，经{streets}", f" by {streets}").said(lang)
+            detour = said_span(leg.detour, lang) + by
         table.add_row(
             str(leg.number),
             names.get(leg.street, leg.street),
@@ -282,7 +283,11 @@ def draw_comparison(comparison: PlanComparison, *, lang: Lang) -> RenderableType
         )
     )
     total = len(comparison.changes)
-    line = Text(f"共 {total} 处变化：{listed}", f"{total} changes: {listed}").said(lang)
+    things = len(comparison.changes[["subject", "key"]].drop_duplicates())
+    line = Text(
+        f"{things} 处有变化，共 {total} 项：{listed}",
+        f"{things} things changed, in {total} fields: {listed}",
+    ).said(lang)
     sentences = [Line(sentence.said(lang)) for sentence in comparison.evaluation]
     return Group(*sentences, Line(""), table, Line(line))
 

@@ -81,7 +81,7 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
         PLAN_MAP: partial(_write_plan_map, result, lang),
     }
-    _spare_inputs(Path(folder), [result])
+    spare_inputs(Path(folder), result.study.folder)
     return write_together(Path(folder), writers)
 
 
@@ -120,14 +120,20 @@ def write_comparison(
         ),
         COMPARE_MAP: partial(_write_compare_map, comparison, lang),
     }
-    _spare_inputs(Path(folder), [old, new])
+    spare_inputs(Path(folder), old.study.folder, new.study.folder)
     return write_together(Path(folder), writers)
 
 
-def _spare_inputs(folder: Path, results: list[PlanResult]) -> None:
-    """Refuse a folder from which inputs were read: tables of staff are never written over."""
-    for result in results:
-        if folder.resolve() == Path(result.study.folder).resolve():
+def spare_inputs(folder: Path, *studies: str | Path) -> None:
+    """Refuse a folder from which inputs are read: tables of staff are never written over.
+
+    Raises
+    ------
+    OutputError
+        If the folder is that of a study.
+    """
+    for study in studies:
+        if folder.resolve() == Path(study).resolve():
             raise OutputError(
                 Text(
                     f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的表。请另选 --out。",
@@ -217,8 +223,8 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path)
 
 def _write_ring(result: PlanResult, path: Path) -> None:
     """Write legs, detours, cross and gateways as one GeoJSON, a feature a line."""
-    lines = result.lines[result.lines["layer"].isin(["ring", "detour", "axis"])]
-    features = [
+    lines = result.lines[result.lines["layer"].isin(["detour", "axis"])]
+    features = _legs(result) + [
         _feature(
             geometry,
             {
@@ -253,8 +259,37 @@ def _write_ring(result: PlanResult, path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _feature(geometry: shapely.Geometry, properties: dict[str, object]) -> str:
-    shape = json.loads(shapely.to_geojson(shapely.set_precision(geometry, DEGREES)))
+def _legs(result: PlanResult) -> list[str]:
+    """Return every leg; one without length as the corner it shrinks to, one refused without."""
+    lines = result.lines[result.lines["layer"] == "ring"].set_index("key").geometry
+    return [
+        _feature(
+            lines.get(str(leg.number), leg.corner),
+            {
+                "layer": "ring",
+                "key": str(leg.number),
+                "name": leg.street,
+                "from": leg.start,
+                "to": leg.end,
+                "state": leg.state,
+                **{
+                    name: None if leg.line.refusals else round(length_m, 1)
+                    for name, length_m in (
+                        ("length_m", leg.line.length_m),
+                        ("low_m", leg.line.low_m),
+                        ("high_m", leg.line.high_m),
+                    )
+                },
+            },
+        )
+        for leg in (result.ring.legs if result.ring else ())
+    ]
+
+
+def _feature(geometry: shapely.Geometry | None, properties: dict[str, object]) -> str:
+    shape = None
+    if geometry is not None:
+        shape = json.loads(shapely.to_geojson(shapely.set_precision(geometry, DEGREES)))
     thing = {"type": "Feature", "properties": properties, "geometry": shape}
     return json.dumps(thing, ensure_ascii=False, allow_nan=False)
 

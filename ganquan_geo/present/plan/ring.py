@@ -37,13 +37,13 @@ def _ring(ring: Ring) -> Json:
         "closed": ring.closed,
         "in_order": ring.in_order,
         "walkable_today": ring.walkable_today,
-        "existing_m": _m(ring.existing_m),
-        "missing_m": _m(ring.missing_m),
+        "existing_m": _range(ring.existing),
+        "missing_m": _range(ring.missing),
         "across_corners_m": _m(ring.joins_m),
         "built_m": None if ring.built is None else _range(ring.built),
-        "today_with_detours_m": _m(ring.today_m),
+        "today_with_detours_m": None if ring.today is None else _range(ring.today),
         "today_walked_twice_m": _m(ring.today_twice_m),
-        "today_loop_m": _m(ring.today_loop_m),
+        "today_loop_m": None if ring.today_loop is None else _range(ring.today_loop),
         "minutes": {
             profile: {"built": _minutes(built), "today_with_detours": _minutes(today)}
             for profile, (built, today) in ring.minutes.items()
@@ -99,7 +99,7 @@ def _leg(leg: RingLeg) -> Json:
         "length_high_m": None if leg.line.refusals else _m(leg.line.high_m),
         "missing_m": _m(leg.missing_m),
         "accuracy_m": _m(leg.accuracy_m),
-        "detour_m": _m(leg.detour_m),
+        "detour_m": None if leg.detour is None else _range(leg.detour),
         "detour_streets": list(leg.detour_streets),
         "refused": [
             {

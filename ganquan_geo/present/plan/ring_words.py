@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.plan.sheets import Sheet, said_length, said_metres
+from ganquan_geo.present.plan.sheets import Sheet, said_length, said_metres, said_span
 from ganquan_geo.present.plan.streets import plan_street_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan_results import HomesNear, MainCrossing, PlanResult, Ring
+    from ganquan_geo.model.plan_results import HomesNear, MainCrossing, PlanResult, Range, Ring
 
 
 def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
@@ -28,12 +28,12 @@ def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
         return [[word.said(lang), text.said(lang)] for word, text in known]
     sheet = [
         (Text("围合", "closed"), _closed(ring)),
-        (Text("现有", "exists"), _m(ring.existing_m)),
+        (Text("现有", "exists"), _span(ring.existing)),
         (
             Text("尚缺", "missing"),
             Text(
-                f"{ring.missing_m:,.0f} 米（{missing} 段）",
-                f"{ring.missing_m:,.0f} m ({missing} {'leg' if missing == 1 else 'legs'})",
+                f"{said_span(ring.missing, 'zh')}，{missing} 段",
+                f"{said_span(ring.missing, 'en')}, {missing} {'leg' if missing == 1 else 'legs'}",
             )
             if missing
             else None,
@@ -70,23 +70,24 @@ def ring_points(ring: Ring) -> list[Text]:
     parts = [
         Text(f"{closed.zh}，{order.zh}", f"{closed.en}, {order.en}"),
         Text(
-            f"现有 {ring.existing_m:,.0f} 米，尚缺 {ring.missing_m:,.0f} 米",
-            f"{ring.existing_m:,.0f} m exist, {ring.missing_m:,.0f} m are missing",
+            f"现有 {said_span(ring.existing, 'zh')}，尚缺 {said_span(ring.missing, 'zh')}",
+            f"{said_span(ring.existing, 'en')} exist, {said_span(ring.missing, 'en')} are missing",
         ),
         Text(
             f"建成后全长 {built.value or 0:,.0f} 米（{built.low:,.0f}-{built.high:,.0f}）",
             f"{built.value or 0:,.0f} m once built ({built.low:,.0f}-{built.high:,.0f})",
         ),
     ]
-    if ring.today_m is not None and ring.missing_m > 0:
-        twice_m, loop_m = ring.today_twice_m, ring.today_loop_m
-        zh = f"今天按次序走一圈要绕行，共 {ring.today_m:,.0f} 米，其中 {twice_m:,.0f} 米来回重复"
-        en = f"today's round with detours is {ring.today_m:,.0f} m, {twice_m:,.0f} m of it twice"
+    if ring.today is not None and ring.today_loop is not None and ring.missing_m > 0:
+        twice_m, loop = ring.today_twice_m, ring.today_loop
+        round_zh, round_en = said_span(ring.today, "zh"), said_span(ring.today, "en")
+        zh = f"今天按次序走一圈要绕行，共 {round_zh}，其中 {twice_m:,.0f} 米来回重复"
+        en = f"today's round with detours is {round_en}, {twice_m:,.0f} m of it twice"
         parts += [
             Text(zh, en),
             Text(
-                f"去掉重复，能走的闭合圈是 {loop_m:,.0f} 米",
-                f"without that a closed loop of {loop_m:,.0f} m remains",
+                f"去掉重复，能走的闭合圈是 {said_span(loop, 'zh')}",
+                f"without that a closed loop of {said_span(loop, 'en')} remains",
             ),
         ]
     return parts
@@ -149,18 +150,18 @@ def _today(ring: Ring) -> list[tuple[Text, Text | None]]:
     if ring.missing_m <= 0:
         return []
     word = Text("今天走一圈", "a round today")
-    if ring.today_m is None or ring.today_twice_m is None or ring.today_loop_m is None:
+    if ring.today is None or ring.today_twice_m is None or ring.today_loop is None:
         return [(word, Text("没有绕行的路", "there is no way round"))]
     return [
         (
             word,
             Text(
-                f"{ring.today_m:,.0f} 米（含绕行），其中 {ring.today_twice_m:,.0f} 米来回重复",
-                f"{ring.today_m:,.0f} m with detours, {ring.today_twice_m:,.0f} m of it there "
-                "and back",
+                f"{said_span(ring.today, 'zh')}，含绕行，其中 {ring.today_twice_m:,.0f} 米来回重复",
+                f"{said_span(ring.today, 'en')} with detours, {ring.today_twice_m:,.0f} m of it "
+                "there and back",
             ),
         ),
-        (Text("今天的闭合圈", "closed loop today"), _m(ring.today_loop_m)),
+        (Text("今天的闭合圈", "closed loop today"), _span(ring.today_loop)),
         (
             Text("联通后路网", "network once linked"),
             Text(
@@ -233,6 +234,10 @@ def _homes(ring: Ring) -> list[tuple[Text, Text | None]]:
 
 def _count(homes: HomesNear) -> str:
     return f"{homes.count} ({homes.low}–{homes.high})"
+
+
+def _span(figure: Range) -> Text:
+    return Text(said_span(figure, "zh"), said_span(figure, "en"))
 
 
 def _m(length_m: float) -> Text:

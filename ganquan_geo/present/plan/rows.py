@@ -73,7 +73,10 @@ def said(words: Mapping[str, Text], key: str, lang: Lang) -> str:
 
 
 def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
-    """Return a row for each project, numbers of places along it among the columns."""
+    """Return a row for each project, numbers of places along it among the columns.
+
+    Codes are the same in every language; the words for them are in columns of their own.
+    """
     english = plan_street_names(result, "en")
     rows = []
     for own in result.projects:
@@ -86,11 +89,14 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "street_en": _english(english, own),
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
-                "theme": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
+                "theme": "; ".join(own.themes),
+                "theme_name": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
                 "theme_segment": "; ".join(f"{s.start}—{s.end}" for s in parts),
                 "theme_segment_m": _rounded_m(sum(s.length_m for s in parts), known=bool(parts)),
-                "works": "; ".join(WORKS[work].said(lang) for work in own.project.works),
-                "status": STATUS_NAMES[record.status].said(lang),
+                "works": "; ".join(own.project.works),
+                "works_name": "; ".join(WORKS[work].said(lang) for work in own.project.works),
+                "status": record.status,
+                "status_name": STATUS_NAMES[record.status].said(lang),
                 "start_date": "" if record.start is None else record.start.isoformat(),
                 "end_date": "" if record.end is None else record.end.isoformat(),
                 "budget_cny": record.budget_cny,
@@ -156,7 +162,8 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             {
                 "id": indicator.id,
                 "name": indicator.name.said(lang),
-                "group": said(result.plan.group_names, indicator.group, lang),
+                "group": indicator.group,
+                "group_name": said(result.plan.group_names, indicator.group, lang),
                 "unit": indicator.unit,
                 "direction": indicator.direction,
                 "denominator": indicator.denominator,
@@ -169,7 +176,8 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "measured": _value(None if measured is None else measured.value),
                 "measured_low": _value(None if measured is None else measured.low),
                 "measured_high": _value(None if measured is None else measured.high),
-                "verdict": VERDICTS[own.verdict].said(lang),
+                "verdict": own.verdict,
+                "verdict_name": VERDICTS[own.verdict].said(lang),
                 "reason": own.reason.said(lang),
                 "evidence": own.evidence.said(lang),
             }
@@ -197,7 +205,8 @@ def build_moved_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
     table = comparison.indicators.copy()
     table["name"] = [name.said(lang) for name in table["name"]]
     for column in ("old_verdict", "new_verdict"):
-        table[column] = [VERDICTS[verdict].said(lang) for verdict in table[column]]
+        names = [VERDICTS[verdict].said(lang) for verdict in table[column]]
+        table.insert(list(table.columns).index(column) + 1, f"{column}_name", names)
     numbers = ["old", "old_low", "old_high", "new", "new_low", "new_high", "delta"]
     table[numbers] = table[numbers].astype(float).round(DECIMALS_SHARE)
     return table

@@ -80,7 +80,7 @@ def said_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = build_project_rows(result, lang=lang)
     if rows.empty:
         return rows
-    rows = rows.drop(columns="street_en")
+    rows = _in_words(rows.drop(columns="street_en"))
     called = street_names(result.study, lang)
     comma = Text("、", ", ").said(lang)
     own = {one.project.id: one.project.segment.street for one in result.projects}
@@ -139,6 +139,7 @@ def said_indicators(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = build_indicator_rows(result, lang=lang)
     if rows.empty:
         return rows
+    rows = _in_words(rows)
     yes, no = Text("是", "yes").said(lang), Text("否", "no").said(lang)
     return rows.assign(
         unit=[said(UNITS, unit, lang) for unit in rows["unit"]],
@@ -163,6 +164,13 @@ def said_findings(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             for finding in result.findings
         ]
     )
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the words of each code in its place."""
+    codes = [name for name in rows.columns if f"{name}_name" in rows.columns]
+    words = {code: rows[f"{code}_name"] for code in codes}
+    return rows.assign(**words).drop(columns=[f"{code}_name" for code in codes])
 
 
 def _places(result: PlanResult, lang: Lang) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ganquan_geo.present.web.text import said_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, RingLeg
+    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, Range, RingLeg
     from ganquan_geo.model.study import Study
 
 Sheet = list[list[str]]
@@ -129,9 +129,10 @@ def build_leg_sheet(result: PlanResult, leg: RingLeg, *, lang: Lang) -> Sheet:
     comma = Text("、", ", ").said(lang)
     start, end = _called(names, (leg.start, leg.end))
     detour = ""
-    if leg.detour_m is not None:
+    if leg.detour is not None:
         streets = comma.join(_called(names, leg.detour_streets))
-        detour = f"{said_metres(leg.detour_m, lang)} ({streets})"
+        by = Text(f"，经{streets}", f" by {streets}").said(lang)
+        detour = said_span(leg.detour, lang) + by
     refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
     sheet = [
         (Text("状态", "state"), LEG_STATES[leg.state].said(lang)),
@@ -168,6 +169,11 @@ def build_gateway_sheet(result: PlanResult, gateway: Gateway, *, lang: Lang) -> 
 def said_length(length_m: float, low_m: float, high_m: float, lang: Lang) -> str:
     """Return a length with its bounds."""
     return f"{said_metres(length_m, lang)} ({low_m:,.0f}–{high_m:,.0f})"
+
+
+def said_span(figure: Range, lang: Lang) -> str:
+    """Return a length given as a range, metres, with its bounds."""
+    return said_length(figure.value or 0.0, figure.low, figure.high, lang)
 
 
 def said_metres(length_m: float, lang: Lang) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.ring_words import ring_points, said_crossings
 from ganquan_geo.present.plan.rows import LEG_STATES
+from ganquan_geo.present.plan.sheets import said_span
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -64,10 +65,11 @@ def _sentence(text: str) -> str:
 
 def _leg(leg: RingLeg, called: Mapping[str, str], lang: Lang) -> tuple[str, ...]:
     detour = ""
-    if leg.detour_m is not None:
+    if leg.detour is not None:
         streets = Text("、", ", ").said(lang).join(called.get(s, s) for s in leg.detour_streets)
         detour = Text(
-            f"{leg.detour_m:,.0f} 米，经{streets}", f"{leg.detour_m:,.0f} m by {streets}"
+            f"{said_span(leg.detour, 'zh')}，经{streets}",
+            f"{said_span(leg.detour, 'en')} by {streets}",
         ).said(lang)
     elif leg.missing_m > 0:
         detour = Text("没有路", "no way").said(lang)

@@ -114,6 +114,39 @@ def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
         assert words in said, said
 
 
+def test_other_faults_of_a_row_that_belongs_to_no_project_are_told(tmp_path: Path) -> None:
+    town = ledger(
+        tmp_path,
+        ("third-row", "百列", "在建", "2025年13月"),
+        ("first-row", "column-100", "在建", None, None, "约一百万"),
+    )
+    with pytest.raises(DataError) as caught:
+        read(town)
+    said = str(caught.value)
+    for words in (
+        "规划中没有编号“third-row”",
+        "start_date 的“2025年13月”不是日期",
+        "编号“first-row”是首行，名称却写着column-100",
+        "budget_cny 的“约一百万”不是金额",
+    ):
+        assert words in said, said
+
+
+def test_a_formula_saved_without_its_value_is_told(tmp_path: Path) -> None:
+    """As a program leaves it that writes a workbook without calculating; totals do not count."""
+    town = ledger(
+        tmp_path,
+        ("first-row", "首行", "完成", None, None, "=60+60", "甲", ""),
+        ("column-100", "百列", "在建"),
+    )
+    plan, faults = read(town)
+    assert plan.records["first-row"].budget_cny is None
+    (told,) = [fault for fault in faults if "公式" in fault.what.zh]
+    assert (told.severity, told.where, told.rows) == ("warning", "台账.xlsx", ("3",))
+    assert told.what.zh.endswith("F3")
+    assert "在 Excel 中打开并保存" in told.mend.zh
+
+
 def test_a_row_whose_id_and_name_are_of_two_streets_is_refused(tmp_path: Path) -> None:
     town = ledger(tmp_path, ("first-row", "column-100", "在建"), ("column-100", "百列", "在建"))
     with pytest.raises(DataError, match="编号“first-row”是首行，名称却写着column-100"):

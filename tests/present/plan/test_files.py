@@ -55,7 +55,7 @@ def out(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("plan", "--study", town, "--out", folder)
     assert done.returncode == 0, done.stderr
     assert "column-100" in done.stdout
-    assert "300 米（1 段）" in done.stdout
+    assert "300 米 (220–380)，1 段" in done.stdout
     return folder
 
 
@@ -68,9 +68,9 @@ def test_all_files_are_there_and_a_second_run_gives_the_same_bytes(
 
 
 def test_projects(out: Path) -> None:
-    table = pd.read_csv(out / "projects.csv").set_index("id")
+    table: Any = pd.read_csv(out / "projects.csv").set_index("id")
     assert table.loc["first-row", "length_m"] == pytest.approx(300, abs=0.1)
-    assert table.loc["first-row", "status"] == "完成"
+    assert table.loc["first-row", ["status", "status_name"]].tolist() == ["done", "完成"]
     assert table.loc["first-row", "budget_cny"] == 1_000_000
     assert table.loc["first-row", "compounds_300m_on_foot"] == 4
     layer = gpd.read_file(out / "projects.gpkg", layer="projects")
@@ -84,7 +84,11 @@ def test_ring(out: Path) -> None:
     ring = json.loads((out / "ring.json").read_text(encoding="utf-8"))
     assert ring["named"][0] == ring["named"][-1] == "row-0"
     assert [leg["state"] for leg in ring["ring"]["legs"]] == ["existing"] * 3 + ["missing"]
-    assert ring["ring"]["today_loop_m"] == pytest.approx(1000, abs=0.5)
+    assert ring["ring"]["today_loop_m"]["value"] == pytest.approx(1000, abs=0.5)
+    # The ends of the missing leg are known to 40 m each, and so are those of the way instead.
+    assert ring["ring"]["legs"][3]["detour_m"] == pytest.approx(
+        {"value": 500, "low": 420, "high": 580}, abs=0.5
+    )
     frame = gpd.read_file(out / "ring.geojson")
     assert frame["layer"].value_counts().to_dict() == {
         "ring": 4,
@@ -92,6 +96,8 @@ def test_ring(out: Path) -> None:
         "gateway": 2,
         "detour": 1,
     }
+    assert frame.loc[0, ["from", "to"]].tolist() == ["column-0", "column-300"]
+    assert frame.loc[0, "low_m"] < frame.loc[0, "length_m"] < frame.loc[0, "high_m"]
     missing = frame[(frame["layer"] == "ring") & (frame["state"] == "missing")]
     assert missing["name"].tolist() == ["column-0"]
 
@@ -102,7 +108,7 @@ def test_check_and_indicators(out: Path) -> None:
     assert all(finding["what"]["en"] for finding in found["findings"])
     table: Any = pd.read_csv(out / "indicators.csv").set_index("id")
     assert table.loc["trees", ["baseline", "target", "measured"]].tolist() == [100, 200, 160]
-    assert table.loc["trees", "verdict"] == "按进度"
+    assert table.loc["trees", ["verdict", "verdict_name"]].tolist() == ["on the way", "按进度"]
 
 
 def test_no_address_of_the_machine_is_in_a_result(town: Path, out: Path) -> None:
@@ -116,6 +122,18 @@ def test_the_tables_of_staff_are_never_written_over(town: Path) -> None:
     assert done.returncode == 1
     assert "工作人员维护的表" in done.stderr
     assert digests(town) == before
+
+
+def test_a_leg_without_length_is_a_point_and_one_refused_has_no_place(tmp_path: Path) -> None:
+    """column-100 only touches the corner where row-0 and column-0 would meet; X is no street."""
+    plan = PLAN.replace('"row-300", "column-0", "row-0"]', '"row-300", "X", "column-0"]')
+    folder = write_plan_town(tmp_path / "town", plan=plan)
+    assert run("plan", "--study", folder, "--out", tmp_path / "out").returncode == 0
+    text = (tmp_path / "out" / "ring.geojson").read_text(encoding="utf-8")
+    legs = [f for f in json.loads(text)["features"] if f["properties"]["layer"] == "ring"]
+    assert [leg["properties"]["state"] for leg in legs][3] == "not resolved"
+    assert legs[3]["geometry"] is None
+    assert legs[3]["properties"]["length_m"] is None
 
 
 def test_a_fault_of_the_table_writes_nothing(tmp_path: Path) -> None:
