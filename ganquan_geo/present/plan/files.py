@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.plan_results import PlanResult, RingLeg
     from ganquan_geo.model.text import Lang
 
 PLAN_MAP = "plan_map.html"
@@ -164,7 +164,13 @@ def _plan_layers(result: PlanResult, lang: Lang) -> dict[str, gpd.GeoDataFrame]:
         crs=lines.crs,
     )
     layers = {"projects": projects}
-    for name in ("ring", "detour", "axis", "theme"):
+    if result.ring is not None:
+        layers["ring"] = gpd.GeoDataFrame(
+            [_leg_facts(leg) for leg in result.ring.legs],
+            geometry=[shape for _, shape in _leg_shapes(result)],
+            crs=lines.crs,
+        )
+    for name in ("detour", "axis", "theme"):
         rows = lines[lines["layer"] == name].drop(columns="layer").reset_index(drop=True)
         if len(rows):
             layers[name] = rows.round({"length_m": 1, "low_m": 1, "high_m": 1})
@@ -224,7 +230,12 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path)
 def _write_ring(result: PlanResult, path: Path) -> None:
     """Write legs, detours, cross and gateways as one GeoJSON, a feature a line."""
     lines = result.lines[result.lines["layer"].isin(["detour", "axis"])]
-    features = _legs(result) + [
+    features = [
+        # One without length is the corner it shrinks to.
+        _feature(leg.corner if shape is None else shape, {"layer": "ring", **_leg_facts(leg)})
+        for leg, shape in _leg_shapes(result)
+    ]
+    features += [
         _feature(
             geometry,
             {
@@ -259,31 +270,25 @@ def _write_ring(result: PlanResult, path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _legs(result: PlanResult) -> list[str]:
-    """Return every leg; one without length as the corner it shrinks to, one refused without."""
+def _leg_shapes(result: PlanResult) -> list[tuple[RingLeg, shapely.Geometry | None]]:
+    """Return every leg with its line; None for one without length or not resolved."""
     lines = result.lines[result.lines["layer"] == "ring"].set_index("key").geometry
-    return [
-        _feature(
-            lines.get(str(leg.number), leg.corner),
-            {
-                "layer": "ring",
-                "key": str(leg.number),
-                "name": leg.street,
-                "from": leg.start,
-                "to": leg.end,
-                "state": leg.state,
-                **{
-                    name: None if leg.line.refusals else round(length_m, 1)
-                    for name, length_m in (
-                        ("length_m", leg.line.length_m),
-                        ("low_m", leg.line.low_m),
-                        ("high_m", leg.line.high_m),
-                    )
-                },
-            },
-        )
-        for leg in (result.ring.legs if result.ring else ())
-    ]
+    return [(leg, lines.get(str(leg.number))) for leg in (result.ring.legs if result.ring else ())]
+
+
+def _leg_facts(leg: RingLeg) -> dict[str, object]:
+    lengths = {"length_m": leg.line.length_m, "low_m": leg.line.low_m, "high_m": leg.line.high_m}
+    return {
+        "key": str(leg.number),
+        "name": leg.street,
+        "from": leg.start,
+        "to": leg.end,
+        "state": leg.state,
+        **{
+            name: None if leg.line.refusals else round(length_m, 1)
+            for name, length_m in lengths.items()
+        },
+    }
 
 
 def _feature(geometry: shapely.Geometry | None, properties: dict[str, object]) -> str:

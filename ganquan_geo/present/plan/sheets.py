@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
+from ganquan_geo.model.projection import geodesic_m
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.rows import LEG_STATES, VERDICTS, said
 from ganquan_geo.present.plan.streets import plan_street_names
@@ -24,6 +27,7 @@ WAYS = {
     ("compounds", "on foot"): Text("步行 300 米内小区", "compounds within 300 m on foot"),
 }
 ASSUMED = "*"
+CORNER_M = 60.0  # gateways no farther apart than this are at one corner
 
 
 def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
@@ -157,13 +161,38 @@ def build_gateway_sheet(result: PlanResult, gateway: Gateway, *, lang: Lang) -> 
     sheet = [
         (Text("门户", "gateway"), kind.said(lang)),
         (Text("相交于", "at"), Text("、", ", ").said(lang).join(_called(names, gateway.at))),
+        (Text("沿边界", "along the boundary"), _said_along(result, gateway, lang)),
         (
-            Text("沿边界", "along the boundary"),
-            said_metres(gateway.along_m, lang) if gateway.along_m else "",
+            Text("同处门户", "here too the gateway of"),
+            Text("、", ", ").said(lang).join(_called(names, _gateways_here(result, gateway))),
         ),
         (Text("误差", "accuracy"), "±" + said_metres(gateway.accuracy_m, lang)),
     ]
     return [[text.said(lang), value] for text, value in sheet if value]
+
+
+def _said_along(result: PlanResult, gateway: Gateway, lang: Lang) -> str:
+    """Return how far the street runs along the boundary: one stretch between two gateways."""
+    if not gateway.along_m:
+        return ""
+    same = [
+        other
+        for other in result.gateways
+        if other.street == gateway.street and other.along_m == gateway.along_m
+    ]
+    between = Text("，两处门户之间", ", between its two gateways").said(lang)
+    return said_metres(gateway.along_m, lang) + (between if len(same) > 1 else "")
+
+
+def _gateways_here(result: PlanResult, gateway: Gateway) -> list[str]:
+    """Return the other streets whose gateway is at the same corner."""
+    place = np.array([[gateway.lon, gateway.lat]])
+    return [
+        other.street
+        for other in result.gateways
+        if other.street != gateway.street
+        and geodesic_m(place, np.array([[other.lon, other.lat]]))[0] <= CORNER_M
+    ]
 
 
 def said_length(length_m: float, low_m: float, high_m: float, lang: Lang) -> str:

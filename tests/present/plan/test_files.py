@@ -76,6 +76,8 @@ def test_projects(out: Path) -> None:
     layer = gpd.read_file(out / "projects.gpkg", layer="projects")
     assert layer.crs.to_epsg() == 4326
     assert set(layer["id"]) == {"first-row", "column-100"}
+    ring = gpd.read_file(out / "projects.gpkg", layer="ring")
+    assert ring["from"].tolist() == ["column-0", "row-0", "column-300", "row-300"]
     for name in ("ring", "detour", "axis", "theme", "gateways"):
         assert len(gpd.read_file(out / "projects.gpkg", layer=name)), name
 
