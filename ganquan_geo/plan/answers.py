@@ -18,7 +18,8 @@ from ganquan_geo.plan.indicators import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ganquan_geo.model.plan_results import ProjectResult, Ring
+    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.plan import Theme
-    from ganquan_geo.model.plan_results import Axis, ProjectResult, Ring
+    from ganquan_geo.model.plan_results import Axis, ProjectResult
+    from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.plan.ground import Ground
 
 COLUMNS = ["layer", "key", "name", "state", "length_m", "low_m", "high_m", "geometry"]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.plan_results import MainCrossing
 from ganquan_geo.model.projection import geodesic_m
+from ganquan_geo.model.ring_results import MainCrossing
 from ganquan_geo.plan.crossings import JUNCTION_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.model.plan_results import RingLeg
+    from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.plan.ground import Ground
 
 MAIN_CLASSES = ("arterial", "secondary")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.model.plan import Plan, PlanPlace
-    from ganquan_geo.model.plan_results import ProjectResult, Ring, StreetLine
+    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
+    from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
 
 BESIDE_M = 100.0  # so much of a street beside the boundary may be inside or not: worth a word

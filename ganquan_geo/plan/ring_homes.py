@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.model.plan_results import HomesNear
+from ganquan_geo.model.ring_results import HomesNear
 from ganquan_geo.network.cutting import build_part_network
 from ganquan_geo.network.distances import build_field, measure_nearest
 from ganquan_geo.network.places import join_demand
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ganquan_geo.model.plan_results import RingLeg
+    from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.places import Demand
     from ganquan_geo.network.walk_network import WalkNetwork

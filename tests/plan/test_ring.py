@@ -24,7 +24,8 @@ from tests.plan.plan_town import PLAN, later_town, write_plan_town
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo.model.plan_results import MainCrossing, PlanResult, Ring
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.ring_results import MainCrossing, Ring
     from ganquan_geo.model.text import Lang
 
 GEOD = pyproj.Geod(ellps="WGS84")

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.plan_results import PlanResult, RingLeg
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.text import Lang
 
 PLAN_MAP = "plan_map.html"

@@ -20,7 +20,8 @@ from ganquan_geo.present.report.content import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan_results import HomesNear, PlanResult, Ring, RingLeg
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.ring_results import HomesNear, Ring, RingLeg
 
 NOTHING = "—"
 
