@@ -216,7 +216,7 @@ def _crossed(crossings: tuple[MainCrossing, ...], called: Mapping[str, str]) -> 
 def _where(crossing: MainCrossing) -> Text:
     leg = Text(f"第 {crossing.leg} 段", f"leg {crossing.leg}")
     if crossing.planned:
-        return Text(f"{leg.zh}，由规划的通道", f"{leg.en}, by the planned link")
+        return Text(f"{leg.zh}经规划的通道", f"{leg.en} by the planned link")
     if crossing.lon is None:
         return Text(f"{leg.zh}沿途某处", f"somewhere along {leg.en}")
     return leg
