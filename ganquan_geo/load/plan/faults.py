@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault
@@ -9,7 +10,6 @@ from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
 
 def plan_fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
@@ -38,6 +38,39 @@ def find_plan_faults(
         First and last day of the plan.
     """
     return tuple(_faults(ids, names, segments, period))
+
+
+def find_raw_faults(raw: Mapping[str, object]) -> tuple[Fault, ...]:
+    """List what does not fit between the entries of a register that has other faults too.
+
+    Parameters
+    ----------
+    raw
+        The file as it was read; entries of a wrong type are passed over.
+    """
+    ids = {table: _strings(raw, table, "id") for table in ("projects", "indicators")}
+    names = {
+        table: (_strings(raw, entries, key), _keys(raw.get(table)))
+        for table, entries, key in (
+            ("theme_names", "themes", "theme"),
+            ("form_names", "themes", "form"),
+            ("group_names", "indicators", "group"),
+        )
+    }
+    return tuple(_faults(ids, names, segments=(), period=(date.min, date.max)))
+
+
+def _strings(raw: Mapping[str, object], table: str, key: str) -> list[str]:
+    """Return the texts under one key of the entries of a table, as far as they are texts."""
+    entries = raw.get(table)
+    if not isinstance(entries, list):
+        return []
+    found = [entry.get(key) for entry in entries if isinstance(entry, dict)]
+    return [text for text in found if isinstance(text, str) and text]
+
+
+def _keys(table: object) -> list[str]:
+    return list(table) if isinstance(table, dict) else []
 
 
 def _faults(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ganquan_geo.load.plan.faults import find_plan_faults, plan_fault
+from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults, plan_fault
 from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.validation import said_toml, said_validation
@@ -258,6 +258,7 @@ def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> L
 
 
 def _read_file(folder: Path) -> _File:
+    raw: dict[str, object] = {}
     try:
         raw = tomllib.loads((folder / PLAN_FILE).read_bytes().decode("utf-8-sig"))
         return _File.model_validate(raw)
@@ -277,7 +278,8 @@ def _read_file(folder: Path) -> _File:
     except tomllib.TOMLDecodeError as error:
         raise DataError([said_toml(error, file_name=PLAN_FILE)]) from None
     except ValidationError as error:
-        raise DataError(said_validation(error, file_name=PLAN_FILE)) from None
+        faults = [*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw)]
+        raise DataError(faults) from None
 
 
 def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:

@@ -36,7 +36,6 @@ BAND_PX = 9.0  # under a project, in its colour: it shows between the dashes of 
 BAND_SHARE = 0.32
 GATEWAY_MM = 1.5
 SWATCH_MM = 6.0
-OUTSIDE = symbology.LineStyle(colour=plan_symbology.NO_THEME, width_px=plan_symbology.OUTSIDE_PX)
 CASING = symbology.LineStyle(colour=symbology.PAPER, width_px=5.0, cap="butt")
 # How far a project is, in a black-and-white print too: width of the line as a share of the
 # band, and its dashes.
@@ -93,8 +92,6 @@ def build_plan_layer(scene: Scene, plan: PlanResult) -> PlanLayer:
             colours = [_theme_colour(plan, theme) for theme in state.split(";")]
             strokes += _project(line, colours[0], status[key])
             strokes += [_second_theme(line, colour) for colour in colours[1:]]
-        elif layer == "project_outside":
-            strokes.append(Stroke(line=line, style=OUTSIDE, z=2.9))
         elif layer == "ring":
             missing = state != "existing"
             style = plan_symbology.RING_MISSING if missing else plan_symbology.RING

@@ -128,6 +128,25 @@ def test_faults_of_the_register(tmp_path: Path, old: str, new: str, words: str) 
     assert words in refused(folder)
 
 
+def test_a_wrong_type_hides_no_other_fault_of_the_register(tmp_path: Path) -> None:
+    plan = (
+        PLAN.replace("stated_project_count = 2", 'stated_project_count = "two"')
+        .replace('id = "column-100"', 'id = "first-row"')
+        .replace('theme = "quiet"', 'theme = "loud"')
+        .replace("baseline = 100", "id2 = [1]")
+    )
+    said = refused(write_plan_town(tmp_path / "town", plan=plan))
+    for words in ("stated_project_count", "id2", "两个 id“first-row”", "里没有“loud”"):
+        assert words in said, said
+
+
+@pytest.mark.parametrize("wrong", ["themes = 3", "themes = [1]", 'theme_names = "x"'])
+def test_tables_of_a_wrong_type_are_told(tmp_path: Path, wrong: str) -> None:
+    bare = PLAN[: PLAN.index("[tables]")]
+    folder = write_plan_town(tmp_path / "town", plan=f"{wrong}\n{bare}")
+    assert wrong.split(" ", maxsplit=1)[0] in refused(folder)
+
+
 def test_a_study_without_a_plan_says_so(tmp_path: Path) -> None:
     folder = write_plan_town(tmp_path / "town")
     (folder / "plan.toml").unlink()
