@@ -69,7 +69,7 @@ def test_the_missing_leg_has_its_detour(report: Report) -> None:
     legs = _table(report, "环线逐段").rows
     assert [leg[4] for leg in legs] == ["现有", "现有", "现有", "尚缺"]
     # 100 m along row-300, 300 m down column-100, 100 m back along row-0.
-    assert legs[3][7].startswith("500 米，经")
+    assert legs[3][7].startswith("500 米 (420–580)，经")
 
 
 def test_indicators_are_judged_and_what_nobody_measured_says_so(report: Report) -> None:
