@@ -14,6 +14,7 @@ from ganquan_geo import PlanResult, measure_plan, read_study
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.names import build_street_names
+from ganquan_geo.present.plan.sheets import build_gateway_sheet
 from tests.paths import DATA
 
 if TYPE_CHECKING:
@@ -213,3 +214,25 @@ def test_every_row_of_the_table_is_there_under_its_heading(
         own = [i for i in register.indicators if i.source.line == number]
         assert bool(own) == bool(lines[number].strip()), number
         assert {register.group_names[i.group].zh for i in own} <= {heading}, number
+
+
+def test_a_corner_and_a_stretch_of_two_gateways_are_told_once_for_both(bundled: PlanResult) -> None:
+    """新村路 and 灵石路 meet at the boundary; 灵石路 runs along it between its two gateways."""
+    sheets = [
+        (own.street, dict(build_gateway_sheet(bundled, own, lang="zh"))) for own in bundled.gateways
+    ]
+    shared = [(street, sheet["同处门户"]) for street, sheet in sheets if "同处门户" in sheet]
+    assert shared == [("新村路", "灵石路"), ("灵石路", "新村路")]
+    along = [sheet["沿边界"] for _, sheet in sheets if "沿边界" in sheet]
+    assert along == ["1,386 米，两处门户之间"] * 2
+
+
+def test_streets_beside_the_boundary_and_cut_by_the_layer(bundled: PlanResult) -> None:
+    """泾惠路 may be the boundary itself; 沪太路 is drawn no farther than 900 m outside."""
+    found = {own.project.segment.street: own for own in bundled.projects}
+    assert found["泾惠路"].line.high_m > 150
+    assert found["岚皋路"].line.high_m > 450
+    assert found["沪太路"].cut_off
+    rules = {(finding.rule, finding.subject) for finding in bundled.findings}
+    assert ("along_boundary", "泾惠路") in rules
+    assert "project_outside" not in {rule for rule, _ in rules}
