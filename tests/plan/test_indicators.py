@@ -81,6 +81,14 @@ def test_verdicts(own: Indicator, measured: Range | None, elapsed: float, verdic
     assert judge(own, measured, elapsed_share=elapsed).verdict == verdict
 
 
+def test_the_way_done_is_one_figure_where_its_ends_are_said_alike() -> None:
+    one = judge(indicator(100, 0), exactly(75), elapsed_share=0.5).reason
+    assert one.zh.endswith("走完 75%")
+    assert one.en.endswith("75% of the way is done")
+    two = judge(indicator(100, 0), Range(value=None, low=60, high=75), elapsed_share=0.5).reason
+    assert two.zh.endswith("走完 60% 至 75%")
+
+
 INCOMPLETE = Text("名录不全", "not complete")
 
 
