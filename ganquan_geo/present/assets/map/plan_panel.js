@@ -91,9 +91,12 @@ function projectKey(page) {
 function projectLooks(page) {
   const style = page.data.plan.style;
   const projects = page.data.plan.projects;
+  const outside = projects.some((project) => project.outside.length)
+    ? [[[style.no_theme, style.outside_width, "", "butt"], say(page, "outside")]] : [];
   if (page.colourBy === "status") {
-    return style.statuses.filter(([key]) => projects.some((project) => project.status === key))
-      .map(([, name, look]) => [look, name]);
+    return [...style.statuses
+      .filter(([key]) => projects.some((project) => project.status === key))
+      .map(([, name, look]) => [look, name]), ...outside];
   }
   const looks = style.themes.map(([, name, colour]) => [[colour, style.width, "", "butt"], name]);
   looks.push([[style.no_theme, style.width, "", "butt"], say(page, "no_theme")]);
@@ -103,10 +106,7 @@ function projectLooks(page) {
     const colours = mixed.themes.map((key) => style.themes.find(([own]) => own === key)[2]);
     looks.push([[colours[0], style.width, "", "butt", colours[1]], say(page, "two_themes")]);
   }
-  if (projects.some((project) => project.outside.length)) {
-    looks.push([[style.no_theme, style.outside_width, "", "butt"], say(page, "outside")]);
-  }
-  return looks;
+  return [...looks, ...outside];
 }
 
 function dotSwatch(fill, edge) {
