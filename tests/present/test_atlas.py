@@ -18,6 +18,7 @@ from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.study import measure_coverage, read_study
 from tests.plan.plan_town import write_plan_town
+from tests.present.printed import printed_sizes_pt
 from tests.studies import facility, home, line, point, town_layers, write_study
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def test_every_compound_has_a_sheet_with_its_own_figures(
 ) -> None:
     book, *sheets = write_atlas(town_result, tmp_path, kind="compound", ways=ways)
     assert len(sheets) == 5
+    assert min(printed_sizes_pt(book)) >= 6.0
     pages = PdfReader(book).pages
     assert len(pages) == 1 + len(sheets)
     index = pages[0].extract_text()
@@ -248,3 +250,19 @@ def test_two_processes_draw_the_same_sheets_as_one(
     lists = [json.loads((tmp_path / n / "atlas.json").read_text("utf-8")) for n in ("one", "two")]
     assert lists[0] == lists[1]
     assert (tmp_path / "one/atlas.pdf").read_bytes() == (tmp_path / "two/atlas.pdf").read_bytes()
+
+
+def test_the_sheets_of_the_real_neighbourhoods_have_no_letter_below_6_pt(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    ways = find_ways(
+        bundled_result.study,
+        bundled_result.profile,
+        bundled_result.distances,
+        layer="neighbourhoods",
+    )
+    options = AtlasOptions(only=("延长居民区", "黄陵居民区"))
+    book, *_ = write_atlas(
+        bundled_result, tmp_path, kind="neighbourhood", ways=ways, options=options
+    )
+    assert min(printed_sizes_pt(book)) >= 6.0

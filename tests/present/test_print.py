@@ -4,25 +4,37 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
 from PIL import Image
 from pypdf import PdfReader
 
 from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
+from ganquan_geo.present.atlas.features import Feature, FigureTable
+from ganquan_geo.present.atlas.pages import Layout, draw_feature
 from ganquan_geo.present.print.blocks import Block
 from ganquan_geo.present.print.crowd import Room, spread_signs
 from ganquan_geo.present.print.lettering import measure_text_mm, wrap_text
-from ganquan_geo.present.print.panels import Contents, draw_panels
-from ganquan_geo.present.print.paper import Box, build_paper, fit_window, round_scale
-from ganquan_geo.present.print.print_map import draw_print_map, write_print_maps
-from ganquan_geo.present.print.strokes import Easel
+from ganquan_geo.present.print.panels import Contents, Section, arrange, arrange_most
+from ganquan_geo.present.print.paper import (
+    Box,
+    build_figure_papers,
+    build_papers,
+    fit_window,
+    round_scale,
+)
+from ganquan_geo.present.print.print_map import draw_figure, draw_print_map, write_print_maps
+from ganquan_geo.present.print.scene import build_scene
+from tests.present.printed import printed_sizes_pt
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
-from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.print.paper import PaperSize
 
 PIXELS = {("A4", False): (2480, 3508), ("A4", True): (3508, 2480), ("A3", True): (4961, 3508)}
 
@@ -108,19 +120,22 @@ def test_a_round_scale_is_never_larger_than_needed(scale: float) -> None:
 @pytest.mark.parametrize("size", ["A4", "A3"])
 @pytest.mark.parametrize("landscape", [True, False])
 def test_the_parts_of_a_sheet_do_not_overlap(size: str, *, landscape: bool) -> None:
-    paper = build_paper(size, landscape=landscape)
-    boxes = [paper.title, paper.map, paper.foot, *paper.panels]
-    for number, one in enumerate(boxes):
-        assert one.x >= 0
-        assert one.right <= paper.width_mm
-        for other in boxes[number + 1 :]:
-            apart = (
-                one.right <= other.x + 1e-6
-                or other.right <= one.x + 1e-6
-                or one.top <= other.y + 1e-6
-                or other.top <= one.y + 1e-6
-            )
-            assert apart
+    for paper in (
+        *build_papers(size, landscape=landscape),
+        *build_figure_papers(map_height_mm=100),
+    ):
+        boxes = [paper.title, paper.map, paper.foot, *paper.panels]
+        for number, one in enumerate(boxes):
+            assert one.x >= 0
+            assert one.right <= paper.width_mm + 1e-6
+            for other in boxes[number + 1 :]:
+                apart = (
+                    one.right <= other.x + 1e-6
+                    or other.right <= one.x + 1e-6
+                    or one.top <= other.y + 1e-6
+                    or other.top <= one.y + 1e-6
+                )
+                assert apart
 
 
 def test_a_window_holds_what_must_be_seen_at_its_scale() -> None:
@@ -183,30 +198,131 @@ def test_the_scale_bar_is_as_long_as_it_says(town_result: CoverageResult) -> Non
     assert drawn_mm == pytest.approx(float(said.removesuffix(" 米")) * 1000 / scale, abs=0.01)
 
 
+def section(count: int, *, height_mm: float = 6.0) -> Section:
+    """Return a section of equal blocks under a heading of 5 mm."""
+    blocks = tuple(Block(height_mm=height_mm, draw=nothing) for _ in range(count))
+    return Section(
+        blocks=blocks, head=lambda _again: Block(height_mm=5.0, draw=nothing), after_mm=2
+    )
+
+
+def nothing(_easel: object, _x: float, _y: float) -> None:
+    """Draw nothing."""
+
+
+@given(
+    counts=st.lists(st.integers(1, 14), min_size=1, max_size=6),
+    legend=st.integers(2, 12),
+    divided=st.booleans(),
+)
+def test_no_block_beside_the_map_sticks_out_or_gets_lost(
+    counts: list[int], legend: int, *, divided: bool
+) -> None:
+    contents = Contents(
+        figures=tuple(section(count) for count in counts), legend=(section(legend),)
+    )
+    wanted = sum(counts) + legend
+    for paper in build_papers("A4", landscape=False)[::5]:
+        placed = arrange(paper.panels, contents, divided=divided)
+        most, left = arrange_most(paper.panels, contents)
+        for block, x, y in [*(placed or []), *most]:
+            panel = next(panel for panel in paper.panels if panel.x == x)
+            assert y <= panel.top
+            assert y - block.height_mm >= panel.y - 0.2
+        assert placed is None or sum(own.height_mm == 6.0 for own, *_ in placed) == wanted
+        assert sum(own.height_mm == 6.0 for own, *_ in most) + left == wanted
+
+
+def test_what_runs_on_has_its_heading_once_more() -> None:
+    paper = build_papers("A4", landscape=False)[0]  # columns of 56 mm
+    contents = Contents(legend=(section(12),))
+    assert arrange(paper.panels, contents, divided=False) is None
+    placed = arrange(paper.panels, contents, divided=True)
+    assert placed is not None
+    heads = [x for block, x, _ in placed if block.height_mm == 5.0]
+    assert heads == [paper.panels[0].x, paper.panels[1].x]
+
+
+@pytest.mark.parametrize(
+    ("category", "size", "landscape", "lang"),
+    [(None, "A4", False, "zh"), (None, "A4", True, "en"), ("market", "A3", False, "zh")],
+)
+def test_no_letter_on_a_sheet_is_below_6_pt(
+    tmp_path: Path,
+    bundled_result: CoverageResult,
+    category: str | None,
+    size: PaperSize,
+    *,
+    landscape: bool,
+    lang: Lang,
+) -> None:
+    path = tmp_path / "map.pdf"
+    draw_print_map(
+        bundled_result, category=category, size=size, landscape=landscape, lang=lang
+    ).write(path)
+    sizes = printed_sizes_pt(path)
+    assert len(sizes) > 3
+    assert min(sizes) >= 6.0
+
+
+def test_the_reach_legend_says_whose_best_case_it_shows(bundled_result: CoverageResult) -> None:
+    def said(category: str) -> str:
+        sheet = draw_print_map(bundled_result, category=category)
+        return "".join(text.get_text() for text in sheet.axes[0].texts)
+
+    assert "（按最近的可能位置）" in said("market")
+    assert "（位置假定）" in said("elderly")
+    assert "（按最近的可能位置）" not in said("health")
+
+
+def test_the_scale_bar_stands_where_it_hides_least() -> None:
+    room = Room(100, 50)
+    room.take([(1, 1, 4, 4), (30, 2, 33, 5)])
+    assert room.covered((0, 0, 20, 9)) == 1
+    assert room.covered((0, 0, 40, 9)) == 2
+    assert room.covered((80, 0, 100, 9)) == 0
+
+
+def test_no_home_or_facility_lies_under_the_scale_bar(bundled_result: CoverageResult) -> None:
+    scene = build_scene(bundled_result, lang="zh")
+    drawing = draw_figure(scene, category="health").axes[1]
+    (ground,) = [own for own in drawing.get_children() if own.get_gid() == "scale-ground"]
+    assert isinstance(ground, Rectangle)
+    under = shapely.box(*np.ravel(ground.get_bbox().get_points()))
+    health = scene.study.categories[0]
+    facilities = scene.layers["facilities"]
+    for layer in (facilities[facilities["kind"].isin(health.kinds)], scene.layers["compounds"]):
+        assert len(layer) > 10
+        assert not shapely.intersects(layer.geometry.to_numpy(), under).any()
+
+
 @pytest.mark.parametrize("landscape", [True, False])
-def test_no_block_beside_the_map_sticks_out(*, landscape: bool) -> None:
-    paper = build_paper("A4", landscape=landscape)
-    column = paper.panels[0]
-    drawn: list[tuple[float, float, float]] = []
-
-    def group(height_mm: float) -> list[Block]:
-        def draw(_: object, x: float, y: float) -> None:
-            drawn.append((x, y, height_mm))
-
-        return [Block(height_mm=height_mm, draw=draw)]
-
-    def build(shrink: float) -> Contents:
-        rows = [group(6.0 * shrink) for _ in range(12)]
-        return Contents(
-            figures=[group(30 * shrink)],
-            legend=rows,
-            locator=[group(28 * shrink)],
-            notes=[group(30 * shrink)],
+def test_a_sheet_of_many_figures_has_no_letter_below_6_pt_and_says_what_it_leaves_out(
+    tmp_path: Path, town_result: CoverageResult, *, landscape: bool
+) -> None:
+    def feature(rows: int) -> Feature:
+        table = FigureTable(
+            title="很多行",
+            rows=tuple((f"第 {n} 行", "若干") for n in range(rows)),
+            shares=(0.4, 0.6),
+        )
+        return Feature(
+            identity="many",
+            name="名字很长" * 40,
+            focus=(),
+            ways=(),
+            tables=(table,),
+            notes=(),
+            headline="",
         )
 
-    easel = Easel(axes=None, per_mm=1.0, factor=1.0)  # type: ignore[arg-type] # nothing is drawn
-    shrink = draw_panels(easel, paper.panels, build)
-    assert shrink is not None
-    assert len(drawn) == 15
-    assert all(y <= column.top and y - height >= column.y - 0.2 for _, y, height in drawn)
-    assert {x for x, *_ in drawn} == {panel.x for panel in paper.panels}
+    scene = build_scene(town_result, lang="zh")
+    path = tmp_path / "sheet.pdf"
+    for rows, cut in ((50, False), (400, True)):
+        sheet = draw_feature(scene, feature(rows), Layout(landscape=landscape))
+        sheet.write(path)
+        assert min(printed_sizes_pt(path)) >= 6.0
+        texts = [text.get_text() for text in sheet.axes[0].texts]
+        assert sum(text.startswith("第 ") for text in texts) == rows or cut
+        assert any("没有位置，未列出" in text for text in texts) == cut
+        assert any(text.endswith("…") for text in texts)

@@ -11,20 +11,32 @@ import shapely
 
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.print.blocks import Block, gap, heading, table
+from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
+from ganquan_geo.present.print.fitting import SheetPlan, fit_sheet
 from ganquan_geo.present.print.legend import said_accuracy
-from ganquan_geo.present.print.paper import Bounds, Paper, Window, build_paper, fit_window
+from ganquan_geo.present.print.page import draw_list, draw_sheet
+from ganquan_geo.present.print.panels import titled
+from ganquan_geo.present.print.paper import (
+    Bounds,
+    Box,
+    Paper,
+    Window,
+    build_list_paper,
+    build_papers,
+    fit_window,
+)
 from ganquan_geo.present.print.place_names import PlaceName
-from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_list, draw_sheet
 from ganquan_geo.present.print.strokes import HOME_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ganquan_geo.present.atlas.features import AtlasKind, Feature
+    from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.sheet import Sheet
 
 FOCUS_NAME_PT = 8.0
 LEAST_HALF_M = 160.0  # ground shown around the focus, at least
@@ -44,46 +56,49 @@ class Layout:
     size: PaperSize = "A4"
     landscape: bool = False
 
-    def paper(self) -> Paper:
-        """Return the plan of a sheet."""
-        return build_paper(self.size, landscape=self.landscape)
+    def papers(self) -> tuple[Paper, ...]:
+        """Return the plans of a sheet, from the largest map on."""
+        return build_papers(self.size, landscape=self.landscape)
 
 
 def draw_feature(scene: Scene, feature: Feature, layout: Layout) -> Sheet:
     """Draw the sheet of one feature."""
-    paper = layout.paper()
-    window = focus_window(scene, feature, paper)
+    return draw_sheet(scene, layout.papers(), _plan(scene, feature, layout))
+
+
+def _plan(scene: Scene, feature: Feature, layout: Layout) -> SheetPlan:
+    factor = layout.papers()[0].factor
     names = tuple(
         PlaceName(
             text=feature.name,
             spot=(float(shapely.get_x(point)), float(shapely.get_y(point))),
-            clear_mm=HOME_MM * 1.3 * paper.factor,
+            clear_mm=HOME_MM * 1.3 * factor,
             size_pt=FOCUS_NAME_PT,
             bold=True,
             needed=True,
         )
         for point in _named_points(feature)
     )
-    plan = SheetPlan(
+    return SheetPlan(
         title=feature.name,
         subject=Subject(focus=feature.focus, names=names, ways=feature.ways, brief_legend=True),
-        figures=partial(_figures, feature),
+        figures=partial(_figures, scene, feature),
+        window=partial(focus_window, scene, feature),
         notes=feature.notes,
     )
-    return draw_sheet(scene, paper, window, plan)
 
 
-def focus_window(scene: Scene, feature: Feature, paper: Paper) -> Window:
+def focus_window(scene: Scene, feature: Feature, box: Box) -> Window:
     """Return the window around a feature and its walks; the whole study if it has no place."""
     shapes = [*feature.focus, *(way.line for way in feature.ways)]
     if not shapes:
-        return fit_window(scene.bounds_m, paper.map, crs=scene.crs)
+        return fit_window(scene.bounds_m, box, crs=scene.crs)
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     half_x = max((east - west) / 2, LEAST_HALF_M)
     half_y = max((north - south) / 2, LEAST_HALF_M)
     bounds: Bounds = (middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y)
-    return fit_window(bounds, paper.map, crs=scene.crs, most_detail=MOST_DETAIL)
+    return fit_window(bounds, box, crs=scene.crs, most_detail=MOST_DETAIL)
 
 
 def draw_index(
@@ -111,7 +126,7 @@ def draw_index(
                 for start in (2 * INDEX_ROWS * number, 2 * INDEX_ROWS * number + INDEX_ROWS)
                 if rows[start : start + INDEX_ROWS] or start == 0
             ],
-            paper=build_paper(layout.size, landscape=False),
+            paper=build_list_paper(layout.size),
         )
         for number in range(pages)
     ]
@@ -119,8 +134,8 @@ def draw_index(
 
 def fingerprint(scene: Scene, feature: Feature, layout: Layout) -> str:
     """Return a mark of all that a sheet shows: the same mark means the same sheet."""
-    paper = layout.paper()
-    window = focus_window(scene, feature, paper)
+    fit = fit_sheet(scene, layout.papers(), _plan(scene, feature, layout))
+    window = fit.window
     frame = shapely.box(*window.bounds_m)
     study = scene.study
     digest = hashlib.sha256()
@@ -160,18 +175,18 @@ def _named_points(feature: Feature) -> list[shapely.Point]:
     ]
 
 
-def _figures(feature: Feature, width_mm: float, factor: float) -> list[list[Block]]:
-    groups = []
+def _figures(scene: Scene, feature: Feature, width_mm: float, factor: float) -> tuple[Section, ...]:
+    sections = []
     for own in feature.tables:
         if not own.rows:
             continue
-        block = table(
+        blocks = table_rows(
             own.rows,
             width_mm=width_mm,
             factor=factor,
             shares=own.shares,
             head=len(own.shares) > 2,  # noqa: PLR2004 - two columns are names and values
         )
-        title = heading(own.title, width_mm=width_mm, factor=factor)
-        groups.append([title, block, gap(1.5 * factor)])
-    return groups
+        size = {"width_mm": width_mm, "factor": factor}
+        sections.append(titled(scene.lang, own.title, blocks, **size))
+    return tuple(sections)

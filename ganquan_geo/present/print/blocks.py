@@ -13,6 +13,7 @@ from ganquan_geo.present import symbology
 from ganquan_geo.present.print.lettering import (
     LINE_SHARE,
     MM_PER_PT,
+    measure_text_mm,
     put_text,
     wrap_text,
 )
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
 
-HEADING_PT, TEXT_PT, SMALL_PT = 8.2, 6.8, 5.8
+HEADING_PT, TEXT_PT, SMALL_PT = 8.6, 7.2, 7.0
 SWATCH_MM = 8.0
-ROW_MM = 4.15
+ROW_MM = 4.3
+PAIR_GAP_MM = 1.5  # between two rows of the legend beside each other
 RULE = "#b9bdc3"
 MUTED = "#5c636c"
 
@@ -44,10 +46,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of the legend: what is drawn and what it means."""
+    """A row of the legend: what is drawn and what it means; a wide one stands alone."""
 
     draw: Callable[[Easel, tuple[float, float]], None]
     text: str
+    wide: bool = False
 
 
 def heading(text: str, *, width_mm: float, factor: float) -> Block:
@@ -64,7 +67,7 @@ def heading(text: str, *, width_mm: float, factor: float) -> Block:
 
 
 def paragraph(
-    text: str, *, width_mm: float, factor: float, size_pt: float = TEXT_PT, colour: str = MUTED
+    text: str, *, width_mm: float, factor: float, size_pt: float = SMALL_PT, colour: str = MUTED
 ) -> Block:
     """Return a paragraph broken into lines."""
     size = size_pt * factor
@@ -79,7 +82,37 @@ def paragraph(
     return Block(height_mm=step * len(lines) + 1.2 * factor, draw=draw)
 
 
-def legend_row(row: Row, *, width_mm: float, factor: float) -> Block:
+def legend_rows(rows: Sequence[Row], *, width_mm: float, factor: float) -> list[Block]:
+    """Return the rows of a legend, short ones two beside each other."""
+    half = (width_mm - PAIR_GAP_MM * factor) / 2
+    most = half - SWATCH_MM * factor
+    short = [
+        not row.wide and measure_text_mm(row.text, size_pt=TEXT_PT * factor) <= most for row in rows
+    ]
+    blocks: list[Block] = []
+    number = 0
+    while number < len(rows):
+        if all(short[number : number + 2]) and number + 1 < len(rows):
+            left, right = (
+                _legend_row(row, width_mm=half, factor=factor) for row in rows[number : number + 2]
+            )
+            blocks.append(_beside(left, right, apart_mm=half + PAIR_GAP_MM * factor))
+            number += 2
+        else:
+            blocks.append(_legend_row(rows[number], width_mm=width_mm, factor=factor))
+            number += 1
+    return blocks
+
+
+def _beside(left: Block, right: Block, *, apart_mm: float) -> Block:
+    def draw(easel: Easel, x: float, y: float) -> None:
+        left.draw(easel, x, y)
+        right.draw(easel, x + apart_mm, y)
+
+    return Block(height_mm=max(left.height_mm, right.height_mm), draw=draw)
+
+
+def _legend_row(row: Row, *, width_mm: float, factor: float) -> Block:
     """Return one row of the legend."""
     size = TEXT_PT * factor
     swatch = SWATCH_MM * factor
@@ -97,52 +130,58 @@ def legend_row(row: Row, *, width_mm: float, factor: float) -> Block:
     return Block(height_mm=height, draw=draw)
 
 
-def table(
+def table_rows(
     rows: Sequence[Sequence[str]],
     *,
     width_mm: float,
     factor: float,
     shares: Sequence[float],
     head: bool = True,
+) -> list[Block]:
+    """Return the rows of a small table, the head with the first of them.
+
+    Columns take their `shares` of the width; cells are broken into lines.
+    """
+    blocks = [
+        _table_row(row, width_mm=width_mm, factor=factor, shares=shares, bold=head and number == 0)
+        for number, row in enumerate(rows)
+    ]
+    return [_below(blocks[0], blocks[1]), *blocks[2:]] if head and len(blocks) > 1 else blocks
+
+
+def _below(upper: Block, lower: Block) -> Block:
+    def draw(easel: Easel, x: float, y: float) -> None:
+        upper.draw(easel, x, y)
+        lower.draw(easel, x, y - upper.height_mm)
+
+    return Block(height_mm=upper.height_mm + lower.height_mm, draw=draw)
+
+
+def _table_row(
+    row: Sequence[str], *, width_mm: float, factor: float, shares: Sequence[float], bold: bool
 ) -> Block:
-    """Return a small table; columns take their `shares` of the width, cells are broken."""
     size = SMALL_PT * factor
     step = size * MM_PER_PT * LINE_SHARE
     pad = 0.9 * factor
-    broken = [
-        [
-            wrap_text(
-                cell,
-                width_mm=width_mm * share - pad,
-                size_pt=size,
-                weight="Bold" if head and number == 0 else "Regular",
-            ).split("\n")
-            for cell, share in zip(row, shares, strict=True)
-        ]
-        for number, row in enumerate(rows)
+    weight: Weight = "Bold" if bold else "Regular"
+    cells = [
+        wrap_text(cell, width_mm=width_mm * share - pad, size_pt=size, weight=weight).split("\n")
+        for cell, share in zip(row, shares, strict=True)
     ]
-    heights = [step * max(len(cell) for cell in row) + 1.3 * factor for row in broken]
+    height = step * max(len(cell) for cell in cells) + 1.1 * factor
 
     def draw(easel: Easel, x: float, y: float) -> None:
+        left = x
+        for cell, share in zip(cells, shares, strict=True):
+            for order, line in enumerate(cell):
+                low = y - 0.45 * factor - step * order - 0.92 * size * MM_PER_PT
+                put_text(easel.axes, (left, low), line, size_pt=size, weight=weight)
+            left += width_mm * share
         rule = symbology.LineStyle(colour=RULE, width_px=0.5)
-        for number, (row, height) in enumerate(zip(broken, heights, strict=True)):
-            weight: Weight = "Bold" if head and number == 0 else "Regular"
-            left = x
-            for cell, share in zip(row, shares, strict=True):
-                for order, line in enumerate(cell):
-                    low = y - 0.5 * factor - step * order - 0.9 * size * MM_PER_PT
-                    put_text(easel.axes, (left, low), line, size_pt=size, weight=weight)
-                left += width_mm * share
-            y -= height
-            line_m = shapely.LineString([(x, y), (x + width_mm, y)])
-            draw_lines(easel, [line_m], rule, z=2)
+        line_m = shapely.LineString([(x, y - height), (x + width_mm, y - height)])
+        draw_lines(easel, [line_m], rule, z=2)
 
-    return Block(height_mm=sum(heights) + 1.5 * factor, draw=draw)
-
-
-def gap(height_mm: float) -> Block:
-    """Return free space."""
-    return Block(height_mm=height_mm, draw=lambda _easel, _x, _y: None)
+    return Block(height_mm=height, draw=draw)
 
 
 def locator(scene: Scene, window: Window, *, width_mm: float, factor: float) -> Block:

@@ -11,6 +11,7 @@ from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
+from ganquan_geo.present.print.furniture import draw_furniture
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
 from ganquan_geo.present.print.street_names import draw_street_names
@@ -100,6 +101,7 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     _draw_focus(easel, subject)
     if subject.plan is not None:
         draw_plan_layer(easel, window, subject.plan, room)
+        draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return []
     spots = _draw_homes(easel, scene, window, subject)
@@ -107,12 +109,13 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
     )
     _take_homes(easel, window, room, spots)
+    draw_furniture(easel, window, room, lang=scene.lang)
     dots = [spot for _, spot in spots]
     draw_place_names(easel, window, room, subject.names, dots=dots)
     draw_street_names(easel, scene, window, room)
     if not subject.name_homes:
         return []
-    name_pt = HOME_NAME_PT * (1.0 if window.scale > CLOSE_SCALE else 1.25)
+    name_pt = HOME_NAME_PT * (1.0 if window.scale > CLOSE_SCALE else 1.1)
     taken = {name.text for name in subject.names}
     names = [
         PlaceName(text=name, spot=spot, clear_mm=HOME_MM * easel.factor, size_pt=name_pt)

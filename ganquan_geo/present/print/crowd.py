@@ -36,19 +36,27 @@ class Room:
         own = np.asarray(rects)
         if (own[:, :2] < 0).any() or (own[:, 2] > width).any() or (own[:, 3] > height).any():
             return False
-        taken = self._taken
-        meets = (
-            (own[:, None, 0] < taken[None, :, 2])
-            & (own[:, None, 2] > taken[None, :, 0])
-            & (own[:, None, 1] < taken[None, :, 3])
-            & (own[:, None, 3] > taken[None, :, 1])
-        )
-        return not meets.any()
+        return not self._meets(own).any()
+
+    def covered(self, rect: Rect) -> int:
+        """Return how many of the rectangles that are taken one would touch."""
+        return int(self._meets(np.asarray([rect])).sum())
 
     def take(self, rects: list[Rect]) -> None:
         """Mark rectangles as taken."""
         if rects:
             self._taken = np.vstack([self._taken, np.asarray(rects)])
+
+    def _meets(self, own: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which of some rectangles meet which of those that are taken."""
+        taken = self._taken
+        meets: NDArray[np.bool_] = (
+            (own[:, None, 0] < taken[None, :, 2])
+            & (own[:, None, 2] > taken[None, :, 0])
+            & (own[:, None, 1] < taken[None, :, 3])
+            & (own[:, None, 3] > taken[None, :, 1])
+        )
+        return meets
 
 
 def spread_signs(

@@ -31,7 +31,7 @@ HALO_PT = 0.9  # on each side of a stroke
 EM_MIDDLE = 0.375  # the middle of letters and hanzi above the baseline, in their height
 NOT_AT_START = "，。；：、！？）》」』”’％%,.;:!?)"
 
-_WORDS = re.compile(r"[!-~\u00a0-\u024f]+\s?|\s|.", re.DOTALL)
+_WORDS = re.compile(r"[!-~\u00a0-\u024f\u2013]+\s?|\s|.", re.DOTALL)
 
 
 def measure_text_mm(text: str, *, size_pt: float, weight: Weight = "Regular") -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -26,8 +26,11 @@ LETTER_FACTORS: Mapping[str, float] = MappingProxyType({"A4": 1.0, "A3": 1.3})
 MARGIN_MM = 10.0
 TITLE_MM = 15.0
 SIDE_MM = 62.0
-BOTTOM_MM = 84.0
-FOOT_MM = 11.0
+FOOT_MM = 8.0
+LOW_MM = tuple(range(56, 124, 4))  # heights of the columns below the map that are tried
+LOWER_MM = tuple(range(124, 172, 8))  # and where not even small letters fit
+MOST_SIDES = 2
+FIGURE_LOW_MM = tuple(range(8, 72, 2))
 GAP_MM = 4.0
 NICE_SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
 FIGURE_WIDTH_MM = 164.0
@@ -72,6 +75,8 @@ class Paper:
         Columns for the legend, figures and notes, in the order in which they are filled.
     bare
         Whether only map and legend are drawn, for a figure in a report that says the rest.
+    last
+        Whether its map is so small that smaller letters are tried before.
     """
 
     size: str
@@ -83,6 +88,7 @@ class Paper:
     foot: Box
     panels: tuple[Box, ...]
     bare: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +120,8 @@ class Window:
         return (spot[0] - west) / self.m_per_mm, (spot[1] - south) / self.m_per_mm
 
 
-def build_paper(size: str, *, landscape: bool) -> Paper:
-    """Return the plan of a sheet.
+def build_papers(size: str, *, landscape: bool) -> tuple[Paper, ...]:
+    """Return the plans of a sheet, from the largest map to the most room beside it.
 
     Raises
     ------
@@ -127,43 +133,82 @@ def build_paper(size: str, *, landscape: bool) -> Paper:
         raise UnknownNameError(
             Text(f"没有纸张“{size}”；可用：{known}", f"no paper {size!r}; there are: {known}")
         )
+    if landscape:
+        return tuple(_wide_paper(size, sides) for sides in range(1, MOST_SIDES + 1))
+    return tuple(_tall_paper(size, low, most=max(LOW_MM)) for low in (*LOW_MM, *LOWER_MM))
+
+
+def _tall_paper(size: str, low_mm: float, *, most: float) -> Paper:
+    """Return a sheet with three columns below the map."""
+    paper = _empty_paper(size, landscape=False)
+    title, foot, gap = paper.title, paper.foot, GAP_MM * paper.factor
+    low = low_mm * paper.factor
+    drawing = Box(
+        x=foot.x,
+        y=foot.top + low + gap,
+        width=foot.width,
+        height=title.y - foot.top - low - gap,
+    )
+    column = (foot.width - 2 * gap) / 3
+    panels = tuple(
+        Box(x=foot.x + number * (column + gap), y=foot.top, width=column, height=low)
+        for number in range(3)
+    )
+    return replace(paper, map=drawing, panels=panels, last=low_mm > most)
+
+
+def _wide_paper(size: str, sides: int) -> Paper:
+    """Return a sheet with columns on the right of the map."""
+    paper = _empty_paper(size, landscape=True)
+    title, foot, gap = paper.title, paper.foot, GAP_MM * paper.factor
+    side, tall = SIDE_MM * paper.factor, title.y - foot.top
+    drawing = Box(x=foot.x, y=foot.top, width=foot.width - sides * (side + gap), height=tall)
+    panels = tuple(
+        Box(x=drawing.right + gap + number * (side + gap), y=foot.top, width=side, height=tall)
+        for number in range(sides)
+    )
+    return replace(paper, map=drawing, panels=panels)
+
+
+def _empty_paper(size: str, *, landscape: bool) -> Paper:
+    """Return a sheet with its title and foot, and all between them for the map."""
     short, long = SIZES_MM[size]
     factor = LETTER_FACTORS[size]
     width, height = (long, short) if landscape else (short, long)
-    margin, gap = MARGIN_MM * factor, GAP_MM * factor
+    margin = MARGIN_MM * factor
     inner = width - 2 * margin
     foot = Box(x=margin, y=margin, width=inner, height=FOOT_MM * factor)
     title_mm = TITLE_MM * factor
     title = Box(x=margin, y=height - margin - title_mm, width=inner, height=title_mm)
-    if landscape:
-        side = SIDE_MM * factor
-        tall = title.y - foot.top
-        drawing = Box(x=margin, y=foot.top, width=inner - side - gap, height=tall)
-        panels: tuple[Box, ...] = (Box(x=drawing.right + gap, y=foot.top, width=side, height=tall),)
-    else:
-        low = BOTTOM_MM * factor
-        drawing = Box(
-            x=margin, y=foot.top + low + gap, width=inner, height=title.y - foot.top - low - gap
-        )
-        column = (inner - 2 * gap) / 3
-        panels = tuple(
-            Box(x=margin + number * (column + gap), y=foot.top, width=column, height=low)
-            for number in range(3)
-        )
     return Paper(
         size=size,
         width_mm=width,
         height_mm=height,
         factor=factor,
         title=title,
-        map=drawing,
+        map=Box(x=margin, y=foot.top, width=inner, height=title.y - foot.top),
         foot=foot,
-        panels=panels,
+        panels=(),
     )
 
 
-def build_figure_paper(*, map_height_mm: float, legend_height_mm: float) -> Paper:
-    """Return the plan of a figure as wide as the text of an A4 page: map and legend only."""
+def build_list_paper(size: str) -> Paper:
+    """Return the plan of an upright sheet without a map.
+
+    Raises
+    ------
+    UnknownNameError
+        If the size is not one of those known.
+    """
+    return build_papers(size, landscape=False)[0]
+
+
+def build_figure_papers(*, map_height_mm: float) -> tuple[Paper, ...]:
+    """Return figures as wide as the text of an A4 page: map and a legend of growing height."""
+    return tuple(_figure_paper(map_height_mm, low) for low in FIGURE_LOW_MM)
+
+
+def _figure_paper(map_height_mm: float, legend_height_mm: float) -> Paper:
     width = FIGURE_WIDTH_MM
     nothing = Box(x=0.0, y=0.0, width=width, height=0.0)
     column = (width - 2 * GAP_MM) / 3

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Literal
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.print.cartography import Subject
-from ganquan_geo.present.print.legend import common_minutes, figure_group, tier_group
+from ganquan_geo.present.print.figures import common_minutes, figure_section, tier_section
+from ganquan_geo.present.print.fitting import SheetPlan
+from ganquan_geo.present.print.page import draw_sheet
 from ganquan_geo.present.print.paper import (
     FIGURE_WIDTH_MM,
-    build_figure_paper,
-    build_paper,
+    build_figure_papers,
+    build_papers,
     fit_window,
 )
 from ganquan_geo.present.print.plan_layer import build_plan_layer
 from ganquan_geo.present.print.scene import build_scene
-from ganquan_geo.present.print.sheet import Sheet, SheetPlan, draw_sheet
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.writing import write_together
 
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang
-    from ganquan_geo.present.print.blocks import Block
+    from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.sheet import Sheet
 
-LEGEND_MM, REACH_LEGEND_MM = 38.0, 24.0
 FIGURE_MOST_MM = 165.0
-PLAN_LEGEND_MM, PLAN_MOST_MM = 34.0, 148.0  # with heading and text it fits on one page
+PLAN_MOST_MM = 148.0  # with heading and text it fits on one page
 
 SheetFormat = Literal["png", "svg", "pdf"]
 
@@ -83,37 +84,26 @@ def draw_scene_map(
 ) -> Sheet:
     """Draw one sheet of a scene; see `draw_print_map`."""
     number = None if category is None else _category_number(scene, category)
-    paper = build_paper(size, landscape=landscape)
-    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
     plan = SheetPlan(
         title=_title(scene, number),
         subject=Subject(category=number),
         figures=partial(_figures, scene, number),
+        window=partial(fit_window, scene.bounds_m, crs=scene.crs),
     )
-    return draw_sheet(scene, paper, window, plan)
+    return draw_sheet(scene, build_papers(size, landscape=landscape), plan)
 
 
 def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
     """Draw a map for the text of a report: without title, figures and notes."""
     number = None if category is None else _category_number(scene, category)
-    return _draw_bare(
-        scene,
-        Subject(category=number),
-        title=_title(scene, number),
-        legend_mm=LEGEND_MM if number is None else REACH_LEGEND_MM,
-    )
+    return _draw_bare(scene, Subject(category=number), title=_title(scene, number))
 
 
 def draw_plan_figure(scene: Scene, plan: PlanResult) -> Sheet:
     """Draw the map of a street plan for the text of a report."""
     subject = Subject(plan=build_plan_layer(scene, plan))
-    return _draw_bare(
-        scene,
-        subject,
-        title=plan.plan.name.said(scene.lang),
-        legend_mm=PLAN_LEGEND_MM,
-        most_mm=PLAN_MOST_MM,
-    )
+    title = plan.plan.name.said(scene.lang)
+    return _draw_bare(scene, subject, title=title, most_mm=PLAN_MOST_MM)
 
 
 def write_print_maps(
@@ -161,21 +151,26 @@ def write_print_maps(
 
 
 def _draw_bare(
-    scene: Scene, subject: Subject, *, title: str, legend_mm: float, most_mm: float = FIGURE_MOST_MM
+    scene: Scene, subject: Subject, *, title: str, most_mm: float = FIGURE_MOST_MM
 ) -> Sheet:
     """Draw a map as wide as the text of a page, with its legend and nothing else."""
     west, south, east, north = scene.bounds_m
     tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), most_mm)
-    paper = build_figure_paper(map_height_mm=tall, legend_height_mm=legend_mm)
-    window = fit_window(scene.bounds_m, paper.map, crs=scene.crs)
-    plan = SheetPlan(title=title, subject=subject, figures=partial(_figures, scene, None))
-    return draw_sheet(scene, paper, window, plan)
+    plan = SheetPlan(
+        title=title,
+        subject=subject,
+        figures=partial(_figures, scene, None),
+        window=partial(fit_window, scene.bounds_m, crs=scene.crs),
+    )
+    return draw_sheet(scene, build_figure_papers(map_height_mm=tall), plan)
 
 
-def _figures(scene: Scene, number: int | None, width_mm: float, factor: float) -> list[list[Block]]:
+def _figures(
+    scene: Scene, number: int | None, width_mm: float, factor: float
+) -> tuple[Section, ...]:
     if number is None:
-        return [figure_group(scene, width_mm=width_mm, factor=factor)]
-    return [tier_group(scene, number, width_mm=width_mm, factor=factor)]
+        return (figure_section(scene, width_mm=width_mm, factor=factor),)
+    return (tier_section(scene, number, width_mm=width_mm, factor=factor),)
 
 
 def _category_number(scene: Scene, category: str) -> int:

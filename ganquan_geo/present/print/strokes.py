@@ -205,7 +205,7 @@ def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None
         dark = [symbology.luminance(mark.fill) < 0.3 for mark in own]  # noqa: PLR2004 - white reads better
         colours = ["#ffffff" if own_dark else symbology.INK for own_dark in dark]
         middles = [mark.spot for mark in own]
-        _stamp_letters(easel, middles, text, size_mm=1.25 * HOME_MM, colours=colours, z=z)
+        _stamp_letters(easel, middles, text, size_mm=1.5 * HOME_MM, colours=colours, z=z)
 
 
 def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:

@@ -31,6 +31,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "minutes": Text("{minutes} 分钟", "{minutes} min"),
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
         "notes": Text("说明", "Notes"),
+        "again": Text("（续）", " (continued)"),
+        "cut": Text(
+            "另有 {n} 行没有位置，未列出。", "{n} more lines have no room and are left out."
+        ),
         "homes": Text(
             "小区：数字和深浅为 {minutes} 分钟可达的类数",
             "Compounds: number and shade give the categories within {minutes} min",
@@ -84,7 +88,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "facilities": Text("设施", "facilities"),
         "compounds": Text("小区", "compounds"),
         "neighbourhoods": Text("居民区", "neighbourhoods"),
-        "way": Text("到最近{category}的步行路线", "walk to the nearest: {category}"),
+        "way": Text("至最近的{category}", "to the nearest: {category}"),
         "focus": Text("本图对象", "subject of this sheet"),
         "comma": Text("，", ", "),
         "stop": Text("；", "; "),

@@ -41,14 +41,14 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "assumed": register.assumed,
                 "on_street": register.on_street,
                 "unknown": register.unknown,
-                "reach_name": name + _reach_note(register, lang),
+                "reach_name": name + reach_note(register, lang),
                 "headline": _headline(result, category, lang),
             }
         )
     return categories
 
 
-def _reach_note(register: Register, lang: Lang) -> str:
+def reach_note(register: Register, lang: Lang) -> str:
     """Return what a reader must know of a reach layer, for its name."""
     if register.on_street:
         return WORDS["reach_nearest"].said(lang)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.lettering import MM_PER_PT, measure_text_mm
-from ganquan_geo.present.print.paper import Box, build_paper, fit_window
+from ganquan_geo.present.print.paper import Box, Window, fit_window
 from ganquan_geo.present.print.place_names import PlaceName, find_places, gap_mm
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.print.scene import build_scene
@@ -87,7 +87,11 @@ def test_names_on_the_real_sheet_are_nearest_to_their_own_homes(
 ) -> None:
     sheet = draw_print_map(bundled_result, landscape=landscape)
     scene = build_scene(bundled_result, lang="zh")
-    window = fit_window(scene.bounds_m, build_paper("A4", landscape=landscape).map, crs=scene.crs)
+    west, east = sheet.axes[1].get_xlim()
+    south, north = sheet.axes[1].get_ylim()
+    across_mm = sheet.axes[1].get_position().width * sheet.get_figwidth() * 25.4
+    scale = (east - west) / across_mm * 1000
+    window = Window(crs=scene.crs, bounds_m=(west, south, east, north), scale=scale)
     layer = scene.layers["compounds"]
     there = [place is not None and not place.is_empty for place in layer.geometry]
     spots = [spot_of(place) for place in layer.geometry[there]]

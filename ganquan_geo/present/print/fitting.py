@@ -1,0 +1,141 @@
+"""Which paper suits a sheet: the largest map beside which all the rest has room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ganquan_geo.present.print.legend import (
+    legend_section,
+    locator_sections,
+    notes_section,
+    said_accuracy,
+)
+from ganquan_geo.present.print.panels import Contents, Section, arrange
+from ganquan_geo.present.print.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ganquan_geo.present.print.cartography import Subject
+    from ganquan_geo.present.print.paper import Box, Paper, Window
+    from ganquan_geo.present.print.scene import Scene
+
+SHRINKS = (1.0, 0.93, 0.86)  # 0.86 of the smallest letters are 6 pt, the least that is printed
+WHOLE_STEPS = 4  # the map gives way so many steps before a section is divided
+LEFT_OUT = 99  # names, as long as it is not known how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPlan:
+    """What stands on one sheet.
+
+    Parameters
+    ----------
+    title
+        In large letters.
+    subject
+        What the map is about.
+    figures
+        Builds the sections with the sheet's own figures, for a width in millimetres and a size.
+    window
+        Returns what the map shows in a box.
+    notes
+        Further notes.
+    """
+
+    title: str
+    subject: Subject
+    figures: Callable[[float, float], tuple[Section, ...]]
+    window: Callable[[Box], Window]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The paper that what stands beside the map has room on.
+
+    Parameters
+    ----------
+    paper, window
+        The sheet and what its map shows.
+    shrink
+        Size of the letters beside the map, as a share of the usual one.
+    divided
+        Whether sections run on into the next column.
+    cut
+        Whether not even so all had room.
+    """
+
+    paper: Paper
+    window: Window
+    shrink: float
+    divided: bool
+    cut: bool = False
+
+
+def fit_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Fit:
+    """Return the paper with the largest map beside which all has room, in large letters first."""
+    for shrink in SHRINKS:
+        usual = [paper for paper in papers if not paper.last or shrink == SHRINKS[-1]]
+        number = 0
+        while number < len(usual):
+            window = plan.window(usual[number].map)
+            contents = build_contents(scene, plan, usual[number], window, shrink)
+            found = _first_fit(usual, contents, number)
+            if found is None:
+                break
+            if found[0] == number:
+                return Fit(paper=usual[number], window=window, shrink=shrink, divided=found[1])
+            number = found[0]
+    window = plan.window(papers[-1].map)
+    return Fit(paper=papers[-1], window=window, shrink=SHRINKS[-1], divided=True, cut=True)
+
+
+def _first_fit(papers: Sequence[Paper], contents: Contents, start: int) -> tuple[int, bool] | None:
+    """Return the first paper with room, and whether sections must be divided for it."""
+    numbers = range(start, len(papers))
+
+    def first(*, divided: bool) -> int | None:
+        places = (arrange(papers[n].panels, contents, divided=divided) for n in numbers)
+        return next((n for n, own in zip(numbers, places, strict=True) if own is not None), None)
+
+    cut = first(divided=True)
+    whole = first(divided=False)
+    if whole is not None and (cut is None or whole <= cut + WHOLE_STEPS):
+        return whole, False
+    return None if cut is None else (cut, True)
+
+
+def build_contents(
+    scene: Scene,
+    plan: SheetPlan,
+    paper: Paper,
+    window: Window,
+    shrink: float,
+    *,
+    left_out: int = LEFT_OUT,
+) -> Contents:
+    """Build what stands beside the map; before it is drawn, with room for what it leaves out."""
+    width, factor = paper.panels[0].width, paper.factor * shrink
+    legend = legend_section(scene, plan.subject, window, width_mm=width, factor=factor)
+    if paper.bare:
+        return Contents(legend=(Section(blocks=legend.blocks),))
+    notes = [*plan.notes, *_standing_notes(scene, left_out)]
+    return Contents(
+        figures=plan.figures(width, factor),
+        legend=(legend,),
+        locator=locator_sections(scene, window, width_mm=width, factor=factor),
+        notes=(notes_section(scene, notes, width_mm=width, factor=factor),),
+    )
+
+
+def _standing_notes(scene: Scene, left_out: int) -> list[str]:
+    lang = scene.lang
+    notes = [said_accuracy(scene), say("note_bounds", lang)]
+    missing = int(scene.layers["compounds"].geometry.isna().sum())
+    if missing:
+        notes.append(say("note_missing", lang, n=missing))
+    if left_out:
+        notes.append(say("note_left_out", lang, n=left_out))
+    return notes

@@ -1,0 +1,226 @@
+"""The rows of the legend: what is drawn on the map, as a swatch and in words."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.blocks import Row
+from ganquan_geo.present.print.cartography import (
+    COVERED,
+    NOT_COVERED,
+    UNSURE,
+    Subject,
+    way_style,
+)
+from ganquan_geo.present.print.figures import common_minutes
+from ganquan_geo.present.print.strokes import (
+    HOME_MM,
+    Easel,
+    HomeMark,
+    draw_areas,
+    draw_homes,
+    draw_lines,
+    draw_signs,
+)
+from ganquan_geo.present.print.words import say
+from ganquan_geo.present.web.headline import reach_note
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ganquan_geo.present.print.paper import Window
+    from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.strokes import Spot
+    from ganquan_geo.present.symbology import LineStyle
+
+LINE_MM = 6.0
+LEAST_WAY_MM = 1.0  # a shorter walk is not seen on the paper
+
+
+def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
+    """Return what the marks of homes mean, and on a map of reach its tiers."""
+    lang = scene.lang
+    if subject.category is not None:
+        minutes = max(tier.minutes for tier in scene.study.categories[subject.category].tiers)
+        kinds = [(COVERED, "", "home_covered"), (NOT_COVERED, "", "home_not")]
+        if scene.result.registers[scene.study.categories[subject.category].id].on_street:
+            kinds.append((UNSURE, "?", "home_unsure"))
+        return [
+            *_tier_rows(scene, subject.category, factor),
+            *(
+                Row(draw=partial(_home, fill=fill, text=text), text=say(key, lang, minutes=minutes))
+                for fill, text, key in kinds
+            ),
+        ]
+    common = common_minutes(scene)
+    colours = symbology.count_colours(len(scene.study.categories))
+    key = "homes_all" if common is None else "homes"
+    example = partial(_home, fill=colours[-2], text=str(len(colours) - 2))
+    rows = [
+        Row(draw=example, text=say(key, lang, minutes=common)),
+        Row(draw=partial(_home_scale, colours=colours, factor=factor), text="", wide=True),
+    ]
+    if (scene.certain != scene.possible).any():
+        draw = partial(_home, fill=colours[len(colours) // 2], edge=colours[-1], text="3")
+        rows.append(Row(draw=draw, text=say("homes_range", lang)))
+    if not scene.walks[0]["located"].all():
+        rows.append(
+            Row(draw=partial(_home, fill=symbology.NOT_MEASURED), text=say("homes_far", lang))
+        )
+    return rows
+
+
+def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
+    category = scene.study.categories[number]
+    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+    fills = symbology.tier_colours(symbology.category_symbol(number).colour, len(tiers))
+    note = reach_note(scene.result.registers[category.id], scene.lang).strip()
+    said = [Row(draw=_nothing, text=note, wide=True)] if note else []
+    return [
+        Row(
+            draw=partial(_area_swatch, colour=fill, factor=factor),
+            text=say(
+                "tier",
+                scene.lang,
+                minutes=tier.minutes,
+                limit=f"{category.limit_m(tier.minutes, scene.result.profile):.0f}",
+            ),
+        )
+        for tier, fill in zip(tiers, fills, strict=True)
+    ] + said
+
+
+def sign_rows(scene: Scene, subject: Subject, seen: shapely.Polygon) -> list[Row]:
+    """Return the signs of the categories, with how well their positions are known."""
+    lang = scene.lang
+    facilities = scene.layers["facilities"]
+    drawn = _shown(facilities, seen) & (facilities["status"] == "existing").to_numpy()
+    kinds = set(facilities["kind"].to_numpy()[drawn])
+    rows = []
+    for number, category in enumerate(scene.study.categories):
+        if subject.category not in (None, number):
+            continue
+        if subject.brief_legend and kinds.isdisjoint(category.kinds):
+            continue
+        register = scene.result.registers[category.id]
+        known = register.located - register.assumed - register.on_street
+        parts = [say("known", lang, category=category.name.said(lang), n=known)]
+        if subject.brief_legend:
+            parts = [category.name.said(lang)]
+        counts = (
+            ("assumed", register.assumed),
+            ("street", register.on_street),
+            ("unknown", register.unknown),
+        )
+        if not subject.brief_legend:
+            parts += [say(key, lang, n=count) for key, count in counts if count]
+        position = "known" if known or not register.located else "assumed"
+        if not known and register.on_street and not register.assumed:
+            position = "street"
+        sign = category.sign.said(lang)
+        rows.append(
+            Row(
+                draw=partial(_sign, number=number, sign=sign, position=position),
+                text=say("comma", lang).join(parts),
+            )
+        )
+    return rows
+
+
+def way_rows(scene: Scene, subject: Subject, window: Window, factor: float) -> list[Row]:
+    """Return the rows of the walks that are long enough to be seen."""
+    return [
+        Row(
+            draw=partial(_line_swatch, style=way_style(way.number, order), factor=factor),
+            text=say(
+                "way", scene.lang, category=scene.study.categories[way.number].name.said(scene.lang)
+            ),
+        )
+        for order, way in enumerate(subject.ways)
+        if shapely.length(way.line) > LEAST_WAY_MM * window.m_per_mm
+    ]
+
+
+def ground_rows(scene: Scene, seen: shapely.Polygon, factor: float) -> list[Row]:
+    """Return the streets and areas that the map shows."""
+    lang = scene.lang
+    streets = scene.layers["streets"]
+    shown = _shown(streets, seen)
+    existing = (streets["status"] == "existing").to_numpy()
+    walkable = streets["walkable"].to_numpy(bool)
+    drawn = set(streets["street_class"].to_numpy()[shown & existing & walkable])
+    rows = [
+        Row(
+            draw=partial(_line_swatch, style=symbology.STREETS[kind], factor=factor),
+            text=name.said(lang),
+        )
+        for kind, name in STREET_CLASSES.items()
+        if kind in drawn
+    ]
+    others: list[tuple[bool, LineStyle, str]] = [
+        (bool((shown & existing & ~walkable).any()), symbology.NOT_WALKABLE, "barred"),
+        (bool((shown & ~existing).any()), symbology.PLANNED, "planned"),
+        (
+            bool(shapely.intersects(shapely.boundary(scene.boundary), seen)),
+            symbology.BOUNDARY,
+            "boundary",
+        ),
+    ]
+    rows += [
+        Row(draw=partial(_line_swatch, style=style, factor=factor), text=say(key, lang))
+        for there, style, key in others
+        if there
+    ]
+    rows += [
+        Row(draw=partial(_area_swatch, colour=colour, factor=factor), text=say(key, lang))
+        for key, colour in (("water", symbology.WATER), ("green", symbology.GREEN))
+        if key in scene.layers and _shown(scene.layers[key], seen).any()
+    ]
+    return rows
+
+
+def _shown(layer: gpd.GeoDataFrame, seen: shapely.Polygon) -> NDArray[np.bool_]:
+    """Return which features of a layer the map shows."""
+    there: NDArray[np.bool_] = shapely.intersects(layer.geometry.to_numpy(), seen)
+    return there
+
+
+def _nothing(_easel: Easel, _spot: Spot) -> None:
+    """Leave the place of the swatch free, beside a line that belongs to those above."""
+
+
+def _home(easel: Easel, spot: Spot, *, fill: str, edge: str | None = None, text: str = "") -> None:
+    draw_homes(easel, [HomeMark(spot=spot, fill=fill, edge=edge, text=text)])
+
+
+def _home_scale(easel: Easel, spot: Spot, *, colours: tuple[str, ...], factor: float) -> None:
+    step = 2.6 * HOME_MM * factor
+    marks = [
+        HomeMark(spot=(spot[0] + count * step, spot[1]), fill=colour, text=str(count))
+        for count, colour in enumerate(colours)
+    ]
+    draw_homes(easel, marks)
+
+
+def _sign(easel: Easel, spot: Spot, *, number: int, sign: str, position: str) -> None:
+    draw_signs(easel, [spot], number, sign=sign, position=position, z=5)
+
+
+def _line_swatch(easel: Easel, spot: Spot, *, style: LineStyle, factor: float) -> None:
+    half = LINE_MM * factor / 2
+    line = shapely.LineString([(spot[0] - half, spot[1]), (spot[0] + half, spot[1])])
+    draw_lines(easel, [line], style, z=3)
+
+
+def _area_swatch(easel: Easel, spot: Spot, *, colour: str, factor: float) -> None:
+    half_x, half_y = LINE_MM * factor / 2, 1.5 * factor
+    area = shapely.box(spot[0] - half_x, spot[1] - half_y, spot[0] + half_x, spot[1] + half_y)
+    edge = symbology.mixed(symbology.INK, colour, 0.5)
+    draw_areas(easel, [area], colour, z=3, edge=(edge, 0.4))
