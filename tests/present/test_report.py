@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, town_result: CoverageResult
 
 def test_the_sections_stand_in_order(report: Report) -> None:
     heads = [part.text for part in report.parts if isinstance(part, Heading) and part.level == 1]
-    assert heads == ["摘要", "覆盖率", "地图", "缺口", "方法", "限制", "出处"]
+    assert heads == ["摘要", "覆盖率", "缺口", "方法", "限制", "出处", "附图：各类可达范围"]
 
 
 def test_the_summary_gives_the_figures_of_the_paper_town(report: Report) -> None:
