@@ -113,6 +113,7 @@ class _Figure(_Table):
     source: Words
     source_en: Words
     confidence: Words
+    confidence_en: Words | None = None
 
     def thing(self) -> StatedFigure:
         return StatedFigure(
@@ -123,7 +124,7 @@ class _Figure(_Table):
             denominator=self.denominator,
             period=self.period,
             source=Text(self.source, self.source_en),
-            confidence=self.confidence,
+            confidence=Text(self.confidence, self.confidence_en or self.confidence),
         )
 
 

@@ -108,4 +108,4 @@ class StatedFigure:
     denominator: str | None
     period: str
     source: Text
-    confidence: str
+    confidence: Text

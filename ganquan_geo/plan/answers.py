@@ -251,9 +251,8 @@ def _coverage(coverage: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
             Answer(
                 measured=measured,
                 evidence=Text(
-                    f"步行覆盖率（coverage 命令）：{of.zh}，步行 {row['limit_m']:,.0f} 米以内",
-                    f"walking coverage (command coverage): of {of.en}, within "
-                    f"{row['limit_m']:,.0f} m on foot",
+                    f"步行覆盖率测算：{of.zh}，步行 {row['limit_m']:,.0f} 米以内",
+                    f"walking coverage: of {of.en}, within {row['limit_m']:,.0f} m on foot",
                 ),
                 may_be_higher=Text(
                     "名录不全或位置系假定，下限只计确知的设施",

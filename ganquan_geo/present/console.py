@@ -34,7 +34,7 @@ SHORT = {
     "neighbourhoods": Text("居民区", "neighbourhoods"),
     "street_frontage_m": Text("街道长度", "street length"),
 }
-LINES_EVERY = 20  # sheets, where there is no terminal
+LINES_EVERY = 5  # sheets, where there is no terminal
 WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
 
 

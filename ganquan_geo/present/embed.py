@@ -69,9 +69,10 @@ def write_embeds(
     """
     source, target = Path(map_file), Path(folder)
     html = _read_map(source)
-    _check_layer(html, source, layer)
+    shown = _layer_name(html, source, layer)
     found = _TITLE.search(html)
     title = unescape(found[1]).strip() if found else source.stem
+    title += f" · {shown}" if shown else ""
     says = Text(f"地图：{title}", f"Map: {title}").said(lang)
     category = "" if layer == HOMES else layer
     writers: dict[str, Writer] = {
@@ -92,18 +93,22 @@ def write_embeds(
             "</figure>\n"
         )
         alt = _MARKS.sub(r"\\\1", " ".join(says.split()))
-        markdown = f"[![{alt}]({picture})]({_address(source, target)})\n"
+        markdown = f"[![{alt}]({picture})]({_address(source, target)}{_query(layer)})\n"
         writers["figure.html"] = partial(_write_text, figure)
         writers["embed.md"] = partial(_write_text, markdown)
     return write_together(target, writers)
 
 
 def _iframe(address: str, says: str, layer: str) -> str:
-    query = "?compact=1" + (f"&layer={quote(layer)}" if layer else "")
     return (
-        f'<iframe src="{escape(address + query)}" title="{escape(says)}" loading="lazy" '
+        f'<iframe src="{escape(address + _query(layer))}" title="{escape(says)}" loading="lazy" '
         f'style="{_frame_style()}"></iframe>\n'
     )
+
+
+def _query(layer: str) -> str:
+    """Return what behind the map's address asks for the compact view of a layer."""
+    return "?compact=1" + (f"&layer={quote(layer)}" if layer else "")
 
 
 def _srcdoc(html: str, says: str, layer: str) -> str:
@@ -136,12 +141,21 @@ def _read_map(path: Path) -> str:
         ) from error
 
 
-def _check_layer(html: str, path: Path, layer: str) -> None:
-    """See that the page is a map of coverage and has the layer that is asked for."""
+def _layer_name(html: str, path: Path, layer: str) -> str:
+    """Return the name of a layer in a map of coverage; empty if none is asked for.
+
+    Raises
+    ------
+    OutputError
+        If the page is no map of coverage.
+    UnknownNameError
+        If it has no such layer.
+    """
     found = _DATA.search(html)
     try:
         data = json.loads(found[1]) if found else {}
-        known = [HOMES, *(str(own["id"]) for own in data["categories"])]
+        known = {HOMES: str(data["words"]["group_homes"])}
+        known |= {str(own["id"]): str(own["name"]) for own in data["categories"]}
     except (ValueError, KeyError, TypeError) as error:
         raise OutputError(
             Text(
@@ -156,6 +170,7 @@ def _check_layer(html: str, path: Path, layer: str) -> None:
                 f"the map has no layer {layer!r}; there are: {', '.join(known)}",
             )
         )
+    return known[layer] if layer else ""
 
 
 def _address(path: Path, folder: Path) -> str:

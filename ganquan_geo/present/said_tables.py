@@ -89,7 +89,7 @@ def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
                 ),
                 "period": figure.period,
                 "source": figure.source.said(lang),
-                "confidence": figure.confidence,
+                "confidence": figure.confidence.said(lang),
             }
             for figure in result.study.figures
         ]

@@ -40,7 +40,7 @@ def stated(share: float | None, *, role: str = "target", of: str | None = None) 
         denominator=of,
         period="2025",
         source=Text("源", "source"),
-        confidence="test",
+        confidence=Text("test", "test"),
     )
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,10 @@ from ganquan_geo.network.frontage import measure_frontage
 from ganquan_geo.network.ways import find_ways
 from ganquan_geo.plan_study import measure_plan
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
+from ganquan_geo.present.atlas.homes import home_features
 from ganquan_geo.present.atlas.names import safe_file_name
+from ganquan_geo.present.atlas.nearest import said_tier
+from ganquan_geo.present.atlas.neighbourhoods import compounds_table
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.study import measure_coverage, read_study
@@ -161,6 +164,45 @@ def test_the_places_along_a_project_are_those_the_plan_counts(
     assert rows_of(features["甘泉路"], "沿街")["市场供应"] == (
         "可能（只知在宜川路）：新泉集市、华联吉买盛"
     )
+
+
+def test_what_depends_on_a_place_is_no_gap_and_what_is_assumed_is_said(
+    street_only_result: CoverageResult,
+) -> None:
+    study = street_only_result.study
+    ways = find_ways(
+        study, street_only_result.profile, street_only_result.distances, layer="neighbourhoods"
+    )
+    scene = build_scene(street_only_result, lang="zh")
+    hood = home_features(scene, "neighbourhood", ways)[0]
+    gaps = {row[0]: row[1:] for row in hood.tables[3].rows}
+    # 15 minutes are 400 m: the market in row-300 is 350 to 450 m from home-a; home-b is 20 m
+    # off its street; the assumed one at (300, 300) is 200 m from home-c.
+    assert gaps["类别"] == ("走不到", "取决于位置")
+    homes = {row[0]: row[1:] for row in hood.tables[2].rows}
+    assert "home-a" in gaps["市场供应"][1]
+    assert "home-a" not in gaps["市场供应"][0]
+    assert homes["home-a"] == ("1", "市场供应（不定）")
+    assert homes["home-c"] == ("2", "—")  # 400 m to the farthest end of the market's street
+    walks: Any = street_only_result.distances.set_index(["demand_id", "category"])
+    health, market = study.categories
+    for category, demand, minutes, said in [
+        (market, "home-c", 5, "可达（假定）"),  # 250 m at most to the assumed one
+        (market, "home-c", 15, "可达"),
+        (market, "home-a", 15, "不定"),
+        (health, "home-a", 15, "可达"),
+    ]:
+        walk = walks.loc[(demand, category.id)].to_dict()
+        assert said_tier(scene, category, walk, minutes) == said
+
+
+def test_a_count_says_how_much_of_it_is_assumed(bundled_result: CoverageResult) -> None:
+    scene = build_scene(bundled_result, lang="zh")
+    homes = bundled_result.study.layers["compounds"]
+    row = int(homes["name"].eq("延长西路40弄").argmax())
+    *_, own = compounds_table(scene, [row], by_area=False).rows
+    # Its stations and activity rooms are assumed at the neighbourhoods' points.
+    assert own == ("延长西路40弄", "3（2 假定）", "全民健身、市场供应（不定）")
 
 
 def test_a_sheet_has_one_length_inside_the_boundary(tmp_path: Path) -> None:

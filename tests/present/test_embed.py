@@ -55,7 +55,7 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     iframe, srcdoc, figure, markdown = write_embeds(map_file, tmp_path / "page", layer="health")
     (frame,) = frames(iframe)
     assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health"
-    assert frame["title"] == "地图：方格镇 · 15 分钟步行覆盖"
+    assert frame["title"] == "地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗"
     (inner,) = frames(srcdoc)
     assert inner["srcdoc"] is not None
     assert 'data-compact="1" data-layer="health"' in inner["srcdoc"][:200]
@@ -63,8 +63,10 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     assert image["src"] == "../a%20b/map_health.png"
     assert image["alt"] == frame["title"]
     assert markdown.read_text(encoding="utf-8") == (
-        "[![地图：方格镇 · 15 分钟步行覆盖](../a%20b/map_health.png)](../a%20b/coverage_map.html)\n"
+        "[![地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗](../a%20b/map_health.png)]"
+        "(../a%20b/coverage_map.html?compact=1&layer=health)\n"
     )
+    assert ">方格镇 · 15 分钟步行覆盖 · 卫生医疗</figcaption>" in figure.read_text("utf-8")
 
 
 def test_without_a_picture_nothing_points_to_one(map_file: Path, tmp_path: Path) -> None:
@@ -163,4 +165,32 @@ def test_every_piece_works_in_a_page_without_a_network(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert complaints == []
     assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_a_layer_that_is_not_there_shows_the_homes_clear_of_the_credit(
+    chromium: Browser, tmp_path: Path, street_only_result: CoverageResult
+) -> None:
+    path = tmp_path / "coverage_map.html"
+    path.write_text(draw_web_map(street_only_result).get_root().render(), encoding="utf-8")
+    context = chromium.new_context(
+        viewport={"width": 600, "height": 450}, offline=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{path.as_uri()}?layer=nonsense&compact=1")
+    page.wait_for_selector("html[data-ready]")
+    assert page.input_value(".gq-choice") == "homes"
+    assert page.locator(".leaflet-gq-homes-pane path").count() > 0
+    assert "粗边" in page.inner_text(".gq-compact-key")
+    assert page.inner_text(".leaflet-control-scale").endswith("米")
+    credit = page.locator(".leaflet-control-attribution").bounding_box()
+    southern = [
+        own["y"] + own["height"]
+        for home in page.locator(".leaflet-gq-homes-pane path").all()
+        if (own := home.bounding_box()) is not None
+    ]
+    assert credit is not None
+    assert max(southern) < credit["y"]
     context.close()

@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, town_result: CoverageResult
 
 def test_the_sections_stand_in_order(report: Report) -> None:
     heads = [part.text for part in report.parts if isinstance(part, Heading) and part.level == 1]
-    assert heads == ["摘要", "覆盖率", "地图", "缺口", "方法", "限制", "出处"]
+    assert heads == ["摘要", "覆盖率", "缺口", "方法", "限制", "出处", "附图：各类可达范围"]
 
 
 def test_the_summary_gives_the_figures_of_the_paper_town(report: Report) -> None:
@@ -42,6 +42,7 @@ def test_the_summary_gives_the_figures_of_the_paper_town(report: Report) -> None
     # All five homes are within 1,000 m of the clinic; all of the market, wherever it stands.
     assert "卫生医疗：15 分钟内可达的小区占 100%" in text
     assert "5 个（名录共 5 个）" in text
+    assert "与目标 100% 相比：" in text
 
 
 def test_word_has_real_headings_captions_contents_and_chinese_type(
@@ -135,6 +136,24 @@ def test_a_field_that_cannot_be_filled_is_a_fault(
     with pytest.raises(DataError, match=r"mine\.docx") as caught:
         write_report(town_result, tmp_path / "out", formats=(), template=tmp_path / "mine.docx")
     assert "map_overview" in caught.value.faults[0].mend.zh
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_field_that_cannot_be_filled_is_told_at_once(
+    tmp_path: Path, town_result: CoverageResult
+) -> None:
+    book = docx.Document()
+    book.add_paragraph("{{ nonsense }}{{ study }}{{ health.portion }}{{ other.thing() }}")
+    book.add_paragraph("{% for row in lists.gone %}{{ row }}{% endfor %}{{ spare|default('') }}")
+    book.sections[0].footer.paragraphs[0].text = "{{ nonsense }}{{ bottom }}"
+    book.save(str(tmp_path / "mine.docx"))
+    with pytest.raises(DataError) as caught:
+        write_report(town_result, tmp_path / "out", formats=(), template=tmp_path / "mine.docx")
+    (fault,) = caught.value.faults
+    assert fault.what.zh == (
+        "有 5 个字段填不了：“nonsense”、“portion”（这里可用：name, share, range, verdict, reason, "
+        "minutes）、“other”、“lists”、“bottom”"
+    )
     assert not (tmp_path / "out").exists()
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
+from ganquan_geo.plan_study import measure_plan
 from ganquan_geo.present.workbook import write_workbook
 from tests.present.conftest import FORMULA
 
@@ -58,3 +60,21 @@ def test_the_sheet_of_fields_names_every_column(book: openpyxl.Workbook) -> None
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path, town_result: CoverageResult) -> None:
     one, two = (write_workbook(town_result, tmp_path / name, lang="en") for name in "ab")
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_chinese_workbook_has_no_english_codes(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    plan = measure_plan(bundled_result.study, coverage=bundled_result)
+    book = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path, plan=plan))
+    for title, column in [
+        ("对照数字", "可靠程度"),
+        ("对照数字", "出处"),
+        ("规划核对", "核对项"),
+        ("规划核对", "对象"),
+        ("指标", "单位"),
+    ]:
+        head, *rows = book[title].iter_rows(values_only=True)
+        said = [str(row[head.index(column)] or "") for row in rows]
+        assert any(said), column
+        assert not [text for text in said if re.search("[a-z]{3}", text)], column

@@ -73,9 +73,10 @@ def home_features(
 
 def _said_star(lang: Lang) -> str:
     return Text(
-        "带 * 的在位置误差之内，实际可能相反；“不定”取决于设施在街道上的位置。",
-        "With *: within the accuracy of positions, it may be otherwise; “depends”: on where in "
-        "its street the facility stands.",
+        "带 * 的在位置误差之内，实际可能相反；“（假定）”只靠位置假定的设施；"
+        "“不定”取决于设施在街道上的位置。",
+        "With *: within the accuracy of positions, it may be otherwise; “assumed”: only by "
+        "facilities at assumed positions; “depends”: on where in its street the facility stands.",
     ).said(lang)
 
 
@@ -147,4 +148,4 @@ def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFr
 def _metres(value: float | None, lang: Lang, *, sign: str = "") -> str:
     if value is None or pd.isna(value):
         return NOTHING
-    return f"{sign}{value:.0f}" + Text(" 米", " m").said(lang)
+    return f"{sign}{value:,.0f}" + Text(" 米", " m").said(lang)

@@ -86,11 +86,11 @@ def said_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
     if not np.isfinite(walk["near_m"]):
         return Text("走不到", "not reachable").said(lang)
     low, high = walk["distance_low_m"], walk["distance_high_m"]
-    most = f"{high:.0f}" if np.isfinite(high) else Text("更远", "more").said(lang)
-    span = f"{low:.0f}–{most}"
+    most = f"{high:,.0f}" if np.isfinite(high) else Text("更远", "more").said(lang)
+    span = f"{low:,.0f}–{most}"
     if pd.isna(walk["distance_m"]):
         return f"{span}{metres}"
-    return f"{walk['distance_m']:.0f}{metres}\n({span})"
+    return f"{walk['distance_m']:,.0f}{metres}\n({span})"
 
 
 def _said_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
@@ -103,8 +103,18 @@ def _said_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
     if not np.isfinite(near):
         return NOTHING
     if not np.isfinite(far):
-        return f"{near:.0f}–"
-    return f"{near:.0f}" if round(near) == round(far) else f"{near:.0f}–{far:.0f}"
+        return f"{near:,.0f}–"
+    return f"{near:,.0f}" if round(near) == round(far) else f"{near:,.0f}–{far:,.0f}"
+
+
+def rests_on_assumed(walk: Mapping[str, Any], limit_m: float) -> bool:
+    """Return whether a walk within a limit is so by facilities at assumed positions alone.
+
+    Where even the nearest is only within the accuracy of positions, it is the nearest that says.
+    """
+    if walk["sure_m"] <= limit_m + SAME_M:
+        return not walk["known_m"] <= limit_m + SAME_M
+    return bool(walk["position"] == "assumed")
 
 
 def said_tier(
@@ -117,8 +127,11 @@ def said_tier(
     limit_m = category.limit_m(minutes, scene.result.profile)
     if walk["far_m"] <= limit_m + SAME_M:
         sure = walk["sure_m"] <= limit_m + SAME_M
-        return (Text("可达", "yes") if sure else Text("可达*", "yes*")).said(lang)
+        star, assumed = "" if sure else "*", rests_on_assumed(walk, limit_m)
+        if assumed:
+            return Text(f"可达{star}（假定）", f"yes{star} (assumed)").said(lang)
+        return Text(f"可达{star}", f"yes{star}").said(lang)
     if walk["near_m"] <= limit_m + SAME_M:
         return Text("不定", "depends").said(lang)
     over, star = walk["near_m"] - limit_m, "*" if walk["possible_m"] <= limit_m + SAME_M else ""
-    return Text(f"差 {over:.0f} 米{star}", f"{over:.0f} m over{star}").said(lang)
+    return Text(f"差 {over:,.0f} 米{star}", f"{over:,.0f} m over{star}").said(lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
@@ -10,10 +10,16 @@ import shapely
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, FigureTable
+from ganquan_geo.present.atlas.nearest import rests_on_assumed
 from ganquan_geo.present.web.text import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.scene import Scene
+
+Reach = Literal["reached", "assumed", "depends", "too far"]
 
 MOST_NAMED = 6
 
@@ -34,21 +40,26 @@ def belonging(scene: Scene, place: shapely.Geometry) -> list[int]:
 
 
 def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> FigureTable:
-    """Return the compounds of a neighbourhood and how many categories each surely reaches."""
+    """Return the compounds of a neighbourhood, what each reaches, and what it may not."""
     lang = scene.lang
     names = [name for name, _ in names_of(scene.layers["compounds"], lang)]
     every = len(scene.study.categories)
-    signs = [category.sign.said(lang) for category in scene.study.categories]
-    gaps = _gaps(scene)
-    comma = "" if lang == "zh" else " "
-    rows = [
-        (
-            names[row],
-            str(int(scene.certain[row])),
-            comma.join(sign for sign, gap in zip(signs, gaps, strict=True) if gap[row]) or NOTHING,
-        )
-        for row in inside
-    ]
+    comma = Text("、", ", ").said(lang)
+    unsure = Text("（不定）", " (depends)").said(lang)
+    reaches = _reaches(scene)
+    called = [category.name.said(lang) for category in scene.study.categories]
+    rows = []
+    for row in inside:
+        lacking = [
+            name + (unsure if own[row] == "depends" else "")
+            for name, own in zip(called, reaches, strict=True)
+            if own[row] in ("depends", "too far")
+        ]
+        assumed = sum(own[row] == "assumed" for own in reaches)
+        number = str(int(scene.certain[row]))
+        if assumed:
+            number += Text(f"（{assumed} 假定）", f" ({assumed} assumed)").said(lang)
+        rows.append((names[row], number, comma.join(lacking) or NOTHING))
     title = (
         Text("范围内的小区", "Compounds inside")
         if by_area
@@ -62,39 +73,59 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
     return FigureTable(
         title=title.said(lang),
         rows=(head, *(rows or [(NOTHING, NOTHING, NOTHING)])),
-        shares=(0.42, 0.3, 0.28),
+        shares=(0.34, 0.26, 0.4),
     )
 
 
 def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
-    """Return for each category which of the compounds do not surely reach it."""
+    """Return for each category which of the compounds are too far, and which may be."""
     lang = scene.lang
     names = [name for name, _ in names_of(scene.layers["compounds"], lang)]
-    comma = Text("、", ", ").said(lang)
-    rows = []
-    for category, gap in zip(scene.study.categories, _gaps(scene), strict=True):
-        own = [names[row] for row in inside if gap[row]]
-        listed = comma.join(own[:MOST_NAMED]) or NOTHING
-        if len(own) > MOST_NAMED:
-            listed += Text("等", " and more").said(lang)
-        rows.append((category.name.said(lang), f"{len(own)} / {len(inside)}", listed))
+    rows = [
+        (
+            category.name.said(lang),
+            *(
+                _counted([names[row] for row in inside if own[row] == reach], len(inside), lang)
+                for reach in ("too far", "depends")
+            ),
+        )
+        for category, own in zip(scene.study.categories, _reaches(scene), strict=True)
+    ]
     head = (
         Text("类别", "category").said(lang),
-        Text("缺口", "gaps").said(lang),
-        Text("小区", "compounds").said(lang),
+        Text("走不到", "too far").said(lang),
+        Text("取决于位置", "depends on the place").said(lang),
     )
     return FigureTable(
         title=Text("缺口（最大时段）", "Gaps at the largest tier").said(lang),
         rows=(head, *rows),
-        shares=(0.22, 0.16, 0.62),
+        shares=(0.2, 0.4, 0.4),
     )
 
 
-def _gaps(scene: Scene) -> list[list[bool]]:
-    """Return for each category and compound whether it is not surely within the largest tier."""
+def _counted(own: list[str], every: int, lang: Lang) -> str:
+    """Return how many compounds and which; of all of them only that it is all."""
+    if not own:
+        return NOTHING
+    if len(own) == every > 1:
+        return Text(f"全部 {every} 个", f"all {every}").said(lang)
+    listed = Text("、", ", ").said(lang).join(own[:MOST_NAMED])
+    if len(own) > MOST_NAMED:
+        listed += Text("等", " and more").said(lang)
+    return Text(f"{len(own)} 个：", f"{len(own)}: ").said(lang) + listed
+
+
+def _reaches(scene: Scene) -> list[list[Reach]]:
+    """Return for each category and compound how it stands to the largest tier."""
     found = []
     for category, walks in zip(scene.study.categories, scene.walks, strict=True):
         minutes = max(tier.minutes for tier in category.tiers)
-        limit_m = category.limit_m(minutes, scene.result.profile) + SAME_M
-        found.append((~(walks["far_m"].to_numpy(float) <= limit_m)).tolist())
+        limit_m = category.limit_m(minutes, scene.result.profile)
+        found.append([_reach(walk, limit_m) for walk in walks.to_dict("records")])
     return found
+
+
+def _reach(walk: Mapping[Any, Any], limit_m: float) -> Reach:
+    if walk["far_m"] <= limit_m + SAME_M:
+        return "assumed" if rests_on_assumed(walk, limit_m) else "reached"
+    return "depends" if walk["near_m"] <= limit_m + SAME_M else "too far"

@@ -22,11 +22,14 @@ from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.web.text import street_names
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import PlanResult
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.plan_results import Finding, PlanResult
 
 LAYERS = {
     "facilities": Text("设施", "facilities"),
     "compounds": Text("小区", "compounds"),
+    "neighbourhoods": Text("居民区", "neighbourhoods"),
 }
 PLACES = {
     "point": Text("点", "point"),
@@ -55,6 +58,7 @@ DIRECTIONS = {
     "at_most": Text("不多于", "at most"),
     "about": Text("左右", "about"),
 }
+COUNT_RULES = {"count", "members", "count_on_the_ground"}
 DECIMALS_M = 1
 
 
@@ -152,11 +156,16 @@ def said_indicators(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
 def said_findings(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return all that does not fit, in the plan itself or between plan and ground."""
     comma = Text("、", ", ").said(lang)
+    called = {own.id: own.name for own in result.plan.indicators} | dict(result.plan.theme_names)
+    counted: dict[str, Text] = {}
+    for count in result.plan.counts:
+        # Counts that share a key share a thing, and each has words of its own for it.
+        counted.setdefault(count.of, LAYERS.get(count.of, count.name))
     return pd.DataFrame(
         [
             {
                 "rule": said(RULES, finding.rule, lang),
-                "subject": finding.subject,
+                "subject": _said_subject(finding, called, counted, lang),
                 "what": finding.what.said(lang),
                 "candidates": comma.join(one.said(lang) for one in finding.candidates),
                 "plan_lines": comma.join(str(source.line) for source in finding.sources),
@@ -171,6 +180,17 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     codes = [name for name in rows.columns if f"{name}_name" in rows.columns]
     words = {code: rows[f"{code}_name"] for code in codes}
     return rows.assign(**words).drop(columns=[f"{code}_name" for code in codes])
+
+
+def _said_subject(
+    finding: Finding, called: Mapping[str, Text], counted: Mapping[str, Text], lang: Lang
+) -> str:
+    """Return what a finding is about: a name of the plan as it stands, words for a key."""
+    if finding.rule in COUNT_RULES:
+        return said(counted, finding.subject, lang)
+    if finding.rule == "project_count":
+        return Text("道路项目", "projects").said(lang)
+    return said(called, finding.subject, lang)
 
 
 def _places(result: PlanResult, lang: Lang) -> pd.DataFrame:

@@ -39,12 +39,12 @@ ReportFormat = Literal["docx", "pdf", "html"]
 SECTIONS: tuple[Section, ...] = (
     write_summary,
     write_coverage,
-    write_maps,
     write_gaps,
     write_plan,
     write_methods,
     write_limits,
     write_provenance,
+    write_maps,
 )
 FIGURE_DPI = 200
 

@@ -70,11 +70,16 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture with a caption: a PNG of `images` and what it shows, for those who see it not."""
+    """A picture with a caption: a PNG of `images` and what it shows, for those who see it not.
+
+    One that floats may stand at the top of the next page of the PDF, and the text goes on
+    before it.
+    """
 
     caption: str
     image: str
     says: str
+    floats: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

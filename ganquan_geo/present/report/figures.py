@@ -38,9 +38,10 @@ SHORT = {
 
 
 def write_coverage(facts: Facts) -> list[Part]:
-    """Give coverage by category and tier, then under every denominator."""
-    lang = facts.lang
+    """Give the overview map, coverage by category and tier, then under every denominator."""
+    lang, study = facts.lang, facts.result.study
     table = facts.result.coverage
+    overview = Text("各小区可达的类数", "Categories within reach of each compound").said(lang)
     homes = table[table["denominator"] == "compounds"]
     last = _last_tiers(facts)
     return [
@@ -53,6 +54,13 @@ def write_coverage(facts: Facts) -> list[Part]:
                 "bounds come from the accuracy of positions and are no probability. Where a "
                 "facility is known only to its street there is no single figure.",
             ).said(lang)
+        ),
+        LiveMap(caption=Text("可以操作的地图", "The map to use").said(lang)),
+        Picture(
+            caption=overview,
+            image="overview",
+            says=f"{study.name.said(lang)}：{overview}",
+            floats=True,
         ),
         ReportTable(
             caption=Text("各类各时段的小区覆盖率", "Compounds covered").said(lang),
@@ -114,17 +122,13 @@ def write_coverage(facts: Facts) -> list[Part]:
 
 
 def write_maps(facts: Facts) -> list[Part]:
-    """Show the overview and the reach of each category."""
+    """Show the reach of each category, a page for each, after all that is read."""
     lang, study = facts.lang, facts.result.study
-    overview = Text("各小区可达的类数", "Categories within reach of each compound").said(lang)
     parts: list[Part] = [
-        Heading(text=Text("地图", "Maps").said(lang)),
-        LiveMap(caption=Text("可以操作的地图", "The map to use").said(lang)),
-        Picture(
-            caption=overview,
-            image="overview",
-            says=f"{study.name.said(lang)}：{overview}",
-        ),
+        Heading(
+            text=Text("附图：各类可达范围", "Maps: reach of each category").said(lang),
+            new_page=True,
+        )
     ]
     for category in study.categories:
         name = category.name.said(lang)

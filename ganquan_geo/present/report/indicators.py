@@ -83,7 +83,7 @@ def _measured(rows: list[IndicatorResult], lang: Lang) -> Part:
             )
             for own in rows
         ),
-        shares=(0.17, 0.075, 0.085, 0.13, 0.1, 0.44),
+        shares=(0.17, 0.075, 0.085, 0.18, 0.1, 0.39),
         numbers=frozenset({1, 2, 3}),
     )
 

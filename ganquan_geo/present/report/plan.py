@@ -35,10 +35,14 @@ def write_plan(facts: Facts) -> list[Part]:
     return [
         Heading(
             text=Text("道路项目、环线和指标", "Street projects, ring, indicators").said(lang),
-            new_page=True,
         ),
         Paragraph(text=_what_was_laid(plan, lang)),
-        Picture(caption=caption, image="plan", says=f"{plan.plan.name.said(lang)}：{caption}"),
+        Picture(
+            caption=caption,
+            image="plan",
+            says=f"{plan.plan.name.said(lang)}：{caption}",
+            floats=True,
+        ),
         *write_projects(plan, lang),
         *write_ring(plan, lang),
         *write_axis(plan, lang),

@@ -60,6 +60,7 @@ def _said_category(own: Json, facts: Facts) -> str:
     minutes, share = headline["minutes"], headline["share"]
     low, high = headline["low"], headline["high"]
     verdict, against = headline["verdict"], headline["against"]
+    beside = against + (" " if str(against)[-1:].isascii() else "")  # 与目标 85% 相比
     if low is None or high is None:
         return Text(
             f"{own['name']}：没有一处设施的位置可用，无法测算。",
@@ -69,14 +70,14 @@ def _said_category(own: Json, facts: Facts) -> str:
     if share is None:
         return Text(
             f"{own['name']}：{minutes} 分钟内可达的小区占 {span}；设施只知所在街道，"
-            f"没有单一数字。与{against}相比：{verdict}。",
+            f"没有单一数字。与{beside}相比：{verdict}。",
             f"{own['name']}: {span} of the compounds are within {minutes} minutes; facilities "
             f"are known only to their street, so there is no single figure. Against the "
             f"{against}: {verdict}.",
         ).said(lang)
     return Text(
         f"{own['name']}：{minutes} 分钟内可达的小区占 {percent(share)}，"
-        f"计及位置误差为 {span}。与{against}相比：{verdict}。",
+        f"计及位置误差为 {span}。与{beside}相比：{verdict}。",
         f"{own['name']}: {percent(share)} of the compounds are within {minutes} minutes "
         f"({span} with the accuracy of positions). Against the {against}: {verdict}.",
     ).said(lang)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from ganquan_geo.model.errors import DataError, Fault
@@ -22,11 +21,17 @@ from ganquan_geo.present.plan.said_tables import (
 )
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.content import Bullets, Paragraph, ReportTable
+from ganquan_geo.present.report.unknown_fields import (
+    UnknownField,
+    build_recorder,
+    said_error,
+)
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
 from ganquan_geo.present.said_tables import said_coverage, said_gaps
 from ganquan_geo.present.web.headline import build_categories
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ganquan_geo.present.report.content import Report
@@ -41,8 +46,8 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
     Raises
     ------
     DataError
-        If the file cannot be read or has a field that is not known; the fault lists those
-        that are.
+        If the file cannot be read or has fields that are not known; the fault names them all,
+        and lists those that are known.
     """
     try:
         book = DocxTemplate(str(source))
@@ -50,11 +55,14 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
     except Exception as error:
         raise DataError([_unreadable(source)]) from error
     fields = template_fields(report, book)
-    machine = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    unknown: list[UnknownField] = []
+    machine = SandboxedEnvironment(autoescape=True, undefined=build_recorder(unknown))
     try:
         book.render(fields, machine)
     except jinja2.TemplateError as error:
-        raise DataError([_unknown(source, str(error), sorted(fields))]) from error
+        raise DataError(_faults(source, unknown, fields, error)) from error
+    if unknown:
+        raise DataError(_faults(source, unknown, fields))
     buffer = io.BytesIO()
     book.save(buffer)
     write_still(buffer.getvalue(), path)
@@ -125,10 +133,23 @@ def _unreadable(source: Path) -> Fault:
     )
 
 
-def _unknown(source: Path, message: str, known: list[str]) -> Fault:
-    listed = ", ".join(known)
-    return Fault(
-        where=source.name,
-        what=Text(f"有字段填不了：{message}", f"a field cannot be filled: {message}"),
-        mend=Text(f"只用这些字段：{listed}", f"use only these fields: {listed}"),
-    )
+def _faults(
+    source: Path,
+    unknown: list[UnknownField],
+    known: Iterable[str],
+    error: jinja2.TemplateError | None = None,
+) -> list[Fault]:
+    """Return every field that is not known as one fault, and what stopped the filling."""
+    listed = ", ".join(sorted(known))
+    mend = Text(f"只用这些字段：{listed}", f"use only these fields: {listed}")
+    what = [said_error(error)] if error is not None else []
+    if unknown:
+        said = [own.said() for own in unknown]
+        what.insert(
+            0,
+            Text(
+                f"有 {len(said)} 个字段填不了：{'、'.join(own.zh for own in said)}",
+                f"{len(said)} fields cannot be filled: {', '.join(own.en for own in said)}",
+            ),
+        )
+    return [Fault(where=source.name, what=own, mend=mend) for own in what]

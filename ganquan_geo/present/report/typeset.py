@@ -94,5 +94,6 @@ def content_of(part: Part) -> dict[str, object]:
             "caption": part.caption,
             "image": f"{part.image}.png",
             "says": part.says,
+            "floats": part.floats,
         }
     return {}

@@ -16,6 +16,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "profile": Text("步行方式", "Walking"),
         "date": Text("资料日期", "data of"),
         "north": Text("北", "N"),
+        "scale_m": Text("{n} 米", "{n} m"),
+        "scale_km": Text("{n} 公里", "{n} km"),
         "zoom_in": Text("放大", "zoom in"),
         "zoom_out": Text("缩小", "zoom out"),
         "close": Text("关闭", "close"),

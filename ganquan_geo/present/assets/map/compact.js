@@ -4,8 +4,9 @@ function applyView(page) {
   const own = document.documentElement.dataset;
   const query = new URLSearchParams(window.location.search);
   const compact = (own.compact || query.get("compact")) === "1";
-  const asked = (own.layer || query.get("layer") || (compact ? "homes" : "")).split(",")
+  const asked = (own.layer || query.get("layer") || "").split(",")
     .filter((name) => layerKeys(page, name).length);
+  if (compact && !asked.length) asked.push("homes");
   if (asked.length) showOnly(page, asked.flatMap((name) => layerKeys(page, name)));
   if (compact) makeCompact(page, asked);
 }
@@ -58,6 +59,9 @@ function fillKey(page, key) {
     parts.push(make("span", null, page.entries.find((entry) => entry.key === "homes").name),
       ...page.data.style.counts.map((colour, count) =>
         make("span", null, homeSwatch(page, colour), String(count))));
+    if (page.data.homes.some(isRange)) {
+      parts.push(make("span", null, rangeSwatch(page), say(page, "homes_range")));
+    }
   }
   page.data.categories.forEach((category, number) => {
     const look = page.data.style.categories[number];

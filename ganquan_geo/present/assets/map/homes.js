@@ -64,6 +64,12 @@ function homeTip(page, home) {
   return make("span", null, make("b", null, home.name), make("br"), saidReach(page, home));
 }
 
+/** A home whose number of categories is a range: the wide edge is the most it can be. */
+function rangeSwatch(page) {
+  const counts = page.data.style.counts;
+  return homeSwatch(page, counts[Math.floor((counts.length - 1) / 2)], counts[counts.length - 2]);
+}
+
 /** The scale of counts and what else must be said of the homes. */
 function homeKey(page) {
   const style = page.data.style;
@@ -73,11 +79,7 @@ function homeKey(page) {
   const notes = [];
   const marked = (swatch, text) =>
     notes.push(make("p", { class: "gq-note" }, swatch, text));
-  if (homes.some(isRange)) {
-    const middle = Math.floor((style.counts.length - 1) / 2);
-    marked(homeSwatch(page, style.counts[middle], style.counts[style.counts.length - 2]),
-      say(page, "homes_range"));
-  }
+  if (homes.some(isRange)) marked(rangeSwatch(page), say(page, "homes_range"));
   const far = homes.filter((home) => (home.at || home.area) && !home.walks).length;
   if (far) marked(homeSwatch(page, style.not_measured), say(page, "homes_far", { n: far }));
   const missing = homes.filter((home) => !home.at && !home.area).length;

@@ -15,7 +15,8 @@ window.ganquanMap = function (id, location, options) {
   addPanel(page);
   applyView(page);
   addPrinting(page);
-  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+  map.fitBounds(page.bounds, { paddingTopLeft: [14, 14],
+    paddingBottomRight: [14, creditHeight(page) + 14], animate: false });
   page.arrange = () => placeNames(page, spreadSigns(page));
   page.arrange();
   map.on("zoomend", page.arrange);
@@ -33,6 +34,24 @@ window.ganquanMap = function (id, location, options) {
   return map;
 };
 
+/** The scale with its units in the language of the page. */
+const SaidScale = L.Control.Scale.extend({
+  initialize(page) {
+    L.setOptions(this, { imperial: false, maxWidth: 140 });
+    this._page = page;
+  },
+  _updateMetric(most) {
+    const metres = this._getRoundNum(most);
+    const [key, n] = metres < 1000 ? ["scale_m", metres] : ["scale_km", metres / 1000];
+    this._updateScale(this._mScale, say(this._page, key, { n }), metres / most);
+  },
+});
+
+/** How high the line of credit stands on the map, pixels. */
+function creditHeight(page) {
+  return page.map.attributionControl.getContainer().offsetHeight;
+}
+
 /** Credit, scale, zoom buttons and the north arrow. */
 function addControls(page) {
   const map = page.map;
@@ -43,7 +62,7 @@ function addControls(page) {
   map.attributionControl.setPosition("bottomleft");
   map.attributionControl.setPrefix("Leaflet");
   map.attributionControl.addAttribution(asHtml(page.data.credit));
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  new SaidScale(page).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: say(page, "zoom_in"),
     zoomOutTitle: say(page, "zoom_out") }).addTo(map);
   const arrow = L.control({ position: "bottomleft" });
