@@ -129,7 +129,7 @@ def repair_study(folder: str | Path) -> RepairedStudy:
         frame, made = repair_rows(layer.frame, schema, file=file, area=area)
         try:
             checked = check_layer(OpenedLayer(frame=frame), schema, file).frame
-            if name == "facilities":
+            if name in ("facilities", "compounds"):
                 frame, more = drop_twins(frame, checked, file=file)
                 made = (*made, *more)
             if name == "streets":
