@@ -45,10 +45,13 @@ class OpenedLayer:
         The index is the order of the file.
     notes
         How columns, values and encodings were understood; what was left out.
+    faults
+        Rows whose position could not be read, which have none here.
     """
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,6 +147,7 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
 
 def _find_faults(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> list[LayerFault]:
     return [
+        *opened.faults,
         *check_columns(opened.frame, schema, file_name),
         *check_geometry(opened.frame, schema, file_name),
         *_garbled(opened.frame, schema, file_name),
@@ -170,13 +174,15 @@ def open_layer(
         )
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
-    frame = in_wgs84(with_geometry(renamed, positions, source), source, folder)
+    placed, faults = with_geometry(renamed, positions, source)
+    frame = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
     id_notes = _number_rows(frame, source, schema)
     return OpenedLayer(
         frame=frame,
         notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
+        faults=faults,
     )
 
 

@@ -314,6 +314,27 @@ def test_a_file_that_cannot_be_read_is_not_counted_as_sound(
         assert {"island", "near_end", "profile"} <= {one.rule for one in report.faults}
 
 
+def test_one_cell_without_a_number_spoils_its_row_only(tmp_path: Path) -> None:
+    rows = ["编号,名称,经度,纬度,依据,精度"]
+    for name, (x, y) in {"a": (50, 0), "b": (150, 20), "c": (150, 21)}.items():
+        lon, lat = lonlat(x, y)
+        rows.append(f"{name},{'甲' if name == 'a' else '乙'},{lon},{lat},表,5")
+    rows.append("d,丁,东,31.2,表,5")
+    text = SETTINGS.replace('"compounds.geojson"', '"homes.csv"')
+    text += '\n[columns.compounds]\nbasis = "依据"\n'
+    study = write_study(tmp_path / "town", settings=text)
+    (study / "homes.csv").write_text("\n".join(rows), encoding="utf-8")
+    report = check_study(study)
+    (error,) = [one for one in report.faults if one.severity == "error"]
+    assert (error.where, error.rows) == ("homes.csv", ("5",))
+    assert "不是数字" in error.what.zh
+    assert len(plain(report, "same_compound")) == 1
+    assert len(report.unchecked) == 1
+    with pytest.raises(DataError, match="不是数字"):
+        read_study(study)
+    assert "homes.csv" not in {one.file for one in repair_study(study).changes}
+
+
 # The repaired copy.
 
 
