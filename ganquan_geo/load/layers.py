@@ -78,15 +78,15 @@ class SoundRows:
 
     Parameters
     ----------
-    layer
-        The rows without faults; None if there is none.
+    frame
+        The rows without faults, as in `CheckedLayer`; None if there is none.
     left_out
         Labels of the rows with faults, such as ``"3 (id=c-07)"``.
     faults
         Every fault and note of the layer.
     """
 
-    layer: CheckedLayer | None
+    frame: gpd.GeoDataFrame | None
     left_out: tuple[str, ...]
     faults: tuple[Fault, ...]
 
@@ -137,10 +137,10 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
     sound = np.ones(len(frame), dtype=bool)
     for one in found:
         sound[slice(None) if one.spoilt is None else one.spoilt] = False
-    layer = CheckedLayer(frame=typed_layer(frame[sound], schema)) if sound.any() else None
+    kept = frame if sound.all() else frame[sound]
     return SoundRows(
-        layer=layer,
-        left_out=label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
+        frame=typed_layer(kept, schema) if len(kept) else None,
+        left_out=() if sound.all() else label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
         faults=(*(one.fault for one in found), *opened.notes),
     )
 

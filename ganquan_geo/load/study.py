@@ -141,8 +141,8 @@ def survey_study(folder: str | Path) -> StudySurvey:
         rows = keep_sound_rows(opened, schema, source.file)
         faults += rows.faults
         part_of_area = name == "boundary" and rows.left_out  # would put homes outside it
-        if rows.layer is not None and not part_of_area:
-            layers[name] = rows.layer.frame
+        if rows.frame is not None and not part_of_area:
+            layers[name] = rows.frame
             left_out |= {name: rows.left_out} if rows.left_out else {}
     if settings:
         faults += _kind_faults(settings, layers)
