@@ -49,7 +49,7 @@ def said_counts(report: QualityReport, lang: Lang) -> str:
     ]
     count = len(report.unchecked)
     open_ended = Text(
-        f"另有 {count} 项没有查全，改好上面的错误后会有更多。",
+        f"另有 {count} 项没有查全，改好上面的错误后可能还有问题。",
         f" {count} more could not be checked in full; further faults may show once the errors "
         "are mended.",
     )
