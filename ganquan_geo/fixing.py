@@ -129,7 +129,7 @@ def repair_study(folder: str | Path) -> RepairedStudy:
         frame, made = repair_rows(layer.frame, schema, file=file, area=area)
         try:
             checked = check_layer(OpenedLayer(frame=frame), schema, file).frame
-            if name == "facilities":
+            if name in ("facilities", "compounds"):
                 frame, more = drop_twins(frame, checked, file=file)
                 made = (*made, *more)
             if name == "streets":
@@ -156,15 +156,15 @@ def _read(path: Path) -> tuple[Settings | None, Mapping[str, LayerSource]]:
 def _open(
     path: Path, sources: Mapping[str, LayerSource], settings: Settings | None
 ) -> dict[str, OpenedLayer]:
-    """Return the layers that can be read at all."""
+    """Return the layers of which everything was read: a copy must lose no cell."""
     opened = {}
     for name, source in sources.items():
         try:
-            opened[name] = open_layer(
-                path, source, LAYERS[name], kinds=settings.kinds if settings else {}
-            )
+            layer = open_layer(path, source, LAYERS[name], kinds=settings.kinds if settings else {})
         except DataError:
             continue  # named by the check
+        if not layer.faults:
+            opened[name] = layer
     return opened
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import shapely
 
 from ganquan_geo.load.detect.offsets import find_offset_layers
+from ganquan_geo.load.far_rows import drop_far_rows
 from ganquan_geo.load.plan.register import PLAN_FILE, read_plan
-from ganquan_geo.load.same_facilities import find_same_facilities
+from ganquan_geo.load.same_places import find_same_places
 from ganquan_geo.load.settings import SETTINGS_FILE
-from ganquan_geo.load.study import build_study, survey_study
-from ganquan_geo.model.errors import DataError, Fault, Measure
+from ganquan_geo.load.study import build_draft, survey_study
+from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
 from ganquan_geo.model.text import Text
@@ -28,8 +31,11 @@ from ganquan_geo.plan.unknown_streets import find_unknown_streets
 from ganquan_geo.study import DEMAND_LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    import geopandas as gpd
+
+    from ganquan_geo.load.settings import Settings
     from ganquan_geo.load.study import StudySurvey
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
@@ -38,6 +44,30 @@ if TYPE_CHECKING:
     Report = Callable[[Text], None]
 
 __all__ = ["check_study"]
+
+SAME_PLACE_RULES = MappingProxyType({"facilities": "same_facility", "compounds": "same_compound"})
+NEEDED_FOR = MappingProxyType(  # by layer, the checks that cannot do without it
+    {
+        "streets": Text(
+            "路网、各种步行方式、坐标系、规划里的路名",
+            "the network, the walking profiles, coordinate systems, the plan's street names",
+        ),
+        "boundary": Text("离边界的远近、坐标系", "distances from the boundary, coordinate systems"),
+        "facilities": Text(
+            "重复的设施、设施离街道和边界的远近",
+            "twins among the facilities, how far they are from streets and boundary",
+        ),
+        "compounds": Text(
+            "重复的小区、小区离街道和边界的远近",
+            "twins among the compounds, how far they are from streets and boundary",
+        ),
+    }
+)
+NEEDED_ELSE = Text("它离街道和边界的远近", "how far it is from streets and boundary")
+NEED_SETTINGS = Text(
+    "各种步行方式、坐标系、规划里的路名",
+    "the walking profiles, coordinate systems, the plan's street names",
+)
 
 
 def check_study(folder: str | Path, *, report: Report | None = None) -> QualityReport:
@@ -58,23 +88,27 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
     tell = report or (lambda _: None)
     tell(Text("读取数据", "reading the layers"))
     survey = survey_study(folder)
-    faults = list(survey.faults)
-    if "facilities" in survey.layers:
-        faults += find_same_facilities(survey.layers["facilities"], "facilities")
-    if "streets" in survey.layers:
-        tell(Text("检查路网", "checking the streets"))
-        faults += _street_faults(survey)
     settings = survey.settings
-    if settings is not None and not any(fault.severity == "error" for fault in survey.faults):
-        study = build_study(folder, survey)
+    faults = list(survey.faults)
+    near = drop_far_rows(survey.layers)
+    for name, rule in SAME_PLACE_RULES.items():
+        if name in near:
+            faults += find_same_places(near[name], name, rule=rule)
+    if "streets" in near:
+        tell(Text("检查路网", "checking the streets"))
+        faults += _street_faults(near["streets"], settings)
+    if "streets" in near and settings is not None:
+        study = build_draft(folder, settings, near)
         tell(Text("检查各种步行方式", "checking the walking profiles"))
         faults += _walking_faults(study)
-        tell(Text("核对坐标系", "checking the coordinate systems"))
-        faults += find_offset_layers(study)
+        if "boundary" in near:
+            tell(Text("核对坐标系", "checking the coordinate systems"))
+            whole = {**survey.layers, "streets": near["streets"]}  # far rows are evidence
+            faults += find_offset_layers(build_draft(folder, settings, whole))
         if (Path(folder) / PLAN_FILE).is_file():
             tell(Text("核对规划里的路名", "checking the plan's names"))
             faults += _plan_faults(study)
-    files = dict(settings.layers) if settings else {}
+    files = survey.files
     return QualityReport(
         folder=str(folder),
         name=settings.name if settings else Text(Path(folder).name, Path(folder).name),
@@ -82,7 +116,36 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         credit=settings.credit if settings else Text("", ""),
         layers=survey.layers,
         faults=sort_faults(tuple(_in_file(fault, files) for fault in faults)),
+        unchecked=tuple(_unchecked(survey)),
     )
+
+
+def _unchecked(survey: StudySurvey) -> Iterator[Text]:
+    """Yield what could not be checked, for want of what."""
+    if survey.settings is None:
+        yield Text(
+            f"{SETTINGS_FILE} 有错误，没有查：{NEED_SETTINGS.zh}",
+            f"{SETTINGS_FILE} has errors; not checked: {NEED_SETTINGS.en}",
+        )
+    for name, schema in LAYERS.items():
+        if name in survey.layers or not (schema.required or name in survey.files):
+            continue
+        file = survey.files.get(name, name)
+        needed = NEEDED_FOR.get(name, NEEDED_ELSE)
+        yield Text(
+            f"{file} 整个用不了，没有查：{needed.zh}",
+            f"{file} cannot be used at all; not checked: {needed.en}",
+        )
+    for name, rows in survey.left_out.items():
+        listed = rows[:SHOWN_ROWS]
+        more = len(rows) > SHOWN_ROWS
+        zh = "、".join(listed) + (f" 等 {len(rows)} 行" if more else "")
+        en = ", ".join(listed) + (f" and {len(rows) - SHOWN_ROWS} more" if more else "")
+        yield Text(
+            f"{survey.files[name]} 第 {zh} 行有错误，其余各项检查里没有它们，改好后再查一遍",
+            f"{survey.files[name]} row {en} had errors and took no part in the other checks; "
+            "check again when they are mended",
+        )
 
 
 def _in_file(fault: Fault, files: Mapping[str, str]) -> Fault:
@@ -91,11 +154,9 @@ def _in_file(fault: Fault, files: Mapping[str, str]) -> Fault:
     return replace(fault, where=" ".join([files[layer], *rest])) if layer in files else fault
 
 
-def _street_faults(survey: StudySurvey) -> Iterable[Fault]:
+def _street_faults(streets: gpd.GeoDataFrame, settings: Settings | None) -> Iterable[Fault]:
     """Return what is wrong with the streets, walked by someone who avoids nothing."""
-    streets = survey.layers["streets"]
-    numbers = survey.settings.numbers if survey.settings else None
-    tolerance_m = numbers.join_tolerance_m if numbers else JOIN_TOLERANCE_M
+    tolerance_m = settings.numbers.join_tolerance_m if settings else JOIN_TOLERANCE_M
     try:
         lines = build_walk_lines(streets)
         network = build_walk_network(streets, join_tolerance_m=tolerance_m)
@@ -147,6 +208,8 @@ def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
         if name in study.layers:
             layer = study.layers[name]
             faults += join_demand(network, layer, snap_limit_m=limit_m, where=name)[1]
+    if "facilities" not in study.layers:
+        return faults
     facilities = study.layers["facilities"]
     for category in study.categories:
         faults += join_facilities(

@@ -182,6 +182,14 @@ def test_check_of_a_good_study(town: Path) -> None:
     assert "提醒 1 处" in done.stdout
 
 
+@pytest.mark.parametrize(("lang", "word"), [("zh", "要的是文件夹"), ("en", "wants the folder")])
+def test_a_file_for_the_study_folder_is_said(town: Path, lang: str, word: str) -> None:
+    done = run("check", "--study", town / "study.toml", "--lang", lang)
+    assert done.returncode == 1
+    assert word in done.stdout
+    assert str(town) in done.stdout
+
+
 def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:
     evil = '=HYPERLINK("x")'
     layers = {

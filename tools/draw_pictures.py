@@ -23,8 +23,10 @@ from ganquan_geo.network.frontage import measure_frontage
 from ganquan_geo.plan_study import measure_plan
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.print.print_map import draw_print_map
+from ganquan_geo.present.quality.map import draw_fault_map
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.quality import check_study
 from ganquan_geo.study import measure_coverage, read_study
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def take_picture(browser: Browser, page_file: Path, picture: Path, view: View) -
 
 
 def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
-    """Draw the web map in both languages, and the small one for a page."""
+    """Draw the web map in both languages, the small one for a page, and that of the faults."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_program(*BROWSERS),
@@ -93,6 +95,9 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
             take_picture(browser, page_file, out / f"map-{lang}.png", View(layer=SHOWN_LAYER))
         small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
         take_picture(browser, work / "map-zh.html", out / "compact-map.png", small)
+        faults = work / "faults.html"
+        draw_fault_map(check_study(result.study.folder)).save(str(faults))
+        take_picture(browser, faults, out / "check-map.png", View())
         browser.close()
 
 

@@ -60,16 +60,16 @@ def _check(
             for path in write_quality(report, out, lang=language):
                 typer.echo(str(path))
         if fix:
-            report = _fixed(study, report, language)
+            report = _fixed(study, report, out, language)
     except GanquanGeoError as error:
         return refused(error, language)
     return BAD_DATA if report.count("error") else OK
 
 
-def _fixed(study: Path, report: QualityReport, language: Lang) -> QualityReport:
-    """Write the repaired copy, say what was changed, and return what is left in it."""
+def _fixed(study: Path, report: QualityReport, out: Path | None, language: Lang) -> QualityReport:
+    """Write the repaired copy, say what was changed and is left in it, and return the latter."""
     from ganquan_geo.fixing import fix_study  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.quality.console import said_changes, said_counts  # noqa: PLC0415
+    from ganquan_geo.present.quality.console import said_changes, said_report  # noqa: PLC0415
     from ganquan_geo.quality import check_study  # noqa: PLC0415
 
     folder, changes = fix_study(study)
@@ -78,5 +78,14 @@ def _fixed(study: Path, report: QualityReport, language: Lang) -> QualityReport:
         return report
     left = check_study(folder)
     typer.echo(Text("副本：", "The copy: ").said(language) + str(folder))
-    typer.echo(Text("副本", "The copy: ").said(language) + said_counts(left, language))
+    typer.echo(Text("副本里还有：", "Still in the copy:").said(language))
+    typer.echo(said_report(left, language))
+    if out is not None:
+        from ganquan_geo.present.quality.files import (  # noqa: PLC0415
+            FAULTS_OF_COPY,
+            write_quality,
+        )
+
+        for path in write_quality(left, out, lang=language, stem=FAULTS_OF_COPY):
+            typer.echo(str(path))
     return left

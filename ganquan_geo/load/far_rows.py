@@ -1,4 +1,4 @@
-"""Find features far from the boundary, and homes outside it."""
+"""Find features far from the boundary, homes outside it, facilities beyond reach."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -17,15 +18,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
 HOMES = ("compounds", "neighbourhoods")
+FAR = Text(
+    f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
+    f"lies more than {FAR_M / 1000:.0f} km from the boundary",
+)
+FAR_MEND = Text(
+    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
+    "see to its system and whether longitude and latitude are swapped; "
+    "ganquan-geo detect finds out",
+)
 
 
 def find_far_rows(
-    files: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
+    files: Mapping[str, str],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    *,
+    reach_m: float | None,
 ) -> Iterator[Fault]:
-    """Find features far from the boundary, and homes outside it.
+    """Find features far from the boundary, homes outside it, and facilities beyond reach.
 
     Parameters
     ----------
@@ -33,33 +45,16 @@ def find_far_rows(
         By layer, its file.
     layers
         The checked layers in WGS 84; without a boundary nothing can be told.
+    reach_m
+        The longest walk that counts, metres: a facility farther than this from the boundary
+        serves nobody in it. None where it is not known.
     """
-    if "boundary" not in layers:
-        return
-    boundary = layers["boundary"].geometry.union_all()
-    crs = local_crs(*boundary.centroid.coords[0])
-    outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
-    for name, frame in layers.items():
-        located = frame[frame.geometry.notna()]
-        away_m = located.geometry.to_crs(crs).distance(outline).to_numpy(float)
+    for name, measured_m in _measure_away_m(layers).items():
+        placed = layers[name].geometry.notna().to_numpy()
+        located, away_m = layers[name][placed], measured_m[placed]
         far = ~(away_m <= FAR_M)
         if far.any():
-            yield _fault(
-                files[name],
-                located,
-                far,
-                away_m,
-                what=Text(
-                    f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
-                    f"lies more than {FAR_M / 1000:.0f} km from the boundary",
-                ),
-                mend=Text(
-                    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
-                    "see to its system and whether longitude and latitude are swapped; "
-                    "ganquan-geo detect finds out",
-                ),
-                is_error=True,
-            )
+            yield _fault(files[name], located, far, away_m, what=FAR, mend=FAR_MEND, is_error=True)
         outside = (away_m > OUTSIDE_M) & ~far
         if name in HOMES and outside.any():
             yield _fault(
@@ -74,6 +69,60 @@ def find_far_rows(
                 mend=Text("查看它是否属于本街道", "see whether it belongs to the sub-district"),
                 is_error=False,
             )
+        if name != "facilities" or reach_m is None:
+            continue
+        beyond = (away_m > reach_m) & ~far
+        if beyond.any():
+            yield _fault(
+                files[name],
+                located,
+                beyond,
+                away_m,
+                what=Text(
+                    f"在边界之外 {reach_m:,.0f} 米以上，比最远的步行标准还远，街道内没有人用得上",
+                    f"lies more than {reach_m:,.0f} m outside the boundary, farther than the "
+                    "longest walk that counts: it serves nobody inside",
+                ),
+                mend=Text(
+                    "查看坐标；位置属实就不必改",
+                    "see to its position; leave it if that is right",
+                ),
+                is_error=False,
+            )
+
+
+def drop_far_rows(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers without the features that lie far from the boundary.
+
+    A layer that lies far away as a whole stays, where its distance can be measured at all:
+    then the boundary may be what is wrong. Layers without rows are left out.
+    """
+    kept = dict(layers)
+    for name, away_m in _measure_away_m(layers).items():
+        placed = layers[name].geometry.notna().to_numpy()
+        lost = placed & ~np.isfinite(away_m)
+        far = placed & ~(away_m <= FAR_M)
+        gone = lost if far[placed].all() else far
+        kept[name] = layers[name][~gone]
+    return {name: layer for name, layer in kept.items() if len(layer)}
+
+
+def _measure_away_m(
+    layers: Mapping[str, gpd.GeoDataFrame],
+) -> dict[str, NDArray[np.float64]]:
+    """Return for each layer the distance of its features from the boundary, metres.
+
+    Nothing without a boundary; NaN where a feature has no position or lies beyond the plane.
+    """
+    if "boundary" not in layers:
+        return {}
+    boundary = layers["boundary"].geometry.union_all()
+    crs = local_crs(*boundary.centroid.coords[0])
+    outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
+    return {
+        name: frame.geometry.to_crs(crs).distance(outline).to_numpy(float)
+        for name, frame in layers.items()
+    }
 
 
 def _fault(

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
-from ganquan_geo.load.schema_checks import check_columns, check_geometry, typed_layer
+from ganquan_geo.load.schema_checks import (
+    LayerFault,
+    check_columns,
+    check_geometry,
+    label_raw_rows,
+    typed_layer,
+)
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
 
@@ -37,10 +45,13 @@ class OpenedLayer:
         The index is the order of the file.
     notes
         How columns, values and encodings were understood; what was left out.
+    faults
+        Rows whose position could not be read, which have none here.
     """
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,6 +70,25 @@ class CheckedLayer:
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SoundRows:
+    """The rows of a layer that can be used, and what is wrong with the others.
+
+    Parameters
+    ----------
+    frame
+        The rows without faults, as in `CheckedLayer`; None if there is none.
+    left_out
+        Labels of the rows with faults, such as ``"3 (id=c-07)"``.
+    faults
+        Every fault and note of the layer.
+    """
+
+    frame: gpd.GeoDataFrame | None
+    left_out: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def read_layer(
@@ -94,14 +124,34 @@ def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> Che
     DataError
         With every fault of the layer.
     """
-    faults = [
+    found = _find_faults(opened, schema, file_name)
+    if found:
+        raise DataError(one.fault for one in found)
+    return CheckedLayer(frame=typed_layer(opened.frame, schema), notes=opened.notes)
+
+
+def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> SoundRows:
+    """Hold an opened layer against its schema and keep the rows that can be used."""
+    found = _find_faults(opened, schema, file_name)
+    frame = opened.frame
+    sound = np.ones(len(frame), dtype=bool)
+    for one in found:
+        sound[slice(None) if one.spoilt is None else one.spoilt] = False
+    kept = frame if sound.all() else frame[sound]
+    return SoundRows(
+        frame=typed_layer(kept, schema) if len(kept) else None,
+        left_out=() if sound.all() else label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
+        faults=(*(one.fault for one in found), *opened.notes),
+    )
+
+
+def _find_faults(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> list[LayerFault]:
+    return [
+        *opened.faults,
         *check_columns(opened.frame, schema, file_name),
         *check_geometry(opened.frame, schema, file_name),
         *_garbled(opened.frame, schema, file_name),
     ]
-    if faults:
-        raise DataError(faults)
-    return CheckedLayer(frame=typed_layer(opened.frame, schema), notes=opened.notes)
 
 
 def open_layer(
@@ -124,13 +174,15 @@ def open_layer(
         )
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
-    frame = in_wgs84(with_geometry(renamed, positions, source), source, folder)
+    placed, faults = with_geometry(renamed, positions, source)
+    frame = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
     id_notes = _number_rows(frame, source, schema)
     return OpenedLayer(
         frame=frame,
         notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
+        faults=faults,
     )
 
 
@@ -198,7 +250,7 @@ def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSche
     ]
 
 
-def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
+def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[LayerFault]:
     """Return a fault for each text column with values that were decoded wrongly somewhere."""
     faults = []
     for column in schema.columns:
@@ -208,20 +260,19 @@ def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> li
         wrong = {cell for cell in cells.dropna().unique() if is_garbled(str(cell))}
         if not wrong:
             continue
-        rows = frame["source_row"][cells.isin(wrong)]
-        example = str(cells[cells.isin(wrong)].iloc[0])[:20]
-        faults.append(
-            Fault(
-                where=file_name,
-                what=Text(
-                    f"字段 {column.name} 有乱码（如“{example}”）",
-                    f"column {column.name} has garbled text (such as {example!r})",
-                ),
-                mend=Text(
-                    "用正确的编码重新导出；或在 study.toml 的 [encodings] 中写明编码",
-                    "export it again in its right encoding, or state it in [encodings]",
-                ),
-                rows=tuple(str(row) for row in rows.tolist()),
-            )
+        spoilt = np.flatnonzero(cells.isin(wrong))
+        example = str(cells.iloc[spoilt[0]])[:20]
+        fault = Fault(
+            where=file_name,
+            what=Text(
+                f"字段 {column.name} 有乱码（如“{example}”）",
+                f"column {column.name} has garbled text (such as {example!r})",
+            ),
+            mend=Text(
+                "用正确的编码重新导出；或在 study.toml 的 [encodings] 中写明编码",
+                "export it again in its right encoding, or state it in [encodings]",
+            ),
+            rows=tuple(str(row) for row in frame["source_row"].to_numpy()[spoilt].tolist()),
         )
+        faults.append(LayerFault(fault=fault, spoilt=spoilt))
     return faults

@@ -12,6 +12,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.positions import with_geometry
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, LayerSchema
 from ganquan_geo.model.text import Text
 
@@ -105,7 +106,10 @@ def loose_layer(raw: RawLayer, source: LayerSource) -> LooseLayer:
         positions = {}
     elif positions:
         code = None
-        geometry = with_geometry(table.assign(source_row=raw.rows), positions, source).geometry
+        placed, wrong = with_geometry(table.assign(source_row=raw.rows), positions, source)
+        if wrong:
+            raise DataError(one.fault for one in wrong)
+        geometry = placed.geometry
     else:
         raise _no_places(source.file, [str(name) for name in table.columns])
     return LooseLayer(

@@ -14,8 +14,9 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.schema_checks import LayerFault
 from ganquan_geo.load.systems.convert import convert_frame
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Text
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
 
 _PAIR = re.compile(r"[(\[]?\s*(-?[\d.]+)\s*[,;\s]\s*(-?[\d.]+)\s*[)\]]?")
@@ -35,16 +35,13 @@ _DEGREES = re.compile(r"[°度]?[eEnN]?$")
 
 def with_geometry(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource
-) -> gpd.GeoDataFrame:
+) -> tuple[gpd.GeoDataFrame, tuple[LayerFault, ...]]:
     """Return a table with the geometry its columns give; a GeoDataFrame stays as it is.
 
-    Raises
-    ------
-    DataError
-        If a cell of a position is filled and is no position.
+    A cell of a position that is filled and is no position is a fault; its row has no geometry.
     """
     if isinstance(frame, gpd.GeoDataFrame):
-        return frame
+        return frame, ()
     if "lon" in positions:
         x, bad_x = _numbers(frame[positions["lon"]])
         y, bad_y = _numbers(frame[positions["lat"]])
@@ -61,17 +58,20 @@ def with_geometry(
         geometry = shapely.from_wkt(cells, on_invalid="ignore")
         wrong = (text != "").to_numpy() & shapely.is_missing(geometry)
     else:
-        return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object))
+        return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), ()
+    placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
+    faults: tuple[LayerFault, ...] = ()
     if wrong.any():
         rows = frame["source_row"].to_numpy()[wrong]
         listed = "、".join(dict.fromkeys(positions.values()))
-        raise refused(
-            source.file,
-            Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers"),
-            Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known"),
+        fault = Fault(
+            where=source.file,
+            what=Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers"),
+            mend=Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known"),
             rows=tuple(str(row) for row in rows.tolist()),
         )
-    return gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
+        faults = (LayerFault(fault=fault, spoilt=np.flatnonzero(wrong)),)
+    return placed, faults
 
 
 def in_wgs84(frame: gpd.GeoDataFrame, source: LayerSource, folder: Path) -> gpd.GeoDataFrame:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.load.far_rows import FAR_M
-from ganquan_geo.load.same_facilities import find_pairs
+from ganquan_geo.load.same_places import find_pairs
+from ganquan_geo.load.schema_checks import without_length
 from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.model.quality import Change, said_shape
+from ganquan_geo.model.quality import FAR_M, Change, said_cells, said_shape
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def repair_rows(
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     dropped = np.zeros(len(frame), dtype=bool)
     if "LineString" in schema.geometry and not schema.geometry_nullable:
-        dropped |= _without_length(shapes)
+        dropped |= without_length(shapes)
         changes += [
             _change(frame, row, file, NO_LENGTH, column="row")
             for row in np.flatnonzero(dropped).tolist()
@@ -93,12 +93,12 @@ def repair_rows(
 def drop_twins(
     frame: gpd.GeoDataFrame, checked: gpd.GeoDataFrame, *, file: str
 ) -> tuple[gpd.GeoDataFrame, tuple[Change, ...]]:
-    """Leave out facilities that equal another in everything but the id.
+    """Leave out facilities or compounds that equal another in everything but the id.
 
     Parameters
     ----------
     frame
-        The opened facility layer, ids without repeats.
+        The opened layer, ids without repeats.
     checked
         The same layer, checked.
     """
@@ -177,11 +177,6 @@ def _finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1), dtype=bool)
 
 
-def _without_length(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    is_line = shapely.get_dimensions(shapes) == 1
-    return np.asarray(is_line & _finite(shapes) & (shapely.length(shapes) == 0), dtype=bool)
-
-
 def _repeated(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Return which rows equal an earlier one in id, shape and every column."""
     facts = pd.DataFrame(frame.drop(columns=["source_row", frame.geometry.name])).astype(str)
@@ -203,7 +198,7 @@ def _change(
 ) -> Change:
     here = frame.iloc[row]
     if column == "row":
-        old = said_row(frame, row)
+        old = said_cells(here.drop("source_row"))
     return Change(
         file=file,
         row=int(here["source_row"]),
@@ -212,14 +207,4 @@ def _change(
         old=old,
         new=new,
         why=why,
-    )
-
-
-def said_row(frame: gpd.GeoDataFrame, row: int) -> str:
-    """Return a whole row as text: column=value, the shape as WKT."""
-    here = frame.iloc[row]
-    return "; ".join(
-        f"{name}={said_shape(value) if name == frame.geometry.name else value}"
-        for name, value in here.items()
-        if name != "source_row"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +24,28 @@ LONLAT_BOUNDS = np.array([180.0, 90.0, 180.0, 90.0])
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 
 
-def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
-    """Return what is wrong with the columns and values of a raw layer."""
-    faults: list[Fault] = []
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LayerFault:
+    """A fault of a raw layer, and what of the layer it spoils.
+
+    Parameters
+    ----------
+    fault
+        What is wrong.
+    spoilt
+        Positions of the rows that cannot be used; None where none of the layer can.
+    """
+
+    fault: Fault
+    spoilt: NDArray[np.int64] | None
+
+
+def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[LayerFault]:
+    """Return what is wrong with the columns and values of a raw layer.
+
+    Of rows that share an id the first can be used.
+    """
+    faults: list[LayerFault] = []
     for column in schema.columns:
         if column.name not in frame.columns:
             if column.required:
@@ -49,22 +68,22 @@ def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) 
         ids = frame["id"].astype(str)
         repeated = np.flatnonzero(ids.duplicated(keep=False) & frame["id"].notna())
         if repeated.size:
-            faults.append(
-                _fault(
-                    file_name,
-                    "编号 id 重复",
-                    "ids are not unique",
-                    "给每行一个自己的 id",
-                    "give each row an id of its own",
-                    frame,
-                    repeated,
-                    rule="duplicate_id",
-                )
+            found = _fault(
+                file_name,
+                "编号 id 重复",
+                "ids are not unique",
+                "给每行一个自己的 id；与另一行完全相同的，--fix 会删去",
+                "give each row an id of its own; --fix removes rows that repeat another",
+                frame,
+                repeated,
+                rule="duplicate_id",
             )
+            later = np.flatnonzero(ids.duplicated(keep="first"))
+            faults.append(replace(found, spoilt=later))
     return faults
 
 
-def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> list[Fault]:
+def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> list[LayerFault]:
     values = frame[column.name]
     missing = values.isna() | (values.astype(str).str.strip() == "")
     faults = []
@@ -123,7 +142,9 @@ def _needed(column: Column) -> Text:
     }[column.type]
 
 
-def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[Fault]:
+def check_geometry(
+    frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str
+) -> list[LayerFault]:
     """Return what is wrong with the geometry of a raw layer in longitude and latitude."""
     geometry = frame.geometry.to_numpy()
     absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
@@ -133,6 +154,7 @@ def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str)
         on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
     right_type = np.isin(frame.geom_type.to_numpy(dtype=object), schema.geometry)
     allowed = " / ".join(schema.geometry)
+    no_length = without_length(geometry) & right_type
     found = [
         (
             absent & (not schema.geometry_nullable),
@@ -159,7 +181,14 @@ def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str)
             ),
         ),
         (
-            ~absent & right_type & finite & ~shapely.is_valid(geometry),
+            no_length,
+            Text("线没有长度，各点都在一处", "has lines without length, all their points in one"),
+            Text(
+                "画出它的走向，或删去该行（--fix 会删）", "draw it, or remove the row (--fix does)"
+            ),
+        ),
+        (
+            ~absent & right_type & finite & ~no_length & ~shapely.is_valid(geometry),
             Text("几何无效（自相交等）", "has invalid geometry (such as self-crossing polygons)"),
             Text(
                 "在 GIS 中修复几何；修复后面积不变的，--fix 会修",
@@ -168,17 +197,26 @@ def check_geometry(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str)
         ),
     ]
     return [
-        Fault(
-            where=file_name,
-            what=what,
-            mend=mend,
-            rows=_row_labels(frame, np.flatnonzero(mask)),
-            rule="geometry",
-            geometry=locate_rows(frame, np.flatnonzero(mask)),
+        LayerFault(
+            fault=Fault(
+                where=file_name,
+                what=what,
+                mend=mend,
+                rows=label_raw_rows(frame, np.flatnonzero(mask)),
+                rule="geometry",
+                geometry=locate_rows(frame, np.flatnonzero(mask)),
+            ),
+            spoilt=np.flatnonzero(mask),
         )
         for mask, what, mend in found
         if mask.any()
     ]
+
+
+def without_length(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which shapes are lines whose points are all in one place."""
+    is_line = (shapely.get_dimensions(shapes) == 1) & ~shapely.is_empty(shapes)
+    return np.asarray(is_line & _all_finite(shapes) & (shapely.length(shapes) == 0), dtype=bool)
 
 
 def _all_finite(geometry: np.ndarray) -> np.ndarray:
@@ -217,11 +255,12 @@ def _fault(  # noqa: PLR0913 - the two texts in both languages, and the rows
     rows: NDArray[np.int64] | None = None,
     *,
     rule: str = "content",
-) -> Fault:
+) -> LayerFault:
     bare = Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rule=rule)
     if frame is None or rows is None:
-        return bare
-    return replace(bare, rows=_row_labels(frame, rows), geometry=locate_rows(frame, rows))
+        return LayerFault(fault=bare, spoilt=None)
+    placed = replace(bare, rows=label_raw_rows(frame, rows), geometry=locate_rows(frame, rows))
+    return LayerFault(fault=placed, spoilt=rows)
 
 
 def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geometry | None:
@@ -236,7 +275,7 @@ def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geo
     return shapely.MultiPoint(middle)
 
 
-def _row_labels(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
+def label_raw_rows(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
     """Return labels such as ``"3 (id=c-07)"`` for row positions of a raw layer."""
     numbers = frame["source_row"].tolist()
     if "id" not in frame.columns:

@@ -250,6 +250,15 @@ def _source(file: _Sources, layer: str) -> LayerSource:
 
 
 def _missing(folder: Path) -> Fault:
+    if folder.is_file():
+        return Fault(
+            where=str(folder),
+            what=Text("是一个文件，--study 要的是文件夹", "is a file; --study wants the folder"),
+            mend=Text(
+                f"用 --study 给出含 {SETTINGS_FILE} 的文件夹，如 {folder.parent}",
+                f"give --study the folder with the {SETTINGS_FILE}, such as {folder.parent}",
+            ),
+        )
     return Fault(
         where=str(folder / SETTINGS_FILE),
         what=Text("没有这个文件，这里不是一个研究文件夹", "no such file: this is no study folder"),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.load.far_rows import find_far_rows
 from ganquan_geo.load.formats.dispatch import input_files
-from ganquan_geo.load.layers import read_layer
+from ganquan_geo.load.layers import keep_sound_rows, open_layer
 from ganquan_geo.load.settings import SETTINGS_FILE, Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.load.sources import LayerSource
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudySurvey:
@@ -32,12 +32,20 @@ class StudySurvey:
     ----------
     settings
         None where ``study.toml`` has faults.
+    files
+        By layer, the file that ``study.toml`` names.
     layers
-        The layers without faults of their own.
+        Of each layer the rows without faults; layers without such rows are absent.
+    left_out
+        By layer, labels of the rows with faults, where only some have any.
+    faults
+        What is wrong or odd.
     """
 
     settings: Settings | None
+    files: Mapping[str, str]
     layers: Mapping[str, gpd.GeoDataFrame]
+    left_out: Mapping[str, tuple[str, ...]]
     faults: tuple[Fault, ...]
 
 
@@ -74,21 +82,40 @@ def build_study(folder: str | Path, survey: StudySurvey) -> Study:
     errors = [fault for fault in survey.faults if fault.severity == "error"]
     if errors or settings is None:
         raise DataError(errors)
+    inputs = _digests(Path(folder), settings)
+    return _study(folder, settings, survey.layers, inputs=inputs, warnings=survey.faults)
+
+
+def build_draft(
+    folder: str | Path, settings: Settings, layers: Mapping[str, gpd.GeoDataFrame]
+) -> Study:
+    """Return a study of those rows that can be used, for checks only: layers may be absent."""
+    return _study(folder, settings, layers, inputs={}, warnings=())
+
+
+def _study(
+    folder: str | Path,
+    settings: Settings,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    *,
+    inputs: Mapping[str, str],
+    warnings: tuple[Fault, ...],
+) -> Study:
     return Study(
         folder=str(folder),
         id=settings.id,
         name=settings.name,
         date=settings.date,
         credit=settings.credit,
-        layers=survey.layers,
+        layers=layers,
         systems=settings.systems,
         settings=settings.numbers,
         kinds=settings.kinds,
         categories=settings.categories,
         profiles=settings.profiles,
         figures=settings.figures,
-        inputs=_digests(Path(folder), settings),
-        warnings=survey.faults,
+        inputs=inputs,
+        warnings=warnings,
     )
 
 
@@ -102,28 +129,34 @@ def survey_study(folder: str | Path) -> StudySurvey:
         settings, faults = None, list(error.faults)
     sources = settings.sources if settings else read_sources(path)
     files = {name: source.file for name, source in sources.items()}
-    layers, layer_faults = _read_layers(path, sources, kinds=settings.kinds if settings else {})
-    if settings:
-        layer_faults += _kind_faults(settings, layers)
-    layer_faults += [*_accuracy_faults(files, layers), *find_far_rows(files, layers)]
-    return StudySurvey(settings=settings, layers=layers, faults=(*faults, *layer_faults))
-
-
-def _read_layers(
-    folder: Path, sources: Mapping[str, LayerSource], *, kinds: Mapping[str, Text]
-) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
-    """Return the layers that could be read, and every fault and note."""
     layers: dict[str, gpd.GeoDataFrame] = {}
-    faults: list[Fault] = []
+    left_out: dict[str, tuple[str, ...]] = {}
     for name, source in sources.items():
+        schema, kinds = LAYERS[name], settings.kinds if settings else {}
         try:
-            layer = read_layer(folder, source, LAYERS[name], kinds=kinds)
+            opened = open_layer(path, source, schema, kinds=kinds)
         except DataError as error:
             faults += error.faults
-        else:
-            layers[name] = layer.frame
-            faults += layer.notes
-    return layers, faults
+            continue
+        rows = keep_sound_rows(opened, schema, source.file)
+        faults += rows.faults
+        part_of_area = name == "boundary" and rows.left_out  # would put homes outside it
+        if rows.frame is not None and not part_of_area:
+            layers[name] = rows.frame
+            left_out |= {name: rows.left_out} if rows.left_out else {}
+    if settings:
+        faults += _kind_faults(settings, layers)
+    faults += _accuracy_faults(files, layers)
+    faults += find_far_rows(files, layers, reach_m=_reach_m(settings) if settings else None)
+    return StudySurvey(
+        settings=settings, files=files, layers=layers, left_out=left_out, faults=tuple(faults)
+    )
+
+
+def _reach_m(settings: Settings) -> float:
+    """Return the longest walk that counts in the study, metres."""
+    limits_m = [tier.limit_m for one in settings.categories for tier in one.tiers]
+    return min([settings.numbers.search_limit_m, max(limits_m, default=np.inf)])
 
 
 def _digests(folder: Path, settings: Settings) -> dict[str, str]:

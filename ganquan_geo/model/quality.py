@@ -39,6 +39,7 @@ RULES: Mapping[str, Text] = MappingProxyType(
         "geometry": Text("几何缺失或无效", "missing or invalid geometry"),
         "far_outside": Text("远在边界之外", "far outside the boundary"),
         "same_facility": Text("同名设施相距不到 100 米", "facilities of one name within 100 m"),
+        "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
         "system": Text("坐标系存疑", "doubtful coordinate system"),
         "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
         "island": Text("与路网不相连的街道", "streets apart from the network"),
@@ -54,7 +55,9 @@ RULES: Mapping[str, Text] = MappingProxyType(
 )
 
 
-NEAREST = ("near_end", "same_facility")  # rules whose worst fault has the least figure
+# Rules whose worst fault has the least figure.
+NEAREST = ("near_end", "same_facility", "same_compound")
+FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ class QualityReport:
         The layers that could be read, in WGS 84.
     faults
         Errors first, then warnings, then notes; of each rule the worst first.
+    unchecked
+        What could not be checked because something could not be read, and why.
     """
 
     folder: str
@@ -102,6 +107,7 @@ class QualityReport:
     credit: Text
     layers: Mapping[str, gpd.GeoDataFrame]
     faults: tuple[Fault, ...]
+    unchecked: tuple[Text, ...] = ()
 
     def count(self, grade: Severity) -> int:
         """Return how many faults have a grade."""
@@ -111,6 +117,21 @@ class QualityReport:
 def said_shape(shape: shapely.Geometry | None) -> str:
     """Return a shape as WKT with all its decimals, empty for none."""
     return "" if shape is None else str(shapely.to_wkt(shape, rounding_precision=-1))
+
+
+def said_cells(row: Mapping[str, object]) -> str:
+    """Return a row as text, column=value, without the cells that are empty."""
+    said = {name: _said_cell(value) for name, value in row.items()}
+    return "; ".join(f"{name}={text}" for name, text in said.items() if text)
+
+
+def _said_cell(value: object) -> str:
+    if isinstance(value, shapely.Geometry):
+        return said_shape(value)
+    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - NaN
+        return ""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value)  # type: ignore[call-overload]
 
 
 def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

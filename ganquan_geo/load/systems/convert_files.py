@@ -19,6 +19,7 @@ from ganquan_geo.load.formats.dispatch import DELIMITED, EXTENSIONS
 from ganquan_geo.load.loose import LooseLayer, read_loose
 from ganquan_geo.load.systems.conversion import Conversion
 from ganquan_geo.load.systems.convert import label_json, move_frame
+from ganquan_geo.load.systems.find import find_system
 from ganquan_geo.load.systems.same_format import (
     convert_delimited,
     convert_geojson,
@@ -68,10 +69,12 @@ def build_conversion(
     Raises
     ------
     DataError
-        If the file cannot be used, `out` exists or has a format that is not written, or
-        coordinates cannot be in `source`.
+        With every fault: the file cannot be used, a system is not known, `out` exists or has a
+        format that is not written, or coordinates cannot be in `source`.
     """
-    _check_endings(path, out)
+    faults = [*_ending_faults(path, out), *_name_faults(source, target)]
+    if faults:
+        raise DataError(faults)
     try:
         if _same_kind(path, out) and part is None:
             return _kept(path, out, source=source, target=target, workspace=workspace)
@@ -144,7 +147,7 @@ def _same_kind(path: Path, out: Path) -> bool:
     return before == after and before in KEPT
 
 
-def _check_endings(path: Path, out: Path) -> None:
+def _ending_faults(path: Path, out: Path) -> list[Fault]:
     before, after = path.suffix.lower(), out.suffix.lower()
     faults: list[Fault] = []
     if not path.is_file():
@@ -183,8 +186,18 @@ def _check_endings(path: Path, out: Path) -> None:
                 "choose another name",
             )
         )
-    if faults:
-        raise DataError(faults)
+    return faults
+
+
+def _name_faults(source: str, target: str) -> list[Fault]:
+    """Return what is wrong with the names of the two systems, whatever the file holds."""
+    faults: list[Fault] = []
+    for option, name in (("--from", source), ("--to", target)):
+        try:
+            find_system(name)
+        except DataError as error:
+            faults += [replace(fault, where=f"{option} {fault.where}") for fault in error.faults]
+    return faults
 
 
 def _fault(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:

@@ -96,11 +96,20 @@ def _fault(pair: dict[str, Any], rows: tuple[str, ...], geometry: shapely.Geomet
             f"lies on another line for {overlap_m:,.1f} m ({most:.0%} of the shorter); they "
             "count double",
         ),
-        mend=Text(
-            "只留一条；各字段完全相同的，--fix 会删去后一条",
-            "keep one of them; --fix removes the second where all columns agree",
-        ),
+        mend=_mend(itself=pair["first"] == pair["second"], inside=most >= WHOLE_SHARE),
         rows=rows,
         measure=Measure(overlap_m, "m"),
         geometry=geometry,
     )
+
+
+def _mend(*, itself: bool, inside: bool) -> Text:
+    if itself:
+        return Text("删去重复画的一段", "remove the stretch that is drawn again")
+    if inside:
+        return Text(
+            "只留一条；整条重合而除编号外各字段都相同的，--fix 会删去一条",
+            "keep one of them; --fix removes one that lies wholly on the other and agrees with "
+            "it in all but the id",
+        )
+    return Text("重叠的一段只留在一条线上", "leave the common stretch to one of the two lines")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.quality import Change, said_shape
+from ganquan_geo.model.quality import Change, said_cells, said_shape
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.faults.crossings import find_bare_crossings
 from ganquan_geo.network.faults.overlaps import WHOLE_SHARE, find_overlaps
@@ -62,7 +62,7 @@ def repair_streets(
             row=int(checked.loc[twin, "source_row"]),
             id=str(twin),
             column="row",
-            old=_said(checked, str(twin)),
+            old=said_cells({"id": twin, **checked.loc[twin].drop("source_row")}),
             new="",
             why=TWIN,
         )
@@ -108,14 +108,6 @@ def _find_twins(checked: gpd.GeoDataFrame, join_tolerance_m: float) -> set[str]:
         (pairs["first_share"] >= WHOLE_SHARE) & (pairs["second_share"] < WHOLE_SHARE)
     ]
     return {*pairs["second"][pairs["second_share"] >= WHOLE_SHARE], *inside}
-
-
-def _said(checked: gpd.GeoDataFrame, name: str) -> str:
-    here = checked.loc[name].drop("source_row")
-    return f"id={name}; " + "; ".join(
-        f"{key}={said_shape(value) if key == checked.geometry.name else value}"
-        for key, value in here.items()
-    )
 
 
 def _with_points(shape: shapely.Geometry, points: np.ndarray) -> shapely.Geometry:

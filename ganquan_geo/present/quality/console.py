@@ -28,12 +28,16 @@ def said_report(report: QualityReport, lang: Lang) -> str:
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))
         for line in _said_rule(GRADES[grade], RULES[rule], list(faults), lang)
     ]
+    if report.unchecked:
+        lines.append(Text("没有查的", "Not checked").said(lang))
+        stop = Text("。", ".").said(lang)
+        lines += [f"  {one.said(lang)}{stop}" for one in report.unchecked]
     return "\n".join([*lines, said_counts(report, lang)])
 
 
 def said_counts(report: QualityReport, lang: Lang) -> str:
     """Return how many faults of each grade there are, and what the grades mean."""
-    if not report.faults:
+    if not report.faults and not report.unchecked:
         return Text("没有发现问题。", "No faults were found.").said(lang)
     parts = [
         Text(
@@ -43,9 +47,15 @@ def said_counts(report: QualityReport, lang: Lang) -> str:
         )
         for grade, name in GRADES.items()
     ]
+    count = len(report.unchecked)
+    open_ended = Text(
+        f"另有 {count} 项没有查全，改好上面的错误后可能还有问题。",
+        f" {count} more could not be checked in full; further faults may show once the errors "
+        "are mended.",
+    )
     return Text(
-        "合计：" + "，".join(part.zh for part in parts) + "。",
-        "In all: " + ", ".join(part.en for part in parts) + ".",
+        "合计：" + "，".join(part.zh for part in parts) + "。" + (open_ended.zh if count else ""),
+        "In all: " + ", ".join(part.en for part in parts) + "." + (open_ended.en if count else ""),
     ).said(lang)
 
 

@@ -22,21 +22,28 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang, Text
     from ganquan_geo.present.web.text import Json
 
-FAULTS_FILE = "faults.json"
-FAULT_MAP = "faults_map.html"
+FAULTS = "faults"
+FAULTS_OF_COPY = "faults_fixed"
 DECIMALS = 7  # of a degree: about a centimetre
 
 
-def write_quality(report: QualityReport, folder: Path, *, lang: Lang) -> tuple[Path, ...]:
+def write_quality(
+    report: QualityReport, folder: Path, *, lang: Lang, stem: str = FAULTS
+) -> tuple[Path, ...]:
     """Write a quality report into a folder, all or nothing.
 
     The same faults give the same bytes.
 
+    Parameters
+    ----------
+    stem
+        What the names of the files begin with.
+
     Returns
     -------
     tuple of pathlib.Path
-        ``faults.json``, a GeoJSON FeatureCollection with a feature for each fault, and
-        ``faults_map.html``.
+        ``<stem>.json``, a GeoJSON FeatureCollection with a feature for each fault, and
+        ``<stem>_map.html``.
 
     Raises
     ------
@@ -45,8 +52,8 @@ def write_quality(report: QualityReport, folder: Path, *, lang: Lang) -> tuple[P
     """
     page = draw_fault_map(report, lang=lang)
     writers: dict[str, Writer] = {
-        FAULTS_FILE: partial(_write_json, build_fault_collection(report)),
-        FAULT_MAP: lambda path: page.save(str(path)),
+        f"{stem}.json": partial(_write_json, build_fault_collection(report)),
+        f"{stem}_map.html": lambda path: page.save(str(path)),
     }
     return write_together(folder, writers)
 
@@ -59,6 +66,7 @@ def build_fault_collection(report: QualityReport) -> Json:
         "study": _both(report.name),
         "date": report.date.isoformat() if report.date else None,
         "counts": {grade: report.count(grade) for grade in GRADES},
+        "unchecked": [_both(one) for one in report.unchecked],
         "features": [_feature(fault) for fault in report.faults],
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import shapely
 
-from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, RULES
+from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.quality.console import find_place, said_worst
 from ganquan_geo.present.web.ground import (
@@ -60,6 +60,8 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "fault_more": Text("另有 {n} 处，见 faults.json", "{n} more are in faults.json"),
         "fault_count": Text("{n} 处", "{n}"),
         "fault_worst": Text("{n} 处，{worst}", "{n}, {worst}"),
+        "fault_placeless": Text("{n} 处，其中 {m} 处没有位置", "{n}, {m} without a place"),
+        "fault_unchecked": Text("没有查的", "Not checked"),
     }
 )
 
@@ -126,10 +128,15 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
                 "name": GRADES[grade].said(lang),
                 "means": GRADE_MEANINGS[grade].said(lang),
                 "count": report.count(grade),
+                "placeless": sum(
+                    fault.severity == grade and find_place(fault) is None for fault in report.faults
+                ),
                 "look": LOOKS[grade],
             }
             for grade in GRADES
         ],
+        "unchecked": [one.said(lang) for one in report.unchecked],
+        "far_m": FAR_M,
         "rules": [
             _rule(grade, rule, list(faults), lang)
             for (grade, rule), faults in groupby(

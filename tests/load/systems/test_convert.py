@@ -201,6 +201,15 @@ def test_what_cannot_be_converted_is_said_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_every_fault_of_a_conversion_is_said_in_one_run(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").write_text("mine", encoding="utf-8")
+    done = convert(tmp_path / "no.csv", tmp_path / "there.csv", "火星历", "EPSG:1")
+    assert done.returncode == 1
+    for word in ("没有这个文件", "已经存在", "--from 火星历", "--to EPSG:1"):
+        assert word in done.stderr
+    assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
+
+
 def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "a.geojson"
     file.write_bytes(HOMES.read_bytes())

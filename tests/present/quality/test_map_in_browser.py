@@ -9,7 +9,7 @@ import pytest
 from ganquan_geo import check_study
 from ganquan_geo.present.quality.map import draw_fault_map
 from tests.present.conftest import HOSTILE
-from tests.present.quality.test_quality import broken_layers, faulty_layers
+from tests.present.quality.test_quality import DATA, broken_layers, dirty_layers, faulty_layers
 from tests.studies import facility, line, point, street, write_study
 
 if TYPE_CHECKING:
@@ -75,6 +75,59 @@ def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1400
+    opened.check_quiet()
+
+
+def marks_in_view(page: Page) -> tuple[int, int]:
+    """Return how many marks of faults there are, and how many of them the open map shows."""
+    found = page.evaluate(
+        """() => {
+          const view = document.querySelector(".leaflet-container").getBoundingClientRect();
+          const side = document.querySelector(".gq-side").getBoundingClientRect();
+          const marks = [...document.querySelectorAll("[class*='leaflet-gq-fault-'] path")]
+            .map((path) => path.getBoundingClientRect()).filter((box) => box.width > 0);
+          const covered = (x, y) => x > side.left && x < side.right && y > side.top
+            && y < side.bottom;
+          return [marks.length, marks.filter((box) => {
+            const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+            return x > view.left && x < view.right && y > view.top && y < view.bottom
+              && !covered(x, y);
+          }).length];
+        }"""
+    )
+    return int(found[0]), int(found[1])
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (600, 900)])
+def test_the_bundled_study_opens_on_its_faults(open_map: Open, size: tuple[int, int]) -> None:
+    report = check_study(DATA)
+    opened = open_map(draw_fault_map(report), width=size[0], height=size[1])
+    total, seen = marks_in_view(opened.page)
+    placed = [fault for fault in report.faults if fault.geometry is not None]
+    assert total >= len(placed) > 0
+    assert seen == total
+    if size[0] < 760:
+        opened.page.click(".gq-fold")
+    assert "其中 3 处没有位置" in opened.page.inner_text(".gq-side")
+    opened.check_quiet()
+
+
+def test_a_fault_far_away_does_not_shrink_the_map(open_map: Open, tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "s", layers=dirty_layers())
+    report = check_study(folder)
+    opened = open_map(draw_fault_map(report))
+    total, seen = marks_in_view(opened.page)
+    assert seen == total > 0
+    metres = opened.page.evaluate(
+        """() => { const map = Object.values(window).find((one) => one instanceof L.Map);
+          const box = map.getBounds();
+          return box.getSouthWest().distanceTo(box.getNorthEast()); }"""
+    )
+    assert metres < 20_000
+    text = opened.page.inner_text(".gq-side")
+    assert "没有查的" in text
+    for one in report.unchecked:
+        assert one.zh in text
     opened.check_quiet()
 
 

@@ -226,6 +226,115 @@ avoids = ["local"]
     assert "无处可走" in fault.what.zh
 
 
+def dirty_layers() -> dict[str, list[Feature]]:
+    """Return the broken town with one more fault of every kind that spoils a row."""
+    layers = broken_layers()
+    layers["streets"] += [
+        street("empty", {"type": "LineString", "coordinates": []}),
+        street("half", line((0, 300), (100, 300), (150, 330)), name="half"),
+    ]
+    layers["facilities"] += [
+        facility("clinic-1", "clinic", point(0, 0), accuracy_m=10),
+        facility("school-3", "school", point(200, 29), name="school-1"),
+        facility("abroad", "clinic", point(25_000, 0)),
+        facility("beyond", "clinic", point(1400, 0)),
+    ]
+    layers["compounds"] += [
+        home("home-a2", point(50, 0), name="home-a", households=100, residents=250),
+    ]
+    return layers
+
+
+def test_one_run_tells_every_fault_whatever_else_is_wrong(tmp_path: Path) -> None:
+    report = check_study(write_study(tmp_path / "s", layers=dirty_layers()))
+    found = {(one.rule, one.severity, one.where.split(".")[0], one.rows) for one in report.faults}
+    for wanted in (
+        ("geometry", "error", "streets", ("15 (id=empty)",)),
+        ("geometry", "error", "streets", ("14 (id=dot)",)),
+        ("geometry", "error", "compounds", ("6 (id=turned)",)),
+        ("geometry", "error", "compounds", ("7 (id=spike)",)),
+        ("duplicate_id", "error", "facilities", ("1 (id=clinic-1)", "7 (id=clinic-1)")),
+        ("duplicate_id", "error", "compounds", ("1 (id=home-a)", "8 (id=home-a)")),
+        ("far_outside", "error", "facilities", ("9 (id=abroad)",)),
+        ("far_outside", "warning", "facilities", ("10 (id=beyond)",)),
+        ("far_outside", "warning", "compounds", ("5 (id=outside)",)),
+        ("same_facility", "warning", "facilities", ("3 (id=school-1)", "8 (id=school-3)")),
+        ("same_compound", "warning", "compounds", ("1 (id=home-a)", "9 (id=home-a2)")),
+        ("duplicate_line", "warning", "streets", ("1 (id=row-0)", "9 (id=again)")),
+        ("overlap", "warning", "streets", ("4 (id=row-300)", "16 (id=half)")),
+        ("island", "warning", "streets", ("11 (id=lost)",)),
+        ("near_end", "warning", "streets", ("2 (id=row-100)", "10 (id=lane)")),
+        ("profile", "warning", "streets", ("13 (id=above)",)),
+        ("unplaced", "warning", "neighbourhoods", ("2 (id=n-2)",)),
+        ("off_street", "warning", "compounds", ("5 (id=outside)",)),
+    ):
+        assert wanted in found
+    (dot,) = [one for one in report.faults if one.rows == ("14 (id=dot)",)]
+    assert "没有长度" in dot.what.zh
+    assert "面积" not in dot.mend.zh
+    (half,) = plain(report, "overlap")
+    assert "--fix" not in half.mend.zh
+    beyond = [one for one in plain(report, "far_outside") if one.rows == ("10 (id=beyond)",)]
+    assert "1,000 米" in beyond[0].what.zh
+    assert beyond[0].figure().value == pytest.approx(1080, abs=0.1)
+
+
+def test_rows_with_faults_are_said_to_be_left_out(tmp_path: Path) -> None:
+    report = check_study(write_study(tmp_path / "s", layers=dirty_layers()))
+    said = {one.zh.split(" ", 1)[0]: one.zh for one in report.unchecked}
+    assert said.keys() == {"streets.geojson", "facilities.geojson", "compounds.geojson"}
+    assert "14 (id=dot)、15 (id=empty)" in said["streets.geojson"]
+    for one in report.unchecked:
+        assert one.zh in said_report(report, "zh")
+        assert one.en in said_report(report, "en")
+    listed = json.loads(json.dumps(build_fault_collection(report)))["unchecked"]
+    assert [one["zh"] for one in listed] == [one.zh for one in report.unchecked]
+
+
+@pytest.mark.parametrize(
+    ("broken", "word"),
+    [
+        ("streets.geojson", "路网"),
+        ("boundary.geojson", "离边界的远近"),
+        ("compounds.geojson", "重复的小区"),
+        ("study.toml", "步行方式"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_not_counted_as_sound(
+    tmp_path: Path, broken: str, word: str
+) -> None:
+    folder = write_study(tmp_path / "s", layers=faulty_layers())
+    text = (folder / broken).read_text(encoding="utf-8")
+    (folder / broken).write_text(text[: len(text) // 2] + "[[", encoding="utf-8")
+    report = check_study(folder)
+    assert report.count("error") > 0
+    assert [one for one in report.unchecked if one.zh.startswith(broken) and word in one.zh]
+    assert "没有查全" in said_report(report, "zh")
+    if broken not in ("streets.geojson", "study.toml"):
+        assert {"island", "near_end", "profile"} <= {one.rule for one in report.faults}
+
+
+def test_one_cell_without_a_number_spoils_its_row_only(tmp_path: Path) -> None:
+    rows = ["编号,名称,经度,纬度,依据,精度"]
+    for name, (x, y) in {"a": (50, 0), "b": (150, 20), "c": (150, 21)}.items():
+        lon, lat = lonlat(x, y)
+        rows.append(f"{name},{'甲' if name == 'a' else '乙'},{lon},{lat},表,5")
+    rows.append("d,丁,东,31.2,表,5")
+    text = SETTINGS.replace('"compounds.geojson"', '"homes.csv"')
+    text += '\n[columns.compounds]\nbasis = "依据"\n'
+    study = write_study(tmp_path / "town", settings=text)
+    (study / "homes.csv").write_text("\n".join(rows), encoding="utf-8")
+    report = check_study(study)
+    (error,) = [one for one in report.faults if one.severity == "error"]
+    assert (error.where, error.rows) == ("homes.csv", ("5",))
+    assert "不是数字" in error.what.zh
+    assert len(plain(report, "same_compound")) == 1
+    assert len(report.unchecked) == 1
+    with pytest.raises(DataError, match="不是数字"):
+        read_study(study)
+    assert "homes.csv" not in {one.file for one in repair_study(study).changes}
+
+
 # The repaired copy.
 
 
@@ -386,7 +495,23 @@ def test_the_command_says_writes_and_fixes(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "faults.json",
         "faults_map.html",
+        "faults_fixed.json",
+        "faults_fixed_map.html",
     }
+    before, left = (
+        json.loads((tmp_path / "out" / name).read_text(encoding="utf-8"))
+        for name in ("faults.json", "faults_fixed.json")
+    )
+    assert before["counts"]["error"] > 0
+    assert left["counts"]["error"] == 0
+    assert left["features"]
+    _, said = done.stdout.split("Still in the copy:")
+    for one in left["features"]:
+        assert one["properties"]["what"]["en"] in said
+    with (tmp_path / "town_fixed" / "fix_changes.csv").open(encoding="utf-8-sig") as file:
+        old = [row["old"] for row in csv.DictReader(file) if row["column"] == "row"]
+    assert not [text for text in old if "=nan" in text or "=;" in text or "None" in text]
+    assert [text for text in old if "households=100; " in text and "residents=250; " in text]
 
 
 def test_the_bundled_study() -> None:

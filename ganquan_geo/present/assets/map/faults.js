@@ -16,9 +16,11 @@ function addFaults(page) {
   }
   for (const grade of page.data.grades) {
     if (!grade.count) continue;
+    const note = say(page, grade.placeless ? "fault_placeless" : "fault_count",
+      { n: grade.count, m: grade.placeless });
     addEntry(page, { key: "fault-" + grade.key, group: "faults", layer: groups[grade.key].layer,
-      name: grade.name + say(page, "comma") + grade.means, note: say(page, "fault_count",
-        { n: grade.count }), on: true, swatch: () => faultSwatch(grade.look) });
+      name: grade.name + say(page, "comma") + grade.means, note, on: true,
+      swatch: () => faultSwatch(grade.look) });
   }
 }
 
@@ -41,10 +43,10 @@ function drawFault(page, group, grade, rule, fault) {
     fault.figure), { className: "gq-tip" });
   fault.mark.bindPopup(() => faultCard(page, grade, rule, fault), popupOptions(page));
   group.layer.addLayer(fault.mark);
+  fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
   fault.show = () => {
     showEntry(page, "fault-" + grade.key);
-    const bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
-    page.map.fitBounds(bounds, { maxZoom: 17.25, padding: [40, 40], animate: false });
+    page.map.fitBounds(fault.bounds, { maxZoom: 17.25, padding: [40, 40], animate: false });
     fault.mark.openPopup();
   };
 }
@@ -96,8 +98,30 @@ function faultList(page) {
     fold.addEventListener("toggle", fill);
     return fold;
   });
-  return make("section", null, ...(rules.length ? rules
-    : [make("p", { class: "gq-note" }, say(page, "faults_none"))]));
+  const open = page.data.unchecked;
+  const unchecked = open.length ? [make("section", { class: "gq-unchecked" },
+    make("h2", null, say(page, "fault_unchecked")),
+    make("ul", null, ...open.map((text) => make("li", { class: "gq-note" }, text))))] : [];
+  const none = rules.length || open.length ? []
+    : [make("p", { class: "gq-note" }, say(page, "faults_none"))];
+  return make("section", null, ...none, ...unchecked, ...rules);
+}
+
+/** What the page opens on: the sub-district and every fault, but not those that lie far away. */
+function boundsOfFaults(page) {
+  const bounds = L.latLngBounds(page.bounds.getSouthWest(), page.bounds.getNorthEast());
+  const near = L.latLngBounds(page.bounds.getSouthWest(), page.bounds.getNorthEast());
+  const wide = page.data.far_m / 111320; // degrees of latitude
+  const across = wide / Math.max(0.1, Math.cos((near.getCenter().lat * Math.PI) / 180));
+  near.extend([near.getSouth() - wide, near.getWest() - across]);
+  near.extend([near.getNorth() + wide, near.getEast() + across]);
+  for (const rule of page.data.rules) {
+    for (const fault of rule.faults) {
+      if (fault.bounds && near.contains(fault.bounds)) bounds.extend(fault.bounds);
+      else if (fault.at && near.contains(fault.at)) bounds.extend(fault.at);
+    }
+  }
+  return bounds;
 }
 
 function faultLine(page, fault) {
@@ -151,6 +175,7 @@ window.ganquanMap = function (id, location, options) {
     swatch: () => make("span", { class: "gq-abc" }, "Aa") });
   addFaultPanel(page);
   addPrinting(page);
+  page.bounds = boundsOfFaults(page);
   map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
   page.arrange = () => placeNames(page, makeCrowd());
   page.arrange();

@@ -1,4 +1,4 @@
-"""Find facilities that may be one: the same name a few steps apart."""
+"""Find facilities or compounds that may be one: the same name a few steps apart."""
 
 from __future__ import annotations
 
@@ -18,29 +18,33 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-NEAR_M = 100.0  # two facilities of one name nearer than this may be one
+NEAR_M = 100.0  # two places of one name nearer than this may be one
 
 
-def find_same_facilities(layer: gpd.GeoDataFrame, file_name: str) -> tuple[Fault, ...]:
-    """Name the pairs of existing or planned facilities of one name within `NEAR_M`.
+def find_same_places(layer: gpd.GeoDataFrame, file_name: str, *, rule: str) -> tuple[Fault, ...]:
+    """Name the pairs of one name within `NEAR_M`, facilities existing or planned.
 
-    Of the same kind they count twice: a warning. Of two kinds they may be one place with two
+    What may count twice is a warning. Facilities of two kinds may be one place with two
     services: a note.
 
     Parameters
     ----------
     layer
-        A checked facility layer in WGS 84, in rising order of `id`.
+        A checked layer of facilities or compounds in WGS 84, in rising order of `id`.
+    rule
+        ``"same_facility"`` or ``"same_compound"``.
     """
     located = layer[layer.geometry.notna()]
     first, second, apart_m = find_pairs(located)
     labels = label_rows(located)
-    kinds = located["kind"].to_numpy(object)
+    kinds = located["kind"] if "kind" in located else located["name"].map(lambda _: "")
+    kinds = kinds.to_numpy(object)
     return tuple(
         _fault(
             file_name,
             located,
             np.array([a, b]),
+            rule=rule,
             rows=(labels[a], labels[b]),
             apart_m=float(metres),
             same_kind=bool(kinds[a] == kinds[b]),
@@ -76,23 +80,25 @@ def _fault(
     located: gpd.GeoDataFrame,
     pair: NDArray[np.int64],
     *,
+    rule: str,
     rows: tuple[str, str],
     apart_m: float,
     same_kind: bool,
 ) -> Fault:
     name = str(located["name"].iloc[pair[0]])[:40]
-    kind = Text("同类", "one kind") if same_kind else Text("两类", "two kinds")
+    kind = Text("两类的", ", of two kinds") if not same_kind else Text("", "")
     return Fault(
         where=file_name,
-        rule="same_facility",
+        rule=rule,
         severity="warning" if same_kind else "note",
         what=Text(
-            f"“{name}”有{kind.zh}的两处，相距 {apart_m:.0f} 米，可能是同一处",
-            f"{name!r} stands twice, of {kind.en}, {apart_m:.0f} m apart: perhaps one place",
+            f"“{name}”有{kind.zh}两处，相距 {apart_m:.0f} 米，可能是同一处",
+            f"{name!r} stands twice{kind.en}, {apart_m:.0f} m apart: perhaps one place",
         ),
         mend=Text(
-            "若是同一处，只留一行；若是两处，名称写得能分开",
-            "keep one row if they are one; tell the names apart if they are two",
+            "若是同一处，只留一行（除编号外全同的，--fix 会删去后一行）；若是两处，名称写得能分开",
+            "keep one row if they are one (--fix removes the second where all but the id agrees); "
+            "tell the names apart if they are two",
         ),
         rows=rows,
         measure=Measure(apart_m, "m"),
