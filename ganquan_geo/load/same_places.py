@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.model.projection import local_crs
 from ganquan_geo.model.text import Text
 
@@ -58,14 +58,17 @@ def find_pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the rows of each pair with one name within `NEAR_M`, and how far apart, metres.
 
-    Names are compared without their width, spaces and case.
+    Names are compared without their width, spaces and case. Streets without a name and points
+    that stand for the homes along a street have no name of their own.
     """
     if located.empty:
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, np.zeros(0)
     plain = ["".join(unicodedata.normalize("NFKC", name).split()) for name in located["name"]]
     _, code = np.unique([name.casefold() for name in plain], return_inverse=True)
-    is_name = np.array([name != "" and not name.endswith(UNNAMED) for name in plain])
+    is_name = np.array(
+        [name != "" and not name.endswith((UNNAMED, ALONG_STREET)) for name in plain]
+    )
     west, south, east, north = located.total_bounds
     plane = located.geometry.to_crs(local_crs((west + east) / 2, (south + north) / 2)).to_numpy()
     tree = shapely.STRtree(plane)

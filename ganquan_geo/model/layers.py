@@ -17,6 +17,7 @@ STREET_CLASSES: dict[str, Text] = {
     "greenway": Text("绿道", "greenway"),
 }
 STATUSES = ("existing", "planned")
+ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
 UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 
 

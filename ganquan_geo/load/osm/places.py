@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.osm.streets import name_of
-from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Text
 
@@ -106,7 +106,7 @@ def build_stand_ins(
     return gpd.GeoDataFrame(
         {
             "id": [f"along-{name}" for name in along["id"]],
-            "name": [f"{name} 沿街住户" for name in along["name"]],
+            "name": [f"{name} {ALONG_STREET}" for name in along["name"]],
             "basis": [
                 f"{basis}, middle of a residential street; no residential land in the source"
                 for basis in along["basis"]

@@ -314,6 +314,14 @@ def test_a_file_that_cannot_be_read_is_not_counted_as_sound(
         assert {"island", "near_end", "profile"} <= {one.rule for one in report.faults}
 
 
+def test_points_that_stand_for_the_homes_along_a_street_are_no_twins(tmp_path: Path) -> None:
+    homes = [home(f"along-{x}", point(x, 0), name="中山路 沿街住户") for x in (50, 80)]
+    named = [home(f"home-{x}", point(x, 100), name="中山小区") for x in (50, 80)]
+    report = check_study(write_study(tmp_path / "s", layers={"compounds": [*homes, *named]}))
+    (fault,) = plain(report, "same_compound")
+    assert fault.rows == ("3 (id=home-50)", "4 (id=home-80)")
+
+
 def test_one_cell_without_a_number_spoils_its_row_only(tmp_path: Path) -> None:
     rows = ["编号,名称,经度,纬度,依据,精度"]
     for name, (x, y) in {"a": (50, 0), "b": (150, 20), "c": (150, 21)}.items():
