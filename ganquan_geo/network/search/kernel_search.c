@@ -146,6 +146,10 @@ static void fill_chains(Queue *queue, const Graph *graph)
     int32_t found = queue->reached_count;
     if (found > graph->lines / SPARSE) { /* one sweep is then faster than jumping about */
         for (int64_t i = 0; i < graph->chains; i++) {
+            if (i + LATER < graph->chains) {
+                PREFETCH(&queue->label[graph->chain[i + LATER].from]);
+                PREFETCH(&queue->label[graph->chain[i + LATER].to]);
+            }
             walk_forwards(queue, graph, &graph->chain[i]);
             walk_backwards(queue, graph, &graph->chain[i]);
         }
