@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.plan_results import Range
+from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.snapping import snap_points

@@ -24,7 +24,7 @@ from ganquan_geo.plan.segments import resolve_segment
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Plan, Theme
-    from ganquan_geo.model.plan_results import Finding, StreetLine
+    from ganquan_geo.model.plan_lines import Finding, StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 

@@ -16,7 +16,8 @@ from ganquan_geo.plan.evaluation import describe_changes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
     from ganquan_geo.model.ring_results import Ring
 
 COLUMNS = ["subject", "key", "name", "field", "old", "new", "delta"]

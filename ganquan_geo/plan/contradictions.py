@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS
-from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.routes import cluster_nodes
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_results import IndicatorResult, Range, Verdict
+from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import IndicatorResult, Verdict
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:

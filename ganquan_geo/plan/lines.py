@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from ganquan_geo.model.plan_results import StreetLine
+from ganquan_geo.model.plan_lines import StreetLine
 from ganquan_geo.model.projection import WGS84
 
 if TYPE_CHECKING:

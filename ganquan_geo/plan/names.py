@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:

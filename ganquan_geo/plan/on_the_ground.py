@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_results import Finding
+from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.model.text import Text
 from ganquan_geo.plan.contradictions import said_lines
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.model.plan import Plan, PlanPlace
-    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
+    from ganquan_geo.model.plan_lines import StreetLine
+    from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
 

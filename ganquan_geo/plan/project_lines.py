@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.plan_results import StreetLine
+    from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames

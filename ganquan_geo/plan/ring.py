@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.plan_results import Finding, Range, StreetLine
+from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
 from ganquan_geo.model.ring_results import LegState, Ring, RingLeg
 from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.routes import (

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY, End, Segment
-from ganquan_geo.model.plan_results import Finding, StreetLine
+from ganquan_geo.model.plan_lines import Finding, StreetLine
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.routes import (
     Route,

@@ -10,7 +10,7 @@ from ganquan_geo.plan.segments import resolve_segment
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.plan_results import StreetLine
+    from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.plan.ground import Ground
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.plan_results import PlanResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import Ring
 
 SHARE_UNIT = "share"

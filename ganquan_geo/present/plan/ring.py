@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult
     from ganquan_geo.model.ring_results import MainCrossing, Ring, RingLeg
 
 DEGREES = 7  # decimals; a centimetre

@@ -11,7 +11,8 @@ from ganquan_geo.present.plan.streets import plan_street_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan_results import PlanResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import HomesNear, MainCrossing, Ring
 
 

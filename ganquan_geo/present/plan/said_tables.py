@@ -24,7 +24,8 @@ from ganquan_geo.present.web.text import street_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan_results import Finding, PlanResult
+    from ganquan_geo.model.plan_lines import Finding
+    from ganquan_geo.model.plan_results import PlanResult
 
 LAYERS = {
     "facilities": Text("设施", "facilities"),

@@ -16,7 +16,8 @@ from ganquan_geo.present.web.text import said_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
 

@@ -17,7 +17,8 @@ from ganquan_geo.present.report.content import (
 )
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Range
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
 
 NOTHING = "—"
 
