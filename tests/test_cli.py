@@ -89,6 +89,10 @@ def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> Non
     assert len(summary["inputs_sha256"]) == 6
     assert len(summary["coverage"]) == len(coverage)
     assert summary["coverage"][0]["reason"].keys() == {"zh", "en"}
+    assert summary["home_tables"] == [
+        {"file": "distances.csv", "rows": len(distances)},
+        {"file": "gaps.csv", "rows": len(pd.read_csv(tmp_path / "gaps.csv"))},
+    ]
 
 
 def test_a_second_run_gives_the_same_bytes(town: Path, tmp_path: Path) -> None:

@@ -25,11 +25,14 @@ from ganquan_geo.present.tables import (
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang, Text
     from ganquan_geo.present.web.base_maps import BaseMap
 
 MAP_FILE = "coverage_map.html"
+HOME_TABLES = ("distances.csv", "gaps.csv")  # a row for each home and category
 
 
 def write_coverage(
@@ -71,20 +74,28 @@ def write_coverage(
         "coverage.csv": build_coverage_rows(result, lang=lang),
         "gaps.csv": build_gap_rows(result),
     }
+    home_tables = {name: len(tables[name]) for name in HOME_TABLES}
     writers: dict[str, Writer] = {
         **{
             name: partial(write_csv, with_names(rows, result, lang=lang))
             for name, rows in tables.items()
         },
-        "coverage.json": partial(_write_json, build_summary(result)),
+        "coverage.json": partial(_write_json, build_summary(result, home_tables=home_tables)),
         "service_areas.gpkg": partial(_write_areas, result),
         MAP_FILE: partial(_write_map, result, lang, base_map),
     }
     return write_together(Path(folder), writers)
 
 
-def build_summary(result: CoverageResult) -> dict[str, object]:
-    """Return everything a coverage run found, ready for JSON."""
+def build_summary(result: CoverageResult, *, home_tables: Mapping[str, int]) -> dict[str, object]:
+    """Return every figure of a coverage run and what it rests on, ready for JSON.
+
+    Parameters
+    ----------
+    home_tables
+        By file name: how many rows the tables have that go home by home. They stand in files
+        of their own only, for a city's are a hundred times the rest.
+    """
     study = result.study
     coverage = result.coverage.copy()
     coverage[["share", "share_low", "share_high"]] = (
@@ -108,8 +119,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "registers": {name: _thing(item) for name, item in result.registers.items()},
         "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
         "coverage": build_records(coverage),
-        "gaps": build_records(build_gap_rows(result)),
-        "distances": build_records(build_distance_rows(result)),
+        "home_tables": [{"file": name, "rows": count} for name, count in home_tables.items()],
         "problems": [
             {"where": fault.where, "rows": list(fault.rows), "what": _said(fault.what)}
             for fault in (*study.warnings, *result.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from typing import TYPE_CHECKING
 
@@ -70,12 +71,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    safe = pd.DataFrame(
-        {name: _written_column(table[name]) for name in table.columns},
-        columns=table.columns,
-        dtype=object,
-    )
-    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    columns = [_written_column(table[name]) for name in table.columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(table.columns)
+        writer.writerows(zip(*columns, strict=True))
 
 
 def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
@@ -99,11 +100,12 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _written_column(column: pd.Series) -> list[object]:
-    values = column.tolist()
-    if not pd.api.types.is_string_dtype(column):
-        return [_written(value) for value in values]
-    written = {value: _written(value) for value in dict.fromkeys(values)}  # most come often
-    return [written[value] for value in values]
+    """Return a column as it stands in a CSV file; a text or number is made once for all rows."""
+    if not (pd.api.types.is_string_dtype(column) or pd.api.types.is_float_dtype(column)):
+        return [_written(value) for value in column.tolist()]
+    codes, distinct = pd.factorize(column)
+    written = [_written(value) for value in distinct.tolist()]
+    return np.array([*written, None], dtype=object)[codes].tolist()  # -1: missing
 
 
 def _written(value: object) -> object:
@@ -112,7 +114,8 @@ def _written(value: object) -> object:
         return harmless_text(value)
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
-    return value
+    missing = value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+    return None if missing else value
 
 
 def _plain_column(column: pd.Series) -> list[object]:
