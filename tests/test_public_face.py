@@ -76,6 +76,10 @@ HEAVY = "geopandas folium matplotlib osmnx networkx scipy docx typst xlsxwriter 
     [
         ("import ganquan_geo", HEAVY),
         ("import ganquan_geo.cli.main", HEAVY),
+        (
+            "import ganquan_geo.present.coverage_files, ganquan_geo.present.console",
+            "folium branca matplotlib jinja2 networkx",
+        ),
         ("import ganquan_geo.study", "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf"),
     ],
 )

@@ -22,6 +22,7 @@ from ganquan_geo.present.tables import (
     build_records,
     write_csv,
 )
+from ganquan_geo.present.web.map import build_map_page
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
@@ -188,7 +189,4 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
 
 
 def _write_map(result: CoverageResult, lang: Lang, base_map: BaseMap | None, path: Path) -> None:
-    from ganquan_geo.present.web.map import draw_web_map  # noqa: PLC0415 - heavy
-
-    html = draw_web_map(result, lang=lang, base_map=base_map).get_root().render()
-    path.write_text(html, encoding="utf-8", newline="\n")
+    build_map_page(result, lang=lang, base_map=base_map).write(path)

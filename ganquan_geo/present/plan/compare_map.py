@@ -9,22 +9,21 @@ import shapely
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, said_value
 from ganquan_geo.present.plan.console import said_range
-from ganquan_geo.present.plan.map import build_base, open_map, style_line
+from ganquan_geo.present.plan.map import build_base, build_page, style_line
 from ganquan_geo.present.plan.rows import VERDICTS, said
 from ganquan_geo.present.plan.symbology import CHANGES
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 
 if TYPE_CHECKING:
-    import folium
-
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.text import Lang
+    from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
 
 
-def draw_compare_map(comparison: PlanComparison, *, lang: Lang = "zh") -> folium.Map:
-    """Draw what changed and has a place: added, removed, moved, changed.
+def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
+    """Return the map of what changed and has a place: added, removed, moved, changed.
 
     Parameters
     ----------
@@ -42,7 +41,7 @@ def draw_compare_map(comparison: PlanComparison, *, lang: Lang = "zh") -> folium
             "moved": _moved(comparison, lang),
         },
     }
-    return open_map(payload, new, lang)
+    return build_page(payload, new, lang)
 
 
 def _moved(comparison: PlanComparison, lang: Lang) -> list[list[str]]:

@@ -16,6 +16,8 @@ from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.plan.change_words import build_change_rows
+from ganquan_geo.present.plan.compare_map import build_compare_page
+from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
     build_finding_records,
@@ -306,16 +308,8 @@ def _write_json(summary: dict[str, object], path: Path) -> None:
 
 
 def _write_plan_map(result: PlanResult, lang: Lang, path: Path) -> None:
-    from ganquan_geo.present.plan.map import draw_plan_map  # noqa: PLC0415 - heavy
-
-    path.write_text(
-        draw_plan_map(result, lang=lang).get_root().render(), encoding="utf-8", newline="\n"
-    )
+    build_plan_page(result, lang).write(path)
 
 
 def _write_compare_map(comparison: PlanComparison, lang: Lang, path: Path) -> None:
-    from ganquan_geo.present.plan.compare_map import draw_compare_map  # noqa: PLC0415 - heavy
-
-    path.write_text(
-        draw_compare_map(comparison, lang=lang).get_root().render(), encoding="utf-8", newline="\n"
-    )
+    build_compare_page(comparison, lang).write(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.text import Text
@@ -20,7 +20,7 @@ from ganquan_geo.present.plan.streets import plan_street_names, untranslated
 from ganquan_geo.present.plan.words import said_plan_words
 from ganquan_geo.present.web.ground import build_ground, lines_of, street_classes
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
 
 START_ZOOM = 15.0
-SHARED_SCRIPTS = (
+PLAN_SCRIPTS = (
     "page.js",
     "unpack.js",
     "canvas.js",
@@ -50,18 +50,10 @@ SHARED_SCRIPTS = (
     "print.js",
     "folium.js",
     "start.js",
+    "plan.js",
+    "plan_panel.js",
+    "plan_start.js",
 )
-
-
-class PlanMap(OfflineMap):
-    """The offline page with the script of the plan instead of that of coverage."""
-
-    scripts: ClassVar[tuple[str, ...]] = (
-        *SHARED_SCRIPTS,
-        "plan.js",
-        "plan_panel.js",
-        "plan_start.js",
-    )
 
 
 def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
@@ -76,19 +68,25 @@ def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
     lang
         Language of the map.
     """
-    return open_map(build_plan_payload(result, lang), result.study, lang)
+    return build_plan_page(result, lang).as_folium()
 
 
-def open_map(payload: Json, study: Study, lang: Lang) -> folium.Map:
-    """Return the offline map of a payload, opened on the sub-district."""
+def build_plan_page(result: PlanResult, lang: Lang) -> MapPage:
+    """Return the page of `draw_plan_map`, to be written."""
+    return build_page(build_plan_payload(result, lang), result.study, lang)
+
+
+def build_page(payload: Json, study: Study, lang: Lang) -> MapPage:
+    """Return the page of a payload, opened on the sub-district."""
     west, south, east, north = study.layers["boundary"].total_bounds
-    return PlanMap(
-        payload,
+    return MapPage(
+        payload=payload,
         lang=lang,
         title=f"{study.name.said(lang)} · {payload['what']}",
         location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),
         zoom=START_ZOOM,
         no_script=WORDS["no_script"].said(lang),
+        scripts=PLAN_SCRIPTS,
     )
 
 

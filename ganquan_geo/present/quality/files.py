@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.quality.console import find_place
-from ganquan_geo.present.quality.map import draw_fault_map
+from ganquan_geo.present.quality.map import build_fault_page
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def write_quality(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
-    page = draw_fault_map(report, lang=lang)
+    page = build_fault_page(report, lang)
     writers: dict[str, Writer] = {
         f"{stem}.json": partial(_write_json, build_fault_collection(report)),
-        f"{stem}_map.html": lambda path: page.save(str(path)),
+        f"{stem}_map.html": page.write,
     }
     return write_together(folder, writers)
 

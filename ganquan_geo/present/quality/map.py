@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import shapely
 
@@ -18,7 +18,7 @@ from ganquan_geo.present.web.ground import (
     street_classes,
 )
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
 
@@ -33,6 +33,21 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
 
 START_ZOOM = 15.0
+FAULT_SCRIPTS = (
+    "page.js",
+    "unpack.js",
+    "canvas.js",
+    "ground.js",
+    "popups.js",
+    "crowd.js",
+    "labels.js",
+    "search.js",
+    "panel.js",
+    "print.js",
+    "folium.js",
+    "start.js",
+    "faults.js",
+)
 LISTED = 200  # faults of one rule that the page lists one by one
 POINTS = 500  # places of one fault that the map marks
 ROWS = 12  # rows of one fault that the page names
@@ -66,25 +81,6 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
 )
 
 
-class FaultMap(OfflineMap):
-    """The offline page with the script of the faults instead of that of coverage."""
-
-    scripts: ClassVar[tuple[str, ...]] = (
-        *(
-            "page.js",
-            "unpack.js",
-            "canvas.js",
-            "ground.js",
-            "popups.js",
-            "crowd.js",
-            "labels.js",
-            "search.js",
-            "panel.js",
-        ),
-        *("print.js", "folium.js", "start.js", "faults.js"),
-    )
-
-
 def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
     """Draw the faults of a study as an interactive map.
 
@@ -93,15 +89,21 @@ def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
     report
         What `check_study` returned; it is not changed.
     """
+    return build_fault_page(report, lang).as_folium()
+
+
+def build_fault_page(report: QualityReport, lang: Lang) -> MapPage:
+    """Return the page of `draw_fault_map`, to be written."""
     payload = build_fault_payload(report, lang)
     west, south, east, north = find_bounds(report.layers)
-    return FaultMap(
-        payload,
+    return MapPage(
+        payload=payload,
         lang=lang,
         title=f"{report.name.said(lang)} · {payload['what']}",
         location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
         zoom=START_ZOOM,
         no_script=WORDS["no_script"].said(lang),
+        scripts=FAULT_SCRIPTS,
     )
 
 

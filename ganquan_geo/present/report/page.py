@@ -12,7 +12,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.report.content import LiveMap, Picture
 from ganquan_geo.present.report.typeset import content_of
-from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.present.web.map import build_map_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def write_html(report: Report, path: Path) -> None:
         contents=Text("目录", "Contents").said(facts.lang),
         table_word=Text("表", "Table").said(facts.lang),
         figure_word=Text("图", "Figure").said(facts.lang),
-        map_html=draw_web_map(facts.result, lang=facts.lang).get_root().render(),
+        map_html=build_map_page(facts.result, lang=facts.lang).render(),
         credit=facts.result.study.credit.said(facts.lang),
         version=VERSION,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import shapely
@@ -13,7 +13,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from ganquan_geo.present.web.ground import build_ground, points_of, polygons_of, street_classes
-from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
 
@@ -26,24 +26,19 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
 
 LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
-
-
-class ExploreMap(OfflineMap):
-    """The offline page with the script that shows any features."""
-
-    scripts: ClassVar[tuple[str, ...]] = (
-        "page.js",
-        "unpack.js",
-        "canvas.js",
-        "ground.js",
-        "popups.js",
-        "search.js",
-        "panel.js",
-        "print.js",
-        "folium.js",
-        "start.js",
-        "explore.js",
-    )
+EXPLORE_SCRIPTS = (
+    "page.js",
+    "unpack.js",
+    "canvas.js",
+    "ground.js",
+    "popups.js",
+    "search.js",
+    "panel.js",
+    "print.js",
+    "folium.js",
+    "start.js",
+    "explore.js",
+)
 
 
 def explore_offline(
@@ -89,14 +84,15 @@ def explore_offline(
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
     west, south, east, north = (float(side) for side in placed.total_bounds)
     payload = _payload(features, placed, column=column, study=study, title=title, lang=lang)
-    return ExploreMap(
-        payload,
+    return MapPage(
+        payload=payload,
         lang=lang,
         title=str(payload["name"]),
         location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
         zoom=15.0,
         no_script=WORDS["no_script"].said(lang),
-    )
+        scripts=EXPLORE_SCRIPTS,
+    ).as_folium()
 
 
 def _check(features: gpd.GeoDataFrame, column: str | None) -> None:

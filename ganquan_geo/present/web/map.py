@@ -9,7 +9,7 @@ from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_ground, build_reach, street_classes
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import build_homes
-from ganquan_geo.present.web.page import OfflineMap
+from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
@@ -51,12 +51,19 @@ def draw_web_map(
     folium.Map
         Shows itself in a notebook, takes further folium layers, and is written with ``save``.
     """
+    return build_map_page(result, lang=lang, base_map=base_map).as_folium()
+
+
+def build_map_page(
+    result: CoverageResult, *, lang: Lang = "zh", base_map: BaseMap | None = None
+) -> MapPage:
+    """Return the page of `draw_web_map`, to be written; the parameters are the same."""
     payload = build_payload(result, lang)
     if base_map is not None:
         payload["base_map"] = build_base_map(base_map, lang)
     west, south, east, north = result.study.layers["boundary"].total_bounds
-    return OfflineMap(
-        payload,
+    return MapPage(
+        payload=payload,
         lang=lang,
         title=f"{result.study.name.said(lang)} · {payload['what']}",
         location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
-from ganquan_geo.present.plan.compare_map import draw_compare_map
+from ganquan_geo.present.plan.compare_map import build_compare_page
 from tests.plan.plan_town import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_changes_are_on_their_map(chromium: Browser, tmp_path: Path) -> None:
     comparison = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    html = draw_compare_map(comparison).get_root().render()
+    html = build_compare_page(comparison, "zh").render()
     page, wrong = opened(chromium, html, tmp_path)
     assert page.locator(".leaflet-gq-changes-pane path").count() == len(comparison.places)
     page.fill(".gq-input", "clinic-1")

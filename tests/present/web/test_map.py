@@ -12,7 +12,7 @@ import folium
 import pytest
 
 from ganquan_geo.model.text import Text
-from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.present.web.map import build_map_page, draw_web_map
 from ganquan_geo.present.web.words import WORDS
 from tests.present.conftest import HOSTILE
 from tests.present.web.unpacking import unpacked
@@ -101,6 +101,10 @@ def test_saving_twice_gives_the_same_bytes_with_layers_added(
 
 def test_the_bundled_map_is_small(bundled_html: str) -> None:
     assert len(bundled_html.encode()) < MOST_BYTES
+
+
+def test_the_written_page_is_the_one_that_folium_shows(bundled_result: CoverageResult) -> None:
+    assert build_map_page(bundled_result).render() == drawn(bundled_result)
 
 
 def test_it_is_a_folium_map_that_notebooks_show(street_only_result: CoverageResult) -> None:
