@@ -53,6 +53,7 @@ def measure_coverage_table(
     rows = []
     for category in study.categories:
         register = registers[category.id]
+        own_walks = {name: table[table["category"] == category.id] for name, table in walks.items()}
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             figures = tuple(
@@ -60,7 +61,13 @@ def measure_coverage_table(
                 for figure in study.figures
                 if figure.category == category.id and figure.tier_min == tier.minutes
             )
-            counts = _counts(category.id, tier.minutes, limit_m, walks, frontage, land)
+            counts = _counts(
+                tier.minutes,
+                limit_m,
+                walks=own_walks,
+                frontage=frontage[category.id],
+                land=land[category.id],
+            )
             for denominator, count in counts.items():
                 own = select_figures(figures, denominator)
                 judged = judge(
@@ -98,26 +105,23 @@ def measure_coverage_table(
 
 
 def _counts(
-    category: str,
     minutes: int,
     limit_m: float,
+    *,
     walks: Mapping[str, pd.DataFrame],
-    frontage: Mapping[str, pd.DataFrame],
-    land: Mapping[str, pd.DataFrame],
+    frontage: pd.DataFrame,
+    land: pd.DataFrame,
 ) -> dict[str, Count]:
+    """Return the counts of one category by denominator, from its own tables."""
     homes = walks["compounds"]
-    homes = homes[homes["category"] == category]
     counts = {"compounds": measure_count(homes, limit_m=limit_m, weight=None)}
     if "neighbourhoods" in walks:
-        hoods = walks["neighbourhoods"]
-        hoods = hoods[hoods["category"] == category]
-        counts["neighbourhoods"] = measure_count(hoods, limit_m=limit_m, weight=None)
+        counts["neighbourhoods"] = measure_count(
+            walks["neighbourhoods"], limit_m=limit_m, weight=None
+        )
     for weight in WEIGHTS:
         counts[weight] = measure_count(homes, limit_m=limit_m, weight=weight)
-    for denominator, table in (
-        ("residential_area_m2", land[category]),
-        ("street_frontage_m", frontage[category]),
-    ):
+    for denominator, table in (("residential_area_m2", land), ("street_frontage_m", frontage)):
         own = table[table["tier_min"] == minutes]
         counts[denominator] = _nothing() if own.empty else build_count(own.iloc[0])
     return counts

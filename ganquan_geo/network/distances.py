@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.search.engine import engine_of, search_nearest
-from ganquan_geo.network.search.seeds import NOBODY, Seeds, build_seeds, pair_on_same_edge
+from ganquan_geo.network.search.seeds import NOBODY, Seeds, build_seeds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

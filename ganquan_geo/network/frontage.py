@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from ganquan_geo.network.intervals import Intervals, measure_overlap_m
+from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.places import join_facilities
 from ganquan_geo.network.reach import measure_reach
 from ganquan_geo.network.readings import ACCURACY_SIGN, build_category_fields
@@ -16,11 +17,15 @@ from ganquan_geo.network.walks import build_inside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.readings import CategoryFields
     from ganquan_geo.network.walk_network import WalkNetwork
+
+    Floats = NDArray[np.float64]
 
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
 SHOWN: dict[str, tuple[Reading, ...]] = {
@@ -60,12 +65,13 @@ def measure_frontage(study: Study, profile: WalkProfile) -> pd.DataFrame:
     )
     inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
     named = network.streets["name"].fillna("").astype(str).to_numpy()[inside.edge]
-    stretches = {}
-    for street in sorted(set(named.tolist()) - {""}):
-        own = named == street
-        stretches[street] = Intervals(
+    stretches = {
+        str(street): Intervals(
             edge=inside.edge[own], start_m=inside.start_m[own], end_m=inside.end_m[own]
         )
+        for street, own in pd.Series(named).groupby(named).indices.items()
+        if street
+    }
     return measure_stretches(network, study, profile, stretches).rename(
         columns={"stretch": "street"}
     )
@@ -112,30 +118,39 @@ def _category_rows(
 ) -> list[dict[str, object]]:
     own_m = network.streets["accuracy_m"].fillna(0.0).to_numpy(float)
     located = bool(fields.facilities.located.any())
+    every = _joined(list(stretches.values()))
+    owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
+    total_m = np.array([own.length_m() for own in stretches.values()])
     rows = []
     for tier in category.tiers:
         limit_m = category.limit_m(tier.minutes, profile)
-        reach = {
-            reading: measure_reach(
-                network,
-                fields.fields[reading],
-                limit_m=limit_m - ACCURACY_SIGN[reading] * own_m,
+        shares: dict[Reading, Floats] = {}
+        for reading in (reading for readings in SHOWN.values() for reading in readings):
+            reach = measure_reach(
+                network, fields.fields[reading], limit_m=limit_m - ACCURACY_SIGN[reading] * own_m
             )
-            for readings in SHOWN.values()
-            for reading in readings
-        }
-        for key, stretch in stretches.items():
-            total_m = stretch.length_m()
+            covered_m = measure_overlaps_m(every, reach)
+            shares[reading] = np.bincount(owner, covered_m, minlength=len(total_m)) / total_m
+        for number, key in enumerate(stretches):
             row: dict[str, object] = {
                 "stretch": key,
                 "category": category.id,
                 "tier_min": tier.minutes,
                 "limit_m": limit_m,
-                "length_m": total_m,
+                "length_m": float(total_m[number]),
             }
             for column, readings in SHOWN.items():
-                shares = [measure_overlap_m(reach[r], stretch) / total_m for r in readings]
-                single = max(shares) - min(shares) <= SAME_SHARE
-                row[column] = round(shares[0], SHARE_DIGITS) if located and single else None
+                own = [float(shares[reading][number]) for reading in readings]
+                single = max(own) - min(own) <= SAME_SHARE
+                row[column] = round(own[0], SHARE_DIGITS) if located and single else None
             rows.append(row)
     return rows
+
+
+def _joined(parts: list[Intervals]) -> Intervals:
+    """Return the stretches of all, those of each in their order."""
+    return Intervals(
+        edge=np.concatenate([np.empty(0, dtype=np.int64), *(own.edge for own in parts)]),
+        start_m=np.concatenate([np.empty(0), *(own.start_m for own in parts)]),
+        end_m=np.concatenate([np.empty(0), *(own.end_m for own in parts)]),
+    )

@@ -39,33 +39,71 @@ def build_intervals(edge: Ints, start_m: Floats, end_m: Floats) -> Intervals:
     """Merge stretches that may overlap; those of no length disappear."""
     real = end_m > start_m
     edge, start_m, end_m = edge[real], start_m[real], end_m[real]
-    order = np.lexsort((start_m, edge))
+    order = _find_order(edge, start_m)
     edge, start_m, end_m = edge[order], start_m[order], end_m[order]
-    if not len(edge):
-        return Intervals(edge=edge, start_m=start_m, end_m=end_m)
     reached_m = _running_max(edge, end_m)
     new = np.ones(len(edge), bool)
     new[1:] = (edge[1:] != edge[:-1]) | (start_m[1:] > reached_m[:-1])
     first = np.flatnonzero(new)
-    last = np.append(first[1:], len(edge)) - 1
+    last = np.append(first[1:], len(edge))[: len(first)] - 1
     return Intervals(edge=edge[first], start_m=start_m[first], end_m=reached_m[last])
 
 
-def measure_overlap_m(a: Intervals, b: Intervals) -> float:
-    """Return the length of what two sets of stretches share, metres."""
-    both = build_intervals(
-        np.concatenate([a.edge, b.edge]),
-        np.concatenate([a.start_m, b.start_m]),
-        np.concatenate([a.end_m, b.end_m]),
-    )
-    return max(0.0, a.length_m() + b.length_m() - both.length_m())
+def measure_overlaps_m(stretches: Intervals, others: Intervals) -> Floats:
+    """Return (k,) the length that each of some stretches shares with others, metres.
+
+    Parameters
+    ----------
+    stretches
+        (k,) in any order; here they may overlap.
+    others
+        Merged.
+    """
+    own, other = pair_on_same_edge(stretches.edge, others.edge)
+    start_m = np.maximum(stretches.start_m[own], others.start_m[other])
+    end_m = np.minimum(stretches.end_m[own], others.end_m[other])
+    shared_m = np.maximum(end_m - start_m, 0.0)
+    total_m = np.bincount(own, weights=shared_m, minlength=len(stretches.edge))
+    return total_m.astype(np.float64)
+
+
+def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return the rows of every pair of things that are on the same edge, by rising `one`.
+
+    Parameters
+    ----------
+    one, other
+        (k,) and (l,) edge numbers.
+    """
+    order = np.argsort(other, kind="stable")
+    low = np.searchsorted(other[order], one, side="left")
+    high = np.searchsorted(other[order], one, side="right")
+    count = high - low
+    row = np.repeat(np.arange(len(one)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return row, order[np.repeat(low, count) + within]
+
+
+def _find_order(edge: Ints, start_m: Floats) -> Ints:
+    """Return the order of edge, then start.
+
+    Stretches come in a few runs in order of their edges, which a stable sort merges in one
+    pass; only edges whose stretches then stand in another order are sorted by both.
+    """
+    order = np.argsort(edge, kind="stable")
+    edge, start_m = edge[order], start_m[order]
+    back = (edge[1:] == edge[:-1]) & (start_m[1:] < start_m[:-1])
+    if back.any():
+        rows = np.flatnonzero(np.isin(edge, edge[1:][back]))
+        order[rows] = order[rows][np.lexsort((start_m[rows], edge[rows]))]
+    return order
 
 
 def _running_max(group: Ints, values: Floats) -> Floats:
     """Return the greatest value so far within each run of equal groups."""
-    rank = np.empty(len(values), dtype=np.int64)
-    order = np.argsort(values, kind="stable")
-    rank[order] = np.arange(len(values))
-    run = np.cumsum(np.diff(group, prepend=group[0]) != 0)
-    highest = np.maximum.accumulate(rank + run * len(values)) - run * len(values)
-    return np.asarray(values[order][highest])
+    highest = values.copy()
+    reach = 1  # rows that each has looked back upon
+    while (same := group[reach:] == group[:-reach]).any():
+        np.maximum(highest[reach:], highest[:-reach].copy(), out=highest[reach:], where=same)
+        reach *= 2
+    return highest

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import READINGS, SAME_M, Reading
-from ganquan_geo.network.intervals import Intervals, measure_overlap_m
+from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.land import build_land_points
 from ganquan_geo.network.reach import measure_inside, measure_reach
 from ganquan_geo.network.readings import ACCURACY_SIGN, CategoryFields, measure_readings
@@ -113,11 +113,15 @@ def measure_frontage(
     rows = []
     for minutes, limit_m in limits_m.items():
         row: dict[str, float] = {"tier_min": minutes, "total": total_m}
+        measured: dict[tuple[int, float], float] = {}  # readings may share a field
         for reading in READINGS:
-            limit = limit_m - ACCURACY_SIGN[reading] * own_m
-            reach = measure_reach(network, category.fields[reading], limit_m=limit)
-            covered_m = measure_overlap_m(reach, inside)
-            row[reading] = total_m if covered_m > total_m - ROUNDING_M else covered_m
+            field, sign = category.fields[reading], ACCURACY_SIGN[reading]
+            if (id(field), sign) not in measured:
+                reach = measure_reach(network, field, limit_m=limit_m - sign * own_m)
+                covered_m = float(measure_overlaps_m(inside, reach).sum())
+                whole = covered_m > total_m - ROUNDING_M
+                measured[id(field), sign] = total_m if whole else covered_m
+            row[reading] = measured[id(field), sign]
         rows.append(row)
     return pd.DataFrame(rows)
 

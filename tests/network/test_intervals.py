@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlap_m
+from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlaps_m
 
 Row = tuple[int, int, int]
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.integers(-3, 20), st.integers(-3, 20)), max_size=12)
@@ -76,18 +76,34 @@ def test_the_order_of_stretches_does_not_matter(rows: list[Row], random: object)
     assert listed(built(shuffled)) == listed(built(rows))
 
 
+def overlap_m(one: Intervals, other: Intervals) -> float:
+    return float(measure_overlaps_m(one, other).sum())
+
+
 @hypothesis.given(ROWS, ROWS)
 def test_the_overlap_is_that_of_sets_and_symmetric(a: list[Row], b: list[Row]) -> None:
-    found = measure_overlap_m(built(a), built(b))
+    found = overlap_m(built(a), built(b))
     assert found == len(cells(a) & cells(b))
-    assert found == measure_overlap_m(built(b), built(a))
+    assert found == overlap_m(built(b), built(a))
+
+
+@hypothesis.given(ROWS, ROWS)
+def test_each_stretch_has_its_own_overlap(a: list[Row], b: list[Row]) -> None:
+    own = [(edge, low, max(low, high)) for edge, low, high in a]  # unmerged, in any order
+    stretches = Intervals(
+        edge=np.array([edge for edge, _, _ in own], dtype=np.int64),
+        start_m=np.array([low for _, low, _ in own], dtype=float),
+        end_m=np.array([high for _, _, high in own], dtype=float),
+    )
+    found = measure_overlaps_m(stretches, built(b))
+    assert found.tolist() == [len(cells([row]) & cells(b)) for row in own]
 
 
 @hypothesis.given(ROWS)
 def test_a_set_overlaps_itself_wholly_and_nothing_not_at_all(rows: list[Row]) -> None:
     found = built(rows)
-    assert measure_overlap_m(found, found) == found.length_m()
-    assert measure_overlap_m(found, built([])) == 0
+    assert overlap_m(found, found) == found.length_m()
+    assert overlap_m(found, built([])) == 0
 
 
 FLOATS = st.lists(
@@ -100,6 +116,6 @@ def test_the_overlap_is_never_more_than_either(
     a: list[tuple[int, float, float]], b: list[tuple[int, float, float]]
 ) -> None:
     one, other = built(a), built(b)
-    found = measure_overlap_m(one, other)
+    found = overlap_m(one, other)
     assert 0 <= found <= min(one.length_m(), other.length_m()) + 1e-9
-    assert found == pytest.approx(measure_overlap_m(other, one), abs=1e-9)
+    assert found == pytest.approx(overlap_m(other, one), abs=1e-9)

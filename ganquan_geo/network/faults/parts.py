@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,9 +57,7 @@ def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
     owner = np.repeat(np.arange(len(islands)), [len(own) for own in islands])
     lines = on_earth(network.line[every], network)
     shapes = np.asarray(shapely.multilinestrings(lines, indices=owner))
-    known = [name for name in ("street_id", "source_row") if name in network.streets]
-    named = network.streets[known].iloc[every].astype(object)
-    labels = [label_streets(own) for _, own in named.groupby(owner, sort=True)]
+    labels = _label_groups(network.streets.iloc[every], owner)
     return tuple(
         _island(float(network.length_m[own].sum()), rows, shape)
         for own, rows, shape in zip(islands, labels, shapes, strict=True)
@@ -95,11 +94,22 @@ def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def label_streets(streets: pd.DataFrame) -> tuple[str, ...]:
     """Return labels such as ``"3 (id=way-07)"`` for streets of edges, each once, by row."""
+    return _label_groups(streets, np.zeros(len(streets), dtype=np.int64))[0]
+
+
+def _label_groups(streets: pd.DataFrame, owner: NDArray[np.int64]) -> list[tuple[str, ...]]:
+    """Return the labels of streets of edges by rising owner, each at least of one edge."""
     names = streets["street_id"].tolist()
+    starts = np.flatnonzero(np.diff(owner, prepend=-1)).tolist()
+    groups = [slice(*ends) for ends in pairwise([*starts, len(names)])]
     if "source_row" not in streets.columns:
-        return tuple(f"id={name}" for name in sorted(set(names)))
-    rows = dict(zip(names[::-1], streets["source_row"].tolist()[::-1], strict=True))
-    return tuple(f"{row} (id={name})" for name, row in sorted(rows.items(), key=_by_row))
+        return [tuple(f"id={name}" for name in sorted(set(names[own]))) for own in groups]
+    places = streets["source_row"].tolist()
+    rows = [dict(zip(names[own][::-1], places[own][::-1], strict=True)) for own in groups]
+    return [
+        tuple(f"{row} (id={name})" for name, row in sorted(own.items(), key=_by_row))
+        for own in rows
+    ]
 
 
 def _by_row(named: tuple[str, int]) -> tuple[int, str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.network.intervals import pair_on_same_edge
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -121,17 +123,6 @@ def build_home_links(
         along_facility=spans.facility[span],
         along_m=between_m + extra_m[span],
     )
-
-
-def pair_on_same_edge(place_edge: Ints, span_edge: Ints) -> tuple[Ints, Ints]:
-    """Return every pair of a place and a stretch that are on the same edge."""
-    order = np.argsort(span_edge, kind="stable")
-    low = np.searchsorted(span_edge[order], place_edge, side="left")
-    high = np.searchsorted(span_edge[order], place_edge, side="right")
-    count = high - low
-    place = np.repeat(np.arange(len(place_edge)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return place, order[np.repeat(low, count) + within]
 
 
 def group_by_facility(seeds: Seeds) -> tuple[Seeds, Ints, Ints]:
