@@ -1,4 +1,4 @@
-"""Networks made of a network: cut at places on its edges, or with fewer edges."""
+"""Edges cut at places on them: as lines, and as networks made of a network."""
 
 from __future__ import annotations
 
@@ -9,14 +9,53 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.intervals import Intervals
-from ganquan_geo.network.reach import cut_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
 
+    Floats = NDArray[np.float64]
+
 NEAR_END_M = 0.01  # a cut this near an end of its edge is the end
+SAME_VERTEX_M = 1e-6  # a vertex this near a cut is the cut
+
+
+def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]:
+    """Return the geometry of stretches of edges, in the plane of the network.
+
+    An edge's length on the ellipsoid is spread evenly over its drawn length.
+    """
+    line = network.line[stretches.edge]
+    length_m = network.length_m[stretches.edge]
+    cut = np.flatnonzero((stretches.start_m > 0) | (stretches.end_m < length_m))
+    line[cut] = _between(
+        line[cut], stretches.start_m[cut] / length_m[cut], stretches.end_m[cut] / length_m[cut]
+    )
+    return line
+
+
+def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.object_]:
+    """Return the parts of (k,) lines between two shares of their length, always as lines."""
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    first = np.searchsorted(owner, np.arange(len(lines)))
+    step = np.zeros(len(xy))
+    step[1:] = np.hypot(*np.diff(xy, axis=0).T)
+    step[first] = 0.0
+    along = np.cumsum(step)
+    along -= along[first][owner]
+    whole = shapely.length(lines)
+    after = along > (whole * start)[owner] + SAME_VERTEX_M
+    inner = after & (along < (whole * end)[owner] - SAME_VERTEX_M)
+    ends = [
+        shapely.get_coordinates(shapely.line_interpolate_point(lines, at, normalized=True))
+        for at in (start, end)
+    ]
+    number = np.arange(len(lines))
+    part = np.concatenate([number, owner[inner], number])
+    order = np.argsort(part, kind="stable")
+    drawn = np.concatenate([ends[0], xy[inner], ends[1]])[order]
+    return np.asarray(shapely.linestrings(drawn, indices=part[order]), dtype=object)
 
 
 def build_cut_network(

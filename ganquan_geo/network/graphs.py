@@ -15,8 +15,8 @@ import shapely
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, local_crs, to_lonlat
 from ganquan_geo.model.text import Text
+from ganquan_geo.network.cutting import cut_lines
 from ganquan_geo.network.intervals import Intervals
-from ganquan_geo.network.reach import cut_lines
 from ganquan_geo.network.walk_network import WalkNetwork, measure_length_m
 
 if TYPE_CHECKING:

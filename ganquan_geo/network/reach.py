@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.ops import substring
 
 from ganquan_geo.network.intervals import Intervals, build_intervals
 
@@ -14,7 +13,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.distances import DistanceField
+    from ganquan_geo.network.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 def measure_reach(
@@ -27,15 +30,37 @@ def measure_reach(
     limit_m
         One limit, or (m,) one for each edge, metres.
     """
-    length_m = network.length_m
-    limits = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), length_m.shape)
-    edge = np.arange(len(length_m))
-    from_u = np.clip(limits - field.node_m[network.u], 0.0, length_m)
-    from_v = np.clip(limits - field.node_m[network.v], 0.0, length_m)
-    spans = field.spans
-    left_m = limits[spans.edge] - field.extra_m
+    limits = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), network.length_m.shape)
+    nearest_m = np.minimum(field.node_m[network.u], field.node_m[network.v])
+    edge = np.flatnonzero(nearest_m < limits)
+    return _reach_on(network, edge, field.node_m, field.spans, field.extra_m, limits)
+
+
+def _reach_on(
+    network: WalkNetwork,
+    edge: Ints,
+    node_m: Floats,
+    spans: Spans,
+    extra_m: Floats,
+    limits: Floats,
+) -> Intervals:
+    """Return what is reached from the ends of some edges, in rising order, and from stretches.
+
+    Parameters
+    ----------
+    edge
+        (k,) the edges with an end within their limit.
+    node_m
+        (n,) as in `DistanceField`; only read at the ends of these edges.
+    limits
+        (m,) metres.
+    """
+    length_m, limit_m = network.length_m[edge], limits[edge]
+    from_u = np.clip(limit_m - node_m[network.u[edge]], 0.0, length_m)
+    from_v = np.clip(limit_m - node_m[network.v[edge]], 0.0, length_m)
+    left_m = limits[spans.edge] - extra_m
     near = left_m >= 0
-    within = length_m[spans.edge]
+    within = network.length_m[spans.edge]
     start = np.clip(spans.start_m - left_m, 0.0, within)
     end = np.clip(spans.end_m + left_m, 0.0, within)
     return build_intervals(
@@ -43,24 +68,6 @@ def measure_reach(
         np.concatenate([np.zeros(len(edge)), length_m - from_v, start[near]]),
         np.concatenate([from_u, length_m, end[near]]),
     )
-
-
-def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]:
-    """Return the geometry of stretches of edges, in the plane of the network."""
-    line = network.line[stretches.edge]
-    share = network.length_m[stretches.edge]
-    whole = (stretches.start_m <= 0) & (stretches.end_m >= share)
-    cut = line.copy()
-    for row in np.flatnonzero(~whole):
-        piece = substring(
-            line[row],
-            stretches.start_m[row] / share[row],
-            stretches.end_m[row] / share[row],
-            normalized=True,
-        )
-        # A stretch as short as the rounding of its ends comes back as a point.
-        cut[row] = shapely.LineString([piece, piece]) if piece.geom_type == "Point" else piece
-    return cut
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.network.reach import cut_lines
+from ganquan_geo.network.cutting import cut_lines
 
 if TYPE_CHECKING:
     from ganquan_geo.network.intervals import Intervals

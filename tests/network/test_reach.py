@@ -8,9 +8,10 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
+from ganquan_geo.network.cutting import cut_lines
 from ganquan_geo.network.distances import build_field, measure_nearest
 from ganquan_geo.network.intervals import Intervals, build_intervals
-from ganquan_geo.network.reach import cut_lines, measure_inside, measure_reach
+from ganquan_geo.network.reach import measure_inside, measure_reach
 from tests.network.random_networks import networks, points, snapped, stretches
 from tests.towns import (
     EXACT_M,
