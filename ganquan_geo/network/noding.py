@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
+from ganquan_geo.network.close_points import find_close_points, number_parts
 from ganquan_geo.network.meeting import COINCIDENT_M, find_cuts
 from ganquan_geo.network.pieces import Pieces
 from ganquan_geo.network.segments import build_segments, vertices_of
@@ -176,15 +174,13 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
     which[order] = np.cumsum(new_kind) - 1
     row = order[new_kind]  # one end stands for all of its kind at its place
     spot, own, kind_level = ends[row], own_end[row], level[row]
-    pairs = cKDTree(spot).query_pairs(tolerance_m, output_type="ndarray").reshape(-1, 2)
-    a, b = pairs[:, 0], pairs[:, 1]
+    a, b = find_close_points(spot, spot, distance_m=tolerance_m)
+    a, b = a[a < b], b[a < b]
     drawn_together = np.hypot(*(spot[a] - spot[b]).T) <= COINCIDENT_M
     meets = (
         (kind_level[a] == kind_level[b]) | (own[a] & own[b]) | ((own[a] | own[b]) & drawn_together)
     )
-    count = len(row)
-    links = coo_array((np.ones(meets.sum()), (a[meets], b[meets])), shape=(count, count))
-    _, cluster = connected_components(links, directed=False)
+    cluster = number_parts(a[meets], b[meets], count=len(row))
     votes = np.bincount(place[which])
     order = np.lexsort((place, -votes[place], cluster))
     centre = spot[order[np.flatnonzero(np.diff(cluster[order], prepend=-1))]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from ganquan_geo.network.close_points import find_close_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,12 +41,10 @@ def find_same_place(
     distance_m = np.full(len(homes), np.inf)
     number = np.full(len(homes), -1)
     known = np.flatnonzero(np.isfinite(facilities).all(axis=1))
-    if not len(known) or not len(homes):
-        return distance_m, number
-    near = cKDTree(homes).query_ball_point(facilities[known], SAME_PLACE_M)
-    for facility, found in zip(known.tolist(), near, strict=True):
-        for home in found:
-            walk_m = float(np.hypot(*(homes[home] - facilities[facility]))) + extra_m[facility]
-            if walk_m < distance_m[home]:
-                distance_m[home], number[home] = walk_m, facility
+    row, home = find_close_points(facilities[known], homes, distance_m=SAME_PLACE_M)
+    facility = known[row]
+    walk_m = np.hypot(*(homes[home] - facilities[facility]).T) + extra_m[facility]
+    order = np.lexsort((facility, walk_m, home))
+    nearest = order[np.flatnonzero(np.diff(home[order], prepend=-1))]
+    distance_m[home[nearest]], number[home[nearest]] = walk_m[nearest], facility[nearest]
     return distance_m, number

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, geodesic_m, local_crs, to_lonlat
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
     from pyproj import CRS
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +54,8 @@ class WalkNetwork:
 
     def adjacency(self) -> csr_array:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
+
         loop = self.u == self.v
         a = np.concatenate([self.u[~loop], self.v[~loop]])
         b = np.concatenate([self.v[~loop], self.u[~loop]])

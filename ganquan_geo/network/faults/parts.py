@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.projection import to_lonlat
 from ganquan_geo.model.text import Text
+from ganquan_geo.network.close_points import number_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +31,7 @@ def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
 
 def find_parts(network: WalkNetwork) -> NDArray[np.int64]:
     """Return (m,) the number of the connected part that each edge belongs to, from 0."""
-    count = len(network.node_xy)
-    ones = np.ones(len(network.u))
-    links = coo_array((ones, (network.u, network.v)), shape=(count, count))
-    _, part = connected_components(links, directed=False)
+    part = number_parts(network.u, network.v, count=len(network.node_xy))
     _, numbered = np.unique(part[network.u], return_inverse=True)
     return np.asarray(numbered, dtype=np.int64).ravel()
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.projection import local_crs
 from ganquan_geo.model.text import Text
+from ganquan_geo.network.close_points import number_parts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -75,8 +74,7 @@ def _places(lines: NDArray[np.object_], code: NDArray[np.int64]) -> NDArray[np.i
     xy[:, 1] += code[owner] * APART_M
     strips = shapely.set_coordinates(lines.copy(), xy)
     a, b = shapely.STRtree(strips).query(strips, predicate="dwithin", distance=SAME_STREET_M)
-    links = coo_array((np.ones(len(a)), (a, b)), shape=(len(lines), len(lines)))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    return number_parts(a, b, count=len(lines))
 
 
 def _fault(

@@ -1,16 +1,18 @@
-"""Searches on the walk network, by whichever of two engines costs less.
+"""Searches on the walk network, by the compiled kernel where it has been built, or by scipy.
 
-scipy serves small networks and is the oracle; the compiled kernel serves the others where it
-has been built. Both give the same distances, to the bit.
+Both give the same distances, to the bit; scipy is also the oracle. The kernel is ahead from
+the smallest network: it loads in 0.3 ms and scipy in 250 ms; laying out and ten searches take
+1.2 ms against 3.5 ms at 100 nodes, 2.6 against 9.5 at 2,000, 3.9 against 16 at 4,000 and
+20 against 131 at 50,000 (processor time).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ganquan_geo.network.search.built import EXTENSION
 from ganquan_geo.network.search.kernel import build_compiled_network
 from ganquan_geo.network.search.layout import load_kernel
-from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:
@@ -23,12 +25,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Ints32 = NDArray[np.int32]
-
-# Laying out and ten searches took the kernel 1.2 ms and scipy 3.5 ms at 100 nodes, 2.6 and 9.5 at
-# 2,000, 3.9 and 16 at 4,000, 20 and 131 at 50,000 (processor time). So the kernel, which loads in
-# 0.3 ms, is ahead from the start; up to here the difference is below 7 ms, and a small study
-# rests on nothing that has to be compiled.
-COMPILED_FROM_NODES = 2_000
 
 
 class Engine(Protocol):
@@ -55,10 +51,12 @@ def engine_of(network: WalkNetwork) -> Engine:
     return engine
 
 
-def build_engine(network: WalkNetwork, *, compiled_from_nodes: int = COMPILED_FROM_NODES) -> Engine:
-    """Lay the network out for searching, with scipy below so many nodes."""
-    library = load_kernel() if len(network.node_xy) >= compiled_from_nodes else None
+def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
+    """Lay the network out for searching, by the kernel where it has been built."""
+    library = load_kernel(extension)
     if library is None:
+        from ganquan_geo.network.search.scipy_network import ScipyNetwork  # noqa: PLC0415 - heavy
+
         return ScipyNetwork(streets=network.adjacency())
     return build_compiled_network(
         library,

@@ -62,7 +62,7 @@ def of_streets(streets: Streets) -> WalkNetwork:
 
 
 def compiled(network: WalkNetwork) -> CompiledNetwork:
-    engine = build_engine(network, compiled_from_nodes=0)
+    engine = build_engine(network)
     assert isinstance(engine, CompiledNetwork)
     return engine
 

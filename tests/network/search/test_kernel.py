@@ -12,7 +12,7 @@ import pytest
 from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.network.distances import build_field, measure_nearest
 from ganquan_geo.network.search import kernel
-from ganquan_geo.network.search.engine import engine_of
+from ganquan_geo.network.search.engine import build_engine, engine_of
 from ganquan_geo.network.search.kernel import (
     CHUNK,
     MEMBERS_A_STEP,
@@ -188,12 +188,13 @@ def test_what_is_not_a_distance_is_no_start() -> None:
     assert compiled(network).nearest(start, bound_m=np.nan)[1].tolist() == [-1, -1, -1]
 
 
-def test_small_work_goes_to_scipy_and_large_work_to_the_kernel(city: WalkNetwork) -> None:
-    small = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
-    assert isinstance(engine_of(small), ScipyNetwork)
-    assert isinstance(engine_of(city), CompiledNetwork)
-    assert engine_of(city) is engine_of(city)
-    assert load_kernel("ganquan_geo.network._not_built") is None
+def test_the_kernel_serves_where_it_is_built_and_scipy_elsewhere() -> None:
+    network = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
+    assert isinstance(engine_of(network), CompiledNetwork)
+    assert engine_of(network) is engine_of(network)
+    missing = "ganquan_geo.network._not_built"
+    assert load_kernel(missing) is None
+    assert isinstance(build_engine(network, extension=missing), ScipyNetwork)
 
 
 @pytest.mark.shared
