@@ -32,6 +32,12 @@ def to_lonlat(xy: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
+def from_lonlat(lonlat: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+    """Return (n, 2) plane coordinates of longitudes and latitudes, degrees."""
+    transformer = Transformer.from_crs(WGS84, crs, always_xy=True)
+    return np.column_stack(transformer.transform(lonlat[:, 0], lonlat[:, 1]))
+
+
 def geodesic_m(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the distances in metres between (n, 2) pairs of longitude and latitude."""
     _, _, distance_m = ELLIPSOID.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])

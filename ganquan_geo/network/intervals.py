@@ -39,7 +39,7 @@ def build_intervals(edge: Ints, start_m: Floats, end_m: Floats) -> Intervals:
     """Merge stretches that may overlap; those of no length disappear."""
     real = end_m > start_m
     edge, start_m, end_m = edge[real], start_m[real], end_m[real]
-    order = _find_order(edge, start_m)
+    order = find_order(edge, start_m)
     edge, start_m, end_m = edge[order], start_m[order], end_m[order]
     reached_m = _running_max(edge, end_m)
     new = np.ones(len(edge), bool)
@@ -84,18 +84,20 @@ def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     return row, order[np.repeat(low, count) + within]
 
 
-def _find_order(edge: Ints, start_m: Floats) -> Ints:
-    """Return the order of edge, then start.
+def find_order(edge: Ints, at_m: Floats) -> Ints:
+    """Return the order of edge, then place, of equal ones as they come.
 
-    Stretches come in a few runs in order of their edges, which a stable sort merges in one
-    pass; only edges whose stretches then stand in another order are sorted by both.
+    Made for a few runs, each in the order of its edges, which a stable sort merges in one
+    pass; only edges whose places then stand in another order are sorted by both.
     """
     order = np.argsort(edge, kind="stable")
-    edge, start_m = edge[order], start_m[order]
-    back = (edge[1:] == edge[:-1]) & (start_m[1:] < start_m[:-1])
+    edge, at_m = edge[order], at_m[order]
+    back = (edge[1:] == edge[:-1]) & (at_m[1:] < at_m[:-1])
     if back.any():
-        rows = np.flatnonzero(np.isin(edge, edge[1:][back]))
-        order[rows] = order[rows][np.lexsort((start_m[rows], edge[rows]))]
+        wrong = np.zeros(edge[-1] + 1, bool)
+        wrong[edge[1:][back]] = True
+        rows = np.flatnonzero(wrong[edge])
+        order[rows] = order[rows][np.lexsort((at_m[rows], edge[rows]))]
     return order
 
 

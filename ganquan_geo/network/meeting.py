@@ -132,6 +132,11 @@ def _cross(one: Floats, other: Floats) -> Floats:
     return product
 
 
+def _dot(one: Floats, other: Floats) -> Floats:
+    product: Floats = one[:, 0] * other[:, 0] + one[:, 1] * other[:, 1]
+    return product
+
+
 def _feet(
     segments: Segments, level: Ints, one: Ints, other: Ints, tolerance_m: float, *, at_end: bool
 ) -> _Feet:
@@ -139,9 +144,9 @@ def _feet(
     point = (segments.end if at_end else segments.start)[one]
     low = segments.low[other]
     run = segments.high[other] - low
-    square = (run * run).sum(axis=1)
+    square = _dot(run, run)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.clip(((point - low) * run).sum(axis=1) / square, 0.0, 1.0)
+        share = np.clip(_dot(point - low, run) / square, 0.0, 1.0)
     share = np.where(square > 0, share, 0.0)
     xy = low + run * share[:, None]
     xy = np.where((share >= 1)[:, None], segments.high[other], xy)
@@ -151,12 +156,11 @@ def _feet(
     corner_m = np.where(same, min(tolerance_m, CORNER_M), -1.0)
     limit_m = np.where(is_end, np.where(same, tolerance_m, COINCIDENT_M), corner_m)
     met = distance_m <= limit_m
-    turned = (segments.low[other] != segments.start[other]).any(axis=1)
     return _Feet(
         vertex=one[met],
         at_end=np.full(met.sum(), at_end),
         segment=other[met],
-        share=np.where(turned, 1.0 - share, share)[met],
+        share=np.where(segments.turned[other], 1.0 - share, share)[met],
         xy=xy[met],
         distance_m=distance_m[met],
     )

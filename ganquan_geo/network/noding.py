@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.close_points import find_close_points, number_parts
+from ganquan_geo.network.intervals import find_order
 from ganquan_geo.network.meeting import COINCIDENT_M, find_cuts
 from ganquan_geo.network.pieces import Pieces
 from ganquan_geo.network.segments import build_segments, vertices_of
@@ -117,7 +118,7 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     every_line = np.concatenate([owner, cuts.line[kept]])
     every_m = np.concatenate([along_m, cuts.along_m[kept]])
     is_cut = np.arange(len(every_line)) >= len(owner)
-    order = np.lexsort((is_cut, every_m, every_line))
+    order = find_order(every_line, every_m)  # of a vertex and a cut at one place, the vertex first
     order = order[~_is_replaced(every_line[order], every_m[order], is_cut[order])]
     line, is_cut = every_line[order], is_cut[order]
     twin = np.repeat(np.arange(len(line)), np.where(is_cut, 2, 1))  # it ends one, starts the next

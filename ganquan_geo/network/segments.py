@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 CELLS_ACROSS = 1 << 20  # the grid has no more columns and rows than this
+CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment: fewest cells and pairs together
+LONG_CELLS = 16  # a segment that spans more cells is laid on the grid in pieces
 BLOCK = 1 << 21  # pairs looked at in one go, to bound the memory
 
 
@@ -40,6 +42,8 @@ class Segments:
         (s, 2) as drawn.
     low, high
         (s, 2) the same two points, the lower one first.
+    turned
+        (s,) whether its start is the higher one.
     first, last
         (s,) whether it is the first and the last of its line.
     """
@@ -51,6 +55,7 @@ class Segments:
     end: Floats
     low: Floats
     high: Floats
+    turned: Flags
     first: Flags
     last: Flags
 
@@ -77,83 +82,117 @@ def build_segments(xy: Floats, owner: Ints) -> Segments:
         end=end,
         low=np.where(turned[:, None], end, start),
         high=np.where(turned[:, None], start, end),
+        turned=turned,
         first=first,
         last=np.diff(line, append=-1) != 0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Boxes:
+    """The boxes round segments, wider by half the distance on each side; (s,) each."""
+
+    west: Floats
+    south: Floats
+    east: Floats
+    north: Floats
+
+    def at(self, row: Ints) -> _Boxes:
+        """Return the boxes of some rows."""
+        return _Boxes(
+            west=self.west[row],
+            south=self.south[row],
+            east=self.east[row],
+            north=self.north[row],
+        )
 
 
 def find_near_pairs(segments: Segments, *, distance_m: float) -> Iterator[tuple[Ints, Ints]]:
     """Yield blocks of pairs (a, b), a < b, of segments of different lines near each other.
 
     No pair within the distance is missing and none comes twice in a block; some are farther
-    apart. Segments are laid on a square grid in pieces no longer than a cell; those that
-    share a cell are near.
+    apart. Those are near whose boxes overlap, and boxes are looked for that share a cell of
+    a square grid.
 
     Yields
     ------
     tuple of numpy.ndarray
         Rows of the segments.
     """
-    span = np.abs(segments.end - segments.start).max(axis=1)
-    if not len(span):
+    if not len(segments.line):
         return
-    size_m = max(float(span.mean()), 2 * distance_m)
-    corner = segments.low.min(axis=0), segments.high.max(axis=0)
-    size_m = max(size_m, float((corner[1] - corner[0]).max()) / CELLS_ACROSS)
-    key, piece = _cells(segments, span, size_m, distance_m)
-    order = np.argsort(key, kind="stable")
-    key, piece = key[order], piece[order]
-    end = np.searchsorted(key, key, side="right")
-    count = end - np.arange(len(key)) - 1  # the others of its cell that come after it
+    reach_m = distance_m / 2 * (1 + 1e-9) + 1e-6  # but for rounding
+    boxes = _boxes_of(segments.start, segments.end, reach_m)
+    cell, segment = _cells(segments, boxes, reach_m)
+    order = np.argsort(cell)
+    cell, segment = cell[order], segment[order]
+    line, boxes = segments.line[segment], boxes.at(segment)  # in the order they are met
+    last = np.flatnonzero(np.diff(cell, append=-1))
+    size = np.diff(last, prepend=-1)
+    count = np.repeat(last, size) - np.arange(len(cell))  # the others of its cell after it
     total = np.cumsum(count)
     start = 0
-    while start < len(key):
+    while start < len(cell):
         done = total[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(total, done + BLOCK, side="right")))
-        yield _pairs(segments, piece, count, slice(start, stop), distance_m)
+        one, other = _pairs(line, boxes, count, slice(start, stop))
+        a, b = segment[one], segment[other]
+        code = np.sort(np.minimum(a, b) * len(segments.line) + np.maximum(a, b))
+        first, second = np.divmod(code[np.diff(code, prepend=-1) > 0], len(segments.line))
+        yield first, second
         start = stop
 
 
-def _cells(segments: Segments, span: Floats, size_m: float, distance_m: float) -> tuple[Ints, Ints]:
+def _boxes_of(start: Floats, end: Floats, reach_m: float) -> _Boxes:
+    return _Boxes(
+        west=np.minimum(start[:, 0], end[:, 0]) - reach_m,
+        south=np.minimum(start[:, 1], end[:, 1]) - reach_m,
+        east=np.maximum(start[:, 0], end[:, 0]) + reach_m,
+        north=np.maximum(start[:, 1], end[:, 1]) + reach_m,
+    )
+
+
+def _cells(segments: Segments, boxes: _Boxes, reach_m: float) -> tuple[Ints, Ints]:
     """Return cells and the segments in them; a segment may come in one cell more than once."""
-    pieces = np.maximum(1, np.ceil(span / size_m)).astype(np.int64)
-    row = np.repeat(np.arange(len(span)), pieces)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    run = segments.high[row] - segments.low[row]
-    a = segments.low[row] + run * (step / pieces[row])[:, None]
-    b = segments.low[row] + run * ((step + 1) / pieces[row])[:, None]
-    origin = segments.low.min(axis=0)[0], np.minimum(segments.start, segments.end).min(axis=0)[1]
-    reach = distance_m / 2 * (1 + 1e-9) + 1e-6  # but for rounding
-    low = np.floor((np.minimum(a, b) - reach - origin) / size_m).astype(np.int64) + 1
-    high = np.floor((np.maximum(a, b) + reach - origin) / size_m).astype(np.int64) + 1
-    wide = CELLS_ACROSS * 4
-    keys, rows = [low[:, 0] * wide + low[:, 1]], [row]
-    for x, y in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (2, 2)):
-        cell = low + np.array([x, y])
-        there = (cell <= high).all(axis=1)
-        keys.append(cell[there, 0] * wide + cell[there, 1])
-        rows.append(row[there])
-    return np.concatenate(keys), np.concatenate(rows)
+    west, south = boxes.west.min(), boxes.south.min()
+    extent_m = max(boxes.east.max() - west, boxes.north.max() - south)
+    run = np.abs(segments.end - segments.start)
+    span_m = np.maximum(run[:, 0], run[:, 1])
+    size_m = max(CELL_SPANS * span_m.mean(), 4 * reach_m, extent_m / CELLS_ACROSS)
+    row = np.arange(len(span_m))
+    pieces = np.maximum(1, np.ceil(span_m / (LONG_CELLS * size_m))).astype(np.int64)
+    if pieces.max() > 1:
+        row = np.repeat(row, pieces)
+        step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        low, run = segments.low[row], segments.high[row] - segments.low[row]
+        cut = [low + run * (at / pieces[row])[:, None] for at in (step, step + 1)]
+        boxes = _boxes_of(*cut, reach_m)
+    x, y = _cell(boxes.west - west, size_m), _cell(boxes.south - south, size_m)
+    across = _cell(boxes.east - west, size_m) - x + 1
+    along = _cell(boxes.north - south, size_m) - y + 1
+    count = across * along
+    own = np.repeat(np.arange(len(row)), count)
+    step = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
+    east, north = np.divmod(step, along[own])
+    return (x[own] + east) * (2 * CELLS_ACROSS) + y[own] + north, row[own]
 
 
-def _pairs(
-    segments: Segments, piece: Ints, count: Ints, rows: slice, distance_m: float
-) -> tuple[Ints, Ints]:
+def _cell(from_m: Floats, size_m: float) -> Ints:
+    """Return the column or row of places; one before the first by rounding is the first."""
+    return np.maximum(np.floor(from_m / size_m), 0).astype(np.int64)
+
+
+def _pairs(line: Ints, boxes: _Boxes, count: Ints, rows: slice) -> tuple[Ints, Ints]:
     """Return the pairs of some entries of the grid with the later ones of their cells."""
     own = count[rows]
     one = np.repeat(np.arange(rows.start, rows.stop), own)
     other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(own) - own, own)
-    a, b = piece[one], piece[other]
-    apart = segments.line[a] != segments.line[b]
-    a, b = a[apart], b[apart]
-    near = np.ones(len(a), bool)
-    for axis in (0, 1):
-        low = np.minimum(segments.start[:, axis], segments.end[:, axis])
-        high = np.maximum(segments.start[:, axis], segments.end[:, axis])
-        near &= (low[a] <= high[b] + distance_m) & (low[b] <= high[a] + distance_m)
-    a, b = np.minimum(a, b)[near], np.maximum(a, b)[near]
-    code = np.unique(a * len(segments.line) + b)
-    return code // len(segments.line), code % len(segments.line)
+    apart = line[one] != line[other]
+    one, other = one[apart], other[apart]
+    for low, high in ((boxes.west, boxes.east), (boxes.south, boxes.north)):
+        near = (low[one] <= high[other]) & (low[other] <= high[one])
+        one, other = one[near], other[near]
+    return one, other
 
 
 def vertices_of(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:

@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.projection import WGS84, geodesic_m, local_crs, to_lonlat
+from ganquan_geo.model.projection import WGS84, from_lonlat, geodesic_m, local_crs, to_lonlat
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.noding import build_noded_lines
+from ganquan_geo.network.search.cores import run_on_cores
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -121,11 +122,10 @@ def build_walk_lines(
     if used.empty:
         raise DataError([_nothing_walkable()])
     crs = local_crs(*(middle or find_middle(used)))
-    parts, row = shapely.get_parts(used.geometry.to_crs(crs).to_numpy(), return_index=True)
-    parts = shapely.remove_repeated_points(parts)
-    drawn = shapely.length(parts) > 0
-    parts, row = parts[drawn], row[drawn]
-    return WalkLines(streets=used, line=parts, row=row, level=find_levels(used)[row], crs=crs)
+    parts, row = shapely.get_parts(used.geometry.to_numpy(), return_index=True)
+    line, drawn = _draw(parts, crs)
+    row = row[drawn]
+    return WalkLines(streets=used, line=line, row=row, level=find_levels(used)[row], crs=crs)
 
 
 def build_walk_network(
@@ -187,10 +187,18 @@ def find_middle(streets: gpd.GeoDataFrame) -> tuple[float, float]:
 def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64]:
     """Return the lengths on the ellipsoid, metres, of (m,) lines given in a plane."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
-    lonlat = to_lonlat(xy, crs)
-    same = owner[1:] == owner[:-1]
-    step_m = geodesic_m(lonlat[:-1][same], lonlat[1:][same])
-    length_m = np.bincount(owner[1:][same], weights=step_m, minlength=len(lines))
+    start = np.flatnonzero(owner[1:] == owner[:-1])
+    step_m = np.empty(len(start))
+
+    def measured(begin: int, stop: int) -> None:
+        if begin < stop:
+            own = start[begin:stop]
+            lonlat = to_lonlat(xy[own[0] : own[-1] + 2], crs)
+            own = own - own[0]
+            step_m[begin:stop] = geodesic_m(lonlat[own], lonlat[own + 1])
+
+    run_on_cores(measured, len(start))
+    length_m = np.bincount(owner[start], weights=step_m, minlength=len(lines))
     return length_m.astype(np.float64)
 
 
@@ -209,6 +217,23 @@ def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
         return implied
     layer = streets["layer"].fillna(0).to_numpy().astype(np.int64)
     return np.where(layer != 0, layer, implied)
+
+
+def _draw(parts: NDArray[np.object_], crs: CRS) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return LineStrings of WGS 84 in the plane, no vertex twice, and the rows that have a length.
+
+    Each is built once: every step from one geometry to the next costs as much as its vertices.
+    """
+    lonlat, owner = shapely.get_coordinates(parts, return_index=True)
+    xy = from_lonlat(lonlat, crs)
+    new = np.ones(len(xy), bool)
+    new[1:] = (owner[1:] != owner[:-1]) | (xy[1:, 0] != xy[:-1, 0]) | (xy[1:, 1] != xy[:-1, 1])
+    count = np.bincount(owner[new], minlength=len(parts))
+    new &= count[owner] > 1
+    drawn = np.flatnonzero(count > 1)
+    number = np.cumsum(count > 1) - 1
+    lines = shapely.linestrings(xy[new], indices=number[owner[new]])
+    return np.asarray(lines, dtype=object), drawn
 
 
 def _nothing_walkable() -> Fault:
