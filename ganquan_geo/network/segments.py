@@ -165,8 +165,8 @@ def _cells(segments: Segments, boxes: _Boxes, reach_m: float) -> tuple[Ints, Int
         row = np.repeat(row, pieces)
         step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
         low, run = segments.low[row], segments.high[row] - segments.low[row]
-        cut = [low + run * (at / pieces[row])[:, None] for at in (step, step + 1)]
-        boxes = _boxes_of(*cut, reach_m)
+        share, next_share = step / pieces[row], (step + 1) / pieces[row]
+        boxes = _boxes_of(low + run * share[:, None], low + run * next_share[:, None], reach_m)
     x, y = _cell(boxes.west - west, size_m), _cell(boxes.south - south, size_m)
     across = _cell(boxes.east - west, size_m) - x + 1
     along = _cell(boxes.north - south, size_m) - y + 1

@@ -197,7 +197,7 @@ def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64
             own = own - own[0]
             step_m[begin:stop] = geodesic_m(lonlat[own], lonlat[own + 1])
 
-    run_on_cores(measured, len(start))
+    run_on_cores(measured, len(start), chunks_per_thread=1)
     length_m = np.bincount(owner[start], weights=step_m, minlength=len(lines))
     return length_m.astype(np.float64)
 
