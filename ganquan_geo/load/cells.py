@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.schema_checks import find_empty
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
 from ganquan_geo.model.text import Text
 
@@ -64,7 +65,7 @@ def read_values(
         values, words = _known_values(values, column, kinds=kinds)
         if words:
             known[name] = words
-        if column.type in ("number", "whole"):
+        if column.type in ("number", "whole") and not pd.api.types.is_numeric_dtype(values):
             values = values.map(_number)
         frame[name] = values
     for name, words in known.items():
@@ -121,9 +122,9 @@ def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
     if name not in frame.columns:
         frame[name] = pd.Series([value] * len(frame), index=frame.index, dtype=object)
         return len(frame)
-    cells = frame[name].astype(object)
-    absent = cells.isna() | (cells.astype(str).str.strip() == "")
-    frame[name] = cells.where(~absent, value)
+    absent = find_empty(frame[name])
+    if absent.any():
+        frame[name] = frame[name].astype(object).where(~absent, value)
     return int(absent.sum())
 
 

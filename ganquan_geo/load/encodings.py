@@ -14,7 +14,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,9 +30,8 @@ _PLAUSIBLE = re.compile(
 )
 # Bytes of another encoding taken for Western letters, one letter a byte.
 _WESTERN_RUN = re.compile("[\u0080-\u00ff\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
-_LOST = re.compile(
-    "[\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|锟斤拷|烫烫|\\?{2,}"
-)
+_LOST = re.compile("[\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]")
+_LOST_WORDS = re.compile(r"锟斤拷|烫烫|\?\?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +136,14 @@ def encoding_note(found: FoundEncoding) -> tuple[Text, Text] | None:
     return what, mend
 
 
+def find_garbled(texts: Sequence[str]) -> list[int]:
+    """Return the rows of the texts that `is_garbled`, looking at few of them one by one."""
+    lost = any(sign.search("\n".join(texts)) for sign in (_LOST, _LOST_WORDS))
+    return [
+        row for row, text in enumerate(texts) if (lost or not text.isascii()) and is_garbled(text)
+    ]
+
+
 def is_garbled(text: str) -> bool:
     """Return whether a name was, by every sign, decoded with a wrong encoding.
 
@@ -144,10 +151,10 @@ def is_garbled(text: str) -> bool:
     that are Chinese when read as bytes, and Chinese that is other, shorter Chinese when its
     GBK bytes are read as UTF-8.
     """
-    if text.isascii():
-        return bool(_LOST.search(text))
-    if _LOST.search(text):
+    if _LOST.search(text) or _LOST_WORDS.search(text):
         return True
+    if text.isascii():
+        return False
     if run := _WESTERN_RUN.search(text):
         for western in ("cp1252", "latin-1"):
             raw = _encoded(run.group(), western)

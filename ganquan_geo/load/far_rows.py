@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.model.projection import WGS84, local_crs, to_plane
 from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.model.text import Text
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
 HOMES = ("compounds", "neighbourhoods")
@@ -120,9 +122,24 @@ def _measure_away_m(
     crs = local_crs(*boundary.centroid.coords[0])
     outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
     return {
-        name: frame.geometry.to_crs(crs).distance(outline).to_numpy(float)
+        name: _distances_m(frame.geometry.to_numpy(), outline, crs)
         for name, frame in layers.items()
     }
+
+
+def _distances_m(
+    shapes: NDArray[np.object_], outline: shapely.Geometry, crs: CRS
+) -> NDArray[np.float64]:
+    """Return the distances of shapes from the boundary: 0 where one begins inside it."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    begins_inside = shapely.contains_xy(outline, to_plane(xy[first], crs))
+    away_m = np.full(len(shapes), np.nan)
+    away_m[owner[first[begins_inside]]] = 0.0
+    rest = np.isnan(away_m)
+    drawn = shapely.transform(shapes[rest], lambda lonlat: to_plane(lonlat, crs))
+    away_m[rest] = shapely.distance(drawn, outline)
+    return away_m
 
 
 def _fault(

@@ -9,7 +9,7 @@ import numpy as np
 
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
-from ganquan_geo.load.encodings import is_garbled
+from ganquan_geo.load.encodings import find_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
@@ -257,7 +257,8 @@ def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> li
         if column.type != "text" or column.choices or column.name not in frame.columns:
             continue
         cells = frame[column.name]
-        wrong = {cell for cell in cells.dropna().unique() if is_garbled(str(cell))}
+        distinct = cells.dropna().unique().tolist()
+        wrong = [distinct[row] for row in find_garbled(list(map(str, distinct)))]
         if not wrong:
             continue
         spoilt = np.flatnonzero(cells.isin(wrong))

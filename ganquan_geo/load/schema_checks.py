@@ -85,7 +85,7 @@ def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) 
 
 def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> list[LayerFault]:
     values = frame[column.name]
-    missing = values.isna() | (values.astype(str).str.strip() == "")
+    missing = find_empty(values)
     faults = []
     if not column.nullable and column.required and missing.any():
         faults.append(
@@ -117,13 +117,20 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> li
     return faults
 
 
+def find_empty(values: pd.Series) -> pd.Series:
+    """Return which cells of a column are missing or blank."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values.isna()
+    return values.isna() | (values.astype(str).str.strip() == "")
+
+
 def _acceptable(values: pd.Series, column: Column) -> pd.Series:
     if column.type == "text":
         if not column.choices:
             return pd.Series(data=True, index=values.index)
         return values.astype(str).isin(column.choices)
     if column.type == "flag":
-        return values.astype(str).str.lower().isin(_FLAGS)
+        return values.notna() if values.dtype == bool else _flags(values).isin(_FLAGS)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     if column.type == "whole":
         return pd.Series(np.isfinite(numbers) & (numbers == numbers.round()))
@@ -229,20 +236,31 @@ def _all_finite(geometry: np.ndarray) -> np.ndarray:
 def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFrame:
     """Return a layer without faults with its columns in their types, by rising `id`."""
     typed = frame.copy()
-    typed.geometry = shapely.force_2d(typed.geometry.to_numpy())
+    shapes = typed.geometry.to_numpy()
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        typed.geometry = shapely.force_2d(shapes)
     for column in schema.columns:
         if column.name not in typed.columns:
             continue
-        values = typed[column.name]
-        if column.type == "text":
-            typed[column.name] = values.astype(object).where(values.notna(), "").astype(str)
-        elif column.type == "flag":
-            typed[column.name] = values.astype(str).str.lower().map(_FLAGS).fillna(value=False)
-        else:
-            typed[column.name] = pd.to_numeric(values, errors="coerce").astype(float)
+        typed[column.name] = _typed(typed[column.name], column)
     if "id" not in typed.columns:
         typed["id"] = [f"{schema.name}-{row + 1}" for row in range(len(typed))]
     return typed.set_index("id").sort_index()
+
+
+def _typed(values: pd.Series, column: Column) -> pd.Series:
+    if column.type == "text":
+        cells = values if values.dtype == "str" else values.astype(object)
+        return cells.where(values.notna(), "").astype(str)
+    if column.type != "flag":
+        return pd.to_numeric(values, errors="coerce").astype(float)
+    if values.dtype == bool:
+        return values
+    return _flags(values).map(_FLAGS).fillna(value=False)
+
+
+def _flags(values: pd.Series) -> pd.Series:
+    return values.astype(str).str.lower()
 
 
 def _fault(  # noqa: PLR0913 - the two texts in both languages, and the rows
