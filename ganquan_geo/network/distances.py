@@ -13,7 +13,7 @@ import numpy as np
 
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.search.engine import engine_of, search_nearest
-from ganquan_geo.network.search.seeds import NOBODY, Seeds, build_seeds
+from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,62 +111,3 @@ def measure_nearest(
         np.where(reached, distance_m, np.inf),
         np.where(reached, facility[best], NOBODY),
     )
-
-
-def measure_farthest(
-    network: WalkNetwork, stretches: Spans, places: Snapped, *, bound_m: float
-) -> Floats:
-    """Measure the walk to one facility from its worst position on the stretches it may be on.
-
-    On a stretch of an edge the walk to a position x is the least of the way by the edge's
-    first node, the way by its last node, and, from a place on the same edge, the way along
-    it. It is greatest at an end of the stretch or where two of these are equal.
-
-    Parameters
-    ----------
-    stretches
-        All of one facility.
-
-    Returns
-    -------
-    numpy.ndarray
-        (k,) metres, legs included; infinite where some position is beyond the bound.
-    """
-    nodes, number = np.unique(
-        np.concatenate([network.u[stretches.edge], network.v[stretches.edge]]),
-        return_inverse=True,
-    )
-    ends = Seeds(node=nodes, start_m=np.zeros(len(nodes)), facility=np.arange(len(nodes)))
-    everywhere = np.arange(len(network.node_xy))
-    node_m = engine_of(network).distances(ends, everywhere, limit_m=bound_m)
-    first, last = number.reshape(2, -1)
-    worst_m = np.zeros(len(places.edge))
-    for stretch in range(len(stretches.edge)):
-        length_m = network.length_m[stretches.edge[stretch]]
-        same = places.edge == stretches.edge[stretch]
-        by_first = _from_node(network, node_m[first[stretch]], places)
-        by_last = _from_node(network, node_m[last[stretch]], places)
-        on_edge = np.where(same, places.offset_m, np.nan)
-        with np.errstate(invalid="ignore"):
-            turning = [
-                np.full(len(same), stretches.start_m[stretch]),
-                np.full(len(same), stretches.end_m[stretch]),
-                (by_last + length_m - by_first) / 2,
-                (on_edge - by_first) / 2,
-                (on_edge + by_last + length_m) / 2,
-            ]
-            for turn in turning:
-                at = np.clip(turn, stretches.start_m[stretch], stretches.end_m[stretch])
-                walk_m = np.fmin(
-                    np.minimum(by_first + at, by_last + length_m - at), np.abs(at - on_edge)
-                )
-                worst_m = np.fmax(worst_m, walk_m)
-    worst_m = worst_m + places.leg_m + stretches.leg_m.max(initial=0.0)
-    return np.where(worst_m <= bound_m, worst_m, np.inf)
-
-
-def _from_node(network: WalkNetwork, node_m: Floats, places: Snapped) -> Floats:
-    """Return the walk from each place to a node whose distances to all nodes are `node_m`."""
-    by_u = node_m[network.u[places.edge]] + places.offset_m
-    by_v = node_m[network.v[places.edge]] + network.length_m[places.edge] - places.offset_m
-    return np.minimum(by_u, by_v)

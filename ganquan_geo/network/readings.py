@@ -16,12 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.readings import READINGS, Reading
-from ganquan_geo.network.distances import (
-    DistanceField,
-    build_field,
-    measure_farthest,
-    measure_nearest,
-)
+from ganquan_geo.network.distances import DistanceField, build_field, measure_nearest
+from ganquan_geo.network.farthest import FarthestWalks, measure_farthest_walks
 from ganquan_geo.network.search.cores import map_on_cores
 from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.snapping import Snapped
@@ -73,8 +69,9 @@ def build_category_fields(
         as_one["known"] = "sure"
     engine_of(network)  # built before it is used by several threads
     built = [reading for reading in READINGS if reading not in as_one]
+    worst = measure_farthest_walks(network, facilities, _at_nodes(network), bound_m=bound_m)
     found = map_on_cores(
-        lambda reading: _field(network, facilities, reading, bound_m),
+        lambda reading: _field(network, facilities, reading, worst, bound_m),
         built,
         nodes=len(network.node_xy),
     )
@@ -100,12 +97,13 @@ def measure_readings(
     measured: dict[int, Floats] = {}
     nearest, winner = measure_nearest(network, category.fields["near"], places, bound_m=bound_m)
     measured[id(category.fields["near"])] = nearest
+    worst = measure_farthest_walks(network, category.facilities, places, bound_m=bound_m)
     for reading in READINGS:
         field = category.fields[reading]
         if id(field) not in measured:
             distance_m, _ = measure_nearest(network, field, places, bound_m=bound_m)
             if reading in WORST_ON_STREET:
-                worst_m, _ = _worst(network, category.facilities, reading, places, bound_m)
+                worst_m, _ = _least_at_worst(category.facilities, reading, worst)
                 distance_m = np.minimum(distance_m, worst_m)
             distance_m = np.where(distance_m <= bound_m, distance_m, np.inf)
             measured[id(field)] = np.maximum(distance_m, 0.0)
@@ -118,7 +116,11 @@ def measure_readings(
 
 
 def _field(
-    network: WalkNetwork, facilities: FacilitySet, reading: Reading, bound_m: float
+    network: WalkNetwork,
+    facilities: FacilitySet,
+    reading: Reading,
+    worst: FarthestWalks,
+    bound_m: float,
 ) -> DistanceField:
     spans = facilities.spans
     used = np.ones(len(spans.facility), bool)
@@ -131,7 +133,7 @@ def _field(
     field = build_field(network, spans, extra_m=extra_m, bound_m=bound_m)
     if reading not in WORST_ON_STREET:
         return field
-    worst_m, which = _worst(network, facilities, reading, _at_nodes(network), bound_m)
+    worst_m, which = _least_at_worst(facilities, reading, worst)
     better = worst_m < field.node_m
     return DistanceField(
         node_m=np.where(better, worst_m, field.node_m),
@@ -141,26 +143,14 @@ def _field(
     )
 
 
-def _worst(
-    network: WalkNetwork,
-    facilities: FacilitySet,
-    reading: Reading,
-    places: Snapped,
-    bound_m: float,
+def _least_at_worst(
+    facilities: FacilitySet, reading: Reading, worst: FarthestWalks
 ) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the least walk over the facilities known only to a street, each at its worst."""
-    least_m = np.full(len(places.edge), np.inf)
-    which = np.full(len(places.edge), -1)
+    """Return the least walk over the facilities known only to a street, and where it leads."""
     used = facilities.on_line & facilities.located
     if reading == "known":
         used = used & ~facilities.assumed
-    for number in np.flatnonzero(used):
-        stretches = facilities.spans.of(facilities.spans.facility == number)
-        worst_m = measure_farthest(network, stretches, places, bound_m=bound_m)
-        worst_m = worst_m + ACCURACY_SIGN[reading] * facilities.accuracy_m[number]
-        which = np.where(worst_m < least_m, number, which)
-        least_m = np.minimum(worst_m, least_m)
-    return least_m, which
+    return worst.least(used, extra_m=ACCURACY_SIGN[reading] * facilities.accuracy_m)
 
 
 def _at_nodes(network: WalkNetwork) -> Snapped:

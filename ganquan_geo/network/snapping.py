@@ -83,7 +83,9 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
     points
         (k,) Points in the plane of the network.
     """
-    edge = _find_nearest(network.line, points)
+    if "tree" not in network.kept:
+        network.kept["tree"] = shapely.STRtree(network.line)
+    edge = _find_nearest(network.kept["tree"], network.line, points)
     line = network.line[edge]
     along = shapely.line_locate_point(line, points)
     foot = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
@@ -94,14 +96,15 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
 
 
-def _find_nearest(lines: NDArray[np.object_], points: NDArray[np.object_]) -> NDArray[np.int64]:
+def _find_nearest(
+    tree: shapely.STRtree, lines: NDArray[np.object_], points: NDArray[np.object_]
+) -> NDArray[np.int64]:
     """Return the row of the line nearest to each point, of several the first.
 
     Looking through all lines in a small box round every point at once takes two fifths of the
     time of a search for the nearest, which is left for points far from all lines. Both
     measure in the same way, so lines equally near are so to the last bit.
     """
-    tree = shapely.STRtree(lines)
     nearest = np.full(len(points), -1, dtype=np.int64)
     x, y = shapely.get_x(points), shapely.get_y(points)
     left = np.arange(len(points))

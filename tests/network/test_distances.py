@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.network.distances import build_field, measure_farthest, measure_nearest
+from ganquan_geo.network.distances import build_field, measure_nearest
+from ganquan_geo.network.farthest import measure_farthest
 from ganquan_geo.network.walk_network import WalkNetwork
 from tests.network.random_networks import networks, points, snapped, stretches
 from tests.towns import (
@@ -330,8 +331,11 @@ def test_the_order_of_homes_and_facilities_does_not_matter(data: st.DataObject) 
 def farthest(
     network: WalkNetwork, stretch: Spans, homes: Snapped, *, bound_m: float = BOUND_M
 ) -> list[float]:
-    found: list[float] = measure_farthest(network, stretch, homes, bound_m=bound_m).tolist()
-    return found
+    found = np.full(len(homes.edge), np.inf)
+    place, walk_m = measure_farthest(network, stretch, homes, bound_m=bound_m)
+    found[place] = walk_m
+    listed: list[float] = found.tolist()
+    return listed
 
 
 def block(network: WalkNetwork, x: float, y: float, low: float, high: float) -> Spans:
