@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pyogrio
@@ -54,7 +55,9 @@ def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, stamp: str) 
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})  # the same bytes on every run
     try:
         if path.suffix == ".gpkg":
-            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
+            # In columns where pyarrow is there: the same bytes in half the time.
+            in_columns = find_spec("pyarrow") is not None
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=in_columns)
         else:
             pyogrio.write_dataframe(
                 frame, path, driver="GeoJSON", RFC7946=True, COORDINATE_PRECISION=DECIMALS

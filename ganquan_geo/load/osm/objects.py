@@ -23,7 +23,8 @@ class OsmObjects:
     Parameters
     ----------
     way_id, way_tags, ways
-        (w,) ``way/123``, tags and LineStrings of everything with a ``highway`` tag.
+        (w,) ``way/123``, tags and LineStrings of everything with a ``highway`` tag; of its tags
+        those that streets are made of.
     place_id, place_tags, places
         (p,) the same of points and areas that may be facilities or residential land.
     border_tags, borders

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects, Tags
     from ganquan_geo.load.osm.tables import OsmTable
 
+WAY_KEYS = (  # of tags that this module reads
+    *("highway", "foot", "access", "motorroad", "service", "indoor"),
+    *("layer", "bridge", "tunnel", "name", "name:zh", "name:en"),
+)
 NOT_BUILT = ("construction", "proposed", "planned", "razed", "abandoned", "disused", "demolished")
 NOT_A_TUNNEL = ("no", "building_passage", "culvert", "avalanche_protector")
 MAX_LEVEL = 20

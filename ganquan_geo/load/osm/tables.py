@@ -55,7 +55,10 @@ class Rule:
 
     def fits(self, tags: Mapping[str, str]) -> bool:
         """Return whether an object with these tags is of this kind."""
-        return any(all(one.holds(tags) for one in conditions) for conditions in self.any_of)
+        for conditions in self.any_of:
+            if conditions[0].key in tags and all(one.holds(tags) for one in conditions):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import shapely
 from ganquan_geo import DataError, measure_coverage, read_study
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
-from ganquan_geo.load.osm.streets import judge_way
+from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets, judge_way
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.study_folder import write_study_folder
@@ -171,6 +172,31 @@ def test_stand_ins_for_homes_are_said_to_be_so(tmp_path: Path) -> None:
 )
 def test_which_ways_are_walked(tags: dict[str, str], street_class: str | None, reason: str) -> None:
     assert judge_way(tags, TABLE) == (street_class, reason)
+
+
+class NotedTags(dict[str, str]):
+    """Tags that note which keys are asked for."""
+
+    def __init__(self, tags: dict[str, str]) -> None:
+        super().__init__(tags)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+def test_every_tag_that_streets_are_made_of_is_read(tmp_path: Path) -> None:
+    tags = NotedTags({"highway": "footway", "foot": "permissive"})
+    objects = read_extract(write_osm(tmp_path / "x.osm"), keys=TABLE.keys())
+    line = np.array([shapely.LineString([(0, 0), (1, 1)])], dtype=object)
+    one = dataclasses.replace(objects, way_id=["way/1"], way_tags=[tags], ways=line)
+    assert len(build_streets(one, TABLE, accuracy_m=10).frame) == 1
+    assert tags.asked == set(WAY_KEYS)
 
 
 def test_every_way_is_taken_or_counted(tmp_path: Path) -> None:
