@@ -105,7 +105,8 @@ def _written_column(column: pd.Series) -> list[object]:
         return [_written(value) for value in column.tolist()]
     codes, distinct = pd.factorize(column)
     written = [_written(value) for value in distinct.tolist()]
-    return np.array([*written, None], dtype=object)[codes].tolist()  # -1: missing
+    cells: list[object] = np.array([*written, None], dtype=object)[codes].tolist()  # -1: missing
+    return cells
 
 
 def _written(value: object) -> object:

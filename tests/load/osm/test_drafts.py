@@ -191,7 +191,7 @@ class NotedTags(dict[str, str]):
 
 
 def test_every_tag_that_streets_are_made_of_is_read(tmp_path: Path) -> None:
-    tags = NotedTags({"highway": "footway", "foot": "permissive"})
+    tags = NotedTags({"highway": "footway"})
     objects = read_extract(write_osm(tmp_path / "x.osm"), keys=TABLE.keys())
     line = np.array([shapely.LineString([(0, 0), (1, 1)])], dtype=object)
     one = dataclasses.replace(objects, way_id=["way/1"], way_tags=[tags], ways=line)
