@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.frontage import measure_frontage
     from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
+    from ganquan_geo.network.service_areas import reached_streets, service_areas
     from ganquan_geo.network.snapping import snap_points
     from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
     from ganquan_geo.network.ways import find_ways
@@ -69,7 +70,9 @@ _HOME = {
     "measure_coverage": "study",
     "measure_frontage": "network.frontage",
     "measure_plan": "plan_study",
+    "reached_streets": "network.service_areas",
     "read_study": "load.study",
+    "service_areas": "network.service_areas",
     "snap_points": "network.snapping",
     "sum_within": "network.within",
     "to_networkx": "network.graphs",
@@ -111,7 +114,9 @@ __all__ = [
     "measure_coverage",
     "measure_frontage",
     "measure_plan",
+    "reached_streets",
     "read_study",
+    "service_areas",
     "snap_points",
     "sum_within",
     "to_networkx",

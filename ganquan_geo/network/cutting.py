@@ -47,10 +47,10 @@ def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[
     whole = shapely.length(lines)
     after = along > (whole * start)[owner] + SAME_VERTEX_M
     inner = after & (along < (whole * end)[owner] - SAME_VERTEX_M)
-    ends = [
-        shapely.get_coordinates(shapely.line_interpolate_point(lines, at, normalized=True))
-        for at in (start, end)
-    ]
+    ends = [xy[first], xy[np.append(first[1:], len(xy))[: len(first)] - 1]]
+    for end_xy, share, moved in ((ends[0], start, start > 0), (ends[1], end, end < 1)):
+        at = shapely.line_interpolate_point(lines[moved], share[moved], normalized=True)
+        end_xy[moved] = shapely.get_coordinates(at)
     number = np.arange(len(lines))
     part = np.concatenate([number, owner[inner], number])
     order = np.argsort(part, kind="stable")

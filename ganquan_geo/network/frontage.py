@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
+from ganquan_geo.network.intervals import Intervals, chain_intervals, measure_overlaps_m
 from ganquan_geo.network.places import join_facilities
 from ganquan_geo.network.reach import measure_reach
 from ganquan_geo.network.readings import ACCURACY_SIGN, build_category_fields
@@ -118,7 +118,7 @@ def _category_rows(
 ) -> list[dict[str, object]]:
     own_m = network.streets["accuracy_m"].fillna(0.0).to_numpy(float)
     located = bool(fields.facilities.located.any())
-    every = _joined(list(stretches.values()))
+    every = chain_intervals(list(stretches.values()))
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
     total_m = np.array([own.length_m() for own in stretches.values()])
     rows = []
@@ -145,12 +145,3 @@ def _category_rows(
                 row[column] = round(own[0], SHARE_DIGITS) if located and single else None
             rows.append(row)
     return rows
-
-
-def _joined(parts: list[Intervals]) -> Intervals:
-    """Return the stretches of all, those of each in their order."""
-    return Intervals(
-        edge=np.concatenate([np.empty(0, dtype=np.int64), *(own.edge for own in parts)]),
-        start_m=np.concatenate([np.empty(0), *(own.start_m for own in parts)]),
-        end_m=np.concatenate([np.empty(0), *(own.end_m for own in parts)]),
-    )

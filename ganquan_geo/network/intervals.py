@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -47,6 +49,15 @@ def build_intervals(edge: Ints, start_m: Floats, end_m: Floats) -> Intervals:
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(edge))[: len(first)] - 1
     return Intervals(edge=edge[first], start_m=start_m[first], end_m=reached_m[last])
+
+
+def chain_intervals(parts: Sequence[Intervals]) -> Intervals:
+    """Return the stretches of all, one after the other, those of each in their order."""
+    return Intervals(
+        edge=np.concatenate([np.empty(0, dtype=np.int64), *(own.edge for own in parts)]),
+        start_m=np.concatenate([np.empty(0), *(own.start_m for own in parts)]),
+        end_m=np.concatenate([np.empty(0), *(own.end_m for own in parts)]),
+    )
 
 
 def measure_overlaps_m(stretches: Intervals, others: Intervals) -> Floats:

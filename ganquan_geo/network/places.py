@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.results import Register
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.snapping import Snapped, Spans, build_spans, snap_points
@@ -117,6 +117,38 @@ def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
     outside = ~shapely.intersects(places, points)
     points[outside] = shapely.point_on_surface(places[outside])
     return points
+
+
+def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return where people start from the rows of a frame, in the plane of the network.
+
+    Raises
+    ------
+    DataError
+        Where the frame has no coordinate reference system, or some rows have no position.
+    """
+    faults = []
+    if frame.crs is None:
+        faults.append(
+            Fault(
+                where="places",
+                what=Text("没有坐标系", "have no coordinate reference system"),
+                mend=Text("用 set_crs 写明坐标系", "name it with set_crs"),
+            )
+        )
+    nowhere = frame.geometry.isna() | frame.geometry.is_empty
+    if nowhere.any():
+        faults.append(
+            Fault(
+                where="places",
+                what=Text("有的行没有位置", "some rows have no position"),
+                mend=Text("补上位置或删去这些行", "add the position, or leave these rows out"),
+                rows=label_rows(frame[nowhere]),
+            )
+        )
+    if faults:
+        raise DataError(faults)
+    return origin_points(np.asarray(frame.geometry.to_crs(network.crs)))
 
 
 def join_facilities(

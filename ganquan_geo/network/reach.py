@@ -8,8 +8,12 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.search.engine import engine_of
+from ganquan_geo.network.search.seeds import build_seeds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from ganquan_geo.network.distances import DistanceField
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+AT_ONCE = 256  # facilities that are searched from before what they reach is told
 
 
 def measure_reach(
@@ -56,18 +63,87 @@ def _reach_on(
         (m,) metres.
     """
     length_m, limit_m = network.length_m[edge], limits[edge]
-    from_u = np.clip(limit_m - node_m[network.u[edge]], 0.0, length_m)
-    from_v = np.clip(limit_m - node_m[network.v[edge]], 0.0, length_m)
+    from_u = np.minimum(np.maximum(limit_m - node_m[network.u[edge]], 0.0), length_m)
+    behind = length_m - np.minimum(np.maximum(limit_m - node_m[network.v[edge]], 0.0), length_m)
+    whole = behind <= from_u
+    by_u, by_v = whole | (from_u > 0), ~whole & (behind < length_m)
     left_m = limits[spans.edge] - extra_m
     near = left_m >= 0
     within = network.length_m[spans.edge]
-    start = np.clip(spans.start_m - left_m, 0.0, within)
-    end = np.clip(spans.end_m + left_m, 0.0, within)
     return build_intervals(
-        np.concatenate([edge, edge, spans.edge[near]]),
-        np.concatenate([np.zeros(len(edge)), length_m - from_v, start[near]]),
-        np.concatenate([from_u, length_m, end[near]]),
+        np.concatenate([edge[by_u], edge[by_v], spans.edge[near]]),
+        np.concatenate(
+            [
+                np.zeros(by_u.sum()),
+                behind[by_v],
+                np.clip(spans.start_m - left_m, 0.0, within)[near],
+            ]
+        ),
+        np.concatenate(
+            [
+                np.where(whole, length_m, from_u)[by_u],
+                length_m[by_v],
+                np.clip(spans.end_m + left_m, 0.0, within)[near],
+            ]
+        ),
     )
+
+
+def measure_each_reach(
+    network: WalkNetwork, facilities: Spans, *, limits_m: Sequence[float]
+) -> Iterator[tuple[int, float, Intervals]]:
+    """Yield what is reached from each facility by itself: its number, the limit, the stretches.
+
+    What it costs is what is reached: about as much in a village as in a large city.
+
+    Parameters
+    ----------
+    facilities
+        Where they stand; their legs count.
+    limits_m
+        Lengths of the walk, metres; exactly this far is within it.
+
+    Yields
+    ------
+    (int, float, Intervals)
+        By rising number of the facility, then in the order of the limits.
+    """
+    node_m = np.full(len(network.node_xy), np.inf)
+    limits = {m: np.broadcast_to(np.float64(m), network.length_m.shape) for m in limits_m}
+    order = np.argsort(facilities.facility, kind="stable")
+    numbers, first = np.unique(facilities.facility[order], return_index=True)
+    first = np.append(first, len(order))
+    for begin in range(0, len(numbers), AT_ONCE):
+        some = numbers[begin : begin + AT_ONCE]
+        stands = facilities.of(order[first[begin] : first[begin + len(some)]])
+        seeds = build_seeds(network, stands, extra_m=stands.leg_m)
+        reached = engine_of(network).reached(seeds, limit_m=max(limits_m))
+        for row, number in enumerate(some.tolist()):
+            mine = facilities.of(order[first[begin + row] : first[begin + row + 1]])
+            within = slice(reached.start[row], reached.start[row + 1])
+            node = reached.node[within]
+            node_m[node] = reached.node_m[within]
+            edge = _edges_at(network, node)
+            for limit_m in limits_m:
+                stretches = _reach_on(network, edge, node_m, mine, mine.leg_m, limits[limit_m])
+                yield number, limit_m, stretches
+            node_m[node] = np.inf
+
+
+def _edges_at(network: WalkNetwork, node: Ints) -> Ints:
+    """Return the edges that start or end at some nodes, in rising order."""
+    if "edges_at" not in network.kept:
+        ends = np.concatenate([network.u, network.v])
+        order = np.argsort(ends, kind="stable")
+        start = np.searchsorted(ends[order], np.arange(len(network.node_xy) + 1))
+        network.kept["edges_at"] = start, order % len(network.u)
+    first: Ints = network.kept["edges_at"][0]
+    edges: Ints = network.kept["edges_at"][1]
+    count = first[node + 1] - first[node]
+    rows = np.arange(count.sum()) + np.repeat(first[node] - np.cumsum(count) + count, count)
+    found: Ints = np.sort(edges[rows])
+    new: Flags = np.diff(found, prepend=-1) != 0
+    return found[new]
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:

@@ -60,8 +60,8 @@ class Spans:
     end_m: NDArray[np.float64]
     leg_m: NDArray[np.float64]
 
-    def of(self, chosen: NDArray[np.bool_]) -> Spans:
-        """Return the stretches for which `chosen`, (s,), is true."""
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Spans:
+        """Return the stretches for which `chosen`, (s,), is true, or those of these rows."""
         return Spans(
             facility=self.facility[chosen],
             edge=self.edge[chosen],
@@ -69,6 +69,11 @@ class Spans:
             end_m=self.end_m[chosen],
             leg_m=self.leg_m[chosen],
         )
+
+
+def spans_of(at: Snapped) -> Spans:
+    """Return places as stretches of no length, each a facility by its row."""
+    return _spans(np.arange(len(at.edge)), at.edge, at.offset_m, at.offset_m, at.leg_m)
 
 
 def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:

@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.errors import DataError, Fault, label_rows
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.places import origin_points
+from ganquan_geo.network.places import find_points
 from ganquan_geo.network.same_place import SAME_PLACE_M
 from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
-from ganquan_geo.network.snapping import Snapped, Spans, snap_points
+from ganquan_geo.network.snapping import snap_points, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,9 +119,9 @@ def distance_table(
     DataError
         As for `count_within`, of either.
     """
-    start_points, end_points = _points(network, origins), _points(network, destinations)
+    start_points, end_points = find_points(network, origins), find_points(network, destinations)
     homes = snap_points(network, start_points)
-    spans = _spans(snap_points(network, end_points))
+    spans = spans_of(snap_points(network, end_points))
     links = build_home_links(network, homes, spans, extra_m=spans.leg_m)
     seeds = build_seeds(network, spans, extra_m=spans.leg_m)
     table = engine_of(network).table(seeds, links, limit_m=limit_m)
@@ -148,42 +146,6 @@ def distance_table(
 def _sums(
     network: WalkNetwork, places: gpd.GeoDataFrame, values: Floats, *, limit_m: float
 ) -> Floats:
-    spans = _spans(snap_points(network, _points(network, places)))
+    spans = spans_of(snap_points(network, find_points(network, places)))
     seeds = build_seeds(network, spans, extra_m=spans.leg_m)
     return engine_of(network).sums(seeds, values, limit_m=limit_m)
-
-
-def _spans(at: Snapped) -> Spans:
-    return Spans(
-        facility=np.arange(len(at.edge)),
-        edge=at.edge,
-        start_m=at.offset_m,
-        end_m=at.offset_m,
-        leg_m=at.leg_m,
-    )
-
-
-def _points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Return where the rows of a frame are, in the plane of the network."""
-    faults = []
-    if frame.crs is None:
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("没有坐标系", "have no coordinate reference system"),
-                mend=Text("用 set_crs 写明坐标系", "name it with set_crs"),
-            )
-        )
-    nowhere = frame.geometry.isna() | frame.geometry.is_empty
-    if nowhere.any():
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("有的行没有位置", "some rows have no position"),
-                mend=Text("补上位置或删去这些行", "add the position, or leave these rows out"),
-                rows=label_rows(frame[nowhere]),
-            )
-        )
-    if faults:
-        raise DataError(faults)
-    return origin_points(np.asarray(frame.geometry.to_crs(network.crs)))

@@ -9,12 +9,20 @@ import shapely
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
+import ganquan_geo as gg
+from ganquan_geo.network.band import STEPS_A_WIDTH
 from ganquan_geo.network.distances import build_field
 from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.outline import STRAIGHT_STEPS
 from ganquan_geo.network.reach import measure_reach
-from ganquan_geo.network.service_areas import build_service_area
+from ganquan_geo.network.service_areas import (
+    build_service_area,
+    draw_land,
+    reached_streets,
+    service_areas,
+)
 from tests.network.random_networks import networks, points
-from tests.towns import EXACT_M, edge_at, line, plain_network
+from tests.towns import EXACT_M, edge_at, home, layer, line, plain_network
 
 if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -90,10 +98,62 @@ def test_the_land_holds_the_lines_and_stays_near_them(
     found = measure_reach(network, field, limit_m=limit_m)
     hypothesis.assume(found.length_m() > 0)
     lines, land = area(network, found, width_m=width_m)
-    assert lines.difference(land).length == pytest.approx(0, abs=1e-9)
-    outline = shapely.points(shapely.get_coordinates(land))
-    assert (shapely.distance(outline, lines) <= width_m + 1e-6).all()
-    # Round ends in four segments to a quarter are 2 % short, and GEOS smooths small bends.
-    assert land.buffer(1e-6).contains(lines.buffer(0.9 * width_m, quad_segs=16))
     scale = network.length_m / shapely.length(network.line)
     assert lines.length * scale.mean() == pytest.approx(found.length_m(), rel=1e-6, abs=1e-6)
+    assert land.is_valid
+    # A square of the grid is at most its diagonal wide; then the outline is straightened.
+    off_m = (2**0.5 + STRAIGHT_STEPS) * width_m / STEPS_A_WIDTH
+    assert land.contains(lines.buffer(width_m - off_m))
+    assert lines.buffer(width_m + off_m, quad_segs=32).contains(land)
+
+
+# Many facilities at once.
+
+
+def test_what_two_facilities_reach_each_by_itself(town_network: WalkNetwork) -> None:
+    """From (50, 0) 30 m both ways; from 10 m beside (150, 100) 20 m both ways, then 70."""
+    frame = layer([home("b", shapely.Point(150, 110)), home("a", shapely.Point(50, 0))])
+    found = reached_streets(town_network, frame, limits_m=[30.0, 80.0])
+    assert found.crs == town_network.crs
+    total_m = found.groupby(["facility", "limit_m"])["length_m"].sum().to_dict()
+    expected = {("a", 30.0): 60, ("a", 80.0): 190, ("b", 30.0): 40, ("b", 80.0): 100 + 6 * 20}
+    assert total_m == pytest.approx(expected, abs=1e-3)
+    assert found.length.to_numpy() == pytest.approx(found["length_m"].to_numpy(), abs=EXACT_M)
+    own = found[(found["facility"] == "a") & (found["limit_m"] == 30.0)]
+    assert own["street_id"].tolist() == ["row-0"]
+    assert own.geometry.iloc[0].equals_exact(line((20, 0), (80, 0)), 1e-3)
+
+
+def test_the_areas_are_the_land_beside_those_streets(town_network: WalkNetwork) -> None:
+    frame = layer([home("b", shapely.Point(150, 110)), home("a", shapely.Point(50, 0))])
+    found = service_areas(town_network, frame, limits_m=[30.0, 5.0], width_m=20.0)
+    assert list(zip(found["facility"], found["limit_m"], strict=True)) == [
+        ("a", 30.0), ("a", 5.0), ("b", 30.0), ("b", 5.0),
+    ]  # fmt: skip
+    assert found["length_m"].tolist() == pytest.approx([60, 10, 40, 0], abs=1e-3)
+    assert set(found.geom_type) == {"MultiPolygon"}
+    assert found.geometry.is_empty.tolist() == [False, False, False, True]  # b: its leg is 10 m
+    capsule = line((20, 0), (80, 0)).buffer(20.0)
+    assert found.geometry.iloc[0].symmetric_difference(capsule).area < 0.003 * capsule.area
+
+
+def test_no_facilities_reach_nothing(town_network: WalkNetwork) -> None:
+    nobody = layer([home("a", shapely.Point(50, 0))])[:0]
+    assert reached_streets(town_network, nobody, limits_m=[80.0]).empty
+    assert service_areas(town_network, nobody, limits_m=[80.0]).empty
+
+
+def test_a_facility_without_a_position_is_named(town_network: WalkNetwork) -> None:
+    lost = layer([home("a", shapely.Point(50, 0)), home("lost", None)])
+    with pytest.raises(gg.DataError, match="lost"):
+        gg.service_areas(town_network, lost, limits_m=[80.0])
+
+
+def test_the_land_of_a_town_is_nearly_the_exact_one(town_network: WalkNetwork) -> None:
+    """Bands of 50 m round blocks of 100 m: crossings, corners and holes, none of it missing."""
+    lines = town_network.line
+    exact = shapely.union_all(shapely.buffer(lines, WIDTH_M, quad_segs=64))
+    land = draw_land(lines, width_m=WIDTH_M)
+    shared = shapely.intersection(land, exact).area / shapely.union(land, exact).area
+    assert shared > 0.997
+    assert shapely.get_num_interior_rings(shapely.get_parts(land)).tolist() == [9]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.search.seeds import HomeLinks, Table
+    from ganquan_geo.network.search.seeds import HomeLinks, Reached, Table
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Floats = NDArray[np.float64]
@@ -35,6 +35,9 @@ class Engine(Protocol):
 
     def distances(self, seeds: Seeds, at: Ints, *, limit_m: float) -> Floats:
         """Measure how far some nodes are from each facility."""
+
+    def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
+        """List the nodes within the limit of each facility."""
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the weights of the facilities within the limit of each node."""

@@ -54,6 +54,34 @@ EXPORT void far_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
     }
 }
 
+/* List (source, node, metres) within the limit until the room is used up.
+   Returns the source to go on with; end[i] is where the list of source i ends. */
+EXPORT int64_t reach_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
+                          const int64_t *start, int64_t from, int64_t to, double limit_m,
+                          const int32_t *number, int64_t room, int64_t *end, int32_t *out_node,
+                          double *out_m)
+{
+    int64_t used = 0;
+    for (int64_t source = from; source < to; source++) {
+        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+        int64_t next = used;
+        for (int32_t i = 0; i < count; i++) {
+            int32_t node = scratch->reached[i], own = number[node];
+            if (own != NONE) {
+                if (next < room) {
+                    out_node[next] = own;
+                    out_m[next] = scratch->label[node].m;
+                }
+                next++;
+            }
+            forget(scratch, node);
+        }
+        if (next > room) return source;
+        used = end[source] = next;
+    }
+    return to;
+}
+
 /* Search from each source by itself and add its `width` weights to every node within the limit. */
 EXPORT void add_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
                      const int64_t *start, int64_t from, int64_t to, double limit_m,

@@ -26,11 +26,11 @@ import numpy as np
 
 from ganquan_geo.network.search.cores import run_on_cores
 from ganquan_geo.network.search.layout import Layout, call, lay_out
-from ganquan_geo.network.search.seeds import Table, group_by_facility
+from ganquan_geo.network.search.seeds import Reached, Table, group_by_facility
 
 if TYPE_CHECKING:
     import ctypes
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -147,6 +147,16 @@ class CompiledNetwork:
         run_on_cores(measured, len(facilities))
         return far_m
 
+    def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
+        """List the nodes within the limit of each facility."""
+        grouped, start, _ = group_by_facility(seeds)
+        number = self.layout.number
+        node, node_m, length = self._listed(
+            "reach_each", grouped, start, float(limit_m), number,
+            room=max(ROOM, len(self.layout.rank)), own=tuple,
+        )  # fmt: skip
+        return Reached(start=np.append(0, np.cumsum(length)), node=node, node_m=node_m)
+
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the weights of the facilities within the limit of each node.
 
@@ -193,33 +203,67 @@ class CompiledNetwork:
             Exactly this far is within it.
         """
         grouped, start, facilities = group_by_facility(seeds)
-        inside = self._inside(grouped)
-        links = self._links(homes, facilities)
-        count = len(homes.leg_m)
-        end = np.zeros(len(facilities) + 1, dtype=np.int64)
+        links, count = self._links(homes, facilities), len(homes.leg_m)
+        home, distance_m, length = self._listed(
+            "table_each", grouped, start, float(limit_m), room=max(ROOM, count),
+            own=lambda: (links, np.full(count, np.inf), np.empty(count, dtype=np.int32)),
+        )  # fmt: skip
+        facility = np.repeat(facilities, length)
+        return Table(home=home, facility=facility, distance_m=distance_m).ordered()
+
+    def _listed(
+        self,
+        name: str,
+        seeds: Seeds,
+        start: Ints,
+        *given: Any,  # noqa: ANN401 - arrays, groups and numbers
+        room: int,
+        own: Callable[[], tuple[Any, ...]],
+    ) -> tuple[Ints, Floats, Ints]:
+        """Call what lists something for each facility, again and again while room runs out.
+
+        Parameters
+        ----------
+        seeds, start
+            By facility.
+        given
+            What the call gets after the range of facilities.
+        room
+            How many rows are asked for at a time; enough for one facility.
+        own
+            Makes what each thread gives after that for itself.
+
+        Returns
+        -------
+        (numpy.ndarray, numpy.ndarray, numpy.ndarray)
+            (r,) what is listed, (r,) its metres, and (f,) how many there are of each facility.
+        """
+        inside, count = self._inside(seeds), len(start) - 1
+        end = np.zeros(count + 1, dtype=np.int64)
         found: dict[int, tuple[Ints32, Floats]] = {}
 
         def measured(begin: int, stop: int) -> None:
-            room = max(ROOM, count)
-            home, home_m = np.empty(room, dtype=np.int32), np.empty(room)
-            best_m, touched = np.full(count, np.inf), np.empty(count, dtype=np.int32)
+            item, item_m = np.empty(room, dtype=np.int32), np.empty(room)
+            mine = own()
             with self._scratch(inside) as scratch:
                 while begin < stop:
                     done = self._call(
-                        "table_each", self.layout.graph, scratch, inside, start, begin, stop,
-                        float(limit_m), links, best_m, touched, room, end[1:], home, home_m,
+                        name, self.layout.graph, scratch, inside, start, begin, stop,
+                        *given, *mine, room, end[1:], item, item_m,
                     )  # fmt: skip
                     rows = int(end[done])
-                    found[begin] = home[:rows].copy(), home_m[:rows].copy()
+                    found[begin] = item[:rows].copy(), item_m[:rows].copy()
                     begin = done
 
-        run_on_cores(measured, len(facilities))
-        parts = [found[begin] for begin in sorted(found)]
-        return Table(
-            home=np.concatenate([np.empty(0, np.int64), *(home for home, _ in parts)]),
-            facility=np.repeat(facilities, _lengths(end, sorted(found))),
-            distance_m=np.concatenate([np.empty(0), *(home_m for _, home_m in parts)]),
-        ).ordered()
+        run_on_cores(measured, count)
+        begins = sorted(found)
+        length = np.diff(end)  # but the lists start anew at each of `begins`
+        length[begins] = end[1:][begins]
+        return (
+            np.concatenate([np.empty(0, np.int64), *(found[begin][0] for begin in begins)]),
+            np.concatenate([np.empty(0), *(found[begin][1] for begin in begins)]),
+            length,
+        )
 
     def _call(self, name: str, *given: Any) -> int:  # noqa: ANN401 - arrays, groups and numbers
         return call(self.library, name, *given)
@@ -278,10 +322,3 @@ def _build_scratch(inside: int, lines: int, pool: int) -> _Scratch:
         batch=np.empty(lines, dtype=np.int32),
         reached=np.empty(inside + 1, dtype=np.int32),
     )
-
-
-def _lengths(end: Ints, begins: list[int]) -> Ints:
-    """Turn the ends of lists that start anew at each of `begins` into their lengths."""
-    length = np.diff(end)
-    length[begins] = end[1:][begins]
-    return length

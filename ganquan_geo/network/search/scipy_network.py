@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from ganquan_geo.network.search.seeds import NOBODY, Table, group_by_facility
+from ganquan_geo.network.search.seeds import NOBODY, Reached, Table, group_by_facility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,15 @@ class ScipyNetwork:
         """Measure how far some nodes are from each facility; (f, k)."""
         rows = [far_m[:, at] for _, far_m in self._from_each(seeds, limit_m)]
         return np.concatenate([np.empty((0, len(at))), *rows])
+
+    def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
+        """List the nodes within the limit of each facility."""
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+        for facilities, far_m in self._from_each(seeds, limit_m):
+            row, node = np.nonzero(np.isfinite(far_m))
+            found.append((np.bincount(row, minlength=len(facilities)), node, far_m[row, node]))
+        count, node, node_m = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Reached(start=np.append(0, np.cumsum(count)), node=node, node_m=node_m)
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the (f, k) weights of the facilities within the limit of each node; (n, k)."""

@@ -66,6 +66,25 @@ class HomeLinks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reached:
+    """The nodes within a limit of each facility, by rising facility, else in no order.
+
+    Parameters
+    ----------
+    start
+        (f + 1,) where those of each facility that occurs start.
+    node
+        (r,) node numbers.
+    node_m
+        (r,) metres from the facility.
+    """
+
+    start: Ints
+    node: Ints
+    node_m: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
     """Walks from homes to facilities, by home, then by facility.
 

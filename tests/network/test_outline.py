@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import hypothesis
+import numpy as np
+import pytest
+import shapely
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from ganquan_geo.network.band import Band, build_band, lower_squares, lower_squares_compiled
+from ganquan_geo.network.outline import build_outline, trace_rings
+from ganquan_geo.network.search.layout import load_kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPOTS = st.tuples(st.integers(0, 24), st.integers(0, 24)).map(lambda at: (at[0] / 2, at[1] / 2))
+
+
+def field(*rows: str) -> NDArray[np.float32]:
+    """Return squared distances, from the northernmost row on: 0 for "#", 4 for a full stop."""
+    square = [[0.0 if cell == "#" else 4.0 for cell in row] for row in reversed(rows)]
+    return np.array(square, dtype=np.float32)
+
+
+def outline(square: NDArray[np.float32]) -> shapely.MultiPolygon:
+    band = Band(square=square, west_m=0.0, south_m=0.0, step_m=1.0)
+    return build_outline(band, width_m=1.0)
+
+
+def test_one_point_inside_has_a_diamond_round_it() -> None:
+    xy, first = trace_rings(field("...", ".#.", "..."), level=1.0)
+    assert first.tolist() == [0, 4]
+    places = {(0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 1.5)}
+    assert {(x, y) for x, y in xy.tolist()} == places
+    assert shapely.is_ccw(shapely.LinearRing(xy))
+    assert outline(field("...", ".#.", "...")).area == pytest.approx(0.5)
+
+
+def test_a_point_outside_all_round_is_a_hole() -> None:
+    found = outline(field(".....", ".###.", ".#.#.", ".###.", "....."))
+    assert shapely.get_num_interior_rings(found.geoms[0]) == 1
+    assert not found.contains(shapely.Point(2, 2))
+    assert found.contains(shapely.Point(2, 3))
+
+
+def test_land_within_a_hole_is_land_of_its_own() -> None:
+    found = outline(
+        field(".......", ".#####.", ".#...#.", ".#.#.#.", ".#...#.", ".#####.", ".......")
+    )
+    assert len(found.geoms) == 2
+    assert found.is_valid
+    assert sorted(shapely.get_num_interior_rings(list(found.geoms))) == [0, 1]
+
+
+def test_parts_that_meet_at_a_corner_are_one_where_the_middle_is_inside() -> None:
+    apart = field("....", "..#.", ".#..", "....")
+    assert len(outline(apart).geoms) == 2
+    joined = np.where(apart == 0, 0.0, 1.1**2).astype(np.float32)
+    assert len(outline(joined).geoms) == 1
+
+
+@hypothesis.given(
+    arrays.arrays(
+        np.float32,
+        st.tuples(st.integers(1, 7), st.integers(1, 7)),
+        elements=st.sampled_from([0.0, 0.25, 1.0, 1.5, 4.0]),
+    )
+)
+def test_rings_of_any_field_part_inside_from_outside(inner: NDArray[np.float32]) -> None:
+    square = np.pad(inner, 1, constant_values=4.0)
+    found = outline(square)
+    assert found.is_valid
+    rows, columns = np.indices(square.shape)
+    points = shapely.points(columns.ravel(), rows.ravel())
+    assert (shapely.contains(found, points) == (square.ravel() < 1.0)).all()
+
+
+def test_a_longer_step_where_there_would_be_too_many_points() -> None:
+    lines = np.array([shapely.LineString([(0, 0), (1_000, 500)])])
+    fine, coarse = (build_band(lines, width_m=25.0, most_points=most) for most in (10**6, 10**4))
+    assert fine.step_m == 25 / 6
+    assert coarse.square.size <= 1.2e4
+    assert build_outline(coarse, width_m=25.0).area == pytest.approx(
+        build_outline(fine, width_m=25.0).area, rel=0.02
+    )
+
+
+@hypothesis.given(
+    st.lists(st.lists(SPOTS, min_size=2, max_size=4), min_size=1, max_size=4),
+    st.sampled_from([1.5, 3.0, 7.001]),
+)
+def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
+    drawn: list[list[tuple[float, float]]], reach: float
+) -> None:
+    """Also of lines of no length, along the grid, and back and forth."""
+    xy = np.array([spot for spots in drawn for spot in spots]) + 8.0
+    first = np.cumsum([0, *(len(spots) for spots in drawn)])
+    lines = [shapely.LineString(xy[a:b]) for a, b in pairwise(first)]
+    rows, columns = np.indices((29, 29))
+    points = shapely.points(columns.ravel(), rows.ravel())
+    exact = shapely.distance(shapely.MultiLineString(lines), points).reshape(29, 29)
+    library = load_kernel()
+    assert library is not None
+    for compiled in (False, True):
+        square = np.full((29, 29), reach * reach, dtype=np.float32)
+        if compiled:
+            lower_squares_compiled(library, xy, first, reach=reach, square=square)
+        else:
+            lower_squares(xy, first, reach=reach, square=square)
+        assert np.sqrt(square) == pytest.approx(np.minimum(exact, reach), abs=1e-5)
