@@ -112,3 +112,16 @@ def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
         else:
             lower_squares(xy, first, reach=reach, square=square)
         assert np.sqrt(square) == pytest.approx(np.minimum(exact, reach), abs=1e-5)
+
+
+@pytest.mark.parametrize("beside", [8.0 + 1e-12, np.nextafter(8.0, 9.0), np.nextafter(8.0, 7.0)])
+def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
+    """Where the rows beyond its ends meet the lines across them is past any whole number."""
+    library = load_kernel()
+    assert library is not None
+    xy = np.array([[8.0, 8.0], [beside, 3_008.0]])
+    first, shape = np.array([0, 2]), (3_016, 17)
+    upright, straight = (np.full(shape, 49.0, dtype=np.float32) for _ in range(2))
+    lower_squares_compiled(library, xy, first, reach=7.0, square=upright)
+    lower_squares_compiled(library, np.round(xy), first, reach=7.0, square=straight)
+    assert upright == pytest.approx(straight, abs=1e-5)

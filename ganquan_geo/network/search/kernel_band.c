@@ -2,10 +2,22 @@
 
 #include "kernel.h"
 
-/* Lower the squares to those of the distances to (x, y), between two places on a row. */
-static inline void lower_row(float *row, double x, double square_y, double low, double high)
+/* The points of a row from one place to another. Where a segment is upright but for the last
+   digit, a place may be too far away for a whole number, so it is first brought to the row. */
+typedef struct { int64_t first, last; } Stretch;
+
+static inline Stretch between(double low, double high, int64_t columns)
 {
-    for (int64_t i = (int64_t)ceil(low), last = (int64_t)floor(high); i <= last; i++) {
+    low = fmax(low, 0);
+    high = fmin(high, (double)(columns - 1));
+    if (!(low <= high)) return (Stretch){0, NONE};
+    return (Stretch){(int64_t)ceil(low), (int64_t)floor(high)};
+}
+
+/* Lower the squares to those of the distances to (x, y) on a stretch of a row. */
+static inline void lower_row(float *row, double x, double square_y, Stretch points)
+{
+    for (int64_t i = points.first; i <= points.last; i++) {
         double square = ((double)i - x) * ((double)i - x) + square_y;
         if (square < row[i]) row[i] = (float)square;
     }
@@ -13,7 +25,8 @@ static inline void lower_row(float *row, double x, double square_y, double low, 
 
 /* The rounded end of a segment that goes on by (dx, dy): the half of the disc that lies behind
    it. `beside` is where the row meets the line across the segment's end. */
-static inline void lower_end(float *row, double x, double y, double dx, double dy, double reach)
+static inline void lower_end(float *row, int64_t columns, double x, double y, double dx, double dy,
+                             double reach)
 {
     double width = reach * reach - y * y;
     if (width < 0) return;
@@ -22,7 +35,7 @@ static inline void lower_end(float *row, double x, double y, double dx, double d
     if (dx > 0) low = fmax(low, beside);
     else if (dx < 0) high = fmin(high, beside);
     else if (y * dy < 0) return;
-    lower_row(row, x, y * y, low, high);
+    lower_row(row, x, y * y, between(low, high, columns));
 }
 
 /* Lower the squared distance of every point within reach of lines. All is in steps of the grid,
@@ -39,11 +52,11 @@ EXPORT void lower_squares(const double *xy, const int64_t *first, int64_t lines,
             for (int64_t j = (int64_t)ceil(fmin(ay, by) - reach); j <= last; j++) {
                 float *row = &square[j * columns];
                 double y = (double)j - ay;
-                lower_end(row, bx, (double)j - by, dx, dy, reach);
-                if (k == first[line]) lower_end(row, ax, y, -dx, -dy, reach);
+                lower_end(row, columns, bx, (double)j - by, dx, dy, reach);
+                if (k == first[line]) lower_end(row, columns, ax, y, -dx, -dy, reach);
                 double low = -INFINITY, high = INFINITY;
                 if (dx != 0) { /* between the lines across both ends */
-                    double one = ax - y * dy / dx, other = one + length * length / dx;
+                    double one = ax - y * dy / dx, other = bx - ((double)j - by) * dy / dx;
                     low = fmin(one, other);
                     high = fmax(one, other);
                 } else if (y * dy < 0 || y * dy > dy * dy) continue;
@@ -52,7 +65,8 @@ EXPORT void lower_squares(const double *xy, const int64_t *first, int64_t lines,
                     low = fmax(low, middle - half);
                     high = fmin(high, middle + half);
                 } else if (dx == 0) continue;
-                for (int64_t i = (int64_t)ceil(low), end = (int64_t)floor(high); i <= end; i++) {
+                Stretch points = between(low, high, columns);
+                for (int64_t i = points.first; i <= points.last; i++) {
                     double aside = (((double)i - ax) * dy - y * dx) / length;
                     if (aside * aside < row[i]) row[i] = (float)(aside * aside);
                 }
