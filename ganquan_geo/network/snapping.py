@@ -9,15 +9,13 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.projection import geodesic_m, to_lonlat
+from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
 
-# Half the width of the boxes in which edges are looked for at first; most homes are this near.
-REACHES_M = (25.0, 50.0, 100.0)
-ROUNDING_SHARE = 1e-6  # an edge this little inside a box may have been missed
 SAMPLE_STEP_M = 1.0  # spacing of the points by which a drawn line is laid on the network
 
 
@@ -88,9 +86,9 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
     points
         (k,) Points in the plane of the network.
     """
-    if "tree" not in network.kept:
-        network.kept["tree"] = shapely.STRtree(network.line)
-    edge = _find_nearest(network.kept["tree"], network.line, points)
+    if "line_index" not in network.kept:
+        network.kept["line_index"] = build_line_index(network.line)
+    edge = network.kept["line_index"].nearest(points)
     line = network.line[edge]
     along = shapely.line_locate_point(line, points)
     foot = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
@@ -99,42 +97,6 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
     )
     share = np.clip(along / shapely.length(line), 0.0, 1.0)
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
-
-
-def _find_nearest(
-    tree: shapely.STRtree, lines: NDArray[np.object_], points: NDArray[np.object_]
-) -> NDArray[np.int64]:
-    """Return the row of the line nearest to each point, of several the first.
-
-    Looking through all lines in a small box round every point at once takes two fifths of the
-    time of a search for the nearest, which is left for points far from all lines. Both
-    measure in the same way, so lines equally near are so to the last bit.
-    """
-    nearest = np.full(len(points), -1, dtype=np.int64)
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    left = np.arange(len(points))
-    for reach_m in REACHES_M:
-        box = shapely.box(
-            x[left] - reach_m, y[left] - reach_m, x[left] + reach_m, y[left] + reach_m
-        )
-        which, row = tree.query(box)
-        far_m = shapely.distance(points[left[which]], lines[row])
-        sure = far_m < reach_m * (1 - ROUNDING_SHARE)
-        which, row = _first_of_each(which[sure], far_m[sure], row[sure])
-        nearest[left[which]] = row
-        left = left[nearest[left] < 0]
-    which, row = tree.query_nearest(points[left], all_matches=True)
-    _, nearest[left] = _first_of_each(which, np.zeros(len(which)), row)
-    return nearest
-
-
-def _first_of_each(
-    which: NDArray[np.int64], far_m: NDArray[np.float64], row: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each point once, with its nearest line, of several the first."""
-    order = np.lexsort((row, far_m, which))
-    first = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
-    return which[first], row[first]
 
 
 def build_spans(network: WalkNetwork, places: NDArray[np.object_]) -> Spans:

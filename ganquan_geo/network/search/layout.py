@@ -73,7 +73,7 @@ def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     if file is None:
         return None
     library = ctypes.CDLL(file)
-    for name in ("find_chains", "number_crossings", "reach_each", "table_each"):
+    for name in ("find_chains", "number_crossings", "reach_each", "table_each", "count_members"):
         getattr(library, name).restype = ctypes.c_int64
     return library
 

@@ -1,0 +1,181 @@
+"""Which of many lines is nearest to each of many points: a compiled grid, or shapely's tree.
+
+Both measure the same distances, so of lines equally near both take the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+import shapely
+
+from ganquan_geo.network.search.cores import run_on_cores
+from ganquan_geo.network.search.layout import call, load_kernel
+
+if TYPE_CHECKING:
+    import ctypes
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Ints32 = NDArray[np.int32]
+    Shapes = NDArray[np.object_]
+
+GRID_FROM_LINES = 2_000  # with fewer a study rests on nothing that has to be compiled
+CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
+CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
+MOST_SEGMENTS = 2**27  # members of cells are numbered in 32 bits
+# Half the width of the boxes in which lines are looked for at first; most homes are this near.
+REACHES_M = (25.0, 50.0, 100.0)
+ROUNDING_SHARE = 1e-6  # a line this little inside a box may have been missed
+
+
+class LineIndex(Protocol):
+    """Lines among which the nearest is found."""
+
+    def nearest(self, points: Shapes) -> Ints:
+        """Return (k,) the row of the line nearest to each point, of several the first."""
+
+
+class Grid(NamedTuple):
+    """Segments of lines on a grid, as `kernel_grid.c` describes it."""
+
+    segment: Floats
+    line: Ints32
+    first: Ints32
+    member: Ints32
+    west: float
+    south: float
+    size_m: float
+    columns: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineGrid:
+    """Lines on a grid, searched by the kernel; points far from all of them are left to a tree.
+
+    Parameters
+    ----------
+    library
+        The loaded kernel.
+    grid
+        The lines' segments.
+    lines
+        (m,) the lines themselves.
+    tree
+        The tree, once it has been needed.
+    """
+
+    library: ctypes.CDLL
+    grid: Grid
+    lines: Shapes
+    tree: list[LineTree] = field(default_factory=list)
+
+    def nearest(self, points: Shapes) -> Ints:
+        """Return (k,) the row of the line nearest to each point; -1 for one without a place."""
+        xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+        line = np.empty(len(xy), dtype=np.int64)
+
+        def found(begin: int, stop: int) -> None:
+            call(self.library, "nearest_lines", self.grid, xy, begin, stop, line)
+
+        run_on_cores(found, len(xy))
+        far = np.flatnonzero(line < 0)
+        if len(far):
+            if not self.tree:
+                self.tree.append(build_line_tree(self.lines))
+            line[far] = self.tree[0].nearest(points[far])
+        return line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineTree:
+    """Lines in a tree of boxes, searched by shapely."""
+
+    tree: shapely.STRtree
+    lines: Shapes
+
+    def nearest(self, points: Shapes) -> Ints:
+        """Return (k,) the row of the line nearest to each point; -1 for one without a place.
+
+        Looking through all lines in a small box round every point at once takes two fifths of
+        the time of a search for the nearest, which is left for points far from all lines.
+        """
+        nearest = np.full(len(points), -1, dtype=np.int64)
+        x, y = shapely.get_x(points), shapely.get_y(points)
+        left = np.arange(len(points))
+        for reach_m in REACHES_M:
+            box = shapely.box(
+                x[left] - reach_m, y[left] - reach_m, x[left] + reach_m, y[left] + reach_m
+            )
+            which, row = self.tree.query(box)
+            far_m = shapely.distance(points[left[which]], self.lines[row])
+            sure = far_m < reach_m * (1 - ROUNDING_SHARE)
+            which, row = _first_of_each(which[sure], far_m[sure], row[sure])
+            nearest[left[which]] = row
+            left = left[nearest[left] < 0]
+        which, row = self.tree.query_nearest(points[left], all_matches=True)
+        which, row = _first_of_each(which, np.zeros(len(which)), row)
+        nearest[left[which]] = row
+        return nearest
+
+
+def build_line_index(lines: Shapes) -> LineIndex:
+    """Put LineStrings where the nearest is found fast: many on a grid, if the kernel is there."""
+    library = load_kernel() if len(lines) >= GRID_FROM_LINES else None
+    return build_line_tree(lines) if library is None else build_line_grid(library, lines)
+
+
+def build_line_tree(lines: Shapes) -> LineTree:
+    """Put LineStrings into a tree of boxes."""
+    return LineTree(tree=shapely.STRtree(lines), lines=lines)
+
+
+def build_line_grid(library: ctypes.CDLL, lines: Shapes) -> LineGrid:
+    """Put LineStrings, at least one, on a grid.
+
+    Raises
+    ------
+    ValueError
+        For more segments than can be numbered.
+    """
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    start = np.flatnonzero(owner[1:] == owner[:-1])
+    if len(start) > MOST_SEGMENTS:
+        raise ValueError(f"{len(start)} segments are more than the kernel can number")
+    west, south = xy.min(axis=0).tolist()
+    width_m, height_m = np.ptp(xy, axis=0).tolist()
+    spans_m = np.abs(xy[start + 1] - xy[start]).max(axis=1)
+    size_m = max(
+        CELL_SPANS * float(spans_m.mean()),
+        (width_m * height_m / (CELLS_A_SEGMENT * len(start))) ** 0.5,
+        max(width_m, height_m) / (CELLS_A_SEGMENT * len(start)),
+    )
+    columns, rows = int(width_m / size_m) + 1, int(height_m / size_m) + 1
+    first = np.zeros(columns * rows + 2, dtype=np.int32)
+    grid = Grid(
+        segment=np.concatenate([xy[start], xy[start + 1]], axis=1),
+        line=owner[start].astype(np.int32),
+        first=first,
+        member=np.empty(0, dtype=np.int32),
+        west=west,
+        south=south,
+        size_m=size_m,
+        columns=columns,
+        rows=rows,
+    )
+    members = call(library, "count_members", grid, len(start), first)
+    grid = grid._replace(member=np.empty(members, dtype=np.int32))
+    call(library, "lay_members", grid, len(start), first, grid.member)
+    return LineGrid(library=library, grid=grid, lines=lines)
+
+
+def _first_of_each(which: Ints, far_m: Floats, row: Ints) -> tuple[Ints, Ints]:
+    """Return each point once, with its nearest line, of several the first."""
+    order = np.lexsort((row, far_m, which))
+    first = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
+    return which[first], row[first]
