@@ -88,7 +88,9 @@ def test_long_lines_across_many_cells_are_missed_nowhere(library: ctypes.CDLL) -
 def test_points_far_outside_are_left_to_the_tree(library: ctypes.CDLL) -> None:
     random = np.random.default_rng(8)
     starts = random.uniform(0, 1_000, (500, 2))
-    lines = np.asarray(shapely.linestrings(np.stack([starts, [*starts, 15.0, 5.0]], axis=1)))
+    lines = np.asarray(
+        shapely.linestrings(np.stack([starts, starts + np.array([15.0, 5.0])], axis=1))
+    )
     spots = np.concatenate([random.uniform(-1e6, 1e6, (50, 2)), [[-4_000.0, 500.0]]])
     agree(library, lines, spots)
 
