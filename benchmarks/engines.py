@@ -1,4 +1,4 @@
-"""One engine at work in a process of its own: ``python engines.py ENGINE NETWORK.npz FOLDER``.
+"""One engine at work in a process of its own: ``python -m benchmarks.engines ENGINE FILE FOLDER``.
 
 Prepares itself, then reads one task a line and answers with one line of JSON: the seconds it
 took, the seconds the processor was busy with it, and the most memory used so far above what the
@@ -14,19 +14,19 @@ import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks import peers
+from benchmarks.work import LIMIT_M, Work
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Answer = Callable[[], Any]
+    from benchmarks.work import Answer
 
-LIMIT_M = 1250.0
-VARIABLES = 100
 # Loaded before memory is measured: what a library takes by itself is not what a network takes.
 MODULES = {
     "kernel1": ["ganquan_geo.network.search.kernel"],
@@ -34,45 +34,9 @@ MODULES = {
     "scipy": ["scipy.sparse.csgraph"],
     "pandana": ["pandas", "pandana"],
     "pandarm": ["pandas", "pandarm"],
+    "routingkit-cch": ["routingkit_cch"],
+    "cityseer": ["cityseer.rustalgos"],
 }
-UNREACHED_M = 1e300  # networkit's distance of what cannot be reached
-
-
-class Work:
-    """The network and, by category, the seeds: nodes, metres and facility."""
-
-    def __init__(self, path: str) -> None:
-        given = np.load(path)
-        self.xy, self.u, self.v, self.length_m = (given[k] for k in ("xy", "u", "v", "length_m"))
-        self.edge, self.offset_m = given["edge"], given["offset_m"]
-        self.count = len(self.xy)
-
-    @cached_property
-    def weights(self) -> Any:
-        """Return values on every node: whole numbers, so that sums are exact in any order."""
-        return np.random.default_rng(4).integers(0, 50, (self.count, VARIABLES)).astype(float)
-
-    def seeds(self, category: int) -> tuple[Any, Any, Any]:
-        """Return nodes, metres and facilities at which searches of a category start."""
-        edge, at_m = self.edge[category], self.offset_m[category]
-        node = np.concatenate([self.u[edge], self.v[edge]])
-        start_m = np.concatenate([at_m, self.length_m[edge] - at_m])
-        return node, start_m, np.tile(np.arange(len(edge)), 2)
-
-    def with_sources(self) -> tuple[Any, Any, Any]:
-        """Return every step, with a node behind all others for each category.
-
-        Steps lead out of that node only, or else walks could take a short cut through it.
-        """
-        steps = [(self.u, self.v, self.length_m), (self.v, self.u, self.length_m)]
-        for category in range(len(self.edge)):
-            node, start_m, _ = self.seeds(category)
-            steps.append((np.full(len(node), self.count + category), node, start_m))
-        a, b, m = (np.concatenate(part) for part in zip(*steps, strict=True))
-        order = np.lexsort((m, b, a))
-        a, b, m = a[order], b[order], m[order]
-        first = np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])]
-        return a[first], b[first], m[first]
 
 
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
@@ -171,147 +135,6 @@ def scipy(work: Work) -> dict[str, Answer]:
     return {"A": lambda: search(LIMIT_M), "B": lambda: search(np.inf), "counts": counts}
 
 
-def networkx(work: Work) -> dict[str, Answer]:
-    import networkx as nx  # noqa: PLC0415
-
-    graph = nx.DiGraph()
-    graph.add_weighted_edges_from(
-        zip(*(part.tolist() for part in work.with_sources()), strict=True)
-    )
-
-    def search(limit: float | None) -> list[Any]:
-        found = []
-        for category in range(len(work.edge)):
-            far_m = np.full(work.count + len(work.edge), np.inf)
-            reached = nx.single_source_dijkstra_path_length(
-                graph, work.count + category, cutoff=limit
-            )
-            far_m[list(reached)] = list(reached.values())
-            found.append(far_m[: work.count])
-        return found
-
-    return {"A": lambda: search(LIMIT_M), "B": lambda: search(None)}
-
-
-def igraph(work: Work) -> dict[str, Answer]:
-    import igraph as ig  # noqa: PLC0415
-
-    u, v, m = work.with_sources()
-    graph = ig.Graph(n=work.count + len(work.edge), edges=np.column_stack([u, v]), directed=True)
-    weights = m.tolist()
-
-    def search() -> list[Any]:
-        return [
-            np.array(graph.distances(work.count + category, weights=weights)[0])[: work.count]
-            for category in range(len(work.edge))
-        ]
-
-    return {"B": search}
-
-
-def rustworkx(work: Work) -> dict[str, Answer]:
-    import rustworkx as rx  # noqa: PLC0415
-
-    graph = rx.PyDiGraph()
-    graph.add_nodes_from(range(work.count + len(work.edge)))
-    graph.add_edges_from(list(zip(*(part.tolist() for part in work.with_sources()), strict=True)))
-
-    def search() -> list[Any]:
-        found = []
-        for category in range(len(work.edge)):
-            reached = rx.dijkstra_shortest_path_lengths(graph, work.count + category, float)
-            far_m = np.full(work.count + len(work.edge), np.inf)
-            far_m[list(reached.keys())] = list(reached.values())
-            found.append(far_m[: work.count])
-        return found
-
-    return {"B": search}
-
-
-def networkit(work: Work) -> dict[str, Answer]:
-    import networkit as nk  # noqa: PLC0415
-
-    u, v, m = work.with_sources()
-    size = work.count + len(work.edge)
-    graph = nk.GraphFromCoo((m, (u, v)), size, weighted=True, directed=True)
-
-    def search() -> list[Any]:
-        found = []
-        for category in range(len(work.edge)):
-            run = nk.distance.Dijkstra(graph, work.count + category, storePaths=False)
-            run.run()
-            far_m = np.asarray(run.getDistances())[: work.count]
-            found.append(np.where(far_m < UNREACHED_M, far_m, np.inf))
-        return found
-
-    return {"B": search}
-
-
-def pandana(work: Work, *, name: str) -> dict[str, Answer]:
-    """Give the engine, which knows facilities at nodes only, a network cut at every facility."""
-    import pandas as pd  # noqa: PLC0415
-
-    module = importlib.import_module(name)
-    edge, at_m = work.edge.ravel(), work.offset_m.ravel()
-    added = work.count + np.arange(len(edge))
-    whole = np.ones(len(work.u), bool)
-    whole[edge] = False
-    order = np.lexsort((at_m, edge))
-    e, m, n = edge[order], at_m[order], added[order]
-    first = np.r_[True, e[1:] != e[:-1]]
-    last = np.r_[e[1:] != e[:-1], True]
-    before = np.where(first, work.u[e], np.r_[0, n[:-1]])
-    before_m = np.where(first, 0.0, np.r_[0, m[:-1]])
-    a = np.concatenate([work.u[whole], before, n[last]])
-    b = np.concatenate([work.v[whole], n, work.v[e[last]]])
-    long_m = np.concatenate([work.length_m[whole], m - before_m, work.length_m[e[last]] - m[last]])
-    share = (at_m / work.length_m[edge])[:, None]
-    on_xy = work.xy[work.u[edge]] * (1 - share) + work.xy[work.v[edge]] * share
-    xy = np.concatenate([work.xy, on_xy])
-    network = module.Network(
-        pd.Series(xy[:, 0]), pd.Series(xy[:, 1]), pd.Series(a), pd.Series(b),
-        pd.DataFrame({"m": np.maximum(long_m, 0.0)}), twoway=True,
-    )  # fmt: skip
-    network.precompute(LIMIT_M)
-    per = len(work.edge[0])
-
-    def nearest() -> list[Any]:
-        found = []
-        for category in range(len(work.edge)):
-            at = xy[work.count + category * per : work.count + (category + 1) * per]
-            network.set_pois(
-                category=f"c{category}", maxdist=LIMIT_M, maxitems=1,
-                x_col=pd.Series(at[:, 0]), y_col=pd.Series(at[:, 1]),
-            )  # fmt: skip
-            far_m = network.nearest_pois(LIMIT_M, f"c{category}", num_pois=1)[1].to_numpy(float)
-            found.append(np.where(far_m < LIMIT_M, far_m, np.inf)[: work.count])
-        return found
-
-    def summed(nodes: Any, values: Any) -> Any:
-        network.set(pd.Series(nodes), variable=pd.Series(values), name="x")
-        return network.aggregate(LIMIT_M, type="sum", decay="flat", name="x").to_numpy(float)
-
-    def counts() -> list[Any]:
-        return [
-            summed(work.count + category * per + np.arange(per), np.ones(per))[: work.count]
-            for category in range(len(work.edge))
-        ]
-
-    def dense(variables: int) -> list[Any]:
-        return [
-            summed(np.arange(work.count), work.weights[:, column])[: work.count]
-            for column in range(variables)
-        ]
-
-    return {
-        "A": nearest,
-        "counts": counts,
-        "sums of 1": lambda: dense(1),
-        "sums of 10": lambda: dense(10),
-        "sums of 100": lambda: dense(100),
-    }
-
-
 def main(name: str, path: str, folder: str) -> None:
     """Prepare the engine, then do what is asked."""
     _keep_answers_apart()
@@ -322,10 +145,12 @@ def main(name: str, path: str, folder: str) -> None:
     began = time.perf_counter()
     if name.startswith("kernel"):
         tasks = kernel(work, threads=int(name[-1]))
+    elif name == "scipy":
+        tasks = scipy(work)
     elif name.startswith("panda"):
-        tasks = pandana(work, name=name)
+        tasks = peers.pandana(work, name=name)
     else:
-        tasks = globals()[name](work)
+        tasks = getattr(peers, name.replace("-", "_"))(work)
     _say(seconds=time.perf_counter() - began, tasks=list(tasks))
     for line in sys.stdin:
         task = line.strip()

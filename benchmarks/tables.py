@@ -12,6 +12,7 @@ from benchmarks.workers import (
     CATEGORIES,
     DENSE,
     FEW_RUNS,
+    ONCE_S,
     REFERENCE,
     SEARCHES,
     missing_peers,
@@ -49,15 +50,21 @@ float64 metres. Nodes are numbered as the walk network numbers them, from west t
 **counts**: the facilities within 1,250 m of each node. Times are for all five categories:
 medians, for the kernel and scipy of as many runs as is said (3 from 900,000 nodes on), for the
 others and for scipy's counts of {FEW_RUNS}; the engines take turns, after one run that does not
-count. By processor time means without the time in which other work had the core. The kernel and
-scipy (`dijkstra(min_only=True, return_predecessors=True)`) find which facility it is as well, the
+count (it is the one that counts for a peer that took above {ONCE_S:.0f} s). By processor time means
+without the time in which other work had the core. The kernel and scipy
+(`dijkstra(min_only=True, return_predecessors=True)`) find which facility it is as well, the
 others only how far. Memory is the most a process took above the input for A, B and counts, the
-results of five categories (some 25 bytes a directed edge) included. pandana and pandarm know
-facilities at nodes only and were given a network cut at each. Scipy's counts of 4 million
-nodes would take minutes.
+results of five categories (some 25 bytes a directed edge) included.
 
-Could not be installed here: {", ".join(missing_peers()) or "none"}. Not compared: cityseer and
-RoutingKit, which install but for which this benchmark has no adapter.
+pandana, pandarm and cityseer know facilities at nodes only, or need them there to be exact, and
+were given a network cut at each. cityseer measures streets by their geometry, so each was given a
+bent line of its length; its time for A includes the counts, which it makes in the same run.
+RoutingKit (by the package routingkit-cch, a customizable contraction hierarchy) adds up whole
+numbers, here tenths of a millimetre; its preparing is the order, the hierarchy and the lengths, and
+its times include making Python's numbers of the distances. An engine is left out of a network that
+would take it minutes. Scipy's counts of 4 million nodes are left out: SCIPY_4M.
+
+Could not be installed here: {", ".join(missing_peers()) or "none"}.
 """
 
 

@@ -30,15 +30,18 @@ MOST_NODES = {
     "igraph": 1_100_000,
     "rustworkx": 1_100_000,
     "networkit": 1_100_000,
+    "routingkit-cch": 450_000,
     "networkx": 250_000,
     "pandana": 75_000,
     "pandarm": 75_000,
+    "cityseer": 75_000,
 }
 MOST_COUNTED = 1_100_000  # scipy's counts are a dense matrix, in parts
 MOST_DENSE = 75_000
 FEW_RUNS_FROM = 900_000
 FEW_RUNS = 2
 LONGEST_S = 60.0  # an engine that has worked so long on a network is not asked again
+ONCE_S = 10.0  # a peer whose task takes longer than this does it once
 
 
 @dataclass(slots=True)
@@ -163,13 +166,16 @@ def _is_asked(worker: Worker, task: str, nodes: int, run: int) -> bool:
         return nodes < MOST_DENSE and run <= (FEW_RUNS if worker.name in OWN else 0)
     if worker.name in OWN and (task != "counts" or worker.name != REFERENCE):
         return True
+    if worker.name not in OWN and max(worker.seconds.get(task, [0.0])) > ONCE_S:
+        return False
     return run <= FEW_RUNS and (task != "counts" or nodes < MOST_COUNTED)
 
 
 def _started(engine: str, path: Path, folder: str) -> Worker:
     python = sys.executable if engine in OWN else str(PEERS / "bin" / "python")
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [python, str(HERE / "engines.py"), engine, str(path), folder],
+        [python, "-m", "benchmarks.engines", engine, str(path), folder],
+        cwd=HERE.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -196,4 +202,4 @@ def _differences(worker: Worker, folder: str) -> str:
         flips = int((np.isfinite(a) != np.isfinite(b)).sum())
         unit = "" if task == "counts" else " m"
         said.append(f"{task} up to {np.abs(a[both] - b[both]).max():.2g}{unit}, {flips} flips")
-    return "; ".join(said) or "reference"
+    return "; ".join(said) or ("reference" if worker.name == REFERENCE else "not asked")
