@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.batch.tasks import AreaTask, build_digest
-from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.model.projection import local_crs
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
@@ -56,6 +56,8 @@ class City:
         By layer: (k,) geometries in the plane.
     owner
         By demand layer: (k,) row of the area each starts in; -1 for none.
+    marks
+        By layer: (k, 2) hashes of each row's values and of its shape.
     walk_m
         The longest walk that is told, metres.
     """
@@ -67,6 +69,7 @@ class City:
     outline: Shapes
     shapes: dict[str, Shapes]
     owner: dict[str, NDArray[np.int64]]
+    marks: dict[str, NDArray[np.uint64]]
     walk_m: float
 
 
@@ -109,6 +112,10 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         outline=outline,
         shapes=shapes,
         owner={name: _owners(shapes[name], outline) for name in DEMAND if name in shapes},
+        marks={
+            "boundary": _marks(areas),
+            **{name: _marks(study.layers[name]) for name in shapes},
+        },
         # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
         walk_m=max(study.settings.search_limit_m, *limits_m) + 2 * accuracy_m,
     )
@@ -140,7 +147,6 @@ def _owners(shapes: Shapes, outline: Shapes) -> NDArray[np.int64]:
 
 
 def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) -> AreaTask:
-    layers = dict(city.study.layers)
     own = {layer: np.flatnonzero(city.owner[layer] == row) for layer in city.owner}
     homes = [city.shapes[layer][rows] for layer, rows in own.items()]
     ground = shapely.union_all(np.concatenate([city.outline[row : row + 1], *homes]))
@@ -152,22 +158,24 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
         trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),
         _near_any(trees["streets"], city.shapes["facilities"][facilities], leg_m),
     )
-    rows = {**own, "facilities": facilities, "streets": streets}
-    for layer, chosen in rows.items():
-        layers[layer] = city.study.layers[layer].iloc[chosen]
-    if "neighbourhoods" in layers and layers["neighbourhoods"].empty:
-        del layers["neighbourhoods"]
-    layers["boundary"] = city.areas.iloc[row : row + 1]
-    key = str(city.areas.index[row])
+    rows = {**own, "facilities": facilities, "streets": streets, "boundary": np.array([row])}
+    if "neighbourhoods" in rows and not len(rows["neighbourhoods"]):
+        del rows["neighbourhoods"]
+    layers = {**city.study.layers, "boundary": city.areas}
     study = replace(
         city.study,
         name=Text(name, name),
-        layers={layer: layers[layer] for layer in (*rows, "boundary") if layer in layers},
+        layers={layer: layers[layer].iloc[chosen] for layer, chosen in rows.items()},
         inputs={},
         warnings=(),
         whole=city.whole,
     )
-    return AreaTask(id=key, study=study, profile=city.profile, digest=_digest(study, city.profile))
+    return AreaTask(
+        id=str(city.areas.index[row]),
+        study=study,
+        profile=city.profile,
+        digest=_digest(city, study, rows),
+    )
 
 
 def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry) -> Shapes:
@@ -194,18 +202,27 @@ def _near_any(tree: shapely.STRtree, shapes: Shapes, distance_m: float) -> NDArr
     return np.unique(near)
 
 
-def _digest(study: Study, profile: str) -> str:
+def _marks(layer: gpd.GeoDataFrame) -> NDArray[np.uint64]:
+    """Return two hashes for each row: of its id and values, and of its shape.
+
+    They are made once for the city, so that the digest of an area costs next to nothing. Where a
+    row stands in its file decides nothing.
+    """
+    table = pd.DataFrame(layer.drop(columns=[layer.geometry.name, "source_row"], errors="ignore"))
+    for name, column in table.items():
+        if column.dtype == np.object_:  # such as lists: hashed by what they look like
+            table[name] = column.map(repr)
+    values = pd.util.hash_pandas_object(table, index=True).to_numpy()
+    shapes = np.asarray(shapely.to_wkb(layer.geometry.to_numpy()), dtype=object)
+    return np.column_stack([values, pd.util.hash_array(shapes, categorize=False)])
+
+
+def _digest(city: City, study: Study, rows: dict[str, NDArray[np.int64]]) -> str:
     """Return the SHA-256 of all that decides the answer of a cut study."""
-    walker = study.profile(profile)
+    walker = study.profile(city.profile)
     said = (VERSION, study.name, study.date, study.settings, study.categories, study.figures)
     parts = [repr((*said, walker, study.whole)).encode()]
-    for name, layer in study.layers.items():
-        table = pd.DataFrame(layer.drop(columns=layer.geometry.name))
-        rows = pd.util.hash_pandas_object(table.astype(object).map(repr), index=True)
-        shapes = shapely.to_wkb(layer.geometry.set_crs(WGS84, allow_override=True).to_numpy())
-        parts += [
-            repr((name, tuple(table.columns))).encode(),
-            rows.to_numpy().tobytes(),
-            *(bytes(shape or b"") for shape in shapes),
-        ]
+    for name, chosen in rows.items():
+        dtypes = study.layers[name].dtypes.astype(str)
+        parts += [repr((name, dtypes.to_dict())).encode(), city.marks[name][chosen].tobytes()]
     return build_digest(*parts)

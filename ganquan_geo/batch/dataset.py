@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from pyarrow import ArrowException, parquet
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.network.places import origin_points
 from ganquan_geo.present.tables import build_records
+from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -118,16 +118,19 @@ def _points(result: CoverageResult) -> gpd.GeoSeries:
 
 
 def write_area(out: Path, area: str, content: bytes) -> Path:
-    """Put the file of an area into its place in one step."""
-    path = area_path(out, area)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stage = path.with_name(f".{path.name}.part")
-    with stage.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    stage.replace(path)
-    return path
+    """Put the file of an area into its place, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    folder = area_path(out, area).parent
+
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write_together(folder, {FILE: write})[0]
 
 
 def read_record(out: Path, area: str) -> AreaRecord | None:
@@ -138,6 +141,13 @@ def read_record(out: Path, area: str) -> AreaRecord | None:
     except (OSError, ArrowException, KeyError, ValueError, TypeError):
         return None
     return record if record.id == area else None
+
+
+def remove_area(out: Path, area: str) -> None:
+    """Remove what is kept of an area, if there is something."""
+    folder = area_path(out, area).parent
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
 
 
 def remove_other_areas(out: Path, kept: Collection[str]) -> int:

@@ -31,9 +31,13 @@ def find_studies(folder: Path, *, profile: str) -> list[AreaTask]:
     found = sorted(path.parent for path in folder.glob(f"*/{SETTINGS_FILE}"))
     if not found:
         what = Text("里面没有研究文件夹", "holds no study folder")
+        if not folder.is_dir():
+            what = Text("没有这个文件夹", "is no folder")
+        elif (folder / SETTINGS_FILE).is_file():
+            what = Text("本身是一个研究文件夹", "is a study folder itself")
         mend = Text(
-            "给出一个文件夹，其中每个子文件夹有一个 study.toml",
-            "give a folder whose folders have a study.toml each",
+            "用 --studies 给出一个文件夹，其中每个子文件夹有一个 study.toml",
+            "give --studies a folder whose folders have a study.toml each",
         )
         raise DataError([Fault(where=str(folder), what=what, mend=mend)])
     _check_ids([path.name for path in found], str(folder))
@@ -61,6 +65,10 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
     DataError
         With every fault of the file.
     """
+    if not path.is_file():
+        what = Text("没有这个文件", "is no file")
+        mend = Text("改正 --areas 的路径", "correct the path given to --areas")
+        raise DataError([Fault(where=str(path), what=what, mend=mend)])
     source = LayerSource(file=path.name, defaults={"basis": f"file {path.name}"})
     areas = read_layer(path.parent, source, LAYERS["boundary"], kinds={}).frame
     _check_ids([str(key) for key in areas.index], path.name)

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ganquan_geo.batch.interrupts import end_at_once
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.text import Text
@@ -65,7 +66,8 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Fresh processes: a copy of this one would share threads and locks of its libraries.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_at_once)
 
 
 def _alone(task: AreaTask) -> AreaOutcome:

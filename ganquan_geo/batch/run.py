@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
-
-import geopandas as gpd
-import pandas as pd
-import shapely
 
 from ganquan_geo.batch.cut import build_city, count_homeless, cut_city
 from ganquan_geo.batch.dataset import (
-    AreaRecord,
-    area_path,
+    FOLDER,
     read_record,
+    remove_area,
     remove_other_areas,
     write_area,
 )
 from ganquan_geo.batch.folders import find_studies, read_areas
+from ganquan_geo.batch.tables import FAILED, NOT_ASSESSED, NOTHING, AreaStatus, write_tables
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.tables import COVERAGE_COLUMNS, write_csv
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.study import read_study
 
@@ -35,12 +30,9 @@ if TYPE_CHECKING:
 
 Run = Callable[[Iterator[AreaTask]], Iterator[AreaOutcome]]
 Report = Callable[[Text], None]
-OWN_COLUMNS = ["area_id", "area_name"]
-NUMERIC = frozenset(
-    {
-        *("tier_min", "limit_m", "covered", "total"),
-        *("share", "share_low", "share_high", "baseline_share", "target_share"),
-    }
+GOES_ON = Text(
+    "已完成的区域都在，再运行一次就接着做。",
+    "The areas that are done are kept; run it again to go on.",
 )
 
 
@@ -72,6 +64,9 @@ class BatchSummary:
     measured, kept, removed
         How many areas were measured now, were there already and unchanged, and were there but
         are no longer among the areas.
+    not_assessed
+        The areas without homes. Their files tell of their streets; if there is no street to walk
+        on either, there is no file.
     failed
         By area: why.
     files
@@ -81,6 +76,7 @@ class BatchSummary:
     measured: int
     kept: int
     removed: int
+    not_assessed: tuple[str, ...]
     failed: dict[str, tuple[Fault, ...]]
     files: tuple[Path, ...]
 
@@ -110,7 +106,7 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     city = build_city(read_study(study), read_areas(areas), profile=profile)
     homeless = count_homeless(city)
     note = Text(
-        f"{homeless} 户不在任何一个区域内，不参与计算",
+        f"{homeless} 个小区不在任何一个区域内，不参与计算",
         f"{homeless} homes lie in none of the areas and are not measured",
     )
     return Batch(
@@ -141,11 +137,12 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
         If something cannot be written.
     """
     kept: list[str] = []
+    measured: list[str] = []
     failed: dict[str, tuple[Fault, ...]] = {}
-    done = 0
+    nothing: list[str] = []
 
     def told(area: str, what: Text) -> None:
-        at = f"{done + len(kept)}/{len(batch.ids)}"
+        at = f"{len(measured) + len(kept) + len(failed) + len(nothing)}/{len(batch.ids)}"
         report(Text(f"{at} {area}：{what.zh}", f"{at} {area}: {what.en}"))
 
     def fresh() -> Iterator[AreaTask]:
@@ -157,71 +154,50 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
                 kept.append(task.id)
                 told(task.id, Text("未变，沿用", "unchanged, kept"))
 
-    try:
+    write_together(out / FOLDER, {})  # a disk that cannot be written to is told of before work
+    with _told_of_disk(out):
         for outcome in run(fresh()):
-            done += 1
-            if outcome.content is None:
-                failed[outcome.id] = outcome.faults
-                area_path(out, outcome.id).unlink(missing_ok=True)
-                told(outcome.id, outcome.faults[0].what)
-            else:
+            if outcome.content is not None:
                 write_area(out, outcome.id, outcome.content)
+                measured.append(outcome.id)
                 told(outcome.id, Text("完成", "done"))
-        removed = remove_other_areas(out, set(batch.ids) - set(failed))
-    except OSError as error:
-        raise OutputError(
-            Text(
-                f"无法写入 {out}（{error.strerror or error}）；已完成的区域都在，可以接着运行",
-                f"cannot write to {out} ({error.strerror or error}); what is done is kept, run "
-                "it again to go on",
-            )
-        ) from error
+                continue
+            remove_area(out, outcome.id)
+            if outcome.faults:
+                failed[outcome.id] = outcome.faults
+                what = outcome.faults[0].what
+                told(outcome.id, Text(f"{FAILED.zh}：{what.zh}", f"{FAILED.en}: {what.en}"))
+            else:
+                nothing.append(outcome.id)
+                told(outcome.id, NOTHING)
+        removed = remove_other_areas(out, batch.ids)
+    areas = [
+        AreaStatus(
+            id=area,
+            record=None if area in failed else read_record(out, area),
+            faults=failed.get(area, ()),
+        )
+        for area in batch.ids
+    ]
     return BatchSummary(
-        measured=done - len(failed),
+        measured=len(measured),
         kept=len(kept),
         removed=removed,
+        not_assessed=tuple(area.id for area in areas if area.status() is NOT_ASSESSED),
         failed={area: failed[area] for area in batch.ids if area in failed},
-        files=_write_tables(out, batch.ids, failed, lang),
+        files=write_tables(out, areas, lang=lang),
     )
 
 
-def _write_tables(
-    out: Path, ids: tuple[str, ...], failed: dict[str, tuple[Fault, ...]], lang: Lang
-) -> tuple[Path, ...]:
-    found = (read_record(out, area) for area in ids if area not in failed)
-    records = [record for record in found if record is not None]
-    coverage = pd.DataFrame(
-        [
-            {"area_id": record.id, "area_name": record.name[lang]}
-            | {name: row[name] for name in COVERAGE_COLUMNS}
-            | {"reason": row["reason"][lang]}
-            for record in records
-            for row in record.coverage
-        ],
-        columns=[*OWN_COLUMNS, *COVERAGE_COLUMNS],
-    )
-    faults = pd.DataFrame(
-        [
-            {"area_id": area, "where": fault.where, "what": fault.said(lang)}
-            for area in ids
-            for fault in failed.get(area, ())
-        ],
-        columns=["area_id", "where", "what"],
-    )
-    return write_together(
-        out,
-        {
-            "coverage.csv": partial(write_csv, coverage),
-            "coverage.parquet": partial(_write_coverage, coverage, records),
-            "failed.csv": partial(write_csv, faults),
-        },
-    )
-
-
-def _write_coverage(coverage: pd.DataFrame, records: list[AreaRecord], path: Path) -> None:
-    """Write the coverage table as GeoParquet, each row with its area's outline."""
-    outlines = {record.id: shapely.from_wkb(record.boundary) for record in records}
-    numbers = [name for name in COVERAGE_COLUMNS if name in NUMERIC]
-    table = coverage.astype(dict.fromkeys(numbers, float))
-    shapes = [outlines[area] for area in coverage["area_id"]]
-    gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=WGS84)).to_parquet(path, index=False)
+@contextmanager
+def _told_of_disk(out: Path) -> Iterator[None]:
+    """Say what the disk says, and that what is done is kept."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, OutputError):
+            reason = error.text
+        else:
+            said = error.strerror or str(error)
+            reason = Text(f"无法写入 {out}（{said}）。", f"cannot write to {out} ({said}).")
+        raise OutputError(Text(reason.zh + GOES_ON.zh, f"{reason.en} {GOES_ON.en}")) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.batch.dataset import build_area_file
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.model.text import Text
+from ganquan_geo.network.walk_network import select_walked
 from ganquan_geo.study import measure_coverage, read_study
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class AreaOutcome:
     id
         Of the area.
     content
-        The bytes of its file in the dataset; None if it failed.
+        The bytes of its file in the dataset; None if there is nothing to measure, or it failed.
     faults
         Why it failed.
     """
@@ -60,8 +61,8 @@ def measure_area(task: AreaTask) -> AreaOutcome:
     """Measure one area; whatever goes wrong is part of the outcome and stops no other area."""
     try:
         study = read_study(task.study) if isinstance(task.study, str) else task.study
-        if study.layers["compounds"].empty:
-            return build_failure(task.id, Text("没有住户", "has no homes"))
+        if _has_nothing(study, task.profile):
+            return AreaOutcome(id=task.id, content=None)
         result = measure_coverage(study, profile=task.profile, with_areas=False)
         return AreaOutcome(id=task.id, content=build_area_file(result, task.id, task.digest))
     except DataError as error:
@@ -73,6 +74,13 @@ def measure_area(task: AreaTask) -> AreaOutcome:
         return build_failure(
             task.id, Text(f"计算出错（{name}）", f"could not be measured ({name})")
         )
+
+
+def _has_nothing(study: Study, profile: str) -> bool:
+    """Return whether there are neither homes nor streets, as in an area of water."""
+    avoids = study.profile(profile).avoids
+    homes, streets = study.layers["compounds"], study.layers["streets"]
+    return bool(homes.empty and select_walked(streets, avoids=avoids).empty)
 
 
 def build_failure(area: str, what: Text) -> AreaOutcome:

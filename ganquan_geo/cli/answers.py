@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OK, BAD_DATA, BAD_USAGE = 0, 1, 2
+INTERRUPTED = 130  # as shells say it: 128 and the number of the signal of Ctrl-C
 
 StudyFolder = Annotated[
     Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")

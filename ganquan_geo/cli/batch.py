@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 from ganquan_geo.cli.answers import (
     BAD_DATA,
+    INTERRUPTED,
     OK,
     Language,
     OutFolder,
@@ -38,7 +40,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     out: OutFolder,
     studies: Annotated[
         Path | None,
-        typer.Option("--studies", help="内有多个研究文件夹的文件夹。A folder of study folders."),
+        typer.Option("--studies", help="内有多个研究文件夹的文件夹。A folder of studies."),
     ] = None,
     city: Annotated[
         Path | None,
@@ -50,7 +52,8 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     ] = None,
     profile: Profile = "standard",
     workers: Annotated[
-        int, typer.Option("--workers", min=1, max=256, help="本机进程数。Processes here.")
+        int,
+        typer.Option("--workers", min=1, max=256, help="本机进程数，不用集群时。Processes here."),
     ] = WORKERS,
     scheduler: Annotated[
         str | None,
@@ -70,6 +73,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     try:
         from ganquan_geo.batch.pools import run_here, run_on_dask  # noqa: PLC0415 - heavy
         from ganquan_geo.batch.run import (  # noqa: PLC0415
+            GOES_ON,
             build_city_batch,
             build_study_batch,
             run_batch,
@@ -102,6 +106,9 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
             else partial(run_here, workers=workers)
         )
         summary = run_batch(batch, out, run=run, lang=language, report=told)
+    except KeyboardInterrupt:
+        say(Text("已中断。", "Interrupted. ").said(language) + GOES_ON.said(language))
+        sys.exit(INTERRUPTED)
     except GanquanGeoError as error:
         return refused(error, language)
     _say_summary(summary, out, language)
@@ -109,14 +116,27 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
 
 
 def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
-    counts = Text(
-        f"新算 {summary.measured} 个区域，沿用 {summary.kept} 个，失败 {len(summary.failed)} 个"
-        + (f"，移除不再列出的 {summary.removed} 个" if summary.removed else ""),
-        f"{summary.measured} areas measured, {summary.kept} kept, {len(summary.failed)} failed"
-        + (f", {summary.removed} no longer listed removed" if summary.removed else ""),
-    )
-    typer.echo(counts.said(lang))
+    """Say how many areas came out how, which failed and why, and where the results are."""
+    failed, unsure = len(summary.failed), len(summary.not_assessed)
+    parts = [
+        Text(f"新算 {summary.measured} 个区域", f"{summary.measured} areas measured"),
+        Text(f"沿用 {summary.kept} 个", f"{summary.kept} kept"),
+        Text(f"失败 {failed} 个", f"{failed} failed"),
+    ]
+    if unsure:
+        parts.append(
+            Text(f"{unsure} 个没有小区、无法判定", f"{unsure} without homes cannot be assessed")
+        )
+    if summary.removed:
+        gone = summary.removed
+        parts.append(Text(f"移除不再列出的 {gone} 个", f"{gone} no longer listed removed"))
+    typer.echo(Text("，", ", ").said(lang).join(part.said(lang) for part in parts))
     for area, faults in summary.failed.items():
         for fault in faults:
             say(f"  {area}  {fault.said(lang)}")
     typer.echo(Text("结果在", "Results in").said(lang) + f" {out}")
+    files = Text(
+        "  各区域的情况 areas.csv，覆盖率 coverage.csv，每个小区的步行距离 homes/",
+        "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",
+    )
+    typer.echo(files.said(lang))

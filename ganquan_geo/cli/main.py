@@ -11,6 +11,7 @@ import typer
 from ganquan_geo.cli.answers import (
     BAD_DATA,
     BAD_USAGE,
+    INTERRUPTED,
     OK,
     Language,
     StudyFolder,
@@ -65,7 +66,7 @@ app.add_typer(outputs)
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with 0, 1 (data) or 2 (usage)."""
+    """Run the command line and leave with 0, 1 (data), 2 (usage) or 130 (interrupted)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -74,9 +75,8 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         say(_said_usage(error))
         sys.exit(BAD_USAGE)
-    except (typer.Abort, KeyboardInterrupt):
-        say("已中断，没有写入结果。Interrupted; nothing was written.")
-        sys.exit(BAD_DATA)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
         shown = f"{Path(str(error.filename or '')).name} {error.strerror or error}".strip()
         say(
@@ -90,6 +90,8 @@ def main() -> NoReturn:
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
         sys.exit(BAD_DATA)
+    if code == INTERRUPTED:
+        say("已中断，没有写入结果。Interrupted; nothing was written.")
     sys.exit(code or OK)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,15 @@ import pyarrow.dataset
 import pytest
 
 from ganquan_geo.batch.dataset import area_of, area_path, read_record, write_area
-from ganquan_geo.batch.run import BatchSummary, build_city_batch, build_study_batch, run_batch
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.batch.run import (
+    Batch,
+    BatchSummary,
+    build_city_batch,
+    build_study_batch,
+    run_batch,
+)
+from ganquan_geo.batch.tasks import AreaTask
+from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.study import measure_coverage, read_study
 from tests.batch.towns import break_town, in_turn, write_towns
 from tests.studies import feature, home, point, polygon, write_study
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ganquan_geo.batch.tasks import AreaOutcome, AreaTask
+    from ganquan_geo.batch.tasks import AreaOutcome
     from ganquan_geo.model.text import Text
 
 
@@ -111,9 +119,15 @@ def test_an_area_that_fails_is_listed_and_the_others_finish(tmp_path: Path) -> N
     summary = measured(towns, tmp_path / "out")
     assert (summary.measured, summary.kept) == (0, 2)
     assert list(summary.failed) == ["town-01"]
-    failed = pd.read_csv(tmp_path / "out" / "failed.csv")
-    assert failed["area_id"].tolist() == ["town-01"]
-    assert "no such file" in failed["what"][0]
+    assert summary.removed == 0
+    areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
+    assert areas["status"].to_dict() == {
+        "town-00": "measured",
+        "town-01": "failed",
+        "town-02": "measured",
+    }
+    assert areas["reason"].str.contains("no such file").tolist() == [False, True, False]
+    assert areas["compounds"].fillna(-1).tolist() == [4, -1, 4]
     # What was measured of it before is not its answer any more.
     assert set(read_homes(tmp_path / "out")["area_id"]) == {"town-00", "town-02"}
     assert set(pd.read_csv(tmp_path / "out" / "coverage.csv")["area_id"]) == {"town-00", "town-02"}
@@ -150,11 +164,12 @@ def test_no_id_leads_out_of_the_dataset(tmp_path: Path, area: str) -> None:
 
 
 def write_areas(path: Path) -> Path:
-    """Write the town's west and east halves, and an area without homes, as a layer."""
+    """Write the town's west and east halves, a park without homes and the sea, as a layer."""
     rows = {
         "../west": polygon((-50, -50), (100, -50), (100, 350), (-50, 350)),
         "east": polygon((100, -50), (350, -50), (350, 350), (100, 350)),
         "park": polygon((0, 100), (40, 100), (40, 140), (0, 140)),
+        "sea": polygon((0, 90_000), (40, 90_000), (40, 90_100), (0, 90_100)),
     }
     features = [
         feature(shape, id=key, name=f"区域 {key}", accuracy_m=0) for key, shape in rows.items()
@@ -168,8 +183,11 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     town = write_study(tmp_path / "town")
     batch = build_city_batch(town, write_areas(tmp_path / "areas.geojson"), profile="standard")
     summary = run_batch(batch, tmp_path / "out", run=in_turn, lang="zh", report=lambda _: None)
-    assert summary.measured == 2
-    assert [fault.what.zh for fault in summary.failed["park"]] == ["没有住户"]
+    assert (summary.measured, summary.failed) == (4, {})
+    assert summary.not_assessed == ("park", "sea")
+    areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
+    assert areas.loc[["park", "sea"], "status"].tolist() == ["无法判定", "无法判定"]
+    assert areas.loc[["park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
     whole = measure_coverage(read_study(town))
     homes = read_homes(tmp_path / "out")
     homes = homes[homes["layer"] == "compounds"].sort_values(["category", "demand_id"])
@@ -180,6 +198,10 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     coverage = pd.read_csv(tmp_path / "out" / "coverage.csv")
     total = coverage[coverage["denominator"] == "households"].groupby("category")["total"].sum()
     assert set(total) == {3 * 1000}  # three tiers
+    of_homes = coverage[coverage["denominator"] != "street_frontage_m"]
+    homeless = of_homes[of_homes["area_id"].isin(["park", "sea"])]
+    assert set(homeless["verdict"]) == {"cannot be assessed"}
+    assert homeless["share"].isna().all()
     assert (tmp_path / "out" / "homes" / "area_id=..%2Fwest" / "homes.parquet").is_file()
 
 
@@ -200,3 +222,52 @@ def test_an_unknown_profile_fails_each_area_by_name(tmp_path: Path) -> None:
     batch = build_study_batch(towns, profile="robot")
     summary = run_batch(batch, tmp_path / "o", run=in_turn, lang="en", report=lambda _: None)
     assert "robot" in summary.failed["town-00"][0].what.en
+
+
+def test_water_without_homes_and_streets_is_no_failure(tmp_path: Path) -> None:
+    town = read_study(write_study(tmp_path / "town"))
+    water = {**town.layers, "compounds": town.layers["compounds"].iloc[:0]}
+    water["streets"] = town.layers["streets"].assign(walkable=False)
+    study = dataclasses.replace(town, layers=water)
+    task = AreaTask(id="water", study=study, profile="standard", digest="0")
+    batch = Batch(ids=("water",), tasks=iter([task]))
+    out = tmp_path / "out"
+    summary = run_batch(batch, out, run=in_turn, lang="en", report=lambda _: None)
+    assert (summary.measured, summary.failed, summary.not_assessed) == (0, {}, ("water",))
+    areas = pd.read_csv(out / "areas.csv")
+    assert areas["reason"].tolist() == ["has neither homes nor streets to walk on"]
+
+
+def test_a_disk_that_cannot_be_written_to_is_said_before_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    def never(tasks: Iterator[AreaTask]) -> Iterator[AreaOutcome]:
+        pytest.fail(f"measured {next(tasks)}")
+
+    batch = build_study_batch(write_towns(tmp_path / "towns", 1), profile="standard")
+    with pytest.raises(OutputError, match="cannot write to"):
+        run_batch(batch, tmp_path / "file" / "out", run=never, lang="en", report=lambda _: None)
+
+
+def test_a_disk_that_fails_on_the_way_keeps_what_is_done(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def full(tasks: Iterator[AreaTask]) -> Iterator[AreaOutcome]:
+        for outcome in in_turn(tasks):
+            yield outcome
+            (out / "homes" / "area_id=town-01").write_text("in the way", encoding="utf-8")
+
+    batch = build_study_batch(write_towns(tmp_path / "towns", 2), profile="standard")
+    with pytest.raises(OutputError, match="areas that are done are kept"):
+        run_batch(batch, out, run=full, lang="en", report=lambda _: None)
+    assert read_record(out, "town-00") is not None
+
+
+def test_wrong_paths_are_said_for_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is no folder"):
+        build_study_batch(tmp_path / "nowhere", profile="standard")
+    town = write_study(tmp_path / "town")
+    with pytest.raises(DataError, match="is a study folder itself"):
+        build_study_batch(town, profile="standard")
+    with pytest.raises(DataError, match="the path given to --areas"):
+        build_city_batch(town, tmp_path / "areas.gpkg", profile="standard")
