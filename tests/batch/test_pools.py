@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +18,10 @@ from ganquan_geo.batch.run import build_study_batch
 from ganquan_geo.batch.tasks import measure_area
 from ganquan_geo.model.errors import DataError
 from tests.batch.towns import break_town, measure_or_die, measure_slowly, write_towns
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from distributed import LocalCluster
 
@@ -70,6 +73,63 @@ def test_a_process_that_ends_loses_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert sorted(found) == [task.id for task in tasks]
     assert [area for area, outcome in found.items() if outcome.content is None] == ["town-03"]
     assert "twice" in found["town-03"].faults[0].what.en
+
+
+RUN = """
+import sys
+from pathlib import Path
+from ganquan_geo.batch import pools
+from ganquan_geo.batch.run import build_study_batch
+from tests.batch.towns import measure_slowly
+
+if __name__ == "__main__":
+    pools.measure_area = measure_slowly
+    batch = build_study_batch(Path(sys.argv[1]), profile="standard")
+    print(len(list(pools.run_here(batch.tasks, workers=2))))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_run(tmp_path: Path, how: signal.Signals) -> None:
+    """Ctrl-C reaches every process of the terminal; a kill only the one that started them."""
+    towns = write_towns(tmp_path / "towns", 8)
+    program = tmp_path / "run.py"
+    program.write_text(RUN, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, str(program), str(towns)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: any(towns.glob("*.started")))
+    if how is signal.SIGINT:
+        os.killpg(process.pid, how)
+    else:
+        process.kill()
+    _, said = process.communicate()
+    started = list(towns.glob("*.started"))
+    wait_until(lambda: not any(is_alive(path.name.split(".")[1]) for path in started))
+    assert said.count("Traceback") == (1 if how is signal.SIGINT else 0)  # of the one that asked
+    assert len(started) < 8
+
+
+def is_alive(pid: str) -> bool:
+    """Return whether a process is there and has not ended."""
+    try:
+        return bool(Path("/proc", pid, "cmdline").read_bytes())
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    for _ in range(1_500):
+        if condition():
+            return
+        time.sleep(0.02)
+    pytest.fail("waited in vain")
 
 
 @pytest.fixture
