@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.batch.interrupts import end_with_the_run
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.errors import ClusterError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 
@@ -86,9 +86,9 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
 
     Raises
     ------
-    DataError
-        If Dask is not installed, the scheduler does not answer, or its workers have not this
-        version of the package.
+    ClusterError
+        If Dask is not installed, the scheduler does not answer or is lost on the way, or its
+        workers have not this version of the package.
     """
     try:
         import dask  # noqa: PLC0415
@@ -96,8 +96,8 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
     except ImportError:
         raise _no_cluster(
             address,
-            Text("需要 dask 和 distributed", "needs dask and distributed"),
-            Text('安装：pip install "ganquan-geo[scale]"', 'pip install "ganquan-geo[scale]"'),
+            Text("要用 dask 和 distributed，没有安装", "needs dask and distributed here"),
+            Text('pip install "ganquan-geo[scale]"', 'pip install "ganquan-geo[scale]"'),
         ) from None
     cluster: Any = distributed  # its calls are not typed
     try:
@@ -122,6 +122,12 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
         for task in islice(tasks, room):
             give(task)
         for future in running:
+            if future.status not in {"finished", "error"}:
+                raise _no_cluster(
+                    address,
+                    Text("连接中断", "was lost"),
+                    Text("集群恢复后再运行一次，接着做", "run it again when it is back, to go on"),
+                )
             yield _gathered(future, names[future.key])
             future.release()
             for task in islice(tasks, 1):
@@ -170,5 +176,10 @@ def worker_version() -> str:
     return VERSION
 
 
-def _no_cluster(address: str, what: Text, mend: Text) -> DataError:
-    return DataError([Fault(where=address, what=what, mend=mend)])
+def _no_cluster(address: str, what: Text, mend: Text) -> ClusterError:
+    return ClusterError(
+        Text(
+            f"集群 {address} {what.zh}。改法：{mend.zh}。",
+            f"The cluster {address} {what.en}. To mend: {mend.en}.",
+        )
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ganquan_geo.model.errors import (
+    ClusterError,
     DataError,
     Fault,
     GanquanGeoError,
@@ -51,7 +52,7 @@ def refused(error: GanquanGeoError, lang: Lang) -> int:
     if isinstance(error, UnknownNameError):
         say(error.text.said(lang))
         return BAD_USAGE
-    if isinstance(error, OutputError):
+    if isinstance(error, OutputError | ClusterError):
         say(error.text.said(lang))
         return BAD_DATA
     if not isinstance(error, DataError):

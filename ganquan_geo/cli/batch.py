@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
@@ -88,6 +89,8 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
             ).said(language)
         )
         return BAD_DATA
+
+    logging.disable()  # Dask would log pages of what is said in a line
 
     def told(step: Text) -> None:
         say(f"· {step.said(language)}")

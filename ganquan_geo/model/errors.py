@@ -109,6 +109,14 @@ class OutputError(GanquanGeoError, OSError):
         super().__init__(f"{text.zh}\n{text.en}")
 
 
+class ClusterError(GanquanGeoError, RuntimeError):
+    """The cluster that was to do the work cannot be used, or was lost on the way."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(f"{text.zh}\n{text.en}")
+
+
 class UnknownNameError(GanquanGeoError, ValueError):
     """A name given by the caller is not one of those the study has."""
 

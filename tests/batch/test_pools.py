@@ -16,7 +16,7 @@ from ganquan_geo.batch import pools
 from ganquan_geo.batch.pools import run_here, run_on_dask
 from ganquan_geo.batch.run import build_study_batch
 from ganquan_geo.batch.tasks import measure_area
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.errors import ClusterError
 from tests.batch.towns import break_town, measure_or_die, measure_slowly, write_towns
 from tests.paths import ROOT
 
@@ -183,5 +183,17 @@ def kill_a_busy_worker(cluster: LocalCluster, towns: Path) -> str:
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(pools, "WAIT_S", 1)
-    with pytest.raises(DataError, match="does not answer"):
+    with pytest.raises(ClusterError, match="does not answer"):
         list(run_on_dask(iter(()), address="tcp://127.0.0.1:9"))
+
+
+def test_a_scheduler_that_is_lost_on_the_way_is_said(
+    tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = tasks_of(write_towns(tmp_path / "towns", 6))
+    monkeypatch.setattr(pools, "measure_area", measure_slowly)
+    outcomes = run_on_dask(iter(tasks), address=cluster.scheduler_address)
+    next(outcomes)
+    cluster.close()
+    with pytest.raises(ClusterError, match="was lost"):
+        list(outcomes)
