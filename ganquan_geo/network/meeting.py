@@ -175,14 +175,12 @@ def _nearest(segments: Segments, feet: list[_Feet]) -> _Feet:
     xy = np.concatenate([own.xy for own in feet])
     distance_m = np.concatenate([own.distance_m for own in feet])
     line = segments.line[segment]
-    order = np.lexsort((segment, distance_m, at_end, line, vertex))
-    vertex, at_end, line = vertex[order], at_end[order], line[order]
-    first = np.ones(len(order), bool)
-    first[1:] = (vertex[1:] != vertex[:-1]) | (at_end[1:] != at_end[:-1]) | (line[1:] != line[:-1])
-    kept = order[first]
+    which = (vertex * (line.max(initial=0) + 1) + line) * 2 + at_end  # vertex and line in one
+    order = np.lexsort((segment, distance_m, which))
+    kept = order[np.diff(which[order], prepend=-1) != 0]
     return _Feet(
-        vertex=vertex[first],
-        at_end=at_end[first],
+        vertex=vertex[kept],
+        at_end=at_end[kept],
         segment=segment[kept],
         share=share[kept],
         xy=xy[kept],

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Lines = NDArray[np.object_]
 
+STRAIGHT = 2  # vertices of a line that cannot cross itself
 ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
 
@@ -97,7 +98,9 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
 
 def _without_self_crossings(lines: Lines) -> tuple[Lines, Ints]:
     """Return the lines with those that cross themselves cut there, and their parents."""
-    simple = shapely.is_simple(lines)
+    simple = np.ones(len(lines), bool)
+    bent = np.flatnonzero(shapely.get_num_points(lines) > STRAIGHT)
+    simple[bent] = shapely.is_simple(lines[bent])
     parent = np.arange(len(lines))
     if simple.all():
         return lines, parent
@@ -167,9 +170,10 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
 
     A node lies where most of its ends lie; of several such places, at the lowest x and y.
     """
-    order = np.lexsort((own_end, level, ends[:, 1], ends[:, 0]))
+    kind = 2 * level + own_end
+    order = np.lexsort((kind, ends[:, 1], ends[:, 0]))
     new_place = _changes(ends[order, 0], ends[order, 1])
-    new_kind = new_place | _changes(level[order], own_end[order])
+    new_kind = new_place | _changes(kind[order])
     place = (np.cumsum(new_place) - 1)[new_kind]  # of each kind of end at a place
     which = np.empty(len(order), dtype=np.int64)
     which[order] = np.cumsum(new_kind) - 1

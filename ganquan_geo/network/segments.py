@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CELLS_ACROSS = 1 << 20  # the grid has no more columns and rows than this
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment: fewest cells and pairs together
 LONG_CELLS = 16  # a segment that spans more cells is laid on the grid in pieces
-BLOCK = 1 << 21  # pairs looked at in one go, to bound the memory
+BLOCK = 1 << 18  # pairs looked at in one go: what is worked out of them stays in the cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -122,7 +122,7 @@ def build_walk_lines(
     if used.empty:
         raise DataError([_nothing_walkable()])
     crs = local_crs(*(middle or find_middle(used)))
-    parts, row = shapely.get_parts(used.geometry.to_numpy(), return_index=True)
+    parts, row = _split_parts(used.geometry.to_numpy())
     line, drawn = _draw(parts, crs)
     row = row[drawn]
     return WalkLines(streets=used, line=line, row=row, level=find_levels(used)[row], crs=crs)
@@ -217,6 +217,15 @@ def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
         return implied
     layer = streets["layer"].fillna(0).to_numpy().astype(np.int64)
     return np.where(layer != 0, layer, implied)
+
+
+def _split_parts(
+    shapes: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return the LineStrings that lines are made of, and the row of the line each is of."""
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING).all():
+        return shapes, np.arange(len(shapes))  # without a copy of each
+    return shapely.get_parts(shapes, return_index=True)
 
 
 def _draw(parts: NDArray[np.object_], crs: CRS) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

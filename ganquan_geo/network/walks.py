@@ -118,7 +118,7 @@ def measure_frontage(
             field, sign = category.fields[reading], ACCURACY_SIGN[reading]
             if (id(field), sign) not in measured:
                 reach = measure_reach(network, field, limit_m=limit_m - sign * own_m)
-                covered_m = float(measure_overlaps_m(inside, reach).sum())
+                covered_m = float(measure_overlaps_m(reach, inside).sum())
                 whole = covered_m > total_m - ROUNDING_M
                 measured[id(field), sign] = total_m if whole else covered_m
             row[reading] = measured[id(field), sign]
