@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from charset_normalizer import from_bytes
-
 from ganquan_geo.load.faults import refused
 from ganquan_geo.model.text import Text
 
@@ -105,6 +103,8 @@ def find_encoding(
     chinese = _decoded(text, CHINESE)
     if chinese is not None and _reads_as_chinese(chinese):
         return FoundEncoding(name=CHINESE, how="found", contradicts=odd)
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - heavy, and seldom needed
+
     guess = from_bytes(text[:SAMPLE_BYTES]).best()
     if guess is not None and _decoded(text, guess.encoding) is not None:
         return FoundEncoding(name=guess.encoding, how="found", contradicts=declared)

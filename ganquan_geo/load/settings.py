@@ -31,7 +31,8 @@ Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Only the table of the whole file needs a validator, and only when a file is read.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class _Identity(_Table):
@@ -140,7 +141,7 @@ class _Sources(_Table):
 
 class _File(_Sources):
     study: _Identity
-    network: _Network = _Network()
+    network: Annotated[_Network, Field(default_factory=_Network)]
     kinds: dict[Key, Annotated[list[Words], Field(min_length=2, max_length=2)]]
     tiers: list[_Tier] = []
     categories: Annotated[list[_Category], Field(min_length=1, max_length=12)]
