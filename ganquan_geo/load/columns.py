@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.synonyms import (
     COLUMN_NAMES,
@@ -65,7 +67,7 @@ def map_columns(
     DataError
         If ``[columns]`` names a column that the file does not have, or one the study has not.
     """
-    geometry = frame.geometry.name if hasattr(frame, "geom_type") else None
+    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     there = [str(name) for name in frame.columns if name != geometry]
     names = _names(schema)
     stated = _stated(there, source, names)

@@ -138,7 +138,10 @@ def encoding_note(found: FoundEncoding) -> tuple[Text, Text] | None:
 
 def find_garbled(texts: Sequence[str]) -> list[int]:
     """Return the rows of the texts that `is_garbled`, looking at few of them one by one."""
-    lost = any(sign.search("\n".join(texts)) for sign in (_LOST, _LOST_WORDS))
+    every = "\n".join(texts)
+    lost = any(sign.search(every) for sign in (_LOST, _LOST_WORDS))
+    if every.isascii() and not lost:
+        return []
     return [
         row for row, text in enumerate(texts) if (lost or not text.isascii()) and is_garbled(text)
     ]

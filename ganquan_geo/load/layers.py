@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 
 from ganquan_geo.load.cells import read_values
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.load.sources import LayerSource
@@ -210,7 +210,7 @@ def _without_places(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource, schema: LayerSchema
 ) -> list[Fault]:
     """Return a note if no column of a table was taken for coordinates."""
-    if positions or hasattr(frame, "geom_type"):
+    if positions or isinstance(frame, gpd.GeoDataFrame):
         return []
     listed = "、".join(str(name) for name in frame.columns[:12])
     return [

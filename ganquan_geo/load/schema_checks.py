@@ -159,9 +159,10 @@ def check_geometry(
     bounds = shapely.bounds(geometry)
     with np.errstate(invalid="ignore"):
         on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
-    right_type = np.isin(frame.geom_type.to_numpy(dtype=object), schema.geometry)
+    types = [shapely.GeometryType[name.upper()] for name in schema.geometry]
+    right_type = np.isin(shapely.get_type_id(geometry), types)
     allowed = " / ".join(schema.geometry)
-    no_length = without_length(geometry) & right_type
+    no_length = right_type & finite & _has_no_length(geometry)
     found = [
         (
             absent & (not schema.geometry_nullable),
@@ -222,13 +223,17 @@ def check_geometry(
 
 def without_length(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which shapes are lines whose points are all in one place."""
+    return _has_no_length(shapes) & _all_finite(shapes)
+
+
+def _has_no_length(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     is_line = (shapely.get_dimensions(shapes) == 1) & ~shapely.is_empty(shapes)
-    return np.asarray(is_line & _all_finite(shapes) & (shapely.length(shapes) == 0), dtype=bool)
+    return np.asarray(is_line & (shapely.length(shapes) == 0), dtype=bool)
 
 
-def _all_finite(geometry: np.ndarray) -> np.ndarray:
-    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
-    finite = np.ones(len(geometry), dtype=bool)
+def _all_finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.ones(len(shapes), dtype=bool)
     finite[owner[~np.isfinite(coordinates).all(axis=1)]] = False
     return finite
 
@@ -250,8 +255,9 @@ def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFram
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.type == "text":
-        cells = values if values.dtype == "str" else values.astype(object)
-        return cells.where(values.notna(), "").astype(str)
+        if values.dtype == "str":
+            return values.fillna("")
+        return values.astype(object).where(values.notna(), "").astype(str)
     if column.type != "flag":
         return pd.to_numeric(values, errors="coerce").astype(float)
     if values.dtype == bool:

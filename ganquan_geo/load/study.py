@@ -192,11 +192,11 @@ def _accuracy_faults(
         if name not in layers:
             continue
         frame = layers[name]
-        unsure = frame[frame.geometry.notna() & frame["accuracy_m"].isna()]
-        if len(unsure):
+        unsure = frame.geometry.notna() & frame["accuracy_m"].isna()
+        if unsure.any():
             yield Fault(
                 where=files[name],
                 what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
                 mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
-                rows=label_rows(unsure),
+                rows=label_rows(frame[unsure]),
             )

@@ -64,8 +64,9 @@ def open_geopackage(path: Path, source: LayerSource) -> tuple[bytes, list[str]]:
             Text("还在别的程序中打开，改动未全部写入", "is still open in another program"),
             Text("在 QGIS 等程序中保存并关闭它", "save and close it there (in QGIS, say)"),
         )
-    # A write-ahead log cannot be used in memory, and there is none left to apply.
-    content = content[: JOURNAL.start] + ROLLBACK + content[JOURNAL.stop :]
+    if content[JOURNAL] != ROLLBACK:
+        # A write-ahead log cannot be used in memory, and there is none left to apply.
+        content = content[: JOURNAL.start] + ROLLBACK + content[JOURNAL.stop :]
     return content, _feature_tables(content, source)
 
 
