@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ganquan_geo.network.places import FacilitySet
+from ganquan_geo.network.walk_network import WalkNetwork
 from tests.towns import free_network, places, spans
 
 if TYPE_CHECKING:
     from ganquan_geo.network.snapping import Snapped, Spans
-    from ganquan_geo.network.walk_network import WalkNetwork
+    from tests.towns import Place
 
 _SHARES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.floats(0.0, 1.0))
 
@@ -97,4 +98,33 @@ def facility_sets(draw: st.DrawFn, network: WalkNetwork) -> FacilitySet:
         located=np.array([way != "nowhere" for way, _, _ in rows]),
         spans=spans(*found, leg_m=leg_m),
         xy=np.full((len(rows), 2), np.nan),
+    )
+
+
+def of(at: Snapped) -> list[Place]:
+    return list(zip(at.edge.tolist(), at.offset_m.tolist(), strict=True))
+
+
+def ends_of(facilities: Spans) -> list[Place]:
+    edges = facilities.edge.tolist()
+    return [
+        place
+        for offsets in (facilities.start_m.tolist(), facilities.end_m.tolist())
+        for place in zip(edges, offsets, strict=True)
+    ]
+
+
+def integer_network() -> WalkNetwork:
+    """Return two streets of exactly 100 m and a longer parallel one, in a row."""
+    drawn = free_network(
+        [(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)], [(0, 1, []), (0, 1, [(50.0, 90.0)]), (1, 2, [])]
+    )
+    return WalkNetwork(
+        node_xy=drawn.node_xy,
+        u=drawn.u,
+        v=drawn.v,
+        line=drawn.line,
+        length_m=np.array([100.0, 206.0, 100.0]),
+        streets=drawn.streets,
+        crs=drawn.crs,
     )

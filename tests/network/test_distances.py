@@ -8,9 +8,15 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.distances import build_field, measure_nearest
-from ganquan_geo.network.farthest import measure_farthest
-from ganquan_geo.network.walk_network import WalkNetwork
-from tests.network.random_networks import networks, points, snapped, stretches
+from tests.network.random_networks import (
+    ends_of,
+    integer_network,
+    networks,
+    of,
+    points,
+    snapped,
+    stretches,
+)
 from tests.towns import (
     EXACT_M,
     SplitGraph,
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.snapping import Snapped, Spans
+    from ganquan_geo.network.walk_network import WalkNetwork
     from tests.towns import Place
 
 BOUND_M = 5_000.0
@@ -48,19 +55,6 @@ def nearest(
     field = build_field(network, facilities, extra_m=added_m, bound_m=bound_m)
     distance_m, facility = measure_nearest(network, field, homes, bound_m=bound_m)
     return distance_m.tolist(), facility.tolist()
-
-
-def of(at: Snapped) -> list[Place]:
-    return list(zip(at.edge.tolist(), at.offset_m.tolist(), strict=True))
-
-
-def ends_of(facilities: Spans) -> list[Place]:
-    edges = facilities.edge.tolist()
-    return [
-        place
-        for offsets in (facilities.start_m.tolist(), facilities.end_m.tolist())
-        for place in zip(edges, offsets, strict=True)
-    ]
 
 
 def walks_to(graph: SplitGraph, facilities: Spans, home: Place) -> NDArray[np.float64]:
@@ -177,22 +171,6 @@ def test_a_facility_a_hair_past_the_end_of_its_street_is_at_the_end() -> None:
     network = integer_network()
     clinic = spans((0, 0, float(np.nextafter(100, 200)), float(np.nextafter(100, 200))))
     assert nearest(network, clinic, places((2, 30.0), (0, 90.0)))[0] == pytest.approx([30, 10])
-
-
-def integer_network() -> WalkNetwork:
-    """Return two streets of exactly 100 m and a longer parallel one, in a row."""
-    drawn = free_network(
-        [(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)], [(0, 1, []), (0, 1, [(50.0, 90.0)]), (1, 2, [])]
-    )
-    return WalkNetwork(
-        node_xy=drawn.node_xy,
-        u=drawn.u,
-        v=drawn.v,
-        line=drawn.line,
-        length_m=np.array([100.0, 206.0, 100.0]),
-        streets=drawn.streets,
-        crs=drawn.crs,
-    )
 
 
 @pytest.mark.parametrize("home", [(2, 50.0), (2, 0.0), (2, 100.0), (0, 80.0), (1, 150.0)])
@@ -323,126 +301,3 @@ def test_the_order_of_homes_and_facilities_does_not_matter(data: st.DataObject) 
     one, _ = nearest(network, facilities, homes)
     other, _ = nearest(network, turned, places(*reversed(of(homes))))
     assert one == pytest.approx(other[::-1], abs=1e-9)
-
-
-# A facility of which only the street is known: its worst place.
-
-
-def farthest(
-    network: WalkNetwork, stretch: Spans, homes: Snapped, *, bound_m: float = BOUND_M
-) -> list[float]:
-    found = np.full(len(homes.edge), np.inf)
-    place, walk_m = measure_farthest(network, stretch, homes, bound_m=bound_m)
-    found[place] = walk_m
-    listed: list[float] = found.tolist()
-    return listed
-
-
-def block(network: WalkNetwork, x: float, y: float, low: float, high: float) -> Spans:
-    return spans((0, edge_at(network, x, y), low, high))
-
-
-@pytest.mark.parametrize(
-    ("home", "walk_m"),
-    [
-        ((0, 0), 200),  # to the far end of the block
-        ((50, 0), 150),  # likewise, not the near end
-        ((50, 100), 250),  # to the far end, equally far both ways
-        ((150, 100), 200),  # to the block's middle, by either end: 50 + 100 + 50
-        ((150, 0), 50),  # from its middle, to either end
-        ((130, 0), 70),  # from a place on it, to the farther end
-        ((250, 0), 150),  # from the other side
-    ],
-)
-def test_the_worst_place_on_a_block(
-    town_network: WalkNetwork, home: tuple[float, float], walk_m: float
-) -> None:
-    """The facility stands somewhere between (100, 0) and (200, 0)."""
-    stretch = block(town_network, 150, 0, 0, 100)
-    homes = places(place_at(town_network, *home))
-    assert farthest(town_network, stretch, homes) == pytest.approx([walk_m], abs=EXACT_M)
-
-
-def test_the_worst_place_on_part_of_a_block(town_network: WalkNetwork) -> None:
-    """It stands between (120, 0) and (140, 0): never at the block's own worst place."""
-    stretch = block(town_network, 150, 0, 20, 40)
-    homes = [place_at(town_network, *at) for at in [(0, 0), (250, 0), (130, 0), (150, 100)]]
-    found = farthest(town_network, stretch, places(*homes))
-    assert found == pytest.approx([140, 130, 10, 190], abs=EXACT_M)
-
-
-def test_the_worst_place_over_several_blocks(town_network: WalkNetwork) -> None:
-    """It stands anywhere on the southern street, corner to corner."""
-    edges = [edge_at(town_network, x, 0) for x in (50, 150, 250)]
-    street = spans(*[(0, edge, 0.0, float(town_network.length_m[edge])) for edge in edges])
-    homes = [place_at(town_network, *at) for at in [(0, 0), (150, 0), (120, 0), (150, 300)]]
-    found = farthest(town_network, street, places(*homes))
-    assert found == pytest.approx([300, 150, 180, 450], abs=EXACT_M)
-
-
-def test_the_worst_place_of_a_loop_is_the_far_side() -> None:
-    square = [(100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
-    network = free_network([(0.0, 0.0), (-50.0, 0.0)], [(0, 0, square), (0, 1, [])])
-    whole = spans((0, 0, 0.0, float(network.length_m[0])))
-    found = farthest(network, whole, places((1, 50.0), (0, 30.0), (0, 200.0)))
-    assert found == pytest.approx([250, 200, 200], abs=EXACT_M)
-
-
-def test_a_stretch_that_is_partly_on_an_island_cannot_be_counted_on() -> None:
-    network = plain_network([line((0, 0), (100, 0)), line((0, 50), (100, 50))])
-    here, there = edge_at(network, 50, 0), edge_at(network, 50, 50)
-    both = spans((0, here, 0, 50), (0, there, 0, 50))
-    assert farthest(network, both, places((here, 10.0))) == [np.inf]
-    assert farthest(network, both.of(np.array([True, False])), places((here, 10.0))) == [40]
-
-
-def test_the_worst_place_is_within_the_bound_if_just_at_it() -> None:
-    network = integer_network()
-    stretch, homes = spans((0, 2, 20.0, 60.0)), places((0, 50.0), leg_m=4.0)
-    assert farthest(network, stretch, homes, bound_m=114.0) == [114]
-    assert farthest(network, stretch, homes, bound_m=float(np.nextafter(114, 0))) == [np.inf]
-
-
-@hypothesis.given(st.data())
-def test_the_worst_place_is_that_of_every_piece_worked_out(data: st.DataObject) -> None:
-    """On a piece of street with no home within, the farthest place is where both ways meet."""
-    network = data.draw(networks())
-    stretch = data.draw(stretches(network, most=1))
-    homes = data.draw(snapped(network))
-    graph = split_graph(network, [*of(homes), *ends_of(stretch)])
-    found = farthest(network, stretch, homes)
-    for home, walk_m in zip(of(homes), found, strict=True):
-        reached = graph.from_place(home)
-        ends = [reached.get(graph.at[place], np.inf) for place in ends_of(stretch)]
-        rows = zip(stretch.edge, stretch.start_m, stretch.end_m, strict=True)
-        on = [(int(edge), float(low), float(high)) for edge, low, high in rows]
-        middles = [
-            (reached.get(a, np.inf) + reached.get(b, np.inf) + length_m) / 2
-            for a, b, edge, start_m, length_m in graph.pieces()
-            if any(
-                edge == e and low <= start_m and start_m + length_m <= high + 1e-9
-                for e, low, high in on
-                if high > low
-            )
-        ]
-        assert walk_m == pytest.approx(max([*ends, *middles]), abs=1e-6)
-
-
-@hypothesis.given(st.data())
-def test_the_worst_place_is_never_below_any_place_tried(data: st.DataObject) -> None:
-    network = data.draw(networks())
-    stretch = data.draw(stretches(network, most=1))
-    homes = data.draw(snapped(network, most=2))
-    step_m = 2.0
-    tried = [
-        (int(edge), float(at))
-        for edge, low, high in zip(stretch.edge, stretch.start_m, stretch.end_m, strict=True)
-        for at in np.linspace(low, high, 2 + int((high - low) / step_m))
-    ]
-    graph = split_graph(network, [*of(homes), *tried])
-    found = farthest(network, stretch, homes)
-    for home, walk_m in zip(of(homes), found, strict=True):
-        reached = graph.from_place(home)
-        most_m = max(reached.get(graph.at[place], np.inf) for place in tried)
-        assert most_m - 1e-6 <= walk_m or most_m == walk_m
-        assert walk_m <= most_m + step_m
