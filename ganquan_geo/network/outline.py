@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.network.search.layout import call, load_kernel
+
 if TYPE_CHECKING:
+    import ctypes
+
     from numpy.typing import NDArray
 
     from ganquan_geo.network.band import Band
@@ -57,10 +61,9 @@ def trace_rings(square: NDArray[np.float32], *, level: float) -> tuple[Floats, I
     """
     columns = square.shape[1]
     inside = square < level * level
-    beside = np.flatnonzero(
-        np.append(inside[:, 1:] != inside[:, :-1], np.zeros((len(inside), 1), bool), axis=1)
-    )
-    above = np.flatnonzero(inside[1:] != inside[:-1])
+    flat = inside.ravel()  # from row to row nothing changes, for the sides are outside
+    beside = np.flatnonzero(flat[1:] != flat[:-1])
+    above = np.flatnonzero(flat[columns:] != flat[:-columns])
     point = np.concatenate([beside, above])
     step = np.repeat([1, columns], [len(beside), len(above)])
     low_m, high_m = (np.sqrt(square.ravel()[at].astype(np.float64)) for at in (point, point + step))
@@ -70,7 +73,8 @@ def trace_rings(square: NDArray[np.float32], *, level: float) -> tuple[Floats, I
     xy[len(beside) :, 1] += share[len(beside) :]
     sideways = step == 1
     after = _follow(square, point, np.where(sideways, columns, 1), sideways, level=level)
-    order, first = _walk(after)
+    library = load_kernel()
+    order, first = walk_rings(after) if library is None else walk_rings_compiled(library, after)
     return xy[order], first
 
 
@@ -103,18 +107,30 @@ def _follow(
     return after
 
 
-def _walk(after: Ints) -> tuple[Ints, Ints]:
-    """Return the places ring by ring, and where each ring starts."""
+def walk_rings_compiled(library: ctypes.CDLL, after: Ints) -> tuple[Ints, Ints]:
+    """Do what `walk_rings` does by the kernel."""
+    order, first = np.empty_like(after), np.empty(len(after) + 1, dtype=np.int64)
+    rings = call(library, "walk_rings", after.copy(), len(after), order, first)
+    return order, first[: rings + 1]
+
+
+def walk_rings(after: Ints) -> tuple[Ints, Ints]:
+    """Return places ring by ring, and where each ring starts.
+
+    Parameters
+    ----------
+    after
+        (c,) the place that comes after each.
+    """
     following: list[int] = after.tolist()
     order: list[int] = []
     first = [0]
-    add = order.append
     for start in range(len(following)):
         place = start
-        while (following_place := following[place]) >= 0:
+        while (later := following[place]) >= 0:
+            order.append(place)
             following[place] = -1
-            add(place)
-            place = following_place
+            place = later
         if len(order) > first[-1]:
             first.append(len(order))
     return np.array(order, dtype=np.int64), np.array(first)

@@ -10,8 +10,19 @@ import shapely
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ganquan_geo.network.band import Band, build_band, lower_squares, lower_squares_compiled
-from ganquan_geo.network.outline import build_outline, trace_rings
+from ganquan_geo.network.band import (
+    STEPS_A_WIDTH,
+    Band,
+    build_band,
+    lower_squares,
+    lower_squares_compiled,
+)
+from ganquan_geo.network.outline import (
+    build_outline,
+    trace_rings,
+    walk_rings,
+    walk_rings_compiled,
+)
 from ganquan_geo.network.search.layout import load_kernel
 
 if TYPE_CHECKING:
@@ -82,7 +93,7 @@ def test_rings_of_any_field_part_inside_from_outside(inner: NDArray[np.float32])
 def test_a_longer_step_where_there_would_be_too_many_points() -> None:
     lines = np.array([shapely.LineString([(0, 0), (1_000, 500)])])
     fine, coarse = (build_band(lines, width_m=25.0, most_points=most) for most in (10**6, 10**4))
-    assert fine.step_m == 25 / 6
+    assert fine.step_m == 25.0 / STEPS_A_WIDTH
     assert coarse.square.size <= 1.2e4
     assert build_outline(coarse, width_m=25.0).area == pytest.approx(
         build_outline(fine, width_m=25.0).area, rel=0.02
@@ -114,6 +125,7 @@ def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
         assert np.sqrt(square) == pytest.approx(np.minimum(exact, reach), abs=1e-5)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("beside", [8.0 + 1e-12, np.nextafter(8.0, 9.0), np.nextafter(8.0, 7.0)])
 def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
     """Where the rows beyond its ends meet the lines across them is past any whole number."""
@@ -125,3 +137,18 @@ def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
     lower_squares_compiled(library, xy, first, reach=7.0, square=upright)
     lower_squares_compiled(library, np.round(xy), first, reach=7.0, square=straight)
     assert upright == pytest.approx(straight, abs=1e-5)
+=======
+@hypothesis.given(st.permutations(range(9)))
+def test_rings_are_walked_alike_with_and_without_the_kernel(after: list[int]) -> None:
+    library = load_kernel()
+    assert library is not None
+    order, first = walk_rings(np.array(after))
+    assert sorted(order.tolist()) == list(range(9))
+    for start, end in pairwise(first.tolist()):
+        ring = order[start:end].tolist()
+        assert [after[place] for place in ring] == [*ring[1:], ring[0]]
+    for mine, theirs in zip(
+        (order, first), walk_rings_compiled(library, np.array(after)), strict=True
+    ):
+        assert mine.tolist() == theirs.tolist()
+>>>>>>> 6362cdc (Rings are walked by the kernel; the band without calls for ceil and fmin)

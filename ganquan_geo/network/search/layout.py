@@ -73,7 +73,8 @@ def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     if file is None:
         return None
     library = ctypes.CDLL(file)
-    for name in ("find_chains", "number_crossings", "reach_each", "table_each", "count_members"):
+    names = ("find_chains", "number_crossings", "reach_each", "table_each", "count_members")
+    for name in (*names, "walk_rings"):
         getattr(library, name).restype = ctypes.c_int64
     return library
 
