@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 SLIVER = 1e-6  # steps; outlines stay this far from the points of the grid, so rings never touch
+ROUNDING_STEPS = 1e-5  # distances in single precision put places this far beside a straight line
 STRAIGHT_STEPS = 1 / 40  # a vertex less than this beside the outline without it is left out
 RING = 4  # vertices of the smallest ring, the first one twice
 
@@ -34,15 +35,26 @@ RING = 4  # vertices of the smallest ring, the first one twice
 def build_outline(band: Band, *, width_m: float) -> shapely.MultiPolygon:
     """Return the ground within the width, its outline straightened; holes stay holes."""
     xy, first = trace_rings(band.square, level=width_m / band.step_m)
+    number = np.arange(len(first) - 1)
     closed = np.insert(np.arange(len(xy)), first[1:], first[:-1])
-    ring = np.insert(
-        np.repeat(np.arange(len(first) - 1), np.diff(first)), first[1:], range(len(first) - 1)
-    )
+    ring = np.insert(np.repeat(number, np.diff(first)), first[1:], number)
     drawn = xy[closed] * band.step_m + (band.west_m, band.south_m)
-    lines = np.asarray(shapely.linestrings(drawn, indices=ring))
+    bends = ~_is_straight(drawn, ring, within_m=ROUNDING_STEPS * band.step_m)
+    lines = np.asarray(shapely.linestrings(drawn[bends], indices=ring[bends]))
     straight = shapely.simplify(lines, STRAIGHT_STEPS * band.step_m, preserve_topology=False)
     area = _as_area(straight)
     return area if shapely.is_valid(area) else _as_area(lines)
+
+
+def _is_straight(xy: Floats, ring: Ints, *, within_m: float) -> Flags:
+    """Return where the lines before and after a vertex go on in each other, but for rounding."""
+    straight = np.zeros(len(xy), bool)
+    x, y = np.diff(xy, axis=0).T
+    length_m = np.hypot(x, y)
+    turn = np.abs(x[:-1] * y[1:] - y[:-1] * x[1:])
+    shorter_m = np.minimum(length_m[:-1], length_m[1:])
+    straight[1:-1] = (turn < within_m * shorter_m) & (ring[2:] == ring[:-2])
+    return straight
 
 
 def trace_rings(square: NDArray[np.float32], *, level: float) -> tuple[Floats, Ints]:

@@ -87,7 +87,10 @@ def test_rings_of_any_field_part_inside_from_outside(inner: NDArray[np.float32])
     assert found.is_valid
     rows, columns = np.indices(square.shape)
     points = shapely.points(columns.ravel(), rows.ravel())
-    assert (shapely.contains(found, points) == (square.ravel() < 1.0)).all()
+    clear = (
+        square.ravel() != 1.0
+    )  # those right on the outline may be cut off where it is straightened
+    assert (shapely.contains(found, points) == (square.ravel() < 1.0))[clear].all()
 
 
 def test_a_longer_step_where_there_would_be_too_many_points() -> None:
@@ -125,7 +128,6 @@ def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
         assert np.sqrt(square) == pytest.approx(np.minimum(exact, reach), abs=1e-5)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("beside", [8.0 + 1e-12, np.nextafter(8.0, 9.0), np.nextafter(8.0, 7.0)])
 def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
     """Where the rows beyond its ends meet the lines across them is past any whole number."""
@@ -137,7 +139,8 @@ def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
     lower_squares_compiled(library, xy, first, reach=7.0, square=upright)
     lower_squares_compiled(library, np.round(xy), first, reach=7.0, square=straight)
     assert upright == pytest.approx(straight, abs=1e-5)
-=======
+
+
 @hypothesis.given(st.permutations(range(9)))
 def test_rings_are_walked_alike_with_and_without_the_kernel(after: list[int]) -> None:
     library = load_kernel()
@@ -151,4 +154,3 @@ def test_rings_are_walked_alike_with_and_without_the_kernel(after: list[int]) ->
         (order, first), walk_rings_compiled(library, np.array(after)), strict=True
     ):
         assert mine.tolist() == theirs.tolist()
->>>>>>> 6362cdc (Rings are walked by the kernel; the band without calls for ceil and fmin)
