@@ -139,9 +139,9 @@ def build_service_area(
 def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPolygon:
     """Return the land within a width of lines, (k,), in plane metres.
 
-    The outline runs on a grid of a sixth of the width, or coarser where the lines spread over
-    more than 24 km with streets' plots of 25 m. Along a straight street it is exact; where two
-    bands meet it may be off by a step of the grid.
+    The outline runs on a grid of a seventh of the width, coarser where more than 20 km are drawn
+    25 m wide. Along a straight street it is exact to a hundredth of a step; where two bands meet
+    it may be off by a step.
     """
     if not len(lines):
         return shapely.MultiPolygon()

@@ -154,3 +154,16 @@ def test_rings_are_walked_alike_with_and_without_the_kernel(after: list[int]) ->
         (order, first), walk_rings_compiled(library, np.array(after)), strict=True
     ):
         assert mine.tolist() == theirs.tolist()
+
+
+def test_lines_level_or_upright_but_for_the_last_digit_stay_on_the_grid() -> None:
+    library = load_kernel()
+    assert library is not None
+    for hair in (1e-300, 1e-160, 1e-12):
+        for end in ((hair, 12.0), (12.0, hair), (hair, hair)):
+            xy, first = np.array([[0.0, 0.0], end]) + 8.0, np.array([0, 2])
+            xy[1] = np.where(xy[1] == 8.0, np.nextafter(8.0, 9.0), xy[1])
+            compiled, plain = (np.full((29, 29), 49.0, dtype=np.float32) for _ in range(2))
+            lower_squares_compiled(library, xy, first, reach=7.0, square=compiled)
+            lower_squares(xy, first, reach=7.0, square=plain)
+            assert compiled == pytest.approx(plain, abs=1e-4)
