@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
 MAP_FILE = "coverage_map.html"
 LAYERS_SAID = {
-    "service_areas": "可达街道两侧的用地，制图用，与精确范围重合不低于 99.7%。Land beside the reached "
-    "streets, drawn for maps: at least 0.997 of it in common with the exact one.",
-    "reached_streets": "可达街道，精确到限值处。The reached streets, exact to where the limit falls.",
+    "service_areas": "可达街道两侧的用地，制图用，与精确范围重合不低于 99.7%。"
+    "Land beside the reached streets, drawn for maps: at least 0.997 of it in common with the "
+    "exact one.",
+    "reached_streets": "可达街道，精确到限值处。"
+    "The reached streets, exact to where the limit falls.",
 }
 HOME_TABLES = ("distances.csv", "gaps.csv")  # a row for each home and category
 
