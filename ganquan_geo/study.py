@@ -13,11 +13,11 @@ from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.model.text import Text
-from ganquan_geo.network.category import measure_category
+from ganquan_geo.network.category import Origins, measure_category
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places import join_demand
 from ganquan_geo.network.walk_network import build_walk_network
-from ganquan_geo.network.walks import build_inside
+from ganquan_geo.network.walks import build_inside, join_land
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
@@ -81,6 +81,11 @@ def measure_coverage(
                 network, study.layers[name], snap_limit_m=numbers.snap_limit_m, where=name
             )
             problems += named
+    origins = Origins(
+        demands=demands,
+        inside=inside,
+        land=join_land(network, study.layers["compounds"], settings=numbers),
+    )
     measures = {}
     for category in study.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
@@ -88,8 +93,7 @@ def measure_coverage(
             network,
             study,
             category,
-            demands=demands,
-            inside=inside,
+            origins=origins,
             limits_m={
                 tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers
             },

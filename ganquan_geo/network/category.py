@@ -27,6 +27,26 @@ if TYPE_CHECKING:
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.places import Demand
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks import Land
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Origins:
+    """Where walks to the facilities of any category start.
+
+    Parameters
+    ----------
+    demands
+        By layer: the homes joined to the network.
+    inside
+        The streets of the sub-district.
+    land
+        The residential land joined to the network.
+    """
+
+    demands: Mapping[str, Demand]
+    inside: Intervals
+    land: Land
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,8 +81,7 @@ def measure_category(
     study: Study,
     category: FacilityCategory,
     *,
-    demands: Mapping[str, Demand],
-    inside: Intervals,
+    origins: Origins,
     limits_m: Mapping[int, float],
     with_areas: bool = True,
 ) -> CategoryMeasures:
@@ -70,10 +89,8 @@ def measure_category(
 
     Parameters
     ----------
-    demands
-        By layer: the homes joined to the network.
-    inside
-        The streets of the sub-district.
+    origins
+        Where walks start; joined to the network once for all categories.
     limits_m
         By tier in minutes: walking distance, metres.
     with_areas
@@ -93,17 +110,10 @@ def measure_category(
         register=build_register(facilities),
         walks={
             name: measure_walks(network, demand, fields, bound_m=bound_m)
-            for name, demand in demands.items()
+            for name, demand in origins.demands.items()
         },
-        frontage=measure_frontage(network, fields, inside=inside, limits_m=limits_m),
-        land=measure_land(
-            network,
-            study.layers["compounds"],
-            fields,
-            settings=numbers,
-            limits_m=limits_m,
-            bound_m=bound_m,
-        ),
+        frontage=measure_frontage(network, fields, inside=origins.inside, limits_m=limits_m),
+        land=measure_land(network, origins.land, fields, limits_m=limits_m, bound_m=bound_m),
         areas=_service_areas(
             network,
             category.id,

@@ -49,6 +49,10 @@ def build_land_points(
             found = np.array([shapely.point_on_surface(area)])
         points.append(found)
         owner.append(np.full(len(found), row))
-    rows = np.concatenate(owner)
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *owner])
     count = np.bincount(rows, minlength=len(areas))
-    return np.concatenate(points), rows, (shapely.area(areas) / count)[rows]
+    return (
+        np.concatenate([np.empty(0, dtype=object), *points]),
+        rows,
+        (shapely.area(areas) / count)[rows],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.places import Demand, FacilitySet
+    from ganquan_geo.network.snapping import Snapped
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
@@ -133,12 +135,61 @@ def _street_accuracy_m(network: WalkNetwork) -> NDArray[np.float64]:
     return network.streets["accuracy_m"].to_numpy(float)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Land:
+    """Residential land as points, each joined to the nearest street like a home.
+
+    Parameters
+    ----------
+    at
+        The places of the (p,) points on the network.
+    joined
+        (p,) whether a point is near enough to a street.
+    land_m2
+        (p,) land each stands for, square metres.
+    accuracy_m
+        (p,) accuracy of its compound's position, metres.
+    weightless
+        How many compounds have no land: only polygons do.
+    """
+
+    at: Snapped
+    joined: NDArray[np.bool_]
+    land_m2: NDArray[np.float64]
+    accuracy_m: NDArray[np.float64]
+    weightless: int
+
+
+def join_land(
+    network: WalkNetwork, compounds: gpd.GeoDataFrame, *, settings: StudySettings
+) -> Land:
+    """Join the land of compounds to the network.
+
+    Parameters
+    ----------
+    compounds
+        Compounds in WGS 84.
+    settings
+        Spacing of the points that stand for the land, and how far from a street they may be.
+    """
+    polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
+    areas = compounds[polygons & ~compounds.geometry.is_empty]
+    points, owner, land_m2 = build_land_points(project(areas, network), step_m=settings.land_step_m)
+    at = snap_points(network, points)
+    return Land(
+        at=at,
+        joined=at.leg_m <= settings.snap_limit_m,
+        land_m2=land_m2,
+        accuracy_m=areas["accuracy_m"].to_numpy(float)[owner],
+        weightless=len(compounds) - len(areas),
+    )
+
+
 def measure_land(
     network: WalkNetwork,
-    compounds: gpd.GeoDataFrame,
+    land: Land,
     category: CategoryFields,
     *,
-    settings: StudySettings,
     limits_m: Mapping[int, float],
     bound_m: float,
 ) -> pd.DataFrame:
@@ -146,35 +197,23 @@ def measure_land(
 
     Every point of the land walks straight to the nearest street, like a home.
 
-    Parameters
-    ----------
-    compounds
-        Compounds in WGS 84; only polygons have land.
-    settings
-        Spacing of the points that stand for the land, and how far from a street they may be.
-
     Returns
     -------
     pandas.DataFrame
         A row for each tier: `tier_min`, `total`, `weightless` (how many compounds have no
-        land), and by reading the land in square metres; no rows where none is a polygon.
+        land), and by reading the land in square metres; no rows where none has any.
     """
-    polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
-    areas = compounds[polygons & ~compounds.geometry.is_empty]
-    if areas.empty:
+    if not len(land.land_m2):
         return pd.DataFrame(columns=["tier_min", "total", *READINGS])
-    points, owner, land_m2 = build_land_points(project(areas, network), step_m=settings.land_step_m)
-    places = snap_points(network, points)
-    joined = places.leg_m <= settings.snap_limit_m
-    distances, _ = measure_readings(network, category, places, bound_m=bound_m)
-    own_m = areas["accuracy_m"].to_numpy(float)[owner]
+    distances, _ = measure_readings(network, category, land.at, bound_m=bound_m)
     rows = []
     for minutes, limit_m in limits_m.items():
-        row: dict[str, float] = {"tier_min": minutes, "total": float(land_m2.sum())}
-        row["weightless"] = len(compounds) - len(areas)
+        row: dict[str, float] = {"tier_min": minutes, "total": float(land.land_m2.sum())}
+        row["weightless"] = land.weightless
         for reading in READINGS:
-            walk_m = distances[reading] + ACCURACY_SIGN[reading] * own_m
-            row[reading] = float(land_m2[joined & (walk_m <= limit_m + SAME_M)].sum())
+            walk_m = distances[reading] + ACCURACY_SIGN[reading] * land.accuracy_m
+            within = land.joined & (walk_m <= limit_m + SAME_M)
+            row[reading] = float(land.land_m2[within].sum())
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -10,10 +10,10 @@ from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import Study, StudySettings
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, Tier
-from ganquan_geo.network.category import CategoryMeasures, measure_category
+from ganquan_geo.network.category import CategoryMeasures, Origins, measure_category
 from ganquan_geo.network.places import join_demand
 from ganquan_geo.network.walk_network import build_walk_network, project
-from ganquan_geo.network.walks import build_inside
+from ganquan_geo.network.walks import build_inside, join_land
 from tests.towns import (
     facility,
     home,
@@ -75,8 +75,11 @@ def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> 
         network,
         study,
         category(*kinds),
-        demands={"compounds": demand},
-        inside=build_inside(network, study.layers["boundary"], margin_m=10.0),
+        origins=Origins(
+            demands={"compounds": demand},
+            inside=build_inside(network, study.layers["boundary"], margin_m=10.0),
+            land=join_land(network, study.layers["compounds"], settings=study.settings),
+        ),
         limits_m={5: 80.0, 15: 600.0},
     )
 

@@ -16,7 +16,13 @@ from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.places import join_demand, join_facilities
 from ganquan_geo.network.readings import build_category_fields
 from ganquan_geo.network.walk_network import build_walk_network
-from ganquan_geo.network.walks import build_inside, measure_frontage, measure_land, measure_walks
+from ganquan_geo.network.walks import (
+    build_inside,
+    join_land,
+    measure_frontage,
+    measure_land,
+    measure_walks,
+)
 from tests.towns import facility, home, layer, line, street
 
 if TYPE_CHECKING:
@@ -176,7 +182,13 @@ def test_a_longer_limit_never_lowers_any_share_and_no_share_is_above_one(
     inside = build_inside(network, town, margin_m=10.0)
     for table in (
         measure_frontage(network, fields, inside=inside, limits_m=limits_m),
-        measure_land(network, town, fields, settings=SETTINGS, limits_m=limits_m, bound_m=BOUND_M),
+        measure_land(
+            network,
+            join_land(network, town, settings=SETTINGS),
+            fields,
+            limits_m=limits_m,
+            bound_m=BOUND_M,
+        ),
     ):
         for reading in READINGS:
             assert (np.diff(table[reading]) >= -ROUNDING_M).all()

@@ -13,6 +13,7 @@ from ganquan_geo.network.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import (
     build_inside,
+    join_land,
     measure_frontage,
     measure_land,
     measure_walks,
@@ -263,9 +264,12 @@ def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork
     compound = home("a", shapely.box(220, 0, 280, 20), accuracy_m=10.0)
     found = measure_land(
         town_network,
-        layer([compound, home("b", shapely.Point(10, 10)), home("c", None)]),
+        join_land(
+            town_network,
+            layer([compound, home("b", shapely.Point(10, 10)), home("c", None)]),
+            settings=SETTINGS,
+        ),
         category(town_network, CLINIC),
-        settings=SETTINGS,
         limits_m={5: 202.0, 15: 1_000.0},
         bound_m=BOUND_M,
     ).set_index("tier_min")
@@ -282,9 +286,8 @@ def test_without_polygons_there_is_no_land(
 ) -> None:
     found = measure_land(
         town_network,
-        layer([home("a", drawn)]),
+        join_land(town_network, layer([home("a", drawn)]), settings=SETTINGS),
         category(town_network, CLINIC),
-        settings=SETTINGS,
         limits_m={5: 300.0},
         bound_m=BOUND_M,
     )
