@@ -17,6 +17,8 @@ from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.text import Text
+from ganquan_geo.network.walk_network import build_walk_network
+from ganquan_geo.network.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.study import measure_coverage, read_study
 from tests.paths import REAL
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.study import Study, Whole
 
 READINGS = ["near_m", "far_m", "sure_m", "possible_m", "known_m", "snap_m"]
 WORDS = ["demand_id", "category", "facility_id", "position", "located"]
@@ -133,6 +135,37 @@ def test_porto_cut_into_tiles_equals_porto_uncut(porto: Study) -> None:
     assert np.isfinite(cut["near_m"]).mean() > 0.3
     assert {"known", "assumed", "street"} <= set(cut["position"])
     assert_same(cut, measure_coverage(porto, with_areas=False))
+
+
+def walks_within(study: Study, plane: Whole) -> pd.DataFrame:
+    """Return every walk of at most 1,250 m from a home to a facility known by a point."""
+    network = build_walk_network(
+        study.layers["streets"],
+        join_tolerance_m=study.settings.join_tolerance_m,
+        middle=(plane.lon, plane.lat),
+    )
+    facilities = study.layers["facilities"]
+    points = facilities[shapely.get_dimensions(facilities.geometry.to_numpy()) == 0]
+    homes = study.layers["compounds"]
+    return distance_table(network, homes, points, limit_m=1_250.0)
+
+
+@pytest.mark.shared
+def test_a_tile_of_porto_counts_the_facilities_that_porto_counts(porto: Study) -> None:
+    places = shapely.get_coordinates(shapely.centroid(porto.layers["compounds"].geometry))
+    middle = shapely.Point(np.median(places, axis=0)).buffer(SIDE / 2)
+    city = build_city(porto, areas_of(("one", middle)), profile="standard")
+    (task,) = cut_city(city)
+    assert not isinstance(task.study, str)
+    cut, whole = (walks_within(study, city.whole) for study in (task.study, porto))
+    keys = ["origin", "destination"]
+    own = whole[whole["origin"].isin(task.study.layers["compounds"].index)]
+    assert len(own) > 300
+    pd.testing.assert_frame_equal(
+        cut.sort_values(keys, ignore_index=True),
+        own.sort_values(keys, ignore_index=True),
+        check_exact=True,
+    )
 
 
 @pytest.mark.shared
