@@ -62,8 +62,8 @@ bent line of its length; its time for A includes the counts, which it makes in t
 RoutingKit (by the package routingkit-cch, a customizable contraction hierarchy) adds up whole
 numbers, here tenths of a millimetre; its preparing is the order, the hierarchy and the lengths, and
 its times include making Python's numbers of the distances. An engine is left out of a network that
-would take it minutes. Scipy's counts of 4 million nodes are left out: its 10,000 searches had not
-ended after six minutes of the processor, where the kernel takes half a second.
+would take it minutes. Scipy's counts of 4 million nodes are left out: in one run they took
+365 s of the processor, where the kernel takes half a second.
 
 Could not be installed here: {", ".join(missing_peers()) or "none"}.
 """

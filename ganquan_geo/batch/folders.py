@@ -53,7 +53,7 @@ def find_studies(folder: Path, *, profile: str) -> list[AreaTask]:
 
 
 def read_areas(path: Path) -> gpd.GeoDataFrame:
-    """Read a layer of outlines: polygons with `id` and `name`.
+    """Read a layer of outlines: polygons with `name`, and `id` if they have one.
 
     Returns
     -------
@@ -69,7 +69,8 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
         what = Text("没有这个文件", "is no file")
         mend = Text("改正 --areas 的路径", "correct the path given to --areas")
         raise DataError([Fault(where=str(path), what=what, mend=mend)])
-    source = LayerSource(file=path.name, defaults={"basis": f"file {path.name}"})
+    # An outline cuts where it is drawn, however well it was surveyed.
+    source = LayerSource(file=path.name, defaults={"basis": f"file {path.name}", "accuracy_m": 0.0})
     areas = read_layer(path.parent, source, LAYERS["boundary"], kinds={}).frame
     _check_ids([str(key) for key in areas.index], path.name)
     return areas

@@ -49,7 +49,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     ] = None,
     areas: Annotated[
         Path | None,
-        typer.Option("--areas", help="切分用的面图层，有 id 和 name。Polygons to cut it by."),
+        typer.Option("--areas", help="切分用的面图层，有名称。Polygons to cut it by."),
     ] = None,
     profile: Profile = "standard",
     workers: Annotated[

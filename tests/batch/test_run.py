@@ -271,3 +271,21 @@ def test_wrong_paths_are_said_for_what_they_are(tmp_path: Path) -> None:
         build_study_batch(town, profile="standard")
     with pytest.raises(DataError, match="the path given to --areas"):
         build_city_batch(town, tmp_path / "areas.gpkg", profile="standard")
+
+
+def test_outlines_need_no_more_than_names(tmp_path: Path) -> None:
+    town = write_study(tmp_path / "town")
+    shape = polygon((-50, -50), (350, -50), (350, 350), (-50, 350))
+    layer = {"type": "FeatureCollection", "features": [feature(shape, 街道名称="方格街道")]}
+    path = tmp_path / "outlines.geojson"
+    path.write_text(json.dumps(layer, ensure_ascii=False), encoding="utf-8")
+    summary = run_batch(
+        build_city_batch(town, path, profile="standard"),
+        tmp_path / "out",
+        run=in_turn,
+        lang="zh",
+        report=lambda _: None,
+    )
+    assert summary.measured == 1
+    areas = pd.read_csv(tmp_path / "out" / "areas.csv")
+    assert areas["area_name"].tolist() == ["方格街道"]
