@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 import shapely
 
+from ganquan_geo.network.search.built import EXTENSION
 from ganquan_geo.network.search.cores import run_on_cores
 from ganquan_geo.network.search.layout import call, load_kernel
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Ints32 = NDArray[np.int32]
     Shapes = NDArray[np.object_]
 
-GRID_FROM_LINES = 2_000  # with fewer a study rests on nothing that has to be compiled
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
 CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
 MOST_SEGMENTS = 2**27  # members of cells are numbered in 32 bits
@@ -124,10 +124,12 @@ class LineTree:
         return nearest
 
 
-def build_line_index(lines: Shapes) -> LineIndex:
-    """Put LineStrings where the nearest is found fast: many on a grid, if the kernel is there."""
-    library = load_kernel() if len(lines) >= GRID_FROM_LINES else None
-    return build_line_tree(lines) if library is None else build_line_grid(library, lines)
+def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
+    """Put LineStrings where the nearest is found fast: on a grid if the kernel has been built."""
+    library = load_kernel(extension)
+    if library is None or not len(lines):
+        return build_line_tree(lines)
+    return build_line_grid(library, lines)
 
 
 def build_line_tree(lines: Shapes) -> LineTree:

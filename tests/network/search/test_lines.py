@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ganquan_geo.network.search.layout import load_kernel
 from ganquan_geo.network.search.lines import (
-    GRID_FROM_LINES,
     LineGrid,
     LineTree,
     build_line_grid,
@@ -108,11 +107,9 @@ def test_a_point_without_a_place_is_near_nothing(library: ctypes.CDLL) -> None:
         assert index.nearest(points).tolist() == [-1, -1, 0]
 
 
-@pytest.mark.parametrize(("count", "kind"), [(GRID_FROM_LINES, LineGrid), (10, LineTree)])
-def test_few_lines_rest_on_nothing_compiled(
-    library: ctypes.CDLL, count: int, kind: type[LineGrid | LineTree]
-) -> None:
+def test_without_the_kernel_lines_are_in_a_tree(library: ctypes.CDLL) -> None:
     assert library is not None
-    starts = np.random.default_rng(9).uniform(0, 1_000, (count, 2))
-    lines = np.asarray(shapely.linestrings(np.stack([starts, starts + 5.0], axis=1)))
-    assert isinstance(build_line_index(lines), kind)
+    lines = np.array([shapely.LineString([(0, 0), (9, 9)])], dtype=object)
+    assert isinstance(build_line_index(lines), LineGrid)
+    assert isinstance(build_line_index(lines, extension="ganquan_geo.nothing"), LineTree)
+    assert isinstance(build_line_index(lines[:0]), LineTree)
