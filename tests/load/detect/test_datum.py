@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -288,12 +287,8 @@ def test_western_names_match_whole_words_only() -> None:
 
 
 @pytest.mark.shared
-def test_stops_of_another_part_of_the_city() -> None:
-    file = ROOT.parent / "shared" / "real" / "shanghai_center.osm"
-    if not file.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("shared/real/shanghai_center.osm is missing")
-        pytest.skip("shared/real/shanghai_center.osm is not beside the checkout")
+def test_stops_of_another_part_of_the_city(shared_data: Path) -> None:
+    file = shared_data / "shanghai_center.osm"
     window = shapely.box(121.455, 31.21, 121.476, 31.228)
     lines = pyogrio.read_dataframe(file, layer="lines", bbox=window.buffer(0.008).bounds)
     points = pyogrio.read_dataframe(file, layer="points", bbox=window.bounds)

@@ -14,7 +14,6 @@ import pytest
 from ganquan_geo import DataError, measure_coverage, read_study
 from ganquan_geo.load.osm.tables import read_osm_table
 from tests.load.small_osm import write_osm
-from tests.paths import REAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,15 +30,6 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
         env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
         check=False,
     )
-
-
-def real(name: str) -> Path:
-    path = REAL / name
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is needed")
-        pytest.skip(f"no {name} beside the checkout")
-    return path
 
 
 def test_a_changed_table_changes_the_study(tmp_path: Path) -> None:
@@ -125,9 +115,14 @@ def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
     ],
 )
 def test_real_extracts_import_and_are_measured(
-    tmp_path: Path, file: str, streets: int, homes: int, left_out: dict[str, int]
+    tmp_path: Path,
+    shared_data: Path,
+    file: str,
+    streets: int,
+    homes: int,
+    left_out: dict[str, int],
 ) -> None:
-    done = run("import-osm", real(file), "--out", tmp_path / "s", "--lang", "en")
+    done = run("import-osm", shared_data / file, "--out", tmp_path / "s", "--lang", "en")
     assert done.returncode == 0, done.stderr
     told = re.search(r"Ways left out:\n((?:  .*\n)+)", done.stdout)
     assert told is not None
@@ -143,7 +138,9 @@ def test_real_extracts_import_and_are_measured(
 
 
 @pytest.mark.shared
-def test_porto_bus_stops_are_reached_as_far_as_networkx_says(tmp_path: Path) -> None:
+def test_porto_bus_stops_are_reached_as_far_as_networkx_says(
+    tmp_path: Path, shared_data: Path
+) -> None:
     text = TABLE.text.replace('kinds = ["market"]', 'kinds = ["bus_stop"]')
     (tmp_path / "t.toml").write_text(text, encoding="utf-8")
     box = {
@@ -156,7 +153,7 @@ def test_porto_bus_stops_are_reached_as_far_as_networkx_says(tmp_path: Path) -> 
     collection = {"type": "FeatureCollection", "features": [feature]}
     (tmp_path / "b.geojson").write_text(json.dumps(collection), encoding="utf-8")
     done = run(
-        *("import-osm", real("porto_portugal.osm.pbf"), "--out", tmp_path / "s"),
+        *("import-osm", shared_data / "porto_portugal.osm.pbf", "--out", tmp_path / "s"),
         *("--table", tmp_path / "t.toml", "--boundary", tmp_path / "b.geojson"),
     )
     assert done.returncode == 0, done.stderr
