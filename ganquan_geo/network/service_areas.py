@@ -74,7 +74,7 @@ def reached_streets(
         {
             "facility": facilities.index[np.repeat(number.astype(np.int64), count)],
             "limit_m": np.repeat(limit_m.astype(np.float64), count),
-            "street_id": network.streets["street_id"].to_numpy()[stretches.edge],
+            "street_id": network.streets["street_id"].array.take(stretches.edge),
             "length_m": stretches.end_m - stretches.start_m,
         },
         geometry=np.concatenate([np.empty(0, dtype=object), *(lines for _, lines in found)]),
