@@ -41,6 +41,7 @@ PLAN_SCRIPTS = (
     "page.js",
     "unpack.js",
     "canvas.js",
+    "city_streets.js",
     "ground.js",
     "popups.js",
     "crowd.js",

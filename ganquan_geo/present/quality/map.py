@@ -37,6 +37,7 @@ FAULT_SCRIPTS = (
     "page.js",
     "unpack.js",
     "canvas.js",
+    "city_streets.js",
     "ground.js",
     "popups.js",
     "crowd.js",

@@ -30,6 +30,7 @@ EXPLORE_SCRIPTS = (
     "page.js",
     "unpack.js",
     "canvas.js",
+    "city_streets.js",
     "ground.js",
     "popups.js",
     "search.js",

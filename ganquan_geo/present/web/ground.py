@@ -10,8 +10,16 @@ import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.present.web.packing import DECIMALS, pack_lines, pack_table, pack_values
-from ganquan_geo.present.web.text import Json, basis_of, metres_of, names_of
+from ganquan_geo.present.web.packing import (
+    DECIMALS,
+    pack_array,
+    pack_lines,
+    pack_metres,
+    pack_polygons,
+    pack_table,
+    pack_values,
+)
+from ganquan_geo.present.web.text import Json, basis_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +30,13 @@ if TYPE_CHECKING:
     from ganquan_geo.model.text import Lang
 
 SIMPLIFY_M = 1.5
+CITY_POINTS = 1_000_000  # of streets; from here on a map is that of a city, drawn coarser
+CITY_STEP = 10  # millionths of a degree; 1 m
+CITY_SIMPLIFY_M = 10.0
+SHOWN = (
+    *("name", "name_en", "street_class", "status", "walkable"),
+    *("accuracy_m", "basis", "basis_zh"),
+)
 COUNTRY = (73.0, 18.0, 135.0, 54.0)  # where no layer has a place
 
 Pairs = list[list[float]]
@@ -40,7 +55,17 @@ def build_ground(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> Json:
         "water": _areas(layers.get("water")),
         "green": _areas(layers.get("green")),
         "streets": _streets(layers["streets"], lang) if "streets" in layers else [],
+        "coarse": _is_city(layers),
     }
+
+
+def _is_city(layers: Mapping[str, gpd.GeoDataFrame]) -> bool:
+    """Return whether there are so many streets that they are drawn to a metre only."""
+    if "streets" not in layers:
+        return False
+    return (
+        int(shapely.get_num_coordinates(layers["streets"].geometry.to_numpy()).sum()) > CITY_POINTS
+    )
 
 
 def find_bounds(
@@ -56,30 +81,42 @@ def find_bounds(
     return west, south, east, north
 
 
-def build_reach(result: CoverageResult) -> list[list[list[list[Pairs]]]]:
-    """Return by category, then by tier from the smallest, the polygons within reach."""
+def build_reach(result: CoverageResult) -> Json:
+    """Return what is within reach, packed: by number of the category, from the smallest tier."""
     areas = result.areas
+    order = {category.id: number for number, category in enumerate(result.study.categories)}
+    rows = areas.assign(number=areas["category"].map(order)).sort_values(["number", "tier_min"])
     west, south, east, north = result.study.layers["boundary"].total_bounds
     plane = local_crs((west + east) / 2, (south + north) / 2)
-    flat = areas.geometry.to_crs(plane)
-    simple = gpd.GeoSeries(_simplified(flat.to_numpy()), index=areas.index, crs=plane).to_crs(WGS84)
-    reach = []
-    for category in result.study.categories:
-        own = areas[areas["category"] == category.id].sort_values("tier_min")
-        reach.append([polygons_of(simple.loc[row]) for row in own.index])
-    return reach
+    city = _is_city(result.study.layers)
+    tolerance_m, step = (CITY_SIMPLIFY_M, CITY_STEP) if city else (SIMPLIFY_M, 1)
+    simple = _simplified(rows.geometry.to_crs(plane).to_numpy(), tolerance_m)
+    return pack_table(
+        len(rows),
+        {
+            "category": pack_array(rows["number"].to_numpy(int)),
+            "area": pack_polygons(
+                gpd.GeoSeries(simple, crs=plane).to_crs(WGS84).to_numpy(), step=step
+            ),
+        },
+    )
 
 
-def _simplified(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+def _simplified(areas: NDArray[np.object_], tolerance_m: float) -> NDArray[np.object_]:
     """Return areas with fewer vertices.
 
-    Without care for topology, which takes twenty times as long on a city's area; what is not
-    valid afterwards is mended.
+    Part by part, for a multipolygon as a whole takes thirty times as long, and without care for
+    topology, which takes twenty times as long; what is not valid afterwards is mended.
     """
-    simple = np.asarray(shapely.simplify(areas, SIMPLIFY_M, preserve_topology=False), dtype=object)
+    parts, owner = shapely.get_parts(areas, return_index=True)
+    simple = shapely.simplify(parts, tolerance_m, preserve_topology=False)
     broken = ~shapely.is_valid(simple)
     simple[broken] = shapely.make_valid(simple[broken], method="structure", keep_collapsed=False)
-    return simple
+    pieces, part = shapely.get_parts(simple, return_index=True)
+    there = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    there &= ~shapely.is_empty(pieces)
+    merged = np.full(len(areas), shapely.MultiPolygon(), dtype=object)
+    return np.asarray(shapely.multipolygons(pieces[there], indices=owner[part[there]], out=merged))
 
 
 def points_of(geometry: shapely.Geometry) -> Pairs:
@@ -104,26 +141,32 @@ def polygons_of(geometry: shapely.Geometry) -> list[list[Pairs]]:
     ]
 
 
-def _areas(layer: gpd.GeoDataFrame | None) -> list[list[Pairs]]:
+def _areas(layer: gpd.GeoDataFrame | None) -> Json:
+    """Return the areas of a layer, packed."""
     if layer is None:
-        return []
-    return [rings for geometry in layer.geometry for rings in polygons_of(geometry)]
+        return pack_table(0, {})
+    there = layer.geometry[layer.geometry.notna()].to_numpy()
+    return pack_table(len(there), {"area": pack_polygons(there)})
 
 
 def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
-    """Return the streets, packed; a street is told apart by what the map shows of it."""
-    names = names_of(layer, lang)
+    """Return the streets, packed; those of which the map shows the same are one."""
+    step = CITY_STEP if _is_city({"streets": layer}) else 1
+    kinds = layer[[name for name in SHOWN if name in layer]]
+    rows = kinds.groupby(list(kinds.columns), sort=False, dropna=False).ngroup().to_numpy()
+    kinds = kinds.iloc[np.unique(rows, return_index=True)[1]]
+    names = names_of(kinds, lang)
     return pack_table(
-        len(layer),
+        len(kinds),
         {
             "name": pack_values([name for name, _ in names]),
             "other": pack_values([other for _, other in names]),
-            "class": pack_values(layer["street_class"].tolist()),
-            "planned": pack_values((layer["status"] == "planned").tolist()),
-            "walkable": pack_values(layer["walkable"].to_numpy(bool).tolist()),
-            "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
-            "basis": pack_values(basis_of(layer, lang)),
-            "lines": pack_lines(layer.geometry.to_numpy()),
+            "class": pack_values(kinds["street_class"].tolist()),
+            "planned": pack_values((kinds["status"] == "planned").tolist()),
+            "walkable": pack_array(kinds["walkable"].to_numpy(bool)),
+            "accuracy_m": pack_metres(kinds["accuracy_m"].to_numpy(float)),
+            "basis": pack_values(basis_of(kinds, lang)),
+            "lines": pack_lines(layer.geometry.to_numpy(), rows, len(kinds), step=step),
         },
     )
 

@@ -9,6 +9,8 @@ import shapely
 
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present.web.packing import (
+    pack_array,
+    pack_metres,
     pack_points,
     pack_polygons,
     pack_some,
@@ -16,7 +18,7 @@ from ganquan_geo.present.web.packing import (
     pack_tuple,
     pack_values,
 )
-from ganquan_geo.present.web.text import Json, basis_of, metres_of, names_of
+from ganquan_geo.present.web.text import Json, basis_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +57,8 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
     certain, possible = count_reached(columns, result)
     names = names_of(layer, lang)
     measured = {
-        "certain": pack_values(certain[located].tolist()),
-        "possible": pack_values(possible[located].tolist()),
+        "certain": pack_array(certain[located]),
+        "possible": pack_array(possible[located]),
         "walks": pack_tuple(
             [
                 pack_tuple(_walks(own[located], category, result, numbers))
@@ -69,8 +71,8 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
         {
             "name": pack_values([name for name, _ in names]),
             "other": pack_values([other for _, other in names]),
-            "accuracy_m": pack_values(metres_of(layer["accuracy_m"].to_numpy(float))),
-            "snap_m": pack_values(metres_of(columns[0]["snap_m"].to_numpy(float))),
+            "accuracy_m": pack_metres(layer["accuracy_m"].to_numpy(float)),
+            "snap_m": pack_metres(columns[0]["snap_m"].to_numpy(float)),
             "basis": pack_values(basis_of(layer, lang)),
             **_where(layer.geometry.to_numpy()),
             **_people(layer),
@@ -97,9 +99,7 @@ def _people(layer: gpd.GeoDataFrame) -> dict[str, Json]:
         numbers = layer[name].to_numpy(float) if name in layer else np.empty(0)
         known = np.isfinite(numbers)
         if known.any():
-            found[name] = pack_some(
-                pack_values(np.rint(numbers[known]).astype(np.int64).tolist()), known
-            )
+            found[name] = pack_some(pack_array(np.rint(numbers[known]).astype(np.int64)), known)
     return found
 
 
@@ -150,7 +150,7 @@ def _walks(
         pack_values([numbers.get(facility, -1) for facility in own["facility_id"].tolist()]),
         pack_values(own["position"].tolist()),
         *(
-            pack_values(metres_of(own[name].to_numpy(float)))
+            pack_metres(own[name].to_numpy(float))
             for name in ("near_m", "far_m", "possible_m", "sure_m")
         ),
         pack_values(states.tolist()),

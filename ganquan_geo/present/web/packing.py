@@ -11,7 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
+
+from ganquan_geo.present.web.text import metres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +27,7 @@ DECIMALS = 6  # degrees; 0.1 m
 REPEATS = 3  # values that come this often on average are listed once
 DIGIT_BITS = 5
 FIRST_SIGN = 63
+AT_ONCE = 500_000  # numbers; keeps the memory of a city's low
 
 
 def pack_table(count: int, columns: Mapping[str, Json]) -> Json:
@@ -34,12 +38,31 @@ def pack_table(count: int, columns: Mapping[str, Json]) -> Json:
 def pack_values(values: Sequence[object]) -> Json:
     """Return a column of texts, numbers, truths or None."""
     distinct = dict.fromkeys(values)
-    if len(distinct) == 1:
-        return {"all": values[0]}
-    if len(distinct) * REPEATS > len(values):
+    if len(distinct) > 1 and len(distinct) * REPEATS > len(values):
         return {"each": list(values)}
     number = {value: row for row, value in enumerate(distinct)}
-    return {"of": list(distinct), "at": [number[value] for value in values]}
+    return _numbered(list(distinct), [number[value] for value in values])
+
+
+def pack_array(values: NDArray[np.generic]) -> Json:
+    """Return a column of numbers or truths."""
+    codes, distinct = pd.factorize(values)
+    return _numbered(distinct.tolist(), codes)
+
+
+def pack_metres(values: NDArray[np.float64]) -> Json:
+    """Return a column of metres to 0.1, None where there is no finite figure."""
+    codes, distinct = pd.factorize(values.round(1), use_na_sentinel=False)
+    return _numbered([metres(value) for value in distinct.tolist()], codes)
+
+
+def _numbered(distinct: list[object], codes: Sequence[int] | NDArray[np.intp]) -> Json:
+    """Return a column of the values that its numbers stand for."""
+    if len(distinct) == 1:
+        return {"all": distinct[0]}
+    if len(distinct) * REPEATS > len(codes):
+        return {"each": [distinct[code] for code in codes]}
+    return {"of": distinct, "at": codes if isinstance(codes, list) else np.asarray(codes).tolist()}
 
 
 def pack_tuple(columns: Sequence[Json]) -> Json:
@@ -54,54 +77,94 @@ def pack_some(column: Json, present: NDArray[np.bool_]) -> Json:
 
 def pack_points(points: NDArray[np.object_]) -> Json:
     """Return a column of points, read as latitude and longitude."""
-    return {"signs": _signs(shapely.get_coordinates(points)), "counts": []}
+    return {"signs": _signs(_steps(shapely.get_coordinates(points))), "counts": []}
 
 
-def pack_lines(lines: NDArray[np.object_]) -> Json:
-    """Return a column of (multi)lines: for each row a list of lines of points."""
-    parts = shapely.get_parts(lines)
+def pack_lines(
+    lines: NDArray[np.object_], rows: NDArray[np.intp], count: int, *, step: int = 1
+) -> Json:
+    """Return a column of lines of points for so many rows.
+
+    Parameters
+    ----------
+    lines
+        (n,) (multi)lines.
+    rows
+        (n,) the row each belongs to. Where a line of a row begins with the end of the one
+        before it, the two become one.
+    count
+        How many rows there are.
+    step
+        What coordinates are rounded to, millionths of a degree.
+    """
+    order = np.argsort(rows, kind="stable")
+    parts, owner = shapely.get_parts(lines[order], return_index=True)
+    owner = rows[order][owner]
+    whole = _steps(shapely.get_coordinates(parts), step)
+    sizes = shapely.get_num_points(parts)
+    first = np.cumsum(sizes) - sizes
+    goes_on = np.zeros(len(parts), bool)
+    goes_on[1:] = (owner[1:] == owner[:-1]) & (whole[first[1:]] == whole[first[1:] - 1]).all(axis=1)
+    kept = np.ones(len(whole), bool)
+    kept[first[goes_on]] = False
+    begins = np.flatnonzero(~goes_on)
     return {
-        "signs": _signs(shapely.get_coordinates(parts)),
+        "step": step,
+        "signs": _signs(whole[kept]),
         "counts": [
-            pack_values(np.maximum(shapely.get_num_geometries(lines), 0).tolist()),
-            pack_values(shapely.get_num_points(parts).tolist()),
+            pack_array(np.bincount(owner[begins], minlength=count)),
+            pack_array(np.add.reduceat(sizes - goes_on, begins) if len(begins) else sizes),
         ],
     }
 
 
-def pack_polygons(areas: NDArray[np.object_]) -> Json:
+def pack_polygons(areas: NDArray[np.object_], *, step: int = 1) -> Json:
     """Return a column of (multi)polygons: for each row polygons of rings, the outer one first.
 
-    The last point of a ring, which is its first one, is left out.
+    The last point of a ring, which is its first one, is left out. Coordinates are rounded to
+    `step` millionths of a degree.
     """
-    parts = shapely.get_parts(areas)
+    parts, owner = shapely.get_parts(areas, return_index=True)
+    there = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    parts, owner = parts[there], owner[there]
     rings = shapely.get_rings(parts)
-    xy, owner = shapely.get_coordinates(rings, return_index=True)
-    last = np.diff(owner, append=-1) != 0
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    last = np.diff(ring, append=-1) != 0
     return {
-        "signs": _signs(xy[~last]),
+        "step": step,
+        "signs": _signs(_steps(xy[~last], step)),
         "counts": [
-            pack_values(np.maximum(shapely.get_num_geometries(areas), 0).tolist()),
-            pack_values((shapely.get_num_interior_rings(parts) + 1).tolist()),
-            pack_values((shapely.get_num_coordinates(rings) - 1).tolist()),
+            pack_array(np.bincount(owner, minlength=len(areas))),
+            pack_array(shapely.get_num_interior_rings(parts) + 1),
+            pack_array(shapely.get_num_coordinates(rings) - 1),
         ],
     }
 
 
-def _signs(lonlat: NDArray[np.float64]) -> str:
-    """Return (n, 2) longitudes and latitudes as encoded steps from point to point."""
-    if not len(lonlat):
-        return ""
-    whole = np.rint(lonlat[:, ::-1] * 10**DECIMALS).astype(np.int64)
-    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
+def _steps(lonlat: NDArray[np.float64], step: int = 1) -> NDArray[np.int64]:
+    """Return (n, 2) longitudes and latitudes as latitudes and longitudes, whole steps."""
+    whole: NDArray[np.int64] = np.rint(lonlat[:, ::-1] * (10**DECIMALS / step)).astype(np.int64)
+    return whole
+
+
+def _signs(places: NDArray[np.int64]) -> str:
+    """Return (n, 2) whole coordinates as encoded steps from point to point."""
+    steps = np.diff(places, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
     left = (steps << 1) ^ (steps >> 63)  # the sign in the lowest bit
-    digits, used = [], []
-    going = np.ones(len(left), bool)
-    while going.any():
+    return "".join(_encoded(left[at : at + AT_ONCE]) for at in range(0, len(left), AT_ONCE))
+
+
+def _encoded(left: NDArray[np.int64]) -> str:
+    """Return numbers of 0 and above, five bits a character, the lowest first."""
+    most = max(1, -(-int(left.max()).bit_length() // DIGIT_BITS))
+    digits = np.empty((len(left), most), dtype=np.uint8)
+    used = np.empty((len(left), most), dtype=bool)
+    used[:, 0] = True
+    for place in range(most):
         rest = left >> DIGIT_BITS
         more = rest > 0
-        digits.append((left & 31) + (more << DIGIT_BITS) + FIRST_SIGN)
-        used.append(going)
-        left, going = rest, more
-    text = np.stack(digits, axis=1)[np.stack(used, axis=1)].astype(np.uint8)
-    return bytes(text.tobytes()).decode("ascii")
+        digits[:, place] = (left & 31) + (more << DIGIT_BITS) + FIRST_SIGN
+        if place + 1 < most:
+            used[:, place + 1] = more
+        left = rest
+    return digits[used].tobytes().decode("ascii")

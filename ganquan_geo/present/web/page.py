@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import html
+import zlib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ SCRIPTS = (
     "page.js",
     "unpack.js",
     "canvas.js",
+    "city_streets.js",
     "signs.js",
     "datum.js",
     "base_map.js",
@@ -48,6 +50,9 @@ SCRIPTS = (
 )
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 WHOLE = "width:100.0%;height:100.0%"
+LARGE = 3_000_000  # signs of JSON; from here on most of it is compressed
+LARGE_KEYS = ("ground", "homes", "places", "reach")
+EFFORT = 6  # of zlib
 OPTIONS = {"zoomControl": False, "preferCanvas": False, "zoomSnap": 0.25, "zoomDelta": 0.5}
 
 
@@ -155,7 +160,7 @@ class MapPage:
 <aside class="gq-side"></aside>
 </div>
 <noscript>{self.no_script}</noscript>
-<script type="application/json" id="gq-data">{script_json(self.payload)}</script>
+{self._data()}
 <script type="application/json" id="gq-others">{script_json(others)}</script>
 <script>
 
@@ -163,6 +168,20 @@ class MapPage:
 </script>
 </body>
 </html>"""
+
+    def _data(self) -> str:
+        """Return the payload; of a large one compressed, but for what is needed at once."""
+        text = script_json(self.payload)
+        if len(text) < LARGE:
+            return f'<script type="application/json" id="gq-data">{text}</script>'
+        large = {key: self.payload[key] for key in LARGE_KEYS}
+        first = {key: self.payload[key] for key in self.payload if key not in large}
+        squeezed = zlib.compress(script_json(large).encode(), EFFORT)
+        return (
+            f'<script type="application/json" id="gq-data">{script_json(first)}</script>\n'
+            '<script type="text/plain" id="gq-large">'
+            f"{base64.b64encode(squeezed).decode('ascii')}</script>"
+        )
 
 
 def _asset(name: str) -> str:

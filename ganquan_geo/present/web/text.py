@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import numpy as np
-    from numpy.typing import NDArray
 
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.text import Lang
@@ -60,7 +58,9 @@ def basis_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
 
 def texts_of(column: pd.Series) -> list[str]:
     """Return the texts of a column, empty where they are missing."""
-    return [plain_text(value) for value in column.tolist()]
+    return [
+        value.strip() if isinstance(value, str) else plain_text(value) for value in column.tolist()
+    ]
 
 
 def street_names(study: Study, lang: Lang) -> dict[str, str]:
@@ -83,14 +83,6 @@ def metres(value: float) -> float | None:
         return None
     rounded = round(float(value), 1)
     return int(rounded) if rounded.is_integer() else rounded
-
-
-def metres_of(values: NDArray[np.float64]) -> list[float | None]:
-    """Return a column of metres to 0.1, None where there is no finite figure."""
-    return [
-        (int(value) if value.is_integer() else value) if math.isfinite(value) else None
-        for value in values.round(1).tolist()
-    ]
 
 
 def percent(share: float) -> str:

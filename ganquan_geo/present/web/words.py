@@ -25,6 +25,20 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "no_script": Text(
             "这张地图需要浏览器允许运行脚本。", "This map needs a browser that may run scripts."
         ),
+        "too_old": Text(
+            "这张地图太大，这个浏览器打不开：请换较新的 Edge、Chrome 或 Firefox。",
+            "This map is too large for this browser: open it in a newer Edge, Chrome or Firefox.",
+        ),
+        "coarse": Text(
+            "城市很大：图上街道取整到 1 米，可达范围的边线简化到 10 米；表格和 GeoPackage "
+            "仍是原值。",
+            "A whole city: streets are drawn to 1 m and the edges of reach to 10 m; tables and "
+            "GeoPackage hold the full values.",
+        ),
+        "streets_hidden": Text(
+            "现在的比例尺不画：{classes}；放大即现",
+            "Not drawn at this scale: {classes}. Zoom in to see them.",
+        ),
         # search
         "search": Text("查找小区、设施或道路", "Find a compound, facility or street"),
         "no_match": Text("无结果", "No match"),

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+PAINTED = """canvas => canvas.getContext("2d")
+  .getImageData(0, 0, canvas.width, canvas.height).data.filter((_, at) => at % 4 === 3)
+  .reduce((sum, alpha) => sum + Number(alpha > 0), 0)"""
+
+
 @pytest.mark.browser
 def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: Browser) -> None:
     homes = [home(f"h{n}", point(20 + 0.15 * n, 130 + 40 * (n % 2))) for n in range(1_600)]
@@ -27,28 +32,23 @@ def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: B
         page.goto(path.as_uri())
         page.wait_for_selector("html[data-ready]")
         assert page.locator("canvas.leaflet-zoom-animated").count() == 2
-        for row, name in (("row-100", "row-100"), ("h801", "h8")):
+        streets = page.locator(".leaflet-gq-streets-pane canvas")
+        assert streets.evaluate(PAINTED) > 1_000
+        for place, name in ((point(20 + 0.15 * 801, 170), "h8"), (point(90, 100), "row-100")):
             middle = page.evaluate(
-                """name => {
+                """([lon, lat]) => {
                   const map = Object.values(window).find((one) => one instanceof L.Map);
-                  let place = null;
-                  map.eachLayer((layer) => {
-                    const tip = layer.getTooltip && layer.getTooltip();
-                    if (!tip || typeof tip._content !== "function") return;
-                    if (!tip._content().textContent.startsWith(name)) return;
-                    const at = layer.getBounds ? layer.getLatLngs().flat(2) : [layer.getLatLng()];
-                    const [a, b] = [at[0], at[at.length - 1]];
-                    place = L.latLng(a.lat + 0.3 * (b.lat - a.lat), a.lng + 0.3 * (b.lng - a.lng));
-                  });
-                  const spot = map.latLngToContainerPoint(place);
+                  const spot = map.latLngToContainerPoint([lat, lon]);
                   const box = map.getContainer().getBoundingClientRect();
                   return [box.left + spot.x, box.top + spot.y];
                 }""",
-                row,
+                place["coordinates"],
             )
             page.mouse.move(middle[0] - 3, middle[1])
             page.wait_for_timeout(100)
             page.mouse.move(*middle)
-            page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=5_000)
+            page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=15_000)
+        page.mouse.click(*middle)
+        page.wait_for_selector(".gq-popup:has-text('row-100')", timeout=15_000)
     finally:
         page.close()

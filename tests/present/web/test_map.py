@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import re
+import zlib
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +107,17 @@ def test_the_bundled_map_is_small(bundled_html: str) -> None:
 
 def test_the_written_page_is_the_one_that_folium_shows(bundled_result: CoverageResult) -> None:
     assert build_map_page(bundled_result).render() == drawn(bundled_result)
+
+
+def test_a_large_page_is_compressed_and_says_the_same(
+    bundled_result: CoverageResult, bundled_html: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganquan_geo.present.web.page.LARGE", 1_000)
+    page = Page(build_map_page(bundled_result).render())
+    large = json.loads(zlib.decompress(base64.b64decode(page.scripts["gq-large"])))
+    first = json.loads(page.scripts["gq-data"])
+    assert unpacked({**first, **large}) == payload(bundled_html)
+    assert "categories" in first
 
 
 def test_it_is_a_folium_map_that_notebooks_show(street_only_result: CoverageResult) -> None:

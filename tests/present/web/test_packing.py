@@ -60,9 +60,38 @@ def test_points_come_back_as_latitude_and_longitude(spots: list[tuple[float, flo
 @hypothesis.given(st.lists(st.lists(LINES, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_lines_come_back(rows: list[list[list[tuple[float, float]]]]) -> None:
     lines = np.array([shapely.MultiLineString(parts) for parts in rows], dtype=object)
-    assert through(pack_lines(lines), len(rows)) == [
-        [[[lat, lon] for lon, lat in part] for part in parts] for parts in rows
+    expected = []
+    for parts in rows:
+        joined: list[list[list[float]]] = []
+        for part in parts:
+            points = [[lat, lon] for lon, lat in part]
+            if joined and joined[-1][-1] == points[0]:
+                joined[-1] += points[1:]
+            else:
+                joined.append(points)
+        expected.append(joined)
+    assert through(pack_lines(lines, np.arange(len(lines)), len(lines)), len(rows)) == expected
+
+
+def test_pieces_of_a_row_that_follow_one_another_become_one_line() -> None:
+    pieces = [[(0, 0), (1, 0)], [(9, 9), (8, 9)], [(1, 0), (2, 0)], [(3, 0), (4, 0)]]
+    lines = np.array([shapely.LineString(piece) for piece in pieces], dtype=object)
+    packed = pack_lines(lines, np.array([0, 1, 0, 0]), 2)
+    assert through(packed, 2) == [
+        [[[0, 0], [0, 1], [0, 2]], [[0, 3], [0, 4]]],
+        [[[9, 9], [9, 8]]],
     ]
+
+
+def test_a_coarser_step_rounds_to_it() -> None:
+    lines = np.array([shapely.LineString([(121.1234567, 31), (121.1235678, 31)])], dtype=object)
+    packed = pack_lines(lines, np.array([0]), 1, step=10)
+    assert through(packed, 1) == [[[[31, 121.12346], [31, 121.12357]]]]
+
+
+def test_what_is_no_polygon_is_left_out() -> None:
+    areas = np.array([shapely.Polygon(), shapely.Point(1, 1), shapely.box(0, 0, 1, 1)])
+    assert [len(parts) for parts in through(pack_polygons(areas), 3)] == [0, 0, 1]
 
 
 def test_polygons_come_back_with_their_holes_and_without_closing_points() -> None:

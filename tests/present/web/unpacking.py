@@ -45,7 +45,7 @@ def column_of(column: Json, count: int) -> list[Any]:
         run = 0
         for spot in level:
             run += spot[axis]
-            spot[axis] = run / 1e6
+            spot[axis] = run * column.get("step", 1) / 1e6
     for sizes in reversed(column["counts"]):
         total = len(level)
         every = [sizes["all"]] * (total // max(1, sizes["all"])) if "all" in sizes else None

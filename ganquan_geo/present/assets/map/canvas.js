@@ -5,26 +5,42 @@ const MANY_HOMES = 1500;
 
 /** Whether a page has so much that it is drawn on canvases. */
 function isCrowded(page) {
-  return page.data.ground.streets.length > MANY_STREETS || (page.data.homes || []).length > MANY_HOMES;
+  const flat = page.data.ground.streets.flat;
+  return (flat ? flat.pointEnds.length : 0) > MANY_STREETS || page.data.homes.length > MANY_HOMES;
+}
+
+/** Whether a place is to be arranged: in a crowd only those in view are. */
+function viewOf(page) {
+  if (!isCrowded(page)) return () => true;
+  const bounds = page.map.getBounds().pad(0.1);
+  return (place) => bounds.contains(place);
+}
+
+/** The next canvas that is shown beneath one. */
+function canvasBelow(canvas) {
+  let { below } = canvas.options;
+  while (below && !below._map) below = below.options.below;
+  return below;
 }
 
 const StackedCanvas = L.Canvas.extend({
   _fireEvent(layers, event, type) {
-    const below = this.options.below;
-    if (!layers && below && below._container) below._onClick(event);
+    const below = canvasBelow(this);
+    if (!layers && below) below._onClick(event);
     else L.Canvas.prototype._fireEvent.call(this, layers, event, type);
   },
 
   _handleMouseHover(event, point) {
     L.Canvas.prototype._handleMouseHover.call(this, event, point);
-    const below = this.options.below;
-    if (!below || !below._container) return;
+    const below = canvasBelow(this);
+    if (!below) return;
     if (this._hoveredLayer) below._handleMouseOut(event);
     else below._handleMouseHover(event, point);
   },
 
   _handleMouseOut(event) {
     L.Canvas.prototype._handleMouseOut.call(this, event);
-    if (this.options.below) this.options.below._handleMouseOut(event);
+    const below = canvasBelow(this);
+    if (below) below._handleMouseOut(event);
   },
 });

@@ -3,22 +3,20 @@
 const NAMES_OF_NAMES = ["name", "名称", "名字", "label", "title"];
 
 window.ganquanMap = function (id, location, options) {
-  const data = unpacked(readJson("gq-data"));
+  const data = readJson("gq-data");
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
   const page = { data, map, entries: [], findable: [] };
-  addControls(page);
-  if (data.ground) addGround(page);
-  else data.ground = { streets: [] };
-  page.bounds = L.latLngBounds(data.explore.bounds);
-  addFeatures(page);
-  addExplorePanel(page);
-  page.arrange = () => {};
-  addPrinting(page);
-  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
-  document.addEventListener("DOMContentLoaded", () => {
-    addOthers(page, readJson("gq-others"));
-    document.documentElement.setAttribute("data-ready", "true");
+  whenUnpacked(page, () => {
+    addControls(page);
+    if (data.ground) addGround(page);
+    else data.ground = { streets: [] };
+    page.bounds = L.latLngBounds(data.explore.bounds);
+    addFeatures(page);
+    addExplorePanel(page);
+    page.arrange = () => {};
+    addPrinting(page);
+    map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
   });
   return map;
 };

@@ -160,36 +160,25 @@ function addFaultPanel(page) {
 }
 
 window.ganquanMap = function (id, location, options) {
-  const data = unpacked(readJson("gq-data"));
+  const data = readJson("gq-data");
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
   const page = { data, map, entries: [] };
-  addControls(page);
-  addGround(page);
-  addFaults(page);
-  map.createPane("gq-names").style.zIndex = 380;
-  page.nameLayers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
-  page.streetGroups = groupStreets(page);
-  addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
-    layer: page.nameLayers.streets, on: true, named: true, screen: true,
-    swatch: () => make("span", { class: "gq-abc" }, "Aa") });
-  addFaultPanel(page);
-  addPrinting(page);
-  page.bounds = boundsOfFaults(page);
-  map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
-  page.arrange = () => placeNames(page, makeCrowd());
-  page.arrange();
-  map.on("zoomend", page.arrange);
-  map.on("layeradd layerremove", (event) => {
-    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
-  });
-  map.on("popupopen", (event) => {
-    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
-    if (button) button.setAttribute("aria-label", say(page, "close"));
-  });
-  document.addEventListener("DOMContentLoaded", () => {
-    addOthers(page, readJson("gq-others"));
-    document.documentElement.setAttribute("data-ready", "true");
+  whenUnpacked(page, () => {
+    addControls(page);
+    addGround(page);
+    addFaults(page);
+    map.createPane("gq-names").style.zIndex = 380;
+    page.nameLayers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
+    addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
+      layer: page.nameLayers.streets, on: true, named: true, screen: true,
+      swatch: () => make("span", { class: "gq-abc" }, "Aa") });
+    addFaultPanel(page);
+    addPrinting(page);
+    page.bounds = boundsOfFaults(page);
+    map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    page.arrange = () => placeNames(page, makeCrowd());
+    keepArranged(page);
   });
   return map;
 };

@@ -14,7 +14,7 @@ function addGround(page) {
 function addAreas(page, key, areas, colours) {
   if (!areas.length) return;
   const renderer = makePane(page, "gq-" + key, 310);
-  const layer = L.polygon(areas, {
+  const layer = L.polygon(areas.flatMap((row) => row.area), {
     renderer, pane: "gq-" + key, interactive: false,
     fillColor: colours[0], fillOpacity: 1, color: colours[1], weight: 0.8,
   });
@@ -26,20 +26,36 @@ function addAreas(page, key, areas, colours) {
 
 /** Streets by class, planned ones, and those nobody can walk. */
 function addStreets(page) {
-  const svg = makePane(page, "gq-streets", 330);
-  const renderer = isCrowded(page)
-    ? L.canvas({ pane: "gq-streets", padding: 0.2, tolerance: 4 }) : svg;
-  page.streetRenderer = renderer;
-  const style = page.data.style;
+  const streets = page.data.ground.streets;
+  for (const street of streets) street.layer = street.planned ? "planned" : "streets";
+  const [existing, planned] = isCrowded(page) ? cityLayers(page) : lineLayers(page);
+  const hidden = make("p", { class: "gq-note", hidden: true });
+  addEntry(page, {
+    key: "streets", group: "base", name: say(page, "streets"), layer: existing, on: true, named: true,
+    swatch: null, detail: () => make("div", null, streetKey(page, streets), hidden,
+      page.data.ground.coarse ? make("p", { class: "gq-note" }, say(page, "coarse")) : null),
+  });
+  if (planned) {
+    addEntry(page, {
+      key: "planned", group: "base", name: say(page, "planned"), layer: planned, on: true, named: true,
+      swatch: () => lineSwatch(page.data.style.planned),
+    });
+  }
+  if (isCrowded(page)) sayHidden(page, hidden);
+}
+
+/** A line for each street. */
+function lineLayers(page) {
+  const renderer = makePane(page, "gq-streets", 330);
   const existing = L.featureGroup();
   const planned = L.featureGroup();
   const drawn = [];
   // Wide streets last, so that at a crossing the wider one lies on top.
-  const order = Object.keys(style.streets).reverse();
+  const order = Object.keys(page.data.style.streets).reverse();
   const streets = page.data.ground.streets.slice()
     .sort((one, other) => order.indexOf(one.class) - order.indexOf(other.class));
   for (const street of streets) {
-    const look = streetLook(page, street);
+    const look = lookOf(page, lookKey(street));
     const line = L.polyline(street.lines, {
       renderer, pane: "gq-streets", color: look[0], dashArray: look[2] || null,
       lineCap: look[3],
@@ -49,31 +65,55 @@ function addStreets(page) {
     (street.planned ? planned : existing).addLayer(line);
     drawn.push([line, look[1]]);
     street.line = line;
-    street.layer = street.planned ? "planned" : "streets";
   }
   const widen = () => {
-    const factor = zoomFactor(page.map, 0.6, 0.45, 3.2);
+    const factor = streetFactor(page.map);
     for (const [line, width] of drawn) line.setStyle({ weight: width * factor });
   };
   page.map.on("zoomend", widen);
   widen();
-  addEntry(page, {
-    key: "streets", group: "base", name: say(page, "streets"), layer: existing, on: true, named: true,
-    swatch: null, detail: () => streetKey(page, streets),
-  });
-  if (planned.getLayers().length) {
-    addEntry(page, {
-      key: "planned", group: "base", name: say(page, "planned"), layer: planned, on: true, named: true,
-      swatch: () => lineSwatch(style.planned),
-    });
-  }
+  return [existing, planned.getLayers().length ? planned : null];
 }
 
-function streetLook(page, street) {
+/** Canvases of all existing and of all planned streets, the latter on top. */
+function cityLayers(page) {
+  page.map.createPane("gq-streets").style.zIndex = 330;
+  const looks = [...Object.keys(page.data.style.streets), "not_walkable"]
+    .filter((key) => page.data.ground.streets.some((street) => lookKey(street) === key));
+  const layerOf = (keys, below) => new CityStreets(page, { pane: "gq-streets", looks: keys, below });
+  const existing = layerOf(looks, null);
+  const planned = page.data.ground.streets.some((street) => street.planned)
+    ? layerOf(["planned"], existing) : null;
+  page.cityStreets = planned ? [existing, planned] : [existing];
+  return [existing, planned];
+}
+
+/** Keep saying which classes are left out at the zoom that is shown. */
+function sayHidden(page, note) {
+  const [existing] = page.cityStreets;
+  const named = new Map([...page.data.classes, ["not_walkable", say(page, "not_walkable")]]);
+  const update = () => {
+    const classes = existing.hiddenLooks().map((key) => named.get(key)).join(say(page, "list"));
+    note.hidden = !classes;
+    note.textContent = say(page, "streets_hidden", { classes });
+  };
+  existing.on("painted", update);
+  update();
+}
+
+/** How much wider or narrower streets are drawn at this zoom. */
+function streetFactor(map) {
+  return zoomFactor(map, 0.6, 0.45, 3.2);
+}
+
+function lookKey(street) {
+  if (street.planned) return "planned";
+  return street.walkable ? street.class : "not_walkable";
+}
+
+function lookOf(page, key) {
   const style = page.data.style;
-  if (street.planned) return style.planned;
-  if (!street.walkable) return style.not_walkable;
-  return style.streets[street.class];
+  return key === "planned" || key === "not_walkable" ? style[key] : style.streets[key];
 }
 
 /** The key of the street classes that are on the map. */
@@ -92,7 +132,7 @@ function addBoundary(page) {
   const veil = makePane(page, "gq-veil", 340);
   const outline = makePane(page, "gq-boundary", 350);
   const style = page.data.style;
-  const rings = page.data.ground.boundary;
+  const rings = page.data.ground.boundary.flatMap((row) => row.area);
   if (!rings.length) return; // a study may have none that can be read
   const world = [[-89, -179], [-89, 179], [89, 179], [89, -179]];
   const holes = rings.map((polygon) => polygon[0]);
@@ -122,7 +162,8 @@ function addReach(page) {
     const renderer = makePane(page, pane, 300);
     page.map.getPane(pane).classList.add("gq-reach");
     const style = page.data.style.categories[number];
-    const tiers = page.data.reach[number].map((polygons, tier) => L.polygon(polygons, {
+    const own = page.data.reach.filter((row) => row.category === number);
+    const tiers = own.map((row, tier) => L.polygon(row.area, {
       pane, renderer, interactive: false, fillColor: style.tiers[tier], fillOpacity: 1,
       color: style.outline, weight: 0.9, opacity: 0.8,
     }));

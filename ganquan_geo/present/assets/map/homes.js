@@ -6,7 +6,7 @@ function addHomes(page) {
   const areas = makePane(page, "gq-home-areas", 320);
   page.map.createPane("gq-homes").style.zIndex = 370;
   const points = homes.length > MANY_HOMES
-    ? new StackedCanvas({ pane: "gq-homes", padding: 0.2, below: page.streetRenderer })
+    ? new StackedCanvas({ pane: "gq-homes", padding: 0.2, below: (page.cityStreets || []).at(-1) })
     : L.svg({ pane: "gq-homes", padding: 0.4 });
   const group = L.featureGroup();
   const circles = [];
@@ -30,7 +30,7 @@ function addHomes(page) {
     group.addLayer(home.mark);
   }
   const grow = () => {
-    const radius = style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7);
+    const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7), roomFor(page, homes));
     for (const circle of circles) circle.setRadius(radius);
   };
   page.map.on("zoomend", grow);
@@ -41,6 +41,15 @@ function addHomes(page) {
       ? say(page, "homes", { minutes: page.data.minutes }) : say(page, "homes_all"),
     detail: () => homeKey(page),
   });
+}
+
+/** The radius at which so many circles leave two thirds of the area they stand in free, pixels. */
+function roomFor(page, homes) {
+  if (homes.length <= MANY_HOMES) return Infinity;
+  const around = L.latLngBounds(page.data.ground.bounds);
+  const size = page.map.project(around.getSouthEast()).subtract(
+    page.map.project(around.getNorthWest()));
+  return Math.max(1, Math.sqrt((size.x * size.y) / (3 * Math.PI * homes.length)));
 }
 
 /** Whether the number of categories within reach is not a single figure. */

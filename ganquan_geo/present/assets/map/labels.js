@@ -11,7 +11,6 @@ function addLabels(page) {
   page.map.createPane("gq-names").style.zIndex = 380;
   const layers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
   page.nameLayers = layers;
-  page.streetGroups = groupStreets(page);
   addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
     layer: layers.streets, on: true, named: true, screen: true,
     swatch: () => make("span", { class: "gq-abc" }, "Aa") });
@@ -36,18 +35,21 @@ function namesLayer(page, kind) {
   return new Names({ pane: "gq-names" });
 }
 
-/** Lines of one name together, the most important streets first. */
+/** Lines of one name together, the most important streets first; in a crowd those in view. */
 function groupStreets(page) {
   const order = Object.keys(page.data.style.streets);
   const groups = new Map();
-  for (const street of page.data.ground.streets) {
+  const found = page.cityStreets ? page.cityStreets.flatMap((canvas) =>
+    canvas._map ? Array.from(canvas.linesInView()) : [])
+    : page.data.ground.streets.map((street) => [street, street.lines]);
+  for (const [street, lines] of found) {
     const key = street.name + (street.planned ? "\n" : "");
     if (!groups.has(key)) {
       groups.set(key, { name: street.name, planned: street.planned, lines: [],
         rank: order.indexOf(street.class), layer: street.layer });
     }
     const group = groups.get(key);
-    group.lines.push(...street.lines);
+    group.lines.push(...lines);
     group.rank = Math.min(group.rank, order.indexOf(street.class));
   }
   return Array.from(groups.values()).sort((one, other) => one.rank - other.rank);
@@ -62,6 +64,7 @@ function placeNames(page, marks) {
     if (layer.box) layer.box.textContent = "";
   }
   if (layers.streets.box && map.getZoom() >= STREET_NAMES_FROM) {
+    if (!page.streetGroups || page.cityStreets) page.streetGroups = groupStreets(page);
     for (const group of page.streetGroups) {
       if (isShown(page, group.layer)) nameStreet(page, layers.streets.box, group, crowd, marks);
     }
@@ -156,7 +159,8 @@ function spotOn(run, at, width) {
 /** Names of homes where they hide nothing, those who reach least first. */
 function nameHomes(page, box, crowd, marks) {
   const size = 11;
-  const homes = page.data.homes.filter((home) => home.at && home.walks)
+  const isNear = viewOf(page);
+  const homes = page.data.homes.filter((home) => home.at && home.walks && isNear(home.at))
     .sort((one, other) => one.certain - other.certain);
   for (const home of homes) {
     const spot = page.map.latLngToLayerPoint(home.at);

@@ -71,13 +71,25 @@ function showPlace(page, place) {
 function showStreet(page, parts) {
   showEntry(page, parts[0].layer);
   const bounds = L.latLngBounds([]);
-  for (const part of parts) bounds.extend(part.line.getBounds());
+  for (const part of parts) bounds.extend(boundsOfStreet(part));
   page.map.fitBounds(bounds, { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
   const span = (part) => {
-    const own = part.line.getBounds();
+    const own = boundsOfStreet(part);
     return own.getSouthWest().distanceTo(own.getNorthEast());
   };
-  parts.reduce((longest, part) => (span(part) > span(longest) ? part : longest)).line.openPopup();
+  const longest = parts.reduce((best, part) => (span(part) > span(best) ? part : best));
+  if (longest.line) longest.line.openPopup();
+  else page.cityStreets[0].open(longest, middleOf(longest.lines));
+}
+
+function boundsOfStreet(street) {
+  return street.line ? street.line.getBounds() : L.latLngBounds(street.lines.flat());
+}
+
+/** The middle vertex of the line with the most of them. */
+function middleOf(lines) {
+  const line = lines.reduce((best, one) => (one.length > best.length ? one : best));
+  return line[Math.floor(line.length / 2)];
 }
 
 /** The search box; keys: down, up, enter, escape. */

@@ -24,14 +24,15 @@ function spreadSigns(page) {
   const taken = makeCrowd();
   const factor = signFactor(page);
   page.map.getContainer().style.setProperty("--gq-sign", factor.toFixed(3));
+  const isNear = viewOf(page);
   if (isShown(page, "homes")) {
     for (const home of page.data.homes) {
-      if (!home.at) continue;
+      if (!home.at || !isNear(home.at)) continue;
       const spot = page.map.latLngToLayerPoint(home.at);
       takeDisc(taken, spot.x, spot.y, home.mark.getRadius());
     }
   }
-  const shown = page.spots
+  const shown = page.spots.filter((spot) => isNear(spot.at))
     .map((spot) => ({ spot, signs: spot.signs.filter((sign) => page.map.hasLayer(sign.mark)) }))
     .filter((crowd) => crowd.signs.length);
   // Those with a single place first: the others have a choice and give way.

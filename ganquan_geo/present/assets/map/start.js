@@ -1,38 +1,45 @@
 /* The one function that folium's script calls. */
 
 window.ganquanMap = function (id, location, options) {
-  const data = unpacked(readJson("gq-data"));
+  const data = readJson("gq-data");
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false, crs: crsOf(data) },
     options));
   const page = { data, map, entries: [] };
-  addControls(page);
-  addGround(page);
-  addBaseMap(page);
-  addPlaces(page);
-  addHomes(page);
-  addLabels(page);
-  addPanel(page);
-  applyView(page);
-  addPrinting(page);
-  map.fitBounds(page.bounds, { paddingTopLeft: [14, 14],
-    paddingBottomRight: [14, creditHeight(page) + 14], animate: false });
-  page.arrange = () => placeNames(page, spreadSigns(page));
-  page.arrange();
-  map.on("zoomend", page.arrange);
-  map.on("layeradd layerremove", (event) => {
-    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
-  });
-  map.on("popupopen", (event) => {
-    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
-    if (button) button.setAttribute("aria-label", say(page, "close"));
-  });
-  document.addEventListener("DOMContentLoaded", () => {
-    addOthers(page, readJson("gq-others"));
-    document.documentElement.setAttribute("data-ready", "true");
+  whenUnpacked(page, () => {
+    addControls(page);
+    const fit = () => map.fitBounds(L.latLngBounds(page.data.ground.bounds), {
+      paddingTopLeft: [14, 14], paddingBottomRight: [14, creditHeight(page) + 14], animate: false });
+    fit(); // before there is anything to draw, so that a city is drawn once
+    const size = map.getSize();
+    addGround(page);
+    addBaseMap(page);
+    addPlaces(page);
+    addHomes(page);
+    addLabels(page);
+    addPanel(page);
+    applyView(page);
+    addPrinting(page);
+    if (!map.getSize().equals(size)) fit();
+    page.arrange = () => placeNames(page, spreadSigns(page));
+    keepArranged(page);
   });
   return map;
 };
+
+/** Arrange signs and names anew after a zoom, and where they come and go. */
+function keepArranged(page) {
+  page.arrange();
+  // In a crowd only what is in view is arranged.
+  page.map.on(isCrowded(page) ? "moveend" : "zoomend", page.arrange);
+  page.map.on("layeradd layerremove", (event) => {
+    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
+  });
+  page.map.on("popupopen", (event) => {
+    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (button) button.setAttribute("aria-label", say(page, "close"));
+  });
+}
 
 /** The scale with its units in the language of the page. */
 const SaidScale = L.Control.Scale.extend({

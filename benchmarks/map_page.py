@@ -1,0 +1,209 @@
+"""What the map page costs a browser: ``python -m benchmarks.map_page [--million] [PAGE ...]``.
+
+Without pages, maps are made first: the bundled study, 5,000 compounds, Porto where it is
+there, and with ``--million`` a city of a million crossings. Each page is opened from the disk
+in Chromium without a network, several times. Told are the size of the file, the first paint
+of anything, the moment all is drawn and answers, and the longest time that the page let the
+screen wait while it was dragged and zoomed; the table is written to ``MAP_PAGE.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.city import write_city
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = ROOT.parent / "shared" / "real"
+OUT = Path(__file__).with_name("MAP_PAGE.md")
+RUNS = 3
+SIZE = (1366, 768)  # an office laptop
+WAIT_MS = 120_000
+STEPS = 30  # of a drag
+NEAR_ZOOM = 15
+PAINT = """() => new Promise((done) => {
+  const look = () => {
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    if (paint) done(paint.startTime);
+    else setTimeout(look, 4);
+  };
+  look();
+})"""
+READY = """() => new Promise((done) => {
+  const look = () => (document.documentElement.dataset.ready ? done(performance.now())
+    : setTimeout(look, 4));
+  look();
+})"""
+# Frames as the page gives them to the screen: the longest time between two.
+WATCH = """() => {
+  const frames = window.gqFrames = { longest: 0 };
+  let last = performance.now();
+  const tick = (now) => {
+    frames.longest = Math.max(frames.longest, now - last);
+    last = now;
+    if (!frames.done) requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}"""
+LONGEST = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  window.gqFrames.done = true;
+  told(window.gqFrames.longest);
+})))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Milliseconds of one opening: first paint, all there, longest frames by what was done."""
+
+    paint_ms: float
+    ready_ms: float
+    drag_ms: float
+    zoom_ms: float
+    near_drag_ms: float
+
+
+def main() -> None:
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE")
+    parser.add_argument("--million", action="store_true")
+    asked = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        named = [(page.stem, page) for page in asked.pages]
+        for name, page in named or _made_pages(Path(made), million=asked.million):
+            rows.append(_row(name, page, [_opened(browser, page) for _ in range(RUNS)]))
+            sys.stderr.write(f"{name}: done\n")
+        version = browser.version
+        browser.close()
+    said = (
+        f"`python -m benchmarks.map_page{' --million' * asked.million}`, "
+        f"{time.strftime('%Y-%m-%d')}, Chromium {version} without a graphics card, "
+        f"{SIZE[0]} x {SIZE[1]}; median of {RUNS}. A drag over half the screen and a step of "
+        "zoom: the longest wait between two frames."
+    )
+    heads = (
+        "| map | MB | first paint, ms | all there, ms | drag, whole, ms | zoom, ms "
+        f"| drag at zoom {NEAR_ZOOM}, ms |"
+    )
+    text = "\n".join(
+        [
+            "# The map page in a browser, without a network",
+            "",
+            said,
+            "",
+            heads,
+            "|---|---:|---:|---:|---:|---:|---:|",
+            *rows,
+            "",
+        ]
+    )
+    if not asked.pages:
+        OUT.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _made_pages(made: Path, *, million: bool) -> Iterator[tuple[str, Path]]:
+    yield "bundled study", _page(ROOT / "data", made / "bundled")
+    city = write_city(made / "town", nodes=40_000, homes=5_000)
+    yield "5,000 compounds, 57,000 streets", _page(city, made / "town_out")
+    pbf = REAL / "porto_portugal.osm.pbf"
+    if pbf.exists():
+        _run("import-osm", str(pbf), "--out", str(made / "porto"))
+        yield "Porto: 24,740 homes, 46,795 streets", _page(made / "porto", made / "porto_out")
+    if million:
+        city = write_city(made / "city", nodes=1_000_000, homes=20_000)
+        yield "20,000 homes, 1.42 million streets", _page(city, made / "city_out")
+
+
+def _page(study: Path, out: Path) -> Path:
+    _run("coverage", "--study", str(study), "--out", str(out))
+    return out / "coverage_map.html"
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "ganquan_geo", *arguments],
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _opened(browser: Browser, path: Path) -> Cost:
+    context = browser.new_context(
+        viewport={"width": SIZE[0], "height": SIZE[1]}, offline=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(path.resolve().as_uri(), wait_until="commit")
+    ready_ms = float(page.evaluate(READY))
+    paint_ms = float(page.evaluate(PAINT))
+    drag_ms = _dragged(page)
+    zoom_ms = _zoomed(page, "map_1.getZoom() + 1")
+    _zoomed(page, str(NEAR_ZOOM))
+    near_drag_ms = _dragged(page)
+    context.close()
+    return Cost(
+        paint_ms=paint_ms,
+        ready_ms=ready_ms,
+        drag_ms=drag_ms,
+        zoom_ms=zoom_ms,
+        near_drag_ms=near_drag_ms,
+    )
+
+
+def _dragged(page: Page) -> float:
+    """Drag the map over half of its width; return the longest wait between two frames, ms."""
+    middle = (SIZE[0] * 0.6, SIZE[1] * 0.5)
+    page.evaluate(WATCH)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - SIZE[0] * 0.3, middle[1] - SIZE[1] * 0.2, steps=STEPS)
+    page.mouse.up()
+    return float(page.evaluate(LONGEST))
+
+
+def _zoomed(page: Page, zoom: str) -> float:
+    page.evaluate(WATCH)
+    page.evaluate(f"() => {{ map_1.setZoom({zoom}, {{ animate: false }}); }}")
+    return float(page.evaluate(LONGEST))
+
+
+def _row(name: str, path: Path, costs: list[Cost]) -> str:
+    def median(values: list[float]) -> str:
+        return f"{statistics.median(values):,.0f}"
+
+    size = f"{path.stat().st_size / 1e6:.1f}"
+    columns = (
+        [cost.paint_ms for cost in costs],
+        [cost.ready_ms for cost in costs],
+        [cost.drag_ms for cost in costs],
+        [cost.zoom_ms for cost in costs],
+        [cost.near_drag_ms for cost in costs],
+    )
+    return f"| {name} | {size} | " + " | ".join(median(column) for column in columns) + " |"
+
+
+if __name__ == "__main__":
+    main()
