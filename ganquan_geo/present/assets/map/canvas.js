@@ -5,8 +5,8 @@ const MANY_HOMES = 1500;
 
 /** Whether a page has so much that it is drawn on canvases. */
 function isCrowded(page) {
-  const flat = page.data.ground.streets.flat;
-  return (flat ? flat.pointEnds.length : 0) > MANY_STREETS || page.data.homes.length > MANY_HOMES;
+  const placed = page.data.ground.streets.placed;
+  return (placed ? placed.pointEnds.length : 0) > MANY_STREETS || page.data.homes.length > MANY_HOMES;
 }
 
 /** Whether a place is to be arranged: in a crowd only those in view are. */

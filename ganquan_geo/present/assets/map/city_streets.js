@@ -61,7 +61,7 @@ const CityStreets = L.Canvas.extend({
   /** The points of a line on the screen: x, y, x, y and so on. */
   _spots(line) {
     const { map } = this._page;
-    const { lat, lon, pointEnds } = this._rows.flat;
+    const { lat, lon, pointEnds } = this._rows.placed;
     const world = this._rows.world || (this._rows.world = new Float64Array(2 * lat.length));
     const scale = map.options.crs.scale(map.getZoom()) / map.options.crs.scale(0);
     const origin = map.getPixelOrigin();
@@ -109,7 +109,7 @@ const CityStreets = L.Canvas.extend({
         for (const line of cell.lines[key] || []) {
           const street = this._rows[this._index.rowOf[line]];
           if (!found.has(street)) found.set(street, []);
-          found.get(street).push(pointsOfLine(this._rows.flat, line));
+          found.get(street).push(pointsOfLine(this._rows.placed, line));
         }
       }
     }
@@ -179,7 +179,7 @@ const CityStreets = L.Canvas.extend({
 
 /** Lines by the cell of about 1 km they begin in, and how far apart streets of a look lie. */
 function indexStreets(rows, looks) {
-  const { lat, lon, pointEnds, lineEnds } = rows.flat;
+  const { lat, lon, pointEnds, lineEnds } = rows.placed;
   const rowOf = new Int32Array(pointEnds.length);
   const cells = new Map();
   const length_m = Object.fromEntries(looks.map((key) => [key, 0]));

@@ -16,10 +16,10 @@ function unpackedRows(table) {
     const column = table.columns[key];
     const own = column.rows ? column.rows.map((row) => rows[row]) : rows;
     if (key === "lines") {
-      rows.flat = flatLines(column);
+      rows.placed = flatLines(column);
       own.forEach((row, number) => {
         row.number = number;
-        Object.defineProperty(row, "lines", { get: () => linesOfRow(rows.flat, number) });
+        Object.defineProperty(row, "lines", { get: () => linesOfRow(rows.placed, number) });
       });
       continue;
     }
