@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.batch.interrupts import end_with_the_run
+from ganquan_geo.batch.interrupts import end_with_the_run, held_interrupts
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
 from ganquan_geo.model.errors import ClusterError
 from ganquan_geo.model.text import Text
@@ -67,7 +67,10 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Fresh processes: a copy of this one would share threads and locks of its libraries.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
+    with held_interrupts():
+        pool.submit(int)  # the first task starts all processes
+    return pool
 
 
 def _alone(task: AreaTask) -> AreaOutcome:

@@ -140,7 +140,7 @@ def cluster() -> Iterator[LocalCluster]:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address=":0",  # any free port: two tests may have a cluster at once
         memory_limit=None,
         silence_logs=50,
     ) as found:

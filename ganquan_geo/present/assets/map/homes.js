@@ -1,5 +1,7 @@
 /* Homes: points or areas, the darker the more categories they reach. */
 
+const FULL_OUTLINE_PX = 3; // radius from which a dot has its whole outline
+
 function addHomes(page) {
   const style = page.data.style;
   const homes = page.data.homes.filter((home) => home.at || home.area);
@@ -20,7 +22,7 @@ function addHomes(page) {
     if (home.at) {
       home.mark = L.circleMarker(home.at, Object.assign({
         pane: "gq-homes", renderer: points, radius: style.home[2] }, look));
-      circles.push(home.mark);
+      circles.push([home.mark, look.weight]);
     } else {
       home.mark = L.polygon(home.area, Object.assign({
         pane: "gq-home-areas", renderer: areas }, look, { fillOpacity: 0.8 }));
@@ -31,7 +33,8 @@ function addHomes(page) {
   }
   const grow = () => {
     const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7), roomFor(page, homes));
-    for (const circle of circles) circle.setRadius(radius);
+    const share = Math.min(1, radius / FULL_OUTLINE_PX); // small dots would be outline only
+    for (const [circle, weight] of circles) circle.setStyle({ radius, weight: weight * share });
   };
   page.map.on("zoomend", grow);
   grow();
