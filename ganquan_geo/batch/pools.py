@@ -41,7 +41,7 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
     try:
         while True:
             for task in islice(tasks, workers * AHEAD - len(waiting)):
-                waiting[pool.submit(measure_area, task)] = task
+                waiting[_give(task, pool)] = task
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -67,16 +67,18 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Fresh processes: a copy of this one would share threads and locks of its libraries.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
-    with held_interrupts():
-        pool.submit(int)  # the first task starts all processes
-    return pool
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
+
+
+def _give(task: AreaTask, pool: ProcessPoolExecutor) -> Future[AreaOutcome]:
+    with held_interrupts():  # a task may start a process
+        return pool.submit(measure_area, task)
 
 
 def _alone(task: AreaTask) -> AreaOutcome:
     with _pool(1) as pool:
         try:
-            return pool.submit(measure_area, task).result()
+            return _give(task, pool).result()
         except BrokenProcessPool:
             return build_failure(task.id, LOST)
 
