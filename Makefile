@@ -30,7 +30,7 @@ check: $(READY)
 bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.whole_way
-	@$(BIN)/python -m benchmarks.map_page --million
+	@$(BIN)/python -m benchmarks.map_page --large
 	@$(BIN)/python -m benchmarks.service_areas
 
 # Fails where the compiled searches have become slower, as ratios to scipy (two minutes).

@@ -1,7 +1,7 @@
-"""What the map page costs a browser: ``python -m benchmarks.map_page [--million] [PAGE ...]``.
+"""What the map page costs a browser: ``python -m benchmarks.map_page [--large] [PAGE ...]``.
 
-Without pages, maps are made first: the bundled study, 5,000 compounds, Porto where it is
-there, and with ``--million`` a city of a million crossings. Each page is opened from the disk
+Maps are made first: the bundled study, 5,000 compounds, and with ``--large`` Porto and a city
+of a million crossings (some minutes more). They, and the pages given, are opened from the disk
 in Chromium without a network, several times. Told are the size of the file, the first paint
 of anything, the moment all is drawn and answers, and the longest time that the page let the
 screen wait while it was dragged and zoomed; the table is written to ``MAP_PAGE.md``.
@@ -10,6 +10,8 @@ screen wait while it was dragged and zoomed; the table is written to ``MAP_PAGE.
 from __future__ import annotations
 
 import argparse
+import html
+import re
 import shutil
 import statistics
 import subprocess
@@ -17,12 +19,14 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 from benchmarks.city import write_city
+from benchmarks.machine import describe_speed, time_additions_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +41,8 @@ SIZE = (1366, 768)  # an office laptop
 WAIT_MS = 120_000
 STEPS = 30  # of a drag
 NEAR_ZOOM = 15
+HEAD_CHARACTERS = 100_000  # in which the title of a page stands
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 PAINT = """() => new Promise((done) => {
   const look = () => {
     const [paint] = performance.getEntriesByName("first-contentful-paint");
@@ -81,26 +87,28 @@ class Cost:
 def main() -> None:
     """Measure, print and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE")
-    parser.add_argument("--million", action="store_true")
+    parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="open these as well")
+    parser.add_argument("--large", action="store_true", help="make the large maps as well")
     asked = parser.parse_args()
-    rows = []
+    before_s, rows = time_additions_s(), []
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
             args=["--no-sandbox", "--disable-background-networking"],
         )
-        named = [(page.stem, page) for page in asked.pages]
-        for name, page in named or _made_pages(Path(made), million=asked.million):
+        given = [(read_title(page), page) for page in asked.pages]
+        for name, page in chain(_made_pages(Path(made), large=asked.large), given):
             rows.append(_row(name, page, [_opened(browser, page) for _ in range(RUNS)]))
             sys.stderr.write(f"{name}: done\n")
         version = browser.version
         browser.close()
+    options = " --large" * asked.large + " PAGE" * len(asked.pages)
     said = (
-        f"`python -m benchmarks.map_page{' --million' * asked.million}`, "
+        f"`python -m benchmarks.map_page{options}`, "
         f"{time.strftime('%Y-%m-%d')}, Chromium {version} without a graphics card, "
         f"{SIZE[0]} x {SIZE[1]}; median of {RUNS}. A drag over half the screen and a step of "
-        "zoom: the longest wait between two frames."
+        "zoom: the longest wait between two frames.\n\n"
+        + describe_speed(before_s, time_additions_s())
     )
     heads = (
         "| map | MB | first paint, ms | all there, ms | drag, whole, ms | zoom, ms "
@@ -118,22 +126,29 @@ def main() -> None:
             "",
         ]
     )
-    if not asked.pages:
-        OUT.write_text(text, encoding="utf-8")
+    OUT.write_text(text, encoding="utf-8")
     print(text)
 
 
-def _made_pages(made: Path, *, million: bool) -> Iterator[tuple[str, Path]]:
+def read_title(page: Path) -> str:
+    """Return the title of a page, which says what it is of, or else its path."""
+    with page.open(encoding="utf-8") as file:
+        found = TITLE.search(file.read(HEAD_CHARACTERS))
+    return html.unescape(found[1]).strip().replace("|", "/") if found else str(page)
+
+
+def _made_pages(made: Path, *, large: bool) -> Iterator[tuple[str, Path]]:
     yield "bundled study", _page(ROOT / "data", made / "bundled")
     city = write_city(made / "town", nodes=40_000, homes=5_000)
     yield "5,000 compounds, 57,000 streets", _page(city, made / "town_out")
+    if not large:
+        return
     pbf = REAL / "porto_portugal.osm.pbf"
     if pbf.exists():
         _run("import-osm", str(pbf), "--out", str(made / "porto"))
         yield "Porto: 24,740 homes, 46,795 streets", _page(made / "porto", made / "porto_out")
-    if million:
-        city = write_city(made / "city", nodes=1_000_000, homes=20_000)
-        yield "20,000 homes, 1.42 million streets", _page(city, made / "city_out")
+    city = write_city(made / "city", nodes=1_000_000, homes=20_000)
+    yield "20,000 homes, 1.42 million streets", _page(city, made / "city_out")
 
 
 def _page(study: Path, out: Path) -> Path:

@@ -1,0 +1,80 @@
+"""The benchmarks hold every goal against what was measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from benchmarks.machine import describe_speed, time_additions_s
+from benchmarks.tables import build_section, describe_machine, find_misses, find_slower
+from benchmarks.workers import DENSE, Measured, Worker
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+TASKS = ("A", "B", "counts")
+
+
+def worker(name: str, seconds: dict[str, float], *, prepare_s: float = 0.1) -> Worker:
+    runs = {task: [took, took] for task, took in seconds.items()}
+    return Worker(
+        name=name,
+        process=cast("Popen[str]", None),  # its work is done
+        prepare_s=prepare_s,
+        seconds=runs,
+        busy=runs,
+    )
+
+
+def measured(name: str, nodes: int, *workers: Worker) -> Measured:
+    return Measured(
+        name=name,
+        nodes=nodes,
+        edges=nodes,
+        facilities=50,
+        runs=2,
+        workers={worker.name: worker for worker in workers},
+    )
+
+
+def test_ahead_everywhere_misses_nothing() -> None:
+    fast = worker("kernel1", dict.fromkeys((*TASKS, *DENSE), 0.1), prepare_s=0.01)
+    slow = dict.fromkeys((*TASKS, *DENSE), 1.0)
+    all_measured = [measured("50k", 50_000, fast, worker("scipy", slow), worker("pandana", slow))]
+    assert find_misses(all_measured) == []
+
+
+def test_preparing_counts() -> None:
+    kernel = worker("kernel1", dict.fromkeys(TASKS, 0.1), prepare_s=3.0)
+    scipy = worker("scipy", dict.fromkeys(TASKS, 1.0), prepare_s=6.0)
+    all_measured = [measured("4M", 4_000_000, kernel, scipy)]
+    assert find_slower(all_measured) == []
+    assert find_misses(all_measured) == [
+        "4M, A with preparing: 2.3 times scipy, not 4",
+        "4M, B with preparing: 2.3 times scipy, not 4",
+    ]
+
+
+def test_peers_are_compared_with_preparing_and_apart() -> None:
+    kernel = worker("kernel1", {"sums of 1": 0.8, "sums of 100": 1.8}, prepare_s=0.02)
+    pandana = worker("pandana", {"sums of 1": 0.3, "sums of 100": 14.0}, prepare_s=4.8)
+    all_measured = [measured("Porto", 71_000, kernel, worker("scipy", {}), pandana)]
+    assert find_misses(all_measured) == [
+        "Porto, sums of 1, apart from preparing: 0.8 s, pandana 0.3 s"
+    ]
+    assert "| pandana | 5.10 / 0.30 | – | 18.80 / 14.00 |" in build_section(all_measured[0])
+
+
+@pytest.mark.parametrize(("large_s", "missed"), [(0.11, 0), (0.16, 1)])
+def test_a_node_costs_as_much_in_a_large_network(large_s: float, missed: int) -> None:
+    small = measured("50k", 1_000, worker("kernel1", {"B": 0.01}), worker("scipy", {}))
+    large = measured("4M", 10_000, worker("kernel1", {"B": large_s}), worker("scipy", {}))
+    assert len(find_misses([small, large])) == missed
+
+
+def test_the_head_says_how_fast_the_machine_was_and_who_was_left_out() -> None:
+    said = describe_machine(0.5, after_s=0.75)
+    assert "0.50 s before and 0.75 s after" in said
+    assert "pandana, pandarm, cityseer up to 75,000 nodes" in said
+    assert "before." in describe_speed(time_additions_s())
