@@ -85,7 +85,7 @@ def lower_squares_compiled(
 ) -> None:
     """Do what `lower_squares` does by the kernel, in single precision and far faster."""
     xy, first = np.ascontiguousarray(xy), np.ascontiguousarray(first, dtype=np.int64)
-    call(library, "lower_squares", xy, first, len(first) - 1, reach, square.shape[1], square)
+    call(library, "lower_squares", xy, first, len(first) - 1, reach, *square.shape, square)
 
 
 def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> None:

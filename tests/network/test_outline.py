@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -167,3 +167,21 @@ def test_lines_level_or_upright_but_for_the_last_digit_stay_on_the_grid() -> Non
             lower_squares_compiled(library, xy, first, reach=7.0, square=compiled)
             lower_squares(xy, first, reach=7.0, square=plain)
             assert compiled == pytest.approx(plain, abs=1e-4)
+
+
+def test_nothing_is_written_beside_the_grid_where_rounding_puts_a_line_at_the_reach() -> None:
+    """With the reach of a drawing, a row can be at it though its reach is past a level line."""
+    library = load_kernel()
+    assert library is not None
+    reach, first, guard = 8.001, np.array([0, 2]), 20
+    for row, side, off, hair in product(range(9, 40), (-reach, reach), range(-4, 5), (-2, -1, 1)):
+        one = row + side + off * np.spacing(row + side)
+        one += reach if one < reach else 0.0
+        xy = np.array([[9.0, one], [30.0, one + hair * np.spacing(one)]])
+        ground = np.full((60 + 2 * guard, 40), np.inf, dtype=np.float32)
+        square, plain = ground[guard:-guard], np.full((60, 40), np.inf, dtype=np.float32)
+        lower_squares_compiled(library, xy, first, reach=reach, square=square)
+        lower_squares(xy, first, reach=reach, square=plain)
+        assert np.isinf(ground[:guard]).all()
+        assert np.isinf(ground[-guard:]).all()
+        assert np.allclose(square, plain, rtol=0, atol=1e-4)

@@ -1,4 +1,4 @@
-/* What the two parts of the kernel share: how a network is laid out in memory. */
+/* What the parts of the kernel share: how a network is laid out in memory. */
 
 #ifndef GANQUAN_KERNEL_H
 #define GANQUAN_KERNEL_H

@@ -8,7 +8,10 @@
 
 static inline double least(double a, double b) { return a < b ? a : b; }
 static inline double most(double a, double b) { return a > b ? a : b; }
+static inline double held(double a, double low, double high) { return most(low, least(high, a)); }
 static inline int64_t up(double a) { return (int64_t)a + ((double)(int64_t)a < a); }
+static inline int64_t not_below(int64_t a, int64_t low) { return a > low ? a : low; }
+static inline int64_t not_above(int64_t a, int64_t high) { return a < high ? a : high; }
 
 /* Lower the squared distance of every point within reach of lines. All is in steps of the grid,
    whose rows start at `square`; it holds all that is within reach. Line k has the vertices from
@@ -19,7 +22,7 @@ static inline int64_t up(double a) { return (int64_t)a + ((double)(int64_t)a < a
    on at once; its numbers are small, so that single precision is exact to a thousandth of a
    millimetre along an ordinary street. */
 EXPORT void lower_squares(const double *xy, const int64_t *first, int64_t lines, double reach,
-                          int64_t columns, float *square)
+                          int64_t rows, int64_t columns, float *square)
 {
     for (int64_t line = 0; line < lines; line++) {
         for (int64_t k = first[line]; k + 1 < first[line + 1]; k++) {
@@ -27,15 +30,16 @@ EXPORT void lower_squares(const double *xy, const int64_t *first, int64_t lines,
             double dx = bx - ax, dy = by - ay, south = least(ay, by), north = most(ay, by);
             double length = dx * dx + dy * dy;
             double inverse = length > 0 ? 1 / length : 0;
-            int64_t last = (int64_t)(north + reach);
-            for (int64_t j = up(south - reach); j <= last; j++) {
+            int64_t last = not_above((int64_t)(north + reach), rows - 1);
+            for (int64_t j = not_below(up(south - reach), 0); j <= last; j++) {
                 double one = ax, other = bx, y = (double)j - ay;
                 if (dy != 0) { /* shares of dy first: no place is then beyond the segment's ends */
-                    one = ax + (most(south, (double)j - reach) - ay) / dy * dx;
-                    other = ax + (least(north, (double)j + reach) - ay) / dy * dx;
+                    one = ax + (held((double)j - reach, south, north) - ay) / dy * dx;
+                    other = ax + (held((double)j + reach, south, north) - ay) / dy * dx;
                 }
-                int64_t west = up(least(one, other) - reach);
-                int32_t count = (int32_t)((int64_t)(most(one, other) + reach) - west + 1);
+                int64_t west = not_below(up(least(one, other) - reach), 0);
+                int64_t east = not_above((int64_t)(most(one, other) + reach), columns - 1);
+                int32_t count = (int32_t)(east - west + 1);
                 float *row = &square[j * columns + west];
                 float x = (float)((double)west - ax), whole_x = (float)dx, whole_y = (float)dy;
                 float before = (float)((((double)west - ax) * dx + y * dy) * inverse);
