@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.machine import describe_speed, time_additions_s
 from benchmarks.tables import build_section, describe_machine, find_misses, find_slower
+from benchmarks.whole_way import Cost, Step, build_row
 from benchmarks.workers import DENSE, Measured, Worker
 
 if TYPE_CHECKING:
@@ -78,3 +79,9 @@ def test_the_head_says_how_fast_the_machine_was_and_who_was_left_out() -> None:
     assert "0.50 s before and 0.75 s after" in said
     assert "pandana, pandarm, cityseer up to 75,000 nodes" in said
     assert "before." in describe_speed(time_additions_s())
+
+
+def test_memory_is_a_goal_of_the_whole_way() -> None:
+    step = Step(name="city", commands=(), goal_s=60.0, goal_mb=4_000.0)
+    said = build_row(step, Cost(wall_s=50.0, cpu_s=60.0, peak_mb=5_000.0))
+    assert said == "| city | 50.00 | 60.00 | 5,000 | 60 s ✓, 4,000 MB ✗ |"
