@@ -40,12 +40,16 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
     pool = _pool(workers)
     try:
         while True:
+            lost: list[AreaTask] = []
             for task in islice(tasks, workers * AHEAD - len(waiting)):
-                waiting[_give(task, pool)] = task
-            if not waiting:
+                try:
+                    waiting[_give(task, pool)] = task
+                except BrokenProcessPool:  # a process has ended since the last look
+                    lost.append(task)
+                    break
+            if not waiting and not lost:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            lost = []
             for future in done:
                 task = waiting.pop(future)
                 try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -73,6 +74,19 @@ def test_a_process_that_ends_loses_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert sorted(found) == [task.id for task in tasks]
     assert [area for area, outcome in found.items() if outcome.content is None] == ["town-03"]
     assert "twice" in found["town-03"].faults[0].what.en
+
+
+def test_a_process_that_ends_while_a_task_is_made_loses_nothing(tmp_path: Path) -> None:
+    tasks = tasks_of(write_towns(tmp_path / "towns", 5))
+
+    def lethal() -> Iterator[AreaTask]:
+        for number, task in enumerate(tasks):
+            if number == 4:
+                multiprocessing.active_children()[0].kill()
+                wait_until(lambda: not multiprocessing.active_children())  # the pool ends the other
+            yield task
+
+    assert_equal(list(run_here(lethal(), workers=2)), tasks)
 
 
 RUN = """
