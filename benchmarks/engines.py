@@ -40,12 +40,12 @@ MODULES = {
 
 
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
-    from ganquan_geo.network.search import cores, layout  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.network.search import built, cores  # noqa: PLC0415 - not there for peers
     from ganquan_geo.network.search.kernel import build_compiled_network  # noqa: PLC0415
     from ganquan_geo.network.search.seeds import Seeds  # noqa: PLC0415
 
     cores.MOST_THREADS = threads
-    library = layout.load_kernel()
+    library = built.load_kernel()
     assert library is not None, "the kernel has not been built"  # noqa: S101
     engine = build_compiled_network(
         library, node_xy=work.xy, u=work.u, v=work.v, length_m=work.length_m

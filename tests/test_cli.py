@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from ganquan_geo.network.search.built import find_kernel
+from ganquan_geo.network.search.built import load_kernel
 from tests.studies import facility, feature, home, point, town_layers, write_study
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:
 def test_version_and_help() -> None:
     version, searches = run("--version").stdout.splitlines()
     assert version.startswith("ganquan-geo ")
-    assert ("Searches: compiled" in searches) == (find_kernel() is not None)
+    assert ("Searches: compiled" in searches) == (load_kernel() is not None)
     done = run("--help")
     assert done.returncode == 0
     assert "coverage" in done.stdout

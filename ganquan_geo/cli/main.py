@@ -29,12 +29,13 @@ from ganquan_geo.cli.systems import add_system_commands
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.network.search.built import find_kernel
+from ganquan_geo.network.search.built import load_kernel
 
 KERNEL_BUILT = "路网搜索：已编译。Searches: compiled."
 KERNEL_MISSING = (
-    "路网搜索：未编译，用 scipy，结果相同；城市级路网会慢几倍。"
-    "Searches: not compiled, by scipy; the same results, slower for a whole city."
+    "路网搜索：没有这台电脑能用的编译部分，用 scipy，结果相同；城市级路网会慢几倍。"
+    "Searches: no compiled part that works on this computer, by scipy; "
+    "the same results, slower for a whole city."
 )
 
 USAGE_WORDS = {
@@ -109,7 +110,7 @@ def _said_usage(error: typer.TyperException) -> str:
 def _show_version(*, value: bool) -> None:
     if value:
         typer.echo(f"ganquan-geo {VERSION}")
-        typer.echo(KERNEL_BUILT if find_kernel() else KERNEL_MISSING)
+        typer.echo(KERNEL_BUILT if load_kernel() else KERNEL_MISSING)
         raise typer.Exit
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.network.search.layout import call, load_kernel
+from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.network.search.layout import call
 
 if TYPE_CHECKING:
     import ctypes

@@ -23,7 +23,7 @@ from ganquan_geo.network.outline import (
     walk_rings,
     walk_rings_compiled,
 )
-from ganquan_geo.network.search.layout import load_kernel
+from ganquan_geo.network.search.built import load_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

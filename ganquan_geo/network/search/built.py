@@ -1,13 +1,36 @@
-"""Whether the compiled searches have been built; light, for the command line."""
+"""The compiled searches, where they have been built; light, for the command line."""
 
 from __future__ import annotations
 
+import ctypes
+from functools import cache
 from importlib.util import find_spec
 
 EXTENSION = "ganquan_geo.network.search._kernel"
 
+COUNTING = (  # they return how many there are
+    "count_members", "find_chains", "number_crossings", "reach_each", "table_each", "walk_rings",
+)  # fmt: skip
+DOING = (
+    "add_each", "far_each", "lay_chains", "lay_lines", "lay_members", "lower_squares", "nearest",
+    "nearest_lines", "order",
+)  # fmt: skip
 
-def find_kernel(extension: str = EXTENSION) -> str | None:
-    """Return the file of the compiled searches; nothing where they have not been built."""
+
+@cache
+def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
+    """Return the compiled searches; nothing where there are none that work here.
+
+    A file that is damaged, made for another kind of computer, or of an earlier state of the
+    sources is as good as none.
+    """
     found = find_spec(extension)
-    return found.origin if found else None
+    if found is None or found.origin is None:
+        return None
+    try:
+        library = ctypes.CDLL(found.origin)
+        for name in (*COUNTING, *DOING):
+            getattr(library, name).restype = ctypes.c_int64 if name in COUNTING else ctypes.c_int
+    except (OSError, AttributeError):
+        return None
+    return library

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ganquan_geo.network.search.built import EXTENSION
+from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.kernel import build_compiled_network
-from ganquan_geo.network.search.layout import load_kernel
 from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The compiled kernel: loading it, calling it, and laying a network out for it.
+"""The compiled kernel: calling it, and laying a network out for it.
 
 Only crossings are searched. Nodes between which nothing branches off, and dead ends, are kept
 as chains: they get their distances from their ends. What is near on the ground is made near in
@@ -12,8 +12,6 @@ import struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-
-from ganquan_geo.network.search.built import EXTENSION, find_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,18 +63,6 @@ class Layout(NamedTuple):
     graph: Graph
     number: Ints32
     rank: Ints32
-
-
-def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
-    """Return the compiled searches; nothing where they have not been built."""
-    file = find_kernel(extension)
-    if file is None:
-        return None
-    library = ctypes.CDLL(file)
-    names = ("find_chains", "number_crossings", "reach_each", "table_each", "count_members")
-    for name in (*names, "walk_rings"):
-        getattr(library, name).restype = ctypes.c_int64
-    return library
 
 
 def call(library: ctypes.CDLL, name: str, *given: Any) -> int:  # noqa: ANN401

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 import shapely
 
-from ganquan_geo.network.search.built import EXTENSION
+from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.cores import run_on_cores
-from ganquan_geo.network.search.layout import call, load_kernel
+from ganquan_geo.network.search.layout import call
 
 if TYPE_CHECKING:
     import ctypes

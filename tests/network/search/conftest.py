@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from ganquan_geo.network.search.layout import load_kernel
+from ganquan_geo.network.search.built import load_kernel
 
 
 @pytest.fixture(scope="session", autouse=True)

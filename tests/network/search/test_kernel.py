@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import _ctypes
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import CDLL
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.network.distances import build_field, measure_nearest
 from ganquan_geo.network.search import kernel
+from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
 from ganquan_geo.network.search.kernel import (
     CHUNK,
@@ -20,15 +24,13 @@ from ganquan_geo.network.search.kernel import (
     CompiledNetwork,
     build_compiled_network,
 )
-from ganquan_geo.network.search.layout import MOST_EDGES, WAYS, load_kernel
+from ganquan_geo.network.search.layout import MOST_EDGES, WAYS
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from tests.network.search.cases import FAR_M, bare, compiled, of_streets, plain, seeds_of
 from tests.towns import places, spans
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.network.search.engine import Engine
     from ganquan_geo.network.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -195,6 +197,18 @@ def test_the_kernel_serves_where_it_is_built_and_scipy_elsewhere() -> None:
     missing = "ganquan_geo.network._not_built"
     assert load_kernel(missing) is None
     assert isinstance(build_engine(network, extension=missing), ScipyNetwork)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "stale"])
+def test_a_kernel_that_does_not_work_here_is_as_good_as_none(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"not a program" if kind == "damaged" else Path(_ctypes.__file__).read_bytes()
+    (tmp_path / f"kernel_{kind}{EXTENSION_SUFFIXES[-1]}").write_bytes(content)
+    monkeypatch.syspath_prepend(tmp_path)
+    network = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
+    assert load_kernel(f"kernel_{kind}") is None
+    assert isinstance(build_engine(network, extension=f"kernel_{kind}"), ScipyNetwork)
 
 
 @pytest.mark.shared

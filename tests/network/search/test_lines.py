@@ -8,7 +8,7 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
-from ganquan_geo.network.search.layout import load_kernel
+from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.lines import (
     LineGrid,
     LineTree,
