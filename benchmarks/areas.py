@@ -2,10 +2,12 @@
 
 A made-up city is cut into areas of 2.4 km2, and some from all over it are cut, sent and measured
 in this process. Times are of the processor, so that other work on the machine adds little.
+``--search-limit-m 5000`` gives the second column of that table.
 """
 
 from __future__ import annotations
 
+import argparse
 import pickle
 import resource
 import statistics
@@ -18,7 +20,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from benchmarks.city import write_city
+from benchmarks.city import SEARCH_LIMIT_M, write_city
 from ganquan_geo.batch.cut import build_city, cut_city
 from ganquan_geo.batch.tasks import measure_area
 from ganquan_geo.study import read_study
@@ -33,8 +35,11 @@ EVERY = 16  # of the areas one is measured
 
 def main() -> None:
     """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--search-limit-m", type=float, default=SEARCH_LIMIT_M)
+    limit_m = parser.parse_args().search_limit_m
     with tempfile.TemporaryDirectory() as made:
-        folder = write_city(Path(made), nodes=NODES, homes=HOMES)
+        folder = write_city(Path(made), nodes=NODES, homes=HOMES, search_limit_m=limit_m)
         began = time.process_time()
         study = read_study(folder)
         read_s = time.process_time() - began

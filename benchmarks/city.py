@@ -11,6 +11,7 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
+SEARCH_LIMIT_M = 2_000.0
 CORNER = (121.0, 30.8)
 SPACING = (0.00094, 0.00081)  # degrees; about 90 m
 KEPT_SHARE = 0.7125  # of the edges of a grid: mean degree 2.85
@@ -26,7 +27,7 @@ credit = "made up"
 credit_en = "made up"
 
 [network]
-search_limit_m = 2000
+search_limit_m = {search_limit_m:g}
 
 [layers]
 streets = "streets.gpkg"
@@ -50,7 +51,14 @@ note_en = "made up"
 """
 
 
-def write_city(folder: Path, *, nodes: int, homes: int, seed: int = 6) -> Path:
+def write_city(
+    folder: Path,
+    *,
+    nodes: int,
+    homes: int,
+    seed: int = 6,
+    search_limit_m: float = SEARCH_LIMIT_M,
+) -> Path:
     """Write a study of a city with so many street crossings and homes.
 
     Every edge of the grid is a street of its own, as a municipal survey has them: nothing
@@ -117,7 +125,7 @@ def write_city(folder: Path, *, nodes: int, homes: int, seed: int = 6) -> Path:
     )
     kinds = "".join(f'{kind} = ["{kind}", "{kind}"]\n' for kind in KINDS)
     categories = "".join(CATEGORY.format(id=kind, sign=kind[0].upper()) for kind in KINDS)
-    head = HEAD.format(name=f"city of {nodes:,} crossings")
+    head = HEAD.format(name=f"city of {nodes:,} crossings", search_limit_m=search_limit_m)
     (folder / "study.toml").write_text(head + kinds + categories, encoding="utf-8")
     return folder
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from benchmarks.city import write_city
 from benchmarks.machine import describe_speed, time_additions_s
 from benchmarks.tables import build_section, describe_machine, find_misses, find_slower
 from benchmarks.whole_way import Cost, Step, build_row
 from benchmarks.workers import DENSE, Measured, Worker
+from ganquan_geo import read_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from subprocess import Popen
 
 TASKS = ("A", "B", "counts")
@@ -85,3 +88,8 @@ def test_memory_is_a_goal_of_the_whole_way() -> None:
     step = Step(name="city", commands=(), goal_s=60.0, goal_mb=4_000.0)
     said = build_row(step, Cost(wall_s=50.0, cpu_s=60.0, peak_mb=5_000.0))
     assert said == "| city | 50.00 | 60.00 | 5,000 | 60 s ✓, 4,000 MB ✗ |"
+
+
+def test_a_city_is_searched_as_far_as_asked(tmp_path: Path) -> None:
+    folder = write_city(tmp_path, nodes=400, homes=20, search_limit_m=5_000)
+    assert read_study(folder).settings.search_limit_m == 5_000

@@ -1,8 +1,9 @@
 """Service areas: the reached streets, exactly, and the land beside them, as it is drawn.
 
 The reached streets are the truth, cut where the limit falls. The land is a drawing of what lies
-within some width of them; its outline is taken from a grid and shares at least 0.997 of its
-area with the exact one (`benchmarks/SERVICE_AREAS.md`). What lies farther from all reached
+within some width of them; its outline is taken from a grid and shares some 0.997 of its area with
+the exact one or more (`benchmarks/SERVICE_AREAS.md`); wider than some 20 km it is drawn more
+coarsely, from a grid of at most 2**25 points. What lies farther from all reached
 streets stays out of it, as holes too. It decides nothing about coverage.
 """
 
