@@ -1,21 +1,25 @@
 """The results of a batch on disk: one GeoParquet file for each area, whole or not there.
 
-``homes/area_id=<id>/homes.parquet`` has a row for each home and category of the area. What else
-was found of the area - coverage, the digest of its inputs - stands in the metadata of the same
-file, so that there is never the one without the other.
+``homes/area-<id>.parquet`` has a row for each home and category of the area, with `area_id` as
+text: a number in the name of a folder would be read as a number, and 0107001 is not 107001. What
+else was found of the area - coverage, the digest of its inputs - stands in the metadata of the
+same file, so that there is never the one without the other.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
+import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyarrow import ArrowException, parquet
 
@@ -31,8 +35,10 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
 
 FOLDER = "homes"
-FILE = "homes.parquet"
-PREFIX = "area_id="
+PREFIX, SUFFIX = "area-", ".parquet"
+OLD_FOLDERS = "area_id=*"  # a folder for each area, as datasets were before
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*%]')  # by some disk; % marks what stood there
+NAME_BYTES, KEPT_BYTES, HASH_DIGITS = 120, 96, 16  # some disks end at 143 bytes, most at 255
 KEY = b"ganquan_geo"
 COMPRESSION = "zstd"
 NUMBERS = (
@@ -77,8 +83,9 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
     study = result.study
     table = result.distances
     frame = gpd.GeoDataFrame(
-        {
-            **{name: table[name].astype(str).astype(object) for name in TEXTS},
+        {  # columns that are texts without a row too, as all files are read as one table
+            "area_id": pd.Series(area, index=table.index, dtype="string"),
+            **{name: table[name].astype(str).astype("string") for name in TEXTS},
             "located": table["located"].to_numpy(bool),
             **{name: table[name].to_numpy(float) for name in NUMBERS},
         },
@@ -125,12 +132,12 @@ def write_area(out: Path, area: str, content: bytes) -> Path:
     OutputError
         If it cannot be written.
     """
-    folder = area_path(out, area).parent
+    place = area_path(out, area)
 
     def write(path: Path) -> None:
         path.write_bytes(content)
 
-    return write_together(folder, {FILE: write})[0]
+    return write_together(place.parent, {place.name: write})[0]
 
 
 def read_record(out: Path, area: str) -> AreaRecord | None:
@@ -145,29 +152,41 @@ def read_record(out: Path, area: str) -> AreaRecord | None:
 
 def remove_area(out: Path, area: str) -> None:
     """Remove what is kept of an area, if there is something."""
-    folder = area_path(out, area).parent
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
+    area_path(out, area).unlink(missing_ok=True)
 
 
 def remove_other_areas(out: Path, kept: Collection[str]) -> int:
     """Remove the areas that are not among those of this batch; return how many."""
-    names = {area_path(out, area).parent.name for area in kept}
-    old = [
-        folder
-        for folder in (out / FOLDER).glob(f"{PREFIX}*")
-        if folder.name not in names and not folder.is_symlink()
-    ]
-    for folder in old:
-        shutil.rmtree(folder)
+    names = {area_path(out, area).name for area in kept}
+    files = (out / FOLDER).glob(f"{PREFIX}*{SUFFIX}")
+    old = [file for file in files if file.name not in names]
+    for file in old:
+        file.unlink()
     return len(old)
 
 
+def prepare_dataset(out: Path) -> None:
+    """Make the folder of a dataset, without what an older version kept there in its own way.
+
+    Raises
+    ------
+    OutputError
+        If the disk cannot be written to.
+    """
+    write_together(out / FOLDER, {})
+    for folder in (out / FOLDER).glob(OLD_FOLDERS):
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+
+
 def area_path(out: Path, area: str) -> Path:
-    """Return the file of an area; nothing an id may hold leads out of the dataset."""
-    return out / FOLDER / f"{PREFIX}{quote(area, safe='')}" / FILE
+    """Return the file of an area; nothing an id may hold leads out of the dataset.
 
-
-def area_of(folder: str) -> str:
-    """Return the id of the area that a folder of the dataset is of."""
-    return unquote(folder.removeprefix(PREFIX))
+    What no disk forbids stands as it is; a name that would be too long ends in a hash.
+    """
+    name = FORBIDDEN.sub(lambda found: f"%{ord(found[0]):02X}", area)
+    whole = os.fsencode(name)
+    if len(whole) > NAME_BYTES:
+        start = whole[:KEPT_BYTES].decode(errors="ignore")
+        name = f"{start}-{hashlib.sha256(whole).hexdigest()[:HASH_DIGITS]}"
+    return out / FOLDER / f"{PREFIX}{name}{SUFFIX}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.batch.cut import build_city, count_homeless, cut_city
 from ganquan_geo.batch.dataset import (
-    FOLDER,
+    prepare_dataset,
     read_record,
     remove_area,
     remove_other_areas,
@@ -20,7 +20,6 @@ from ganquan_geo.batch.tables import FAILED, NOT_ASSESSED, NOTHING, AreaStatus, 
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.writing import write_together
 from ganquan_geo.study import read_study
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
                 kept.append(task.id)
                 told(task.id, Text("未变，沿用", "unchanged, kept"))
 
-    write_together(out / FOLDER, {})  # a disk that cannot be written to is told of before work
+    prepare_dataset(out)  # a disk that cannot be written to is told of before work
     with _told_of_disk(out):
         for outcome in run(fresh()):
             if outcome.content is not None:

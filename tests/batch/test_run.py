@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
-from ganquan_geo.batch.dataset import area_of, area_path, read_record, write_area
+from ganquan_geo.batch.dataset import area_path, read_record, write_area
 from ganquan_geo.batch.run import (
     Batch,
     BatchSummary,
@@ -44,9 +44,7 @@ def measured(folder: Path, out: Path, lines: list[str] | None = None) -> BatchSu
 
 
 def read_homes(out: Path) -> pd.DataFrame:
-    rows: pd.DataFrame = (
-        pyarrow.dataset.dataset(out / "homes", partitioning="hive").to_table().to_pandas()
-    )
+    rows: pd.DataFrame = pyarrow.dataset.dataset(out / "homes").to_table().to_pandas()
     return rows
 
 
@@ -152,15 +150,36 @@ def test_a_damaged_file_is_measured_again(tmp_path: Path, damage: bytes | None) 
 
 
 @pytest.mark.parametrize(
-    "area", ["../../x", "..", ".", "a/b", "a\\b", "甘泉路街道", "con:1", "=", ""]
+    "area",
+    ["../../x", "..", ".", "a/b", "a\\b", "甘泉路街道", "con", "a=1", "", "甘" * 200, "a\x00%\n"],
 )
 def test_no_id_leads_out_of_the_dataset(tmp_path: Path, area: str) -> None:
     path = area_path(tmp_path, area)
-    assert path.resolve().parent.parent == (tmp_path / "homes").resolve()
-    assert area_of(path.parent.name) == area
+    assert path.resolve().parent == (tmp_path / "homes").resolve()
+    assert not set(path.name) & set('<>:"/\\|?*\n\x00')
     write_area(tmp_path, area, b"x")
     assert [found.read_bytes() for found in tmp_path.rglob("*.parquet")] == [b"x"]
     assert read_record(tmp_path, area) is None
+
+
+def test_every_id_has_a_file_of_its_own(tmp_path: Path) -> None:
+    ids = ["a/b", "a%2Fb", "a", "", "甘" * 100, "甘" * 101, "甘" * 100 + "乙"]
+    assert len({area_path(tmp_path, area) for area in ids}) == len(ids)
+    assert area_path(tmp_path, "沪 甘泉路街道").name == "area-沪 甘泉路街道.parquet"
+
+
+def test_codes_are_read_as_text(tmp_path: Path) -> None:
+    towns = write_towns(tmp_path / "towns", 2)
+    (towns / "town-00").rename(towns / "0107001")
+    (towns / "town-01").rename(towns / "107001")
+    old = tmp_path / "out" / "homes" / "area_id=107001"
+    old.mkdir(parents=True)  # as datasets were before
+    (old / "homes.parquet").write_bytes(b"PAR1")
+    assert measured(towns, tmp_path / "out").removed == 0
+    homes = gpd.read_parquet(tmp_path / "out" / "homes")
+    assert set(homes["area_id"]) == {"0107001", "107001"}
+    assert read_homes(tmp_path / "out")["area_id"].tolist() == homes["area_id"].tolist()
+    assert measured(towns, tmp_path / "out").kept == 2
 
 
 def write_areas(path: Path) -> Path:
@@ -168,7 +187,7 @@ def write_areas(path: Path) -> Path:
     rows = {
         "../west": polygon((-50, -50), (100, -50), (100, 350), (-50, 350)),
         "east": polygon((100, -50), (350, -50), (350, 350), (100, 350)),
-        "park": polygon((0, 100), (40, 100), (40, 140), (0, 140)),
+        "!park": polygon((0, 100), (40, 100), (40, 140), (0, 140)),
         "sea": polygon((0, 90_000), (40, 90_000), (40, 90_100), (0, 90_100)),
     }
     features = [
@@ -184,11 +203,12 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     batch = build_city_batch(town, write_areas(tmp_path / "areas.geojson"), profile="standard")
     summary = run_batch(batch, tmp_path / "out", run=in_turn, lang="zh", report=lambda _: None)
     assert (summary.measured, summary.failed) == (4, {})
-    assert summary.not_assessed == ("park", "sea")
+    assert summary.not_assessed == ("!park", "sea")
     areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
-    assert areas.loc[["park", "sea"], "status"].tolist() == ["无法判定", "无法判定"]
-    assert areas.loc[["park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
+    assert areas.loc[["!park", "sea"], "status"].tolist() == ["无法判定", "无法判定"]
+    assert areas.loc[["!park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
     whole = measure_coverage(read_study(town))
+    assert set(gpd.read_parquet(tmp_path / "out" / "homes")["area_id"]) == {"../west", "east"}
     homes = read_homes(tmp_path / "out")
     homes = homes[homes["layer"] == "compounds"].sort_values(["category", "demand_id"])
     alone = whole.distances[whole.distances["layer"] == "compounds"]
@@ -199,10 +219,10 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     total = coverage[coverage["denominator"] == "households"].groupby("category")["total"].sum()
     assert set(total) == {3 * 1000}  # three tiers
     of_homes = coverage[coverage["denominator"] != "street_frontage_m"]
-    homeless = of_homes[of_homes["area_id"].isin(["park", "sea"])]
+    homeless = of_homes[of_homes["area_id"].isin(["!park", "sea"])]
     assert set(homeless["verdict"]) == {"cannot be assessed"}
     assert homeless["share"].isna().all()
-    assert (tmp_path / "out" / "homes" / "area_id=..%2Fwest" / "homes.parquet").is_file()
+    assert (tmp_path / "out" / "homes" / "area-..%2Fwest.parquet").is_file()
 
 
 def test_ids_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
@@ -255,7 +275,7 @@ def test_a_disk_that_fails_on_the_way_keeps_what_is_done(tmp_path: Path) -> None
     def full(tasks: Iterator[AreaTask]) -> Iterator[AreaOutcome]:
         for outcome in in_turn(tasks):
             yield outcome
-            (out / "homes" / "area_id=town-01").write_text("in the way", encoding="utf-8")
+            (out / "homes" / "area-town-01.parquet" / "in the way").mkdir(parents=True)
 
     batch = build_study_batch(write_towns(tmp_path / "towns", 2), profile="standard")
     with pytest.raises(OutputError, match="areas that are done are kept"):
