@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"
 OUT = Path(__file__).with_name("MAP_PAGE.md")
 RUNS = 3
+ONCE_S = 60.0  # a page that has taken longer is not opened again
 SIZE = (1366, 768)  # an office laptop
 WAIT_MS = 120_000
 STEPS = 30  # of a drag
@@ -98,7 +99,7 @@ def main() -> None:
         )
         given = [(read_title(page), page) for page in asked.pages]
         for name, page in chain(_made_pages(Path(made), large=asked.large), given):
-            rows.append(_row(name, page, [_opened(browser, page) for _ in range(RUNS)]))
+            rows.append(_row(name, page, _opened_often(browser, page)))
             sys.stderr.write(f"{name}: done\n")
         version = browser.version
         browser.close()
@@ -106,7 +107,7 @@ def main() -> None:
     said = (
         f"`python -m benchmarks.map_page{options}`, "
         f"{time.strftime('%Y-%m-%d')}, Chromium {version} without a graphics card, "
-        f"{SIZE[0]} x {SIZE[1]}; median of {RUNS}. A drag over half the screen and a step of "
+        f"{SIZE[0]} x {SIZE[1]}; median of up to {RUNS}. A drag over half the screen and a step of "
         "zoom: the longest wait between two frames.\n\n"
         + describe_speed(before_s, time_additions_s())
     )
@@ -163,6 +164,15 @@ def _run(*arguments: str) -> None:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
+
+
+def _opened_often(browser: Browser, path: Path) -> list[Cost]:
+    """Open a page some times; one that takes minutes, once."""
+    costs = []
+    end_s = time.monotonic() + ONCE_S
+    while not costs or (len(costs) < RUNS and time.monotonic() < end_s):
+        costs.append(_opened(browser, path))
+    return costs
 
 
 def _opened(browser: Browser, path: Path) -> Cost:

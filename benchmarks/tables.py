@@ -32,6 +32,14 @@ MOST_BYTES = 100  # for each direction of an edge, above the input
 FLAT = 1.5  # the most that a node of the largest seeded network costs, in nodes of the smallest
 NAMES = {"kernel1": "**kernel, 1 thread**", "kernel2": "**kernel, 2 threads**"}
 
+CHINESE_NAMES = {
+    "Porto": "波尔图",
+    "Porto with shape points": "波尔图（含形状点）",
+    "Moscow": "莫斯科",
+    "1M": "模拟路网",
+    "4M": "模拟路网",
+}
+
 
 def describe_machine(before_s: float, *, after_s: float | None = None) -> str:
     """Return what the figures were measured on, and how."""
@@ -97,6 +105,7 @@ def build_readme_table(all_measured: Iterable[Measured], *, chinese: bool) -> st
     )
     lines = [head, "|---|---|---|---|---|"]
     for measured in all_measured:
+        network = CHINESE_NAMES.get(measured.name) if chinese else None
         for task in ("A", "B"):
             mine = [_ms(measured.workers[f"kernel{n}"].median_s(task)) for n in (1, 2)]
             ratio = measured.ratio("kernel1", task) or 0.0
@@ -107,7 +116,7 @@ def build_readme_table(all_measured: Iterable[Measured], *, chinese: bool) -> st
             ]
             reference = _ms(measured.workers[REFERENCE].median_s(task))
             lines.append(
-                f"| {measured.name}, {measured.nodes:,} | {task} | {' / '.join(mine)} "
+                f"| {network or measured.name}, {measured.nodes:,} | {task} | {' / '.join(mine)} "
                 f"| {reference} ({ratio:.1f} ×) | {', '.join(others) or '–'} |"
             )
     return "\n".join(lines)

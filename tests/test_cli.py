@@ -89,6 +89,9 @@ def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> Non
     assert len(summary["inputs_sha256"]) == 6
     assert len(summary["coverage"]) == len(coverage)
     assert summary["coverage"][0]["reason"].keys() == {"zh", "en"}
+    for row in summary["coverage"]:
+        assert row["share_known"] is None or row["share_known"] == round(row["share_known"], 6)
+        assert row["covered"] is None or row["covered"] == round(row["covered"], 1)
     assert summary["home_tables"] == [
         {"file": "distances.csv", "rows": len(distances)},
         {"file": "gaps.csv", "rows": len(pd.read_csv(tmp_path / "gaps.csv"))},

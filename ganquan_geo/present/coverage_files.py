@@ -41,6 +41,10 @@ LAYERS_SAID = {
     "reached_streets": "可达街道，精确到限值处。"
     "The reached streets, exact to where the limit falls.",
 }
+DECIMALS = {  # of the JSON: shares, and counts or metres or square metres
+    ("share", "share_low", "share_high", "share_known"): 6,
+    ("covered", "total"): 1,
+}
 HOME_TABLES = ("distances.csv", "gaps.csv")  # a row for each home and category
 
 
@@ -107,9 +111,8 @@ def build_summary(result: CoverageResult, *, home_tables: Mapping[str, int]) -> 
     """
     study = result.study
     coverage = result.coverage.copy()
-    coverage[["share", "share_low", "share_high"]] = (
-        coverage[["share", "share_low", "share_high"]].astype(float).round(6)
-    )
+    for columns, decimals in DECIMALS.items():
+        coverage[[*columns]] = coverage[[*columns]].astype(float).round(decimals)
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {
