@@ -16,22 +16,34 @@ Result = TypeVar("Result")
 
 ENOUGH_NODES = 10_000  # a search of fewer is over before a second thread is under way
 MOST_THREADS = 2  # each has working memory of its own, as large as the network
-LEAST_EACH = 1_000  # fewer are done before a second thread is under way
+LEAST_EACH_US = 5_000.0  # with less, a second thread of a busy machine comes too late
 CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
 
 
 def run_on_cores(
-    work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = CHUNKS_PER_THREAD
+    work: Callable[[int, int], None],
+    count: int,
+    *,
+    each_us: float = 1.0,
+    chunks_per_thread: int = CHUNKS_PER_THREAD,
 ) -> None:
     """Do `work` on ranges (from, to) that make up `count` things.
 
     Threads are enough: compiled work does not hold up the interpreter.
+
+    Parameters
+    ----------
+    each_us
+        About how long one thing takes, microseconds.
+    chunks_per_thread
+        Ranges for each thread, where there are so many things.
     """
-    threads = min(MOST_THREADS, os.cpu_count() or 1, count // LEAST_EACH)
+    threads = min(MOST_THREADS, os.cpu_count() or 1, count, int(count * each_us / LEAST_EACH_US))
     if threads <= 1:
         work(0, count)
         return
-    cuts = np.linspace(0, count, threads * chunks_per_thread + 1).astype(int).tolist()
+    chunks = min(count, threads * chunks_per_thread)
+    cuts = np.linspace(0, count, chunks + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, cuts[:-1], cuts[1:]))
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 RING = 512  # as in kernel_search.c
 CHUNK = 32  # as in kernel_search.c
 MEMBERS_A_STEP = 3  # a step puts its end into two buckets at most, or three by rounding
+REACHED_US = 0.15  # about what a search takes for each node it reaches
 ROOM = 2**21  # rows of a list that are asked for at a time
 
 LABEL = np.dtype([("m", np.float64), ("facility", np.int32), ("slot", np.int32)])
@@ -144,7 +145,7 @@ class CompiledNetwork:
                     float(limit_m), nodes, len(nodes), far_m,
                 )  # fmt: skip
 
-        run_on_cores(measured, len(facilities))
+        run_on_cores(measured, len(facilities), each_us=self._each_us(start, limit_m))
         return far_m
 
     def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
@@ -152,7 +153,7 @@ class CompiledNetwork:
         grouped, start, _ = group_by_facility(seeds)
         number = self.layout.number
         node, node_m, length = self._listed(
-            "reach_each", grouped, start, float(limit_m), number,
+            "reach_each", grouped, start, limit_m, number,
             room=max(ROOM, len(self.layout.rank)), own=tuple,
         )  # fmt: skip
         return Reached(start=np.append(0, np.cumsum(length)), node=node, node_m=node_m)
@@ -184,7 +185,8 @@ class CompiledNetwork:
                 )  # fmt: skip
             parts[begin] = mine
 
-        run_on_cores(added, len(facilities), chunks_per_thread=1)
+        each_us = self._each_us(start, limit_m)
+        run_on_cores(added, len(facilities), each_us=each_us, chunks_per_thread=1)
         total = parts[0]
         for begin in sorted(parts)[1:]:
             total += parts[begin]
@@ -205,7 +207,7 @@ class CompiledNetwork:
         grouped, start, facilities = group_by_facility(seeds)
         links, count = self._links(homes, facilities), len(homes.leg_m)
         home, distance_m, length = self._listed(
-            "table_each", grouped, start, float(limit_m), room=max(ROOM, count),
+            "table_each", grouped, start, limit_m, room=max(ROOM, count),
             own=lambda: (links, np.full(count, np.inf), np.empty(count, dtype=np.int32)),
         )  # fmt: skip
         facility = np.repeat(facilities, length)
@@ -216,6 +218,7 @@ class CompiledNetwork:
         name: str,
         seeds: Seeds,
         start: Ints,
+        limit_m: float,
         *given: Any,  # noqa: ANN401 - arrays, groups and numbers
         room: int,
         own: Callable[[], tuple[Any, ...]],
@@ -226,8 +229,10 @@ class CompiledNetwork:
         ----------
         seeds, start
             By facility.
+        limit_m
+            Of the walk.
         given
-            What the call gets after the range of facilities.
+            What the call gets after the limit.
         room
             How many rows are asked for at a time; enough for one facility.
         own
@@ -249,13 +254,13 @@ class CompiledNetwork:
                 while begin < stop:
                     done = self._call(
                         name, self.layout.graph, scratch, inside, start, begin, stop,
-                        *given, *mine, room, end[1:], item, item_m,
+                        float(limit_m), *given, *mine, room, end[1:], item, item_m,
                     )  # fmt: skip
                     rows = int(end[done])
                     found[begin] = item[:rows].copy(), item_m[:rows].copy()
                     begin = done
 
-        run_on_cores(measured, count)
+        run_on_cores(measured, count, each_us=self._each_us(start, limit_m))
         begins = sorted(found)
         length = np.diff(end)  # but the lists start anew at each of `begins`
         length[begins] = end[1:][begins]
@@ -264,6 +269,16 @@ class CompiledNetwork:
             np.concatenate([np.empty(0), *(found[begin][1] for begin in begins)]),
             length,
         )
+
+    def _each_us(self, start: Ints, limit_m: float) -> float:
+        """Return about how long one of some searches takes; nothing where threads do not pay.
+
+        A second thread fills working memory as large as the network, so all searches together
+        have to reach as many nodes. On a grid of streets, 2 r^2 crossings are within r blocks.
+        """
+        nodes = len(self.layout.number)
+        reached = min(nodes, 2 * (limit_m / self.layout.graph.mean_m) ** 2)
+        return REACHED_US * reached if reached * (len(start) - 1) > nodes else 0.0
 
     def _call(self, name: str, *given: Any) -> int:  # noqa: ANN401 - arrays, groups and numbers
         return call(self.library, name, *given)

@@ -8,16 +8,21 @@ import pytest
 from ganquan_geo.network.search.cores import map_on_cores, run_on_cores
 
 
-@pytest.mark.parametrize("count", [0, 1, 1_999, 2_000, 12_345])
+@pytest.mark.parametrize(
+    ("count", "each_us"), [(0, 1.0), (1, 1e6), (9_999, 1.0), (10_000, 1.0), (12_345, 1.0), (3, 5e3)]
+)
 @pytest.mark.parametrize("chunks", [1, 8])
 def test_ranges_make_up_all_things_once(
-    count: int, chunks: int, monkeypatch: pytest.MonkeyPatch
+    count: int, each_us: float, chunks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     ranges: list[tuple[int, int]] = []
-    run_on_cores(lambda a, b: ranges.append((a, b)), count, chunks_per_thread=chunks)
+    run_on_cores(
+        lambda a, b: ranges.append((a, b)), count, each_us=each_us, chunks_per_thread=chunks
+    )
     assert [i for a, b in sorted(ranges) for i in range(a, b)] == list(range(count))
-    assert len(ranges) == (2 * chunks if count >= 2_000 else 1)
+    several = count > 1 and count * each_us >= 10_000
+    assert len(ranges) == (min(2 * chunks, count) if several else 1)
 
 
 @pytest.mark.parametrize(("nodes", "threads"), [(9_999, 1), (10_000, 2)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ctypes
+import os
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import CDLL
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -14,7 +15,7 @@ import pytest
 
 from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.network.distances import build_field, measure_nearest
-from ganquan_geo.network.search import kernel
+from ganquan_geo.network.search import cores, kernel
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
 from ganquan_geo.network.search.kernel import (
@@ -90,6 +91,35 @@ def test_a_city_in_one_thread_or_two_or_many_at_once(city: WalkNetwork) -> None:
     everyone = np.arange(0, len(city.node_xy), 7)
     far_m = fast.distances(seeds, everyone, limit_m=400.0)
     assert np.array_equal(sums[everyone, 0], (np.isfinite(far_m) * households).sum(axis=0))
+
+
+@pytest.mark.parametrize(
+    ("count", "limit_m", "threads"), [(4, np.inf, 2), (200, 3_000.0, 2), (200, 300.0, 1)]
+)
+def test_few_searches_of_much_are_shared_by_two_threads(
+    city: WalkNetwork, monkeypatch: pytest.MonkeyPatch, count: int, limit_m: float, threads: int
+) -> None:
+    _, seeds = city_seeds(city, count)
+    households = np.arange(1.0 * count)[:, None]
+    pools: list[int] = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, size: int) -> None:
+            pools.append(size)
+            super().__init__(size)
+
+    monkeypatch.setattr(cores, "ThreadPoolExecutor", Pool)
+    found = []
+    for processors in (1, 2):
+        monkeypatch.setattr(os, "cpu_count", lambda processors=processors: processors)
+        engine = compiled(city)
+        reached = engine.reached(seeds, limit_m=limit_m)
+        sums = engine.sums(seeds, households, limit_m=limit_m)
+        far_m = engine.distances(seeds, np.arange(9), limit_m=limit_m)
+        found.append([reached.start, reached.node, reached.node_m, sums, far_m])
+    assert pools == [2, 2, 2] * (threads - 1)  # with two processors only
+    for one, other in zip(*found, strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_lists_longer_than_the_room_are_asked_for_in_parts(
