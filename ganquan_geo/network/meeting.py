@@ -68,7 +68,8 @@ def find_cuts(segments: Segments, level: Ints, *, tolerance_m: float) -> Cuts:
         By line: 0 at grade, above it bridges, below it tunnels.
     """
     cuts = []
-    feet = []
+    none = np.empty(0, dtype=np.int64)
+    feet = [_feet(segments, level, none, none, tolerance_m, at_end=False)]  # where no pair is near
     for a, b in find_near_pairs(segments, distance_m=tolerance_m):
         cuts += _crossings(segments, level, a, b)
         for one, other in ((a, b), (b, a)):

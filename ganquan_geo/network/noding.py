@@ -128,7 +128,7 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     second = np.diff(twin, prepend=-1) == 0
     starts = second | (np.diff(line, prepend=-1) != 0)[twin]
     first_row = np.flatnonzero(starts)
-    last_row = np.append(first_row[1:], len(twin)) - 1
+    last_row = np.append(first_row, len(twin))[1:] - 1
     return Pieces(
         line=line[twin[first_row]],
         xy=np.concatenate([xy, cuts.xy[kept]])[order[twin]],

@@ -42,6 +42,12 @@ def parts(found: NodedLines) -> int:
     return nx.number_connected_components(graph)
 
 
+def test_no_lines_are_no_edges_and_no_nodes() -> None:
+    found = noded()
+    assert edges(found) == []
+    assert found.node_xy.shape == (0, 2)
+
+
 def test_a_single_line_is_one_edge() -> None:
     assert edges(noded(line((0, 0), (30, 0), (30, 40)))) == [((0, 0), (30, 40), 70)]
 
