@@ -14,14 +14,16 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import geopandas as gpd
 
+OPEN_IN_OFFICE = "~$"  # starts the names of files that Excel and Word keep while one is open
 
-def find_studies(folder: Path, *, profile: str) -> list[AreaTask]:
-    """Return a task for each folder in a folder that has a ``study.toml``, by name.
+
+def find_studies(folder: Path) -> list[Path]:
+    """Return the folders in a folder that have a ``study.toml``, by name.
 
     Raises
     ------
@@ -41,15 +43,18 @@ def find_studies(folder: Path, *, profile: str) -> list[AreaTask]:
         )
         raise DataError([Fault(where=str(folder), what=what, mend=mend)])
     _check_ids([path.name for path in found], str(folder))
-    return [
-        AreaTask(
+    return found
+
+
+def build_tasks(studies: Iterable[Path], *, profile: str) -> Iterator[AreaTask]:
+    """Yield a task for each study, whose files are looked at when it is taken."""
+    for path in studies:
+        yield AreaTask(
             id=path.name,
             study=str(path.resolve()),
             profile=profile,
             digest=_digest(path, profile),
         )
-        for path in found
-    ]
 
 
 def read_areas(path: Path) -> gpd.GeoDataFrame:
@@ -77,15 +82,20 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
 
 
 def _digest(folder: Path, profile: str) -> str:
-    """Return the SHA-256 of every file of a study folder, and of what is done with them."""
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
-    )
+    """Return the SHA-256 of every file of a study folder, and of what is done with them.
+
+    That a file cannot be read is part of it. If the study needs the file, measuring it says so.
+    """
     parts = [VERSION.encode(), profile.encode()]
-    for path in files:
-        parts += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    for path in sorted(folder.rglob("*")):
+        own = path.relative_to(folder)
+        if any(part.startswith((".", OPEN_IN_OFFICE)) for part in own.parts):
+            continue
+        try:
+            if path.is_file():
+                parts += [own.as_posix().encode(), b"read", path.read_bytes()]
+        except OSError as error:
+            parts += [own.as_posix().encode(), b"not read", type(error).__name__.encode()]
     return build_digest(*parts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,11 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
 
     If a process ends while it works, the tasks under way are done again one by one, so that
     the one which is to blame is found and the others are not lost.
+
+    Raises
+    ------
+    ClusterError
+        If the machine cannot start a process.
     """
     waiting: dict[Future[AreaOutcome], AreaTask] = {}
     pool = _pool(workers)
@@ -71,12 +77,29 @@ def run_here(tasks: Iterator[AreaTask], *, workers: int) -> Iterator[AreaOutcome
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Fresh processes: a copy of this one would share threads and locks of its libraries.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
+    with _told_of_start():
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_run)
 
 
 def _give(task: AreaTask, pool: ProcessPoolExecutor) -> Future[AreaOutcome]:
-    with held_interrupts():  # a task may start a process
+    with held_interrupts(), _told_of_start():  # a task may start a process
         return pool.submit(measure_area, task)
+
+
+@contextmanager
+def _told_of_start() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        raise ClusterError(
+            Text(
+                f"无法启动计算进程（{said}）。改法：关闭别的程序，或减少 --workers，再运行一次，"
+                "接着做。",
+                f"cannot start a process to measure in ({said}). To mend: close other programs or "
+                "give fewer --workers, and run it again to go on.",
+            )
+        ) from error
 
 
 def _alone(task: AreaTask) -> AreaOutcome:
@@ -117,7 +140,8 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
             Text(f"连不上（{type(error).__name__}）", f"does not answer ({type(error).__name__})"),
             Text("查看地址，如 tcp://10.0.0.5:8786", "see its address, as tcp://10.0.0.5:8786"),
         ) from None
-    with client, dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+    quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+    with client, quiet, _told_of_loss(address, cluster.comm.CommClosedError):
         _check_workers(client, address)
         room = AHEAD * max(1, sum(client.nthreads().values()))
         names: dict[str, str] = {}
@@ -132,15 +156,19 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
             give(task)
         for future in running:
             if future.status not in {"finished", "error"}:
-                raise _no_cluster(
-                    address,
-                    Text("连接中断", "was lost"),
-                    Text("集群恢复后再运行一次，接着做", "run it again when it is back, to go on"),
-                )
+                raise _lost(address)
             yield _gathered(future, names[future.key])
             future.release()
             for task in islice(tasks, 1):
                 give(task)
+
+
+@contextmanager
+def _told_of_loss(address: str, closed: type[OSError]) -> Iterator[None]:
+    try:
+        yield
+    except closed:
+        raise _lost(address) from None
 
 
 def _gathered(future: Any, area: str) -> AreaOutcome:  # noqa: ANN401 - a Dask future
@@ -183,6 +211,14 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401 - a Dask 
 def worker_version() -> str:
     """Return the version of this package where it is called."""
     return VERSION
+
+
+def _lost(address: str) -> ClusterError:
+    return _no_cluster(
+        address,
+        Text("连接中断", "was lost"),
+        Text("集群恢复后再运行一次，接着做", "run it again when it is back, to go on"),
+    )
 
 
 def _no_cluster(address: str, what: Text, mend: Text) -> ClusterError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from ganquan_geo.batch.dataset import (
     remove_other_areas,
     write_area,
 )
-from ganquan_geo.batch.folders import find_studies, read_areas
+from ganquan_geo.batch.folders import build_tasks, find_studies, read_areas
 from ganquan_geo.batch.tables import FAILED, NOT_ASSESSED, NOTHING, AreaStatus, write_tables
-from ganquan_geo.batch.tasks import AreaOutcome, AreaTask
+from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.study import read_study
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault
 
+NAME_FAULTS = frozenset({errno.ENAMETOOLONG, errno.EINVAL})  # of one file, not of the disk
 Run = Callable[[Iterator[AreaTask]], Iterator[AreaOutcome]]
 Report = Callable[[Text], None]
 GOES_ON = Text(
@@ -88,8 +90,10 @@ def build_study_batch(folder: Path, *, profile: str) -> Batch:
     DataError
         If there is none.
     """
-    tasks = find_studies(folder, profile=profile)
-    return Batch(ids=tuple(task.id for task in tasks), tasks=iter(tasks))
+    studies = find_studies(folder)
+    return Batch(
+        ids=tuple(study.name for study in studies), tasks=build_tasks(studies, profile=profile)
+    )
 
 
 def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
@@ -153,22 +157,23 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
                 kept.append(task.id)
                 told(task.id, Text("未变，沿用", "unchanged, kept"))
 
+    def written(outcome: AreaOutcome) -> AreaOutcome:
+        with _told_of_disk(out):
+            return _written(out, outcome)
+
     prepare_dataset(out)  # a disk that cannot be written to is told of before work
+    for outcome in map(written, run(fresh())):
+        if outcome.content is not None:
+            measured.append(outcome.id)
+            told(outcome.id, Text("完成", "done"))
+        elif outcome.faults:
+            failed[outcome.id] = outcome.faults
+            what = outcome.faults[0].what
+            told(outcome.id, Text(f"{FAILED.zh}：{what.zh}", f"{FAILED.en}: {what.en}"))
+        else:
+            nothing.append(outcome.id)
+            told(outcome.id, NOTHING)
     with _told_of_disk(out):
-        for outcome in run(fresh()):
-            if outcome.content is not None:
-                write_area(out, outcome.id, outcome.content)
-                measured.append(outcome.id)
-                told(outcome.id, Text("完成", "done"))
-                continue
-            remove_area(out, outcome.id)
-            if outcome.faults:
-                failed[outcome.id] = outcome.faults
-                what = outcome.faults[0].what
-                told(outcome.id, Text(f"{FAILED.zh}：{what.zh}", f"{FAILED.en}: {what.en}"))
-            else:
-                nothing.append(outcome.id)
-                told(outcome.id, NOTHING)
         removed = remove_other_areas(out, batch.ids)
     areas = [
         AreaStatus(
@@ -186,6 +191,21 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
         failed={area: failed[area] for area in batch.ids if area in failed},
         files=write_tables(out, areas, lang=lang),
     )
+
+
+def _written(out: Path, outcome: AreaOutcome) -> AreaOutcome:
+    """Write an outcome, or remove what was kept; return what has become of the area."""
+    if outcome.content is None:
+        remove_area(out, outcome.id)
+        return outcome
+    try:
+        write_area(out, outcome.id, outcome.content)
+    except OutputError as error:
+        said = error.__cause__
+        if not isinstance(said, OSError) or said.errno not in NAME_FAULTS:
+            raise
+        return build_failure(outcome.id, error.text)
+    return outcome
 
 
 @contextmanager

@@ -110,7 +110,7 @@ class OutputError(GanquanGeoError, OSError):
 
 
 class ClusterError(GanquanGeoError, RuntimeError):
-    """The cluster that was to do the work cannot be used, or was lost on the way."""
+    """The cluster or the processes that were to do the work cannot be used, or were lost."""
 
     def __init__(self, text: Text) -> None:
         self.text = text

@@ -89,6 +89,20 @@ def test_a_process_that_ends_while_a_task_is_made_loses_nothing(tmp_path: Path) 
     assert_equal(list(run_here(lethal(), workers=2)), tasks)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="sets limits of the process")
+def test_a_machine_that_starts_no_process_is_said(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    tasks = tasks_of(write_towns(tmp_path / "towns", 1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no file nor pipe beyond the first three
+    try:
+        with pytest.raises(ClusterError, match="cannot start a process"):
+            next(run_here(iter(tasks), workers=2))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 RUN = """
 import sys
 from pathlib import Path

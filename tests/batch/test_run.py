@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
+from ganquan_geo.batch import dataset
 from ganquan_geo.batch.dataset import area_path, read_record, write_area
 from ganquan_geo.batch.run import (
     Batch,
@@ -275,12 +277,13 @@ def test_a_disk_that_fails_on_the_way_keeps_what_is_done(tmp_path: Path) -> None
     def full(tasks: Iterator[AreaTask]) -> Iterator[AreaOutcome]:
         for outcome in in_turn(tasks):
             yield outcome
-            (out / "homes" / "area-town-01.parquet" / "in the way").mkdir(parents=True)
+            (out / "homes").rename(out / "elsewhere")
+            (out / "homes").write_text("in the way", encoding="utf-8")
 
     batch = build_study_batch(write_towns(tmp_path / "towns", 2), profile="standard")
     with pytest.raises(OutputError, match="areas that are done are kept"):
         run_batch(batch, out, run=full, lang="en", report=lambda _: None)
-    assert read_record(out, "town-00") is not None
+    assert [path.name for path in (out / "elsewhere").iterdir()] == ["area-town-00.parquet"]
 
 
 def test_wrong_paths_are_said_for_what_they_are(tmp_path: Path) -> None:
@@ -309,3 +312,39 @@ def test_outlines_need_no_more_than_names(tmp_path: Path) -> None:
     assert summary.measured == 1
     areas = pd.read_csv(tmp_path / "out" / "areas.csv")
     assert areas["area_name"].tolist() == ["方格街道"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that root cannot read either")
+def test_a_file_that_cannot_be_read_is_told_of_its_own_area_only(tmp_path: Path) -> None:
+    towns = write_towns(tmp_path / "towns", 3)
+    (towns / "town-01" / "streets.geojson").unlink()
+    (towns / "town-01" / "streets.geojson").symlink_to("/proc/self/mem")
+    (towns / "town-02" / "notes.doc").symlink_to("/proc/self/mem")  # nothing reads it
+    summary = measured(towns, tmp_path / "out")
+    assert (summary.measured, list(summary.failed)) == (2, ["town-01"])
+    (towns / "town-00" / "~$homes.xlsx").write_text("me", encoding="utf-8")  # open in Excel
+    assert measured(towns, tmp_path / "out").kept == 2
+
+
+def test_a_name_that_a_disk_refuses_fails_its_own_area_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    towns = write_towns(tmp_path / "towns", 1)
+    (towns / "town-00").rename(towns / ("甘" * 82))
+    write_towns(towns, 1)
+    monkeypatch.setattr(dataset, "NAME_BYTES", 1_000)
+    summary = measured(towns, tmp_path / "out")
+    assert (summary.measured, list(summary.failed)) == (1, ["甘" * 82])
+    monkeypatch.undo()
+    summary = measured(towns, tmp_path / "out")
+    assert (summary.measured, summary.kept, summary.failed) == (1, 1, {})
+
+
+def test_a_fault_of_the_pool_is_not_said_to_be_of_the_disk(tmp_path: Path) -> None:
+    def broken(tasks: Iterator[AreaTask]) -> Iterator[AreaOutcome]:
+        yield from in_turn(tasks)
+        raise ConnectionError("the network")
+
+    batch = build_study_batch(write_towns(tmp_path / "towns", 1), profile="standard")
+    with pytest.raises(ConnectionError, match="the network"):
+        run_batch(batch, tmp_path / "out", run=broken, lang="en", report=lambda _: None)
