@@ -149,6 +149,10 @@ def test_bad_data_leaves_earlier_results_as_they_were(town: Path, tmp_path: Path
         (("check", "--study", "x", "more"), "多余的参数"),
         (("check", "--study", "x", "--lang", "fr"), "值不对"),
         ((), "coverage"),
+        (
+            ("batch", "--out", "x", "--workers", "3", "--scheduler", "tcp://x:1"),
+            "不能与 --scheduler",
+        ),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], word: str) -> None:

@@ -151,8 +151,6 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
     homes = [city.shapes[layer][rows] for layer, rows in own.items()]
     ground = shapely.union_all(np.concatenate([city.outline[row : row + 1], *homes]))
     facilities = _facilities_near(city, trees["facilities"], ground)
-    lines = city.shapes["facilities"][facilities]
-    lines = lines[shapely.get_dimensions(lines) > 0]
     leg_m = city.study.settings.snap_limit_m + SLACK_M
     streets = np.union1d(
         trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),

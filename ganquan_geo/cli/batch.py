@@ -53,9 +53,14 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     ] = None,
     profile: Profile = "standard",
     workers: Annotated[
-        int,
-        typer.Option("--workers", min=1, max=256, help="本机进程数，不用集群时。Processes here."),
-    ] = WORKERS,
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            max=256,
+            help=f"本机进程数，默认 {WORKERS}。Processes here, {WORKERS} if not given.",
+        ),
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -67,6 +72,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
 ) -> int:
     """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
     language = chosen_language(lang)
+    workers = _local_workers(workers, scheduler)
     if (studies is None) == (city is None) or (city is None) != (areas is None):
         raise typer.BadParameter(
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
@@ -116,6 +122,15 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
         return refused(error, language)
     _say_summary(summary, out, language)
     return BAD_DATA if summary.failed else OK
+
+
+def _local_workers(workers: int | None, scheduler: str | None) -> int:
+    if workers is not None and scheduler is not None:
+        raise typer.BadParameter(
+            "--workers 是本机的进程数，不能与 --scheduler 同用。"
+            "--workers are processes here; not with --scheduler."
+        )
+    return workers or WORKERS
 
 
 def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
