@@ -108,8 +108,8 @@ def main() -> None:
         f"`python -m benchmarks.map_page{options}`, "
         f"{time.strftime('%Y-%m-%d')}, Chromium {version} without a graphics card, "
         f"{SIZE[0]} x {SIZE[1]}; median of up to {RUNS}. A drag over half the screen and a step of "
-        "zoom: the longest wait between two frames.\n\n"
-        + describe_speed(before_s, time_additions_s())
+        "zoom: the longest wait between two frames. All there: the page answers; the screen may "
+        "show it later.\n\n" + describe_speed(before_s, time_additions_s())
     )
     heads = (
         "| map | MB | first paint, ms | all there, ms | drag, whole, ms | zoom, ms "
