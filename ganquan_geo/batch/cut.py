@@ -58,6 +58,8 @@ class City:
         By demand layer: (k,) row of the area each starts in; -1 for none.
     marks
         By layer: (k, 2) hashes of each row's values and of its shape.
+    walked
+        Rows of the streets that are walked.
     walk_m
         The longest walk that is told, metres.
     """
@@ -70,6 +72,7 @@ class City:
     shapes: dict[str, Shapes]
     owner: dict[str, NDArray[np.int64]]
     marks: dict[str, NDArray[np.uint64]]
+    walked: NDArray[np.int64]
     walk_m: float
 
 
@@ -90,7 +93,9 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         If the study has no such profile.
     """
     walker = study.profile(profile)
-    lon, lat = find_middle(select_walked(study.layers["streets"], avoids=walker.avoids))
+    streets = study.layers["streets"]
+    walked = select_walked(streets, avoids=walker.avoids)
+    lon, lat = find_middle(walked)
     plane = local_crs(lon, lat)
     shapes = {
         name: layer.geometry.to_crs(plane).to_numpy()
@@ -116,6 +121,7 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
             "boundary": _marks(areas),
             **{name: _marks(study.layers[name]) for name in shapes},
         },
+        walked=np.flatnonzero(streets.index.isin(walked.index)),
         # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
         walk_m=max(study.settings.search_limit_m, *limits_m) + 2 * accuracy_m,
     )
@@ -156,6 +162,10 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
         trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),
         _near_any(trees["streets"], city.shapes["facilities"][facilities], leg_m),
     )
+    if any(map(len, own.values())) and not np.isin(city.walked, streets).any():
+        # That the homes are too far from any street is part of the answer.
+        far_m = shapely.distance(city.shapes["streets"][city.walked], ground)
+        streets = np.union1d(streets, city.walked[np.nanargmin(far_m)])
     rows = {**own, "facilities": facilities, "streets": streets, "boundary": np.array([row])}
     if "neighbourhoods" in rows and not len(rows["neighbourhoods"]):
         del rows["neighbourhoods"]

@@ -25,7 +25,7 @@ from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.study import measure_coverage, read_study
 from tests.batch.towns import break_town, in_turn, write_towns
-from tests.studies import feature, home, point, polygon, write_study
+from tests.studies import facility, feature, home, point, polygon, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -348,3 +348,21 @@ def test_a_fault_of_the_pool_is_not_said_to_be_of_the_disk(tmp_path: Path) -> No
     batch = build_study_batch(write_towns(tmp_path / "towns", 1), profile="standard")
     with pytest.raises(ConnectionError, match="the network"):
         run_batch(batch, tmp_path / "out", run=broken, lang="en", report=lambda _: None)
+
+
+def test_homes_far_from_any_street_are_out_of_reach_as_they_are_uncut(tmp_path: Path) -> None:
+    far = {"compounds": [home("far", point(0, 20_000))]}
+    far["facilities"] = [facility("clinic", "clinic", point(0, 20_010))]
+    town = write_study(tmp_path / "town", layers=far)
+    shape = polygon((-50, 19_950), (50, 19_950), (50, 20_050), (-50, 20_050))
+    layer = {"type": "FeatureCollection", "features": [feature(shape, id="far", name="远郊")]}
+    (tmp_path / "areas.geojson").write_text(json.dumps(layer), encoding="utf-8")
+    batch = build_city_batch(town, tmp_path / "areas.geojson", profile="standard")
+    out = tmp_path / "out"
+    summary = run_batch(batch, out, run=in_turn, lang="en", report=lambda _: None)
+    assert (summary.measured, summary.failed) == (1, {})
+    whole = measure_coverage(read_study(town)).distances
+    whole = whole[whole["demand_id"] == "far"]
+    homes = read_homes(out)
+    for column in ("category", "snap_m", "distance_m", "near_m", "sure_m", "located"):
+        assert homes[column].tolist() == pytest.approx(whole[column].tolist(), nan_ok=True), column
