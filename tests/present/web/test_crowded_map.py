@@ -8,7 +8,7 @@ import pytest
 
 from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.study import measure_coverage, read_study
-from tests.studies import home, point, write_study
+from tests.studies import facility, home, point, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,5 +50,35 @@ def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: B
             page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=15_000)
         page.mouse.click(*middle)
         page.wait_for_selector(".gq-popup:has-text('row-100')", timeout=15_000)
+    finally:
+        page.close()
+
+
+@pytest.mark.browser
+def test_signs_far_outside_the_view_come_with_it(tmp_path: Path, chromium: Browser) -> None:
+    homes = [home(f"h{n}", point(20 + 0.15 * n, 130)) for n in range(1_600)]
+    places = [
+        facility("west", "clinic", point(25, 90)),
+        facility("east", "clinic", point(245, 110)),
+    ]
+    study = read_study(
+        write_study(tmp_path / "town", layers={"compounds": homes, "facilities": places})
+    )
+    path = tmp_path / "map.html"
+    path.write_text(draw_web_map(measure_coverage(study)).get_root().render(), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 1_200, "height": 800})
+    try:
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        assert page.locator(".gq-map .gq-sign-drawing:visible").count() == 2
+        for place, name in ((places[0], "west"), (places[1], "east")):
+            page.evaluate(
+                """([lon, lat]) => {
+                  const map = Object.values(window).find((one) => one instanceof L.Map);
+                  map.setView([lat, lon], 19, { animate: false });
+                }""",
+                place["geometry"]["coordinates"],
+            )
+            assert page.locator(".gq-map .gq-sign-drawing:visible").count() == 1, name
     finally:
         page.close()

@@ -32,6 +32,7 @@ function spreadSigns(page) {
       takeDisc(taken, spot.x, spot.y, home.mark.getRadius());
     }
   }
+  for (const spot of page.spots) showSigns(spot, isNear(spot.at));
   const shown = page.spots.filter((spot) => isNear(spot.at))
     .map((spot) => ({ spot, signs: spot.signs.filter((sign) => page.map.hasLayer(sign.mark)) }))
     .filter((crowd) => crowd.signs.length);
@@ -42,6 +43,14 @@ function spreadSigns(page) {
     standBy(page, crowd, taken, factor, ["above", "below", "right", "left"]);
   }
   return taken;
+}
+
+/** A sign far outside the view is no work for the browser: each is a picture of its own. */
+function showSigns(spot, near) {
+  for (const { mark } of spot.signs) {
+    const sign = mark.getElement();
+    if (sign) sign.style.display = near ? "" : "none";
+  }
 }
 
 /** Put the signs of one spot on that side of it where they hide least. */
