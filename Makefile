@@ -69,10 +69,10 @@ $(READY): .venv/locked pyproject.toml $(KERNEL)
 # The locks are made from pyproject.toml; they hold versions and hashes, no addresses.
 lock:
 	$(UV) pip compile pyproject.toml --group dev --extra osm --extra parquet --extra scale --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements-office.lock
 
 clean:

@@ -20,7 +20,7 @@ from ganquan_geo.present.plan.streets import plan_street_names, untranslated
 from ganquan_geo.present.plan.words import said_plan_words
 from ganquan_geo.present.web.ground import build_ground, lines_of, street_classes
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.page import MapPage
+from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS
 
@@ -37,24 +37,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
 
 START_ZOOM = 15.0
-PLAN_SCRIPTS = (
-    "page.js",
-    "unpack.js",
-    "canvas.js",
-    "city_streets.js",
-    "ground.js",
-    "popups.js",
-    "crowd.js",
-    "labels.js",
-    "search.js",
-    "panel.js",
-    "print.js",
-    "folium.js",
-    "start.js",
-    "plan.js",
-    "plan_panel.js",
-    "plan_start.js",
-)
+PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
 
 
 def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:

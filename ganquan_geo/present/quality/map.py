@@ -18,7 +18,7 @@ from ganquan_geo.present.web.ground import (
     street_classes,
 )
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.page import MapPage
+from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
 
@@ -33,22 +33,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
 
 START_ZOOM = 15.0
-FAULT_SCRIPTS = (
-    "page.js",
-    "unpack.js",
-    "canvas.js",
-    "city_streets.js",
-    "ground.js",
-    "popups.js",
-    "crowd.js",
-    "labels.js",
-    "search.js",
-    "panel.js",
-    "print.js",
-    "folium.js",
-    "start.js",
-    "faults.js",
-)
+FAULT_SCRIPTS = (*GROUND_SCRIPTS, "faults.js")
 LISTED = 200  # faults of one rule that the page lists one by one
 POINTS = 500  # places of one fault that the map marks
 ROWS = 12  # rows of one fault that the page names

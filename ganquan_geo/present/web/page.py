@@ -48,6 +48,21 @@ SCRIPTS = (
     "folium.js",
     "start.js",
 )
+GROUND_SCRIPTS = (  # what the pages of other rooms draw their own things on
+    "page.js",
+    "unpack.js",
+    "canvas.js",
+    "city_streets.js",
+    "ground.js",
+    "popups.js",
+    "crowd.js",
+    "labels.js",
+    "search.js",
+    "panel.js",
+    "print.js",
+    "folium.js",
+    "start.js",
+)
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 WHOLE = "width:100.0%;height:100.0%"
 LARGE = 3_000_000  # signs of JSON; from here on most of it is compressed
