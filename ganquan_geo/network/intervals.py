@@ -105,9 +105,10 @@ def find_order(edge: Ints, at_m: Floats) -> Ints:
     edge, at_m = edge[order], at_m[order]
     back = (edge[1:] == edge[:-1]) & (at_m[1:] < at_m[:-1])
     if back.any():
-        wrong = np.zeros(edge[-1] + 1, bool)
-        wrong[edge[1:][back]] = True
-        rows = np.flatnonzero(wrong[edge])
+        run = np.append(0, np.cumsum(edge[1:] != edge[:-1]))
+        wrong = np.zeros(run[-1] + 1, bool)
+        wrong[run[1:][back]] = True
+        rows = np.flatnonzero(wrong[run])
         order[rows] = order[rows][np.lexsort((at_m[rows], edge[rows]))]
     return order
 

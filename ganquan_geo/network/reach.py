@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,14 +19,45 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.distances import DistanceField
+    from ganquan_geo.network.search.seeds import Reached
     from ganquan_geo.network.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    Stretches = tuple[Ints, Floats, Floats]  # keys of edges, starts and ends
 
-AT_ONCE = 256  # facilities that are searched from before what they reach is told
+AT_ONCE = 64  # facilities searched from in one go: what they reach stays in the cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reaches:
+    """What is reached from each of some facilities by itself.
+
+    Parameters
+    ----------
+    facility, limit_m
+        (r,) number of the facility, and the length of the walk, metres.
+    start
+        (r + 1,) where the stretches of each start.
+    stretches
+        Those of all, one after the other.
+    """
+
+    facility: Ints
+    limit_m: Floats
+    start: Ints
+    stretches: Intervals
+
+    def of_each_stretch(self) -> tuple[Ints, Floats]:
+        """Return (k,) whose each stretch is: the facility, and the limit, metres."""
+        count = np.diff(self.start)
+        return np.repeat(self.facility, count), np.repeat(self.limit_m, count)
+
+    def length_m(self) -> Floats:
+        """Return (r,) the length of what each reaches, metres."""
+        own_m = self.stretches.end_m - self.stretches.start_m
+        return np.array([own_m[a:b].sum() for a, b in pairwise(self.start.tolist())])
 
 
 def measure_reach(
@@ -38,61 +71,18 @@ def measure_reach(
         One limit, or (m,) one for each edge, metres.
     """
     limits = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), network.length_m.shape)
-    nearest_m = np.minimum(field.node_m[network.u], field.node_m[network.v])
-    edge = np.flatnonzero(nearest_m < limits)
-    return _reach_on(network, edge, field.node_m, field.spans, field.extra_m, limits)
-
-
-def _reach_on(
-    network: WalkNetwork,
-    edge: Ints,
-    node_m: Floats,
-    spans: Spans,
-    extra_m: Floats,
-    limits: Floats,
-) -> Intervals:
-    """Return what is reached from the ends of some edges, in rising order, and from stretches.
-
-    Parameters
-    ----------
-    edge
-        (k,) the edges with an end within their limit.
-    node_m
-        (n,) as in `DistanceField`; only read at the ends of these edges.
-    limits
-        (m,) metres.
-    """
-    length_m, limit_m = network.length_m[edge], limits[edge]
-    from_u = np.minimum(np.maximum(limit_m - node_m[network.u[edge]], 0.0), length_m)
-    behind = length_m - np.minimum(np.maximum(limit_m - node_m[network.v[edge]], 0.0), length_m)
-    whole = behind <= from_u
-    by_u, by_v = whole | (from_u > 0), ~whole & (behind < length_m)
-    left_m = limits[spans.edge] - extra_m
-    near = left_m >= 0
-    within = network.length_m[spans.edge]
-    return build_intervals(
-        np.concatenate([edge[by_u], edge[by_v], spans.edge[near]]),
-        np.concatenate(
-            [
-                np.zeros(by_u.sum()),
-                behind[by_v],
-                np.clip(spans.start_m - left_m, 0.0, within)[near],
-            ]
-        ),
-        np.concatenate(
-            [
-                np.where(whole, length_m, from_u)[by_u],
-                length_m[by_v],
-                np.clip(spans.end_m + left_m, 0.0, within)[near],
-            ]
-        ),
-    )
+    u_m, v_m = field.node_m[network.u], field.node_m[network.v]
+    edge = np.flatnonzero(np.minimum(u_m, v_m) < limits)
+    inwards = _inwards(edge, network.length_m[edge], u_m[edge], v_m[edge], limits[edge])
+    spans = field.spans
+    left_m = limits[spans.edge] - field.extra_m
+    return build_intervals(*_chained([inwards, _along(network, spans.edge, spans, left_m)]))
 
 
 def measure_each_reach(
     network: WalkNetwork, facilities: Spans, *, limits_m: Sequence[float]
-) -> Iterator[tuple[int, float, Intervals]]:
-    """Yield what is reached from each facility by itself: its number, the limit, the stretches.
+) -> Iterator[Reaches]:
+    """Yield what is reached from each facility by itself, some facilities at a time.
 
     What it costs is what is reached: about as much in a village as in a large city.
 
@@ -105,11 +95,9 @@ def measure_each_reach(
 
     Yields
     ------
-    (int, float, Intervals)
+    Reaches
         By rising number of the facility, then in the order of the limits.
     """
-    node_m = np.full(len(network.node_xy), np.inf)
-    limits = {m: np.broadcast_to(np.float64(m), network.length_m.shape) for m in limits_m}
     order = np.argsort(facilities.facility, kind="stable")
     numbers, first = np.unique(facilities.facility[order], return_index=True)
     first = np.append(first, len(order))
@@ -118,32 +106,66 @@ def measure_each_reach(
         stands = facilities.of(order[first[begin] : first[begin + len(some)]])
         seeds = build_seeds(network, stands, extra_m=stands.leg_m)
         reached = engine_of(network).reached(seeds, limit_m=max(limits_m))
-        for row, number in enumerate(some.tolist()):
-            mine = facilities.of(order[first[begin + row] : first[begin + row + 1]])
-            within = slice(reached.start[row], reached.start[row + 1])
-            node = reached.node[within]
-            node_m[node] = reached.node_m[within]
-            edge = _edges_at(network, node)
-            for limit_m in limits_m:
-                stretches = _reach_on(network, edge, node_m, mine, mine.leg_m, limits[limit_m])
-                yield number, limit_m, stretches
-            node_m[node] = np.inf
+        yield _cut_off(network, some, stands, reached, limits_m)
 
 
-def _edges_at(network: WalkNetwork, node: Ints) -> Ints:
-    """Return the edges that start or end at some nodes, in rising order."""
-    if "edges_at" not in network.kept:
-        ends = np.concatenate([network.u, network.v])
-        order = np.argsort(ends, kind="stable")
-        start = np.searchsorted(ends[order], np.arange(len(network.node_xy) + 1))
-        network.kept["edges_at"] = start, order % len(network.u)
-    first: Ints = network.kept["edges_at"][0]
-    edges: Ints = network.kept["edges_at"][1]
-    count = first[node + 1] - first[node]
-    rows = np.arange(count.sum()) + np.repeat(first[node] - np.cumsum(count) + count, count)
-    found: Ints = np.sort(edges[rows])
-    new: Flags = np.diff(found, prepend=-1) != 0
-    return found[new]
+def _cut_off(
+    network: WalkNetwork, some: Ints, stands: Spans, reached: Reached, limits_m: Sequence[float]
+) -> Reaches:
+    """Return what is within each limit of the edges reached from some facilities.
+
+    A facility and a limit are a turn, and the stretches of all turns are merged in one go: for
+    that, edges are numbered anew in each turn.
+    """
+    edges, turns = len(network.u), len(some) * len(limits_m)
+    turn, own_turn = (
+        len(limits_m) * np.searchsorted(some, facility)
+        for facility in (reached.facility, stands.facility)
+    )
+    length_m = network.length_m[reached.edge]
+    parts = []
+    for step, limit_m in enumerate(limits_m):
+        key = (turn + step) * edges + reached.edge
+        parts.append(_inwards(key, length_m, reached.u_m, reached.v_m, np.float64(limit_m)))
+        key = (own_turn + step) * edges + stands.edge
+        parts.append(_along(network, key, stands, limit_m - stands.leg_m))
+    merged = build_intervals(*_chained(parts))
+    return Reaches(
+        facility=np.repeat(some, len(limits_m)),
+        limit_m=np.tile(np.asarray(limits_m, dtype=np.float64), len(some)),
+        start=np.searchsorted(merged.edge, np.arange(turns + 1) * edges),
+        stretches=replace(merged, edge=merged.edge % edges),
+    )
+
+
+def _inwards(
+    key: Ints, length_m: Floats, u_m: Floats, v_m: Floats, limit_m: Floats | np.float64
+) -> Stretches:
+    """Return what is reached of edges, (k,), from either of their ends; `key` tells which."""
+    from_u = np.minimum(np.maximum(limit_m - u_m, 0.0), length_m)
+    behind = length_m - np.minimum(np.maximum(limit_m - v_m, 0.0), length_m)
+    whole = behind <= from_u
+    by_u, by_v = whole | (from_u > 0), ~whole & (behind < length_m)
+    return (
+        np.concatenate([key[by_u], key[by_v]]),
+        np.concatenate([np.zeros(np.count_nonzero(by_u)), behind[by_v]]),
+        np.concatenate([np.where(whole, length_m, from_u)[by_u], length_m[by_v]]),
+    )
+
+
+def _along(network: WalkNetwork, key: Ints, spans: Spans, left_m: Floats) -> Stretches:
+    """Return what is reached of the edges on which facilities stand, along them."""
+    near, within_m = left_m >= 0, network.length_m[spans.edge]
+    return (
+        key[near],
+        np.clip(spans.start_m - left_m, 0.0, within_m)[near],
+        np.clip(spans.end_m + left_m, 0.0, within_m)[near],
+    )
+
+
+def _chained(parts: Sequence[Stretches]) -> Stretches:
+    key, start_m, end_m = zip(*parts, strict=True)
+    return np.concatenate(key), np.concatenate(start_m), np.concatenate(end_m)
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:

@@ -9,7 +9,6 @@ streets stays out of it, as holes too. It decides nothing about coverage.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -25,18 +24,16 @@ from ganquan_geo.network.reach import measure_each_reach
 from ganquan_geo.network.snapping import snap_points, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.reach import Reaches
     from ganquan_geo.network.walk_network import WalkNetwork
 
-    Ints = NDArray[np.int64]
-    Reach = tuple[int, float, Intervals]  # a facility, a limit, and what is reached
 
 WIDTH_M = 25.0  # the plots on either side of a street
-AT_ONCE = 256  # facilities whose streets are cut together
 
 
 def reached_streets(
@@ -66,19 +63,20 @@ def reached_streets(
     DataError
         Where the facilities have no coordinate reference system, or some have no position.
     """
-    found = list(_cut(network, _reaches(network, facilities, limits_m)))
-    reaches = [reach for part, _ in found for reach in part]
-    count = np.array([len(stretches.edge) for _, _, stretches in reaches], dtype=np.int64)
-    number, limit_m = (np.array([reach[key] for reach in reaches]) for key in (0, 1))
-    stretches = chain_intervals([stretches for _, _, stretches in reaches])
+    found = list(_reaches(network, facilities, limits_m))
+    stretches = chain_intervals([reaches.stretches for reaches in found])
+    nothing = np.empty(0, dtype=object)
+    lines = [nothing, *(cut_lines(network, reaches.stretches) for reaches in found)]
+    numbers = [np.empty(0, dtype=np.int64), *(reaches.of_each_stretch()[0] for reaches in found)]
+    limits = [np.empty(0), *(reaches.of_each_stretch()[1] for reaches in found)]
     return gpd.GeoDataFrame(
         {
-            "facility": facilities.index[np.repeat(number.astype(np.int64), count)],
-            "limit_m": np.repeat(limit_m.astype(np.float64), count),
+            "facility": facilities.index[np.concatenate(numbers)],
+            "limit_m": np.concatenate(limits),
             "street_id": network.streets["street_id"].array.take(stretches.edge),
             "length_m": stretches.end_m - stretches.start_m,
         },
-        geometry=np.concatenate([np.empty(0, dtype=object), *(lines for _, lines in found)]),
+        geometry=np.concatenate(lines),
         crs=network.crs,
     )
 
@@ -111,12 +109,12 @@ def service_areas(
     DataError
         As for `reached_streets`.
     """
-    rows = []
-    for part, lines in _cut(network, _reaches(network, facilities, limits_m)):
-        end = np.cumsum([len(stretches.edge) for _, _, stretches in part])
-        for (number, limit_m, stretches), own in zip(part, np.split(lines, end[:-1]), strict=True):
-            land = draw_land(own, width_m=width_m)
-            rows.append((facilities.index[number], limit_m, stretches.length_m(), land))
+    rows: list[tuple[Hashable, float, float, shapely.MultiPolygon]] = []
+    for reaches in _reaches(network, facilities, limits_m):
+        lines = np.split(cut_lines(network, reaches.stretches), reaches.start[1:-1])
+        land = [draw_land(own, width_m=width_m) for own in lines]
+        of_each = facilities.index[reaches.facility], reaches.limit_m, reaches.length_m()
+        rows += zip(*of_each, land, strict=True)
     columns = ["facility", "limit_m", "length_m", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
 
@@ -151,14 +149,6 @@ def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPol
 
 def _reaches(
     network: WalkNetwork, facilities: gpd.GeoDataFrame, limits_m: Sequence[float]
-) -> Iterator[Reach]:
+) -> Iterator[Reaches]:
     at = snap_points(network, find_points(network, facilities))
     return measure_each_reach(network, spans_of(at), limits_m=limits_m)
-
-
-def _cut(
-    network: WalkNetwork, reaches: Iterator[Reach]
-) -> Iterator[tuple[list[Reach], NDArray[np.object_]]]:
-    """Yield some reaches at a time, and the lines of all their stretches."""
-    while part := list(islice(reaches, AT_ONCE)):
-        yield part, cut_lines(network, chain_intervals([stretches for _, _, stretches in part]))

@@ -36,7 +36,7 @@ class Engine(Protocol):
         """Measure how far some nodes are from each facility."""
 
     def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
-        """List the nodes within the limit of each facility."""
+        """List the edges with an end within the limit of each facility."""
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the weights of the facilities within the limit of each node."""
@@ -59,7 +59,7 @@ def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
     if library is None:
         from ganquan_geo.network.search.scipy_network import ScipyNetwork  # noqa: PLC0415 - heavy
 
-        return ScipyNetwork(streets=network.adjacency())
+        return ScipyNetwork(streets=network.adjacency(), u=network.u, v=network.v)
     return build_compiled_network(
         library,
         node_xy=network.node_xy,

@@ -54,11 +54,18 @@ EXPORT void far_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
     }
 }
 
-/* List (source, node, metres) within the limit until the room is used up.
-   Returns the source to go on with; end[i] is where the list of source i ends. */
-EXPORT int64_t reach_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
+typedef struct {
+    const int32_t *first; /* the edges at each node inside; a loop is there once */
+    const int32_t *way;   /* 2 * edge, and 1 where the node is its second end */
+    const int32_t *other; /* the node inside at the other end */
+} Beside;
+
+/* List (source, edge, metres at its two ends) of the edges with an end within the limit until
+   the room is used up. Returns the source to go on with; end[i] is where the list of source i
+   ends. */
+EXPORT int64_t reach_edges(const Graph *graph, Scratch *scratch, const Seeds *seeds,
                           const int64_t *start, int64_t from, int64_t to, double limit_m,
-                          const int32_t *number, int64_t room, int64_t *end, int32_t *out_node,
+                          const Beside *beside, int64_t room, int64_t *end, int32_t *out_edge,
                           double *out_m)
 {
     int64_t used = 0;
@@ -66,16 +73,21 @@ EXPORT int64_t reach_each(const Graph *graph, Scratch *scratch, const Seeds *see
         int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
         int64_t next = used;
         for (int32_t i = 0; i < count; i++) {
-            int32_t node = scratch->reached[i], own = number[node];
-            if (own != NONE) {
+            int32_t node = scratch->reached[i];
+            double m = scratch->label[node].m;
+            for (int32_t at = beside->first[node]; at < beside->first[node + 1]; at++) {
+                int32_t other = beside->other[at], side = beside->way[at] & 1;
+                double other_m = scratch->label[other].m;
+                if (other < node && other_m != INFINITY) continue; /* listed from there */
                 if (next < room) {
-                    out_node[next] = own;
-                    out_m[next] = scratch->label[node].m;
+                    out_edge[next] = beside->way[at] >> 1;
+                    out_m[2 * next + side] = m;
+                    out_m[2 * next + 1 - side] = other_m;
                 }
                 next++;
             }
-            forget(scratch, node);
         }
+        for (int32_t i = 0; i < count; i++) forget(scratch, scratch->reached[i]);
         if (next > room) return source;
         used = end[source] = next;
     }

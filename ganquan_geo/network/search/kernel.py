@@ -64,6 +64,12 @@ class _Seeds(NamedTuple):
     m: Floats
 
 
+class _Beside(NamedTuple):
+    first: Ints32
+    way: Ints32
+    other: Ints32
+
+
 class _Homes(NamedTuple):
     first: Ints
     home: Ints32
@@ -86,13 +92,20 @@ class CompiledNetwork:
         The loaded kernel.
     layout
         The network in memory.
+    u, v
+        (m,) end nodes of each edge.
     spare
         Working memory that is not in use.
+    beside
+        The edges at each node inside, once they have been needed.
     """
 
     library: ctypes.CDLL
     layout: Layout
+    u: Ints
+    v: Ints
     spare: list[_Scratch] = field(default_factory=list)
+    beside: list[_Beside] = field(default_factory=list)
 
     def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
         """Measure how far each node is from its nearest facility, and which one that is.
@@ -149,14 +162,18 @@ class CompiledNetwork:
         return far_m
 
     def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
-        """List the nodes within the limit of each facility."""
-        grouped, start, _ = group_by_facility(seeds)
-        number = self.layout.number
-        node, node_m, length = self._listed(
-            "reach_each", grouped, start, limit_m, number,
-            room=max(ROOM, len(self.layout.rank)), own=tuple,
+        """List the edges with an end within the limit of each facility."""
+        grouped, start, facilities = group_by_facility(seeds)
+        if not self.beside:
+            self.beside.append(self._edges_beside())
+        edge, end_m, length = self._listed(
+            "reach_edges", grouped, start, limit_m, self.beside[0],
+            room=max(ROOM, len(self.u)), own=tuple, width=2,
         )  # fmt: skip
-        return Reached(start=np.append(0, np.cumsum(length)), node=node, node_m=node_m)
+        row = np.repeat(np.arange(len(facilities)), length)
+        order = np.argsort(row * len(self.u) + edge)
+        u_m, v_m = end_m.reshape(-1, 2)[order].T
+        return Reached(facility=facilities[row], edge=edge[order], u_m=u_m, v_m=v_m)
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the weights of the facilities within the limit of each node.
@@ -222,6 +239,7 @@ class CompiledNetwork:
         *given: Any,  # noqa: ANN401 - arrays, groups and numbers
         room: int,
         own: Callable[[], tuple[Any, ...]],
+        width: int = 1,
     ) -> tuple[Ints, Floats, Ints]:
         """Call what lists something for each facility, again and again while room runs out.
 
@@ -237,18 +255,21 @@ class CompiledNetwork:
             How many rows are asked for at a time; enough for one facility.
         own
             Makes what each thread gives after that for itself.
+        width
+            How many metres there are in a row.
 
         Returns
         -------
         (numpy.ndarray, numpy.ndarray, numpy.ndarray)
-            (r,) what is listed, (r,) its metres, and (f,) how many there are of each facility.
+            (r,) what is listed, (r * width,) its metres, and (f,) how many there are of each
+            facility.
         """
         inside, count = self._inside(seeds), len(start) - 1
         end = np.zeros(count + 1, dtype=np.int64)
         found: dict[int, tuple[Ints32, Floats]] = {}
 
         def measured(begin: int, stop: int) -> None:
-            item, item_m = np.empty(room, dtype=np.int32), np.empty(room)
+            item, item_m = np.empty(room, dtype=np.int32), np.empty(room * width)
             mine = own()
             with self._scratch(inside) as scratch:
                 while begin < stop:
@@ -257,7 +278,7 @@ class CompiledNetwork:
                         float(limit_m), *given, *mine, room, end[1:], item, item_m,
                     )  # fmt: skip
                     rows = int(end[done])
-                    found[begin] = item[:rows].copy(), item_m[:rows].copy()
+                    found[begin] = item[:rows].copy(), item_m[: rows * width].copy()
                     begin = done
 
         run_on_cores(measured, count, each_us=self._each_us(start, limit_m))
@@ -288,6 +309,19 @@ class CompiledNetwork:
             node=self.layout.rank[seeds.node],
             facility=seeds.facility.astype(np.int32),
             m=np.ascontiguousarray(seeds.start_m, dtype=np.float64),
+        )
+
+    def _edges_beside(self) -> _Beside:
+        ends, two = (self.layout.rank[self.u], self.layout.rank[self.v]), self.u != self.v
+        node = np.concatenate([ends[0], ends[1][two]])
+        other = np.concatenate([ends[1], ends[0][two]])
+        way = np.concatenate([2 * np.arange(len(two)), 2 * np.flatnonzero(two) + 1])
+        order = np.argsort(node, kind="stable")
+        first = np.searchsorted(node[order], np.arange(len(self.layout.number) + 1))
+        return _Beside(
+            first=first.astype(np.int32),
+            way=way[order].astype(np.int32),
+            other=other[order],
         )
 
     def _links(self, homes: HomeLinks, facilities: Ints) -> _Homes:
@@ -326,7 +360,7 @@ def build_compiled_network(
 ) -> CompiledNetwork:
     """Lay a network out for the compiled searches: see `lay_out`."""
     layout = lay_out(library, node_xy=node_xy, u=u, v=v, length_m=length_m)
-    return CompiledNetwork(library=library, layout=layout)
+    return CompiledNetwork(library=library, layout=layout, u=u, v=v)
 
 
 def _build_scratch(inside: int, lines: int, pool: int) -> _Scratch:

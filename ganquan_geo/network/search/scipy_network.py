@@ -33,9 +33,13 @@ class ScipyNetwork:
     ----------
     streets
         (n, n) the shortest edge between each two nodes, both ways, metres.
+    u, v
+        (m,) end nodes of each edge.
     """
 
     streets: csr_array
+    u: Ints
+    v: Ints
 
     def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
         """Measure how far each node is from its nearest facility, and which one that is."""
@@ -64,13 +68,16 @@ class ScipyNetwork:
         return np.concatenate([np.empty((0, len(at))), *rows])
 
     def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
-        """List the nodes within the limit of each facility."""
-        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+        """List the edges with an end within the limit of each facility."""
+        nothing, nowhere = np.empty(0, np.int64), np.empty(0)
+        found = [(nothing, nothing, nowhere, nowhere)]
         for facilities, far_m in self._from_each(seeds, limit_m):
-            row, node = np.nonzero(np.isfinite(far_m))
-            found.append((np.bincount(row, minlength=len(facilities)), node, far_m[row, node]))
-        count, node, node_m = (np.concatenate(part) for part in zip(*found, strict=True))
-        return Reached(start=np.append(0, np.cumsum(count)), node=node, node_m=node_m)
+            near_m = np.minimum(far_m[:, self.u], far_m[:, self.v])
+            row, edge = np.nonzero(np.isfinite(near_m))
+            ends = far_m[row, self.u[edge]], far_m[row, self.v[edge]]
+            found.append((facilities[row], edge, *ends))
+        facility, edge, u_m, v_m = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Reached(facility=facility, edge=edge, u_m=u_m, v_m=v_m)
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
         """Add up the (f, k) weights of the facilities within the limit of each node; (n, k)."""

@@ -67,21 +67,20 @@ class HomeLinks:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reached:
-    """The nodes within a limit of each facility, by rising facility, else in no order.
+    """The edges with an end within a limit of a facility, by facility, then by edge.
 
     Parameters
     ----------
-    start
-        (f + 1,) where those of each facility that occurs start.
-    node
-        (r,) node numbers.
-    node_m
-        (r,) metres from the facility.
+    facility, edge
+        (r,) their numbers.
+    u_m, v_m
+        (r,) metres from the facility to either end; infinite beyond the limit.
     """
 
-    start: Ints
-    node: Ints
-    node_m: Floats
+    facility: Ints
+    edge: Ints
+    u_m: Floats
+    v_m: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

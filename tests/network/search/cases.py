@@ -68,7 +68,7 @@ def compiled(network: WalkNetwork) -> CompiledNetwork:
 
 
 def plain(network: WalkNetwork) -> ScipyNetwork:
-    return ScipyNetwork(streets=network.adjacency())
+    return ScipyNetwork(streets=network.adjacency(), u=network.u, v=network.v)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -9,12 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.reach import measure_each_reach
 from tests.network.search.cases import ANY_LENGTHS, EXACT_LENGTHS, bare, cases, compiled, plain
 from tests.towns import SplitGraph, spans, split_graph
 
 if TYPE_CHECKING:
-    from ganquan_geo.network.intervals import Intervals
+    from collections.abc import Iterator
+
     from ganquan_geo.network.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -23,6 +26,20 @@ if TYPE_CHECKING:
 
 NEAR_M = 1e-6
 LIMITS = st.sampled_from([0.0, 0.25, 1.0, 2.5, 4.0, 66.0, 300.0, 1e9])
+
+
+def each_reach(
+    network: WalkNetwork, stands: Spans, limits_m: list[float]
+) -> Iterator[tuple[int, float, Intervals]]:
+    """Yield each facility, limit and what is reached."""
+    for reaches in measure_each_reach(network, stands, limits_m=limits_m):
+        own = zip(reaches.facility.tolist(), reaches.limit_m.tolist(), strict=True)
+        for (facility, limit_m), (a, b) in zip(own, pairwise(reaches.start), strict=True):
+            of_all = reaches.stretches
+            found = Intervals(
+                edge=of_all.edge[a:b], start_m=of_all.start_m[a:b], end_m=of_all.end_m[a:b]
+            )
+            yield facility, limit_m, found
 
 
 def stretches_by_networkx(
@@ -69,7 +86,7 @@ def test_each_reach_is_that_of_networkx(case: Case, limits_m: list[float]) -> No
     for engine in (compiled(network), plain(network)):
         network.kept["engine"] = engine
         told = []
-        for facility, limit_m, found in measure_each_reach(network, stands, limits_m=limits_m):
+        for facility, limit_m, found in each_reach(network, stands, limits_m):
             told.append((facility, limit_m))
             expected = stretches_by_networkx(network, graph, stands, facility, limit_m)
             total_m = _length_of_union_m(expected)
@@ -94,6 +111,6 @@ def test_facilities_of_many_batches_do_not_disturb_each_other() -> None:
     network = bare(601, [(at, at + 1, 10.0) for at in range(600)])
     stands = spans(*[(number, number, 5.0, 5.0) for number in range(600)])
     found = list(measure_each_reach(network, stands, limits_m=[15.0]))
-    lengths_m = [stretches.length_m() for _, _, stretches in found]
-    assert [number for number, _, _ in found] == list(range(600))
-    assert lengths_m == [20.0, *[30.0] * 598, 20.0]
+    assert np.concatenate([reaches.facility for reaches in found]).tolist() == list(range(600))
+    lengths_m = np.concatenate([reaches.length_m() for reaches in found])
+    assert lengths_m.tolist() == [20.0, *[30.0] * 598, 20.0]

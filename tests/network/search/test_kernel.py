@@ -116,7 +116,7 @@ def test_few_searches_of_much_are_shared_by_two_threads(
         reached = engine.reached(seeds, limit_m=limit_m)
         sums = engine.sums(seeds, households, limit_m=limit_m)
         far_m = engine.distances(seeds, np.arange(9), limit_m=limit_m)
-        found.append([reached.start, reached.node, reached.node_m, sums, far_m])
+        found.append([reached.facility, reached.edge, reached.u_m, reached.v_m, sums, far_m])
     assert pools == [2, 2, 2] * (threads - 1)  # with two processors only
     for one, other in zip(*found, strict=True):
         assert np.array_equal(one, other)
