@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ganquan_geo.network.search.built import EXTENSION, load_kernel
+from ganquan_geo.network.search.meeting import find_cuts_on_grid
 from ganquan_geo.network.segments import find_near_pairs
 
 if TYPE_CHECKING:
@@ -20,6 +22,28 @@ if TYPE_CHECKING:
 
 COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
 CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
+ROUNDING_M = 1e-6  # closer than this along a line, two places are one
+
+
+class Nearness(NamedTuple):
+    """How near things are that meet, metres.
+
+    Parameters
+    ----------
+    end_m
+        An end to another line of its level.
+    drawn_m
+        An end to a line of another level.
+    corner_m
+        A corner to another line of its level.
+    rounding_m
+        A place to an end of its line: it is no cut.
+    """
+
+    end_m: float
+    drawn_m: float
+    corner_m: float
+    rounding_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,7 +77,9 @@ class _Feet:
     distance_m: Floats
 
 
-def find_cuts(segments: Segments, level: Ints, *, tolerance_m: float) -> Cuts:
+def find_cuts(
+    segments: Segments, level: Ints, *, tolerance_m: float, extension: str = EXTENSION
+) -> Cuts:
     """Find where lines are to be cut because another one meets them.
 
     Two lines of the same level are cut where they cross. An end within the tolerance of
@@ -66,18 +92,41 @@ def find_cuts(segments: Segments, level: Ints, *, tolerance_m: float) -> Cuts:
         Of lines that do not cross themselves.
     level
         By line: 0 at grade, above it bridges, below it tunnels.
+    extension
+        The compiled searches; where they have not been built, numpy finds the same places.
+
+    Returns
+    -------
+    Cuts
+        Without those at an end of their line; one may come more than once.
     """
+    near = Nearness(
+        end_m=tolerance_m,
+        drawn_m=COINCIDENT_M,
+        corner_m=min(tolerance_m, CORNER_M),
+        rounding_m=ROUNDING_M,
+    )
+    library = load_kernel(extension)
+    if library is not None and len(segments.line):
+        line, along_m, xy = find_cuts_on_grid(library, segments, level, near=near)
+        return Cuts(line=line, along_m=along_m, xy=xy)
+    cuts = _cuts_of_pairs(segments, level, near)
+    total_m = segments.total_m()[cuts.line]
+    inside = (cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m - ROUNDING_M)
+    return Cuts(line=cuts.line[inside], along_m=cuts.along_m[inside], xy=cuts.xy[inside])
+
+
+def _cuts_of_pairs(segments: Segments, level: Ints, near: Nearness) -> Cuts:
+    """Return the cuts found by looking at every pair of near segments, at the lines' ends too."""
     cuts = []
     none = np.empty(0, dtype=np.int64)
-    feet = [_feet(segments, level, none, none, tolerance_m, at_end=False)]  # where no pair is near
-    for a, b in find_near_pairs(segments, distance_m=tolerance_m):
+    feet = [_feet(segments, level, none, none, near, at_end=False)]  # where no pair is near
+    for a, b in find_near_pairs(segments, distance_m=near.end_m):
         cuts += _crossings(segments, level, a, b)
         for one, other in ((a, b), (b, a)):
-            feet.append(_feet(segments, level, one, other, tolerance_m, at_end=False))
+            feet.append(_feet(segments, level, one, other, near, at_end=False))
             ending = segments.last[one]
-            feet.append(
-                _feet(segments, level, one[ending], other[ending], tolerance_m, at_end=True)
-            )
+            feet.append(_feet(segments, level, one[ending], other[ending], near, at_end=True))
     cuts += _touches(segments, _nearest(segments, feet))
     return Cuts(
         line=np.concatenate([cut.line for cut in cuts]),
@@ -139,7 +188,7 @@ def _dot(one: Floats, other: Floats) -> Floats:
 
 
 def _feet(
-    segments: Segments, level: Ints, one: Ints, other: Ints, tolerance_m: float, *, at_end: bool
+    segments: Segments, level: Ints, one: Ints, other: Ints, near: Nearness, *, at_end: bool
 ) -> _Feet:
     """Return the vertices of `one` that meet the segments `other`."""
     point = (segments.end if at_end else segments.start)[one]
@@ -154,8 +203,8 @@ def _feet(
     distance_m = np.hypot(*(point - xy).T)
     is_end = np.full(len(one), fill_value=True) if at_end else segments.first[one]
     same = level[segments.line[one]] == level[segments.line[other]]
-    corner_m = np.where(same, min(tolerance_m, CORNER_M), -1.0)
-    limit_m = np.where(is_end, np.where(same, tolerance_m, COINCIDENT_M), corner_m)
+    corner_m = np.where(same, near.corner_m, -1.0)
+    limit_m = np.where(is_end, np.where(same, near.end_m, near.drawn_m), corner_m)
     met = distance_m <= limit_m
     return _Feet(
         vertex=one[met],

@@ -13,7 +13,7 @@ import shapely
 
 from ganquan_geo.network.close_points import find_close_points, number_parts
 from ganquan_geo.network.intervals import find_order
-from ganquan_geo.network.meeting import COINCIDENT_M, find_cuts
+from ganquan_geo.network.meeting import COINCIDENT_M, ROUNDING_M, find_cuts
 from ganquan_geo.network.pieces import Pieces
 from ganquan_geo.network.segments import build_segments, vertices_of
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     Lines = NDArray[np.object_]
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
-ROUNDING_M = 1e-6  # closer than this along a line, two cuts are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,8 +115,7 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     first = np.diff(owner, prepend=-1) != 0
     along_m = np.zeros(len(owner))
     along_m[~first] = segments.along_m + segments.length_m
-    total_m = along_m[np.flatnonzero(np.diff(owner, append=-1) != 0)]
-    kept = _distinct(cuts, total_m)
+    kept = _distinct(cuts)
     every_line = np.concatenate([owner, cuts.line[kept]])
     every_m = np.concatenate([along_m, cuts.along_m[kept]])
     is_cut = np.arange(len(every_line)) >= len(owner)
@@ -147,18 +145,14 @@ def _is_replaced(line: Ints, along_m: Floats, is_cut: Flags) -> Flags:
     return replaced & ~is_cut
 
 
-def _distinct(cuts: Cuts, total_m: Floats) -> Ints:
-    """Return the cuts that are not at an end of their line nor at another cut.
+def _distinct(cuts: Cuts) -> Ints:
+    """Return the cuts that are not at another cut.
 
     Cuts that are merely near each other all stay: what was drawn to meet there must find its
     end. The short pieces between them shrink to nothing when ends are joined.
     """
-    inside = (cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m[cuts.line] - ROUNDING_M)
-    rows = np.flatnonzero(inside)
     # Of cuts at one place, the same one is kept however the lines are drawn and listed.
-    order = rows[
-        np.lexsort((cuts.xy[rows, 1], cuts.xy[rows, 0], cuts.along_m[rows], cuts.line[rows]))
-    ]
+    order = np.lexsort((cuts.xy[:, 1], cuts.xy[:, 0], cuts.along_m, cuts.line))
     line, along_m = cuts.line[order], cuts.along_m[order]
     new = np.ones(len(order), bool)
     new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)

@@ -59,6 +59,11 @@ class Segments:
     first: Flags
     last: Flags
 
+    def total_m(self) -> Floats:
+        """Return the length of each line, metres; each has a segment."""
+        total_m: Floats = self.along_m[self.last] + self.length_m[self.last]
+        return total_m
+
 
 def build_segments(xy: Floats, owner: Ints) -> Segments:
     """Return the segments of lines.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from typing import TYPE_CHECKING
 
 import hypothesis
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import strategies as st
 
 from ganquan_geo.network.meeting import COINCIDENT_M, CORNER_M, find_cuts
+from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.segments import build_segments, find_near_pairs, vertices_of
 from tests.towns import line
 
@@ -94,6 +97,58 @@ def test_cuts_are_those_of_a_loop_over_all_pairs(
         got, want = (inner(along_m, lines[row].length) for along_m in (quick, slow))
         hypothesis.assume(not is_on_the_brink(lines, tolerance_m))
         assert got == pytest.approx(want, abs=10 * SAME_M)
+
+
+NO_KERNEL = "ganquan_geo.nothing"
+
+
+def distinct_cuts(
+    lines: list[shapely.LineString], level: list[int], tolerance_m: float, extension: str
+) -> list[tuple[int, float, float, float]]:
+    segments = build_segments(*vertices_of(np.array(lines, dtype=object)))
+    cuts = find_cuts(
+        segments, np.array(level, dtype=np.int64), tolerance_m=tolerance_m, extension=extension
+    )
+    rows = zip(cuts.line.tolist(), cuts.along_m.tolist(), *cuts.xy.T.tolist(), strict=True)
+    return sorted(set(rows))
+
+
+def agree(lines: list[shapely.LineString], level: list[int], tolerance_m: float) -> int:
+    """Hold the compiled search against numpy's, to the bit; return how many cuts there are."""
+    assert load_kernel() is not None or not shutil.which("cc")
+    found = distinct_cuts(lines, level, tolerance_m, EXTENSION)
+    assert found == distinct_cuts(lines, level, tolerance_m, NO_KERNEL)
+    return len(found)
+
+
+@hypothesis.given(
+    simple_lines(),
+    st.lists(st.integers(-1, 1), min_size=6, max_size=6),
+    st.floats(0, 7),
+    st.sampled_from([0.003, 0.05, 1.0, 60.0]),
+)
+def test_compiled_and_plain_search_find_the_same_places(
+    lines: list[shapely.LineString], levels: list[int], turn: float, tolerance_m: float
+) -> None:
+    """Turned a little, lines that run level or upright but for rounding are among them."""
+    hypothesis.assume(lines)
+    turned = [shapely.affinity.rotate(one, turn, origin=(0, 0)) for one in lines]
+    agree(turned, levels[: len(lines)], tolerance_m)
+
+
+def test_so_they_do_in_a_crowd_of_streets_and_at_a_star_of_many() -> None:
+    random = np.random.default_rng(5)
+    starts = np.round(random.uniform(0, 2_000, (3_000, 2)), -1)
+    turns = random.choice([-70.0, 0.0, 10.0, 70.0], (3_000, 2)) + np.array([0.0, 0.25])
+    corners = starts + turns + random.uniform(-0.06, 0.06, starts.shape)
+    crowd = [line(*spots) for spots in np.stack([starts, starts + turns, corners * 1.01], axis=1)]
+    long = [line((0, 9), (9_000, 7_000)), line((-5_000, 1_000), (9_000, 1_000))]
+    crowd = [*long, *(one for one in crowd if one.is_simple)]
+    assert agree(crowd, random.integers(-1, 2, len(crowd)).tolist(), 1.0) > len(crowd)
+    angles = np.linspace(0, 6, 150)
+    star = [line((0.002 * n, 0), (90 * np.cos(a), 90 * np.sin(a))) for n, a in enumerate(angles)]
+    through = [line((-50, y), (0.1, y), (50, y)) for y in (-0.3, 0.0, 0.06)]
+    assert agree([*star, *through], [0] * 153, 1.0) > 153
 
 
 def is_on_the_brink(lines: list[shapely.LineString], tolerance_m: float) -> bool:

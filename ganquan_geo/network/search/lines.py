@@ -6,7 +6,7 @@ Both measure the same distances, so of lines equally near both take the first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import shapely
@@ -14,20 +14,19 @@ import shapely
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.cores import run_on_cores
 from ganquan_geo.network.search.layout import call
+from ganquan_geo.network.search.segment_grid import build_grid
 
 if TYPE_CHECKING:
     import ctypes
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.search.segment_grid import Grid
+
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
     Shapes = NDArray[np.object_]
 
-CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
-CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
-MOST_SEGMENTS = 2**27  # members of cells are numbered in 32 bits
 # Half the width of the boxes in which lines are looked for at first; most homes are this near.
 REACHES_M = (25.0, 50.0, 100.0)
 ROUNDING_SHARE = 1e-6  # a line this little inside a box may have been missed
@@ -38,20 +37,6 @@ class LineIndex(Protocol):
 
     def nearest(self, points: Shapes) -> Ints:
         """Return (k,) the row of the line nearest to each point, of several the first."""
-
-
-class Grid(NamedTuple):
-    """Segments of lines on a grid, as `kernel_grid.c` describes it."""
-
-    segment: Floats
-    line: Ints32
-    first: Ints32
-    member: Ints32
-    west: float
-    south: float
-    size_m: float
-    columns: int
-    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,32 +132,7 @@ def build_line_grid(library: ctypes.CDLL, lines: Shapes) -> LineGrid:
     """
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     start = np.flatnonzero(owner[1:] == owner[:-1])
-    if len(start) > MOST_SEGMENTS:
-        raise ValueError(f"{len(start)} segments are more than the kernel can number")
-    west, south = xy.min(axis=0).tolist()
-    width_m, height_m = np.ptp(xy, axis=0).tolist()
-    spans_m = np.abs(xy[start + 1] - xy[start]).max(axis=1)
-    size_m = max(
-        CELL_SPANS * float(spans_m.mean()),
-        (width_m * height_m / (CELLS_A_SEGMENT * len(start))) ** 0.5,
-        max(width_m, height_m) / (CELLS_A_SEGMENT * len(start)),
-    )
-    columns, rows = int(width_m / size_m) + 1, int(height_m / size_m) + 1
-    first = np.zeros(columns * rows + 2, dtype=np.int32)
-    grid = Grid(
-        segment=np.concatenate([xy[start], xy[start + 1]], axis=1),
-        line=owner[start].astype(np.int32),
-        first=first,
-        member=np.empty(0, dtype=np.int32),
-        west=west,
-        south=south,
-        size_m=size_m,
-        columns=columns,
-        rows=rows,
-    )
-    members = call(library, "count_members", grid, len(start), first)
-    grid = grid._replace(member=np.empty(members, dtype=np.int32))
-    call(library, "lay_members", grid, len(start), first, grid.member)
+    grid = build_grid(library, start=xy[start], end=xy[start + 1], line=owner[start])
     return LineGrid(library=library, grid=grid, lines=lines)
 
 
