@@ -21,6 +21,7 @@ import shapely
 
 from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.network.noding import build_noded_lines
+from ganquan_geo.network.segments import vertices_of
 from ganquan_geo.network.snapping import Snapped, Spans
 from ganquan_geo.network.walk_network import WalkNetwork, measure_length_m
 
@@ -131,7 +132,7 @@ def plain_network(
 ) -> WalkNetwork:
     """Return lines in metres, noded as streets are, as a network."""
     noded = build_noded_lines(
-        np.array(lines, dtype=object),
+        *vertices_of(np.array(lines, dtype=object)),
         level=np.array(level or [0] * len(lines), dtype=np.int64),
         tolerance_m=tolerance_m,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 CELLS_ACROSS = 1 << 24  # the grid has no more columns and rows than this
+COLUMN = CELLS_ACROSS * 4  # from the key of a cell to that of its neighbour in the next column
 
 
 def find_close_points(one: Floats, other: Floats, *, distance_m: float) -> tuple[Ints, Ints]:
@@ -39,26 +40,74 @@ def find_close_points(one: Floats, other: Floats, *, distance_m: float) -> tuple
     """
     if not len(one) or not len(other):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    every = np.concatenate([one, other])
-    corner = every.min(axis=0)
-    size_m = max(distance_m, float((every.max(axis=0) - corner).max()) / CELLS_ACROSS)
-    size_m *= 1 + 1e-9  # rounding never puts near points two cells apart
-    cell = np.floor((every - corner) / size_m).astype(np.int64) + 1
-    key = cell[:, 0] * (CELLS_ACROSS * 4) + cell[:, 1]
+    key = _cells(np.concatenate([one, other]), distance_m)
     own, order = key[: len(one)], np.argsort(key[len(one) :], kind="stable")
     ordered = key[len(one) :][order]
     found = []
     for column in (-1, 0, 1):
-        middle = own + column * (CELLS_ACROSS * 4)
-        low = np.searchsorted(ordered, middle - 1, side="left")
-        count = np.searchsorted(ordered, middle + 1, side="right") - low
-        row = np.repeat(np.arange(len(one)), count)
-        within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        there = order[low[row] + within]
+        low, count = _run(ordered, own + column * COLUMN - 1, own + column * COLUMN + 1)
+        row, there = _members(low, count)
+        there = order[there]
         near = np.hypot(*(one[row] - other[there]).T) <= distance_m
         found.append((row[near], there[near]))
     rows, others = (np.concatenate(side) for side in zip(*found, strict=True))
     return rows, others
+
+
+def find_close_pairs(points: Floats, *, distance_m: float) -> tuple[Ints, Ints]:
+    """Find every two points within a distance of each other.
+
+    As `find_close_points`, but each cell is held only against itself, the one above it and the
+    three of the next column.
+
+    Parameters
+    ----------
+    points
+        (k, 2) plane coordinates, metres.
+    distance_m
+        Above zero; pairs at this very distance are near.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Rows a < b, each pair once.
+    """
+    if not len(points):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    key = _cells(points, distance_m)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    after = np.arange(1, len(key) + 1)
+    above = after, np.searchsorted(key, key + 1, side="right") - after
+    found = []
+    for low, count in (above, _run(key, key + COLUMN - 1, key + COLUMN + 1)):
+        row, there = _members(low, count)
+        one, other = order[row], order[there]
+        near = np.hypot(*(points[one] - points[other]).T) <= distance_m
+        found.append((one[near], other[near]))
+    ones, others = (np.concatenate(side) for side in zip(*found, strict=True))
+    return np.minimum(ones, others), np.maximum(ones, others)
+
+
+def _cells(points: Floats, distance_m: float) -> Ints:
+    """Return the cell of each point: near points are in one cell, or in two that touch."""
+    corner = points.min(axis=0)
+    size_m = max(distance_m, float((points.max(axis=0) - corner).max()) / CELLS_ACROSS)
+    size_m *= 1 + 1e-9  # rounding never puts near points two cells apart
+    cell = np.floor((points - corner) / size_m).astype(np.int64) + 1
+    return np.asarray(cell[:, 0] * COLUMN + cell[:, 1], dtype=np.int64)
+
+
+def _run(ordered: Ints, lowest: Ints, highest: Ints) -> tuple[Ints, Ints]:
+    """Return where the keys from the lowest to the highest start, and how many there are."""
+    low = np.searchsorted(ordered, lowest, side="left")
+    return low, np.searchsorted(ordered, highest, side="right") - low
+
+
+def _members(low: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return the members of runs, each with the row of its run."""
+    row = np.repeat(np.arange(len(low)), count)
+    return row, low[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
 
 
 def number_parts(a: Ints, b: Ints, *, count: int) -> Ints:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.network.order import find_order
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -93,24 +95,6 @@ def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     row = np.repeat(np.arange(len(one)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     return row, order[np.repeat(low, count) + within]
-
-
-def find_order(edge: Ints, at_m: Floats) -> Ints:
-    """Return the order of edge, then place, of equal ones as they come.
-
-    Made for a few runs, each in the order of its edges, which a stable sort merges in one
-    pass; only edges whose places then stand in another order are sorted by both.
-    """
-    order = np.argsort(edge, kind="stable")
-    edge, at_m = edge[order], at_m[order]
-    back = (edge[1:] == edge[:-1]) & (at_m[1:] < at_m[:-1])
-    if back.any():
-        run = np.append(0, np.cumsum(edge[1:] != edge[:-1]))
-        wrong = np.zeros(run[-1] + 1, bool)
-        wrong[run[1:][back]] = True
-        rows = np.flatnonzero(wrong[run])
-        order[rows] = order[rows][np.lexsort((at_m[rows], edge[rows]))]
-    return order
 
 
 def _running_max(group: Ints, values: Floats) -> Floats:

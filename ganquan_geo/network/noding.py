@@ -6,16 +6,16 @@ All work is on whole arrays; there is no loop over streets.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from ganquan_geo.network.close_points import find_close_points, number_parts
-from ganquan_geo.network.intervals import find_order
+from ganquan_geo.network.close_points import find_close_pairs, number_parts
 from ganquan_geo.network.meeting import COINCIDENT_M, ROUNDING_M, find_cuts
+from ganquan_geo.network.order import changes, find_order
 from ganquan_geo.network.pieces import Pieces
-from ganquan_geo.network.segments import build_segments, vertices_of
+from ganquan_geo.network.segments import build_segments, draw_lines, vertices_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class NodedLines:
     node_xy: Floats
 
 
-def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> NodedLines:
+def build_noded_lines(xy: Floats, owner: Ints, *, level: Ints, tolerance_m: float) -> NodedLines:
     """Cut lines at crossings at grade and at touches, and join their ends.
 
     Two lines are cut where they cross if they have the same level. An end that touches
@@ -66,8 +66,9 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
 
     Parameters
     ----------
-    lines
-        (k,) LineStrings in plane metres.
+    xy, owner
+        (c, 2) vertices of the lines in plane metres, and (c,) the row of the line each is of, in
+        order; no line without length.
     level
         (k,) whole numbers: 0 at grade, above it bridges, below it tunnels.
     tolerance_m
@@ -78,9 +79,8 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
     NodedLines
         The same for every order and every direction of the input lines, but for `parent`.
     """
-    lines, parent = _without_self_crossings(lines)
+    xy, owner, parent = _without_self_crossings(xy, owner, count=len(level))
     level = level[parent]
-    xy, owner = vertices_of(lines)
     segments = build_segments(xy, owner)
     cuts = find_cuts(segments, level, tolerance_m=tolerance_m)
     pieces = _split(xy, owner, segments, cuts)
@@ -95,18 +95,24 @@ def build_noded_lines(lines: Lines, *, level: Ints, tolerance_m: float) -> Noded
     return _in_order(parent[pieces.line[kept]], line, u[kept], v[kept], node_xy)
 
 
-def _without_self_crossings(lines: Lines) -> tuple[Lines, Ints]:
+def _without_self_crossings(xy: Floats, owner: Ints, *, count: int) -> tuple[Floats, Ints, Ints]:
     """Return the lines with those that cross themselves cut there, and their parents."""
-    simple = np.ones(len(lines), bool)
-    bent = np.flatnonzero(shapely.get_num_points(lines) > STRAIGHT)
-    simple[bent] = shapely.is_simple(lines[bent])
-    parent = np.arange(len(lines))
-    if simple.all():
-        return lines, parent
-    parts, owner = shapely.get_parts(shapely.node(lines[~simple]), return_index=True)
+    parent = np.arange(count)
+    bent = np.bincount(owner, minlength=count) > STRAIGHT
+    chosen = bent[owner]
+    lines = draw_lines(xy[chosen], (np.cumsum(bent) - 1)[owner[chosen]])
+    crossed = ~shapely.is_simple(lines)
+    if not crossed.any():
+        return xy, owner, parent
+    simple = ~bent
+    simple[bent] = ~crossed
+    parts, line = shapely.get_parts(shapely.node(lines[crossed]), return_index=True)
+    parts_xy, part = vertices_of(parts)
+    kept = simple[owner]
     return (
-        np.concatenate([lines[simple], parts]),
-        np.concatenate([parent[simple], parent[~simple][owner]]),
+        np.concatenate([xy[kept], parts_xy]),
+        np.concatenate([(np.cumsum(simple) - 1)[owner[kept]], simple.sum() + part]),
+        np.concatenate([parent[simple], parent[~simple][line]]),
     )
 
 
@@ -152,7 +158,7 @@ def _distinct(cuts: Cuts) -> Ints:
     end. The short pieces between them shrink to nothing when ends are joined.
     """
     # Of cuts at one place, the same one is kept however the lines are drawn and listed.
-    order = np.lexsort((cuts.xy[:, 1], cuts.xy[:, 0], cuts.along_m, cuts.line))
+    order = find_order(cuts.line, cuts.along_m, cuts.xy[:, 0], cuts.xy[:, 1])
     line, along_m = cuts.line[order], cuts.along_m[order]
     new = np.ones(len(order), bool)
     new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)
@@ -165,35 +171,27 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
     A node lies where most of its ends lie; of several such places, at the lowest x and y.
     """
     kind = 2 * level + own_end
-    order = np.lexsort((kind, ends[:, 1], ends[:, 0]))
-    new_place = _changes(ends[order, 0], ends[order, 1])
-    new_kind = new_place | _changes(kind[order])
+    order = find_order(ends[:, 0], ends[:, 1], kind)
+    new_place = changes(ends[order, 0], ends[order, 1])
+    new_kind = new_place | changes(kind[order])
     place = (np.cumsum(new_place) - 1)[new_kind]  # of each kind of end at a place
     which = np.empty(len(order), dtype=np.int64)
     which[order] = np.cumsum(new_kind) - 1
     row = order[new_kind]  # one end stands for all of its kind at its place
     spot, own, kind_level = ends[row], own_end[row], level[row]
-    a, b = find_close_points(spot, spot, distance_m=tolerance_m)
-    a, b = a[a < b], b[a < b]
+    a, b = find_close_pairs(spot, distance_m=tolerance_m)
     drawn_together = np.hypot(*(spot[a] - spot[b]).T) <= COINCIDENT_M
     meets = (
         (kind_level[a] == kind_level[b]) | (own[a] & own[b]) | ((own[a] | own[b]) & drawn_together)
     )
     cluster = number_parts(a[meets], b[meets], count=len(row))
     votes = np.bincount(place[which])
-    order = np.lexsort((place, -votes[place], cluster))
+    order = find_order(cluster, -votes[place], place)
     centre = spot[order[np.flatnonzero(np.diff(cluster[order], prepend=-1))]]
-    by_place = np.lexsort((centre[:, 1], centre[:, 0]))
+    by_place = find_order(centre[:, 0], centre[:, 1])
     rank = np.empty_like(by_place)
     rank[by_place] = np.arange(len(by_place))
     return rank[cluster[which]], centre[by_place]
-
-
-def _changes(*sorted_keys: NDArray[Any]) -> Flags:
-    """Return of rows in order whether any key differs from the row before."""
-    new = np.ones(len(sorted_keys[0]), bool)
-    new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])
-    return new
 
 
 def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
@@ -203,7 +201,7 @@ def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> N
     used[u] = used[v] = True
     number = np.cumsum(used) - 1
     u, v = number[u], number[v]
-    order = np.lexsort((parent, shapely.length(line), v, u))
+    order = find_order(u * len(number) + v, shapely.length(line), parent)
     return NodedLines(
         parent=parent[order], line=line[order], u=u[order], v=v[order], node_xy=node_xy[used]
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
+
+from ganquan_geo.network.segments import draw_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,4 +67,4 @@ class Pieces:
         xy = self.xy[row]
         new = np.ones(len(row), bool)
         new[1:] = (xy[1:] != xy[:-1]).any(axis=1) | (owner[1:] != owner[:-1])
-        return np.asarray(shapely.linestrings(xy[new], indices=owner[new]), dtype=object)
+        return draw_lines(xy[new], owner[new])

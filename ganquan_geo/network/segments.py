@@ -204,3 +204,8 @@ def vertices_of(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
     """Return the vertices of lines and the row of the line each is of."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     return xy, owner.astype(np.int64)
+
+
+def draw_lines(xy: Floats, owner: Ints) -> NDArray[np.object_]:
+    """Return the LineStrings that have these vertices."""
+    return np.asarray(shapely.linestrings(xy, indices=owner), dtype=object)

@@ -13,7 +13,9 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, from_lonlat, geodesic_m, local_crs, to_lonlat
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.noding import build_noded_lines
+from ganquan_geo.network.order import changes
 from ganquan_geo.network.search.cores import run_on_cores
+from ganquan_geo.network.segments import vertices_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,8 +81,8 @@ class WalkLines:
     ----------
     streets
         The existing, walkable streets.
-    line
-        (k,) their parts as LineStrings in the plane, metres.
+    xy, owner
+        (c, 2) vertices of their parts in the plane, metres, and (c,) the line each is of.
     row
         (k,) row in `streets` of each line.
     level
@@ -90,7 +92,8 @@ class WalkLines:
     """
 
     streets: gpd.GeoDataFrame
-    line: NDArray[np.object_]
+    xy: NDArray[np.float64]
+    owner: NDArray[np.int64]
     row: NDArray[np.int64]
     level: NDArray[np.int64]
     crs: CRS
@@ -123,9 +126,11 @@ def build_walk_lines(
         raise DataError([_nothing_walkable()])
     crs = local_crs(*(middle or find_middle(used)))
     parts, row = _split_parts(used.geometry.to_numpy())
-    line, drawn = _draw(parts, crs)
+    xy, owner, drawn = _draw(parts, crs)
     row = row[drawn]
-    return WalkLines(streets=used, line=line, row=row, level=find_levels(used)[row], crs=crs)
+    return WalkLines(
+        streets=used, xy=xy, owner=owner, row=row, level=find_levels(used)[row], crs=crs
+    )
 
 
 def build_walk_network(
@@ -154,7 +159,9 @@ def build_walk_network(
         If no walkable street is left.
     """
     drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
-    noded = build_noded_lines(drawn.line, level=drawn.level, tolerance_m=join_tolerance_m)
+    noded = build_noded_lines(
+        drawn.xy, drawn.owner, level=drawn.level, tolerance_m=join_tolerance_m
+    )
     attributes = pd.DataFrame(
         drawn.streets.drop(columns=[drawn.streets.geometry.name, "street_id"], errors="ignore")
     ).iloc[drawn.row[noded.parent]]
@@ -228,21 +235,20 @@ def _split_parts(
     return shapely.get_parts(shapes, return_index=True)
 
 
-def _draw(parts: NDArray[np.object_], crs: CRS) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Return LineStrings of WGS 84 in the plane, no vertex twice, and the rows that have a length.
+def _draw(
+    parts: NDArray[np.object_], crs: CRS
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return vertices in the plane of LineStrings of WGS 84, and the rows that have a length.
 
-    Each is built once: every step from one geometry to the next costs as much as its vertices.
+    No vertex comes twice. Lines are not built of them: that takes longer than all the rest.
     """
-    lonlat, owner = shapely.get_coordinates(parts, return_index=True)
+    lonlat, owner = vertices_of(parts)
     xy = from_lonlat(lonlat, crs)
-    new = np.ones(len(xy), bool)
-    new[1:] = (owner[1:] != owner[:-1]) | (xy[1:, 0] != xy[:-1, 0]) | (xy[1:, 1] != xy[:-1, 1])
+    new = changes(owner, xy[:, 0], xy[:, 1])
     count = np.bincount(owner[new], minlength=len(parts))
     new &= count[owner] > 1
-    drawn = np.flatnonzero(count > 1)
     number = np.cumsum(count > 1) - 1
-    lines = shapely.linestrings(xy[new], indices=number[owner[new]])
-    return np.asarray(lines, dtype=object), drawn
+    return xy[new], number[owner[new]], np.flatnonzero(count > 1)
 
 
 def _nothing_walkable() -> Fault:

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from ganquan_geo.network.close_points import find_close_points, number_parts
+from ganquan_geo.network.close_points import find_close_pairs, find_close_points, number_parts
 
 SPOTS = st.lists(
     st.tuples(*(st.integers(-40, 40).map(lambda tenth: tenth / 10),) * 2), max_size=25
@@ -49,6 +49,16 @@ def test_the_pairs_are_those_of_a_tree(
     near = cKDTree(other).query_ball_point(one, distance_m)
     found = sorted(zip(row.tolist(), there.tolist(), strict=True))
     assert found == [(i, j) for i, own in enumerate(near) for j in sorted(own)]
+
+
+@hypothesis.given(SPOTS, st.sampled_from([0.05, 0.55, 1.75, 20.0]))
+def test_pairs_among_themselves_are_those_of_two_sets(
+    spots: np.ndarray[tuple[int, int], np.dtype[np.float64]], distance_m: float
+) -> None:
+    row, there = find_close_points(spots, spots, distance_m=distance_m)
+    expected = [(i, j) for i, j in zip(row.tolist(), there.tolist(), strict=True) if i < j]
+    a, b = find_close_pairs(spots, distance_m=distance_m)
+    assert sorted(zip(a.tolist(), b.tolist(), strict=True)) == sorted(expected)
 
 
 @hypothesis.given(TIES)

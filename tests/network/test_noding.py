@@ -11,6 +11,7 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.noding import NodedLines, build_noded_lines
+from ganquan_geo.network.segments import vertices_of
 from tests.towns import SIDES_M, line
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def noded(
     *lines: shapely.LineString, level: Sequence[int] = (), tolerance_m: float = TOLERANCE_M
 ) -> NodedLines:
     return build_noded_lines(
-        np.array(lines, dtype=object),
+        *vertices_of(np.array(lines, dtype=object)),
         level=np.array(level or [0] * len(lines), dtype=np.int64),
         tolerance_m=tolerance_m,
     )

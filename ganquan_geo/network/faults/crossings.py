@@ -12,6 +12,7 @@ from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.projection import to_lonlat
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.meeting import CORNER_M
+from ganquan_geo.network.segments import draw_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,24 +45,24 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
 
     The noding cuts both lines there all the same; other programs do not.
     """
-    first, second = shapely.STRtree(lines.line).query(lines.line, predicate="intersects")
+    line = draw_lines(lines.xy, lines.owner)
+    first, second = shapely.STRtree(line).query(line, predicate="intersects")
     pair = (first < second) & (lines.level[first] == lines.level[second])
     first, second = first[pair], second[pair]
     shared, at = shapely.get_parts(
-        shapely.intersection(lines.line[first], lines.line[second]), return_index=True
+        shapely.intersection(line[first], line[second]), return_index=True
     )
     is_point = shapely.get_type_id(shared) == shapely.GeometryType.POINT
     shared, at = shared[is_point], at[is_point]
     first, second = first[at], second[at]
-    ends = shapely.boundary(lines.line)
+    ends = shapely.boundary(line)
     inner = (shapely.distance(ends[first], shared) > join_tolerance_m) & (
         shapely.distance(ends[second], shared) > join_tolerance_m
     )
     first, second, shared = first[inner], second[inner], shared[inner]
-    xy, owner = shapely.get_coordinates(lines.line, return_index=True)
-    corners = np.asarray(shapely.multipoints(xy, indices=owner))
+    corners = np.asarray(shapely.multipoints(lines.xy, indices=lines.owner))
     bare = np.column_stack(
-        [shapely.distance(corners[line], shared) > CORNER_M for line in (first, second)]
+        [shapely.distance(corners[own], shared) > CORNER_M for own in (first, second)]
     )
     found = bare.any(axis=1)
     return BareCrossings(

@@ -1,0 +1,51 @@
+"""The order of rows by several keys, at the cost of sorting by the first alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+def find_order(first: NDArray[Any], *others: NDArray[Any]) -> Ints:
+    """Return the order of rows by the first key, then by the others, of equal ones as they come.
+
+    Sorted by the first key alone, most rows are in order: a stable sort merges runs that are in
+    order already in one pass. Only groups of equal first keys whose other keys then stand in
+    another order are sorted by all.
+
+    Parameters
+    ----------
+    first
+        (k,) the key that decides, without NaN.
+    others
+        (k,) each, the keys that decide between equal ones, the weightier first.
+    """
+    order = np.argsort(first, kind="stable")
+    equal = np.flatnonzero(~changes(first[order])) - 1  # rows equal to the next one
+    if not len(equal):
+        return order
+    here, there = order[equal], order[equal + 1]
+    back = np.zeros(len(equal), bool)
+    for key in reversed(others):
+        back = (key[here] > key[there]) | ((key[here] == key[there]) & back)
+    if back.any():
+        group = np.cumsum(changes(first[order])) - 1
+        wrong = np.zeros(group[-1] + 1, bool)
+        wrong[group[equal[back]]] = True
+        rows = np.flatnonzero(wrong[group])
+        some = order[rows]
+        order[rows] = some[np.lexsort([key[some] for key in (*reversed(others), first)])]
+    return order
+
+
+def changes(*sorted_keys: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return of rows in order whether any key differs from the row before."""
+    new = np.ones(len(sorted_keys[0]), bool)
+    new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])
+    return new
