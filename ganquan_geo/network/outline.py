@@ -8,7 +8,8 @@ it for tables of the whole grid, and its rings may touch.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -26,57 +27,55 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+    Squares = NDArray[np.float32]
 
-SLIVER = 1e-6  # steps; outlines stay this far from the points of the grid, so rings never touch
+SLIVER = 1e-6  # steps from the points of the grid, so that rings never touch; as in kernel_band.c
 ROUNDING_STEPS = 1e-5  # distances in single precision put places this far beside a straight line
 STRAIGHT_STEPS = 1 / 100  # a vertex less than this beside the outline without it is left out
 RING = 4  # vertices of the smallest ring, the first one twice
 
 
+class _Field(NamedTuple):
+    west_m: float
+    south_m: float
+    step_m: float
+    level: float
+    square: Squares
+    inside: NDArray[np.uint8]
+    columns: int
+
+
 def build_outline(band: Band, *, width_m: float) -> shapely.MultiPolygon:
     """Return the ground within the width, its outline straightened; holes stay holes."""
-    xy, first = trace_rings(band.square, level=width_m / band.step_m)
-    number = np.arange(len(first) - 1)
-    closed = np.insert(np.arange(len(xy)), first[1:], first[:-1])
-    ring = np.insert(np.repeat(number, np.diff(first)), first[1:], number)
-    drawn = xy[closed] * band.step_m + (band.west_m, band.south_m)
-    bends = ~_is_straight(drawn, ring, within_m=ROUNDING_STEPS * band.step_m)
-    lines = np.asarray(shapely.linestrings(drawn[bends], indices=ring[bends]))
+    library = load_kernel()
+    trace = trace_rings if library is None else partial(trace_rings_compiled, library)
+    xy, first = trace(band, level=width_m / band.step_m)
+    ring = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    lines = np.asarray(shapely.linestrings(xy, indices=ring))
     straight = shapely.simplify(lines, STRAIGHT_STEPS * band.step_m, preserve_topology=False)
     area = _as_area(straight)
     return area if shapely.is_valid(area) else _as_area(lines)
 
 
-def _is_straight(xy: Floats, ring: Ints, *, within_m: float) -> Flags:
-    """Return where the lines before and after a vertex go on in each other, but for rounding."""
-    straight = np.zeros(len(xy), bool)
-    x, y = np.diff(xy, axis=0).T
-    length_m = np.hypot(x, y)
-    turn = np.abs(x[:-1] * y[1:] - y[:-1] * x[1:])
-    shorter_m = np.minimum(length_m[:-1], length_m[1:])
-    straight[1:-1] = (turn < within_m * shorter_m) & (ring[2:] == ring[:-2])
-    return straight
-
-
-def trace_rings(square: NDArray[np.float32], *, level: float) -> tuple[Floats, Ints]:
+def trace_rings(band: Band, *, level: float) -> tuple[Floats, Ints]:
     """Return the rings around the points whose distance is below a level.
 
     Parameters
     ----------
-    square
-        (rows, columns) squared distances; not below the level along the sides.
+    band
+        Not below the level along its sides.
+    level
+        Steps of the grid.
 
     Returns
     -------
     (numpy.ndarray, numpy.ndarray)
-        (c, 2) places between neighbouring points, as column and row, where a straight line
-        between their distances is at the level; and (r + 1,) where each ring starts.
+        (c, 2) places between neighbouring points, plane metres, where a straight line between
+        their distances is at the level, closed rings one after the other, without those where
+        the ring goes straight on; and (r + 1,) where each ring starts.
     """
-    columns = square.shape[1]
-    inside = square < level * level
-    flat = inside.ravel()  # from row to row nothing changes, for the sides are outside
-    beside = np.flatnonzero(flat[1:] != flat[:-1])
-    above = np.flatnonzero(flat[columns:] != flat[:-columns])
+    square, columns = band.square, band.square.shape[1]
+    beside, above = (np.flatnonzero(changes) for changes in _changes(square < level * level))
     point = np.concatenate([beside, above])
     step = np.repeat([1, columns], [len(beside), len(above)])
     low_m, high_m = (np.sqrt(square.ravel()[at].astype(np.float64)) for at in (point, point + step))
@@ -86,14 +85,53 @@ def trace_rings(square: NDArray[np.float32], *, level: float) -> tuple[Floats, I
     xy[len(beside) :, 1] += share[len(beside) :]
     sideways = step == 1
     after = _follow(square, point, np.where(sideways, columns, 1), sideways, level=level)
-    library = load_kernel()
-    order, first = walk_rings(after) if library is None else walk_rings_compiled(library, after)
-    return xy[order], first
+    order, ring = _walk(after.tolist())
+    drawn = xy[order] * band.step_m + (band.west_m, band.south_m)
+    bends = ~_is_straight(drawn, ring, within_m=ROUNDING_STEPS * band.step_m)
+    return drawn[bends], np.searchsorted(ring[bends], np.arange(ring.max(initial=-1) + 2))
 
 
-def _follow(
-    square: NDArray[np.float32], point: Ints, stride: Ints, sideways: Flags, *, level: float
-) -> Ints:
+def trace_rings_compiled(library: ctypes.CDLL, band: Band, *, level: float) -> tuple[Floats, Ints]:
+    """Do what `trace_rings` does by the kernel, in one go along each ring."""
+    inside = band.square < level * level
+    beside, above = (np.count_nonzero(changes) for changes in _changes(inside))
+    field = _Field(
+        west_m=band.west_m,
+        south_m=band.south_m,
+        step_m=band.step_m,
+        level=level,
+        square=band.square,
+        inside=inside.view(np.uint8),
+        columns=inside.shape[1],
+    )
+    most = beside // 2  # rings, each of which passes two such places or more
+    xy, first = np.empty((beside + above + most, 2)), np.empty(most + 1, dtype=np.int64)
+    within_m = ROUNDING_STEPS * band.step_m
+    rings = call(library, "trace_rings", field, inside.shape[0], within_m, xy, first)
+    return xy[: first[rings]], first[: rings + 1]
+
+
+def _changes(inside: Flags) -> tuple[Flags, Flags]:
+    """Return where points differ from the next one on their row, and from the one above.
+
+    From row to row nothing changes, for the sides are outside.
+    """
+    flat, columns = inside.ravel(), inside.shape[1]
+    return flat[1:] != flat[:-1], flat[columns:] != flat[:-columns]
+
+
+def _is_straight(xy: Floats, ring: Ints, *, within_m: float) -> Flags:
+    """Return where the lines before and after a vertex go on in each other, but for rounding."""
+    straight = np.zeros(len(xy), bool)
+    x, y = np.diff(xy, axis=0).T
+    length_m = np.sqrt(x * x + y * y)
+    turn = np.abs(x[:-1] * y[1:] - y[:-1] * x[1:])
+    shorter_m = np.minimum(length_m[:-1], length_m[1:])
+    straight[1:-1] = (turn < within_m * shorter_m) & (ring[2:] == ring[:-2])
+    return straight
+
+
+def _follow(square: Squares, point: Ints, stride: Ints, sideways: Flags, *, level: float) -> Ints:
     """Return the place that comes after each place, with the inside to the left.
 
     A place between two points side by side leads up, into the square above, where the left
@@ -120,33 +158,22 @@ def _follow(
     return after
 
 
-def walk_rings_compiled(library: ctypes.CDLL, after: Ints) -> tuple[Ints, Ints]:
-    """Do what `walk_rings` does by the kernel."""
-    order, first = np.empty_like(after), np.empty(len(after) + 1, dtype=np.int64)
-    rings = call(library, "walk_rings", after.copy(), len(after), order, first)
-    return order, first[: rings + 1]
-
-
-def walk_rings(after: Ints) -> tuple[Ints, Ints]:
-    """Return places ring by ring, and where each ring starts.
-
-    Parameters
-    ----------
-    after
-        (c,) the place that comes after each.
-    """
-    following: list[int] = after.tolist()
+def _walk(following: list[int]) -> tuple[Ints, Ints]:
+    """Return places ring by ring, closed, and whose they are, by what comes after each."""
     order: list[int] = []
-    first = [0]
+    ring: list[int] = []
+    rings = 0
     for start in range(len(following)):
-        place = start
+        place, before = start, len(order)
         while (later := following[place]) >= 0:
             order.append(place)
             following[place] = -1
             place = later
-        if len(order) > first[-1]:
-            first.append(len(order))
-    return np.array(order, dtype=np.int64), np.array(first)
+        if len(order) > before:
+            order.append(start)
+            ring += [rings] * (len(order) - before)
+            rings += 1
+    return np.array(order, dtype=np.int64), np.array(ring, dtype=np.int64)
 
 
 def _as_area(lines: NDArray[np.object_]) -> shapely.MultiPolygon:

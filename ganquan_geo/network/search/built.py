@@ -10,7 +10,7 @@ EXTENSION = "ganquan_geo.network.search._kernel"
 
 COUNTING = (  # they return how many there are
     "count_members", "cut_lines", "find_chains", "number_crossings", "reach_edges", "table_each",
-    "walk_rings",
+    "trace_rings",
 )  # fmt: skip
 DOING = (
     "add_each", "far_each", "lay_chains", "lay_lines", "lay_members", "lower_squares", "nearest",
