@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 
 EXTENSION = "ganquan_geo.network.search._kernel"
 
@@ -22,11 +23,11 @@ DOING = (
 def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     """Return the compiled searches; nothing where there are none that work here.
 
-    A file that is damaged, made for another kind of computer, or of an earlier state of the
-    sources is as good as none.
+    A file that is damaged, made for another kind of computer, or older than the sources that
+    stand beside it in a checkout, is as good as none.
     """
     found = find_spec(extension)
-    if found is None or found.origin is None:
+    if found is None or found.origin is None or _is_outdated(Path(found.origin)):
         return None
     try:
         library = ctypes.CDLL(found.origin)
@@ -35,3 +36,9 @@ def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
     except (OSError, AttributeError):
         return None
     return library
+
+
+def _is_outdated(built: Path) -> bool:
+    """Tell whether the sources were changed after this was built: its calls may then differ."""
+    sources = built.parent.glob("kernel*.[ch]")
+    return any(source.stat().st_mtime > built.stat().st_mtime for source in sources)

@@ -97,15 +97,19 @@ EXPORT int64_t reach_edges(const Graph *graph, Scratch *scratch, const Seeds *se
 /* Search from each source by itself and add its `width` weights to every node within the limit. */
 EXPORT void add_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
                      const int64_t *start, int64_t from, int64_t to, double limit_m,
-                     const double *weight, int64_t width, double *sum)
+                     const int32_t *number, const double *weight, int64_t width, double *sum)
 {
     for (int64_t source = from; source < to; source++) {
         int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
         const double *more = &weight[source * width];
+        const int32_t *reached = scratch->reached;
         for (int32_t i = 0; i < count; i++) {
-            double *mine = &sum[scratch->reached[i] * width];
-            for (int64_t j = 0; j < width; j++) mine[j] += more[j];
-            forget(scratch, scratch->reached[i]);
+            if (i + LATER < count && number[reached[i + LATER]] != NONE)
+                PREFETCH(&sum[number[reached[i + LATER]] * width]);
+            int32_t own = number[reached[i]];
+            if (own != NONE)
+                for (int64_t j = 0; j < width; j++) sum[own * width + j] += more[j];
+            forget(scratch, reached[i]);
         }
     }
 }

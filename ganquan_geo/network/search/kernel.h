@@ -18,8 +18,9 @@ enum { NONE = -1, WAYS = 4, DEAD_END = 1, THROUGH = 2 };
 
 /* A crossing, in one line of the cache: where its steps lead. A step is one edge, or it goes
    through a chain of edges between which nothing branches off; then its metres here are only
-   about right, because they have to be added up one edge at a time. A crossing with more than
-   four goes on in another line, to which a step of no length leads. */
+   about right, because they have to be added up one edge at a time. Chains come first; one that
+   leads back to the crossing, or to a dead end, is no step: its metres are infinite. A crossing
+   with more than four goes on in another line, to which a step of no length leads. */
 typedef struct {
     double m[WAYS];    /* infinite where there is no step */
     int32_t to[WAYS];  /* itself where there is no step */
@@ -36,9 +37,9 @@ typedef struct {
 
 typedef struct {
     const Line *line;
-    const int32_t *chain_first; /* (crossings + 1) the chains from each crossing */
-    const Chain *chain;         /* (chains + 1) the last one only ends the one before */
-    const double *length_m; /* of chain after chain; before each, and behind all, -1 - chain */
+    const Chain *chain;     /* (chains + 1) the last one only ends the one before */
+    const double *length_m; /* of chain after chain; before each, and behind all, -1 - inner:
+                               the next node inside, and what ends a walk */
     int64_t crossings, lines, chains;
     double mean_m, longest_m;
 } Graph;

@@ -194,11 +194,11 @@ class CompiledNetwork:
         parts: dict[int, Floats] = {}  # one for each thread
 
         def added(begin: int, stop: int) -> None:
-            mine = np.zeros((len(self.layout.number), width))
+            mine = np.zeros((len(self.layout.rank), width))
             with self._scratch(inside) as scratch:
                 self._call(
                     "add_each", self.layout.graph, scratch, inside, start, begin, stop,
-                    float(limit_m), given, width, mine,
+                    float(limit_m), self.layout.number, given, width, mine,
                 )  # fmt: skip
             parts[begin] = mine
 
@@ -207,7 +207,7 @@ class CompiledNetwork:
         total = parts[0]
         for begin in sorted(parts)[1:]:
             total += parts[begin]
-        return total[self.layout.rank]
+        return total
 
     def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
         """Measure every walk from a home to a facility that is within the limit.

@@ -2,7 +2,7 @@
 
 #include "kernel.h"
 
-enum { CELLS = 2048, UNUSED = 0, CHAINED = 1, STEP = 2 };
+enum { CELLS = 2048, UNUSED = 0, CHAINED = 1, STEP = 2, SOON = 8, LATER = 16 };
 
 typedef struct { const int64_t *u, *v; const double *length_m; } Edges;
 typedef struct { int32_t start, edge, to, count; } Found; /* by own numbers; `to` may be NONE */
@@ -48,16 +48,20 @@ EXPORT int64_t find_chains(const Edges *edges, int64_t edge_count, int64_t node_
                            int32_t *degree, int32_t *across, uint8_t *crossing, uint8_t *used,
                            Found *found)
 {
-    int64_t chains = 0;
+    int64_t chains = 0, left = edge_count;
     for (int32_t edge = 0; edge < edge_count; edge++) {
         int64_t u = edges->u[edge], v = edges->v[edge];
-        if (u == v) { used[edge] = CHAINED; continue; }
+        if (edge + LATER < edge_count) {
+            PREFETCH(&degree[edges->v[edge + LATER]]);
+            PREFETCH(&across[edges->v[edge + LATER]]);
+        }
+        if (u == v) { used[edge] = CHAINED; left--; continue; }
         degree[u]++; across[u] ^= edge;
         degree[v]++; across[v] ^= edge;
     }
     for (int64_t i = 0; i < node_count; i++)
         crossing[i] = degree[i] != DEAD_END && degree[i] != THROUGH;
-    for (int pass = 0; pass < 3; pass++) /* from crossings, from dead ends, then rings */
+    for (int pass = 0; pass < 3 && left > 0; pass++) /* from crossings, from dead ends, then rings */
         for (int32_t first = 0; first < edge_count; first++) {
             if (used[first] != UNUSED) continue;
             int32_t u = (int32_t)edges->u[first], v = (int32_t)edges->v[first];
@@ -67,10 +71,11 @@ EXPORT int64_t find_chains(const Edges *edges, int64_t edge_count, int64_t node_
             }
             if (pass == 2 && !crossing[u] && !crossing[v]) crossing[u] = 1;
             if (!crossing[u] && !crossing[v]) continue;
-            if (crossing[u] && crossing[v]) { used[first] = STEP; continue; }
+            if (crossing[u] && crossing[v]) { used[first] = STEP; left--; continue; }
             Found chain = {crossing[u] ? u : v, first, NONE, 0};
             for (int32_t node = chain.start, edge = first;; edge ^= across[node]) {
                 used[edge] = CHAINED;
+                left--;
                 node = other_end(edges, edge, node);
                 if (crossing[node]) { chain.to = node; break; }
                 chain.count++;
@@ -95,14 +100,14 @@ EXPORT int64_t number_crossings(const Edges *edges, int64_t edge_count, int64_t 
         rank[along[i]] = crossings++;
     }
     for (int64_t edge = 0; edge < edge_count; edge++) {
+        if (edge + LATER < edge_count) PREFETCH(&rank[edges->v[edge + LATER]]);
         if (used[edge] != STEP) continue;
         ways[rank[edges->u[edge]]]++;
         ways[rank[edges->v[edge]]]++;
     }
     for (int64_t i = 0; i < chain_count; i++) {
-        if (found[i].to == NONE || found[i].to == found[i].start) continue;
         ways[rank[found[i].start]]++;
-        ways[rank[found[i].to]]++;
+        if (found[i].to != NONE) ways[rank[found[i].to]]++;
     }
     int64_t lines = crossings;
     for (int32_t i = 0; i < crossings; i++)
@@ -113,17 +118,18 @@ EXPORT int64_t number_crossings(const Edges *edges, int64_t edge_count, int64_t 
 /* Lay out chains by the crossing they start from, and the nodes inside behind the lines. */
 EXPORT void lay_chains(const Edges *edges, const int32_t *across, const Found *found,
                        int64_t chain_count, int64_t crossings, int64_t lines, int32_t *sorted,
-                       int32_t *number, int32_t *rank, int32_t *chain_first, Chain *chain,
+                       int32_t *number, int32_t *rank, int32_t *first, Chain *chain,
                        double *length_m)
 {
-    for (int64_t i = 0; i < chain_count; i++) chain_first[rank[found[i].start]]++;
-    for (int64_t i = 0; i < crossings; i++) chain_first[i + 1] += chain_first[i];
-    for (int64_t i = chain_count - 1; i >= 0; i--) sorted[--chain_first[rank[found[i].start]]] = (int32_t)i;
+    for (int64_t i = 0; i < chain_count; i++) first[rank[found[i].start]]++;
+    for (int64_t i = 0; i < crossings; i++) first[i + 1] += first[i];
+    for (int64_t i = chain_count - 1; i >= 0; i--)
+        sorted[--first[rank[found[i].start]]] = (int32_t)i;
     int32_t inner = (int32_t)lines, lengths = 0;
     for (int64_t i = 0; i < chain_count; i++) {
         const Found *one = &found[sorted[i]];
         int32_t end = one->to == NONE ? one->start : one->to;
-        length_m[lengths++] = -1.0 - (double)i;
+        length_m[lengths++] = -1.0 - (double)inner;
         chain[i] = (Chain){0.0, rank[one->start], rank[end], inner, lengths};
         int32_t node = one->start, edge = one->edge;
         for (int32_t k = 0; k < one->count; k++) {
@@ -136,7 +142,7 @@ EXPORT void lay_chains(const Edges *edges, const int32_t *across, const Found *f
         if (one->to == NONE) length_m[lengths++] = INFINITY;
         else chain[i].m += length_m[lengths++] = edges->length_m[edge];
     }
-    length_m[lengths++] = -1.0 - (double)chain_count;
+    length_m[lengths++] = -1.0 - (double)inner;
     chain[chain_count] = (Chain){0.0, NONE, NONE, inner, lengths};
 }
 
@@ -161,8 +167,8 @@ static void put(Line *line, uint8_t *taken, int32_t *last, int32_t *left, int32_
 /* Fill the lines. left comes as `ways` and is used up; last and taken are working memory. */
 EXPORT void lay_lines(const Edges *edges, int64_t edge_count, const int32_t *rank,
                       const uint8_t *used, const Chain *chain, int64_t chain_count,
-                      int64_t crossings, int64_t lines, int32_t *left, int32_t *last,
-                      uint8_t *taken, Line *line)
+                      const double *length_m, int64_t crossings, int64_t lines, int32_t *left,
+                      int32_t *last, uint8_t *taken, Line *line)
 {
     for (int32_t i = 0; i < lines; i++)
         for (int32_t k = 0; k < WAYS; k++) {
@@ -174,12 +180,21 @@ EXPORT void lay_lines(const Edges *edges, int64_t edge_count, const int32_t *ran
     int32_t unused = (int32_t)crossings;
     for (int32_t i = 0; i < chain_count; i++) {
         int32_t a = chain[i].from, b = chain[i].to;
-        if (a == b) continue;
         int32_t ending = chain[i].lengths + chain[i + 1].inner - chain[i].inner;
-        put(line, taken, last, left, &unused, a, chain[i].m, b, 2 * chain[i].lengths);
-        put(line, taken, last, left, &unused, b, chain[i].m, a, 2 * ending + 1);
+        double m = a == b ? INFINITY : chain[i].m;
+        put(line, taken, last, left, &unused, a, m, b, 2 * chain[i].lengths);
+        if (length_m[ending] == INFINITY) continue; /* nobody comes from a dead end */
+        put(line, taken, last, left, &unused, b, m, a, 2 * ending + 1);
     }
     for (int64_t edge = 0; edge < edge_count; edge++) {
+        if (edge + LATER < edge_count) {
+            PREFETCH(&rank[edges->u[edge + LATER]]);
+            PREFETCH(&rank[edges->v[edge + LATER]]);
+        }
+        if (edge + SOON < edge_count && used[edge + SOON] == STEP) {
+            PREFETCH(&line[rank[edges->u[edge + SOON]]]);
+            PREFETCH(&line[rank[edges->v[edge + SOON]]]);
+        }
         if (used[edge] != STEP) continue;
         int32_t a = rank[edges->u[edge]], b = rank[edges->v[edge]];
         put(line, taken, last, left, &unused, a, edges->length_m[edge], b, NONE);

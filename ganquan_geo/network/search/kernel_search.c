@@ -3,8 +3,8 @@
    One idea: a queue of buckets as wide as a mean step. The bucket at the front is emptied
    until it stays empty, so every label in it is final before the next one starts. Within a
    bucket the order does not matter: labels only ever fall, and a label that falls again is
-   handled again. A whole bucket is known before it is worked on, so what its nodes need is
-   fetched into the cache ahead of time. Nothing is allocated here.
+   handled again. So a crossing's line is fetched into the cache when it enters a bucket, the
+   labels at the other ends a few crossings before they are compared. Nothing is allocated here.
 
    Only crossings go through the queue. Nodes between which nothing branches off get their
    labels afterwards, by walking into their chain from either end.
@@ -15,12 +15,12 @@
 
 #include "kernel.h"
 
-enum { RING = 512, CHUNK = 32, SOON = 6, LATER = 16, SPARSE = 16 };
+enum { RING = 512, CHUNK = 32, SOON = 6, LATER = 16, SPARSE = 16, BLOCK = 32 };
 static const double FARTHEST_M = 1e15; /* what is infinite is never within a bound */
 static const double SURELY = 1.0 - 1.0 / (1 << 20); /* no sum of 2^31 lengths rounds by more */
 
 typedef struct {
-    Label *label; int32_t *pool; int32_t *tail; int32_t *reached;
+    Label *label; int32_t *pool; int32_t *tail; int32_t *reached; const Line *line;
     int32_t reached_count, unused, freed; /* chunks never used, and a list of emptied ones */
     int64_t members;
     double base_m, buckets_per_m, bound_m;
@@ -49,6 +49,7 @@ static inline void offer(Queue *queue, int32_t node, double m, int32_t facility)
     int32_t slot = (int32_t)((m - queue->base_m) * queue->buckets_per_m);
     if (label->slot == slot) return;
     label->slot = slot; /* a member left in a later bucket is passed over there */
+    PREFETCH(&queue->line[node]);
     queue->members++;
     int32_t at = queue->tail[slot & (RING - 1)];
     queue->pool[at++] = node;
@@ -90,14 +91,12 @@ static inline double pass_through(const double *length_m, int32_t way, double m)
     return m;
 }
 
-/* Label the nodes of a chain from one of them on, as far as that is an improvement; return
-   the metres to the far end, or infinity. */
-static inline double walk_in(Queue *queue, const Chain *chain, const double *length_m,
-                             int32_t node, int backwards, double m, int32_t facility)
+/* Label the nodes of a chain from the one behind an edge on, as far as that is an improvement;
+   return the metres to the far end, or infinity. */
+static inline double walk_in(Queue *queue, const double *edge, int by, int32_t node, double m,
+                             int32_t facility)
 {
-    int32_t stop = backwards ? chain->inner - 1 : chain[1].inner, by = backwards ? -1 : 1;
-    const double *edge = &length_m[chain->lengths + node - chain->inner + backwards];
-    for (; node != stop; node += by, edge += by) {
+    for (; edge[by] >= 0; edge += by, node += by) {
         m += *edge;
         if (!(m <= queue->bound_m && improves(m, facility, &queue->label[node]))) return INFINITY;
         set(queue, node, m, facility);
@@ -121,23 +120,34 @@ static void start(Queue *queue, const Graph *graph, int32_t node, double m, int3
         else high = middle;
     }
     const Chain *chain = &graph->chain[low];
-    const double *length_m = graph->length_m;
-    offer(queue, chain->to, walk_in(queue, chain, length_m, node + 1, 0, m, facility), facility);
-    offer(queue, chain->from, walk_in(queue, chain, length_m, node - 1, 1, m, facility), facility);
+    const double *edge = &graph->length_m[chain->lengths + node - chain->inner];
+    offer(queue, chain->to, walk_in(queue, edge + 1, 1, node + 1, m, facility), facility);
+    offer(queue, chain->from, walk_in(queue, edge, -1, node - 1, m, facility), facility);
 }
 
-static inline void walk_forwards(Queue *queue, const Graph *graph, const Chain *chain)
+/* Label the nodes inside a chain from either end. */
+static inline void fill_chain(Queue *queue, const double *length_m, const Chain *chain)
 {
-    const Label *label = &queue->label[chain->from];
-    if (label->m == INFINITY) return;
-    walk_in(queue, chain, graph->length_m, chain->inner, 0, label->m, label->facility);
+    const Label from = queue->label[chain->from], to = queue->label[chain->to];
+    const double *edge = &length_m[chain->lengths];
+    int32_t count = chain[1].inner - chain->inner;
+    if (from.m != INFINITY) walk_in(queue, edge, 1, chain->inner, from.m, from.facility);
+    if (to.m != INFINITY)
+        walk_in(queue, edge + count, -1, chain[1].inner - 1, to.m, to.facility);
 }
 
-static inline void walk_backwards(Queue *queue, const Graph *graph, const Chain *chain)
+/* Label the nodes inside the chains from a crossing. */
+static inline void fill_from(Queue *queue, const Graph *graph, int32_t node)
 {
-    const Label *label = &queue->label[chain->to];
-    if (label->m == INFINITY) return;
-    walk_in(queue, chain, graph->length_m, chain[1].inner - 1, 1, label->m, label->facility);
+    const Label from = queue->label[node];
+    for (int32_t k = 0; k < WAYS; k++) {
+        int32_t way = graph->line[node].way[k];
+        if (way == NONE) return; /* chains come first */
+        const double *edge = &graph->length_m[way >> 1];
+        int by = way & 1 ? -1 : 1;
+        int32_t inner = (int32_t)(-1.0 - edge[-by]) - (way & 1); /* kernel.h: before each chain */
+        walk_in(queue, edge, by, inner, from.m, from.facility);
+    }
 }
 
 /* Label the nodes inside chains from the crossings that have been reached. */
@@ -150,62 +160,56 @@ static void fill_chains(Queue *queue, const Graph *graph)
                 PREFETCH(&queue->label[graph->chain[i + LATER].from]);
                 PREFETCH(&queue->label[graph->chain[i + LATER].to]);
             }
-            walk_forwards(queue, graph, &graph->chain[i]);
-            walk_backwards(queue, graph, &graph->chain[i]);
+            fill_chain(queue, graph->length_m, &graph->chain[i]);
         }
         return;
     }
-    for (int32_t i = 0; i < found; i++) {
-        int32_t node = queue->reached[i];
-        if (node >= graph->lines) continue;
-        if (node < graph->crossings)
-            for (int32_t at = graph->chain_first[node]; at < graph->chain_first[node + 1]; at++) {
-                const Chain *chain = &graph->chain[at];
-                walk_forwards(queue, graph, chain);
-                if (chain->to == node) walk_backwards(queue, graph, chain);
-            }
-        const Line *line = &graph->line[node];
-        for (int32_t k = 0; k < WAYS; k++) {
-            if (line->way[k] == NONE || !(line->way[k] & 1)) continue;
-            double next = graph->length_m[(line->way[k] >> 1) + 1]; /* -1 less the chain behind */
-            walk_backwards(queue, graph, &graph->chain[(int32_t)(-2.0 - next)]);
-        }
-    }
+    for (int32_t i = 0; i < found; i++)
+        if (queue->reached[i] < graph->lines) fill_from(queue, graph, queue->reached[i]);
 }
 
-/* Handle every crossing in the order of the buckets. */
+typedef struct { double next_m, m; int32_t to, way, facility; } Step;
+
+/* List the steps out of some crossings that may be improvements, without a branch: whether one
+   is cannot be foretold, and a wrong guess costs the processor more than the step. */
+static inline int32_t list_steps(const Queue *queue, const Graph *graph, const int32_t *batch,
+                                 int32_t count, int32_t slot, Step *step)
+{
+    int32_t steps = 0;
+    for (int32_t i = 0; i < count; i++) {
+        Label *label = &queue->label[batch[i]];
+        if (label->slot != slot) continue;
+        label->slot = NONE;
+        if (i + SOON < count)
+            for (int32_t k = 0; k < WAYS - 1; k++)
+                PREFETCH(&queue->label[graph->line[batch[i + SOON]].to[k]]);
+        const Line *line = &graph->line[batch[i]];
+        for (int32_t k = 0; k < WAYS; k++) {
+            PREFETCH(&graph->length_m[line->way[k] >> 1]);
+            double next_m = label->m + line->m[k], least_m = next_m * SURELY;
+            step[steps] = (Step){next_m, label->m, line->to[k], line->way[k], label->facility};
+            steps += (least_m <= queue->bound_m) & (least_m <= queue->label[line->to[k]].m);
+        }
+    }
+    return steps;
+}
+
+/* Handle every crossing in the order of the buckets, a block of a bucket at a time. */
 static void run(Queue *queue, const Graph *graph, int32_t *batch)
 {
-    const Line *line = graph->line;
-    const double *length_m = graph->length_m;
+    Step step[BLOCK * WAYS + 1]; /* one more is written, but does not count */
     for (int32_t slot = 0; queue->members > 0; slot++) {
         int32_t bucket = slot & (RING - 1);
         while (queue->tail[bucket] != bucket * CHUNK + 1) {
             int32_t count = take(queue, bucket, batch);
-            for (int32_t i = 0; i < count; i++) {
-                if (i + LATER < count) {
-                    PREFETCH(&line[batch[i + LATER]]);
-                    PREFETCH(&queue->label[batch[i + LATER]]);
-                }
-                if (i + SOON < count) {
-                    const int32_t *soon = line[batch[i + SOON]].to;
-                    PREFETCH(&queue->label[soon[0]]);
-                    PREFETCH(&queue->label[soon[1]]);
-                    PREFETCH(&queue->label[soon[2]]);
-                    PREFETCH(&length_m[line[batch[i + SOON]].way[0] >> 1]); /* chains come first */
-                }
-                int32_t node = batch[i];
-                Label *label = &queue->label[node];
-                if (label->slot != slot) continue;
-                label->slot = NONE;
-                double m = label->m;
-                int32_t facility = label->facility;
-                const Line *out = &line[node];
-                for (int32_t k = 0; k < WAYS; k++) {
-                    double next_m = m + out->m[k], least_m = next_m * SURELY;
-                    if (least_m > queue->bound_m || least_m > queue->label[out->to[k]].m) continue;
-                    if (out->way[k] != NONE) next_m = pass_through(length_m, out->way[k], m);
-                    offer(queue, out->to[k], next_m, facility);
+            for (int32_t from = 0; from < count; from += BLOCK) {
+                int32_t some = count - from < BLOCK ? count - from : BLOCK;
+                int32_t steps = list_steps(queue, graph, &batch[from], some, slot, step);
+                for (int32_t i = 0; i < steps; i++) {
+                    double m = step[i].next_m;
+                    if (step[i].way != NONE)
+                        m = pass_through(graph->length_m, step[i].way, step[i].m);
+                    offer(queue, step[i].to, m, step[i].facility);
                 }
             }
         }
@@ -225,7 +229,7 @@ int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t
     if (low_m == INFINITY) return 0;
     double span_m = high_m - low_m + graph->longest_m;
     double width_m = fmax(graph->mean_m, span_m / (RING - 4));
-    Queue queue = {scratch->label, scratch->pool, scratch->tail, scratch->reached,
+    Queue queue = {scratch->label, scratch->pool, scratch->tail, scratch->reached, graph->line,
                    0, RING, NONE, 0, low_m, 1.0 / width_m, bound_m};
     for (int64_t i = from; i < to; i++)
         if (seeds->m[i] <= bound_m)

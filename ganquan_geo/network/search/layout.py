@@ -37,7 +37,6 @@ class Graph(NamedTuple):
     """A network as `kernel.h` describes it."""
 
     line: NDArray[np.void]
-    chain_first: Ints32
     chain: NDArray[np.void]
     length_m: Floats
     crossings: int
@@ -110,18 +109,17 @@ def lay_out(library: ctypes.CDLL, *, node_xy: Floats, u: Ints, v: Ints, length_m
         given, edges, nodes, along, crossing, used, found, chains, number, rank, ways,
     )  # fmt: skip
     number = np.concatenate([number, np.full(lines - crossings + inner, -1, np.int32)])
-    chain_first = np.zeros(crossings + 1, np.int32)
     chain, own_m = np.empty(chains + 1, dtype=CHAIN), np.empty(inner + 2 * chains + 1)
     call(
         library, "lay_chains",
         given, across, found, chains, crossings, lines,
-        np.empty(chains, np.int32), number, rank, chain_first, chain, own_m,
+        np.empty(chains, np.int32), number, rank, np.zeros(crossings + 1, np.int32), chain, own_m,
     )  # fmt: skip
     line = _in_large_pages(lines, LINE)
     last, taken = np.empty(crossings, np.int32), np.zeros(lines, np.uint8)
     call(
         library, "lay_lines",
-        given, edges, rank, used, chain, chains, crossings, lines, ways, last, taken, line,
+        given, edges, rank, used, chain, chains, own_m, crossings, lines, ways, last, taken, line,
     )  # fmt: skip
     step_m = given[2][used == _STEP]
     chain_m = chain["m"][:-1]
@@ -129,7 +127,6 @@ def lay_out(library: ctypes.CDLL, *, node_xy: Floats, u: Ints, v: Ints, length_m
     steps = len(step_m) + len(through_m)
     graph = Graph(
         line=line,
-        chain_first=chain_first,
         chain=chain,
         length_m=own_m,
         crossings=crossings,
@@ -148,8 +145,8 @@ def _order(library: ctypes.CDLL, node_xy: Floats) -> Ints32:
     """Return the nodes along a curve that keeps together what is near."""
     nodes = len(node_xy)
     xy = np.ascontiguousarray(node_xy, dtype=np.float64)
-    west, south = xy.min(axis=0, initial=np.inf)
-    extent_m = max(float(np.ptp(xy, axis=0).max()) if nodes else 0.0, 1.0)
+    west, south = (float(along_axis.min(initial=np.inf)) for along_axis in xy.T)
+    extent_m = max(1.0, *(float(np.ptp(along_axis)) for along_axis in xy.T if nodes))
     spare = np.empty(nodes, dtype=np.uint32), np.empty(nodes, dtype=np.int32)
     along = np.empty(nodes, dtype=np.int32)
     call(library, "order", xy, nodes, west, south, (CELLS - 1) / extent_m, *spare, along)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import _ctypes
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import CDLL
 from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ import pytest
 from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.network.distances import build_field, measure_nearest
 from ganquan_geo.network.search import cores, kernel
-from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
 from ganquan_geo.network.search.kernel import (
     CHUNK,
@@ -169,7 +171,7 @@ def test_memory_stays_below_100_bytes_for_each_direction_of_an_edge(city: WalkNe
     (scratch,) = engine.spare
     working = sum(array.nbytes for array in scratch)
     graph = engine.layout.graph
-    arrays = (graph.line, graph.chain_first, graph.chain, graph.length_m, *engine.layout[1:])
+    arrays = (graph.line, graph.chain, graph.length_m, *engine.layout[1:])
     laid_out = sum(array.nbytes for array in arrays)
     total = laid_out + working + node_m.nbytes + winner.nbytes
     assert total < 100 * 2 * len(city.u)
@@ -239,6 +241,24 @@ def test_a_kernel_that_does_not_work_here_is_as_good_as_none(
     network = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
     assert load_kernel(f"kernel_{kind}") is None
     assert isinstance(build_engine(network, extension=f"kernel_{kind}"), ScipyNetwork)
+
+
+def test_a_kernel_older_than_the_sources_beside_it_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = find_spec(EXTENSION)
+    assert here is not None
+    assert here.origin is not None
+    built = Path(shutil.copy2(here.origin, tmp_path / f"kernel_old{EXTENSION_SUFFIXES[-1]}"))
+    monkeypatch.syspath_prepend(tmp_path)
+    source = tmp_path / "kernel_search.c"
+    source.touch()
+    later = built.stat().st_mtime + 1.0
+    os.utime(source, (later, later))
+    assert load_kernel("kernel_old") is None
+    load_kernel.cache_clear()
+    os.utime(built, (later, later))
+    assert load_kernel("kernel_old") is not None
 
 
 @pytest.mark.shared
