@@ -61,13 +61,29 @@ def test_preparing_counts() -> None:
 
 
 def test_peers_are_compared_with_preparing_and_apart() -> None:
-    kernel = worker("kernel1", {"sums of 1": 0.8, "sums of 100": 1.8}, prepare_s=0.02)
-    pandana = worker("pandana", {"sums of 1": 0.3, "sums of 100": 14.0}, prepare_s=4.8)
+    kernel = worker("kernel1", {"A": 0.8}, prepare_s=0.02)
+    peers = [
+        worker("igraph", {"A": 0.3}, prepare_s=4.8),
+        worker("networkit", {"A": 0.9}, prepare_s=0.0),
+        worker("networkx", {"A": 0.5}, prepare_s=0.1),
+    ]
+    all_measured = [measured("Porto", 71_000, kernel, worker("scipy", {}), *peers)]
+    assert find_misses(all_measured) == [
+        "Porto, A, apart from preparing: 0.8 s, igraph 0.3 s",
+        "Porto, A, apart from preparing: 0.8 s, networkx 0.5 s",
+        "Porto, A, with preparing: 0.82 s, networkx 0.6 s",
+    ]
+
+
+def test_sums_are_compared_with_preparing_and_by_what_each_further_costs() -> None:
+    kernel = worker("kernel1", {"sums of 1": 0.8, "sums of 100": 10.7}, prepare_s=0.0)
+    pandana = worker("pandana", {"sums of 1": 0.3, "sums of 100": 5.25}, prepare_s=4.8)
     all_measured = [measured("Porto", 71_000, kernel, worker("scipy", {}), pandana)]
     assert find_misses(all_measured) == [
-        "Porto, sums of 1, apart from preparing: 0.8 s, pandana 0.3 s"
+        "Porto, sums of 100: 11 s, pandana 10 s",
+        "Porto, sums, each further variable: 0.1 s, pandana 0.05 s",
     ]
-    assert "| pandana | 5.10 / 0.30 | – | 18.80 / 14.00 |" in build_section(all_measured[0])
+    assert "| pandana | 4.80 | 5.10 | – | 10.05 | 0.050 |" in build_section(all_measured[0])
 
 
 @pytest.mark.parametrize(("large_s", "missed"), [(0.11, 0), (0.16, 1)])
