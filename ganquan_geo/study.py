@@ -16,6 +16,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.network.category import Origins, measure_category
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places import join_demand
+from ganquan_geo.network.search.cores import map_on_cores
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import build_inside, join_land
 
@@ -86,10 +87,8 @@ def measure_coverage(
         inside=inside,
         land=join_land(network, study.layers["compounds"], settings=numbers),
     )
-    measures = {}
-    for category in study.categories:
-        _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        measures[category.id] = measure_category(
+    found = map_on_cores(
+        lambda category: measure_category(
             network,
             study,
             category,
@@ -98,7 +97,14 @@ def measure_coverage(
                 tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers
             },
             with_areas=with_areas,
-        )
+        ),
+        study.categories,
+        nodes=len(network.node_xy),
+    )
+    measures = {}
+    for category in study.categories:
+        _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
+        measures[category.id] = next(found)
         problems += measures[category.id].problems
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
     walks = {

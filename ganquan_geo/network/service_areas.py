@@ -9,7 +9,7 @@ streets stays out of it, as holes too. It decides nothing about coverage.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -132,7 +132,8 @@ def build_service_area(
         As for `draw_land`.
     """
     lines = cut_lines(network, stretches)
-    return shapely.MultiLineString(list(lines)), draw_land(lines, width_m=width_m)
+    together = cast("shapely.MultiLineString", shapely.multilinestrings(lines))
+    return together, draw_land(lines, width_m=width_m)
 
 
 def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPolygon:

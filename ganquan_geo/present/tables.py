@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,7 @@ COVERAGE_COLUMNS = [
 ]
 DECIMALS_M = 1
 DECIMALS_SHARE = 4
+QUOTED_SIGNS = (",", '"', "\r", "\n")  # RFC 4180
 
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
@@ -71,12 +71,10 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    columns = [_written_column(table[name]) for name in table.columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("\ufeff")
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(table.columns)
-        writer.writerows(zip(*columns, strict=True))
+    heading = ",".join(_quoted(str(name)) for name in table.columns)
+    rows = map(",".join, zip(*(_cells(table[name]) for name in table.columns), strict=True))
+    text = "\r\n".join(["\ufeff" + heading, *rows, ""])
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
@@ -99,24 +97,33 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
-def _written_column(column: pd.Series) -> list[object]:
+def _cells(column: pd.Series) -> list[str]:
     """Return a column as it stands in a CSV file; a text or number is made once for all rows."""
-    if not (pd.api.types.is_string_dtype(column) or pd.api.types.is_float_dtype(column)):
-        return [_written(value) for value in column.tolist()]
+    if not (pd.api.types.is_string_dtype(column) or pd.api.types.is_numeric_dtype(column)):
+        return [_cell(value) for value in column.tolist()]
     codes, distinct = pd.factorize(column)
-    written = [_written(value) for value in distinct.tolist()]
-    cells: list[object] = np.array([*written, None], dtype=object)[codes].tolist()  # -1: missing
+    written = [*map(_cell, distinct.tolist()), ""]
+    cells: list[str] = np.array(written, dtype=object)[codes].tolist()  # -1: missing
     return cells
 
 
-def _written(value: object) -> object:
+def _cell(value: object) -> str:
     """Return a value as it stands in a CSV file."""
     if isinstance(value, str):
-        return harmless_text(value)
+        return _quoted(harmless_text(value))
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
-    missing = value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
-    return None if missing else value
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    missing = isinstance(value, float) and math.isnan(value)
+    return "" if missing else _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """Return a text in quotation marks where a comma, mark or line break in it wants them."""
+    if any(sign in text for sign in QUOTED_SIGNS):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _plain_column(column: pd.Series) -> list[object]:

@@ -32,8 +32,9 @@ def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
 def find_parts(network: WalkNetwork) -> NDArray[np.int64]:
     """Return (m,) the number of the connected part that each edge belongs to, from 0."""
     part = number_parts(network.u, network.v, count=len(network.node_xy))
-    _, numbered = np.unique(part[network.u], return_inverse=True)
-    return np.asarray(numbered, dtype=np.int64).ravel()
+    of_edge = part[network.u]
+    used = np.bincount(of_edge, minlength=1) > 0
+    return np.asarray((np.cumsum(used) - 1)[of_edge])
 
 
 def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:

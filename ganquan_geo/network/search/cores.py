@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,10 +50,11 @@ def run_on_cores(
 
 def map_on_cores(
     work: Callable[[Item], Result], items: Sequence[Item], *, nodes: int
-) -> list[Result]:
-    """Do `work`, a search of a network of so many nodes, on each of some things."""
+) -> Iterator[Result]:
+    """Do `work`, a search of a network of so many nodes, on each of some things, in order."""
     threads = min(MOST_THREADS, os.cpu_count() or 1, len(items))
     if threads <= 1 or nodes < ENOUGH_NODES:
-        return [work(item) for item in items]
+        yield from map(work, items)
+        return
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, items))
+        yield from pool.map(work, items)

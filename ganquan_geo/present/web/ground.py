@@ -49,13 +49,16 @@ def build_ground(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> Json:
     whatever has a place, else on the country.
     """
     west, south, east, north = (round(float(side), DECIMALS) for side in find_bounds(layers))
+    coarse = _is_city(layers)
     return {
         "bounds": [[south, west], [north, east]],
         "boundary": _areas(layers.get("boundary")),
         "water": _areas(layers.get("water")),
         "green": _areas(layers.get("green")),
-        "streets": _streets(layers["streets"], lang) if "streets" in layers else [],
-        "coarse": _is_city(layers),
+        "streets": (
+            _streets(layers["streets"], lang, coarse=coarse) if "streets" in layers else []
+        ),
+        "coarse": coarse,
     }
 
 
@@ -149,9 +152,8 @@ def _areas(layer: gpd.GeoDataFrame | None) -> Json:
     return pack_table(len(there), {"area": pack_polygons(there)})
 
 
-def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
+def _streets(layer: gpd.GeoDataFrame, lang: Lang, *, coarse: bool) -> Json:
     """Return the streets, packed; those of which the map shows the same are one."""
-    step = CITY_STEP if _is_city({"streets": layer}) else 1
     kinds = layer[[name for name in SHOWN if name in layer]]
     rows = kinds.groupby(list(kinds.columns), sort=False, dropna=False).ngroup().to_numpy()
     kinds = kinds.iloc[np.unique(rows, return_index=True)[1]]
@@ -166,7 +168,9 @@ def _streets(layer: gpd.GeoDataFrame, lang: Lang) -> Json:
             "walkable": pack_array(kinds["walkable"].to_numpy(bool)),
             "accuracy_m": pack_metres(kinds["accuracy_m"].to_numpy(float)),
             "basis": pack_values(basis_of(kinds, lang)),
-            "lines": pack_lines(layer.geometry.to_numpy(), rows, len(kinds), step=step),
+            "lines": pack_lines(
+                layer.geometry.to_numpy(), rows, len(kinds), step=CITY_STEP if coarse else 1
+            ),
         },
     )
 
@@ -176,6 +180,6 @@ def street_classes(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> list[l
     if "streets" not in layers:
         return []
     layer = layers["streets"]
-    drawn = layer[(layer["status"] == "existing") & layer["walkable"]]
-    present = set(drawn["street_class"])
+    drawn = (layer["status"] == "existing") & layer["walkable"]
+    present = set(layer["street_class"][drawn].unique())
     return [[key, name.said(lang)] for key, name in STREET_CLASSES.items() if key in present]

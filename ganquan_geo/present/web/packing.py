@@ -98,7 +98,7 @@ def pack_lines(
         What coordinates are rounded to, millionths of a degree.
     """
     order = np.argsort(rows, kind="stable")
-    parts, owner = shapely.get_parts(lines[order], return_index=True)
+    parts, owner = _split(lines[order])
     owner = rows[order][owner]
     whole = _steps(shapely.get_coordinates(parts), step)
     sizes = shapely.get_num_points(parts)
@@ -116,6 +116,13 @@ def pack_lines(
             pack_array(np.add.reduceat(sizes - goes_on, begins) if len(begins) else sizes),
         ],
     }
+
+
+def _split(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return the lines of (multi)lines and the row of each; what are lines only is not copied."""
+    if (shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING).all():
+        return lines, np.arange(len(lines))
+    return shapely.get_parts(lines, return_index=True)
 
 
 def pack_polygons(areas: NDArray[np.object_], *, step: int = 1) -> Json:

@@ -8,7 +8,7 @@ import shapely
 
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.text import Json, basis_of, metres, names_of, plain_text
+from ganquan_geo.present.web.text import Json, basis_of, metres, names_of, plain_text, texts_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
@@ -39,19 +39,22 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
     ]
     names = names_of(layer, lang)
     basis = basis_of(layer, lang)
+    addresses = texts_of(layer["address"]) if "address" in layer else [""] * len(layer)
+    columns = (layer[name].tolist() for name in ("kind", "assumed", "accuracy_m"))
     places: list[Json] = []
-    for row, (name, other) in enumerate(names):
-        own, geometry = layer.iloc[row], layer.geometry.iloc[row]
+    for row, (geometry, code, assumed, accuracy_m) in enumerate(
+        zip(layer.geometry, *columns, strict=True)
+    ):
         on_street = isinstance(geometry, shapely.LineString | shapely.MultiLineString)
-        kind = study.kinds.get(own["kind"])
+        kind = study.kinds.get(code)
         places.append(
             {
-                "name": name,
-                "other": other,
-                "kind": kind.said(lang) if kind else plain_text(own["kind"]),
-                "position": _position(spots[row], on_street=on_street, assumed=own["assumed"]),
-                "accuracy_m": metres(own["accuracy_m"]),
-                "address": plain_text(own["address"]) if "address" in layer else "",
+                "name": names[row][0],
+                "other": names[row][1],
+                "kind": kind.said(lang) if kind else plain_text(code),
+                "position": _position(spots[row], on_street=on_street, assumed=assumed),
+                "accuracy_m": metres(accuracy_m),
+                "address": addresses[row],
                 "basis": basis[row],
                 "at": spots[row],
                 "lines": lines_of(geometry) if on_street else [],
