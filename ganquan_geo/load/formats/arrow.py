@@ -6,6 +6,8 @@ import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 # Fields that come out alike in columns and in rows. Dates do not (their type differs), nor
 # do JSON, lists and binary data.
@@ -25,6 +29,10 @@ PLAIN_FIELDS = frozenset(
         ("OFTReal", "OFSTNone"),
     }
 )
+# How a line begins in well-known binary (OGC 06-103r4, 8.2); x and y of its vertices follow.
+HEAD = np.dtype([("order", np.uint8), ("kind", "<u4"), ("count", "<u4")])
+HEAD_BYTES, VERTEX_BYTES = HEAD.itemsize, 16
+LITTLE_ENDIAN, LINESTRING = 1, 2
 SHAPES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 PLAIN_SHAPES = frozenset(SHAPES) | frozenset(f"{shape} Z" for shape in SHAPES)
 
@@ -45,9 +53,8 @@ def read_plain_table(content: bytes, layer: str) -> pd.DataFrame | None:
             info = pyogrio.read_info(content, layer=layer)
             if not _is_plain(info):
                 return None
-            frame: pd.DataFrame = pyogrio.read_dataframe(
-                content, layer=layer, use_arrow=True, on_invalid="ignore"
-            )
+            meta, table = pyogrio.read_arrow(content, layer=layer)
+            frame = _with_shapes(table, meta)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -57,7 +64,7 @@ def read_plain_table(content: bytes, layer: str) -> pd.DataFrame | None:
         ValueError,
     ):
         return None
-    return frame if _is_sound(frame, info) else None
+    return frame if frame is not None and _is_sound(frame, info) else None
 
 
 def _is_plain(info: Mapping[str, Any]) -> bool:
@@ -68,6 +75,48 @@ def _is_plain(info: Mapping[str, Any]) -> bool:
         and PLAIN_FIELDS.issuperset(zip(info["ogr_types"], info["ogr_subtypes"], strict=True))
         and {"geometry", "wkb_geometry", info["geometry_name"]}.isdisjoint(info["fields"])
     )
+
+
+def _with_shapes(table: pa.Table, meta: Mapping[str, Any]) -> gpd.GeoDataFrame | None:
+    """Return a table with its shapes; None where they are not in plain WKB."""
+    from pyarrow import types  # noqa: PLC0415
+
+    name = meta["geometry_name"] or "wkb_geometry"
+    column = table.column(name)
+    if not types.is_binary(column.type) or column.null_count:
+        return None
+    lines = [_read_lines(chunk) for chunk in column.chunks]
+    drawn = [own for own in lines if own is not None]
+    if len(drawn) == len(lines):
+        shapes = np.concatenate(drawn)
+    else:
+        shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
+    frame = table.drop_columns([name]).to_pandas()
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=meta["crs"])
+
+
+def _read_lines(wkb: pa.BinaryArray) -> NDArray[np.object_] | None:
+    """Return the lines in an array of WKB, without an object for the bytes of each.
+
+    None where some are not LineStrings in two dimensions with two vertices or more.
+    """
+    _, offsets, data = wkb.buffers()
+    first = np.frombuffer(offsets, dtype=np.int32)[wkb.offset : wkb.offset + len(wkb) + 1]
+    first = first.astype(np.int64)
+    raw = np.frombuffer(data, dtype=np.uint8)[first[0] : first[-1]]
+    size, first = np.diff(first), first[:-1] - first[0]
+    if (size < HEAD_BYTES).any():
+        return None
+    head_at = first[:, None] + np.arange(HEAD_BYTES)
+    head = raw[head_at].view(HEAD)[:, 0]
+    count = head["count"].astype(np.int64)
+    is_line = (head["order"] == LITTLE_ENDIAN) & (head["kind"] == LINESTRING) & (count > 1)
+    if not (is_line & (size == HEAD_BYTES + VERTEX_BYTES * count)).all():
+        return None
+    is_vertex = np.ones(len(raw), dtype=bool)
+    is_vertex[head_at] = False
+    xy = raw[is_vertex].view("<f8").reshape(-1, 2)
+    return np.asarray(shapely.linestrings(xy, indices=np.repeat(np.arange(len(count)), count)))
 
 
 def _is_sound(frame: pd.DataFrame, info: Mapping[str, Any]) -> bool:

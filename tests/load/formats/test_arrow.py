@@ -34,6 +34,9 @@ KINDS = {
 }
 SHAPES = {
     "Point": [shapely.Point(1, 2), shapely.Point(), shapely.Point(3, 4)],
+    "LineString": [
+        shapely.LineString([(0.1, x), (1, 1 / 3), (2, 2)][: 2 + x % 2]) for x in range(ROWS)
+    ],
     "LineString Z": [shapely.LineString([(x, 0, 1), (x, 1, 2)]) for x in range(ROWS)],
     "MultiPolygon": [shapely.MultiPolygon([shapely.box(x, 0, x + 1, 1)]) for x in range(ROWS)],
 }
@@ -153,15 +156,35 @@ def test_other_fields_and_shapes_are_read_in_rows(
     assert read_plain_table(write(tmp_path / "h.gpkg", columns, shapes), "h") is None
 
 
+with np.errstate(invalid="ignore"):
+    NOWHERE = shapely.LineString([(0, 0), (np.nan, 1)])
+ODD_LINES = st.sampled_from(
+    [shapely.LineString(), NOWHERE, *(shapely.LineString([(1, 1), (x, x)]) for x in (1, 2))]
+)
+
+
+@hypothesis.given(st.lists(ODD_LINES, min_size=ROWS, max_size=ROWS))
+def test_odd_lines_are_equal(shapes: list[shapely.LineString]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        content = write(Path(folder) / "h.gpkg", {}, shapes)
+    frame = read_plain_table(content, "h")
+    assert frame is not None
+    wkb = [
+        shapely.to_wkb(table.geometry.to_numpy()).tolist() for table in (frame, in_rows(content))
+    ]
+    assert wkb[0] == wkb[1]
+
+
 def test_many_rows_keep_their_turn(tmp_path: Path) -> None:
     many = 70_000  # more than a batch of columns
     names = [f"小区{row}" for row in range(many)]
-    shapes = shapely.points(np.arange(many) / many, 0.5)
-    content = write(tmp_path / "h.gpkg", {"name": names}, shapes)
-    frame = read_plain_table(content, "h")
-    assert frame is not None
-    assert frame["name"].tolist() == names
-    assert (shapely.get_x(frame.geometry.to_numpy()) == shapely.get_x(shapes)).all()
+    points = shapely.points(np.arange(many) / many, 0.5)
+    lines = shapely.linestrings(np.random.default_rng(1).uniform(size=(many, 3, 2)))
+    for name, shapes in (("h.gpkg", points), ("lines.gpkg", lines)):
+        frame = read_plain_table(write(tmp_path / name, {"name": names}, shapes), "h")
+        assert frame is not None
+        assert frame["name"].tolist() == names
+        assert shapely.equals_identical(frame.geometry.to_numpy(), shapes).all()
 
 
 def test_without_pyarrow_the_answer_is_the_same(tmp_path: Path) -> None:
