@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyogrio
 
@@ -61,7 +61,7 @@ def _check_content(content: bytes, file_name: str) -> None:
     """Raise if the text is not plain GeoJSON in UTF-8."""
     try:
         text = content.decode("utf-8-sig")
-        collection = json.loads(text, object_pairs_hook=_plain_object)
+        collection = json.loads(text, object_pairs_hook=_look_at)
     except json.JSONDecodeError as error:
         what = Text(
             f"JSON 有误：第 {error.lineno} 行第 {error.colno} 列",
@@ -84,7 +84,7 @@ def _check_content(content: bytes, file_name: str) -> None:
                 "重新导出为普通的 GeoJSON（WGS 84）", "export it again as plain GeoJSON in WGS 84"
             ),
         ) from None
-    if not isinstance(collection, dict) or collection.get("type") not in COLLECTIONS:
+    if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
         raise DataError([_not_geojson(file_name)])
 
 
@@ -92,17 +92,35 @@ class _LeadsElsewhereError(Exception):
     """The file names another file or an address."""
 
 
-def _plain_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+class _Object(NamedTuple):
+    """What is kept of an object of the file: a million of them whole would fill the memory."""
+
+    type: object
+    name: object
+    property_name: object
+
+
+_FEATURE = _Object("Feature", None, None)
+
+
+def _look_at(pairs: list[tuple[str, object]]) -> _Object:
     for key, value in pairs:
-        if key == "crs" and isinstance(value, dict):
-            inner = value.get("properties")
-            name = inner.get("name") if isinstance(inner, dict) else None
+        if key == "crs" and isinstance(value, _Object):
+            name = value.property_name
             named = isinstance(name, str) and SAFE_CRS.fullmatch(name)
-            if value.get("type") != "name" or not named:
+            if value.type != "name" or not named:
                 raise _LeadsElsewhereError("crs")
         elif key == "type" and value == PIPELINE:
             raise _LeadsElsewhereError(PIPELINE)
-    return dict(pairs)
+    known = dict(pairs)
+    if known.get("type") == "Feature":
+        return _FEATURE
+    inner = known.get("properties")
+    return _Object(
+        type=known.get("type"),
+        name=known.get("name"),
+        property_name=inner.name if isinstance(inner, _Object) else None,
+    )
 
 
 def _not_geojson(file_name: str, what: Text | None = None) -> Fault:
