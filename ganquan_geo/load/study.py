@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from ganquan_geo.model.study import Study
 from ganquan_geo.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import geopandas as gpd
 
@@ -40,6 +41,8 @@ class StudySurvey:
         By layer, labels of the rows with faults, where only some have any.
     faults
         What is wrong or odd.
+    inputs
+        SHA-256 of every file the study is read from; empty where there are errors.
     """
 
     settings: Settings | None
@@ -47,6 +50,7 @@ class StudySurvey:
     layers: Mapping[str, gpd.GeoDataFrame]
     left_out: Mapping[str, tuple[str, ...]]
     faults: tuple[Fault, ...]
+    inputs: Mapping[str, str]
 
 
 def read_study(folder: str | Path) -> Study:
@@ -79,11 +83,10 @@ def build_study(folder: str | Path, survey: StudySurvey) -> Study:
         With every error of the survey.
     """
     settings = survey.settings
-    errors = [fault for fault in survey.faults if fault.severity == "error"]
+    errors = _errors(survey.faults)
     if errors or settings is None:
         raise DataError(errors)
-    inputs = _digests(Path(folder), settings)
-    return _study(folder, settings, survey.layers, inputs=inputs, warnings=survey.faults)
+    return _study(folder, settings, survey.layers, inputs=survey.inputs, warnings=survey.faults)
 
 
 def build_draft(
@@ -131,26 +134,41 @@ def survey_study(folder: str | Path) -> StudySurvey:
     files = {name: source.file for name, source in sources.items()}
     layers: dict[str, gpd.GeoDataFrame] = {}
     left_out: dict[str, tuple[str, ...]] = {}
-    for name, source in sources.items():
-        schema, kinds = LAYERS[name], settings.kinds if settings else {}
-        try:
-            opened = open_layer(path, source, schema, kinds=kinds)
-        except DataError as error:
-            faults += error.faults
-            continue
-        rows = keep_sound_rows(opened, schema, source.file)
-        faults += rows.faults
-        part_of_area = name == "boundary" and rows.left_out  # would put homes outside it
-        if rows.frame is not None and not part_of_area:
-            layers[name] = rows.frame
-            left_out |= {name: rows.left_out} if rows.left_out else {}
+    with ThreadPoolExecutor(1) as beside:  # a city's files take a second
+        digests = {SETTINGS_FILE: beside.submit(_digest, path / SETTINGS_FILE)}
+        for name, source in sources.items():
+            schema, kinds = LAYERS[name], settings.kinds if settings else {}
+            try:
+                opened = open_layer(path, source, schema, kinds=kinds)
+            except DataError as error:
+                faults += error.faults
+                continue
+            for file in input_files(path, [source.file]):  # now known to be harmless
+                digests[file] = beside.submit(_digest, path / file)
+            rows = keep_sound_rows(opened, schema, source.file)
+            faults += rows.faults
+            part_of_area = name == "boundary" and rows.left_out  # would put homes outside it
+            if rows.frame is not None and not part_of_area:
+                layers[name] = rows.frame
+                left_out |= {name: rows.left_out} if rows.left_out else {}
     if settings:
         faults += _kind_faults(settings, layers)
     faults += _accuracy_faults(files, layers)
     faults += find_far_rows(files, layers, reach_m=_reach_m(settings) if settings else None)
     return StudySurvey(
-        settings=settings, files=files, layers=layers, left_out=left_out, faults=tuple(faults)
+        settings=settings,
+        files=files,
+        layers=layers,
+        left_out=left_out,
+        faults=tuple(faults),
+        inputs={}
+        if _errors(faults)
+        else {name: digest.result() for name, digest in sorted(digests.items())},
     )
+
+
+def _errors(faults: Iterable[Fault]) -> list[Fault]:
+    return [fault for fault in faults if fault.severity == "error"]
 
 
 def _reach_m(settings: Settings) -> float:
@@ -159,9 +177,9 @@ def _reach_m(settings: Settings) -> float:
     return min([settings.numbers.search_limit_m, max(limits_m, default=np.inf)])
 
 
-def _digests(folder: Path, settings: Settings) -> dict[str, str]:
-    names = sorted({SETTINGS_FILE, *input_files(folder, settings.layers.values())})
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _kind_faults(settings: Settings, layers: dict[str, gpd.GeoDataFrame]) -> Iterator[Fault]:
