@@ -11,12 +11,12 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
+from ganquan_geo.model.cores import map_on_cores
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.category import Origins, measure_category
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places import join_demand
-from ganquan_geo.network.search.cores import map_on_cores
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import build_inside, join_land
 
@@ -99,7 +99,7 @@ def measure_coverage(
             with_areas=with_areas,
         ),
         study.categories,
-        nodes=len(network.node_xy),
+        size=len(network.node_xy),
     )
     measures = {}
     for category in study.categories:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.model.cores import map_on_cores
 from ganquan_geo.model.readings import READINGS, Reading
 from ganquan_geo.network.distances import DistanceField, build_field, measure_nearest
 from ganquan_geo.network.farthest import FarthestWalks, measure_farthest_walks
-from ganquan_geo.network.search.cores import map_on_cores
 from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.snapping import Snapped
 
@@ -73,7 +73,7 @@ def build_category_fields(
     found = map_on_cores(
         lambda reading: _field(network, facilities, reading, worst, bound_m),
         built,
-        nodes=len(network.node_xy),
+        size=len(network.node_xy),
     )
     by_reading = dict(zip(built, found, strict=True))
     fields = {reading: by_reading[as_one.get(reading, reading)] for reading in READINGS}

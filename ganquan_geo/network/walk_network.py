@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.cores import run_on_cores
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, from_lonlat, geodesic_m, local_crs, to_lonlat
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.noding import build_noded_lines
 from ganquan_geo.network.order import changes
-from ganquan_geo.network.search.cores import run_on_cores
 from ganquan_geo.network.segments import vertices_of
 
 if TYPE_CHECKING:

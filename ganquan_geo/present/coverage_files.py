@@ -26,7 +26,9 @@ from ganquan_geo.present.web.map import build_map_page
 from ganquan_geo.present.writing import Writer, write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+
+    import pandas as pd
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.text import Lang, Text
@@ -45,7 +47,6 @@ DECIMALS = {  # of the JSON: shares, and counts or metres or square metres
     ("share", "share_low", "share_high", "share_known"): 6,
     ("covered", "total"): 1,
 }
-HOME_TABLES = ("distances.csv", "gaps.csv")  # a row for each home and category
 
 
 def write_coverage(
@@ -82,32 +83,32 @@ def write_coverage(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
-    tables = {
-        "distances.csv": build_distance_rows(result),
-        "coverage.csv": build_coverage_rows(result, lang=lang),
-        "gaps.csv": build_gap_rows(result),
+
+    def write_rows(build: Callable[[], pd.DataFrame], path: Path) -> None:
+        write_csv(with_names(build(), result, lang=lang), path)
+
+    rows: dict[str, Callable[[], pd.DataFrame]] = {
+        "distances.csv": partial(build_distance_rows, result),
+        "coverage.csv": partial(build_coverage_rows, result, lang=lang),
+        "gaps.csv": partial(build_gap_rows, result),
     }
-    home_tables = {name: len(tables[name]) for name in HOME_TABLES}
     writers: dict[str, Writer] = {
-        **{
-            name: partial(write_csv, with_names(rows, result, lang=lang))
-            for name, rows in tables.items()
-        },
-        "coverage.json": partial(_write_json, build_summary(result, home_tables=home_tables)),
+        MAP_FILE: partial(_write_map, result, lang, base_map),  # first, for it takes longest
+        **{name: partial(write_rows, build) for name, build in rows.items()},
+        "coverage.json": partial(_write_json, result),
         "service_areas.gpkg": partial(_write_areas, result),
-        MAP_FILE: partial(_write_map, result, lang, base_map),
     }
-    return write_together(Path(folder), writers)
+
+    size = len(result.distances) + len(result.study.layers["streets"])
+    page, *others = write_together(Path(folder), writers, size=size)
+    return (*others, page)
 
 
-def build_summary(result: CoverageResult, *, home_tables: Mapping[str, int]) -> dict[str, object]:
+def build_summary(result: CoverageResult) -> dict[str, object]:
     """Return every figure of a coverage run and what it rests on, ready for JSON.
 
-    Parameters
-    ----------
-    home_tables
-        By file name: how many rows the tables have that go home by home. They stand in files
-        of their own only, for a city's are a hundred times the rest.
+    Of the tables that go home by home only the number of rows is in it: they stand in files of
+    their own, for a city's are a hundred times the rest.
     """
     study = result.study
     coverage = result.coverage.copy()
@@ -131,7 +132,10 @@ def build_summary(result: CoverageResult, *, home_tables: Mapping[str, int]) -> 
         "registers": {name: _thing(item) for name, item in result.registers.items()},
         "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
         "coverage": build_records(coverage),
-        "home_tables": [{"file": name, "rows": count} for name, count in home_tables.items()],
+        "home_tables": [
+            {"file": "distances.csv", "rows": len(result.distances)},
+            {"file": "gaps.csv", "rows": len(result.gaps)},
+        ],
         "problems": [
             {"where": fault.where, "rows": list(fault.rows), "what": _said(fault.what)}
             for fault in (*study.warnings, *result.problems)
@@ -156,9 +160,10 @@ def _said(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _write_json(summary: dict[str, object], path: Path) -> None:
+def _write_json(result: CoverageResult, path: Path) -> None:
     """Write JSON with each item of the summary, and each row of its tables, on a line."""
-    text = ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in summary.items())
+    items = build_summary(result).items()
+    text = ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in items)
     path.write_text(f"{{\n{text}\n}}\n", encoding="utf-8", newline="\n")
 
 

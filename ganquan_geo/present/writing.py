@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from ganquan_geo.model.cores import map_on_cores
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Text
 
@@ -18,7 +19,9 @@ LOCK = ".ganquan-moving"
 LOCK_WAIT_S, LOCK_STALE_S, LOCK_LOOK_S = 30.0, 120.0, 0.05  # moving in takes milliseconds
 
 
-def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, ...]:
+def write_together(
+    folder: Path, writers: Mapping[str, Writer], *, size: int = 0
+) -> tuple[Path, ...]:
     """Write files into a folder so that all are there in the end or nothing has changed.
 
     Every file is first written to a hidden folder on the same disk. Only when all are
@@ -31,6 +34,9 @@ def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, .
         Made if it is not there; other files in it are left alone.
     writers
         By file name: what writes that file to the path it is given.
+    size
+        How much is written, in rows of tables and of layers. Much is written by two threads,
+        which all writers must bear then; 0 is always one file after the other.
 
     Returns
     -------
@@ -48,8 +54,7 @@ def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, .
     try:
         beside.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".ganquan-", dir=beside))
-        for name, write in writers.items():
-            write(stage / name)
+        _write_staged(stage, writers, size)
         with _turn(beside):
             _move_in(stage, folder, list(writers))
     except BaseException as error:
@@ -59,6 +64,16 @@ def write_together(folder: Path, writers: Mapping[str, Writer]) -> tuple[Path, .
         raise OutputError(_cannot_write(folder, reason, left)) from error
     shutil.rmtree(stage, ignore_errors=True)
     return tuple(folder / name for name in writers)
+
+
+def _write_staged(stage: Path, writers: Mapping[str, Writer], size: int) -> None:
+    """Write every file into the hidden folder; after a fault no other is begun."""
+
+    def write(name: str) -> None:
+        writers[name](stage / name)
+
+    for _ in map_on_cores(write, list(writers), size=size):
+        pass
 
 
 @contextlib.contextmanager

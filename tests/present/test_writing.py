@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +22,9 @@ from tests.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+MUCH = 1_000_000  # rows; two threads write
 
 
 def says(text: str) -> Callable[[Path], None]:
@@ -39,16 +43,34 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
-def test_files_are_made_and_returned_in_order(tmp_path: Path) -> None:
-    made = write_together(tmp_path / "a" / "b", {"y": says("1"), "x": says("2")})
+@pytest.mark.parametrize("size", [0, MUCH])
+def test_files_are_made_and_returned_in_order(tmp_path: Path, size: int) -> None:
+    made = write_together(tmp_path / "a" / "b", {"y": says("1"), "x": says("2")}, size=size)
     assert made == (tmp_path / "a" / "b" / "y", tmp_path / "a" / "b" / "x")
     assert contents(tmp_path / "a" / "b") == {"y": "1", "x": "2"}
 
 
-def test_a_failing_writer_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [0, MUCH])
+def test_a_failing_writer_leaves_nothing(tmp_path: Path, size: int) -> None:
     with pytest.raises(OutputError, match="No space left"):
-        write_together(tmp_path / "out", {"y": says("1"), "x": full_disk})
+        write_together(
+            tmp_path / "out", {"y": says("1"), "x": full_disk, "w": says("2")}, size=size
+        )
     assert not list(tmp_path.iterdir())
+
+
+def test_large_files_are_written_two_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    both = threading.Barrier(2, timeout=60)
+
+    def write(path: Path) -> None:
+        both.wait()
+        path.write_text("1", encoding="utf-8")
+
+    write_together(tmp_path / "out", {"y": write, "x": write}, size=MUCH)
+    assert contents(tmp_path / "out") == {"y": "1", "x": "1"}
 
 
 def test_a_failing_writer_leaves_what_was_there(tmp_path: Path) -> None:

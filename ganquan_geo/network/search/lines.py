@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import shapely
 
+from ganquan_geo.model.cores import run_on_cores
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.cores import run_on_cores
 from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid
 

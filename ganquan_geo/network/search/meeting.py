@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ganquan_geo.network.search.cores import run_on_cores
+from ganquan_geo.model.cores import run_on_cores
 from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid
 

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.model.cores import map_on_cores
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.present.web.packing import (
@@ -93,14 +94,19 @@ def build_reach(result: CoverageResult) -> Json:
     plane = local_crs((west + east) / 2, (south + north) / 2)
     city = _is_city(result.study.layers)
     tolerance_m, step = (CITY_SIMPLIFY_M, CITY_STEP) if city else (SIMPLIFY_M, 1)
-    simple = _simplified(rows.geometry.to_crs(plane).to_numpy(), tolerance_m)
+
+    def draw(row: int) -> NDArray[np.object_]:
+        own = rows.geometry.iloc[row : row + 1].to_crs(plane).to_numpy()
+        simple = gpd.GeoSeries(_simplified(own, tolerance_m), crs=plane)
+        return np.asarray(simple.to_crs(WGS84).to_numpy())
+
+    size = int(shapely.get_num_coordinates(rows.geometry.to_numpy()).max(initial=0))
+    drawn = map_on_cores(draw, range(len(rows)), size=size)
     return pack_table(
         len(rows),
         {
             "category": pack_array(rows["number"].to_numpy(int)),
-            "area": pack_polygons(
-                gpd.GeoSeries(simple, crs=plane).to_crs(WGS84).to_numpy(), step=step
-            ),
+            "area": pack_polygons(np.concatenate([np.empty(0, dtype=object), *drawn]), step=step),
         },
     )
 

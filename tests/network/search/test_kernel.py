@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 
 from benchmarks.networks import build_synthetic, read_network
+from ganquan_geo.model import cores
 from ganquan_geo.network.distances import build_field, measure_nearest
-from ganquan_geo.network.search import cores, kernel
+from ganquan_geo.network.search import kernel
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
 from ganquan_geo.network.search.kernel import (

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from ganquan_geo.network.search.cores import map_on_cores, run_on_cores
+from ganquan_geo.model.cores import map_on_cores, run_on_cores
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_only_large_networks_are_searched_by_two_threads(
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     mine = threading.get_ident()
-    found = map_on_cores(lambda n: (n * n, threading.get_ident()), [3, 1, 2], nodes=nodes)
+    found = map_on_cores(lambda n: (n * n, threading.get_ident()), [3, 1, 2], size=nodes)
     assert [square for square, _ in found] == [9, 1, 4]
     assert all((thread != mine) == (threads > 1) for _, thread in found)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-ENOUGH_NODES = 10_000  # a search of fewer is over before a second thread is under way
+ENOUGH_SIZE = 10_000  # a search of fewer nodes is over before a second thread is under way
 MOST_THREADS = 2  # each has working memory of its own, as large as the network
 LEAST_EACH_US = 5_000.0  # with less, a second thread of a busy machine comes too late
 CHUNKS_PER_THREAD = 8  # so that no thread waits long for another at the end
@@ -49,11 +49,17 @@ def run_on_cores(
 
 
 def map_on_cores(
-    work: Callable[[Item], Result], items: Sequence[Item], *, nodes: int
+    work: Callable[[Item], Result], items: Sequence[Item], *, size: int
 ) -> Iterator[Result]:
-    """Do `work`, a search of a network of so many nodes, on each of some things, in order."""
+    """Do `work` on each of some things; yield what comes of each, in order.
+
+    Parameters
+    ----------
+    size
+        How much the work goes through for each: nodes of a network, points of an area.
+    """
     threads = min(MOST_THREADS, os.cpu_count() or 1, len(items))
-    if threads <= 1 or nodes < ENOUGH_NODES:
+    if threads <= 1 or size < ENOUGH_SIZE:
         yield from map(work, items)
         return
     with ThreadPoolExecutor(threads) as pool:
