@@ -88,14 +88,10 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
     """
     if "line_index" not in network.kept:
         network.kept["line_index"] = build_line_index(network.line)
-    edge = network.kept["line_index"].nearest(points)
-    line = network.line[edge]
-    along = shapely.line_locate_point(line, points)
-    foot = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
+    edge, share, foot = network.kept["line_index"].nearest(points)
     leg_m = geodesic_m(
         to_lonlat(shapely.get_coordinates(points), network.crs), to_lonlat(foot, network.crs)
     )
-    share = np.clip(along / shapely.length(line), 0.0, 1.0)
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
 
 

@@ -44,22 +44,31 @@ static inline double distance_to(const double *s, double x, double y)
     return fabs(((s[1] - y) * dx - (s[0] - x) * dy) / square) * sqrt(square);
 }
 
-typedef struct { double x, y, m; int32_t line; } Nearest;
+typedef struct {
+    double x_m, y_m; /* the point */
+    double x, y;     /* the same in cells from the corner of the grid */
+    double m;        /* to the nearest segment so far */
+    int32_t segment; /* of several the first, which is also on the first line */
+} Nearest;
 
-/* Look at the segments in neighbouring cells of one row. */
+/* Look at the segments in neighbouring cells of one row, as far as they may be nearer. */
 static inline void look_into(const Grid *grid, int64_t row, int64_t from, int64_t to,
                              Nearest *best)
 {
+    double reach = best->m / grid->size_m + SLACK;
+    if ((double)(row + 1) < best->y - reach || (double)row > best->y + reach) return;
     if (from < 0) from = 0;
     if (to >= grid->columns) to = grid->columns - 1;
+    if ((double)from < best->x - reach) from = (int64_t)(best->x - reach);
+    if ((double)to > best->x + reach) to = (int64_t)(best->x + reach);
     if (from > to) return;
     const int32_t *first = &grid->first[row * grid->columns];
     for (int32_t i = first[from]; i < first[to + 1]; i++) {
-        int32_t segment = grid->member[i], line = grid->line[segment];
-        double m = distance_to(&grid->segment[4 * (int64_t)segment], best->x, best->y);
-        if (m < best->m || (m == best->m && line < best->line)) {
+        int32_t segment = grid->member[i];
+        double m = distance_to(&grid->segment[4 * (int64_t)segment], best->x_m, best->y_m);
+        if (m < best->m || (m == best->m && segment < best->segment)) {
             best->m = m;
-            best->line = line;
+            best->segment = segment;
         }
     }
 }
@@ -67,14 +76,50 @@ static inline void look_into(const Grid *grid, int64_t row, int64_t from, int64_
 static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* Write the line nearest to each point, of several the first: ring by ring of cells round the
-   point, until all that is left is farther. NONE where that is not so after the last ring. */
-EXPORT void nearest_lines(const Grid *grid, const double *xy, int64_t from, int64_t to,
-                          int64_t *out_line)
+/* Write how far along its line each segment starts, and how long each line is; as GEOS does, by
+   adding up the segments of the line one after the other. Lines without any keep what they have. */
+EXPORT void measure_along(const Grid *grid, int64_t segments, double *start_m, double *whole_m)
 {
-    for (int64_t i = from; i < to; i++) {
-        Nearest best = {xy[2 * i], xy[2 * i + 1], INFINITY, NONE};
-        double x = (best.x - grid->west) / grid->size_m, y = (best.y - grid->south) / grid->size_m;
+    for (int64_t i = 0; i < segments; i++) {
+        const double *s = &grid->segment[4 * i];
+        double dx = s[2] - s[0], dy = s[3] - s[1], length_m = sqrt(dx * dx + dy * dy);
+        start_m[i] = i > 0 && grid->line[i] == grid->line[i - 1] ? whole_m[grid->line[i]] : 0;
+        whole_m[grid->line[i]] = start_m[i] + length_m;
+    }
+}
+
+typedef struct { double x, y; } Spot;
+
+/* Where on a segment a point is nearest to it, and how far along its line that is: as GEOS locates
+   a point on a line and then finds the place so far along it, operation by operation. */
+static inline double foot_on(const double *s, double x, double y, double start_m, Spot *foot)
+{
+    double dx = s[2] - s[0], dy = s[3] - s[1], square = dx * dx + dy * dy;
+    double length_m = sqrt(square), along_m = start_m + length_m;
+    double share = ((x - s[0]) * dx + (y - s[1]) * dy) / square;
+    if ((x == s[0] && y == s[1]) || share <= 0) along_m = start_m;
+    else if (share <= 1 && !(x == s[2] && y == s[3])) along_m = start_m + share * length_m;
+    *foot = (Spot){s[2], s[3]};
+    if (start_m + length_m > along_m) {
+        share = (along_m - start_m) / length_m;
+        foot->x = share <= 0 ? s[0] : share >= 1 ? s[2] : dx * share + s[0];
+        foot->y = share <= 0 ? s[1] : share >= 1 ? s[3] : dy * share + s[1];
+    }
+    return along_m;
+}
+
+/* Write the line nearest to each point, of several the first, how far along it that is, and where:
+   ring by ring of cells round the point, until all that is left is farther. NONE where that is
+   not so after the last ring. Points are taken in an order that keeps together what is near. */
+EXPORT void nearest_lines(const Grid *grid, const double *start_m, const double *xy,
+                          const int64_t *order, int64_t from, int64_t to, int64_t *out_line,
+                          double *out_m, Spot *out_foot)
+{
+    for (int64_t k = from; k < to; k++) {
+        int64_t i = order[k];
+        double x = (xy[2 * i] - grid->west) / grid->size_m;
+        double y = (xy[2 * i + 1] - grid->south) / grid->size_m;
+        Nearest best = {xy[2 * i], xy[2 * i + 1], x, y, INFINITY, NONE};
         out_line[i] = NONE;
         if (!(fabs(x) < 1e15 && fabs(y) < 1e15)) continue;
         int64_t column = (int64_t)floor(x), row = (int64_t)floor(y);
@@ -92,10 +137,12 @@ EXPORT void nearest_lines(const Grid *grid, const double *xy, int64_t from, int6
                     look_into(grid, r, column + ring, column + ring, &best);
                 }
             }
-            double inside = fmin(fmin(x - (double)column, (double)column + 1 - x),
-                                 fmin(y - (double)row, (double)row + 1 - y));
+            double inside = lesser(lesser(x - (double)column, (double)column + 1 - x),
+                                 lesser(y - (double)row, (double)row + 1 - y));
             if (ring == all || best.m < ((double)ring + inside - SLACK) * grid->size_m) {
-                out_line[i] = best.line;
+                out_line[i] = grid->line[best.segment];
+                out_m[i] = foot_on(&grid->segment[4 * (int64_t)best.segment], best.x_m, best.y_m,
+                                   start_m[best.segment], &out_foot[i]);
                 break;
             }
         }

@@ -6,7 +6,7 @@ Both measure the same distances, so of lines equally near both take the first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import shapely
@@ -32,11 +32,29 @@ REACHES_M = (25.0, 50.0, 100.0)
 ROUNDING_SHARE = 1e-6  # a line this little inside a box may have been missed
 
 
+class Feet(NamedTuple):
+    """Where each of some points is nearest to some lines.
+
+    Parameters
+    ----------
+    line
+        (k,) row of the line; -1 for a point without a place, with NaN in the rest.
+    share
+        (k,) how far along it that is, of its length.
+    xy
+        (k, 2) the place itself.
+    """
+
+    line: Ints
+    share: Floats
+    xy: Floats
+
+
 class LineIndex(Protocol):
     """Lines among which the nearest is found."""
 
-    def nearest(self, points: Shapes) -> Ints:
-        """Return (k,) the row of the line nearest to each point, of several the first."""
+    def nearest(self, points: Shapes) -> Feet:
+        """Return where each of (k,) points is nearest to a line, of several the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +67,10 @@ class LineGrid:
         The loaded kernel.
     grid
         The lines' segments.
+    start_m
+        (s,) how far along its line each segment starts.
+    whole_m
+        (m,) how long each line is.
     lines
         (m,) the lines themselves.
     tree
@@ -57,24 +79,34 @@ class LineGrid:
 
     library: ctypes.CDLL
     grid: Grid
+    start_m: Floats
+    whole_m: Floats
     lines: Shapes
     tree: list[LineTree] = field(default_factory=list)
 
-    def nearest(self, points: Shapes) -> Ints:
-        """Return (k,) the row of the line nearest to each point; -1 for one without a place."""
+    def nearest(self, points: Shapes) -> Feet:
+        """Return where each of (k,) points is nearest to a line, of several the first."""
         xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-        line = np.empty(len(xy), dtype=np.int64)
+        line, along_m = np.empty(len(xy), dtype=np.int64), np.zeros(len(xy))
+        foot = np.empty((len(xy), 2))
+        row = np.floor((xy[:, 1] - self.grid.south) / self.grid.size_m)
+        # Row by row of cells, so that a cell is still in the cache when the next point needs it.
+        order = np.argsort(row * self.grid.columns * self.grid.size_m + xy[:, 0])
 
         def found(begin: int, stop: int) -> None:
-            call(self.library, "nearest_lines", self.grid, xy, begin, stop, line)
+            call(
+                self.library, "nearest_lines",
+                self.grid, self.start_m, xy, order, begin, stop, line, along_m, foot,
+            )  # fmt: skip
 
         run_on_cores(found, len(xy))
+        share = np.clip(along_m / self.whole_m[line], 0.0, 1.0)
         far = np.flatnonzero(line < 0)
         if len(far):
             if not self.tree:
                 self.tree.append(build_line_tree(self.lines))
-            line[far] = self.tree[0].nearest(points[far])
-        return line
+            line[far], share[far], foot[far] = self.tree[0].nearest(points[far])
+        return Feet(line=line, share=share, xy=foot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +116,18 @@ class LineTree:
     tree: shapely.STRtree
     lines: Shapes
 
-    def nearest(self, points: Shapes) -> Ints:
+    def nearest(self, points: Shapes) -> Feet:
+        """Return where each of (k,) points is nearest to a line, of several the first."""
+        row = self._rows(points)
+        share, foot = np.full(len(points), np.nan), np.full((len(points), 2), np.nan)
+        here = row >= 0
+        line = self.lines[row[here]]
+        along_m = shapely.line_locate_point(line, points[here])
+        foot[here] = shapely.get_coordinates(shapely.line_interpolate_point(line, along_m))
+        share[here] = np.clip(along_m / shapely.length(line), 0.0, 1.0)
+        return Feet(line=row, share=share, xy=foot)
+
+    def _rows(self, points: Shapes) -> Ints:
         """Return (k,) the row of the line nearest to each point; -1 for one without a place.
 
         Looking through all lines in a small box round every point at once takes two fifths of
@@ -133,7 +176,9 @@ def build_line_grid(library: ctypes.CDLL, lines: Shapes) -> LineGrid:
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     start = np.flatnonzero(owner[1:] == owner[:-1])
     grid = build_grid(library, start=xy[start], end=xy[start + 1], line=owner[start])
-    return LineGrid(library=library, grid=grid, lines=lines)
+    start_m, whole_m = np.empty(len(start)), np.zeros(len(lines))
+    call(library, "measure_along", grid, len(start), start_m, whole_m)
+    return LineGrid(library=library, grid=grid, start_m=start_m, whole_m=whole_m, lines=lines)
 
 
 def _first_of_each(which: Ints, far_m: Floats, row: Ints) -> tuple[Ints, Ints]:

@@ -45,10 +45,17 @@ def exact(lines: Shapes, points: Shapes) -> list[int]:
 
 
 def agree(library: ctypes.CDLL, lines: Shapes, spots: NDArray[np.float64]) -> None:
+    """Hold lines, shares and places against an exact search, to the bit."""
     points = np.asarray(shapely.points(spots), dtype=object)
-    expected = exact(lines, points)
-    assert build_line_grid(library, lines).nearest(points).tolist() == expected
-    assert build_line_tree(lines).nearest(points).tolist() == expected
+    row = exact(lines, points)
+    along = shapely.line_locate_point(lines[row], points)
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[row], along))
+    share = np.minimum(along / shapely.length(lines[row]), 1.0)
+    for index in (build_line_grid(library, lines), build_line_tree(lines)):
+        found = index.nearest(points)
+        assert found.line.tolist() == row
+        assert found.share.tolist() == share.tolist()
+        assert found.xy.tolist() == xy.tolist()
 
 
 # Whole and half blocks of the random networks, where many lines are equally near; and anywhere.
@@ -103,7 +110,12 @@ def test_a_point_without_a_place_is_near_nothing(library: ctypes.CDLL) -> None:
     lines = np.array([shapely.LineString([(0, 0), (9, 9)])], dtype=object)
     points = np.asarray(shapely.points([[np.inf, np.inf], [np.nan, 1.0], [4.0, 4.0]]))
     for index in (build_line_grid(library, lines), build_line_tree(lines)):
-        assert index.nearest(points).tolist() == [-1, -1, 0]
+        found = index.nearest(points)
+        assert found.line.tolist() == [-1, -1, 0]
+        assert np.isnan(found.share[:2]).all()
+        assert found.share[2] == pytest.approx(4 / 9)
+        assert np.isnan(found.xy[:2]).all()
+        assert found.xy[2].tolist() == pytest.approx([4.0, 4.0])
 
 
 def test_without_the_kernel_lines_are_in_a_tree(library: ctypes.CDLL) -> None:
