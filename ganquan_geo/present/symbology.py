@@ -71,6 +71,7 @@ HOME_OUTLINE = "#3a4048"
 HOME_OUTLINE_PX = 1.0
 HOME_RANGE_PX = 2.4  # outline in the colour of the most a home may reach
 HOME_RADIUS_PX = 6.0
+DOT_EDGE_SHARE = 0.45  # of the outline's colour in that of homes too small for one of ink
 SIGN_PX = 21.0
 ASSUMED_SIGN_SHARE = 0.84  # signs of assumed positions are so much smaller
 SIGN_TEXT = "#ffffff"

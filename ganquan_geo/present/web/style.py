@@ -15,12 +15,17 @@ REACH_OUTLINE_SHARE = 0.75
 
 def build_style(tiers: list[int]) -> Json:
     """Return colours, widths and shapes for categories with so many tiers each."""
+    counts = symbology.count_colours(len(tiers))
     return {
         "paper": symbology.PAPER,
         "outside": [symbology.OUTSIDE, symbology.OUTSIDE_OPACITY],
         "ink": symbology.INK,
-        "counts": symbology.count_colours(len(tiers)),
+        "counts": counts,
         "not_measured": symbology.NOT_MEASURED,
+        "dot_edges": [
+            symbology.mixed(symbology.HOME_OUTLINE, colour, symbology.DOT_EDGE_SHARE)
+            for colour in (*counts, symbology.NOT_MEASURED)
+        ],
         "home": [
             symbology.HOME_OUTLINE,
             symbology.HOME_OUTLINE_PX,

@@ -39,6 +39,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "现在的比例尺不画：{classes}；放大即现",
             "Not drawn at this scale: {classes}. Zoom in to see them.",
         ),
+        "places_dots": Text(
+            "现在的比例尺设施画成圆点，颜色与各类相同；放大即现符号",
+            "At this scale facilities are dots in the colour of their category. "
+            "Zoom in to see their signs.",
+        ),
         # search
         "search": Text("查找小区、设施或道路", "Find a compound, facility or street"),
         "no_match": Text("无结果", "No match"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.study import measure_coverage, read_study
-from tests.studies import facility, home, point, write_study
+from tests.studies import facility, home, point, polygon, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,28 +40,41 @@ def opened(folder: Path, chromium: Browser, layers: Mapping[str, list[Feature]])
         page.close()
 
 
+def point_at(page: Page, place: dict[str, Any], name: str) -> None:
+    """Move the mouse to a place; what is there tells its name."""
+    x, y = page.evaluate(
+        """([lon, lat]) => {
+          const spot = map_1.latLngToContainerPoint([lat, lon]);
+          const box = map_1.getContainer().getBoundingClientRect();
+          return [box.left + spot.x, box.top + spot.y];
+        }""",
+        place["coordinates"],
+    )
+    page.mouse.move(x - 3, y)
+    page.wait_for_timeout(100)
+    page.mouse.move(x, y)
+    page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=15_000)
+
+
+def look_at(page: Page, place: dict[str, Any], zoom: float) -> None:
+    """Put a place in the middle of the map."""
+    page.evaluate(
+        "([lon, lat, zoom]) => { map_1.setView([lat, lon], zoom, { animate: false }); }",
+        [*place["coordinates"], zoom],
+    )
+
+
 @pytest.mark.browser
 def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: Browser) -> None:
     homes = [home(f"h{n}", point(20 + 0.15 * n, 130 + 40 * (n % 2))) for n in range(1_600)]
     with opened(tmp_path, chromium, {"compounds": homes}) as page:
-        assert page.locator("canvas.leaflet-zoom-animated").count() == 2
+        assert page.locator(".leaflet-gq-homes-pane canvas").count() == 1
         streets = page.locator(".leaflet-gq-streets-pane canvas")
         assert streets.evaluate(PAINTED) > 1_000
         for place, name in ((point(20 + 0.15 * 801, 170), "h8"), (point(90, 100), "row-100")):
-            middle = page.evaluate(
-                """([lon, lat]) => {
-                  const map = Object.values(window).find((one) => one instanceof L.Map);
-                  const spot = map.latLngToContainerPoint([lat, lon]);
-                  const box = map.getContainer().getBoundingClientRect();
-                  return [box.left + spot.x, box.top + spot.y];
-                }""",
-                place["coordinates"],
-            )
-            page.mouse.move(middle[0] - 3, middle[1])
-            page.wait_for_timeout(100)
-            page.mouse.move(*middle)
-            page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=15_000)
-        page.mouse.click(*middle)
+            point_at(page, place, name)
+        page.mouse.down()
+        page.mouse.up()
         page.wait_for_selector(".gq-popup:has-text('row-100')", timeout=15_000)
 
 
@@ -75,11 +88,40 @@ def test_signs_far_outside_the_view_come_with_it(tmp_path: Path, chromium: Brows
     with opened(tmp_path, chromium, {"compounds": homes, "facilities": places}) as page:
         assert page.locator(".gq-map .gq-sign-drawing:visible").count() == 2
         for place, name in ((places[0], "west"), (places[1], "east")):
-            page.evaluate(
-                """([lon, lat]) => {
-                  const map = Object.values(window).find((one) => one instanceof L.Map);
-                  map.setView([lat, lon], 19, { animate: false });
-                }""",
-                place["geometry"]["coordinates"],
-            )
+            look_at(page, place["geometry"], 19)
             assert page.locator(".gq-map .gq-sign-drawing:visible").count() == 1, name
+
+
+@pytest.mark.browser
+def test_signs_that_would_hide_the_map_are_dots_and_said_to_be(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    places = [
+        facility(f"clinic-{n}", "clinic", point(20 + 6 * (n % 40), 20 + 6 * (n // 40)))
+        for n in range(1_200)
+    ]
+    with opened(tmp_path, chromium, {"facilities": places}) as page:
+        signs, note = page.locator(".gq-map .gq-sign-drawing"), page.locator("text=圆点")
+        assert signs.count() == 0
+        assert note.is_visible()
+        assert page.locator(".leaflet-gq-dots-pane canvas").evaluate(PAINTED) > 1_000
+        point_at(page, places[300]["geometry"], "clinic-300")
+        look_at(page, places[300]["geometry"], 22)
+        assert 0 < signs.count() < 1_200
+        assert not note.is_visible()
+        assert page.locator("[aria-label='clinic-300'] polygon").is_visible()
+        page.fill(".gq-input", "clinic-599")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".gq-popup:has-text('clinic-599')", timeout=15_000)
+
+
+@pytest.mark.browser
+def test_homes_that_are_areas_answer_beneath_the_streets(tmp_path: Path, chromium: Browser) -> None:
+    corners = ((0, 0), (3, 0), (3, 2), (0, 2))
+    homes = [
+        home(f"h{n}", polygon(*((5 * (n % 40) + x, 4 * (n // 40) + y) for x, y in corners)))
+        for n in range(1_600)
+    ]
+    with opened(tmp_path, chromium, {"compounds": homes}) as page:
+        assert page.locator(".leaflet-gq-home-areas-pane canvas").evaluate(PAINTED) > 1_000
+        point_at(page, point(5 * 30 + 1.5, 4 * 10 + 1), "h430")

@@ -2,11 +2,14 @@
 
 const MANY_STREETS = 5000; // from here on a canvas is quicker than SVG
 const MANY_HOMES = 1500;
+const MANY_PLACES = 500;
 
 /** Whether a page has so much that it is drawn on canvases. */
 function isCrowded(page) {
-  const placed = page.data.ground.streets.placed;
-  return (placed ? placed.pointEnds.length : 0) > MANY_STREETS || page.data.homes.length > MANY_HOMES;
+  const { ground, homes, places } = page.data;
+  const { placed } = ground.streets;
+  return (placed ? placed.pointEnds.length : 0) > MANY_STREETS || homes.length > MANY_HOMES
+    || places.length > MANY_PLACES;
 }
 
 /** Whether a place is to be arranged: in a crowd only those in view are. */
@@ -16,11 +19,26 @@ function viewOf(page) {
   return (place) => bounds.contains(place);
 }
 
+/** A pane of things that answer the mouse: SVG, or in a crowd a canvas above those beneath. */
+function makeStackedPane(page, name, level) {
+  if (!isCrowded(page)) return makePane(page, name, level);
+  page.map.createPane(name).style.zIndex = level;
+  return onStack(page, new StackedCanvas({ pane: name, padding: 0.2, level }));
+}
+
+/** A canvas that knows the others of its page by their `level`. */
+function onStack(page, canvas) {
+  page.canvases = page.canvases || [];
+  page.canvases.push(canvas);
+  canvas.others = page.canvases;
+  return canvas;
+}
+
 /** The next canvas that is shown beneath one. */
 function canvasBelow(canvas) {
-  let { below } = canvas.options;
-  while (below && !below._map) below = below.options.below;
-  return below;
+  const level = (one) => one.options.level;
+  return canvas.others.reduce((best, one) => (one._map && level(one) < level(canvas)
+    && (!best || level(one) > level(best)) ? one : best), null);
 }
 
 const StackedCanvas = L.Canvas.extend({

@@ -7,7 +7,7 @@ function makeCrowd() {
 }
 
 function cellKey(x, y) {
-  return x + ":" + y;
+  return x * 65536 + y;
 }
 
 function takeDisc(crowd, x, y, radius) {

@@ -80,10 +80,11 @@ function cityLayers(page) {
   page.map.createPane("gq-streets").style.zIndex = 330;
   const looks = [...Object.keys(page.data.style.streets), "not_walkable"]
     .filter((key) => page.data.ground.streets.some((street) => lookKey(street) === key));
-  const layerOf = (keys, below) => new CityStreets(page, { pane: "gq-streets", looks: keys, below });
-  const existing = layerOf(looks, null);
+  const layerOf = (keys, level) => onStack(page,
+    new CityStreets(page, { pane: "gq-streets", looks: keys, level }));
+  const existing = layerOf(looks, 330);
   const planned = page.data.ground.streets.some((street) => street.planned)
-    ? layerOf(["planned"], existing) : null;
+    ? layerOf(["planned"], 331) : null;
   page.cityStreets = planned ? [existing, planned] : [existing];
   return [existing, planned];
 }
@@ -155,6 +156,20 @@ function addBoundary(page) {
   });
 }
 
+/** A group whose layers are made when it is first shown: of a city they take seconds. */
+const LaterGroup = L.FeatureGroup.extend({
+  initialize(drawLayers) {
+    L.FeatureGroup.prototype.initialize.call(this);
+    this._drawLayers = drawLayers;
+  },
+
+  onAdd(map) {
+    if (this._drawLayers) this._drawLayers().forEach((layer) => this.addLayer(layer));
+    this._drawLayers = null;
+    L.FeatureGroup.prototype.onAdd.call(this, map);
+  },
+});
+
 /** What is within reach of each category: nested tiers, the smallest darkest and on top. */
 function addReach(page) {
   page.data.categories.forEach((category, number) => {
@@ -162,14 +177,14 @@ function addReach(page) {
     const renderer = makePane(page, pane, 300);
     page.map.getPane(pane).classList.add("gq-reach");
     const style = page.data.style.categories[number];
-    const own = page.data.reach.filter((row) => row.category === number);
-    const tiers = own.map((row, tier) => L.polygon(row.area, {
-      pane, renderer, interactive: false, fillColor: style.tiers[tier], fillOpacity: 1,
-      color: style.outline, weight: 0.9, opacity: 0.8,
-    }));
+    const drawTiers = () => page.data.reach.filter((row) => row.category === number)
+      .map((row, tier) => L.polygon(row.area, {
+        pane, renderer, interactive: false, fillColor: style.tiers[tier], fillOpacity: 1,
+        color: style.outline, weight: 0.9, opacity: 0.8,
+      })).reverse();
     addEntry(page, {
       key: "reach-" + number, group: "reach", name: category.reach_name,
-      layer: L.featureGroup(tiers.reverse()), on: false,
+      layer: new LaterGroup(drawTiers), on: false,
       swatch: () => tierSwatch(style.tiers, style.outline),
     });
   });

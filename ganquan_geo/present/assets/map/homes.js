@@ -1,43 +1,27 @@
 /* Homes: points or areas, the darker the more categories they reach. */
 
-const FULL_OUTLINE_PX = 3; // radius from which a dot has its whole outline
+const FULL_OUTLINE_PX = 3; // radius from which a home has its whole outline
+const HOMES_SHARE = 1 / 3; // of the land they stand on, which dots may cover in a crowd
+const LEAST_DOT_PX = 1;
 
 function addHomes(page) {
   const style = page.data.style;
   const homes = page.data.homes.filter((home) => home.at || home.area);
-  const areas = makePane(page, "gq-home-areas", 320);
-  page.map.createPane("gq-homes").style.zIndex = 370;
-  const points = homes.length > MANY_HOMES
-    ? new StackedCanvas({ pane: "gq-homes", padding: 0.2, below: (page.cityStreets || []).at(-1) })
-    : L.svg({ pane: "gq-homes", padding: 0.4 });
+  const areas = makeStackedPane(page, "gq-home-areas", 320);
+  const points = makeStackedPane(page, "gq-homes", 370);
   const group = L.featureGroup();
-  const circles = [];
   for (const home of homes) {
-    const look = {
-      fillColor: home.walks ? style.counts[home.certain] : style.not_measured,
-      fillOpacity: 0.96,
-      color: isRange(home) ? style.counts[home.possible] : style.home[0],
-      weight: isRange(home) ? style.home[3] : style.home[1],
-    };
-    if (home.at) {
-      home.mark = L.circleMarker(home.at, Object.assign({
-        pane: "gq-homes", renderer: points, radius: style.home[2] }, look));
-      circles.push([home.mark, look.weight]);
-    } else {
-      home.mark = L.polygon(home.area, Object.assign({
-        pane: "gq-home-areas", renderer: areas }, look, { fillOpacity: 0.8 }));
-    }
-    home.mark.bindTooltip(() => homeTip(page, home), { className: "gq-tip", direction: "top" });
-    home.mark.bindPopup(() => homePopup(page, home), popupOptions(page));
+    const fillColor = home.walks ? style.counts[home.certain] : style.not_measured;
+    home.mark = home.at
+      ? L.circleMarker(home.at, { pane: "gq-homes", renderer: points, fillColor, fillOpacity: 0.96 })
+      : L.polygon(home.area, { pane: "gq-home-areas", renderer: areas, fillColor, fillOpacity: 0.8 });
+    home.mark.home = home;
     group.addLayer(home.mark);
   }
-  const grow = () => {
-    const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7), roomFor(page, homes));
-    const share = Math.min(1, radius / FULL_OUTLINE_PX); // small dots would be outline only
-    for (const [circle, weight] of circles) circle.setStyle({ radius, weight: weight * share });
-  };
-  page.map.on("zoomend", grow);
-  grow();
+  // Once for all: to each of a city's homes it would take a second.
+  group.bindTooltip(({ home }) => homeTip(page, home), { className: "gq-tip", direction: "top" });
+  group.bindPopup(({ home }) => homePopup(page, home), popupOptions(page));
+  keepSized(page, homes);
   addEntry(page, {
     key: "homes", group: "homes", layer: group, on: true, named: true, swatch: null,
     name: page.data.minutes
@@ -46,13 +30,40 @@ function addHomes(page) {
   });
 }
 
-/** The radius at which so many circles leave two thirds of the area they stand in free, pixels. */
-function roomFor(page, homes) {
-  if (homes.length <= MANY_HOMES) return Infinity;
-  const around = L.latLngBounds(page.data.ground.bounds);
-  const size = page.map.project(around.getSouthEast()).subtract(
-    page.map.project(around.getNorthWest()));
-  return Math.max(1, Math.sqrt((size.x * size.y) / (3 * Math.PI * homes.length)));
+/** Draw homes larger or smaller by zoom; of small ones an outline of ink would be all there is. */
+function keepSized(page, homes) {
+  const { style } = page.data;
+  const dots = homes.filter((home) => home.at);
+  const areas = homes.filter((home) => home.area);
+  const density = isCrowded(page) ? densityOf(dots.map((home) => home.at)) : 0;
+  const half_m = isCrowded(page) ? halfOf(areas) : Infinity;
+  const resize = () => {
+    const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7),
+      Math.max(LEAST_DOT_PX, radiusFor(page, density, HOMES_SHARE)));
+    for (const home of dots) home.mark.setStyle({ radius, ...outlineOf(style, home, radius) });
+    const half = half_m / metresAPixel(page.map);
+    for (const home of areas) home.mark.setStyle(outlineOf(style, home, half));
+  };
+  page.map.on("zoomend", resize);
+  resize();
+}
+
+/** The outline of a home that is so many pixels from its middle to its edge. */
+function outlineOf(style, home, radius) {
+  const share = Math.min(1, radius / FULL_OUTLINE_PX);
+  if (isRange(home)) return { color: style.counts[home.possible], weight: style.home[3] * share };
+  const ink = share < 1 ? style.dot_edges[home.walks ? home.certain : style.counts.length]
+    : style.home[0];
+  return { color: ink, weight: style.home[1] * share };
+}
+
+/** Half the height of an area of middling size, metres. */
+function halfOf(areas) {
+  const heights = areas.map((home) => {
+    const lats = home.area.flat(2).map(([lat]) => lat);
+    return lats.reduce((a, b) => Math.max(a, b)) - lats.reduce((a, b) => Math.min(a, b));
+  }).sort((one, other) => one - other);
+  return (heights[Math.floor(heights.length / 2)] * DEGREE_M) / 2;
 }
 
 /** Whether the number of categories within reach is not a single figure. */

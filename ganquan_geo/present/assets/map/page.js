@@ -58,6 +58,10 @@ function addEntry(page, entry) {
   return entry;
 }
 
+function isOnMap(page, layer) {
+  return Boolean(layer) && page.map.hasLayer(layer);
+}
+
 function isShown(page, key) {
   const entry = page.entries.find((one) => one.key === key);
   return Boolean(entry) && page.map.hasLayer(entry.layer);

@@ -28,7 +28,7 @@ function addPanel(page) {
 function groupBox(page, group) {
   const entries = page.entries.filter((entry) => entry.group === group);
   const notes = [];
-  if (group === "places") notes.push(placesKey(page));
+  if (group === "places") notes.push(placesKey(page), dotsNote(page));
   if (group === "reach") notes.push(make("p", { class: "gq-note" }, reachKey(page)));
   return make("section", { class: "gq-group gq-group-" + group },
     make("h2", null, say(page, "group_" + group)),

@@ -1,8 +1,7 @@
 /* Facilities: a sign for each, and the street for those known only to a street. */
 
 function addPlaces(page) {
-  page.map.createPane("gq-spread").style.zIndex = 360;
-  const renderer = L.svg({ pane: "gq-spread", padding: 0.4 });
+  const renderer = makeStackedPane(page, "gq-spread", 360);
   const groups = page.data.categories.map((_, number) => {
     const group = L.featureGroup();
     for (const places of sharedStreets(page, number)) {
@@ -14,18 +13,7 @@ function addPlaces(page) {
     }
     return group;
   });
-  for (const place of page.data.places) {
-    place.marks = {};
-    for (const number of place.at ? place.categories : []) {
-      const mark = L.marker(place.at, {
-        icon: signIcon(page, number, place.position), riseOnHover: true });
-      // The sign is drawn without text for a screen reader; the name stands for it.
-      mark.on("add", () => mark.getElement().setAttribute("aria-label", place.name));
-      groups[number].addLayer(bindPlaces(page, [place], mark));
-      place.marks[number] = mark;
-    }
-  }
-  page.spots = groupSigns(page);
+  page.spots = groupSigns(page, groups);
   page.data.categories.forEach((category, number) => addEntry(page, {
     key: "places-" + number, group: "places", name: category.name, layer: groups[number],
     on: true, note: saidRegister(page, number), title: category.note, named: true,

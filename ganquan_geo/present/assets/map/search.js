@@ -55,8 +55,9 @@ function moveTo(page, place) {
 
 function showHome(page, home) {
   showEntry(page, "homes");
-  moveTo(page, home.at || home.mark.getBounds().getCenter());
-  home.mark.openPopup();
+  const place = home.at || home.mark.getBounds().getCenter();
+  moveTo(page, place);
+  home.mark.fire("click", { latlng: L.latLng(place) }, true);
 }
 
 function showPlace(page, place) {
@@ -65,7 +66,7 @@ function showPlace(page, place) {
   if (place.lines.length) page.map.fitBounds(L.latLngBounds([].concat(...place.lines)),
     { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
   else moveTo(page, place.at);
-  place.marks[number].openPopup();
+  place.signs[number].shown.openPopup();
 }
 
 function showStreet(page, parts) {

@@ -2,17 +2,20 @@
 
 const ROW_LENGTH = 6;
 
-/** All signs by the spot they belong to. */
-function groupSigns(page) {
+/** All signs by the spot they belong to; each is shown in the group of its category. */
+function groupSigns(page, groups) {
   const homes = new Map();
   for (const home of page.data.homes) if (home.at) homes.set(String(home.at), home);
   const spots = new Map();
   for (const place of page.data.places) {
+    place.signs = {};
     for (const number of place.at ? place.categories : []) {
       const key = String(place.at);
       if (!spots.has(key)) spots.set(key, { at: place.at, home: homes.get(key), signs: [] });
-      spots.get(key).signs.push({ place, number, mark: place.marks[number], x: 0, y: 0,
-        size: signSize(page, place.position) });
+      const sign = { place, number, group: groups[number], shown: null,
+        size: signSize(page, place.position) };
+      spots.get(key).signs.push(sign);
+      place.signs[number] = sign;
     }
   }
   for (const spot of spots.values()) spot.signs.sort((one, other) => one.number - other.number);
@@ -25,6 +28,7 @@ function spreadSigns(page) {
   const factor = signFactor(page);
   page.map.getContainer().style.setProperty("--gq-sign", factor.toFixed(3));
   const isNear = viewOf(page);
+  showPlaces(page, isNear);
   if (isShown(page, "homes")) {
     for (const home of page.data.homes) {
       if (!home.at || !isNear(home.at)) continue;
@@ -32,9 +36,8 @@ function spreadSigns(page) {
       takeDisc(taken, spot.x, spot.y, home.mark.getRadius());
     }
   }
-  for (const spot of page.spots) showSigns(spot, isNear(spot.at));
-  const shown = page.spots.filter((spot) => isNear(spot.at))
-    .map((spot) => ({ spot, signs: spot.signs.filter((sign) => page.map.hasLayer(sign.mark)) }))
+  const shown = page.spots
+    .map((spot) => ({ spot, signs: spot.signs.filter((sign) => isOnMap(page, sign.mark)) }))
     .filter((crowd) => crowd.signs.length);
   // Those with a single place first: the others have a choice and give way.
   const fixed = (crowd) => !crowd.spot.home || !isShown(page, "homes");
@@ -43,14 +46,6 @@ function spreadSigns(page) {
     standBy(page, crowd, taken, factor, ["above", "below", "right", "left"]);
   }
   return taken;
-}
-
-/** A sign far outside the view is no work for the browser: each is a picture of its own. */
-function showSigns(spot, near) {
-  for (const { mark } of spot.signs) {
-    const sign = mark.getElement();
-    if (sign) sign.style.display = near ? "" : "none";
-  }
 }
 
 /** Put the signs of one spot on that side of it where they hide least. */

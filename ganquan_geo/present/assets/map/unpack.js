@@ -2,11 +2,18 @@
 
 const DEGREE = 1e6; // coordinates are whole millionths of a degree
 
-/** A thing of the page with every packed table in it as a list of rows. */
+/** A thing of the page in which every packed table is a list of rows once it is asked for. */
 function unpacked(thing) {
   if (!thing || typeof thing !== "object" || Array.isArray(thing)) return thing;
-  if (thing.packed !== undefined) return unpackedRows(thing);
-  for (const key of Object.keys(thing)) thing[key] = unpacked(thing[key]);
+  for (const key of Object.keys(thing)) {
+    const table = thing[key];
+    if (!table || table.packed === undefined) {
+      unpacked(table);
+      continue;
+    }
+    let rows = null;
+    Object.defineProperty(thing, key, { get: () => rows || (rows = unpackedRows(table)) });
+  }
   return thing;
 }
 
