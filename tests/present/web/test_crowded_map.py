@@ -125,3 +125,14 @@ def test_homes_that_are_areas_answer_beneath_the_streets(tmp_path: Path, chromiu
     with opened(tmp_path, chromium, {"compounds": homes}) as page:
         assert page.locator(".leaflet-gq-home-areas-pane canvas").evaluate(PAINTED) > 1_000
         point_at(page, point(5 * 30 + 1.5, 4 * 10 + 1), "h430")
+
+
+@pytest.mark.browser
+def test_paper_holds_what_lies_beneath_the_upper_canvas(tmp_path: Path, chromium: Browser) -> None:
+    homes = [home(f"h{n}", point(20 + 0.15 * n, 130)) for n in range(1_600)]
+    with opened(tmp_path, chromium, {"compounds": homes}) as page:
+        canvases = page.locator(".gq-map canvas").count()
+        paper = tmp_path / "paper.pdf"
+        page.pdf(path=paper, prefer_css_page_size=True, print_background=True)
+        assert paper.read_bytes().count(b"/SMask") == canvases  # pictures that can be seen through
+        assert page.locator(".gq-map canvas:visible").count() == canvases

@@ -42,6 +42,13 @@ function canvasBelow(canvas) {
 }
 
 const StackedCanvas = L.Canvas.extend({
+  /** Draw all anew at once, as a printer waits for no further frame. */
+  repaint() {
+    L.Util.cancelAnimFrame(this._redrawRequest);
+    this._update();
+    this._updatePaths();
+  },
+
   _fireEvent(layers, event, type) {
     const below = canvasBelow(this);
     if (!layers && below) below._onClick(event);

@@ -26,6 +26,10 @@ const CityStreets = L.Canvas.extend({
     if (!this._map._animatingZoom) this._paint();
   },
 
+  repaint() {
+    this._update();
+  },
+
   _updatePaths() {}, // there are no single paths, and to look for them would clear the canvas
 
   /** Narrow streets first, so that at a crossing the wider one lies on top. */
