@@ -57,7 +57,7 @@ function showHome(page, home) {
   showEntry(page, "homes");
   const place = home.at || home.mark.getBounds().getCenter();
   moveTo(page, place);
-  home.mark.fire("click", { latlng: L.latLng(place) }, true);
+  L.popup(popupOptions(page)).setLatLng(place).setContent(homePopup(page, home)).openOn(page.map);
 }
 
 function showPlace(page, place) {
