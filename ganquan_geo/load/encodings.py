@@ -29,6 +29,7 @@ _PLAUSIBLE = re.compile(
 # Bytes of another encoding taken for Western letters, one letter a byte.
 _WESTERN_RUN = re.compile("[\u0080-\u00ff\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
 _LOST = re.compile("[\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]")
+SUSPECT = r"[^\x20-\x7e]|\?\?"  # whatever is garbled has one of these
 _LOST_WORDS = re.compile(r"锟斤拷|烫烫|\?\?")
 
 

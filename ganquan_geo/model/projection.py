@@ -43,12 +43,6 @@ def _transformer(start: CRS, end: CRS) -> Transformer:
     return Transformer.from_crs(start, end, always_xy=True)
 
 
-def from_lonlat(lonlat: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
-    """Return (n, 2) plane coordinates of longitudes and latitudes, degrees."""
-    transformer = Transformer.from_crs(WGS84, crs, always_xy=True)
-    return np.column_stack(transformer.transform(lonlat[:, 0], lonlat[:, 1]))
-
-
 def geodesic_m(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the distances in metres between (n, 2) pairs of longitude and latitude."""
     _, _, distance_m = ELLIPSOID.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])

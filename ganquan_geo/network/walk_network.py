@@ -11,7 +11,7 @@ import shapely
 
 from ganquan_geo.model.cores import run_on_cores
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.projection import WGS84, from_lonlat, geodesic_m, local_crs, to_lonlat
+from ganquan_geo.model.projection import WGS84, geodesic_m, local_crs, to_lonlat, to_plane
 from ganquan_geo.model.text import Text
 from ganquan_geo.network.noding import build_noded_lines
 from ganquan_geo.network.order import changes
@@ -243,7 +243,12 @@ def _draw(
     No vertex comes twice. Lines are not built of them: that takes longer than all the rest.
     """
     lonlat, owner = vertices_of(parts)
-    xy = from_lonlat(lonlat, crs)
+    xy = np.empty_like(lonlat)
+
+    def projected(begin: int, stop: int) -> None:
+        xy[begin:stop] = to_plane(lonlat[begin:stop], crs)
+
+    run_on_cores(projected, len(lonlat), chunks_per_thread=1)
     new = changes(owner, xy[:, 0], xy[:, 1])
     count = np.bincount(owner[new], minlength=len(parts))
     new &= count[owner] > 1
