@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.cores import run_on_cores
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.projection import WGS84, geodesic_m, local_crs, to_lonlat, to_plane
 from ganquan_geo.model.text import Text
@@ -193,20 +192,11 @@ def find_middle(streets: gpd.GeoDataFrame) -> tuple[float, float]:
 
 def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64]:
     """Return the lengths on the ellipsoid, metres, of (m,) lines given in a plane."""
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    xy, owner = vertices_of(lines)
+    lonlat = to_lonlat(xy, crs)
     start = np.flatnonzero(owner[1:] == owner[:-1])
-    step_m = np.empty(len(start))
-
-    def measured(begin: int, stop: int) -> None:
-        if begin < stop:
-            own = start[begin:stop]
-            lonlat = to_lonlat(xy[own[0] : own[-1] + 2], crs)
-            own = own - own[0]
-            step_m[begin:stop] = geodesic_m(lonlat[own], lonlat[own + 1])
-
-    run_on_cores(measured, len(start), chunks_per_thread=1)
-    length_m = np.bincount(owner[start], weights=step_m, minlength=len(lines))
-    return length_m.astype(np.float64)
+    step_m = geodesic_m(lonlat[start], lonlat[start + 1])
+    return np.bincount(owner[start], weights=step_m, minlength=len(lines)).astype(np.float64)
 
 
 def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:
@@ -243,12 +233,7 @@ def _draw(
     No vertex comes twice. Lines are not built of them: that takes longer than all the rest.
     """
     lonlat, owner = vertices_of(parts)
-    xy = np.empty_like(lonlat)
-
-    def projected(begin: int, stop: int) -> None:
-        xy[begin:stop] = to_plane(lonlat[begin:stop], crs)
-
-    run_on_cores(projected, len(lonlat), chunks_per_thread=1)
+    xy = to_plane(lonlat, crs)
     new = changes(owner, xy[:, 0], xy[:, 1])
     count = np.bincount(owner[new], minlength=len(parts))
     new &= count[owner] > 1
