@@ -8,6 +8,7 @@ import pandas as pd
 
 from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.verdicts import judge, select_figures
+from ganquan_geo.model.readings import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import StatedFigure, WalkProfile
 
 WEIGHTS = ("households", "residents", "residents_60plus")
+COUNTED = ["located", *WEIGHTS, *(f"{reading}_m" for reading in READINGS)]
 
 
 def measure_coverage_table(
@@ -53,7 +55,10 @@ def measure_coverage_table(
     rows = []
     for category in study.categories:
         register = registers[category.id]
-        own_walks = {name: table[table["category"] == category.id] for name, table in walks.items()}
+        own_walks = {
+            name: table.loc[table["category"] == category.id, COUNTED]
+            for name, table in walks.items()
+        }
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             figures = tuple(

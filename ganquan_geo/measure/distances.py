@@ -23,16 +23,17 @@ def build_distance_table(
     layer
         Name of the demand layer.
     walks
-        By category: `network.walks.measure_walks`.
+        By category: `network.walks.measure_walks`, a row for each of `demand`, in its order.
     demand
         The demand table: `name`, `located`, `snap_m` and weights, index `id`.
 
     Returns
     -------
     pandas.DataFrame
-        `layer`, `demand_id`, `demand_name`, `category`, `facility_id`, `facility_name`,
-        `distance_m` (NaN without a single figure or where nothing is reachable),
-        `distance_low_m`, `distance_high_m`, `snap_m`, `position`, `located`, the weights and
+        Category by category, each in the order of `demand`: `layer`, `demand_id`,
+        `demand_name`, `category`, `facility_id`, `facility_name`, `distance_m` (NaN without a
+        single figure or where nothing is reachable), `distance_low_m`, `distance_high_m`,
+        `snap_m`, `position`, `located`, the weights and
         the readings `near_m`, `far_m`, `sure_m`, `possible_m`, `known_m`.
     """
     table = pd.concat(
@@ -40,10 +41,9 @@ def build_distance_table(
         ignore_index=True,
     )
     table["layer"] = layer
-    own = demand.loc[table["demand_id"]].reset_index(drop=True)
-    table["demand_name"] = own["name"]
-    for column in ("located", "snap_m", "households", "residents", "residents_60plus"):
-        table[column] = own[column]
+    again = np.tile(np.arange(len(demand)), len(study.categories))
+    for column in ("name", "located", "snap_m", "households", "residents", "residents_60plus"):
+        table["demand_name" if column == "name" else column] = demand[column].array.take(again)
     names = study.layers["facilities"]["name"]
     table["facility_name"] = table["facility_id"].map(names).fillna("")
     near, far = table["near_m"], table["far_m"]

@@ -60,9 +60,9 @@ def measure_gaps(
     """
     found = []
     for category in study.categories:
-        own = homes[homes["category"] == category.id]
         if not registers[category.id].located:
             continue
+        own = homes[homes["category"] == category.id]
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             gap = own[~(own["far_m"] <= limit_m + SAME_M)].copy()

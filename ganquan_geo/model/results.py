@@ -85,7 +85,8 @@ class CoverageResult:
     study, profile
         What was measured, and for whom.
     distances
-        A row for each demand point and category: see `measure.ranges`.
+        A row for each demand point and category, layer by layer and category by category, those
+        of each in the order of their layer: see `measure.distances`.
     coverage
         A row for each category, tier and denominator: see `measure.coverage`.
     gaps

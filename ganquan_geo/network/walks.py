@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from ganquan_geo.network.land import build_land_points
 from ganquan_geo.network.reach import measure_inside, measure_reach
 from ganquan_geo.network.readings import ACCURACY_SIGN, CategoryFields, measure_readings
 from ganquan_geo.network.same_place import find_same_place
+from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.snapping import snap_points
 from ganquan_geo.network.walk_network import project
 
@@ -47,32 +48,34 @@ def measure_walks(
         not located. The last three include the accuracy of the home's position. A facility
         at the very place of a home is as far as the straight line.
     """
-    table = pd.DataFrame({"demand_id": demand.table.index})
     located = demand.table["located"].to_numpy()
     distances, winner = measure_readings(network, category, demand.at, bound_m=bound_m)
     distances, winner = _with_same_place(demand, category.facilities, distances, winner)
     accuracy_m = demand.table["accuracy_m"].to_numpy()[located]
+    columns: dict[str, NDArray[Any]] = {}
     for reading in READINGS:
-        distance_m = distances[reading] + ACCURACY_SIGN[reading] * accuracy_m
-        table[f"{reading}_m"] = np.nan
-        table.loc[located, f"{reading}_m"] = np.maximum(distance_m, 0.0)
+        distance_m = np.full(len(located), np.nan)
+        moved_m = distances[reading] + ACCURACY_SIGN[reading] * accuracy_m
+        distance_m[located] = np.maximum(moved_m, 0.0)
+        columns[f"{reading}_m"] = distance_m
     facilities = category.facilities
-    found = winner >= 0
-    position = (
-        np.where(
-            facilities.on_line[winner],
-            "street",
-            np.where(facilities.assumed[winner], "assumed", "known"),
-        )
-        if len(facilities.ids)
-        else np.full(len(winner), "")
+    number = np.full(len(located), NOBODY)
+    number[located] = winner
+    position = np.where(facilities.assumed, "assumed", "known")
+    position[facilities.on_line] = "street"
+    return pd.DataFrame(
+        {
+            "demand_id": demand.table.index,
+            **columns,
+            "facility_id": _take_or_empty(facilities.ids, number),
+            "position": _take_or_empty(position, number),
+        }
     )
-    ids = facilities.ids[winner] if len(facilities.ids) else np.full(len(winner), "")
-    table["facility_id"] = ""
-    table["position"] = ""
-    table.loc[located, "facility_id"] = np.where(found, ids, "")
-    table.loc[located, "position"] = np.where(found, position, "")
-    return table
+
+
+def _take_or_empty(texts: NDArray[Any], number: NDArray[np.int64]) -> pd.Series:
+    """Return the text of each number; there is none, an empty one, for -1."""
+    return pd.Series([*texts, ""], dtype="str").take(number).reset_index(drop=True)
 
 
 def _with_same_place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,7 @@ COVERAGE_COLUMNS = [
 ]
 DECIMALS_M = 1
 DECIMALS_SHARE = 4
-QUOTED_SIGNS = (",", '"', "\r", "\n")  # RFC 4180
+QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
@@ -121,7 +122,7 @@ def _cell(value: object) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text in quotation marks where a comma, mark or line break in it wants them."""
-    if any(sign in text for sign in QUOTED_SIGNS):
+    if QUOTED_SIGNS.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
 

@@ -170,7 +170,7 @@ def _streets(layer: gpd.GeoDataFrame, lang: Lang, *, coarse: bool) -> Json:
             "name": pack_values([name for name, _ in names]),
             "other": pack_values([other for _, other in names]),
             "class": pack_values(kinds["street_class"].tolist()),
-            "planned": pack_values((kinds["status"] == "planned").tolist()),
+            "planned": pack_array((kinds["status"] == "planned").to_numpy(bool)),
             "walkable": pack_array(kinds["walkable"].to_numpy(bool)),
             "accuracy_m": pack_metres(kinds["accuracy_m"].to_numpy(float)),
             "basis": pack_values(basis_of(kinds, lang)),

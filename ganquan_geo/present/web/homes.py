@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory
 
 AREA = 2  # dimensions
+STATES = "ymn"  # surely, possibly, not within a limit
 PEOPLE = ("households", "residents", "residents_60plus")
 
 
@@ -111,10 +113,10 @@ def _within(table: pd.DataFrame, reading: str, limit_m: float) -> NDArray[np.boo
 
 def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:
     """Return for each category the walks of all compounds, in the order of the layer."""
-    layer = result.study.layers["compounds"]
-    table = result.distances[result.distances["layer"] == "compounds"]
+    table = result.distances
+    homes = table["layer"] == "compounds"
     return [
-        table[table["category"] == category.id].set_index("demand_id").loc[layer.index]
+        table[homes & (table["category"] == category.id)].set_index("demand_id")
         for category in result.study.categories
     ]
 
@@ -141,17 +143,20 @@ def _walks(
 ) -> list[Json]:
     """Return the packed columns of the walks to one category."""
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
-    states = np.full(len(own), "", dtype=object)
+    states = np.zeros(len(own), dtype=np.int64)
     for tier in tiers:
         limit_m = category.limit_m(tier.minutes, result.profile)
         sure, maybe = _within(own, "far", limit_m), _within(own, "near", limit_m)
-        states = states + np.where(sure, "y", np.where(maybe, "m", "n")).astype(object)
+        states = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
+    letters = np.array(["".join(every) for every in product(STATES, repeat=len(tiers))], object)
+    facility, distinct = pd.factorize(own["facility_id"])
+    number = np.array([numbers.get(own_id, -1) for own_id in distinct.tolist()], dtype=np.int64)
     return [
-        pack_values([numbers.get(facility, -1) for facility in own["facility_id"].tolist()]),
-        pack_values(own["position"].tolist()),
+        pack_array(number[facility]),
+        pack_array(own["position"]),
         *(
             pack_metres(own[name].to_numpy(float))
             for name in ("near_m", "far_m", "possible_m", "sure_m")
         ),
-        pack_values(states.tolist()),
+        pack_array(letters[states]),
     ]

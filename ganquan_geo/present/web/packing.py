@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DECIMALS = 6  # degrees; 0.1 m
 REPEATS = 3  # values that come this often on average are listed once
 DIGIT_BITS = 5
-FIRST_SIGN = 63
+FIRST_SIGN, NOT_LAST_SIGN = np.uint8(63), np.uint8(63 + 32)
 AT_ONCE = 500_000  # numbers; keeps the memory of a city's low
 
 
@@ -44,8 +44,8 @@ def pack_values(values: Sequence[object]) -> Json:
     return _numbered(list(distinct), [number[value] for value in values])
 
 
-def pack_array(values: NDArray[np.generic]) -> Json:
-    """Return a column of numbers or truths."""
+def pack_array(values: NDArray[np.generic] | pd.Series) -> Json:
+    """Return a column of numbers, truths or texts, none of them missing."""
     codes, distinct = pd.factorize(values)
     return _numbered(distinct.tolist(), codes)
 
@@ -163,15 +163,14 @@ def _signs(places: NDArray[np.int64]) -> str:
 
 def _encoded(left: NDArray[np.int64]) -> str:
     """Return numbers of 0 and above, five bits a character, the lowest first."""
-    most = max(1, -(-int(left.max()).bit_length() // DIGIT_BITS))
-    digits = np.empty((len(left), most), dtype=np.uint8)
-    used = np.empty((len(left), most), dtype=bool)
-    used[:, 0] = True
-    for place in range(most):
+    digits = np.ones(len(left), dtype=np.int64)
+    for bits in range(DIGIT_BITS, int(left.max()).bit_length(), DIGIT_BITS):
+        digits += (left >> bits) > 0
+    at = np.cumsum(digits) - digits
+    signs = np.empty(digits.sum(), dtype=np.uint8)
+    while len(left):
         rest = left >> DIGIT_BITS
         more = rest > 0
-        digits[:, place] = (left & 31) + (more << DIGIT_BITS) + FIRST_SIGN
-        if place + 1 < most:
-            used[:, place + 1] = more
-        left = rest
-    return digits[used].tobytes().decode("ascii")
+        signs[at] = (left.astype(np.uint8) & 31) + np.where(more, NOT_LAST_SIGN, FIRST_SIGN)
+        left, at = rest[more], at[more] + 1
+    return signs.tobytes().decode("ascii")

@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.text import Text
@@ -58,9 +59,12 @@ def basis_of(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
 
 def texts_of(column: pd.Series) -> list[str]:
     """Return the texts of a column, empty where they are missing."""
-    return [
-        value.strip() if isinstance(value, str) else plain_text(value) for value in column.tolist()
-    ]
+    if not pd.api.types.is_string_dtype(column):
+        return [plain_text(value) for value in column.tolist()]
+    codes, distinct = pd.factorize(column)
+    texts = np.array([*(text.strip() for text in distinct.tolist()), ""], dtype=object)
+    texts_of_rows: list[str] = texts[codes].tolist()  # -1: missing
+    return texts_of_rows
 
 
 def street_names(study: Study, lang: Lang) -> dict[str, str]:
