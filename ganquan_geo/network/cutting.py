@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.network.intervals import Intervals
+from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.network.search.layout import call
 
 if TYPE_CHECKING:
+    import ctypes
+
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 NEAR_END_M = 0.01  # a cut this near an end of its edge is the end
 SAME_VERTEX_M = 1e-6  # a vertex this near a cut is the cut
@@ -37,8 +43,44 @@ def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]
 
 def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.object_]:
     """Return the parts of (k,) lines between two shares of their length, always as lines."""
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    first = np.searchsorted(owner, np.arange(len(lines)))
+    library = load_kernel()
+    parts = cut_parts if library is None else partial(cut_parts_compiled, library)
+    xy, first = parts(lines, start, end)
+    part = np.repeat(np.arange(len(lines)), np.diff(first))
+    return np.asarray(shapely.linestrings(xy, indices=part), dtype=object)
+
+
+def cut_parts_compiled(
+    library: ctypes.CDLL, lines: NDArray[np.object_], start: Floats, end: Floats
+) -> tuple[Floats, Ints]:
+    """Do what `cut_parts` does by the kernel."""
+    xy, first = _vertices(lines)
+    drawn, drawn_first = np.empty((len(xy) + 2 * len(lines), 2)), np.empty_like(first)
+    call(
+        library, "cut_parts",
+        xy, first, len(lines), start, end, SAME_VERTEX_M, drawn, drawn_first,
+    )  # fmt: skip
+    return drawn[: drawn_first[-1]], drawn_first
+
+
+def cut_parts(lines: NDArray[np.object_], start: Floats, end: Floats) -> tuple[Floats, Ints]:
+    """Return the vertices of the parts of lines between two shares of their length.
+
+    Parameters
+    ----------
+    lines
+        (k,) LineStrings.
+    start, end
+        (k,) 0 to 1.
+
+    Returns
+    -------
+    (numpy.ndarray, numpy.ndarray)
+        (c, 2) in the plane of the lines, and (k + 1,) where those of each part start.
+    """
+    xy, first = _vertices(lines)
+    owner = np.repeat(np.arange(len(lines)), np.diff(first))
+    first = first[:-1]
     step = np.zeros(len(xy))
     step[1:] = np.hypot(*np.diff(xy, axis=0).T)
     step[first] = 0.0
@@ -55,7 +97,13 @@ def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[
     part = np.concatenate([number, owner[inner], number])
     order = np.argsort(part, kind="stable")
     drawn = np.concatenate([ends[0], xy[inner], ends[1]])[order]
-    return np.asarray(shapely.linestrings(drawn, indices=part[order]), dtype=object)
+    return drawn, np.searchsorted(part[order], np.arange(len(lines) + 1))
+
+
+def _vertices(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
+    """Return the vertices of (k,) lines, and (k + 1,) where those of each start."""
+    count = shapely.get_num_coordinates(lines)
+    return shapely.get_coordinates(lines), np.append(0, np.cumsum(count))
 
 
 def build_cut_network(

@@ -76,8 +76,7 @@ def reached_streets(
             "street_id": network.streets["street_id"].array.take(stretches.edge),
             "length_m": stretches.end_m - stretches.start_m,
         },
-        geometry=np.concatenate(lines),
-        crs=network.crs,
+        geometry=gpd.array.GeometryArray(np.concatenate(lines), crs=network.crs),
     )
 
 

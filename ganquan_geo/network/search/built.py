@@ -14,7 +14,7 @@ COUNTING = (  # they return how many there are
     "trace_rings",
 )  # fmt: skip
 DOING = (
-    "add_each", "far_each", "lay_chains", "lay_lines", "lay_members", "lower_squares",
+    "add_each", "cut_parts", "far_each", "lay_chains", "lay_lines", "lay_members", "lower_squares",
     "measure_along", "nearest", "nearest_lines", "order",
 )  # fmt: skip
 
