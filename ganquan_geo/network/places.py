@@ -113,8 +113,10 @@ def join_demand(
 
 def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return where people start from: the centre of each place, or a point inside it."""
-    points = shapely.centroid(places)
-    outside = ~shapely.intersects(places, points)
+    points = places.copy()
+    wide = np.flatnonzero(shapely.get_type_id(places) != shapely.GeometryType.POINT)
+    points[wide] = shapely.centroid(places[wide])
+    outside = wide[~shapely.intersects(places[wide], points[wide])]
     points[outside] = shapely.point_on_surface(places[outside])
     return points
 
