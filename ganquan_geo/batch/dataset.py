@@ -68,6 +68,8 @@ class AreaRecord:
         How many compounds were measured.
     coverage
         Rows of the coverage table.
+    categories
+        By id: the name in Chinese and English.
     """
 
     id: str
@@ -76,6 +78,7 @@ class AreaRecord:
     boundary: str
     homes: int
     coverage: list[dict[str, Any]]
+    categories: dict[str, dict[str, str]]
 
 
 def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
@@ -99,6 +102,9 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
         "boundary": shapely.to_wkb(study.layers["boundary"].union_all(), hex=True),
         "homes": len(study.layers["compounds"]),
         "coverage": build_records(result.coverage),
+        "categories": {
+            own.id: {"zh": own.name.zh, "en": own.name.en} for own in study.categories
+        },
     }
     plain = io.BytesIO()
     frame.to_parquet(plain, index=False)

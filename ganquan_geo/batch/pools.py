@@ -10,6 +10,7 @@ import multiprocessing
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
 AHEAD = 2  # tasks that are ready for each worker
@@ -110,8 +111,9 @@ def _alone(task: AreaTask) -> AreaOutcome:
             return build_failure(task.id, LOST)
 
 
-def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutcome]:
-    """Measure areas on an existing Dask cluster.
+@contextmanager
+def dask_cluster(address: str) -> Iterator[Callable[[Iterator[AreaTask]], Iterator[AreaOutcome]]]:
+    """Connect to an existing Dask cluster; give what measures areas on it.
 
     Tasks carry their data and outcomes their files, so the workers need no disk in common
     with this machine - but for studies that are read from folders, which they must see.
@@ -119,8 +121,8 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
     Raises
     ------
     ClusterError
-        If Dask is not installed, the scheduler does not answer or is lost on the way, or its
-        workers have not this version of the package.
+        At once if Dask is not installed, the scheduler does not answer, or its workers have not
+        this version of the package; later if it is lost on the way.
     """
     try:
         import dask  # noqa: PLC0415
@@ -143,24 +145,35 @@ def run_on_dask(tasks: Iterator[AreaTask], *, address: str) -> Iterator[AreaOutc
     quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
     with client, quiet, _told_of_loss(address, cluster.comm.CommClosedError):
         _check_workers(client, address)
-        room = AHEAD * max(1, sum(client.nthreads().values()))
-        names: dict[str, str] = {}
-        running = cluster.as_completed(loop=client.loop)
+        yield partial(_run_on_dask, client=client, address=address)
 
-        def give(task: AreaTask) -> None:
-            key = f"ganquan-{len(names)}-{task.digest[:16]}"
-            names[key] = task.id
-            running.add(client.submit(measure_area, task, key=key, pure=False))
 
-        for task in islice(tasks, room):
+def _run_on_dask(
+    tasks: Iterator[AreaTask],
+    *,
+    client: Any,  # noqa: ANN401 - a Dask client
+    address: str,
+) -> Iterator[AreaOutcome]:
+    from distributed import as_completed  # noqa: PLC0415
+
+    room = AHEAD * max(1, sum(client.nthreads().values()))
+    names: dict[str, str] = {}
+    running: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+
+    def give(task: AreaTask) -> None:
+        key = f"ganquan-{len(names)}-{task.digest[:16]}"
+        names[key] = task.id
+        running.add(client.submit(measure_area, task, key=key, pure=False))
+
+    for task in islice(tasks, room):
+        give(task)
+    for future in running:
+        if future.status not in {"finished", "error"}:
+            raise _lost(address)
+        yield _gathered(future, names[future.key])
+        future.release()
+        for task in islice(tasks, 1):
             give(task)
-        for future in running:
-            if future.status not in {"finished", "error"}:
-                raise _lost(address)
-            yield _gathered(future, names[future.key])
-            future.release()
-            for task in islice(tasks, 1):
-                give(task)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.projection import WGS84
-from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.tables import COVERAGE_COLUMNS, write_csv
 from ganquan_geo.present.writing import write_together
@@ -27,8 +27,9 @@ MEASURED, FAILED = Text("已测算", "measured"), Text("失败", "failed")
 NOT_ASSESSED = VERDICTS["cannot be assessed"]
 NO_HOMES = Text("没有小区", "has no homes")
 NOTHING = Text("没有小区，也没有可步行的街道", "has neither homes nor streets to walk on")
-AREA_COLUMNS = ["area_id", "area_name", "status", "compounds", "reason"]
+AREA_COLUMNS = ["area_id", "area_name", "status", "compounds", "reason", "status_name"]
 OWN_COLUMNS = ["area_id", "area_name"]
+NAME_COLUMNS = ["category_name", "denominator_name", "verdict_name"]
 NUMERIC = frozenset(
     {
         *("tier_min", "limit_m", "covered", "total"),
@@ -82,9 +83,10 @@ def write_tables(out: Path, areas: Sequence[AreaStatus], *, lang: Lang) -> tuple
         (
             area.id,
             area.record.name[lang] if area.record is not None else None,
-            area.status().said(lang),
+            area.status().en,
             area.record.homes if area.record is not None else None,
             " ".join(reason.said(lang) for reason in area.reasons()) or None,
+            area.status().said(lang),
         )
         for area in areas
     ]
@@ -102,15 +104,21 @@ def write_tables(out: Path, areas: Sequence[AreaStatus], *, lang: Lang) -> tuple
 
 
 def _build_coverage(records: Sequence[AreaRecord], lang: Lang) -> pd.DataFrame:
+    """Return the columns that a single study's ``coverage.csv`` has: codes, then their words."""
     return pd.DataFrame(
         [
             {"area_id": record.id, "area_name": record.name[lang]}
             | {name: row[name] for name in COVERAGE_COLUMNS}
-            | {"reason": row["reason"][lang]}
+            | {
+                "reason": row["reason"][lang],
+                "category_name": record.categories[row["category"]][lang],
+                "denominator_name": DENOMINATORS[row["denominator"]].said(lang),
+                "verdict_name": VERDICTS[row["verdict"]].said(lang),
+            }
             for record in records
             for row in record.coverage
         ],
-        columns=[*OWN_COLUMNS, *COVERAGE_COLUMNS],
+        columns=[*OWN_COLUMNS, *COVERAGE_COLUMNS, *NAME_COLUMNS],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -78,7 +79,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
         )
     try:
-        from ganquan_geo.batch.pools import run_here, run_on_dask  # noqa: PLC0415 - heavy
+        from ganquan_geo.batch.pools import dask_cluster, run_here  # noqa: PLC0415 - heavy
         from ganquan_geo.batch.run import (  # noqa: PLC0415
             GOES_ON,
             build_city_batch,
@@ -101,20 +102,22 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     def told(step: Text) -> None:
         say(f"· {step.said(language)}")
 
+    # A cluster that does not answer is told of before a city is read and cut.
+    where = (
+        nullcontext(partial(run_here, workers=workers))
+        if scheduler is None
+        else dask_cluster(scheduler)
+    )
     try:
-        told(Text("准备各个区域", "preparing the areas"))
-        if studies is not None:
-            batch = build_study_batch(studies, profile=profile)
-        elif city is not None and areas is not None:
-            batch = build_city_batch(city, areas, profile=profile)
-        for note in batch.notes:
-            told(note)
-        run = (
-            partial(run_on_dask, address=scheduler)
-            if scheduler is not None
-            else partial(run_here, workers=workers)
-        )
-        summary = run_batch(batch, out, run=run, lang=language, report=told)
+        with where as run:
+            told(Text("准备各个区域", "preparing the areas"))
+            if studies is not None:
+                batch = build_study_batch(studies, profile=profile)
+            elif city is not None and areas is not None:
+                batch = build_city_batch(city, areas, profile=profile)
+            for note in batch.notes:
+                told(note)
+            summary = run_batch(batch, out, run=run, lang=language, report=told)
     except KeyboardInterrupt:
         say(Text("已中断。", "Interrupted. ").said(language) + GOES_ON.said(language))
         sys.exit(INTERRUPTED)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo.batch import pools
-from ganquan_geo.batch.pools import run_here, run_on_dask
+from ganquan_geo.batch.pools import dask_cluster, run_here
 from ganquan_geo.batch.run import build_study_batch
 from ganquan_geo.batch.tasks import measure_area
 from ganquan_geo.model.errors import ClusterError
@@ -184,10 +184,11 @@ def test_a_cluster_that_loses_a_worker_half_way_loses_no_area(
     monkeypatch.setattr(pools, "measure_area", measure_slowly)
     found: list[AreaOutcome] = []
     killed = ""
-    for outcome in run_on_dask(iter(tasks), address=cluster.scheduler_address):
-        found.append(outcome)
-        if len(found) == 3:
-            killed = kill_a_busy_worker(cluster, towns)
+    with dask_cluster(cluster.scheduler_address) as run:
+        for outcome in run(iter(tasks)):
+            found.append(outcome)
+            if len(found) == 3:
+                killed = kill_a_busy_worker(cluster, towns)
     started = [path.name for path in towns.glob("*.started")]
     assert any(f".{killed}." in name for name in started)
     assert len(started) > len(tasks)  # some area was begun by two workers
@@ -211,8 +212,11 @@ def kill_a_busy_worker(cluster: LocalCluster, towns: Path) -> str:
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(pools, "WAIT_S", 1)
-    with pytest.raises(ClusterError, match="does not answer"):
-        list(run_on_dask(iter(()), address="tcp://127.0.0.1:9"))
+    with (
+        pytest.raises(ClusterError, match="does not answer"),
+        dask_cluster("tcp://127.0.0.1:9"),
+    ):
+        pytest.fail("a cluster was found")
 
 
 def test_a_scheduler_that_is_lost_on_the_way_is_said(
@@ -220,8 +224,41 @@ def test_a_scheduler_that_is_lost_on_the_way_is_said(
 ) -> None:
     tasks = tasks_of(write_towns(tmp_path / "towns", 6))
     monkeypatch.setattr(pools, "measure_area", measure_slowly)
-    outcomes = run_on_dask(iter(tasks), address=cluster.scheduler_address)
-    next(outcomes)
-    cluster.close()
+
+    def measure_while_it_closes() -> None:
+        with dask_cluster(cluster.scheduler_address) as run:
+            outcomes = run(iter(tasks))
+            next(outcomes)
+            cluster.close()
+            list(outcomes)
+
     with pytest.raises(ClusterError, match="was lost"):
-        list(outcomes)
+        measure_while_it_closes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sends Ctrl-C to one process group")
+def test_ctrl_c_on_a_cluster_keeps_what_is_done(tmp_path: Path, cluster: LocalCluster) -> None:
+    out = tmp_path / "out"
+    command = [
+        *(sys.executable, "-m", "ganquan_geo", "batch", "--lang", "en"),
+        *("--studies", str(write_towns(tmp_path / "towns", 40)), "--out", str(out)),
+        *("--scheduler", cluster.scheduler_address),
+    ]
+    first = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: any(out.glob("homes/*.parquet")))
+    os.killpg(first.pid, signal.SIGINT)
+    said, _ = first.communicate()
+    done = len(list(out.glob("homes/*.parquet")))
+    assert first.returncode == 130
+    assert said.strip().endswith("run it again to go on.")
+    assert "Traceback" not in said
+    assert 0 < done < 40
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"{40 - done} areas measured, {done} kept, 0 failed" in again.stdout

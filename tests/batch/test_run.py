@@ -23,6 +23,7 @@ from ganquan_geo.batch.run import (
 )
 from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.model.errors import DataError, OutputError
+from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.study import measure_coverage, read_study
 from tests.batch.towns import break_town, in_turn, write_towns
 from tests.studies import facility, feature, home, point, polygon, write_study
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.batch.tasks import AreaOutcome
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.model.text import Lang, Text
 
 
 def measured(folder: Path, out: Path, lines: list[str] | None = None) -> BatchSummary:
@@ -207,7 +208,8 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     assert (summary.measured, summary.failed) == (4, {})
     assert summary.not_assessed == ("!park", "sea")
     areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
-    assert areas.loc[["!park", "sea"], "status"].tolist() == ["无法判定", "无法判定"]
+    assert areas.loc[["!park", "sea"], "status"].tolist() == ["cannot be assessed"] * 2
+    assert areas.loc[["!park", "sea"], "status_name"].tolist() == ["无法判定"] * 2
     assert areas.loc[["!park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
     whole = measure_coverage(read_study(town))
     assert set(gpd.read_parquet(tmp_path / "out" / "homes")["area_id"]) == {"../west", "east"}
@@ -225,6 +227,18 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     assert set(homeless["verdict"]) == {"cannot be assessed"}
     assert homeless["share"].isna().all()
     assert (tmp_path / "out" / "homes" / "area-..%2Fwest.parquet").is_file()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_coverage_says_what_the_study_alone_says(tmp_path: Path, lang: Lang) -> None:
+    town = write_study(tmp_path / "towns" / "town")
+    batch = build_study_batch(tmp_path / "towns", profile="standard")
+    run_batch(batch, tmp_path / "out", run=in_turn, lang=lang, report=lambda _: None)
+    write_coverage(measure_coverage(read_study(town)), tmp_path / "alone", lang=lang)
+    alone, found = (
+        pd.read_csv(folder / "coverage.csv") for folder in (tmp_path / "alone", tmp_path / "out")
+    )
+    pd.testing.assert_frame_equal(found.drop(columns=["area_id", "area_name"]), alone)
 
 
 def test_ids_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
