@@ -102,9 +102,7 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
         "boundary": shapely.to_wkb(study.layers["boundary"].union_all(), hex=True),
         "homes": len(study.layers["compounds"]),
         "coverage": build_records(result.coverage),
-        "categories": {
-            own.id: {"zh": own.name.zh, "en": own.name.en} for own in study.categories
-        },
+        "categories": {own.id: {"zh": own.name.zh, "en": own.name.en} for own in study.categories},
     }
     plain = io.BytesIO()
     frame.to_parquet(plain, index=False)

@@ -19,6 +19,7 @@ from ganquan_geo.batch.dataset import (
 from ganquan_geo.batch.folders import build_tasks, find_studies, read_areas
 from ganquan_geo.batch.tables import FAILED, NOT_ASSESSED, NOTHING, AreaStatus, write_tables
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure
+from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.study import read_study
@@ -106,16 +107,21 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     UnknownNameError
         If the study has no such profile.
     """
-    city = build_city(read_study(study), read_areas(areas), profile=profile)
-    homeless = count_homeless(city)
-    note = Text(
-        f"{homeless} 个小区不在任何一个区域内，不参与计算",
-        f"{homeless} homes lie in none of the areas and are not measured",
-    )
+    whole, outlines = read_study(study), read_areas(areas)
+    offset = find_offset_outlines(whole, outlines, file_name=areas.name)
+    notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
+    city = build_city(whole, outlines, profile=profile)
+    if homeless := count_homeless(city):
+        notes.append(
+            Text(
+                f"{homeless} 个小区不在任何一个区域内，不参与计算",
+                f"{homeless} homes lie in none of the areas and are not measured",
+            )
+        )
     return Batch(
         ids=tuple(str(key) for key in city.areas.index),
         tasks=cut_city(city),
-        notes=(note,) if homeless else (),
+        notes=tuple(notes),
     )
 
 

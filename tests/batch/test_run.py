@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.dataset
 import pytest
+import shapely
 
 from ganquan_geo.batch import dataset
 from ganquan_geo.batch.dataset import area_path, read_record, write_area
@@ -22,10 +23,12 @@ from ganquan_geo.batch.run import (
     run_batch,
 )
 from ganquan_geo.batch.tasks import AreaTask
+from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.study import measure_coverage, read_study
 from tests.batch.towns import break_town, in_turn, write_towns
+from tests.paths import DATA
 from tests.studies import facility, feature, home, point, polygon, write_study
 
 if TYPE_CHECKING:
@@ -239,6 +242,26 @@ def test_coverage_says_what_the_study_alone_says(tmp_path: Path, lang: Lang) -> 
         pd.read_csv(folder / "coverage.csv") for folder in (tmp_path / "alone", tmp_path / "out")
     )
     pd.testing.assert_frame_equal(found.drop(columns=["area_id", "area_name"]), alone)
+
+
+@pytest.mark.parametrize("system", ["WGS 84", "GCJ-02", "BD-09"])
+def test_shifted_outlines_are_told_of(tmp_path: Path, system: str) -> None:
+    """Blocks between the bundled streets, as an online map would give them."""
+    streets = read_study(DATA).layers["streets"]
+    blocks = shapely.polygonize([shapely.union_all(streets.geometry.to_numpy())])
+    parts = list(shapely.get_parts(blocks))
+    areas = gpd.GeoDataFrame({"name": [f"区域 {n}" for n in range(len(parts))]}, geometry=parts)
+    shifted, _ = move_frame(
+        areas.set_crs("EPSG:4326"), source="WGS 84", target=system, folder=tmp_path
+    )
+    path = tmp_path / "blocks.geojson"
+    path.write_text(shifted.set_crs(None, allow_override=True).to_json(), encoding="utf-8")
+    notes = build_city_batch(DATA, path, profile="standard").notes
+    found = [note.en for note in notes if "looks like" in note.en]
+    assert len(found) == (system != "WGS 84")
+    for said in found:
+        assert f'--from "{system}"' in said
+        assert 'convert "blocks.geojson"' in said
 
 
 def test_ids_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:

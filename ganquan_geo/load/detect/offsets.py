@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from ganquan_geo.load.detect.datum import judge_layer
 from ganquan_geo.load.detect.evidence import build_evidence
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
+from ganquan_geo.model.datums import wgs84_to_gcj02
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.text import Text
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 INSIDE_LAYERS = ("compounds", "neighbourhoods")
 JUDGED_LAYERS = (*INSIDE_LAYERS, "facilities")
 MOST_JUDGED = 2_000  # features of a layer, spread over it: more make the answer no surer
+FEW_OUTLINES = 4  # in the middle: those of a whole city would take minutes
+AROUND_DEG = 0.03  # about 3 km, farther than any shift that is tried
 
 
 def detect_file(
@@ -77,7 +83,40 @@ def find_offset_layers(study: Study) -> tuple[Fault, ...]:
         if name in study.layers:
             evidence = inside if name in INSIDE_LAYERS else anywhere
             found.append(_judge(study, name, study.layers[name], evidence))
-    return tuple(_warning(one) for one in found if one is not None and one.contradicts)
+    return tuple(
+        _warning(one, _write_system(one)) for one in found if one is not None and one.contradicts
+    )
+
+
+def find_offset_outlines(
+    study: Study, areas: gpd.GeoDataFrame, *, file_name: str
+) -> tuple[Fault, ...]:
+    """Warn if the outlines that cut a study follow its streets far better in another system.
+
+    Parameters
+    ----------
+    areas
+        Polygons with the degrees of their file. Some in the middle are held against the streets
+        around them; outlines that follow no streets tell nothing.
+    file_name
+        Of the outlines.
+    """
+    spots = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
+    middle = np.median(spots, axis=0)
+    if np.array_equal(wgs84_to_gcj02(middle[None]), middle[None]):
+        return ()  # where maps are not shifted
+    nearest = np.argsort(np.hypot(*(spots - middle).T), kind="stable")[:FEW_OUTLINES]
+    edges = areas.iloc[nearest].copy()
+    edges.geometry = edges.geometry.boundary
+    west, south, east, north = edges.total_bounds
+    streets = study.layers["streets"].cx[
+        west - AROUND_DEG : east + AROUND_DEG, south - AROUND_DEG : north + AROUND_DEG
+    ]
+    streets = streets[streets["status"] == "existing"]
+    if streets.empty:
+        return ()
+    found = judge_layer(build_evidence(streets), edges, declared="WGS 84", layer=file_name)
+    return (_warning(found, _convert_first(found)),) if found.contradicts else ()
 
 
 def _judge(
@@ -98,7 +137,26 @@ def _evidence(study: Study, *, is_inside: bool) -> StreetEvidence:
     return build_evidence(streets[streets["status"] == "existing"], within=area)
 
 
-def _warning(finding: DatumFinding) -> Fault:
+def _write_system(finding: DatumFinding) -> Text:
+    system = finding.hypotheses[0].system
+    return Text(
+        f'核对来源；若属实，在 study.toml 的 [systems] 写 {finding.layer} = "{system}"',
+        f'ask where it comes from; if so write {finding.layer} = "{system}" '
+        "under [systems] in study.toml",
+    )
+
+
+def _convert_first(finding: DatumFinding) -> Text:
+    system = finding.hypotheses[0].system
+    file = f'"{finding.layer}" --out "wgs84-{finding.layer}"'
+    command = f'ganquan-geo convert {file} --from "{system}" --to "WGS 84"'
+    return Text(
+        f"核对来源；若属实，先换算再切分：{command}",
+        f"ask where it comes from; if so convert it first: {command}",
+    )
+
+
+def _warning(finding: DatumFinding, mend: Text) -> Fault:
     best = finding.hypotheses[0]
     stated = next((one for one in finding.hypotheses if one.system == finding.declared), None)
     shown = "" if stated is None else f"{stated.misfit_m:,.0f}"
@@ -112,11 +170,7 @@ def _warning(finding: DatumFinding) -> Fault:
             f"{best.misfit_m:,.0f} m, as {finding.declared} {shown} m "
             f"(probability {best.probability:.3f})",
         ),
-        mend=Text(
-            f'核对来源；若属实，在 study.toml 的 [systems] 写 {finding.layer} = "{best.system}"',
-            f'ask where it comes from; if so write {finding.layer} = "{best.system}" '
-            "under [systems] in study.toml",
-        ),
+        mend=mend,
         severity="warning",
         rule="system",
         measure=Measure(max(stated.misfit_m - best.misfit_m, 0.0), "m") if stated else None,
