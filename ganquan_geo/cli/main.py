@@ -40,7 +40,7 @@ KERNEL_MISSING = (
 )
 
 # Shapes are objects that Python looks through for rings of references, for every 700 new ones; of
-# the million streets of a city none is in a ring, and looking took half the time of making them.
+# the million streets of a city none is in a ring, and looking took a third of the time of making them.
 OBJECTS_BETWEEN_LOOKS = 100_000
 
 USAGE_WORDS = {
