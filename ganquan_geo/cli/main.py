@@ -39,8 +39,8 @@ KERNEL_MISSING = (
     "the same results, slower for a whole city."
 )
 
-# Shapes are objects that Python looks through for rings of references, for every 700 new ones; of
-# the million streets of a city none is in a ring, and looking took a third of the time of making them.
+# Shapes are objects that Python looks through for rings of references after every 700 new ones. Of
+# the streets of a city none is in a ring, and looking took a third of the time of making them.
 OBJECTS_BETWEEN_LOOKS = 100_000
 
 USAGE_WORDS = {
