@@ -46,6 +46,7 @@ function shrinkToFit(body) {
  * drawing it, and the first, to empty it, as a white sheet over all that is beneath.
  */
 function canvasPictures(page) {
+  if (!window.OffscreenCanvas) return [];
   return (page.canvases || []).filter((canvas) => canvas._map).map((canvas) => {
     canvas.repaint();
     const drawn = canvas._container;
