@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import shapely
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ SPACING = (0.00094, 0.00081)  # degrees; about 90 m
 KEPT_SHARE = 0.7125  # of the edges of a grid: mean degree 2.85
 NODES_A_FACILITY = 2_000
 KINDS = ("health", "elderly", "culture", "fitness", "market")
+OSM_KINDS = ("community_health", "elderly_station", "library", "fitness", "market")
 
 HEAD = """[study]
 id = "city"
@@ -128,6 +131,28 @@ def write_city(
     head = HEAD.format(name=f"city of {nodes:,} crossings", search_limit_m=search_limit_m)
     (folder / "study.toml").write_text(head + kinds + categories, encoding="utf-8")
     return folder
+
+
+def add_facilities(study: Path, *, each: int, seed: int = 6) -> None:
+    """Put so many facilities of each category at seeded homes of a study made by `import-osm`."""
+    path = study / "facilities.geojson"
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    homes = pyogrio.read_dataframe(study / "compounds.gpkg").geometry.to_numpy()
+    total = each * len(OSM_KINDS)
+    chosen = np.random.default_rng(seed).choice(len(homes), total, replace=False)
+    for row, place in enumerate(shapely.centroid(homes[chosen])):
+        own = {
+            "id": f"made-up-{row}",
+            "name": f"设施{row}",
+            "kind": OSM_KINDS[row % len(OSM_KINDS)],
+            "status": "existing",
+            "assumed": False,
+            "basis": "made up",
+            "accuracy_m": 10.0,
+        }
+        at = {"type": "Point", "coordinates": [place.x, place.y]}
+        collection["features"].append({"type": "Feature", "properties": own, "geometry": at})
+    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
 
 
 def _write(path: Path, columns: dict[str, object], shapes: object) -> None:

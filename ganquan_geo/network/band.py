@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.layout import call
+from ganquan_geo.network.unroll import unroll
 
 if TYPE_CHECKING:
     import ctypes
@@ -135,7 +136,5 @@ def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> 
 
 def _count_up(low: Floats, high: Floats) -> tuple[Ints, Ints]:
     """Return the whole numbers from each low to its high: whose they are, and which."""
-    count = (high - low + 1).astype(np.int64)
-    which = np.repeat(np.arange(len(low)), count)
-    step = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    which, step = unroll((high - low + 1).astype(np.int64))
     return which, low.astype(np.int64)[which] + step

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.network.unroll import unroll
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -106,8 +108,8 @@ def _run(ordered: Ints, lowest: Ints, highest: Ints) -> tuple[Ints, Ints]:
 
 def _members(low: Ints, count: Ints) -> tuple[Ints, Ints]:
     """Return the members of runs, each with the row of its run."""
-    row = np.repeat(np.arange(len(low)), count)
-    return row, low[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    row, within = unroll(count)
+    return row, low[row] + within
 
 
 def number_parts(a: Ints, b: Ints, *, count: int) -> Ints:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.network.order import find_order
+from ganquan_geo.network.unroll import unroll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,10 +92,8 @@ def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     order = np.argsort(other, kind="stable")
     low = np.searchsorted(other[order], one, side="left")
     high = np.searchsorted(other[order], one, side="right")
-    count = high - low
-    row = np.repeat(np.arange(len(one)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return row, order[np.repeat(low, count) + within]
+    row, within = unroll(high - low)
+    return row, order[low[row] + within]
 
 
 def _running_max(group: Ints, values: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.network.segments import draw_lines
+from ganquan_geo.network.unroll import unroll
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,9 +61,7 @@ class Pieces:
     def drawn(self, chosen: Flags, *, backwards: Flags) -> NDArray[np.object_]:
         """Return some pieces as lines, those that are `backwards` turned, no vertex twice."""
         first, last, turned = self.first[chosen], self.last[chosen], backwards[chosen]
-        count = last - first + 1
-        owner = np.repeat(np.arange(len(first)), count)
-        step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+        owner, step = unroll(last - first + 1)
         row = np.where(turned[owner], last[owner] - step, first[owner] + step)
         xy = self.xy[row]
         new = np.ones(len(row), bool)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.network.unroll import unroll
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -167,17 +169,14 @@ def _cells(segments: Segments, boxes: _Boxes, reach_m: float) -> tuple[Ints, Int
     row = np.arange(len(span_m))
     pieces = np.maximum(1, np.ceil(span_m / (LONG_CELLS * size_m))).astype(np.int64)
     if pieces.max() > 1:
-        row = np.repeat(row, pieces)
-        step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        row, step = unroll(pieces)
         low, run = segments.low[row], segments.high[row] - segments.low[row]
         share, next_share = step / pieces[row], (step + 1) / pieces[row]
         boxes = _boxes_of(low + run * share[:, None], low + run * next_share[:, None], reach_m)
     x, y = _cell(boxes.west - west, size_m), _cell(boxes.south - south, size_m)
     across = _cell(boxes.east - west, size_m) - x + 1
     along = _cell(boxes.north - south, size_m) - y + 1
-    count = across * along
-    own = np.repeat(np.arange(len(row)), count)
-    step = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
+    own, step = unroll(across * along)
     east, north = np.divmod(step, along[own])
     return (x[own] + east) * (2 * CELLS_ACROSS) + y[own] + north, row[own]
 
@@ -189,9 +188,9 @@ def _cell(from_m: Floats, size_m: float) -> Ints:
 
 def _pairs(line: Ints, boxes: _Boxes, count: Ints, rows: slice) -> tuple[Ints, Ints]:
     """Return the pairs of some entries of the grid with the later ones of their cells."""
-    own = count[rows]
-    one = np.repeat(np.arange(rows.start, rows.stop), own)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(own) - own, own)
+    one, later = unroll(count[rows])
+    one += rows.start
+    other = one + 1 + later
     apart = line[one] != line[other]
     one, other = one[apart], other[apart]
     for low, high in ((boxes.west, boxes.east), (boxes.south, boxes.north)):

@@ -2,8 +2,8 @@
 
 The reached streets are the truth, cut where the limit falls. The land is a drawing of what lies
 within some width of them; its outline is taken from a grid and shares some 0.997 of its area with
-the exact one or more (`benchmarks/SERVICE_AREAS.md`); wider than some 20 km it is drawn more
-coarsely, from a grid of at most 2**25 points. What lies farther from all reached
+the exact one or more (`benchmarks/SERVICE_AREAS.md`); where more than some 20 km hang together it
+is drawn more coarsely, from a grid of at most 2**25 points. What lies farther from all reached
 streets stays out of it, as holes too. It decides nothing about coverage.
 """
 
@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.network.apart import number_groups
 from ganquan_geo.network.band import build_band
 from ganquan_geo.network.cutting import cut_lines
 from ganquan_geo.network.intervals import chain_intervals
@@ -138,13 +139,19 @@ def build_service_area(
 def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPolygon:
     """Return the land within a width of lines, (k,), in plane metres.
 
-    The outline runs on a grid of a seventh of the width, coarser where more than 20 km are drawn
-    25 m wide. Along a straight street it is exact to a hundredth of a step; where two bands meet
-    it may be off by a step.
+    The outline runs on a grid of a seventh of the width, coarser where more than 20 km that hang
+    together are drawn 25 m wide. Along a straight street it is exact to a hundredth of a step;
+    where two bands meet it may be off by a step. What lies far apart is drawn by itself.
     """
     if not len(lines):
         return shapely.MultiPolygon()
-    return build_outline(build_band(lines, width_m=width_m), width_m=width_m)
+    group = number_groups(lines, margin_m=2 * width_m)
+    ordered, sizes = lines[np.argsort(group, kind="stable")], np.bincount(group)
+    parts = [
+        build_outline(build_band(own, width_m=width_m), width_m=width_m)
+        for own in np.split(ordered, np.cumsum(sizes)[:-1])
+    ]
+    return shapely.MultiPolygon([land for part in parts for land in part.geoms])
 
 
 def _reaches(

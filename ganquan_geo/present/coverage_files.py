@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 MAP_FILE = "coverage_map.html"
 LAYERS_SAID = {
     "service_areas": "可达街道两侧的用地，制图用，与精确范围重合约 99.7% 以上，"
-    "宽度超过约 20 公里时画得较粗。"
+    "连成一片超过约 20 公里时画得较粗。"
     "Land beside the reached streets, drawn for maps: some 0.997 of it or more in common with the "
-    "exact one, drawn more coarsely where it is wider than about 20 km.",
+    "exact one, drawn more coarsely where more than about 20 km hang together.",
     "reached_streets": "可达街道，精确到限值处。"
     "The reached streets, exact to where the limit falls.",
 }
