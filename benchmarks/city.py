@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -133,9 +134,14 @@ def write_city(
     return folder
 
 
-def add_facilities(study: Path, *, each: int, seed: int = 6) -> None:
-    """Put so many facilities of each category at seeded homes of a study made by `import-osm`."""
-    path = study / "facilities.geojson"
+def write_served(study: Path, *, each: int, seed: int = 6) -> Path:
+    """Copy a study made by `import-osm`, with so many facilities of each category at its homes.
+
+    The copy stands beside it; its name ends in ``_served``.
+    """
+    served = study.with_name(f"{study.name}_served")
+    shutil.copytree(study, served, dirs_exist_ok=True)
+    path = served / "facilities.geojson"
     collection = json.loads(path.read_text(encoding="utf-8"))
     homes = pyogrio.read_dataframe(study / "compounds.gpkg").geometry.to_numpy()
     total = each * len(OSM_KINDS)
@@ -153,6 +159,7 @@ def add_facilities(study: Path, *, each: int, seed: int = 6) -> None:
         at = {"type": "Point", "coordinates": [place.x, place.y]}
         collection["features"].append({"type": "Feature", "properties": own, "geometry": at})
     path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return served
 
 
 def _write(path: Path, columns: dict[str, object], shapes: object) -> None:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
+CERTAINTIES = (
+    "not measured",
+    "none reachable",
+    "depends on the place in the street",
+    "within accuracy",
+    "certain",
+)
 COLUMNS = [
     "demand_id",
     "demand_name",
@@ -58,33 +65,34 @@ def measure_gaps(
         reach), ``"depends on the place in the street"``, ``"none reachable"``, or
         ``"not measured"`` (the home has no usable position).
     """
-    found = []
-    for category in study.categories:
-        if not registers[category.id].located:
-            continue
-        own = homes[homes["category"] == category.id]
-        for tier in category.tiers:
-            limit_m = category.limit_m(tier.minutes, profile)
-            gap = own[~(own["far_m"] <= limit_m + SAME_M)].copy()
-            gap["tier_min"] = tier.minutes
-            gap["limit_m"] = limit_m
-            gap["over_m"] = gap["distance_m"] - limit_m
-            gap["certainty"] = np.select(
-                [
-                    ~gap["located"],
-                    np.isinf(gap["possible_m"]),
-                    gap["near_m"] <= limit_m + SAME_M,
-                    gap["possible_m"] <= limit_m + SAME_M,
-                ],
-                [
-                    "not measured",
-                    "none reachable",
-                    "depends on the place in the street",
-                    "within accuracy",
-                ],
-                "certain",
-            )
-            found.append(gap)
+    of_category = homes["category"].to_numpy()
+    tiers = [
+        (tier.minutes, category.limit_m(tier.minutes, profile), own)
+        for category in study.categories
+        if registers[category.id].located
+        for own in [np.flatnonzero(of_category == category.id)]
+        for tier in category.tiers
+    ]
+    far_m = homes["far_m"].to_numpy(float)
+    found = [own[~(far_m[own] <= limit_m + SAME_M)] for _, limit_m, own in tiers]
     if not found:
         return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(found, ignore_index=True)[COLUMNS]
+    row, count = np.concatenate(found), [len(own) for own in found]
+    gaps = homes.iloc[row][[name for name in COLUMNS if name in homes]].reset_index(drop=True)
+    gaps["tier_min"] = np.repeat([minutes for minutes, *_ in tiers], count)
+    limit_m = np.repeat([limit_m for _, limit_m, _ in tiers], count)
+    gaps["limit_m"] = limit_m
+    gaps["over_m"] = gaps["distance_m"] - limit_m
+    near_m, possible_m = (homes[name].to_numpy(float)[row] for name in ("near_m", "possible_m"))
+    certainty = np.select(
+        [
+            ~homes["located"].to_numpy(bool)[row],
+            np.isinf(possible_m),
+            near_m <= limit_m + SAME_M,
+            possible_m <= limit_m + SAME_M,
+        ],
+        [0, 1, 2, 3],
+        4,
+    )
+    gaps["certainty"] = pd.array(CERTAINTIES, dtype="str").take(certainty)
+    return gaps[COLUMNS]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
-from ganquan_geo.model.projection import WGS84
+from ganquan_geo.model.projection import WGS84, to_lonlat
 from ganquan_geo.network.places import build_register, join_facilities
 from ganquan_geo.network.reach import measure_reach
 from ganquan_geo.network.readings import CategoryFields, build_category_fields
@@ -160,6 +162,10 @@ def _service_areas(
             }
         )
     columns = ["category", "tier_min", "limit_m", "length_m", "lines", "geometry"]
-    frame = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
-    frame["lines"] = gpd.GeoSeries(frame["lines"], crs=network.crs).to_crs(WGS84)
-    return frame.to_crs(WGS84)
+    frame = gpd.GeoDataFrame(rows, columns=columns)
+    for name in ("lines", "geometry"):
+        drawn = shapely.transform(
+            frame[name].to_numpy(dtype=object), partial(to_lonlat, crs=network.crs)
+        )
+        frame[name] = gpd.GeoSeries(drawn, crs=WGS84)
+    return frame.set_geometry("geometry")

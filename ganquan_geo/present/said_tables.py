@@ -125,13 +125,13 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
             for column in ("verdict", "certainty", "position")
         },
     }
-    return rows.assign(
-        **{
-            f"{column}_name": rows[column].map(said)
-            for column, said in words.items()
-            if column in rows
-        }
-    )
+    said_columns = {}
+    for column, said in words.items():
+        if column in rows:
+            codes, distinct = pd.factorize(rows[column])
+            names = pd.array([said.get(code) for code in distinct.tolist()], dtype="str")
+            said_columns[f"{column}_name"] = names.take(codes, allow_fill=True)
+    return rows.assign(**said_columns)
 
 
 def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:

@@ -13,7 +13,12 @@ from ganquan_geo.model.harmless import harmless_text
 from ganquan_geo.model.text import Lang, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Coded = tuple[NDArray[np.int64], NDArray[np.object_]]  # of each row the number of its cell
 
     from ganquan_geo.model.results import CoverageResult
 
@@ -47,6 +52,7 @@ COVERAGE_COLUMNS = [
 ]
 DECIMALS_M = 1
 DECIMALS_SHARE = 4
+REPEATS = 3  # cells that come this often on average are joined to those beside them
 QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 
@@ -73,7 +79,8 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     heading = ",".join(_quoted(str(name)) for name in table.columns)
-    rows = map(",".join, zip(*(_cells(table[name]) for name in table.columns), strict=True))
+    columns = _joined([_coded(table[name]) for name in table.columns])
+    rows = map(",".join, zip(*(cells[codes].tolist() for codes, cells in columns), strict=True))
     text = "\r\n".join(["\ufeff" + heading, *rows, ""])
     path.write_text(text, encoding="utf-8", newline="")
 
@@ -98,14 +105,28 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
-def _cells(column: pd.Series) -> list[str]:
+def _coded(column: pd.Series) -> Coded:
     """Return a column as it stands in a CSV file; a text or number is made once for all rows."""
     if not (pd.api.types.is_string_dtype(column) or pd.api.types.is_numeric_dtype(column)):
-        return [_cell(value) for value in column.tolist()]
-    codes, distinct = pd.factorize(column)
-    written = [*map(_cell, distinct.tolist()), ""]
-    cells: list[str] = np.array(written, dtype=object)[codes].tolist()  # -1: missing
-    return cells
+        cells = [_cell(value) for value in column.tolist()]
+        return np.arange(len(cells)), np.array(cells, dtype=object)
+    codes, distinct = pd.factorize(column, use_na_sentinel=False)
+    return codes, np.array([_cell(value) for value in distinct.tolist()], dtype=object)
+
+
+def _joined(columns: Sequence[Coded]) -> list[Coded]:
+    """Join columns side by side whose cells come together again and again, as one for both."""
+    joined = list(columns[:1])
+    for codes, cells in columns[1:]:
+        before, cells_before = joined[-1]
+        if max(len(cells), len(cells_before)) * REPEATS <= len(codes):
+            pairs, distinct = pd.factorize(before.astype(np.int64) * len(cells) + codes)
+            if len(distinct) * REPEATS <= len(codes):
+                one, other = np.divmod(distinct, len(cells))
+                joined[-1] = pairs, cells_before[one] + "," + cells[other]
+                continue
+        joined.append((codes, cells))
+    return joined
 
 
 def _cell(value: object) -> str:

@@ -2,8 +2,9 @@
 
 A city's streets and homes, written out row by row, are mostly the same words again and again.
 Here a column is one value for all, a list of the different values and their numbers, or the
-values themselves; coordinates are the differences from point to point, in the text form of
-the widely used encoded polyline (five bits a character). `unpack.js` makes rows of them.
+values themselves; metres are whole tenths; coordinates are the differences from point to point,
+in the text form of the widely used encoded polyline (five bits a character). `unpack.js` makes
+rows of them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-
-from ganquan_geo.present.web.text import metres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ DECIMALS = 6  # degrees; 0.1 m
 REPEATS = 3  # values that come this often on average are listed once
 DIGIT_BITS = 5
 FIRST_SIGN, NOT_LAST_SIGN = np.uint8(63), np.uint8(63 + 32)
+UNKNOWN = np.iinfo(np.int64).min  # stands for None where numbers are counted
 AT_ONCE = 500_000  # numbers; keeps the memory of a city's low
 
 
@@ -51,9 +51,12 @@ def pack_array(values: NDArray[np.generic] | pd.Series) -> Json:
 
 
 def pack_metres(values: NDArray[np.float64]) -> Json:
-    """Return a column of metres to 0.1, None where there is no finite figure."""
-    codes, distinct = pd.factorize(values.round(1), use_na_sentinel=False)
-    return _numbered([metres(value) for value in distinct.tolist()], codes)
+    """Return a column of metres in whole tenths, None where there is no finite figure."""
+    tenths = np.rint(values * 10)
+    known = np.isfinite(tenths)
+    codes, distinct = pd.factorize(np.where(known, tenths, UNKNOWN).astype(np.int64))
+    whole: list[object] = [None if tenth == UNKNOWN else tenth for tenth in distinct.tolist()]
+    return {"tenths": _numbered(whole, codes)}
 
 
 def _numbered(distinct: list[object], codes: Sequence[int] | NDArray[np.intp]) -> Json:
@@ -61,7 +64,7 @@ def _numbered(distinct: list[object], codes: Sequence[int] | NDArray[np.intp]) -
     if len(distinct) == 1:
         return {"all": distinct[0]}
     if len(distinct) * REPEATS > len(codes):
-        return {"each": [distinct[code] for code in codes]}
+        return {"each": np.array(distinct, dtype=object)[codes].tolist()}
     return {"of": distinct, "at": codes if isinstance(codes, list) else np.asarray(codes).tolist()}
 
 

@@ -36,6 +36,8 @@ def column_of(column: Json, count: int) -> list[Any]:
         return list(column["each"])
     if "of" in column:
         return [column["of"][number] for number in column["at"]]
+    if "tenths" in column:
+        return [None if own is None else own / 10 for own in column_of(column["tenths"], count)]
     if "tuple" in column:
         items = [column_of(item, count) for item in column["tuple"]]
         return [list(row) for row in zip(*items, strict=True)]

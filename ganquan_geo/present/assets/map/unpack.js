@@ -40,6 +40,10 @@ function unpackedColumn(column, count) {
   if ("all" in column) return new Array(count).fill(column.all);
   if (column.each) return column.each;
   if (column.of) return column.at.map((number) => column.of[number]);
+  if (column.tenths) {
+    const known = (tenths) => (tenths === null ? null : tenths / 10);
+    return unpackedColumn(column.tenths, count).map(known);
+  }
   if (column.tuple) {
     const items = column.tuple.map((item) => unpackedColumn(item, count));
     return Array.from({ length: count }, (_, row) => items.map((item) => item[row]));
