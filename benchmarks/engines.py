@@ -40,7 +40,8 @@ MODULES = {
 
 
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
-    from ganquan_geo.network.search import built, cores  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.model import cores  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.network.search import built  # noqa: PLC0415
     from ganquan_geo.network.search.kernel import build_compiled_network  # noqa: PLC0415
     from ganquan_geo.network.search.seeds import Seeds  # noqa: PLC0415
 

@@ -94,12 +94,15 @@ EXPORT int64_t reach_edges(const Graph *graph, Scratch *scratch, const Seeds *se
     return to;
 }
 
-/* Search from each source by itself and add its `width` weights to every node within the limit. */
+/* Search from each source by itself, in turn, and add its `width` weights to every node within
+   the limit. */
 EXPORT void add_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
-                     const int64_t *start, int64_t from, int64_t to, double limit_m,
-                     const int32_t *number, const double *weight, int64_t width, double *sum)
+                     const int64_t *start, const int64_t *turn, int64_t from, int64_t to,
+                     double limit_m, const int32_t *number, const double *weight, int64_t width,
+                     double *sum)
 {
-    for (int64_t source = from; source < to; source++) {
+    for (int64_t place = from; place < to; place++) {
+        int64_t source = turn[place];
         int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
         const double *more = &weight[source * width];
         const int32_t *reached = scratch->reached;

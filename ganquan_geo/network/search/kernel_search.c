@@ -3,8 +3,9 @@
    One idea: a queue of buckets as wide as a mean step. The bucket at the front is emptied
    until it stays empty, so every label in it is final before the next one starts. Within a
    bucket the order does not matter: labels only ever fall, and a label that falls again is
-   handled again. So a crossing's line is fetched into the cache when it enters a bucket, the
-   labels at the other ends a few crossings before they are compared. Nothing is allocated here.
+   handled again. A whole bucket is known before it is worked on, so what its crossings need is
+   fetched into the cache ahead of time; of a small bucket, when they enter it. Nothing is
+   allocated here.
 
    Only crossings go through the queue. Nodes between which nothing branches off get their
    labels afterwards, by walking into their chain from either end.
@@ -15,7 +16,7 @@
 
 #include "kernel.h"
 
-enum { RING = 512, CHUNK = 32, SOON = 6, LATER = 16, SPARSE = 16, BLOCK = 32 };
+enum { RING = 512, CHUNK = 32, SOON = 8, LATER = 20, SPARSE = 16, BLOCK = 32 };
 static const double FARTHEST_M = 1e15; /* what is infinite is never within a bound */
 static const double SURELY = 1.0 - 1.0 / (1 << 20); /* no sum of 2^31 lengths rounds by more */
 
@@ -171,18 +172,23 @@ static void fill_chains(Queue *queue, const Graph *graph)
 typedef struct { double next_m, m; int32_t to, way, facility; } Step;
 
 /* List the steps out of some crossings that may be improvements, without a branch: whether one
-   is cannot be foretold, and a wrong guess costs the processor more than the step. */
+   is cannot be foretold, and a wrong guess costs the processor more than the step. Behind the
+   `count` crossings the batch goes on, to `known` in all. */
 static inline int32_t list_steps(const Queue *queue, const Graph *graph, const int32_t *batch,
-                                 int32_t count, int32_t slot, Step *step)
+                                 int32_t count, int32_t known, int32_t slot, Step *step)
 {
     int32_t steps = 0;
     for (int32_t i = 0; i < count; i++) {
+        if (i + LATER < known) {
+            PREFETCH(&graph->line[batch[i + LATER]]);
+            PREFETCH(&queue->label[batch[i + LATER]]);
+        }
+        if (i + SOON < known)
+            for (int32_t k = 0; k < WAYS - 1; k++)
+                PREFETCH(&queue->label[graph->line[batch[i + SOON]].to[k]]);
         Label *label = &queue->label[batch[i]];
         if (label->slot != slot) continue;
         label->slot = NONE;
-        if (i + SOON < count)
-            for (int32_t k = 0; k < WAYS - 1; k++)
-                PREFETCH(&queue->label[graph->line[batch[i + SOON]].to[k]]);
         const Line *line = &graph->line[batch[i]];
         for (int32_t k = 0; k < WAYS; k++) {
             PREFETCH(&graph->length_m[line->way[k] >> 1]);
@@ -204,7 +210,8 @@ static void run(Queue *queue, const Graph *graph, int32_t *batch)
             int32_t count = take(queue, bucket, batch);
             for (int32_t from = 0; from < count; from += BLOCK) {
                 int32_t some = count - from < BLOCK ? count - from : BLOCK;
-                int32_t steps = list_steps(queue, graph, &batch[from], some, slot, step);
+                int32_t steps =
+                    list_steps(queue, graph, &batch[from], some, count - from, slot, step);
                 for (int32_t i = 0; i < steps; i++) {
                     double m = step[i].next_m;
                     if (step[i].way != NONE)
