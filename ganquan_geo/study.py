@@ -17,6 +17,7 @@ from ganquan_geo.model.text import Text
 from ganquan_geo.network.category import Origins, measure_category
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places import join_demand
+from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.walk_network import build_walk_network
 from ganquan_geo.network.walks import build_inside, join_land
 
@@ -52,7 +53,8 @@ def measure_coverage(
         The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
         study's streets, less those the profile avoids.
     report
-        Called with a short text as each step begins.
+        Called with a short text as each step begins; of categories, of which two may be measured
+        at a time, as each is waited for.
     with_areas
         Whether to draw service areas, which are needed for maps only.
 
@@ -87,6 +89,7 @@ def measure_coverage(
         inside=inside,
         land=join_land(network, study.layers["compounds"], settings=numbers),
     )
+    engine_of(network)  # laid out once, before two categories are measured at a time
     found = map_on_cores(
         lambda category: measure_category(
             network,

@@ -108,7 +108,7 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
         If the study has no such profile.
     """
     whole, outlines = read_study(study), read_areas(areas)
-    offset = find_offset_outlines(whole, outlines, file_name=areas.name)
+    offset = find_offset_outlines(whole, outlines, path=areas)
     notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
     city = build_city(whole, outlines, profile=profile)
     if homeless := count_homeless(city):

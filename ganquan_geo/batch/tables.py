@@ -13,7 +13,7 @@ import shapely
 from ganquan_geo.model.projection import WGS84
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.present.tables import COVERAGE_COLUMNS, write_csv
+from ganquan_geo.present.tables import COVERAGE_COLUMNS, rounded, write_csv
 from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def write_tables(out: Path, areas: Sequence[AreaStatus], *, lang: Lang) -> tuple
         out,
         {
             "areas.csv": partial(write_csv, table),
-            "coverage.csv": partial(write_csv, coverage),
+            "coverage.csv": partial(write_csv, rounded(coverage)),
             "coverage.parquet": partial(_write_coverage, coverage, records),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,7 +39,7 @@ def run_on_cores(
     chunks_per_thread
         Ranges for each thread, where there are so many things.
     """
-    threads = min(MOST_THREADS, os.cpu_count() or 1, count, int(count * each_us / LEAST_EACH_US))
+    threads = min(_most_threads(), count, int(count * each_us / LEAST_EACH_US))
     if threads <= 1:
         work(0, count)
         return
@@ -58,9 +59,16 @@ def map_on_cores(
     size
         How much the work goes through for each: nodes of a network, points of an area.
     """
-    threads = min(MOST_THREADS, os.cpu_count() or 1, len(items))
+    threads = min(_most_threads(), len(items))
     if threads <= 1 or size < ENOUGH_SIZE:
         yield from map(work, items)
         return
     with ThreadPoolExecutor(threads) as pool:
         yield from pool.map(work, items)
+
+
+def _most_threads() -> int:
+    """Return one in a thread that is one of several already: the cores then have their work."""
+    if threading.current_thread() is not threading.main_thread():
+        return 1
+    return min(MOST_THREADS, os.cpu_count() or 1)

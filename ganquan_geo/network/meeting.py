@@ -101,9 +101,9 @@ def find_cuts(
         Without those at an end of their line; one may come more than once.
     """
     near = Nearness(
-        end_m=tolerance_m,
+        end_m=float(tolerance_m),
         drawn_m=COINCIDENT_M,
-        corner_m=min(tolerance_m, CORNER_M),
+        corner_m=float(min(tolerance_m, CORNER_M)),
         rounding_m=ROUNDING_M,
     )
     library = load_kernel(extension)

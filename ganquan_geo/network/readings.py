@@ -67,7 +67,7 @@ def build_category_fields(
         as_one["far"] = "near"
     if not guessed:
         as_one["known"] = "sure"
-    engine_of(network)  # built before it is used by several threads
+    engine_of(network)  # laid out once, before it is used by several threads
     built = [reading for reading in READINGS if reading not in as_one]
     worst = measure_farthest_walks(network, facilities, _at_nodes(network), bound_m=bound_m)
     found = map_on_cores(

@@ -58,19 +58,19 @@ QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
     """Return the distance table as it is written: metres to 0.1, shares to 0.0001."""
-    return _rounded(result.distances[DISTANCE_COLUMNS])
+    return rounded(result.distances[DISTANCE_COLUMNS])
 
 
 def build_coverage_rows(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the coverage table as it is written, with reasons in one language."""
-    table = _rounded(result.coverage[COVERAGE_COLUMNS])
+    table = rounded(result.coverage[COVERAGE_COLUMNS])
     table["reason"] = [reason.said(lang) for reason in result.coverage["reason"]]
     return table
 
 
 def build_gap_rows(result: CoverageResult) -> pd.DataFrame:
     """Return the gap list as it is written."""
-    return _rounded(result.gaps)
+    return rounded(result.gaps)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -92,17 +92,18 @@ def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    rounded = table.copy()
-    for column in rounded.columns:
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with metres to 0.1 and shares to 0.0001."""
+    found = table.copy()
+    for column in found.columns:
         if "share" in column.split("_"):
             decimals = DECIMALS_SHARE
         elif column.endswith("_m") or column in ("covered", "total"):
             decimals = DECIMALS_M
         else:
             continue
-        rounded[column] = pd.to_numeric(rounded[column], errors="coerce").round(decimals)
-    return rounded
+        found[column] = pd.to_numeric(found[column], errors="coerce").round(decimals)
+    return found
 
 
 def _coded(column: pd.Series) -> Coded:

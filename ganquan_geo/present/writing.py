@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -68,9 +69,16 @@ def write_together(
 
 def _write_staged(stage: Path, writers: Mapping[str, Writer], size: int) -> None:
     """Write every file into the hidden folder; after a fault no other is begun."""
+    failed = threading.Event()
 
     def write(name: str) -> None:
-        writers[name](stage / name)
+        if failed.is_set():
+            return
+        try:
+            writers[name](stage / name)
+        except BaseException:
+            failed.set()
+            raise
 
     for _ in map_on_cores(write, list(writers), size=size):
         pass

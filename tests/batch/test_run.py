@@ -242,6 +242,9 @@ def test_coverage_says_what_the_study_alone_says(tmp_path: Path, lang: Lang) -> 
         pd.read_csv(folder / "coverage.csv") for folder in (tmp_path / "alone", tmp_path / "out")
     )
     pd.testing.assert_frame_equal(found.drop(columns=["area_id", "area_name"]), alone)
+    first, *rows = (tmp_path / "alone" / "coverage.csv").read_text(encoding="utf-8").splitlines()
+    written = (tmp_path / "out" / "coverage.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",", 2)[2] for row in written] == [first.lstrip("\ufeff"), *rows]
 
 
 @pytest.mark.parametrize("system", ["WGS 84", "GCJ-02", "BD-09"])
@@ -261,7 +264,7 @@ def test_shifted_outlines_are_told_of(tmp_path: Path, system: str) -> None:
     assert len(found) == (system != "WGS 84")
     for said in found:
         assert f'--from "{system}"' in said
-        assert 'convert "blocks.geojson"' in said
+        assert f'convert "{path}" --out "{tmp_path / "wgs84-blocks.geojson"}"' in said
 
 
 def test_ids_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:

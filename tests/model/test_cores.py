@@ -36,3 +36,16 @@ def test_only_large_networks_are_searched_by_two_threads(
     found = map_on_cores(lambda n: (n * n, threading.get_ident()), [3, 1, 2], size=nodes)
     assert [square for square, _ in found] == [9, 1, 4]
     assert all((thread != mine) == (threads > 1) for _, thread in found)
+
+
+def test_threads_of_several_make_no_further_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    ranges: list[tuple[int, int]] = []
+
+    def within(_: int) -> list[int]:
+        run_on_cores(lambda a, b: ranges.append((a, b)), 100, each_us=1e6)
+        return list(map_on_cores(lambda _: threading.get_ident(), [1, 2], size=10_000))
+
+    for idents in map_on_cores(within, [1, 2], size=10_000):
+        assert idents[0] == idents[1] != threading.get_ident()
+    assert ranges == [(0, 100), (0, 100)]

@@ -33,6 +33,17 @@ def quick_cuts(
     return [cuts.along_m[cuts.line == row].tolist() for row in range(len(lines))]
 
 
+@pytest.mark.parametrize("extension", [EXTENSION, "ganquan_geo.network._not_built"])
+@pytest.mark.parametrize("tolerance_m", [1, 1.0])
+def test_whole_metres_are_metres(tolerance_m: float, extension: str) -> None:
+    lines = [line((0, 0), (100, 0)), line((50, 0.7), (50, 80))]
+    segments = build_segments(*vertices_of(np.array(lines, dtype=object)))
+    level = np.zeros(2, dtype=np.int64)
+    cuts = find_cuts(segments, level, tolerance_m=tolerance_m, extension=extension)
+    assert cuts.line.tolist() == [0]
+    assert cuts.along_m.tolist() == pytest.approx([50.0])
+
+
 def slow_cuts(
     lines: list[shapely.LineString], level: list[int], tolerance_m: float
 ) -> list[list[float]]:

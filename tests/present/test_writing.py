@@ -59,6 +59,30 @@ def test_a_failing_writer_leaves_nothing(tmp_path: Path, size: int) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_after_a_fault_no_other_file_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    begun: list[str] = []
+    has_failed = threading.Event()
+
+    def slow(path: Path) -> None:
+        begun.append(path.name)
+        has_failed.wait(60)
+        time.sleep(0.1)
+
+    def failing(path: Path) -> None:
+        begun.append(path.name)
+        has_failed.set()
+        full_disk(path)
+
+    writers = {"slow": slow, "failing": failing, **dict.fromkeys(("x", "y", "z"), slow)}
+    with pytest.raises(OutputError, match="No space left"):
+        write_together(tmp_path / "out", writers, size=MUCH)
+    assert sorted(begun) == ["failing", "slow"]
+    assert not list(tmp_path.iterdir())
+
+
 def test_large_files_are_written_two_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,9 +88,7 @@ def find_offset_layers(study: Study) -> tuple[Fault, ...]:
     )
 
 
-def find_offset_outlines(
-    study: Study, areas: gpd.GeoDataFrame, *, file_name: str
-) -> tuple[Fault, ...]:
+def find_offset_outlines(study: Study, areas: gpd.GeoDataFrame, *, path: Path) -> tuple[Fault, ...]:
     """Warn if the outlines that cut a study follow its streets far better in another system.
 
     Parameters
@@ -98,8 +96,8 @@ def find_offset_outlines(
     areas
         Polygons with the degrees of their file. Some in the middle are held against the streets
         around them; outlines that follow no streets tell nothing.
-    file_name
-        Of the outlines.
+    path
+        Of the outlines, as it was given.
     """
     spots = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
     middle = np.median(spots, axis=0)
@@ -115,8 +113,8 @@ def find_offset_outlines(
     streets = streets[streets["status"] == "existing"]
     if streets.empty:
         return ()
-    found = judge_layer(build_evidence(streets), edges, declared="WGS 84", layer=file_name)
-    return (_warning(found, _convert_first(found)),) if found.contradicts else ()
+    found = judge_layer(build_evidence(streets), edges, declared="WGS 84", layer=path.name)
+    return (_warning(found, _convert_first(found, path)),) if found.contradicts else ()
 
 
 def _judge(
@@ -146,9 +144,9 @@ def _write_system(finding: DatumFinding) -> Text:
     )
 
 
-def _convert_first(finding: DatumFinding) -> Text:
+def _convert_first(finding: DatumFinding, path: Path) -> Text:
     system = finding.hypotheses[0].system
-    file = f'"{finding.layer}" --out "wgs84-{finding.layer}"'
+    file = f'"{path}" --out "{path.with_name(f"wgs84-{path.name}")}"'
     command = f'ganquan-geo convert {file} --from "{system}" --to "WGS 84"'
     return Text(
         f"核对来源；若属实，先换算再切分：{command}",

@@ -140,6 +140,7 @@ EXPORT void nearest_lines(const Grid *grid, const double *start_m, const double 
             double inside = lesser(lesser(x - (double)column, (double)column + 1 - x),
                                  lesser(y - (double)row, (double)row + 1 - y));
             if (ring == all || best.m < ((double)ring + inside - SLACK) * grid->size_m) {
+                if (best.segment == NONE) break; /* no distance is a number */
                 out_line[i] = grid->line[best.segment];
                 out_m[i] = foot_on(&grid->segment[4 * (int64_t)best.segment], best.x_m, best.y_m,
                                    start_m[best.segment], &out_foot[i]);

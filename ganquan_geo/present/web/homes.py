@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,12 +142,16 @@ def _walks(
 ) -> list[Json]:
     """Return the packed columns of the walks to one category."""
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
-    states = np.zeros(len(own), dtype=np.int64)
+    states, letters = np.zeros(len(own), dtype=np.int64), [""]
     for tier in tiers:
         limit_m = category.limit_m(tier.minutes, result.profile)
         sure, maybe = _within(own, "far", limit_m), _within(own, "near", limit_m)
-        states = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
-    letters = np.array(["".join(every) for every in product(STATES, repeat=len(tiers))], object)
+        further = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
+        states, found = pd.factorize(further)  # those that occur, numbered anew
+        letters = [
+            letters[before] + STATES[state]
+            for before, state in zip(*np.divmod(found, len(STATES)), strict=True)
+        ]
     facility, distinct = pd.factorize(own["facility_id"])
     number = np.array([numbers.get(own_id, -1) for own_id in distinct.tolist()], dtype=np.int64)
     return [
@@ -158,5 +161,5 @@ def _walks(
             pack_metres(own[name].to_numpy(float))
             for name in ("near_m", "far_m", "possible_m", "sure_m")
         ),
-        pack_array(letters[states]),
+        pack_array(np.array(letters, dtype=object)[states]),
     ]

@@ -16,8 +16,10 @@ import pytest
 from ganquan_geo.model.text import Text
 from ganquan_geo.present.web.map import build_map_page, draw_web_map
 from ganquan_geo.present.web.words import WORDS
+from ganquan_geo.study import measure_coverage, read_study
 from tests.present.conftest import HOSTILE
 from tests.present.web.unpacking import unpacked
+from tests.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,6 +215,20 @@ def test_walks_worked_out_on_paper(street_only_result: CoverageResult) -> None:
     assert (homes["home-a"]["certain"], homes["home-a"]["possible"]) == (1, 2)
     assert "walks" not in homes["home-e"]
     assert "at" not in homes["home-e"]
+
+
+def test_a_study_may_have_many_tiers(tmp_path: Path) -> None:
+    """Fifty tiers of 20 m more each: home-a is 50 m from the clinic."""
+    tiers = "".join(
+        f"[[tiers]]\nminutes = {number}\nlimit_m = {20 * number}\n" for number in range(1, 51)
+    )
+    folder = write_study(tmp_path / "study", settings=SETTINGS + tiers)
+    page = drawn(measure_coverage(read_study(folder)))
+    homes = {item["name"]: item for item in payload(page)["homes"]}
+    clinic, market = homes["home-a"]["walks"]
+    assert clinic[6] == "n" * 2 + "y" * 48
+    assert re.fullmatch("n+m*y+", market[6])
+    assert len(market[6]) == 50
 
 
 def test_colours_count_certain_categories_at_the_largest_tier(
