@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.meeting import find_cuts_on_grid
+from ganquan_geo.network.search.meeting import Nearness, find_cuts_on_grid
 from ganquan_geo.network.segments import find_near_pairs
 
 if TYPE_CHECKING:
@@ -23,27 +23,6 @@ if TYPE_CHECKING:
 COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
 CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
 ROUNDING_M = 1e-6  # closer than this along a line, two places are one
-
-
-class Nearness(NamedTuple):
-    """How near things are that meet, metres.
-
-    Parameters
-    ----------
-    end_m
-        An end to another line of its level.
-    drawn_m
-        An end to a line of another level.
-    corner_m
-        A corner to another line of its level.
-    rounding_m
-        A place to an end of its line: it is no cut.
-    """
-
-    end_m: float
-    drawn_m: float
-    corner_m: float
-    rounding_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -22,8 +22,8 @@ static inline int64_t not_above(int64_t a, int64_t high) { return a < high ? a :
 
    On a row, that is done from the reach before to the reach behind the part of the segment that
    is not farther above or below, and on to a multiple of four. The loop over it has no branches,
-   so several points are worked on at once; its numbers are small, so that single precision is exact to a thousandth of a
-   millimetre along an ordinary street. */
+   so several points are worked on at once; its numbers are small, so that single precision is
+   exact to a thousandth of a millimetre along an ordinary street. */
 EXPORT void lower_squares(const double *xy, const int64_t *first, int64_t lines, double reach,
                           int64_t rows, int64_t columns, float *square)
 {
@@ -135,7 +135,8 @@ EXPORT int64_t trace_rings(const Field *field, int64_t rows, double within_m, Sp
     for (int64_t point = 0; point < last; point++) {
         const uint8_t *inside = field->inside;
         while (point + 8 <= last && all_alike(&inside[point])) point += 8;
-        if (point == last || inside[point] & 2 || inside[point] == (inside[point + 1] & 1)) continue;
+        if (point == last || inside[point] & 2) continue;
+        if (inside[point] == (inside[point + 1] & 1)) continue;
         first[rings++] = written;
         Place start = {point / columns, point % columns, 0}, place = start;
         Spot before = {0, 0}, here = {0, 0}, next = spot_of(field, start);

@@ -61,7 +61,8 @@ EXPORT int64_t find_chains(const Edges *edges, int64_t edge_count, int64_t node_
     }
     for (int64_t i = 0; i < node_count; i++)
         crossing[i] = degree[i] != DEAD_END && degree[i] != THROUGH;
-    for (int pass = 0; pass < 3 && left > 0; pass++) /* from crossings, from dead ends, then rings */
+    /* Three passes: from crossings, from dead ends, then rings. */
+    for (int pass = 0; pass < 3 && left > 0; pass++)
         for (int32_t first = 0; first < edge_count; first++) {
             if (used[first] != UNUSED) continue;
             int32_t u = (int32_t)edges->u[first], v = (int32_t)edges->v[first];

@@ -40,7 +40,10 @@ static inline int64_t cut(const Streets *streets, const Cuts *cuts, int64_t coun
     return count + 1;
 }
 
-static inline int is_turned(const double *s) { return s[0] > s[2] || (s[0] == s[2] && s[1] > s[3]); }
+static inline int is_turned(const double *s)
+{
+    return s[0] > s[2] || (s[0] == s[2] && s[1] > s[3]);
+}
 
 /* Low x and y, high x and y. */
 typedef struct { double x, y, high_x, high_y; } Sorted;

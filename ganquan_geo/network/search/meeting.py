@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.meeting import Nearness
     from ganquan_geo.network.segments import Segments
 
     Floats = NDArray[np.float64]
@@ -27,6 +26,27 @@ FOOT = np.dtype(
     [(name, np.float64) for name in ("m", "share", "x", "y")]
     + [(name, np.int32) for name in ("segment", "line")]
 )
+
+
+class Nearness(NamedTuple):
+    """How near things are that meet, metres.
+
+    Parameters
+    ----------
+    end_m
+        An end to another line of its level.
+    drawn_m
+        An end to a line of another level.
+    corner_m
+        A corner to another line of its level.
+    rounding_m
+        A place to an end of its line: it is no cut.
+    """
+
+    end_m: float
+    drawn_m: float
+    corner_m: float
+    rounding_m: float
 
 
 class _Found(NamedTuple):
@@ -49,8 +69,10 @@ def find_cuts_on_grid(
         The loaded kernel.
     segments
         At least one.
-    level, near
+    level
         As in `ganquan_geo.network.meeting`.
+    near
+        In floats: the kernel reads them as they lie in memory.
     """
     grid = build_grid(library, start=segments.start, end=segments.end, line=segments.line)
     streets = (
