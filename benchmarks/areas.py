@@ -23,7 +23,7 @@ import shapely
 from benchmarks.city import SEARCH_LIMIT_M, write_city
 from ganquan_geo.batch.cut import build_city, cut_city
 from ganquan_geo.batch.tasks import measure_area
-from ganquan_geo.study import read_study
+from ganquan_geo.flow.coverage import read_study
 
 if TYPE_CHECKING:
     from ganquan_geo.batch.tasks import AreaOutcome, AreaTask

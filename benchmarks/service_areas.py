@@ -25,8 +25,8 @@ import shapely
 
 from benchmarks.machine import describe_speed, time_additions_s
 from ganquan_geo import build_walk_network, reached_streets, read_study, service_areas
-from ganquan_geo.network.band import MOST_POINTS
-from ganquan_geo.network.service_areas import WIDTH_M
+from ganquan_geo.network.areas.band import MOST_POINTS
+from ganquan_geo.network.areas.service_areas import WIDTH_M
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
+    from ganquan_geo.flow.check import check_study
+    from ganquan_geo.flow.coverage import measure_coverage
+    from ganquan_geo.flow.plan import compare_plans, measure_plan
     from ganquan_geo.load.study import read_study
     from ganquan_geo.model.errors import DataError, Fault, GanquanGeoError, OutputError
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.frontage import measure_frontage
-    from ganquan_geo.network.graphs import find_way, from_networkx, to_networkx
-    from ganquan_geo.network.service_areas import reached_streets, service_areas
-    from ganquan_geo.network.snapping import snap_points
-    from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
-    from ganquan_geo.network.ways import find_ways
-    from ganquan_geo.network.within import count_within, distance_table, sum_within
-    from ganquan_geo.plan_study import compare_plans, measure_plan
+    from ganquan_geo.network.areas.service_areas import reached_streets, service_areas
+    from ganquan_geo.network.build.graphs import from_networkx, to_networkx
+    from ganquan_geo.network.build.walk_network import build_walk_network
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.frontage import measure_frontage
+    from ganquan_geo.network.walks.one_way import find_way
+    from ganquan_geo.network.walks.snapping import snap_points
+    from ganquan_geo.network.walks.ways import find_ways
+    from ganquan_geo.network.walks.within import count_within, distance_table, sum_within
     from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
     from ganquan_geo.present.coverage_files import write_coverage
     from ganquan_geo.present.embed import write_embeds
@@ -37,8 +41,6 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.explore import explore_offline
     from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
-    from ganquan_geo.quality import check_study
-    from ganquan_geo.study import measure_coverage
 
 __version__ = VERSION
 
@@ -54,28 +56,28 @@ _HOME = {
     "PlanResult": "model.plan_results",
     "Study": "model.study",
     "WalkNetwork": "network.walk_network",
-    "build_walk_network": "network.walk_network",
-    "check_study": "quality",
-    "compare_plans": "plan_study",
-    "count_within": "network.within",
-    "distance_table": "network.within",
+    "build_walk_network": "network.build.walk_network",
+    "check_study": "flow.check",
+    "compare_plans": "flow.plan",
+    "count_within": "network.walks.within",
+    "distance_table": "network.walks.within",
     "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web.map",
     "explore_offline": "present.web.explore",
     "find_base_map": "present.web.base_maps",
-    "find_way": "network.graphs",
-    "find_ways": "network.ways",
-    "from_networkx": "network.graphs",
-    "measure_coverage": "study",
-    "measure_frontage": "network.frontage",
-    "measure_plan": "plan_study",
-    "reached_streets": "network.service_areas",
+    "find_way": "network.walks.one_way",
+    "find_ways": "network.walks.ways",
+    "from_networkx": "network.build.graphs",
+    "measure_coverage": "flow.coverage",
+    "measure_frontage": "network.walks.frontage",
+    "measure_plan": "flow.plan",
+    "reached_streets": "network.areas.service_areas",
     "read_study": "load.study",
-    "service_areas": "network.service_areas",
-    "snap_points": "network.snapping",
-    "sum_within": "network.within",
-    "to_networkx": "network.graphs",
+    "service_areas": "network.areas.service_areas",
+    "snap_points": "network.walks.snapping",
+    "sum_within": "network.walks.within",
+    "to_networkx": "network.build.graphs",
     "write_atlas": "present.atlas.book",
     "write_comparison": "present.plan.files",
     "write_coverage": "present.coverage_files",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from ganquan_geo.network.walk_network import WalkNetwork, build_walk_network
+from ganquan_geo.network.build.walk_network import build_walk_network
 from tests.paths import REAL
 from tests.towns import layer, town_facility_rows, town_home_rows, town_street_rows
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+
+    from ganquan_geo.network.walk_network import WalkNetwork
 
 # "laws" is what everybody runs: the same examples each time. "hunt" looks for new ones.
 hypothesis.settings.register_profile(

@@ -13,7 +13,7 @@ import shapely
 
 from ganquan_geo import CoverageResult, build_walk_network, measure_coverage, read_study
 from ganquan_geo import to_networkx as as_graph
-from ganquan_geo.model.projection import ELLIPSOID
+from ganquan_geo.geodesy.projection import ELLIPSOID
 from ganquan_geo.network.walk_network import WalkNetwork, project
 from tests.paths import DATA
 

@@ -82,7 +82,10 @@ HEAVY = "geopandas folium matplotlib osmnx networkx scipy docx typst xlsxwriter 
             "import ganquan_geo.present.coverage_files, ganquan_geo.present.console",
             "folium branca matplotlib jinja2 networkx",
         ),
-        ("import ganquan_geo.study", "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf"),
+        (
+            "import ganquan_geo.flow.coverage",
+            "folium matplotlib osmnx docx typst xlsxwriter jinja2 pypdf",
+        ),
     ],
 )
 def test_importing_stays_light(statement: str, absent: str) -> None:

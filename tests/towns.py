@@ -19,11 +19,12 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.network.noding import build_noded_lines
-from ganquan_geo.network.segments import vertices_of
-from ganquan_geo.network.snapping import Snapped, Spans
-from ganquan_geo.network.walk_network import WalkNetwork, measure_length_m
+from ganquan_geo.geodesy.projection import WGS84, local_crs
+from ganquan_geo.network.build.noding import build_noded_lines
+from ganquan_geo.network.build.segments import vertices_of
+from ganquan_geo.network.build.walk_network import measure_length_m
+from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,16 +18,16 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
-from ganquan_geo.model.text import Lang
-from ganquan_geo.network.frontage import measure_frontage
-from ganquan_geo.plan_study import measure_plan
+from ganquan_geo.flow.check import check_study
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.quality.map import draw_fault_map
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.web.map import draw_web_map
-from ganquan_geo.quality import check_study
-from ganquan_geo.study import measure_coverage, read_study
+from ganquan_geo.words.text import Lang
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult

@@ -10,8 +10,8 @@ from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

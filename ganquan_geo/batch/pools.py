@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.batch.interrupts import end_with_the_run, held_interrupts
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
 from ganquan_geo.model.errors import ClusterError
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,10 +19,10 @@ from ganquan_geo.batch.dataset import (
 from ganquan_geo.batch.folders import build_tasks, find_studies, read_areas
 from ganquan_geo.batch.tables import FAILED, NOT_ASSESSED, NOTHING, AreaStatus, write_tables
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure
+from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.text import Lang, Text
-from ganquan_geo.study import read_study
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.projection import WGS84
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.tables import COVERAGE_COLUMNS, rounded, write_csv
 from ganquan_geo.present.writing import write_together
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

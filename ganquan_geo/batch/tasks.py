@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganquan_geo.batch.dataset import build_area_file
+from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.walk_network import select_walked
-from ganquan_geo.study import measure_coverage, read_study
+from ganquan_geo.network.build.walk_network import select_walked
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study

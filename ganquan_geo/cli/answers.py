@@ -15,7 +15,7 @@ from ganquan_geo.model.errors import (
     OutputError,
     UnknownNameError,
 )
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,11 +23,11 @@ from ganquan_geo.cli.answers import (
     say,
 )
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.batch.run import BatchSummary
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 WORKERS = 2
 

@@ -9,11 +9,11 @@ import typer
 
 from ganquan_geo.cli.answers import BAD_DATA, OK, Language, StudyFolder, chosen_language, refused
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.quality import QualityReport
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 
 def add_check_command(app: typer.Typer) -> None:
@@ -42,9 +42,9 @@ def _check(
 ) -> int:
     """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
     language = chosen_language(lang)
+    from ganquan_geo.flow.check import check_study  # noqa: PLC0415
     from ganquan_geo.present.console import make_console  # noqa: PLC0415 - heavy
     from ganquan_geo.present.quality.console import said_report  # noqa: PLC0415
-    from ganquan_geo.quality import check_study  # noqa: PLC0415
 
     errors = make_console(stderr=True)
 
@@ -68,9 +68,9 @@ def _check(
 
 def _fixed(study: Path, report: QualityReport, out: Path | None, language: Lang) -> QualityReport:
     """Write the repaired copy, say what was changed and is left in it, and return the latter."""
-    from ganquan_geo.fixing import fix_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.check import check_study  # noqa: PLC0415
+    from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
     from ganquan_geo.present.quality.console import said_changes, said_report  # noqa: PLC0415
-    from ganquan_geo.quality import check_study  # noqa: PLC0415
 
     folder, changes = fix_study(study)
     typer.echo(said_changes(changes, language))

@@ -28,9 +28,9 @@ from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.systems import add_system_commands
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.words.text import Text
 
 KERNEL_BUILT = "路网搜索：已编译。Searches: compiled."
 KERNEL_MISSING = (
@@ -165,10 +165,10 @@ def _coverage(
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     language = chosen_language(lang)
+    from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
-    from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415
 
     errors = make_console(stderr=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ganquan_geo.model.errors import DataError, OutputError
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

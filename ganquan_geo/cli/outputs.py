@@ -18,18 +18,18 @@ from ganquan_geo.cli.answers import (
     say,
 )
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.atlas.features import AtlasKind
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.print_map import SheetFormat
     from ganquan_geo.present.report.build import ReportFormat
+    from ganquan_geo.words.text import Lang
 
 outputs = typer.Typer(
     rich_markup_mode=None,
@@ -153,8 +153,8 @@ def _atlas(  # noqa: PLR0913 - an option each
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
 
     def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
-        from ganquan_geo.network.frontage import measure_frontage  # noqa: PLC0415 - heavy
-        from ganquan_geo.network.ways import find_ways  # noqa: PLC0415
+        from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415 - heavy
+        from ganquan_geo.network.walks.ways import find_ways  # noqa: PLC0415
         from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
         from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
         from ganquan_geo.present.console import make_progress  # noqa: PLC0415
@@ -208,7 +208,7 @@ def _embed(
     try:
         result = None
         if study is not None:
-            from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415 - heavy
+            from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415 - heavy
 
             result = measure_coverage(read_study(study), profile=profile)
         paths = write_embeds(map_file, target, result=result, layer=layer, lang=language)
@@ -234,7 +234,7 @@ def _written(
 ) -> int:
     """Measure a study, write what a command asks for, and say where it is."""
     language = chosen_language(lang)
-    from ganquan_geo.study import measure_coverage, read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415 - heavy
 
     try:
         say(Text("· 读取和测算", "· reading and measuring").said(language))
@@ -250,7 +250,7 @@ def _written(
 
 def _plan_of(result: CoverageResult) -> PlanResult | None:
     """Return the street plan of a study on the ground; None if the study has none."""
-    from ganquan_geo.plan_study import has_plan, measure_plan  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.plan import has_plan, measure_plan  # noqa: PLC0415 - heavy
 
     if not has_plan(result.study):
         return None

@@ -9,7 +9,7 @@ import typer
 
 from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused, say_faults
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -108,7 +108,7 @@ def _compare(
 ) -> int:
     """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
     language = chosen_language(lang)
-    from ganquan_geo.plan_study import compare_plans  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
     from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
 
@@ -124,9 +124,9 @@ def _compare(
 
 def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
     """Return the plan on the ground, each step told on the error stream."""
-    from ganquan_geo.plan_study import measure_plan  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
+    from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
-    from ganquan_geo.study import read_study  # noqa: PLC0415
 
     errors = make_console(stderr=True)
     result = measure_plan(

@@ -9,7 +9,7 @@ import typer
 
 from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused
 from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 Part = Annotated[
     str | None,
@@ -84,9 +84,9 @@ def _detect(
 ) -> int:
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
     language = chosen_language(lang)
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
-    from ganquan_geo.study import read_study  # noqa: PLC0415
 
     try:
         finding = detect_file(read_study(study), layer, is_inside=inside, part=part)

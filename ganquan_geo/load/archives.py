@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import broken, refused
 from ganquan_geo.load.formats.raw import MAX_FILE_BYTES, too_large
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

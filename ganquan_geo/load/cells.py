@@ -11,7 +11,7 @@ import pandas as pd
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import find_empty
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

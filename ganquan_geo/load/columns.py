@@ -16,7 +16,7 @@ from ganquan_geo.load.synonyms import (
     POSITION_NAMES,
     SHIFTED_MARKS,
 )
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

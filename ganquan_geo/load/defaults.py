@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import Tier, WalkProfile
+from ganquan_geo.words.text import Text
 
 # GB 50180-2018, circles of daily life: 300 m, 500 m and 800-1,000 m.
 TIERS = (

@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs, to_plane
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.projection import WGS84, local_crs, to_plane
 from ganquan_geo.model.quality import FAR_M
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 WHICH_PART = Text(
     "写明用哪一个：study.toml 的 [parts]，或命令的 --part",

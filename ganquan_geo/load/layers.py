@@ -22,7 +22,7 @@ from ganquan_geo.load.schema_checks import (
     typed_layer,
 )
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from ganquan_geo.load.positions import with_geometry
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, LayerSchema
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

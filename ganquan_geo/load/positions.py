@@ -13,12 +13,12 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import LayerFault
 from ganquan_geo.load.systems.convert import convert_frame
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.projection import WGS84
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

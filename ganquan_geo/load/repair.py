@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.same_places import find_pairs
 from ganquan_geo.load.schema_checks import without_length
-from ganquan_geo.model.projection import WGS84, local_crs
 from ganquan_geo.model.quality import FAR_M, Change, said_cells, said_shape
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

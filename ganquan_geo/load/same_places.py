@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
-from ganquan_geo.model.projection import local_crs
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

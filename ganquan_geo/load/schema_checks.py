@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,8 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.study import JOIN_TOLERANCE_M, StudySettings
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -63,7 +63,7 @@ def measure_count(walks: pd.DataFrame, *, limit_m: float, weight: str | None) ->
     Parameters
     ----------
     walks
-        A row for each home: the distances of `network.walks.measure_walks`, `located`, and
+        A row for each home: the distances of `network.walks.walks.measure_walks`, `located`, and
         the weights.
     limit_m
         Walking distance, metres.

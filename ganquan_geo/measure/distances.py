@@ -23,7 +23,7 @@ def build_distance_table(
     layer
         Name of the demand layer.
     walks
-        By category: `network.walks.measure_walks`, a row for each of `demand`, in its order.
+        By category: `network.walks.walks.measure_walks`, a row for each of `demand`, in its order.
     demand
         The demand table: `name`, `located`, `snap_m` and weights, index `id`.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS, Register, Verdict
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 NEAR_M = 2_000.0  # a system that puts most of a layer farther than this from streets is out
 Sureness = Literal["sure", "likely", "cannot tell", "none fits"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.words.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import shapely
 
-    from ganquan_geo.model.text import Lang, Text
+    from ganquan_geo.words.text import Lang, Text
 
 SHOWN_ROWS = 5
 TENTHS_UP_TO_M = 100.0  # shorter lengths are said to 0.1 m

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 STREET_CLASSES: dict[str, Text] = {
     "arterial": Text("主干路", "arterial"),

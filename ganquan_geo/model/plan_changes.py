@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.words.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan import Source
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.words.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Text
     from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.words.text import Text
 
 Verdict = Literal["met", "on the way", "behind", "cannot be assessed"]
 

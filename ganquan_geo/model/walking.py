@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.words.text import Text
 
 SECONDS_PER_MIN = 60.0
 

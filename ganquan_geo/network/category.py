@@ -10,12 +10,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ganquan_geo.model.projection import WGS84, to_lonlat
-from ganquan_geo.network.places import build_register, join_facilities
-from ganquan_geo.network.reach import measure_reach
-from ganquan_geo.network.readings import CategoryFields, build_category_fields
-from ganquan_geo.network.service_areas import build_service_area
-from ganquan_geo.network.walks import measure_frontage, measure_land, measure_walks
+from ganquan_geo.geodesy.projection import WGS84, to_lonlat
+from ganquan_geo.network.areas.service_areas import build_service_area
+from ganquan_geo.network.walks.places import build_register, join_facilities
+from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
+from ganquan_geo.network.walks.walks import measure_frontage, measure_land, measure_walks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.intervals import Intervals
-    from ganquan_geo.network.places import Demand
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks import Land
+    from ganquan_geo.network.walks.places import Demand
+    from ganquan_geo.network.walks.walks import Land
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,9 +60,9 @@ class CategoryMeasures:
     register
         What is known of its facilities.
     walks
-        By demand layer: `network.walks.measure_walks`.
+        By demand layer: `network.walks.walks.measure_walks`.
     frontage, land
-        A row for each tier: `network.walks.measure_frontage` and `measure_land`.
+        A row for each tier: `network.walks.walks.measure_frontage` and `measure_land`.
     areas
         Service areas of its tiers in WGS 84: `category`, `tier_min`, `limit_m`, `length_m`
         (of the reached streets), `lines`, `geometry`.

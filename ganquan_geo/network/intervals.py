@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.network.order import find_order
-from ganquan_geo.network.unroll import unroll
+from ganquan_geo.arrays.order import find_order
+from ganquan_geo.arrays.unroll import unroll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

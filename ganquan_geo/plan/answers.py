@@ -10,10 +10,10 @@ import shapely
 
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
+from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.plan.indicators import Answer
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ import pandas as pd
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.plan_changes import PlanComparison
-from ganquan_geo.model.text import Text
 from ganquan_geo.plan.compare_layers import compare_layers, gather_places
 from ganquan_geo.plan.evaluation import describe_changes
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ganquan_geo.model.projection import WGS84, local_crs
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

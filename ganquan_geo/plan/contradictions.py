@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.model.text import Text
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.routes import cluster_nodes
+from ganquan_geo.network.walks.routes import cluster_nodes
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan import Side

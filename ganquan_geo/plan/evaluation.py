@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Text
 from ganquan_geo.plan.indicators import elapsed_share
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

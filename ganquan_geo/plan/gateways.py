@@ -10,7 +10,7 @@ import shapely
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.model.plan_results import Axis, AxisStreet, Gateway
-from ganquan_geo.network.routes import cluster_nodes, find_parts
+from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
 from ganquan_geo.plan.crossings import (
     JUNCTION_M,
     centre,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.plan_results import IndicatorResult, Verdict
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

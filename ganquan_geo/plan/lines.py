@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.plan_lines import StreetLine
-from ganquan_geo.model.projection import WGS84
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.projection import geodesic_m
+from ganquan_geo.geodesy.projection import geodesic_m
 from ganquan_geo.model.ring_results import MainCrossing
 from ganquan_geo.plan.crossings import JUNCTION_M
 

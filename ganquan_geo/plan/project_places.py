@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.network.distances import build_field, measure_nearest
-from ganquan_geo.network.snapping import Snapped, Spans, snap_points
 from ganquan_geo.network.walk_network import project as projected
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.network.frontage import measure_stretches
 from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.walks.frontage import measure_stretches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def measure_project_reach(
     Returns
     -------
     pandas.DataFrame
-        As `network.frontage.measure_stretches` returns it, by `project_id`, without
+        As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
         `length_m`.
     """
     network, numbers = ground.existing_network()

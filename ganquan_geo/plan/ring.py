@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
 from ganquan_geo.model.ring_results import LegState, Ring, RingLeg
 from ganquan_geo.model.walking import SECONDS_PER_MIN
-from ganquan_geo.network.routes import (
+from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_route,
     is_one_loop,

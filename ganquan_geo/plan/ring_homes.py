@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.ring_results import HomesNear
-from ganquan_geo.network.cutting import build_part_network
-from ganquan_geo.network.distances import build_field, measure_nearest
-from ganquan_geo.network.places import join_demand
-from ganquan_geo.network.snapping import Spans
+from ganquan_geo.network.walks.cutting import build_part_network
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.places import join_demand
+from ganquan_geo.network.walks.snapping import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.places import Demand
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.places import Demand
     from ganquan_geo.plan.ground import Ground
 
 LIMITS_M = (300.0, 500.0)

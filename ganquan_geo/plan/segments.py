@@ -10,8 +10,7 @@ import shapely
 
 from ganquan_geo.model.plan import BOUNDARY, End, Segment
 from ganquan_geo.model.plan_lines import Finding, StreetLine
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.routes import (
+from ganquan_geo.network.walks.routes import (
     Route,
     find_corridor,
     find_longest_line,
@@ -27,6 +26,7 @@ from ganquan_geo.plan.crossings import (
     said_place,
 )
 from ganquan_geo.plan.names import StreetNames, find_street
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

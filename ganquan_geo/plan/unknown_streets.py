@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.model.text import Text
 from ganquan_geo.plan.contradictions import said_lines
 from ganquan_geo.plan.names import build_street_names, find_street
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

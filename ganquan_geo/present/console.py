@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from ganquan_geo.model.harmless import harmless_text
 from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.words.harmless import harmless_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

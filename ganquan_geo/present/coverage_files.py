@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang, Text
     from ganquan_geo.present.web.base_maps import BaseMap
+    from ganquan_geo.words.text import Lang, Text
 
 MAP_FILE = "coverage_map.html"
 LAYERS_SAID = {

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ganquan_geo.model.errors import OutputError, UnknownNameError
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.writing import write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.writing import Writer
+    from ganquan_geo.words.text import Lang
 
 RATIO = "4 / 3"
 HOMES = "homes"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.detection import DatumFinding, Hypothesis
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 KM_M = 10_000.0  # from here on a misfit is told in kilometres
 

@@ -8,18 +8,18 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.present.web.text import basis_of, plain_text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 DEGREES_DECIMALS = 6
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.drafts import StudyDraft
-    from ganquan_geo.model.text import Text
+    from ganquan_geo.words.text import Text
 
 TABLE_FILE = "osm_table.toml"
 LARGE_ROWS = 5_000  # a layer with more rows is written as a GeoPackage

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.harmless import harmless_text
-from ganquan_geo.model.text import Lang, Text
+from ganquan_geo.words.harmless import harmless_text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

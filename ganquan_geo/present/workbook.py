@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import xlsxwriter
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.plan.said_tables import build_plan_tables
 from ganquan_geo.present.said_tables import build_dictionary, build_said_tables, provenance
 from ganquan_geo.present.writing import write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.fields import Form
+    from ganquan_geo.words.text import Lang
 
 WORKBOOK_FILE = "tables.xlsx"
 NUMBER_FORMATS: dict[Form, str] = {

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ganquan_geo.model.cores import map_on_cores
+from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 Writer = Callable[[Path], None]
 

@@ -12,15 +12,15 @@ import pytest
 import shapely
 
 from ganquan_geo.batch.cut import build_city, count_homeless, cut_city
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.tables import read_osm_table
-from ganquan_geo.model.projection import WGS84
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.walk_network import build_walk_network
-from ganquan_geo.network.within import distance_table
+from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walks.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
-from ganquan_geo.study import measure_coverage, read_study
+from ganquan_geo.words.text import Text
 from tests.paths import REAL
 from tests.studies import TO_LONLAT, write_study
 

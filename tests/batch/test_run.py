@@ -23,10 +23,10 @@ from ganquan_geo.batch.run import (
     run_batch,
 )
 from ganquan_geo.batch.tasks import AreaTask
+from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.present.coverage_files import write_coverage
-from ganquan_geo.study import measure_coverage, read_study
 from tests.batch.towns import break_town, in_turn, write_towns
 from tests.paths import DATA
 from tests.studies import facility, feature, home, point, polygon, write_study
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.batch.tasks import AreaOutcome
-    from ganquan_geo.model.text import Lang, Text
+    from ganquan_geo.words.text import Lang, Text
 
 
 def measured(folder: Path, out: Path, lines: list[str] | None = None) -> BatchSummary:

@@ -18,7 +18,7 @@ from ganquan_geo.load.layers import CheckedLayer, read_layer
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.find import from_wgs84
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 from tests.studies import SETTINGS, lonlat, write_study
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.far_rows import find_far_rows
-from ganquan_geo.model.projection import WGS84, local_crs
 
 AREA = shapely.Polygon(
     [(121.42, 31.26), (121.44, 31.26), (121.44, 31.28), (121.43, 31.265), (121.42, 31.28)]

@@ -12,8 +12,8 @@ from ganquan_geo.measure.counts import Count, measure_count
 from ganquan_geo.measure.verdicts import judge, select_figures
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.results import Register
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier
+from ganquan_geo.words.text import Text
 
 STANDARD = PROFILES[0]
 KNOWN = Register(located=3, assumed=0, on_street=0, unknown=0)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
-from ganquan_geo.network.places import FacilitySet
 from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walks.places import FacilitySet
 from tests.towns import free_network, places, spans
 
 if TYPE_CHECKING:
-    from ganquan_geo.network.snapping import Snapped, Spans
+    from ganquan_geo.network.walks.snapping import Snapped, Spans
     from tests.towns import Place
 
 _SHARES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.floats(0.0, 1.0))

@@ -8,12 +8,13 @@ import shapely
 
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import Study, StudySettings
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.walking import FacilityCategory, Tier
+from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.category import CategoryMeasures, Origins, measure_category
-from ganquan_geo.network.places import join_demand
-from ganquan_geo.network.walk_network import build_walk_network, project
-from ganquan_geo.network.walks import build_inside, join_land
+from ganquan_geo.network.walk_network import project
+from ganquan_geo.network.walks.places import join_demand
+from ganquan_geo.network.walks.walks import build_inside, join_land
+from ganquan_geo.words.text import Text
 from tests.towns import (
     facility,
     home,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ganquan_geo import PlanResult, measure_plan, read_study
 from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_lines import Range
-from ganquan_geo.model.text import Text
 from ganquan_geo.plan.indicators import judge
+from ganquan_geo.words.text import Text
 from tests.paths import DATA
 from tests.plan.plan_town import write_plan_town
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import MainCrossing, Ring
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 GEOD = pyproj.Geod(ellps="WGS84")
 UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32651", always_xy=True)

@@ -11,9 +11,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo.model.projection import local_crs
-from ganquan_geo.network.cutting import build_cut_network, build_part_network
-from ganquan_geo.network.routes import (
+from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walks.cutting import build_cut_network, build_part_network
+from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_corridor,
     find_longest_line,
@@ -24,7 +25,6 @@ from ganquan_geo.network.routes import (
     measure_cycle_count,
     odd_edges,
 )
-from ganquan_geo.network.walk_network import WalkNetwork
 
 Pairs = list[tuple[int, int]]
 

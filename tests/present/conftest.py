@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ganquan_geo.study import measure_coverage, read_study
+from ganquan_geo.flow.coverage import measure_coverage, read_study
 from tests.paths import DATA
 from tests.studies import (
     SETTINGS,

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.errors import UnknownNameError
-from ganquan_geo.network.frontage import measure_frontage
-from ganquan_geo.network.ways import find_ways
-from ganquan_geo.plan_study import measure_plan
+from ganquan_geo.network.walks.frontage import measure_frontage
+from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.atlas.homes import home_features
 from ganquan_geo.present.atlas.names import safe_file_name
@@ -19,7 +20,6 @@ from ganquan_geo.present.atlas.nearest import said_tier
 from ganquan_geo.present.atlas.neighbourhoods import compounds_table
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import build_scene
-from ganquan_geo.study import measure_coverage, read_study
 from tests.plan.plan_town import write_plan_town
 from tests.present.printed import printed_sizes_pt
 from tests.studies import facility, home, line, point, town_layers, write_study

@@ -16,8 +16,8 @@ import pytest
 from pypdf import PdfReader
 
 from ganquan_geo import measure_coverage, read_study
-from ganquan_geo.network.frontage import measure_frontage
-from ganquan_geo.network.ways import find_ways
+from ganquan_geo.network.walks.frontage import measure_frontage
+from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import write_atlas
 from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.present.embed import write_embeds

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.words.text import Lang
 
 PIXELS = {("A4", False): (2480, 3508), ("A4", True): (3508, 2480), ("A3", True): (4961, 3508)}
 

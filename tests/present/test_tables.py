@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.said_tables import with_names
 from ganquan_geo.present.tables import (
     build_coverage_rows,
@@ -15,6 +14,7 @@ from ganquan_geo.present.tables import (
     build_records,
     write_csv,
 )
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ganquan_geo.plan_study import measure_plan
+from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.present.workbook import write_workbook
 from tests.present.conftest import FORMULA
 

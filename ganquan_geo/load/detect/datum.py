@@ -21,7 +21,7 @@ from ganquan_geo.load.detect.candidates import list_candidates
 from ganquan_geo.load.detect.evidence import build_evidence, measure_log_likelihoods
 from ganquan_geo.load.detect.places import read_places
 from ganquan_geo.model.detection import NEAR_M, DatumFinding, Hypothesis, Sureness
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

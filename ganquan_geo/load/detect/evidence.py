@@ -21,8 +21,8 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.model.layers import UNNAMED
-from ganquan_geo.model.projection import WGS84, local_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.datums import wgs84_to_gcj02
 from ganquan_geo.load.detect.datum import judge_layer
 from ganquan_geo.load.detect.evidence import build_evidence
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
-from ganquan_geo.model.datums import wgs84_to_gcj02
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

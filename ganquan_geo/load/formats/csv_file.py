@@ -13,7 +13,7 @@ from ganquan_geo.load.encodings import MARKS, encoding_note, find_encoding
 from ganquan_geo.load.faults import broken, noted
 from ganquan_geo.load.formats.raw import RawLayer, read_bytes
 from ganquan_geo.load.formats.tables import table_of
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

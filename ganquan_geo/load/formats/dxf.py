@@ -14,7 +14,7 @@ import shapely
 from ganquan_geo.load.encodings import encoding_note, find_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pyogrio
 from ganquan_geo.load.faults import WHICH_PART, broken, refused
 from ganquan_geo.load.formats.arrow import read_plain_table
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

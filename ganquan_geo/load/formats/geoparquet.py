@@ -18,7 +18,7 @@ from ganquan_geo.load.formats.raw import (
     too_large,
 )
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

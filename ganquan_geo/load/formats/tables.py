@@ -11,7 +11,7 @@ import pandas as pd
 from ganquan_geo.load.columns import known_names, plain_name
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource

@@ -23,7 +23,7 @@ from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
 from ganquan_geo.load.formats.raw import RawLayer, read_bytes, too_large
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

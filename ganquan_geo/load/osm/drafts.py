@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import geopandas as gpd
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.osm.places import (
@@ -22,8 +23,7 @@ from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.drafts import StudyDraft
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from datetime import date

@@ -14,7 +14,7 @@ from ganquan_geo.load.faults import broken, refused
 from ganquan_geo.load.formats.raw import too_large
 from ganquan_geo.load.osm.objects import OsmObjects, Tags
 from ganquan_geo.load.osm.streets import WAY_KEYS
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

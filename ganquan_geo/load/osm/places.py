@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
-from ganquan_geo.model.projection import WGS84
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

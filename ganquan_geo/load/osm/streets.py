@@ -10,8 +10,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.layers import UNNAMED
-from ganquan_geo.model.projection import WGS84
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

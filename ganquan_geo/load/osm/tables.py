@@ -14,7 +14,7 @@ from ganquan_geo.load.validation import said_toml, said_validation
 from ganquan_geo.model.drafts import DraftCategory
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import STREET_CLASSES
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -35,7 +35,7 @@ from ganquan_geo.model.plan import (
     Status,
     Theme,
 )
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from ganquan_geo.load.plan.records import build_project, build_reading
 from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import Column, LayerSchema
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

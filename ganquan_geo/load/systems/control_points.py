@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.geodesy.datums import bd09_to_wgs84, gcj02_to_wgs84
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
-from ganquan_geo.model.datums import bd09_to_wgs84, gcj02_to_wgs84
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,7 +21,7 @@ from ganquan_geo.load.systems.find import (
     settle_target,
 )
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

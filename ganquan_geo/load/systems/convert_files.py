@@ -32,7 +32,7 @@ from ganquan_geo.load.systems.same_format import (
     written_place,
 )
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,12 +17,12 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
+from ganquan_geo.geodesy import datums
 from ganquan_geo.load.systems import zones
 from ganquan_geo.load.systems.local_grid import LocalGrid, read_local_grid
 from ganquan_geo.load.systems.names import NamedSystem, parse_system
-from ganquan_geo.model import datums
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

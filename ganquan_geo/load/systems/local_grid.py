@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
+from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.systems.control_points import ControlPoints, read_control_points
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.projection import WGS84, local_crs
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

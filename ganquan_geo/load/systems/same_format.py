@@ -24,8 +24,8 @@ from ganquan_geo.load.loose import ANY_LAYER, loose_layer
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.conversion import Conversion
 from ganquan_geo.load.systems.convert import convert_json, find_move, move_frame
-from ganquan_geo.model.harmless import harmless_text
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.harmless import harmless_text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.projection import to_lonlat
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.meeting import CORNER_M
-from ganquan_geo.network.segments import draw_lines
+from ganquan_geo.network.build.meeting import CORNER_M
+from ganquan_geo.network.build.segments import draw_lines
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.walk_network import WalkLines
+    from ganquan_geo.network.build.walk_network import WalkLines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

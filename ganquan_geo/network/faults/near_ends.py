@@ -10,10 +10,10 @@ import shapely
 from scipy.sparse.csgraph import dijkstra
 
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.model.text import Text
+from ganquan_geo.network.build.meeting import COINCIDENT_M
+from ganquan_geo.network.build.walk_network import find_levels
 from ganquan_geo.network.faults.parts import label_streets, on_earth
-from ganquan_geo.network.meeting import COINCIDENT_M
-from ganquan_geo.network.walk_network import find_levels
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

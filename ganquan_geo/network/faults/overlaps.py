@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.model.text import Text
 from ganquan_geo.network.faults.parts import label_streets, on_earth
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.close_points import number_parts
+from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.model.projection import to_lonlat
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.close_points import number_parts
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd

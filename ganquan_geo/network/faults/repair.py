@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.quality import Change, said_cells, said_shape
-from ganquan_geo.model.text import Text
+from ganquan_geo.network.build.meeting import COINCIDENT_M
+from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
 from ganquan_geo.network.faults.crossings import find_bare_crossings
 from ganquan_geo.network.faults.overlaps import WHOLE_SHARE, find_overlaps
-from ganquan_geo.network.meeting import COINCIDENT_M
-from ganquan_geo.network.walk_network import build_walk_lines, build_walk_network
+from ganquan_geo.words.text import Text
 
 TWIN = Text(
     "整条落在另一条线上，除编号外各字段相同，删去不改变路网",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.close_points import number_parts
+from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import UNNAMED
-from ganquan_geo.model.projection import local_crs
-from ganquan_geo.model.text import Text
-from ganquan_geo.network.close_points import number_parts
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ganquan_geo.model.cores import run_on_cores
+from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search.layout import Layout, call, lay_out
 from ganquan_geo.network.search.seeds import Reached, Table, group_by_facility
 

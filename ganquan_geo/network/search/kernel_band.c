@@ -1,5 +1,5 @@
 /* How far the points of a grid are from lines, and the rings around what is near;
-   ganquan_geo/network/band.py and outline.py say what for.
+   ganquan_geo/network/areas/band.py and outline.py say what for.
 
    Whole numbers are found by cutting off, because ceil, floor, fmin and fmax are calls where
    the processor is not known: no place is below 0, for the grid holds all that is in reach. */

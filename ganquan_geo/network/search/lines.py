@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 import shapely
 
-from ganquan_geo.model.cores import run_on_cores
+from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid

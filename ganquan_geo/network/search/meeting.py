@@ -1,4 +1,4 @@
-"""Where lines meet, found by the kernel: the same places as `ganquan_geo.network.meeting`'s own."""
+"""Where lines meet, found by the kernel: as `ganquan_geo.network.build.meeting` finds them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ganquan_geo.model.cores import run_on_cores
+from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.segments import Segments
+    from ganquan_geo.network.build.segments import Segments
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -70,7 +70,7 @@ def find_cuts_on_grid(
     segments
         At least one.
     level
-        As in `ganquan_geo.network.meeting`.
+        As in `ganquan_geo.network.build.meeting`.
     near
         In floats: the kernel reads them as they lie in memory.
     """

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, FigureTable
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.web.text import names_of, texts_of
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.words.text import Lang
 
 ALONG_M = 50.0  # what is this near to a street lies along it, as for the plan's projects
 STEP_M = 20.0  # spacing of the places at which something known only to its street is taken

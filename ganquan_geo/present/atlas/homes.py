@@ -8,19 +8,19 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
 from ganquan_geo.present.atlas.nearest import nearest_table, pace_of, reach_table, walk_to
 from ganquan_geo.present.atlas.neighbourhoods import belonging, compounds_table, gap_table
 from ganquan_geo.present.print.cartography import Way
 from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.words.text import Lang
 
 LAYERS = {"compound": "compounds", "neighbourhood": "neighbourhoods"}
 

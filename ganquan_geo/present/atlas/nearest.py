@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, FigureTable
 from ganquan_geo.present.fields import SAID
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,16 +8,16 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import NOTHING, FigureTable
 from ganquan_geo.present.atlas.nearest import rests_on_assumed
 from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.words.text import Lang
 
 Reach = Literal["reached", "assumed", "depends", "too far"]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
@@ -28,6 +27,7 @@ from ganquan_geo.present.print.paper import (
 )
 from ganquan_geo.present.print.place_names import PlaceName
 from ganquan_geo.present.print.strokes import HOME_MM
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.plan.sheets import build_project_facts
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 
 def project_table(plan: PlanResult, own: ProjectResult, lang: Lang) -> FigureTable:

@@ -8,20 +8,20 @@ import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.atlas.along import ALONG_M, along_table
 from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.web.text import names_of, said_share
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.words.text import Lang
 
 
 def street_features(
@@ -32,7 +32,7 @@ def street_features(
     Parameters
     ----------
     frontage
-        As `network.frontage.measure_frontage` returns it.
+        As `network.walks.frontage.measure_frontage` returns it.
     plan
         The street plan on the ground, if the study has one.
     """

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan.rows import LEG_STATES, said
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 DECIMALS = 4
 SUBJECTS = {

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, said_value
 from ganquan_geo.present.plan.console import said_range
 from ganquan_geo.present.plan.map import build_base, build_page, style_line
@@ -14,12 +13,13 @@ from ganquan_geo.present.plan.rows import VERDICTS, said
 from ganquan_geo.present.plan.symbology import CHANGES
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 
 def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:

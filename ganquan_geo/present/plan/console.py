@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.change_words import SUBJECTS
 from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.rows import LEG_STATES, RULES, VERDICTS, said
 from ganquan_geo.present.plan.sheets import build_gateway_sheet, said_metres, said_span
 from ganquan_geo.present.plan.streets import plan_street_names, said_with_names
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -13,7 +13,6 @@ import pyogrio
 import shapely
 
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.plan.change_words import build_change_rows
 from ganquan_geo.present.plan.compare_map import build_compare_page
@@ -29,6 +28,7 @@ from ganquan_geo.present.plan.rows import (
 )
 from ganquan_geo.present.tables import build_records, write_csv
 from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import RingLeg
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 PLAN_MAP = "plan_map.html"
 COMPARE_MAP = "compare_map.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan import symbology
 from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.sheets import (
@@ -23,6 +22,7 @@ from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.symbology import LineStyle
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 START_ZOOM = 15.0
 PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.sheets import Sheet, said_length, said_metres, said_span
 from ganquan_geo.present.plan.streets import plan_street_names
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.streets import plan_street_names
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

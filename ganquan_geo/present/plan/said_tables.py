@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.plan.fields import PLAN_FIELDS
 from ganquan_geo.present.plan.rows import (
@@ -20,6 +19,7 @@ from ganquan_geo.present.plan.rows import (
 )
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.web.text import street_names
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

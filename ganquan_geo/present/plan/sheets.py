@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.geodesy.projection import geodesic_m
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
-from ganquan_geo.model.projection import geodesic_m
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.rows import LEG_STATES, VERDICTS, said
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.web.text import said_share
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ganquan_geo.model.plan_results import PlanResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 
 def plan_street_names(result: PlanResult, lang: Lang) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.web.words import said_words
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,10 +13,10 @@ from ganquan_geo.present.print.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.crowd import Rect, Room
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.strokes import Easel
+    from ganquan_geo.words.text import Lang
 
 BAR_LENGTHS_M = (20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000)
 BAR_MOST_MM = 44.0

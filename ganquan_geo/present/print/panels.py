@@ -15,10 +15,10 @@ from ganquan_geo.present.print.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.blocks import Block
     from ganquan_geo.present.print.paper import Box
     from ganquan_geo.present.print.strokes import Easel
+    from ganquan_geo.words.text import Lang
 
 AFTER_MM = 2.6  # below a section
 SPARE_MM = 0.1  # a block may stick out by so much, for the sake of rounding

@@ -11,7 +11,6 @@ import shapely
 from matplotlib.patches import Polygon
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Text
 from ganquan_geo.present import symbology
 from ganquan_geo.present.plan import symbology as plan_symbology
 from ganquan_geo.present.print.blocks import Row
@@ -22,6 +21,7 @@ from ganquan_geo.present.print.strokes import (
     draw_homes,
     draw_lines,
 )
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import UnknownNameError
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.figures import common_minutes, figure_section, tier_section
 from ganquan_geo.present.print.fitting import SheetPlan
@@ -22,15 +21,16 @@ from ganquan_geo.present.print.plan_layer import build_plan_layer
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.writing import write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.sheet import Sheet
+    from ganquan_geo.words.text import Lang
 
 FIGURE_MOST_MM = 165.0
 PLAN_MOST_MM = 148.0  # with heading and text it fits on one page

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.projection import local_crs
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.print.paper import Bounds
+    from ganquan_geo.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

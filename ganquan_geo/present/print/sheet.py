@@ -9,8 +9,8 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 WORDS: Mapping[str, Text] = MappingProxyType(
     {

@@ -9,14 +9,14 @@ import shapely
 
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, NEAREST, RULES
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import Change, QualityReport
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 SHOWN = 5  # faults of one rule that are listed one by one
 

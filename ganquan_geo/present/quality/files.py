@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import QualityReport
-    from ganquan_geo.model.text import Lang, Text
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang, Text
 
 FAULTS = "faults"
 FAULTS_OF_COPY = "faults_fixed"

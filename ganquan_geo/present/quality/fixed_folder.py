@@ -16,9 +16,9 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import OutputError
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.quality.console import find_place, said_worst
 from ganquan_geo.present.web.ground import (
     build_ground,
@@ -21,6 +20,7 @@ from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault, Severity
     from ganquan_geo.model.quality import QualityReport
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 START_ZOOM = 15.0
 FAULT_SCRIPTS = (*GROUND_SCRIPTS, "faults.js")

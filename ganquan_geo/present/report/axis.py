@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.report.content import (
     Heading,
@@ -13,6 +12,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult

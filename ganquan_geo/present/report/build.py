@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
 from ganquan_geo.present.print.scene import build_scene
@@ -26,13 +25,14 @@ from ganquan_geo.present.report.methods import write_limits, write_methods, writ
 from ganquan_geo.present.report.plan import write_plan
 from ganquan_geo.present.report.summary import write_summary
 from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 ReportFormat = Literal["docx", "pdf", "html"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 LONG_ROWS, LONG_SIGNS = 20, 1100  # of a table; about half a page
 

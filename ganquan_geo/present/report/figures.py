@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.report.content import (
     Facts,
@@ -22,11 +21,12 @@ from ganquan_geo.present.report.content import (
 )
 from ganquan_geo.present.said_tables import said_gaps
 from ganquan_geo.present.web.text import percent, percent_range
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 NOTHING = "—"
 SHORT = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.rows import VERDICTS, said
 from ganquan_geo.present.plan.said_tables import UNITS
 from ganquan_geo.present.report.content import (
@@ -15,6 +14,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_lines import Range

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.report.content import (
     Bullets,
     Facts,
@@ -18,6 +17,7 @@ from ganquan_geo.present.report.content import (
 )
 from ganquan_geo.present.said_tables import provenance, said_figures
 from ganquan_geo.present.web.text import percent
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault

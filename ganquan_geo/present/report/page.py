@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.report.content import LiveMap, Picture
 from ganquan_geo.present.report.typeset import content_of
 from ganquan_geo.present.web.map import build_map_page
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

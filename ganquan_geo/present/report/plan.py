@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.said_tables import said_findings
 from ganquan_geo.present.report.axis import write_axis
 from ganquan_geo.present.report.content import (
@@ -21,6 +20,7 @@ from ganquan_geo.present.report.content import (
 from ganquan_geo.present.report.indicators import count_verdicts, write_indicators
 from ganquan_geo.present.report.projects import write_projects
 from ganquan_geo.present.report.ring import write_ring
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.model.plan import WORKS
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.said_tables import said_projects
 from ganquan_geo.present.report.content import (
     Heading,
@@ -17,6 +16,7 @@ from ganquan_geo.present.report.content import (
     said_titles,
 )
 from ganquan_geo.present.web.text import said_share
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

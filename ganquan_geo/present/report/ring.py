@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Lang, Text
 from ganquan_geo.present.plan.ring_words import ring_points, said_crossings
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.sheets import said_span
@@ -16,6 +15,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.plan import said_plan
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 from ganquan_geo.present.web.text import names_of, percent, percent_range
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json

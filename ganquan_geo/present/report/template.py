@@ -11,7 +11,6 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.plan.ring_words import said_ring
 from ganquan_geo.present.plan.said_tables import (
     said_findings,
@@ -29,6 +28,7 @@ from ganquan_geo.present.report.unknown_fields import (
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
 from ganquan_geo.present.said_tables import said_coverage, said_gaps
 from ganquan_geo.present.web.headline import build_categories
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import typst
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.glyphs import font_folder
 from ganquan_geo.present.report.content import (
@@ -22,6 +21,7 @@ from ganquan_geo.present.report.content import (
     Report,
     ReportTable,
 )
+from ganquan_geo.words.text import Text
 
 TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.typ"
 

@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.content import (
@@ -24,6 +23,7 @@ from ganquan_geo.present.report.content import (
     Picture,
     ReportTable,
 )
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

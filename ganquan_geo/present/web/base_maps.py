@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from ganquan_geo.model.errors import UnknownNameError
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 KEY = "{key}"
 GAODE = (

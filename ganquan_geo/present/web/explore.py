@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
-from ganquan_geo.model.projection import WGS84
-from ganquan_geo.model.text import Text
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from ganquan_geo.present.web.ground import build_ground, points_of, polygons_of, street_classes
 from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
 EXPLORE_SCRIPTS = (

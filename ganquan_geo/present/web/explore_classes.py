@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present import symbology
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 CLASSES = 5
 MOST_VALUES = len(symbology.CATEGORY_COLOURS)

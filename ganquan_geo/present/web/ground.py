@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.cores import map_on_cores
+from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.present.web.packing import (
     DECIMALS,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 SIMPLIFY_M = 1.5
 M_A_DEGREE = 111_195.0  # of the mean earth radius (IUGG), 6,371.0 km; within 0.6 %

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.model.results import VERDICTS
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.web.text import Json, metres, percent, percent_range
 from ganquan_geo.present.web.words import WORDS
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult, Register
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.words.text import Lang
 
 SHARE_DECIMALS = 4
 

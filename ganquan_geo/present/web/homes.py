@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.words.text import Lang
 
 AREA = 2  # dimensions
 STATES = "ymn"  # surely, possibly, not within a limit

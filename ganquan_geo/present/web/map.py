@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_ground, build_reach, street_classes
 from ganquan_geo.present.web.headline import build_categories
@@ -13,14 +12,15 @@ from ganquan_geo.present.web.page import MapPage
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import folium
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.base_maps import BaseMap
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 START_ZOOM = 15.0
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import folium
 
-    from ganquan_geo.model.text import Lang
     from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
 
 ASSETS = files("ganquan_geo.present") / "assets"
 SCRIPTS = (

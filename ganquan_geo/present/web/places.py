@@ -12,7 +12,7 @@ from ganquan_geo.present.web.text import Json, basis_of, metres, names_of, plain
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 Spot = tuple[float, float]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 Json = dict[str, object]
 

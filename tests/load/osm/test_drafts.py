@@ -16,8 +16,8 @@ from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets, judge_way
 from ganquan_geo.load.osm.tables import read_osm_table
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.study_folder import write_study_folder
+from ganquan_geo.words.text import Text
 from tests.load.small_osm import NODES, SMALL, WAYS, write_osm
 from tests.studies import lonlat
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
 from ganquan_geo.network.faults.crossings import name_bare_crossings
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import find_islands
 from ganquan_geo.network.faults.repair import repair_streets
 from ganquan_geo.network.faults.same_names import find_same_names
-from ganquan_geo.network.walk_network import build_walk_lines, build_walk_network
 from tests.towns import PLANE, layer, line, street, town_street_rows
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.intervals import Intervals
-from ganquan_geo.network.reach import measure_each_reach
+from ganquan_geo.network.walks.reach import measure_each_reach
 from tests.network.search.cases import ANY_LENGTHS, EXACT_LENGTHS, bare, cases, compiled, plain
 from tests.towns import SplitGraph, spans, split_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ganquan_geo.network.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Case = tuple[WalkNetwork, Spans, Snapped]
     Stretch = tuple[int, float, float]

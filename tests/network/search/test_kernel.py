@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 
 from benchmarks.networks import build_synthetic, read_network
-from ganquan_geo.model import cores
-from ganquan_geo.network.distances import build_field, measure_nearest
+from ganquan_geo.arrays import cores
 from ganquan_geo.network.search import kernel
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
@@ -31,13 +30,14 @@ from ganquan_geo.network.search.kernel import (
 from ganquan_geo.network.search.layout import MOST_EDGES, WAYS
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from tests.network.search.cases import FAR_M, bare, compiled, of_streets, plain, seeds_of
 from tests.towns import places, spans
 
 if TYPE_CHECKING:
     from ganquan_geo.network.search.engine import Engine
-    from ganquan_geo.network.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.snapping import Spans
 
 
 def assert_same(one: Engine, other: Engine, seeds: Seeds, *, bound_m: float) -> None:

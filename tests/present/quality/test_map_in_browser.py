@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from ganquan_geo.model.quality import QualityReport
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
     from tests.present.conftest import Opened
 
     Open = Callable[..., Opened]

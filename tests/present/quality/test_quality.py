@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo import DataError, OutputError, check_study, measure_coverage, read_study
-from ganquan_geo.fixing import fix_study, repair_study
+from ganquan_geo.flow.fix import fix_study, repair_study
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.present.quality.console import said_report

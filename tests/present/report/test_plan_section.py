@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from ganquan_geo.plan_study import measure_plan
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.present.report.build import build_report, write_report
 from ganquan_geo.present.report.content import Heading, ReportTable
 from ganquan_geo.present.workbook import write_workbook
-from ganquan_geo.study import measure_coverage, read_study
 from tests.plan.plan_town import write_plan_town
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ganquan_geo.model.datums import gcj02_to_wgs84, wgs84_to_gcj02
+from ganquan_geo.geodesy.datums import gcj02_to_wgs84, wgs84_to_gcj02
 from ganquan_geo.model.errors import UnknownNameError
-from ganquan_geo.model.text import Text
 from ganquan_geo.present.web.base_maps import BASE_MAPS, BaseMap, find_base_map
 from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

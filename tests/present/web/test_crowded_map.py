@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.web.map import draw_web_map
-from ganquan_geo.study import measure_coverage, read_study
 from tests.studies import facility, home, point, polygon, write_study
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import folium
 import pytest
 
-from ganquan_geo.model.text import Text
+from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.web.map import build_map_page, draw_web_map
 from ganquan_geo.present.web.words import WORDS
-from ganquan_geo.study import measure_coverage, read_study
+from ganquan_geo.words.text import Text
 from tests.present.conftest import HOSTILE
 from tests.present.web.unpacking import unpacked
 from tests.studies import SETTINGS, write_study
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 MOST_BYTES = 700_000

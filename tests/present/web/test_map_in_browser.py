@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Page
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.text import Lang
+    from ganquan_geo.words.text import Lang
     from tests.present.conftest import Opened
 
     Open = Callable[..., Opened]

@@ -1,4 +1,4 @@
-/* GCJ-02, exact both ways; the same arithmetic as model/datums.py, which tests hold it to. */
+/* GCJ-02, exact both ways; the same arithmetic as geodesy/datums.py, which tests hold it to. */
 
 const SHIFTED = { west: 72.004, east: 137.8347, south: 0.8293, north: 55.8271 };
 const SEMI_MAJOR_M = 6378245.0;

@@ -1,0 +1,1 @@
+"""Work on whole arrays that knows nothing of streets: orders, runs, close points, threads."""

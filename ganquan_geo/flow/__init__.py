@@ -1,0 +1,1 @@
+"""The order of each path, and nothing else: read it as the path of the data."""

@@ -1,0 +1,278 @@
+"""The order of the checks: files, layers, the streets as a network, the plan's names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.flow.coverage import DEMAND_LAYERS
+from ganquan_geo.load.detect.offsets import find_offset_layers
+from ganquan_geo.load.far_rows import drop_far_rows
+from ganquan_geo.load.plan.register import PLAN_FILE, read_plan
+from ganquan_geo.load.same_places import find_same_places
+from ganquan_geo.load.settings import SETTINGS_FILE
+from ganquan_geo.load.study import build_draft, survey_study
+from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.quality import QualityReport, sort_faults
+from ganquan_geo.model.study import JOIN_TOLERANCE_M
+from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
+from ganquan_geo.network.faults.crossings import name_bare_crossings
+from ganquan_geo.network.faults.near_ends import find_near_ends
+from ganquan_geo.network.faults.overlaps import name_overlaps
+from ganquan_geo.network.faults.parts import find_islands
+from ganquan_geo.network.faults.same_names import find_same_names
+from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.plan.unknown_streets import find_unknown_streets
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.load.settings import Settings
+    from ganquan_geo.load.study import StudySurvey
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Report = Callable[[Text], None]
+
+__all__ = ["check_study"]
+
+SAME_PLACE_RULES = MappingProxyType({"facilities": "same_facility", "compounds": "same_compound"})
+NEEDED_FOR = MappingProxyType(  # by layer, the checks that cannot do without it
+    {
+        "streets": Text(
+            "路网、各种步行方式、坐标系、规划里的路名",
+            "the network, the walking profiles, coordinate systems, the plan's street names",
+        ),
+        "boundary": Text("离边界的远近、坐标系", "distances from the boundary, coordinate systems"),
+        "facilities": Text(
+            "重复的设施、设施离街道和边界的远近",
+            "twins among the facilities, how far they are from streets and boundary",
+        ),
+        "compounds": Text(
+            "重复的小区、小区离街道和边界的远近",
+            "twins among the compounds, how far they are from streets and boundary",
+        ),
+    }
+)
+NEEDED_ELSE = Text("它离街道和边界的远近", "how far it is from streets and boundary")
+NEED_SETTINGS = Text(
+    "各种步行方式、坐标系、规划里的路名",
+    "the walking profiles, coordinate systems, the plan's street names",
+)
+
+
+def check_study(folder: str | Path, *, report: Report | None = None) -> QualityReport:
+    """List everything that is wrong or odd in a study folder, and how to mend it.
+
+    Parameters
+    ----------
+    folder
+        A study folder; it need not be usable: what can be read is checked.
+    report
+        Called with a short text as each step begins.
+
+    Returns
+    -------
+    QualityReport
+        Errors stop a coverage run; warnings change its figures; notes do not.
+    """
+    tell = report or (lambda _: None)
+    tell(Text("读取数据", "reading the layers"))
+    survey = survey_study(folder)
+    settings = survey.settings
+    faults = list(survey.faults)
+    near = drop_far_rows(survey.layers)
+    for name, rule in SAME_PLACE_RULES.items():
+        if name in near:
+            faults += find_same_places(near[name], name, rule=rule)
+    if "streets" in near:
+        tell(Text("检查路网", "checking the streets"))
+        faults += _street_faults(near["streets"], settings)
+    if "streets" in near and settings is not None:
+        study = build_draft(folder, settings, near)
+        tell(Text("检查各种步行方式", "checking the walking profiles"))
+        faults += _walking_faults(study)
+        if "boundary" in near:
+            tell(Text("核对坐标系", "checking the coordinate systems"))
+            whole = {**survey.layers, "streets": near["streets"]}  # far rows are evidence
+            faults += find_offset_layers(build_draft(folder, settings, whole))
+        if (Path(folder) / PLAN_FILE).is_file():
+            tell(Text("核对规划里的路名", "checking the plan's names"))
+            faults += _plan_faults(study)
+    files = survey.files
+    return QualityReport(
+        folder=str(folder),
+        name=settings.name if settings else Text(Path(folder).name, Path(folder).name),
+        date=settings.date if settings else None,
+        credit=settings.credit if settings else Text("", ""),
+        layers=survey.layers,
+        faults=sort_faults(tuple(_in_file(fault, files) for fault in faults)),
+        unchecked=tuple(_unchecked(survey)),
+    )
+
+
+def _unchecked(survey: StudySurvey) -> Iterator[Text]:
+    """Yield what could not be checked, for want of what."""
+    if survey.settings is None:
+        yield Text(
+            f"{SETTINGS_FILE} 有错误，没有查：{NEED_SETTINGS.zh}",
+            f"{SETTINGS_FILE} has errors; not checked: {NEED_SETTINGS.en}",
+        )
+    for name, schema in LAYERS.items():
+        if name in survey.layers or not (schema.required or name in survey.files):
+            continue
+        file = survey.files.get(name, name)
+        needed = NEEDED_FOR.get(name, NEEDED_ELSE)
+        yield Text(
+            f"{file} 整个用不了，没有查：{needed.zh}",
+            f"{file} cannot be used at all; not checked: {needed.en}",
+        )
+    for name, rows in survey.left_out.items():
+        listed = rows[:SHOWN_ROWS]
+        more = len(rows) > SHOWN_ROWS
+        zh = "、".join(listed) + (f" 等 {len(rows)} 行" if more else "")
+        en = ", ".join(listed) + (f" and {len(rows) - SHOWN_ROWS} more" if more else "")
+        yield Text(
+            f"{survey.files[name]} 第 {zh} 行有错误，其余各项检查里没有它们，改好后再查一遍",
+            f"{survey.files[name]} row {en} had errors and took no part in the other checks; "
+            "check again when they are mended",
+        )
+
+
+def _in_file(fault: Fault, files: Mapping[str, str]) -> Fault:
+    """Return a fault that names the file and not the layer."""
+    layer, *rest = fault.where.split(" ", 1)
+    return replace(fault, where=" ".join([files[layer], *rest])) if layer in files else fault
+
+
+def _street_faults(streets: gpd.GeoDataFrame, settings: Settings | None) -> Iterable[Fault]:
+    """Return what is wrong with the streets, walked by someone who avoids nothing."""
+    tolerance_m = settings.numbers.join_tolerance_m if settings else JOIN_TOLERANCE_M
+    try:
+        lines = build_walk_lines(streets)
+        network = build_walk_network(streets, join_tolerance_m=tolerance_m)
+    except DataError as error:
+        return error.faults
+    return (
+        *find_islands(network),
+        *find_near_ends(network, join_tolerance_m=tolerance_m),
+        *name_bare_crossings(lines, join_tolerance_m=tolerance_m),
+        *name_overlaps(network, join_tolerance_m=tolerance_m),
+        *find_same_names(streets),
+    )
+
+
+def _walking_faults(study: Study) -> Iterable[Fault]:
+    """Return what cannot be reached, by anyone or by those who avoid some streets."""
+    streets = study.layers["streets"]
+    tolerance_m = study.settings.join_tolerance_m
+    try:
+        network = build_walk_network(streets, join_tolerance_m=tolerance_m)
+    except DataError:
+        return ()  # told with the streets
+    common = _joins(study, network)
+    islands = {row for fault in find_islands(network) for row in fault.rows}
+    faults = list(common)
+    for avoids, profiles in _by_avoids(study.profiles).items():
+        if not streets["street_class"].isin(avoids).any():
+            continue
+        who = Text(
+            "、".join(profile.name.zh for profile in profiles),
+            ", ".join(profile.name.en for profile in profiles),
+        )
+        try:
+            own = build_walk_network(streets, join_tolerance_m=tolerance_m, avoids=avoids)
+        except DataError:
+            faults.append(_no_way(who))
+            continue
+        cut_off = [one for one in find_islands(own) if not set(one.rows) <= islands]
+        faults += [_cut_off(who, cut_off)] if cut_off else []
+        faults += [_of_profile(who, one) for one in _joins(study, own) if one not in common]
+    return faults
+
+
+def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
+    """Return which homes and facilities have no position, or no street near."""
+    limit_m = study.settings.snap_limit_m
+    faults: list[Fault] = []
+    for name in DEMAND_LAYERS:
+        if name in study.layers:
+            layer = study.layers[name]
+            faults += join_demand(network, layer, snap_limit_m=limit_m, where=name)[1]
+    if "facilities" not in study.layers:
+        return faults
+    facilities = study.layers["facilities"]
+    for category in study.categories:
+        faults += join_facilities(
+            network,
+            facilities[facilities["kind"].isin(category.kinds)],
+            snap_limit_m=limit_m,
+            where=f"facilities ({category.id})",
+        )[1]
+    return faults
+
+
+def _by_avoids(
+    profiles: tuple[WalkProfile, ...],
+) -> dict[tuple[str, ...], tuple[WalkProfile, ...]]:
+    """Return the profiles that avoid streets, by what they avoid."""
+    keys = dict.fromkeys(tuple(sorted(one.avoids)) for one in profiles if one.avoids)
+    return {key: tuple(one for one in profiles if tuple(sorted(one.avoids)) == key) for key in keys}
+
+
+def _no_way(who: Text) -> Fault:
+    return Fault(
+        where=SETTINGS_FILE,
+        rule="profile",
+        what=Text(
+            f"{who.zh}：避开的街道类别之外没有可步行的街道",
+            f"{who.en}: avoids every class of street there is",
+        ),
+        mend=Text("改 [[profiles]] 的 avoids", "change avoids in [[profiles]]"),
+    )
+
+
+def _cut_off(who: Text, islands: list[Fault]) -> Fault:
+    length_m = sum(island.figure().value for island in islands)
+    parts = [line for island in islands for line in shapely.get_parts(island.geometry)]
+    return Fault(
+        where="streets",
+        rule="profile",
+        severity="warning",
+        what=Text(
+            f"{who.zh}：另有 {len(islands)} 段共 {length_m:,.0f} 米街道走不到",
+            f"{who.en}: {len(islands)} more parts, {length_m:,.0f} m of street, cannot be reached",
+        ),
+        mend=Text(
+            "查看这些地方是否真的没有不经所避街道的路",
+            "see whether there really is no way around the avoided streets",
+        ),
+        rows=tuple(row for island in islands for row in island.rows),
+        measure=Measure(length_m, "m"),
+        geometry=shapely.MultiLineString(parts),
+    )
+
+
+def _of_profile(who: Text, fault: Fault) -> Fault:
+    what = Text(f"{who.zh}：{fault.what.zh}", f"{who.en}: {fault.what.en}")
+    return replace(fault, what=what, rule="profile")
+
+
+def _plan_faults(study: Study) -> Iterable[Fault]:
+    try:
+        plan, problems = read_plan(study)
+    except DataError as error:
+        return error.faults
+    return (
+        *problems,
+        *find_unknown_streets(plan, study.layers["streets"], file_name=PLAN_FILE),
+    )

@@ -1,0 +1,84 @@
+"""The order of the plan's path: study, register, coverage, the plan on the ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.flow.coverage import measure_coverage
+from ganquan_geo.load.plan.register import has_plan, read_plan
+from ganquan_geo.load.study import read_study
+from ganquan_geo.plan.audit import audit_plan
+from ganquan_geo.plan.compare import compare_results
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
+
+__all__ = ["compare_plans", "has_plan", "measure_plan"]
+
+
+def measure_plan(
+    study: Study,
+    *,
+    profile: str = "standard",
+    coverage: CoverageResult | None = None,
+    report: Callable[[Text], None] | None = None,
+) -> PlanResult:
+    """Lay the street plan of a study on the ground: projects, ring, cross, gateways, checks.
+
+    Parameters
+    ----------
+    study
+        What `read_study` returned; its folder holds ``plan.toml``.
+    profile
+        Name of a walking profile of the study, for the reach of services.
+    coverage
+        What `measure_coverage` returned for this study and profile; None: it is measured.
+    report
+        Called with a short text as each step begins.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study has no such profile.
+    DataError
+        With every fault of the register and of the tables that staff keep.
+    """
+    walker = study.profile(profile)
+    plan, problems = read_plan(study)
+    if coverage is None:
+        coverage = measure_coverage(study, profile=profile, report=report)
+    if report is not None:
+        report(Text("把规划落到路网上", "laying the plan on the streets"))
+    return audit_plan(study, plan, profile=walker, coverage=coverage.coverage, problems=problems)
+
+
+def compare_plans(
+    old: str | Path,
+    new: str | Path,
+    *,
+    profile: str = "standard",
+    report: Callable[[Text], None] | None = None,
+) -> PlanComparison:
+    """Compare two dates of one study: what changed, by how much, which indicators moved.
+
+    Parameters
+    ----------
+    old, new
+        Two study folders with the same study id, the first of an earlier date.
+
+    Raises
+    ------
+    DataError
+        If either cannot be used, or they are not two dates of one study.
+    """
+    results = [
+        measure_plan(read_study(folder), profile=profile, report=report) for folder in (old, new)
+    ]
+    return compare_results(results[0], results[1])

@@ -1,0 +1,1 @@
+"""Reached streets drawn as land."""

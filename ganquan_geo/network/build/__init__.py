@@ -1,0 +1,1 @@
+"""Streets as drawn -> a network of nodes and edges; graphs of networkx in and out."""

@@ -1,0 +1,195 @@
+"""The walk network as a networkx graph and back; what networkx tells about it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ganquan_geo.geodesy.projection import WGS84, local_crs, to_lonlat
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.network.build.walk_network import measure_length_m
+from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
+    """Return the network as a networkx MultiGraph in WGS 84.
+
+    Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
+    `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
+    network's edge numbers.
+    """
+    graph: nx.MultiGraph[Any] = nx.MultiGraph(crs="EPSG:4326")
+    lonlat = to_lonlat(network.node_xy, network.crs)
+    graph.add_nodes_from((node, {"x": x, "y": y}) for node, (x, y) in enumerate(lonlat.tolist()))
+    lines = shapely.transform(network.line, lambda xy: to_lonlat(xy, network.crs))
+    rows: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()}
+        for row in network.streets.to_dict("records")
+    ]
+    ends = zip(network.u.tolist(), network.v.tolist(), strict=True)
+    for edge, (u, v) in enumerate(ends):
+        graph.add_edge(u, v, key=edge)
+        graph.edges[u, v, edge].update(
+            {**rows[edge], "length_m": float(network.length_m[edge]), "geometry": lines[edge]}
+        )
+    return graph
+
+
+def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> WalkNetwork:
+    """Return a walk network made of a networkx graph, such as one that osmnx made.
+
+    People walk both ways, so direction is dropped: of two opposite edges with the same
+    geometry one is kept. Edges that really run beside each other stay.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph whose nodes carry `x` and `y`; edges may carry `geometry`. The
+        graph's `crs` says what the coordinates are, WGS 84 if it is silent.
+    length_key
+        The edge attribute that holds the length in metres. None: lengths are measured on
+        the ellipsoid along the geometry, like everywhere else in this package.
+
+    Raises
+    ------
+    DataError
+        If nodes lack coordinates, or edges the length asked for.
+    """
+    _check_graph(graph, length_key)
+    names = list(graph.nodes)
+    number = {name: row for row, name in enumerate(names)}
+    crs_in = pyproj.CRS.from_user_input(graph.graph.get("crs", "EPSG:4326"))
+    xy = np.array([(graph.nodes[name]["x"], graph.nodes[name]["y"]) for name in names], float)
+    to_wgs84 = pyproj.Transformer.from_crs(crs_in, WGS84, always_xy=True)
+    lonlat = np.column_stack(to_wgs84.transform(xy[:, 0], xy[:, 1]))
+    crs = local_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2))
+    plane = pyproj.Transformer.from_crs(crs_in, crs, always_xy=True)
+
+    def projected(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(plane.transform(points[:, 0], points[:, 1]))
+
+    edges = list(graph.edges(data=True))
+    u = np.array([number[edge[0]] for edge in edges], dtype=np.int64)
+    v = np.array([number[edge[1]] for edge in edges], dtype=np.int64)
+    drawn = np.array([edge[2].get("geometry") for edge in edges], dtype=object)
+    straight = np.asarray(shapely.linestrings(np.stack([xy[u], xy[v]], axis=1)))
+    line = shapely.transform(np.where(shapely.is_missing(drawn), straight, drawn), projected)
+    node_xy = projected(xy)
+    line = _from_u_to_v(line, node_xy[u])
+    length_m = (
+        measure_length_m(line, crs)
+        if length_key is None
+        else np.array([float(edge[2][length_key]) for edge in edges])
+    )
+    u, v = _joined_by_no_length(u, v, length_m, len(names))
+    backwards = u > v
+    line = np.where(backwards, shapely.reverse(line), line)
+    u, v = np.minimum(u, v), np.maximum(u, v)
+    kept = _one_way_each(u, v, line, length_m)
+    hidden = {"geometry", "length_m"}
+    rows = [{k: w for k, w in edges[row][2].items() if k not in hidden} for row in kept]
+    return WalkNetwork(
+        node_xy=node_xy,
+        u=u[kept],
+        v=v[kept],
+        line=line[kept],
+        length_m=length_m[kept],
+        streets=pd.DataFrame(rows, index=range(len(rows))),
+        crs=crs,
+    )
+
+
+def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
+    faults = []
+    bare = [name for name, data in graph.nodes(data=True) if not {"x", "y"} <= data.keys()]
+    if bare:
+        faults.append(
+            Fault(
+                where="graph",
+                what=Text("有节点没有坐标 x、y", "some nodes have no x and y"),
+                mend=Text("给节点加上 x、y", "give the nodes x and y"),
+                rows=tuple(str(name) for name in bare),
+            )
+        )
+    if not graph.number_of_edges():
+        faults.append(
+            Fault(
+                where="graph",
+                what=Text("没有边", "has no edges"),
+                mend=Text("给出有边的图", "give a graph with edges"),
+            )
+        )
+    if length_key is not None:
+        without = [
+            (a, b) for a, b, data in graph.edges(data=True) if not _is_length(data.get(length_key))
+        ]
+        if without:
+            faults.append(
+                Fault(
+                    where="graph",
+                    what=Text(
+                        f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}"
+                    ),
+                    mend=Text(
+                        f"给每条边加上 {length_key}（米，不小于零）",
+                        f"give every edge {length_key}, metres, zero or more",
+                    ),
+                    rows=tuple(str(pair) for pair in without),
+                )
+            )
+    if faults:
+        raise DataError(faults)
+
+
+def _is_length(value: Any) -> bool:  # noqa: ANN401
+    try:
+        length_m = float(value)
+    except (TypeError, ValueError):
+        return False
+    return math.isfinite(length_m) and length_m >= 0
+
+
+def _joined_by_no_length(
+    u: NDArray[np.int64], v: NDArray[np.int64], length_m: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ends of the edges, with nodes that an edge of no length links made one."""
+    links = np.flatnonzero((length_m <= 0) & (u != v))
+    first = np.arange(count)
+    for nodes in nx.connected_components(
+        nx.Graph(zip(u[links].tolist(), v[links].tolist(), strict=True))
+    ):
+        first[list(nodes)] = min(nodes)
+    return first[u], first[v]
+
+
+def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return the lines turned so that each starts at its end that is nearer to `start`."""
+    first = shapely.get_coordinates(shapely.get_point(line, 0))
+    last = shapely.get_coordinates(shapely.get_point(line, -1))
+    turned = np.hypot(*(first - start).T) > np.hypot(*(last - start).T)
+    return np.where(turned, shapely.reverse(line), line)
+
+
+def _one_way_each(
+    u: NDArray[np.int64],
+    v: NDArray[np.int64],
+    line: NDArray[np.object_],
+    length_m: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the rows to keep: the first of each set of equal edges, none of no length.
+
+    Edges drawn alike but of different length, to the centimetre, are different ways.
+    """
+    shape = shapely.to_wkb(shapely.normalize(shapely.set_precision(line, 0.001)))
+    keys = pd.DataFrame({"u": u, "v": v, "shape": shape, "length_m": length_m.round(2)})
+    return np.flatnonzero(~keys.duplicated().to_numpy() & (length_m > 0))

@@ -1,0 +1,200 @@
+"""The way from every home to its nearest facility of each category, drawn on the streets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
+from ganquan_geo.network.search.seeds import build_seeds
+from ganquan_geo.network.walk_network import project
+from ganquan_geo.network.walks.distances import DistanceField, build_field
+from ganquan_geo.network.walks.one_way import join_way
+from ganquan_geo.network.walks.places import join_demand, origin_points
+from ganquan_geo.network.walks.same_place import SAME_PLACE_M
+from ganquan_geo.network.walks.snapping import Snapped, Spans, build_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+Step = tuple[int, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ways:
+    """The ways from anywhere to the nearest of some facilities.
+
+    Parameters
+    ----------
+    field
+        How far it is, and to which.
+    before
+        (n,) the next node of the way from each node; -1 where the facility's edge is reached.
+    pairs
+        By both ends of an edge, the lower first: the shortest edge between them.
+    """
+
+    network: WalkNetwork
+    field: DistanceField
+    before: NDArray[np.int64]
+    pairs: Mapping[tuple[int, int], int]
+
+
+def find_ways(
+    study: Study, profile: WalkProfile, distances: pd.DataFrame, *, layer: str = "compounds"
+) -> gpd.GeoDataFrame:
+    """Find the shortest way of every home to the facility that its distance is measured to.
+
+    Each category is searched once, from its facilities, and every way is read off that. To a
+    facility known only to its street the way leads to the nearest place where it can be.
+
+    Parameters
+    ----------
+    study, profile
+        What was measured, and for whom.
+    distances
+        The distance table of that measurement: `layer`, `demand_id`, `category`,
+        `facility_id`, `located`.
+    layer
+        The origins: ``"compounds"`` or ``"neighbourhoods"``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        WGS 84, a row for each origin and category that has one: `demand_id`, `category`,
+        `facility_id`, `length_m` with both legs, and the way from home to facility.
+    """
+    numbers = study.settings
+    network = build_walk_network(
+        study.layers["streets"], join_tolerance_m=numbers.join_tolerance_m, avoids=profile.avoids
+    )
+    demand, _ = join_demand(
+        network, study.layers[layer], snap_limit_m=numbers.snap_limit_m, where=layer
+    )
+    wanted = distances[
+        (distances["layer"] == layer) & distances["located"] & (distances["facility_id"] != "")
+    ]
+    facilities = study.layers["facilities"].loc[sorted(set(wanted["facility_id"]))]
+    places = project(facilities, network)
+    spans = build_spans(network, places)
+    number = {str(key): row for row, key in enumerate(facilities.index)}
+    pairs = _edges_by_ends(network)
+    homes = demand.table.index[demand.table["located"].to_numpy(bool)]
+    points = origin_points(project(study.layers[layer].loc[homes], network))
+    row_of = {str(key): row for row, key in enumerate(homes)}
+    rows = []
+    for category, own in wanted.groupby("category", sort=False):
+        targets = own["facility_id"].map(number).to_numpy()
+        ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
+        for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
+            row = row_of[str(home)]
+            found = _way(ways, _place(demand.at, row), target) or _way(
+                # It is as near as another one, but for rounding.
+                _search(network, spans.of(spans.facility == target), pairs),
+                _place(demand.at, row),
+                target,
+            )
+            is_point = shapely.get_dimensions(places[target]) == 0
+            straight_m = float(points[row].distance(places[target]))
+            start = points[row].coords[0]
+            if is_point and straight_m <= SAME_PLACE_M:
+                length_m, coordinates = straight_m, [start]
+            elif found is not None:
+                length_m, coordinates = found[0], [start, *found[1].coords]
+            else:
+                continue
+            if is_point:
+                coordinates.append(places[target].coords[0])
+            rows.append(
+                {
+                    "demand_id": home,
+                    "category": category,
+                    "facility_id": facilities.index[target],
+                    "length_m": length_m,
+                    "geometry": shapely.LineString(coordinates),
+                }
+            )
+    rows.sort(key=lambda way: str(way["demand_id"]))
+    columns = ["demand_id", "category", "facility_id", "length_m", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs).to_crs(
+        WGS84
+    )
+
+
+def _search(network: WalkNetwork, spans: Spans, pairs: Mapping[tuple[int, int], int]) -> _Ways:
+    field = build_field(network, spans, extra_m=spans.leg_m, bound_m=np.inf)
+    seeds = build_seeds(network, spans, extra_m=spans.leg_m)
+    before = build_predecessors(network, seeds, field.node_m, field.node_facility)
+    return _Ways(network=network, field=field, before=before, pairs=pairs)
+
+
+def _place(at: Snapped, row: int) -> Snapped:
+    chosen = slice(row, row + 1)
+    return Snapped(edge=at.edge[chosen], offset_m=at.offset_m[chosen], leg_m=at.leg_m[chosen])
+
+
+def _way(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineString] | None:
+    """Return the length with legs, and the line along the streets; None if to another one."""
+    network, field = ways.network, ways.field
+    edge, offset_m = int(at.edge[0]), float(at.offset_m[0])
+    u, v, edge_m = int(network.u[edge]), int(network.v[edge]), float(network.length_m[edge])
+    choices: list[tuple[float, int, list[Step], int | None]] = [
+        (float(field.node_m[node]) + high - low, int(field.node_facility[node]), steps, node)
+        for node, low, high, steps in (
+            (u, 0.0, offset_m, [(edge, 0.0, offset_m)]),
+            (v, offset_m, edge_m, [(edge, offset_m, edge_m)]),
+        )
+    ]
+    for row in np.flatnonzero(field.spans.edge == edge).tolist():
+        nearest_m = min(max(offset_m, field.spans.start_m[row]), field.spans.end_m[row])
+        low, high = sorted((offset_m, float(nearest_m)))
+        along_m = high - low + float(field.extra_m[row])
+        choices.append((along_m, int(field.spans.facility[row]), [(edge, low, high)], None))
+    length_m, facility, steps, node = min(choices, key=lambda choice: choice[:2])
+    if facility != target or not np.isfinite(length_m):
+        return None
+    if node is not None:
+        nodes = trace_way(ways.before, node)
+        for pair in pairwise(nodes):
+            between = ways.pairs[min(pair), max(pair)]
+            steps.append((between, 0.0, float(network.length_m[between])))
+        steps.append(_last_step(ways, nodes[-1], target))
+    return length_m + float(at.leg_m[0]), join_way(network, at, steps)
+
+
+def _last_step(ways: _Ways, node: int, target: int) -> Step:
+    """Return the stretch from the last node of a way to the facility."""
+    network, spans = ways.network, ways.field.spans
+    steps = []
+    for row in np.flatnonzero(spans.facility == target).tolist():
+        edge, extra_m = int(spans.edge[row]), float(ways.field.extra_m[row])
+        edge_m = float(network.length_m[edge])
+        start_m, end_m = float(spans.start_m[row]), min(float(spans.end_m[row]), edge_m)
+        if network.u[edge] == node:
+            steps.append((start_m + extra_m, (edge, 0.0, start_m)))
+        if network.v[edge] == node:
+            steps.append((edge_m - end_m + extra_m, (edge, end_m, edge_m)))
+    return min(steps)[1]
+
+
+def _edges_by_ends(network: WalkNetwork) -> dict[tuple[int, int], int]:
+    """Return the shortest edge between each two nodes."""
+    found: dict[tuple[int, int], int] = {}
+    order = np.argsort(network.length_m, kind="stable")[::-1]
+    for edge in order.tolist():
+        found[int(network.u[edge]), int(network.v[edge])] = edge
+    return found

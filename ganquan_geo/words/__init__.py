@@ -1,0 +1,1 @@
+"""What is said: texts in both languages, and how figures are written."""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from ganquan_geo.arrays.order import changes, find_order
+
+FEW = st.integers(-2, 3)
+ROWS = st.lists(st.tuples(FEW, FEW.map(float), st.booleans()), max_size=30)
+
+
+@hypothesis.given(ROWS, st.sampled_from([1, 2, 3]))
+def test_the_order_is_that_of_a_stable_sort_by_all_keys(
+    rows: list[tuple[int, float, bool]], count: int
+) -> None:
+    keys = [np.array([row[key] for row in rows]) for key in range(count)]
+    expected = sorted(range(len(rows)), key=lambda row: rows[row][:count])
+    assert find_order(*keys).tolist() == expected
+
+
+def test_a_change_of_any_key_is_a_change() -> None:
+    first, second = np.array([1, 1, 1, 2, 2]), np.array([0.5, 0.5, 0.7, 0.7, 0.7])
+    assert changes(first).tolist() == [True, False, False, True, False]
+    assert changes(first, second).tolist() == [True, False, True, True, False]
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float64])
+def test_nothing_is_in_order(kind: type) -> None:
+    assert find_order(np.empty(0, kind), np.empty(0, kind)).tolist() == []
+    assert changes(np.empty(0, kind)).tolist() == []

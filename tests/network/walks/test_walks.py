@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import shapely
+
+from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.study import StudySettings
+from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
+from ganquan_geo.network.walks.walks import (
+    build_inside,
+    join_land,
+    measure_frontage,
+    measure_land,
+    measure_walks,
+)
+from tests.towns import (
+    EXACT_M,
+    facility,
+    home,
+    layer,
+    line,
+    street,
+    town_facility_rows,
+    town_home_rows,
+    town_street_rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+BOUND_M = 5_000.0
+SNAP_LIMIT_M = 60.0
+
+
+def category(network: WalkNetwork, *rows: dict[str, object]) -> CategoryFields:
+    found, _ = join_facilities(network, layer(rows), snap_limit_m=SNAP_LIMIT_M, where="f")
+    return build_category_fields(network, found, bound_m=BOUND_M)
+
+
+def walks(network: WalkNetwork, clinics: CategoryFields, *rows: dict[str, object]) -> pd.DataFrame:
+    demand, _ = join_demand(network, layer(rows), snap_limit_m=SNAP_LIMIT_M, where="h")
+    return measure_walks(network, demand, clinics, bound_m=BOUND_M).set_index("demand_id")
+
+
+def metres(table: pd.DataFrame, row: str) -> list[float]:
+    """Return near, far, sure, possible, known."""
+    columns = [f"{reading}_m" for reading in READINGS]
+    found: list[float] = table.loc[[row], columns].to_numpy()[0].tolist()
+    return found
+
+
+CLINIC = facility("clinic", shapely.Point(50, 0))
+
+
+def test_the_walks_of_the_towns_homes_as_worked_out_on_paper(town_network: WalkNetwork) -> None:
+    """Clinic a is at (50, 0); b, guessed, at (300, 250); c between (100, 200) and (200, 200).
+
+    Home 1 at (0, 0): 50 m to a. Home 2 at (100, 150): to a 200 m, to the best place of c 50,
+    to its worst 150, and 20 m more or less. Home 3, 10 m north of (250, 0): 210 m to a.
+    Home 4 starts from (250, 220): 20 m to the street at (250, 200), from there 100 m to b
+    and 50 to 150 m to c; its own place is known to 15 m.
+    """
+    found = walks(town_network, category(town_network, *town_facility_rows()), *town_home_rows())
+    expected = {
+        "home-1": [50, 50, 50, 50, 50],
+        "home-2": [50, 150, 170, 30, 170],
+        "home-3": [210, 210, 210, 210, 210],
+        "home-4": [70, 120, 165, 35, 205],
+    }
+    for row, walks_m in expected.items():
+        assert metres(found, row) == pytest.approx(walks_m, abs=1e-3), row
+    assert found["facility_id"].tolist() == ["clinic-a", "clinic-c", "clinic-a", "clinic-c"]
+    assert found["position"].tolist() == ["known", "street", "known", "street"]
+
+
+def test_the_accuracy_of_the_home_is_added_to_that_of_the_facility(
+    town_network: WalkNetwork,
+) -> None:
+    clinic = category(town_network, CLINIC | {"accuracy_m": 12.0})
+    rows = [
+        home("a", shapely.Point(150, 0), accuracy_m=30.0),
+        home("b", shapely.Point(60, 0), accuracy_m=30.0),
+    ]
+    found = walks(town_network, clinic, *rows)
+    assert metres(found, "a") == pytest.approx([100, 100, 142, 58, 142], abs=EXACT_M)
+    assert metres(found, "b") == pytest.approx([10, 10, 52, 0, 52], abs=EXACT_M)
+
+
+def test_an_assumed_facility_is_told(town_network: WalkNetwork) -> None:
+    found = walks(
+        town_network,
+        category(town_network, CLINIC | {"assumed": True}),
+        home("a", shapely.Point(150, 0)),
+    )
+    assert found.loc["a", "position"] == "assumed"
+    assert metres(found, "a") == pytest.approx([100, 100, 100, 100, np.inf], abs=EXACT_M)
+
+
+def test_a_home_that_is_not_located_has_no_walk_and_an_unreachable_one_none_either() -> None:
+    island = layer([*town_street_rows(), street("island", line((0, 500), (100, 500)))])
+    network = build_walk_network(island, join_tolerance_m=1.0)
+    found = walks(
+        network,
+        category(network, CLINIC),
+        home("a", shapely.Point(50, 500), accuracy_m=10.0),
+        home("b", None),
+        home("c", shapely.Point(50, 900)),
+        home("d", shapely.Point(60, 0)),
+    )
+    assert metres(found, "a") == [np.inf] * 5
+    assert found.loc[["b", "c"], [f"{reading}_m" for reading in READINGS]].isna().all(axis=None)
+    assert metres(found, "d") == pytest.approx([10] * 5, abs=EXACT_M)
+    assert found["facility_id"].tolist() == ["", "", "", "clinic"]
+    assert found["position"].tolist() == ["", "", "", "known"]
+
+
+def test_without_any_facility_every_walk_is_infinite(town_network: WalkNetwork) -> None:
+    empty, _ = join_facilities(
+        town_network, layer([CLINIC]).iloc[:0], snap_limit_m=SNAP_LIMIT_M, where="f"
+    )
+    none = build_category_fields(town_network, empty, bound_m=BOUND_M)
+    lost = category(town_network, facility("lost", None, accuracy_m=np.nan))
+    for fields in (none, lost):
+        found = walks(town_network, fields, home("a", shapely.Point(60, 0)))
+        assert metres(found, "a") == [np.inf] * 5
+        assert found.loc["a", "facility_id"] == ""
+        assert found.loc["a", "position"] == ""
+
+
+def test_a_facility_at_the_very_place_of_a_home_is_not_reached_by_way_of_the_street(
+    town_network: WalkNetwork,
+) -> None:
+    """Both stand in one courtyard, 40 m from the street; the home's place is known to 6 m."""
+    clinic = category(town_network, facility("f", shapely.Point(250, 40), accuracy_m=15.0))
+    rows = [
+        home("same", shapely.Point(250, 40.5), accuracy_m=6.0),
+        home("next", shapely.Point(250, 42), accuracy_m=6.0),
+    ]
+    found = walks(town_network, clinic, *rows)
+    assert metres(found, "same") == pytest.approx([0.5, 0.5, 21.5, 0, 21.5], abs=1e-3)
+    assert metres(found, "next") == pytest.approx([82, 82, 103, 61, 103], abs=1e-3)
+    assert found["facility_id"].tolist() == ["f", "f"]
+
+
+def test_of_two_facilities_at_the_place_of_a_home_each_reading_has_its_own(
+    town_network: WalkNetwork,
+) -> None:
+    """The guessed one is nearer and may be 100 m off; the other is 0.8 m away for sure."""
+    clinics = category(
+        town_network,
+        facility("guess", shapely.Point(250, 40.2), accuracy_m=100.0, assumed=True),
+        facility("sure", shapely.Point(250, 40.8)),
+    )
+    found = walks(town_network, clinics, home("a", shapely.Point(250, 40)))
+    assert metres(found, "a") == pytest.approx([0.2, 0.2, 0.8, 0, 0.8], abs=1e-3)
+
+
+# Street length within the boundary.
+
+
+def frontage(
+    network: WalkNetwork,
+    clinics: CategoryFields,
+    limits_m: Mapping[int, float],
+    area: shapely.Geometry,
+    *,
+    margin_m: float = 10.0,
+) -> pd.DataFrame:
+    boundary = layer([home("boundary", area)])
+    inside = build_inside(network, boundary, margin_m=margin_m)
+    found = measure_frontage(network, clinics, inside=inside, limits_m=limits_m)
+    return found.set_index("tier_min")
+
+
+TOWN = shapely.box(0, 0, 300, 300)
+
+
+def test_the_covered_street_length_of_the_town(town_network: WalkNetwork) -> None:
+    """Streets on the boundary belong to the town: 2,400 m; 190 m of them within 80 m."""
+    found = frontage(town_network, category(town_network, CLINIC), {5: 80.0, 15: 600.0}, TOWN)
+    assert found["total"].tolist() == pytest.approx([2_400] * 2, abs=1e-3)
+    for reading in READINGS:
+        assert found.loc[5, reading] == pytest.approx(190, abs=1e-3)
+        assert found[reading].tolist()[1] == found["total"].tolist()[1]
+
+
+def test_only_what_lies_within_the_boundary_counts(town_network: WalkNetwork) -> None:
+    """Of the 190 m within 80 m of (50, 0), the half west of x = 50 is 50 m and 30 m."""
+    west = shapely.box(-20, -20, 50, 320)
+    found = frontage(town_network, category(town_network, CLINIC), {5: 80.0}, west, margin_m=0)
+    assert found.loc[5, "near"] == pytest.approx(80, abs=1e-3)
+    assert found.loc[5, "total"] == pytest.approx(300 + 4 * 50, abs=1e-3)
+
+
+def test_the_margin_takes_in_streets_along_the_boundary(town_network: WalkNetwork) -> None:
+    within = shapely.box(5, 5, 295, 295)
+    bare = frontage(town_network, category(town_network, CLINIC), {5: 80.0}, within, margin_m=0)
+    wide = frontage(town_network, category(town_network, CLINIC), {5: 80.0}, within, margin_m=10)
+    assert bare.loc[5, "total"] == pytest.approx(4 * 290, abs=1e-3)
+    assert wide.loc[5, "total"] == pytest.approx(2_400, abs=1e-3)
+
+
+def test_the_boundary_may_have_several_rows(town_network: WalkNetwork) -> None:
+    halves = layer([home(n, shapely.box(x, 0, x + 150, 300)) for n, x in (("a", 0), ("b", 150))])
+    inside = build_inside(town_network, halves, margin_m=10.0)
+    assert inside.length_m() == pytest.approx(2_400, abs=1e-3)
+
+
+def test_the_accuracy_of_a_street_shortens_and_lengthens_the_limit() -> None:
+    """Sure: 70 m, so 100 + 3 x 20; possible: 90 m, so 100 + 3 x 40."""
+    rows = [row | {"accuracy_m": 10.0} for row in town_street_rows()]
+    network = build_walk_network(layer(rows), join_tolerance_m=1.0)
+    found = frontage(network, category(network, CLINIC), {5: 80.0}, TOWN)
+    row = found[list(READINGS)].to_numpy()[0]
+    assert row == pytest.approx(np.array([190, 190, 160, 220, 160]), abs=1e-3)
+
+
+def test_around_a_facility_known_only_to_its_street_the_worst_place_counts() -> None:
+    """It is somewhere on the dead end from (0, 0) to (0, 100), with a street across its foot.
+
+    Best: the whole dead end, and 60 m of the street either way. Worst, within 130 m: 30 m of
+    the street either way, where it is at the far end. On the dead end itself both ends are
+    100 m from its worst place, so 30 m from each are sure; the fields do not tell that its
+    middle is nearer, and count it as not covered rather than guess.
+    """
+    rows = [street("main", line((-500, 0), (500, 0))), street("end", line((0, 0), (0, 100)))]
+    network = build_walk_network(layer(rows), join_tolerance_m=1.0)
+    somewhere = category(network, facility("f", line((0, 0), (0, 100))))
+    area = shapely.box(-600, -50, 600, 150)
+    found = frontage(network, somewhere, {5: 60.0, 10: 130.0}, area)
+    assert found.loc[5, "near"] == pytest.approx(100 + 2 * 60, abs=1e-3)
+    assert found.loc[5, "far"] == 0
+    assert found.loc[10, "far"] == pytest.approx(2 * 30 + 2 * 30, abs=1e-3)
+
+
+# Land.
+
+
+SETTINGS = StudySettings(
+    join_tolerance_m=1.0,
+    boundary_margin_m=10.0,
+    snap_limit_m=250.0,
+    search_limit_m=5000.0,
+    area_width_m=25.0,
+    land_step_m=10.0,
+)
+
+
+def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork) -> None:
+    """Twelve points of 100 m2 each, y = 5 and 15 above the southern street, x = 225 to 275.
+
+    The walk is y + x - 50. Within 202 m: x + y <= 252, which are 3 + 2 points; 10 m are added
+    for sure (2 + 1 points) and taken off for possible (4 + 3).
+    """
+    compound = home("a", shapely.box(220, 0, 280, 20), accuracy_m=10.0)
+    found = measure_land(
+        town_network,
+        join_land(
+            town_network,
+            layer([compound, home("b", shapely.Point(10, 10)), home("c", None)]),
+            settings=SETTINGS,
+        ),
+        category(town_network, CLINIC),
+        limits_m={5: 202.0, 15: 1_000.0},
+        bound_m=BOUND_M,
+    ).set_index("tier_min")
+    assert found["weightless"].tolist() == [2, 2]
+    assert found["total"].tolist() == pytest.approx([1_200] * 2, abs=1e-3)
+    row = found[list(READINGS)].to_numpy()[0]
+    assert row == pytest.approx([500, 500, 300, 700, 300], abs=1e-3)
+    assert found[list(READINGS)].to_numpy()[1] == pytest.approx([1_200] * 5, abs=1e-3)
+
+
+@pytest.mark.parametrize("drawn", [None, shapely.Point(10, 10), shapely.Polygon()])
+def test_without_polygons_there_is_no_land(
+    town_network: WalkNetwork, drawn: shapely.Geometry | None
+) -> None:
+    found = measure_land(
+        town_network,
+        join_land(town_network, layer([home("a", drawn)]), settings=SETTINGS),
+        category(town_network, CLINIC),
+        limits_m={5: 300.0},
+        bound_m=BOUND_M,
+    )
+    assert found.empty
+    assert list(found.columns) == ["tier_min", "total", *READINGS]
