@@ -16,7 +16,6 @@ from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.category import Origins, measure_category
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
-from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.walks.places import join_demand
 from ganquan_geo.network.walks.walks import build_inside, join_land
 from ganquan_geo.words.text import Text
@@ -89,7 +88,6 @@ def measure_coverage(
         inside=inside,
         land=join_land(network, study.layers["compounds"], settings=numbers),
     )
-    engine_of(network)  # laid out once, before two categories are measured at a time
     found = map_on_cores(
         lambda category: measure_category(
             network,

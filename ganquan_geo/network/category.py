@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.places import Demand
     from ganquan_geo.network.walks.walks import Land
 
+TIGHT_TIMES = 1.5  # of the longest limit: walks up to this are bounded tightly in any network
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Origins:
@@ -107,7 +109,9 @@ def measure_category(
         snap_limit_m=numbers.snap_limit_m,
         where=f"facilities ({category.id})",
     )
-    fields = build_category_fields(network, facilities, bound_m=bound_m)
+    fields = build_category_fields(
+        network, facilities, bound_m=bound_m, tight_m=TIGHT_TIMES * max(limits_m.values())
+    )
     return CategoryMeasures(
         register=build_register(facilities),
         walks={
@@ -149,7 +153,7 @@ def _service_areas(
 ) -> gpd.GeoDataFrame:
     rows = []
     for minutes, limit_m in limits_m.items():
-        reach = measure_reach(network, fields.fields["near"], limit_m=limit_m)
+        reach = measure_reach(network, fields.near, limit_m=limit_m)
         lines, land = build_service_area(network, reach, width_m=width_m)
         rows.append(
             {

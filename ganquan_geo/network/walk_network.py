@@ -1,20 +1,24 @@
-"""The walk network: nodes and edges with their exact lengths."""
+"""The walk network: nodes and edges with their exact lengths, laid out for searching."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.network.search.engine import Engine, build_engine
+from ganquan_geo.network.search.lines import LineIndex, build_line_index
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
     from scipy.sparse import csr_array
+
+NOT = frozenset({"", "no", "false", "0", "0.0", "none", "nan", "<na>", "building_passage"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +39,17 @@ class WalkNetwork:
         (m rows) what is known of each edge: ``street_id`` and the columns of the street.
     crs
         The plane.
-    kept
-        What has been built from the network for searching, so that it is built once.
+
+    Attributes
+    ----------
+    level
+        (m,) 0 at grade, above it bridges, below it tunnels: see `find_levels`.
+    engine
+        The network laid out for searching.
+    ground
+        The edges at grade, all where there are none, for finding the nearest of them.
+    ground_edge
+        (g,) their numbers.
     """
 
     node_xy: NDArray[np.float64]
@@ -46,7 +59,25 @@ class WalkNetwork:
     length_m: NDArray[np.float64]
     streets: pd.DataFrame
     crs: CRS
-    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    level: NDArray[np.int64] = field(init=False, repr=False)
+    engine: Engine = field(init=False, repr=False)
+    ground: LineIndex = field(init=False, repr=False)
+    ground_edge: NDArray[np.int64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Lay the network out, once: everything that measures uses it."""
+        level = find_levels(self.streets) if len(self.streets) else np.zeros(len(self.u), int)
+        edge = np.flatnonzero(level == 0)
+        edge = edge if len(edge) else np.arange(len(self.u))
+        object.__setattr__(self, "level", level)
+        object.__setattr__(self, "ground_edge", edge)
+        object.__setattr__(self, "ground", build_line_index(self.line[edge]))
+        object.__setattr__(self, "engine", build_engine(self))
+
+    def edges_of_level(self, level: int) -> NDArray[np.int64]:
+        """Return the edges that places of a level can join: those at grade where it has none."""
+        edge = np.flatnonzero(self.level == level)
+        return edge if level and len(edge) else self.ground_edge
 
     def adjacency(self) -> csr_array:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""
@@ -69,3 +100,26 @@ class WalkNetwork:
 def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:
     """Return the geometries of a WGS 84 layer in the plane of a network."""
     return np.asarray(frame.geometry.set_crs(WGS84, allow_override=True).to_crs(network.crs))
+
+
+def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the level of streets or places: `layer`, else +1 on a bridge and -1 in a tunnel.
+
+    Columns may be missing, and may hold what OpenStreetMap has in them, such as ``"yes"``.
+    """
+    bridge, tunnel = (
+        _flags(streets[name]) if name in streets else np.zeros(len(streets), bool)
+        for name in ("bridge", "tunnel")
+    )
+    implied = bridge.astype(np.int64) - tunnel.astype(np.int64)
+    if "layer" not in streets:
+        return implied
+    layer = pd.to_numeric(streets["layer"], errors="coerce").fillna(0).to_numpy().astype(np.int64)
+    return np.where(layer != 0, layer, implied)
+
+
+def _flags(values: pd.Series) -> NDArray[np.bool_]:
+    if values.dtype == bool:
+        return values.to_numpy()
+    texts = [str(value).strip().lower() for value in values.tolist()]
+    return np.array([text not in NOT for text in texts], dtype=bool)

@@ -14,7 +14,7 @@ from ganquan_geo.geodesy.projection import geodesic_m, local_crs, to_lonlat, to_
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.network.build.noding import build_noded_lines
 from ganquan_geo.network.build.segments import vertices_of
-from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walk_network import WalkNetwork, find_levels
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -148,18 +148,6 @@ def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64
     start = np.flatnonzero(owner[1:] == owner[:-1])
     step_m = geodesic_m(lonlat[start], lonlat[start + 1])
     return np.bincount(owner[start], weights=step_m, minlength=len(lines)).astype(np.float64)
-
-
-def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the level of each street: its `layer`, else +1 on a bridge and -1 in a tunnel."""
-    count = len(streets)
-    bridge = streets["bridge"].to_numpy(bool) if "bridge" in streets else np.zeros(count, bool)
-    tunnel = streets["tunnel"].to_numpy(bool) if "tunnel" in streets else np.zeros(count, bool)
-    implied = bridge.astype(np.int64) - tunnel.astype(np.int64)
-    if "layer" not in streets:
-        return implied
-    layer = streets["layer"].fillna(0).to_numpy().astype(np.int64)
-    return np.where(layer != 0, layer, implied)
 
 
 def _split_parts(

@@ -45,14 +45,6 @@ class Engine(Protocol):
         """Measure every walk from a home to a facility that is within the limit."""
 
 
-def engine_of(network: WalkNetwork) -> Engine:
-    """Return the engine of a network, built when it is first asked for."""
-    if "engine" not in network.kept:
-        network.kept["engine"] = build_engine(network)
-    engine: Engine = network.kept["engine"]
-    return engine
-
-
 def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
     """Lay the network out for searching, by the kernel where it has been built."""
     library = load_kernel(extension)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.network.intervals import pair_on_same_edge
-from ganquan_geo.network.search.engine import engine_of, search_nearest
+from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def build_field(
         Farther than this is not reachable.
     """
     seeds = build_seeds(network, spans, extra_m=extra_m)
-    node_m, node_facility = search_nearest(engine_of(network), seeds, bound_m=bound_m)
+    node_m, node_facility = search_nearest(network.engine, seeds, bound_m=bound_m)
     return DistanceField(node_m=node_m, node_facility=node_facility, spans=spans, extra_m=extra_m)
 
 

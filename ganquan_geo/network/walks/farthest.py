@@ -1,4 +1,11 @@
-"""Facilities known only to their street: the walk to each at its worst place there."""
+"""The longest walk to a facility that may stand anywhere on its spot.
+
+A walk to a point x of an edge goes by either end of the edge: it is the lesser of `du + x` and
+`dv + length - x`. With the leg from there, the longest is at the farther end of a stretch that is
+walked onto from one side, or where both ways are equal. So for each edge of a spot three stretches
+can hold it: the one where both ways are equal, the best of those before it, the best of those
+behind it. The last two are prepared, so a walk costs a look-up and not a pass over the spot.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.network.search.engine import engine_of
+from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.search.seeds import NOBODY, Seeds
 
 if TYPE_CHECKING:
@@ -16,42 +24,261 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import FacilitySet
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
+    from ganquan_geo.network.walks.snapping import Snapped
+    from ganquan_geo.network.walks.spots import Spots
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-CELLS_AT_ONCE = 2**22  # of distances from the ends of stretches: 32 MB
+CELLS_AT_ONCE = 2**22  # of distances from the ends of edges: 32 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FarthestWalks:
-    """Walks within the bound from places to facilities, each at its worst place.
+class SpotEdges:
+    """Spots by place and edge, ready for looking up their farthest points.
+
+    Parameters
+    ----------
+    spots
+        The stretches.
+    place, edge
+        (g,) each place with each edge of its spot, in the order of the stretches.
+    first
+        (g + 1,) their first rows in `spots`.
+    of_place
+        (p + 1,) the first of each place; places without a spot have none.
+    before, behind
+        (s,) of the stretches of the same place and edge up to this one the one with the greatest
+        end and leg; of those from this one on the one with the greatest leg less its start.
+    start_key, lift_m
+        (s,) the starts of the stretches, metres, lifted by so much with each place and edge.
+    """
+
+    spots: Spots
+    place: Ints
+    edge: Ints
+    first: Ints
+    of_place: Ints
+    before: Ints
+    behind: Ints
+    start_key: Floats
+    lift_m: float
+
+
+def build_spot_edges(spots: Spots, *, count: int) -> SpotEdges:
+    """Prepare spots for looking up farthest points.
 
     Parameters
     ----------
     count
-        How many places there are.
-    place, facility, walk_m
-        (w,) each pair, by rising facility, and metres, legs included.
+        How many places there are, with a spot or without.
+    """
+    starts = np.flatnonzero(changes(spots.place, spots.edge)) if len(spots.place) else _NONE
+    first = np.append(starts, len(spots.place))
+    group = np.repeat(np.arange(len(starts)), np.diff(first))
+    lift_m = float(spots.end_m.max(initial=0.0)) + 1.0
+    return SpotEdges(
+        start_key=group * lift_m + spots.start_m,
+        lift_m=lift_m,
+        spots=spots,
+        place=spots.place[starts],
+        edge=spots.edge[starts],
+        first=first,
+        of_place=np.searchsorted(spots.place[starts], np.arange(count + 1)),
+        before=_best_so_far(group, spots.end_m + spots.greatest_m),
+        behind=len(group)
+        - 1
+        - _best_so_far(
+            group[::-1].max(initial=0) - group[::-1], (spots.greatest_m - spots.start_m)[::-1]
+        )[::-1],
+    )
+
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+def _best_so_far(group: Ints, value: Floats) -> Ints:
+    """Return for each row the row of the greatest value so far in its group; groups rise."""
+    if not len(group):
+        return _NONE
+    span = float(value.max() - value.min()) + 1.0
+    lifted = value + group * span
+    best = np.maximum.accumulate(lifted)
+    return np.maximum.accumulate(np.where(lifted == best, np.arange(len(group)), 0))
+
+
+def find_peak(
+    network: WalkNetwork, of: SpotEdges, group: Ints, *, by_u: Floats, by_v: Floats
+) -> tuple[Floats, Ints, Floats]:
+    """Find the longest walk, leg included, to a point of a spot on one edge.
+
+    Parameters
+    ----------
+    group
+        (q,) place and edge.
+    by_u, by_v
+        (q,) walks to the two ends of the edge, metres.
+
+    Returns
+    -------
+    walk_m
+        (q,) metres; infinite where neither end is reached.
+    row
+        (q,) the stretch it leads to.
+    at_m
+        (q,) the point on the edge, metres.
+    """
+    spots, length_m = of.spots, network.length_m[of.edge[group]]
+    with np.errstate(invalid="ignore"):
+        turn_m = (by_v + length_m - by_u) / 2
+    turn_m = np.where(np.isnan(turn_m), 0.0, turn_m)
+    low, high = of.first[group], of.first[group + 1]
+    here = np.clip(_last_start(of, group, np.clip(turn_m, 0.0, length_m)), low, high - 1)
+    rows = (
+        here,
+        of.before[np.maximum(here - 1, low)],
+        of.behind[np.minimum(here + 1, high - 1)],
+    )
+    walk_m, row, at_m = np.full(len(group), -np.inf), here, turn_m
+    for candidate in rows:
+        x = np.clip(turn_m, spots.start_m[candidate], spots.end_m[candidate])
+        own_m = np.minimum(by_u + x, by_v + length_m - x) + spots.greatest_m[candidate]
+        better = own_m > walk_m
+        walk_m, row, at_m = (
+            np.where(better, own_m, walk_m),
+            np.where(better, candidate, row),
+            np.where(better, x, at_m),
+        )
+    return walk_m, row, at_m
+
+
+def _last_start(of: SpotEdges, group: Ints, at_m: Floats) -> Ints:
+    """Return the last stretch of a place and edge that starts at a point or before it."""
+    return np.searchsorted(of.start_key, group * of.lift_m + at_m, side="right") - 1
+
+
+def find_peak_along(
+    network: WalkNetwork,
+    of: SpotEdges,
+    group: Ints,
+    *,
+    by_u: Floats,
+    by_v: Floats,
+    along_m: Floats,
+) -> Floats:
+    """Find the longest walk to a spot from a place on the very edge, leg included.
+
+    On the side of `u` one goes straight back or round by `u`, on the side of `v` straight on or
+    round by `v`: two searches, and the other side's straight way is below zero in each.
+
+    Parameters
+    ----------
+    along_m
+        (q,) where on the edge the place is.
+    """
+    length_m = network.length_m[of.edge[group]]
+    back_m, _, _ = find_peak(network, of, group, by_u=by_u, by_v=along_m - length_m)
+    on_m, _, _ = find_peak(network, of, group, by_u=-along_m, by_v=by_v)
+    return np.maximum(back_m, on_m)
+
+
+def measure_farthest(
+    network: WalkNetwork,
+    of: SpotEdges,
+    places: Snapped,
+    pairs: tuple[Ints, Ints],
+    *,
+    limit_m: float,
+) -> Floats:
+    """Measure the walk of each pair of a place and a facility at its worst, facility's leg in.
+
+    Parameters
+    ----------
+    of
+        The facilities.
+    places
+        Points on edges; their own legs do not count.
+    pairs
+        (q,) rows of `places`, and facilities, which have a spot.
+    limit_m
+        Ends of edges farther away than this count as not reached.
+
+    Returns
+    -------
+    numpy.ndarray
+        (q,) metres; infinite where some point of the spot is not reached.
+    """
+    place, facility = pairs
+    count = np.diff(of.of_place)[facility]
+    pair, number = unroll(count)
+    group = of.of_place[facility[pair]] + number
+    who, edge = place[pair], of.edge[group]
+    walk_m = np.empty(len(pair))
+    for some, from_u, from_v in _from_ends(network, edge, places, who, limit_m):
+        along = places.edge[who[some]] == edge[some]
+        here = some[~along]
+        walk_m[here] = find_peak(
+            network, of, group[here], by_u=from_u[~along], by_v=from_v[~along]
+        )[0]
+        here = some[along]
+        walk_m[here] = find_peak_along(
+            network, of, group[here], by_u=from_u[along], by_v=from_v[along],
+            along_m=places.offset_m[who[here]],
+        )  # fmt: skip
+    return _greatest(pair, walk_m, len(place))
+
+
+def _from_ends(
+    network: WalkNetwork, edge: Ints, places: Snapped, who: Ints, limit_m: float
+) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Yield rows, some at a time, with the walks from both ends of an edge to a place."""
+    u, v = network.u[places.edge], network.v[places.edge]
+    nodes, column = np.unique(np.concatenate([u, v]), return_inverse=True)
+    at_u, at_v = column.reshape(2, -1)
+    off_m = network.length_m[places.edge] - places.offset_m
+    edges, number = np.unique(edge, return_inverse=True)
+    step = max(1, CELLS_AT_ONCE // (2 * max(len(nodes), 1)))
+    for begin in range(0, len(edges), step):
+        chosen = edges[begin : begin + step]
+        some = np.flatnonzero((number >= begin) & (number < begin + step))
+        ends, row = np.unique(
+            np.concatenate([network.u[chosen], network.v[chosen]]), return_inverse=True
+        )
+        far_m = network.engine.distances(_seeds_at(ends), nodes, limit_m=limit_m)
+        own = who[some]
+        from_u, from_v = (
+            np.minimum(
+                far_m[end, at_u[own]] + places.offset_m[own], far_m[end, at_v[own]] + off_m[own]
+            )
+            for end in (half[number[some] - begin] for half in row.reshape(2, -1))
+        )
+        yield some, from_u, from_v
+
+
+def _seeds_at(nodes: Ints) -> Seeds:
+    return Seeds(node=nodes, start_m=np.zeros(len(nodes)), facility=np.arange(len(nodes)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FarthestWalks:
+    """Walks from the nodes to facilities at their worst, where these can be the nearest.
+
+    Parameters
+    ----------
+    count
+        How many nodes there are.
+    node, facility, walk_m
+        (w,) each pair, by node, and metres, the facility's leg included.
     """
 
     count: int
-    place: Ints
+    node: Ints
     facility: Ints
     walk_m: Floats
 
-    def least(self, used: Flags, *, extra_m: Floats) -> tuple[Floats, Ints]:
-        """Return (count,) the least walk from each place, and the facility it leads to.
-
-        Parameters
-        ----------
-        used
-            (f,) the facilities that count.
-        extra_m
-            (f,) metres added for each.
+    def least(self, used: Flags) -> tuple[Floats, Ints]:
+        """Return (count,) the least walk to the facilities that are used, and which that is.
 
         Returns
         -------
@@ -61,134 +288,65 @@ class FarthestWalks:
             (count,) the lower one of two equally near; -1 for none.
         """
         kept = used[self.facility]
-        place, facility = self.place[kept], self.facility[kept]
-        walk_m = self.walk_m[kept] + extra_m[facility]
-        order = np.lexsort((facility, walk_m, place))
-        best = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+        node, facility, walk_m = self.node[kept], self.facility[kept], self.walk_m[kept]
+        order = np.lexsort((facility, walk_m, node))
+        best = order[np.flatnonzero(np.diff(node[order], prepend=-1))]
         least_m, which = np.full(self.count, np.inf), np.full(self.count, NOBODY)
-        least_m[place[best]], which[place[best]] = walk_m[best], facility[best]
+        least_m[node[best]], which[node[best]] = walk_m[best], facility[best]
         return least_m, which
 
 
-def measure_farthest_walks(
-    network: WalkNetwork, facilities: FacilitySet, places: Snapped, *, bound_m: float
+def measure_at_nodes(
+    network: WalkNetwork, of: SpotEdges, *, ceiling_m: Floats, limit_m: float
 ) -> FarthestWalks:
-    """Measure the walk from each place to every facility that is known only to its street."""
-    numbers = np.flatnonzero(facilities.on_line & facilities.located)
-    found = [
-        measure_farthest(
-            network,
-            facilities.spans.of(facilities.spans.facility == number),
-            places,
-            bound_m=bound_m,
-        )
-        for number in numbers
-    ]
-    return FarthestWalks(
-        count=len(places.edge),
-        place=np.concatenate([np.empty(0, np.int64), *(place for place, _ in found)]),
-        facility=np.repeat(numbers, [len(place) for place, _ in found]),
-        walk_m=np.concatenate([np.empty(0), *(walk_m for _, walk_m in found)]),
-    )
-
-
-def measure_farthest(
-    network: WalkNetwork, stretches: Spans, places: Snapped, *, bound_m: float
-) -> tuple[Ints, Floats]:
-    """Measure the walk to one facility from its worst position on the stretches it may be on.
-
-    On a stretch of an edge the walk to a position x is the least of the way by the edge's
-    first node, the way by its last node, and, from a place on the same edge, the way along
-    it. It is greatest at an end of the stretch or where two of these are equal.
+    """Measure the walks from the nodes to facilities at their worst.
 
     Parameters
     ----------
-    stretches
-        All of one facility.
-
-    Returns
-    -------
-    place
-        (w,) rows, rising, of the places from which every position is within the bound.
-    walk_m
-        (w,) metres, legs included.
+    ceiling_m
+        (n,) what is known already of the least of these walks from each node: at most this.
+        Facilities that even at their best are farther from there are left out.
+    limit_m
+        As in `measure_farthest`.
     """
-    near = _find_near(network, stretches, places, bound_m)
-    edge, offset_m = places.edge[near], places.offset_m[near]
-    edge_m = network.length_m[edge]
-    nodes, number = np.unique(
-        np.concatenate([network.u[edge], network.v[edge]]), return_inverse=True
-    )
-    at_u, at_v = number.reshape(2, -1)
-    worst_m = np.zeros(len(near))
-    for stretch, first_m, last_m in _from_ends(network, stretches, nodes, bound_m):
-        own = stretches.edge[stretch]
-        ends = stretches.start_m[stretch], stretches.end_m[stretch], network.length_m[own]
-        by_first = np.minimum(first_m[at_u] + offset_m, first_m[at_v] + edge_m - offset_m)
-        by_last = np.minimum(last_m[at_u] + offset_m, last_m[at_v] + edge_m - offset_m)
-        walk_m = _farthest_on(ends, by_first, by_last)
-        same = np.flatnonzero(edge == own)
-        walk_m[same] = _farthest_on(ends, by_first[same], by_last[same], along_m=offset_m[same])
-        worst_m = np.maximum(worst_m, walk_m)
-    worst_m = worst_m + places.leg_m[near] + stretches.leg_m.max(initial=0.0)
-    within = worst_m <= bound_m
-    return near[within], worst_m[within]
-
-
-def _find_near(network: WalkNetwork, stretches: Spans, places: Snapped, bound_m: float) -> Ints:
-    """Return the rows of the places from which anything of the stretches may be within reach."""
-    ends = np.unique(np.concatenate([network.u[stretches.edge], network.v[stretches.edge]]))
-    seeds = Seeds(node=ends, start_m=np.zeros(len(ends)), facility=np.zeros_like(ends))
-    node_m, _ = engine_of(network).nearest(seeds, bound_m=bound_m)
-    reached = np.isfinite(node_m)
-    u, v = network.u[places.edge], network.v[places.edge]
-    return np.flatnonzero(reached[u] | reached[v] | np.isin(places.edge, stretches.edge))
-
-
-def _from_ends(
-    network: WalkNetwork, stretches: Spans, at: Ints, bound_m: float
-) -> Iterator[tuple[int, Floats, Floats]]:
-    """Yield each stretch, and how far some nodes are from its edge's first and last node."""
-    step = max(1, CELLS_AT_ONCE // (2 * max(len(at), 1)))
-    for start in range(0, len(stretches.edge), step):
-        edge = stretches.edge[start : start + step]
-        ends, number = np.unique(
+    nodes = len(network.node_xy)
+    longest_m = np.zeros(nodes)
+    np.maximum.at(longest_m, network.u, network.length_m)
+    np.maximum.at(longest_m, network.v, network.length_m)
+    found: list[tuple[Ints, Ints, Floats]] = [(_NONE, _NONE, np.empty(0))]
+    with_spot = np.flatnonzero(np.diff(of.of_place))
+    step = max(1, CELLS_AT_ONCE // (4 * nodes))
+    for begin in range(0, len(with_spot), step):
+        own = with_spot[begin : begin + step]
+        pair, number = unroll(np.diff(of.of_place)[own])
+        group = of.of_place[own[pair]] + number
+        edge = of.edge[group]
+        ends, row = np.unique(
             np.concatenate([network.u[edge], network.v[edge]]), return_inverse=True
         )
-        seeds = Seeds(node=ends, start_m=np.zeros(len(ends)), facility=np.arange(len(ends)))
-        node_m = engine_of(network).distances(seeds, at, limit_m=bound_m)
-        for row, (first, last) in enumerate(number.reshape(2, -1).T):
-            yield start + row, node_m[first], node_m[last]
+        far_m = network.engine.distances(_seeds_at(ends), np.arange(nodes), limit_m=limit_m)
+        by_u, by_v = (far_m[half] for half in row.reshape(2, -1))
+        starts = np.flatnonzero(np.diff(pair, prepend=-1))
+        # Whoever is not inside an edge passes one of its ends on the way to it.
+        best_m = np.maximum.reduceat(np.minimum(by_u, by_v), starts, axis=0)
+        # Between the nodes of an edge the ceiling rises by its length at most, and so does this.
+        which, node = np.nonzero((best_m <= ceiling_m + 2 * longest_m) & np.isfinite(best_m))
+        count = np.diff(np.append(starts, len(pair)))[which]
+        query, number = unroll(count)
+        local = starts[which[query]] + number
+        at = node[query]
+        walk_m = find_peak(network, of, group[local], by_u=by_u[local, at], by_v=by_v[local, at])[0]
+        found.append((node, own[which], _greatest(query, walk_m, len(which))))
+    node, facility, walk_m = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((facility, node))
+    return FarthestWalks(
+        count=nodes, node=node[order], facility=facility[order], walk_m=walk_m[order]
+    )
 
 
-def _farthest_on(
-    ends: tuple[float, float, float],
-    by_first: Floats,
-    by_last: Floats,
-    *,
-    along_m: Floats | None = None,
-) -> Floats:
-    """Return (k,) the longest of the walks to the positions on a stretch.
-
-    Parameters
-    ----------
-    ends
-        Where on its edge the stretch starts and ends, and the length of the edge, metres.
-    by_first, by_last
-        (k,) metres to the first and the last node of the edge.
-    along_m
-        (k,) where the places are, if they are on this edge.
-    """
-    start_m, end_m, length_m = ends
-    with np.errstate(invalid="ignore"):
-        turning: list[float | Floats] = [start_m, end_m, (by_last + length_m - by_first) / 2]
-        if along_m is not None:
-            turning += [(along_m - by_first) / 2, (along_m + by_last + length_m) / 2]
-        worst_m = np.zeros(len(by_first))
-        for turn in turning:
-            x = np.clip(turn, start_m, end_m)
-            walk_m = np.minimum(by_first + x, by_last + length_m - x)
-            if along_m is not None:
-                walk_m = np.minimum(walk_m, np.abs(x - along_m))
-            worst_m = np.fmax(worst_m, walk_m)
-    return worst_m
+def _greatest(row: Ints, value: Floats, count: int) -> Floats:
+    """Return the greatest value of each row; rows rise, and every one has some."""
+    if not count:
+        return np.empty(0)
+    greatest: Floats = np.maximum.reduceat(value, np.searchsorted(row, np.arange(count)))
+    return greatest

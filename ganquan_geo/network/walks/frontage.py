@@ -127,7 +127,7 @@ def _category_rows(
         shares: dict[Reading, Floats] = {}
         for reading in (reading for readings in SHOWN.values() for reading in readings):
             reach = measure_reach(
-                network, fields.fields[reading], limit_m=limit_m - ACCURACY_SIGN[reading] * own_m
+                network, fields.field(reading), limit_m=limit_m - ACCURACY_SIGN[reading] * own_m
             )
             covered_m = measure_overlaps_m(every, reach)
             shares[reading] = np.bincount(owner, covered_m, minlength=len(total_m)) / total_m

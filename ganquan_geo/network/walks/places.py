@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,21 @@ import shapely
 
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.results import Register
-from ganquan_geo.network.walk_network import project
-from ganquan_geo.network.walks.snapping import Snapped, Spans, build_spans, snap_points
+from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.snapping import (
+    Snapped,
+    Spans,
+    build_spans,
+    snap_outlines,
+    snap_points,
+)
+from ganquan_geo.network.walks.spots import Spots, build_place_spots
+from ganquan_geo.network.walks.unjoined import (
+    LINE_OFF_M,
+    name_astray,
+    name_too_far,
+    name_unplaced,
+)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -21,8 +34,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.network.walk_network import WalkNetwork
 
-
-LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,14 +49,24 @@ class Demand:
         `snap_m` (straight leg to the street, metres; NaN where not located), and
         `households`, `residents`, `residents_60plus` (NaN where not known).
     at
-        The places of the located rows on the network, in their order.
+        The places of the (l,) located rows on the network, in their order: their best estimates.
+    spots
+        Where each located row may be joined, given the accuracy of its position; an area may be
+        left anywhere on its outline.
     xy
         (l, 2) where the located rows themselves are, plane metres.
+    shapes
+        (l,) what is known of each position in plane metres: a point or an outline.
+    accuracy_m
+        (l,) how far each may be from that, metres.
     """
 
     table: pd.DataFrame
     at: Snapped
-    xy: NDArray[np.float64]
+    spots: Spots
+    xy: Floats
+    shapes: NDArray[np.object_]
+    accuracy_m: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,8 +77,6 @@ class FacilitySet:
     ----------
     ids
         (f,) of every facility of the category, rising; a facility's number is its place here.
-    accuracy_m
-        (f,) accuracy of the position, metres; NaN where it has none.
     assumed
         (f,) whether the position is assumed.
     on_line
@@ -63,24 +84,41 @@ class FacilitySet:
     located
         (f,) whether it is joined to the network at all.
     spans
-        Where the located ones stand on the network.
-    xy
-        (f, 2) where those located by a point are, plane metres; NaN for all others.
+        Where the located ones stand on the network, with positions as given.
+    spots
+        Where they may stand, given the accuracy of their positions.
+    shapes
+        (f,) what is known of each position in plane metres; None for those not located.
+    accuracy_m
+        (f,) how far each may be from that, metres; zero for those without a position.
     """
 
     ids: NDArray[np.object_]
-    accuracy_m: NDArray[np.float64]
-    assumed: NDArray[np.bool_]
-    on_line: NDArray[np.bool_]
-    located: NDArray[np.bool_]
+    assumed: Flags
+    on_line: Flags
+    located: Flags
     spans: Spans
-    xy: NDArray[np.float64]
+    spots: Spots
+    shapes: NDArray[np.object_]
+    accuracy_m: Floats
+
+    def points(self) -> Floats:
+        """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
+        return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
+
+    def uncertain(self) -> Flags:
+        """Return (f,) which may stand at more than one place."""
+        pointed = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
+        return self.located & ((self.accuracy_m > 0) | ~pointed)
 
 
 def join_demand(
     network: WalkNetwork, layer: gpd.GeoDataFrame, *, snap_limit_m: float, where: str
 ) -> tuple[Demand, list[Fault]]:
-    """Join homes to the network; an area starts from its centre, or a point inside it.
+    """Join homes to the network.
+
+    The best estimate of an area starts from its centre, or a point inside it; where that is too
+    far from any street, from the place of its outline that is nearest to one.
 
     Parameters
     ----------
@@ -92,9 +130,17 @@ def join_demand(
         The layer's name for messages.
     """
     known = _has_position(layer)
-    places = project(layer[known], network)
-    points = origin_points(places)
-    at, near = _snapped(network, points, snap_limit_m)
+    rows = layer[known]
+    shapes, level = project(rows, network), find_levels(rows)
+    points = origin_points(shapes)
+    at = snap_points(network, points, level=level)
+    wide = shapely.get_dimensions(shapes) > 0
+    by_outline = np.flatnonzero(wide & (at.leg_m > snap_limit_m))
+    if len(by_outline):
+        best, stands = snap_outlines(network, shapes[by_outline], level=level[by_outline])
+        at = at.replaced(by_outline, best)
+        points[by_outline] = stands
+    near = at.leg_m <= snap_limit_m
     located = known.copy()
     located[known] = near
     table = pd.DataFrame({"name": layer["name"], "accuracy_m": layer["accuracy_m"]})
@@ -103,12 +149,23 @@ def join_demand(
     table.loc[located, "snap_m"] = at.leg_m[near]
     for column in ("households", "residents", "residents_60plus"):
         table[column] = layer.get(column, np.nan)
+    accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))
+    chosen = at.of(near)
     problems = [
-        *_unknown_position(where, layer[~known]),
-        *_too_far(where, layer[known][~near], snap_limit_m),
+        *name_unplaced(where, layer[~known]),
+        *name_too_far(where, rows[~near], snap_limit_m),
     ]
-    chosen = Snapped(edge=at.edge[near], offset_m=at.offset_m[near], leg_m=at.leg_m[near])
-    return Demand(table=table, at=chosen, xy=shapely.get_coordinates(points[near])), problems
+    demand = Demand(
+        table=table,
+        at=chosen,
+        spots=build_place_spots(
+            network, shapes[near], accuracy_m[near], best=chosen, level=level[near]
+        ),
+        xy=shapely.get_coordinates(points[near]),
+        shapes=shapes[near],
+        accuracy_m=accuracy_m[near],
+    )
+    return demand, problems
 
 
 def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -158,6 +215,8 @@ def join_facilities(
 ) -> tuple[FacilitySet, list[Fault]]:
     """Join the existing facilities of one category to the network.
 
+    The best estimate of an area is the place of its outline that is nearest to a street.
+
     Parameters
     ----------
     layer
@@ -168,39 +227,32 @@ def join_facilities(
     layer = layer[layer["status"] == "existing"]
     has_position = _has_position(layer)
     known = np.flatnonzero(has_position)
-    places = project(layer.iloc[known], network)
-    kinds = layer.geom_type.to_numpy(dtype=object)
-    on_line = np.isin(kinds, ["LineString", "MultiLineString"])
-    spans = build_spans(network, places)
-    beyond = spans.facility[spans.leg_m > snap_limit_m]
-    astray = _lines_astray(network, places, on_line[known])
-    too_far = np.union1d(beyond, astray)
-    spans = spans.of(~np.isin(spans.facility, too_far))
-    spans = Spans(
-        facility=known[spans.facility],
-        edge=spans.edge,
-        start_m=spans.start_m,
-        end_m=spans.end_m,
-        leg_m=spans.leg_m,
-    )
-    located = np.zeros(len(layer), bool)
-    located[spans.facility] = True
-    by_point = np.flatnonzero(located & ~on_line)
-    xy = np.full((len(layer), 2), np.nan)
-    xy[by_point] = shapely.get_coordinates(places[np.searchsorted(known, by_point)])
+    rows = layer.iloc[known]
+    places, level = project(rows, network), find_levels(rows)
+    on_line = shapely.get_dimensions(places) == 1
+    spans = build_spans(network, places, level=level)
+    beyond = np.unique(spans.facility[spans.leg_m > snap_limit_m])
+    astray = _lines_astray(network, places, on_line)
+    joined = np.ones(len(known), bool)
+    joined[np.union1d(beyond, astray)] = False
+    spans = spans.of(joined[spans.facility])
+    accuracy_m = np.where(joined, np.nan_to_num(rows["accuracy_m"].to_numpy(float)), 0.0)
+    spots = build_place_spots(network, places, accuracy_m, best=spans, level=level).of(joined)
+    count = len(layer)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
-        accuracy_m=layer["accuracy_m"].to_numpy(float),
         assumed=layer["assumed"].to_numpy(bool),
-        on_line=on_line,
-        located=located,
-        spans=spans,
-        xy=xy,
+        on_line=_spread_out(on_line, known, count, fill=False),
+        located=_spread_out(joined, known, count, fill=False),
+        spans=spans.renumbered(known),
+        spots=spots.renumbered(known),
+        shapes=_spread_out(np.where(joined, places, None), known, count, fill=None),
+        accuracy_m=_spread_out(accuracy_m, known, count, fill=0.0),
     )
     problems = [
-        *_unknown_position(where, layer[~has_position]),
-        *_too_far(where, layer.iloc[known[np.setdiff1d(beyond, astray)]], snap_limit_m),
-        *_astray(where, layer.iloc[known[astray]]),
+        *name_unplaced(where, layer[~has_position]),
+        *name_too_far(where, rows.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
+        *name_astray(where, rows.iloc[astray]),
     ]
     return facilities, problems
 
@@ -216,13 +268,20 @@ def build_register(facilities: FacilitySet) -> Register:
     )
 
 
-def _has_position(layer: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+def _spread_out(values: NDArray[Any], rows: NDArray[np.int64], count: int, *, fill: Any) -> Any:  # noqa: ANN401
+    """Return values of some rows as values of all, the others filled."""
+    every = np.full(count, fill, dtype=values.dtype)
+    every[rows] = values
+    return every
+
+
+def _has_position(layer: gpd.GeoDataFrame) -> Flags:
     geometry = layer.geometry.to_numpy()
     return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
 
 
 def _lines_astray(
-    network: WalkNetwork, places: NDArray[np.object_], on_line: NDArray[np.bool_]
+    network: WalkNetwork, places: NDArray[np.object_], on_line: Flags
 ) -> NDArray[np.int64]:
     """Return the numbers of the lines that anywhere leave the streets."""
     lines = np.flatnonzero(on_line)
@@ -230,77 +289,5 @@ def _lines_astray(
     xy, owner = shapely.get_coordinates(sampled, return_index=True)
     if not len(xy):
         return lines
-    off = snap_points(network, np.asarray(shapely.points(xy))).leg_m > LINE_OFF_M
+    off = snap_points(network, np.asarray(shapely.points(xy)), level=None).leg_m > LINE_OFF_M
     return lines[np.unique(owner[off])]
-
-
-def _astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
-    if rows.empty:
-        return []
-    return [
-        Fault(
-            where=where,
-            what=Text(
-                f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
-                f"is drawn along a line that is somewhere more than {LINE_OFF_M:.0f} m from any "
-                "walkable street, so no walking distance is given",
-            ),
-            mend=Text("沿 streets 图层的线画", "draw it along the line in the streets layer"),
-            rows=label_rows(rows),
-            rule="off_street",
-            geometry=_where(rows),
-            severity="warning",
-        )
-    ]
-
-
-def _snapped(
-    network: WalkNetwork, points: NDArray[np.object_], snap_limit_m: float
-) -> tuple[Snapped, NDArray[np.bool_]]:
-    at = snap_points(network, points)
-    return at, at.leg_m <= snap_limit_m
-
-
-def _too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
-    if rows.empty:
-        return []
-    return [
-        Fault(
-            where=where,
-            what=Text(
-                f"离最近的可步行街道超过 {snap_limit_m:.0f} 米，不计步行距离",
-                f"is more than {snap_limit_m:.0f} m from any walkable street, so no walking "
-                "distance is given",
-            ),
-            mend=Text(
-                "补上通往它的道路，或查看坐标",
-                "add the street that leads there, or see its position",
-            ),
-            rows=label_rows(rows),
-            rule="off_street",
-            geometry=_where(rows),
-            severity="warning",
-        )
-    ]
-
-
-def _unknown_position(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
-    if rows.empty:
-        return []
-    return [
-        Fault(
-            where=where,
-            what=Text(
-                "位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"
-            ),
-            mend=Text("查明后填上位置", "add the position when it is known"),
-            rows=label_rows(rows),
-            rule="unplaced",
-            severity="warning",
-        )
-    ]
-
-
-def _where(rows: gpd.GeoDataFrame) -> shapely.Geometry:
-    """Return a point on each of the rows."""
-    return shapely.MultiPoint(list(shapely.point_on_surface(rows.geometry.to_numpy())))

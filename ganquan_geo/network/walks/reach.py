@@ -10,7 +10,6 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.intervals import Intervals, build_intervals
-from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.search.seeds import build_seeds
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def measure_each_reach(
         some = numbers[begin : begin + AT_ONCE]
         stands = facilities.of(order[first[begin] : first[begin + len(some)]])
         seeds = build_seeds(network, stands, extra_m=stands.leg_m)
-        reached = engine_of(network).reached(seeds, limit_m=max(limits_m))
+        reached = network.engine.reached(seeds, limit_m=max(limits_m))
         yield _cut_off(network, some, stands, reached, limits_m)
 
 

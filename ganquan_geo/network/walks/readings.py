@@ -3,33 +3,47 @@
 A position is known to some accuracy, only to a street, or only by assumption; each reading
 takes one stand on that. `near` and `far` take positions as given and a facility known only
 to its street at its best and worst place there; where both agree there is a single figure.
-`sure` and `possible` add and subtract the accuracy of the facility's position: bounds, not
-probabilities. `known` is `sure` without the facilities whose position is assumed.
+`sure` and `possible` are bounds, not probabilities: the walk is at most `sure` and at least
+`possible` wherever in their spots the home and the facilities are. `known` is `sure` without the
+facilities whose position is assumed.
+
+Positions are independent, so the greatest walk to the nearest of several facilities is the least
+over them of the greatest walk to each; over the spot of the home it is then the greatest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.cores import map_on_cores
-from ganquan_geo.model.readings import READINGS, Reading
-from ganquan_geo.network.search.engine import engine_of
+from ganquan_geo.arrays.order import changes
+from ganquan_geo.network.walks.bounds import measure_at_worst, measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
-from ganquan_geo.network.walks.farthest import FarthestWalks, measure_farthest_walks
+from ganquan_geo.network.walks.farthest import (
+    FarthestWalks,
+    SpotEdges,
+    build_spot_edges,
+    measure_at_nodes,
+    measure_farthest,
+)
 from ganquan_geo.network.walks.snapping import Snapped
+from ganquan_geo.network.walks.spots import Spots, tidy_spots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import FacilitySet
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
+# What the accuracy of a street itself does to a limit, of points on the street.
 ACCURACY_SIGN: dict[Reading, float] = {
     "near": 0.0,
     "far": 0.0,
@@ -37,53 +51,202 @@ ACCURACY_SIGN: dict[Reading, float] = {
     "possible": -1.0,
     "known": 1.0,
 }
-WORST_ON_STREET: tuple[Reading, ...] = ("far", "sure", "known")
 RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
+MOST_VISITS = 2**24  # nodes that searches from all uncertain facilities of a category may visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WorstField:
+    """Distances with facilities that count at their worst place.
+
+    Parameters
+    ----------
+    field
+        The facilities that are known exactly, and, by an upper bound, the others: from nodes it
+        is exact up to `tight_m`, between them and beyond it is at most too long.
+    spread
+        The others, by the edges of their spots; None where there are none.
+    walks
+        From the nodes to each of the others that can be the nearest.
+    used
+        (f,) which of all count.
+    limit_m
+        As far as walks to the others were looked for, metres.
+    """
+
+    field: DistanceField
+    spread: SpotEdges | None
+    walks: FarthestWalks | None
+    used: Flags
+    limit_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CategoryFields:
-    """The distance fields of one category, one for each reading.
+    """The distance fields of one category.
 
     Parameters
     ----------
-    fields
-        By reading. Where facilities known only to a street count at their worst place, the
-        nodes' distances include them; between nodes such a field is an upper bound.
+    near, possible
+        The facilities as given, and anywhere on their spots at their best.
+    worst
+        The readings at the worst place: `far`, `sure`, `known`.
     """
 
     facilities: FacilitySet
-    fields: dict[Reading, DistanceField]
+    near: DistanceField
+    possible: DistanceField
+    worst: dict[Reading, WorstField]
+
+    def field(self, reading: Reading) -> DistanceField:
+        """Return the field of a reading."""
+        if reading == "near":
+            return self.near
+        return self.possible if reading == "possible" else self.worst[reading].field
 
 
 def build_category_fields(
-    network: WalkNetwork, facilities: FacilitySet, *, bound_m: float
+    network: WalkNetwork, facilities: FacilitySet, *, bound_m: float, tight_m: float
 ) -> CategoryFields:
-    """Build the five fields of a category; equal ones are built once."""
-    spread = bool((facilities.on_line & facilities.located).any())
-    guessed = bool((facilities.assumed & facilities.located).any())
-    as_one: dict[Reading, Reading] = {}
-    if not spread:
-        as_one["far"] = "near"
-    if not guessed:
-        as_one["known"] = "sure"
-    engine_of(network)  # laid out once, before it is used by several threads
-    built = [reading for reading in READINGS if reading not in as_one]
-    worst = measure_farthest_walks(network, facilities, _at_nodes(network), bound_m=bound_m)
-    found = map_on_cores(
-        lambda reading: _field(network, facilities, reading, worst, bound_m),
-        built,
-        size=len(network.node_xy),
+    """Build the fields of a category; equal ones are built once.
+
+    Parameters
+    ----------
+    bound_m
+        Farther than this is not reachable, metres.
+    tight_m
+        In a large network, longer walks are bounded less tightly, by up to the size of the spot of
+        a facility; metres.
+    """
+    near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
+    uncertain, every = facilities.uncertain(), np.ones(len(facilities.ids), bool)
+    best = facilities.spots.nearest_sides()
+    possible = (
+        build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
     )
-    by_reading = dict(zip(built, found, strict=True))
-    fields = {reading: by_reading[as_one.get(reading, reading)] for reading in READINGS}
-    return CategoryFields(facilities=facilities, fields=fields)
+    on_line = facilities.on_line & facilities.located
+    plain = WorstField(field=near, spread=None, walks=None, used=every, limit_m=bound_m)
+    worst: dict[Reading, WorstField] = {"far": plain, "sure": plain, "known": plain}
+    if on_line.any():
+        spans = facilities.spans
+        as_given = tidy_spots(
+            Spots(
+                place=spans.facility,
+                edge=spans.edge,
+                start_m=spans.start_m,
+                end_m=spans.end_m,
+                least_m=spans.leg_m,
+                greatest_m=spans.leg_m,
+            )
+        ).of(on_line)
+        worst["far"] = _build_worst(
+            network, facilities, as_given, [every], bound_m=bound_m, tight_m=bound_m, anchored=False
+        )[0]
+    guessed = facilities.assumed & facilities.located
+    users = [every, ~facilities.assumed] if guessed.any() else [every]
+    if uncertain.any() or guessed.any():
+        found = _build_worst(
+            network,
+            facilities,
+            facilities.spots.of(uncertain),
+            users,
+            bound_m=bound_m,
+            tight_m=tight_m,
+            anchored=True,
+        )
+        worst["sure"], worst["known"] = found[0], found[-1]
+    return CategoryFields(facilities=facilities, near=near, possible=possible, worst=worst)
+
+
+def _build_worst(
+    network: WalkNetwork,
+    facilities: FacilitySet,
+    spots: Spots,
+    users: list[Flags],
+    *,
+    bound_m: float,
+    tight_m: float,
+    anchored: bool,
+) -> list[WorstField]:
+    """Build the fields of facilities at their worst, for each choice of those that count.
+
+    Parameters
+    ----------
+    spots
+        Of those that are not known exactly.
+    users
+        Each (f,); the last one chooses the fewest.
+    anchored
+        Whether a facility also counts as standing at its best estimate with so long a leg that no
+        walk to it is longer: an upper bound wherever walks are not measured one by one.
+    """
+    count = len(facilities.ids)
+    spread = build_spot_edges(spots, count=count)
+    has_spot = np.diff(spread.of_place) > 0
+    visits = 2 * len(spread.edge) * len(network.node_xy)
+    limit_m = bound_m if visits <= MOST_VISITS else min(bound_m, tight_m)
+    spans = facilities.spans
+    extra_m = spans.leg_m.copy()
+    counts = ~has_spot[spans.facility]
+    if anchored:
+        first = np.flatnonzero(changes(spans.facility) & has_spot[spans.facility])
+        at = Snapped(
+            edge=spans.edge[first], offset_m=spans.start_m[first], leg_m=spans.leg_m[first]
+        )
+        farthest_m = measure_farthest(
+            network, spread, at, (np.arange(len(first)), spans.facility[first]), limit_m=limit_m
+        )
+        reached = np.isfinite(farthest_m)
+        anchors = first[reached]
+        spans = replace(spans, end_m=spans.end_m.copy())
+        spans.end_m[anchors] = spans.start_m[anchors]
+        extra_m[anchors] = farthest_m[reached]
+        counts[anchors] = True
+    fields = []
+    for used in users:
+        own = counts & used[spans.facility]
+        fields.append(build_field(network, spans.of(own), extra_m=extra_m[own], bound_m=bound_m))
+    walks = measure_at_nodes(network, spread, ceiling_m=fields[-1].node_m, limit_m=limit_m)
+    found = []
+    for used, field in zip(users, fields, strict=True):
+        least_m, which = walks.least(used)
+        better = (least_m < field.node_m) & (least_m <= bound_m)
+        found.append(
+            WorstField(
+                field=DistanceField(
+                    node_m=np.where(better, least_m, field.node_m),
+                    node_facility=np.where(better, which, field.node_facility),
+                    spans=field.spans,
+                    extra_m=field.extra_m,
+                ),
+                spread=spread,
+                walks=walks,
+                used=used,
+                limit_m=limit_m,
+            )
+        )
+    return found
 
 
 def measure_readings(
-    network: WalkNetwork, category: CategoryFields, places: Snapped, *, bound_m: float
-) -> tuple[dict[Reading, Floats], NDArray[np.int64]]:
-    """Measure each reading at each place, legs included, exactly.
+    network: WalkNetwork,
+    category: CategoryFields,
+    places: Snapped,
+    spots: Spots,
+    *,
+    bound_m: float,
+    closely: bool,
+) -> tuple[dict[Reading, Floats], Ints]:
+    """Measure each reading of some places, legs included.
+
+    Parameters
+    ----------
+    places
+        The (k,) places as given.
+    spots
+        Where each may be joined.
+    closely
+        Whether bounds are worked out to a metre or so; else they may be wider, never narrower.
 
     Returns
     -------
@@ -93,72 +256,26 @@ def measure_readings(
         (k,) number of the nearest facility with positions as given (on its street: at its
         best place); -1 for none.
     """
-    distances: dict[Reading, Floats] = {}
-    measured: dict[int, Floats] = {}
-    nearest, winner = measure_nearest(network, category.fields["near"], places, bound_m=bound_m)
-    measured[id(category.fields["near"])] = nearest
-    worst = measure_farthest_walks(network, category.facilities, places, bound_m=bound_m)
-    for reading in READINGS:
-        field = category.fields[reading]
-        if id(field) not in measured:
-            distance_m, _ = measure_nearest(network, field, places, bound_m=bound_m)
-            if reading in WORST_ON_STREET:
-                worst_m, _ = _least_at_worst(category.facilities, reading, worst)
-                distance_m = np.minimum(distance_m, worst_m)
-            distance_m = np.where(distance_m <= bound_m, distance_m, np.inf)
-            measured[id(field)] = np.maximum(distance_m, 0.0)
-        distances[reading] = measured[id(field)]
+    count = len(places.edge)
+    near_m, winner = measure_nearest(network, category.near, places, bound_m=bound_m)
+    distances: dict[Reading, Floats] = {"near": np.maximum(near_m, 0.0)}
+    far = category.worst["far"]
+    distances["far"] = (
+        near_m if far.walks is None else measure_at_worst(network, far, places, bound_m=bound_m)
+    )
+    homes = build_spot_edges(spots, count=count)
+    sure, known = category.worst["sure"], category.worst["known"]
+    distances["sure"] = measure_greatest(network, sure, homes, bound_m=bound_m, closely=closely)
+    distances["known"] = (
+        distances["sure"]
+        if known is sure
+        else measure_greatest(network, known, homes, bound_m=bound_m, closely=closely)
+    )
+    distances["possible"] = measure_least(
+        network, category.possible, spots.nearest_sides(), count=count, bound_m=bound_m
+    )
     # Sums in another order differ in the last digit; the readings must not change places there.
     for lower, higher in pairwise(RISING):
         distances[higher] = np.maximum(distances[lower], distances[higher])
     distances["possible"] = np.minimum(distances["possible"], distances["near"])
     return distances, winner
-
-
-def _field(
-    network: WalkNetwork,
-    facilities: FacilitySet,
-    reading: Reading,
-    worst: FarthestWalks,
-    bound_m: float,
-) -> DistanceField:
-    spans = facilities.spans
-    used = np.ones(len(spans.facility), bool)
-    if reading in WORST_ON_STREET:
-        used &= ~facilities.on_line[spans.facility]
-    if reading == "known":
-        used &= ~facilities.assumed[spans.facility]
-    spans = spans.of(used)
-    extra_m = spans.leg_m + ACCURACY_SIGN[reading] * facilities.accuracy_m[spans.facility]
-    field = build_field(network, spans, extra_m=extra_m, bound_m=bound_m)
-    if reading not in WORST_ON_STREET:
-        return field
-    worst_m, which = _least_at_worst(facilities, reading, worst)
-    better = worst_m < field.node_m
-    return DistanceField(
-        node_m=np.where(better, worst_m, field.node_m),
-        node_facility=np.where(better, which, field.node_facility),
-        spans=field.spans,
-        extra_m=field.extra_m,
-    )
-
-
-def _least_at_worst(
-    facilities: FacilitySet, reading: Reading, worst: FarthestWalks
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the least walk over the facilities known only to a street, and where it leads."""
-    used = facilities.on_line & facilities.located
-    if reading == "known":
-        used = used & ~facilities.assumed
-    return worst.least(used, extra_m=ACCURACY_SIGN[reading] * facilities.accuracy_m)
-
-
-def _at_nodes(network: WalkNetwork) -> Snapped:
-    """Return the nodes of the network as places on one of their edges."""
-    count = len(network.node_xy)
-    edge = np.zeros(count, dtype=np.int64)
-    offset_m = np.zeros(count)
-    numbers = np.arange(len(network.u))
-    edge[network.v], offset_m[network.v] = numbers, network.length_m
-    edge[network.u], offset_m[network.u] = numbers, 0.0
-    return Snapped(edge=edge, offset_m=offset_m, leg_m=np.zeros(count))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,11 @@ from ganquan_geo.geodesy.projection import geodesic_m, to_lonlat
 from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.search.lines import LineIndex
     from ganquan_geo.network.walk_network import WalkNetwork
 
 SAMPLE_STEP_M = 1.0  # spacing of the points by which a drawn line is laid on the network
@@ -36,6 +39,18 @@ class Snapped:
     edge: NDArray[np.int64]
     offset_m: NDArray[np.float64]
     leg_m: NDArray[np.float64]
+
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Snapped:
+        """Return the places for which `chosen`, (k,), is true, or those of these rows."""
+        return Snapped(
+            edge=self.edge[chosen], offset_m=self.offset_m[chosen], leg_m=self.leg_m[chosen]
+        )
+
+    def replaced(self, rows: NDArray[np.int64], others: Snapped) -> Snapped:
+        """Return the places with others in some rows."""
+        edge, offset_m, leg_m = self.edge.copy(), self.offset_m.copy(), self.leg_m.copy()
+        edge[rows], offset_m[rows], leg_m[rows] = others.edge, others.offset_m, others.leg_m
+        return Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,16 +83,26 @@ class Spans:
             leg_m=self.leg_m[chosen],
         )
 
+    def renumbered(self, number: NDArray[np.int64]) -> Spans:
+        """Return the stretches with `number`, by facility, in place of its number."""
+        return replace(self, facility=number[self.facility])
+
 
 def spans_of(at: Snapped) -> Spans:
     """Return places as stretches of no length, each a facility by its row."""
     return _spans(np.arange(len(at.edge)), at.edge, at.offset_m, at.offset_m, at.leg_m)
 
 
-def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
-    """Join each point to the nearest place on any edge.
+def snap_points(
+    network: WalkNetwork,
+    points: NDArray[np.object_],
+    *,
+    level: int | NDArray[np.int64] | None = 0,
+) -> Snapped:
+    """Join each point to the nearest place on any edge of its level.
 
-    Of several edges equally near, the one with the lowest number is taken.
+    Nobody at grade joins a street inside a tunnel or on a bridge. Of several edges equally near,
+    the one with the lowest number is taken.
 
     Parameters
     ----------
@@ -85,18 +110,73 @@ def snap_points(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
         The walk network.
     points
         (k,) Points in the plane of the network.
+    level
+        One, or (k,) one for each: 0 at grade, above it bridges, below it tunnels; where the
+        network has no such edges, those at grade count. None: edges of any level.
     """
-    if "line_index" not in network.kept:
-        network.kept["line_index"] = build_line_index(network.line)
-    edge, share, foot = network.kept["line_index"].nearest(points)
+    edge = np.empty(len(points), dtype=np.int64)
+    share, foot = np.empty(len(points)), np.empty((len(points), 2))
+    for rows, edges, index in _by_level(network, level, len(points)):
+        row, share[rows], foot[rows] = index.nearest(points[rows])
+        edge[rows] = np.where(row < 0, row, edges[row])
     leg_m = geodesic_m(
         to_lonlat(shapely.get_coordinates(points), network.crs), to_lonlat(foot, network.crs)
     )
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
 
 
-def build_spans(network: WalkNetwork, places: NDArray[np.object_]) -> Spans:
-    """Join facilities to the network: points by snapping, lines laid along it.
+def snap_outlines(
+    network: WalkNetwork, shapes: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
+) -> tuple[Snapped, NDArray[np.object_]]:
+    """Join areas from that place of their outline that is nearest to a street.
+
+    Parameters
+    ----------
+    shapes
+        (k,) polygons in the plane of the network.
+    level
+        As for `snap_points`.
+
+    Returns
+    -------
+    at, points
+        The (k,) places on the network, and the points of the outlines.
+    """
+    outlines = shapely.boundary(shapes)
+    points = np.empty(len(shapes), dtype=object)
+    for rows, edges, _ in _by_level(network, level, len(shapes)):
+        tree = shapely.STRtree(network.line[edges])
+        which, row = tree.query_nearest(outlines[rows], all_matches=True)
+        first = np.flatnonzero(np.diff(which, prepend=-1))
+        nearest = edges[np.minimum.reduceat(row, first)] if len(row) else edges[row]
+        points[rows] = shapely.get_point(
+            shapely.shortest_line(outlines[rows], network.line[nearest]), 0
+        )
+    return snap_points(network, points, level=level), points
+
+
+def _by_level(
+    network: WalkNetwork, level: int | NDArray[np.int64] | None, count: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], LineIndex]]:
+    """Yield the rows of each level, the edges they can join, and where these are looked up."""
+    if level is None:
+        every = np.arange(len(network.u))
+        whole = len(every) == len(network.ground_edge)
+        index = network.ground if whole else build_line_index(network.line)
+        yield np.arange(count), every, index
+        return
+    levels = np.broadcast_to(np.asarray(level), (count,))
+    for one in np.unique(levels).tolist():
+        edges = network.edges_of_level(one)
+        at_grade = edges is network.ground_edge
+        index = network.ground if at_grade else build_line_index(network.line[edges])
+        yield np.flatnonzero(levels == one), edges, index
+
+
+def build_spans(
+    network: WalkNetwork, places: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
+) -> Spans:
+    """Join facilities to the network: points and areas by snapping, lines laid along it.
 
     A line is followed in steps of 1 m and by its vertices; what lies between two successive
     places on one edge, or between them by way of the node their edges share, is its stretch.
@@ -107,17 +187,18 @@ def build_spans(network: WalkNetwork, places: NDArray[np.object_]) -> Spans:
     network
         The walk network.
     places
-        (f,) Points, LineStrings or MultiLineStrings in the plane of the network.
+        (f,) Points, lines or polygons in the plane of the network.
+    level
+        As for `snap_points`; of points and areas.
     """
-    is_point = shapely.get_type_id(places) == shapely.GeometryType.POINT
-    numbers = np.flatnonzero(is_point)
-    if len(numbers):
-        at = snap_points(network, places[is_point])
-        spans = [_spans(numbers, at.edge, at.offset_m, at.offset_m, at.leg_m)]
-    else:
-        nothing = np.empty(0)
-        spans = [_spans(numbers, numbers, nothing, nothing, nothing)]
-    for number in np.flatnonzero(~is_point):
+    levels = np.broadcast_to(np.asarray(level), places.shape)
+    dimension = shapely.get_dimensions(places)
+    spans = []
+    for size, join in ((0, snap_points), (2, lambda *a, **k: snap_outlines(*a, **k)[0])):
+        numbers = np.flatnonzero(dimension == size)
+        at = join(network, places[numbers], level=levels[numbers])
+        spans.append(_spans(numbers, at.edge, at.offset_m, at.offset_m, at.leg_m))
+    for number in np.flatnonzero(dimension == 1):
         for part in shapely.get_parts(places[number]):
             spans.append(_laid(network, int(number), part))
     return Spans(
@@ -132,7 +213,8 @@ def build_spans(network: WalkNetwork, places: NDArray[np.object_]) -> Spans:
 def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
     """Return the stretches of the network along one drawn line."""
     sampled = shapely.segmentize(line, SAMPLE_STEP_M)
-    at = snap_points(network, np.asarray(shapely.points(shapely.get_coordinates(sampled))))
+    xy = shapely.get_coordinates(sampled)
+    at = snap_points(network, np.asarray(shapely.points(xy)), level=None)  # a street with bridges
     reached: dict[int, list[float]] = {}
     for edge, offset_m in zip(at.edge.tolist(), at.offset_m.tolist(), strict=True):
         reached.setdefault(edge, []).append(offset_m)

@@ -12,12 +12,13 @@ import shapely
 from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.search.seeds import NOBODY
-from ganquan_geo.network.walk_network import project
+from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.land import build_land_points
 from ganquan_geo.network.walks.reach import measure_inside, measure_reach
 from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields, measure_readings
-from ganquan_geo.network.walks.same_place import find_same_place
+from ganquan_geo.network.walks.same_place import find_same_place, find_straight
 from ganquan_geo.network.walks.snapping import snap_points
+from ganquan_geo.network.walks.spots import build_place_spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.snapping import Snapped
+    from ganquan_geo.network.walks.spots import Spots
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
+GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 
 
@@ -45,18 +51,18 @@ def measure_walks(
         A row for each home, in order: `demand_id`, `facility_id` ("" for none), `position`
         ("known", "assumed", "street", "" for none), and `near_m`, `far_m`, `sure_m`,
         `possible_m`, `known_m`, metres, infinite where not reachable, NaN where the home is
-        not located. The last three include the accuracy of the home's position. A facility
-        at the very place of a home is as far as the straight line.
+        not located. The last three hold wherever in their spots the home and the facilities
+        are. A facility at the very place of a home is as far as the straight line.
     """
     located = demand.table["located"].to_numpy()
-    distances, winner = measure_readings(network, category, demand.at, bound_m=bound_m)
+    distances, winner = measure_readings(
+        network, category, demand.at, demand.spots, bound_m=bound_m, closely=True
+    )
     distances, winner = _with_same_place(demand, category.facilities, distances, winner)
-    accuracy_m = demand.table["accuracy_m"].to_numpy()[located]
     columns: dict[str, NDArray[Any]] = {}
     for reading in READINGS:
         distance_m = np.full(len(located), np.nan)
-        moved_m = distances[reading] + ACCURACY_SIGN[reading] * accuracy_m
-        distance_m[located] = np.maximum(moved_m, 0.0)
+        distance_m[located] = np.maximum(distances[reading], 0.0)
         columns[f"{reading}_m"] = distance_m
     facilities = category.facilities
     number = np.full(len(located), NOBODY)
@@ -81,19 +87,23 @@ def _take_or_empty(texts: NDArray[Any], number: NDArray[np.int64]) -> pd.Series:
 def _with_same_place(
     demand: Demand,
     facilities: FacilitySet,
-    distances: dict[Reading, NDArray[np.float64]],
-    winner: NDArray[np.int64],
-) -> tuple[dict[Reading, NDArray[np.float64]], NDArray[np.int64]]:
+    distances: dict[Reading, Floats],
+    winner: Ints,
+) -> tuple[dict[Reading, Floats], Ints]:
     """Return the walks with facilities at the very place of a home counted as there."""
-    nearer: dict[Reading, NDArray[np.float64]] = {}
-    for reading in READINGS:
-        used = ~facilities.assumed if reading == "known" else np.ones(len(facilities.ids), bool)
-        xy = np.where(used[:, None], facilities.xy, np.nan)
-        extra_m = ACCURACY_SIGN[reading] * facilities.accuracy_m
-        straight_m, number = find_same_place(demand.xy, xy, extra_m=extra_m)
-        nearer[reading] = np.minimum(distances[reading], np.maximum(straight_m, 0.0))
-        if reading == "near":
-            winner = np.where(straight_m < distances[reading], number, winner)
+    straight_m, number = find_same_place(demand.xy, facilities.points())
+    winner = np.where(straight_m < distances["near"], number, winner)
+    nearer: dict[Reading, Floats] = {}
+    for reading in GIVEN:
+        nearer[reading] = np.minimum(distances[reading], straight_m)
+    least_m, _ = find_straight(demand, facilities, facilities.located)
+    nearer["possible"] = np.minimum(distances["possible"], least_m)
+    for reading, used in (
+        ("sure", facilities.located),
+        ("known", facilities.located & ~facilities.assumed),
+    ):
+        _, greatest_m = find_straight(demand, facilities, used)
+        nearer[reading] = np.minimum(distances[reading], greatest_m)
     return nearer, winner
 
 
@@ -120,7 +130,7 @@ def measure_frontage(
         row: dict[str, float] = {"tier_min": minutes, "total": total_m}
         measured: dict[tuple[int, float], float] = {}  # readings may share a field
         for reading in READINGS:
-            field, sign = category.fields[reading], ACCURACY_SIGN[reading]
+            field, sign = category.field(reading), ACCURACY_SIGN[reading]
             if (id(field), sign) not in measured:
                 reach = measure_reach(network, field, limit_m=limit_m - sign * own_m)
                 covered_m = float(measure_overlaps_m(reach, inside).sum())
@@ -146,20 +156,20 @@ class Land:
     ----------
     at
         The places of the (p,) points on the network.
+    spots
+        Where each may be joined, given the accuracy of its compound's position.
     joined
-        (p,) whether a point is near enough to a street.
+        By reading, (p,) whether a point is near enough to a street.
     land_m2
         (p,) land each stands for, square metres.
-    accuracy_m
-        (p,) accuracy of its compound's position, metres.
     weightless
         How many compounds have no land: only polygons do.
     """
 
     at: Snapped
-    joined: NDArray[np.bool_]
-    land_m2: NDArray[np.float64]
-    accuracy_m: NDArray[np.float64]
+    spots: Spots
+    joined: Mapping[Reading, NDArray[np.bool_]]
+    land_m2: Floats
     weightless: int
 
 
@@ -178,12 +188,22 @@ def join_land(
     polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
     areas = compounds[polygons & ~compounds.geometry.is_empty]
     points, owner, land_m2 = build_land_points(project(areas, network), step_m=settings.land_step_m)
-    at = snap_points(network, points)
+    level = find_levels(areas)[owner]
+    at = snap_points(network, points, level=level)
+    accuracy_m = np.nan_to_num(areas["accuracy_m"].to_numpy(float))[owner]
+    spots = build_place_spots(
+        network, points, accuracy_m, best=at, level=level, width_m=settings.land_step_m / 2
+    )
+    least_m, greatest_m = at.leg_m.copy(), at.leg_m.copy()
+    np.minimum.at(least_m, spots.place, spots.least_m)
+    np.maximum.at(greatest_m, spots.place, spots.greatest_m)
+    limit_m = settings.snap_limit_m
+    given, surely, possibly = (leg_m <= limit_m for leg_m in (at.leg_m, greatest_m, least_m))
     return Land(
         at=at,
-        joined=at.leg_m <= settings.snap_limit_m,
+        spots=spots,
+        joined={"near": given, "far": given, "sure": surely, "known": surely, "possible": possibly},
         land_m2=land_m2,
-        accuracy_m=areas["accuracy_m"].to_numpy(float)[owner],
         weightless=len(compounds) - len(areas),
     )
 
@@ -208,14 +228,15 @@ def measure_land(
     """
     if not len(land.land_m2):
         return pd.DataFrame(columns=["tier_min", "total", *READINGS])
-    distances, _ = measure_readings(network, category, land.at, bound_m=bound_m)
+    distances, _ = measure_readings(
+        network, category, land.at, land.spots, bound_m=bound_m, closely=False
+    )
     rows = []
     for minutes, limit_m in limits_m.items():
         row: dict[str, float] = {"tier_min": minutes, "total": float(land.land_m2.sum())}
         row["weightless"] = land.weightless
         for reading in READINGS:
-            walk_m = distances[reading] + ACCURACY_SIGN[reading] * land.accuracy_m
-            within = land.joined & (walk_m <= limit_m + SAME_M)
+            within = land.joined[reading] & (distances[reading] <= limit_m + SAME_M)
             row[reading] = float(land.land_m2[within].sum())
         rows.append(row)
     return pd.DataFrame(rows)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.network.search.engine import engine_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
 from ganquan_geo.network.walks.places import find_points
 from ganquan_geo.network.walks.same_place import SAME_PLACE_M
@@ -129,7 +128,7 @@ def distance_table(
     spans = spans_of(snap_points(network, end_points))
     links = build_home_links(network, homes, spans, extra_m=spans.leg_m)
     seeds = build_seeds(network, spans, extra_m=spans.leg_m)
-    table = engine_of(network).table(seeds, links, limit_m=limit_m)
+    table = network.engine.table(seeds, links, limit_m=limit_m)
     here, there = shapely.STRtree(end_points).query(
         start_points, predicate="dwithin", distance=SAME_PLACE_M
     )
@@ -156,5 +155,5 @@ def _sums(
     sums = np.empty((len(network.node_xy), values.shape[1]))
     for begin in range(0, values.shape[1], COLUMNS_AT_ONCE):
         some = slice(begin, begin + COLUMNS_AT_ONCE)
-        sums[:, some] = engine_of(network).sums(seeds, values[:, some], limit_m=limit_m)
+        sums[:, some] = network.engine.sums(seeds, values[:, some], limit_m=limit_m)
     return sums

@@ -1,0 +1,453 @@
+"""Which points of uncertain regions join which streets, and how long their legs are.
+
+A point joins the nearest point of the streets, its foot. Seen from the foot, the points that
+join it lie on a ray: square to a straight piece of street, or, at a vertex, in some direction.
+Along a ray, the points that join its foot reach from the foot to the first point that is as near
+to another street: the centre of a circle that touches that street and passes through the foot.
+Both are known in closed form, so a region is taken apart without sampling it:
+
+- A beam is all rays between two rays: of a short stretch of a straight piece, or of a small angle
+  at a vertex.
+- The greatest leg of a beam is bounded by where its rays leave the region and by touching circles;
+  the least by where they enter it. A beam whose least leg is beyond its greatest joins nobody.
+- Beams are halved until what their middle ray really attains is within a tolerance of the bound.
+
+Nothing is missed, and nothing is wider than the tolerance.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.arrays.unroll import unroll
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+FIRST_WIDTH_M = 8.0  # of the beams that the halving begins with
+FIRST_ANGLE = np.pi / 4  # of the beams at a corner; limits set by points hold below a half turn
+NARROWEST_M = 0.02  # a beam that joins nobody by its middle ray is halved down to this
+ROUNDING_M = 1e-9
+AT_ONCE = 1 << 20  # pairs of beams and streets that are looked at in one go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Regions:
+    """Where each of some places may be: all that is within a radius of a straight core.
+
+    Parameters
+    ----------
+    place
+        (r,) row of the place; one with an outline has a region for each piece of it.
+    start, end
+        (r, 2) the core, plane metres; twice the same point for a disc.
+    radius_m
+        (r,) zero or more.
+    """
+
+    place: Ints
+    start: Floats
+    end: Floats
+    radius_m: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pieces:
+    """Straight pieces of the streets that places may join, and the corners between them.
+
+    Parameters
+    ----------
+    edge
+        (s,) edge each is part of.
+    start, end
+        (s, 2) plane metres, never the same.
+    start_m, end_m
+        (s,) how far along the edge its ends are, metres.
+    corner_piece, corner_at_end
+        (c,) a piece that ends in each corner, by rising row, and whether it is its end or start.
+    corner_low, corner_high
+        (c,) angles, radians, between which points join the corner itself: a dead end, or the
+        outer side of a bend.
+    """
+
+    edge: Ints
+    start: Floats
+    end: Floats
+    start_m: Floats
+    end_m: Floats
+    corner_piece: Ints
+    corner_at_end: Flags
+    corner_low: Floats
+    corner_high: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beams:
+    """Beams from streets into regions.
+
+    Parameters
+    ----------
+    region, piece
+        (b,) the region, and the row of the straight piece of street.
+    side
+        (b,) +1 or -1: the left or right of a piece; 0: from its start; 2: from its end.
+    low, high
+        (b,) between which rays: metres along the piece, or angles, radians.
+    least_m, greatest_m
+        (b,) legs, metres.
+    """
+
+    region: Ints
+    piece: Ints
+    side: Ints
+    low: Floats
+    high: Floats
+    least_m: Floats
+    greatest_m: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Rays:
+    """Rays: (b, 2) where they start and (b, 2) their directions of length one."""
+
+    foot: Floats
+    way: Floats
+
+
+def find_beams(
+    regions: Regions,
+    pieces: Pieces,
+    near: tuple[Ints, Ints],
+    *,
+    width_m: float,
+    tolerance_m: float,
+) -> Beams:
+    """Find the beams by which the points of regions join streets.
+
+    Parameters
+    ----------
+    near
+        Rows of `regions` and of `pieces`: for each region every piece that may be the nearest to
+        a point of it.
+    width_m
+        Beams end up no wider than this.
+    tolerance_m
+        Legs are bounded to this, but for beams narrower than 2 cm.
+    """
+    order = np.lexsort((near[1], near[0]))
+    region, piece = near[0][order], near[1][order]
+    first = np.searchsorted(region, np.arange(len(regions.place) + 1))
+    beams = _first_beams(regions, pieces, region, piece, width_m)
+    done: list[Beams] = []
+    while len(beams.region):
+        beams, loose_m = _bounded(beams, regions, pieces, piece, first)
+        wide_m = 2 * _spread_m(beams, regions, pieces)
+        loose = loose_m > tolerance_m
+        halved = ((wide_m > width_m) | loose) & (wide_m > NARROWEST_M)
+        done.append(_take(beams, ~halved))
+        beams = _halves(_take(beams, halved))
+    return _joined(done) if done else beams
+
+
+def _first_beams(
+    regions: Regions, pieces: Pieces, region: Ints, piece: Ints, width_m: float
+) -> Beams:
+    """Return wide beams of every pair that may join: from both sides, and from corners."""
+    step, length_m = _direction(pieces, piece)
+    ends_m = [
+        np.einsum("ij,ij->i", end[region] - pieces.start[piece], step)
+        for end in (regions.start, regions.end)
+    ]
+    radius_m = regions.radius_m[region] + ROUNDING_M
+    low = np.clip(np.minimum(*ends_m) - radius_m, 0.0, length_m)
+    high = np.clip(np.maximum(*ends_m) + radius_m, 0.0, length_m)
+    row, along, part = _in_parts(low, high, max(FIRST_WIDTH_M, width_m))
+    first = np.searchsorted(pieces.corner_piece, piece)
+    count = np.searchsorted(pieces.corner_piece, piece, side="right") - first
+    pair, number = unroll(count)
+    corner = first[pair] + number
+    turn, angle, turned = _in_parts(
+        pieces.corner_low[corner], pieces.corner_high[corner], FIRST_ANGLE
+    )
+    every = np.concatenate([row, row, pair[turn]])
+    ones = np.ones(len(row), dtype=np.int64)
+    at_end = pieces.corner_at_end[corner[turn]]
+    return Beams(
+        region=region[every],
+        piece=piece[every],
+        side=np.concatenate([ones, -ones, np.where(at_end, 2, 0)]),
+        low=np.concatenate([along, along, angle]),
+        high=np.concatenate([along + part, along + part, angle + turned]),
+        least_m=np.zeros(len(every)),
+        greatest_m=np.zeros(len(every)),
+    )
+
+
+def _in_parts(low: Floats, high: Floats, most: float) -> tuple[Ints, Floats, Floats]:
+    """Return ranges cut into equal parts no longer than `most`: row, start and length of each."""
+    count = np.ceil((high - low) / most).astype(np.int64)
+    row, number = unroll(count)
+    part = (high - low)[row] / count[row]
+    return row, low[row] + number * part, part
+
+
+def _bounded(
+    beams: Beams, regions: Regions, pieces: Pieces, piece: Ints, first: Ints
+) -> tuple[Beams, Floats]:
+    """Return the beams by which anybody may join, with bounds, and how loose the bounds are.
+
+    That is what the middle ray attains less than the greatest leg or more than the least one,
+    metres; infinite where no point on it joins.
+    """
+    middle = (beams.low + beams.high) / 2
+    rays = [_rays(beams, pieces, at) for at in (beams.low, middle, beams.high)]
+    spread_m = _spread_m(beams, regions, pieces)
+    enter_m, leave_m = _inside(rays[1], regions, beams.region, wider_m=spread_m)
+    kept = (enter_m <= leave_m) & (leave_m >= 0)
+    beams, rays = _take(beams, kept), [_Rays(r.foot[kept], r.way[kept]) for r in rays]
+    enter_m, leave_m = np.maximum(enter_m[kept], 0.0), leave_m[kept]
+    own_enter_m, own_leave_m = _inside(rays[1], regions, beams.region, wider_m=0.0)
+    bound_m, own_m = leave_m.copy(), own_leave_m.copy()
+    count = np.diff(first)[beams.region]
+    for begin, stop in _chunks(count):
+        row, number = unroll(count[begin:stop])
+        row += begin
+        other = piece[first[beams.region[row]] + number]
+        limit_m, own_limit_m = _limits(
+            [_Rays(r.foot[row], r.way[row]) for r in rays], pieces, other,
+            own=(other == beams.piece[row]) & (np.abs(beams.side[row]) == 1),
+        )  # fmt: skip
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        rows = row[starts]
+        bound_m[rows] = np.minimum(bound_m[rows], np.minimum.reduceat(limit_m, starts))
+        own_m[rows] = np.minimum(own_m[rows], np.minimum.reduceat(own_limit_m, starts))
+    own_enter_m = np.maximum(own_enter_m, 0.0)
+    joins = (own_enter_m <= own_leave_m) & (own_enter_m <= own_m)
+    loose_m = np.where(joins, np.maximum(bound_m - own_m, own_enter_m - enter_m), np.inf)
+    kept = enter_m <= bound_m
+    bounded = Beams(
+        region=beams.region,
+        piece=beams.piece,
+        side=beams.side,
+        low=beams.low,
+        high=beams.high,
+        least_m=enter_m,
+        greatest_m=bound_m,
+    )
+    return _take(bounded, kept), loose_m[kept]
+
+
+def _direction(pieces: Pieces, piece: Ints) -> tuple[Floats, Floats]:
+    """Return the direction, of length one, and the length of some pieces, plane metres."""
+    run = pieces.end[piece] - pieces.start[piece]
+    length_m = np.hypot(run[:, 0], run[:, 1])
+    return run / length_m[:, None], length_m
+
+
+def _rays(beams: Beams, pieces: Pieces, at: Floats) -> _Rays:
+    """Return the rays of beams at some places or angles."""
+    step, _ = _direction(pieces, beams.piece)
+    start, end = pieces.start[beams.piece], pieces.end[beams.piece]
+    beside = (np.abs(beams.side) == 1)[:, None]
+    square = np.column_stack([-step[:, 1], step[:, 0]]) * beams.side[:, None]
+    round_it = np.column_stack([np.cos(at), np.sin(at)])
+    vertex = np.where((beams.side == 0)[:, None], start, end)
+    return _Rays(
+        np.where(beside, start + at[:, None] * step, vertex),
+        np.where(beside, square, round_it),
+    )
+
+
+def _spread_m(beams: Beams, regions: Regions, pieces: Pieces) -> Floats:
+    """Return how far a point of a beam may be from that of the middle ray with the same leg."""
+    half = (beams.high - beams.low) / 2
+    beside = np.abs(beams.side) == 1
+    vertex = np.where(
+        (beams.side == 0)[:, None], pieces.start[beams.piece], pieces.end[beams.piece]
+    )
+    far_m = np.maximum(
+        *(np.hypot(*(end[beams.region] - vertex).T) for end in (regions.start, regions.end))
+    )
+    far_m += regions.radius_m[beams.region]
+    return np.where(beside, half, half * far_m)
+
+
+def _inside(
+    rays: _Rays, regions: Regions, region: Ints, *, wider_m: Floats | float
+) -> tuple[Floats, Floats]:
+    """Return between which legs rays are inside their regions; nothing where the first is more.
+
+    A region is convex, so it is one stretch: from the first to the last of those inside the discs
+    round the ends of its core and the strip beside it.
+    """
+    radius_m = regions.radius_m[region] + wider_m
+    start, end = regions.start[region] - rays.foot, regions.end[region] - rays.foot
+    parts = [_in_disc(rays.way, centre, radius_m) for centre in (start, end)]
+    run = end - start
+    length_m = np.hypot(run[:, 0], run[:, 1])
+    long = length_m > 0
+    if long.any():
+        core = run / np.where(long, length_m, 1.0)[:, None]
+        along = _in_band(rays.way, core, np.einsum("ij,ij->i", start, core), length_m)
+        across_way = np.column_stack([-core[:, 1], core[:, 0]])
+        beside_m = np.einsum("ij,ij->i", start, across_way)
+        across = _in_band(rays.way, across_way, beside_m - radius_m, 2 * radius_m)
+        enter_m, leave_m = np.maximum(along[0], across[0]), np.minimum(along[1], across[1])
+        none = ~long | (enter_m > leave_m)
+        parts.append((np.where(none, np.inf, enter_m), np.where(none, -np.inf, leave_m)))
+    return (
+        np.minimum.reduce([part[0] for part in parts]),
+        np.maximum.reduce([part[1] for part in parts]),
+    )
+
+
+def _in_disc(way: Floats, centre: Floats, radius_m: Floats) -> tuple[Floats, Floats]:
+    along = np.einsum("ij,ij->i", way, centre)
+    square = radius_m**2 - (np.einsum("ij,ij->i", centre, centre) - along**2)
+    half = np.sqrt(np.maximum(square, 0.0))
+    outside = square < -ROUNDING_M
+    return np.where(outside, np.inf, along - half), np.where(outside, -np.inf, along + half)
+
+
+def _in_band(way: Floats, across: Floats, low_m: Floats, wide_m: Floats) -> tuple[Floats, Floats]:
+    """Return between which legs rays have a component between two values."""
+    slope = np.einsum("ij,ij->i", way, across)
+    level = np.abs(slope) < 1e-12  # noqa: PLR2004 - level but for rounding
+    safe = np.where(level, 1.0, slope)
+    one, other = low_m / safe, (low_m + wide_m) / safe
+    within = (low_m <= 0) & (low_m + wide_m >= 0)
+    return (
+        np.where(level, np.where(within, -np.inf, np.inf), np.minimum(one, other)),
+        np.where(level, np.where(within, np.inf, -np.inf), np.maximum(one, other)),
+    )
+
+
+def _limits(rays: list[_Rays], pieces: Pieces, other: Ints, *, own: Flags) -> tuple[Floats, Floats]:
+    """Return the longest leg before another piece is as near: of the beam, and its middle ray.
+
+    For the beam, one point of the other piece is taken, the one that the circle of the middle ray
+    touches first; between two rays the limit it sets is greatest at one of them.
+    """
+    foot, way = rays[1].foot, rays[1].way
+    start, end = pieces.start[other] - foot, pieces.end[other] - foot
+    touched, middle_m = _touched(start, end, way)
+    middle_m[own] = np.inf
+    bound_m = np.maximum(
+        _limit_of_point(touched + foot - rays[0].foot, rays[0].way),
+        _limit_of_point(touched + foot - rays[2].foot, rays[2].way),
+    )
+    # Of a piece that starts at the very foot, every ray of a beam is on its side or none is sure.
+    at_foot = np.einsum("ij,ij->i", touched, touched) < ROUNDING_M**2
+    if at_foot.any():
+        away = np.where(
+            (np.einsum("ij,ij->i", start, start) > np.einsum("ij,ij->i", end, end))[:, None],
+            start,
+            end,
+        )
+        both = (np.einsum("ij,ij->i", away, rays[0].way) > 0) & (
+            np.einsum("ij,ij->i", away, rays[2].way) > 0
+        )
+        bound_m[at_foot] = np.where(both, 0.0, np.inf)[at_foot]
+    bound_m[own] = np.inf
+    return np.maximum(bound_m, middle_m), middle_m
+
+
+def _touched(start: Floats, end: Floats, way: Floats) -> tuple[Floats, Floats]:
+    """Return the point of each piece that a growing circle touches first, and its radius then.
+
+    The circle passes through the origin and its centre moves along `way`. It touches the line of
+    the piece where y = h / (1 + k): h is the line's distance, k the cosine between the way and the
+    line's normal. Where that point is outside the piece, an end is touched first.
+    """
+    ends_m = [_limit_of_point(point, way) for point in (start, end)]
+    by_end = ends_m[0] <= ends_m[1]
+    radius_m = np.where(by_end, ends_m[0], ends_m[1])
+    point = np.where(by_end[:, None], start, end)
+    run = end - start
+    length = np.hypot(run[:, 0], run[:, 1])
+    step = run / length[:, None]
+    normal = np.column_stack([-step[:, 1], step[:, 0]])
+    height = np.einsum("ij,ij->i", start, normal)
+    normal = np.where((height < 0)[:, None], -normal, normal)
+    height = np.abs(height)
+    cosine = np.einsum("ij,ij->i", way, normal)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        on_line_m = height / (1 + cosine)
+        touch = on_line_m[:, None] * (way + normal)
+    at = np.einsum("ij,ij->i", touch - start, step)
+    with np.errstate(invalid="ignore"):
+        on_piece = (at >= 0) & (at <= length) & (height > ROUNDING_M) & np.isfinite(on_line_m)
+    # The line passes through the foot: what lies ahead of it there is as near at once.
+    ahead = np.maximum(np.einsum("ij,ij->i", start, way), np.einsum("ij,ij->i", end, way))
+    along = -np.einsum("ij,ij->i", start, step)
+    through = (
+        (height <= ROUNDING_M)
+        & (along >= -ROUNDING_M)
+        & (along <= length + ROUNDING_M)
+        & (ahead > ROUNDING_M)
+    )
+    radius_m = np.where(on_piece, np.minimum(radius_m, on_line_m), radius_m)
+    point = np.where(on_piece[:, None], touch, point)
+    radius_m = np.where(through, 0.0, radius_m)
+    return np.where(through[:, None], 0.0, point), radius_m
+
+
+def _limit_of_point(point: Floats, way: Floats) -> Floats:
+    """Return how long a leg along `way` may be before a point is as near: |p|^2 / (2 p.way)."""
+    ahead = np.einsum("ij,ij->i", point, way)
+    square = np.einsum("ij,ij->i", point, point)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limit_m = square / (2 * ahead)
+    return np.where(ahead > 0, limit_m, np.inf)
+
+
+def _take(beams: Beams, chosen: Flags) -> Beams:
+    return Beams(
+        region=beams.region[chosen],
+        piece=beams.piece[chosen],
+        side=beams.side[chosen],
+        low=beams.low[chosen],
+        high=beams.high[chosen],
+        least_m=beams.least_m[chosen],
+        greatest_m=beams.greatest_m[chosen],
+    )
+
+
+def _joined(parts: list[Beams]) -> Beams:
+    names = ("region", "piece", "side", "low", "high", "least_m", "greatest_m")
+    return Beams(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    )
+
+
+def _halves(beams: Beams) -> Beams:
+    """Return both halves of each beam."""
+    both = _joined([beams, beams])
+    middle = (beams.low + beams.high) / 2
+    return Beams(
+        region=both.region,
+        piece=both.piece,
+        side=both.side,
+        low=np.concatenate([beams.low, middle]),
+        high=np.concatenate([middle, beams.high]),
+        least_m=both.least_m,
+        greatest_m=both.greatest_m,
+    )
+
+
+def _chunks(count: Ints) -> list[tuple[int, int]]:
+    """Return ranges of beams with so many pairs each as are looked at in one go."""
+    total = np.concatenate([[0], np.cumsum(count)])
+    cuts = [0]
+    while cuts[-1] < len(count):
+        stop = int(np.searchsorted(total, total[cuts[-1]] + AT_ONCE, side="right")) - 1
+        cuts.append(max(stop, cuts[-1] + 1))
+    return list(itertools.pairwise(cuts))

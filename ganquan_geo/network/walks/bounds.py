@@ -1,0 +1,169 @@
+"""The least and the greatest walk from places that may be anywhere on their spots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.network.intervals import pair_on_same_edge
+from ganquan_geo.network.walks.distances import measure_nearest
+from ganquan_geo.network.walks.farthest import find_peak, measure_farthest
+from ganquan_geo.network.walks.snapping import Snapped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.distances import DistanceField
+    from ganquan_geo.network.walks.farthest import SpotEdges
+    from ganquan_geo.network.walks.readings import WorstField
+    from ganquan_geo.network.walks.snapping import Spans
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+CLOSE_M = 0.5  # bounds are worked out until the truth is known to be this near
+
+
+def measure_least(
+    network: WalkNetwork, field: DistanceField, sides: Spans, *, count: int, bound_m: float
+) -> Floats:
+    """Measure the least walk from anywhere on a spot to a facility anywhere on its own.
+
+    Parameters
+    ----------
+    field
+        Facilities at their best, `CategoryFields.possible`.
+    sides
+        Stretches of the places with their least legs.
+    count
+        How many places there are.
+
+    Returns
+    -------
+    numpy.ndarray
+        (count,) metres; infinite beyond the bound.
+    """
+    edge, place = sides.edge, sides.facility
+    least_m = np.full(count, np.inf)
+    by_u = field.node_m[network.u[edge]] + sides.start_m
+    by_v = field.node_m[network.v[edge]] + network.length_m[edge] - sides.end_m
+    np.minimum.at(least_m, place, np.minimum(by_u, by_v) + sides.leg_m)
+    own, other = pair_on_same_edge(edge, field.spans.edge)
+    between_m = np.maximum(
+        np.maximum(field.spans.start_m[other] - sides.end_m[own], 0.0),
+        sides.start_m[own] - field.spans.end_m[other],
+    )
+    np.minimum.at(least_m, place[own], between_m + field.extra_m[other] + sides.leg_m[own])
+    return np.where(least_m <= bound_m, least_m, np.inf)
+
+
+def measure_greatest(
+    network: WalkNetwork, worst: WorstField, homes: SpotEdges, *, bound_m: float, closely: bool
+) -> Floats:
+    """Measure the greatest walk from anywhere on a spot to the nearest facility at its worst.
+
+    A first bound goes by the ends of the edges. Where the walk from its very point is shorter by
+    more than half a metre, all stretches of the spot are measured one by one.
+
+    Parameters
+    ----------
+    homes
+        The spots.
+    closely
+        Whether to do so; else the first bound is returned.
+
+    Returns
+    -------
+    numpy.ndarray
+        (count,) metres; infinite where from some point nothing is reached within the bound.
+    """
+    count = len(homes.of_place) - 1
+    node_m = worst.field.node_m
+    walk_m, row, at_m = find_peak(
+        network, homes, np.arange(len(homes.edge)),
+        by_u=node_m[network.u[homes.edge]], by_v=node_m[network.v[homes.edge]],
+    )  # fmt: skip
+    greatest_m = np.zeros(count)
+    np.maximum.at(greatest_m, homes.place, walk_m)
+    if closely and len(row):
+        top = np.flatnonzero(walk_m >= greatest_m[homes.place])
+        attained_m = np.zeros(count)
+        at = Snapped(
+            edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.greatest_m[row[top]]
+        )
+        own_m = measure_at_worst(network, worst, at, bound_m=np.inf)
+        np.maximum.at(attained_m, homes.place[top], own_m)
+        loose = np.isfinite(greatest_m) & (greatest_m > attained_m + CLOSE_M)
+        if loose.any():
+            closer_m = _one_by_one(network, worst, homes, np.where(loose, attained_m, np.inf))
+            greatest_m = np.where(loose, np.minimum(greatest_m, closer_m), greatest_m)
+    return np.where(greatest_m <= bound_m, greatest_m, np.inf)
+
+
+def _one_by_one(
+    network: WalkNetwork, worst: WorstField, homes: SpotEdges, attained_m: Floats
+) -> Floats:
+    """Return the greatest walk of some places, each stretch measured from both its ends.
+
+    Stretches that cannot lead more than half a metre beyond what is attained already are left out.
+    The walk from a point along a stretch grows by no more than one goes, so between its ends it is
+    at most half of the sum of theirs and of the stretch.
+
+    Parameters
+    ----------
+    attained_m
+        (count,) metres; infinite for places to leave out.
+    """
+    spots, node_m = homes.spots, worst.field.node_m
+    u, v = network.u[spots.edge], network.v[spots.edge]
+    most_m = np.minimum(
+        node_m[u] + spots.end_m, node_m[v] + network.length_m[spots.edge] - spots.start_m
+    )
+    row = np.flatnonzero(most_m + spots.greatest_m > attained_m[spots.place] + CLOSE_M)
+    length_m = spots.end_m[row] - spots.start_m[row]
+    walk_m = length_m.copy()
+    for at_m in (spots.start_m, spots.end_m):
+        at = Snapped(edge=spots.edge[row], offset_m=at_m[row], leg_m=spots.greatest_m[row])
+        walk_m += measure_at_worst(network, worst, at, bound_m=np.inf)
+    greatest_m = attained_m + CLOSE_M
+    np.maximum.at(greatest_m, spots.place[row], walk_m / 2)
+    return greatest_m
+
+
+def measure_at_worst(
+    network: WalkNetwork, worst: WorstField, places: Snapped, *, bound_m: float
+) -> Floats:
+    """Measure the walk from places that are known to the nearest facility at its worst, exactly.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k,) metres, legs of both included; infinite beyond the bound.
+    """
+    walk_m, _ = measure_nearest(network, worst.field, places, bound_m=np.inf)
+    if worst.spread is not None and worst.walks is not None:
+        pairs = _candidates(network, worst, places)
+        own_m = measure_farthest(network, worst.spread, places, pairs, limit_m=worst.limit_m)
+        np.minimum.at(walk_m, pairs[0], own_m + places.leg_m[pairs[0]])
+    return np.where(walk_m <= bound_m, walk_m, np.inf)
+
+
+def _candidates(network: WalkNetwork, worst: WorstField, places: Snapped) -> tuple[Ints, Ints]:
+    """Return the pairs of places and facilities that can be the nearest from there.
+
+    Those that can be it from neither end of the edge cannot be it from between.
+    """
+    walks, parts = worst.walks, []
+    if walks is None:
+        raise ValueError("no facility is uncertain")
+    first = np.searchsorted(walks.node, np.arange(walks.count + 1))
+    for node in (network.u[places.edge], network.v[places.edge]):
+        place, number = unroll(first[node + 1] - first[node])
+        parts.append((place, walks.facility[first[node][place] + number]))
+    place, facility = (np.concatenate(part) for part in zip(*parts, strict=True))
+    kept = worst.used[facility]
+    code = np.unique(place[kept] * len(worst.used) + facility[kept])
+    return np.divmod(code, max(len(worst.used), 1))

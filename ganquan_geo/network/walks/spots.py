@@ -1,0 +1,323 @@
+"""Spots: where uncertain places may stand on the network, as stretches of edges with legs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.network.walks.beams import Pieces, Regions, find_beams
+from ganquan_geo.network.walks.snapping import Spans, spans_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.snapping import Snapped
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
+TOLERANCE_M = 0.5  # of legs
+CORE_M = 20.0  # pieces of an outline: each has few streets near it
+SCALE = 1e-4  # lengths in the plane and on the ellipsoid agree to less, some 80 km around
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spots:
+    """Stretches of edges on which places may be joined, with the legs from there.
+
+    A place that is known exactly has one stretch of no length with one leg.
+
+    Parameters
+    ----------
+    place
+        (s,) row of the place, rising; of one place by edge, then along it, none over another.
+    edge, start_m, end_m
+        (s,) the edge and the stretch on it, from its node `u`, metres.
+    least_m, greatest_m
+        (s,) leg between the stretch and the place, metres.
+    """
+
+    place: Ints
+    edge: Ints
+    start_m: Floats
+    end_m: Floats
+    least_m: Floats
+    greatest_m: Floats
+
+    def of(self, chosen: NDArray[np.bool_]) -> Spots:
+        """Return the stretches of the places for which `chosen`, by row of the place, is true."""
+        return self._taken(chosen[self.place])
+
+    def renumbered(self, number: Ints) -> Spots:
+        """Return the stretches with `number`, rising, in place of the row of their place."""
+        return replace(self, place=number[self.place])
+
+    def nearest_sides(self) -> Spans:
+        """Return the stretches with their least legs; neighbours with equal ones are one."""
+        new = changes(self.place, self.edge, self.least_m)
+        new[1:] |= self.start_m[1:] != self.end_m[:-1]
+        first = np.flatnonzero(new)
+        last = np.append(first[1:], len(new))[: len(first)] - 1
+        return Spans(
+            facility=self.place[first],
+            edge=self.edge[first],
+            start_m=self.start_m[first],
+            end_m=self.end_m[last],
+            leg_m=self.least_m[first],
+        )
+
+    def _taken(self, rows: NDArray[np.bool_]) -> Spots:
+        return Spots(
+            place=self.place[rows],
+            edge=self.edge[rows],
+            start_m=self.start_m[rows],
+            end_m=self.end_m[rows],
+            least_m=self.least_m[rows],
+            greatest_m=self.greatest_m[rows],
+        )
+
+
+def build_place_spots(
+    network: WalkNetwork,
+    shapes: NDArray[np.object_],
+    accuracy_m: Floats,
+    *,
+    best: Snapped | Spans,
+    level: Ints,
+    width_m: float = WIDTH_M,
+) -> Spots:
+    """Find where places may be joined, given what is known of their positions.
+
+    A point may be anywhere within its accuracy; an area may be left or entered anywhere on its
+    outline; a place known only to its street stands anywhere along it. The best estimates are
+    part of the spots.
+
+    Parameters
+    ----------
+    shapes
+        (k,) Points, lines or polygons in the plane of the network.
+    accuracy_m
+        (k,) how far from that a place may be, metres.
+    best
+        The best estimates: one of each place, or stretches by the row of the place.
+    level
+        (k,) of the streets that each can join.
+    """
+    stretches = best if isinstance(best, Spans) else spans_of(best)
+    parts = [
+        Spots(
+            place=stretches.facility,
+            edge=stretches.edge,
+            start_m=stretches.start_m,
+            end_m=stretches.end_m,
+            least_m=stretches.leg_m,
+            greatest_m=stretches.leg_m,
+        )
+    ]
+    spread = (accuracy_m > 0) | (shapely.get_dimensions(shapes) == 2)  # noqa: PLR2004
+    for one in np.unique(level[spread]).tolist():
+        rows = np.flatnonzero(spread & (level == one))
+        regions = build_regions(shapes[rows], accuracy_m[rows])
+        own = build_spots(network, regions, width_m=width_m, level=one)
+        parts.append(own.renumbered(rows))
+    return join_spots(parts)
+
+
+def build_spots(
+    network: WalkNetwork, regions: Regions, *, width_m: float = WIDTH_M, level: int = 0
+) -> Spots:
+    """Find the stretches that the points of regions join, each by its nearest street.
+
+    Parameters
+    ----------
+    regions
+        Where each place may be.
+    width_m
+        Stretches end up no longer than this.
+    level
+        Of the streets that places can join.
+    """
+    pieces = build_pieces(network, level=level)
+    wider = Regions(
+        place=regions.place,
+        start=regions.start,
+        end=regions.end,
+        radius_m=regions.radius_m * (1 + SCALE),
+    )
+    near = _find_near(pieces, wider)
+    beams = find_beams(wider, pieces, near, width_m=width_m, tolerance_m=TOLERANCE_M)
+    piece = beams.piece
+    run_m = pieces.end_m[piece] - pieces.start_m[piece]
+    length_m = np.hypot(*(pieces.end[piece] - pieces.start[piece]).T)
+    beside = np.abs(beams.side) == 1
+    corner_m = np.where(beams.side == 0, pieces.start_m[piece], pieces.end_m[piece])
+    ends_m = [
+        np.where(beside, pieces.start_m[piece] + at / length_m * run_m, corner_m)
+        for at in (beams.low, beams.high)
+    ]
+    return tidy_spots(
+        Spots(
+            place=regions.place[beams.region],
+            edge=pieces.edge[piece],
+            start_m=ends_m[0],
+            end_m=np.minimum(ends_m[1], network.length_m[pieces.edge[piece]]),
+            least_m=beams.least_m * (1 - SCALE),
+            greatest_m=beams.greatest_m * (1 + SCALE),
+        )
+    )
+
+
+def join_spots(parts: list[Spots]) -> Spots:
+    """Return the spots of all parts; a place may have stretches in several."""
+    names = ("place", "edge", "start_m", "end_m", "least_m", "greatest_m")
+    return tidy_spots(
+        Spots(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    )
+
+
+def tidy_spots(spots: Spots) -> Spots:
+    """Return spots in order, with stretches of one place and edge cut where others begin.
+
+    Where several lie over each other, the least and the greatest of their legs are kept.
+    """
+    order = np.lexsort((spots.start_m, spots.edge, spots.place))
+    place, edge = spots.place[order], spots.edge[order]
+    start_m, end_m = spots.start_m[order], spots.end_m[order]
+    if not len(place):
+        return spots
+    group = np.cumsum(changes(place, edge)) - 1
+    both, ends = np.tile(group, 2), np.concatenate([start_m, end_m])
+    rising = np.lexsort((ends, both))
+    new = changes(both[rising], ends[rising])
+    rank = np.empty(len(rising), dtype=np.int64)
+    rank[rising] = np.cumsum(new) - 1
+    point_group, point_m = both[rising[new]], ends[rising[new]]
+    first, last = rank.reshape(2, -1)
+    # Between every two marks of a group is a stretch; a point alone has one of no length.
+    row, number = unroll(np.maximum(last - first, 1))
+    cell = first[row] + number
+    single = (last == first)[row]
+    key = 2 * cell + ~single
+    which, cell_row = np.unique(key, return_inverse=True)
+    least_m = np.full(len(which), np.inf)
+    greatest_m = np.zeros(len(which))
+    np.minimum.at(least_m, cell_row, spots.least_m[order][row])
+    np.maximum.at(greatest_m, cell_row, spots.greatest_m[order][row])
+    begin, is_stretch = which // 2, which % 2 == 1
+    own = np.searchsorted(group, point_group[begin])
+    return Spots(
+        place=place[own],
+        edge=edge[own],
+        start_m=point_m[begin],
+        end_m=point_m[np.where(is_stretch, begin + 1, begin)],
+        least_m=least_m,
+        greatest_m=greatest_m,
+    )
+
+
+def build_regions(shapes: NDArray[np.object_], accuracy_m: Floats) -> Regions:
+    """Return where places may be: within their accuracy of a point, a line or an outline.
+
+    Parameters
+    ----------
+    shapes
+        (k,) Points, lines or polygons in plane metres.
+    accuracy_m
+        (k,) metres; NaN counts as zero.
+    """
+    lines = shapes.copy()
+    wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004
+    lines[wide] = shapely.boundary(shapes[wide])
+    lines = shapely.segmentize(lines, CORE_M)
+    parts, owner = shapely.get_parts(lines, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    is_point = shapely.get_dimensions(parts) == 0
+    same = np.flatnonzero((part[1:] == part[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+    alone = np.flatnonzero(is_point[part])
+    start = np.concatenate([xy[alone], xy[same]])
+    end = np.concatenate([xy[alone], xy[same + 1]])
+    place = owner[part[np.concatenate([alone, same])]].astype(np.int64)
+    return Regions(place=place, start=start, end=end, radius_m=np.nan_to_num(accuracy_m)[place])
+
+
+def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
+    """Return the straight pieces of the edges of one level, and their corners."""
+    joined = network.edges_of_level(level)
+    xy, owner = shapely.get_coordinates(network.line[joined], return_index=True)
+    row = np.flatnonzero((owner[1:] == owner[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+    start, end, edge = xy[row], xy[row + 1], joined[owner[row]]
+    long = np.hypot(*(end - start).T)
+    total = np.bincount(edge, long, minlength=len(network.u))
+    run = np.cumsum(long)
+    before = run - long
+    before -= before[np.searchsorted(edge, edge)]
+    per_m = network.length_m[edge] / total[edge]
+    start_m, end_m = before * per_m, (before + long) * per_m
+    corners = _corners(start, end)
+    return Pieces(
+        edge=edge,
+        start=start,
+        end=end,
+        start_m=start_m,
+        end_m=np.minimum(end_m, network.length_m[edge]),
+        corner_piece=corners[0],
+        corner_at_end=corners[1],
+        corner_low=corners[2],
+        corner_high=corners[3],
+    )
+
+
+def _corners(start: Floats, end: Floats) -> tuple[Ints, NDArray[np.bool_], Floats, Floats]:
+    """Return the corners at which points can join: where no piece leads off over a half turn."""
+    count = len(start)
+    vertex = np.concatenate([start, end])
+    run = np.concatenate([end - start, start - end])
+    _, number = np.unique(vertex, axis=0, return_inverse=True)
+    number = number.reshape(-1)
+    angle = np.arctan2(run[:, 1], run[:, 0])
+    order = np.lexsort((angle, number))
+    new = changes(number[order])
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(order))[: len(first)] - 1
+    here = angle[order]
+    following = np.empty(len(order))
+    following[:-1] = here[1:]
+    following[last] = here[first] + 2 * np.pi
+    gap = following - here
+    open_to = np.flatnonzero(gap > np.pi + 1e-9)
+    row = order[open_to]
+    piece, at_end = row % count if count else row, row >= count
+    rising = np.argsort(piece, kind="stable")
+    low = here[open_to] + np.pi / 2
+    high = following[open_to] - np.pi / 2
+    return piece[rising], at_end[rising], low[rising], high[rising]
+
+
+def _find_near(pieces: Pieces, regions: Regions) -> tuple[Ints, Ints]:
+    """Return for each region every piece that may be the nearest to a point of it.
+
+    No point of a region is farther from its nearest piece than the ends of the core are, half
+    the core and the radius more; so a piece that is nearest to any is within that and another
+    radius of the core.
+    """
+    lines = shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1))
+    tree = shapely.STRtree(lines)
+    core = shapely.linestrings(np.stack([regions.start, regions.end], axis=1))
+    alone = (regions.start == regions.end).all(axis=1)
+    core[alone] = shapely.points(regions.start[alone])
+    far_m = np.zeros(len(core))
+    for end in (regions.start, regions.end):
+        _, nearest_m = tree.query_nearest(
+            shapely.points(end), return_distance=True, all_matches=False
+        )
+        far_m = np.maximum(far_m, nearest_m)
+    reach_m = far_m + shapely.length(core) / 2 + 2 * regions.radius_m
+    region, piece = tree.query(core, predicate="dwithin", distance=reach_m * (1 + SCALE))
+    return region.astype(np.int64), piece.astype(np.int64)
