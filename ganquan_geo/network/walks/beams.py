@@ -204,8 +204,8 @@ def _bounded(
 ) -> tuple[Beams, Floats]:
     """Return the beams by which anybody may join, with bounds, and how loose the bounds are.
 
-    That is what the middle ray attains less than the greatest leg or more than the least one,
-    metres; infinite where no point on it joins.
+    That is what its first, middle and last ray attain less than the greatest leg or more than the
+    least one, metres; infinite where nobody joins by them.
     """
     middle = (beams.low + beams.high) / 2
     rays = [_rays(beams, pieces, at) for at in (beams.low, middle, beams.high)]
@@ -214,24 +214,30 @@ def _bounded(
     kept = (enter_m <= leave_m) & (leave_m >= 0)
     beams, rays = _take(beams, kept), [_Rays(r.foot[kept], r.way[kept]) for r in rays]
     enter_m, leave_m = np.maximum(enter_m[kept], 0.0), leave_m[kept]
-    own_enter_m, own_leave_m = _inside(rays[1], regions, beams.region, wider_m=0.0)
-    bound_m, own_m = leave_m.copy(), own_leave_m.copy()
+    inside = [_inside(ray, regions, beams.region, wider_m=0.0) for ray in rays]
+    bound_m = leave_m.copy()
+    own_m = [own_leave_m.copy() for _, own_leave_m in inside]
     count = np.diff(first)[beams.region]
     for begin, stop in _chunks(count):
         row, number = unroll(count[begin:stop])
         row += begin
         other = piece[first[beams.region[row]] + number]
-        limit_m, own_limit_m = _limits(
+        limit_m, own_limits_m = _limits(
             [_Rays(r.foot[row], r.way[row]) for r in rays], pieces, other,
             own=(other == beams.piece[row]) & (np.abs(beams.side[row]) == 1),
         )  # fmt: skip
         starts = np.flatnonzero(np.diff(row, prepend=-1))
         rows = row[starts]
-        bound_m[rows] = np.minimum(bound_m[rows], np.minimum.reduceat(limit_m, starts))
-        own_m[rows] = np.minimum(own_m[rows], np.minimum.reduceat(own_limit_m, starts))
-    own_enter_m = np.maximum(own_enter_m, 0.0)
-    joins = (own_enter_m <= own_leave_m) & (own_enter_m <= own_m)
-    loose_m = np.where(joins, np.maximum(bound_m - own_m, own_enter_m - enter_m), np.inf)
+        for limits_m, least_m in zip((limit_m, *own_limits_m), (bound_m, *own_m), strict=True):
+            least_m[rows] = np.minimum(least_m[rows], np.minimum.reduceat(limits_m, starts))
+    loose_m = np.full(len(bound_m), np.inf)
+    joined = [
+        (np.maximum(own_enter_m, 0.0), attained_m)
+        for (own_enter_m, _), attained_m in zip(inside, own_m, strict=True)
+    ]
+    attained_m = np.maximum.reduce([np.where(a <= b, b, -np.inf) for a, b in joined])
+    entered_m = np.minimum.reduce([np.where(a <= b, a, np.inf) for a, b in joined])
+    loose_m = np.maximum(bound_m - attained_m, entered_m - enter_m)
     kept = enter_m <= bound_m
     bounded = Beams(
         region=beams.region,
@@ -330,34 +336,29 @@ def _in_band(way: Floats, across: Floats, low_m: Floats, wide_m: Floats) -> tupl
     )
 
 
-def _limits(rays: list[_Rays], pieces: Pieces, other: Ints, *, own: Flags) -> tuple[Floats, Floats]:
-    """Return the longest leg before another piece is as near: of the beam, and its middle ray.
+def _limits(
+    rays: list[_Rays], pieces: Pieces, other: Ints, *, own: Flags
+) -> tuple[Floats, list[Floats]]:
+    """Return the longest leg before another piece is as near: of the beam, and its three rays.
 
-    For the beam, one point of the other piece is taken, the one that the circle of the middle ray
-    touches first; between two rays the limit it sets is greatest at one of them.
+    For the beam, one point of the other piece is taken at a time, the one that the circle of one
+    of the rays touches first; between two rays the limit it sets is greatest at one of them.
     """
-    foot, way = rays[1].foot, rays[1].way
-    start, end = pieces.start[other] - foot, pieces.end[other] - foot
-    touched, middle_m = _touched(start, end, way)
-    middle_m[own] = np.inf
-    bound_m = np.maximum(
-        _limit_of_point(touched + foot - rays[0].foot, rays[0].way),
-        _limit_of_point(touched + foot - rays[2].foot, rays[2].way),
-    )
-    # Of a piece that starts at the very foot, every ray of a beam is on its side or none is sure.
-    at_foot = np.einsum("ij,ij->i", touched, touched) < ROUNDING_M**2
-    if at_foot.any():
-        away = np.where(
-            (np.einsum("ij,ij->i", start, start) > np.einsum("ij,ij->i", end, end))[:, None],
-            start,
-            end,
+    alone_m, bound_m = [], np.full(len(other), np.inf)
+    for ray in rays:
+        start, end = pieces.start[other] - ray.foot, pieces.end[other] - ray.foot
+        touched, limit_m = _touched(start, end, ray.way)
+        limit_m[own] = np.inf
+        alone_m.append(limit_m)
+        both_m = np.maximum(
+            *(
+                _limit_of_point(touched + ray.foot - at.foot, at.way)
+                for at in (rays[0], rays[2])
+            )
         )
-        both = (np.einsum("ij,ij->i", away, rays[0].way) > 0) & (
-            np.einsum("ij,ij->i", away, rays[2].way) > 0
-        )
-        bound_m[at_foot] = np.where(both, 0.0, np.inf)[at_foot]
+        bound_m = np.fmin(bound_m, both_m)
     bound_m[own] = np.inf
-    return np.maximum(bound_m, middle_m), middle_m
+    return np.maximum(bound_m, np.maximum.reduce(alone_m)), alone_m
 
 
 def _touched(start: Floats, end: Floats, way: Floats) -> tuple[Floats, Floats]:
