@@ -40,16 +40,16 @@ MODULES = {
 
 
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
-    from ganquan_geo.model import cores  # noqa: PLC0415 - not there for peers
+    from ganquan_geo.arrays import cores  # noqa: PLC0415 - not there for peers
     from ganquan_geo.network.search import built  # noqa: PLC0415
     from ganquan_geo.network.search.kernel import build_compiled_network  # noqa: PLC0415
     from ganquan_geo.network.search.seeds import Seeds  # noqa: PLC0415
 
     cores.MOST_THREADS = threads
-    library = built.load_kernel()
-    assert library is not None, "the kernel has not been built"  # noqa: S101
+    compiled = built.load_kernel()
+    assert compiled is not None, "the kernel has not been built"  # noqa: S101
     engine = build_compiled_network(
-        library, node_xy=work.xy, u=work.u, v=work.v, length_m=work.length_m
+        compiled, node_xy=work.xy, u=work.u, v=work.v, length_m=work.length_m
     )
     seeds = [
         Seeds(node=node, start_m=start_m, facility=facility)

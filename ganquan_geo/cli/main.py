@@ -29,7 +29,7 @@ from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.systems import add_system_commands
 from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.network.search.built import load_library
 from ganquan_geo.words.text import Text
 
 KERNEL_BUILT = "路网搜索：已编译。Searches: compiled."
@@ -117,7 +117,7 @@ def _said_usage(error: typer.TyperException) -> str:
 def _show_version(*, value: bool) -> None:
     if value:
         typer.echo(f"ganquan-geo {VERSION}")
-        typer.echo(KERNEL_BUILT if load_kernel() else KERNEL_MISSING)
+        typer.echo(KERNEL_BUILT if load_library() else KERNEL_MISSING)
         raise typer.Exit
 
 

@@ -11,12 +11,11 @@ import shapely
 
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.search.layout import call
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.seam import Kernel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -75,19 +74,20 @@ def build_band(
     columns, rows = (np.ceil(high / step_m + reach) - corner + 1).astype(int).tolist()
     square = np.full((rows, columns), reach * reach, dtype=np.float32)
     first = np.searchsorted(owner, np.arange(len(lines) + 1))
-    library = load_kernel()
-    lower = lower_squares if library is None else partial(lower_squares_compiled, library)
+    kernel = load_kernel()
+    lower = lower_squares if kernel is None else partial(lower_squares_compiled, kernel)
     lower(xy / step_m - corner, first, reach=reach, square=square)
     west_m, south_m = (corner * step_m).tolist()
     return Band(square=square, west_m=west_m, south_m=south_m, step_m=step_m)
 
 
 def lower_squares_compiled(
-    library: ctypes.CDLL, xy: Floats, first: Ints, *, reach: float, square: Squares
+    kernel: Kernel, xy: Floats, first: Ints, *, reach: float, square: Squares
 ) -> None:
     """Do what `lower_squares` does by the kernel, in single precision and far faster."""
     xy, first = np.ascontiguousarray(xy), np.ascontiguousarray(first, dtype=np.int64)
-    call(library, "lower_squares", xy, first, len(first) - 1, reach, *square.shape, square)
+    rows, columns = square.shape
+    kernel.lower_squares(xy, first, len(first) - 1, reach, rows, columns, square)
 
 
 def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> None:

@@ -9,46 +9,35 @@ it for tables of the whole grid, and its rings may touch.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.search.layout import call
+from ganquan_geo.network.search.structures import Raster
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
 
     from ganquan_geo.network.areas.band import Band
+    from ganquan_geo.network.search.seam import Kernel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
     Squares = NDArray[np.float32]
 
-SLIVER = 1e-6  # steps from the points of the grid, so that rings never touch; as in kernel_band.c
+SLIVER = 1e-6  # steps from the points of the grid, so that rings never touch
 ROUNDING_STEPS = 1e-5  # distances in single precision put places this far beside a straight line
 STRAIGHT_STEPS = 1 / 100  # a vertex less than this beside the outline without it is left out
-RING = 4  # vertices of the smallest ring, the first one twice
-
-
-class _Field(NamedTuple):
-    west_m: float
-    south_m: float
-    step_m: float
-    level: float
-    square: Squares
-    inside: NDArray[np.uint8]
-    columns: int
+SMALLEST_RING = 4  # vertices of the smallest ring, the first one twice
 
 
 def build_outline(band: Band, *, width_m: float) -> shapely.MultiPolygon:
     """Return the ground within the width, its outline straightened; holes stay holes."""
-    library = load_kernel()
-    trace = trace_rings if library is None else partial(trace_rings_compiled, library)
+    kernel = load_kernel()
+    trace = trace_rings if kernel is None else partial(trace_rings_compiled, kernel)
     xy, first = trace(band, level=width_m / band.step_m)
     ring = np.repeat(np.arange(len(first) - 1), np.diff(first))
     lines = np.asarray(shapely.linestrings(xy, indices=ring))
@@ -91,23 +80,24 @@ def trace_rings(band: Band, *, level: float) -> tuple[Floats, Ints]:
     return drawn[bends], np.searchsorted(ring[bends], np.arange(ring.max(initial=-1) + 2))
 
 
-def trace_rings_compiled(library: ctypes.CDLL, band: Band, *, level: float) -> tuple[Floats, Ints]:
+def trace_rings_compiled(kernel: Kernel, band: Band, *, level: float) -> tuple[Floats, Ints]:
     """Do what `trace_rings` does by the kernel, in one go along each ring."""
     inside = band.square < level * level
     beside, above = (np.count_nonzero(changes) for changes in _changes(inside))
-    field = _Field(
+    raster = Raster(
         west_m=band.west_m,
         south_m=band.south_m,
         step_m=band.step_m,
         level=level,
+        sliver=SLIVER,
         square=band.square,
-        inside=inside.view(np.uint8),
+        is_inside=inside.view(np.uint8),
         columns=inside.shape[1],
     )
     most = beside // 2  # rings, each of which passes two such places or more
     xy, first = np.empty((beside + above + most, 2)), np.empty(most + 1, dtype=np.int64)
     within_m = ROUNDING_STEPS * band.step_m
-    rings = call(library, "trace_rings", field, inside.shape[0], within_m, xy, first)
+    rings = kernel.trace_rings(raster, inside.shape[0], within_m, xy, first)
     return xy[: first[rings]], first[: rings + 1]
 
 
@@ -179,7 +169,7 @@ def _walk(following: list[int]) -> tuple[Ints, Ints]:
 def _as_area(lines: NDArray[np.object_]) -> shapely.MultiPolygon:
     """Return closed lines as land, and those that run with the clock as holes in it."""
     xy, number = shapely.get_coordinates(
-        lines[shapely.get_num_coordinates(lines) >= RING], return_index=True
+        lines[shapely.get_num_coordinates(lines) >= SMALLEST_RING], return_index=True
     )
     rings = np.asarray(shapely.linearrings(xy, indices=number))
     is_land = shapely.is_ccw(rings)

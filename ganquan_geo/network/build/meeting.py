@@ -85,9 +85,9 @@ def find_cuts(
         corner_m=float(min(tolerance_m, CORNER_M)),
         rounding_m=ROUNDING_M,
     )
-    library = load_kernel(extension)
-    if library is not None and len(segments.line):
-        line, along_m, xy = find_cuts_on_grid(library, segments, level, near=near)
+    kernel = load_kernel(extension)
+    if kernel is not None and len(segments.line):
+        line, along_m, xy = find_cuts_on_grid(kernel, segments, level, near=near)
         return Cuts(line=line, along_m=along_m, xy=xy)
     cuts = _cuts_of_pairs(segments, level, near)
     total_m = segments.total_m()[cuts.line]

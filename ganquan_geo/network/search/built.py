@@ -1,4 +1,4 @@
-"""The compiled searches, where they have been built; light, for the command line."""
+"""The compiled kernel, where it has been built; light, for the command line."""
 
 from __future__ import annotations
 
@@ -6,39 +6,46 @@ import ctypes
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganquan_geo.network.search.hashing import hash_sources
+
+if TYPE_CHECKING:
+    from ganquan_geo.network.search.seam import Kernel
 
 EXTENSION = "ganquan_geo.network.search._kernel"
 
-COUNTING = (  # they return how many there are
-    "count_members", "cut_lines", "find_chains", "number_crossings", "reach_edges", "table_each",
-    "trace_rings",
-)  # fmt: skip
-DOING = (
-    "add_each", "cut_parts", "far_each", "lay_chains", "lay_lines", "lay_members", "lower_squares",
-    "measure_along", "nearest", "nearest_lines", "order",
-)  # fmt: skip
-
 
 @cache
-def load_kernel(extension: str = EXTENSION) -> ctypes.CDLL | None:
-    """Return the compiled searches; nothing where there are none that work here.
+def load_library(extension: str = EXTENSION) -> ctypes.CDLL | None:
+    """Return the kernel's library; nothing where there is none that works here.
 
-    A file that is damaged, made for another kind of computer, or older than the sources that
-    stand beside it in a checkout, is as good as none.
+    A file that is damaged, made for another kind of computer, or built from other sources than
+    those that stand beside it in a checkout, is as good as none. Beside an installed one stand
+    no sources.
     """
     found = find_spec(extension)
-    if found is None or found.origin is None or _is_outdated(Path(found.origin)):
+    if found is None or found.origin is None:
         return None
     try:
         library = ctypes.CDLL(found.origin)
-        for name in (*COUNTING, *DOING):
-            getattr(library, name).restype = ctypes.c_int64 if name in COUNTING else ctypes.c_int
-    except (OSError, AttributeError):
+        built_from = ctypes.c_char.in_dll(library, "source_hash")
+    except (OSError, ValueError):
+        return None
+    sources = hash_sources(Path(found.origin).parent)
+    if sources and sources.encode() != ctypes.string_at(ctypes.addressof(built_from)):
         return None
     return library
 
 
-def _is_outdated(built: Path) -> bool:
-    """Tell whether the sources were changed after this was built: its calls may then differ."""
-    sources = built.parent.glob("kernel*.[ch]")
-    return any(source.stat().st_mtime > built.stat().st_mtime for source in sources)
+@cache
+def load_kernel(extension: str = EXTENSION) -> Kernel | None:
+    """Return the kernel with its checked functions; nothing where it has not been built."""
+    library = load_library(extension)
+    if library is None:
+        return None
+    from ganquan_geo.network.search.binding import bind  # noqa: PLC0415 - needs numpy
+    from ganquan_geo.network.search.seam import Kernel  # noqa: PLC0415
+
+    kernel: Kernel = bind(library, Kernel)
+    return kernel

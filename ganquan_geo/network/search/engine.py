@@ -47,13 +47,13 @@ class Engine(Protocol):
 
 def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
     """Lay the network out for searching, by the kernel where it has been built."""
-    library = load_kernel(extension)
-    if library is None:
+    kernel = load_kernel(extension)
+    if kernel is None:
         from ganquan_geo.network.search.scipy_network import ScipyNetwork  # noqa: PLC0415 - heavy
 
         return ScipyNetwork(streets=network.adjacency(), u=network.u, v=network.v)
     return build_compiled_network(
-        library,
+        kernel,
         node_xy=network.node_xy,
         u=network.u,
         v=network.v,

@@ -2,35 +2,51 @@
 
 #include "kernel.h"
 
-enum { LATER = 8 };
+enum { RESULTS_AHEAD = 8 };
 
-/* Write the nearest facility of every node. number is NONE for lines that go on another. */
-EXPORT void nearest(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t seed_count,
-                    double bound_m, const int32_t *number, const int32_t *rank, int64_t inside,
-                    int64_t node_count, double *out_m, int32_t *out_facility)
+CONSTANT(BUCKETS);
+CONSTANT(NONE);
+RECORD(Chain);
+RECORD(Joint);
+RECORD(Label);
+
+/* setup.py gives the hash of all sources: hashing.py says what for. */
+#ifndef SOURCE_HASH
+#error "build the kernel with setup.py, which gives it the hash of its sources"
+#endif
+#define QUOTED(token) #token
+#define AS_TEXT(token) QUOTED(token)
+EXPORT const char source_hash[] = AS_TEXT(SOURCE_HASH);
+
+/* Write the nearest facility of every node. */
+EXPORT void nearest_facilities(const Graph *graph, const Scratch *scratch, const Seeds *seeds,
+                               double bound_m, double *out_m, int32_t *out_facility)
 {
-    int32_t count = search(graph, scratch, seeds, 0, seed_count, bound_m);
+    const int32_t *number = graph->number, *rank = graph->rank;
+    int64_t node_count = graph->node_count;
+    int32_t count = search(graph, scratch, seeds, 0, seeds->seed_count, bound_m);
     if (count > node_count / 4) { /* one sweep is then faster than jumping about */
         for (int64_t i = 0; i < node_count; i++) {
-            if (i + 2 * LATER < node_count) PREFETCH(&scratch->label[rank[i + 2 * LATER]]);
+            if (i + 2 * RESULTS_AHEAD < node_count)
+                PREFETCH(&scratch->label[rank[i + 2 * RESULTS_AHEAD]]);
             const Label *label = &scratch->label[rank[i]];
             out_m[i] = label->m;
             out_facility[i] = label->m == INFINITY ? NONE : label->facility;
         }
-        for (int32_t i = 0; i < inside; i++) forget(scratch, i);
+        for (int32_t i = 0; i < graph->inside_count; i++) forget(scratch, i);
         return;
     }
     for (int64_t i = 0; i < node_count; i++) out_m[i] = INFINITY;
     for (int64_t i = 0; i < node_count; i++) out_facility[i] = NONE;
     const int32_t *reached = scratch->reached;
     for (int32_t i = 0; i < count; i++) {
-        if (i + 2 * LATER < count) {
-            PREFETCH(&scratch->label[reached[i + 2 * LATER]]);
-            PREFETCH(&number[reached[i + 2 * LATER]]);
+        if (i + 2 * RESULTS_AHEAD < count) {
+            PREFETCH(&scratch->label[reached[i + 2 * RESULTS_AHEAD]]);
+            PREFETCH(&number[reached[i + 2 * RESULTS_AHEAD]]);
         }
-        if (i + LATER < count && number[reached[i + LATER]] != NONE) {
-            PREFETCH(&out_m[number[reached[i + LATER]]]);
-            PREFETCH(&out_facility[number[reached[i + LATER]]]);
+        if (i + RESULTS_AHEAD < count && number[reached[i + RESULTS_AHEAD]] != NONE) {
+            PREFETCH(&out_m[number[reached[i + RESULTS_AHEAD]]]);
+            PREFETCH(&out_facility[number[reached[i + RESULTS_AHEAD]]]);
         }
         int32_t own = number[reached[i]];
         if (own != NONE) {
@@ -42,12 +58,13 @@ EXPORT void nearest(const Graph *graph, Scratch *scratch, const Seeds *seeds, in
 }
 
 /* Search from each source by itself and write the metres to some nodes: a row for each. */
-EXPORT void far_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
-                     const int64_t *start, int64_t from, int64_t to, double limit_m,
+EXPORT void far_each(const Graph *graph, const Scratch *scratch, const Seeds *seeds,
+                     const int64_t *first_seed, int64_t begin, int64_t stop, double limit_m,
                      const int32_t *at, int64_t at_count, double *out_m)
 {
-    for (int64_t source = from; source < to; source++) {
-        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+    for (int64_t source = begin; source < stop; source++) {
+        const int64_t *seed = &first_seed[source];
+        int32_t count = search(graph, scratch, seeds, seed[0], seed[1], limit_m);
         double *row = &out_m[source * at_count];
         for (int64_t i = 0; i < at_count; i++) row[i] = scratch->label[at[i]].m;
         for (int32_t i = 0; i < count; i++) forget(scratch, scratch->reached[i]);
@@ -61,16 +78,17 @@ typedef struct {
 } Beside;
 
 /* List (source, edge, metres at its two ends) of the edges with an end within the limit until
-   the room is used up. Returns the source to go on with; end[i] is where the list of source i
+   the room is used up. Returns the source to go on with; list_end[i] is where the list of source i
    ends. */
-EXPORT int64_t reach_edges(const Graph *graph, Scratch *scratch, const Seeds *seeds,
-                          const int64_t *start, int64_t from, int64_t to, double limit_m,
-                          const Beside *beside, int64_t room, int64_t *end, int32_t *out_edge,
+EXPORT int64_t reach_edges(const Graph *graph, const Scratch *scratch, const Seeds *seeds,
+                          const int64_t *first_seed, int64_t begin, int64_t stop, double limit_m,
+                          const Beside *beside, int64_t room, int64_t *list_end, int32_t *out_edge,
                           double *out_m)
 {
     int64_t used = 0;
-    for (int64_t source = from; source < to; source++) {
-        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+    for (int64_t source = begin; source < stop; source++) {
+        const int64_t *seed = &first_seed[source];
+        int32_t count = search(graph, scratch, seeds, seed[0], seed[1], limit_m);
         int64_t next = used;
         for (int32_t i = 0; i < count; i++) {
             int32_t node = scratch->reached[i];
@@ -89,29 +107,30 @@ EXPORT int64_t reach_edges(const Graph *graph, Scratch *scratch, const Seeds *se
         }
         for (int32_t i = 0; i < count; i++) forget(scratch, scratch->reached[i]);
         if (next > room) return source;
-        used = end[source] = next;
+        used = list_end[source] = next;
     }
-    return to;
+    return stop;
 }
 
 /* Search from each source by itself, in turn, and add its `width` weights to every node within
    the limit. */
-EXPORT void add_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
-                     const int64_t *start, const int64_t *turn, int64_t from, int64_t to,
-                     double limit_m, const int32_t *number, const double *weight, int64_t width,
-                     double *sum)
+EXPORT void add_each(const Graph *graph, const Scratch *scratch, const Seeds *seeds,
+                     const int64_t *first_seed, const int64_t *turn, int64_t begin, int64_t stop,
+                     double limit_m, const double *weight, int64_t width, double *total)
 {
-    for (int64_t place = from; place < to; place++) {
+    const int32_t *number = graph->number;
+    for (int64_t place = begin; place < stop; place++) {
         int64_t source = turn[place];
-        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+        const int64_t *seed = &first_seed[source];
+        int32_t count = search(graph, scratch, seeds, seed[0], seed[1], limit_m);
         const double *more = &weight[source * width];
         const int32_t *reached = scratch->reached;
         for (int32_t i = 0; i < count; i++) {
-            if (i + LATER < count && number[reached[i + LATER]] != NONE)
-                PREFETCH(&sum[number[reached[i + LATER]] * width]);
+            if (i + RESULTS_AHEAD < count && number[reached[i + RESULTS_AHEAD]] != NONE)
+                PREFETCH(&total[number[reached[i + RESULTS_AHEAD]] * width]);
             int32_t own = number[reached[i]];
             if (own != NONE)
-                for (int64_t j = 0; j < width; j++) sum[own * width + j] += more[j];
+                for (int64_t j = 0; j < width; j++) total[own * width + j] += more[j];
             forget(scratch, reached[i]);
         }
     }
@@ -136,16 +155,17 @@ static inline void bring(Near *near, int32_t home, double m)
 }
 
 /* List (source, home, metres) within the limit until the room is used up.
-   Returns the source to go on with; end[i] is where the list of source i ends.
+   Returns the source to go on with; list_end[i] is where the list of source i ends.
    nearest_m is (homes), all infinite; touched is (homes). */
-EXPORT int64_t table_each(const Graph *graph, Scratch *scratch, const Seeds *seeds,
-                          const int64_t *start, int64_t from, int64_t to, double limit_m,
+EXPORT int64_t table_each(const Graph *graph, const Scratch *scratch, const Seeds *seeds,
+                          const int64_t *first_seed, int64_t begin, int64_t stop, double limit_m,
                           const Homes *homes, double *nearest_m, int32_t *touched, int64_t room,
-                          int64_t *end, int32_t *out_home, double *out_m)
+                          int64_t *list_end, int32_t *out_home, double *out_m)
 {
     int64_t used = 0;
-    for (int64_t source = from; source < to; source++) {
-        int32_t count = search(graph, scratch, seeds, start[source], start[source + 1], limit_m);
+    for (int64_t source = begin; source < stop; source++) {
+        const int64_t *seed = &first_seed[source];
+        int32_t count = search(graph, scratch, seeds, seed[0], seed[1], limit_m);
         Near near = {nearest_m, touched, 0};
         for (int32_t i = 0; i < count; i++) {
             int32_t node = scratch->reached[i];
@@ -168,9 +188,9 @@ EXPORT int64_t table_each(const Graph *graph, Scratch *scratch, const Seeds *see
             next++;
         }
         if (next > room) return source;
-        used = end[source] = next;
+        used = list_end[source] = next;
     }
-    return to;
+    return stop;
 }
 
 /* Loaded through ctypes, never imported; a linker for Windows wants the name all the same. */

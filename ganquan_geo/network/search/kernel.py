@@ -20,64 +20,31 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.network.search.layout import Layout, call, lay_out
+from ganquan_geo.network.search import structures
+from ganquan_geo.network.search.layout import lay_out
 from ganquan_geo.network.search.seeds import Reached, Table, group_by_facility
+from ganquan_geo.network.search.structures import Beside, Graph, Homes, Scratch
 
 if TYPE_CHECKING:
-    import ctypes
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Ints32 = NDArray[np.int32]
+    Room = tuple[int, Ints, Ints32, Floats]  # rows, where each list ends, what, and its metres
 
-RING = 512  # as in kernel_search.c
-CHUNK = 32  # as in kernel_search.c
-MEMBERS_A_STEP = 3  # a step puts its end into two buckets at most, or three by rounding
 REACHED_US = 0.15  # about what a search takes for each node it reaches
 ROOM = 2**21  # rows of a list that are asked for at a time
-
-LABEL = np.dtype([("m", np.float64), ("facility", np.int32), ("slot", np.int32)])
-UNREACHED = np.array((np.inf, np.iinfo(np.int32).max, -1), dtype=LABEL)
-
-
-class _Scratch(NamedTuple):
-    label: NDArray[np.void]
-    pool: Ints32
-    tail: Ints32
-    batch: Ints32
-    reached: Ints32
-
-
-class _Seeds(NamedTuple):
-    node: Ints32
-    facility: Ints32
-    m: Floats
-
-
-class _Beside(NamedTuple):
-    first: Ints32
-    way: Ints32
-    other: Ints32
-
-
-class _Homes(NamedTuple):
-    first: Ints
-    home: Ints32
-    to_m: Floats
-    leg_m: Floats
-    along_first: Ints
-    along_home: Ints32
-    along_m: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,9 +55,9 @@ class CompiledNetwork:
 
     Parameters
     ----------
-    library
-        The loaded kernel.
-    layout
+    kernel
+        The compiled functions.
+    graph
         The network in memory.
     u, v
         (m,) end nodes of each edge.
@@ -100,12 +67,12 @@ class CompiledNetwork:
         The edges at each node inside, once they have been needed.
     """
 
-    library: ctypes.CDLL
-    layout: Layout
+    kernel: Kernel
+    graph: Graph
     u: Ints
     v: Ints
-    spare: list[_Scratch] = field(default_factory=list)
-    beside: list[_Beside] = field(default_factory=list)
+    spare: list[Scratch] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
 
     def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
         """Measure how far each node is from its nearest facility, and which one that is.
@@ -124,14 +91,12 @@ class CompiledNetwork:
         node_facility
             (n,) number of the facility, the lowest of equally near ones; -1 beyond the bound.
         """
-        graph, number, rank = self.layout
-        node_m, node_facility = np.empty(len(rank)), np.empty(len(rank), dtype=np.int32)
-        inside = self._inside(seeds)
+        nodes, inside = self.graph.node_count, self._inside(seeds)
+        node_m, node_facility = np.empty(nodes), np.empty(nodes, dtype=np.int32)
         with self._scratch(inside) as scratch:
-            self._call(
-                "nearest", graph, scratch, inside, len(inside.node), float(bound_m),
-                number, rank, len(number), len(rank), node_m, node_facility,
-            )  # fmt: skip
+            self.kernel.nearest_facilities(
+                self.graph, scratch, inside, bound_m, node_m, node_facility
+            )
         return node_m, node_facility
 
     def distances(self, seeds: Seeds, at: Ints, *, limit_m: float) -> Floats:
@@ -148,14 +113,14 @@ class CompiledNetwork:
             (f, k) metres, by rising number of the facility; infinite beyond the limit.
         """
         grouped, start, facilities = group_by_facility(seeds)
-        inside, nodes = self._inside(grouped), self.layout.rank[at]
+        inside, nodes = self._inside(grouped), self.graph.rank[at]
         far_m = np.empty((len(facilities), len(at)))
 
         def measured(begin: int, stop: int) -> None:
             with self._scratch(inside) as scratch:
-                self._call(
-                    "far_each", self.layout.graph, scratch, inside, start, begin, stop,
-                    float(limit_m), nodes, len(nodes), far_m,
+                self.kernel.far_each(
+                    self.graph, scratch, inside, start, begin, stop, limit_m,
+                    nodes, len(nodes), far_m,
                 )  # fmt: skip
 
         run_on_cores(measured, len(facilities), each_us=self._each_us(start, limit_m))
@@ -164,15 +129,22 @@ class CompiledNetwork:
     def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
         """List the edges with an end within the limit of each facility."""
         grouped, start, facilities = group_by_facility(seeds)
+        inside = self._inside(grouped)
         if not self.beside:
             self.beside.append(self._edges_beside())
+        beside = self.beside[0]
+
+        def listed(scratch: Scratch, begin: int, stop: int, room: Room) -> int:
+            return self.kernel.reach_edges(
+                self.graph, scratch, inside, start, begin, stop, limit_m, beside, *room
+            )
+
         edge, end_m, length = self._listed(
-            "reach_edges", grouped, start, limit_m, self.beside[0],
-            room=max(ROOM, len(self.u)), own=tuple, width=2,
-        )  # fmt: skip
+            listed, inside, start, limit_m, shape=(max(ROOM, len(self.u)), 2)
+        )
         row = np.repeat(np.arange(len(facilities)), length)
         order = np.argsort(row * len(self.u) + edge)
-        u_m, v_m = end_m.reshape(-1, 2)[order].T
+        u_m, v_m = end_m[order].T
         return Reached(facility=facilities[row], edge=edge[order], u_m=u_m, v_m=v_m)
 
     def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
@@ -196,11 +168,11 @@ class CompiledNetwork:
         parts: dict[int, Floats] = {}  # one for each thread
 
         def added(begin: int, stop: int) -> None:
-            mine = np.zeros((len(self.layout.rank), width))
+            mine = np.zeros((self.graph.node_count, width))
             with self._scratch(inside) as scratch:
-                self._call(
-                    "add_each", self.layout.graph, scratch, inside, start, turn, begin, stop,
-                    float(limit_m), self.layout.number, given, width, mine,
+                self.kernel.add_each(
+                    self.graph, scratch, inside, start, turn, begin, stop, limit_m,
+                    given, width, mine,
                 )  # fmt: skip
             parts[begin] = mine
 
@@ -224,63 +196,62 @@ class CompiledNetwork:
             Exactly this far is within it.
         """
         grouped, start, facilities = group_by_facility(seeds)
-        links, count = self._links(homes, facilities), len(homes.leg_m)
+        inside, links = self._inside(grouped), self._links(homes, facilities)
+        count = len(homes.leg_m)
+
+        def listed(scratch: Scratch, begin: int, stop: int, room: Room) -> int:
+            nearest_m, touched = np.full(count, np.inf), np.empty(count, dtype=np.int32)
+            return self.kernel.table_each(
+                self.graph, scratch, inside, start, begin, stop, limit_m,
+                links, nearest_m, touched, *room,
+            )  # fmt: skip
+
         home, distance_m, length = self._listed(
-            "table_each", grouped, start, limit_m, room=max(ROOM, count),
-            own=lambda: (links, np.full(count, np.inf), np.empty(count, dtype=np.int32)),
-        )  # fmt: skip
+            listed, inside, start, limit_m, shape=(max(ROOM, count),)
+        )
         facility = np.repeat(facilities, length)
         return Table(home=home, facility=facility, distance_m=distance_m).ordered()
 
     def _listed(
         self,
-        name: str,
-        seeds: Seeds,
+        listed: Callable[[Scratch, int, int, Room], int],
+        inside: structures.Seeds,
         start: Ints,
         limit_m: float,
-        *given: Any,  # noqa: ANN401 - arrays, groups and numbers
-        room: int,
-        own: Callable[[], tuple[Any, ...]],
-        width: int = 1,
+        *,
+        shape: tuple[int, ...],
     ) -> tuple[Ints, Floats, Ints]:
         """Call what lists something for each facility, again and again while room runs out.
 
         Parameters
         ----------
-        seeds, start
+        listed
+            Calls the kernel for the facilities from one on to another.
+        inside, start
             By facility.
         limit_m
             Of the walk.
-        given
-            What the call gets after the limit.
-        room
-            How many rows are asked for at a time; enough for one facility.
-        own
-            Makes what each thread gives after that for itself.
-        width
-            How many metres there are in a row.
+        shape
+            Of the metres asked for at a time: how many rows, enough for one facility, and what
+            there is in a row.
 
         Returns
         -------
         (numpy.ndarray, numpy.ndarray, numpy.ndarray)
-            (r,) what is listed, (r * width,) its metres, and (f,) how many there are of each
+            (r,) what is listed, (r, ...) its metres, and (f,) how many there are of each
             facility.
         """
-        inside, count = self._inside(seeds), len(start) - 1
+        count = len(start) - 1
         end = np.zeros(count + 1, dtype=np.int64)
         found: dict[int, tuple[Ints32, Floats]] = {}
 
         def measured(begin: int, stop: int) -> None:
-            item, item_m = np.empty(room, dtype=np.int32), np.empty(room * width)
-            mine = own()
+            item, item_m = np.empty(shape[0], dtype=np.int32), np.empty(shape)
             with self._scratch(inside) as scratch:
                 while begin < stop:
-                    done = self._call(
-                        name, self.layout.graph, scratch, inside, start, begin, stop,
-                        float(limit_m), *given, *mine, room, end[1:], item, item_m,
-                    )  # fmt: skip
+                    done = listed(scratch, begin, stop, (len(item), end[1:], item, item_m))
                     rows = int(end[done])
-                    found[begin] = item[:rows].copy(), item_m[: rows * width].copy()
+                    found[begin] = item[:rows].copy(), item_m[:rows].copy()
                     begin = done
 
         run_on_cores(measured, count, each_us=self._each_us(start, limit_m))
@@ -289,7 +260,7 @@ class CompiledNetwork:
         length[begins] = end[1:][begins]
         return (
             np.concatenate([np.empty(0, np.int64), *(found[begin][0] for begin in begins)]),
-            np.concatenate([np.empty(0), *(found[begin][1] for begin in begins)]),
+            np.concatenate([np.empty((0, *shape[1:])), *(found[begin][1] for begin in begins)]),
             length,
         )
 
@@ -299,40 +270,38 @@ class CompiledNetwork:
         A second thread fills working memory as large as the network, so all searches together
         have to reach as many nodes. On a grid of streets, 2 r^2 crossings are within r blocks.
         """
-        nodes = len(self.layout.number)
-        reached = min(nodes, 2 * (limit_m / self.layout.graph.mean_m) ** 2)
+        nodes = self.graph.inside_count
+        reached = min(nodes, 2 * (limit_m / self.graph.mean_m) ** 2)
         return REACHED_US * reached if reached * (len(start) - 1) > nodes else 0.0
 
-    def _call(self, name: str, *given: Any) -> int:  # noqa: ANN401 - arrays, groups and numbers
-        return call(self.library, name, *given)
-
-    def _inside(self, seeds: Seeds) -> _Seeds:
-        return _Seeds(
-            node=self.layout.rank[seeds.node],
+    def _inside(self, seeds: Seeds) -> structures.Seeds:
+        return structures.Seeds(
+            node=self.graph.rank[seeds.node],
             facility=seeds.facility.astype(np.int32),
-            m=np.ascontiguousarray(seeds.start_m, dtype=np.float64),
+            start_m=np.ascontiguousarray(seeds.start_m, dtype=np.float64),
+            seed_count=len(seeds.node),
         )
 
-    def _edges_beside(self) -> _Beside:
-        ends, two = (self.layout.rank[self.u], self.layout.rank[self.v]), self.u != self.v
+    def _edges_beside(self) -> Beside:
+        ends, two = (self.graph.rank[self.u], self.graph.rank[self.v]), self.u != self.v
         node = np.concatenate([ends[0], ends[1][two]])
         other = np.concatenate([ends[1], ends[0][two]])
         way = np.concatenate([2 * np.arange(len(two)), 2 * np.flatnonzero(two) + 1])
         order = np.argsort(node, kind="stable")
-        first = np.searchsorted(node[order], np.arange(len(self.layout.number) + 1))
-        return _Beside(
+        first = np.searchsorted(node[order], np.arange(self.graph.inside_count + 1))
+        return Beside(
             first=first.astype(np.int32),
             way=way[order].astype(np.int32),
             other=other[order],
         )
 
-    def _links(self, homes: HomeLinks, facilities: Ints) -> _Homes:
-        node = self.layout.rank[homes.node]
+    def _links(self, homes: HomeLinks, facilities: Ints) -> Homes:
+        node = self.graph.rank[homes.node]
         order = np.argsort(node, kind="stable")
         source = np.searchsorted(facilities, homes.along_facility)
         along = np.argsort(source, kind="stable")
-        return _Homes(
-            first=np.searchsorted(node[order], np.arange(len(self.layout.number) + 1)),
+        return Homes(
+            first=np.searchsorted(node[order], np.arange(self.graph.inside_count + 1)),
             home=homes.home[order].astype(np.int32),
             to_m=homes.to_m[order],
             leg_m=np.ascontiguousarray(homes.leg_m, dtype=np.float64),
@@ -342,34 +311,34 @@ class CompiledNetwork:
         )
 
     @contextmanager
-    def _scratch(self, seeds: _Seeds) -> Iterator[_Scratch]:
+    def _scratch(self, seeds: structures.Seeds) -> Iterator[Scratch]:
         """Lend working memory, made once for each thread; pages not used are never touched."""
-        graph = self.layout.graph
-        members = MEMBERS_A_STEP * (graph.line["to"].size + 2 * len(seeds.node))
-        needed = CHUNK * (2 * RING + members // (CHUNK - 1) + 1)
+        needed = self.kernel.pool_size(self.graph.joints, seeds.seed_count)
         try:
             scratch = self.spare.pop()
         except IndexError:
-            scratch = _build_scratch(len(self.layout.number), graph.lines, needed)
+            scratch = self._new_scratch(needed)
         if len(scratch.pool) < needed:
             scratch = scratch._replace(pool=np.empty(needed, dtype=np.int32))
         yield scratch
         self.spare.append(scratch)
 
+    def _new_scratch(self, pool_size: int) -> Scratch:
+        graph = self.graph
+        scratch = Scratch(
+            label=np.empty(graph.inside_count, dtype=self.kernel.records["Label"]),
+            pool=np.empty(pool_size, dtype=np.int32),
+            tail=np.empty(self.kernel.BUCKETS, dtype=np.int32),
+            batch=np.empty(graph.joints, dtype=np.int32),
+            reached=np.empty(graph.inside_count + 1, dtype=np.int32),
+        )
+        self.kernel.prepare_scratch(graph, scratch)
+        return scratch
+
 
 def build_compiled_network(
-    library: ctypes.CDLL, *, node_xy: Floats, u: Ints, v: Ints, length_m: Floats
+    kernel: Kernel, *, node_xy: Floats, u: Ints, v: Ints, length_m: Floats
 ) -> CompiledNetwork:
     """Lay a network out for the compiled searches: see `lay_out`."""
-    layout = lay_out(library, node_xy=node_xy, u=u, v=v, length_m=length_m)
-    return CompiledNetwork(library=library, layout=layout, u=u, v=v)
-
-
-def _build_scratch(inside: int, lines: int, pool: int) -> _Scratch:
-    return _Scratch(
-        label=np.full(inside, UNREACHED),
-        pool=np.empty(pool, dtype=np.int32),
-        tail=np.arange(1, CHUNK * RING, CHUNK, dtype=np.int32),
-        batch=np.empty(lines, dtype=np.int32),
-        reached=np.empty(inside + 1, dtype=np.int32),
-    )
+    graph = lay_out(kernel, node_xy=node_xy, u=u, v=v, length_m=length_m)
+    return CompiledNetwork(kernel=kernel, graph=graph, u=u, v=v)

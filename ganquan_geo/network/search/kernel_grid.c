@@ -2,34 +2,34 @@
 
 #include "kernel_grid.h"
 
-enum { MOST_RINGS = 16 }; /* a point farther from all lines is left to a tree */
+enum { MOST_AWAY = 16 }; /* a point farther from all lines is left to a tree */
 
-/* Count the segments of each cell into start[cell + 2]; start is (cells + 2), all zeros. Returns
-   their number, and leaves in start[cell + 1] where those of the cell start. */
-EXPORT int64_t count_members(const Grid *grid, int64_t segments, int32_t *start)
+/* Count the segments of each cell into first[cell + 2]; first is (cells + 2), all zeros. Returns
+   their number, and leaves in first[cell + 1] where those of the cell start. */
+EXPORT int64_t count_members(const Grid *grid, int32_t *first)
 {
-    for (int64_t i = 0; i < segments; i++) {
+    for (int64_t i = 0; i < grid->segments; i++) {
         Range rows = rows_of(grid, &grid->segment[4 * i]);
-        for (int64_t row = rows.from; row <= rows.to; row++) {
+        for (int64_t row = rows.low; row <= rows.high; row++) {
             Range columns = columns_of(grid, &grid->segment[4 * i], row);
-            for (int64_t column = columns.from; column <= columns.to; column++)
-                start[row * grid->columns + column + 2]++;
+            for (int64_t column = columns.low; column <= columns.high; column++)
+                first[row * grid->columns + column + 2]++;
         }
     }
     int64_t cells = grid->columns * grid->rows;
-    for (int64_t i = 1; i < cells + 2; i++) start[i] += start[i - 1];
-    return start[cells + 1];
+    for (int64_t i = 1; i < cells + 2; i++) first[i] += first[i - 1];
+    return first[cells + 1];
 }
 
-/* Put the segments into their cells; start then tells in start[cell] where those of it start. */
-EXPORT void lay_members(const Grid *grid, int64_t segments, int32_t *start, int32_t *member)
+/* Put the segments into their cells; first then tells in first[cell] where those of it start. */
+EXPORT void lay_members(const Grid *grid, int32_t *first, int32_t *member)
 {
-    for (int64_t i = 0; i < segments; i++) {
+    for (int64_t i = 0; i < grid->segments; i++) {
         Range rows = rows_of(grid, &grid->segment[4 * i]);
-        for (int64_t row = rows.from; row <= rows.to; row++) {
+        for (int64_t row = rows.low; row <= rows.high; row++) {
             Range columns = columns_of(grid, &grid->segment[4 * i], row);
-            for (int64_t column = columns.from; column <= columns.to; column++)
-                member[start[row * grid->columns + column + 1]++] = (int32_t)i;
+            for (int64_t column = columns.low; column <= columns.high; column++)
+                member[first[row * grid->columns + column + 1]++] = (int32_t)i;
         }
     }
 }
@@ -73,14 +73,11 @@ static inline void look_into(const Grid *grid, int64_t row, int64_t from, int64_
     }
 }
 
-static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 /* Write how far along its line each segment starts, and how long each line is; as GEOS does, by
    adding up the segments of the line one after the other. Lines without any keep what they have. */
-EXPORT void measure_along(const Grid *grid, int64_t segments, double *start_m, double *whole_m)
+EXPORT void measure_along(const Grid *grid, double *start_m, double *whole_m)
 {
-    for (int64_t i = 0; i < segments; i++) {
+    for (int64_t i = 0; i < grid->segments; i++) {
         const double *s = &grid->segment[4 * i];
         double dx = s[2] - s[0], dy = s[3] - s[1], length_m = sqrt(dx * dx + dy * dy);
         start_m[i] = i > 0 && grid->line[i] == grid->line[i - 1] ? whole_m[grid->line[i]] : 0;
@@ -88,18 +85,16 @@ EXPORT void measure_along(const Grid *grid, int64_t segments, double *start_m, d
     }
 }
 
-typedef struct { double x, y; } Spot;
-
 /* Where on a segment a point is nearest to it, and how far along its line that is: as GEOS locates
    a point on a line and then finds the place so far along it, operation by operation. */
-static inline double foot_on(const double *s, double x, double y, double start_m, Spot *foot)
+static inline double measure_foot(const double *s, double x, double y, double start_m, XY *foot)
 {
     double dx = s[2] - s[0], dy = s[3] - s[1], square = dx * dx + dy * dy;
     double length_m = sqrt(square), along_m = start_m + length_m;
     double share = ((x - s[0]) * dx + (y - s[1]) * dy) / square;
     if ((x == s[0] && y == s[1]) || share <= 0) along_m = start_m;
     else if (share <= 1 && !(x == s[2] && y == s[3])) along_m = start_m + share * length_m;
-    *foot = (Spot){s[2], s[3]};
+    *foot = (XY){s[2], s[3]};
     if (start_m + length_m > along_m) {
         share = (along_m - start_m) / length_m;
         foot->x = share <= 0 ? s[0] : share >= 1 ? s[2] : dx * share + s[0];
@@ -111,39 +106,39 @@ static inline double foot_on(const double *s, double x, double y, double start_m
 /* Write the line nearest to each point, of several the first, how far along it that is, and where:
    ring by ring of cells round the point, until all that is left is farther. NONE where that is
    not so after the last ring. Points are taken in an order that keeps together what is near. */
-EXPORT void nearest_lines(const Grid *grid, const double *start_m, const double *xy,
-                          const int64_t *order, int64_t from, int64_t to, int64_t *out_line,
-                          double *out_m, Spot *out_foot)
+EXPORT void nearest_lines(const Grid *grid, const double *start_m, const XY *xy,
+                          const int64_t *turn, int64_t begin, int64_t stop, int64_t *out_line,
+                          double *out_m, XY *out_foot)
 {
-    for (int64_t k = from; k < to; k++) {
-        int64_t i = order[k];
-        double x = (xy[2 * i] - grid->west) / grid->size_m;
-        double y = (xy[2 * i + 1] - grid->south) / grid->size_m;
-        Nearest best = {xy[2 * i], xy[2 * i + 1], x, y, INFINITY, NONE};
+    for (int64_t k = begin; k < stop; k++) {
+        int64_t i = turn[k];
+        double x = (xy[i].x - grid->west_m) / grid->size_m;
+        double y = (xy[i].y - grid->south_m) / grid->size_m;
+        Nearest best = {xy[i].x, xy[i].y, x, y, INFINITY, NONE};
         out_line[i] = NONE;
         if (!(fabs(x) < 1e15 && fabs(y) < 1e15)) continue;
         int64_t column = (int64_t)floor(x), row = (int64_t)floor(y);
-        int64_t out = most(most(-column, column - grid->columns + 1),
-                           most(-row, row - grid->rows + 1)); /* rings outside the grid */
-        int64_t all = most(most(column, grid->columns - 1 - column),
-                           most(row, grid->rows - 1 - row));
-        for (int64_t ring = most(out, 0); ring <= least(all, MOST_RINGS); ring++) {
-            int64_t top = least(row + ring, grid->rows - 1);
-            for (int64_t r = most(row - ring, 0); r <= top; r++) {
-                if (r == row - ring || r == row + ring) {
-                    look_into(grid, r, column - ring, column + ring, &best);
+        int64_t out = max_int64(max_int64(-column, column - grid->columns + 1),
+                           max_int64(-row, row - grid->rows + 1)); /* rings outside the grid */
+        int64_t all = max_int64(max_int64(column, grid->columns - 1 - column),
+                           max_int64(row, grid->rows - 1 - row));
+        for (int64_t away = max_int64(out, 0); away <= min_int64(all, MOST_AWAY); away++) {
+            int64_t top = min_int64(row + away, grid->rows - 1);
+            for (int64_t r = max_int64(row - away, 0); r <= top; r++) {
+                if (r == row - away || r == row + away) {
+                    look_into(grid, r, column - away, column + away, &best);
                 } else {
-                    look_into(grid, r, column - ring, column - ring, &best);
-                    look_into(grid, r, column + ring, column + ring, &best);
+                    look_into(grid, r, column - away, column - away, &best);
+                    look_into(grid, r, column + away, column + away, &best);
                 }
             }
-            double inside = lesser(lesser(x - (double)column, (double)column + 1 - x),
-                                 lesser(y - (double)row, (double)row + 1 - y));
-            if (ring == all || best.m < ((double)ring + inside - SLACK) * grid->size_m) {
+            double margin = min_double(min_double(x - (double)column, (double)column + 1 - x),
+                                     min_double(y - (double)row, (double)row + 1 - y));
+            if (away == all || best.m < ((double)away + margin - SLACK) * grid->size_m) {
                 if (best.segment == NONE) break; /* no distance is a number */
                 out_line[i] = grid->line[best.segment];
-                out_m[i] = foot_on(&grid->segment[4 * (int64_t)best.segment], best.x_m, best.y_m,
-                                   start_m[best.segment], &out_foot[i]);
+                out_m[i] = measure_foot(&grid->segment[4 * (int64_t)best.segment], best.x_m,
+                                        best.y_m, start_m[best.segment], &out_foot[i]);
                 break;
             }
         }

@@ -8,7 +8,6 @@ typedef struct {
     const double *length_m; /* of each segment */
     const double *total_m;  /* of each line */
     const int64_t *level;   /* of each line */
-    int64_t segments;
     double end_m;      /* this near another line of its level, an end meets it */
     double drawn_m;    /* this near any other line */
     double corner_m;   /* this near another line of its level, a corner meets it */
@@ -17,7 +16,8 @@ typedef struct {
 
 typedef struct {
     int64_t *line;
-    double *along_m, *xy;
+    double *along_m;
+    XY *xy;
     int64_t room;
 } Cuts;
 
@@ -25,6 +25,7 @@ typedef struct {
     double m, share, x, y; /* how far, of the segment's length from its low end, and where */
     int32_t segment, line;
 } Foot;
+RECORD(Foot);
 
 static inline int64_t cut(const Streets *streets, const Cuts *cuts, int64_t count, int32_t line,
                           double along_m, double x, double y)
@@ -34,8 +35,7 @@ static inline int64_t cut(const Streets *streets, const Cuts *cuts, int64_t coun
     if (count < cuts->room) {
         cuts->line[count] = line;
         cuts->along_m[count] = along_m;
-        cuts->xy[2 * count] = x;
-        cuts->xy[2 * count + 1] = y;
+        cuts->xy[count] = (XY){x, y};
     }
     return count + 1;
 }
@@ -95,10 +95,10 @@ static int64_t cut_crossings(const Grid *grid, const Streets *streets, int32_t o
     const double *s = &grid->segment[4 * (int64_t)own];
     int32_t line = grid->line[own];
     Range rows = rows_of(grid, s);
-    for (int64_t row = rows.from; row <= rows.to; row++) {
+    for (int64_t row = rows.low; row <= rows.high; row++) {
         Range columns = columns_of(grid, s, row);
         const int32_t *first = &grid->first[row * grid->columns];
-        for (int32_t i = first[columns.from]; i < first[columns.to + 1]; i++) {
+        for (int32_t i = first[columns.low]; i < first[columns.high + 1]; i++) {
             int32_t other = grid->member[i], there = grid->line[other];
             double x, y;
             if (other <= own || there == line || streets->level[there] != streets->level[line])
@@ -138,10 +138,10 @@ static int64_t cut_touches(const Grid *grid, const Streets *streets, int32_t own
     double same_m = is_end ? streets->end_m : streets->corner_m;
     double other_m = is_end ? streets->drawn_m : -1.0;
     double reach_m = fmax(same_m, other_m) + SLACK * grid->size_m;
-    int64_t west = cell(x - reach_m - grid->west, grid->size_m, grid->columns);
-    int64_t east = cell(x + reach_m - grid->west, grid->size_m, grid->columns);
-    int64_t south = cell(y - reach_m - grid->south, grid->size_m, grid->rows);
-    int64_t north = cell(y + reach_m - grid->south, grid->size_m, grid->rows);
+    int64_t west = cell(x - reach_m - grid->west_m, grid->size_m, grid->columns);
+    int64_t east = cell(x + reach_m - grid->west_m, grid->size_m, grid->columns);
+    int64_t south = cell(y - reach_m - grid->south_m, grid->size_m, grid->rows);
+    int64_t north = cell(y + reach_m - grid->south_m, grid->size_m, grid->rows);
     *met = 0;
     for (int64_t row = south; row <= north; row++) {
         const int32_t *first = &grid->first[row * grid->columns];
@@ -178,15 +178,15 @@ static int64_t cut_touches(const Grid *grid, const Streets *streets, int32_t own
 
 /* Write the cuts that some segments and their vertices give rise to; return how many there are,
    even where there is no room for them. Slot is (lines), all NONE, and foot has (lines). */
-EXPORT int64_t cut_lines(const Grid *grid, const Streets *streets, int64_t from, int64_t to,
+EXPORT int64_t cut_lines(const Grid *grid, const Streets *streets, int64_t begin, int64_t stop,
                          int32_t *slot, Foot *foot, const Cuts *cuts)
 {
     int64_t count = 0, met;
-    for (int64_t i = from; i < to; i++) {
+    for (int64_t i = begin; i < stop; i++) {
         int32_t own = (int32_t)i, line = grid->line[i];
         const double *s = &grid->segment[4 * i];
         int first = i == 0 || grid->line[i - 1] != line;
-        int last = i + 1 == streets->segments || grid->line[i + 1] != line;
+        int last = i + 1 == grid->segments || grid->line[i + 1] != line;
         count = cut_crossings(grid, streets, own, cuts, count);
         count = cut_touches(grid, streets, own, s[0], s[1], first, slot, foot, &met, cuts, count);
         if (met && !first)

@@ -16,12 +16,13 @@
 
 #include "kernel.h"
 
-enum { RING = 512, CHUNK = 32, SOON = 8, LATER = 20, SPARSE = 16, BLOCK = 32 };
+enum { STEPS_AHEAD = 8, MEMBERS_AHEAD = 20, CHAINS_AHEAD = 20, SPARSE = 16, BLOCK = 32 };
+enum { MEMBERS_A_STEP = 3 }; /* its end is put into two buckets at most, or three by rounding */
 static const double FARTHEST_M = 1e15; /* what is infinite is never within a bound */
 static const double SURELY = 1.0 - 1.0 / (1 << 20); /* no sum of 2^31 lengths rounds by more */
 
 typedef struct {
-    Label *label; int32_t *pool; int32_t *tail; int32_t *reached; const Line *line;
+    Label *label; int32_t *pool; int32_t *tail; int32_t *reached; const Joint *joint;
     int32_t reached_count, unused, freed; /* chunks never used, and a list of emptied ones */
     int64_t members;
     double base_m, buckets_per_m, bound_m;
@@ -50,9 +51,9 @@ static inline void offer(Queue *queue, int32_t node, double m, int32_t facility)
     int32_t slot = (int32_t)((m - queue->base_m) * queue->buckets_per_m);
     if (label->slot == slot) return;
     label->slot = slot; /* a member left in a later bucket is passed over there */
-    PREFETCH(&queue->line[node]);
+    PREFETCH(&queue->joint[node]);
     queue->members++;
-    int32_t at = queue->tail[slot & (RING - 1)];
+    int32_t at = queue->tail[slot & (BUCKETS - 1)];
     queue->pool[at++] = node;
     if (at % CHUNK == 0) { /* full: go on in another chunk */
         int32_t chunk = queue->freed;
@@ -61,7 +62,7 @@ static inline void offer(Queue *queue, int32_t node, double m, int32_t facility)
         queue->pool[chunk * CHUNK] = at / CHUNK - 1;
         at = chunk * CHUNK + 1;
     }
-    queue->tail[slot & (RING - 1)] = at;
+    queue->tail[slot & (BUCKETS - 1)] = at;
 }
 
 /* Empty one bucket into the batch. Its first chunk, which has its number, it always keeps. */
@@ -106,9 +107,9 @@ static inline double walk_in(Queue *queue, const double *edge, int by, int32_t n
 }
 
 /* Start from a node: a crossing, or a node inside a chain and from there to its ends. */
-static void start(Queue *queue, const Graph *graph, int32_t node, double m, int32_t facility)
+static void start_from(Queue *queue, const Graph *graph, int32_t node, double m, int32_t facility)
 {
-    if (node < graph->lines) {
+    if (node < graph->joints) {
         offer(queue, node, m, facility);
         return;
     }
@@ -142,7 +143,7 @@ static inline void fill_from(Queue *queue, const Graph *graph, int32_t node)
 {
     const Label from = queue->label[node];
     for (int32_t k = 0; k < WAYS; k++) {
-        int32_t way = graph->line[node].way[k];
+        int32_t way = graph->joint[node].way[k];
         if (way == NONE) return; /* chains come first */
         const double *edge = &graph->length_m[way >> 1];
         int by = way & 1 ? -1 : 1;
@@ -155,18 +156,18 @@ static inline void fill_from(Queue *queue, const Graph *graph, int32_t node)
 static void fill_chains(Queue *queue, const Graph *graph)
 {
     int32_t found = queue->reached_count;
-    if (found > graph->lines / SPARSE) { /* one sweep is then faster than jumping about */
+    if (found > graph->joints / SPARSE) { /* one sweep is then faster than jumping about */
         for (int64_t i = 0; i < graph->chains; i++) {
-            if (i + LATER < graph->chains) {
-                PREFETCH(&queue->label[graph->chain[i + LATER].from]);
-                PREFETCH(&queue->label[graph->chain[i + LATER].to]);
+            if (i + CHAINS_AHEAD < graph->chains) {
+                PREFETCH(&queue->label[graph->chain[i + CHAINS_AHEAD].from]);
+                PREFETCH(&queue->label[graph->chain[i + CHAINS_AHEAD].to]);
             }
             fill_chain(queue, graph->length_m, &graph->chain[i]);
         }
         return;
     }
     for (int32_t i = 0; i < found; i++)
-        if (queue->reached[i] < graph->lines) fill_from(queue, graph, queue->reached[i]);
+        if (queue->reached[i] < graph->joints) fill_from(queue, graph, queue->reached[i]);
 }
 
 typedef struct { double next_m, m; int32_t to, way, facility; } Step;
@@ -179,22 +180,22 @@ static inline int32_t list_steps(const Queue *queue, const Graph *graph, const i
 {
     int32_t steps = 0;
     for (int32_t i = 0; i < count; i++) {
-        if (i + LATER < known) {
-            PREFETCH(&graph->line[batch[i + LATER]]);
-            PREFETCH(&queue->label[batch[i + LATER]]);
+        if (i + MEMBERS_AHEAD < known) {
+            PREFETCH(&graph->joint[batch[i + MEMBERS_AHEAD]]);
+            PREFETCH(&queue->label[batch[i + MEMBERS_AHEAD]]);
         }
-        if (i + SOON < known)
+        if (i + STEPS_AHEAD < known)
             for (int32_t k = 0; k < WAYS - 1; k++)
-                PREFETCH(&queue->label[graph->line[batch[i + SOON]].to[k]]);
+                PREFETCH(&queue->label[graph->joint[batch[i + STEPS_AHEAD]].to[k]]);
         Label *label = &queue->label[batch[i]];
         if (label->slot != slot) continue;
         label->slot = NONE;
-        const Line *line = &graph->line[batch[i]];
+        const Joint *joint = &graph->joint[batch[i]];
         for (int32_t k = 0; k < WAYS; k++) {
-            PREFETCH(&graph->length_m[line->way[k] >> 1]);
-            double next_m = label->m + line->m[k], least_m = next_m * SURELY;
-            step[steps] = (Step){next_m, label->m, line->to[k], line->way[k], label->facility};
-            steps += (least_m <= queue->bound_m) & (least_m <= queue->label[line->to[k]].m);
+            PREFETCH(&graph->length_m[joint->way[k] >> 1]);
+            double next_m = label->m + joint->m[k], least_m = next_m * SURELY;
+            step[steps] = (Step){next_m, label->m, joint->to[k], joint->way[k], label->facility};
+            steps += (least_m <= queue->bound_m) & (least_m <= queue->label[joint->to[k]].m);
         }
     }
     return steps;
@@ -205,7 +206,7 @@ static void run(Queue *queue, const Graph *graph, int32_t *batch)
 {
     Step step[BLOCK * WAYS + 1]; /* one more is written, but does not count */
     for (int32_t slot = 0; queue->members > 0; slot++) {
-        int32_t bucket = slot & (RING - 1);
+        int32_t bucket = slot & (BUCKETS - 1);
         while (queue->tail[bucket] != bucket * CHUNK + 1) {
             int32_t count = take(queue, bucket, batch);
             for (int32_t from = 0; from < count; from += BLOCK) {
@@ -223,24 +224,40 @@ static void run(Queue *queue, const Graph *graph, int32_t *batch)
     }
 }
 
-int32_t search(const Graph *graph, Scratch *scratch, const Seeds *seeds, int64_t from, int64_t to,
-               double bound_m)
+/* How long Scratch.pool has to be: room for all members of all buckets at once. A seed inside a
+   chain is two members, at the two ends. */
+EXPORT int64_t pool_size(int64_t joints, int64_t seed_count)
+{
+    int64_t members = MEMBERS_A_STEP * (WAYS * joints + 2 * seed_count);
+    return CHUNK * (2 * BUCKETS + members / (CHUNK - 1) + 1);
+}
+
+/* Make new working memory ready: nothing is reached, and all buckets are empty. */
+EXPORT void prepare_scratch(const Graph *graph, const Scratch *scratch)
+{
+    for (int64_t i = 0; i < graph->inside_count; i++) forget(scratch, (int32_t)i);
+    for (int32_t bucket = 0; bucket < BUCKETS; bucket++)
+        scratch->tail[bucket] = bucket * CHUNK + 1;
+}
+
+int32_t search(const Graph *graph, const Scratch *scratch, const Seeds *seeds, int64_t begin,
+               int64_t stop, double bound_m)
 {
     double low_m = INFINITY, high_m = -INFINITY;
     if (bound_m > FARTHEST_M) bound_m = FARTHEST_M;
-    for (int64_t i = from; i < to; i++) {
-        if (!(seeds->m[i] <= bound_m)) continue;
-        low_m = fmin(low_m, seeds->m[i]);
-        high_m = fmax(high_m, seeds->m[i]);
+    for (int64_t i = begin; i < stop; i++) {
+        if (!(seeds->start_m[i] <= bound_m)) continue;
+        low_m = fmin(low_m, seeds->start_m[i]);
+        high_m = fmax(high_m, seeds->start_m[i]);
     }
     if (low_m == INFINITY) return 0;
     double span_m = high_m - low_m + graph->longest_m;
-    double width_m = fmax(graph->mean_m, span_m / (RING - 4));
-    Queue queue = {scratch->label, scratch->pool, scratch->tail, scratch->reached, graph->line,
-                   0, RING, NONE, 0, low_m, 1.0 / width_m, bound_m};
-    for (int64_t i = from; i < to; i++)
-        if (seeds->m[i] <= bound_m)
-            start(&queue, graph, seeds->node[i], seeds->m[i], seeds->facility[i]);
+    double width_m = fmax(graph->mean_m, span_m / (BUCKETS - 4));
+    Queue queue = {scratch->label, scratch->pool, scratch->tail, scratch->reached, graph->joint,
+                   0, BUCKETS, NONE, 0, low_m, 1.0 / width_m, bound_m};
+    for (int64_t i = begin; i < stop; i++)
+        if (seeds->start_m[i] <= bound_m)
+            start_from(&queue, graph, seeds->node[i], seeds->start_m[i], seeds->facility[i]);
     run(&queue, graph, scratch->batch);
     fill_chains(&queue, graph);
     return queue.reached_count;

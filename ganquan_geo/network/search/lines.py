@@ -13,15 +13,13 @@ import shapely
 
 from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.search.segment_grid import Grid
+    from ganquan_geo.network.search.seam import Kernel
+    from ganquan_geo.network.search.structures import Grid
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -63,8 +61,8 @@ class LineGrid:
 
     Parameters
     ----------
-    library
-        The loaded kernel.
+    kernel
+        The compiled searches.
     grid
         The lines' segments.
     start_m
@@ -77,7 +75,7 @@ class LineGrid:
         The tree, once it has been needed.
     """
 
-    library: ctypes.CDLL
+    kernel: Kernel
     grid: Grid
     start_m: Floats
     whole_m: Floats
@@ -89,15 +87,14 @@ class LineGrid:
         xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
         line, along_m = np.empty(len(xy), dtype=np.int64), np.zeros(len(xy))
         foot = np.empty((len(xy), 2))
-        row = np.floor((xy[:, 1] - self.grid.south) / self.grid.size_m)
+        row = np.floor((xy[:, 1] - self.grid.south_m) / self.grid.size_m)
         # Row by row of cells, so that a cell is still in the cache when the next point needs it.
-        order = np.argsort(row * self.grid.columns * self.grid.size_m + xy[:, 0])
+        turn = np.argsort(row * self.grid.columns * self.grid.size_m + xy[:, 0])
 
         def found(begin: int, stop: int) -> None:
-            call(
-                self.library, "nearest_lines",
-                self.grid, self.start_m, xy, order, begin, stop, line, along_m, foot,
-            )  # fmt: skip
+            self.kernel.nearest_lines(
+                self.grid, self.start_m, xy, turn, begin, stop, line, along_m, foot
+            )
 
         run_on_cores(found, len(xy))
         share = np.clip(along_m / self.whole_m[line], 0.0, 1.0)
@@ -154,10 +151,10 @@ class LineTree:
 
 def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
     """Put LineStrings where the nearest is found fast: on a grid if the kernel has been built."""
-    library = load_kernel(extension)
-    if library is None or not len(lines):
+    kernel = load_kernel(extension)
+    if kernel is None or not len(lines):
         return build_line_tree(lines)
-    return build_line_grid(library, lines)
+    return build_line_grid(kernel, lines)
 
 
 def build_line_tree(lines: Shapes) -> LineTree:
@@ -165,7 +162,7 @@ def build_line_tree(lines: Shapes) -> LineTree:
     return LineTree(tree=shapely.STRtree(lines), lines=lines)
 
 
-def build_line_grid(library: ctypes.CDLL, lines: Shapes) -> LineGrid:
+def build_line_grid(kernel: Kernel, lines: Shapes) -> LineGrid:
     """Put LineStrings, at least one, on a grid.
 
     Raises
@@ -175,10 +172,10 @@ def build_line_grid(library: ctypes.CDLL, lines: Shapes) -> LineGrid:
     """
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     start = np.flatnonzero(owner[1:] == owner[:-1])
-    grid = build_grid(library, start=xy[start], end=xy[start + 1], line=owner[start])
+    grid = build_grid(kernel, start=xy[start], end=xy[start + 1], line=owner[start])
     start_m, whole_m = np.empty(len(start)), np.zeros(len(lines))
-    call(library, "measure_along", grid, len(start), start_m, whole_m)
-    return LineGrid(library=library, grid=grid, start_m=start_m, whole_m=whole_m, lines=lines)
+    kernel.measure_along(grid, start_m, whole_m)
+    return LineGrid(kernel=kernel, grid=grid, start_m=start_m, whole_m=whole_m, lines=lines)
 
 
 def _first_of_each(which: Ints, far_m: Floats, row: Ints) -> tuple[Ints, Ints]:

@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.network.search.layout import call
 from ganquan_geo.network.search.segment_grid import build_grid
+from ganquan_geo.network.search.structures import Cuts, Streets
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
 
     from ganquan_geo.network.build.segments import Segments
+    from ganquan_geo.network.search.seam import Kernel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 SEGMENT_US = 0.4  # about what it takes to look round one segment
 ROOM_SHARE = 0.5  # of the segments: room for so many cuts at first
-FOOT = np.dtype(
-    [(name, np.float64) for name in ("m", "share", "x", "y")]
-    + [(name, np.int32) for name in ("segment", "line")]
-)
 
 
 class Nearness(NamedTuple):
@@ -49,57 +44,48 @@ class Nearness(NamedTuple):
     rounding_m: float
 
 
-class _Found(NamedTuple):
-    """Room for cuts, as `kernel_meeting.c` describes it."""
-
-    line: Ints
-    along_m: Floats
-    xy: Floats
-    room: int
-
-
 def find_cuts_on_grid(
-    library: ctypes.CDLL, segments: Segments, level: Ints, *, near: Nearness
+    kernel: Kernel, segments: Segments, level: Ints, *, near: Nearness
 ) -> tuple[Ints, Floats, Floats]:
     """Return `line`, `along_m` and `xy` of the cuts; one may come more than once.
 
     Parameters
     ----------
-    library
-        The loaded kernel.
+    kernel
+        The compiled searches.
     segments
         At least one.
     level
         As in `ganquan_geo.network.build.meeting`.
     near
-        In floats: the kernel reads them as they lie in memory.
+        How near things are that meet.
     """
-    grid = build_grid(library, start=segments.start, end=segments.end, line=segments.line)
-    streets = (
-        segments.along_m,
-        segments.length_m,
-        segments.total_m(),
-        np.ascontiguousarray(level, dtype=np.int64),
-        len(segments.line),
-        *near,
+    grid = build_grid(kernel, start=segments.start, end=segments.end, line=segments.line)
+    streets = Streets(
+        along_m=segments.along_m,
+        length_m=segments.length_m,
+        total_m=segments.total_m(),
+        level=np.ascontiguousarray(level, dtype=np.int64),
+        **near._asdict(),
     )
     parts: list[tuple[int, Ints, Floats, Floats]] = []
 
     def cut(begin: int, stop: int) -> None:
-        slot, foot = np.full(len(level), -1, dtype=np.int32), np.empty(len(level), dtype=FOOT)
-        found, count = _room_for(int((stop - begin) * ROOM_SHARE)), -1
-        while count < 0 or count > found.room:
-            found = found if count < 0 else _room_for(count)
-            count = call(library, "cut_lines", grid, streets, begin, stop, slot, foot, found)
-        parts.append((begin, found.line[:count], found.along_m[:count], found.xy[:count]))
+        slot = np.full(len(level), kernel.NONE, dtype=np.int32)
+        foot = np.empty(len(level), dtype=kernel.records["Foot"])
+        cuts, count = _room_for(int((stop - begin) * ROOM_SHARE)), -1
+        while count < 0 or count > cuts.room:
+            cuts = cuts if count < 0 else _room_for(count)
+            count = kernel.cut_lines(grid, streets, begin, stop, slot, foot, cuts)
+        parts.append((begin, cuts.line[:count], cuts.along_m[:count], cuts.xy[:count]))
 
     run_on_cores(cut, len(segments.line), each_us=SEGMENT_US, chunks_per_thread=1)
     line, along_m, xy = zip(*(part[1:] for part in sorted(parts, key=lambda p: p[0])), strict=True)
     return np.concatenate(line), np.concatenate(along_m), np.concatenate(xy)
 
 
-def _room_for(count: int) -> _Found:
-    return _Found(
+def _room_for(count: int) -> Cuts:
+    return Cuts(
         line=np.empty(count, dtype=np.int64),
         along_m=np.empty(count),
         xy=np.empty((count, 2)),

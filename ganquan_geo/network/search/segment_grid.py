@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.network.search.layout import call
+from ganquan_geo.network.search.structures import Grid
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.seam import Kernel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
 CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
 MOST_SEGMENTS = 2**27  # members of cells are numbered in 32 bits
 
 
-class Grid(NamedTuple):
-    """Segments of lines on a grid, as `kernel_grid.h` describes it."""
-
-    segment: Floats
-    line: Ints32
-    first: Ints32
-    member: Ints32
-    west: float
-    south: float
-    size_m: float
-    columns: int
-    rows: int
-
-
-def build_grid(library: ctypes.CDLL, *, start: Floats, end: Floats, line: Ints) -> Grid:
+def build_grid(kernel: Kernel, *, start: Floats, end: Floats, line: Ints) -> Grid:
     """Put segments, at least one, on a grid.
 
     Parameters
     ----------
-    library
-        The loaded kernel.
+    kernel
+        The compiled searches.
     start, end
         (s, 2) plane coordinates, metres.
     line
@@ -57,8 +42,8 @@ def build_grid(library: ctypes.CDLL, *, start: Floats, end: Floats, line: Ints) 
         raise ValueError(f"{len(line)} segments are more than the kernel can number")
     segment = np.concatenate([start, end], axis=1)
     x, y = segment[:, 0::2], segment[:, 1::2]
-    west, south = float(x.min()), float(y.min())
-    width_m, height_m = float(x.max()) - west, float(y.max()) - south
+    west_m, south_m = float(x.min()), float(y.min())
+    width_m, height_m = float(x.max()) - west_m, float(y.max()) - south_m
     spans_m = np.maximum(np.abs(x[:, 1] - x[:, 0]), np.abs(y[:, 1] - y[:, 0]))
     size_m = max(
         CELL_SPANS * float(spans_m.mean()),
@@ -72,13 +57,14 @@ def build_grid(library: ctypes.CDLL, *, start: Floats, end: Floats, line: Ints) 
         line=line.astype(np.int32),
         first=first,
         member=np.empty(0, dtype=np.int32),
-        west=west,
-        south=south,
+        west_m=west_m,
+        south_m=south_m,
         size_m=size_m,
         columns=columns,
         rows=rows,
+        segments=len(line),
     )
-    members = call(library, "count_members", grid, len(line), first)
+    members = kernel.count_members(grid, first)
     grid = grid._replace(member=np.empty(members, dtype=np.int32))
-    call(library, "lay_members", grid, len(line), first, grid.member)
+    kernel.lay_members(grid, first, grid.member)
     return grid

@@ -11,13 +11,11 @@ import shapely
 
 from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.search.layout import call
 
 if TYPE_CHECKING:
-    import ctypes
-
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Floats = NDArray[np.float64]
@@ -43,23 +41,20 @@ def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]
 
 def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.object_]:
     """Return the parts of (k,) lines between two shares of their length, always as lines."""
-    library = load_kernel()
-    parts = cut_parts if library is None else partial(cut_parts_compiled, library)
+    kernel = load_kernel()
+    parts = cut_parts if kernel is None else partial(cut_parts_compiled, kernel)
     xy, first = parts(lines, start, end)
     part = np.repeat(np.arange(len(lines)), np.diff(first))
     return np.asarray(shapely.linestrings(xy, indices=part), dtype=object)
 
 
 def cut_parts_compiled(
-    library: ctypes.CDLL, lines: NDArray[np.object_], start: Floats, end: Floats
+    kernel: Kernel, lines: NDArray[np.object_], start: Floats, end: Floats
 ) -> tuple[Floats, Ints]:
     """Do what `cut_parts` does by the kernel."""
     xy, first = _vertices(lines)
     drawn, drawn_first = np.empty((len(xy) + 2 * len(lines), 2)), np.empty_like(first)
-    call(
-        library, "cut_parts",
-        xy, first, len(lines), start, end, SAME_VERTEX_M, drawn, drawn_first,
-    )  # fmt: skip
+    kernel.cut_parts(xy, first, len(lines), start, end, SAME_VERTEX_M, drawn, drawn_first)
     return drawn[: drawn_first[-1]], drawn_first
 
 

@@ -86,11 +86,11 @@ def test_parts_that_meet_at_a_corner_are_one_where_the_middle_is_inside() -> Non
 )
 def test_rings_of_any_field_part_inside_from_outside(inner: NDArray[np.float32]) -> None:
     square = np.pad(inner, 1, constant_values=4.0)
-    library = load_kernel()
-    assert library is not None
+    kernel = load_kernel()
+    assert kernel is not None
     band = Band(square=square, west_m=-7.1, south_m=3.3, step_m=25.0 / 7)
     for mine, theirs in zip(
-        trace_rings_compiled(library, band, level=1.0), trace_rings(band, level=1.0), strict=True
+        trace_rings_compiled(kernel, band, level=1.0), trace_rings(band, level=1.0), strict=True
     ):
         assert np.array_equal(mine, theirs)
     found = outline(square)
@@ -127,12 +127,12 @@ def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
     rows, columns = np.indices((29, 29))
     points = shapely.points(columns.ravel(), rows.ravel())
     exact = shapely.distance(shapely.MultiLineString(lines), points).reshape(29, 29)
-    library = load_kernel()
-    assert library is not None
+    kernel = load_kernel()
+    assert kernel is not None
     for compiled in (False, True):
         square = np.full((29, 29), reach * reach, dtype=np.float32)
         if compiled:
-            lower_squares_compiled(library, xy, first, reach=reach, square=square)
+            lower_squares_compiled(kernel, xy, first, reach=reach, square=square)
         else:
             lower_squares(xy, first, reach=reach, square=square)
         assert np.sqrt(square) == pytest.approx(np.minimum(exact, reach), abs=1e-5)
@@ -141,33 +141,33 @@ def test_the_distances_are_those_of_shapely_with_and_without_the_kernel(
 @pytest.mark.parametrize("beside", [8.0 + 1e-12, np.nextafter(8.0, 9.0), np.nextafter(8.0, 7.0)])
 def test_a_line_that_is_upright_but_for_the_last_digit(beside: float) -> None:
     """Where the rows beyond its ends meet the lines across them is past any whole number."""
-    library = load_kernel()
-    assert library is not None
+    kernel = load_kernel()
+    assert kernel is not None
     xy = np.array([[8.0, 8.0], [beside, 3_008.0]])
     first, shape = np.array([0, 2]), (3_016, 17)
     upright, straight = (np.full(shape, 49.0, dtype=np.float32) for _ in range(2))
-    lower_squares_compiled(library, xy, first, reach=7.0, square=upright)
-    lower_squares_compiled(library, np.round(xy), first, reach=7.0, square=straight)
+    lower_squares_compiled(kernel, xy, first, reach=7.0, square=upright)
+    lower_squares_compiled(kernel, np.round(xy), first, reach=7.0, square=straight)
     assert upright == pytest.approx(straight, abs=1e-5)
 
 
 def test_lines_level_or_upright_but_for_the_last_digit_stay_on_the_grid() -> None:
-    library = load_kernel()
-    assert library is not None
+    kernel = load_kernel()
+    assert kernel is not None
     for hair in (1e-300, 1e-160, 1e-12):
         for end in ((hair, 12.0), (12.0, hair), (hair, hair)):
             xy, first = np.array([[0.0, 0.0], end]) + 8.0, np.array([0, 2])
             xy[1] = np.where(xy[1] == 8.0, np.nextafter(8.0, 9.0), xy[1])
             compiled, plain = (np.full((29, 29), 49.0, dtype=np.float32) for _ in range(2))
-            lower_squares_compiled(library, xy, first, reach=7.0, square=compiled)
+            lower_squares_compiled(kernel, xy, first, reach=7.0, square=compiled)
             lower_squares(xy, first, reach=7.0, square=plain)
             assert compiled == pytest.approx(plain, abs=1e-4)
 
 
 def test_nothing_is_written_beside_the_grid_where_rounding_puts_a_line_at_the_reach() -> None:
     """With the reach of a drawing, a row can be at it though its reach is past a level line."""
-    library = load_kernel()
-    assert library is not None
+    kernel = load_kernel()
+    assert kernel is not None
     reach, first, guard = 8.001, np.array([0, 2]), 20
     for row, side, off, hair in product(range(9, 40), (-reach, reach), range(-4, 5), (-2, -1, 1)):
         one = row + side + off * np.spacing(row + side)
@@ -175,7 +175,7 @@ def test_nothing_is_written_beside_the_grid_where_rounding_puts_a_line_at_the_re
         xy = np.array([[9.0, one], [30.0, one + hair * np.spacing(one)]])
         ground = np.full((60 + 2 * guard, 40), np.inf, dtype=np.float32)
         square, plain = ground[guard:-guard], np.full((60, 40), np.inf, dtype=np.float32)
-        lower_squares_compiled(library, xy, first, reach=reach, square=square)
+        lower_squares_compiled(kernel, xy, first, reach=reach, square=square)
         lower_squares(xy, first, reach=reach, square=plain)
         assert np.isinf(ground[:guard]).all()
         assert np.isinf(ground[-guard:]).all()

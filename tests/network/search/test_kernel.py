@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import _ctypes
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
-from ctypes import CDLL
 from importlib.machinery import EXTENSION_SUFFIXES
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +14,11 @@ import pytest
 
 from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.arrays import cores
-from ganquan_geo.network.search import kernel
-from ganquan_geo.network.search.built import EXTENSION, load_kernel
+from ganquan_geo.network.search import kernel as kernel_module
+from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
-from ganquan_geo.network.search.kernel import (
-    CHUNK,
-    MEMBERS_A_STEP,
-    RING,
-    CompiledNetwork,
-    build_compiled_network,
-)
-from ganquan_geo.network.search.layout import MOST_EDGES, WAYS
+from ganquan_geo.network.search.kernel import CompiledNetwork, build_compiled_network
+from ganquan_geo.network.search.layout import MOST_EDGES
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
@@ -135,7 +126,7 @@ def test_lists_longer_than_the_room_are_asked_for_in_parts(
     links = build_home_links(city, homes, stands, extra_m=stands.leg_m)
     fast = compiled(city)
     whole = fast.table(seeds, links, limit_m=900.0)
-    monkeypatch.setattr(kernel, "ROOM", 1)  # then it is the least: as many rows as homes
+    monkeypatch.setattr(kernel_module, "ROOM", 1)  # then it is the least: as many rows as homes
     parts = fast.table(seeds, links, limit_m=900.0)
     assert len(whole.home) > len(homes.edge) * 8
     assert np.array_equal(whole.home, parts.home)
@@ -171,14 +162,14 @@ def test_memory_stays_below_100_bytes_for_each_direction_of_an_edge(city: WalkNe
     node_m, winner = engine.nearest(seeds, bound_m=np.inf)
     (scratch,) = engine.spare
     working = sum(array.nbytes for array in scratch)
-    graph = engine.layout.graph
-    arrays = (graph.line, graph.chain, graph.length_m, *engine.layout[1:])
+    graph = engine.graph
+    arrays = (graph.joint, graph.chain, graph.length_m, graph.number, graph.rank)
     laid_out = sum(array.nbytes for array in arrays)
     total = laid_out + working + node_m.nbytes + winner.nbytes
     assert total < 100 * 2 * len(city.u)
 
 
-def test_crossings_of_many_streets_go_on_in_further_lines() -> None:
+def test_crossings_of_many_streets_go_on_in_further_joints() -> None:
     rng = np.random.default_rng(8)
     for spokes in range(1, 14):
         star = [(0, spoke, float(length_m)) for spoke, length_m in
@@ -187,7 +178,7 @@ def test_crossings_of_many_streets_go_on_in_further_lines() -> None:
         network = bare(spokes + 1, [*star, *tips, *star])
         start = Seeds(node=np.array([1]), start_m=np.zeros(1), facility=np.zeros(1, dtype=np.int64))
         engine = compiled(network)
-        assert engine.layout.graph.lines >= engine.layout.graph.crossings
+        assert engine.graph.joints >= engine.graph.crossings
         for bound_m in (np.inf, 9.0):
             assert np.array_equal(
                 engine.nearest(start, bound_m=bound_m)[0],
@@ -197,12 +188,13 @@ def test_crossings_of_many_streets_go_on_in_further_lines() -> None:
 
 def test_no_number_reaches_the_end_of_32_bits() -> None:
     """The pool of buckets is the largest thing that 32 bits number."""
-    lines = 2 * MOST_EDGES // 3  # no crossing has fewer than three ways
-    members = MEMBERS_A_STEP * WAYS * lines
-    assert CHUNK * (2 * RING + members // (CHUNK - 1) + 1) < 2**31
+    kernel = load_kernel()
+    assert kernel is not None
+    joints = 2 * MOST_EDGES // 3  # no crossing has fewer than three ways
+    assert 2**30 < kernel.pool_size(joints, 0) < 2**31
     with pytest.raises(ValueError, match="more than the kernel can number"):
         build_compiled_network(
-            CDLL(None),
+            kernel,
             node_xy=np.zeros((1, 2)),
             u=np.lib.stride_tricks.as_strided(np.zeros(1, np.int64), (MOST_EDGES + 1,), (0,)),
             v=np.zeros(1, np.int64),
@@ -242,24 +234,6 @@ def test_a_kernel_that_does_not_work_here_is_as_good_as_none(
     network = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
     assert load_kernel(f"kernel_{kind}") is None
     assert isinstance(build_engine(network, extension=f"kernel_{kind}"), ScipyNetwork)
-
-
-def test_a_kernel_older_than_the_sources_beside_it_is_as_good_as_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = find_spec(EXTENSION)
-    assert here is not None
-    assert here.origin is not None
-    built = Path(shutil.copy2(here.origin, tmp_path / f"kernel_old{EXTENSION_SUFFIXES[-1]}"))
-    monkeypatch.syspath_prepend(tmp_path)
-    source = tmp_path / "kernel_search.c"
-    source.touch()
-    later = built.stat().st_mtime + 1.0
-    os.utime(source, (later, later))
-    assert load_kernel("kernel_old") is None
-    load_kernel.cache_clear()
-    os.utime(built, (later, later))
-    assert load_kernel("kernel_old") is not None
 
 
 @pytest.mark.shared

@@ -27,10 +27,10 @@ SHARES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.floats(0.0, 1.0))
 def compiled(
     lines: NDArray[np.object_], start: NDArray[np.float64], end: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    library = load_kernel()
-    if library is None:
+    kernel = load_kernel()
+    if kernel is None:
         pytest.skip("the kernel has not been built")
-    return cut_parts_compiled(library, lines, start, end)
+    return cut_parts_compiled(kernel, lines, start, end)
 
 
 @pytest.mark.parametrize("cut", [cut_parts, compiled])
