@@ -224,17 +224,17 @@ static void list_piece(Work *work)
     }
 }
 
-/* List the beams of regions until the room is used up. Returns the region to go on with; end[i] is
-   where the list of region i ends. near_first is (regions + 1). */
+/* List the beams of regions until the room is used up. Returns the region to go on with; list_end[i]
+   is where the list of region i ends. near_first is (regions + 1). */
 EXPORT int64_t find_beams(const Regions *regions, const Pieces *pieces, const int64_t *near_first,
-                          const int64_t *near, int64_t from, int64_t to, double width_m,
-                          double tolerance_m, int64_t room, int64_t *end, int64_t *out_piece,
+                          const int64_t *near, int64_t begin, int64_t stop, double width_m,
+                          double tolerance_m, int64_t room, int64_t *list_end, int64_t *out_piece,
                           int64_t *out_side, double *out)
 {
     Work work = {.regions = regions, .pieces = pieces, .room = room, .width_m = width_m,
                  .tolerance_m = tolerance_m, .out_piece = out_piece, .out_side = out_side,
                  .out = (Beam *)out};
-    for (int64_t region = from; region < to; region++) {
+    for (int64_t region = begin; region < stop; region++) {
         work.region = region;
         work.near = &near[near_first[region]];
         work.near_count = near_first[region + 1] - near_first[region];
@@ -243,7 +243,7 @@ EXPORT int64_t find_beams(const Regions *regions, const Pieces *pieces, const in
             list_piece(&work);
         }
         if (work.used > room) return region;
-        end[region] = work.used;
+        list_end[region] = work.used;
     }
-    return to;
+    return stop;
 }

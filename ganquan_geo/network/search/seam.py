@@ -43,7 +43,9 @@ from ganquan_geo.network.search.structures import (
     Homes,
     Ints,
     Ints32,
+    Pieces,
     Raster,
+    Regions,
     Scratch,
     Seeds,
     Singles,
@@ -324,3 +326,22 @@ class Kernel(Protocol):
         /,
     ) -> int:
         """Write the rings round what is inside; return how many."""
+
+    def find_beams(
+        self,
+        regions: Regions,
+        pieces: Pieces,
+        near_first: Annotated[Ints, reads("regions + 1")],
+        near: Annotated[Ints, reads("nears")],
+        begin: Annotated[int, "regions"],
+        stop: Annotated[int, "regions"],
+        width_m: float,
+        tolerance_m: float,
+        room: int,
+        list_end: Annotated[Ints, writes("regions")],
+        out_piece: Annotated[Ints, writes("room")],
+        out_side: Annotated[Ints, writes("room")],
+        out: Annotated[Floats, writes("room", 4)],
+        /,
+    ) -> int:
+        """List the beams by which the points of regions join streets."""

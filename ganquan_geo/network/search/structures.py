@@ -133,3 +133,22 @@ class Raster(NamedTuple):
     square: Annotated[Singles, reads("rows", "columns")]
     is_inside: Annotated[Bytes, writes("rows", "columns")]
     columns: int
+
+
+class Regions(NamedTuple):
+    """Where uncertain places may be: all within a radius of a straight core."""
+
+    start: Annotated[Floats, reads("regions", 2)]
+    end: Annotated[Floats, reads("regions", 2)]
+    radius_m: Annotated[Floats, reads("regions")]
+
+
+class Pieces(NamedTuple):
+    """Straight pieces of streets, and the corners that belong to each."""
+
+    start: Annotated[Floats, reads("pieces", 2)]
+    end: Annotated[Floats, reads("pieces", 2)]
+    corner_first: Annotated[Ints, reads("pieces + 1")]
+    corner_at_end: Annotated[Ints, reads("corners")]
+    corner_low: Annotated[Floats, reads("corners")]
+    corner_high: Annotated[Floats, reads("corners")]

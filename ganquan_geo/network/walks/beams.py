@@ -23,15 +23,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.network.search import structures
+from ganquan_geo.network.search.built import load_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.seam import Kernel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
+REGION_US = 300.0  # about what one region takes
+BEAMS_EACH, BEAMS_MORE = 400, 20_000  # room for so many for each region, and in all
 FIRST_WIDTH_M = 8.0  # of the beams that the halving begins with
 FIRST_ANGLE = np.pi / 4  # of the beams at a corner; limits set by points hold below a half turn
 NARROWEST_M = 0.02  # a beam that joins nobody by its middle ray is halved down to this
@@ -145,16 +152,77 @@ def find_beams(
     order = np.lexsort((near[1], near[0]))
     region, piece = near[0][order], near[1][order]
     first = np.searchsorted(region, np.arange(len(regions.place) + 1))
+    kernel = load_kernel()
+    if kernel is not None:
+        return _find_compiled(
+            kernel, regions, pieces, first, piece, width_m=width_m, tolerance_m=tolerance_m
+        )
     beams = _first_beams(regions, pieces, region, piece, width_m)
     done: list[Beams] = []
     while len(beams.region):
         beams, loose_m = _bounded(beams, regions, pieces, piece, first)
         wide_m = 2 * _spread_m(beams, regions, pieces)
-        loose = loose_m > tolerance_m
-        halved = ((wide_m > width_m) | loose) & (wide_m > NARROWEST_M)
+        halved = ((wide_m > width_m) | (loose_m > tolerance_m)) & (wide_m > NARROWEST_M)
         done.append(_take(beams, ~halved))
         beams = _halves(_take(beams, halved))
     return _joined(done) if done else beams
+
+
+def _find_compiled(
+    kernel: Kernel,
+    regions: Regions,
+    pieces: Pieces,
+    first: Ints,
+    piece: Ints,
+    *,
+    width_m: float,
+    tolerance_m: float,
+) -> Beams:
+    """Find the same beams by the kernel."""
+    count = len(regions.place)
+    given = structures.Regions(
+        start=np.ascontiguousarray(regions.start),
+        end=np.ascontiguousarray(regions.end),
+        radius_m=regions.radius_m,
+    )
+    streets = structures.Pieces(
+        start=np.ascontiguousarray(pieces.start),
+        end=np.ascontiguousarray(pieces.end),
+        corner_first=np.searchsorted(pieces.corner_piece, np.arange(len(pieces.edge) + 1)),
+        corner_at_end=pieces.corner_at_end.astype(np.int64),
+        corner_low=pieces.corner_low,
+        corner_high=pieces.corner_high,
+    )
+    end = np.zeros(count, dtype=np.int64)
+    found: dict[int, Beams] = {}
+
+    def list_some(begin: int, stop: int) -> None:
+        room = BEAMS_EACH * (stop - begin) + BEAMS_MORE
+        while begin < stop:
+            own, side = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+            out = np.empty((room, 4))
+            done = kernel.find_beams(
+                given, streets, first, piece, begin, stop, float(width_m), float(tolerance_m),
+                room, end, own, side, out,
+            )  # fmt: skip
+            if done == begin:
+                room *= 4
+                continue
+            rows = int(end[done - 1])
+            length = np.diff(end[begin:done], prepend=0)
+            found[begin] = Beams(
+                region=np.repeat(np.arange(begin, done), length),
+                piece=own[:rows],
+                side=side[:rows],
+                low=out[:rows, 0],
+                high=out[:rows, 1],
+                least_m=out[:rows, 2],
+                greatest_m=out[:rows, 3],
+            )
+            begin = done
+
+    run_on_cores(list_some, count, each_us=REGION_US)
+    return _joined([found[begin] for begin in sorted(found)])
 
 
 def _first_beams(
