@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.order import find_order
+from ganquan_geo.arrays.runs import best_so_far
 from ganquan_geo.arrays.unroll import unroll
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def build_intervals(edge: Ints, start_m: Floats, end_m: Floats) -> Intervals:
     edge, start_m, end_m = edge[real], start_m[real], end_m[real]
     order = find_order(edge, start_m)
     edge, start_m, end_m = edge[order], start_m[order], end_m[order]
-    reached_m = _running_max(edge, end_m)
+    reached_m = end_m[best_so_far(edge, end_m)]
     new = np.ones(len(edge), bool)
     new[1:] = (edge[1:] != edge[:-1]) | (start_m[1:] > reached_m[:-1])
     first = np.flatnonzero(new)
@@ -94,13 +95,3 @@ def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     high = np.searchsorted(other[order], one, side="right")
     row, within = unroll(high - low)
     return row, order[low[row] + within]
-
-
-def _running_max(group: Ints, values: Floats) -> Floats:
-    """Return the greatest value so far within each run of equal groups."""
-    highest = values.copy()
-    reach = 1  # rows that each has looked back upon
-    while (same := group[reach:] == group[:-reach]).any():
-        np.maximum(highest[reach:], highest[:-reach].copy(), out=highest[reach:], where=same)
-        reach *= 2
-    return highest

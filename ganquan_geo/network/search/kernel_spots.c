@@ -163,16 +163,20 @@ static void take_apart(Work *work, double low, double high)
         greatest_m = less_of(greatest_m, more_of(bound_m, alone_m));
         if (least_m > greatest_m) return;
     }
-    double attained_m = -INFINITY, entered_m = INFINITY;
+    /* Of the legs that the three rays attain: how far the best and the worst are from the bounds. */
+    double best_m = -INFINITY, worst_m = INFINITY, first_m = INFINITY, last_m = -INFINITY;
     for (int i = 0; i < 3; i++) {
-        double enter_m = more_of(own[i].enter_m, 0.0);
-        if (enter_m > own[i].leave_m) continue;
-        attained_m = more_of(attained_m, own[i].leave_m);
-        entered_m = less_of(entered_m, enter_m);
+        double enter_m = more_of(own[i].enter_m, 0.0), leave_m = own[i].leave_m;
+        if (enter_m > leave_m) leave_m = -INFINITY, enter_m = INFINITY;
+        best_m = more_of(best_m, leave_m), worst_m = less_of(worst_m, leave_m);
+        first_m = less_of(first_m, enter_m), last_m = more_of(last_m, enter_m);
     }
-    double loose_m = more_of(greatest_m - attained_m, entered_m - least_m);
+    double loose_m = more_of(greatest_m - best_m, first_m - least_m);
+    double uneven_m = more_of(greatest_m - worst_m, last_m - least_m);
     double wide_m = 2 * spread_m;
-    if ((wide_m > work->width_m || loose_m > work->tolerance_m) && wide_m > NARROWEST_M) {
+    int64_t done = uneven_m <= work->tolerance_m ||
+                   (loose_m <= 2 * work->tolerance_m && wide_m <= work->width_m);
+    if (!done && wide_m > NARROWEST_M) {
         take_apart(work, low, at[1]);
         take_apart(work, at[1], high);
         return;

@@ -144,10 +144,9 @@ def find_beams(
     near
         Rows of `regions` and of `pieces`: for each region every piece that may be the nearest to
         a point of it.
-    width_m
-        Beams end up no wider than this.
     tolerance_m
-        Legs are bounded to this, but for beams narrower than 2 cm.
+        Beams whose legs are all this near to the bounds are not halved, nor those no wider than
+        `width_m` of which some leg is twice as near.
     """
     order = np.lexsort((near[1], near[0]))
     region, piece = near[0][order], near[1][order]
@@ -160,9 +159,10 @@ def find_beams(
     beams = _first_beams(regions, pieces, region, piece, width_m)
     done: list[Beams] = []
     while len(beams.region):
-        beams, loose_m = _bounded(beams, regions, pieces, piece, first)
+        beams, loose_m, uneven_m = _bounded(beams, regions, pieces, piece, first)
         wide_m = 2 * _spread_m(beams, regions, pieces)
-        halved = ((wide_m > width_m) | (loose_m > tolerance_m)) & (wide_m > NARROWEST_M)
+        even = uneven_m <= tolerance_m
+        halved = ~even & ((loose_m > 2 * tolerance_m) | (wide_m > width_m)) & (wide_m > NARROWEST_M)
         done.append(_take(beams, ~halved))
         beams = _halves(_take(beams, halved))
     return _joined(done) if done else beams
@@ -269,11 +269,11 @@ def _in_parts(low: Floats, high: Floats, most: float) -> tuple[Ints, Floats, Flo
 
 def _bounded(
     beams: Beams, regions: Regions, pieces: Pieces, piece: Ints, first: Ints
-) -> tuple[Beams, Floats]:
+) -> tuple[Beams, Floats, Floats]:
     """Return the beams by which anybody may join, with bounds, and how loose the bounds are.
 
-    That is what its first, middle and last ray attain less than the greatest leg or more than the
-    least one, metres; infinite where nobody joins by them.
+    Of the legs that their first, middle and last rays attain: how far the best, and the worst, are
+    from the bounds, metres; infinite where nobody joins by them.
     """
     middle = (beams.low + beams.high) / 2
     rays = [_rays(beams, pieces, at) for at in (beams.low, middle, beams.high)]
@@ -298,14 +298,14 @@ def _bounded(
         rows = row[starts]
         for limits_m, least_m in zip((limit_m, *own_limits_m), (bound_m, *own_m), strict=True):
             least_m[rows] = np.minimum(least_m[rows], np.minimum.reduceat(limits_m, starts))
-    loose_m = np.full(len(bound_m), np.inf)
     joined = [
         (np.maximum(own_enter_m, 0.0), attained_m)
         for (own_enter_m, _), attained_m in zip(inside, own_m, strict=True)
     ]
-    attained_m = np.maximum.reduce([np.where(a <= b, b, -np.inf) for a, b in joined])
-    entered_m = np.minimum.reduce([np.where(a <= b, a, np.inf) for a, b in joined])
-    loose_m = np.maximum(bound_m - attained_m, entered_m - enter_m)
+    leave = [np.where(a <= b, b, -np.inf) for a, b in joined]
+    enter = [np.where(a <= b, a, np.inf) for a, b in joined]
+    loose_m = np.maximum(bound_m - np.maximum.reduce(leave), np.minimum.reduce(enter) - enter_m)
+    uneven_m = np.maximum(bound_m - np.minimum.reduce(leave), np.maximum.reduce(enter) - enter_m)
     kept = enter_m <= bound_m
     bounded = Beams(
         region=beams.region,
@@ -316,7 +316,7 @@ def _bounded(
         least_m=enter_m,
         greatest_m=bound_m,
     )
-    return _take(bounded, kept), loose_m[kept]
+    return _take(bounded, kept), loose_m[kept], uneven_m[kept]
 
 
 def _direction(pieces: Pieces, piece: Ints) -> tuple[Floats, Floats]:
@@ -419,10 +419,7 @@ def _limits(
         limit_m[own] = np.inf
         alone_m.append(limit_m)
         both_m = np.maximum(
-            *(
-                _limit_of_point(touched + ray.foot - at.foot, at.way)
-                for at in (rays[0], rays[2])
-            )
+            *(_limit_of_point(touched + ray.foot - at.foot, at.way) for at in (rays[0], rays[2]))
         )
         bound_m = np.fmin(bound_m, both_m)
     bound_m[own] = np.inf

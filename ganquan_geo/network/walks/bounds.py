@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+APART_M = 1.0  # points by which a stretch is measured
 CLOSE_M = 0.5  # bounds are worked out until the truth is known to be this near
 
 
@@ -91,9 +92,7 @@ def measure_greatest(
     if closely and len(row):
         top = np.flatnonzero(walk_m >= greatest_m[homes.place])
         attained_m = np.zeros(count)
-        at = Snapped(
-            edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.greatest_m[row[top]]
-        )
+        at = Snapped(edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.leg_m[row[top]])
         own_m = measure_at_worst(network, worst, at, bound_m=np.inf)
         np.maximum.at(attained_m, homes.place[top], own_m)
         loose = np.isfinite(greatest_m) & (greatest_m > attained_m + CLOSE_M)
@@ -106,11 +105,11 @@ def measure_greatest(
 def _one_by_one(
     network: WalkNetwork, worst: WorstField, homes: SpotEdges, attained_m: Floats
 ) -> Floats:
-    """Return the greatest walk of some places, each stretch measured from both its ends.
+    """Return the greatest walk of some places, measured point by point.
 
     Stretches that cannot lead more than half a metre beyond what is attained already are left out.
-    The walk from a point along a stretch grows by no more than one goes, so between its ends it is
-    at most half of the sum of theirs and of the stretch.
+    A walk grows by no more than one goes on, so between two points of a stretch it is at most half
+    of the sum of theirs and of the way between them.
 
     Parameters
     ----------
@@ -122,14 +121,21 @@ def _one_by_one(
     most_m = np.minimum(
         node_m[u] + spots.end_m, node_m[v] + network.length_m[spots.edge] - spots.start_m
     )
-    row = np.flatnonzero(most_m + spots.greatest_m > attained_m[spots.place] + CLOSE_M)
-    length_m = spots.end_m[row] - spots.start_m[row]
-    walk_m = length_m.copy()
-    for at_m in (spots.start_m, spots.end_m):
-        at = Snapped(edge=spots.edge[row], offset_m=at_m[row], leg_m=spots.greatest_m[row])
-        walk_m += measure_at_worst(network, worst, at, bound_m=np.inf)
+    row = np.flatnonzero(most_m + spots.leg_m > attained_m[spots.facility] + CLOSE_M)
+    whole_m = spots.end_m[row] - spots.start_m[row]
+    count = np.maximum(np.ceil(whole_m / APART_M), 1).astype(np.int64)
+    stretch, number = unroll(count + 1)
+    row, apart_m = row[stretch], (whole_m / count)[stretch]
+    at_m = spots.start_m[row] + number * apart_m
+    at = Snapped(edge=spots.edge[row], offset_m=at_m, leg_m=spots.leg_m[row])
+    walk_m = measure_at_worst(network, worst, at, bound_m=np.inf)
+    between = np.flatnonzero(stretch[1:] == stretch[:-1])
     greatest_m = attained_m + CLOSE_M
-    np.maximum.at(greatest_m, spots.place[row], walk_m / 2)
+    np.maximum.at(
+        greatest_m,
+        spots.facility[row[between]],
+        (walk_m[between] + walk_m[between + 1] + apart_m[between]) / 2,
+    )
     return greatest_m
 
 

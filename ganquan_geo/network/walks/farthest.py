@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.runs import best_so_far
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.search.seeds import NOBODY, Seeds
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped
-    from ganquan_geo.network.walks.spots import Spots
+    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -41,7 +41,7 @@ class SpotEdges:
     Parameters
     ----------
     spots
-        The stretches.
+        Stretches with their greatest legs, as `Spots.far`.
     place, edge
         (g,) each place with each edge of its spot, in the order of the stretches.
     first
@@ -55,7 +55,7 @@ class SpotEdges:
         (s,) the starts of the stretches, metres, lifted by so much with each place and edge.
     """
 
-    spots: Spots
+    spots: Spans
     place: Ints
     edge: Ints
     first: Ints
@@ -66,7 +66,7 @@ class SpotEdges:
     lift_m: float
 
 
-def build_spot_edges(spots: Spots, *, count: int) -> SpotEdges:
+def build_spot_edges(spots: Spans, *, count: int) -> SpotEdges:
     """Prepare spots for looking up farthest points.
 
     Parameters
@@ -74,38 +74,26 @@ def build_spot_edges(spots: Spots, *, count: int) -> SpotEdges:
     count
         How many places there are, with a spot or without.
     """
-    starts = np.flatnonzero(changes(spots.place, spots.edge)) if len(spots.place) else _NONE
-    first = np.append(starts, len(spots.place))
+    place = spots.facility
+    starts = np.flatnonzero(changes(place, spots.edge)) if len(place) else _NONE
+    first = np.append(starts, len(place))
     group = np.repeat(np.arange(len(starts)), np.diff(first))
     lift_m = float(spots.end_m.max(initial=0.0)) + 1.0
+    backwards = best_so_far(group[::-1], (spots.leg_m - spots.start_m)[::-1])
     return SpotEdges(
-        start_key=group * lift_m + spots.start_m,
-        lift_m=lift_m,
         spots=spots,
-        place=spots.place[starts],
+        place=place[starts],
         edge=spots.edge[starts],
         first=first,
-        of_place=np.searchsorted(spots.place[starts], np.arange(count + 1)),
-        before=_best_so_far(group, spots.end_m + spots.greatest_m),
-        behind=len(group)
-        - 1
-        - _best_so_far(
-            group[::-1].max(initial=0) - group[::-1], (spots.greatest_m - spots.start_m)[::-1]
-        )[::-1],
+        of_place=np.searchsorted(place[starts], np.arange(count + 1)),
+        before=best_so_far(group, spots.end_m + spots.leg_m),
+        behind=len(group) - 1 - backwards[::-1],
+        start_key=group * lift_m + spots.start_m,
+        lift_m=lift_m,
     )
 
 
 _NONE = np.empty(0, dtype=np.int64)
-
-
-def _best_so_far(group: Ints, value: Floats) -> Ints:
-    """Return for each row the row of the greatest value so far in its group; groups rise."""
-    if not len(group):
-        return _NONE
-    span = float(value.max() - value.min()) + 1.0
-    lifted = value + group * span
-    best = np.maximum.accumulate(lifted)
-    return np.maximum.accumulate(np.where(lifted == best, np.arange(len(group)), 0))
 
 
 def find_peak(
@@ -143,7 +131,7 @@ def find_peak(
     walk_m, row, at_m = np.full(len(group), -np.inf), here, turn_m
     for candidate in rows:
         x = np.clip(turn_m, spots.start_m[candidate], spots.end_m[candidate])
-        own_m = np.minimum(by_u + x, by_v + length_m - x) + spots.greatest_m[candidate]
+        own_m = np.minimum(by_u + x, by_v + length_m - x) + spots.leg_m[candidate]
         better = own_m > walk_m
         walk_m, row, at_m = (
             np.where(better, own_m, walk_m),

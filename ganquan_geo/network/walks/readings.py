@@ -30,7 +30,7 @@ from ganquan_geo.network.walks.farthest import (
     measure_farthest,
 )
 from ganquan_geo.network.walks.snapping import Snapped
-from ganquan_geo.network.walks.spots import Spots, tidy_spots
+from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import FacilitySet
+    from ganquan_geo.network.walks.snapping import Spans
+    from ganquan_geo.network.walks.spots import Spots
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -120,7 +122,7 @@ def build_category_fields(
     """
     near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
     uncertain, every = facilities.uncertain(), np.ones(len(facilities.ids), bool)
-    best = facilities.spots.nearest_sides()
+    best = facilities.spots.near
     possible = (
         build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
     )
@@ -128,17 +130,8 @@ def build_category_fields(
     plain = WorstField(field=near, spread=None, walks=None, used=every, limit_m=bound_m)
     worst: dict[Reading, WorstField] = {"far": plain, "sure": plain, "known": plain}
     if on_line.any():
-        spans = facilities.spans
-        as_given = tidy_spots(
-            Spots(
-                place=spans.facility,
-                edge=spans.edge,
-                start_m=spans.start_m,
-                end_m=spans.end_m,
-                least_m=spans.leg_m,
-                greatest_m=spans.leg_m,
-            )
-        ).of(on_line)
+        given = facilities.spans.of(on_line[facilities.spans.facility])
+        as_given = drop_needless([given], longest=True)
         worst["far"] = _build_worst(
             network, facilities, as_given, [every], bound_m=bound_m, tight_m=bound_m, anchored=False
         )[0]
@@ -148,7 +141,7 @@ def build_category_fields(
         found = _build_worst(
             network,
             facilities,
-            facilities.spots.of(uncertain),
+            facilities.spots.of(uncertain).far,
             users,
             bound_m=bound_m,
             tight_m=tight_m,
@@ -161,7 +154,7 @@ def build_category_fields(
 def _build_worst(
     network: WalkNetwork,
     facilities: FacilitySet,
-    spots: Spots,
+    spots: Spans,
     users: list[Flags],
     *,
     bound_m: float,
@@ -173,7 +166,7 @@ def _build_worst(
     Parameters
     ----------
     spots
-        Of those that are not known exactly.
+        Of those that are not known exactly, with their greatest legs.
     users
         Each (f,); the last one chooses the fewest.
     anchored
@@ -263,7 +256,7 @@ def measure_readings(
     distances["far"] = (
         near_m if far.walks is None else measure_at_worst(network, far, places, bound_m=bound_m)
     )
-    homes = build_spot_edges(spots, count=count)
+    homes = build_spot_edges(spots.far, count=count)
     sure, known = category.worst["sure"], category.worst["known"]
     distances["sure"] = measure_greatest(network, sure, homes, bound_m=bound_m, closely=closely)
     distances["known"] = (
@@ -272,7 +265,7 @@ def measure_readings(
         else measure_greatest(network, known, homes, bound_m=bound_m, closely=closely)
     )
     distances["possible"] = measure_least(
-        network, category.possible, spots.nearest_sides(), count=count, bound_m=bound_m
+        network, category.possible, spots.near, count=count, bound_m=bound_m
     )
     # Sums in another order differ in the last digit; the readings must not change places there.
     for lower, higher in pairwise(RISING):

@@ -12,7 +12,7 @@ from ganquan_geo.geodesy.projection import geodesic_m, to_lonlat
 from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -199,14 +199,18 @@ def build_spans(
         at = join(network, places[numbers], level=levels[numbers])
         spans.append(_spans(numbers, at.edge, at.offset_m, at.offset_m, at.leg_m))
     for number in np.flatnonzero(dimension == 1):
-        for part in shapely.get_parts(places[number]):
-            spans.append(_laid(network, int(number), part))
+        spans += [_laid(network, int(number), part) for part in shapely.get_parts(places[number])]
+    return chain_spans(spans)
+
+
+def chain_spans(parts: Sequence[Spans]) -> Spans:
+    """Return the stretches of all, one after the other."""
     return Spans(
-        facility=np.concatenate([s.facility for s in spans]),
-        edge=np.concatenate([s.edge for s in spans]),
-        start_m=np.concatenate([s.start_m for s in spans]),
-        end_m=np.concatenate([s.end_m for s in spans]),
-        leg_m=np.concatenate([s.leg_m for s in spans]),
+        facility=np.concatenate([own.facility for own in parts]),
+        edge=np.concatenate([own.edge for own in parts]),
+        start_m=np.concatenate([own.start_m for own in parts]),
+        end_m=np.concatenate([own.end_m for own in parts]),
+        leg_m=np.concatenate([own.leg_m for own in parts]),
     )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.runs import best_so_far
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.walks.beams import Pieces, Regions, find_beams
-from ganquan_geo.network.walks.snapping import Spans, spans_of
+from ganquan_geo.network.walks.snapping import Spans, chain_spans, spans_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,65 +24,40 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
-TOLERANCE_M = 0.5  # of legs
+TOLERANCE_M = 0.25  # of legs
+STEP_M = 0.25  # legs are told in such steps, so that neighbours with like legs are one stretch
 CORE_M = 20.0  # pieces of an outline: each has few streets near it
 SCALE = 1e-4  # lengths in the plane and on the ellipsoid agree to less, some 80 km around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spots:
-    """Stretches of edges on which places may be joined, with the legs from there.
+    """Where places may be joined: stretches of edges with the legs from there.
 
-    A place that is known exactly has one stretch of no length with one leg.
+    A place that is known exactly has one stretch of no length. Stretches that decide no walk are
+    left out: where a neighbour has a leg that is shorter, or longer, by more than the way to it.
 
     Parameters
     ----------
-    place
-        (s,) row of the place, rising; of one place by edge, then along it, none over another.
-    edge, start_m, end_m
-        (s,) the edge and the stretch on it, from its node `u`, metres.
-    least_m, greatest_m
-        (s,) leg between the stretch and the place, metres.
+    near
+        The stretches with the least legs from anywhere on them.
+    far
+        The stretches with the greatest legs, by place, by edge, then along it, none over another.
     """
 
-    place: Ints
-    edge: Ints
-    start_m: Floats
-    end_m: Floats
-    least_m: Floats
-    greatest_m: Floats
+    near: Spans
+    far: Spans
 
     def of(self, chosen: NDArray[np.bool_]) -> Spots:
-        """Return the stretches of the places for which `chosen`, by row of the place, is true."""
-        return self._taken(chosen[self.place])
+        """Return the spots of the places for which `chosen`, by row of the place, is true."""
+        return Spots(
+            near=self.near.of(chosen[self.near.facility]),
+            far=self.far.of(chosen[self.far.facility]),
+        )
 
     def renumbered(self, number: Ints) -> Spots:
-        """Return the stretches with `number`, rising, in place of the row of their place."""
-        return replace(self, place=number[self.place])
-
-    def nearest_sides(self) -> Spans:
-        """Return the stretches with their least legs; neighbours with equal ones are one."""
-        new = changes(self.place, self.edge, self.least_m)
-        new[1:] |= self.start_m[1:] != self.end_m[:-1]
-        first = np.flatnonzero(new)
-        last = np.append(first[1:], len(new))[: len(first)] - 1
-        return Spans(
-            facility=self.place[first],
-            edge=self.edge[first],
-            start_m=self.start_m[first],
-            end_m=self.end_m[last],
-            leg_m=self.least_m[first],
-        )
-
-    def _taken(self, rows: NDArray[np.bool_]) -> Spots:
-        return Spots(
-            place=self.place[rows],
-            edge=self.edge[rows],
-            start_m=self.start_m[rows],
-            end_m=self.end_m[rows],
-            least_m=self.least_m[rows],
-            greatest_m=self.greatest_m[rows],
-        )
+        """Return the spots with `number`, rising, in place of the row of their place."""
+        return Spots(near=self.near.renumbered(number), far=self.far.renumbered(number))
 
 
 def build_place_spots(
@@ -111,28 +87,20 @@ def build_place_spots(
         (k,) of the streets that each can join.
     """
     stretches = best if isinstance(best, Spans) else spans_of(best)
-    parts = [
-        Spots(
-            place=stretches.facility,
-            edge=stretches.edge,
-            start_m=stretches.start_m,
-            end_m=stretches.end_m,
-            least_m=stretches.leg_m,
-            greatest_m=stretches.leg_m,
-        )
-    ]
+    near, far = [stretches], [stretches]
     spread = (accuracy_m > 0) | (shapely.get_dimensions(shapes) == 2)  # noqa: PLR2004
     for one in np.unique(level[spread]).tolist():
         rows = np.flatnonzero(spread & (level == one))
         regions = build_regions(shapes[rows], accuracy_m[rows])
-        own = build_spots(network, regions, width_m=width_m, level=one)
-        parts.append(own.renumbered(rows))
-    return join_spots(parts)
+        found = find_stretches(network, regions, width_m=width_m, level=one)
+        near.append(found[0].renumbered(rows))
+        far.append(found[1].renumbered(rows))
+    return Spots(near=drop_needless(near, longest=False), far=drop_needless(far, longest=True))
 
 
-def build_spots(
+def find_stretches(
     network: WalkNetwork, regions: Regions, *, width_m: float = WIDTH_M, level: int = 0
-) -> Spots:
+) -> tuple[Spans, Spans]:
     """Find the stretches that the points of regions join, each by its nearest street.
 
     Parameters
@@ -143,6 +111,12 @@ def build_spots(
         Stretches end up no longer than this.
     level
         Of the streets that places can join.
+
+    Returns
+    -------
+    near, far
+        Stretches by row of the place, with the least and with the greatest legs; they may lie
+        over each other.
     """
     pieces = build_pieces(network, level=level)
     wider = Regions(
@@ -162,38 +136,75 @@ def build_spots(
         np.where(beside, pieces.start_m[piece] + at / length_m * run_m, corner_m)
         for at in (beams.low, beams.high)
     ]
-    return tidy_spots(
-        Spots(
-            place=regions.place[beams.region],
-            edge=pieces.edge[piece],
-            start_m=ends_m[0],
-            end_m=np.minimum(ends_m[1], network.length_m[pieces.edge[piece]]),
-            least_m=beams.least_m * (1 - SCALE),
-            greatest_m=beams.greatest_m * (1 + SCALE),
-        )
+    stretch = Spans(
+        facility=regions.place[beams.region],
+        edge=pieces.edge[piece],
+        start_m=ends_m[0],
+        end_m=np.minimum(ends_m[1], network.length_m[pieces.edge[piece]]),
+        leg_m=beams.least_m * (1 - SCALE),
     )
+    return stretch, replace(stretch, leg_m=beams.greatest_m * (1 + SCALE))
 
 
-def join_spots(parts: list[Spots]) -> Spots:
-    """Return the spots of all parts; a place may have stretches in several."""
-    names = ("place", "edge", "start_m", "end_m", "least_m", "greatest_m")
-    return tidy_spots(
-        Spots(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
-    )
+def drop_needless(parts: list[Spans], *, longest: bool) -> Spans:
+    """Return stretches in order, without those that decide no walk.
 
-
-def tidy_spots(spots: Spots) -> Spots:
-    """Return spots in order, with stretches of one place and edge cut where others begin.
-
-    Where several lie over each other, the least and the greatest of their legs are kept.
+    A walk to a point grows by no more than one goes on, so a stretch decides no longest walk
+    where another of the same place and edge has a leg longer by the way to it and the stretch
+    itself; no shortest one where that leg is shorter by as much.
     """
-    order = np.lexsort((spots.start_m, spots.edge, spots.place))
-    place, edge = spots.place[order], spots.edge[order]
-    start_m, end_m = spots.start_m[order], spots.end_m[order]
-    if not len(place):
-        return spots
+    stretches = _merge(_cut_apart(chain_spans(parts), longest=longest), longest=longest)
+    group = np.cumsum(changes(stretches.facility, stretches.edge)) if len(stretches.edge) else _NO
+    leg_m = stretches.leg_m if longest else -stretches.leg_m
+    needless = np.zeros(len(group), bool)
+    for value, own in (
+        (leg_m + stretches.end_m, slice(None)),
+        (leg_m - stretches.start_m, slice(None, None, -1)),
+    ):
+        best = best_so_far(group[own], value[own])
+        before = best[:-1]
+        follows = group[own][1:] == group[own][:-1]
+        dropped = np.zeros(len(group), bool)
+        dropped[1:] = follows & (value[own][before] >= value[own][1:])
+        needless |= dropped[own]
+    return stretches.of(~needless)
+
+
+_NO = np.empty(0, dtype=np.int64)
+
+
+def _merge(stretches: Spans, *, longest: bool) -> Spans:
+    """Return stretches in order, neighbours with like legs made one.
+
+    Legs of neighbours are like if they lie in one step; the longest or the shortest is kept.
+    """
+    step = np.floor(stretches.leg_m / STEP_M)
+    new = changes(stretches.facility, stretches.edge, step) if len(step) else np.empty(0, bool)
+    new[1:] |= stretches.start_m[1:] > stretches.end_m[:-1]
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(new))[: len(first)] - 1
+    keep = np.maximum if longest else np.minimum
+    return Spans(
+        facility=stretches.facility[first],
+        edge=stretches.edge[first],
+        start_m=stretches.start_m[first],
+        end_m=stretches.end_m[last],
+        leg_m=keep.reduceat(stretches.leg_m, first) if len(first) else stretches.leg_m,
+    )
+
+
+def _cut_apart(stretches: Spans, *, longest: bool) -> Spans:
+    """Return stretches in order, those of one place and edge cut where others begin or end.
+
+    Where several lie over each other, the longest or the shortest of their legs is kept.
+    """
+    if not len(stretches.edge):
+        return stretches
+    order = np.lexsort((stretches.start_m, stretches.edge, stretches.facility))
+    place, edge = stretches.facility[order], stretches.edge[order]
     group = np.cumsum(changes(place, edge)) - 1
-    both, ends = np.tile(group, 2), np.concatenate([start_m, end_m])
+    both = np.tile(group, 2)
+    ends = np.concatenate([stretches.start_m[order], stretches.end_m[order]])
     rising = np.lexsort((ends, both))
     new = changes(both[rising], ends[rising])
     rank = np.empty(len(rising), dtype=np.int64)
@@ -202,23 +213,19 @@ def tidy_spots(spots: Spots) -> Spots:
     first, last = rank.reshape(2, -1)
     # Between every two marks of a group is a stretch; a point alone has one of no length.
     row, number = unroll(np.maximum(last - first, 1))
-    cell = first[row] + number
-    single = (last == first)[row]
-    key = 2 * cell + ~single
-    which, cell_row = np.unique(key, return_inverse=True)
-    least_m = np.full(len(which), np.inf)
-    greatest_m = np.zeros(len(which))
-    np.minimum.at(least_m, cell_row, spots.least_m[order][row])
-    np.maximum.at(greatest_m, cell_row, spots.greatest_m[order][row])
-    begin, is_stretch = which // 2, which % 2 == 1
+    key = 2 * (first[row] + number) + (last > first)[row]
+    by_key = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(changes(key[by_key]))
+    keep = np.maximum if longest else np.minimum
+    leg_m = keep.reduceat(stretches.leg_m[order][row][by_key], starts)
+    begin, is_stretch = np.divmod(key[by_key][starts], 2)
     own = np.searchsorted(group, point_group[begin])
-    return Spots(
-        place=place[own],
+    return Spans(
+        facility=place[own],
         edge=edge[own],
         start_m=point_m[begin],
-        end_m=point_m[np.where(is_stretch, begin + 1, begin)],
-        least_m=least_m,
-        greatest_m=greatest_m,
+        end_m=point_m[begin + is_stretch],
+        leg_m=leg_m,
     )
 
 

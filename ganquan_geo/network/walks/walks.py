@@ -195,8 +195,8 @@ def join_land(
         network, points, accuracy_m, best=at, level=level, width_m=settings.land_step_m / 2
     )
     least_m, greatest_m = at.leg_m.copy(), at.leg_m.copy()
-    np.minimum.at(least_m, spots.place, spots.least_m)
-    np.maximum.at(greatest_m, spots.place, spots.greatest_m)
+    np.minimum.at(least_m, spots.near.facility, spots.near.leg_m)
+    np.maximum.at(greatest_m, spots.far.facility, spots.far.leg_m)
     limit_m = settings.snap_limit_m
     given, surely, possibly = (leg_m <= limit_m for leg_m in (at.leg_m, greatest_m, least_m))
     return Land(

@@ -1,0 +1,34 @@
+"""Running bests within groups of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+def best_so_far(group: Ints, value: Floats) -> Ints:
+    """Return for each row the row of the greatest value so far in its group.
+
+    Parameters
+    ----------
+    group
+        (k,) rows of one group stand together.
+    value
+        (k,) without NaN.
+    """
+    best = np.arange(len(value))
+    reach = 1  # rows that each has looked back upon
+    while (same := group[reach:] == group[:-reach]).any():
+        before, own = best[:-reach], best[reach:]
+        best = np.concatenate(
+            [best[:reach], np.where(same & (value[before] >= value[own]), before, own)]
+        )
+        reach *= 2
+    return best
