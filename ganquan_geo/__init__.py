@@ -13,7 +13,7 @@ from ganquan_geo.model.version import VERSION
 
 if TYPE_CHECKING:
     from ganquan_geo.flow.check import check_study
-    from ganquan_geo.flow.coverage import measure_coverage
+    from ganquan_geo.flow.coverage import build_baseline, measure_coverage
     from ganquan_geo.flow.plan import compare_plans, measure_plan
     from ganquan_geo.load.study import read_study
     from ganquan_geo.model.errors import DataError, Fault, GanquanGeoError, OutputError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.areas.service_areas import reached_streets, service_areas
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.build.graphs import from_networkx, to_networkx
     from ganquan_geo.network.build.walk_network import build_walk_network
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -56,6 +57,8 @@ _HOME = {
     "PlanResult": "model.plan_results",
     "Study": "model.study",
     "WalkNetwork": "network.walk_network",
+    "Baseline": "network.baseline",
+    "build_baseline": "flow.coverage",
     "build_walk_network": "network.build.walk_network",
     "check_study": "flow.check",
     "compare_plans": "flow.plan",
@@ -91,6 +94,7 @@ _HOME = {
 __all__ = [
     "AtlasOptions",
     "BaseMap",
+    "Baseline",
     "CoverageResult",
     "DataError",
     "Fault",
@@ -100,6 +104,7 @@ __all__ = [
     "PlanResult",
     "Study",
     "WalkNetwork",
+    "build_baseline",
     "build_walk_network",
     "check_study",
     "compare_plans",

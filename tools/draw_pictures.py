@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from ganquan_geo.flow.check import check_study
-from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
@@ -109,7 +109,7 @@ def draw_papers(result: CoverageResult, plan: PlanResult, out: Path, work: Path)
         result,
         work / "atlas",
         kind="street",
-        frontage=measure_frontage(result.study, result.profile),
+        frontage=measure_frontage(build_baseline(result.study, result.profile.id)),
         plan=plan,
         options=AtlasOptions(only=(SHEET_STREET,)),
     )

@@ -18,8 +18,8 @@ from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.network.baseline import measure_accuracies_m
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
-from ganquan_geo.network.category import measure_accuracies_m
 from ganquan_geo.network.walks.places import origin_points
 from ganquan_geo.words.text import Text
 

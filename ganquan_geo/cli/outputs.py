@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.present.atlas.features import AtlasKind
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.print_map import SheetFormat
@@ -56,7 +57,7 @@ def _print(
     chosen = _chosen("--format", kind, ("png", "svg", "pdf"))
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
 
-    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+    def write(result: CoverageResult, language: Lang, _: Baseline) -> Sequence[Path]:
         from ganquan_geo.present.print.print_map import write_print_maps  # noqa: PLC0415 - heavy
 
         return write_print_maps(
@@ -83,7 +84,7 @@ def _tables(
     """全部表格写成一个 Excel 工作簿。All tables as one workbook."""
     _chosen("--format", kind, ("xlsx",))
 
-    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+    def write(result: CoverageResult, language: Lang, _: Baseline) -> Sequence[Path]:
         from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
 
         plan = _plan_of(result)
@@ -113,7 +114,7 @@ def _report(
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
 
-    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+    def write(result: CoverageResult, language: Lang, _: Baseline) -> Sequence[Path]:
         from ganquan_geo.present.report.build import write_report  # noqa: PLC0415 - heavy
 
         formats = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
@@ -152,24 +153,22 @@ def _atlas(  # noqa: PLR0913 - an option each
     chosen = _chosen("--kind", kind, ("street", "compound", "neighbourhood"))
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
 
-    def write(result: CoverageResult, language: Lang) -> Sequence[Path]:
+    def write(result: CoverageResult, language: Lang, baseline: Baseline) -> Sequence[Path]:
         from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415 - heavy
         from ganquan_geo.network.walks.ways import find_ways  # noqa: PLC0415
         from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
         from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
         from ganquan_geo.present.console import make_progress  # noqa: PLC0415
 
-        whose, layer = result.profile, {"compound": "compounds"}.get(chosen, "neighbourhoods")
+        layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
         streets = chosen == "street"
         with make_progress() as told:
             return write_atlas(
                 result,
                 out,
                 kind=cast("AtlasKind", chosen),
-                ways=None
-                if streets
-                else find_ways(result.study, whose, result.distances, layer=layer),
-                frontage=measure_frontage(result.study, whose) if streets else None,
+                ways=None if streets else find_ways(baseline, result.distances, layer=layer),
+                frontage=measure_frontage(baseline) if streets else None,
                 plan=_plan_of(result) if streets else None,
                 options=AtlasOptions(
                     lang=language,
@@ -230,17 +229,22 @@ def _written(
     study: Path,
     profile: str,
     lang: str,
-    write: Callable[[CoverageResult, Lang], Sequence[Path]],
+    write: Callable[[CoverageResult, Lang, Baseline], Sequence[Path]],
 ) -> int:
     """Measure a study, write what a command asks for, and say where it is."""
     language = chosen_language(lang)
-    from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import (  # noqa: PLC0415 - heavy
+        build_baseline,
+        measure_coverage,
+        read_study,
+    )
 
     try:
         say(Text("· 读取和测算", "· reading and measuring").said(language))
-        result = measure_coverage(read_study(study), profile=profile)
+        baseline = build_baseline(read_study(study), profile)
+        result = measure_coverage(baseline)
         say(Text("· 写出", "· writing").said(language))
-        paths = write(result, language)
+        paths = write(result, language, baseline)
     except GanquanGeoError as error:
         return refused(error, language)
     for path in paths:

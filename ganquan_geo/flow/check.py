@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.flow.coverage import DEMAND_LAYERS
 from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
 from ganquan_geo.load.plan.register import PLAN_FILE, read_plan
@@ -20,6 +19,7 @@ from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
+from ganquan_geo.network.baseline import DEMAND_LAYERS
 from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
 from ganquan_geo.network.faults.crossings import name_bare_crossings
 from ganquan_geo.network.faults.near_ends import find_near_ends

@@ -1,4 +1,4 @@
-"""The order of the path, and nothing else: layers, network, distances, coverage."""
+"""The order of the path, and nothing else: layers, baseline, walks, coverage."""
 
 from __future__ import annotations
 
@@ -13,27 +13,62 @@ from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
-from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.category import Origins, measure_category
+from ganquan_geo.network.areas.service_areas import draw_category_areas
+from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
-from ganquan_geo.network.walks.places import join_demand
-from ganquan_geo.network.walks.walks import build_inside, join_land
+from ganquan_geo.network.walks.frontage import measure_inside_frontage
+from ganquan_geo.network.walks.land import measure_land
+from ganquan_geo.network.walks.places import build_register
+from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.study import Study
-    from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import Demand
+    import geopandas as gpd
 
-__all__ = ["measure_coverage", "read_study"]
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+__all__ = ["build_baseline", "measure_coverage", "read_study"]
 
 Report = Callable[[Text], None]
-DEMAND_LAYERS = ("compounds", "neighbourhoods")
+
+
+def build_baseline(
+    study: Study,
+    profile: str = "standard",
+    *,
+    network: WalkNetwork | None = None,
+    report: Report | None = None,
+) -> Baseline:
+    """Prepare what every measure of a study needs, for one walker.
+
+    Parameters
+    ----------
+    study
+        What `read_study` returned.
+    profile
+        Name of a walking profile of the study; ``"standard"`` uses the standard distances.
+    network
+        The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
+        study's streets, less those the profile avoids.
+    report
+        Called with a short text as the step begins.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study has no such profile.
+    DataError
+        If no street can be walked.
+    """
+    walker = study.profile(profile)
+    _tell(report, Text("建立步行路网", "building the walk network"))
+    return prepare_baseline(study, walker, network=network)
 
 
 def measure_coverage(
-    study: Study,
+    study: Study | Baseline,
     *,
     profile: str = "standard",
     network: WalkNetwork | None = None,
@@ -45,12 +80,8 @@ def measure_coverage(
     Parameters
     ----------
     study
-        What `read_study` returned.
-    profile
-        Name of a walking profile of the study; ``"standard"`` uses the standard distances.
-    network
-        The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
-        study's streets, less those the profile avoids.
+        What `build_baseline` returned; or what `read_study` returned, whose baseline is then
+        built for `profile` and `network`.
     report
         Called with a short text as each step begins; of categories, of which two may be measured
         at a time, as each is waited for.
@@ -64,83 +95,78 @@ def measure_coverage(
     DataError
         If no street can be walked.
     """
-    walker = study.profile(profile)
-    numbers = study.settings
-    _tell(report, Text("建立步行路网", "building the walk network"))
-    if network is None:
-        network = build_walk_network(
-            study.layers["streets"],
-            join_tolerance_m=numbers.join_tolerance_m,
-            avoids=walker.avoids,
-            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
-        )
-    inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
-    demands: dict[str, Demand] = {}
-    problems: list[Fault] = []
-    for name in DEMAND_LAYERS:
-        if name in study.layers:
-            demands[name], named = join_demand(
-                network, study.layers[name], snap_limit_m=numbers.snap_limit_m, where=name
-            )
-            problems += named
-    origins = Origins(
-        demands=demands,
-        inside=inside,
-        land=join_land(network, study.layers["compounds"], settings=numbers),
-    )
+    base = study
+    if not isinstance(base, Baseline):
+        base = build_baseline(base, profile, network=network, report=report)
+    measured = base.study
+    tables: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in base.demands}
+    frontage, land, areas = {}, {}, []
     found = map_on_cores(
-        lambda category: measure_category(
-            network,
-            study,
-            category,
-            origins=origins,
-            limits_m={
-                tier.minutes: category.limit_m(tier.minutes, walker) for tier in category.tiers
-            },
-            with_areas=with_areas,
-        ),
-        study.categories,
-        size=len(network.node_xy),
+        lambda category: _measure_category(base, category, with_areas=with_areas),
+        measured.categories,
+        size=len(base.network.node_xy),
     )
-    measures = {}
-    for category in study.categories:
+    for category in measured.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        measures[category.id] = next(found)
-        problems += measures[category.id].problems
+        walks, frontage[category.id], land[category.id], drawn = next(found)
+        areas.append(drawn)
+        for name, table in walks.items():
+            tables[name][category.id] = table
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
-    walks = {
-        name: build_distance_table(
-            study,
-            name,
-            walks={key: measure.walks[name] for key, measure in measures.items()},
-            demand=demand.table,
-        )
-        for name, demand in demands.items()
+    distances = {
+        name: build_distance_table(measured, name, walks=walks, demand=base.demands[name].table)
+        for name, walks in tables.items()
     }
-    registers = {key: measure.register for key, measure in measures.items()}
+    registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
+    islands = find_islands(base.network)
     return CoverageResult(
-        study=study,
-        profile=walker,
-        distances=pd.concat(walks.values(), ignore_index=True),
+        study=measured,
+        profile=base.profile,
+        distances=pd.concat(distances.values(), ignore_index=True),
         coverage=measure_coverage_table(
-            study,
-            walker,
+            measured,
+            base.profile,
             registers=registers,
-            walks=walks,
-            frontage={key: measure.frontage for key, measure in measures.items()},
-            land={key: measure.land for key, measure in measures.items()},
+            walks=distances,
+            frontage=frontage,
+            land=land,
         ),
-        gaps=measure_gaps(study, walker, registers=registers, homes=walks["compounds"]),
-        areas=pd.concat([measure.areas for measure in measures.values()], ignore_index=True),
+        gaps=measure_gaps(
+            measured, base.profile, registers=registers, homes=distances["compounds"]
+        ),
+        areas=pd.concat(areas, ignore_index=True),
         registers=registers,
         network=NetworkSummary(
-            node_count=len(network.node_xy),
-            edge_count=len(network.u),
-            length_m=float(network.length_m.sum()),
-            length_inside_m=inside.length_m(),
-            component_lengths_m=measure_components_m(network),
+            node_count=len(base.network.node_xy),
+            edge_count=len(base.network.u),
+            length_m=float(base.network.length_m.sum()),
+            length_inside_m=base.inside.length_m(),
+            component_lengths_m=measure_components_m(base.network),
         ),
-        problems=(*sum_islands(find_islands(network)), *problems),
+        problems=(*sum_islands(islands), *base.problems),
+    )
+
+
+def _measure_category(
+    base: Baseline, category: FacilityCategory, *, with_areas: bool
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
+    """Return the walks by layer, the frontage, the land and the drawn areas of one category."""
+    network, fields = base.network, base.categories[category.id]
+    limits_m = base.limits_m(category)
+    return (
+        {
+            name: measure_walks(network, demand, fields, bound_m=base.bound_m)
+            for name, demand in base.demands.items()
+        },
+        measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
+        measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
+        draw_category_areas(
+            network,
+            category.id,
+            fields.near,
+            limits_m=limits_m if with_areas else {},
+            width_m=base.study.settings.area_width_m,
+        ),
     )
 
 

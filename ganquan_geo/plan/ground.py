@@ -82,9 +82,18 @@ class Ground:
         found = set(nodes)
         return tuple(sorted(name for name, own in self.street_nodes.items() if own & found))
 
-    def existing_network(self) -> tuple[WalkNetwork, NDArray[np.int64]]:
-        """Return what can be walked today, and for each of its edges the edge here."""
-        return build_part_network(self.network, self.existing), np.flatnonzero(self.existing)
+    def existing_network(
+        self, *, avoids: tuple[str, ...] = ()
+    ) -> tuple[WalkNetwork, NDArray[np.int64]]:
+        """Return what can be walked today, and for each of its edges the edge here.
+
+        Parameters
+        ----------
+        avoids
+            Street classes that are left out.
+        """
+        walked = self.existing & ~np.isin(self.street_class, avoids)
+        return build_part_network(self.network, walked), np.flatnonzero(walked)
 
 
 def build_ground(study: Study) -> Ground:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.intervals import Intervals, build_intervals
 from ganquan_geo.network.walks.frontage import measure_stretches
 
@@ -24,20 +25,22 @@ def measure_project_reach(
 ) -> pd.DataFrame:
     """Measure what share of each project lies within the tiers of each category.
 
+    What the profile avoids is no part of a project here.
+
     Returns
     -------
     pandas.DataFrame
         As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
         `length_m`.
     """
-    network, numbers = ground.existing_network()
+    network, numbers = ground.existing_network(avoids=profile.avoids)
     here = {int(edge): row for row, edge in enumerate(numbers)}
     stretches = {
         result.project.id: _stretches(network, [here[e] for e in result.line.edges if e in here])
         for result in projects
         if result.line.edges
     }
-    table = measure_stretches(network, study, profile, stretches)
+    table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
     return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.ring_results import HomesNear
+from ganquan_geo.network.walks.bounds import measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network
-from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
+from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.places import join_demand
+from ganquan_geo.network.walks.readings import WorstField
 from ganquan_geo.network.walks.snapping import Spans
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import Demand
     from ganquan_geo.plan.ground import Ground
 
 LIMITS_M = (300.0, 500.0)
@@ -29,8 +31,8 @@ LIMITS_M = (300.0, 500.0)
 def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tuple[HomesNear, ...]:
     """Count the compounds within 300 and 500 m of the ring on foot.
 
-    Today only existing legs and streets count. The bounds add and subtract the accuracy of
-    the home's position and of the leg's line.
+    Today only existing legs and streets count. The bounds hold wherever in its spot a home is;
+    they add and subtract the accuracy of the leg's line.
     """
     counts = []
     for built in (False, True):
@@ -46,21 +48,37 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
         )
         accuracy_m = ground.accuracy_m[used]
         bound_m = max(LIMITS_M) + float(accuracy_m.max())
-        walks = {
-            sign: measure_walks_to(
-                network, edges, demand, accuracy_m=sign * accuracy_m, bound_m=2 * bound_m
+        fields = {
+            sign: build_ring_field(
+                network, edges, accuracy_m=sign * accuracy_m, bound_m=2 * bound_m
             )
             for sign in (-1.0, 0.0, 1.0)
         }
+        given_m, _ = measure_nearest(network, fields[0.0], demand.at, bound_m=2 * bound_m)
         located = demand.table["located"].to_numpy(bool)
-        own_m = demand.table["accuracy_m"].to_numpy(float)[located]
+        least_m = measure_least(
+            network, fields[-1.0], demand.spots.near, count=len(given_m), bound_m=2 * bound_m
+        )
+        greatest_m = measure_greatest(
+            network,
+            WorstField(
+                field=fields[1.0],
+                spread=None,
+                walks=None,
+                used=np.ones(len(edges), bool),
+                limit_m=2 * bound_m,
+            ),
+            build_spot_edges(demand.spots.far, count=len(given_m)),
+            bound_m=2 * bound_m,
+            closely=True,
+        )
         counts += [
             HomesNear(
                 limit_m=limit_m,
                 built=built,
-                count=int((walks[0.0] <= limit_m).sum()),
-                low=int((walks[1.0] + own_m <= limit_m).sum()),
-                high=int((walks[-1.0] - own_m <= limit_m).sum()) + int((~located).sum()),
+                count=int((given_m <= limit_m).sum()),
+                low=int((greatest_m <= limit_m).sum()),
+                high=int((least_m <= limit_m).sum()) + int((~located).sum()),
                 located=int(located.sum()),
                 unknown=int((~located).sum()),
             )
@@ -69,15 +87,14 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
     return tuple(counts)
 
 
-def measure_walks_to(
+def build_ring_field(
     network: WalkNetwork,
     edges: Iterable[int],
-    demand: Demand,
     *,
     accuracy_m: NDArray[np.float64],
     bound_m: float,
-) -> NDArray[np.float64]:
-    """Return the walk of each located home to the nearest place on some edges, metres.
+) -> DistanceField:
+    """Return how far it is to the nearest place on some edges.
 
     Parameters
     ----------
@@ -92,6 +109,4 @@ def measure_walks_to(
         end_m=network.length_m[chosen],
         leg_m=np.zeros(len(chosen)),
     )
-    field = build_field(network, spans, extra_m=accuracy_m[chosen], bound_m=bound_m)
-    walk_m, _ = measure_nearest(network, field, demand.at, bound_m=bound_m)
-    return walk_m
+    return build_field(network, spans, extra_m=accuracy_m[chosen], bound_m=bound_m)

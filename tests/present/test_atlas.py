@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.network.walks.frontage import measure_frontage
@@ -50,7 +50,9 @@ NASTY = [
 
 @pytest.fixture(scope="module")
 def ways(town_result: CoverageResult) -> gpd.GeoDataFrame:
-    return find_ways(town_result.study, town_result.profile, town_result.distances)
+    return find_ways(
+        build_baseline(town_result.study, town_result.profile.id), town_result.distances
+    )
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -96,7 +98,7 @@ def test_the_sheet_of_a_street_tells_of_its_project_and_frontage(tmp_path: Path)
         result,
         tmp_path / "out",
         kind="street",
-        frontage=measure_frontage(study, result.profile),
+        frontage=measure_frontage(build_baseline(study, result.profile.id)),
         plan=measure_plan(study, coverage=result),
     )
     texts = {
@@ -126,7 +128,7 @@ def test_a_place_known_only_to_its_street_does_not_lie_along_those_that_cross_it
     ]
     result = measure_coverage(read_study(write_study(tmp_path, layers=layers)))
     scene = build_scene(result, lang="zh")
-    frontage = measure_frontage(result.study, result.profile)
+    frontage = measure_frontage(build_baseline(result.study, result.profile.id))
     along = {own.name: rows_of(own, "沿街") for own in street_features(scene, frontage)}
     # Both lie on row-300 from end to end; the third 40 m beside it.
     assert along["row-300"]["市场供应"] == "3 个：market-1、market-2、market-3（假定）"
@@ -146,7 +148,7 @@ def test_the_places_along_a_project_are_those_the_plan_counts(
 ) -> None:
     plan = measure_plan(bundled_result.study, coverage=bundled_result)
     scene = build_scene(bundled_result, lang="zh")
-    frontage = measure_frontage(bundled_result.study, bundled_result.profile)
+    frontage = measure_frontage(build_baseline(bundled_result.study, bundled_result.profile.id))
     features = {own.name: own for own in street_features(scene, frontage, plan)}
     street = next(own for own in plan.projects if own.line.street == "甘泉路")
     places = plan.places[plan.places["project_id"] == street.project.id]
@@ -209,7 +211,7 @@ def test_a_sheet_has_one_length_inside_the_boundary(tmp_path: Path) -> None:
     study = read_study(write_plan_town(tmp_path))
     result = measure_coverage(study)
     plan = measure_plan(study, coverage=result)
-    frontage = measure_frontage(study, result.profile)
+    frontage = measure_frontage(build_baseline(study, result.profile.id))
     features = {
         own.name: own for own in street_features(build_scene(result, lang="zh"), frontage, plan)
     }
@@ -233,7 +235,7 @@ def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
             result,
             tmp_path / "out",
             kind="street",
-            frontage=measure_frontage(result.study, result.profile),
+            frontage=measure_frontage(build_baseline(result.study, result.profile.id)),
             options=options,
         )
         return sorted(told)
@@ -272,7 +274,9 @@ def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
     tmp_path: Path, town_result: CoverageResult
 ) -> None:
     ways = find_ways(
-        town_result.study, town_result.profile, town_result.distances, layer="neighbourhoods"
+        build_baseline(town_result.study, town_result.profile.id),
+        town_result.distances,
+        layer="neighbourhoods",
     )
     _, one, two = write_atlas(town_result, tmp_path, kind="neighbourhood", ways=ways)
     text = PdfReader(one).pages[0].extract_text()
@@ -285,7 +289,7 @@ def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
 def test_two_processes_draw_the_same_sheets_as_one(
     tmp_path: Path, town_result: CoverageResult
 ) -> None:
-    frontage = measure_frontage(town_result.study, town_result.profile)
+    frontage = measure_frontage(build_baseline(town_result.study, town_result.profile.id))
     for name, workers in (("one", 1), ("two", 2)):
         options = AtlasOptions(workers=workers)
         write_atlas(town_result, tmp_path / name, kind="street", frontage=frontage, options=options)

@@ -16,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from ganquan_geo import measure_coverage, read_study
+from ganquan_geo.flow.coverage import build_baseline
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import write_atlas
@@ -111,8 +112,10 @@ def test_maps_on_paper_show_the_text_as_it_stands(tmp_path: Path, result: Covera
 def test_file_names_of_an_atlas_stay_in_their_folder(
     tmp_path: Path, result: CoverageResult
 ) -> None:
-    ways = find_ways(result.study, result.profile, result.distances, layer="compounds")
-    frontage = measure_frontage(result.study, result.profile)
+    ways = find_ways(
+        build_baseline(result.study, result.profile.id), result.distances, layer="compounds"
+    )
+    frontage = measure_frontage(build_baseline(result.study, result.profile.id))
     made = write_atlas(result, tmp_path / "out", kind="street", frontage=frontage)
     made += write_atlas(result, tmp_path / "homes", kind="compound", ways=ways)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["homes", "out"]

@@ -9,28 +9,31 @@ streets stays out of it, as holes too. It decides nothing about coverage.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84, to_lonlat
 from ganquan_geo.network.areas.apart import number_groups
 from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
 from ganquan_geo.network.intervals import chain_intervals
 from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.places import find_points
-from ganquan_geo.network.walks.reach import measure_each_reach
+from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.reach import Reaches
 
 
@@ -159,3 +162,52 @@ def _reaches(
 ) -> Iterator[Reaches]:
     at = snap_points(network, find_points(network, facilities))
     return measure_each_reach(network, spans_of(at), limits_m=limits_m)
+
+
+def draw_category_areas(
+    network: WalkNetwork,
+    category: str,
+    field: DistanceField,
+    *,
+    limits_m: Mapping[int, float],
+    width_m: float,
+) -> gpd.GeoDataFrame:
+    """Draw what is within the tiers of a category, with positions as given.
+
+    Parameters
+    ----------
+    field
+        How far its facilities are.
+    limits_m
+        By tier in minutes: walking distance, metres.
+    width_m
+        As for `draw_land`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A row for each tier, WGS 84: `category`, `tier_min`, `limit_m`, `length_m` (of the reached
+        streets), `lines`, `geometry`.
+    """
+    rows = []
+    for minutes, limit_m in limits_m.items():
+        reach = measure_reach(network, field, limit_m=limit_m)
+        lines, land = build_service_area(network, reach, width_m=width_m)
+        rows.append(
+            {
+                "category": category,
+                "tier_min": minutes,
+                "limit_m": limit_m,
+                "length_m": reach.length_m(),
+                "lines": lines,
+                "geometry": land,
+            }
+        )
+    columns = ["category", "tier_min", "limit_m", "length_m", "lines", "geometry"]
+    frame = gpd.GeoDataFrame(rows, columns=columns)
+    for name in ("lines", "geometry"):
+        drawn = shapely.transform(
+            frame[name].to_numpy(dtype=object), partial(to_lonlat, crs=network.crs)
+        )
+        frame[name] = gpd.GeoSeries(drawn, crs=WGS84)
+    return frame.set_geometry("geometry")

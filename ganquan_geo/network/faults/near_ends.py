@@ -11,7 +11,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
-from ganquan_geo.network.build.walk_network import find_levels
 from ganquan_geo.network.faults.parts import label_streets, on_earth
 from ganquan_geo.words.text import Text
 
@@ -64,7 +63,7 @@ def _near(network: WalkNetwork, join_tolerance_m: float) -> tuple[Ints, Ints]:
     tree = shapely.STRtree(network.line)
     which, edge = tree.query(points, predicate="dwithin", distance=NEAR_M)
     end = dead[which]
-    level = find_levels(network.streets)
+    level = network.level
     gap_m = shapely.distance(points[which], network.line[edge])
     ends = np.stack([network.node_xy[network.u[edge]], network.node_xy[network.v[edge]]])
     to_end_m = np.hypot(*(ends - network.node_xy[end]).transpose(2, 0, 1)).min(axis=0)

@@ -7,26 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.model.readings import READINGS, Reading
 from ganquan_geo.network.intervals import Intervals, chain_intervals, measure_overlaps_m
-from ganquan_geo.network.walks.places import join_facilities
 from ganquan_geo.network.walks.reach import measure_reach
-from ganquan_geo.network.walks.readings import ACCURACY_SIGN, build_category_fields
-from ganquan_geo.network.walks.walks import build_inside
+from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from ganquan_geo.model.readings import Reading
-    from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.readings import CategoryFields
 
     Floats = NDArray[np.float64]
 
+ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
 SHOWN: dict[str, tuple[Reading, ...]] = {
     "share": ("near", "far"),
@@ -37,13 +33,13 @@ SAME_SHARE = 1e-9
 SHARE_DIGITS = 9
 
 
-def measure_frontage(study: Study, profile: WalkProfile) -> pd.DataFrame:
+def measure_frontage(baseline: Baseline) -> pd.DataFrame:
     """Measure what share of each named street lies within the tiers of each category.
 
     Parameters
     ----------
-    study, profile
-        What is measured, and for whom.
+    baseline
+        What `build_baseline` returned.
 
     Returns
     -------
@@ -51,19 +47,8 @@ def measure_frontage(study: Study, profile: WalkProfile) -> pd.DataFrame:
         A row for each street, category and tier: `street` (the name in the layer) and the
         columns of `measure_stretches`. A street is its walkable part inside the boundary and
         the study's margin; streets that have none are left out.
-
-    Raises
-    ------
-    DataError
-        If no street can be walked.
     """
-    numbers = study.settings
-    network = build_walk_network(
-        study.layers["streets"],
-        join_tolerance_m=numbers.join_tolerance_m,
-        avoids=profile.avoids,
-    )
-    inside = build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
+    inside, network = baseline.inside, baseline.network
     named = network.streets["name"].fillna("").astype(str).to_numpy()[inside.edge]
     stretches = {
         str(street): Intervals(
@@ -72,20 +57,16 @@ def measure_frontage(study: Study, profile: WalkProfile) -> pd.DataFrame:
         for street, own in pd.Series(named).groupby(named).indices.items()
         if street
     }
-    return measure_stretches(network, study, profile, stretches).rename(
-        columns={"stretch": "street"}
-    )
+    return measure_stretches(baseline, stretches).rename(columns={"stretch": "street"})
 
 
-def measure_stretches(
-    network: WalkNetwork, study: Study, profile: WalkProfile, stretches: Mapping[str, Intervals]
-) -> pd.DataFrame:
+def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) -> pd.DataFrame:
     """Measure what share of some stretches lies within the tiers of each category.
 
     Parameters
     ----------
     stretches
-        By any key: stretches of the network's edges, of some length.
+        By any key: stretches of the edges of the baseline's network, of some length.
 
     Returns
     -------
@@ -95,53 +76,90 @@ def measure_stretches(
         `share` is None where facilities are known only to their street and best and worst
         differ. None throughout where no facility of the category is located.
     """
-    layer = study.layers["facilities"]
-    rows: list[dict[str, object]] = []
-    for category in study.categories:
-        facilities, _ = join_facilities(
-            network,
-            layer[layer["kind"].isin(category.kinds)],
-            snap_limit_m=study.settings.snap_limit_m,
-            where="facilities",
-        )
-        fields = build_category_fields(network, facilities, bound_m=study.settings.search_limit_m)
-        rows += _category_rows(network, category, fields, stretches, profile)
-    return pd.DataFrame(rows, columns=["stretch", *FIGURES])
-
-
-def _category_rows(
-    network: WalkNetwork,
-    category: FacilityCategory,
-    fields: CategoryFields,
-    stretches: Mapping[str, Intervals],
-    profile: WalkProfile,
-) -> list[dict[str, object]]:
-    own_m = network.streets["accuracy_m"].fillna(0.0).to_numpy(float)
-    located = bool(fields.facilities.located.any())
     every = chain_intervals(list(stretches.values()))
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
     total_m = np.array([own.length_m() for own in stretches.values()])
-    rows = []
-    for tier in category.tiers:
-        limit_m = category.limit_m(tier.minutes, profile)
-        shares: dict[Reading, Floats] = {}
-        for reading in (reading for readings in SHOWN.values() for reading in readings):
-            reach = measure_reach(
-                network, fields.field(reading), limit_m=limit_m - ACCURACY_SIGN[reading] * own_m
-            )
-            covered_m = measure_overlaps_m(every, reach)
-            shares[reading] = np.bincount(owner, covered_m, minlength=len(total_m)) / total_m
-        for number, key in enumerate(stretches):
-            row: dict[str, object] = {
-                "stretch": key,
-                "category": category.id,
-                "tier_min": tier.minutes,
-                "limit_m": limit_m,
-                "length_m": float(total_m[number]),
+    rows: list[dict[str, object]] = []
+    for category in baseline.study.categories:
+        fields = baseline.categories[category.id]
+        located = bool(fields.facilities.located.any())
+        for minutes, limit_m in baseline.limits_m(category).items():
+            covered_m = measure_covered_m(baseline.network, fields, every, limit_m=limit_m)
+            shares = {
+                reading: np.bincount(owner, own_m, minlength=len(total_m)) / total_m
+                for reading, own_m in covered_m.items()
             }
-            for column, readings in SHOWN.items():
-                own = [float(shares[reading][number]) for reading in readings]
-                single = max(own) - min(own) <= SAME_SHARE
-                row[column] = round(own[0], SHARE_DIGITS) if located and single else None
-            rows.append(row)
-    return rows
+            for number, key in enumerate(stretches):
+                row: dict[str, object] = {
+                    "stretch": key,
+                    "category": category.id,
+                    "tier_min": minutes,
+                    "limit_m": limit_m,
+                    "length_m": float(total_m[number]),
+                }
+                for column, readings in SHOWN.items():
+                    own = [float(shares[reading][number]) for reading in readings]
+                    single = max(own) - min(own) <= SAME_SHARE
+                    row[column] = round(own[0], SHARE_DIGITS) if located and single else None
+                rows.append(row)
+    return pd.DataFrame(rows, columns=["stretch", *FIGURES])
+
+
+def measure_inside_frontage(
+    network: WalkNetwork,
+    category: CategoryFields,
+    *,
+    inside: Intervals,
+    limits_m: Mapping[int, float],
+) -> pd.DataFrame:
+    """Measure the street length inside the boundary from which a facility is within limits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each tier: `tier_min`, `total`, and by reading the length in metres.
+    """
+    total_m = inside.length_m()
+    rows = []
+    for minutes, limit_m in limits_m.items():
+        row: dict[str, float] = {"tier_min": minutes, "total": total_m}
+        for reading, own_m in measure_covered_m(network, category, inside, limit_m=limit_m).items():
+            covered_m = float(own_m.sum())
+            row[reading] = total_m if covered_m > total_m - ROUNDING_M else covered_m
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def measure_covered_m(
+    network: WalkNetwork, category: CategoryFields, stretches: Intervals, *, limit_m: float
+) -> dict[Reading, Floats]:
+    """Return by reading the length of each stretch from which a facility is within a limit.
+
+    A street's own accuracy, where known, counts as that of the point one starts from.
+    """
+    own_m = _street_accuracy_m(network)
+    covered_m: dict[Reading, Floats] = {}
+    for reading in READINGS:
+        field, sign = category.field(reading), ACCURACY_SIGN[reading]
+        like = next(
+            (
+                other
+                for other in covered_m
+                if category.field(other) is field and ACCURACY_SIGN[other] == sign
+            ),
+            None,
+        )
+        if like is None:
+            reach = measure_reach(network, field, limit_m=limit_m - sign * own_m)
+            covered_m[reading] = measure_overlaps_m(stretches, reach)
+        else:
+            covered_m[reading] = covered_m[like]
+    return covered_m
+
+
+def _street_accuracy_m(network: WalkNetwork) -> Floats:
+    """Return the accuracy of each edge's street, zero where the network does not say it."""
+    if "accuracy_m" not in network.streets:
+        return np.zeros(len(network.u))
+    own_m: Floats = np.nan_to_num(network.streets["accuracy_m"].to_numpy(float))
+    return own_m

@@ -108,8 +108,9 @@ class FacilitySet:
 
     def uncertain(self) -> Flags:
         """Return (f,) which may stand at more than one place."""
-        pointed = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
-        return self.located & ((self.accuracy_m > 0) | ~pointed)
+        wide = shapely.get_dimensions(self.shapes) > 0
+        uncertain: Flags = self.located & ((self.accuracy_m > 0) | wide)
+        return uncertain
 
 
 def join_demand(
@@ -246,7 +247,7 @@ def join_facilities(
         located=_spread_out(joined, known, count, fill=False),
         spans=spans.renumbered(known),
         spots=spots.renumbered(known),
-        shapes=_spread_out(np.where(joined, places, None), known, count, fill=None),
+        shapes=_spread_out(_those(places, joined), known, count, fill=None),
         accuracy_m=_spread_out(accuracy_m, known, count, fill=0.0),
     )
     problems = [
@@ -266,6 +267,12 @@ def build_register(facilities: FacilitySet) -> Register:
         on_street=int((located & facilities.on_line).sum()),
         unknown=int((~located).sum()),
     )
+
+
+def _those(shapes: NDArray[np.object_], chosen: Flags) -> NDArray[np.object_]:
+    kept = shapes.copy()
+    kept[~chosen] = None
+    return kept
 
 
 def _spread_out(values: NDArray[Any], rows: NDArray[np.int64], count: int, *, fill: Any) -> Any:  # noqa: ANN401

@@ -11,10 +11,12 @@ import shapely
 
 from ganquan_geo.network.intervals import Intervals, build_intervals
 from ganquan_geo.network.search.seeds import build_seeds
+from ganquan_geo.network.walk_network import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from ganquan_geo.network.search.seeds import Reached
@@ -165,6 +167,12 @@ def _along(network: WalkNetwork, key: Ints, spans: Spans, left_m: Floats) -> Str
 def _chained(parts: Sequence[Stretches]) -> Stretches:
     key, start_m, end_m = zip(*parts, strict=True)
     return np.concatenate(key), np.concatenate(start_m), np.concatenate(end_m)
+
+
+def build_inside(network: WalkNetwork, boundary: gpd.GeoDataFrame, *, margin_m: float) -> Intervals:
+    """Return the stretches of streets inside the boundary or along it."""
+    outline = shapely.union_all(project(boundary, network))
+    return measure_inside(network, shapely.buffer(outline, margin_m))
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:

@@ -154,7 +154,11 @@ def drop_needless(parts: list[Spans], *, longest: bool) -> Spans:
     itself; no shortest one where that leg is shorter by as much.
     """
     stretches = _merge(_cut_apart(chain_spans(parts), longest=longest), longest=longest)
-    group = np.cumsum(changes(stretches.facility, stretches.edge)) if len(stretches.edge) else _NO
+    group = (
+        np.cumsum(changes(stretches.facility, stretches.edge)).astype(np.int64)
+        if len(stretches.edge)
+        else _NO
+    )
     leg_m = stretches.leg_m if longest else -stretches.leg_m
     needless = np.zeros(len(group), bool)
     for value, own in (
@@ -314,9 +318,9 @@ def _find_near(pieces: Pieces, regions: Regions) -> tuple[Ints, Ints]:
     the core and the radius more; so a piece that is nearest to any is within that and another
     radius of the core.
     """
-    lines = shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1))
+    lines = np.asarray(shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1)))
     tree = shapely.STRtree(lines)
-    core = shapely.linestrings(np.stack([regions.start, regions.end], axis=1))
+    core = np.asarray(shapely.linestrings(np.stack([regions.start, regions.end], axis=1)))
     alone = (regions.start == regions.end).all(axis=1)
     core[alone] = shapely.points(regions.start[alone])
     far_m = np.zeros(len(core))

@@ -16,6 +16,7 @@ LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
 
 
 def name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    """Name the rows whose line somewhere leaves the streets."""
     if rows.empty:
         return []
     return [
@@ -36,6 +37,7 @@ def name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
 
 
 def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+    """Name the rows that are too far from any street."""
     if rows.empty:
         return []
     return [
@@ -59,6 +61,7 @@ def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> lis
 
 
 def name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    """Name the rows without a position."""
     if rows.empty:
         return []
     return [

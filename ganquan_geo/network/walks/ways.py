@@ -11,15 +11,11 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
 from ganquan_geo.network.search.seeds import build_seeds
-from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.distances import DistanceField, build_field
 from ganquan_geo.network.walks.one_way import join_way
-from ganquan_geo.network.walks.places import join_demand, origin_points
 from ganquan_geo.network.walks.same_place import SAME_PLACE_M
-from ganquan_geo.network.walks.snapping import Snapped, Spans, build_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 Step = tuple[int, float, float]
 
@@ -55,7 +51,7 @@ class _Ways:
 
 
 def find_ways(
-    study: Study, profile: WalkProfile, distances: pd.DataFrame, *, layer: str = "compounds"
+    baseline: Baseline, distances: pd.DataFrame, *, layer: str = "compounds"
 ) -> gpd.GeoDataFrame:
     """Find the shortest way of every home to the facility that its distance is measured to.
 
@@ -64,11 +60,11 @@ def find_ways(
 
     Parameters
     ----------
-    study, profile
-        What was measured, and for whom.
+    baseline
+        What `build_baseline` returned.
     distances
-        The distance table of that measurement: `layer`, `demand_id`, `category`,
-        `facility_id`, `located`.
+        The distance table measured on it: `layer`, `demand_id`, `category`, `facility_id`,
+        `located`.
     layer
         The origins: ``"compounds"`` or ``"neighbourhoods"``.
 
@@ -78,39 +74,32 @@ def find_ways(
         WGS 84, a row for each origin and category that has one: `demand_id`, `category`,
         `facility_id`, `length_m` with both legs, and the way from home to facility.
     """
-    numbers = study.settings
-    network = build_walk_network(
-        study.layers["streets"], join_tolerance_m=numbers.join_tolerance_m, avoids=profile.avoids
-    )
-    demand, _ = join_demand(
-        network, study.layers[layer], snap_limit_m=numbers.snap_limit_m, where=layer
-    )
+    network, demand = baseline.network, baseline.demands[layer]
     wanted = distances[
         (distances["layer"] == layer) & distances["located"] & (distances["facility_id"] != "")
     ]
-    facilities = study.layers["facilities"].loc[sorted(set(wanted["facility_id"]))]
-    places = project(facilities, network)
-    spans = build_spans(network, places)
-    number = {str(key): row for row, key in enumerate(facilities.index)}
-    pairs = _edges_by_ends(network)
     homes = demand.table.index[demand.table["located"].to_numpy(bool)]
-    points = origin_points(project(study.layers[layer].loc[homes], network))
     row_of = {str(key): row for row, key in enumerate(homes)}
+    pairs = _edges_by_ends(network)
     rows = []
     for category, own in wanted.groupby("category", sort=False):
+        facilities = baseline.categories[str(category)].facilities
+        number = {str(key): row for row, key in enumerate(facilities.ids)}
         targets = own["facility_id"].map(number).to_numpy()
+        spans = facilities.spans
         ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
         for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
             row = row_of[str(home)]
-            found = _way(ways, _place(demand.at, row), target) or _way(
+            at = demand.at.of(np.array([row]))
+            found = _way(ways, at, target) or _way(
                 # It is as near as another one, but for rounding.
                 _search(network, spans.of(spans.facility == target), pairs),
-                _place(demand.at, row),
+                at,
                 target,
             )
-            is_point = shapely.get_dimensions(places[target]) == 0
-            straight_m = float(points[row].distance(places[target]))
-            start = points[row].coords[0]
+            start, place = demand.xy[row].tolist(), facilities.shapes[target]
+            is_point = shapely.get_dimensions(place) == 0
+            straight_m = float(shapely.Point(start).distance(place))
             if is_point and straight_m <= SAME_PLACE_M:
                 length_m, coordinates = straight_m, [start]
             elif found is not None:
@@ -118,12 +107,12 @@ def find_ways(
             else:
                 continue
             if is_point:
-                coordinates.append(places[target].coords[0])
+                coordinates.append(place.coords[0])
             rows.append(
                 {
                     "demand_id": home,
                     "category": category,
-                    "facility_id": facilities.index[target],
+                    "facility_id": facilities.ids[target],
                     "length_m": length_m,
                     "geometry": shapely.LineString(coordinates),
                 }
@@ -140,11 +129,6 @@ def _search(network: WalkNetwork, spans: Spans, pairs: Mapping[tuple[int, int], 
     seeds = build_seeds(network, spans, extra_m=spans.leg_m)
     before = build_predecessors(network, seeds, field.node_m, field.node_facility)
     return _Ways(network=network, field=field, before=before, pairs=pairs)
-
-
-def _place(at: Snapped, row: int) -> Snapped:
-    chosen = slice(row, row + 1)
-    return Snapped(edge=at.edge[chosen], offset_m=at.offset_m[chosen], leg_m=at.leg_m[chosen])
 
 
 def _way(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineString] | None:

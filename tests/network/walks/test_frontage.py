@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ganquan_geo.flow.coverage import read_study
+from ganquan_geo.flow.coverage import build_baseline, read_study
 from ganquan_geo.network.walks.frontage import measure_frontage
 from tests.studies import line, street, town_layers, write_study
 
@@ -25,7 +25,7 @@ def table(tmp_path: Path) -> pd.DataFrame:
         street("far", line((5000, 5000), (5100, 5000))),
     ]
     study = read_study(write_study(tmp_path / "study", layers={"streets": streets}))
-    found = measure_frontage(study, study.profile("standard"))
+    found = measure_frontage(build_baseline(study))
     return found.set_index(["street", "category", "tier_min"])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.walks.ways import find_ways
 from tests.paths import DATA
 from tests.studies import write_study
@@ -20,7 +20,7 @@ EXACT_M = 1e-3
 
 def test_the_ways_of_the_paper_town(tmp_path: Path) -> None:
     result = measure_coverage(read_study(write_study(tmp_path / "study")))
-    ways = find_ways(result.study, result.profile, result.distances)
+    ways = find_ways(build_baseline(result.study, result.profile.id), result.distances)
     health = ways[ways["category"] == "health"].set_index("demand_id")["length_m"]
     assert health.to_dict() == pytest.approx(
         {"home-a": 50, "home-b": 170, "home-c": 400, "home-d": 600}, abs=EXACT_M
@@ -33,7 +33,7 @@ def test_the_ways_of_the_paper_town(tmp_path: Path) -> None:
 @pytest.mark.parametrize("layer", ["compounds", "neighbourhoods"])
 def test_every_way_is_as_long_as_its_distance_and_as_it_is_drawn(layer: str) -> None:
     result = measure_coverage(read_study(DATA), profile="elderly")
-    ways = find_ways(result.study, result.profile, result.distances, layer=layer)
+    ways = find_ways(build_baseline(result.study, result.profile.id), result.distances, layer=layer)
     own = result.distances[(result.distances["layer"] == layer) & result.distances["located"]]
     expected = own.set_index(["demand_id", "category"])["near_m"]
     found = ways.set_index(["demand_id", "category"])["length_m"]
@@ -53,7 +53,7 @@ def test_a_way_leads_to_the_facility_that_was_measured_not_to_a_nearer_one() -> 
     asked.loc[asked.index[::2], "facility_id"] = [  # another one of the same category
         next(other for other in nearest if other != mine) for mine in nearest[::2]
     ]
-    ways = find_ways(result.study, result.profile, asked)
+    ways = find_ways(build_baseline(result.study, result.profile.id), asked)
     found = ways.set_index("demand_id")["facility_id"].to_dict()
     assert found == asked.set_index("demand_id")["facility_id"].to_dict()
     length_m = ways.set_index("demand_id")["length_m"]

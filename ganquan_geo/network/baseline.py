@@ -1,0 +1,147 @@
+"""What every measure of a study needs, prepared once: its network, its places, their distances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walks.land import Land, join_land
+from ganquan_geo.network.walks.places import Demand, join_demand, join_facilities
+from ganquan_geo.network.walks.reach import build_inside
+from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+DEMAND_LAYERS = ("compounds", "neighbourhoods")
+TIGHT_TIMES = 1.5  # of the longest limit: walks up to this are bounded tightly in any network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Baseline:
+    """A study laid out for one walker: all that measures it takes this.
+
+    Parameters
+    ----------
+    study, profile
+        What is measured, and for whom.
+    network
+        The streets that this walker uses.
+    inside
+        Their stretches inside the boundary or along it.
+    demands
+        By layer (``"compounds"``, ``"neighbourhoods"``): the homes joined to the network.
+    land
+        The residential land joined to the network.
+    categories
+        By category: its facilities joined to the network, and how far they are from everywhere.
+    bound_m
+        Longest walk that is searched for, metres: the study's search limit or its longest tier,
+        and as far as accuracies can move a place.
+    problems
+        Homes and facilities that could not be joined to a street.
+    """
+
+    study: Study
+    profile: WalkProfile
+    network: WalkNetwork
+    inside: Intervals
+    demands: Mapping[str, Demand]
+    land: Land
+    categories: Mapping[str, CategoryFields]
+    bound_m: float
+    problems: tuple[Fault, ...]
+
+    def limits_m(self, category: FacilityCategory) -> dict[int, float]:
+        """Return the walking distance of each tier of a category, metres, by its minutes."""
+        return {
+            tier.minutes: category.limit_m(tier.minutes, self.profile) for tier in category.tiers
+        }
+
+
+def prepare_baseline(
+    study: Study, profile: WalkProfile, *, network: WalkNetwork | None = None
+) -> Baseline:
+    """Lay a study out for one walker.
+
+    Parameters
+    ----------
+    network
+        The network to walk on; None: the study's streets, less those the profile avoids.
+
+    Raises
+    ------
+    DataError
+        If no street can be walked.
+    """
+    numbers = study.settings
+    if network is None:
+        network = build_walk_network(
+            study.layers["streets"],
+            join_tolerance_m=numbers.join_tolerance_m,
+            avoids=profile.avoids,
+            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
+        )
+    demands: dict[str, Demand] = {}
+    problems: list[Fault] = []
+    for name in DEMAND_LAYERS:
+        if name in study.layers:
+            demands[name], found = join_demand(
+                network, study.layers[name], snap_limit_m=numbers.snap_limit_m, where=name
+            )
+            problems += found
+    limits_m = [
+        category.limit_m(tier.minutes, profile)
+        for category in study.categories
+        for tier in category.tiers
+    ]
+    bound_m = max(numbers.search_limit_m, *limits_m) + measure_accuracies_m(study)
+    tight_m = TIGHT_TIMES * max(limits_m)
+    layer = study.layers["facilities"]
+
+    def joined(category: FacilityCategory) -> tuple[CategoryFields, list[Fault]]:
+        facilities, faults = join_facilities(
+            network,
+            layer[layer["kind"].isin(category.kinds)],
+            snap_limit_m=numbers.snap_limit_m,
+            where=f"facilities ({category.id})",
+        )
+        fields = build_category_fields(network, facilities, bound_m=bound_m, tight_m=tight_m)
+        return fields, faults
+
+    categories = {}
+    found_each = map_on_cores(joined, study.categories, size=len(network.node_xy))
+    for category, (fields, faults) in zip(study.categories, found_each, strict=True):
+        categories[category.id] = fields
+        problems += faults
+    return Baseline(
+        study=study,
+        profile=profile,
+        network=network,
+        inside=build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
+        demands=demands,
+        land=join_land(network, study.layers["compounds"], settings=numbers),
+        categories=categories,
+        bound_m=bound_m,
+        problems=tuple(problems),
+    )
+
+
+def measure_accuracies_m(study: Study) -> float:
+    """Return how far accuracies can move a bound: a home's and a facility's, metres."""
+    if study.whole is not None:
+        return study.whole.accuracy_m
+    layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
+    home_m = max(float(layer["accuracy_m"].max(skipna=True)) for layer in layers)
+    facility_m = float(study.layers["facilities"]["accuracy_m"].max(skipna=True))
+    return float(np.nan_to_num(home_m) + np.nan_to_num(facility_m))
