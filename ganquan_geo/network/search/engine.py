@@ -15,15 +15,9 @@ from ganquan_geo.network.search.kernel import build_compiled_network
 from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seeds import HomeLinks, Reached, Table
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 
 class Engine(Protocol):

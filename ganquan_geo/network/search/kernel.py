@@ -33,14 +33,10 @@ from ganquan_geo.network.search.structures import Beside, Graph, Homes, Scratch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
     Room = tuple[int, Ints, Ints32, Floats]  # rows, where each list ends, what, and its metres
 
 REACHED_US = 0.15  # about what a search takes for each node it reaches
