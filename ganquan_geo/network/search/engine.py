@@ -1,7 +1,7 @@
 """Searches on the walk network, by the compiled kernel where it has been built, or by scipy.
 
 Both give the same distances, to the bit; scipy is also the oracle. The kernel is ahead from
-the smallest network: it loads in 0.3 ms and scipy in 250 ms; laying out and ten searches take
+the smallest network: it loads in some 5 ms and scipy in 250 ms; laying out and ten searches take
 1.2 ms against 3.5 ms at 100 nodes, 2.6 against 9.5 at 2,000, 3.9 against 16 at 4,000 and
 20 against 131 at 50,000 (processor time).
 """

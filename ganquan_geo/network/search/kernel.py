@@ -4,7 +4,7 @@ The searches are in ``kernel*.c``, built when the package is installed where the
 compiler. Without it everything works through scipy, which is also the oracle: see
 `ganquan_geo.network.search.engine`.
 
-Why C and not numba: with 5 categories of a sub-district the kernel loads in 0.3 ms and has
+Why C and not numba: with 5 categories of a sub-district the kernel loads in some 5 ms and has
 no size of its own, where numba took 0.35 s of processor time and 116 MB to be ready with three
 lines of code from its cache (1.4 to 2.2 s and 190 MB with whole searches): more than all of a
 city's searches. It is plain C behind ctypes, so it waits on no version of Python or numpy. The
