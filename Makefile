@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check bench bench-guard fuzz format lock clean hit-rates
+.PHONY: run test check check-kernel bench bench-guard fuzz format lock clean hit-rates
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -23,6 +23,11 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# What calls the kernel, with a kernel that ends at any access out of bounds and at any undefined
+# behaviour; needs gcc and its sanitizers (three minutes). After every change of a kernel*.[ch].
+check-kernel: $(READY)
+	@PYTHON=$(abspath $(BIN)/python) sh tools/check_kernel.sh
 
 # Engines side by side (benchmarks/RESULTS.md and the README), then whole commands from files to
 # results (benchmarks/WHOLE_WAY.md), service areas (benchmarks/SERVICE_AREAS.md) and snapping
@@ -55,7 +60,7 @@ format: $(READY)
 
 KERNEL := $(wildcard ganquan_geo/network/search/kernel*.[ch])
 
-$(READY): .venv/locked pyproject.toml $(KERNEL)
+$(READY): .venv/locked pyproject.toml setup.py $(KERNEL)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m ganquan_geo --version
 	@touch $(READY)

@@ -4,7 +4,7 @@ The searches are in ``kernel*.c``, built when the package is installed where the
 compiler. Without it everything works through scipy, which is also the oracle: see
 `ganquan_geo.network.search.engine`.
 
-Why C and not numba: with 5 categories of a sub-district the kernel loads in 0.3 ms and has
+Why C and not numba: with 5 categories of a sub-district the kernel loads in some 5 ms and has
 no size of its own, where numba took 0.35 s of processor time and 116 MB to be ready with three
 lines of code from its cache (1.4 to 2.2 s and 190 MB with whole searches): more than all of a
 city's searches. It is plain C behind ctypes, so it waits on no version of Python or numpy. The
@@ -33,14 +33,10 @@ from ganquan_geo.network.search.structures import Beside, Graph, Homes, Scratch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
     Room = tuple[int, Ints, Ints32, Floats]  # rows, where each list ends, what, and its metres
 
 REACHED_US = 0.15  # about what a search takes for each node it reaches

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.search.seam import Kernel
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 MOST_EDGES = 2**27  # members of buckets are numbered in 32 bits
 LARGE_PAGE = 2**21  # bytes

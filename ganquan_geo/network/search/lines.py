@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Grid
+    from ganquan_geo.network.search.structures import Floats, Grid, Ints
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
     Shapes = NDArray[np.object_]
 
 # Half the width of the boxes in which lines are looked for at first; most homes are this near.

@@ -11,13 +11,10 @@ from ganquan_geo.network.search.segment_grid import build_grid
 from ganquan_geo.network.search.structures import Cuts, Streets
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.build.segments import Segments
     from ganquan_geo.network.search.seam import Kernel
+    from ganquan_geo.network.search.structures import Floats, Ints
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 SEGMENT_US = 0.4  # about what it takes to look round one segment
 ROOM_SHARE = 0.5  # of the segments: room for so many cuts at first

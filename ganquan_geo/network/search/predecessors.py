@@ -9,14 +9,10 @@ import numpy as np
 from ganquan_geo.network.search.seeds import NOBODY
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seeds import Seeds
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 NO_NODE = -1
 ROUNDING_M = 1e-9  # two sums of the same steps differ by less

@@ -14,13 +14,9 @@ from ganquan_geo.network.search.seeds import NOBODY, Reached, Table, group_by_fa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
+    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 CELLS_AT_ONCE = 2**22  # of distances from many sources: 32 MB
 

@@ -10,13 +10,10 @@ import numpy as np
 from ganquan_geo.network.intervals import pair_on_same_edge
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.network.search.structures import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NOBODY = -1
 

@@ -9,12 +9,9 @@ import numpy as np
 from ganquan_geo.network.search.structures import Grid
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ganquan_geo.network.search.seam import Kernel
+    from ganquan_geo.network.search.structures import Floats, Ints
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
 CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
