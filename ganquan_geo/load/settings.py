@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
-from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.text import Text
@@ -194,9 +194,9 @@ def read_settings(folder: Path) -> Settings:
     settings = replace(_things(file), inputs={SETTINGS_FILE: digest})
     own = [profile.id for profile in file.profiles]
     faults = [
-        *_contradictions(settings),
+        *find_contradictions(settings),
         *_homeless(raw, settings),
-        *_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
+        *find_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
     ]
     if faults:
         raise DataError(faults)
@@ -210,8 +210,8 @@ def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
     except ValidationError as error:
         return said_validation(error, file_name=where)
     faults = [
-        *_contradictions(settings),
-        *_twice("profiles.id", [profile.id for profile in settings.profiles]),
+        *find_contradictions(settings),
+        *find_twice("profiles.id", [profile.id for profile in settings.profiles]),
     ]
     return [replace(fault, where=where) for fault in faults]
 
@@ -325,121 +325,10 @@ def _missing(folder: Path) -> Fault:
     )
 
 
-def _fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
-    return Fault(where=SETTINGS_FILE, what=Text(zh, en), mend=Text(mend_zh, mend_en))
-
-
-def _contradictions(settings: Settings) -> list[Fault]:
-    """Return the faults that lie between two tables of the file."""
-    faults = [
-        *_unknown("layers", settings.layers, LAYERS),
-        *_unknown("systems", settings.systems, settings.layers),
-        *_unknown("figures.category", [f.category for f in settings.figures], _ids(settings)),
-        *_unknown(
-            "figures.denominator",
-            [f.denominator for f in settings.figures if f.denominator is not None],
-            DENOMINATORS,
-        ),
-        *_unknown(
-            "categories.kinds", [k for c in settings.categories for k in c.kinds], settings.kinds
-        ),
-        *_unknown(
-            "profiles.avoids", [a for p in settings.profiles for a in p.avoids], STREET_CLASSES
-        ),
-        *_twice("categories.id", [category.id for category in settings.categories]),
-        *_twice("figures", [_figure_key(figure) for figure in settings.figures]),
-        *_tier_faults(settings.categories),
-    ]
-    categories = settings.categories
-    faults += [
-        _fault(
-            f"[layers] 缺少 {name}（{schema.title.zh}）",
-            f"[layers] does not name {name}",
-            f'加上一行：{name} = "{name}.geojson"',
-            f'add a line: {name} = "{name}.geojson"',
-        )
-        for name, schema in LAYERS.items()
-        if schema.required and name not in settings.layers
-    ]
-    tiers = {category.id: {tier.minutes for tier in category.tiers} for category in categories}
-    faults += [
-        _fault(
-            f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",
-            f"a figure for {figure.category} names {figure.tier_min} minutes, no tier of it",
-            "改成该类别已有的时段",
-            "use a tier that the category has",
-        )
-        for figure in settings.figures
-        if figure.category in tiers and figure.tier_min not in tiers[figure.category]
-    ]
-    return faults
-
-
 def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
     """Return faults for tables that speak of layers the study does not have."""
     return [
         fault
         for table in ("parts", "encodings", "columns", "values", "defaults")
-        for fault in _unknown(table, raw.get(table, {}), settings.layers)
-    ]
-
-
-def _tier_faults(categories: tuple[FacilityCategory, ...]) -> list[Fault]:
-    """Return the faults of tiers: none, given twice, or not growing with the minutes."""
-    faults = []
-    for category in categories:
-        minutes = [tier.minutes for tier in category.tiers]
-        limits_m = [tier.limit_m for tier in category.tiers]
-        if not category.tiers:
-            faults.append(
-                _fault(
-                    f"{category.id} 没有时段",
-                    f"{category.id} has no tier",
-                    "至少给一个时段",
-                    "give it one or more",
-                )
-            )
-        if minutes != sorted(set(minutes)) or limits_m != sorted(set(limits_m)):
-            faults.append(
-                _fault(
-                    f"{category.id} 的时段重复，或不是时间越长距离越远",
-                    f"the tiers of {category.id} repeat, or do not grow with the minutes",
-                    "按 minutes 从小到大、limit_m 从小到大各列一次",
-                    "list each once, rising in minutes and in limit_m",
-                )
-            )
-    return list(dict.fromkeys(faults))
-
-
-def _figure_key(figure: StatedFigure) -> str:
-    return f"{figure.category} {figure.tier_min} {figure.role} {figure.denominator or '-'}"
-
-
-def _ids(settings: Settings) -> dict[str, None]:
-    return {category.id: None for category in settings.categories}
-
-
-def _unknown(key: str, names: object, known: Mapping[str, object]) -> list[Fault]:
-    listed = ", ".join(known)
-    return [
-        _fault(
-            f"{key} 里的“{name}”无人认识",
-            f"{key} names {name!r}, which is not known",
-            f"可用的有：{listed}",
-            f"use one of: {listed}",
-        )
-        for name in dict.fromkeys(names)  # type: ignore[call-overload]
-        if name not in known
-    ]
-
-
-def _twice(key: str, names: list[str]) -> list[Fault]:
-    return [
-        _fault(
-            f"{key} 有两个“{name}”",
-            f"{key} has {name!r} twice",
-            "只留一个",
-            "keep one of them",
-        )
-        for name in sorted({name for name in names if names.count(name) > 1})
+        for fault in find_unknown(table, raw.get(table, {}), settings.layers)
     ]
