@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from ganquan_geo.flow.check import check_study
     from ganquan_geo.flow.coverage import build_baseline, measure_coverage
     from ganquan_geo.flow.plan import compare_plans, measure_plan
+    from ganquan_geo.load.checked_study import checked_study, edit_study
     from ganquan_geo.load.study import read_study
     from ganquan_geo.model.errors import DataError, Fault, GanquanGeoError, OutputError
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.study import Study, StudySettings
+    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
     from ganquan_geo.network.areas.service_areas import reached_streets, service_areas
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.build.graphs import from_networkx, to_networkx
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.explore import explore_offline
     from ganquan_geo.present.web.map import draw_web_map
     from ganquan_geo.present.workbook import write_workbook
+    from ganquan_geo.words.text import Text
 
 __version__ = VERSION
 
@@ -50,23 +53,31 @@ _HOME = {
     "AtlasOptions": "present.atlas.book",
     "CoverageResult": "model.results",
     "DataError": "model.errors",
+    "FacilityCategory": "model.walking",
     "Fault": "model.errors",
     "GanquanGeoError": "model.errors",
     "OutputError": "model.errors",
     "PlanComparison": "model.plan_changes",
     "PlanResult": "model.plan_results",
+    "StatedFigure": "model.walking",
     "Study": "model.study",
+    "StudySettings": "model.study",
+    "Text": "words.text",
+    "Tier": "model.walking",
     "WalkNetwork": "network.walk_network",
     "Baseline": "network.baseline",
     "build_baseline": "flow.coverage",
+    "WalkProfile": "model.walking",
     "build_walk_network": "network.build.walk_network",
     "check_study": "flow.check",
+    "checked_study": "load.checked_study",
     "compare_plans": "flow.plan",
     "count_within": "network.walks.within",
     "distance_table": "network.walks.within",
     "draw_plan_map": "present.plan.map",
     "draw_print_map": "present.print.print_map",
     "draw_web_map": "present.web.map",
+    "edit_study": "load.checked_study",
     "explore_offline": "present.web.explore",
     "find_base_map": "present.web.base_maps",
     "find_way": "network.walks.one_way",
@@ -97,22 +108,30 @@ __all__ = [
     "Baseline",
     "CoverageResult",
     "DataError",
+    "FacilityCategory",
     "Fault",
     "GanquanGeoError",
     "OutputError",
     "PlanComparison",
     "PlanResult",
+    "StatedFigure",
     "Study",
+    "StudySettings",
+    "Text",
+    "Tier",
     "WalkNetwork",
+    "WalkProfile",
     "build_baseline",
     "build_walk_network",
     "check_study",
+    "checked_study",
     "compare_plans",
     "count_within",
     "distance_table",
     "draw_plan_map",
     "draw_print_map",
     "draw_web_map",
+    "edit_study",
     "explore_offline",
     "find_base_map",
     "find_way",

@@ -7,7 +7,7 @@ answer of the cut equals that of the whole. The cut is measured on the plane of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ import shapely
 
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.load.checked_study import cut_study
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.baseline import measure_accuracies_m
@@ -169,13 +170,11 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
     rows = {**own, "facilities": facilities, "streets": streets, "boundary": np.array([row])}
     if "neighbourhoods" in rows and not len(rows["neighbourhoods"]):
         del rows["neighbourhoods"]
-    layers = {**city.study.layers, "boundary": city.areas}
-    study = replace(
+    study = cut_study(
         city.study,
         name=Text(name, name),
-        layers={layer: layers[layer].iloc[chosen] for layer, chosen in rows.items()},
-        inputs={},
-        warnings=(),
+        rows={layer: chosen for layer, chosen in rows.items() if layer != "boundary"},
+        boundary=city.areas.iloc[[row]],
         whole=city.whole,
     )
     return AreaTask(

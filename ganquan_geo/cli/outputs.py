@@ -254,9 +254,9 @@ def _written(
 
 def _plan_of(result: CoverageResult) -> PlanResult | None:
     """Return the street plan of a study on the ground; None if the study has none."""
-    from ganquan_geo.flow.plan import has_plan, measure_plan  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
 
-    if not has_plan(result.study):
+    if not result.study.has_plan():
         return None
     return measure_plan(result.study, profile=result.profile.id, coverage=result)
 

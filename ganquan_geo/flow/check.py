@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.load.checked_study import build_study
 from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
-from ganquan_geo.load.plan.register import PLAN_FILE, read_plan
+from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.same_places import find_same_places
 from ganquan_geo.load.settings import SETTINGS_FILE
-from ganquan_geo.load.study import build_draft, survey_study
+from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
@@ -90,7 +91,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
     survey = survey_study(folder)
     settings = survey.settings
     faults = list(survey.faults)
-    near = drop_far_rows(survey.layers)
+    near = drop_far_rows(survey.found.layers)
     for name, rule in SAME_PLACE_RULES.items():
         if name in near:
             faults += find_same_places(near[name], name, rule=rule)
@@ -98,26 +99,34 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         tell(Text("检查路网", "checking the streets"))
         faults += _street_faults(near["streets"], settings)
     if "streets" in near and settings is not None:
-        study = build_draft(folder, settings, near)
+        study = _draft(survey, settings, near)
         tell(Text("检查各种步行方式", "checking the walking profiles"))
         faults += _walking_faults(study)
         if "boundary" in near:
             tell(Text("核对坐标系", "checking the coordinate systems"))
-            whole = {**survey.layers, "streets": near["streets"]}  # far rows are evidence
-            faults += find_offset_layers(build_draft(folder, settings, whole))
-        if (Path(folder) / PLAN_FILE).is_file():
-            tell(Text("核对规划里的路名", "checking the plan's names"))
-            faults += _plan_faults(study)
+            whole = {**survey.found.layers, "streets": near["streets"]}  # far rows are evidence
+            faults += find_offset_layers(_draft(survey, settings, whole))
+    faults += survey.plan.faults
+    if "streets" in near and survey.plan.plan is not None:
+        tell(Text("核对规划里的路名", "checking the plan's names"))
+        faults += find_unknown_streets(survey.plan.plan, near["streets"], file_name=PLAN_FILE)
     files = survey.files
     return QualityReport(
         folder=str(folder),
         name=settings.name if settings else Text(Path(folder).name, Path(folder).name),
         date=settings.date if settings else None,
         credit=settings.credit if settings else Text("", ""),
-        layers=survey.layers,
+        layers=survey.found.layers,
         faults=sort_faults(tuple(_in_file(fault, files) for fault in faults)),
         unchecked=tuple(_unchecked(survey)),
     )
+
+
+def _draft(
+    survey: StudySurvey, settings: Settings, layers: Mapping[str, gpd.GeoDataFrame]
+) -> Study:
+    """Return a study of those rows that can be used; layers may be absent."""
+    return build_study(survey.folder, settings, replace(survey.found, layers=layers), survey.plan)
 
 
 def _unchecked(survey: StudySurvey) -> Iterator[Text]:
@@ -128,7 +137,7 @@ def _unchecked(survey: StudySurvey) -> Iterator[Text]:
             f"{SETTINGS_FILE} has errors; not checked: {NEED_SETTINGS.en}",
         )
     for name, schema in LAYERS.items():
-        if name in survey.layers or not (schema.required or name in survey.files):
+        if name in survey.found.layers or not (schema.required or name in survey.files):
             continue
         file = survey.files.get(name, name)
         needed = NEEDED_FOR.get(name, NEEDED_ELSE)
@@ -136,7 +145,7 @@ def _unchecked(survey: StudySurvey) -> Iterator[Text]:
             f"{file} 整个用不了，没有查：{needed.zh}",
             f"{file} cannot be used at all; not checked: {needed.en}",
         )
-    for name, rows in survey.left_out.items():
+    for name, rows in survey.found.left_out.items():
         listed = rows[:SHOWN_ROWS]
         more = len(rows) > SHOWN_ROWS
         zh = "、".join(listed) + (f" 等 {len(rows)} 行" if more else "")
@@ -265,14 +274,3 @@ def _cut_off(who: Text, islands: list[Fault]) -> Fault:
 def _of_profile(who: Text, fault: Fault) -> Fault:
     what = Text(f"{who.zh}：{fault.what.zh}", f"{who.en}: {fault.what.en}")
     return replace(fault, what=what, rule="profile")
-
-
-def _plan_faults(study: Study) -> Iterable[Fault]:
-    try:
-        plan, problems = read_plan(study)
-    except DataError as error:
-        return error.faults
-    return (
-        *problems,
-        *find_unknown_streets(plan, study.layers["streets"], file_name=PLAN_FILE),
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.flow.coverage import measure_coverage
-from ganquan_geo.load.plan.register import has_plan, read_plan
 from ganquan_geo.load.study import read_study
 from ganquan_geo.plan.audit import audit_plan
 from ganquan_geo.plan.compare import compare_results
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
 
-__all__ = ["compare_plans", "has_plan", "measure_plan"]
-
 
 def measure_plan(
     study: Study,
@@ -35,7 +32,7 @@ def measure_plan(
     Parameters
     ----------
     study
-        What `read_study` returned; its folder holds ``plan.toml``.
+        What `read_study` or `checked_study` returned, with its plan.
     profile
         Name of a walking profile of the study, for the reach of services.
     coverage
@@ -48,15 +45,21 @@ def measure_plan(
     UnknownNameError
         If the study has no such profile.
     DataError
-        With every fault of the register and of the tables that staff keep.
+        With every fault of the register and of the tables that staff keep, or if there is no plan.
     """
     walker = study.profile(profile)
-    plan, problems = read_plan(study)
+    plan = study.usable_plan()
     if coverage is None:
         coverage = measure_coverage(study, profile=profile, report=report)
     if report is not None:
         report(Text("把规划落到路网上", "laying the plan on the streets"))
-    return audit_plan(study, plan, profile=walker, coverage=coverage.coverage, problems=problems)
+    return audit_plan(
+        study,
+        plan,
+        profile=walker,
+        coverage=coverage.coverage,
+        problems=study.plan_faults,
+    )
 
 
 def compare_plans(

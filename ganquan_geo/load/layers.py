@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pandas as pd
-
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
@@ -47,11 +47,14 @@ class OpenedLayer:
         How columns, values and encodings were understood; what was left out.
     faults
         Rows whose position could not be read, which have none here.
+    inputs
+        SHA-256 of what was read, by the file's name in the folder; empty for a layer in memory.
     """
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
     faults: tuple[LayerFault, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,15 +170,11 @@ def open_layer(
     path = _inside(folder, source.file)
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
-        raise refused(
-            source.file,
-            Text("没有任何要素", "has no features"),
-            Text("补上要素", "add features"),
-        )
+        raise _without_rows(source.file)
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
     placed, faults = with_geometry(renamed, positions, source)
-    frame = in_wgs84(placed, source, folder)
+    frame, more_inputs = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
     id_notes = _number_rows(frame, source, schema)
@@ -183,7 +182,51 @@ def open_layer(
         frame=frame,
         notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
         faults=faults,
+        inputs={**raw.inputs, **more_inputs},
     )
+
+
+def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
+    """Take a layer from memory as it is: in WGS 84, its `id` a column or the index.
+
+    Rows are numbered from 1 where they have no `source_row`.
+
+    Raises
+    ------
+    DataError
+        If it is no layer in WGS 84 with rows.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise refused(
+            schema.name,
+            Text("不是带几何的 GeoDataFrame", "is no GeoDataFrame with geometry"),
+            Text("用 geopandas.GeoDataFrame(..., geometry=...)", "make one with its geometry"),
+        )
+    if frame.crs is None or not frame.crs.equals(WGS84, ignore_axis_order=True):
+        raise refused(
+            schema.name,
+            Text("没有写明坐标系为 WGS 84", "does not say that it is in WGS 84"),
+            Text(
+                "用 set_crs 写明，或用 to_crs 换算", "say so with set_crs, or convert with to_crs"
+            ),
+        )
+    if not frame.columns.is_unique:
+        raise refused(
+            schema.name,
+            Text("有同名的列", "has columns of one name"),
+            Text("删去多余的列", "remove all but one"),
+        )
+    if frame.empty:
+        raise _without_rows(schema.name)
+    is_id = frame.index.name == "id" or not pd.api.types.is_numeric_dtype(frame.index)
+    taken = frame.reset_index(names="id", drop="id" in frame.columns or not is_id)
+    if "source_row" not in taken.columns:
+        taken["source_row"] = np.arange(1, len(taken) + 1)
+    return OpenedLayer(frame=taken.set_crs(WGS84, allow_override=True))
+
+
+def _without_rows(where: str) -> DataError:
+    return refused(where, Text("没有任何要素", "has no features"), Text("补上要素", "add features"))
 
 
 def _inside(folder: Path, file_name: str) -> Path:

@@ -16,7 +16,7 @@ from pyproj.exceptions import ProjError
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import LayerFault
-from ganquan_geo.load.systems.convert import convert_frame
+from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
@@ -74,11 +74,13 @@ def with_geometry(
     return placed, faults
 
 
-def in_wgs84(frame: gpd.GeoDataFrame, source: LayerSource, folder: Path) -> gpd.GeoDataFrame:
+def in_wgs84(
+    frame: gpd.GeoDataFrame, source: LayerSource, folder: Path
+) -> tuple[gpd.GeoDataFrame, Mapping[str, str]]:
     """Return a layer in WGS 84: from the system stated, else its file's own, else as it is.
 
     This is the one place where a layer changes its system of coordinates. Control points of
-    a local grid are looked for in `folder`.
+    a local grid are looked for in `folder`; their SHA-256 is returned beside the layer.
 
     Raises
     ------
@@ -87,15 +89,16 @@ def in_wgs84(frame: gpd.GeoDataFrame, source: LayerSource, folder: Path) -> gpd.
     """
     if source.system is not None:
         try:
-            return convert_frame(frame, source=source.system, folder=folder)
+            moved, move = move_frame(frame, source=source.system, target="WGS 84", folder=folder)
         except DataError as error:
             raise DataError(
                 [replace(fault, where=f"{source.file} ({fault.where})") for fault in error.faults]
             ) from None
+        return moved, move.source.grid.inputs if move.source.grid else {}
     if frame.crs is None:
-        return frame.set_crs(WGS84)
+        return frame.set_crs(WGS84), {}
     try:
-        return frame.to_crs(WGS84)
+        return frame.to_crs(WGS84), {}
     except ProjError:
         raise refused(
             source.file,
@@ -110,7 +113,8 @@ def fitted(
     """Return a layer whose shapes are of the kind its schema wants, where that loses nothing.
 
     A multi-part of one part becomes that part; a closed line becomes the polygon it outlines
-    where the layer is of polygons, and a polygon its outline where the layer is of lines.
+    where the layer is of polygons and not of lines, and a polygon its outline where the layer is
+    of lines and not of polygons.
     """
     shapes = frame.geometry.to_numpy().copy()
     kinds = shapely.get_type_id(shapes)
@@ -136,7 +140,7 @@ def fitted(
         notes += _fit_note(
             frame, rings, Text("闭合线当作面", "closed lines taken as polygons"), source
         )
-    elif "LineString" in schema.geometry:
+    elif "LineString" in schema.geometry and "Polygon" not in schema.geometry:
         areas = np.isin(kinds, [3, 6])
         shapes[areas] = shapely.boundary(shapes[areas])
         notes += _fit_note(

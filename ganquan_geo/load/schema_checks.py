@@ -54,12 +54,13 @@ def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) 
                         file_name,
                         f"缺少字段 {column.name}",
                         f"column {column.name} is missing",
-                        f"加上字段 {column.name}（见 data/README.md）；"
+                        f"加上字段 {column.name}（见 data/README.md）；文件里"
                         f"另有名称时写在 study.toml 的 [columns.{schema.name}]，"
                         f"全层同值时写在 [defaults.{schema.name}]",
-                        f"add the column {column.name} (data/README.md describes it); name it in "
-                        f"[columns.{schema.name}] of study.toml if it is called otherwise, or give "
-                        f"one value for the whole layer in [defaults.{schema.name}]",
+                        f"add the column {column.name} (data/README.md describes it); of a file, "
+                        f"name it in [columns.{schema.name}] of study.toml if it is called "
+                        "otherwise, or give one value for the whole layer in "
+                        f"[defaults.{schema.name}]",
                     )
                 )
             continue

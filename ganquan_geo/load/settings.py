@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
-from ganquan_geo.load.validation import said_toml, said_validation
+from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
-from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.study import JOIN_TOLERANCE_M, StudySettings
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.text import Text
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "study.toml"
+NUMBERS = StudySettings()  # where the file does not say
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
@@ -45,12 +45,12 @@ class _Identity(_Table):
 
 
 class _Network(_Table):
-    join_tolerance_m: Annotated[float, Field(ge=0.01, le=20)] = JOIN_TOLERANCE_M
-    boundary_margin_m: Annotated[float, Field(ge=0, le=100)] = 10.0
-    snap_limit_m: Metres = 250.0
-    search_limit_m: Metres = 5_000.0
-    area_width_m: Annotated[float, Field(ge=1, le=200)] = 25.0
-    land_step_m: Annotated[float, Field(ge=1, le=100)] = 10.0
+    join_tolerance_m: Annotated[float, Field(ge=0.01, le=20)] = NUMBERS.join_tolerance_m
+    boundary_margin_m: Annotated[float, Field(ge=0, le=100)] = NUMBERS.boundary_margin_m
+    snap_limit_m: Metres = NUMBERS.snap_limit_m
+    search_limit_m: Metres = NUMBERS.search_limit_m
+    area_width_m: Annotated[float, Field(ge=1, le=200)] = NUMBERS.area_width_m
+    land_step_m: Annotated[float, Field(ge=1, le=100)] = NUMBERS.land_step_m
 
 
 class _Tier(_Table):
@@ -151,7 +151,7 @@ class _File(_Sources):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What ``study.toml`` says, as things."""
+    """What ``study.toml`` says, as things; `inputs` holds its SHA-256."""
 
     id: str
     name: Text
@@ -165,14 +165,15 @@ class Settings:
     categories: tuple[FacilityCategory, ...]
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_sources(folder: Path) -> dict[str, LayerSource]:
     """Return what is said of the layers, even by a file that is otherwise not usable."""
     try:
-        raw = tomllib.loads((folder / SETTINGS_FILE).read_bytes().decode("utf-8-sig"))
+        raw, _ = read_toml(folder / SETTINGS_FILE, missing=_missing(folder))
         told = _Sources.model_validate({k: v for k, v in raw.items() if k in _Sources.model_fields})
-    except (OSError, ValueError):
+    except ValueError:
         return {}
     return {name: _source(told, name) for name in told.layers if name in LAYERS}
 
@@ -185,35 +186,89 @@ def read_settings(folder: Path) -> Settings:
     DataError
         With every fault of the file.
     """
-    path = folder / SETTINGS_FILE
-    try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError:
-        raise DataError([_missing(folder)]) from None
-    except UnicodeDecodeError:
-        raise DataError(
-            [
-                _fault(
-                    "不是 UTF-8 编码", "is not UTF-8", "用 UTF-8 编码另存", "save it again as UTF-8"
-                )
-            ]
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([said_toml(error, file_name=SETTINGS_FILE)]) from None
+    raw, digest = read_toml(folder / SETTINGS_FILE, missing=_missing(folder))
     try:
         file = _File.model_validate(raw)
     except ValidationError as error:
         raise DataError(said_validation(error, file_name=SETTINGS_FILE)) from None
-    settings = _things(file)
+    settings = replace(_things(file), inputs={SETTINGS_FILE: digest})
     own = [profile.id for profile in file.profiles]
     faults = [
-        *_contradictions(settings),
+        *find_contradictions(settings),
         *_homeless(raw, settings),
-        *_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
+        *find_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
     ]
     if faults:
         raise DataError(faults)
     return settings
+
+
+def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
+    """Hold settings that were made in memory to the laws of ``study.toml``."""
+    try:
+        _File.model_validate(_raw(settings))
+    except ValidationError as error:
+        return said_validation(error, file_name=where)
+    faults = [
+        *find_contradictions(settings),
+        *find_twice("profiles.id", [profile.id for profile in settings.profiles]),
+    ]
+    return [replace(fault, where=where) for fault in faults]
+
+
+def _raw(settings: Settings) -> dict[str, object]:
+    """Return settings as ``study.toml`` would have them."""
+    return {
+        "study": {
+            "id": settings.id,
+            "date": settings.date,
+            **_pair("name", settings.name),
+            **_pair("credit", settings.credit),
+        },
+        "layers": dict(settings.layers),
+        "network": asdict(settings.numbers),
+        "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
+        "categories": [
+            {
+                "id": category.id,
+                **_pair("name", category.name),
+                **_pair("sign", category.sign),
+                "kinds": list(category.kinds),
+                "tiers": [asdict(tier) for tier in category.tiers],
+                "register_complete": category.register_complete,
+                **_pair("note", category.note),
+            }
+            for category in settings.categories
+        ],
+        "profiles": [
+            {
+                "id": profile.id,
+                **_pair("name", profile.name),
+                "speed_m_per_s": profile.speed_m_per_s,
+                "avoids": list(profile.avoids),
+                "source": profile.source,
+            }
+            for profile in settings.profiles
+            if profile not in PROFILES
+        ],
+        "figures": [
+            {
+                "category": figure.category,
+                "tier_min": figure.tier_min,
+                "role": figure.role,
+                "share": figure.share,
+                "denominator": figure.denominator,
+                "period": figure.period,
+                **_pair("source", figure.source),
+                **_pair("confidence", figure.confidence),
+            }
+            for figure in settings.figures
+        ],
+    }
+
+
+def _pair(key: str, text: Text) -> dict[str, str]:
+    return {key: text.zh, f"{key}_en": text.en}
 
 
 def _things(file: _File) -> Settings:
@@ -270,112 +325,10 @@ def _missing(folder: Path) -> Fault:
     )
 
 
-def _fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
-    return Fault(where=SETTINGS_FILE, what=Text(zh, en), mend=Text(mend_zh, mend_en))
-
-
-def _contradictions(settings: Settings) -> list[Fault]:
-    """Return the faults that lie between two tables of the file."""
-    faults = [
-        *_unknown("layers", settings.layers, LAYERS),
-        *_unknown("systems", settings.systems, settings.layers),
-        *_unknown("figures.category", [f.category for f in settings.figures], _ids(settings)),
-        *_unknown(
-            "figures.denominator",
-            [f.denominator for f in settings.figures if f.denominator is not None],
-            DENOMINATORS,
-        ),
-        *_unknown(
-            "categories.kinds", [k for c in settings.categories for k in c.kinds], settings.kinds
-        ),
-        *_unknown(
-            "profiles.avoids", [a for p in settings.profiles for a in p.avoids], STREET_CLASSES
-        ),
-        *_twice("categories.id", [category.id for category in settings.categories]),
-        *_twice("figures", [_figure_key(figure) for figure in settings.figures]),
-        *_tier_faults(settings.categories),
-    ]
-    categories = settings.categories
-    faults += [
-        _fault(
-            f"[layers] 缺少 {name}（{schema.title.zh}）",
-            f"[layers] does not name {name}",
-            f'加上一行：{name} = "{name}.geojson"',
-            f'add a line: {name} = "{name}.geojson"',
-        )
-        for name, schema in LAYERS.items()
-        if schema.required and name not in settings.layers
-    ]
-    tiers = {category.id: {tier.minutes for tier in category.tiers} for category in categories}
-    faults += [
-        _fault(
-            f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",
-            f"a figure for {figure.category} names {figure.tier_min} minutes, no tier of it",
-            "改成该类别已有的时段",
-            "use a tier that the category has",
-        )
-        for figure in settings.figures
-        if figure.category in tiers and figure.tier_min not in tiers[figure.category]
-    ]
-    return faults
-
-
 def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
     """Return faults for tables that speak of layers the study does not have."""
     return [
         fault
         for table in ("parts", "encodings", "columns", "values", "defaults")
-        for fault in _unknown(table, raw.get(table, {}), settings.layers)
-    ]
-
-
-def _tier_faults(categories: tuple[FacilityCategory, ...]) -> list[Fault]:
-    """Return the faults of tiers that are given twice or do not grow with the minutes."""
-    faults = []
-    for category in categories:
-        minutes = [tier.minutes for tier in category.tiers]
-        limits_m = [tier.limit_m for tier in category.tiers]
-        if minutes != sorted(set(minutes)) or limits_m != sorted(set(limits_m)):
-            faults.append(
-                _fault(
-                    f"{category.id} 的时段重复，或不是时间越长距离越远",
-                    f"the tiers of {category.id} repeat, or do not grow with the minutes",
-                    "按 minutes 从小到大、limit_m 从小到大各列一次",
-                    "list each once, rising in minutes and in limit_m",
-                )
-            )
-    return list(dict.fromkeys(faults))
-
-
-def _figure_key(figure: StatedFigure) -> str:
-    return f"{figure.category} {figure.tier_min} {figure.role} {figure.denominator or '-'}"
-
-
-def _ids(settings: Settings) -> dict[str, None]:
-    return {category.id: None for category in settings.categories}
-
-
-def _unknown(key: str, names: object, known: Mapping[str, object]) -> list[Fault]:
-    listed = ", ".join(known)
-    return [
-        _fault(
-            f"{key} 里的“{name}”无人认识",
-            f"{key} names {name!r}, which is not known",
-            f"可用的有：{listed}",
-            f"use one of: {listed}",
-        )
-        for name in dict.fromkeys(names)  # type: ignore[call-overload]
-        if name not in known
-    ]
-
-
-def _twice(key: str, names: list[str]) -> list[Fault]:
-    return [
-        _fault(
-            f"{key} 有两个“{name}”",
-            f"{key} has {name!r} twice",
-            "只留一个",
-            "keep one of them",
-        )
-        for name in sorted({name for name in names if names.count(name) > 1})
+        for fault in find_unknown(table, raw.get(table, {}), settings.layers)
     ]

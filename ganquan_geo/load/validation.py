@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.errors import Fault
+from ganquan_geo.load.formats.raw import sha256
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    import tomllib
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pydantic import ValidationError
 
@@ -65,6 +67,35 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
 ANYTHING = Text("README 所说的那种值", "a value as the README describes it")
 UNION_BRANCHES = frozenset({"str", "int", "float", "bool", "constrained-str", "none"})
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def read_toml(path: Path, *, missing: Fault) -> tuple[dict[str, object], str]:
+    """Read a TOML file once; return what it says and the SHA-256 of its bytes.
+
+    Parameters
+    ----------
+    missing
+        The fault of a file that cannot be opened.
+
+    Raises
+    ------
+    DataError
+        If it cannot be opened or is no TOML in UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+        return tomllib.loads(content.decode("utf-8-sig")), sha256(content)
+    except OSError:
+        raise DataError([missing]) from None
+    except UnicodeDecodeError:
+        fault = Fault(
+            where=path.name,
+            what=Text("不是 UTF-8 编码", "is not UTF-8"),
+            mend=Text("用 UTF-8 编码另存", "save it again as UTF-8"),
+        )
+        raise DataError([fault]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([said_toml(error, file_name=path.name)]) from None
 
 
 def said_validation(error: ValidationError, *, file_name: str) -> list[Fault]:

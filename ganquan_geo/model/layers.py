@@ -67,6 +67,11 @@ _EVERY = (
     Column(name="basis", type="text"),
     Column(name="accuracy_m", type="number", nullable=True),
 )
+_LEVEL = (
+    Column(name="layer", type="whole", required=False, nullable=True),
+    Column(name="bridge", type="flag", required=False, nullable=True),
+    Column(name="tunnel", type="flag", required=False, nullable=True),
+)
 _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
     for name in ("households", "residents", "residents_60plus")
@@ -87,21 +92,20 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
             Column(name="walkable", type="flag"),
             Column(name="status", type="text", choices=STATUSES),
-            Column(name="layer", type="whole", required=False, nullable=True),
-            Column(name="bridge", type="flag", required=False, nullable=True),
-            Column(name="tunnel", type="flag", required=False, nullable=True),
+            *_LEVEL,
         ),
     ),
     "facilities": LayerSchema(
         name="facilities",
         title=Text("设施", "facilities"),
-        geometry=("Point", *_LINES),
+        geometry=("Point", *_LINES, *_POLYGONS),
         geometry_nullable=True,
         columns=(
             *_EVERY,
             Column(name="kind", type="text"),
             Column(name="status", type="text", choices=STATUSES),
             Column(name="assumed", type="flag"),
+            *_LEVEL,
         ),
     ),
     "compounds": LayerSchema(
@@ -113,6 +117,7 @@ LAYERS: dict[str, LayerSchema] = {
             *_EVERY,
             *_PEOPLE,
             Column(name="building_groups", type="number", required=False, nullable=True),
+            *_LEVEL,
         ),
     ),
     "neighbourhoods": LayerSchema(
@@ -120,7 +125,7 @@ LAYERS: dict[str, LayerSchema] = {
         title=Text("居民区", "neighbourhoods"),
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
-        columns=_EVERY,
+        columns=(*_EVERY, *_LEVEL),
         required=False,
     ),
     "boundary": LayerSchema(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 BOUNDARY = "boundary"
+NO_PLAN = Fault(
+    where="plan.toml",
+    what=Text("没有这个文件，研究文件夹里没有规划", "no such file: the study folder holds no plan"),
+    mend=Text("照 data/plan.toml 写一份", "write one like data/plan.toml"),
+)
 
 Side = Literal["", "north", "south", "east", "west"]
 Part = Literal["review", "body", "table"]
@@ -257,8 +263,6 @@ class Plan:
         Names as written, and the street's name in the layer.
     records, readings
         By id: the tables staff keep; what is missing there is not known.
-    inputs
-        SHA-256 of every file read, by its name in the folder.
     """
 
     name: Text
@@ -281,4 +285,3 @@ class Plan:
     indicators: tuple[Indicator, ...]
     records: Mapping[str, ProjectRecord]
     readings: Mapping[str, IndicatorRecord]
-    inputs: Mapping[str, str]

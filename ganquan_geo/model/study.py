@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.errors import Fault, UnknownNameError
+from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
+from ganquan_geo.model.plan import NO_PLAN
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 JOIN_TOLERANCE_M = 1.0  # where study.toml does not say, or cannot be read
@@ -40,12 +42,12 @@ class StudySettings:
         Spacing of the points by which the reached part of a compound's land is measured.
     """
 
-    join_tolerance_m: float
-    boundary_margin_m: float
-    snap_limit_m: float
-    search_limit_m: float
-    area_width_m: float
-    land_step_m: float
+    join_tolerance_m: float = JOIN_TOLERANCE_M
+    boundary_margin_m: float = 10.0
+    snap_limit_m: float = 250.0
+    search_limit_m: float = 5_000.0
+    area_width_m: float = 25.0
+    land_step_m: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +69,15 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Study:
-    """One sub-district: layers in WGS 84, settings, and stated figures.
+    """One sub-district: layers in WGS 84, settings, stated figures, and its street plan.
+
+    `read_study`, `checked_study` and `edit_study` return one that is checked; no other way to
+    make one is.
 
     Parameters
     ----------
     folder
-        The folder as the user named it.
+        The folder as the user named it; empty for a study made in memory.
     id, name, date, credit
         Identity; the date the data stand for; the credit line every map must carry.
     layers
@@ -83,9 +88,16 @@ class Study:
     settings, kinds, categories, profiles, figures
         What ``study.toml`` says.
     inputs
-        SHA-256 of every file read, by its name in the folder.
+        SHA-256 of the bytes that were read, by the file's name in the folder.
+    edited
+        Layers and tables that are not as `inputs` have them: changed or made in memory.
     warnings
         What was noticed and does not stop the work.
+    plan
+        The street plan; None where the study has none that can be used.
+    plan_faults
+        Why the plan cannot be used; else what was noticed in its tables. Nothing but the plan
+        itself needs them mended.
     whole
         The larger study it was cut from, if it was.
     """
@@ -102,9 +114,28 @@ class Study:
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
     inputs: Mapping[str, str]
+    edited: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    plan: Plan | None = None
+    plan_faults: tuple[Fault, ...] = ()
     systems: Mapping[str, str] = field(default_factory=dict)
     whole: Whole | None = None
+
+    def has_plan(self) -> bool:
+        """Return whether there is a street plan, be it with faults."""
+        return self.plan is not None or bool(self.plan_faults)
+
+    def usable_plan(self) -> Plan:
+        """Return the street plan.
+
+        Raises
+        ------
+        DataError
+            With every error of the plan, or because there is none.
+        """
+        if self.plan is None:
+            raise DataError(self.plan_faults or [NO_PLAN])
+        return self.plan
 
     def profile(self, name: str) -> WalkProfile:
         """Return the walking profile called `name`.

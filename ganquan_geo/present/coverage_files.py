@@ -124,6 +124,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
             "settings": dataclasses.asdict(study.settings),
         },
         "inputs_sha256": dict(study.inputs),
+        "edited_in_memory": list(study.edited),
         "converted_from": dict(study.systems),
         "profile": _thing(result.profile),
         "categories": [_thing(category) for category in study.categories],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SAID, SaidTable
@@ -17,11 +18,12 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
 DEGREES_DECIMALS = 6
+EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划", "plan")}
 
 
 def build_said_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
@@ -97,12 +99,20 @@ def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     return rows if rows.empty else _said(rows, result, lang)
 
 
-def provenance(
-    result: CoverageResult, *, lang: Lang, plan: PlanResult | None = None
-) -> pd.DataFrame:
+def said_edits(study: Study) -> Text | None:
+    """Return what of a study does not come from its files; None where all of it does."""
+    if not study.edited:
+        return None
+    names = [EDITED_PARTS.get(name) or LAYERS[name].title for name in study.edited]
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    if not study.inputs:
+        return Text(f"全部在内存中建成：{zh}", f"all made in memory: {en}")
+    return Text(f"在内存中改过：{zh}", f"edited in memory: {en}")
+
+
+def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
     study = result.study
-    inputs = {**study.inputs, **(plan.plan.inputs if plan is not None else {})}
     items = [
         (Text("研究", "study"), study.name.said(lang)),
         (Text("资料日期", "data of"), study.date.isoformat()),
@@ -111,7 +121,9 @@ def provenance(
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]
     rows = [(text.said(lang), value) for text, value in items]
-    rows += [(f"{name} SHA-256", digest) for name, digest in inputs.items()]
+    rows += [(f"{name} SHA-256", digest) for name, digest in study.inputs.items()]
+    if edits := said_edits(study):
+        rows.append((Text("与文件不同之处", "unlike the files").said(lang), edits.said(lang)))
     return pd.DataFrame(rows, columns=["item", "value"])
 
 

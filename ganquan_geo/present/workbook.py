@@ -107,7 +107,7 @@ def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list
     if plan is not None:
         tables += build_plan_tables(plan, lang=lang)
     source = SaidTable(
-        title=Text("出处", "Provenance").said(lang), rows=provenance(result, lang=lang, plan=plan)
+        title=Text("出处", "Provenance").said(lang), rows=provenance(result, lang=lang)
     )
     tables.append(source)
     return [*tables, build_dictionary(tables, lang=lang)]

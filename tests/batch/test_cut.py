@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from ganquan_geo import edit_study
 from ganquan_geo.batch.cut import build_city, count_homeless, cut_city
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.geodesy.projection import WGS84
@@ -81,10 +82,9 @@ def porto(tmp_path_factory: pytest.TempPathFactory) -> Study:
     write_study_folder(draft, folder)
     study = read_study(folder)
     homes = study.layers["compounds"]
-    return dataclasses.replace(
+    return edit_study(
         study,
         layers={
-            **study.layers,
             "facilities": _facilities(study),
             "compounds": homes.assign(accuracy_m=homes["accuracy_m"].clip(upper=60.0)),
         },
@@ -214,7 +214,7 @@ def test_a_facility_beyond_every_limit_is_known_to_be_too_far(tmp_path: Path) ->
         )
         for category in study.categories
     )
-    study = dataclasses.replace(study, settings=short, categories=categories, figures=())
+    study = edit_study(study, settings=short, categories=categories, figures=())
     areas = areas_of(("east", town_box(290, 310)))
     city = build_city(study, areas, profile="standard")
     (task,) = cut_city(city)
@@ -238,7 +238,7 @@ def test_the_digest_tells_what_concerns_an_area(tmp_path: Path) -> None:
     assert before == digests(read_study(tmp_path / "town"))
     homes = study.layers["compounds"].copy()
     homes.loc["home-d", "name"] = "改名"
-    after = digests(dataclasses.replace(study, layers={**study.layers, "compounds": homes}))
+    after = digests(edit_study(study, layers={"compounds": homes}))
     assert after[0] == before[0]
     assert after[1] != before[1]
     assert set(digests(study, "elderly")).isdisjoint(before)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow.dataset
 import pytest
 import shapely
 
+from ganquan_geo import edit_study
 from ganquan_geo.batch import dataset
 from ganquan_geo.batch.dataset import area_path, read_record, write_area
 from ganquan_geo.batch.run import (
@@ -24,9 +25,12 @@ from ganquan_geo.batch.run import (
 )
 from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.load.checked_study import cut_study
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, OutputError
+from ganquan_geo.model.study import Whole
 from ganquan_geo.present.coverage_files import write_coverage
+from ganquan_geo.words.text import Text
 from tests.batch.towns import break_town, in_turn, write_towns
 from tests.paths import DATA
 from tests.studies import facility, feature, home, point, polygon, write_study
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.batch.tasks import AreaOutcome
-    from ganquan_geo.words.text import Lang, Text
+    from ganquan_geo.words.text import Lang
 
 
 def measured(folder: Path, out: Path, lines: list[str] | None = None) -> BatchSummary:
@@ -288,9 +292,17 @@ def test_an_unknown_profile_fails_each_area_by_name(tmp_path: Path) -> None:
 
 def test_water_without_homes_and_streets_is_no_failure(tmp_path: Path) -> None:
     town = read_study(write_study(tmp_path / "town"))
-    water = {**town.layers, "compounds": town.layers["compounds"].iloc[:0]}
-    water["streets"] = town.layers["streets"].assign(walkable=False)
-    study = dataclasses.replace(town, layers=water)
+    stairs = town.layers["streets"].assign(walkable=False)
+    dry = edit_study(town, layers={"streets": stairs})
+    rows = {
+        "streets": np.arange(len(stairs)),
+        "compounds": np.arange(0),
+        "facilities": np.arange(0),
+    }
+    whole = Whole(lon=121.43, lat=31.27, accuracy_m=0.0)
+    study = cut_study(
+        dry, name=Text("水", "water"), rows=rows, boundary=town.layers["boundary"], whole=whole
+    )
     task = AreaTask(id="water", study=study, profile="standard", digest="0")
     batch = Batch(ids=("water",), tasks=iter([task]))
     out = tmp_path / "out"

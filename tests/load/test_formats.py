@@ -222,10 +222,9 @@ def test_a_closed_line_is_land_and_a_multipoint_of_one_a_point(tmp_path: Path) -
 def test_no_parquet_library_is_said() -> None:
     code = (
         "import sys; sys.modules['pyarrow'] = None\n"
-        "from pathlib import Path\n"
         "from ganquan_geo.load.formats.geoparquet import read_geoparquet\n"
         "from ganquan_geo.load.sources import LayerSource\n"
-        "read_geoparquet(Path('x.parquet'), LayerSource(file='x.parquet'))"
+        "read_geoparquet(b'', LayerSource(file='x.parquet'))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "ganquan-geo[parquet]" in done.stderr

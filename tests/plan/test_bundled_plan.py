@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import tempfile
 from pathlib import Path
@@ -129,7 +128,8 @@ def contradictions(bundled: PlanResult, register: str) -> set[tuple[str, str]]:
         for name in ("projects.csv", "indicator_readings.csv"):
             shutil.copy(DATA / name, folder)
         Path(folder, "plan.toml").write_text(register, encoding="utf-8")
-        plan, _ = read_plan(dataclasses.replace(bundled.study, folder=folder))
+        plan = read_plan(Path(folder), today=bundled.study.date).plan
+    assert plan is not None
     streets = [name for name in bundled.study.layers["streets"]["name"] if name]
     found = find_contradictions(plan, names=build_street_names(streets, plan.aliases))
     return {(finding.rule, finding.subject) for finding in found}
@@ -160,7 +160,7 @@ def lines(shared_data: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def register() -> Plan:
-    return read_plan(read_study(DATA))[0]
+    return read_study(DATA).usable_plan()
 
 
 def test_streets_and_places_stand_in_the_lines_they_name(lines: list[str], register: Plan) -> None:

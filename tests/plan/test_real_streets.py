@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,8 @@ import pyproj
 import pytest
 import shapely
 
-from ganquan_geo import read_study
+from ganquan_geo import edit_study, read_study
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.plan import NamedStreets, Source
 from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
@@ -47,7 +47,7 @@ def study(ways: gpd.GeoDataFrame) -> Study:
     tags = ways["other_tags"].fillna("")
     streets = gpd.GeoDataFrame(
         {
-            "name": ways["name"].fillna(""),
+            "name": ways["name"].fillna(UNNAMED),
             "street_class": ways["highway"].map(CLASSES).fillna("local"),
             "walkable": True,
             "status": "existing",
@@ -59,12 +59,10 @@ def study(ways: gpd.GeoDataFrame) -> Study:
         geometry=ways.geometry,
         crs="EPSG:4326",
     ).set_index("w" + ways["osm_id"])
-    area = gpd.GeoDataFrame(geometry=[shapely.box(*ways.total_bounds)], crs="EPSG:4326")
     bundled = read_study(DATA)
-    layers = {name: bundled.layers[name].iloc[:0] for name in ("compounds", "facilities")}
-    return dataclasses.replace(
-        bundled, layers={"streets": streets.sort_index(), "boundary": area, **layers}
-    )
+    area = bundled.layers["boundary"].copy()
+    area.geometry = [shapely.box(*ways.total_bounds)]
+    return edit_study(bundled, layers={"streets": streets, "boundary": area})
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,11 @@ import pandas as pd
 
 from ganquan_geo.load.encodings import MARKS, encoding_note, find_encoding
 from ganquan_geo.load.faults import broken, noted
-from ganquan_geo.load.formats.raw import RawLayer, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
@@ -61,7 +59,7 @@ class DelimitedText:
         return pd.DataFrame(cells, columns=range(width), dtype=object)
 
 
-def read_csv(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
+def read_csv(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLayer:
     """Read delimited text in UTF-8, UTF-16, GBK or GB18030 as a layer.
 
     Raises
@@ -69,12 +67,12 @@ def read_csv(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
     DataError
         If it is no text, its encoding cannot be told, or it holds no table.
     """
-    text = read_delimited(path, source.file, stated=source.encoding)
+    text = read_delimited(content, source.file, stated=source.encoding)
     raw = table_of(text.sheet(), source, schema)
     return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*text.notes, *raw.notes))
 
 
-def read_delimited(path: Path, where: str, *, stated: str | None = None) -> DelimitedText:
+def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> DelimitedText:
     """Read delimited text, every cell as it stands.
 
     Parameters
@@ -89,7 +87,7 @@ def read_delimited(path: Path, where: str, *, stated: str | None = None) -> Deli
     DataError
         If it is no text, or its encoding cannot be told.
     """
-    text, codec, notes = _decoded(read_bytes(path, where), where, stated)
+    text, codec, notes = _decoded(content, where, stated)
     if "\x00" in text:
         raise broken(where, CSV)
     delimiter = _delimiter(text)

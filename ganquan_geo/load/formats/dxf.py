@@ -13,12 +13,10 @@ import shapely
 
 from ganquan_geo.load.encodings import encoding_note, find_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
-from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
 
@@ -32,7 +30,7 @@ _VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d+)")
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+(\S+)")
 
 
-def read_dxf(path: Path, source: LayerSource) -> RawLayer:
+def read_dxf(content: bytes, source: LayerSource) -> RawLayer:
     """Read lines, points, texts and block insertions of a drawing's model space.
 
     Columns: ``dxf_layer``, ``dxf_type``, ``handle``, ``text`` (of texts), ``block`` and one for
@@ -49,7 +47,6 @@ def read_dxf(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If the drawing is damaged, or has no such layer.
     """
-    content = read_bytes(path, source.file)
     text, notes = _decoded(content, source)
     rows, shapes, left_out = _entities(text, content, source)
     if source.part is not None:

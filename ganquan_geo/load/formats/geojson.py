@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyogrio
 
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.sources import LayerSource
 
 COLLECTIONS = ("FeatureCollection", "Feature")
@@ -25,7 +23,7 @@ SAFE_CRS = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[0-9.]*)*:?[A-Z0-9]{2,10}
 PIPELINE = "gdal_streamed_alg"
 
 
-def read_geojson(path: Path, source: LayerSource) -> RawLayer:
+def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
     """Read a GeoJSON feature collection.
 
     Raises
@@ -33,7 +31,7 @@ def read_geojson(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If the file is not one, or wants the reader to open something else.
     """
-    content = read_geojson_text(path, source.file)
+    check_geojson(content, source.file)
     try:
         with warnings.catch_warnings():
             # Columns of mixed types come back as text; the schema judges them.
@@ -44,21 +42,14 @@ def read_geojson(path: Path, source: LayerSource) -> RawLayer:
     return counted(frame)
 
 
-def read_geojson_text(path: Path, file_name: str) -> bytes:
-    """Return the bytes of a GeoJSON file that asks the reader to open nothing else.
+def check_geojson(content: bytes, file_name: str) -> None:
+    """See that a text is plain GeoJSON in UTF-8 that asks the reader to open nothing else.
 
     Raises
     ------
     DataError
         As `read_geojson`.
     """
-    content = read_bytes(path, file_name)
-    _check_content(content, file_name)
-    return content
-
-
-def _check_content(content: bytes, file_name: str) -> None:
-    """Raise if the text is not plain GeoJSON in UTF-8."""
     try:
         text = content.decode("utf-8-sig")
         collection = json.loads(text, object_pairs_hook=_look_at)

@@ -11,7 +11,7 @@ import pyogrio
 
 from ganquan_geo.load.faults import WHICH_PART, broken, refused
 from ganquan_geo.load.formats.arrow import read_plain_table
-from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ROLLBACK = b"\x01\x01"
 INDEX_MODULE = "rtree"
 
 
-def read_geopackage(path: Path, source: LayerSource) -> RawLayer:
+def read_geopackage(content: bytes, source: LayerSource) -> RawLayer:
     """Read one table of features of a GeoPackage.
 
     The file is read from memory, so nothing is ever written beside it.
@@ -37,16 +37,32 @@ def read_geopackage(path: Path, source: LayerSource) -> RawLayer:
     Raises
     ------
     DataError
-        If the file is damaged, is still being written by another program, holds views or
-        foreign virtual tables (which can run functions or open other files), or has several
-        layers and none is named.
+        If the file is damaged, holds views or foreign virtual tables (which can run functions
+        or open other files), or has several layers and none is named.
     """
-    content, tables = open_geopackage(path, source)
+    content, tables = open_geopackage(content, source)
     frame = read_table(content, _chosen(tables, source), where=source.file)
     return counted(frame)
 
 
-def open_geopackage(path: Path, source: LayerSource) -> tuple[bytes, list[str]]:
+def check_at_rest(path: Path, where: str) -> None:
+    """See that no other program is still writing a GeoPackage.
+
+    Raises
+    ------
+    DataError
+        If changes to it are still in the log beside it.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.is_file() and log.stat().st_size:
+        raise refused(
+            where,
+            Text("还在别的程序中打开，改动未全部写入", "is still open in another program"),
+            Text("在 QGIS 等程序中保存并关闭它", "save and close it there (in QGIS, say)"),
+        )
+
+
+def open_geopackage(content: bytes, source: LayerSource) -> tuple[bytes, list[str]]:
     """Return the bytes of a GeoPackage that holds only tables at rest, and its tables.
 
     Raises
@@ -54,16 +70,8 @@ def open_geopackage(path: Path, source: LayerSource) -> tuple[bytes, list[str]]:
     DataError
         As `read_geopackage`.
     """
-    content = read_bytes(path, source.file)
     if not content.startswith(MAGIC) or len(content) < HEADER_BYTES:
         raise broken(source.file, GEOPACKAGE)
-    log = path.with_name(path.name + "-wal")
-    if log.is_file() and log.stat().st_size:
-        raise refused(
-            source.file,
-            Text("还在别的程序中打开，改动未全部写入", "is still open in another program"),
-            Text("在 QGIS 等程序中保存并关闭它", "save and close it there (in QGIS, say)"),
-        )
     if content[JOURNAL] != ROLLBACK:
         # A write-ahead log cannot be used in memory, and there is none left to apply.
         content = content[: JOURNAL.start] + ROLLBACK + content[JOURNAL.stop :]

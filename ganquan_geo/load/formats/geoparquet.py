@@ -14,22 +14,19 @@ from ganquan_geo.load.formats.raw import (
     MAX_ROWS,
     RawLayer,
     counted,
-    read_bytes,
     too_large,
 )
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.sources import LayerSource
 
 GEOPARQUET = Text(" GeoParquet 文件", "GeoParquet file")
 MAGIC = b"PAR1"
 
 
-def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
+def read_geoparquet(content: bytes, source: LayerSource) -> RawLayer:
     """Read a GeoParquet file, or a Parquet table without geometry.
 
     Raises
@@ -45,7 +42,6 @@ def read_geoparquet(path: Path, source: LayerSource) -> RawLayer:
             Text("读 GeoParquet 需要 pyarrow", "needs pyarrow to be read"),
             Text('安装：pip install "ganquan-geo[parquet]"', 'pip install "ganquan-geo[parquet]"'),
         ) from None
-    content = read_bytes(path, source.file)
     if not (content.startswith(MAGIC) and content.endswith(MAGIC)):
         raise broken(source.file, GEOPARQUET)
     try:

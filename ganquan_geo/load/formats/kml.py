@@ -13,13 +13,11 @@ import shapely
 from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import encoding_note, find_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
-from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
 
@@ -29,7 +27,7 @@ MAX_DEPTH = 200
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
 
 
-def read_kml(path: Path, source: LayerSource) -> RawLayer:
+def read_kml(content: bytes, source: LayerSource) -> RawLayer:
     """Read the placemarks of a KML or KMZ file. Network links and pictures are left alone.
 
     Columns: ``name``, ``description``, ``folder`` and whatever the placemarks' data hold.
@@ -39,7 +37,7 @@ def read_kml(path: Path, source: LayerSource) -> RawLayer:
     DataError
         If the file is damaged or defines entities.
     """
-    text, _, notes = read_kml_text(path, source)
+    text, _, notes = read_kml_text(content, source)
     parser = _Placemarks(source.file)
     try:
         parser.parse(text)
@@ -64,7 +62,7 @@ def read_kml(path: Path, source: LayerSource) -> RawLayer:
     return counted(frame, *notes)
 
 
-def read_kml_text(path: Path, source: LayerSource) -> tuple[str, str, list[Fault]]:
+def read_kml_text(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]]:
     """Return the text of a KML or KMZ file, its encoding, and what was found out about it.
 
     Raises
@@ -72,7 +70,6 @@ def read_kml_text(path: Path, source: LayerSource) -> tuple[str, str, list[Fault
     DataError
         If it cannot be read, or a KMZ does not say which KML to take.
     """
-    content = read_bytes(path, source.file)
     if content.startswith(b"PK"):
         content = _main_member(content, source)
     return _decoded(content, source)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 1 << 30
 MAX_ROWS = 5_000_000
+SHAPEFILE_PARTS = (".shp", ".dbf", ".prj", ".cpg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,11 +38,14 @@ class RawLayer:
         (n,) number of each row in the file, counted from 1.
     notes
         What the reader decided or left out.
+    inputs
+        SHA-256 of the bytes that were read, by the file's name in its folder.
     """
 
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     notes: tuple[Fault, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
@@ -72,6 +78,11 @@ def read_bytes(path: Path, file_name: str) -> bytes:
             Text(f"读不出来（{reason}）", f"cannot be read ({reason})"),
             Text("查看文件的权限，或关闭正在使用它的程序", "see its rights, or close what uses it"),
         ) from None
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def too_large(file_name: str) -> DataError:

@@ -17,17 +17,18 @@ from pyproj.exceptions import CRSError
 from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import encoding_note, find_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
-from ganquan_geo.load.formats.raw import RawLayer, counted, read_bytes
+from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, RawLayer, counted
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from ganquan_geo.load.encodings import FoundEncoding
     from ganquan_geo.load.sources import LayerSource
 
 SHAPEFILE = Text(" Shapefile", "Shapefile")
-PARTS = (".shp", ".dbf", ".prj", ".cpg")
 MAGIC = struct.pack(">i", 9994)
 SHP_HEADER_BYTES, RECORD_HEADER_BYTES = 100, 8
 LENGTH = slice(24, 28)
@@ -38,18 +39,23 @@ LANGUAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0x03: "cp1252
 CODE_PAGES = {"936": "gbk", "54936": "gb18030", "950": "big5", "65001": "utf-8", "1252": "cp1252"}
 
 
-def read_shapefile(path: Path, source: LayerSource) -> RawLayer:
+def read_shapefile(files: Mapping[str, bytes], source: LayerSource) -> RawLayer:
     """Read a Shapefile: ``.shp`` with its companions, or a ``.zip`` that holds one.
 
-    Only the five known companions are used, from copies under fixed names, so a member's name
-    in a zip file leads nowhere.
+    Only the known companions are used, from copies under fixed names, so a member's name in a
+    zip file leads nowhere.
+
+    Parameters
+    ----------
+    files
+        By ending: the bytes of the ``.zip``, or of the loose parts.
 
     Raises
     ------
     DataError
-        If a part is damaged or missing, or leads out of the study folder.
+        If a part is damaged or missing.
     """
-    parts = read_parts(path, source)
+    parts = read_parts(files, source)
     found = _table_encoding(parts, source)
     with tempfile.TemporaryDirectory(prefix="ganquan-") as folder:
         for suffix in (".shp", ".shx", ".dbf"):
@@ -72,16 +78,15 @@ def read_shapefile(path: Path, source: LayerSource) -> RawLayer:
     return counted(frame, *notes)
 
 
-def read_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
+def read_parts(files: Mapping[str, bytes], source: LayerSource) -> dict[str, bytes]:
     """Return the bytes of a Shapefile's parts by ending, with an index made anew.
 
     Raises
     ------
     DataError
-        If a part is damaged or missing, or leads out of the folder.
+        If a part is damaged or missing.
     """
-    zipped = path.suffix.lower() == ".zip"
-    parts = _zipped_parts(path, source) if zipped else _loose_parts(path, source)
+    parts = _zipped_parts(files[".zip"], source) if ".zip" in files else dict(files)
     for needed in (".shp", ".dbf"):
         if needed not in parts:
             raise refused(
@@ -114,29 +119,13 @@ def _frame(path: Path, encoding: str, where: str) -> pd.DataFrame:
     return frame
 
 
-def _loose_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
-    home = path.parent.resolve()
-    parts = {}
-    for beside in sorted(path.parent.iterdir()):
-        suffix = beside.suffix.lower()
-        if beside.stem != path.stem or suffix not in PARTS or not beside.is_file():
-            continue
-        if beside.is_symlink() and not beside.resolve().is_relative_to(home):
-            raise refused(
-                source.file,
-                Text(f"{suffix} 是通向文件夹之外的链接", f"has a {suffix} that links out of here"),
-                Text("复制文件本身", "copy the file itself"),
-            )
-        parts[suffix] = read_bytes(beside, source.file)
-    return parts
-
-
-def _zipped_parts(path: Path, source: LayerSource) -> dict[str, bytes]:
+def _zipped_parts(content: bytes, source: LayerSource) -> dict[str, bytes]:
     found = read_members(
-        read_bytes(path, source.file),
+        content,
         where=source.file,
         wanted=lambda name: (
-            PurePosixPath(name).suffix.lower() in PARTS and not name.startswith("__MACOSX")
+            PurePosixPath(name).suffix.lower() in SHAPEFILE_PARTS
+            and not name.startswith("__MACOSX")
         ),
     )
     stems = sorted(

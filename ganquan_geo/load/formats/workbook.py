@@ -20,14 +20,13 @@ from python_calamine import (
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
-from ganquan_geo.load.formats.raw import RawLayer, read_bytes, too_large
+from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from python_calamine import CalamineSheet
 
@@ -44,7 +43,7 @@ _NUMBER = re.compile(r"-?[0-9０-９,，.]+")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
 
 
-def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
+def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLayer:
     """Read one sheet of a workbook.
 
     Merged cells have their value in every cell they cover. With several sheets, the only
@@ -56,15 +55,19 @@ def read_workbook(path: Path, source: LayerSource, schema: LayerSchema) -> RawLa
         If the workbook is damaged or locked, would fill the memory, or has several sheets and
         none is named.
     """
-    book = open_workbook(path, source.file)
+    book = open_workbook(content, source.file)
     sheet = _chosen(book, source)
     cells, shared = read_cells(book, sheet, where=source.file)
     raw = table_of(cells, source, schema)
-    notes = (*raw.notes, *_shared_note(shared, source), *_bare_formulas(path, sheet, raw, source))
+    notes = (
+        *raw.notes,
+        *_shared_note(shared, source),
+        *_bare_formulas(content, sheet, raw, source),
+    )
     return RawLayer(frame=raw.frame, rows=raw.rows, notes=notes)
 
 
-def open_workbook(path: Path, where: str) -> CalamineWorkbook:
+def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
     """Open a workbook after seeing that it can do no harm.
 
     Raises
@@ -72,7 +75,6 @@ def open_workbook(path: Path, where: str) -> CalamineWorkbook:
     DataError
         If it is damaged or locked, or would fill the memory.
     """
-    content = read_bytes(path, where)
     if content.startswith(b"PK"):
         _check_package(content, where)
     elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
@@ -173,9 +175,8 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
     )
 
 
-def _bare_formulas(path: Path, sheet: str, raw: RawLayer, source: LayerSource) -> list[Fault]:
+def _bare_formulas(content: bytes, sheet: str, raw: RawLayer, source: LayerSource) -> list[Fault]:
     """Warn of formulas without a stored value in rows of data, where they read as empty."""
-    content = read_bytes(path, source.file)
     if not content.startswith(b"PK"):
         return []
     members = read_members(

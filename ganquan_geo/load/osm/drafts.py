@@ -171,7 +171,7 @@ def _boundary(
     raw = read_raw(path, source, LAYERS["boundary"])
     outline = None
     if isinstance(raw.frame, gpd.GeoDataFrame):
-        frame = in_wgs84(raw.frame, source, path.parent)
+        frame, _ = in_wgs84(raw.frame, source, path.parent)
         areas = frame.geometry[frame.geom_type.isin(("Polygon", "MultiPolygon"))]
         outline = areas.union_all() if len(areas) else None
     if outline is None or not outline.is_valid or outline.is_empty:

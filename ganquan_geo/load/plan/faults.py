@@ -11,33 +11,35 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ganquan_geo.model.plan import Plan, Segment
+
 
 def plan_fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
     """Return a fault of ``plan.toml``."""
     return Fault(where="plan.toml", what=Text(zh, en), mend=Text(mend_zh, mend_en))
 
 
-def find_plan_faults(
-    *,
-    ids: Mapping[str, Sequence[str]],
-    names: Mapping[str, tuple[Sequence[str], Sequence[str]]],
-    segments: Sequence[tuple[str, bool, bool]],
-    period: tuple[date, date],
-) -> tuple[Fault, ...]:
-    """List what does not fit between the entries of the register.
-
-    Parameters
-    ----------
-    ids
-        By table: the ids of its entries.
-    names
-        By table of names: the keys used, and those it has.
-    segments
-        Street, whether it lacks a start, whether it lacks an end.
-    period
-        First and last day of the plan.
-    """
-    return tuple(_faults(ids, names, segments, period))
+def find_plan_faults(plan: Plan) -> tuple[Fault, ...]:
+    """List what does not fit between the entries of the register."""
+    groups = [entry.group for entry in plan.indicators if entry.group]
+    return tuple(
+        _faults(
+            ids={
+                "projects": [entry.id for entry in plan.projects],
+                "indicators": [entry.id for entry in plan.indicators],
+            },
+            names={
+                "theme_names": ([entry.theme for entry in plan.themes], list(plan.theme_names)),
+                "form_names": ([entry.form for entry in plan.themes], list(plan.form_names)),
+                "group_names": (groups, list(plan.group_names)),
+            },
+            segments=[
+                *(entry.segment for entry in plan.projects),
+                *(entry.segment for entry in plan.themes),
+            ],
+            period=(plan.start, plan.end),
+        )
+    )
 
 
 def find_raw_faults(raw: Mapping[str, object]) -> tuple[Fault, ...]:
@@ -76,7 +78,7 @@ def _keys(table: object) -> list[str]:
 def _faults(
     ids: Mapping[str, Sequence[str]],
     names: Mapping[str, tuple[Sequence[str], Sequence[str]]],
-    segments: Sequence[tuple[str, bool, bool]],
+    segments: Sequence[Segment],
     period: tuple[date, date],
 ) -> Iterator[Fault]:
     for table, listed in ids.items():
@@ -95,11 +97,11 @@ def _faults(
                 f"在 [{table}] 中加上它的中英文名",
                 f"add its two names to [{table}]",
             )
-    for street, no_start, no_end in segments:
-        if no_start != no_end:
+    for segment in segments:
+        if (segment.start is None) != (segment.end is None):
             yield plan_fault(
-                f"{street}一段只写了一端",
-                f"a segment of {street} names one end only",
+                f"{segment.street}一段只写了一端",
+                f"a segment of {segment.street} names one end only",
                 "起讫两端都写（可写 boundary），或都不写",
                 "name both ends (boundary is one) or neither",
             )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults, plan_fault
+from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.validation import said_toml, said_validation
+from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.plan import (
+    NO_PLAN,
     WORKS,
     CrossingHint,
     Direction,
@@ -39,10 +38,10 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ganquan_geo.load.plan.tables import PlanTables
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.study import Study
 
 PLAN_FILE = "plan.toml"
 
@@ -54,7 +53,8 @@ Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Only the table of the whole file needs a validator, and only when a file is read.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class _Identity(_Entry):
@@ -187,48 +187,50 @@ class _File(_Entry):
     indicators: list[_Indicator] = []
 
 
-def has_plan(study: Study) -> bool:
-    """Return whether a plan lies in a study's folder."""
-    return (Path(study.folder) / PLAN_FILE).is_file()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReading:
+    """What could be read of the plan in a study's folder.
 
-
-def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
-    """Read the plan that lies in a study's folder, and the tables that staff keep.
-
-    Returns
-    -------
-    Plan
-        Checked; projects and indicators without a row in the tables are not known.
-    tuple of Fault
-        What was noticed and does not stop the work.
-
-    Raises
-    ------
-    DataError
-        With every fault of the register and of the tables.
+    Parameters
+    ----------
+    plan
+        None where there is none, or it has errors.
+    faults
+        Every error of the register and of the tables that staff keep; where there is none,
+        what was noticed and does not stop the work.
+    inputs
+        SHA-256 of the files that were read, by their names in the folder.
     """
-    folder = Path(study.folder)
-    file = _read_file(folder)
-    faults = find_plan_faults(
-        ids={
-            "projects": [entry.id for entry in file.projects],
-            "indicators": [entry.id for entry in file.indicators],
-        },
-        names={
-            "theme_names": ([entry.theme for entry in file.themes], list(file.theme_names)),
-            "form_names": ([entry.form for entry in file.themes], list(file.form_names)),
-            "group_names": (
-                [entry.group for entry in file.indicators if entry.group],
-                list(file.group_names),
-            ),
-        },
-        segments=[
-            (entry.street, entry.start is None, entry.end is None)
-            for entry in (*file.projects, *file.themes)
-        ],
-        period=(file.plan.start, file.plan.end),
-    )
-    tables, table_faults = read_plan_tables(
+
+    plan: Plan | None = None
+    faults: tuple[Fault, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_plan(folder: Path, *, today: date) -> PlanReading:
+    """Read the plan in a study's folder, and the tables that staff keep; raise nothing.
+
+    Projects and indicators without a row in the tables are not known.
+
+    Parameters
+    ----------
+    today
+        The date the study stands for; a record after it is odd.
+    """
+    path = folder / PLAN_FILE
+    if not path.is_file():
+        return PlanReading()
+    raw: dict[str, object] = {}
+    digest = ""
+    try:
+        raw, digest = read_toml(path, missing=NO_PLAN)
+        file = _File.model_validate(raw)
+    except DataError as error:
+        return PlanReading(faults=error.faults)
+    except ValidationError as error:
+        faults = (*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
+        return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
+    tables = read_plan_tables(
         folder,
         projects=StaffTable(
             source=_source(file.tables.projects, file.parts.projects, file.columns.projects),
@@ -239,50 +241,23 @@ def read_plan(study: Study) -> tuple[Plan, tuple[Fault, ...]]:
             names={entry.id: entry.name for entry in file.indicators},
         ),
         units={entry.id: entry.unit for entry in file.indicators},
-        today=study.date,
+        today=today,
     )
-    errors = [*faults, *(fault for fault in table_faults if fault.severity == "error")]
-    if errors:
-        raise DataError(errors)
-    warnings = tuple(fault for fault in table_faults if fault.severity != "error")
-    inputs = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in (PLAN_FILE, file.tables.projects, file.tables.indicators)
-        if name is not None
-    }
-    return _thing(file, inputs, tables), warnings
+    plan = _thing(file, tables)
+    faults = (*find_plan_faults(plan), *tables.faults)
+    errors = tuple(fault for fault in faults if fault.severity == "error")
+    return PlanReading(
+        plan=None if errors else plan,
+        faults=errors or faults,
+        inputs={PLAN_FILE: digest, **tables.inputs},
+    )
 
 
 def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> LayerSource | None:
     return None if file is None else LayerSource(file=file, part=part, columns=columns)
 
 
-def _read_file(folder: Path) -> _File:
-    raw: dict[str, object] = {}
-    try:
-        raw = tomllib.loads((folder / PLAN_FILE).read_bytes().decode("utf-8-sig"))
-        return _File.model_validate(raw)
-    except OSError:
-        fault = plan_fault(
-            "没有这个文件，研究文件夹里没有规划",
-            "no such file: the study folder holds no plan",
-            "照 data/plan.toml 写一份",
-            "write one like data/plan.toml",
-        )
-        raise DataError([fault]) from None
-    except UnicodeDecodeError:
-        fault = plan_fault(
-            "不是 UTF-8 编码", "is not UTF-8", "用 UTF-8 编码另存", "save it as UTF-8"
-        )
-        raise DataError([fault]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([said_toml(error, file_name=PLAN_FILE)]) from None
-    except ValidationError as error:
-        faults = [*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw)]
-        raise DataError(faults) from None
-
-
-def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:
+def _thing(file: _File, tables: PlanTables) -> Plan:
     return Plan(
         name=Text(file.plan.name, file.plan.name_en),
         document=Text(file.plan.document, file.plan.document_en),
@@ -345,7 +320,6 @@ def _thing(file: _File, inputs: Mapping[str, str], tables: PlanTables) -> Plan:
         indicators=tuple(_indicator(entry) for entry in file.indicators),
         records=tables.projects,
         readings=tables.indicators,
-        inputs=inputs,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
@@ -59,10 +59,12 @@ INDICATORS = _schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTables:
-    """What staff keep, by id."""
+    """What staff keep, by id; the faults of both tables; the SHA-256 of both files."""
 
     projects: Mapping[str, ProjectRecord]
     indicators: Mapping[str, IndicatorRecord]
+    faults: tuple[Fault, ...]
+    inputs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def read_plan_tables(
     indicators: StaffTable,
     units: Mapping[str, str],
     today: date,
-) -> tuple[PlanTables, tuple[Fault, ...]]:
+) -> PlanTables:
     """Read both tables and join them to the register by id.
 
     Titles above the header, Chinese column names, merged cells, rows of totals and the usual
@@ -100,28 +102,28 @@ def read_plan_tables(
         By id of an indicator: the unit of its figure.
     today
         The date the study stands for; what lies after it is odd.
-
-    Returns
-    -------
-    PlanTables
-        The rows that could be read.
-    tuple of Fault
-        Errors and warnings of both tables.
     """
-    faults: list[Fault] = []
-    records = _read(folder, projects, PROJECTS, lambda row: build_project(row, today=today), faults)
+    records = _read(folder, projects, PROJECTS, lambda row: build_project(row, today=today))
     readings = _read(
         folder,
         indicators,
         INDICATORS,
         lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
-        faults,
     )
-    tables = PlanTables(
-        projects={record.id: record for record in records},
-        indicators={reading.id: reading for reading in readings},
+    return PlanTables(
+        projects={record.id: record for record in records.rows},
+        indicators={reading.id: reading for reading in readings.rows},
+        faults=(*records.faults, *readings.faults),
+        inputs={**records.inputs, **readings.inputs},
     )
-    return tables, tuple(faults)
+
+
+class _Read(NamedTuple, Generic[Record]):
+    """What one table says, what is wrong with it, and the SHA-256 of its file."""
+
+    rows: list[Record]
+    faults: list[Fault]
+    inputs: Mapping[str, str]
 
 
 def _read(
@@ -129,16 +131,14 @@ def _read(
     table: StaffTable,
     schema: LayerSchema,
     build: Callable[[StaffRow], Record],
-    faults: list[Fault],
-) -> list[Record]:
+) -> _Read[Record]:
     if table.source is None:
-        return []
+        return _Read([], [], {})
     try:
-        rows, notes = _rows(folder, table.source, schema)
+        rows, notes, inputs = _rows(folder, table.source, schema)
     except DataError as error:
-        faults += [_of_plan(fault) for fault in error.faults]
-        return []
-    faults += [_of_plan(fault) for fault in notes]
+        return _Read([], [_of_plan(fault) for fault in error.faults], {})
+    faults = [_of_plan(fault) for fault in notes]
     seen: set[str] = set()
     records = []
     for row in rows:
@@ -162,7 +162,7 @@ def _read(
                 severity="warning",
             )
         )
-    return records
+    return _Read(records, faults, inputs)
 
 
 def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
@@ -197,7 +197,7 @@ def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
 
 def _rows(
     folder: Path, source: LayerSource, schema: LayerSchema
-) -> tuple[Iterator[StaffRow], list[Fault]]:
+) -> tuple[Iterator[StaffRow], list[Fault], Mapping[str, str]]:
     path = folder / source.file
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
         raise refused(
@@ -227,7 +227,8 @@ def _rows(
             ),
         )
     headings = dict(zip(frame.columns, (str(name) for name in raw.frame.columns), strict=True))
-    return _numbered(frame.to_dict("records"), raw, source, headings), [*raw.notes, *notes]
+    rows = _numbered(frame.to_dict("records"), raw, source, headings)
+    return rows, [*raw.notes, *notes], raw.inputs
 
 
 def _numbered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,13 @@ import numpy as np
 from ganquan_geo.geodesy.datums import bd09_to_wgs84, gcj02_to_wgs84
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
+from ganquan_geo.load.formats.raw import read_bytes, sha256
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 COLUMNS = {
@@ -49,6 +52,8 @@ class ControlPoints:
         Shape (n, 2): x (east) and y (north) in the grid.
     lonlat
         Shape (n, 2): WGS 84 longitude and latitude, degrees.
+    inputs
+        SHA-256 of the file, by its path as the user named it.
     """
 
     name: str
@@ -56,6 +61,7 @@ class ControlPoints:
     rows: tuple[int, ...]
     grid: NDArray[np.float64]
     lonlat: NDArray[np.float64]
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoints:
@@ -81,7 +87,8 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
                 )
             ]
         )
-    header, rows = _table(file)
+    content = read_bytes(file, file.name)
+    header, rows = _table(content, file.name)
     found = {key: _find_column(header, names) for key, names in COLUMNS.items()}
     missing = [key for key, column in found.items() if column is None]
     if missing:
@@ -106,15 +113,16 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
         rows=tuple(range(1, len(names) + 1)),
         grid=numbers[:, :2],
         lonlat=_in_wgs84(numbers[:, 2:], systems),
+        inputs={path: sha256(content)},
     )
 
 
-def _table(file: Path) -> tuple[list[str], list[list[str]]]:
+def _table(content: bytes, where: str) -> tuple[list[str], list[list[str]]]:
     """Return header and rows, each row as long as the header."""
-    lines = [row for row in read_delimited(file, file.name).rows if any(row)]
+    lines = [row for row in read_delimited(content, where).rows if any(row)]
     if not lines:
         raise refused(
-            file.name,
+            where,
             Text("是空的", "is empty"),
             Text("第一行写列名", "write column names into the first row"),
         )

@@ -8,7 +8,7 @@ they are reported point by point.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -53,6 +54,8 @@ class LocalGrid:
         Places of the points that do not agree with the others.
     rms_m
         Root of the mean squared miss per degree of freedom, metres.
+    inputs
+        SHA-256 of the file with the control points.
     """
 
     name: str
@@ -64,6 +67,7 @@ class LocalGrid:
     residuals_m: NDArray[np.float64]
     bad: tuple[int, ...]
     rms_m: float
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scale(self) -> float:
@@ -162,6 +166,7 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
         residuals_m=residuals_m,
         bad=bad,
         rms_m=float(np.sqrt((residuals_m**2).sum() / freedom)),
+        inputs=points.inputs,
     )
 
 

@@ -15,7 +15,8 @@ import shapely
 
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
-from ganquan_geo.load.formats.geojson import read_geojson_text
+from ganquan_geo.load.formats.dispatch import read_files
+from ganquan_geo.load.formats.geojson import check_geojson
 from ganquan_geo.load.formats.geopackage import open_geopackage, read_table
 from ganquan_geo.load.formats.kml import read_kml, read_kml_text
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
@@ -45,7 +46,8 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 
 def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conversion:
     """Convert GeoJSON; every property stays."""
-    content = read_geojson_text(path, path.name)
+    content = read_files(path, path.name)[path.suffix.lower()]
+    check_geojson(content, path.name)
     converted, move, count = convert_json(content, source=source, target=target)
     return Conversion(files={out.name: converted}, move=move, position_count=count)
 
@@ -56,7 +58,7 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
     Only a cell that a spreadsheet would calculate gets an apostrophe, and is counted.
     """
     layer = LayerSource(file=path.name)
-    text = read_delimited(path, path.name)
+    text = read_delimited(read_files(path, path.name)[path.suffix.lower()], path.name)
     sheet = text.sheet()
     names = header_of(sheet, layer, ANY_LAYER)
     raw = table_of(sheet, layer, ANY_LAYER)
@@ -89,8 +91,9 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
 def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversion:
     """Convert the coordinates of a KML text; styles, pictures and all data stay."""
     layer = LayerSource(file=path.name)
-    read_kml(path, layer)  # which refuses what is not sound
-    text, codec, _ = read_kml_text(path, layer)
+    content = read_files(path, path.name)[".kml"]
+    read_kml(content, layer)  # which refuses what is not sound
+    text, codec, _ = read_kml_text(content, layer)
     places = [p for m in _COORDINATES.finditer(text) for p in _PLACE.finditer(m[2])]
     xy = np.array([(float(p[1]), float(p[3])) for p in places], dtype=np.float64).reshape(-1, 2)
     move = find_move(xy, source=source, target=target)
@@ -119,7 +122,9 @@ def convert_geopackage(
     path: Path, out: Path, *, source: str, target: str, workspace: Path
 ) -> Conversion:
     """Convert every layer of a GeoPackage; tables without geometry stay."""
-    content, names = open_geopackage(path, LayerSource(file=path.name))
+    content, names = open_geopackage(
+        read_files(path, path.name)[".gpkg"], LayerSource(file=path.name)
+    )
     moves: list[Move] = []
     count = 0
     for name in names:
@@ -141,8 +146,9 @@ def convert_shapefile(
 ) -> Conversion:
     """Convert the geometry of a Shapefile and keep its attribute table byte for byte."""
     layer = LayerSource(file=path.name)
-    parts = read_parts(path, layer)
-    frame = read_shapefile(path, layer).frame
+    loose = read_files(path, path.name)
+    parts = read_parts(loose, layer)
+    frame = read_shapefile(loose, layer).frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise no_places(path)
     row_count = int.from_bytes(parts[".dbf"][4:8], "little")

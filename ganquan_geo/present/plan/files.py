@@ -130,13 +130,18 @@ def write_comparison(
 def spare_inputs(folder: Path, *studies: str | Path) -> None:
     """Refuse a folder from which inputs are read: tables of staff are never written over.
 
+    Parameters
+    ----------
+    studies
+        Their folders; empty for a study made in memory.
+
     Raises
     ------
     OutputError
         If the folder is that of a study.
     """
     for study in studies:
-        if folder.resolve() == Path(study).resolve():
+        if study and folder.resolve() == Path(study).resolve():
             raise OutputError(
                 Text(
                     f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的表。请另选 --out。",
@@ -152,7 +157,8 @@ def _head(result: PlanResult) -> dict[str, object]:
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
         "credit": {"zh": study.credit.zh, "en": study.credit.en},
-        "inputs_sha256": {**study.inputs, **result.plan.inputs},
+        "inputs_sha256": dict(study.inputs),
+        "edited_in_memory": list(study.edited),
     }
 
 

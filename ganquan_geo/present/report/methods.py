@@ -15,7 +15,7 @@ from ganquan_geo.present.report.content import (
     ReportTable,
     said_titles,
 )
-from ganquan_geo.present.said_tables import provenance, said_figures
+from ganquan_geo.present.said_tables import provenance, said_edits, said_figures
 from ganquan_geo.present.web.text import percent
 from ganquan_geo.words.text import Text
 
@@ -131,9 +131,11 @@ def write_limits(facts: Facts) -> list[Part]:
     problems = [*result.study.warnings, *result.problems]
     if facts.plan is not None:
         problems += facts.plan.problems
-    items = tuple(_said_problem(problem, facts) for problem in problems) or (
-        Text("没有发现问题。", "None was found.").said(lang),
-    )
+    edits = said_edits(result.study)
+    items = (
+        *([edits.said(lang)] if edits else []),
+        *(_said_problem(problem, facts) for problem in problems),
+    ) or (Text("没有发现问题。", "None was found.").said(lang),)
     return [
         Heading(text=Text("限制", "Limits").said(lang)),
         Paragraph(
@@ -183,7 +185,7 @@ def _said_problem(problem: Fault, facts: Facts) -> str:
 def write_provenance(facts: Facts) -> list[Part]:
     """Say from what, with what and when the results were made."""
     lang = facts.lang
-    rows = provenance(facts.result, lang=lang, plan=facts.plan)
+    rows = provenance(facts.result, lang=lang)
     return [
         Heading(text=Text("出处", "Provenance").said(lang)),
         Paragraph(

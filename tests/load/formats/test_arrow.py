@@ -196,7 +196,7 @@ def test_without_pyarrow_the_answer_is_the_same(tmp_path: Path) -> None:
         "from ganquan_geo.load.formats.geopackage import read_geopackage\n"
         "from ganquan_geo.load.sources import LayerSource\n"
         "path = Path(sys.argv[1])\n"
-        "frame = read_geopackage(path, LayerSource(file='h.gpkg')).frame\n"
+        "frame = read_geopackage(path.read_bytes(), LayerSource(file='h.gpkg')).frame\n"
         "print(read_plain_table(path.read_bytes(), 'h') is None, file=sys.stderr)\n"
         "print(frame.to_json())\n"
     )

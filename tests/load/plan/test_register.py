@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
 from tests.paths import DATA
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def loaded(folder: Path) -> Plan:
-    return read_plan(read_study(folder))[0]
+    return read_study(folder).usable_plan()
 
 
 def refused(folder: Path) -> str:
@@ -38,7 +37,6 @@ def test_a_register_becomes_things(tmp_path: Path) -> None:
     assert len(plan.ring.streets) == 5
     assert plan.records["first-row"].end == dt.date(2025, 9, 30)
     assert plan.readings["trees"].measured == 160
-    assert set(plan.inputs) == {"plan.toml", "projects.csv", "readings.csv"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -72,12 +70,13 @@ def test_a_workbook_is_read_like_the_csv(tmp_path: Path) -> None:
     )
     book.save(folder / "projects.xlsx")
     before = (folder / "projects.xlsx").read_bytes()
-    found, warnings = read_plan(read_study(folder))
+    study = read_study(folder)
+    found = study.usable_plan()
     record = found.records["first-row"]
     assert (record.start, record.end) == (dt.date(2025, 2, 1), dt.date(2025, 9, 30))
     assert record.budget_cny == 1_000_000
     assert "column-100" not in found.records
-    assert [fault.rows for fault in warnings if fault.rows] == [("id=column-100",)]
+    assert [fault.rows for fault in study.plan_faults if fault.rows] == [("id=column-100",)]
     assert (folder / "projects.xlsx").read_bytes() == before
 
 
@@ -103,8 +102,9 @@ def test_every_fault_of_the_table_is_told_at_once_with_its_row(tmp_path: Path) -
 
 def test_done_without_evidence_is_a_word_and_no_fault(tmp_path: Path) -> None:
     rows = PROJECTS.replace("验收单 1 号", "")
-    _, warnings = read_plan(read_study(write_plan_town(tmp_path / "town", projects=rows)))
-    assert [fault.what.en for fault in warnings] == ["is done without evidence"]
+    study = read_study(write_plan_town(tmp_path / "town", projects=rows))
+    assert study.plan is not None
+    assert [fault.what.en for fault in study.plan_faults] == ["is done without evidence"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
@@ -47,7 +46,8 @@ def ledger(folder: Path, *rows: Sequence[object], sheets: Sequence[str] = ("å°è
 
 
 def read(town: Path) -> tuple[Plan, tuple[Fault, ...]]:
-    return read_plan(read_study(town))
+    study = read_study(town)
+    return study.usable_plan(), study.plan_faults
 
 
 def test_a_ledger_as_an_office_keeps_it(tmp_path: Path) -> None:

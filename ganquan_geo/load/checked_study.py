@@ -1,0 +1,358 @@
+"""The one door to a study: whatever it is made of, it is held to the same laws here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.load.defaults import PROFILES
+from ganquan_geo.load.far_rows import find_far_rows
+from ganquan_geo.load.layers import keep_sound_rows, open_frame
+from ganquan_geo.load.plan.faults import find_plan_faults
+from ganquan_geo.load.plan.register import PlanReading
+from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
+from ganquan_geo.model.errors import DataError, Fault, label_rows
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.study import Study
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.load.layers import OpenedLayer
+    from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.study import StudySettings, Whole
+    from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
+
+    Opener = Callable[[], OpenedLayer]
+
+NO_LAYERS: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({})
+IN_MEMORY = "study"  # where the faults of settings made in memory are
+PLACED = ("streets", "facilities", "compounds", "neighbourhoods")  # layers that state accuracies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CheckedLayers:
+    """The layers of a study, held to every law.
+
+    Parameters
+    ----------
+    layers
+        Of each layer the rows without faults; layers without such rows are absent.
+    left_out
+        By layer, labels of the rows with faults, where only some have any.
+    faults
+        What is wrong or odd.
+    inputs
+        SHA-256 of the bytes that were read, by the file's name in the folder.
+    """
+
+    layers: Mapping[str, gpd.GeoDataFrame]
+    left_out: Mapping[str, tuple[str, ...]]
+    faults: tuple[Fault, ...]
+    inputs: Mapping[str, str]
+
+
+def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
+    *,
+    id: str,  # noqa: A002 - as in study.toml
+    name: Text,
+    date: date,
+    credit: Text,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    kinds: Mapping[str, Text],
+    categories: tuple[FacilityCategory, ...],
+    settings: StudySettings = NUMBERS,
+    profiles: tuple[WalkProfile, ...] = PROFILES,
+    figures: tuple[StatedFigure, ...] = (),
+    plan: Plan | None = None,
+) -> Study:
+    """Return a study made in memory, checked as one that is read from a folder is.
+
+    Parameters
+    ----------
+    id, name, date, credit, kinds, categories, settings, profiles, figures
+        As in ``study.toml``.
+    layers
+        GeoDataFrames in WGS 84 by name, with the columns that ``data/README.md`` describes; `id`
+        is a column or the index. They are copied; the copies are sorted by `id`.
+    plan
+        The street plan, if there is one.
+
+    Returns
+    -------
+    Study
+        Its `edited` names everything in it, for none of it was read from a file; what is only odd
+        is in its `warnings`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the settings, of every layer and of the plan.
+    """
+    said = Settings(
+        id=id,
+        name=name,
+        date=date,
+        credit=credit,
+        layers={layer: layer for layer in layers},
+        systems={},
+        sources={},
+        numbers=settings,
+        kinds=kinds,
+        categories=categories,
+        profiles=profiles,
+        figures=figures,
+    )
+    made = _checked(said, layers, plan)
+    parts = ("settings", *made.layers, *(("plan",) if plan else ()))
+    return replace(made, edited=tuple(sorted(parts)))
+
+
+def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
+    study: Study,
+    *,
+    layers: Mapping[str, gpd.GeoDataFrame] = NO_LAYERS,
+    settings: StudySettings | None = None,
+    kinds: Mapping[str, Text] | None = None,
+    categories: tuple[FacilityCategory, ...] | None = None,
+    profiles: tuple[WalkProfile, ...] | None = None,
+    figures: tuple[StatedFigure, ...] | None = None,
+    plan: Plan | None = None,
+) -> Study:
+    """Return a changed copy of a study, checked anew as a whole.
+
+    It keeps the `inputs` of the study; its `edited` names the layers, ``"settings"`` and
+    ``"plan"`` where they are no longer as those files have them.
+
+    Parameters
+    ----------
+    layers
+        The layers that are to take the place of those of the same name, or to be added.
+    settings, kinds, categories, profiles, figures, plan
+        What is to take the place of the study's own; None: that stays.
+
+    Raises
+    ------
+    DataError
+        With every fault of the changed study.
+    """
+    said = Settings(
+        id=study.id,
+        name=study.name,
+        date=study.date,
+        credit=study.credit,
+        layers={layer: layer for layer in (*study.layers, *layers)},
+        systems={name: system for name, system in study.systems.items() if name not in layers},
+        sources={},
+        numbers=settings or study.settings,
+        kinds=study.kinds if kinds is None else kinds,
+        categories=categories or study.categories,
+        profiles=profiles or study.profiles,
+        figures=study.figures if figures is None else figures,
+    )
+    made = _checked(said, {**study.layers, **layers}, plan or study.plan)
+    changed = [
+        name
+        for name in layers
+        if name not in study.layers or not made.layers[name].equals(study.layers[name])
+    ]
+    changed += ["settings"] if _terms(made) != _terms(study) else []
+    changed += ["plan"] if made.plan != study.plan else []
+    notes = tuple(fault for fault in study.warnings if fault.severity == "note")  # of its files
+    return replace(
+        made,
+        folder=study.folder,
+        inputs=study.inputs,
+        edited=tuple(sorted({*study.edited, *changed})),
+        warnings=(*notes, *made.warnings),
+        plan_faults=() if plan else study.plan_faults,
+        whole=study.whole,
+    )
+
+
+def cut_study(
+    study: Study,
+    *,
+    name: Text,
+    rows: Mapping[str, NDArray[np.int64]],
+    boundary: gpd.GeoDataFrame,
+    whole: Whole,
+) -> Study:
+    """Return a part of a checked study: of its layers some rows, none of them changed.
+
+    A part may have no homes or no facilities, which a study of its own may not.
+
+    Parameters
+    ----------
+    rows
+        By layer, the positions of its rows, rising; layers that are not named are left out.
+    boundary
+        What is the boundary here, checked.
+    """
+    kept = {layer: study.layers[layer].iloc[chosen] for layer, chosen in rows.items()}
+    return replace(
+        study,
+        name=name,
+        layers={**kept, "boundary": boundary},
+        inputs={},
+        warnings=(),
+        whole=whole,
+        plan=None,
+        plan_faults=(),
+    )
+
+
+def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan | None) -> Study:
+    openers = {
+        name: partial(open_frame, frame, LAYERS[name])
+        for name, frame in layers.items()
+        if name in LAYERS
+    }
+    found = check_layers(openers, said.layers, said)
+    faults = [*find_settings_faults(said, where=IN_MEMORY), *found.faults]
+    faults += [replace(fault, where="plan") for fault in (find_plan_faults(plan) if plan else ())]
+    refuse_errors(faults)
+    return build_study("", said, found, PlanReading(plan=plan))
+
+
+def _terms(study: Study) -> tuple[object, ...]:
+    """Return what ``study.toml`` says of a study, but for its files."""
+    return (study.settings, study.kinds, study.categories, study.profiles, study.figures)
+
+
+def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: PlanReading) -> Study:
+    """Return a study of what was found to have no errors.
+
+    The checks of a folder that has errors call this too, for the rows that can be used: then
+    layers may be absent.
+    """
+    return Study(
+        folder=folder,
+        id=settings.id,
+        name=settings.name,
+        date=settings.date,
+        credit=settings.credit,
+        layers=found.layers,
+        systems=settings.systems,
+        settings=settings.numbers,
+        kinds=settings.kinds,
+        categories=settings.categories,
+        profiles=settings.profiles,
+        figures=settings.figures,
+        inputs=dict(sorted({**settings.inputs, **found.inputs, **plan.inputs}.items())),
+        warnings=found.faults,
+        plan=plan.plan,
+        plan_faults=plan.faults,
+    )
+
+
+def refuse_errors(faults: Iterable[Fault]) -> None:
+    """Raise one DataError with every fault that is an error, if there is any."""
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if errors:
+        raise DataError(errors)
+
+
+def check_layers(
+    openers: Mapping[str, Opener], names: Mapping[str, str], settings: Settings | None
+) -> CheckedLayers:
+    """Hold layers to every law: each to its schema, then all of them to one another.
+
+    Parameters
+    ----------
+    openers
+        By layer, what opens it.
+    names
+        By layer, what its faults call it: its file, or its own name.
+    settings
+        What the study says; None where that cannot be used.
+    """
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    left_out: dict[str, tuple[str, ...]] = {}
+    faults: list[Fault] = []
+    inputs: dict[str, str] = {}
+    for name, opener in openers.items():
+        try:
+            opened = opener()
+        except DataError as error:
+            faults += error.faults
+            continue
+        faults += _changed_files(inputs, opened.inputs)
+        inputs |= opened.inputs
+        rows = keep_sound_rows(opened, LAYERS[name], names[name])
+        faults += rows.faults
+        part_of_area = name == "boundary" and rows.left_out  # would put homes outside it
+        if rows.frame is not None and not part_of_area:
+            layers[name] = rows.frame
+            left_out |= {name: rows.left_out} if rows.left_out else {}
+    if settings:
+        faults += _kind_faults(settings, layers, names)
+    faults += _accuracy_faults(names, layers)
+    faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
+    return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
+
+
+def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterator[Fault]:
+    """Find files that several layers are in, and that were changed between two readings."""
+    for name, digest in more.items():
+        if inputs.get(name, digest) != digest:
+            yield Fault(
+                where=name,
+                what=Text("读取时正在被改动", "was changed while it was being read"),
+                mend=Text("改完、关闭后再读一次", "finish and close it, then read it again"),
+            )
+
+
+def _reach_m(settings: Settings) -> float:
+    """Return the longest walk that counts in the study, metres."""
+    limits_m = [tier.limit_m for one in settings.categories for tier in one.tiers]
+    return min([settings.numbers.search_limit_m, max(limits_m, default=np.inf)])
+
+
+def _kind_faults(
+    settings: Settings, layers: Mapping[str, gpd.GeoDataFrame], names: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Find facilities of kinds the study does not know."""
+    if "facilities" not in layers:
+        return
+    facilities = layers["facilities"]
+    known = ", ".join(settings.kinds)
+    for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
+        yield Fault(
+            where=names["facilities"],
+            what=Text(
+                f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known"
+            ),
+            mend=Text(
+                f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
+                f"use one of: {known}; or add it to [kinds] in study.toml",
+            ),
+            rows=label_rows(facilities[facilities["kind"] == kind]),
+        )
+
+
+def _accuracy_faults(
+    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
+) -> Iterator[Fault]:
+    """Find positions of which nobody says how good they are."""
+    for name in PLACED:
+        if name not in layers:
+            continue
+        frame = layers[name]
+        unsure = frame.geometry.notna() & frame["accuracy_m"].isna()
+        if unsure.any():
+            yield Fault(
+                where=names[name],
+                what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
+                mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
+                rows=label_rows(frame[unsure]),
+            )
