@@ -22,6 +22,7 @@ from ganquan_geo.load.schema_checks import (
     typed_layer,
 )
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -169,8 +170,8 @@ def open_layer(
     if raw.frame.empty:
         raise refused(
             source.file,
-            Text("没有任何要素", "has no features"),
-            Text("补上要素", "add features"),
+            file_faults.NO_FEATURES,
+            file_faults.ADD_FEATURES,
         )
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
@@ -191,13 +192,13 @@ def _inside(folder: Path, file_name: str) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise refused(
             file_name,
-            Text("在研究文件夹之外", "lies outside the study folder"),
-            Text("把文件复制到研究文件夹内", "copy the file into the study folder"),
+            file_faults.OUTSIDE_STUDY,
+            file_faults.COPY_INTO_STUDY,
         )
     if not path.is_file():
         raise refused(
             file_name,
-            Text("没有这个文件", "no such file"),
+            file_faults.NO_SUCH_FILE,
             Text(
                 "放入该文件，或改正 study.toml 的 [layers]",
                 "add the file or correct [layers] in study.toml",

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def check_geometry(
     found = [
         (
             absent & (not schema.geometry_nullable),
-            Text("没有几何", "geometry is missing"),
+            file_faults.NO_GEOMETRY,
             Text("画上位置，或删去该行", "draw it, or remove the row"),
         ),
         (
