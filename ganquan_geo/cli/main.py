@@ -170,7 +170,7 @@ def _coverage(
 
     tell = step_teller(language)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-    tell(Text("读取数据", "reading the layers"))
+    tell(Text("读取研究", "reading the study"))
     read = read_study(study)
     result = measure_coverage(read, profile=profile, report=tell)
     tell(Text("写出结果", "writing the results"))

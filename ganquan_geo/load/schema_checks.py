@@ -145,7 +145,7 @@ def _needed(column: Column) -> Text:
     return {
         "text": Text("文字", "text"),
         "flag": Text(" true 或 false", "true or false"),
-        "whole": Text("整数", "a whole number"),
+        "whole": file_faults.WHOLE_NUMBER,
         "number": Text("不小于零的有限数", "a finite number, zero or more"),
     }[column.type]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.results import VERDICTS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -115,11 +116,7 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "compounds": glossary.COMPOUNDS,
             "neighbourhoods": glossary.NEIGHBOURHOODS,
         },
-        "verdict": {
-            "met": Text("达到", "met"),
-            "not met": Text("未达到", "not met"),
-            "cannot be assessed": Text("无法判定", "cannot be assessed"),
-        },
+        "verdict": {str(verdict): name for verdict, name in VERDICTS.items()},
         "position": {
             "known": glossary.KNOWN,
             "assumed": glossary.ASSUMED,

@@ -15,3 +15,10 @@ ADD_FEATURES = Text("补上要素", "add features")
 NO_GEOMETRY = Text("没有几何", "has no geometry")
 OUTSIDE_STUDY = Text("在研究文件夹之外", "lies outside the study folder")
 COPY_INTO_STUDY = Text("把文件复制到研究文件夹内", "copy the file into the study folder")
+
+# what should stand there
+WHOLE_NUMBER = Text("整数", "a whole number")
+A_TABLE = Text("一个表，如 [network]", "a table such as [network]")
+A_DATE = Text("日期，如 2026-01-31", "a date such as 2026-01-31")
+A_LIST = Text("用方括号写的清单", "a list in square brackets")
+ONE_OF = Text("其中之一：{expected}", "one of: {expected}")

@@ -1,4 +1,4 @@
-"""The web map's own words, in both languages; `{...}` is filled in by the page."""
+"""The words of every map page, in both languages; `{...}` is filled in by the page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import METRES, PLACES, SHARE_NOT_KNOWN
 from ganquan_geo.words.text import COLON, COMMA, LIST, STOP, Text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "profile": glossary.WALKING.capital(),
         "date": glossary.DATA_DATE,
         "north": glossary.NORTH,
-        "scale_m": Text("{n} 米", "{n} m"),
+        "scale_m": METRES,
         "scale_km": Text("{n} 公里", "{n} km"),
         "zoom_in": Text("放大", "zoom in"),
         "zoom_out": Text("缩小", "zoom out"),
@@ -58,7 +59,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "headline_all": Text("步行可达的小区占比", "Compounds within walking distance"),
         "of_homes": Text("共 {n} 个小区", "{n} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
-        "not_known": Text("无法测算", "not known"),
+        "not_known": SHARE_NOT_KNOWN,
         "against_target": Text("目标 {share}", "target {share}"),
         "against_baseline": Text("基期称 {share}", "baseline {share}"),
         "against_direction": Text("目标无数字", "target without a figure"),
@@ -92,10 +93,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "homes_missing": Text(
             "{n} 个位置不明，不在图上", "{n} of unknown position, not on the map"
         ),
-        "key_known": Text("位置已知", "known position"),
+        "key_known": glossary.POSITION_KNOWN,
         "key_assumed": glossary.POSITION_ASSUMED,
         "key_street": Text("只知在粗线所示的街道上", "somewhere on the wide line"),
-        "count": Text("{n} 处", "{n}"),
+        "count": PLACES,
         "count_assumed": Text("其中 {n} 处位置假定", "{n} of them assumed"),
         "count_on_street": Text("{n} 处只知街道", "{n} known by street only"),
         "all_assumed": Text("位置均为假定", "all assumed"),
@@ -140,7 +141,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "nearest": glossary.NEAREST_FACILITY,
         "distance": Text("步行距离", "walk"),
         "tiers": Text("分钟圈", "minutes"),
-        "metres": Text("{n} 米", "{n} m"),
+        "metres": METRES,
         "metres_range": Text("{low}–{high} 米", "{low}–{high} m"),
         "metres_over": Text("{low} 米以上", "over {low} m"),
         "with_accuracy": Text("计及误差 {range}", "bounds {range}"),
@@ -164,12 +165,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "只知所在街道：在这条线的某一处", "known only to its street: somewhere on this line"
         ),
         "address": Text("地址", "address"),
-        "basis": Text("依据", "basis"),
+        "basis": Text("位置依据", "basis"),
         "accuracy": Text("位置误差 ±{n} 米", "position ±{n} m"),
         "plus_minus": Text("±{n} 米", "±{n} m"),
         "leg": Text("到最近街道 {n} 米", "{n} m to the nearest street"),
-        "households": Text("户数", "households"),
-        "residents": Text("常住人口", "residents"),
         "residents_60plus": glossary.AGED_60,
         "class": glossary.STREET_CLASS,
         "walking": glossary.ON_FOOT,

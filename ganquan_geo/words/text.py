@@ -56,6 +56,7 @@ LIST = Text("、", ", ")  # between the items of a list
 COMMA = Text("，", ", ")  # between parts of a sentence
 STOP = Text("；", "; ")
 COLON = Text("：", ": ")
+FULL_STOP = Text("。", ".")
 
 
 def format_list(items: Iterable[str], lang: Lang, *, between: Text = LIST) -> str:

@@ -19,6 +19,7 @@ from ganquan_geo.words.figures import (
 from ganquan_geo.words.text import (
     COLON,
     COMMA,
+    FULL_STOP,
     STOP,
     Lang,
     Text,
@@ -97,7 +98,7 @@ def format_ring(result: PlanResult, lang: Lang) -> str:
     pairs = [
         f"{word}{COLON.said(lang)}{value}" for word, value in build_ring_sheet(result, lang=lang)
     ]
-    return format_list(pairs, lang, between=STOP) + Text("。", ".").said(lang)
+    return format_list(pairs, lang, between=STOP) + FULL_STOP.said(lang)
 
 
 def ring_points(ring: Ring) -> list[Text]:

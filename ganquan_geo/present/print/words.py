@@ -68,11 +68,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "share": glossary.SHARE,
         "range": glossary.BOUNDS,
         "verdict": glossary.VERDICT,
-        "not_known": Text("无法测算", "not known"),
         "no_single": Text("无单一值", "no single"),
-        "met": Text("达到", "met"),
-        "not met": Text("未达到", "not met"),
-        "cannot be assessed": Text("无法判定", "cannot be assessed"),
         "note_bounds": Text(
             "范围是位置误差给出的上下限，不是概率。",
             "Bounds come from the positions' accuracy; they are no probability.",
@@ -90,7 +86,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "compounds": glossary.COMPOUNDS,
         "neighbourhoods": glossary.NEIGHBOURHOODS,
         "way": Text("至最近的{category}", "to the nearest: {category}"),
-        "focus": Text("本图对象", "subject of this sheet"),
         "comma": COMMA,
         "stop": STOP,
     }
@@ -99,7 +94,4 @@ WORDS: Mapping[str, Text] = MappingProxyType(
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return a word in one language, its fields filled in."""
-    text = WORDS[key].said(lang)
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    return WORDS[key].filled(**values).said(lang)

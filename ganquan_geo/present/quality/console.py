@@ -11,7 +11,7 @@ from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, NEAREST, RULES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import PLACES
-from ganquan_geo.words.text import COLON, COMMA, Text, format_list, join_texts
+from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def format_report(report: QualityReport, lang: Lang) -> str:
     ]
     if report.unchecked:
         lines.append(glossary.NOT_CHECKED.said(lang))
-        stop = Text("。", ".").said(lang)
+        stop = FULL_STOP.said(lang)
         lines += [f"  {one.said(lang)}{stop}" for one in report.unchecked]
     return "\n".join([*lines, format_counts(report, lang)])
 

@@ -19,7 +19,7 @@ from ganquan_geo.words.figures import (
     format_share_row,
     format_whole,
 )
-from ganquan_geo.words.text import STOP, Lang, Text, format_list
+from ganquan_geo.words.text import FULL_STOP, STOP, Lang, Text, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def write_projects(plan: PlanResult, lang: Lang) -> list[Part]:
         parts.append(Paragraph(text=text.filled(works=works).said(lang)))
     parts.append(_about(rows, lang, with_works=not works))
     if any(not own.project.listed for own in plan.projects):
-        stop = Text("。", ".").said(lang)
+        stop = FULL_STOP.said(lang)
         parts.append(Paragraph(text=glossary.APART.said(lang) + stop))
     refused = [f"{row['street']}：{row['refused']}" for row in rows if row["refused"]]
     if refused:

@@ -10,7 +10,7 @@ from ganquan_geo.present.report.content import Bullets, Heading, Part
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_count, format_min, format_whole
-from ganquan_geo.words.text import COLON, Lang, Text, join_texts
+from ganquan_geo.words.text import COLON, FULL_STOP, Lang, Text, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
@@ -25,7 +25,7 @@ def write_ring(plan: PlanResult, lang: Lang) -> list[Part]:
         return []
     called = plan_street_names(plan, lang)
     points = [*ring_points(ring), *_minutes(plan, ring), *_on_the_way(ring, called)]
-    stop = Text("。", ".").said(lang)
+    stop = FULL_STOP.said(lang)
     parts: list[Part] = [
         Heading(text=glossary.RING.capital().said(lang), level=2),
         Bullets(items=tuple(point.capital().said(lang) + stop for point in points)),

@@ -102,7 +102,7 @@ def _describe_homes(facts: Facts) -> str:
         if there and count == least
     ]
     listed = format_list(worst[:MOST_NAMED], lang)
-    form = Text("（{all} 个小区）", "")
+    form = Text("（{all} 个小区）", " ({all} compounds)")
     if len(worst) > MOST_NAMED:
         form = Text("等 {all} 个小区", " and {more} more")
     more = form.filled(all=len(worst), more=len(worst) - MOST_NAMED)

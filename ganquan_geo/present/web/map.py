@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_reach
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
+
+PEOPLE = {name: DENOMINATORS[name] for name in ("households", "residents")}
 
 
 def draw_web_map(
@@ -78,7 +81,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "credit": study.credit.said(lang),
     }
     return {
-        **build_ground_payload(study.layers, lang, facts=facts),
+        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE),
         "style": build_style([len(category.tiers) for category in study.categories]),
         "categories": build_categories(result, lang),
         "reach": build_reach(result),
