@@ -59,6 +59,15 @@ def format_share_range(low: float, high: float) -> str:
     return f"{format_range(low, high, _percent)}%"
 
 
+def format_shares(share: float | None, low: float, high: float) -> str:
+    """Return a share in percent with its bounds, ``48% (36–67)``, or the bounds alone."""
+    bounds = format_range(low, high, _percent)
+    if share is None or math.isnan(share):
+        return f"{bounds}%"
+    single = _percent(share)
+    return f"{single}%" if single == bounds else f"{single}% ({bounds})"
+
+
 def format_bounded(
     value: float | None, low: float, high: float, form: Callable[[float], str] = format_number
 ) -> str:
@@ -73,12 +82,7 @@ def format_share_row(row: Mapping[Any, Any] | None) -> Text:
     """Return the share of a coverage row with its bounds, such as ``48% (36–67)``."""
     if row is None or _is_missing(row["share_low"]) or _is_missing(row["share_high"]):
         return SHARE_NOT_KNOWN
-    share, low, high = row["share"], row["share_low"], row["share_high"]
-    if _is_missing(share):
-        return same_text(format_share_range(low, high))
-    bounds = format_range(low, high, _percent)
-    single = _percent(share)
-    return same_text(f"{single}%" if single == bounds else f"{single}% ({bounds})")
+    return same_text(format_shares(row["share"], row["share_low"], row["share_high"]))
 
 
 def format_count(count: float, low: float, high: float) -> str:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING, format_bounded, format_number, format_share
+from ganquan_geo.words.figures import (
+    NOTHING,
+    format_bounded,
+    format_number,
+    format_share,
+    format_shares,
+)
 from ganquan_geo.words.text import COMMA, Lang, Text, find_name, format_list
 
 if TYPE_CHECKING:
@@ -25,11 +31,11 @@ UNITS = {
     "people": Text("人", "people"),
     "places": Text("处", "places"),
     "plots": Text("个地块", "plots"),
-    "points": Text("个点", "points"),
+    "points": Text("个", "points"),
     "rank": Text("名次", "rank"),
     "spaces": Text("个车位", "spaces"),
     "stairwells": Text("个楼道", "stairwells"),
-    "stations": Text("个站", "stations"),
+    "stations": Text("个站点", "stations"),
     "streets": Text("条", "streets"),
 }
 NOT_DONE = Text("未完成", "not done")
@@ -53,8 +59,8 @@ def format_measured(measured: Range | None, unit: str, lang: Lang) -> str:
         return NOTHING
     if unit == "done":
         return format_stated(measured.value, unit, lang)
-    form = format_share if unit == "share" else format_number
-    return format_bounded(measured.value, measured.low, measured.high, form)
+    form = format_shares if unit == "share" else format_bounded
+    return form(measured.value, measured.low, measured.high)
 
 
 def count_verdicts(result: PlanResult, lang: Lang) -> str:

@@ -117,7 +117,7 @@ def ring_points(ring: Ring) -> list[Text]:
     if ring.today is not None and ring.today_loop is not None and ring.missing_m > 0:
         parts += [
             Text(
-                "今天按次序走一圈要绕行，共 {round}，其中 {twice} 来回重复",
+                "今天按次序走一圈要绕行，共 {round}，其中 {twice}来回重复",
                 "today's round with detours is {round}, {twice} of it twice",
             ).filled(round=format_span(ring.today), twice=format_m(ring.today_twice_m or 0.0)),
             Text(
@@ -181,7 +181,7 @@ def _today(ring: Ring) -> list[tuple[Text, Text | None]]:
     if ring.today is None or ring.today_twice_m is None or ring.today_loop is None:
         return [(word, Text("没有绕行的路", "there is no way round"))]
     way = Text(
-        "{round}，含绕行，其中 {twice} 来回重复",
+        "{round}，含绕行，其中 {twice}来回重复",
         "{round} with detours, {twice} of it there and back",
     )
     loops = Text("独立环路多 {n} 个", "{n} more independent loops")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-SHARE_DECIMALS = 4
+SHARE_DECIMALS = 6  # so that to 0.1 percent it reads as in every other output
 
 
 def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
