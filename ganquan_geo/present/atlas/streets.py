@@ -129,7 +129,7 @@ def _about(scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None) -> Figur
         margin_m = scene.study.settings.boundary_margin_m
         inside = Text("{m}", "{m}")
         if margin_m:
-            inside = Text("{m}（含界外 {margin} 内）", "{m} (and within {margin} of it)")
+            inside = Text("{m}（含界外 {margin}内）", "{m} (and within {margin} of it)")
         inside = inside.filled(m=format_m(inside_m), margin=format_m(margin_m))
         rows.append((glossary.LENGTH_INSIDE, inside))
     rows.append((glossary.ACCURACY, format_accuracy(accuracy.max() if len(accuracy) else None)))

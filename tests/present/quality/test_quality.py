@@ -537,5 +537,5 @@ def test_the_bundled_study() -> None:
 def test_figures_are_said_with_their_units() -> None:
     assert Measure(4.25, "m").said("zh") == "4.2 米"
     assert Measure(1234.0, "m").said("en") == "1,234 m"
-    assert Measure(0.125, "share").said("en") == "12%"
+    assert Measure(0.125, "share").said("en") == "12.5%"
     assert Measure(3, "count").said("zh") == "3 处"
