@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -111,19 +113,15 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
 SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "layer": {
-            "compounds": Text("小区", "compounds"),
-            "neighbourhoods": Text("居民区", "neighbourhoods"),
+            "compounds": glossary.COMPOUNDS,
+            "neighbourhoods": glossary.NEIGHBOURHOODS,
         },
-        "verdict": {
-            "met": Text("达到", "met"),
-            "not met": Text("未达到", "not met"),
-            "cannot be assessed": Text("无法判定", "cannot be assessed"),
-        },
+        "verdict": {str(verdict): name for verdict, name in VERDICTS.items()},
         "position": {
-            "known": Text("已知", "known"),
-            "assumed": Text("假定", "assumed"),
-            "street": Text("只知街道", "street only"),
-            "unknown": Text("不明", "unknown"),
+            "known": glossary.KNOWN,
+            "assumed": glossary.ASSUMED,
+            "street": glossary.STREET_ONLY,
+            "unknown": glossary.UNKNOWN,
             "": Text("无", "none"),
         },
         "certainty": {
@@ -132,16 +130,16 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "depends on the place in the street": Text(
                 "取决于设施在街道上的位置", "depends on the place in the street"
             ),
-            "none reachable": Text("没有走得到的", "none reachable"),
+            "none reachable": glossary.NONE_REACHABLE,
             "not measured": Text("位置不明，未测算", "not measured"),
         },
         "status": {
-            "existing": Text("现有", "existing"),
-            "planned": Text("规划", "planned"),
+            "existing": glossary.EXISTING,
+            "planned": glossary.PLANNED,
         },
         "role": {
-            "baseline": Text("基期", "baseline"),
-            "target": Text("目标", "target"),
+            "baseline": glossary.BASELINE,
+            "target": glossary.TARGET,
         },
     }
 )
