@@ -23,8 +23,6 @@ from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -100,16 +98,15 @@ def measure_coverage(
         base = build_baseline(base, profile, network=network, report=report)
     measured = base.study
     tables: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in base.demands}
-    frontage, land, areas = {}, {}, []
+    frontage, land = {}, {}
     found = map_on_cores(
-        lambda category: _measure_category(base, category, with_areas=with_areas),
+        lambda category: _measure_category(base, category),
         measured.categories,
         size=len(base.network.node_xy),
     )
     for category in measured.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        walks, frontage[category.id], land[category.id], drawn = next(found)
-        areas.append(drawn)
+        walks, frontage[category.id], land[category.id] = next(found)
         for name, table in walks.items():
             tables[name][category.id] = table
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
@@ -134,7 +131,14 @@ def measure_coverage(
         gaps=measure_gaps(
             measured, base.profile, registers=registers, homes=distances["compounds"]
         ),
-        areas=pd.concat(areas, ignore_index=True),
+        areas=draw_category_areas(
+            base.network,
+            {key: own.near for key, own in base.categories.items()},
+            limits_m={category.id: base.limits_m(category) for category in measured.categories}
+            if with_areas
+            else {},
+            width_m=measured.settings.area_width_m,
+        ),
         registers=registers,
         network=NetworkSummary(
             node_count=len(base.network.node_xy),
@@ -148,9 +152,9 @@ def measure_coverage(
 
 
 def _measure_category(
-    base: Baseline, category: FacilityCategory, *, with_areas: bool
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
-    """Return the walks by layer, the frontage, the land and the drawn areas of one category."""
+    base: Baseline, category: FacilityCategory
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """Return the walks by layer, the frontage and the land of one category."""
     network, fields = base.network, base.categories[category.id]
     limits_m = base.limits_m(category)
     return (
@@ -160,13 +164,6 @@ def _measure_category(
         },
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
-        draw_category_areas(
-            network,
-            category.id,
-            fields.near,
-            limits_m=limits_m if with_areas else {},
-            width_m=base.study.settings.area_width_m,
-        ),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ganquan_geo.measure.counts import Count, build_count, measure_count
+from ganquan_geo.measure.counts import Count, Walks, build_count, measure_count
 from ganquan_geo.measure.verdicts import judge, select_figures
 from ganquan_geo.model.readings import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
@@ -53,12 +55,13 @@ def measure_coverage_table(
         range and no single figure.
     """
     rows = []
+    arrays = {
+        name: {column: table[column].to_numpy() for column in ("category", *COUNTED)}
+        for name, table in walks.items()
+    }
     for category in study.categories:
         register = registers[category.id]
-        own_walks = {
-            name: table.loc[table["category"] == category.id, COUNTED]
-            for name, table in walks.items()
-        }
+        own_walks = {name: _take_category(table, category.id) for name, table in arrays.items()}
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             figures = tuple(
@@ -109,11 +112,17 @@ def measure_coverage_table(
     return pd.DataFrame(rows)
 
 
+def _take_category(columns: Mapping[str, NDArray[Any]], category: str) -> Walks:
+    """Return the columns of the homes of one category."""
+    own = columns["category"] == category
+    return {name: columns[name][own].astype(float) for name in COUNTED}
+
+
 def _counts(
     minutes: int,
     limit_m: float,
     *,
-    walks: Mapping[str, pd.DataFrame],
+    walks: Mapping[str, Walks],
     frontage: pd.DataFrame,
     land: pd.DataFrame,
 ) -> dict[str, Count]:
