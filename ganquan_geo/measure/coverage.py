@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ganquan_geo.measure.counts import Count, Walks, build_count, measure_count
+from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.verdicts import judge, select_figures
 from ganquan_geo.model.readings import READINGS
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.measure.counts import Walks
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import StatedFigure, WalkProfile
