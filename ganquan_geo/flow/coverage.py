@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
@@ -157,10 +158,12 @@ def _measure_category(
     """Return the walks by layer, the frontage and the land of one category."""
     network, fields = base.network, base.categories[category.id]
     limits_m = base.limits_m(category)
+    walks = measure_walks(network, base.homes, fields, bound_m=base.bound_m)
+    stops = np.cumsum([len(demand.table) for demand in base.demands.values()]).tolist()
     return (
         {
-            name: measure_walks(network, demand, fields, bound_m=base.bound_m)
-            for name, demand in base.demands.items()
+            name: walks[stop - len(demand.table) : stop].reset_index(drop=True)
+            for (name, demand), stop in zip(base.demands.items(), stops, strict=True)
         },
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
