@@ -13,10 +13,12 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
+from ganquan_geo.measure.likely import summarise_draws
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
+from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.places import build_register
@@ -73,6 +75,7 @@ def measure_coverage(
     network: WalkNetwork | None = None,
     report: Report | None = None,
     with_areas: bool = True,
+    draws: int = 0,
 ) -> CoverageResult:
     """Measure which homes reach which services, and how surely.
 
@@ -86,6 +89,8 @@ def measure_coverage(
         at a time, as each is waited for.
     with_areas
         Whether to draw service areas, which are needed for maps only.
+    draws
+        How often positions are drawn within their accuracy for the likely ranges; 0: not at all.
 
     Raises
     ------
@@ -115,6 +120,13 @@ def measure_coverage(
         name: build_distance_table(measured, name, walks=walks, demand=base.demands[name].table)
         for name, walks in tables.items()
     }
+    likely = {}
+    if draws:
+        _tell(report, Text("按位置精度随机抽取", "drawing positions within their accuracy"))
+        likely = {
+            key: summarise_draws(own.share, own.known_share)
+            for key, own in measure_draws(base, draws=draws).items()
+        }
     registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
     islands = find_islands(base.network)
     return CoverageResult(
@@ -128,7 +140,9 @@ def measure_coverage(
             walks=distances,
             frontage=frontage,
             land=land,
+            likely=likely,
         ),
+        draws=draws,
         gaps=measure_gaps(
             measured, base.profile, registers=registers, homes=distances["compounds"]
         ),

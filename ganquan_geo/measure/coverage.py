@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.measure.counts import Walks
+    from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import StatedFigure, WalkProfile
@@ -32,6 +33,7 @@ def measure_coverage_table(
     walks: Mapping[str, pd.DataFrame],
     frontage: Mapping[str, pd.DataFrame],
     land: Mapping[str, pd.DataFrame],
+    likely: Mapping[tuple[str, int, str], Likely],
 ) -> pd.DataFrame:
     """Measure coverage under every denominator.
 
@@ -44,13 +46,17 @@ def measure_coverage_table(
         category, with `category`, `located`, the readings and the weights.
     frontage, land
         By category: a row for each tier, by reading, metres and square metres.
+    likely
+        By category, tier and denominator: what draws of the positions say, where there are any.
 
     Returns
     -------
     pandas.DataFrame
         A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
         `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`, `share_known`
-        (the lower bound without facilities at assumed positions), `may_be_higher` (whether
+        (the lower bound without facilities at assumed positions), `likely_low`, `likely_high`
+        (nine of ten draws of the positions lie between), `likely_met` (the part of the draws, 0
+        to 1, that reach the target, else the baseline stated), `may_be_higher` (whether
         facilities may be missing or elsewhere), `baseline_share`, `target_share`, `verdict`,
         `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there is a
         range and no single figure.
@@ -79,6 +85,8 @@ def measure_coverage_table(
             )
             for denominator, count in counts.items():
                 own = select_figures(figures, denominator)
+                drawn = likely.get((category.id, tier.minutes, denominator))
+                usable = bool(register.located) and not count.weightless
                 judged = judge(
                     count,
                     denominator=denominator,
@@ -86,8 +94,8 @@ def measure_coverage_table(
                     register=register,
                     figures=own,
                     profile=profile,
+                    likely=drawn,
                 )
-                usable = bool(register.located) and not count.weightless
                 share = count.share if usable else None
                 rows.append(
                     {
@@ -101,6 +109,7 @@ def measure_coverage_table(
                         "share_low": count.low() if usable else None,
                         "share_high": count.high() if usable else None,
                         "share_known": count.low("known") if usable else None,
+                        **_likely_columns(drawn if usable else None, count, own),
                         "may_be_higher": not category.register_complete
                         or register.assumed > 0
                         or register.unknown > 0,
@@ -140,6 +149,21 @@ def _counts(
         own = table[table["tier_min"] == minutes]
         counts[denominator] = _nothing() if own.empty else build_count(own.iloc[0])
     return counts
+
+
+def _likely_columns(
+    drawn: Likely | None, count: Count, figures: tuple[StatedFigure, ...]
+) -> dict[str, float | None]:
+    """Return the columns that tell what is likely, None without draws."""
+    if drawn is None:
+        return {"likely_low": None, "likely_high": None, "likely_met": None}
+    stated = {figure.role: figure.share for figure in figures if figure.share is not None}
+    share = stated.get("target", stated.get("baseline"))
+    return {
+        "likely_low": drawn.low,
+        "likely_high": drawn.high,
+        "likely_met": None if share is None else drawn.part_met(share, of=count),
+    }
 
 
 def _nothing() -> Count:
