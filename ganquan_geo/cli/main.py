@@ -146,6 +146,17 @@ def _coverage(
     out: OutFolder,
     profile: Profile = "standard",
     lang: Language = "zh",
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            min=0,
+            max=100_000,
+            show_default=False,
+            help="位置在精度内随机抽取的次数，用于“很可能”；默认 1000，大城市 100，0 为不抽取。"
+            "Draws of positions for likely ranges; default 1000, 100 in a city, 0 for none.",
+        ),
+    ] = None,
     base_map: Annotated[
         str,
         typer.Option(
@@ -163,7 +174,12 @@ def _coverage(
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     language = chosen_language(lang)
-    from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415
+    from ganquan_geo.flow.coverage import (  # noqa: PLC0415
+        build_baseline,
+        measure_coverage,
+        read_study,
+        usual_draws,
+    )
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
@@ -172,7 +188,9 @@ def _coverage(
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     tell(Text("读取研究", "reading the study"))
     read = read_study(study)
-    result = measure_coverage(read, profile=profile, report=tell)
+    baseline = build_baseline(read, profile, report=tell)
+    often = usual_draws(baseline) if draws is None else draws
+    result = measure_coverage(baseline, report=tell, draws=often)
     tell(Text("写出结果", "writing the results"))
     write_coverage(result, out, lang=language, base_map=tiles)
     say_faults([*read.warnings, *result.problems], language)

@@ -211,9 +211,15 @@ def _embed(
     target = out or map_file.parent / "embed"
     result = None
     if study is not None:
-        from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415 - heavy
+        from ganquan_geo.flow.coverage import (  # noqa: PLC0415 - heavy
+            build_baseline,
+            measure_coverage,
+            read_study,
+            usual_draws,
+        )
 
-        result = measure_coverage(read_study(study), profile=profile)
+        baseline = build_baseline(read_study(study), profile)
+        result = measure_coverage(baseline, draws=usual_draws(baseline))
     paths = write_embeds(map_file, target, result=result, layer=layer, lang=language)
     for path in paths:
         typer.echo(str(path))
@@ -239,12 +245,13 @@ def _written(
         build_baseline,
         measure_coverage,
         read_study,
+        usual_draws,
     )
 
     tell = step_teller(language)
     tell(Text("读取和测算", "reading and measuring"))
     baseline = build_baseline(read_study(study), profile)
-    result = measure_coverage(baseline)
+    result = measure_coverage(baseline, draws=usual_draws(baseline))
     tell(Text("写出", "writing"))
     paths = write(result, language, baseline)
     for path in paths:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
 
-__all__ = ["build_baseline", "measure_coverage", "read_study"]
+__all__ = ["build_baseline", "measure_coverage", "read_study", "usual_draws"]
 
 Report = Callable[[Text], None]
+DRAWS, DRAWS_IN_A_CITY = 1_000, 100  # of positions; with fewer the likely range is rougher
+CITY_NODES = 10_000
 
 
 def build_baseline(
@@ -66,6 +68,11 @@ def build_baseline(
     walker = study.profile(profile)
     _tell(report, Text("建立步行路网", "building the walk network"))
     return prepare_baseline(study, walker, network=network)
+
+
+def usual_draws(baseline: Baseline) -> int:
+    """Return how often positions are drawn where nobody says: so that it takes about a minute."""
+    return DRAWS if len(baseline.network.node_xy) <= CITY_NODES else DRAWS_IN_A_CITY
 
 
 def measure_coverage(

@@ -54,12 +54,12 @@ def measure_coverage_table(
     pandas.DataFrame
         A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
         `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`, `share_known`
-        (the lower bound without facilities at assumed positions), `likely_low`, `likely_high`
-        (nine of ten draws of the positions lie between), `likely_met` (the part of the draws, 0
-        to 1, that reach the target, else the baseline stated), `may_be_higher` (whether
-        facilities may be missing or elsewhere), `baseline_share`, `target_share`, `verdict`,
-        `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there is a
-        range and no single figure.
+        (the lower bound without facilities at assumed positions), `share_likely_low`,
+        `share_likely_high` (nine of ten draws of the positions lie between), `likely_met_share`
+        (the part of the draws that reach the target, else the baseline stated), `may_be_higher`
+        (whether facilities may be missing or elsewhere), `baseline_share`, `target_share`,
+        `verdict`, `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there
+        is a range and no single figure, what is likely without draws.
     """
     rows = []
     arrays = {
@@ -156,13 +156,13 @@ def _likely_columns(
 ) -> dict[str, float | None]:
     """Return the columns that tell what is likely, None without draws."""
     if drawn is None:
-        return {"likely_low": None, "likely_high": None, "likely_met": None}
+        return {"share_likely_low": None, "share_likely_high": None, "likely_met_share": None}
     stated = {figure.role: figure.share for figure in figures if figure.share is not None}
     share = stated.get("target", stated.get("baseline"))
     return {
-        "likely_low": drawn.low,
-        "likely_high": drawn.high,
-        "likely_met": None if share is None else drawn.part_met(share, of=count),
+        "share_likely_low": drawn.low,
+        "share_likely_high": drawn.high,
+        "likely_met_share": None if share is None else drawn.part_met(share, of=count),
     }
 
 

@@ -44,6 +44,7 @@ LAYER_NOTES = {
 }
 DECIMALS = {  # of the JSON: shares, and counts or metres or square metres
     ("share", "share_low", "share_high", "share_known"): 6,
+    ("share_likely_low", "share_likely_high", "likely_met_share"): 6,
     ("covered", "total"): 1,
 }
 
@@ -129,6 +130,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "categories": [_thing(category) for category in study.categories],
         "figures": [_thing(figure) for figure in study.figures],
         "denominators": {name: text.both() for name, text in DENOMINATORS.items()},
+        "draws": result.draws,
         "registers": {name: _thing(item) for name, item in result.registers.items()},
         "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
         "coverage": build_records(coverage),

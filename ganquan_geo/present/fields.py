@@ -68,6 +68,33 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
                 "share",
                 ("位置误差给出的上限，不是概率", "from the positions' accuracy"),
             ),
+            _field(
+                "share_likely_low",
+                "很可能不低于",
+                "likely at least",
+                "share",
+                (
+                    "各处位置在精度内随机抽取，九成抽取落在两者之间",
+                    "nine of ten draws of the positions within their accuracy lie between",
+                ),
+            ),
+            _field(
+                "share_likely_high",
+                "很可能不高于",
+                "likely at most",
+                "share",
+                ("同上", "as before"),
+            ),
+            _field(
+                "likely_met_share",
+                "达到的抽取占比",
+                "draws that meet it",
+                "share",
+                (
+                    "达到目标（没有目标时为基期）的抽取占比；位置系假定的设施不计",
+                    "that reach the target, else the baseline; without assumed positions",
+                ),
+            ),
             _field("baseline_share", "基期所称", "stated baseline", "share"),
             _field("target_share", "目标所称", "stated target", "share"),
             _field("verdict", "判定", "verdict", "text"),
