@@ -1,0 +1,44 @@
+# The one list of the public names, each with the module it lives in; read when the package runs.
+from ganquan_geo.flow.check import check_study as check_study
+from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
+from ganquan_geo.flow.plan import compare_plans as compare_plans
+from ganquan_geo.flow.plan import measure_plan as measure_plan
+from ganquan_geo.load.study import read_study as read_study
+from ganquan_geo.model.errors import DataError as DataError
+from ganquan_geo.model.errors import Fault as Fault
+from ganquan_geo.model.errors import GanquanGeoError as GanquanGeoError
+from ganquan_geo.model.errors import OutputError as OutputError
+from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
+from ganquan_geo.model.plan_results import PlanResult as PlanResult
+from ganquan_geo.model.results import CoverageResult as CoverageResult
+from ganquan_geo.model.study import Study as Study
+from ganquan_geo.network.areas.service_areas import reached_streets as reached_streets
+from ganquan_geo.network.areas.service_areas import service_areas as service_areas
+from ganquan_geo.network.build.graphs import from_networkx as from_networkx
+from ganquan_geo.network.build.graphs import to_networkx as to_networkx
+from ganquan_geo.network.build.walk_network import build_walk_network as build_walk_network
+from ganquan_geo.network.walk_network import WalkNetwork as WalkNetwork
+from ganquan_geo.network.walks.frontage import measure_frontage as measure_frontage
+from ganquan_geo.network.walks.one_way import find_way as find_way
+from ganquan_geo.network.walks.snapping import snap_points as snap_points
+from ganquan_geo.network.walks.ways import find_ways as find_ways
+from ganquan_geo.network.walks.within import count_within as count_within
+from ganquan_geo.network.walks.within import distance_table as distance_table
+from ganquan_geo.network.walks.within import sum_within as sum_within
+from ganquan_geo.present.atlas.book import AtlasOptions as AtlasOptions
+from ganquan_geo.present.atlas.book import write_atlas as write_atlas
+from ganquan_geo.present.coverage_files import write_coverage as write_coverage
+from ganquan_geo.present.embed import write_embeds as write_embeds
+from ganquan_geo.present.plan.files import write_comparison as write_comparison
+from ganquan_geo.present.plan.files import write_plan as write_plan
+from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
+from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map
+from ganquan_geo.present.print.print_map import write_print_maps as write_print_maps
+from ganquan_geo.present.report.build import write_report as write_report
+from ganquan_geo.present.web.base_maps import BaseMap as BaseMap
+from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
+from ganquan_geo.present.web.explore import explore_offline as explore_offline
+from ganquan_geo.present.web.map import draw_web_map as draw_web_map
+from ganquan_geo.present.workbook import write_workbook as write_workbook
+
+__version__: str
