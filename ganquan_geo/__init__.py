@@ -2,6 +2,18 @@
 
 The public names are listed once, in `__init__.pyi` beside this file, where type checkers look for
 them. Each is imported when it is first used, so that importing the package is quick.
+
+Examples
+--------
+The examples of the public names go on from these lines. They use the study that comes with the
+source, in the folder ``data``, and ``data_2027``, the same study two years later.
+
+>>> import ganquan_geo as gg
+>>> study = gg.read_study("data")
+>>> network = gg.build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
+>>> result = gg.measure_coverage(study)
+>>> plan = gg.measure_plan(study, coverage=result)
+>>> comparison = gg.compare_plans("data", "data_2027")
 """
 
 import ast

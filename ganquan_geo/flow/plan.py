@@ -49,6 +49,14 @@ def measure_plan(
         If the study has no such profile.
     DataError
         With every fault of the register and of the tables that staff keep.
+
+    Examples
+    --------
+    >>> plan = gg.measure_plan(study, profile="elderly")
+    >>> plan.ring.closed, plan.ring.walkable_today
+    (True, False)
+    >>> round(plan.ring.missing.value)  # metres of the ring still to build
+    674
     """
     walker = study.profile(profile)
     plan, problems = read_plan(study)
@@ -77,6 +85,14 @@ def compare_plans(
     ------
     DataError
         If either cannot be used, or they are not two dates of one study.
+
+    Examples
+    --------
+    >>> comparison = gg.compare_plans("data", "data_2027")
+    >>> comparison.changes[["name", "field", "old", "new"]].head(2)
+      name     field      old         new
+    0  甘泉路    status  unknown        done
+    1  甘泉路  end_date           2027-06-30
     """
     results = [
         measure_plan(read_study(folder), profile=profile, report=report) for folder in (old, new)

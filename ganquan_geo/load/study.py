@@ -70,6 +70,14 @@ def read_study(folder: str | Path) -> Study:
     ------
     DataError
         With every fault of every file, not just the first.
+
+    Examples
+    --------
+    >>> study = gg.read_study("data")
+    >>> sorted(study.layers)
+    ['boundary', 'compounds', 'facilities', 'neighbourhoods', 'streets']
+    >>> [category.id for category in study.categories]
+    ['health', 'elderly', 'culture', 'fitness', 'market']
     """
     return build_study(folder, survey_study(folder))
 

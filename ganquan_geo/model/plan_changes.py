@@ -32,6 +32,13 @@ class PlanComparison:
         "removed", "changed", "moved"), `geometry`.
     evaluation
         The same in sentences, for a mid-term or final evaluation.
+
+    Examples
+    --------
+    >>> comparison.old.study.date.year, comparison.new.study.date.year
+    (2025, 2027)
+    >>> comparison.changes.loc[0, ["subject", "name", "field", "old", "new"]].to_list()
+    ['project', '甘泉路', 'status', 'unknown', 'done']
     """
 
     old: PlanResult

@@ -162,6 +162,16 @@ class PlanResult:
         Geometry for maps and files, WGS 84: see `plan.lines.build_lines`.
     problems
         What is odd in the tables that staff keep.
+
+    Examples
+    --------
+    >>> len(plan.projects)
+    13
+    >>> project = plan.projects[0]
+    >>> project.project.id, round(project.line.length_m)  # metres inside the boundary
+    ('ganquan-lu', 1187)
+    >>> plan.coverage.columns.to_list()
+    ['project_id', 'category', 'tier_min', 'limit_m', 'share', 'share_low', 'share_high']
     """
 
     study: Study

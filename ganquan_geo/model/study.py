@@ -88,6 +88,13 @@ class Study:
         What was noticed and does not stop the work.
     whole
         The larger study it was cut from, if it was.
+
+    Examples
+    --------
+    >>> study.id, study.name.en, len(study.layers["compounds"])
+    ('ganquan', 'Ganquan Road Sub-district', 78)
+    >>> study.profile("elderly").speed_m_per_s
+    0.9
     """
 
     folder: str

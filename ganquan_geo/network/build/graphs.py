@@ -27,6 +27,13 @@ def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
     Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
     `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
     network's edge numbers.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = gg.to_networkx(network)
+    >>> graph.number_of_edges(), nx.is_connected(graph)
+    (98, True)
     """
     graph: nx.MultiGraph[Any] = nx.MultiGraph(crs="EPSG:4326")
     lonlat = to_lonlat(network.node_xy, network.crs)
@@ -64,6 +71,16 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     ------
     DataError
         If nodes lack coordinates, or edges the length asked for.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph(crs="EPSG:4326")
+    >>> graph.add_node("west", x=121.430, y=31.27)
+    >>> graph.add_node("east", x=121.431, y=31.27)
+    >>> graph.add_edge("west", "east")
+    >>> gg.from_networkx(graph).length_m.round(1)
+    array([95.2])
     """
     _check_graph(graph, length_key)
     names = list(graph.nodes)

@@ -107,6 +107,14 @@ def build_walk_network(
     ------
     DataError
         If no walkable street is left.
+
+    Examples
+    --------
+    >>> network = gg.build_walk_network(
+    ...     study.layers["streets"], join_tolerance_m=1.0, avoids=("steps", "footway")
+    ... )
+    >>> len(network.u)
+    98
     """
     drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
     noded = build_noded_lines(

@@ -51,6 +51,10 @@ def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
         What `measure_plan` returned; it is not changed.
     lang
         Language of the map.
+
+    Examples
+    --------
+    >>> gg.draw_plan_map(plan, lang="en").save("plan.html")
     """
     return build_plan_page(result, lang).as_folium()
 

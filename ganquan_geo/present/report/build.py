@@ -126,6 +126,11 @@ def write_report(
         If the fonts lack a character of the data, or the template has unknown fields.
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> gg.write_report(result, "report", formats=("docx",))[0].name
+    'report.docx'
     """
     report = build_report(result, plan=plan, lang=lang)
     writers: dict[str, Writer] = {
