@@ -43,6 +43,11 @@ def measure_plan(
     report
         Called with a short text as each step begins.
 
+    Returns
+    -------
+    PlanResult
+        Projects, ring, cross, gateways and indicators as measured, and what does not fit.
+
     Raises
     ------
     UnknownNameError
@@ -80,6 +85,15 @@ def compare_plans(
     ----------
     old, new
         Two study folders with the same study id, the first of an earlier date.
+    profile
+        Name of a walking profile of both studies.
+    report
+        Called with a short text as each step begins.
+
+    Returns
+    -------
+    PlanComparison
+        What changed, by how much, and the indicators of both dates.
 
     Raises
     ------

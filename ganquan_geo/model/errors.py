@@ -136,6 +136,11 @@ class DataError(GanquanGeoError, ValueError):
 class OutputError(GanquanGeoError, OSError):
     """The results could not be written; nothing was changed on the disk.
 
+    Parameters
+    ----------
+    text
+        What went wrong and what to do about it, in both languages.
+
     Examples
     --------
     >>> from pathlib import Path

@@ -19,6 +19,8 @@ class PlanComparison:
 
     Parameters
     ----------
+    old, new
+        What `measure_plan` returned for each date.
     changes
         A row for each thing that changed: `subject` ("project", "ring", "ring leg", "street",
         "facility", "compound", "neighbourhood", "coverage", "finding"), `key`, `name`,

@@ -144,6 +144,17 @@ class PlanResult:
 
     Parameters
     ----------
+    study, plan
+        What was measured: the layers, and what ``plan.toml`` says.
+    projects
+        The street projects, in the order of the plan.
+    ring, axis, gateways
+        The ring, the cross of two streets and the entrances of the sub-district; None or empty
+        where the plan names none.
+    indicators
+        Each indicator with its target and what was measured.
+    findings
+        What does not fit, in the plan itself or between plan and ground.
     profile
         Who walks, for the reach of services from the projects.
     themes

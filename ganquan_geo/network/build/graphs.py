@@ -24,9 +24,17 @@ if TYPE_CHECKING:
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
     """Return the network as a networkx MultiGraph in WGS 84.
 
-    Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
-    `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
-    network's edge numbers.
+    Parameters
+    ----------
+    network
+        The walk network.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
+        `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
+        network's edge numbers.
 
     Examples
     --------
@@ -66,6 +74,12 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     length_key
         The edge attribute that holds the length in metres. None: lengths are measured on
         the ellipsoid along the geometry, like everywhere else in this package.
+
+    Returns
+    -------
+    WalkNetwork
+        In a plane through the middle of the graph; the columns of `streets` are the other
+        attributes of the edges.
 
     Raises
     ------

@@ -101,7 +101,13 @@ def build_walk_network(
     avoids
         Street classes that are left out.
     middle
-        Longitude and latitude the plane goes through; None: the middle of the streets.
+        Longitude and latitude the plane goes through, degrees; None: the middle of the streets.
+
+    Returns
+    -------
+    WalkNetwork
+        Streets cut where they meet at the same level. Lengths are geodesics on the WGS 84
+        ellipsoid (C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013).
 
     Raises
     ------

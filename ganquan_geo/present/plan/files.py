@@ -99,6 +99,15 @@ def write_comparison(
 ) -> tuple[Path, ...]:
     """Write what changed between two dates into a folder, all or nothing.
 
+    Parameters
+    ----------
+    comparison
+        What `compare_plans` returned.
+    folder
+        Made if it is not there; neither study's own folder.
+    lang
+        Language of words in the tables and of the map; the JSON file holds both.
+
     Returns
     -------
     tuple of pathlib.Path

@@ -52,6 +52,11 @@ def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
     lang
         Language of the map.
 
+    Returns
+    -------
+    folium.Map
+        Shows itself in a notebook and is written with ``save``.
+
     Examples
     --------
     >>> gg.draw_plan_map(plan, lang="en").save("plan.html")

@@ -106,8 +106,13 @@ def write_report(
 
     Parameters
     ----------
-    result, plan, lang
-        As in `build_report`.
+    result
+        What `measure_coverage` returned.
+    plan
+        What `measure_plan` returned for the same study and profile; None for a report without
+        street projects, ring and indicators.
+    lang
+        Language of the report.
     folder
         Made if it is not there.
     formats

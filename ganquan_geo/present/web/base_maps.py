@@ -116,6 +116,11 @@ def find_base_map(name: str, *, key: str = "") -> BaseMap:
         Your own key, for 天地图. It is written into the map's addresses, for whoever gets the
         map to read: use one that is limited to your pages.
 
+    Returns
+    -------
+    BaseMap
+        For `draw_web_map` and `write_coverage`.
+
     Raises
     ------
     UnknownNameError
