@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from ganquan_geo.network.search.built import load_kernel
-from tests.studies import facility, feature, home, point, town_layers, write_study
+from tests.towns import facility, home, point
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,11 +207,11 @@ def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:
     layers = {
         "compounds": [home("home-a", point(290, 290), name=evil)],
         "facilities": [
-            facility("f", "clinic", point(0, 0), name="@SUM(1)"),
+            facility("f", point(0, 0), name="@SUM(1)"),
             *town_layers()["facilities"][1:],
         ],
         "boundary": [
-            feature(town_layers()["boundary"][0]["geometry"], id="+b", name="-b"),
+            town_layers()["boundary"][0] | {"id": "+b", "name": "-b"},
         ],
     }
     folder = write_study(tmp_path / "study", layers=layers)

@@ -14,7 +14,7 @@ from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.plan.indicators import judge
 from ganquan_geo.words.text import Text
 from tests.paths import DATA
-from tests.plan.plan_town import write_plan_town
+from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

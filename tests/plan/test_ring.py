@@ -18,8 +18,8 @@ from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.present.plan.ring_words import ring_points, said_ring
 from tests.paths import DATA
-from tests.plan.hard_town import ground_and_names, hard_study
-from tests.plan.plan_town import PLAN, later_town, write_plan_town
+from tests.towns.hard_names import ground_and_names, hard_study
+from tests.towns.plan import PLAN, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

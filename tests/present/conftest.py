@@ -12,18 +12,8 @@ import pytest
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from tests.paths import DATA
-from tests.studies import (
-    SETTINGS,
-    facility,
-    feature,
-    home,
-    line,
-    point,
-    polygon,
-    street,
-    town_layers,
-    write_study,
-)
+from tests.towns import facility, home, line, point, polygon, row, street
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,10 +58,10 @@ def street_only_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResu
     """
     layers = town_layers()
     layers["facilities"] += [
-        facility("clinic-2", "clinic", point(300, 300), name="clinic on the corner"),
-        facility("market-2", "market", point(300, 300), assumed=True, accuracy_m=50),
-        facility("market-3", "market", None),
-        facility("market-4", "market", point(10, 10), status="planned"),
+        facility("clinic-2", point(300, 300), name="clinic on the corner"),
+        facility("market-2", point(300, 300), kind="market", assumed=True, accuracy_m=50),
+        facility("market-3", None, kind="market"),
+        facility("market-4", point(10, 10), kind="market", status="planned"),
     ]
     layers["compounds"].append(home("home-e", None))
     layers["streets"] += [
@@ -91,7 +81,6 @@ def hostile_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
         places.append(
             facility(
                 f"bad-{number}",
-                "clinic",
                 point(100, 20 * number),
                 name=text,
                 basis=text,
@@ -108,7 +97,7 @@ def hostile_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
                 name_en=text,
             )
         )
-    layers["water"] = [feature(polygon((0, 0), (50, 0), (50, 50)), id="w", name=HOSTILE[0])]
+    layers["water"] = [row("w", polygon((0, 0), (50, 0), (50, 50)), name=HOSTILE[0])]
     settings = SETTINGS.replace("[layers]", '[layers]\nwater = "water.geojson"')
     every = "".join(HOSTILE)
     settings = re.sub(

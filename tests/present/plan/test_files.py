@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from tests.plan.plan_town import PLAN, PROJECTS, later_town, write_plan_town
+from tests.towns.plan import PLAN, PROJECTS, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

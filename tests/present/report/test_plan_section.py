@@ -12,7 +12,7 @@ from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.present.report.build import build_report, write_report
 from ganquan_geo.present.report.content import Heading, ReportTable
 from ganquan_geo.present.workbook import write_workbook
-from tests.plan.plan_town import write_plan_town
+from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
