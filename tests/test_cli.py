@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from ganquan_geo.network.search.built import load_kernel
+from tests.commands import run
 from tests.towns import facility, home, point
 from tests.towns.studies import town_layers, write_study
 
@@ -25,16 +24,6 @@ FILES = {
     "service_areas.gpkg",
     "coverage_map.html",
 }
-
-
-def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
-        capture_output=True,
-        encoding=encoding,
-        env={"PYTHONIOENCODING": encoding, "PATH": "", "HOME": "/nonexistent"},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +11,7 @@ import pytest
 import shapely
 
 from ganquan_geo import DataError, read_study
+from tests.commands import run
 from tests.load.office import (
     STATED,
     homes,
@@ -219,12 +218,7 @@ def test_check_shows_the_mapping(tmp_path: Path) -> None:
     )
     rows = [("小区名称", "经度", "纬度"), ("甘泉苑", *lonlat_at(50, 0))]
     write_csv(folder / "小区.csv", rows, encoding="gbk")
-    done = subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", "check", "--study", str(folder)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run("check", "--study", folder)
     assert done.returncode == 0
     assert "小区名称 → name" in done.stdout
     assert "GB18030" in done.stdout

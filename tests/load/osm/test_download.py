@@ -14,7 +14,7 @@ import pytest
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.words.text import Text
-from tests.load.osm.test_command import run
+from tests.commands import run
 from tests.load.osm.test_drafts import draft
 from tests.load.small_osm import NODES, WAYS, write_osm
 from tests.towns import lonlat_at

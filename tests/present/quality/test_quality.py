@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import subprocess
-import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.present.quality.console import said_report
 from ganquan_geo.present.quality.files import build_fault_collection, write_quality
 from ganquan_geo.present.quality.fixed_folder import edit_settings
+from tests.commands import run
 from tests.paths import DATA
 from tests.towns import facility, home, line, lonlat_at, point, polygon, row, street
 from tests.towns.studies import SETTINGS, town_layers, write_study
@@ -468,25 +467,8 @@ def test_settings_that_cannot_be_edited_are_refused() -> None:
 
 def test_the_command_says_writes_and_fixes(tmp_path: Path) -> None:
     study = write_study(tmp_path / "town", layers=broken_layers())
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ganquan_geo",
-            "check",
-            "--study",
-            study,
-            "--out",
-            tmp_path / "out",
-            "--fix",
-            "--lang",
-            "en",
-        ],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    out = tmp_path / "out"
+    done = run("check", "--study", study, "--out", out, "--fix", "--lang", "en")
     assert done.returncode == 0, done.stderr  # the copy has no errors
     assert "10 changes" in done.stdout
     assert "town_fixed" in done.stdout
