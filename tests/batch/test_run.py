@@ -26,7 +26,7 @@ from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.present.coverage_files import write_coverage
-from tests.batch.towns import break_town, in_turn, write_towns
+from tests.batch.measuring import break_town, in_turn, write_towns
 from tests.paths import DATA
 from tests.towns import facility, home, lonlat, point, polygon, row
 from tests.towns.studies import write_layer, write_study
