@@ -125,7 +125,7 @@ def test_homes_that_are_areas_answer_beneath_the_streets(tmp_path: Path, chromiu
     ]
     with opened(tmp_path, chromium, {"compounds": homes}) as page:
         assert page.locator(".leaflet-gq-home-areas-pane canvas").evaluate(PAINTED) > 1_000
-        point_at(page, point(5 * 30 + 1.5, 4 * 10 + 1), "h430")
+        point_at(page, lonlat(point(5 * 30 + 1.5, 4 * 10 + 1)), "h430")
 
 
 @pytest.mark.browser
