@@ -15,7 +15,7 @@ run: $(READY)
 
 test: $(READY)
 	@sh tools/need_chromium.sh
-	@$(BIN)/python -m pytest -n auto --dist loadgroup tests
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 check: $(READY)

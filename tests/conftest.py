@@ -8,7 +8,7 @@ import pytest
 
 from ganquan_geo.network.build.walk_network import build_walk_network
 from tests.paths import REAL
-from tests.towns import layer, town_facility_rows, town_home_rows, town_street_rows
+from tests.towns import layer, town_facility_rows, town_street_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,18 +33,8 @@ hypothesis.settings.load_profile("laws")
 
 
 @pytest.fixture
-def town_streets() -> gpd.GeoDataFrame:
-    return layer(town_street_rows())
-
-
-@pytest.fixture
 def town_facilities() -> gpd.GeoDataFrame:
     return layer(town_facility_rows())
-
-
-@pytest.fixture
-def town_homes() -> gpd.GeoDataFrame:
-    return layer(town_home_rows())
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from ganquan_geo.network.search.built import load_kernel
-from tests.studies import facility, feature, home, point, town_layers, write_study
+from tests.commands import run
+from tests.towns import facility, home, point
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +24,6 @@ FILES = {
     "service_areas.gpkg",
     "coverage_map.html",
 }
-
-
-def run(*arguments: str | Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
-        capture_output=True,
-        encoding=encoding,
-        env={"PYTHONIOENCODING": encoding, "PATH": "", "HOME": "/nonexistent"},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -206,11 +196,11 @@ def test_formulas_in_names_are_text_in_csv(tmp_path: Path) -> None:
     layers = {
         "compounds": [home("home-a", point(290, 290), name=evil)],
         "facilities": [
-            facility("f", "clinic", point(0, 0), name="@SUM(1)"),
+            facility("f", point(0, 0), name="@SUM(1)"),
             *town_layers()["facilities"][1:],
         ],
         "boundary": [
-            feature(town_layers()["boundary"][0]["geometry"], id="+b", name="-b"),
+            town_layers()["boundary"][0] | {"id": "+b", "name": "-b"},
         ],
     }
     folder = write_study(tmp_path / "study", layers=layers)

@@ -40,12 +40,25 @@ def measure_plan(
     report
         Called with a short text as each step begins.
 
+    Returns
+    -------
+    PlanResult
+        Projects, ring, cross, gateways and indicators as measured, and what does not fit.
+
     Raises
     ------
     UnknownNameError
         If the study has no such profile.
     DataError
         With every fault of the register and of the tables that staff keep, or if there is no plan.
+
+    Examples
+    --------
+    >>> plan = gg.measure_plan(study, profile="elderly")
+    >>> plan.ring.closed, plan.ring.walkable_today
+    (True, False)
+    >>> round(plan.ring.missing.value)  # metres of the ring still to build
+    674
     """
     walker = study.profile(profile)
     plan = study.usable_plan()
@@ -75,11 +88,28 @@ def compare_plans(
     ----------
     old, new
         Two study folders with the same study id, the first of an earlier date.
+    profile
+        Name of a walking profile of both studies.
+    report
+        Called with a short text as each step begins.
+
+    Returns
+    -------
+    PlanComparison
+        What changed, by how much, and the indicators of both dates.
 
     Raises
     ------
     DataError
         If either cannot be used, or they are not two dates of one study.
+
+    Examples
+    --------
+    >>> comparison = gg.compare_plans("data", "data_2027")
+    >>> comparison.changes[["name", "field", "old", "new"]].head(2)
+      name     field      old         new
+    0  甘泉路    status  unknown        done
+    1  甘泉路  end_date           2027-06-30
     """
     results = [
         measure_plan(read_study(folder), profile=profile, report=report) for folder in (old, new)

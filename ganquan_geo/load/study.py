@@ -72,6 +72,14 @@ def read_study(folder: str | Path) -> Study:
     ------
     DataError
         With every fault of the settings and of every layer, not just the first.
+
+    Examples
+    --------
+    >>> study = gg.read_study("data")
+    >>> sorted(study.layers)
+    ['boundary', 'compounds', 'facilities', 'neighbourhoods', 'streets']
+    >>> [category.id for category in study.categories]
+    ['health', 'elderly', 'culture', 'fitness', 'market']
     """
     survey = survey_study(folder)
     refuse_errors(survey.faults)

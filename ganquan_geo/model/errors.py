@@ -23,7 +23,19 @@ Unit = Literal["m", "count", "share"]
 
 
 class GanquanGeoError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose.
+
+    Examples
+    --------
+    Catch it to handle whatever the package refuses:
+
+    >>> try:
+    ...     gg.measure_coverage(study, profile="cyclist")
+    ... except gg.GanquanGeoError as error:
+    ...     print(error)
+    没有名为“cyclist”的步行方式；可用的有：...
+    there is no walking profile 'cyclist'; the study has: standard, ...
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,17 @@ class Fault:
         How bad it is; None: the number of rows.
     geometry
         Where it is, in WGS 84; None where it has no place.
+
+    Examples
+    --------
+    >>> try:
+    ...     gg.read_study("no_such_folder")
+    ... except gg.DataError as error:
+    ...     fault = error.faults[0]
+    >>> fault.where, fault.severity
+    ('no_such_folder...study.toml', 'error')
+    >>> fault.mend.en
+    'give --study a folder with a study.toml; data/ is an example'
     """
 
     where: str
@@ -90,6 +113,15 @@ class DataError(GanquanGeoError, ValueError):
     ----------
     faults
         At least one fault.
+
+    Examples
+    --------
+    >>> try:
+    ...     gg.read_study("no_such_folder")
+    ... except gg.DataError as error:
+    ...     for fault in error.faults:
+    ...         print(fault.severity, fault.where, fault.what.en, sep=": ")
+    error: no_such_folder...study.toml: ...
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -114,7 +146,18 @@ class _TextError(GanquanGeoError):
 
 
 class OutputError(_TextError, OSError):
-    """The results could not be written; nothing was changed on the disk."""
+    """The results could not be written; nothing was changed on the disk.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> Path("taken").touch()  # a file where the folder should be
+    >>> try:
+    ...     gg.write_workbook(result, "taken")
+    ... except gg.OutputError as error:
+    ...     print(error.text.en)
+    cannot write to taken ...; nothing was changed.
+    """
 
 
 class ClusterError(_TextError, RuntimeError):

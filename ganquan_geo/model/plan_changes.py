@@ -19,6 +19,8 @@ class PlanComparison:
 
     Parameters
     ----------
+    old, new
+        What `measure_plan` returned for each date.
     changes
         A row for each thing that changed: `subject` ("project", "ring", "ring leg", "street",
         "facility", "compound", "neighbourhood", "coverage", "finding"), `key`, `name`,
@@ -32,6 +34,13 @@ class PlanComparison:
         "removed", "changed", "moved"), `geometry`.
     evaluation
         The same in sentences, for a mid-term or final evaluation.
+
+    Examples
+    --------
+    >>> comparison.old.study.date.year, comparison.new.study.date.year
+    (2025, 2027)
+    >>> comparison.changes.loc[0, ["subject", "name", "field", "old", "new"]].to_list()
+    ['project', '甘泉路', 'status', 'unknown', 'done']
     """
 
     old: PlanResult

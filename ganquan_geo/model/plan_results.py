@@ -153,6 +153,17 @@ class PlanResult:
 
     Parameters
     ----------
+    study, plan
+        What was measured: the layers, and what ``plan.toml`` says.
+    projects
+        The street projects, in the order of the plan.
+    ring, axis, gateways
+        The ring, the cross of two streets and the entrances of the sub-district; None or empty
+        where the plan names none.
+    indicators
+        Each indicator with its target and what was measured.
+    findings
+        What does not fit, in the plan itself or between plan and ground.
     profile
         Who walks, for the reach of services from the projects.
     themes
@@ -171,6 +182,16 @@ class PlanResult:
         Geometry for maps and files, WGS 84: see `plan.lines.build_lines`.
     problems
         What is odd in the tables that staff keep.
+
+    Examples
+    --------
+    >>> len(plan.projects)
+    13
+    >>> project = plan.projects[0]
+    >>> project.project.id, round(project.line.length_m)  # metres inside the boundary
+    ('ganquan-lu', 1187)
+    >>> plan.coverage.columns.to_list()
+    ['project_id', 'category', 'tier_min', 'limit_m', 'share', 'share_low', 'share_high']
     """
 
     study: Study

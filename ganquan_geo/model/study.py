@@ -100,6 +100,13 @@ class Study:
         itself needs them mended.
     whole
         The larger study it was cut from, if it was.
+
+    Examples
+    --------
+    >>> study.id, study.name.en, len(study.layers["compounds"])
+    ('ganquan', 'Ganquan Road Sub-district', 78)
+    >>> study.profile("elderly").speed_m_per_s
+    0.9
     """
 
     folder: str

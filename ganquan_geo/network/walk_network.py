@@ -50,6 +50,15 @@ class WalkNetwork:
         The edges at grade, all where there are none, for finding the nearest of them.
     ground_edge
         (g,) their numbers.
+
+    Examples
+    --------
+    >>> len(network.node_xy), len(network.u)  # nodes and edges
+    (69, 98)
+    >>> float(network.length_m.sum().round())
+    32328.0
+    >>> network.streets.loc[0, ["name", "street_class"]].to_list()  # of edge 0
+    ['新村路', 'secondary']
     """
 
     node_xy: NDArray[np.float64]

@@ -82,6 +82,17 @@ def write_coverage(
     ------
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> for path in gg.write_coverage(result, "out", lang="en"):
+    ...     print(path.name)
+    distances.csv
+    coverage.csv
+    gaps.csv
+    coverage.json
+    service_areas.gpkg
+    coverage_map.html
     """
 
     def write_rows(build: Callable[[], pd.DataFrame], path: Path) -> None:

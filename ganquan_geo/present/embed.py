@@ -66,6 +66,13 @@ def write_embeds(
         If the map has no such layer.
     OutputError
         If the map cannot be read or the pieces cannot be written.
+
+    Examples
+    --------
+    >>> files = gg.write_coverage(result, "out")
+    >>> pieces = gg.write_embeds("out/coverage_map.html", "out", layer="health")
+    >>> [path.name for path in pieces]
+    ['iframe.html', 'srcdoc.html']
     """
     source, target = Path(map_file), Path(folder)
     html = _read_map(source)

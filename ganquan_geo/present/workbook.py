@@ -73,6 +73,11 @@ def write_workbook(
     ------
     OutputError
         If it cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> gg.write_workbook(result, "tables", plan=plan).name
+    'tables.xlsx'
     """
     return write_together(Path(folder), {WORKBOOK_FILE: partial(_write, result, plan, lang)})[0]
 

@@ -23,7 +23,8 @@ from ganquan_geo.network.walks.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.words.text import Text
 from tests.paths import REAL
-from tests.studies import TO_LONLAT, write_study
+from tests.towns import TO_LONLAT
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from datetime import date
@@ -178,7 +179,7 @@ def test_a_cut_is_much_smaller_than_the_city(porto: Study) -> None:
 
 
 def town_box(low: float, high: float) -> shapely.Polygon:
-    """Return the part of the town of `tests.studies` between two x, metres."""
+    """Return the part of the grid town between two x, metres."""
     ring = [(low, -50), (high, -50), (high, 350), (low, 350)]
     return shapely.Polygon([TO_LONLAT.transform(*place) for place in ring])
 

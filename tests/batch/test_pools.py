@@ -18,7 +18,7 @@ from ganquan_geo.batch.pools import dask_cluster, run_here
 from ganquan_geo.batch.run import build_study_batch
 from ganquan_geo.batch.tasks import measure_area
 from ganquan_geo.model.errors import ClusterError
-from tests.batch.towns import break_town, measure_or_die, measure_slowly, write_towns
+from tests.batch.measuring import break_town, measure_or_die, measure_slowly, write_towns
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ import sys
 from pathlib import Path
 from ganquan_geo.batch import pools
 from ganquan_geo.batch.run import build_study_batch
-from tests.batch.towns import measure_slowly
+from tests.batch.measuring import measure_slowly
 
 if __name__ == "__main__":
     pools.measure_area = measure_slowly

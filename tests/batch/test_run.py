@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -31,9 +30,10 @@ from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.model.study import Whole
 from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.words.text import Text
-from tests.batch.towns import break_town, in_turn, write_towns
+from tests.batch.measuring import break_town, in_turn, write_towns
 from tests.paths import DATA
-from tests.studies import facility, feature, home, point, polygon, write_study
+from tests.towns import facility, home, lonlat, point, polygon, row
+from tests.towns.studies import write_layer, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,12 +200,7 @@ def write_areas(path: Path) -> Path:
         "!park": polygon((0, 100), (40, 100), (40, 140), (0, 140)),
         "sea": polygon((0, 90_000), (40, 90_000), (40, 90_100), (0, 90_100)),
     }
-    features = [
-        feature(shape, id=key, name=f"区域 {key}", accuracy_m=0) for key, shape in rows.items()
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-    return path
+    return write_layer(path, [row(key, shape, name=f"区域 {key}") for key, shape in rows.items()])
 
 
 def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
@@ -351,9 +346,8 @@ def test_wrong_paths_are_said_for_what_they_are(tmp_path: Path) -> None:
 def test_outlines_need_no_more_than_names(tmp_path: Path) -> None:
     town = write_study(tmp_path / "town")
     shape = polygon((-50, -50), (350, -50), (350, 350), (-50, 350))
-    layer = {"type": "FeatureCollection", "features": [feature(shape, 街道名称="方格街道")]}
-    path = tmp_path / "outlines.geojson"
-    path.write_text(json.dumps(layer, ensure_ascii=False), encoding="utf-8")
+    outline = {"geometry": lonlat(shape), "街道名称": "方格街道"}
+    path = write_layer(tmp_path / "outlines.geojson", [outline])
     summary = run_batch(
         build_city_batch(town, path, profile="standard"),
         tmp_path / "out",
@@ -404,12 +398,11 @@ def test_a_fault_of_the_pool_is_not_said_to_be_of_the_disk(tmp_path: Path) -> No
 
 def test_homes_far_from_any_street_are_out_of_reach_as_they_are_uncut(tmp_path: Path) -> None:
     far = {"compounds": [home("far", point(0, 20_000))]}
-    far["facilities"] = [facility("clinic", "clinic", point(0, 20_010))]
+    far["facilities"] = [facility("clinic", point(0, 20_010))]
     town = write_study(tmp_path / "town", layers=far)
     shape = polygon((-50, 19_950), (50, 19_950), (50, 20_050), (-50, 20_050))
-    layer = {"type": "FeatureCollection", "features": [feature(shape, id="far", name="远郊")]}
-    (tmp_path / "areas.geojson").write_text(json.dumps(layer), encoding="utf-8")
-    batch = build_city_batch(town, tmp_path / "areas.geojson", profile="standard")
+    outline = write_layer(tmp_path / "areas.geojson", [row("far", shape, name="远郊")])
+    batch = build_city_batch(town, outline, profile="standard")
     out = tmp_path / "out"
     summary = run_batch(batch, out, run=in_turn, lang="en", report=lambda _: None)
     assert (summary.measured, summary.failed) == (1, {})

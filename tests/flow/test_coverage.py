@@ -17,17 +17,8 @@ from ganquan_geo import (
     read_study,
     to_networkx,
 )
-from tests.studies import (
-    SETTINGS,
-    facility,
-    home,
-    line,
-    point,
-    polygon,
-    street,
-    town_layers,
-    write_study,
-)
+from tests.towns import facility, home, line, point, polygon, street
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,8 +157,8 @@ def test_land_of_a_compound(tmp_path: Path) -> None:
             home("square", polygon((280, -10), (300, -10), (300, 10), (280, 10)), households=1)
         ],
         "facilities": [
-            facility("clinic-1", "clinic", point(0, 0)),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", point(0, 0)),
+            facility("market-1", point(0, 0), kind="market"),
         ],
     }
     settings = SETTINGS + "\n[network]\nland_step_m = 1\n"
@@ -210,8 +201,8 @@ def test_planned_and_closed_streets_are_not_walked(tmp_path: Path) -> None:
 def test_nothing_known_cannot_be_assessed(tmp_path: Path) -> None:
     layers = {
         "facilities": [
-            facility("clinic-1", "clinic", None),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", None),
+            facility("market-1", point(0, 0), kind="market"),
         ]
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
@@ -226,8 +217,8 @@ def test_nothing_known_cannot_be_assessed(tmp_path: Path) -> None:
 def test_assumed_positions_never_make_a_verdict(tmp_path: Path) -> None:
     layers = {
         "facilities": [
-            facility("clinic-1", "clinic", point(0, 0), assumed=True),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", point(0, 0), assumed=True),
+            facility("market-1", point(0, 0), kind="market"),
         ]
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
@@ -285,8 +276,8 @@ def test_a_facility_at_the_very_place_of_a_home_is_there(tmp_path: Path) -> None
             home("other", point(150, 140)),
         ],
         "facilities": [
-            facility("clinic-1", "clinic", point(150, 150), accuracy_m=10),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", point(150, 150), accuracy_m=10),
+            facility("market-1", point(0, 0), kind="market"),
         ],
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
@@ -303,8 +294,8 @@ def test_a_facility_at_the_very_place_of_a_home_is_there(tmp_path: Path) -> None
 def test_a_line_that_leaves_the_streets_is_named(tmp_path: Path, away: tuple[float, float]) -> None:
     layers = {
         "facilities": [
-            facility("clinic-1", "clinic", line((150, 0), away)),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", line((150, 0), away)),
+            facility("market-1", point(0, 0), kind="market"),
         ]
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
@@ -316,8 +307,8 @@ def test_homes_that_reach_nothing_are_gaps(tmp_path: Path) -> None:
     layers = {
         "streets": [*town_layers()["streets"], street("island", line((600, 0), (700, 0)))],
         "facilities": [
-            facility("clinic-1", "clinic", point(650, 0)),
-            facility("market-1", "market", point(0, 0)),
+            facility("clinic-1", point(650, 0)),
+            facility("market-1", point(0, 0), kind="market"),
         ],
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))

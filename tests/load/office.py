@@ -19,7 +19,8 @@ from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.find import from_wgs84
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.words.text import Text
-from tests.studies import SETTINGS, lonlat, write_study
+from tests.towns import lonlat_at
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ STATED: dict[str, Any] = {"defaults": {"basis": "街道办台账", "accuracy_m":
 
 def homes() -> gpd.GeoDataFrame:
     """Return four compounds with Chinese names."""
-    points = [lonlat(*place) for place in PLACES]
+    points = [lonlat_at(*place) for place in PLACES]
     return gpd.GeoDataFrame(
         {
             "id": [f"home-{letter}" for letter in "abcd"],
@@ -152,16 +153,16 @@ def write_dxf(path: Path, *, version: str = "R2010", encoding: str | None = None
     for layer in ("道路", "小区", "注记"):
         drawing.layers.add(layer)
     space = drawing.modelspace()
-    space.add_line(lonlat(0, 0), lonlat(300, 0), dxfattribs={"layer": "道路"})
+    space.add_line(lonlat_at(0, 0), lonlat_at(300, 0), dxfattribs={"layer": "道路"})
     add = space.add_polyline2d if version == "R12" else space.add_lwpolyline
-    add([lonlat(0, 100), lonlat(150, 100), lonlat(300, 100)], dxfattribs={"layer": "道路"})
-    square = [lonlat(10, 10), lonlat(90, 10), lonlat(90, 90), lonlat(10, 90)]
+    add([lonlat_at(0, 100), lonlat_at(150, 100), lonlat_at(300, 100)], dxfattribs={"layer": "道路"})
+    square = [lonlat_at(10, 10), lonlat_at(90, 10), lonlat_at(90, 90), lonlat_at(10, 90)]
     add(square, close=True, dxfattribs={"layer": "小区"})
-    space.add_text("甘泉苑", dxfattribs={"layer": "注记", "insert": lonlat(50, 50)})
+    space.add_text("甘泉苑", dxfattribs={"layer": "注记", "insert": lonlat_at(50, 50)})
     block = drawing.blocks.new("大门")
     block.add_attdef("名称", (0, 0))
-    gate = space.add_blockref("大门", lonlat(50, 10), dxfattribs={"layer": "注记"})
-    gate.add_attrib("名称", "南门", lonlat(50, 10))
+    gate = space.add_blockref("大门", lonlat_at(50, 10), dxfattribs={"layer": "注记"})
+    gate.add_attrib("名称", "南门", lonlat_at(50, 10))
     drawing.saveas(path)
     return path
 
@@ -183,9 +184,8 @@ KML = """<?xml version="1.0" encoding="{encoding}"?>
 
 def kml_text(encoding: str = "UTF-8") -> str:
     """Return a KML with a point, a polygon and a network link."""
-    return KML.format(
-        encoding=encoding, a=lonlat(50, 0), b=lonlat(0, 0), c=lonlat(90, 0), d=lonlat(90, 90)
-    )
+    a, b, c, d = (lonlat_at(x, y) for x, y in ((50, 0), (0, 0), (90, 0), (90, 90)))
+    return KML.format(encoding=encoding, a=a, b=b, c=c, d=d)
 
 
 def write_homes(path: Path, system: str) -> Path:

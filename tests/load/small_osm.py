@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import osmium
 
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def _written() -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="hand">']
     lines += ['<meta osm_base="2025-08-09T07:00:26Z"/>']
     for number, (x, y, tags) in NODES.items():
-        lon, lat = lonlat(x, y)
+        lon, lat = lonlat_at(x, y)
         inner = _tags(tags)
         lines.append(
             f'<node id="{number}" version="1" lon="{lon:.7f}" lat="{lat:.7f}">{inner}</node>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyogrio
@@ -18,7 +17,8 @@ from tests.load.office import (
     write_xlsx,
     zipped,
 )
-from tests.studies import home, point
+from tests.towns import home, point
+from tests.towns.studies import write_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 HEADER = ("名称", "经度", "纬度")
 ROW = ("甘泉苑", 121.43, 31.27)
-
-
-def _geojson(path: Path) -> None:
-    collection = {"type": "FeatureCollection", "features": [home("a", point(0, 0))]}
-    path.write_text(json.dumps(collection), encoding="utf-8")
 
 
 def _zip(path: Path) -> None:
@@ -44,7 +39,7 @@ def _kmz(path: Path) -> None:
 
 
 WRITERS: dict[str, Callable[[Path], object]] = {
-    ".geojson": _geojson,
+    ".geojson": lambda path: write_layer(path, [home("a", point(0, 0))]),
     ".gpkg": lambda path: pyogrio.write_dataframe(homes(), path, layer="h"),
     ".parquet": lambda path: homes().to_parquet(path),
     ".shp": lambda path: write_shapefile(path, homes(), encoding="GBK", cpg=False),

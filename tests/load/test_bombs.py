@@ -22,7 +22,7 @@ from tests.load.office import (
 )
 from tests.load.small_osm import SMALL
 from tests.load.sound import HEADER, ROW
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +186,7 @@ def test_dxf_of_one_block_in_a_block_in_a_block_is_read_at_once(tmp_path: Path) 
                 block.add_blockref(f"b{level - 1}", (0, 0))
             else:
                 block.add_line((0, 0), (1, 1))
-    drawing.modelspace().add_blockref("b29", lonlat(0, 0))
+    drawing.modelspace().add_blockref("b29", lonlat_at(0, 0))
     drawing.saveas(tmp_path / "x.dxf")
     stated = {**STATED, "columns": {"name": "block"}}
     assert list(read(tmp_path, "x.dxf", **stated).frame["name"]) == ["b29"]

@@ -24,7 +24,7 @@ from tests.load.office import (
 )
 from tests.load.small_osm import write_osm
 from tests.load.sound import FILES, HEADER, stated_for, write_good
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,16 +110,16 @@ def test_coordinates_off_the_earth_are_named(tmp_path: Path, file: str, value: s
     elif file == "x.xlsx":
         write_xlsx(path, [HEADER, ("甘泉苑", value, 31.27)])
     elif file == "x.kml":
-        lon = str(lonlat(50, 0)[0])
+        lon = str(lonlat_at(50, 0)[0])
         path.write_text(kml_text().replace(lon, value), encoding="utf-8")
     elif file == "x.dxf":
         text = write_dxf(path).read_text(encoding="utf-8")
-        lon = repr(lonlat(50, 50)[0])
+        lon = repr(lonlat_at(50, 50)[0])
         assert lon in text
         path.write_text(text.replace(lon, value), encoding="utf-8")
     elif file == "x.shp":
         write_shapefile(path, homes(), encoding="UTF-8")
-        raw = struct.pack("<d", lonlat(50, 0)[0])
+        raw = struct.pack("<d", lonlat_at(50, 0)[0])
         assert raw in path.read_bytes()
         path.write_bytes(path.read_bytes().replace(raw, struct.pack("<d", number)))
     else:

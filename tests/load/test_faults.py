@@ -6,26 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import shapely
 
 from ganquan_geo import DataError, read_study
-from tests.studies import (
-    SETTINGS,
-    Feature,
-    facility,
-    feature,
-    home,
-    line,
-    lonlat,
-    point,
-    polygon,
-    street,
-    town_layers,
-    write_study,
-)
+from tests.towns import facility, home, line, lonlat_at, point, polygon, row, street
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.towns import Row
 
 
 def refused(folder: Path) -> DataError:
@@ -34,16 +25,16 @@ def refused(folder: Path) -> DataError:
     return caught.value
 
 
-def changed(layer: str, row: int, **properties: object) -> dict[str, list[Feature]]:
+def changed(layer: str, row: int, **properties: object) -> dict[str, list[Row]]:
     features = town_layers()[layer]
-    features[row]["properties"].update(properties)
+    features[row].update(properties)
     return {layer: features}
 
 
-def without(layer: str, column: str) -> dict[str, list[Feature]]:
+def without(layer: str, column: str) -> dict[str, list[Row]]:
     features = town_layers()[layer]
     for item in features:
-        del item["properties"][column]
+        del item[column]
     return {layer: features}
 
 
@@ -103,37 +94,37 @@ def without(layer: str, column: str) -> dict[str, list[Feature]]:
             "几何类型不对",
         ),
         (
-            {"streets": [street("none", None)]},  # type: ignore[arg-type]
+            {"streets": [street("none", None)]},
             "streets.geojson",
             ("1 (id=none)",),
             "没有几何",
         ),
         (
-            {"boundary": [feature(line((0, 0), (9, 9)), id="b", name="b")]},
+            {"boundary": [row("b", line((0, 0), (9, 9)), name="b")]},
             "boundary.geojson",
             ("1 (id=b)",),
             "几何类型不对",
         ),
         (
-            {"boundary": [feature(polygon((0, 0), (9, 9), (9, 0), (0, 9)), id="bow", name="bow")]},
+            {"boundary": [row("bow", polygon((0, 0), (9, 9), (9, 0), (0, 9)), name="bow")]},
             "boundary.geojson",
             ("1 (id=bow)",),
             "几何无效",
         ),
         (
-            {"compounds": [home("sea", {"type": "Point", "coordinates": [123.5, 31.2]})]},
+            {"compounds": [home("sea", None, geometry=shapely.Point(123.5, 31.2))]},
             "compounds.geojson",
             ("1 (id=sea)",),
             "海里",
         ),
         (
-            {"compounds": [home("swapped", {"type": "Point", "coordinates": [31.26, 121.43]})]},
+            {"compounds": [home("swapped", None, geometry=shapely.Point(31.26, 121.43))]},
             "compounds.geojson",
             ("1 (id=swapped)",),
             "经纬度",
         ),
         (
-            {"compounds": [home("metres", {"type": "Point", "coordinates": [351234, 3461234]})]},
+            {"compounds": [home("metres", None, geometry=shapely.Point(351234, 3461234))]},
             "compounds.geojson",
             ("1 (id=metres)",),
             "经纬度",
@@ -170,7 +161,7 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
 def test_faults_between_layers_are_told_together(tmp_path: Path) -> None:
     layers = {
         **changed("facilities", 0, kind="castle"),
-        "compounds": [home("sea", {"type": "Point", "coordinates": [123.5, 31.2]})],
+        "compounds": [home("sea", None, geometry=shapely.Point(123.5, 31.2))],
     }
     error = refused(write_study(tmp_path, layers=layers))
     assert {fault.where for fault in error.faults} == {"facilities.geojson", "compounds.geojson"}
@@ -208,7 +199,7 @@ def nan_coordinates(path: Path) -> None:
 
 def infinite_coordinates(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    first = json.dumps(lonlat(50, 0)[0])
+    first = json.dumps(lonlat_at(50, 0)[0])
     assert first in text
     path.write_text(text.replace(first, "1e400", 1), encoding="utf-8")
 
@@ -386,7 +377,9 @@ def test_a_layer_in_another_system_is_brought_to_wgs84(tmp_path: Path) -> None:
 
 
 def test_unknown_kinds_may_be_listed(tmp_path: Path) -> None:
-    layers = {"facilities": [*town_layers()["facilities"], facility("x", "castle", point(0, 0))]}
+    layers = {
+        "facilities": [*town_layers()["facilities"], facility("x", point(0, 0), kind="castle")]
+    }
     settings = SETTINGS.replace("[kinds]", '[kinds]\ncastle = ["城堡", "castle"]')
     assert "castle" in read_study(write_study(tmp_path, layers=layers, settings=settings)).kinds
 
@@ -395,7 +388,7 @@ def test_faults_of_settings_columns_and_places_are_told_together(tmp_path: Path)
     layers = {
         **without("streets", "walkable"),
         **changed("compounds", 0, accuracy_m=None),
-        "facilities": [facility("sea", "clinic", {"type": "Point", "coordinates": [123.5, 31.2]})],
+        "facilities": [facility("sea", None, geometry=shapely.Point(123.5, 31.2))],
     }
     settings = SETTINGS.replace('id = "town"', 'id = "town"\ncolour = "red"')
     error = refused(write_study(tmp_path, layers=layers, settings=settings))

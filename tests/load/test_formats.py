@@ -29,7 +29,7 @@ from tests.load.office import (
     write_xlsx,
     zipped,
 )
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ HEADER = ("id", "name", "basis", "accuracy_m", "households", "lon", "lat")
 
 
 ROWS = [
-    (f"home-{letter}", name, "测量", accuracy_m, households, *lonlat(*place))
+    (f"home-{letter}", name, "测量", accuracy_m, households, *lonlat_at(*place))
     for letter, name, accuracy_m, households, place in zip(
         "abcd", NAMES, (0, 20, 0, 0), (100, 200, 300, 400), PLACES, strict=True
     )
@@ -138,7 +138,7 @@ def test_a_files_own_system_is_brought_to_wgs84(tmp_path: Path, epsg: int) -> No
     frame.to_parquet(tmp_path / "h.parquet")
     for file in ("h.shp", "h.gpkg", "h.parquet"):
         xy = shapely.get_coordinates(read(tmp_path, file).frame.geometry)
-        assert np.abs(xy - [lonlat(*place) for place in PLACES]).max() < 1e-8
+        assert np.abs(xy - [lonlat_at(*place) for place in PLACES]).max() < 1e-8
 
 
 def test_a_shapefile_without_prj_says_so(tmp_path: Path) -> None:
@@ -210,8 +210,8 @@ def test_geopackages_with_several_layers_need_a_name(tmp_path: Path) -> None:
 
 
 def test_a_closed_line_is_land_and_a_multipoint_of_one_a_point(tmp_path: Path) -> None:
-    ring = shapely.LineString([lonlat(0, 0), lonlat(9, 0), lonlat(9, 9), lonlat(0, 0)])
-    one = shapely.MultiPoint([lonlat(50, 50)])
+    ring = shapely.LineString([lonlat_at(0, 0), lonlat_at(9, 0), lonlat_at(9, 9), lonlat_at(0, 0)])
+    one = shapely.MultiPoint([lonlat_at(50, 50)])
     frame = homes().iloc[:2].set_geometry(gpd.GeoSeries([ring, one], crs="EPSG:4326"))
     frame.to_file(tmp_path / "h.gpkg", layer="h")
     layer = read(tmp_path, "h.gpkg")

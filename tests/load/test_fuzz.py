@@ -26,7 +26,8 @@ from ganquan_geo.load.systems.local_grid import read_local_grid
 from tests.load.office import read, write_homes
 from tests.load.small_osm import write_osm
 from tests.load.sound import FILES, stated_for, write_good
-from tests.studies import lonlat, write_study
+from tests.towns import lonlat_at
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ def test_fuzz_plans(tmp_path: Path, file: str) -> None:
 
 def test_fuzz_control_points(tmp_path: Path) -> None:
     rows = [
-        ",".join(map(str, (f"p{x}", x + 7e4, y, *lonlat(x, y))))
+        ",".join(map(str, (f"p{x}", x + 7e4, y, *lonlat_at(x, y))))
         for x, y in ((0, 0), (2_000, 100), (1_900, 1_800), (-100, 2_100))
     ]
     path = tmp_path / "control.csv"

@@ -16,7 +16,8 @@ from tests.load.office import (
     read,
 )
 from tests.load.sound import FILES, stated_for, write_good
-from tests.studies import home, point
+from tests.towns import home, point
+from tests.towns.studies import write_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,13 +57,12 @@ def test_a_system_that_is_an_address_is_not_fetched(
         "name": {"type": "name", "properties": {"name": address}},
         "hidden": {"type": "link", "properties": {"href": address, "type": "proj4"}},
     }[shape]
-    text = json.dumps(
-        {"type": "FeatureCollection", "crs": crs, "features": [home("a", point(0, 0))]}
-    )
+    sound = write_layer(tmp_path / "x.geojson", [home("a", point(0, 0))])
+    text = json.dumps({"crs": crs} | json.loads(sound.read_text(encoding="utf-8")))
     if shape == "hidden":
         text = text.replace('"crs"', '"\\u0063rs"')
         text = text[:-1] + ', "crs": {"type": "name", "properties": {"name": "EPSG:4326"}}}'
-    (tmp_path / "x.geojson").write_text(text, encoding="utf-8")
+    sound.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="打开别处"):
         read(tmp_path, "x.geojson")
     assert not asked

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +11,7 @@ import pytest
 import shapely
 
 from ganquan_geo import DataError, read_study
+from tests.commands import run
 from tests.load.office import (
     STATED,
     homes,
@@ -23,7 +22,7 @@ from tests.load.office import (
     write_homes,
     write_xlsx,
 )
-from tests.studies import lonlat, point
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,8 +105,8 @@ assumed = false
     )
     rows = [
         ("叫什么", "E", "N", "类别", "状态"),
-        ("甲", *lonlat(0, 0), "卫生所", "已建"),
-        ("乙", *lonlat(300, 300), "菜市场", ""),
+        ("甲", *lonlat_at(0, 0), "卫生所", "已建"),
+        ("乙", *lonlat_at(300, 300), "菜市场", ""),
     ]
     write_xlsx(folder / "设施.xlsx", rows, title="二")
     study = read_study(folder)
@@ -133,7 +132,7 @@ assumed = false
 )
 def test_wrong_statements_are_named(tmp_path: Path, more: str, word: str) -> None:
     folder = town_with(tmp_path, "compounds", "utf-8.csv", more=f"\n{more}\n")
-    rows = [("id", "name", "basis", "lon", "lat"), ("home-a", "甘泉苑", "测量", *lonlat(50, 0))]
+    rows = [("id", "name", "basis", "lon", "lat"), ("home-a", "甘泉苑", "测量", *lonlat_at(50, 0))]
     write_csv(folder / "utf-8.csv", rows)
     with pytest.raises(DataError, match=word):
         read_study(folder)
@@ -217,14 +216,9 @@ def test_check_shows_the_mapping(tmp_path: Path) -> None:
     folder = town_with(
         tmp_path, "compounds", "小区.csv", more='\n[defaults.compounds]\nbasis="账"\naccuracy_m=9\n'
     )
-    rows = [("小区名称", "经度", "纬度"), ("甘泉苑", *point(50, 0)["coordinates"])]
+    rows = [("小区名称", "经度", "纬度"), ("甘泉苑", *lonlat_at(50, 0))]
     write_csv(folder / "小区.csv", rows, encoding="gbk")
-    done = subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", "check", "--study", str(folder)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run("check", "--study", folder)
     assert done.returncode == 0
     assert "小区名称 → name" in done.stdout
     assert "GB18030" in done.stdout

@@ -10,7 +10,7 @@ from pydantic_core.core_schema import ErrorType
 
 from ganquan_geo import DataError, read_study
 from ganquan_geo.load.validation import NEEDS
-from tests.studies import SETTINGS, write_study
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import strategies as st
 
-from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.places import FacilitySet
 from tests.towns import free_network, places, spans
 
 if TYPE_CHECKING:
+    from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
     from tests.towns import Place
 
@@ -119,12 +120,4 @@ def integer_network() -> WalkNetwork:
     drawn = free_network(
         [(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)], [(0, 1, []), (0, 1, [(50.0, 90.0)]), (1, 2, [])]
     )
-    return WalkNetwork(
-        node_xy=drawn.node_xy,
-        u=drawn.u,
-        v=drawn.v,
-        line=drawn.line,
-        length_m=np.array([100.0, 206.0, 100.0]),
-        streets=drawn.streets,
-        crs=drawn.crs,
-    )
+    return dataclasses.replace(drawn, length_m=np.array([100.0, 206.0, 100.0]))

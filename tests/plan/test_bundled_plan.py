@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo import PlanResult, measure_plan, read_study
+from ganquan_geo import PlanResult, read_study
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.names import build_street_names
@@ -18,11 +18,6 @@ from tests.paths import DATA
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan
-
-
-@pytest.fixture(scope="module")
-def bundled() -> PlanResult:
-    return measure_plan(read_study(DATA))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ganquan_geo import DataError, PlanComparison, compare_plans
-from tests.plan.plan_town import PLAN, later_town, write_plan_town
-from tests.studies import SETTINGS
+from tests.towns.plan import PLAN, later_town, write_plan_town
+from tests.towns.studies import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

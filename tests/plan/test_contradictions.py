@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import measure_plan, read_study
-from tests.plan.plan_town import PLAN, write_plan_town
+from tests.towns.plan import PLAN, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,7 @@ from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.plan.indicators import judge
 from ganquan_geo.words.text import Text
-from tests.paths import DATA
-from tests.plan.plan_town import write_plan_town
+from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,11 +149,6 @@ def test_the_town(tmp_path: Path) -> None:
     assert found["clinics"].verdict == "met"
     assert found["streets"].measured == exactly(1)
     assert found["streets"].verdict == "cannot be assessed"
-
-
-@pytest.fixture(scope="module")
-def bundled() -> PlanResult:
-    return measure_plan(read_study(DATA))
 
 
 def test_the_bundled_plan_claims_nothing_that_is_not_known(bundled: PlanResult) -> None:

@@ -13,8 +13,9 @@ from ganquan_geo.present.plan.console import draw_plan
 from ganquan_geo.present.plan.rows import COUNTS, build_project_rows
 from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.present.report.projects import write_projects
-from tests.plan.plan_town import PLAN, plan_streets, write_plan_town
-from tests.studies import facility, line, point, street, town_layers
+from tests.towns import facility, line, point, street
+from tests.towns.plan import PLAN, plan_streets, write_plan_town
+from tests.towns.studies import town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,8 +152,8 @@ def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path
     layers = town_layers()
     places = [
         *layers["facilities"],
-        facility("clinic-2", "clinic", point(300, 0), assumed=True),
-        facility("clinic-3", "clinic", point(300, 0), assumed=True),
+        facility("clinic-2", point(300, 0), assumed=True),
+        facility("clinic-3", point(300, 0), assumed=True),
     ]
     plan = PLAN.replace("count = 1\n", "count = 3\n")
     study = write_plan_town(tmp_path / "town", plan=plan, layers={"facilities": places})

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo import PlanResult, measure_plan, read_study
 from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from ganquan_geo import PlanResult
 
 READMES = ["README.md", "README.zh-CN.md"]
 STATES = {
     "README.md": {"existing": "exists", "missing": "**missing**", "no length": "no length"},
     "README.zh-CN.md": {"existing": "现有", "missing": "**尚缺**", "no length": "没有长度"},
 }
-
-
-@pytest.fixture(scope="module")
-def bundled() -> PlanResult:
-    return measure_plan(read_study(ROOT / "data"))
 
 
 @pytest.fixture(params=READMES)

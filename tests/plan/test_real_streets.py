@@ -20,7 +20,7 @@ from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
 from tests.paths import DATA, ROOT
-from tests.plan.hard_town import part
+from tests.towns.hard_names import part
 
 if TYPE_CHECKING:
     from pathlib import Path

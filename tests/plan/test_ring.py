@@ -17,9 +17,8 @@ from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.present.plan.ring_words import format_ring, ring_points
-from tests.paths import DATA
-from tests.plan.hard_town import ground_and_names, hard_study
-from tests.plan.plan_town import PLAN, later_town, write_plan_town
+from tests.towns.hard_names import ground_and_names, hard_study
+from tests.towns.plan import PLAN, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,11 +37,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Ring:
     ring = measure_plan(read_study(folder)).ring
     assert ring is not None
     return ring
-
-
-@pytest.fixture(scope="module")
-def bundled() -> PlanResult:
-    return measure_plan(read_study(DATA))
 
 
 @pytest.fixture(scope="module")

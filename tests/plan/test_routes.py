@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-import pandas as pd
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.cutting import build_cut_network, build_part_network
 from ganquan_geo.network.walks.routes import (
     find_bridges,
@@ -25,25 +22,20 @@ from ganquan_geo.network.walks.routes import (
     measure_cycle_count,
     odd_edges,
 )
+from tests.towns import network_of
+
+if TYPE_CHECKING:
+    from ganquan_geo.network.walk_network import WalkNetwork
 
 Pairs = list[tuple[int, int]]
 
 
-def network_of(pairs: Pairs, lengths: list[float] | None = None) -> WalkNetwork:
+def ring_network(pairs: Pairs, lengths: list[float] | None = None) -> WalkNetwork:
     """Return a network with these edges; geometry does not matter here."""
     count = max(max(pair) for pair in pairs) + 1
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
     xy = np.column_stack([np.cos(angle), np.sin(angle)]) * 100.0
-    lines = [shapely.LineString([xy[a], xy[b] + 1e-3 * (a == b)]) for a, b in pairs]
-    return WalkNetwork(
-        node_xy=xy,
-        u=np.array([a for a, _ in pairs]),
-        v=np.array([b for _, b in pairs]),
-        line=np.array(lines, dtype=object),
-        length_m=np.array(lengths or [1.0 + k / 7 for k in range(len(pairs))]),
-        streets=pd.DataFrame({"name": [f"s{k}" for k in range(len(pairs))]}),
-        crs=local_crs(121.43, 31.27),
-    )
+    return network_of(xy, pairs, length_m=lengths or [1.0 + k / 7 for k in range(len(pairs))])
 
 
 graphs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=9).filter(
@@ -70,7 +62,7 @@ def simple_ways(pairs: Pairs, start: int, end: int) -> list[list[int]]:
 
 @given(graphs)
 def test_the_corridor_holds_the_edges_of_every_simple_way(pairs: Pairs) -> None:
-    network = network_of(pairs)
+    network = ring_network(pairs)
     ways = simple_ways(pairs, 0, 1)
     edges = range(len(pairs))
     corridor = find_corridor(network, edges, starts=(0,), ends=(1,))
@@ -79,7 +71,7 @@ def test_the_corridor_holds_the_edges_of_every_simple_way(pairs: Pairs) -> None:
 
 @given(graphs)
 def test_the_route_is_the_shortest_simple_way(pairs: Pairs) -> None:
-    network = network_of(pairs)
+    network = ring_network(pairs)
     ways = simple_ways(pairs, 0, 1)
     route = find_route(network, range(len(pairs)), starts=(0,), ends=(1,))
     if not ways:
@@ -95,7 +87,7 @@ def test_the_route_is_the_shortest_simple_way(pairs: Pairs) -> None:
 @given(graphs, st.integers(0, 8))
 def test_the_second_route_is_the_shortest_simple_way_by_an_edge(pairs: Pairs, by: int) -> None:
     by %= len(pairs)
-    network = network_of(pairs)
+    network = ring_network(pairs)
     ways = [way for way in simple_ways(pairs, 0, 1) if by in way]
     route = find_second_route(network, range(len(pairs)), by=by, starts=(0,), ends=(1,))
     if not ways:
@@ -107,7 +99,7 @@ def test_the_second_route_is_the_shortest_simple_way_by_an_edge(pairs: Pairs, by
 
 @given(graphs)
 def test_bridges_are_the_edges_whose_loss_makes_one_part_more(pairs: Pairs) -> None:
-    network = network_of(pairs)
+    network = ring_network(pairs)
     edges = set(range(len(pairs)))
 
     def parts(chosen: set[int]) -> int:
@@ -123,12 +115,12 @@ def test_bridges_are_the_edges_whose_loss_makes_one_part_more(pairs: Pairs) -> N
 
 
 def test_a_square_is_one_loop_and_an_eight_is_not() -> None:
-    square = network_of([(0, 1), (1, 2), (2, 3), (0, 3)])
+    square = ring_network([(0, 1), (1, 2), (2, 3), (0, 3)])
     assert is_one_loop(square, [0, 1, 2, 3])
     assert not is_one_loop(square, [0, 1, 2])
-    eight = network_of([(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (2, 4)])
+    eight = ring_network([(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (2, 4)])
     assert not is_one_loop(eight, range(6))
-    assert is_one_loop(network_of([(0, 1), (0, 1)]), [0, 1])
+    assert is_one_loop(ring_network([(0, 1), (0, 1)]), [0, 1])
 
 
 def test_what_is_walked_there_and_back_cancels_out() -> None:
@@ -136,13 +128,13 @@ def test_what_is_walked_there_and_back_cancels_out() -> None:
 
 
 def test_the_longest_line_and_the_parts() -> None:
-    network = network_of([(0, 1), (1, 2), (1, 3), (4, 5)], [5.0, 4.0, 1.0, 2.0])
+    network = ring_network([(0, 1), (1, 2), (1, 3), (4, 5)], [5.0, 4.0, 1.0, 2.0])
     assert set(find_longest_line(network, (0, 1, 2)).edges) == {0, 1}
     assert find_parts(network, range(4)) == ((0, 1, 2), (3,))
 
 
 def test_cutting_keeps_lengths_and_joins() -> None:
-    network = network_of([(0, 1), (1, 2)], [10.0, 6.0])
+    network = ring_network([(0, 1), (1, 2)], [10.0, 6.0])
     cut = build_cut_network(network, np.array([0, 0, 1]), np.array([4.0, 7.0, 0.0]))
     assert cut.length_m.tolist() == [4.0, 3.0, 3.0, 6.0]
     assert cut.u.tolist() == [0, 3, 4, 1]

@@ -10,7 +10,7 @@ import pytest
 from ganquan_geo.model.plan import BOUNDARY, CrossingHint
 from ganquan_geo.plan.names import plain_name
 from ganquan_geo.plan.segments import build_inside_street, resolve_segment
-from tests.plan.hard_town import ground_and_names, hard_study, part
+from tests.towns.hard_names import ground_and_names, hard_study, part
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_lines import StreetLine

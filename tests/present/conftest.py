@@ -6,24 +6,14 @@ import json
 import re
 import shutil
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from tests.paths import DATA
-from tests.studies import (
-    SETTINGS,
-    facility,
-    feature,
-    home,
-    line,
-    point,
-    polygon,
-    street,
-    town_layers,
-    write_study,
-)
+from tests.towns import facility, home, line, point, polygon, row, street
+from tests.towns.studies import SETTINGS, measure_town, town_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,17 +58,18 @@ def street_only_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResu
     """
     layers = town_layers()
     layers["facilities"] += [
-        facility("clinic-2", "clinic", point(300, 300), name="clinic on the corner"),
-        facility("market-2", "market", point(300, 300), assumed=True, accuracy_m=50),
-        facility("market-3", "market", None),
-        facility("market-4", "market", point(10, 10), status="planned"),
+        facility("clinic-2", point(300, 300), name="clinic on the corner"),
+        facility("market-2", point(300, 300), kind="market", assumed=True, accuracy_m=50),
+        facility("market-3", None, kind="market"),
+        facility("market-4", point(10, 10), kind="market", status="planned"),
     ]
     layers["compounds"].append(home("home-e", None))
     layers["streets"] += [
         street("lane-p", line((100, 0), (200, 100)), status="planned", street_class="lane"),
         street("fence", line((0, 150), (300, 150)), walkable=False),
     ]
-    return measured(tmp_path_factory, layers, SETTINGS_TIERS + SETTINGS)
+    folder = tmp_path_factory.mktemp("study")
+    return measure_town(folder, layers=layers, settings=SETTINGS_TIERS + SETTINGS)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +82,6 @@ def hostile_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
         places.append(
             facility(
                 f"bad-{number}",
-                "clinic",
                 point(100, 20 * number),
                 name=text,
                 basis=text,
@@ -108,7 +98,7 @@ def hostile_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
                 name_en=text,
             )
         )
-    layers["water"] = [feature(polygon((0, 0), (50, 0), (50, 50)), id="w", name=HOSTILE[0])]
+    layers["water"] = [row("w", polygon((0, 0), (50, 0), (50, 50)), name=HOSTILE[0])]
     settings = SETTINGS.replace("[layers]", '[layers]\nwater = "water.geojson"')
     every = "".join(HOSTILE)
     settings = re.sub(
@@ -119,19 +109,12 @@ def hostile_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
     )
     settings = settings.replace('"诊所", "clinic"', f"{toml('诊所' + every)}, {toml(every)}")
     settings = settings.replace('"医"', toml("<b")).replace('"H"', toml("`$"))
-    return measured(tmp_path_factory, layers, settings)
+    return measure_town(tmp_path_factory.mktemp("study"), layers=layers, settings=settings)
 
 
 def toml(text: str) -> str:
     """Return a text as a TOML string."""
     return json.dumps(text, ensure_ascii=True)
-
-
-def measured(
-    folders: pytest.TempPathFactory, layers: dict[str, list[dict[str, Any]]], settings: str
-) -> CoverageResult:
-    folder = write_study(folders.mktemp("study"), layers=layers, settings=settings)
-    return measure_coverage(read_study(folder))
 
 
 @dataclass(kw_only=True)
@@ -220,20 +203,12 @@ FORMULA = "=1+1</script><img src=x onerror=alert(1)>"
 @pytest.fixture(scope="session")
 def town_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
     """Return the coverage of the town; one home has a name that would like to be code."""
-    folder = write_study(
-        tmp_path_factory.mktemp("town") / "study",
-        layers={
-            "compounds": [*town_layers()["compounds"], home("home-e", point(10, 100), name=FORMULA)]
-        },
-    )
-    return measure_coverage(read_study(folder))
+    homes = [*town_layers()["compounds"], home("home-e", point(10, 100), name=FORMULA)]
+    return measure_town(tmp_path_factory.mktemp("town") / "study", layers={"compounds": homes})
 
 
 @pytest.fixture(scope="session")
 def odd_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
     """Return the coverage of a town with a home whose name the fonts cannot set."""
-    folder = write_study(
-        tmp_path_factory.mktemp("odd") / "study",
-        layers={"compounds": [home("home-a", point(50, 0), name="𠮷祥苑")]},
-    )
-    return measure_coverage(read_study(folder))
+    homes = [home("home-a", point(50, 0), name="𠮷祥苑")]
+    return measure_town(tmp_path_factory.mktemp("odd") / "study", layers={"compounds": homes})

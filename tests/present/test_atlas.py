@@ -20,9 +20,10 @@ from ganquan_geo.present.atlas.nearest import format_tier
 from ganquan_geo.present.atlas.neighbourhoods import compounds_table
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import build_scene
-from tests.plan.plan_town import write_plan_town
 from tests.present.printed import printed_sizes_pt
-from tests.studies import facility, home, line, point, town_layers, write_study
+from tests.towns import facility, home, line, point
+from tests.towns.plan import write_plan_town
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,10 +122,10 @@ def test_a_place_known_only_to_its_street_does_not_lie_along_those_that_cross_it
 ) -> None:
     layers = town_layers()
     layers["facilities"] += [
-        facility("market-2", "market", line((0, 300), (200, 300)), address="row-300"),
-        facility("market-3", "market", point(100, 260), assumed=True, accuracy_m=50),
-        facility("market-4", "market", line((40, 0), (40, 30)), assumed=True),
-        facility("market-5", "market", None),
+        facility("market-2", line((0, 300), (200, 300)), kind="market", address="row-300"),
+        facility("market-3", point(100, 260), kind="market", assumed=True, accuracy_m=50),
+        facility("market-4", line((40, 0), (40, 30)), kind="market", assumed=True),
+        facility("market-5", None, kind="market"),
     ]
     result = measure_coverage(read_study(write_study(tmp_path, layers=layers)))
     scene = build_scene(result, lang="zh")

@@ -25,7 +25,7 @@ from ganquan_geo.present.embed import write_embeds
 from ganquan_geo.present.print.print_map import write_print_maps
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.workbook import write_workbook
-from tests.studies import SETTINGS, town_layers, write_study
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +54,7 @@ def evil_study(folder: Path) -> Path:
         for each in features:
             number += 1
             for key in TEXTS:
-                each["properties"][key] = f"{EVIL[number % len(EVIL)]}" + (
-                    "" if key == "name" else f" {number}"
-                )
+                each[key] = f"{EVIL[number % len(EVIL)]}" + ("" if key == "name" else f" {number}")
     settings = re.sub(
         r'^((?:name|credit|note|source)(?:_en)?) = "(.*)"$',
         lambda found: f"{found[1]} = {json.dumps(found[2] + EVIL[0] + EVIL[3] + EVIL[4])}",

@@ -18,7 +18,7 @@ import pytest
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present import writing
 from ganquan_geo.present.writing import LOCK, write_together
-from tests.studies import write_study
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -68,6 +68,18 @@ def reached_streets(
     ------
     DataError
         Where the facilities have no coordinate reference system, or some have no position.
+
+    Examples
+    --------
+    >>> clinics = study.layers["facilities"].query("kind == 'community_health'")
+    >>> reached = gg.reached_streets(network, clinics, limits_m=[300.0, 500.0])
+    >>> reached.groupby(["facility", "limit_m"])["length_m"].sum().round().head(4)
+    facility   limit_m
+    health-01  300.0      240.0
+               500.0      640.0
+    health-02  300.0      115.0
+               500.0      623.0
+    Name: length_m, dtype: float64
     """
     found = list(_reaches(network, facilities, limits_m))
     stretches = chain_intervals([reaches.stretches for reaches in found])
@@ -113,6 +125,13 @@ def service_areas(
     ------
     DataError
         As for `reached_streets`.
+
+    Examples
+    --------
+    >>> clinics = study.layers["facilities"].query("kind == 'community_health'")
+    >>> land = gg.service_areas(network, clinics, limits_m=[500.0])
+    >>> land.area.round(-3).head(2).to_list()  # square metres
+    [34000.0, 33000.0]
     """
     rows: list[tuple[Hashable, float, float, shapely.MultiPolygon]] = []
     for reaches in _reaches(network, facilities, limits_m):

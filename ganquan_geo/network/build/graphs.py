@@ -24,9 +24,24 @@ if TYPE_CHECKING:
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
     """Return the network as a networkx MultiGraph in WGS 84.
 
-    Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
-    `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
-    network's edge numbers.
+    Parameters
+    ----------
+    network
+        The walk network.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        Nodes carry `x` and `y` (longitude and latitude, degrees); edges carry `length_m`,
+        `geometry` and the columns of their street; the graph carries `crs`. Edge keys are the
+        network's edge numbers.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = gg.to_networkx(network)
+    >>> graph.number_of_edges(), nx.is_connected(graph)
+    (98, True)
     """
     graph: nx.MultiGraph[Any] = nx.MultiGraph(crs="EPSG:4326")
     lonlat = to_lonlat(network.node_xy, network.crs)
@@ -60,10 +75,26 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
         The edge attribute that holds the length in metres. None: lengths are measured on
         the ellipsoid along the geometry, like everywhere else in this package.
 
+    Returns
+    -------
+    WalkNetwork
+        In a plane through the middle of the graph; the columns of `streets` are the other
+        attributes of the edges.
+
     Raises
     ------
     DataError
         If nodes lack coordinates, or edges the length asked for.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph(crs="EPSG:4326")
+    >>> graph.add_node("west", x=121.430, y=31.27)
+    >>> graph.add_node("east", x=121.431, y=31.27)
+    >>> graph.add_edge("west", "east")
+    >>> gg.from_networkx(graph).length_m.round(1)
+    array([95.2])
     """
     _check_graph(graph, length_key)
     names = list(graph.nodes)

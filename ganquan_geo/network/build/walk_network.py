@@ -101,12 +101,26 @@ def build_walk_network(
     avoids
         Street classes that are left out.
     middle
-        Longitude and latitude the plane goes through; None: the middle of the streets.
+        Longitude and latitude the plane goes through, degrees; None: the middle of the streets.
+
+    Returns
+    -------
+    WalkNetwork
+        Streets cut where they meet at the same level. Lengths are geodesics on the WGS 84
+        ellipsoid (C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013).
 
     Raises
     ------
     DataError
         If no walkable street is left.
+
+    Examples
+    --------
+    >>> network = gg.build_walk_network(
+    ...     study.layers["streets"], join_tolerance_m=1.0, avoids=("steps", "footway")
+    ... )
+    >>> len(network.u)
+    98
     """
     drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
     noded = build_noded_lines(

@@ -70,6 +70,12 @@ class AtlasOptions:
         Number of processes; more than one needs a script that can be imported.
     told
         Called after each sheet with how many are done, how many there are, and its name.
+
+    Examples
+    --------
+    >>> options = gg.AtlasOptions(lang="en", only=("志丹路", "新村路"), workers=2)
+    >>> options.only
+    ('志丹路', '新村路')
     """
 
     lang: Lang = "zh"
@@ -125,6 +131,14 @@ def write_atlas(
         If the fonts lack a character of the data.
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> shares = gg.measure_frontage(study, result.profile)
+    >>> only = gg.AtlasOptions(only=("志丹路",))
+    >>> book, sheet = gg.write_atlas(result, "atlas", kind="street", frontage=shares, options=only)
+    >>> book.name
+    'atlas.pdf'
     """
     own = options or AtlasOptions()
     own_layout = own.layout

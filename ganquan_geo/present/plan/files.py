@@ -70,6 +70,12 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
     ------
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> files = gg.write_plan(plan, "plan", lang="en")
+    >>> files[0].name, files[-1].name
+    ('projects.csv', 'plan_map.html')
     """
     writers: dict[str, Writer] = {
         "projects.csv": partial(write_csv, build_project_rows(result, lang=lang)),
@@ -93,6 +99,15 @@ def write_comparison(
 ) -> tuple[Path, ...]:
     """Write what changed between two dates into a folder, all or nothing.
 
+    Parameters
+    ----------
+    comparison
+        What `compare_plans` returned.
+    folder
+        Made if it is not there; neither study's own folder.
+    lang
+        Language of words in the tables and of the map; the JSON file holds both.
+
     Returns
     -------
     tuple of pathlib.Path
@@ -103,6 +118,11 @@ def write_comparison(
     ------
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> [path.name for path in gg.write_comparison(comparison, "changes", lang="en")]
+    ['changes.csv', 'indicator_changes.csv', 'compare.json', 'changes.gpkg', 'compare_map.html']
     """
     old, new = comparison.old, comparison.new
     changes = build_change_rows(comparison, lang=lang)

@@ -50,6 +50,15 @@ def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
         What `measure_plan` returned; it is not changed.
     lang
         Language of the map.
+
+    Returns
+    -------
+    folium.Map
+        Shows itself in a notebook and is written with ``save``.
+
+    Examples
+    --------
+    >>> gg.draw_plan_map(plan, lang="en").save("plan.html")
     """
     return build_plan_page(result, lang).as_folium()
 

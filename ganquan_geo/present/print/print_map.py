@@ -74,6 +74,12 @@ def draw_print_map(
         If there is no such category or paper.
     DataError
         If the fonts lack a character of the data.
+
+    Examples
+    --------
+    >>> sheet = gg.draw_print_map(result, category="health", size="A3", landscape=True)
+    >>> [round(25.4 * side) for side in sheet.get_size_inches()]  # millimetres
+    [420, 297]
     """
     return draw_scene_map(
         build_scene(result, lang=lang), category=category, size=size, landscape=landscape
@@ -138,6 +144,12 @@ def write_print_maps(
         If the fonts lack a character of the data.
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> files = gg.write_print_maps(result, "maps", kind="svg")
+    >>> files[1].name
+    'map_health.svg'
     """
     scene = build_scene(result, lang=lang)
     wanted = {"overview": None} | {own.id: own.id for own in result.study.categories}

@@ -106,8 +106,13 @@ def write_report(
 
     Parameters
     ----------
-    result, plan, lang
-        As in `build_report`.
+    result
+        What `measure_coverage` returned.
+    plan
+        What `measure_plan` returned for the same study and profile; None for a report without
+        street projects, ring and indicators.
+    lang
+        Language of the report.
     folder
         Made if it is not there.
     formats
@@ -126,6 +131,11 @@ def write_report(
         If the fonts lack a character of the data, or the template has unknown fields.
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> gg.write_report(result, "report", formats=("docx",))[0].name
+    'report.docx'
     """
     report = build_report(result, plan=plan, lang=lang)
     writers: dict[str, Writer] = {

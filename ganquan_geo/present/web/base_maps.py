@@ -48,6 +48,18 @@ class BaseMap:
         Stands at the foot of the map.
     datum
         ``"wgs84"`` (also CGCS2000, which is the same within a metre) or ``"gcj02"``.
+
+    Examples
+    --------
+    Tiles from a server of your own:
+
+    >>> from ganquan_geo.words.text import Text
+    >>> own = gg.BaseMap(
+    ...     name=Text("内网底图", "office tiles"),
+    ...     addresses=("https://tiles.example/{z}/{x}/{y}.png",),
+    ...     credit=Text("底图：区规划局", "base map: district planning office"),
+    ... )
+    >>> gg.draw_web_map(result, base_map=own).save("map_on_own_tiles.html")
     """
 
     name: Text
@@ -104,10 +116,22 @@ def find_base_map(name: str, *, key: str = "") -> BaseMap:
         Your own key, for 天地图. It is written into the map's addresses, for whoever gets the
         map to read: use one that is limited to your pages.
 
+    Returns
+    -------
+    BaseMap
+        For `draw_web_map` and `write_coverage`.
+
     Raises
     ------
     UnknownNameError
         If there is no such base map, or it needs a key.
+
+    Examples
+    --------
+    >>> tiles = gg.find_base_map("gaode")
+    >>> tiles.datum
+    'gcj02'
+    >>> gg.draw_web_map(result, base_map=tiles).save("map_on_gaode.html")
     """
     if name not in BASE_MAPS:
         known = "、".join(BASE_MAPS)

@@ -79,6 +79,12 @@ def explore_offline(
         If the CRS is not known or nothing has a place.
     UnknownNameError
         If there is no such column.
+
+    Examples
+    --------
+    >>> schools = study.layers["facilities"].query("kind == 'primary_school'")
+    >>> page = gg.explore_offline(schools, column="basis", study=study, title="小学")
+    >>> page.save("schools.html")
     """
     _check(features, column)
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)

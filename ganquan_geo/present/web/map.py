@@ -53,6 +53,10 @@ def draw_web_map(
     -------
     folium.Map
         Shows itself in a notebook, takes further folium layers, and is written with ``save``.
+
+    Examples
+    --------
+    >>> gg.draw_web_map(result, lang="en").save("coverage_map.html")
     """
     return build_map_page(result, lang=lang, base_map=base_map).as_folium()
 

@@ -18,7 +18,7 @@ from ganquan_geo.load.detect.offsets import detect_file, find_offset_layers
 from ganquan_geo.load.detect.street_names import find_street_names
 from ganquan_geo.load.systems.find import from_wgs84
 from tests.paths import ROOT
-from tests.studies import write_study
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo import DataError, measure_coverage, read_study
 from ganquan_geo.load.osm.tables import read_osm_table
+from tests.commands import run
 from tests.load.small_osm import write_osm
 
 if TYPE_CHECKING:
@@ -20,16 +18,6 @@ if TYPE_CHECKING:
 
 
 TABLE = read_osm_table()
-
-
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
-        check=False,
-    )
 
 
 def test_a_changed_table_changes_the_study(tmp_path: Path) -> None:

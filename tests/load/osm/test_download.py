@@ -14,10 +14,10 @@ import pytest
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.words.text import Text
-from tests.load.osm.test_command import run
+from tests.commands import run
 from tests.load.osm.test_drafts import draft
 from tests.load.small_osm import NODES, WAYS, write_osm
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Overpass(http.server.BaseHTTPRequestHandler):
 
 
 def nominatim() -> list[dict[str, Any]]:
-    ring = [lonlat(*NODES[number][:2]) for number in (30, 31, 32, 33, 30)]
+    ring = [lonlat_at(*NODES[number][:2]) for number in (30, 31, 32, 33, 30)]
     return [
         {
             "osm_type": "relation",
@@ -79,7 +79,7 @@ def nominatim() -> list[dict[str, Any]]:
 def overpass() -> dict[str, Any]:
     elements: list[dict[str, Any]] = []
     for number, (x, y, tags) in NODES.items():
-        lon, lat = lonlat(x, y)
+        lon, lat = lonlat_at(x, y)
         elements.append({"type": "node", "id": number, "lon": lon, "lat": lat, "tags": tags})
     for number, (nodes, tags) in WAYS.items():
         if number != 113:

@@ -19,7 +19,7 @@ from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.words.text import Text
 from tests.load.small_osm import NODES, SMALL, WAYS, write_osm
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,7 @@ def test_the_small_town(tmp_path: Path, suffix: str) -> None:
     assert streets.loc["way-109", ["layer", "bridge", "tunnel"]].tolist() == [0, False, True]
     assert not streets.loc["way-115", "tunnel"]  # a passage through a building is at grade
     line = shapely.get_coordinates(streets.geometry["way-101"])
-    assert np.abs(line - [lonlat(0, 0), lonlat(100, 0), lonlat(200, 0)]).max() < 1e-7
+    assert np.abs(line - [lonlat_at(0, 0), lonlat_at(100, 0), lonlat_at(200, 0)]).max() < 1e-7
 
 
 def test_places_of_the_small_town(tmp_path: Path) -> None:
@@ -117,14 +117,14 @@ def test_the_small_town_is_a_study_and_can_be_measured(tmp_path: Path) -> None:
 def test_the_extent_stands_for_a_boundary_that_is_not_given(tmp_path: Path) -> None:
     made = draft(write_osm(tmp_path / "x.osm"))
     west, south, east, north = made.layers["boundary"].total_bounds
-    assert [west, south] == pytest.approx(lonlat(0, 0), abs=1e-6)
-    assert [east, north] == pytest.approx(lonlat(300, 100), abs=1e-6)
+    assert [west, south] == pytest.approx(lonlat_at(0, 0), abs=1e-6)
+    assert [east, north] == pytest.approx(lonlat_at(300, 100), abs=1e-6)
     assert any("范围" in note.zh for note in made.notes)
 
 
 def test_a_boundary_from_a_file(tmp_path: Path) -> None:
     write_osm(tmp_path / "x.osm")
-    ring = [lonlat(*place) for place in ((-5, -5), (95, -5), (95, 95), (-5, 95), (-5, -5))]
+    ring = [lonlat_at(*place) for place in ((-5, -5), (95, -5), (95, 95), (-5, 95), (-5, -5))]
     feature = {
         "type": "Feature",
         "properties": {"name": "小"},

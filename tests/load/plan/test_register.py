@@ -11,7 +11,7 @@ import pytest
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
 from tests.paths import DATA
-from tests.plan.plan_town import PLAN, PROJECTS, write_plan_town
+from tests.towns.plan import PLAN, PROJECTS, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
-from tests.plan.plan_town import PLAN, write_plan_town
+from tests.towns.plan import PLAN, write_plan_town
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,8 @@ from ganquan_geo.load.systems.convert import convert_frame
 from ganquan_geo.load.systems.find import from_wgs84
 from tests.load.office import homes, write_homes
 from tests.paths import ROOT
-from tests.studies import SETTINGS, lonlat, write_study
+from tests.towns import lonlat_at
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +54,9 @@ def coordinates_of(file: Path) -> np.ndarray:
 
 def test_a_frame_keeps_all_but_its_coordinates() -> None:
     shapes = [
-        shapely.Point(*lonlat(0, 0)),
+        shapely.Point(*lonlat_at(0, 0)),
         None,
-        shapely.Polygon([lonlat(0, 0), lonlat(50, 0), lonlat(0, 50)]),
+        shapely.Polygon([lonlat_at(0, 0), lonlat_at(50, 0), lonlat_at(0, 50)]),
         shapely.from_wkt("LINESTRING Z (121.43 31.27 12.5, 121.44 31.27 13)"),
         shapely.MultiPoint(),
     ]
@@ -341,7 +342,7 @@ def test_detect_reads_every_format(tmp_path: Path, file: str) -> None:
 def test_a_local_grid_reports_its_fit(tmp_path: Path) -> None:
     places = [(0, 0), (2_000, 100), (1_900, 1_800), (-100, 2_100)]
     rows = [
-        f"p{at},{x + 70_000},{y},{lonlat(x, y)[0]},{lonlat(x, y)[1]}"
+        f"p{at},{x + 70_000},{y},{lonlat_at(x, y)[0]},{lonlat_at(x, y)[1]}"
         for at, (x, y) in enumerate(places)
     ]
     control = tmp_path / "control.csv"

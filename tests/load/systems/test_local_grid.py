@@ -13,7 +13,7 @@ from ganquan_geo import DataError
 from ganquan_geo.load.systems.control_points import ControlPoints, read_control_points
 from ganquan_geo.load.systems.find import from_wgs84, to_wgs84
 from ganquan_geo.load.systems.local_grid import fit_local_grid, read_local_grid
-from tests.studies import lonlat
+from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def control(
         names=tuple("ABCDEF"),
         rows=tuple(range(1, 7)),
         grid=np.asarray(np.linalg.solve(matrix, (PLACES - shift_m).T).T, dtype=np.float64),
-        lonlat=np.array([lonlat(x, y) for x, y in PLACES]),
+        lonlat=np.array([lonlat_at(x, y) for x, y in PLACES]),
     )
 
 
@@ -147,7 +147,7 @@ def test_points_on_one_line_cannot_carry_six_parameters() -> None:
     at = np.array([(0.0, 0.0), (500.0, 1.0), (1_000.0, 0.0), (1_500.0, 2.0)])
     points = ControlPoints(
         name="line.csv", names=tuple("ABCD"), rows=(1, 2, 3, 4), grid=at,
-        lonlat=np.array([lonlat(x, y) for x, y in at]),
+        lonlat=np.array([lonlat_at(x, y) for x, y in at]),
     )  # fmt: skip
     with pytest.raises(DataError, match="一条直线"):
         fit_local_grid(points, parameters=6)
@@ -156,7 +156,7 @@ def test_points_on_one_line_cannot_carry_six_parameters() -> None:
 
 def test_a_grid_is_a_system_by_name(tmp_path: Path) -> None:
     path = write(tmp_path / "control.csv", control(turn_deg=2.0, shift_m=(70_000.0, 5_000.0)))
-    place = np.array([lonlat(1_234.0, 567.0)])
+    place = np.array([lonlat_at(1_234.0, 567.0)])
     grid = from_wgs84(place, f"local:{path}")
     assert to_wgs84(grid, f"local:{path}") == pytest.approx(place, abs=1e-10)
     assert to_wgs84(grid, f"local-affine:{path}") == pytest.approx(place, abs=1e-7)

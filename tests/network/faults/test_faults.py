@@ -66,11 +66,11 @@ def test_an_island_has_its_length_and_place() -> None:
 
 
 def test_a_dead_end_short_of_a_street_has_its_gap() -> None:
-    # The lane leaves row 0 at x = 150 and stops 4 m below row 1; round the block it is 196 m.
+    # The lane leaves y = 0 at x = 150 and stops 4 m below y = 100; round the block it is 196 m.
     rows = [*town_street_rows(), street("lane", line((150, 0), (150, 96)))]
     (fault,) = found(rows)
     assert (fault.rule, fault.severity) == ("near_end", "warning")
-    assert fault.rows == ("2 (id=row-1)", "9 (id=lane)")
+    assert fault.rows == ("2 (id=row-100)", "9 (id=lane)")
     assert fault.figure().value == pytest.approx(4, abs=1e-3)
     assert at(fault) == pytest.approx((150, 98), abs=CM)
     assert "4.0 米" in fault.what.zh
@@ -114,11 +114,11 @@ def test_an_end_under_a_bridge_is_not_near_it() -> None:
 
 def test_a_crossing_without_a_node_is_a_note_at_its_place() -> None:
     rows = [*town_street_rows(), street("cut", line((0, 50), (300, 50)))]
-    faults = found(rows)  # it ends on columns 0 and 3, and crosses columns 1 and 2
+    faults = found(rows)  # it ends on x = 0 and 300, and crosses x = 100 and 200
     assert [(fault.rule, fault.severity) for fault in faults] == [("bare_crossing", "note")] * 2
     assert sorted(fault.rows for fault in faults) == [
-        ("6 (id=col-1)", "9 (id=cut)"),
-        ("7 (id=col-2)", "9 (id=cut)"),
+        ("6 (id=column-100)", "9 (id=cut)"),
+        ("7 (id=column-200)", "9 (id=cut)"),
     ]
     assert np.allclose(sorted(at(fault) for fault in faults), [(100, 50), (200, 50)], atol=CM)
 
@@ -168,7 +168,7 @@ def planted() -> list[dict[str, object]]:
         street("lane", line((250, 0), (250, 95))),
         street("cut", line((0, 250), (300, 250))),
         street("twin", line((300, 0), (0, 0)), name="row-0"),
-        street("far", line((2000, 0), (2100, 0)), name="row-1"),
+        street("far", line((2000, 0), (2100, 0)), name="row-100"),
     ]
 
 

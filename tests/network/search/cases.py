@@ -6,22 +6,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import shapely
 from hypothesis import strategies as st
 
-from benchmarks.networks import Streets
 from ganquan_geo.network.search.engine import build_engine
 from ganquan_geo.network.search.kernel import CompiledNetwork
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import build_seeds
-from ganquan_geo.network.walk_network import WalkNetwork
-from tests.towns import PLANE, places, spans, split_graph
+from tests.towns import network_of, places, spans, split_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ganquan_geo.network.search.seeds import Seeds
+    from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 FAR_M = 1e9
@@ -36,29 +33,21 @@ SHARES = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
 def bare(count: int, edges: Sequence[tuple[int, int, float]]) -> WalkNetwork:
     """Return a network of given lengths, whatever its drawing says."""
     xy = np.random.default_rng(count).uniform(0, 1000, (count, 2))
-    u, v = ([pick(a, b) for a, b, _ in edges] for pick in (min, max))
-    return of_streets(
-        Streets(
-            name="bare",
-            node_xy=xy,
-            u=np.array(u, dtype=np.int64),
-            v=np.array(v, dtype=np.int64),
-            length_m=np.array([length_m for _, _, length_m in edges], dtype=float),
-        )
+    return network_of(
+        xy, [(a, b) for a, b, _ in edges], length_m=[length_m for *_, length_m in edges]
     )
 
 
-def of_streets(streets: Streets) -> WalkNetwork:
-    ends = np.stack([streets.node_xy[streets.u], streets.node_xy[streets.v]], axis=1)
-    return WalkNetwork(
-        node_xy=streets.node_xy,
-        u=streets.u,
-        v=streets.v,
-        line=np.asarray(shapely.linestrings(ends)),
-        length_m=streets.length_m,
-        streets=pd.DataFrame({"street_id": np.zeros(len(streets.u), dtype=int)}),
-        crs=PLANE,
-    )
+def jittered_grid(side: int, *, seed: int) -> WalkNetwork:
+    """Return a street grid with jittered crossings, a third of its edges left out."""
+    rng = np.random.default_rng(seed)
+    number = np.arange(side * side).reshape(side, side)
+    xy = np.argwhere(number >= 0) * 90.0 + rng.uniform(-27.0, 27.0, (side * side, 2))
+    u = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()])
+    v = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()])
+    edges = np.column_stack([u, v])[rng.random(len(u)) < 0.7]
+    straight_m = np.linalg.norm(xy[edges[:, 0]] - xy[edges[:, 1]], axis=1)
+    return network_of(xy, edges, length_m=straight_m * rng.uniform(1.0, 1.2, len(edges)))
 
 
 def compiled(network: WalkNetwork) -> CompiledNetwork:
@@ -116,7 +105,7 @@ def split(network: WalkNetwork, stands: Spans, homes: Snapped) -> dict[int, dict
             node: m + float(stands.leg_m[facility]) for node, m in cut.from_place(place).items()
         }
         for home, door in enumerate(living):
-            here = cut.at[door]  # noqa: PD008 - a mapping, no table
+            here = cut.at[door]
             if here in far_m:
                 far_m["home", home] = far_m[here] + float(homes.leg_m[home])
         found[facility] = far_m

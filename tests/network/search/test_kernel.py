@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyogrio
 import pytest
 
-from benchmarks.networks import build_synthetic, read_network
 from ganquan_geo.arrays import cores
+from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.search import kernel as kernel_module
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.engine import build_engine, engine_of
@@ -22,10 +23,12 @@ from ganquan_geo.network.search.layout import MOST_EDGES
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from tests.network.search.cases import FAR_M, bare, compiled, of_streets, plain, seeds_of
-from tests.towns import places, spans
+from tests.network.search.cases import FAR_M, bare, compiled, jittered_grid, plain, seeds_of
+from tests.towns import network_of, places, spans, street
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ganquan_geo.network.search.engine import Engine
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Spans
@@ -59,7 +62,7 @@ def test_no_facilities_and_a_network_of_one_node() -> None:
 
 @pytest.fixture(scope="module")
 def city() -> WalkNetwork:
-    return of_streets(build_synthetic("city", nodes=20_000, seed=1))
+    return jittered_grid(141, seed=1)
 
 
 def city_seeds(city: WalkNetwork, count: int, seed: int = 2) -> tuple[Spans, Seeds]:
@@ -236,11 +239,31 @@ def test_a_kernel_that_does_not_work_here_is_as_good_as_none(
     assert isinstance(build_engine(network, extension=f"kernel_{kind}"), ScipyNetwork)
 
 
+def porto(folder: Path) -> WalkNetwork:
+    ways = pyogrio.read_dataframe(
+        folder / "porto_portugal.osm.pbf", layer="lines", where="highway IS NOT NULL"
+    )
+    plain_street = street("", None)
+    streets = ways[["osm_id", "geometry"]].set_index("osm_id")
+    return build_walk_network(
+        streets.assign(**{key: plain_street[key] for key in plain_street if key != "geometry"}),
+        join_tolerance_m=1.0,
+    )
+
+
+def moscow(folder: Path) -> WalkNetwork:
+    xy = np.fromfile(folder / "moscow-roads.co.bin", dtype="<i4").reshape(-1, 2).astype(float)
+    edges = np.fromfile(folder / "moscow-roads.gr.bin", dtype="<i4").reshape(-1, 2) - 1
+    length_m = np.linalg.norm(xy[edges[:, 0]] - xy[edges[:, 1]], axis=1)
+    return network_of(xy, edges[length_m > 0], length_m=length_m[length_m > 0])
+
+
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["Porto", "Moscow"])
+@pytest.mark.parametrize("city_of", [porto, moscow])
 @pytest.mark.parametrize("bound_m", [1250.0, np.inf])
-def test_a_real_city_to_the_bit(shared_data: Path, name: str, bound_m: float) -> None:
-    assert shared_data.exists()
-    network = of_streets(read_network(name))
+def test_a_real_city_to_the_bit(
+    shared_data: Path, city_of: Callable[[Path], WalkNetwork], bound_m: float
+) -> None:
+    network = city_of(shared_data)
     _, seeds = city_seeds(network, 150)
     assert_same(compiled(network), plain(network), seeds, bound_m=bound_m)

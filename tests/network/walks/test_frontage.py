@@ -6,7 +6,8 @@ import pytest
 
 from ganquan_geo.flow.coverage import build_baseline, read_study
 from ganquan_geo.network.walks.frontage import measure_frontage
-from tests.studies import line, street, town_layers, write_study
+from tests.towns import line, street
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path

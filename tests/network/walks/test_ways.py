@@ -9,7 +9,7 @@ import pytest
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.walks.ways import find_ways
 from tests.paths import DATA
-from tests.studies import write_study
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from tests.plan.plan_town import PLAN, PROJECTS, later_town, write_plan_town
+from tests.commands import run
+from tests.towns.plan import PLAN, PROJECTS, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +27,6 @@ FILES = {
     "indicators.csv",
     "plan_map.html",
 }
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ganquan_geo", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        env={"PYTHONIOENCODING": "utf-8", "PATH": "", "HOME": "/nonexistent"},
-        check=False,
-    )
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
 from ganquan_geo.present.plan.compare_map import build_compare_page
-from tests.plan.plan_town import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
+from tests.towns.plan import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def test_the_search_opens_the_sheet_of_a_project(chromium: Browser, tmp_path: Pa
 @pytest.mark.browser
 def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
     streets = plan_streets()
-    streets[0]["properties"]["name"] = HOSTILE
+    streets[0]["name"] = HOSTILE
     plan = PLAN.replace('"row-0"', f"'''{HOSTILE}'''").replace('"方格镇规划"', f"'''{HOSTILE}'''")
     rows = PROJECTS.replace("验收单 1 号", HOSTILE)
     folder = write_plan_town(

@@ -8,9 +8,11 @@ import pytest
 
 from ganquan_geo import check_study
 from ganquan_geo.present.quality.map import draw_fault_map
+from tests.paths import DATA
 from tests.present.conftest import HOSTILE
-from tests.present.quality.test_quality import DATA, broken_layers, dirty_layers, faulty_layers
-from tests.studies import facility, line, point, street, write_study
+from tests.present.quality.test_quality import broken_layers, dirty_layers, faulty_layers
+from tests.towns import facility, line, point, street
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +164,7 @@ def test_no_text_of_the_data_runs(open_map: Open, tmp_path: Path) -> None:
         layers["streets"].append(street(text, line((x, 500), (x, 550)), name=text))
         layers["streets"].append(street(f"{number}", line((x, 1500), (x, 1550)), name=text))
         layers["facilities"] += [
-            facility(f"{text}{end}", "clinic", point(x, end), name=text) for end in (1, 2)
+            facility(f"{text}{end}", point(x, end), name=text) for end in (1, 2)
         ]
     opened = open_map(draw_fault_map(check_study(write_study(tmp_path / "s", layers=layers))))
     page = opened.page

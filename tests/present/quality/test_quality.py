@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import subprocess
-import sys
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,32 +20,23 @@ from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.present.quality.console import format_report
 from ganquan_geo.present.quality.files import build_fault_collection, write_quality
 from ganquan_geo.present.quality.fixed_folder import edit_settings
-from tests.studies import (
-    SETTINGS,
-    Feature,
-    facility,
-    feature,
-    home,
-    line,
-    lonlat,
-    point,
-    polygon,
-    street,
-    town_layers,
-    write_study,
-)
+from tests.commands import run
+from tests.paths import DATA
+from tests.towns import facility, home, line, lonlat_at, point, polygon, row, street
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     import random
+    from pathlib import Path
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import QualityReport
+    from tests.towns import Row
 
 EVIL = "<img src=x onerror=alert(1)></script>`${1}"
-DATA = Path(__file__).parents[3] / "data"
 
 
-def faulty_layers() -> dict[str, list[Feature]]:
+def faulty_layers() -> dict[str, list[Row]]:
     """Return the town with faults that do not stop the work, and steps."""
     layers = town_layers()
     layers["streets"] += [
@@ -58,19 +47,19 @@ def faulty_layers() -> dict[str, list[Feature]]:
         street("above", line((400, 300), (450, 300))),
     ]
     layers["facilities"] += [
-        facility("clinic-2", "clinic", point(54, 72), name="clinic-1", accuracy_m=10),
-        facility("clinic-3", "clinic", point(0, 0), name="clinic-1", accuracy_m=10),
-        facility("school-2", "market", point(200, 30), name="school-1"),
+        facility("clinic-2", point(54, 72), name="clinic-1", accuracy_m=10),
+        facility("clinic-3", point(0, 0), name="clinic-1", accuracy_m=10),
+        facility("school-2", point(200, 30), kind="market", name="school-1"),
     ]
     layers["compounds"].append(home("outside", point(300, 700)))
     return layers
 
 
-def broken_layers() -> dict[str, list[Feature]]:
+def broken_layers() -> dict[str, list[Row]]:
     """Return the faulty town with faults that stop the work, all of them certain to mend."""
     layers = faulty_layers()
     layers["compounds"] += [
-        home("turned", {"type": "Point", "coordinates": lonlat(200, 20)[::-1]}),
+        home("turned", None, geometry=shapely.Point(lonlat_at(200, 20)[::-1])),
         # Walks its outline out to a point and back: one square of 20 m and a line beside it.
         home("spike", polygon((10, 10), (30, 10), (50, 10), (30, 10), (30, 30), (10, 30))),
         home("home-a", point(50, 0), households=100, residents=250),
@@ -165,7 +154,7 @@ def test_json_is_geojson_with_places_and_figures(report: QualityReport) -> None:
     said = island["properties"]
     assert (said["value"], said["unit"], said["rows"]) == (60.0, "m", ["11 (id=lost)"])
     assert island["geometry"]["type"] == "MultiLineString"
-    assert [said["lon"], said["lat"]] == pytest.approx(lonlat(150, 250), abs=4e-4)
+    assert [said["lon"], said["lat"]] == pytest.approx(lonlat_at(150, 250), abs=4e-4)
     assert set(said["what"]) == set(said["mend"]) == {"zh", "en"}
 
 
@@ -203,7 +192,7 @@ def ids_and_figures(report: QualityReport) -> set[tuple[object, ...]]:
 
 def test_what_can_be_read_is_checked_though_something_cannot(tmp_path: Path) -> None:
     layers = faulty_layers()
-    layers["compounds"][0]["properties"]["name"] = ""
+    layers["compounds"][0]["name"] = ""
     report = check_study(write_study(tmp_path / "s", layers=layers))
     assert {"island", "near_end", "same_facility"} <= {fault.rule for fault in report.faults}
     (error,) = [fault for fault in report.faults if fault.severity == "error"]
@@ -226,18 +215,18 @@ avoids = ["local"]
     assert "无处可走" in fault.what.zh
 
 
-def dirty_layers() -> dict[str, list[Feature]]:
+def dirty_layers() -> dict[str, list[Row]]:
     """Return the broken town with one more fault of every kind that spoils a row."""
     layers = broken_layers()
     layers["streets"] += [
-        street("empty", {"type": "LineString", "coordinates": []}),
+        street("empty", line()),
         street("half", line((0, 300), (100, 300), (150, 330)), name="half"),
     ]
     layers["facilities"] += [
-        facility("clinic-1", "clinic", point(0, 0), accuracy_m=10),
-        facility("school-3", "school", point(200, 29), name="school-1"),
-        facility("abroad", "clinic", point(25_000, 0)),
-        facility("beyond", "clinic", point(1400, 0)),
+        facility("clinic-1", point(0, 0), accuracy_m=10),
+        facility("school-3", point(200, 29), kind="school", name="school-1"),
+        facility("abroad", point(25_000, 0)),
+        facility("beyond", point(1400, 0)),
     ]
     layers["compounds"] += [
         home("home-a2", point(50, 0), name="home-a", households=100, residents=250),
@@ -325,7 +314,7 @@ def test_points_that_stand_for_the_homes_along_a_street_are_no_twins(tmp_path: P
 def test_one_cell_without_a_number_spoils_its_row_only(tmp_path: Path) -> None:
     rows = ["编号,名称,经度,纬度,依据,精度"]
     for name, (x, y) in {"a": (50, 0), "b": (150, 20), "c": (150, 21)}.items():
-        lon, lat = lonlat(x, y)
+        lon, lat = lonlat_at(x, y)
         rows.append(f"{name},{'甲' if name == 'a' else '乙'},{lon},{lat},表,5")
     rows.append("d,丁,东,31.2,表,5")
     text = SETTINGS.replace('"compounds.geojson"', '"homes.csv"')
@@ -371,7 +360,7 @@ def test_the_copy_is_mended_and_the_original_is_not_touched(tmp_path: Path) -> N
     assert {"same_facility", "island", "near_end"} <= left  # not certain: left and listed
     result = measure_coverage(read_study(folder))
     homes = result.study.layers["compounds"]
-    assert homes.loc["turned"].geometry.coords[0] == tuple(lonlat(200, 20))
+    assert homes.loc["turned"].geometry.coords[0] == tuple(lonlat_at(200, 20))
     assert homes.loc["spike"].geometry.geom_type == "Polygon"
     for name in ("boundary.geojson", "neighbourhoods.geojson", "study.toml"):
         assert (folder / name).read_bytes() == (study / name).read_bytes()
@@ -385,7 +374,7 @@ def test_the_list_of_changes_has_old_and_new(tmp_path: Path) -> None:
         table = list(csv.DictReader(file))
     assert len(listed) == len(table) == len(changes)
     (turned,) = [one for one in listed if one["id"] == "turned"]
-    lon, lat = lonlat(200, 20)
+    lon, lat = lonlat_at(200, 20)
     assert turned["old"].startswith(f"POINT ({str(lat)[:9]}")
     assert turned["new"].startswith(f"POINT ({str(lon)[:9]}")
     assert (turned["row"], turned["file"]) == (6, "compounds.geojson")
@@ -414,11 +403,11 @@ def test_a_copy_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     [
         {"compounds": [home("bow", polygon((0, 0), (90, 90), (90, 0), (0, 90)))]},
         {"compounds": [home("a", point(50, 0)), home("a", point(60, 0))]},
-        {"compounds": [home("sea", {"type": "Point", "coordinates": [31.0, 123.0]})]},
-        {"boundary": [feature(polygon((0, 0), (9, 9), (9, 0), (0, 9)), id="b", name="b")]},
+        {"compounds": [home("sea", None, geometry=shapely.Point(31.0, 123.0))]},
+        {"boundary": [row("b", polygon((0, 0), (9, 9), (9, 0), (0, 9)), name="b")]},
     ],
 )
-def test_what_is_not_certain_is_left(tmp_path: Path, doubtful: dict[str, list[Feature]]) -> None:
+def test_what_is_not_certain_is_left(tmp_path: Path, doubtful: dict[str, list[Row]]) -> None:
     study = write_study(tmp_path / "town", layers=doubtful)
     names = [one.file for one in repair_study(study).changes]
     assert f"{next(iter(doubtful))}.geojson" not in names
@@ -427,9 +416,9 @@ def test_what_is_not_certain_is_left(tmp_path: Path, doubtful: dict[str, list[Fe
 def test_a_workbook_is_mended_as_geojson(tmp_path: Path) -> None:
     rows = ["编号,名称,经度,纬度,依据,精度"]
     for name, (x, y) in {"a": (50, 0), "b": (150, 20)}.items():
-        lon, lat = lonlat(x, y)
+        lon, lat = lonlat_at(x, y)
         rows.append(f"{name},小区{name},{lon},{lat},表,5")
-    lon, lat = lonlat(200, 20)
+    lon, lat = lonlat_at(200, 20)
     rows.append(f"c,小区c,{lat},{lon},表,5")
     text = SETTINGS.replace('compounds = "compounds.geojson"', 'compounds = "homes.csv"  # 表')
     text += '\n[columns.compounds]\nbasis = "依据"\n'
@@ -478,25 +467,8 @@ def test_settings_that_cannot_be_edited_are_refused() -> None:
 
 def test_the_command_says_writes_and_fixes(tmp_path: Path) -> None:
     study = write_study(tmp_path / "town", layers=broken_layers())
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ganquan_geo",
-            "check",
-            "--study",
-            study,
-            "--out",
-            tmp_path / "out",
-            "--fix",
-            "--lang",
-            "en",
-        ],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    out = tmp_path / "out"
+    done = run("check", "--study", study, "--out", out, "--fix", "--lang", "en")
     assert done.returncode == 0, done.stderr  # the copy has no errors
     assert "10 changes" in done.stdout
     assert "town_fixed" in done.stdout

@@ -13,7 +13,7 @@ from ganquan_geo.present.report.build import build_report, write_report
 from ganquan_geo.present.report.content import Heading
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.workbook import write_workbook
-from tests.plan.plan_town import write_plan_town
+from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path

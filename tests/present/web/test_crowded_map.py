@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.web.map import draw_web_map
-from tests.studies import facility, home, point, polygon, write_study
+from tests.towns import facility, home, lonlat, point, polygon
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import shapely
     from playwright.sync_api import Browser, Page
 
-    from tests.studies import Feature
+    from tests.towns import Row
 
 
 PAINTED = """canvas => canvas.getContext("2d")
@@ -26,7 +28,7 @@ PAINTED = """canvas => canvas.getContext("2d")
 
 
 @contextmanager
-def opened(folder: Path, chromium: Browser, layers: Mapping[str, list[Feature]]) -> Iterator[Page]:
+def opened(folder: Path, chromium: Browser, layers: Mapping[str, list[Row]]) -> Iterator[Page]:
     """Open the map of the town with other layers."""
     study = read_study(write_study(folder / "town", layers=layers))
     path = folder / "map.html"
@@ -40,7 +42,7 @@ def opened(folder: Path, chromium: Browser, layers: Mapping[str, list[Feature]])
         page.close()
 
 
-def point_at(page: Page, place: dict[str, Any], name: str) -> None:
+def point_at(page: Page, place: shapely.Point, name: str) -> None:
     """Move the mouse to a place; what is there tells its name."""
     x, y = page.evaluate(
         """([lon, lat]) => {
@@ -48,7 +50,7 @@ def point_at(page: Page, place: dict[str, Any], name: str) -> None:
           const box = map_1.getContainer().getBoundingClientRect();
           return [box.left + spot.x, box.top + spot.y];
         }""",
-        place["coordinates"],
+        [place.x, place.y],
     )
     page.mouse.move(x - 3, y)
     page.wait_for_timeout(100)
@@ -56,11 +58,11 @@ def point_at(page: Page, place: dict[str, Any], name: str) -> None:
     page.wait_for_selector(f".gq-tip:has-text('{name}')", timeout=15_000)
 
 
-def look_at(page: Page, place: dict[str, Any], zoom: float) -> None:
+def look_at(page: Page, place: shapely.Point, zoom: float) -> None:
     """Put a place in the middle of the map."""
     page.evaluate(
         "([lon, lat, zoom]) => { map_1.setView([lat, lon], zoom, { animate: false }); }",
-        [*place["coordinates"], zoom],
+        [place.x, place.y, zoom],
     )
 
 
@@ -72,7 +74,7 @@ def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: B
         streets = page.locator(".leaflet-gq-streets-pane canvas")
         assert streets.evaluate(PAINTED) > 1_000
         for place, name in ((point(20 + 0.15 * 801, 170), "h8"), (point(90, 100), "row-100")):
-            point_at(page, place, name)
+            point_at(page, lonlat(place), name)
         page.mouse.down()
         page.mouse.up()
         page.wait_for_selector(".gq-popup:has-text('row-100')", timeout=15_000)
@@ -82,8 +84,8 @@ def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: B
 def test_signs_far_outside_the_view_come_with_it(tmp_path: Path, chromium: Browser) -> None:
     homes = [home(f"h{n}", point(20 + 0.15 * n, 130)) for n in range(1_600)]
     places = [
-        facility("west", "clinic", point(25, 90)),
-        facility("east", "clinic", point(245, 110)),
+        facility("west", point(25, 90)),
+        facility("east", point(245, 110)),
     ]
     with opened(tmp_path, chromium, {"compounds": homes, "facilities": places}) as page:
         assert page.locator(".gq-map .gq-sign-drawing:visible").count() == 2
@@ -97,8 +99,7 @@ def test_signs_that_would_hide_the_map_are_dots_and_said_to_be(
     tmp_path: Path, chromium: Browser
 ) -> None:
     places = [
-        facility(f"clinic-{n}", "clinic", point(20 + 6 * (n % 40), 20 + 6 * (n // 40)))
-        for n in range(1_200)
+        facility(f"clinic-{n}", point(20 + 6 * (n % 40), 20 + 6 * (n // 40))) for n in range(1_200)
     ]
     with opened(tmp_path, chromium, {"facilities": places}) as page:
         signs, note = page.locator(".gq-map .gq-sign-drawing"), page.locator("text=圆点")
@@ -124,7 +125,7 @@ def test_homes_that_are_areas_answer_beneath_the_streets(tmp_path: Path, chromiu
     ]
     with opened(tmp_path, chromium, {"compounds": homes}) as page:
         assert page.locator(".leaflet-gq-home-areas-pane canvas").evaluate(PAINTED) > 1_000
-        point_at(page, point(5 * 30 + 1.5, 4 * 10 + 1), "h430")
+        point_at(page, lonlat(point(5 * 30 + 1.5, 4 * 10 + 1)), "h430")
 
 
 @pytest.mark.browser

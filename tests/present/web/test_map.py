@@ -19,7 +19,7 @@ from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import Text
 from tests.present.conftest import HOSTILE
 from tests.present.web.unpacking import unpacked
-from tests.studies import SETTINGS, write_study
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,14 +1,20 @@
-"""Hand-made towns in memory, and an independent engine to hold the walk network against.
+"""The words for made-up towns: rows of layers and networks in memory, in metres on a plane.
 
-The town has 3 x 3 blocks of 100 m: streets run along x = 0, 100, 200, 300 and y = 0, 100,
-200, 300 (plane metres from its south-west corner, near 121.43 E 31.27 N), each drawn in one
-go, with a vertex at each crossing, so there are 16 crossings and 24 edges. The plane is a
-transverse Mercator one through the corner: within the town a geodesic length differs from
-the plane one by less than a part in 10^8, so every block is 100 m to within `EXACT_M`.
+Most tests live in a grid of 3 x 3 blocks of 100 m: streets run along x = 0, 100, 200, 300 and
+y = 0, 100, 200, 300 (plane metres from its south-west corner, near 121.43 E 31.27 N), so there
+are 16 crossings and 24 edges, and a walk between two points on streets is the sum of their x and
+y differences wherever both differ by a street in between. The plane is a transverse Mercator one
+through the corner: within the town a geodesic length differs from the plane one by less than a
+part in 10^8, so every block is 100 m to within `EXACT_M`.
+
+`tests.towns.studies` writes towns to disk, `tests.towns.plan` is the grid with a street plan,
+`tests.towns.hard_names` a town whose street names do not say where they are. Independent of the
+package is `split_graph`, an engine to hold the walk network against.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Place = tuple[int, float]
+    Row = dict[str, Any]  # a feature: its columns, and `geometry` in degrees
 
 CORNER = (121.43, 31.27)
 PLANE = local_crs(*CORNER)
@@ -41,59 +48,60 @@ EXACT_M = 1e-5  # what the answers on paper may differ by
 BLOCK_M = 100.0
 SIDES_M = (0.0, 100.0, 200.0, 300.0)
 
-_TO_LONLAT = pyproj.Transformer.from_crs(PLANE, WGS84, always_xy=True)
+TO_LONLAT = pyproj.Transformer.from_crs(PLANE, WGS84, always_xy=True)
 
 
 def lonlat(geometry: Any) -> Any:  # noqa: ANN401
     """Return a geometry given in metres from the town's corner as longitude and latitude."""
     return shapely.transform(
-        geometry, lambda xy: np.column_stack(_TO_LONLAT.transform(xy[:, 0], xy[:, 1]))
+        geometry, lambda xy: np.column_stack(TO_LONLAT.transform(xy[:, 0], xy[:, 1]))
     )
 
 
-def line(*points: tuple[float, float]) -> shapely.LineString:
-    return shapely.LineString(points)
+def lonlat_at(x_m: float, y_m: float) -> list[float]:
+    """Return the longitude and latitude of a place in the town."""
+    return list(map(float, TO_LONLAT.transform(x_m, y_m)))
 
 
-def street(row_id: str, drawn: shapely.Geometry, **columns: object) -> dict[str, object]:
+def point(x_m: float, y_m: float) -> shapely.Point:
+    return shapely.Point(x_m, y_m)
+
+
+def line(*places: tuple[float, float]) -> shapely.LineString:
+    return shapely.LineString(places)
+
+
+def polygon(*places: tuple[float, float]) -> shapely.Polygon:
+    return shapely.Polygon(places)
+
+
+def row(row_id: str, drawn: shapely.Geometry | None, **columns: object) -> Row:
+    """Return a row with what every layer needs; `drawn` is in the town's plane.
+
+    A column `geometry` is taken as it is: degrees.
+    """
+    given = {"geometry": None if drawn is None else lonlat(drawn)} | columns
+    accuracy_m = math.nan if given["geometry"] is None else 0.0
+    base = {"id": row_id, "name": row_id, "basis": "drawn by hand", "accuracy_m": accuracy_m}
+    return base | given
+
+
+def street(row_id: str, drawn: shapely.Geometry | None, **columns: object) -> Row:
     """Return one row of a street layer; what is not said is a plain walkable street."""
-    return {
-        "id": row_id,
-        "name": row_id,
-        "basis": "drawn by hand",
-        "accuracy_m": 0.0,
-        "street_class": "local",
-        "walkable": True,
-        "status": "existing",
-        "layer": 0.0,
-        "bridge": False,
-        "tunnel": False,
-        "geometry": lonlat(drawn),
-    } | columns
+    plain = {"street_class": "local", "walkable": True, "status": "existing"}
+    ground = {"layer": 0.0, "bridge": False, "tunnel": False}
+    return row(row_id, drawn, **(plain | ground | columns))
 
 
-def facility(name: str, drawn: shapely.Geometry | None, **columns: object) -> dict[str, object]:
-    return {
-        "id": name,
-        "name": name,
-        "basis": "drawn by hand",
-        "accuracy_m": 0.0,
-        "kind": "clinic",
-        "status": "existing",
-        "assumed": False,
-        "geometry": None if drawn is None else lonlat(drawn),
-    } | columns
+def facility(row_id: str, drawn: shapely.Geometry | None, **columns: object) -> Row:
+    """Return an existing facility, a clinic if nothing is said."""
+    plain = {"kind": "clinic", "status": "existing", "assumed": False}
+    return row(row_id, drawn, **(plain | columns))
 
 
-def home(name: str, drawn: shapely.Geometry | None, **columns: object) -> dict[str, object]:
-    return {
-        "id": name,
-        "name": name,
-        "basis": "drawn by hand",
-        "accuracy_m": 0.0,
-        "households": 100.0,
-        "geometry": None if drawn is None else lonlat(drawn),
-    } | columns
+def home(row_id: str, drawn: shapely.Geometry | None, **columns: object) -> Row:
+    """Return a compound."""
+    return row(row_id, drawn, **columns)
 
 
 def layer(rows: Iterable[Mapping[str, object]]) -> gpd.GeoDataFrame:
@@ -103,29 +111,57 @@ def layer(rows: Iterable[Mapping[str, object]]) -> gpd.GeoDataFrame:
     return frame.set_index("id").sort_index()
 
 
-def town_street_rows() -> list[dict[str, object]]:
-    across = [street(f"row-{n}", line(*[(x, y) for x in SIDES_M])) for n, y in enumerate(SIDES_M)]
-    along = [street(f"col-{n}", line(*[(x, y) for y in SIDES_M])) for n, x in enumerate(SIDES_M)]
-    return across + along
+def town_street_rows(at_m: Sequence[float] = SIDES_M) -> list[Row]:
+    """Return the streets of the grid, each with its vertices at so many metres."""
+    return [
+        *(street(f"row-{y:.0f}", line(*((x, y) for x in at_m))) for y in SIDES_M),
+        *(street(f"column-{x:.0f}", line(*((x, y) for y in at_m))) for x in SIDES_M),
+    ]
 
 
-def town_facility_rows() -> list[dict[str, object]]:
+def town_facility_rows() -> list[Row]:
     """Return a clinic mid-block, a guessed one, and one known only to half a street."""
     return [
-        facility("clinic-a", shapely.Point(50, 0)),
-        facility("clinic-b", shapely.Point(300, 250), assumed=True, accuracy_m=30.0),
+        facility("clinic-a", point(50, 0)),
+        facility("clinic-b", point(300, 250), assumed=True, accuracy_m=30.0),
         facility("clinic-c", line((100, 200), (200, 200)), accuracy_m=20.0),
     ]
 
 
-def town_home_rows() -> list[dict[str, object]]:
+def town_home_rows() -> list[Row]:
     """Return homes at a crossing, mid-block, beside a street, and inside a block."""
     return [
-        home("home-1", shapely.Point(0, 0)),
-        home("home-2", shapely.Point(100, 150)),
-        home("home-3", shapely.Point(250, 10)),
-        home("home-4", shapely.box(210, 210, 290, 230), accuracy_m=15.0),
+        home("home-1", point(0, 0), households=100.0),
+        home("home-2", point(100, 150), households=100.0),
+        home("home-3", point(250, 10), households=100.0),
+        home("home-4", shapely.box(210, 210, 290, 230), accuracy_m=15.0, households=100.0),
     ]
+
+
+def network_of(
+    node_xy: Sequence[tuple[float, float]] | Floats,
+    edges: Sequence[tuple[int, int]] | Ints,
+    *,
+    lines: Sequence[shapely.LineString] | NDArray[np.object_] | None = None,
+    length_m: Sequence[float] | Floats | None = None,
+    parents: Iterable[int] | None = None,
+) -> WalkNetwork:
+    """Return a network of edges between numbered nodes; what is not given is straight."""
+    xy = np.asarray(node_xy, dtype=float)
+    u, v = np.sort(np.asarray(edges, dtype=np.int64).reshape(-1, 2), axis=1).T
+    drawn = shapely.linestrings(np.stack([xy[u], xy[v]], axis=1)) if lines is None else lines
+    line = np.asarray(drawn, dtype=object)
+    given = measure_length_m(line, PLANE) if length_m is None else length_m
+    names = [f"s{parent}" for parent in (range(len(u)) if parents is None else parents)]
+    return WalkNetwork(
+        node_xy=xy,
+        u=u,
+        v=v,
+        line=line,
+        length_m=np.asarray(given, dtype=float),
+        streets=pd.DataFrame({"street_id": names, "name": names}),
+        crs=PLANE,
+    )
 
 
 def plain_network(
@@ -137,15 +173,8 @@ def plain_network(
         level=np.array(level or [0] * len(lines), dtype=np.int64),
         tolerance_m=tolerance_m,
     )
-    return WalkNetwork(
-        node_xy=noded.node_xy,
-        u=noded.u,
-        v=noded.v,
-        line=noded.line,
-        length_m=measure_length_m(noded.line, PLANE),
-        streets=pd.DataFrame({"street_id": [f"s{row}" for row in noded.parent]}),
-        crs=PLANE,
-    )
+    edges = np.column_stack([noded.u, noded.v])
+    return network_of(noded.node_xy, edges, lines=noded.line, parents=noded.parent)
 
 
 def free_network(
@@ -153,20 +182,11 @@ def free_network(
     edges: Sequence[tuple[int, int, Sequence[tuple[float, float]]]],
 ) -> WalkNetwork:
     """Return a network of given nodes and edges (two node numbers and the points between)."""
-    drawn = [
+    lines = [
         line(nodes[min(a, b)], *(between if a <= b else reversed(between)), nodes[max(a, b)])
         for a, b, between in edges
     ]
-    lines = np.array(drawn, dtype=object)
-    return WalkNetwork(
-        node_xy=np.array(nodes, dtype=float),
-        u=np.array([min(a, b) for a, b, _ in edges], dtype=np.int64),
-        v=np.array([max(a, b) for a, b, _ in edges], dtype=np.int64),
-        line=lines,
-        length_m=measure_length_m(lines, PLANE),
-        streets=pd.DataFrame({"street_id": [f"s{row}" for row in range(len(edges))]}),
-        crs=PLANE,
-    )
+    return network_of(nodes, [(a, b) for a, b, _ in edges], lines=lines)
 
 
 def node_at(network: WalkNetwork, x: float, y: float) -> int:

@@ -19,7 +19,8 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.model.plan import End, Segment
 from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
-from tests.studies import feature, line, polygon, street, write_study
+from tests.towns import line, polygon, row, street
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
-    from tests.studies import Feature
+    from tests.towns import Row
 
 ALIASES = {"西大马路": "东街"}
 
 
-def hard_streets() -> list[Feature]:
+def hard_streets() -> list[Row]:
     """Return the streets of the town."""
     return [
         street("east", line((0, 0), (400, 0)), name="东街"),
@@ -59,7 +60,7 @@ def hard_study(folder: Path) -> Study:
     outline = polygon((50, -150), (350, -150), (350, 450), (50, 450))
     layers = {
         "streets": hard_streets(),
-        "boundary": [feature(outline, id="town", name="难名镇")],
+        "boundary": [row("town", outline, name="难名镇")],
     }
     return read_study(write_study(folder / "hard", layers=layers))
 

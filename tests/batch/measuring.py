@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, measure_area
-from tests.studies import SETTINGS, write_study
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.studies import SETTINGS, facility, line, point, street, town_layers, write_study
+from tests.towns import facility, line, point, street
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.studies import Feature
+    from tests.towns import Row
 
 PLAN = """
 [plan]
@@ -126,7 +127,7 @@ READINGS = (
 )
 
 
-def plan_streets() -> list[Feature]:
+def plan_streets() -> list[Row]:
     """Return the grid; column-0 is planned, row-100 and row-200 are main roads."""
     return [
         street("row-0", line((0, 0), (300, 0)), accuracy_m=5),
@@ -145,7 +146,7 @@ def write_plan_town(
     projects: str = PROJECTS,
     readings: str = READINGS,
     settings: str = SETTINGS,
-    layers: dict[str, list[Feature]] | None = None,
+    layers: dict[str, list[Row]] | None = None,
 ) -> Path:
     """Write the study with its plan and the tables that staff keep."""
     chosen = {"streets": plan_streets(), **(layers or {})}
@@ -160,11 +161,11 @@ def later_town(folder: Path) -> Path:
     """Write the same town two years on: column-0 is built, a clinic added, one home gone."""
     layers = town_layers()
     streets = plan_streets()
-    streets[4]["properties"]["status"] = "existing"
+    streets[4]["status"] = "existing"
     places = [
         *layers["facilities"][1:],
-        facility("clinic-1", "clinic", point(30, 0), accuracy_m=10),
-        facility("clinic-2", "clinic", point(300, 0)),
+        facility("clinic-1", point(30, 0), accuracy_m=10),
+        facility("clinic-2", point(300, 0)),
     ]
     return write_plan_town(
         folder,
