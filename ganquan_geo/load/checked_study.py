@@ -297,6 +297,7 @@ def check_layers(
     if settings:
         faults += _kind_faults(settings, layers, names)
     faults += _accuracy_faults(names, layers)
+    faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
     return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
 
@@ -337,6 +338,26 @@ def _kind_faults(
                 f"use one of: {known}; or add it to [kinds] in study.toml",
             ),
             rows=label_rows(facilities[facilities["kind"] == kind]),
+        )
+
+
+def _street_faults(
+    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
+) -> Iterator[Fault]:
+    """Find homes known only to a street that is not there."""
+    homes = layers.get("compounds")
+    if homes is None or "streets" not in layers or "street_id" not in homes:
+        return
+    lost = (homes["street_id"] != "") & ~homes["street_id"].isin(layers["streets"].index)
+    if lost.any():
+        yield Fault(
+            where=names["compounds"],
+            what=Text("street_id 不是街道图层里的编号", "has a street_id that no street has"),
+            mend=Text(
+                "写街道图层里的编号；不知道时留空",
+                "give the id of a street; leave it empty if unknown",
+            ),
+            rows=label_rows(homes[lost]),
         )
 
 

@@ -118,6 +118,7 @@ LAYERS: dict[str, LayerSchema] = {
             *_EVERY,
             *_PEOPLE,
             Column(name="building_groups", type="number", required=False, nullable=True),
+            Column(name="street_id", type="text", required=False, nullable=True),
             *_LEVEL,
         ),
     ),

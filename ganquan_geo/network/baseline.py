@@ -13,6 +13,7 @@ from ganquan_geo.network.walks.land import Land, join_land
 from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
+from ganquan_geo.network.walks.spots import build_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,12 +96,17 @@ def prepare_baseline(
             avoids=profile.avoids,
             middle=(study.whole.lon, study.whole.lat) if study.whole else None,
         )
+    pieces = build_pieces(network)
     demands: dict[str, Demand] = {}
     problems: list[Fault] = []
     for name in DEMAND_LAYERS:
         if name in study.layers:
             demands[name], found = join_demand(
-                network, study.layers[name], snap_limit_m=numbers.snap_limit_m, where=name
+                network,
+                study.layers[name],
+                snap_limit_m=numbers.snap_limit_m,
+                where=name,
+                pieces=pieces,
             )
             problems += found
     limits_m = [
@@ -118,6 +124,7 @@ def prepare_baseline(
             layer[layer["kind"].isin(category.kinds)],
             snap_limit_m=numbers.snap_limit_m,
             where=f"facilities ({category.id})",
+            pieces=pieces,
         )
         fields = build_category_fields(network, facilities, bound_m=bound_m, tight_m=tight_m)
         return fields, faults
@@ -134,7 +141,7 @@ def prepare_baseline(
         inside=build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
         demands=demands,
         homes=chain_demands(list(demands.values())),
-        land=join_land(network, study.layers["compounds"], settings=numbers),
+        land=join_land(network, study.layers["compounds"], settings=numbers, pieces=pieces),
         categories=categories,
         bound_m=bound_m,
         problems=tuple(problems),

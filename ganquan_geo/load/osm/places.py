@@ -97,7 +97,7 @@ def build_stand_ins(
 ) -> gpd.GeoDataFrame:
     """Build points that stand for homes: the middles of residential streets.
 
-    A home may be anywhere along the street, so the accuracy is half its length and more.
+    A home may be anywhere along the street, which each names; the accuracy is beside it.
     """
     chosen = np.isin(np.array(streets.highway, dtype=object), list(table.homes_along))
     along = streets.frame[chosen]
@@ -111,7 +111,8 @@ def build_stand_ins(
                 f"{basis}, middle of a residential street; no residential land in the source"
                 for basis in along["basis"]
             ],
-            "accuracy_m": np.ceil(lines.length.to_numpy() / 2) + accuracy_m,
+            "accuracy_m": accuracy_m,
+            "street_id": along["id"].to_numpy(),
         },
         geometry=middles.to_numpy(),
         crs=WGS84,

@@ -10,6 +10,7 @@ typedef struct {
 
 typedef struct {
     const double *start, *end;     /* (2 a piece) straight pieces of streets */
+    const double *step, *length_m; /* their directions, of length one, and lengths */
     const int64_t *corner_first;   /* (pieces + 1) the corners that belong to each */
     const int64_t *corner_at_end;  /* whether the corner is its end */
     const double *corner_low, *corner_high;
@@ -31,7 +32,7 @@ typedef struct {
 } Work;
 
 enum { AT_START = 0, AT_END = 2 };
-static const double ROUNDING_M = 1e-9, LEVEL = 1e-12, NARROWEST_M = 0.02;
+static const double ROUNDING_M = 1e-9, LEVEL = 1e-12, NARROWEST_M = 0.02, CLOSE_M = 30.0;
 static const double FIRST_WIDTH_M = 8.0, FIRST_ANGLE = 0.78539816339744830962;
 
 static inline Vector minus(Vector a, Vector b) { return (Vector){a.x - b.x, a.y - b.y}; }
@@ -46,11 +47,11 @@ static inline Vector at_row(const double *xy, int64_t row)
 static Ray ray_of(const Work *work, double at)
 {
     Vector start = at_row(work->pieces->start, work->piece);
-    Vector end = at_row(work->pieces->end, work->piece), run = minus(end, start);
+    Vector end = at_row(work->pieces->end, work->piece);
     if (work->side == AT_START) return (Ray){start, {cos(at), sin(at)}};
     if (work->side == AT_END) return (Ray){end, {cos(at), sin(at)}};
-    double length_m = hypot(run.x, run.y), side = (double)work->side;
-    Vector step = {run.x / length_m, run.y / length_m};
+    double side = (double)work->side;
+    Vector step = at_row(work->pieces->step, work->piece);
     return (Ray){{start.x + at * step.x, start.y + at * step.y}, {-step.y * side, step.x * side}};
 }
 
@@ -103,14 +104,13 @@ static inline double limit_of_point(Vector point, Vector way)
 }
 
 /* The point of a piece that a growing circle touches first, and its radius then. */
-static double touched(Vector start, Vector end, Vector way, Vector *point)
+static double touched(Vector start, Vector end, Vector step, double length_m, Vector way,
+                      Vector *point)
 {
     double by_start = limit_of_point(start, way), by_end = limit_of_point(end, way);
     double radius_m = less_of(by_start, by_end);
     *point = by_start <= by_end ? start : end;
-    Vector run = minus(end, start);
-    double length_m = hypot(run.x, run.y);
-    Vector step = {run.x / length_m, run.y / length_m}, normal = {-step.y, step.x};
+    Vector normal = {-step.y, step.x};
     double height_m = dot(start, normal);
     if (height_m < 0) normal = (Vector){-normal.x, -normal.y};
     height_m = fabs(height_m);
@@ -144,25 +144,38 @@ static void take_apart(Work *work, double low, double high)
     double least_m = more_of(wide.enter_m, 0.0), greatest_m = wide.leave_m;
     Reach own[3];
     for (int i = 0; i < 3; i++) own[i] = inside(work, ray[i], 0.0);
-    for (int64_t n = 0; n < work->near_count; n++) {
-        int64_t piece = work->near[n];
-        if (beside && piece == work->piece) continue;
-        Vector start = at_row(work->pieces->start, piece), end = at_row(work->pieces->end, piece);
-        double bound_m = INFINITY, alone_m = 0;
-        for (int i = 0; i < 3; i++) {
-            Vector point;
-            double limit_m = touched(minus(start, ray[i].foot), minus(end, ray[i].foot),
-                                     ray[i].way, &point);
-            own[i].leave_m = less_of(own[i].leave_m, limit_m);
-            alone_m = more_of(alone_m, limit_m);
-            point = (Vector){point.x + ray[i].foot.x, point.y + ray[i].foot.y};
-            double by_low = limit_of_point(minus(point, ray[0].foot), ray[0].way);
-            double by_high = limit_of_point(minus(point, ray[2].foot), ray[2].way);
-            bound_m = less_of(bound_m, more_of(by_low, by_high));
+    /* A street sets no limit below half of its distance from the foot: first those close by, which
+       most often set it, then those of the others that still can. */
+    for (int64_t turn = 0; turn < 2; turn++)
+        for (int64_t n = 0; n < work->near_count; n++) {
+            int64_t piece = work->near[n];
+            if (beside && piece == work->piece) continue;
+            Vector start = at_row(work->pieces->start, piece);
+            Vector end = at_row(work->pieces->end, piece);
+            Vector step = at_row(work->pieces->step, piece);
+            double length_m = work->pieces->length_m[piece];
+            Vector off = {(start.x + end.x) / 2 - ray[1].foot.x,
+                          (start.y + end.y) / 2 - ray[1].foot.y};
+            double apart = dot(off, off), round_m = length_m / 2 + (beside ? half : 0);
+            int64_t close = apart <= (CLOSE_M + round_m) * (CLOSE_M + round_m);
+            if (close == turn) continue;
+            double reach_m = 2 * greatest_m + round_m;
+            if (apart > reach_m * reach_m) continue;
+            double bound_m = INFINITY, alone_m = 0;
+            for (int i = 0; i < 3; i++) {
+                Vector point;
+                double limit_m = touched(minus(start, ray[i].foot), minus(end, ray[i].foot), step,
+                                         length_m, ray[i].way, &point);
+                own[i].leave_m = less_of(own[i].leave_m, limit_m);
+                alone_m = more_of(alone_m, limit_m);
+                point = (Vector){point.x + ray[i].foot.x, point.y + ray[i].foot.y};
+                double by_low = limit_of_point(minus(point, ray[0].foot), ray[0].way);
+                double by_high = limit_of_point(minus(point, ray[2].foot), ray[2].way);
+                bound_m = less_of(bound_m, more_of(by_low, by_high));
+            }
+            greatest_m = less_of(greatest_m, more_of(bound_m, alone_m));
+            if (least_m > greatest_m) return;
         }
-        greatest_m = less_of(greatest_m, more_of(bound_m, alone_m));
-        if (least_m > greatest_m) return;
-    }
     /* Of the legs that the three rays attain: how far the best and the worst are from the bounds. */
     double best_m = -INFINITY, worst_m = INFINITY, first_m = INFINITY, last_m = -INFINITY;
     for (int i = 0; i < 3; i++) {
@@ -209,9 +222,8 @@ static void list_piece(Work *work)
 {
     const Pieces *pieces = work->pieces;
     Vector start = at_row(pieces->start, work->piece), end = at_row(pieces->end, work->piece);
-    Vector run = minus(end, start);
-    double length_m = hypot(run.x, run.y);
-    Vector step = {run.x / length_m, run.y / length_m};
+    Vector step = at_row(pieces->step, work->piece);
+    double length_m = pieces->length_m[work->piece];
     double one = dot(minus(at_row(work->regions->start, work->region), start), step);
     double other = dot(minus(at_row(work->regions->end, work->region), start), step);
     double radius_m = work->regions->radius_m[work->region] + ROUNDING_M;

@@ -148,6 +148,8 @@ class Pieces(NamedTuple):
 
     start: Annotated[Floats, reads("pieces", 2)]
     end: Annotated[Floats, reads("pieces", 2)]
+    step: Annotated[Floats, reads("pieces", 2)]
+    length_m: Annotated[Floats, reads("pieces")]
     corner_first: Annotated[Ints, reads("pieces + 1")]
     corner_at_end: Annotated[Ints, reads("corners")]
     corner_low: Annotated[Floats, reads("corners")]

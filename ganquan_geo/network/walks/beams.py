@@ -76,6 +76,8 @@ class Pieces:
         (s,) edge each is part of.
     start, end
         (s, 2) plane metres, never the same.
+    step, length_m
+        (s, 2) its direction, of length one, and (s,) its length, plane metres.
     start_m, end_m
         (s,) how far along the edge its ends are, metres.
     corner_piece, corner_at_end
@@ -88,6 +90,8 @@ class Pieces:
     edge: Ints
     start: Floats
     end: Floats
+    step: Floats
+    length_m: Floats
     start_m: Floats
     end_m: Floats
     corner_piece: Ints
@@ -188,6 +192,8 @@ def _find_compiled(
     streets = structures.Pieces(
         start=np.ascontiguousarray(pieces.start),
         end=np.ascontiguousarray(pieces.end),
+        step=pieces.step,
+        length_m=pieces.length_m,
         corner_first=np.searchsorted(pieces.corner_piece, np.arange(len(pieces.edge) + 1)),
         corner_at_end=pieces.corner_at_end.astype(np.int64),
         corner_low=pieces.corner_low,
@@ -229,7 +235,7 @@ def _first_beams(
     regions: Regions, pieces: Pieces, region: Ints, piece: Ints, width_m: float
 ) -> Beams:
     """Return wide beams of every pair that may join: from both sides, and from corners."""
-    step, length_m = _direction(pieces, piece)
+    step, length_m = pieces.step[piece], pieces.length_m[piece]
     ends_m = [
         np.einsum("ij,ij->i", end[region] - pieces.start[piece], step)
         for end in (regions.start, regions.end)
@@ -319,16 +325,9 @@ def _bounded(
     return _take(bounded, kept), loose_m[kept], uneven_m[kept]
 
 
-def _direction(pieces: Pieces, piece: Ints) -> tuple[Floats, Floats]:
-    """Return the direction, of length one, and the length of some pieces, plane metres."""
-    run = pieces.end[piece] - pieces.start[piece]
-    length_m = np.hypot(run[:, 0], run[:, 1])
-    return run / length_m[:, None], length_m
-
-
 def _rays(beams: Beams, pieces: Pieces, at: Floats) -> _Rays:
     """Return the rays of beams at some places or angles."""
-    step, _ = _direction(pieces, beams.piece)
+    step = pieces.step[beams.piece]
     start, end = pieces.start[beams.piece], pieces.end[beams.piece]
     beside = (np.abs(beams.side) == 1)[:, None]
     square = np.column_stack([-step[:, 1], step[:, 0]]) * beams.side[:, None]

@@ -101,7 +101,9 @@ def _measure_some(
 ) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
     """Yield the shares in some draws, each measured on its own copy of the network."""
     homes = base.homes
-    at = _draw_places(base, build_regions(homes.shapes, homes.accuracy_m), homes.at, count, random)
+    by_street = np.isin(np.arange(len(homes.xy)), homes.along.facility)
+    regions = build_regions(homes.shapes, np.where(by_street, 0.0, homes.accuracy_m))
+    at = _draw_places(base, regions, homes.at, count, random, along=homes.along)
     weights = _weigh_homes(base)
     inside = _repeat_inside(base, count)
     land = _draw_land(base, count, random)
@@ -179,7 +181,13 @@ def _repeat_inside(base: Baseline, count: int) -> Intervals:
 
 
 def _draw_places(
-    base: Baseline, regions: Regions, given: Snapped, count: int, random: np.random.Generator
+    base: Baseline,
+    regions: Regions,
+    given: Snapped,
+    count: int,
+    random: np.random.Generator,
+    *,
+    along: Spans | None = None,
 ) -> Snapped:
     """Return places drawn so many times and joined: draw after draw, each on its own copy.
 
@@ -189,6 +197,8 @@ def _draw_places(
         Where each may be.
     given
         Their best estimates, which those take that are known exactly.
+    along
+        The stretches of those that are known only to a street.
     """
     rows, xy = _draw_positions(regions, count, random)
     edge = np.tile(given.edge, (count, 1))
@@ -199,8 +209,10 @@ def _draw_places(
         edge[:, rows] = at.edge.reshape(count, -1)
         offset_m[:, rows] = at.offset_m.reshape(count, -1)
         leg_m[:, rows] = np.where(beyond, np.inf, at.leg_m).reshape(count, -1)
-    own_edges = edge + np.arange(count)[:, None] * len(base.network.u)
-    return Snapped(edge=own_edges.ravel(), offset_m=offset_m.ravel(), leg_m=leg_m.ravel())
+    if along is not None and len(along.edge):
+        rows, on = _draw_along(along, count, random)
+        edge[:, rows], offset_m[:, rows], leg_m[:, rows] = on.edge, on.offset_m, on.leg_m
+    return _on_copies(base, Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m))
 
 
 def _draw_positions(
@@ -231,6 +243,35 @@ def _draw_positions(
     return places, start + np.clip(share, 0.0, 1.0)[:, :, None] * (end - start) + step
 
 
+def _draw_along(stretches: Spans, count: int, random: np.random.Generator) -> tuple[Ints, Snapped]:
+    """Return the places known only to a street, and (count, k) where on it each is drawn.
+
+    Parameters
+    ----------
+    stretches
+        Those of one place together.
+    """
+    ends_m = np.cumsum(stretches.end_m - stretches.start_m)
+    first = np.flatnonzero(np.diff(stretches.facility, prepend=-1))
+    last = np.append(first[1:], len(ends_m)) - 1
+    before_m = np.concatenate([[0.0], ends_m])[first]
+    drawn_m = before_m + random.random((count, len(first))) * (ends_m[last] - before_m)
+    row = np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last)
+    return stretches.facility[first], Snapped(
+        edge=stretches.edge[row],
+        offset_m=np.maximum(stretches.end_m[row] - (ends_m[row] - drawn_m), 0.0),
+        leg_m=np.zeros(row.shape),
+    )
+
+
+def _on_copies(base: Baseline, at: Snapped) -> Snapped:
+    """Return (count, k) places one after the other, those of each draw on its own copy."""
+    copy = np.arange(len(at.edge))[:, None] * len(base.network.u)
+    return Snapped(
+        edge=(at.edge + copy).ravel(), offset_m=at.offset_m.ravel(), leg_m=at.leg_m.ravel()
+    )
+
+
 def _draw_facilities(
     base: Baseline, facilities: FacilitySet, count: int, random: np.random.Generator
 ) -> Spans:
@@ -241,24 +282,16 @@ def _draw_facilities(
     given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
     regions = build_regions(facilities.shapes[number], facilities.accuracy_m[number])
     at = _draw_places(base, regions, given, count, random)
-    edges, every = len(base.network.u), len(facilities.ids)
+    _edges, every = len(base.network.u), len(facilities.ids)
     drawn, numbers = (
         [at],
         [np.tile(number, count) + np.repeat(np.arange(count), len(number)) * every],
     )
-    for one in np.flatnonzero(facilities.located & facilities.on_line).tolist():
-        own = np.flatnonzero(spans.facility == one)
-        ends_m = np.cumsum(spans.end_m[own] - spans.start_m[own])
-        drawn_m = random.random(count) * ends_m[-1]
-        stretch = np.minimum(np.searchsorted(ends_m, drawn_m, side="right"), len(own) - 1)
-        drawn.append(
-            Snapped(
-                edge=spans.edge[own][stretch] + np.arange(count) * edges,
-                offset_m=spans.end_m[own][stretch] - (ends_m[stretch] - drawn_m),
-                leg_m=np.zeros(count),
-            )
-        )
-        numbers.append(one + np.arange(count) * every)
+    on_line = spans.of((facilities.located & facilities.on_line)[spans.facility])
+    if len(on_line.edge):
+        places, along = _draw_along(on_line, count, random)
+        drawn.append(_on_copies(base, along))
+        numbers.append(np.tile(places, count) + np.repeat(np.arange(count), len(places)) * every)
     whole = Snapped(
         edge=np.concatenate([part.edge for part in drawn]),
         offset_m=np.concatenate([part.offset_m for part in drawn]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.beams import Pieces
 
     Floats = NDArray[np.float64]
 
@@ -59,7 +60,11 @@ class Land:
 
 
 def join_land(
-    network: WalkNetwork, compounds: gpd.GeoDataFrame, *, settings: StudySettings
+    network: WalkNetwork,
+    compounds: gpd.GeoDataFrame,
+    *,
+    settings: StudySettings,
+    pieces: Pieces | None = None,
 ) -> Land:
     """Join the land of compounds to the network.
 
@@ -69,6 +74,8 @@ def join_land(
         Compounds in WGS 84.
     settings
         Spacing of the points that stand for the land, and how far from a street they may be.
+    pieces
+        As in `join_demand`.
     """
     polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
     areas = compounds[polygons & ~compounds.geometry.is_empty]
@@ -77,7 +84,13 @@ def join_land(
     at = snap_points(network, points, level=level)
     accuracy_m = np.nan_to_num(areas["accuracy_m"].to_numpy(float))[owner]
     spots = build_place_spots(
-        network, points, accuracy_m, best=at, level=level, width_m=settings.land_step_m / 2
+        network,
+        points,
+        accuracy_m,
+        best=at,
+        level=level,
+        width_m=settings.land_step_m / 2,
+        pieces=pieces,
     )
     least_m, greatest_m = at.leg_m.copy(), at.leg_m.copy()
     np.minimum.at(least_m, spots.near.facility, spots.near.leg_m)

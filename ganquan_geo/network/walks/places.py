@@ -16,6 +16,7 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
+    chain_spans,
     snap_outlines,
     snap_points,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.beams import Pieces
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -50,6 +52,8 @@ class Demand:
         (k rows) index: `id`; columns: `name`, `located` (joined to a street), `accuracy_m`,
         `snap_m` (straight leg to the street, metres; NaN where not located), and
         `households`, `residents`, `residents_60plus` (NaN where not known).
+    along
+        The stretches of those that are known only to a street, by located row.
     at
         The places of the (l,) located rows on the network, in their order: their best estimates.
     spots
@@ -65,6 +69,7 @@ class Demand:
 
     table: pd.DataFrame
     at: Snapped
+    along: Spans
     spots: Spots
     xy: Floats
     shapes: NDArray[np.object_]
@@ -116,7 +121,12 @@ class FacilitySet:
 
 
 def join_demand(
-    network: WalkNetwork, layer: gpd.GeoDataFrame, *, snap_limit_m: float, where: str
+    network: WalkNetwork,
+    layer: gpd.GeoDataFrame,
+    *,
+    snap_limit_m: float,
+    where: str,
+    pieces: Pieces | None = None,
 ) -> tuple[Demand, list[Fault]]:
     """Join homes to the network.
 
@@ -131,6 +141,8 @@ def join_demand(
         Farther than this from any street is not joined, and is a named problem.
     where
         The layer's name for messages.
+    pieces
+        What `build_pieces` returned for the network; None: it is built where it is needed.
     """
     known = _has_position(layer)
     rows = layer[known]
@@ -152,8 +164,19 @@ def join_demand(
     table.loc[located, "snap_m"] = at.leg_m[near]
     for column in ("households", "residents", "residents_60plus"):
         table[column] = layer.get(column, np.nan)
-    accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))
+    accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))[near]
     chosen = at.of(near)
+    along = find_streets_of(network, rows[near])
+    by_street = np.zeros(len(chosen.edge), bool)
+    by_street[along.facility] = True
+    spots = build_place_spots(
+        network,
+        shapes[near],
+        np.where(by_street, 0.0, accuracy_m),
+        best=chosen,
+        level=level[near],
+        pieces=pieces,
+    ).joined(along, beside_m=accuracy_m[along.facility])
     problems = [
         *name_unplaced(where, layer[~known]),
         *name_too_far(where, rows[~near], snap_limit_m),
@@ -161,14 +184,46 @@ def join_demand(
     demand = Demand(
         table=table,
         at=chosen,
-        spots=build_place_spots(
-            network, shapes[near], accuracy_m[near], best=chosen, level=level[near]
-        ),
+        along=along,
+        spots=spots,
         xy=shapely.get_coordinates(points[near]),
         shapes=shapes[near],
-        accuracy_m=accuracy_m[near],
+        accuracy_m=accuracy_m,
     )
     return demand, problems
+
+
+def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
+    """Return the edges of the streets to which homes are known only, by row of the home.
+
+    Parameters
+    ----------
+    homes
+        (k rows) `street_id`, where there is such a column: the id of the street, or "".
+    """
+    nothing = np.empty(0)
+    if "street_id" not in homes or "street_id" not in network.streets:
+        none = np.empty(0, dtype=np.int64)
+        return Spans(facility=none, edge=none, start_m=nothing, end_m=nothing, leg_m=nothing)
+    named = pd.DataFrame(
+        {"street_id": homes["street_id"].astype(str).to_numpy(), "home": np.arange(len(homes))}
+    )
+    edges = pd.DataFrame(
+        {
+            "street_id": network.streets["street_id"].astype(str).to_numpy(),
+            "edge": np.arange(len(network.u)),
+        }
+    )
+    pairs = named[named["street_id"] != ""].merge(edges, on="street_id")
+    pairs = pairs.sort_values(["home", "edge"])
+    edge = pairs["edge"].to_numpy(np.int64)
+    return Spans(
+        facility=pairs["home"].to_numpy(np.int64),
+        edge=edge,
+        start_m=np.zeros(len(edge)),
+        end_m=network.length_m[edge],
+        leg_m=np.zeros(len(edge)),
+    )
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
@@ -180,6 +235,9 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
             edge=np.concatenate([demand.at.edge for demand in demands]),
             offset_m=np.concatenate([demand.at.offset_m for demand in demands]),
             leg_m=np.concatenate([demand.at.leg_m for demand in demands]),
+        ),
+        along=chain_spans(
+            [demand.along.moved(by) for demand, by in zip(demands, before, strict=True)]
         ),
         spots=chain_spots(
             [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
@@ -233,7 +291,12 @@ def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.obj
 
 
 def join_facilities(
-    network: WalkNetwork, layer: gpd.GeoDataFrame, *, snap_limit_m: float, where: str
+    network: WalkNetwork,
+    layer: gpd.GeoDataFrame,
+    *,
+    snap_limit_m: float,
+    where: str,
+    pieces: Pieces | None = None,
 ) -> tuple[FacilitySet, list[Fault]]:
     """Join the existing facilities of one category to the network.
 
@@ -243,7 +306,7 @@ def join_facilities(
     ----------
     layer
         The facilities of the category in WGS 84, in rising order of `id`.
-    snap_limit_m, where
+    snap_limit_m, where, pieces
         As in `join_demand`.
     """
     layer = layer[layer["status"] == "existing"]
@@ -259,7 +322,9 @@ def join_facilities(
     joined[np.union1d(beyond, astray)] = False
     spans = spans.of(joined[spans.facility])
     accuracy_m = np.where(joined, np.nan_to_num(rows["accuracy_m"].to_numpy(float)), 0.0)
-    spots = build_place_spots(network, places, accuracy_m, best=spans, level=level).of(joined)
+    spots = build_place_spots(
+        network, places, accuracy_m, best=spans, level=level, pieces=pieces
+    ).of(joined)
     count = len(layer)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),

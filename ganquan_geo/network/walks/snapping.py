@@ -87,6 +87,10 @@ class Spans:
         """Return the stretches with `number`, by facility, in place of its number."""
         return replace(self, facility=number[self.facility])
 
+    def moved(self, by: int) -> Spans:
+        """Return the stretches with so much added to the numbers of their facilities."""
+        return replace(self, facility=self.facility + by)
+
 
 def spans_of(at: Snapped) -> Spans:
     """Return places as stretches of no length, each a facility by its row."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.order import changes, find_order
 from ganquan_geo.arrays.runs import best_so_far
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.walks.beams import Pieces, Regions, find_beams
@@ -63,9 +63,16 @@ class Spots:
 
     def moved(self, by: int) -> Spots:
         """Return the spots with so much added to the rows of their places."""
+        return Spots(near=self.near.moved(by), far=self.far.moved(by))
+
+    def joined(self, stretches: Spans, *, beside_m: Floats) -> Spots:
+        """Return the spots with stretches added, from which a place is at most so far beside."""
+        if not len(stretches.edge):
+            return self
+        far = replace(stretches, leg_m=stretches.leg_m + beside_m)
         return Spots(
-            near=replace(self.near, facility=self.near.facility + by),
-            far=replace(self.far, facility=self.far.facility + by),
+            near=drop_needless([self.near, stretches], longest=False),
+            far=drop_needless([self.far, far], longest=True),
         )
 
 
@@ -85,6 +92,7 @@ def build_place_spots(
     best: Snapped | Spans,
     level: Ints,
     width_m: float = WIDTH_M,
+    pieces: Pieces | None = None,
 ) -> Spots:
     """Find where places may be joined, given what is known of their positions.
 
@@ -102,6 +110,8 @@ def build_place_spots(
         The best estimates: one of each place, or stretches by the row of the place.
     level
         (k,) of the streets that each can join.
+    pieces
+        Those at grade, if they have been built.
     """
     stretches = best if isinstance(best, Spans) else spans_of(best)
     near, far = [stretches], [stretches]
@@ -109,14 +119,15 @@ def build_place_spots(
     for one in np.unique(level[spread]).tolist():
         rows = np.flatnonzero(spread & (level == one))
         regions = build_regions(shapes[rows], accuracy_m[rows])
-        found = find_stretches(network, regions, width_m=width_m, level=one)
+        own = pieces if pieces is not None and one == 0 else build_pieces(network, level=one)
+        found = find_stretches(network, regions, own, width_m=width_m)
         near.append(found[0].renumbered(rows))
         far.append(found[1].renumbered(rows))
     return Spots(near=drop_needless(near, longest=False), far=drop_needless(far, longest=True))
 
 
 def find_stretches(
-    network: WalkNetwork, regions: Regions, *, width_m: float = WIDTH_M, level: int = 0
+    network: WalkNetwork, regions: Regions, pieces: Pieces, *, width_m: float = WIDTH_M
 ) -> tuple[Spans, Spans]:
     """Find the stretches that the points of regions join, each by its nearest street.
 
@@ -124,10 +135,10 @@ def find_stretches(
     ----------
     regions
         Where each place may be.
-    width_m
-        Stretches end up no longer than this.
-    level
+    pieces
         Of the streets that places can join.
+    width_m
+        Stretches end up no longer than this, but where all their legs are alike.
 
     Returns
     -------
@@ -135,7 +146,6 @@ def find_stretches(
         Stretches by row of the place, with the least and with the greatest legs; they may lie
         over each other.
     """
-    pieces = build_pieces(network, level=level)
     wider = Regions(
         place=regions.place,
         start=regions.start,
@@ -146,7 +156,7 @@ def find_stretches(
     beams = find_beams(wider, pieces, near, width_m=width_m, tolerance_m=TOLERANCE_M)
     piece = beams.piece
     run_m = pieces.end_m[piece] - pieces.start_m[piece]
-    length_m = np.hypot(*(pieces.end[piece] - pieces.start[piece]).T)
+    length_m = pieces.length_m[piece]
     beside = np.abs(beams.side) == 1
     corner_m = np.where(beams.side == 0, pieces.start_m[piece], pieces.end_m[piece])
     ends_m = [
@@ -293,6 +303,8 @@ def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
         edge=edge,
         start=start,
         end=end,
+        step=(end - start) / long[:, None],
+        length_m=long,
         start_m=start_m,
         end_m=np.minimum(end_m, network.length_m[edge]),
         corner_piece=corners[0],
@@ -307,8 +319,9 @@ def _corners(start: Floats, end: Floats) -> tuple[Ints, NDArray[np.bool_], Float
     count = len(start)
     vertex = np.concatenate([start, end])
     run = np.concatenate([end - start, start - end])
-    _, number = np.unique(vertex, axis=0, return_inverse=True)
-    number = number.reshape(-1)
+    by_place = find_order(vertex[:, 0], vertex[:, 1])
+    number = np.empty(len(vertex), dtype=np.int64)
+    number[by_place] = np.cumsum(changes(vertex[by_place, 0], vertex[by_place, 1])) - 1
     angle = np.arctan2(run[:, 1], run[:, 0])
     order = np.lexsort((angle, number))
     new = changes(number[order])
