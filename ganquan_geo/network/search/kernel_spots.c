@@ -26,13 +26,15 @@ typedef struct {
     const Pieces *pieces;
     const int64_t *near;
     int64_t near_count, region, piece, side, room, used;
-    double width_m, tolerance_m, far_m; /* far_m: from a corner to the farthest of the region */
+    double width_m, tolerance_m; /* of this region's beams */
+    double far_m;                /* from a corner to the farthest of the region */
     int64_t *out_piece, *out_side;
     Beam *out;
 } Work;
 
 enum { AT_START = 0, AT_END = 2 };
 static const double ROUNDING_M = 1e-9, LEVEL = 1e-12, NARROWEST_M = 0.02, CLOSE_M = 30.0;
+static const double SMALLEST_M = 0.4, SMALL_M = 8.0, LARGE_M = 60.0;
 static const double FIRST_WIDTH_M = 8.0, FIRST_ANGLE = 0.78539816339744830962;
 
 static inline Vector minus(Vector a, Vector b) { return (Vector){a.x - b.x, a.y - b.y}; }
@@ -210,6 +212,13 @@ static void take_parts(Work *work, double low, double high, double most)
         take_apart(work, low + (double)i * part, low + (double)i * part + part);
 }
 
+/* How finely a region is taken apart: small ones more, large ones less. */
+static double scale_of(double radius_m)
+{
+    if (radius_m < SMALL_M) return more_of(radius_m, SMALLEST_M) / SMALL_M;
+    return more_of(radius_m / LARGE_M, 1.0);
+}
+
 static double farthest_m(const Work *work, Vector from)
 {
     Vector one = minus(at_row(work->regions->start, work->region), from);
@@ -231,7 +240,7 @@ static void list_piece(Work *work)
     double high = less_of(more_of(one, other) + radius_m, length_m);
     if (high > low)
         for (work->side = -1; work->side <= 1; work->side += 2)
-            take_parts(work, low, high, more_of(FIRST_WIDTH_M, work->width_m));
+            take_parts(work, low, high, FIRST_WIDTH_M);
     for (int64_t c = pieces->corner_first[work->piece]; c < pieces->corner_first[work->piece + 1];
          c++) {
         work->side = pieces->corner_at_end[c] ? AT_END : AT_START;
@@ -247,11 +256,12 @@ EXPORT int64_t find_beams(const Regions *regions, const Pieces *pieces, const in
                           double tolerance_m, int64_t room, int64_t *list_end, int64_t *out_piece,
                           int64_t *out_side, double *out)
 {
-    Work work = {.regions = regions, .pieces = pieces, .room = room, .width_m = width_m,
-                 .tolerance_m = tolerance_m, .out_piece = out_piece, .out_side = out_side,
+    Work work = {.regions = regions, .pieces = pieces, .room = room, .out_piece = out_piece, .out_side = out_side,
                  .out = (Beam *)out};
     for (int64_t region = begin; region < stop; region++) {
-        work.region = region;
+        double scale = scale_of(regions->radius_m[region]);
+        work.region = region, work.width_m = scale * width_m;
+        work.tolerance_m = scale * tolerance_m;
         work.near = &near[near_first[region]];
         work.near_count = near_first[region + 1] - near_first[region];
         for (int64_t n = 0; n < work.near_count; n++) {

@@ -27,6 +27,7 @@ from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.built import load_kernel
+from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,8 +42,8 @@ REGION_US = 300.0  # about what one region takes
 BEAMS_EACH, BEAMS_MORE = 400, 20_000  # room for so many for each region, and in all
 FIRST_WIDTH_M = 8.0  # of the beams that the halving begins with
 FIRST_ANGLE = np.pi / 4  # of the beams at a corner; limits set by points hold below a half turn
+SMALLEST_M, SMALL_M, LARGE_M = 0.4, 8.0, 60.0  # radii between which the scale is 1
 NARROWEST_M = 0.02  # a beam that joins nobody by its middle ray is halved down to this
-ROUNDING_M = 1e-9
 AT_ONCE = 1 << 20  # pairs of beams and streets that are looked at in one go
 
 
@@ -125,14 +126,6 @@ class Beams:
     greatest_m: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Rays:
-    """Rays: (b, 2) where they start and (b, 2) their directions of length one."""
-
-    foot: Floats
-    way: Floats
-
-
 def find_beams(
     regions: Regions,
     pieces: Pieces,
@@ -160,16 +153,29 @@ def find_beams(
         return _find_compiled(
             kernel, regions, pieces, first, piece, width_m=width_m, tolerance_m=tolerance_m
         )
-    beams = _first_beams(regions, pieces, region, piece, width_m)
+    scales = _scales_of(regions.radius_m)
+    beams = _first_beams(regions, pieces, region, piece)
     done: list[Beams] = []
     while len(beams.region):
         beams, loose_m, uneven_m = _bounded(beams, regions, pieces, piece, first)
         wide_m = 2 * _spread_m(beams, regions, pieces)
-        even = uneven_m <= tolerance_m
-        halved = ~even & ((loose_m > 2 * tolerance_m) | (wide_m > width_m)) & (wide_m > NARROWEST_M)
+        scale = scales[beams.region]
+        even = uneven_m <= scale * tolerance_m
+        loose = (loose_m > 2 * scale * tolerance_m) | (wide_m > scale * width_m)
+        halved = ~even & loose & (wide_m > NARROWEST_M)
         done.append(_take(beams, ~halved))
         beams = _halves(_take(beams, halved))
     return _joined(done) if done else beams
+
+
+def _scales_of(radius_m: Floats) -> Floats:
+    """Return how finely regions are taken apart: small ones more, large ones less."""
+    scales: Floats = np.where(
+        radius_m < SMALL_M,
+        np.maximum(radius_m, SMALLEST_M) / SMALL_M,
+        np.maximum(radius_m / LARGE_M, 1.0),
+    )
+    return scales
 
 
 def _find_compiled(
@@ -231,9 +237,7 @@ def _find_compiled(
     return _joined([found[begin] for begin in sorted(found)])
 
 
-def _first_beams(
-    regions: Regions, pieces: Pieces, region: Ints, piece: Ints, width_m: float
-) -> Beams:
+def _first_beams(regions: Regions, pieces: Pieces, region: Ints, piece: Ints) -> Beams:
     """Return wide beams of every pair that may join: from both sides, and from corners."""
     step, length_m = pieces.step[piece], pieces.length_m[piece]
     ends_m = [
@@ -243,7 +247,7 @@ def _first_beams(
     radius_m = regions.radius_m[region] + ROUNDING_M
     low = np.clip(np.minimum(*ends_m) - radius_m, 0.0, length_m)
     high = np.clip(np.maximum(*ends_m) + radius_m, 0.0, length_m)
-    row, along, part = _in_parts(low, high, max(FIRST_WIDTH_M, width_m))
+    row, along, part = _in_parts(low, high, FIRST_WIDTH_M)
     first = np.searchsorted(pieces.corner_piece, piece)
     count = np.searchsorted(pieces.corner_piece, piece, side="right") - first
     pair, number = unroll(count)
@@ -284,20 +288,20 @@ def _bounded(
     middle = (beams.low + beams.high) / 2
     rays = [_rays(beams, pieces, at) for at in (beams.low, middle, beams.high)]
     spread_m = _spread_m(beams, regions, pieces)
-    enter_m, leave_m = _inside(rays[1], regions, beams.region, wider_m=spread_m)
+    enter_m, leave_m = inside(rays[1], regions, beams.region, wider_m=spread_m)
     kept = (enter_m <= leave_m) & (leave_m >= 0)
-    beams, rays = _take(beams, kept), [_Rays(r.foot[kept], r.way[kept]) for r in rays]
+    beams, rays = _take(beams, kept), [Rays(r.foot[kept], r.way[kept]) for r in rays]
     enter_m, leave_m = np.maximum(enter_m[kept], 0.0), leave_m[kept]
-    inside = [_inside(ray, regions, beams.region, wider_m=0.0) for ray in rays]
+    within = [inside(ray, regions, beams.region, wider_m=0.0) for ray in rays]
     bound_m = leave_m.copy()
-    own_m = [own_leave_m.copy() for _, own_leave_m in inside]
+    own_m = [own_leave_m.copy() for _, own_leave_m in within]
     count = np.diff(first)[beams.region]
     for begin, stop in _chunks(count):
         row, number = unroll(count[begin:stop])
         row += begin
         other = piece[first[beams.region[row]] + number]
-        limit_m, own_limits_m = _limits(
-            [_Rays(r.foot[row], r.way[row]) for r in rays], pieces, other,
+        limit_m, own_limits_m = limits(
+            [Rays(r.foot[row], r.way[row]) for r in rays], pieces, other,
             own=(other == beams.piece[row]) & (np.abs(beams.side[row]) == 1),
         )  # fmt: skip
         starts = np.flatnonzero(np.diff(row, prepend=-1))
@@ -306,7 +310,7 @@ def _bounded(
             least_m[rows] = np.minimum(least_m[rows], np.minimum.reduceat(limits_m, starts))
     joined = [
         (np.maximum(own_enter_m, 0.0), attained_m)
-        for (own_enter_m, _), attained_m in zip(inside, own_m, strict=True)
+        for (own_enter_m, _), attained_m in zip(within, own_m, strict=True)
     ]
     leave = [np.where(a <= b, b, -np.inf) for a, b in joined]
     enter = [np.where(a <= b, a, np.inf) for a, b in joined]
@@ -325,7 +329,7 @@ def _bounded(
     return _take(bounded, kept), loose_m[kept], uneven_m[kept]
 
 
-def _rays(beams: Beams, pieces: Pieces, at: Floats) -> _Rays:
+def _rays(beams: Beams, pieces: Pieces, at: Floats) -> Rays:
     """Return the rays of beams at some places or angles."""
     step = pieces.step[beams.piece]
     start, end = pieces.start[beams.piece], pieces.end[beams.piece]
@@ -333,7 +337,7 @@ def _rays(beams: Beams, pieces: Pieces, at: Floats) -> _Rays:
     square = np.column_stack([-step[:, 1], step[:, 0]]) * beams.side[:, None]
     round_it = np.column_stack([np.cos(at), np.sin(at)])
     vertex = np.where((beams.side == 0)[:, None], start, end)
-    return _Rays(
+    return Rays(
         np.where(beside, start + at[:, None] * step, vertex),
         np.where(beside, square, round_it),
     )
@@ -351,127 +355,6 @@ def _spread_m(beams: Beams, regions: Regions, pieces: Pieces) -> Floats:
     )
     far_m += regions.radius_m[beams.region]
     return np.where(beside, half, half * far_m)
-
-
-def _inside(
-    rays: _Rays, regions: Regions, region: Ints, *, wider_m: Floats | float
-) -> tuple[Floats, Floats]:
-    """Return between which legs rays are inside their regions; nothing where the first is more.
-
-    A region is convex, so it is one stretch: from the first to the last of those inside the discs
-    round the ends of its core and the strip beside it.
-    """
-    radius_m = regions.radius_m[region] + wider_m
-    start, end = regions.start[region] - rays.foot, regions.end[region] - rays.foot
-    parts = [_in_disc(rays.way, centre, radius_m) for centre in (start, end)]
-    run = end - start
-    length_m = np.hypot(run[:, 0], run[:, 1])
-    long = length_m > 0
-    if long.any():
-        core = run / np.where(long, length_m, 1.0)[:, None]
-        along = _in_band(rays.way, core, np.einsum("ij,ij->i", start, core), length_m)
-        across_way = np.column_stack([-core[:, 1], core[:, 0]])
-        beside_m = np.einsum("ij,ij->i", start, across_way)
-        across = _in_band(rays.way, across_way, beside_m - radius_m, 2 * radius_m)
-        enter_m, leave_m = np.maximum(along[0], across[0]), np.minimum(along[1], across[1])
-        none = ~long | (enter_m > leave_m)
-        parts.append((np.where(none, np.inf, enter_m), np.where(none, -np.inf, leave_m)))
-    return (
-        np.minimum.reduce([part[0] for part in parts]),
-        np.maximum.reduce([part[1] for part in parts]),
-    )
-
-
-def _in_disc(way: Floats, centre: Floats, radius_m: Floats) -> tuple[Floats, Floats]:
-    along = np.einsum("ij,ij->i", way, centre)
-    square = radius_m**2 - (np.einsum("ij,ij->i", centre, centre) - along**2)
-    half = np.sqrt(np.maximum(square, 0.0))
-    outside = square < -ROUNDING_M
-    return np.where(outside, np.inf, along - half), np.where(outside, -np.inf, along + half)
-
-
-def _in_band(way: Floats, across: Floats, low_m: Floats, wide_m: Floats) -> tuple[Floats, Floats]:
-    """Return between which legs rays have a component between two values."""
-    slope = np.einsum("ij,ij->i", way, across)
-    level = np.abs(slope) < 1e-12  # noqa: PLR2004 - level but for rounding
-    safe = np.where(level, 1.0, slope)
-    one, other = low_m / safe, (low_m + wide_m) / safe
-    within = (low_m <= 0) & (low_m + wide_m >= 0)
-    return (
-        np.where(level, np.where(within, -np.inf, np.inf), np.minimum(one, other)),
-        np.where(level, np.where(within, np.inf, -np.inf), np.maximum(one, other)),
-    )
-
-
-def _limits(
-    rays: list[_Rays], pieces: Pieces, other: Ints, *, own: Flags
-) -> tuple[Floats, list[Floats]]:
-    """Return the longest leg before another piece is as near: of the beam, and its three rays.
-
-    For the beam, one point of the other piece is taken at a time, the one that the circle of one
-    of the rays touches first; between two rays the limit it sets is greatest at one of them.
-    """
-    alone_m, bound_m = [], np.full(len(other), np.inf)
-    for ray in rays:
-        start, end = pieces.start[other] - ray.foot, pieces.end[other] - ray.foot
-        touched, limit_m = _touched(start, end, ray.way)
-        limit_m[own] = np.inf
-        alone_m.append(limit_m)
-        both_m = np.maximum(
-            *(_limit_of_point(touched + ray.foot - at.foot, at.way) for at in (rays[0], rays[2]))
-        )
-        bound_m = np.fmin(bound_m, both_m)
-    bound_m[own] = np.inf
-    return np.maximum(bound_m, np.maximum.reduce(alone_m)), alone_m
-
-
-def _touched(start: Floats, end: Floats, way: Floats) -> tuple[Floats, Floats]:
-    """Return the point of each piece that a growing circle touches first, and its radius then.
-
-    The circle passes through the origin and its centre moves along `way`. It touches the line of
-    the piece where y = h / (1 + k): h is the line's distance, k the cosine between the way and the
-    line's normal. Where that point is outside the piece, an end is touched first.
-    """
-    ends_m = [_limit_of_point(point, way) for point in (start, end)]
-    by_end = ends_m[0] <= ends_m[1]
-    radius_m = np.where(by_end, ends_m[0], ends_m[1])
-    point = np.where(by_end[:, None], start, end)
-    run = end - start
-    length = np.hypot(run[:, 0], run[:, 1])
-    step = run / length[:, None]
-    normal = np.column_stack([-step[:, 1], step[:, 0]])
-    height = np.einsum("ij,ij->i", start, normal)
-    normal = np.where((height < 0)[:, None], -normal, normal)
-    height = np.abs(height)
-    cosine = np.einsum("ij,ij->i", way, normal)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        on_line_m = height / (1 + cosine)
-        touch = on_line_m[:, None] * (way + normal)
-    at = np.einsum("ij,ij->i", touch - start, step)
-    with np.errstate(invalid="ignore"):
-        on_piece = (at >= 0) & (at <= length) & (height > ROUNDING_M) & np.isfinite(on_line_m)
-    # The line passes through the foot: what lies ahead of it there is as near at once.
-    ahead = np.maximum(np.einsum("ij,ij->i", start, way), np.einsum("ij,ij->i", end, way))
-    along = -np.einsum("ij,ij->i", start, step)
-    through = (
-        (height <= ROUNDING_M)
-        & (along >= -ROUNDING_M)
-        & (along <= length + ROUNDING_M)
-        & (ahead > ROUNDING_M)
-    )
-    radius_m = np.where(on_piece, np.minimum(radius_m, on_line_m), radius_m)
-    point = np.where(on_piece[:, None], touch, point)
-    radius_m = np.where(through, 0.0, radius_m)
-    return np.where(through[:, None], 0.0, point), radius_m
-
-
-def _limit_of_point(point: Floats, way: Floats) -> Floats:
-    """Return how long a leg along `way` may be before a point is as near: |p|^2 / (2 p.way)."""
-    ahead = np.einsum("ij,ij->i", point, way)
-    square = np.einsum("ij,ij->i", point, point)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        limit_m = square / (2 * ahead)
-    return np.where(ahead > 0, limit_m, np.inf)
 
 
 def _take(beams: Beams, chosen: Flags) -> Beams:

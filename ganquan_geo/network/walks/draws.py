@@ -102,7 +102,8 @@ def _measure_some(
     """Yield the shares in some draws, each measured on its own copy of the network."""
     homes = base.homes
     by_street = np.isin(np.arange(len(homes.xy)), homes.along.facility)
-    regions = build_regions(homes.shapes, np.where(by_street, 0.0, homes.accuracy_m))
+    shapes = np.where(by_street, np.asarray(shapely.points(homes.xy)), homes.shapes)
+    regions = build_regions(shapes, np.where(by_street, 0.0, homes.accuracy_m))
     at = _draw_places(base, regions, homes.at, count, random, along=homes.along)
     weights = _weigh_homes(base)
     inside = _repeat_inside(base, count)

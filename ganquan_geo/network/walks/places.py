@@ -187,10 +187,22 @@ def join_demand(
         along=along,
         spots=spots,
         xy=shapely.get_coordinates(points[near]),
-        shapes=shapes[near],
+        shapes=_with_streets(network, shapes[near], along),
         accuracy_m=accuracy_m,
     )
     return demand, problems
+
+
+def _with_streets(
+    network: WalkNetwork, shapes: NDArray[np.object_], along: Spans
+) -> NDArray[np.object_]:
+    """Return shapes with the whole street in place of those that are known only to it."""
+    if not len(along.edge):
+        return shapes
+    homes, number = np.unique(along.facility, return_inverse=True)
+    known = shapes.copy()
+    known[homes] = shapely.multilinestrings(network.line[along.edge], indices=number)
+    return known
 
 
 def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
