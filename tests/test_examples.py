@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMES = gg.__dict__["__all__"]
-WITHOUT_EXAMPLE = {
-    "CoverageResult",
-    "count_within",
-    "distance_table",
-    "find_way",
-    "find_ways",
-    "measure_coverage",
-    "measure_frontage",
-    "snap_points",
-    "sum_within",
-}
 pytestmark = pytest.mark.xdist_group("examples")  # they share what is measured once
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -61,11 +50,6 @@ def namespace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, An
         yield prepared
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - WITHOUT_EXAMPLE))
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_the_example_of_every_public_name_runs(name: str, namespace: dict[str, Any]) -> None:
     check(name, getattr(gg, name).__doc__, dict(namespace))
-
-
-@pytest.mark.parametrize("name", sorted(WITHOUT_EXAMPLE))
-def test_the_list_of_names_without_example_is_true(name: str) -> None:
-    assert ">>>" not in getattr(gg, name).__doc__

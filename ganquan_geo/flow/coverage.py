@@ -58,12 +58,23 @@ def build_baseline(
     report
         Called with a short text as the step begins.
 
+    Returns
+    -------
+    Baseline
+        What `measure_coverage`, `find_ways`, `measure_frontage` and the rest take.
+
     Raises
     ------
     UnknownNameError
         If the study has no such profile.
     DataError
         If no street can be walked.
+
+    Examples
+    --------
+    >>> baseline = gg.build_baseline(study)
+    >>> sorted(baseline.demands), len(baseline.homes.table)
+    (['compounds', 'neighbourhoods'], 98)
     """
     walker = study.profile(profile)
     _tell(report, Text("建立步行路网", "building the walk network"))
@@ -99,12 +110,24 @@ def measure_coverage(
     draws
         How often positions are drawn within their accuracy for the likely ranges; 0: not at all.
 
+    Returns
+    -------
+    CoverageResult
+        Walks, coverage with bounds and verdicts, gaps and service areas.
+
     Raises
     ------
     UnknownNameError
         If the study has no such profile.
     DataError
         If no street can be walked.
+
+    Examples
+    --------
+    >>> elderly = gg.measure_coverage(study, profile="elderly", with_areas=False)
+    >>> too_far = elderly.gaps.query("category == 'health' and tier_min == 15")
+    >>> int(too_far["demand_id"].nunique())  # compounds that may be over 810 m from a health centre
+    6
     """
     base = study
     if not isinstance(base, Baseline):

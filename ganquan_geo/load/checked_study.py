@@ -97,6 +97,17 @@ def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
     ------
     DataError
         With every fault of the settings, of every layer and of the plan.
+
+    Examples
+    --------
+    A missing accuracy and a twice used id are told together:
+
+    >>> homes = study.layers["compounds"].reset_index().head(2).assign(id="one")
+    >>> try:
+    ...     gg.edit_study(study, layers={"compounds": homes.assign(accuracy_m=None)})
+    ... except gg.DataError as error:
+    ...     print(len(error.faults))
+    2
     """
     said = Settings(
         id=id,
@@ -144,6 +155,13 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
     ------
     DataError
         With every fault of the changed study.
+
+    Examples
+    --------
+    >>> facilities = study.layers["facilities"].copy()
+    >>> facilities.loc["health-09", "accuracy_m"] = 5.0
+    >>> gg.edit_study(study, layers={"facilities": facilities}).edited
+    ('facilities',)
     """
     said = Settings(
         id=study.id,

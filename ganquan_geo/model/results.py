@@ -103,6 +103,17 @@ class CoverageResult:
         Homes and facilities that could not be joined to a street, and the like.
     draws
         How often positions were drawn for the likely ranges; 0 if not at all.
+
+    Examples
+    --------
+    >>> health = result.coverage.query("category == 'health' and denominator == 'compounds'")
+    >>> health[["tier_min", "covered", "total"]]
+        tier_min  covered  total
+    0          5     11.0   78.0
+    7         10     35.0   78.0
+    14        15     76.0   78.0
+    >>> result.registers["market"].on_street  # markets known only to their street
+    2
     """
 
     study: Study

@@ -40,6 +40,11 @@ class StudySettings:
         Service-area polygons are the reached streets widened by this much on each side.
     land_step_m
         Spacing of the points by which the reached part of a compound's land is measured.
+
+    Examples
+    --------
+    >>> study.settings.snap_limit_m  # metres
+    250.0
     """
 
     join_tolerance_m: float = JOIN_TOLERANCE_M

@@ -21,6 +21,11 @@ class Tier:
         Name of the tier: 5, 10 or 15 minutes on foot.
     limit_m
         The standard walking distance of the tier, metres.
+
+    Examples
+    --------
+    >>> study.categories[0].tiers[-1]
+    Tier(minutes=15, limit_m=1000.0)
     """
 
     minutes: int
@@ -41,6 +46,11 @@ class WalkProfile:
         Street classes this person cannot use, such as ``("steps",)``.
     source
         Where the speed comes from.
+
+    Examples
+    --------
+    >>> study.profile("elderly").speed_m_per_s
+    0.9
     """
 
     id: str
@@ -68,6 +78,12 @@ class FacilityCategory:
         "not met" cannot be said.
     note
         What a reader must know about this register.
+
+    Examples
+    --------
+    >>> health = study.categories[0]
+    >>> health.kinds, health.limit_m(15, study.profile("elderly"))
+    (('community_health',), 810.0)
     """
 
     id: str
@@ -99,6 +115,11 @@ class StatedFigure:
         What it is a share of; None where the document does not say.
     period, source, confidence
         When, where it is written, and how sure the source is.
+
+    Examples
+    --------
+    >>> [(figure.role, figure.share) for figure in study.figures[:2]]
+    [('baseline', 0.98), ('baseline', 1.0)]
     """
 
     category: str

@@ -53,6 +53,12 @@ class Baseline:
         and as far as accuracies can move a place.
     problems
         Homes and facilities that could not be joined to a street.
+
+    Examples
+    --------
+    >>> baseline = gg.build_baseline(study)
+    >>> baseline.limits_m(study.categories[0])  # metres by tier in minutes
+    {5: 300.0, 10: 500.0, 15: 1000.0}
     """
 
     study: Study

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 DEGREES_DECIMALS = 6
-EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划", "plan")}
+EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登记", "the plan")}
 
 
 def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:

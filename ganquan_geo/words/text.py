@@ -16,7 +16,13 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same statement in Chinese and in English."""
+    """The same statement in Chinese and in English.
+
+    Examples
+    --------
+    >>> gg.Text("菜场", "market").said("en")
+    'market'
+    """
 
     zh: str
     en: str

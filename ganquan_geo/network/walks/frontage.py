@@ -47,6 +47,16 @@ def measure_frontage(baseline: Baseline) -> pd.DataFrame:
         A row for each street, category and tier: `street` (the name in the layer) and the
         columns of `measure_stretches`. A street is its walkable part inside the boundary and
         the study's margin; streets that have none are left out.
+
+    Examples
+    --------
+    >>> shares = gg.measure_frontage(gg.build_baseline(study))
+    >>> street = shares.query("street == '志丹路' and category == 'health'")
+    >>> street[["tier_min", "share", "share_low", "share_high"]].round(2)
+        tier_min  share  share_low  share_high
+    13         5   0.17       0.11        0.29
+    36        10   0.75       0.59        0.84
+    59        15   1.00       1.00        1.00
     """
     inside, network = baseline.inside, baseline.network
     named = network.streets["name"].fillna("").astype(str).to_numpy()[inside.edge]

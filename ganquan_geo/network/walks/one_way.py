@@ -25,6 +25,8 @@ def find_way(
 
     Parameters
     ----------
+    network
+        The walk network.
     start, end
         One place each, as `snap_points` returns them.
 
@@ -33,6 +35,14 @@ def find_way(
     (float, shapely.LineString) or None
         Length along the streets in metres, without the legs, and the way in the plane of the
         network; None where there is no way.
+
+    Examples
+    --------
+    >>> homes = study.layers["compounds"].to_crs(network.crs).geometry.to_numpy()
+    >>> start, end = gg.snap_points(network, homes[:1]), gg.snap_points(network, homes[1:2])
+    >>> length_m, line = gg.find_way(network, start, end)
+    >>> round(length_m, 1), line.geom_type
+    (394.6, 'LineString')
     """
     graph: nx.MultiGraph[Any] = nx.MultiGraph()
     graph.add_weighted_edges_from(

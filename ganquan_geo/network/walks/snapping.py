@@ -117,6 +117,18 @@ def snap_points(
     level
         One, or (k,) one for each: 0 at grade, above it bridges, below it tunnels; where the
         network has no such edges, those at grade count. None: edges of any level.
+
+    Returns
+    -------
+    Snapped
+        The places on the edges, and the straight legs to them.
+
+    Examples
+    --------
+    >>> homes = study.layers["compounds"].to_crs(network.crs)
+    >>> at = gg.snap_points(network, homes.geometry.to_numpy()[:2])
+    >>> at.leg_m.round(1)  # metres from each home to its street
+    array([101.7,  21.1])
     """
     edge = np.empty(len(points), dtype=np.int64)
     share, foot = np.empty(len(points)), np.empty((len(points), 2))

@@ -73,6 +73,13 @@ def find_ways(
     geopandas.GeoDataFrame
         WGS 84, a row for each origin and category that has one: `demand_id`, `category`,
         `facility_id`, `length_m` with both legs, and the way from home to facility.
+
+    Examples
+    --------
+    >>> baseline = gg.build_baseline(study)
+    >>> ways = gg.find_ways(baseline, result.distances)
+    >>> ways.loc[0, ["demand_id", "facility_id"]].to_list(), round(ways.loc[0, "length_m"])
+    (['compound-01', 'health-13'], 808)
     """
     network, demand = baseline.network, baseline.demands[layer]
     wanted = distances[

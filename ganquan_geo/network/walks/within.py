@@ -50,6 +50,15 @@ def count_within(
     ------
     DataError
         Where the places have no coordinate reference system, or some have no position.
+
+    Examples
+    --------
+    How many clinics each crossing has within 800 m:
+
+    >>> clinics = study.layers["facilities"].query("kind == 'community_health'")
+    >>> reached = gg.count_within(network, clinics, limit_m=800.0)
+    >>> len(reached), int(reached.max())
+    (69, 3)
     """
     ones = np.ones((len(places), 1))
     return _sums(network, places, ones, limit_m=limit_m)[:, 0].astype(np.int64)
@@ -81,6 +90,13 @@ def sum_within(
     ------
     DataError
         As for `count_within`.
+
+    Examples
+    --------
+    >>> clinics = study.layers["facilities"].query("kind == 'community_health'")
+    >>> beds = gg.sum_within(network, clinics.assign(beds=10.0), ["beds"], limit_m=800.0)
+    >>> float(beds["beds"].max())
+    30.0
     """
     values = places[list(columns)].to_numpy(dtype=np.float64)
     unknown = np.isnan(values)
@@ -122,6 +138,15 @@ def distance_table(
     ------
     DataError
         As for `count_within`, of either.
+
+    Examples
+    --------
+    >>> clinics = study.layers["facilities"].query("kind == 'community_health'")
+    >>> walks = gg.distance_table(network, study.layers["compounds"], clinics, limit_m=800.0)
+    >>> walks.round(1).head(2)
+            origin destination  distance_m
+    0  compound-02   health-09       694.2
+    1  compound-02   health-13       556.4
     """
     start_points, end_points = find_points(network, origins), find_points(network, destinations)
     homes = snap_points(network, start_points)

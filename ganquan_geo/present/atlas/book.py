@@ -134,7 +134,7 @@ def write_atlas(
 
     Examples
     --------
-    >>> shares = gg.measure_frontage(study, result.profile)
+    >>> shares = gg.measure_frontage(gg.build_baseline(study))
     >>> only = gg.AtlasOptions(only=("志丹路",))
     >>> book, sheet = gg.write_atlas(result, "atlas", kind="street", frontage=shares, options=only)
     >>> book.name
