@@ -9,7 +9,7 @@ the plane one by less than a part in 10^8, so every block is 100 m to within `EX
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.engine import Engine
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -167,6 +169,13 @@ def free_network(
         streets=pd.DataFrame({"street_id": [f"s{row}" for row in range(len(edges))]}),
         crs=PLANE,
     )
+
+
+def searched_by(network: WalkNetwork, engine: Engine) -> WalkNetwork:
+    """Return the network with another engine."""
+    other = replace(network)
+    object.__setattr__(other, "engine", engine)
+    return other
 
 
 def node_at(network: WalkNetwork, x: float, y: float) -> int:
