@@ -11,6 +11,7 @@ from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
         With every fault of the file.
     """
     if not path.is_file():
-        what = Text("没有这个文件", "is no file")
+        what = file_faults.NO_SUCH_FILE
         mend = Text("改正 --areas 的路径", "correct the path given to --areas")
         raise DataError([Fault(where=str(path), what=what, mend=mend)])
     # An outline cuts where it is drawn, however well it was surveyed.

@@ -22,6 +22,7 @@ from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure
 from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.model.errors import OutputError
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
     for outcome in map(written, run(fresh())):
         if outcome.content is not None:
             measured.append(outcome.id)
-            told(outcome.id, Text("完成", "done"))
+            told(outcome.id, glossary.DONE)
         elif outcome.faults:
             failed[outcome.id] = outcome.faults
             what = outcome.faults[0].what

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
@@ -15,10 +16,13 @@ from ganquan_geo.model.errors import (
     OutputError,
     UnknownNameError,
 )
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+P = ParamSpec("P")
 
 OK, BAD_DATA, BAD_USAGE = 0, 1, 2
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal of Ctrl-C
@@ -47,6 +51,20 @@ def chosen_language(lang: str) -> Lang:
     raise typer.BadParameter(f"--lang {lang}：zh / en")
 
 
+def answering(command: Callable[P, int]) -> Callable[P, int]:
+    """Make a command say in its ``--lang`` why nothing was written, where that is so."""
+
+    @wraps(command)
+    def run(*args: P.args, **options: P.kwargs) -> int:
+        language = chosen_language(str(options["lang"]))
+        try:
+            return command(*args, **options)
+        except GanquanGeoError as error:
+            return refused(error, language)
+
+    return run
+
+
 def refused(error: GanquanGeoError, lang: Lang) -> int:
     """Say why nothing was written, and return the exit code."""
     if isinstance(error, UnknownNameError):
@@ -67,10 +85,20 @@ def refused(error: GanquanGeoError, lang: Lang) -> int:
     return BAD_DATA
 
 
+def say_where(out: Path, lang: Lang) -> None:
+    """Say where the results are."""
+    typer.echo(glossary.RESULTS_IN.filled(out=out).said(lang))
+
+
 def say_faults(faults: Iterable[Fault], lang: Lang) -> None:
     """Say faults on the error stream, one a line."""
     for fault in faults:
         say(f"  {fault.said(lang)}")
+
+
+def step_teller(lang: Lang) -> Callable[[Text], None]:
+    """Return what tells of a step of the work on the error stream."""
+    return lambda step: say(f"· {step.said(lang)}")
 
 
 def say(line: str) -> None:

@@ -18,12 +18,13 @@ from ganquan_geo.cli.answers import (
     Language,
     OutFolder,
     Profile,
+    answering,
     chosen_language,
-    refused,
     say,
+    say_where,
+    step_teller,
 )
-from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.batch.run import BatchSummary
@@ -37,6 +38,7 @@ def add_batch_command(app: typer.Typer) -> None:
     app.command("batch")(_batch)
 
 
+@answering
 def _batch(  # noqa: PLR0913  a command has as many options as it has
     *,
     out: OutFolder,
@@ -99,9 +101,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
 
     logging.disable()  # Dask would log pages of what is said in a line
 
-    def told(step: Text) -> None:
-        say(f"· {step.said(language)}")
-
+    told = step_teller(language)
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
         nullcontext(partial(run_here, workers=workers))
@@ -121,8 +121,6 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     except KeyboardInterrupt:
         say(Text("已中断。", "Interrupted. ").said(language) + GOES_ON.said(language))
         sys.exit(INTERRUPTED)
-    except GanquanGeoError as error:
-        return refused(error, language)
     _say_summary(summary, out, language)
     return BAD_DATA if summary.failed else OK
 
@@ -151,11 +149,11 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     if summary.removed:
         gone = summary.removed
         parts.append(Text(f"移除不再列出的 {gone} 个", f"{gone} no longer listed removed"))
-    typer.echo(Text("，", ", ").said(lang).join(part.said(lang) for part in parts))
+    typer.echo(join_texts(parts, COMMA).said(lang))
     for area, faults in summary.failed.items():
         for fault in faults:
             say(f"  {area}  {fault.said(lang)}")
-    typer.echo(Text("结果在", "Results in").said(lang) + f" {out}")
+    say_where(out, lang)
     files = Text(
         "  各区域的情况 areas.csv，覆盖率 coverage.csv，每个小区的步行距离 homes/",
         "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import BAD_DATA, OK, Language, StudyFolder, chosen_language, refused
-from ganquan_geo.model.errors import GanquanGeoError
+from ganquan_geo.cli.answers import (
+    BAD_DATA,
+    OK,
+    Language,
+    StudyFolder,
+    answering,
+    chosen_language,
+    step_teller,
+)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -21,6 +28,7 @@ def add_check_command(app: typer.Typer) -> None:
     app.command("check")(_check)
 
 
+@answering
 def _check(
     *,
     study: StudyFolder,
@@ -43,26 +51,17 @@ def _check(
     """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
     language = chosen_language(lang)
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
-    from ganquan_geo.present.console import make_console  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.quality.console import said_report  # noqa: PLC0415
+    from ganquan_geo.present.quality.console import format_report  # noqa: PLC0415
 
-    errors = make_console(stderr=True)
+    report = check_study(study, report=step_teller(language))
+    typer.echo(format_report(report, language))
+    if out is not None:
+        from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
 
-    def told(step: Text) -> None:
-        errors.print(f"· {step.said(language)}")
-
-    try:
-        report = check_study(study, report=told)
-        typer.echo(said_report(report, language))
-        if out is not None:
-            from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
-
-            for path in write_quality(report, out, lang=language):
-                typer.echo(str(path))
-        if fix:
-            report = _fixed(study, report, out, language)
-    except GanquanGeoError as error:
-        return refused(error, language)
+        for path in write_quality(report, out, lang=language):
+            typer.echo(str(path))
+    if fix:
+        report = _fixed(study, report, out, language)
     return BAD_DATA if report.count("error") else OK
 
 
@@ -70,16 +69,16 @@ def _fixed(study: Path, report: QualityReport, out: Path | None, language: Lang)
     """Write the repaired copy, say what was changed and is left in it, and return the latter."""
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
     from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.quality.console import said_changes, said_report  # noqa: PLC0415
+    from ganquan_geo.present.quality.console import format_changes, format_report  # noqa: PLC0415
 
     folder, changes = fix_study(study)
-    typer.echo(said_changes(changes, language))
+    typer.echo(format_changes(changes, language))
     if folder is None:
         return report
     left = check_study(folder)
     typer.echo(Text("副本：", "The copy: ").said(language) + str(folder))
     typer.echo(Text("副本里还有：", "Still in the copy:").said(language))
-    typer.echo(said_report(left, language))
+    typer.echo(format_report(left, language))
     if out is not None:
         from ganquan_geo.present.quality.files import (  # noqa: PLC0415
             FAULTS_OF_COPY,

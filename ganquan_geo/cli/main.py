@@ -15,11 +15,15 @@ from ganquan_geo.cli.answers import (
     INTERRUPTED,
     OK,
     Language,
+    OutFolder,
+    Profile,
     StudyFolder,
+    answering,
     chosen_language,
-    refused,
     say,
     say_faults,
+    say_where,
+    step_teller,
 )
 from ganquan_geo.cli.batch import add_batch_command
 from ganquan_geo.cli.check import add_check_command
@@ -27,9 +31,9 @@ from ganquan_geo.cli.osm import add_osm_commands
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.systems import add_system_commands
-from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 KERNEL_BUILT = "路网搜索：已编译。Searches: compiled."
@@ -67,7 +71,7 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 add_check_command(app)
 add_system_commands(app)
-add_osm_commands(app, language=chosen_language)
+add_osm_commands(app)
 add_batch_command(app)
 app.add_typer(outputs)
 
@@ -81,7 +85,7 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        say(_said_usage(error))
+        say(_format_usage(error))
         sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -103,7 +107,7 @@ def main() -> NoReturn:
     sys.exit(code or OK)
 
 
-def _said_usage(error: typer.TyperException) -> str:
+def _format_usage(error: typer.TyperException) -> str:
     """Return what is wrong with the command line, in Chinese and English."""
     message = error.format_message()
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -135,19 +139,24 @@ def _common(
 
 
 @app.command("coverage")
+@answering
 def _coverage(
     *,
     study: StudyFolder,
-    out: Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")],
-    profile: Annotated[
-        str,
-        typer.Option(
-            "--profile",
-            help="步行方式：standard（标准距离）、adult、elderly、child、wheelchair 或 study.toml "
-            "中自定的。Who walks.",
-        ),
-    ] = "standard",
+    out: OutFolder,
+    profile: Profile = "standard",
     lang: Language = "zh",
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            min=0,
+            max=100_000,
+            show_default=False,
+            help="位置在精度内随机抽取的次数，用于“很可能”；默认 1000，大城市 100，0 为不抽取。"
+            "Draws of positions for likely ranges; default 1000, 100 in a city, 0 for none.",
+        ),
+    ] = None,
     base_map: Annotated[
         str,
         typer.Option(
@@ -165,36 +174,32 @@ def _coverage(
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     language = chosen_language(lang)
-    from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415
+    from ganquan_geo.flow.coverage import (  # noqa: PLC0415
+        build_baseline,
+        measure_coverage,
+        read_study,
+        usual_draws,
+    )
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
-    errors = make_console(stderr=True)
-
-    def told(step: Text) -> None:
-        errors.print(f"· {step.said(language)}")
-
-    try:
-        tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-        told(Text("读取数据", "reading the layers"))
-        read = read_study(study)
-        result = measure_coverage(read, profile=profile, report=told)
-        told(Text("写出结果", "writing the results"))
-        write_coverage(result, out, lang=language, base_map=tiles)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    tell = step_teller(language)
+    tiles = find_base_map(base_map, key=base_map_key) if base_map else None
+    tell(Text("读取研究", "reading the study"))
+    read = read_study(study)
+    baseline = build_baseline(read, profile, report=tell)
+    often = usual_draws(baseline) if draws is None else draws
+    result = measure_coverage(baseline, report=tell, draws=often)
+    tell(Text("写出结果", "writing the results"))
+    write_coverage(result, out, lang=language, base_map=tiles)
     say_faults([*read.warnings, *result.problems], language)
-    output = make_console()
-    output.print(draw_coverage_table(result, lang=language))
-    output.print(Text("结果在", "Results in").said(language) + f" {out}")
-    opens = Text("地图（双击打开，不需网络）：", "Map (opens offline): ")
+    make_console().print(draw_coverage_table(result, lang=language))
+    say_where(out, language)
+    opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
-    output.print(
-        opens.said(language) + str(out / MAP_FILE),
-        soft_wrap=True,
-    )
+    typer.echo(opens.said(language) + str(out / MAP_FILE))
     return OK

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.model.errors import DataError, OutputError
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.cli.answers import OK, Language, answering, chosen_language
+from ganquan_geo.words.text import Lang, Text, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects
     from ganquan_geo.load.osm.tables import OsmTable
     from ganquan_geo.model.drafts import StudyDraft
-
-OK, BAD_DATA = 0, 1
 
 REASONS = {
     "foot_forbidden": Text("禁止步行（foot=）", "foot forbidden"),
@@ -67,80 +65,77 @@ Day = Annotated[
     datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], help="数据的日期。Date of the data."),
 ]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
 
 
-def add_osm_commands(app: typer.Typer, *, language: Callable[[str], Lang]) -> None:
-    """Add ``import-osm`` and ``download-osm`` to a command line.
+def add_osm_commands(app: typer.Typer) -> None:
+    """Add ``import-osm`` and ``download-osm`` to a command line."""
+    app.command("import-osm")(_import)
+    app.command("download-osm")(_download)
 
-    Parameters
-    ----------
-    language
-        Turns ``--lang`` into a language, or refuses it.
-    """
 
-    @app.command("import-osm")
-    def _import(  # noqa: PLR0913  a command has as many options as it has
-        file: Annotated[Path, typer.Argument(help=".osm / .osm.pbf")],
-        *,
-        out: Out,
-        boundary: Boundary = None,
-        homes: Homes = "auto",
-        table: Table = None,
-        name: Name = None,
-        margin_m: Margin = 2_000.0,
-        accuracy_m: Accuracy = 10.0,
-        day: Day = None,
-        lang: Language = "zh",
-    ) -> int:
-        """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
-        said = language(lang)
-        from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
+@answering
+def _import(  # noqa: PLR0913  a command has as many options as it has
+    file: Annotated[Path, typer.Argument(help=".osm / .osm.pbf")],
+    *,
+    out: Out,
+    boundary: Boundary = None,
+    homes: Homes = "auto",
+    table: Table = None,
+    name: Name = None,
+    margin_m: Margin = 2_000.0,
+    accuracy_m: Accuracy = 10.0,
+    day: Day = None,
+    lang: Language = "zh",
+) -> int:
+    """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
+    language = chosen_language(lang)
+    from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
 
-        title = name or file.name.split(".")[0]
-        choices = _choices(title, boundary, homes, margin_m, accuracy_m, day)
-        return _made(
-            lambda tags: read_extract(file, keys=tags.keys()),
-            choices,
-            where=file.name,
-            table=table,
-            out=out,
-            lang=said,
-        )
+    title = name or file.name.split(".")[0]
+    choices = _choices(title, boundary, homes, margin_m, accuracy_m, day)
+    return _made(
+        lambda tags: read_extract(file, keys=tags.keys()),
+        choices,
+        where=file.name,
+        table=table,
+        out=out,
+        lang=language,
+    )
 
-    @app.command("download-osm")
-    def _download(  # noqa: PLR0913
-        place: Annotated[str, typer.Argument(help="地名。Name of the place.")],
-        *,
-        out: Out,
-        homes: Homes = "auto",
-        table: Table = None,
-        name: Name = None,
-        margin_m: Margin = 2_000.0,
-        accuracy_m: Accuracy = 10.0,
-        cache: Annotated[
-            Path | None, typer.Option("--cache", help="缓存文件夹。Folder for the cache.")
-        ] = None,
-        lang: Language = "zh",
-    ) -> int:
-        """下载一个地方的 OpenStreetMap 数据（需要网络和 osmnx）并生成研究文件夹。Download."""
-        said = language(lang)
-        from ganquan_geo.load.osm.download import download_objects  # noqa: PLC0415
 
-        choices = _choices(name or place, place, homes, margin_m, accuracy_m, None)
-        return _made(
-            lambda tags: download_objects(
-                place,
-                keys=tags.keys(),
-                cache=cache or out.with_name(f"{out.name}_cache"),
-                margin_m=margin_m,
-            ),
-            choices,
-            where=place,
-            table=table,
-            out=out,
-            lang=said,
-        )
+@answering
+def _download(  # noqa: PLR0913
+    place: Annotated[str, typer.Argument(help="地名。Name of the place.")],
+    *,
+    out: Out,
+    homes: Homes = "auto",
+    table: Table = None,
+    name: Name = None,
+    margin_m: Margin = 2_000.0,
+    accuracy_m: Accuracy = 10.0,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="缓存文件夹。Folder for the cache.")
+    ] = None,
+    lang: Language = "zh",
+) -> int:
+    """下载一个地方的 OpenStreetMap 数据（需要网络和 osmnx）并生成研究文件夹。Download."""
+    language = chosen_language(lang)
+    from ganquan_geo.load.osm.download import download_objects  # noqa: PLC0415
+
+    choices = _choices(name or place, place, homes, margin_m, accuracy_m, None)
+    return _made(
+        lambda tags: download_objects(
+            place,
+            keys=tags.keys(),
+            cache=cache or out.with_name(f"{out.name}_cache"),
+            margin_m=margin_m,
+        ),
+        choices,
+        where=place,
+        table=table,
+        out=out,
+        lang=language,
+    )
 
 
 def _choices(
@@ -158,7 +153,7 @@ def _choices(
         raise typer.BadParameter(f"--homes {homes}：{' / '.join(HOMES)}")
     file = Path(boundary) if boundary is not None and Path(boundary).is_file() else None
     return OsmChoices(
-        name=Text(name, name),
+        name=same_text(name),
         boundary=file or boundary,
         homes=chosen,
         margin_m=margin_m,
@@ -181,24 +176,16 @@ def _made(
     from ganquan_geo.load.osm.tables import read_osm_table  # noqa: PLC0415
     from ganquan_geo.present.study_folder import write_study_folder  # noqa: PLC0415
 
-    try:
-        tags = read_osm_table(table)
-        draft = build_draft(read(tags), tags, choices, where=where, today=date.today())  # noqa: DTZ011
-        write_study_folder(draft, out)
-    except DataError as error:
-        for fault in error.faults:
-            typer.echo(fault.said(lang), err=True)
-        return BAD_DATA
-    except OutputError as error:
-        typer.echo(error.text.said(lang), err=True)
-        return BAD_DATA
-    for line in _told(draft, lang):
+    tags = read_osm_table(table)
+    draft = build_draft(read(tags), tags, choices, where=where, today=date.today())  # noqa: DTZ011
+    write_study_folder(draft, out)
+    for line in _draft_lines(draft, lang):
         typer.echo(line)
     typer.echo(Text("研究文件夹：", "Study in ").said(lang) + str(out))
     return OK
 
 
-def _told(draft: StudyDraft, lang: Lang) -> list[str]:
+def _draft_lines(draft: StudyDraft, lang: Lang) -> list[str]:
     from ganquan_geo.model.layers import LAYERS  # noqa: PLC0415
 
     lines = [f"{LAYERS[name].title.said(lang)} {count:,}" for name, count in draft.counts.items()]

@@ -13,11 +13,11 @@ from ganquan_geo.cli.answers import (
     OutFolder,
     Profile,
     StudyFolder,
+    answering,
     chosen_language,
-    refused,
     say,
+    step_teller,
 )
-from ganquan_geo.model.errors import GanquanGeoError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ Landscape = Annotated[bool, typer.Option("--landscape", help="横放。Long side
 
 
 @outputs.command("print")
+@answering
 def _print(
     *,
     study: StudyFolder,
@@ -73,6 +74,7 @@ def _print(
 
 
 @outputs.command("tables")
+@answering
 def _tables(
     *,
     study: StudyFolder,
@@ -94,6 +96,7 @@ def _tables(
 
 
 @outputs.command("report")
+@answering
 def _report(
     *,
     study: StudyFolder,
@@ -131,6 +134,7 @@ def _report(
 
 
 @outputs.command("atlas")
+@answering
 def _atlas(  # noqa: PLR0913 - an option each
     *,
     study: StudyFolder,
@@ -183,6 +187,7 @@ def _atlas(  # noqa: PLR0913 - an option each
 
 
 @outputs.command("embed")
+@answering
 def _embed(
     *,
     map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
@@ -204,15 +209,18 @@ def _embed(
     from ganquan_geo.present.embed import write_embeds  # noqa: PLC0415
 
     target = out or map_file.parent / "embed"
-    try:
-        result = None
-        if study is not None:
-            from ganquan_geo.flow.coverage import measure_coverage, read_study  # noqa: PLC0415 - heavy
+    result = None
+    if study is not None:
+        from ganquan_geo.flow.coverage import (  # noqa: PLC0415 - heavy
+            build_baseline,
+            measure_coverage,
+            read_study,
+            usual_draws,
+        )
 
-            result = measure_coverage(read_study(study), profile=profile)
-        paths = write_embeds(map_file, target, result=result, layer=layer, lang=language)
-    except GanquanGeoError as error:
-        return refused(error, language)
+        baseline = build_baseline(read_study(study), profile)
+        result = measure_coverage(baseline, draws=usual_draws(baseline))
+    paths = write_embeds(map_file, target, result=result, layer=layer, lang=language)
     for path in paths:
         typer.echo(str(path))
     if not any(path.name == "figure.html" for path in paths):
@@ -237,16 +245,15 @@ def _written(
         build_baseline,
         measure_coverage,
         read_study,
+        usual_draws,
     )
 
-    try:
-        say(Text("· 读取和测算", "· reading and measuring").said(language))
-        baseline = build_baseline(read_study(study), profile)
-        result = measure_coverage(baseline)
-        say(Text("· 写出", "· writing").said(language))
-        paths = write(result, language, baseline)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    tell = step_teller(language)
+    tell(Text("读取和测算", "reading and measuring"))
+    baseline = build_baseline(read_study(study), profile)
+    result = measure_coverage(baseline, draws=usual_draws(baseline))
+    tell(Text("写出", "writing"))
+    paths = write(result, language, baseline)
     for path in paths:
         typer.echo(str(path))
     return OK

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused, say_faults
-from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.cli.answers import (
+    OK,
+    Language,
+    OutFolder,
+    StudyFolder,
+    answering,
+    chosen_language,
+    say_faults,
+    say_where,
+    step_teller,
+)
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.words.text import Lang
 
 plan_app = typer.Typer(
     help="街道规划：项目、环线、核对、指标。The street plan: projects, ring, checks, indicators.",
@@ -24,11 +34,11 @@ plan_app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Folder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
 Walker = Annotated[str, typer.Option("--profile", help="步行方式。Who walks.")]
 
 
 @plan_app.callback()
+@answering
 def _plan(
     context: typer.Context,
     *,
@@ -40,10 +50,10 @@ def _plan(
     ] = None,
     profile: Walker = "standard",
     lang: Language = "zh",
-) -> int | None:
+) -> int:
     """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
     if context.invoked_subcommand is not None:
-        return None
+        return OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
     language = chosen_language(lang)
@@ -54,55 +64,44 @@ def _plan(
         write_plan,
     )
 
-    try:
-        spare_inputs(out, study)
-        result = _measured(study, profile, language)
-        write_plan(result, out, lang=language)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    spare_inputs(out, study)
+    result = _measured(study, profile, language)
+    write_plan(result, out, lang=language)
     _show(draw_plan(result, lang=language))
-    typer.echo(Text(f"结果在 {out}", f"Results in {out}").said(language))
-    typer.echo(
-        Text("地图（双击打开，不需网络）：", "Map (opens offline): ").said(language)
-        + str(out / PLAN_MAP)
-    )
+    say_where(out, language)
+    typer.echo(glossary.MAP_OPENS_OFFLINE.said(language) + str(out / PLAN_MAP))
     return OK
 
 
 @plan_app.command("check")
+@answering
 def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     """列出规划自身、规划与实地之间的全部不符。List all that does not fit, in plan and ground."""
     language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
 
-    try:
-        result = _measured(study, "standard", language)
-    except GanquanGeoError as error:
-        return refused(error, language)
-    _show(draw_findings(result, lang=language))
+    _show(draw_findings(_measured(study, "standard", language), lang=language))
     return OK
 
 
 @plan_app.command("status")
+@answering
 def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
     """汇总各项指标：基期、目标、测得、判定。Roll the register up: each indicator's verdict."""
     language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
-    try:
-        result = _measured(study, profile, language)
-    except GanquanGeoError as error:
-        return refused(error, language)
-    _show(draw_indicators(result, lang=language))
+    _show(draw_indicators(_measured(study, profile, language), lang=language))
     return OK
 
 
 @plan_app.command("compare")
+@answering
 def _compare(
     old: Annotated[Path, typer.Argument(help="较早的研究文件夹。The earlier study folder.")],
     new: Annotated[Path, typer.Argument(help="较晚的研究文件夹。The later study folder.")],
     *,
-    out: Folder,
+    out: OutFolder,
     profile: Walker = "standard",
     lang: Language = "zh",
 ) -> int:
@@ -112,13 +111,10 @@ def _compare(
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
     from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
 
-    try:
-        comparison = compare_plans(old, new, profile=profile)
-        write_comparison(comparison, out, lang=language)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    comparison = compare_plans(old, new, profile=profile)
+    write_comparison(comparison, out, lang=language)
     _show(draw_comparison(comparison, lang=language))
-    typer.echo(Text(f"结果在 {out}", f"Results in {out}").said(language))
+    say_where(out, language)
     return OK
 
 
@@ -126,12 +122,8 @@ def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
     """Return the plan on the ground, each step told on the error stream."""
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.console import make_console  # noqa: PLC0415
 
-    errors = make_console(stderr=True)
-    result = measure_plan(
-        read_study(study), profile=profile, report=lambda step: errors.print(f"· {step.said(lang)}")
-    )
+    result = measure_plan(read_study(study), profile=profile, report=step_teller(lang))
     say_faults([*result.study.warnings, *result.problems], lang)
     return result
 

@@ -7,9 +7,14 @@ from typing import Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import OK, Language, StudyFolder, chosen_language, refused
-from ganquan_geo.model.errors import GanquanGeoError
-from ganquan_geo.words.text import Text
+from ganquan_geo.cli.answers import (
+    OK,
+    Language,
+    StudyFolder,
+    answering,
+    chosen_language,
+    say_where,
+)
 
 Part = Annotated[
     str | None,
@@ -25,6 +30,7 @@ def add_system_commands(app: typer.Typer) -> None:
     app.command("detect")(_detect)
 
 
+@answering
 def _convert(
     file: Annotated[Path, typer.Argument(help="图层能用的任何格式。A file of any format.")],
     *,
@@ -55,20 +61,18 @@ def _convert(
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
     from ganquan_geo.present.converted import write_converted  # noqa: PLC0415
 
-    try:
-        with TemporaryDirectory(prefix="ganquan-") as workspace:
-            conversion = build_conversion(
-                file, out, source=source, target=target, workspace=Path(workspace), part=part
-            )
-        write_converted(out.parent, conversion.files, conversion.tables)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    with TemporaryDirectory(prefix="ganquan-") as workspace:
+        conversion = build_conversion(
+            file, out, source=source, target=target, workspace=Path(workspace), part=part
+        )
+    write_converted(out.parent, conversion.files, conversion.tables)
     for line in conversion.said():
         typer.echo(line.said(language))
-    typer.echo(Text("结果在", "Written to").said(language) + f" {out}")
+    say_where(out, language)
     return OK
 
 
+@answering
 def _detect(
     *,
     study: StudyFolder,
@@ -88,9 +92,6 @@ def _detect(
     from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
 
-    try:
-        finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
-    except GanquanGeoError as error:
-        return refused(error, language)
+    finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
     typer.echo(draw_finding(finding, lang=language))
     return OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
@@ -12,10 +13,12 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
 from ganquan_geo.measure.distances import build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
+from ganquan_geo.measure.likely import summarise_draws
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
+from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.places import build_register
@@ -23,15 +26,15 @@ from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
 
-__all__ = ["build_baseline", "measure_coverage", "read_study"]
+__all__ = ["build_baseline", "measure_coverage", "read_study", "usual_draws"]
 
 Report = Callable[[Text], None]
+DRAWS, DRAWS_IN_A_CITY = 1_000, 100  # of positions; with fewer the likely range is rougher
+CITY_NODES = 10_000
 
 
 def build_baseline(
@@ -67,6 +70,11 @@ def build_baseline(
     return prepare_baseline(study, walker, network=network)
 
 
+def usual_draws(baseline: Baseline) -> int:
+    """Return how often positions are drawn where nobody says: so that it takes about a minute."""
+    return DRAWS if len(baseline.network.node_xy) <= CITY_NODES else DRAWS_IN_A_CITY
+
+
 def measure_coverage(
     study: Study | Baseline,
     *,
@@ -74,6 +82,7 @@ def measure_coverage(
     network: WalkNetwork | None = None,
     report: Report | None = None,
     with_areas: bool = True,
+    draws: int = 0,
 ) -> CoverageResult:
     """Measure which homes reach which services, and how surely.
 
@@ -87,6 +96,8 @@ def measure_coverage(
         at a time, as each is waited for.
     with_areas
         Whether to draw service areas, which are needed for maps only.
+    draws
+        How often positions are drawn within their accuracy for the likely ranges; 0: not at all.
 
     Raises
     ------
@@ -100,16 +111,15 @@ def measure_coverage(
         base = build_baseline(base, profile, network=network, report=report)
     measured = base.study
     tables: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in base.demands}
-    frontage, land, areas = {}, {}, []
+    frontage, land = {}, {}
     found = map_on_cores(
-        lambda category: _measure_category(base, category, with_areas=with_areas),
+        lambda category: _measure_category(base, category),
         measured.categories,
         size=len(base.network.node_xy),
     )
     for category in measured.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        walks, frontage[category.id], land[category.id], drawn = next(found)
-        areas.append(drawn)
+        walks, frontage[category.id], land[category.id] = next(found)
         for name, table in walks.items():
             tables[name][category.id] = table
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
@@ -117,6 +127,13 @@ def measure_coverage(
         name: build_distance_table(measured, name, walks=walks, demand=base.demands[name].table)
         for name, walks in tables.items()
     }
+    likely = {}
+    if draws:
+        _tell(report, Text("按位置精度随机抽取", "drawing positions within their accuracy"))
+        likely = {
+            key: summarise_draws(own.share, own.known_share)
+            for key, own in measure_draws(base, draws=draws).items()
+        }
     registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
     islands = find_islands(base.network)
     return CoverageResult(
@@ -130,11 +147,20 @@ def measure_coverage(
             walks=distances,
             frontage=frontage,
             land=land,
+            likely=likely,
         ),
+        draws=draws,
         gaps=measure_gaps(
             measured, base.profile, registers=registers, homes=distances["compounds"]
         ),
-        areas=pd.concat(areas, ignore_index=True),
+        areas=draw_category_areas(
+            base.network,
+            {key: own.near for key, own in base.categories.items()},
+            limits_m={category.id: base.limits_m(category) for category in measured.categories}
+            if with_areas
+            else {},
+            width_m=measured.settings.area_width_m,
+        ),
         registers=registers,
         network=NetworkSummary(
             node_count=len(base.network.node_xy),
@@ -148,25 +174,20 @@ def measure_coverage(
 
 
 def _measure_category(
-    base: Baseline, category: FacilityCategory, *, with_areas: bool
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
-    """Return the walks by layer, the frontage, the land and the drawn areas of one category."""
+    base: Baseline, category: FacilityCategory
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """Return the walks by layer, the frontage and the land of one category."""
     network, fields = base.network, base.categories[category.id]
     limits_m = base.limits_m(category)
+    walks = measure_walks(network, base.homes, fields, bound_m=base.bound_m)
+    stops = np.cumsum([len(demand.table) for demand in base.demands.values()]).tolist()
     return (
         {
-            name: measure_walks(network, demand, fields, bound_m=base.bound_m)
-            for name, demand in base.demands.items()
+            name: walks[stop - len(demand.table) : stop].reset_index(drop=True)
+            for (name, demand), stop in zip(base.demands.items(), stops, strict=True)
         },
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
-        draw_category_areas(
-            network,
-            category.id,
-            fields.near,
-            limits_m=limits_m if with_areas else {},
-            width_m=base.study.settings.area_width_m,
-        ),
     )
 
 

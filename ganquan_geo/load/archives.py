@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import broken, refused
 from ganquan_geo.load.formats.raw import MAX_FILE_BYTES, too_large
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def read_members(content: bytes, *, where: str, wanted: Callable[[str], bool]) -
                 if entry.flag_bits & 1:
                     raise refused(
                         where,
-                        Text("有密码", "is protected by a password"),
-                        Text("去掉密码后再用", "remove the password"),
+                        file_faults.HAS_PASSWORD,
+                        file_faults.REMOVE_PASSWORD,
                     )
                 members[name] = _unpacked(archive, entry, room, where)
                 room -= len(members[name])

@@ -24,6 +24,7 @@ from ganquan_geo.load.schema_checks import (
     typed_layer,
 )
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
 
 
 def _without_rows(where: str) -> DataError:
-    return refused(where, Text("没有任何要素", "has no features"), Text("补上要素", "add features"))
+    return refused(where, file_faults.NO_FEATURES, file_faults.ADD_FEATURES)
 
 
 def _inside(folder: Path, file_name: str) -> Path:
@@ -234,13 +235,13 @@ def _inside(folder: Path, file_name: str) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise refused(
             file_name,
-            Text("在研究文件夹之外", "lies outside the study folder"),
-            Text("把文件复制到研究文件夹内", "copy the file into the study folder"),
+            file_faults.OUTSIDE_STUDY,
+            file_faults.COPY_INTO_STUDY,
         )
     if not path.is_file():
         raise refused(
             file_name,
-            Text("没有这个文件", "no such file"),
+            file_faults.NO_SUCH_FILE,
             Text(
                 "放入该文件，或改正 study.toml 的 [layers]",
                 "add the file or correct [layers] in study.toml",

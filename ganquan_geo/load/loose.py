@@ -14,6 +14,7 @@ from ganquan_geo.load.positions import with_geometry
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, LayerSchema
+from ganquan_geo.words import file_faults, glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # Every column of every layer: a header is found by whichever of them it has.
 ANY_LAYER = LayerSchema(
     name="any",
-    title=Text("图层", "layer"),
+    title=glossary.LAYER,
     geometry=(),
     geometry_nullable=True,
     columns=tuple({c.name: c for layer in LAYERS.values() for c in layer.columns}.values()),
@@ -82,8 +83,8 @@ def read_loose(path: Path, *, part: str | None = None) -> LooseLayer:
     if not path.is_file():
         raise refused(
             path.name,
-            Text("没有这个文件", "no such file"),
-            Text("查看文件名和文件夹", "see to its name and folder"),
+            file_faults.NO_SUCH_FILE,
+            file_faults.SEE_NAME,
         )
     source = LayerSource(file=path.name, part=part)
     return loose_layer(read_raw(path, source, ANY_LAYER), source)

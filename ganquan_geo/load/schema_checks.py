@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _needed(column: Column) -> Text:
     return {
         "text": Text("文字", "text"),
         "flag": Text(" true 或 false", "true or false"),
-        "whole": Text("整数", "a whole number"),
+        "whole": file_faults.WHOLE_NUMBER,
         "number": Text("不小于零的有限数", "a finite number, zero or more"),
     }[column.type]
 
@@ -167,7 +168,7 @@ def check_geometry(
     found = [
         (
             absent & (not schema.geometry_nullable),
-            Text("没有几何", "geometry is missing"),
+            file_faults.NO_GEOMETRY,
             Text("画上位置，或删去该行", "draw it, or remove the row"),
         ),
         (

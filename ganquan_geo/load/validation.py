@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.formats.raw import sha256
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
             "a key: a small letter, then small letters, digits, _ and -",
         ),
         "string_unicode": Text("合格的文字", "valid text"),
-        "int_type": Text("整数", "a whole number"),
-        "int_parsing": Text("整数", "a whole number"),
-        "int_from_float": Text("整数", "a whole number"),
+        "int_type": file_faults.WHOLE_NUMBER,
+        "int_parsing": file_faults.WHOLE_NUMBER,
+        "int_from_float": file_faults.WHOLE_NUMBER,
         "int_parsing_size": Text("不太大的整数", "a whole number of a usual size"),
         "float_type": Text("数字，不加引号", "a number without quotation marks"),
         "float_parsing": Text("数字", "a number"),
@@ -42,24 +43,24 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         "bool_type": Text("true 或 false，不加引号", "true or false, without quotation marks"),
         "bool_parsing": Text("true 或 false", "true or false"),
         "date_type": Text("日期，如 2026-01-31，不加引号", "a date such as 2026-01-31, unquoted"),
-        "date_parsing": Text("日期，如 2026-01-31", "a date such as 2026-01-31"),
+        "date_parsing": file_faults.A_DATE,
         "date_from_datetime_inexact": Text(
             "日期，如 2026-01-31，不带时刻", "a date such as 2026-01-31, without a time"
         ),
-        "date_from_datetime_parsing": Text("日期，如 2026-01-31", "a date such as 2026-01-31"),
-        "list_type": Text("用方括号写的清单", "a list in square brackets"),
-        "tuple_type": Text("用方括号写的清单", "a list in square brackets"),
+        "date_from_datetime_parsing": file_faults.A_DATE,
+        "list_type": file_faults.A_LIST,
+        "tuple_type": file_faults.A_LIST,
         "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
         "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),
-        "dict_type": Text("一个表，如 [network]", "a table such as [network]"),
-        "model_type": Text("一个表，如 [network]", "a table such as [network]"),
-        "model_attributes_type": Text("一个表，如 [network]", "a table such as [network]"),
+        "dict_type": file_faults.A_TABLE,
+        "model_type": file_faults.A_TABLE,
+        "model_attributes_type": file_faults.A_TABLE,
         "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
         "less_than": Text("小于 {lt} 的数", "a number below {lt}"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
-        "literal_error": Text("其中之一：{expected}", "one of: {expected}"),
-        "enum": Text("其中之一：{expected}", "one of: {expected}"),
+        "literal_error": file_faults.ONE_OF,
+        "enum": file_faults.ONE_OF,
         "none_required": Text("空着", "left out"),
         "invalid_key": Text("用文字作键", "keyed by text"),
     }

@@ -10,7 +10,12 @@ import numpy as np
 from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Walks = Mapping[str, NDArray[np.float64]]  # columns of a table of homes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,33 +62,31 @@ class Count:
         return (self.covered["possible"] + self.unmeasured) / every
 
 
-def measure_count(walks: pd.DataFrame, *, limit_m: float, weight: str | None) -> Count:
+def measure_count(walks: Walks, *, limit_m: float, weight: str | None) -> Count:
     """Count the homes within a limit, each as one or by a weight.
 
     Parameters
     ----------
     walks
-        A row for each home: the distances of `network.walks.walks.measure_walks`, `located`, and
-        the weights.
+        For each home: the distances of `network.walks.walks.measure_walks`, `located`, and the
+        weights.
     limit_m
         Walking distance, metres.
     weight
         Column to sum, such as ``"residents"``; None counts homes.
     """
-    weights = np.ones(len(walks)) if weight is None else walks[weight].to_numpy(float)
+    located = walks["located"] > 0
+    weights = np.ones(len(located)) if weight is None else walks[weight]
     weighed = np.isfinite(weights)
-    located = walks["located"].to_numpy(bool)
     used = located & weighed
     covered: dict[Reading, float] = {
-        reading: float(
-            weights[used & (walks[f"{reading}_m"].to_numpy(float) <= limit_m + SAME_M)].sum()
-        )
+        reading: float(weights[used & (walks[f"{reading}_m"] <= limit_m + SAME_M)].sum())
         for reading in READINGS
     }
     return Count(
         total=float(weights[used].sum()),
         unmeasured=float(weights[~located & weighed].sum()),
-        unreachable=float(weights[used & np.isinf(walks["possible_m"].to_numpy(float))].sum()),
+        unreachable=float(weights[used & np.isinf(walks["possible_m"])].sum()),
         weightless=int((~weighed).sum()),
         covered=covered,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,10 @@ from ganquan_geo.model.readings import READINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
+    from ganquan_geo.measure.counts import Walks
+    from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import StatedFigure, WalkProfile
@@ -29,6 +33,7 @@ def measure_coverage_table(
     walks: Mapping[str, pd.DataFrame],
     frontage: Mapping[str, pd.DataFrame],
     land: Mapping[str, pd.DataFrame],
+    likely: Mapping[tuple[str, int, str], Likely],
 ) -> pd.DataFrame:
     """Measure coverage under every denominator.
 
@@ -41,24 +46,29 @@ def measure_coverage_table(
         category, with `category`, `located`, the readings and the weights.
     frontage, land
         By category: a row for each tier, by reading, metres and square metres.
+    likely
+        By category, tier and denominator: what draws of the positions say, where there are any.
 
     Returns
     -------
     pandas.DataFrame
         A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
         `denominator`, `covered`, `total`, `share`, `share_low`, `share_high`, `share_known`
-        (the lower bound without facilities at assumed positions), `may_be_higher` (whether
-        facilities may be missing or elsewhere), `baseline_share`, `target_share`, `verdict`,
-        `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there is a
-        range and no single figure.
+        (the lower bound without facilities at assumed positions), `share_likely_low`,
+        `share_likely_high` (nine of ten draws of the positions lie between), `likely_met_share`
+        (the part of the draws that reach the target, else the baseline stated), `may_be_higher`
+        (whether facilities may be missing or elsewhere), `baseline_share`, `target_share`,
+        `verdict`, `reason` (a Text). Shares are 0 to 1; `covered` and `share` are None where there
+        is a range and no single figure, what is likely without draws.
     """
     rows = []
+    arrays = {
+        name: {column: table[column].to_numpy() for column in ("category", *COUNTED)}
+        for name, table in walks.items()
+    }
     for category in study.categories:
         register = registers[category.id]
-        own_walks = {
-            name: table.loc[table["category"] == category.id, COUNTED]
-            for name, table in walks.items()
-        }
+        own_walks = {name: _take_category(table, category.id) for name, table in arrays.items()}
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             figures = tuple(
@@ -75,6 +85,8 @@ def measure_coverage_table(
             )
             for denominator, count in counts.items():
                 own = select_figures(figures, denominator)
+                drawn = likely.get((category.id, tier.minutes, denominator))
+                usable = bool(register.located) and not count.weightless
                 judged = judge(
                     count,
                     denominator=denominator,
@@ -82,8 +94,8 @@ def measure_coverage_table(
                     register=register,
                     figures=own,
                     profile=profile,
+                    likely=drawn,
                 )
-                usable = bool(register.located) and not count.weightless
                 share = count.share if usable else None
                 rows.append(
                     {
@@ -97,6 +109,7 @@ def measure_coverage_table(
                         "share_low": count.low() if usable else None,
                         "share_high": count.high() if usable else None,
                         "share_known": count.low("known") if usable else None,
+                        **_likely_columns(drawn if usable else None, count, own),
                         "may_be_higher": not category.register_complete
                         or register.assumed > 0
                         or register.unknown > 0,
@@ -109,11 +122,17 @@ def measure_coverage_table(
     return pd.DataFrame(rows)
 
 
+def _take_category(columns: Mapping[str, NDArray[Any]], category: str) -> Walks:
+    """Return the columns of the homes of one category."""
+    own = columns["category"] == category
+    return {name: columns[name][own].astype(float) for name in COUNTED}
+
+
 def _counts(
     minutes: int,
     limit_m: float,
     *,
-    walks: Mapping[str, pd.DataFrame],
+    walks: Mapping[str, Walks],
     frontage: pd.DataFrame,
     land: pd.DataFrame,
 ) -> dict[str, Count]:
@@ -130,6 +149,21 @@ def _counts(
         own = table[table["tier_min"] == minutes]
         counts[denominator] = _nothing() if own.empty else build_count(own.iloc[0])
     return counts
+
+
+def _likely_columns(
+    drawn: Likely | None, count: Count, figures: tuple[StatedFigure, ...]
+) -> dict[str, float | None]:
+    """Return the columns that tell what is likely, None without draws."""
+    if drawn is None:
+        return {"share_likely_low": None, "share_likely_high": None, "likely_met_share": None}
+    stated = {figure.role: figure.share for figure in figures if figure.share is not None}
+    share = stated.get("target", stated.get("baseline"))
+    return {
+        "share_likely_low": drawn.low,
+        "share_likely_high": drawn.high,
+        "likely_met_share": None if share is None else drawn.part_met(share, of=count),
+    }
 
 
 def _nothing() -> Count:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganquan_geo.measure.likely import LIKELY_PART
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS, Register, Verdict
+from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count
+    from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 ROLES = {"baseline": Text("基期", "baseline"), "target": Text("目标", "target")}
@@ -31,13 +34,16 @@ def judge(
     register: Register,
     figures: tuple[StatedFigure, ...],
     profile: WalkProfile,
+    likely: Likely | None = None,
 ) -> Judgement:
     """Hold one coverage figure against what is stated for its category and tier.
 
     A stated share is met if the surely covered share reaches it without any assumed position.
     It is not met if even the possibly covered share falls short and no facility can be
     missing or elsewhere. Stated shares are held against the standard distances only. In
-    every other case it cannot be assessed. The verdict is that on the target
+    every other case it cannot be assessed, unless nine of ten draws of the positions agree: then
+    it is likely met, or, where no facility can be missing or elsewhere, likely not met. The
+    verdict is that on the target
     where a target is stated, else that on the baseline; the reason tells of both.
 
     Parameters
@@ -46,6 +52,8 @@ def judge(
         What is stated for this category, tier and denominator; may be empty.
     profile
         Who walks.
+    likely
+        What draws of the positions say; None without draws.
     """
     barred = _barred(count, denominator, category, register)
     if barred is not None:
@@ -58,7 +66,7 @@ def judge(
             f"所称比例不是就“{profile.name.zh}”而言", f"no figure is stated for {profile.name.en}"
         )
         return Judgement(verdict="cannot be assessed", reason=_noted(reason, count, register))
-    weighed = [_weigh(count, figure, denominator, category, register) for figure in figures]
+    weighed = [_weigh(count, figure, denominator, category, register, likely) for figure in figures]
     decisive = max(range(len(figures)), key=lambda row: figures[row].role == "target")
     reason = _joined(figures, weighed)
     return Judgement(verdict=weighed[decisive].verdict, reason=_noted(reason, count, register))
@@ -137,6 +145,7 @@ def _weigh(
     denominator: str,
     category: FacilityCategory,
     register: Register,
+    likely: Likely | None,
 ) -> Judgement:
     """Hold the bounds of a measured share against one stated figure."""
     if figure.share is None:
@@ -147,10 +156,23 @@ def _weigh(
     low, known = count.low() or 0.0, count.low("known") or 0.0
     if known >= figure.share:
         return Judgement(verdict="met", reason=Text("", ""))
+    part = None if likely is None else likely.part_met(figure.share, of=count)
+    if part is not None and part >= LIKELY_PART:
+        return Judgement(verdict="likely met", reason=_word_draws(part))
     if low >= figure.share:
         return _unclear("仅当假定的位置属实才达到", "met only if the assumed positions hold")
     doubt = _doubt(count, figure.share, category, register)
+    complete = category.register_complete and not (register.assumed or register.unknown)
+    if doubt and complete and part is not None and part <= 1 - LIKELY_PART:
+        return Judgement(verdict="likely not met", reason=_word_draws(part))
     return doubt or Judgement(verdict="not met", reason=Text("", ""))
+
+
+def _word_draws(part: float) -> Text:
+    return Text(
+        f"各处位置在精度内随机抽取，{format_share(part)} 的抽取达到",
+        f"reached in {format_share(part)} of the draws of positions within their accuracy",
+    )
 
 
 def _doubt(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.words.figures import format_fault_figure
+from ganquan_geo.words.text import Text, join_texts, same_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
     import shapely
 
-    from ganquan_geo.words.text import Lang, Text
+    from ganquan_geo.words.text import Lang
 
 SHOWN_ROWS = 5
-TENTHS_UP_TO_M = 100.0  # shorter lengths are said to 0.1 m
 
 Severity = Literal["error", "warning", "note"]
 Unit = Literal["m", "count", "share"]
@@ -33,12 +35,7 @@ class Measure:
 
     def said(self, lang: Lang) -> str:
         """Return the figure with its unit, in words of one language."""
-        if self.unit == "share":
-            return f"{self.value:.0%}"
-        if self.unit == "count":
-            return f"{self.value:,.0f} 处" if lang == "zh" else f"{self.value:,.0f}"
-        digits = 1 if 0 < self.value < TENTHS_UP_TO_M else 0
-        return f"{self.value:,.{digits}f} " + ("米" if lang == "zh" else "m")
+        return format_fault_figure(self.value, self.unit).said(lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +76,11 @@ class Fault:
 
     def said(self, lang: Lang) -> str:
         """Return the fault as one line in one language."""
-        rows = _said_rows(self.rows, lang)
-        if lang == "zh":
-            return f"{self.where}{rows}：{self.what.zh}。改法：{self.mend.zh}。"
-        return f"{self.where}{rows}: {self.what.en}. To mend: {self.mend.en}."
+        line = Text(
+            "{where}{rows}：{what}。改法：{mend}。", "{where}{rows}: {what}. To mend: {mend}."
+        )
+        rows = _format_rows(self.rows)
+        return line.filled(rows=rows, what=self.what, mend=self.mend, where=self.where).said(lang)
 
 
 class DataError(GanquanGeoError, ValueError):
@@ -101,28 +99,30 @@ class DataError(GanquanGeoError, ValueError):
         )
 
 
-class OutputError(GanquanGeoError, OSError):
+class _TextError(GanquanGeoError):
+    """An error that one text tells of.
+
+    Parameters
+    ----------
+    text
+        What went wrong, in both languages.
+    """
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(f"{text.zh}\n{text.en}")
+
+
+class OutputError(_TextError, OSError):
     """The results could not be written; nothing was changed on the disk."""
 
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        super().__init__(f"{text.zh}\n{text.en}")
 
-
-class ClusterError(GanquanGeoError, RuntimeError):
+class ClusterError(_TextError, RuntimeError):
     """The cluster or the processes that were to do the work cannot be used, or were lost."""
 
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        super().__init__(f"{text.zh}\n{text.en}")
 
-
-class UnknownNameError(GanquanGeoError, ValueError):
+class UnknownNameError(_TextError, ValueError):
     """A name given by the caller is not one of those the study has."""
-
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        super().__init__(f"{text.zh}\n{text.en}")
 
 
 def label_rows(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -134,11 +134,11 @@ def label_rows(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(f"{row} (id={name})" for row, name in zip(rows, ids, strict=True))
 
 
-def _said_rows(rows: Sequence[str], lang: Lang) -> str:
+def _format_rows(rows: Sequence[str]) -> Text:
     if not rows:
-        return ""
-    shown = "、".join(rows[:SHOWN_ROWS]) if lang == "zh" else ", ".join(rows[:SHOWN_ROWS])
-    more = len(rows) - SHOWN_ROWS
-    if lang == "zh":
-        return f"，第 {shown} 行" + (f"等 {len(rows)} 行" if more > 0 else "")
-    return f", row {shown}" + (f" and {more} more" if more > 0 else "")
+        return Text("", "")
+    shown, more = join_texts(map(same_text, rows[:SHOWN_ROWS])), len(rows) - SHOWN_ROWS
+    form = Text("，第 {shown} 行", ", row {shown}")
+    if more > 0:
+        form = Text("，第 {shown} 行等 {all} 行", ", row {shown} and {more} more")
+    return form.filled(shown=shown, all=len(rows), more=more)

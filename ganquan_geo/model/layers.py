@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 STREET_CLASSES: dict[str, Text] = {
@@ -84,7 +85,7 @@ _NAMED_AREA = (
 LAYERS: dict[str, LayerSchema] = {
     "streets": LayerSchema(
         name="streets",
-        title=Text("街道", "streets"),
+        title=glossary.STREET_LAYER,
         geometry=_LINES,
         geometry_nullable=False,
         columns=(
@@ -97,7 +98,7 @@ LAYERS: dict[str, LayerSchema] = {
     ),
     "facilities": LayerSchema(
         name="facilities",
-        title=Text("设施", "facilities"),
+        title=glossary.FACILITIES,
         geometry=("Point", *_LINES, *_POLYGONS),
         geometry_nullable=True,
         columns=(
@@ -110,7 +111,7 @@ LAYERS: dict[str, LayerSchema] = {
     ),
     "compounds": LayerSchema(
         name="compounds",
-        title=Text("小区", "compounds"),
+        title=glossary.COMPOUNDS,
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
         columns=(
@@ -122,7 +123,7 @@ LAYERS: dict[str, LayerSchema] = {
     ),
     "neighbourhoods": LayerSchema(
         name="neighbourhoods",
-        title=Text("居民区", "neighbourhoods"),
+        title=glossary.NEIGHBOURHOODS,
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
         columns=(*_EVERY, *_LEVEL),
@@ -137,7 +138,7 @@ LAYERS: dict[str, LayerSchema] = {
     ),
     "water": LayerSchema(
         name="water",
-        title=Text("水面", "water"),
+        title=glossary.WATER,
         geometry=_POLYGONS,
         geometry_nullable=False,
         columns=_NAMED_AREA,
@@ -145,7 +146,7 @@ LAYERS: dict[str, LayerSchema] = {
     ),
     "green": LayerSchema(
         name="green",
-        title=Text("绿地", "green"),
+        title=glossary.GREEN,
         geometry=_POLYGONS,
         geometry_nullable=False,
         columns=_NAMED_AREA,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ Direction = Literal["at_least", "at_most", "about"]
 Effect = Literal["", "against_walking"]
 
 STATUS_NAMES: dict[Status, Text] = {
-    "unknown": Text("不明", "unknown"),
+    "unknown": glossary.UNKNOWN,
     "planned": Text("未开工", "planned"),
     "under_way": Text("在建", "under way"),
-    "done": Text("完成", "done"),
+    "done": glossary.DONE,
 }
 WORKS: dict[str, Text] = {
     "greenery": Text("绿化景观", "greenery"),

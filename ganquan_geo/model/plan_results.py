@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model import results
+from ganquan_geo.words.text import Text
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -15,9 +18,15 @@ if TYPE_CHECKING:
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
-    from ganquan_geo.words.text import Text
 
 Verdict = Literal["met", "on the way", "behind", "cannot be assessed"]
+
+VERDICTS: dict[Verdict, Text] = {
+    "met": results.VERDICTS["met"],
+    "on the way": Text("按进度", "on the way"),
+    "behind": Text("落后", "behind"),
+    "cannot be assessed": results.VERDICTS["cannot be assessed"],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

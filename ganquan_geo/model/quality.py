@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ GRADES: Mapping[Severity, Text] = MappingProxyType(
     {
         "error": Text("错误", "error"),
         "warning": Text("提醒", "warning"),
-        "note": Text("备注", "note"),
+        "note": glossary.REMARK,
     }
 )
 GRADE_MEANINGS: Mapping[Severity, Text] = MappingProxyType(
@@ -50,7 +51,7 @@ RULES: Mapping[str, Text] = MappingProxyType(
         "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),
         "plan_name": Text("规划里的路名对不上", "names in the plan that no street has"),
         "profile": Text("换一种步行方式时", "for other walking profiles"),
-        "unplaced": Text("位置不明", "position not known"),
+        "unplaced": glossary.POSITION_UNKNOWN,
     }
 )
 
@@ -121,11 +122,11 @@ def said_shape(shape: shapely.Geometry | None) -> str:
 
 def said_cells(row: Mapping[str, object]) -> str:
     """Return a row as text, column=value, without the cells that are empty."""
-    said = {name: _said_cell(value) for name, value in row.items()}
-    return "; ".join(f"{name}={text}" for name, text in said.items() if text)
+    written = {name: _format_cell(value) for name, value in row.items()}
+    return "; ".join(f"{name}={text}" for name, text in written.items() if text)
 
 
-def _said_cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     if isinstance(value, shapely.Geometry):
         return said_shape(value)
     if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - NaN

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
-Verdict = Literal["met", "not met", "cannot be assessed"]
+Verdict = Literal["met", "likely met", "not met", "likely not met", "cannot be assessed"]
 
 VERDICTS: dict[Verdict, Text] = {
     "met": Text("达到", "met"),
+    "likely met": Text("很可能达到", "likely met"),
     "not met": Text("未达到", "not met"),
+    "likely not met": Text("很可能未达到", "likely not met"),
     "cannot be assessed": Text("无法判定", "cannot be assessed"),
 }
 
@@ -99,6 +101,8 @@ class CoverageResult:
         The network in figures.
     problems
         Homes and facilities that could not be joined to a street, and the like.
+    draws
+        How often positions were drawn for the likely ranges; 0 if not at all.
     """
 
     study: Study
@@ -110,3 +114,4 @@ class CoverageResult:
     registers: Mapping[str, Register]
     network: NetworkSummary
     problems: tuple[Fault, ...]
+    draws: int = 0

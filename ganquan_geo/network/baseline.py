@@ -10,7 +10,7 @@ import numpy as np
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.land import Land, join_land
-from ganquan_geo.network.walks.places import Demand, join_demand, join_facilities
+from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 
@@ -41,6 +41,8 @@ class Baseline:
         Their stretches inside the boundary or along it.
     demands
         By layer (``"compounds"``, ``"neighbourhoods"``): the homes joined to the network.
+    homes
+        Those of all layers, one layer after the other.
     land
         The residential land joined to the network.
     categories
@@ -57,6 +59,7 @@ class Baseline:
     network: WalkNetwork
     inside: Intervals
     demands: Mapping[str, Demand]
+    homes: Demand
     land: Land
     categories: Mapping[str, CategoryFields]
     bound_m: float
@@ -130,6 +133,7 @@ def prepare_baseline(
         network=network,
         inside=build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
         demands=demands,
+        homes=chain_demands(list(demands.values())),
         land=join_land(network, study.layers["compounds"], settings=numbers),
         categories=categories,
         bound_m=bound_m,

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.plan.indicators import Answer
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,30 +101,30 @@ def _length(listed: tuple[ProjectResult, ...]) -> Answer:
 
 def _maps(study: Study) -> Answer:
     """Say of how much a map can be made at all; whether it was made, only staff can say."""
-    zh, en = [], []
-    for name, said_zh, said_en in (
-        ("neighbourhoods", "居民区", "neighbourhoods"),
-        ("compounds", "小区", "compounds"),
-    ):
+    parts = []
+    for name in ("neighbourhoods", "compounds"):
         if name in study.layers:
             layer = study.layers[name]
             known = ~(layer.geometry.isna() | layer.geometry.is_empty)
-            lost = layer.loc[~known, "name"].tolist()
-            zh.append(
-                f"{said_zh} {known.sum()}/{len(layer)}"
-                + (f"（{'、'.join(lost)}没有位置）" if lost else "")
-            )
-            en.append(
-                f"{said_en} {known.sum()} of {len(layer)}"
-                + (f" ({', '.join(lost)} without a position)" if lost else "")
+            lost = join_texts(map(same_text, layer.loc[~known, "name"].tolist()))
+            without = Text("（{lost}没有位置）", " ({lost} without a position)")
+            part = Text("{layer} {known}/{all}{without}", "{layer} {known} of {all}{without}")
+            parts.append(
+                part.filled(
+                    layer=LAYERS[name].title,
+                    known=known.sum(),
+                    all=len(layer),
+                    without="" if known.all() else without.filled(lost=lost),
+                )
             )
     streets = len({name for name in study.layers["streets"]["name"] if name})
     return Answer(
         measured=None,
         evidence=Text(
-            f"可以出图的：{'，'.join([*zh, f'道路 {streets} 条'])}；是否编成由工作人员填报",
-            f"a map can be made of: {', '.join([*en, f'{streets} streets'])}; whether it was, "
-            "staff have not reported",
+            "可以出图的：{parts}；是否编成由工作人员填报",
+            "a map can be made of: {parts}; whether it was, staff have not reported",
+        ).filled(
+            parts=join_texts([*parts, Text(f"道路 {streets} 条", f"{streets} streets")], COMMA)
         ),
     )
 

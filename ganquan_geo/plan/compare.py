@@ -154,8 +154,8 @@ def _row(subject: str, key: str, name: str, field: str, old: object, new: object
         "key": key,
         "name": name,
         "field": field,
-        "old": _said(old),
-        "new": _said(new),
+        "old": _plain(old),
+        "new": _plain(new),
         "delta": new - old if both else np.nan,  # type: ignore[operator]
     }
 
@@ -236,7 +236,7 @@ def _day(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _said(value: object) -> str:
+def _plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS
+from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS, Source
 from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import COLON, COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ganquan_geo.model.plan import Plan, PlanCount, PlanPlace, Source, Theme
+    from ganquan_geo.model.plan import Plan, PlanCount, PlanPlace, Theme
 
 
 def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Finding, ...]:
@@ -33,12 +33,19 @@ def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Finding, ...
     )
 
 
-def said_lines(sources: Iterable[Source]) -> Text:
+def cite_lines(sources: Iterable[Source]) -> Text:
     """Return where the plan says something, such as ``body line 97, table line 252``."""
-    listed = list(dict.fromkeys(sources))
-    return Text(
-        "、".join(f"{PARTS[s.part].zh}第 {s.line} 行" for s in listed),
-        ", ".join(f"{PARTS[s.part].en} line {s.line}" for s in listed),
+    one = Text("{part}第 {line} 行", "{part} line {line}")
+    return join_texts(
+        one.filled(part=PARTS[source.part], line=source.line) for source in dict.fromkeys(sources)
+    )
+
+
+def _cite(statements: Iterable[tuple[Text, Iterable[Source]]]) -> Text:
+    """Return what is stated, each with where the plan says so."""
+    one = Text("{what}（{lines}）", "{what} ({lines})")
+    return join_texts(
+        (one.filled(what=what, lines=cite_lines(sources)) for what, sources in statements), COMMA
     )
 
 
@@ -52,45 +59,32 @@ def _themes_of_one_street(plan: Plan, names: StreetNames) -> Iterator[Finding]:
     by_street: dict[str, list[Theme]] = defaultdict(list)
     for theme in plan.themes:
         by_street[_street_key(names, theme.segment.street)].append(theme)
+    theme_of, form_of = Text("的主题", "the theme of"), Text("的形式", "the form of")
     for street, stated in by_street.items():
-        yield from _differing(
-            "street_theme",
-            street,
-            {
-                _said(plan.theme_names, t.theme): [s for s in stated if s.theme == t.theme]
-                for t in stated
-            },
-            Text("的主题", "the theme of"),
-        )
-        yield from _differing(
-            "street_form",
-            street,
-            {
-                _said(plan.form_names, t.form): [s for s in stated if s.form == t.form]
-                for t in stated
-            },
-            Text("的形式", "the form of"),
-        )
+        themes, forms = (defaultdict[str, list[Source]](list) for _ in range(2))
+        for theme in stated:
+            themes[theme.theme].append(theme.source)
+            forms[theme.form].append(theme.source)
+        yield from _differing("street_theme", street, theme_of, themes, plan.theme_names)
+        yield from _differing("street_form", street, form_of, forms, plan.form_names)
 
 
 def _differing(
-    rule: str, subject: str, values: Mapping[Text, Sequence[Theme]], of: Text
+    rule: str,
+    street: str,
+    of: Text,
+    stated: Mapping[str, list[Source]],
+    names: Mapping[str, Text],
 ) -> Iterator[Finding]:
-    if len(values) < 2:  # noqa: PLR2004 - one statement cannot disagree with itself
+    if len(stated) < 2:  # noqa: PLR2004 - one statement cannot disagree with itself
         return
-    parts = {
-        value: said_lines(theme.source for theme in stated) for value, stated in values.items()
-    }
+    said = _cite((names.get(key, same_text(key)), sources) for key, sources in stated.items())
+    what = Text("{street}{of}说法不一：{said}", "{of} {street} differs: {said}")
     yield Finding(
         rule=rule,
-        subject=subject,
-        what=Text(
-            f"{subject}{of.zh}说法不一："
-            + "，".join(f"{v.zh}（{w.zh}）" for v, w in parts.items()),
-            f"{of.en} {subject} differs: "
-            + ", ".join(f"{v.en} ({w.en})" for v, w in parts.items()),
-        ),
-        sources=tuple(theme.source for stated in values.values() for theme in stated),
+        subject=street,
+        what=what.filled(street=street, of=of, said=said),
+        sources=tuple(source for sources in stated.values() for source in sources),
     )
 
 
@@ -106,20 +100,17 @@ def _streets_of_one_theme(plan: Plan, names: StreetNames) -> Iterator[Finding]:
             for _, others in told[row + 1 :]:
                 if set(streets) & set(others):
                     continue
-                called = _said(plan.theme_names, key)
-                one, other = "、".join(streets), "、".join(others)
                 sources = (*streets.values(), *others.values())
-                lines = said_lines(sources)
-                yield Finding(
-                    rule="theme_street",
-                    subject=key,
-                    what=Text(
-                        f"{called.zh}街区一处是{one}，另一处是{other}（{lines.zh}）",
-                        f"the {called.en} street is {one} in one place and {other} in another "
-                        f"({lines.en})",
-                    ),
-                    sources=sources,
+                what = Text(
+                    "{theme}街区一处是{one}，另一处是{other}（{lines}）",
+                    "the {theme} street is {one} in one place and {other} in another ({lines})",
+                ).filled(
+                    theme=plan.theme_names.get(key, same_text(key)),
+                    one="、".join(streets),
+                    other="、".join(others),
+                    lines=cite_lines(sources),
                 )
+                yield Finding(rule="theme_street", subject=key, what=what, sources=sources)
 
 
 def _places_at_one_crossing(places: tuple[PlanPlace, ...], names: StreetNames) -> Iterator[Finding]:
@@ -133,18 +124,16 @@ def _places_at_one_crossing(places: tuple[PlanPlace, ...], names: StreetNames) -
         called = list(dict.fromkeys(plain_name(place.name) for place in same))
         if len(called) > 1:
             where = "—".join(sorted(crossing))
-            said = {place.name: said_lines([place.source]) for place in same}
-            yield Finding(
-                rule="place_name",
-                subject=where,
-                what=Text(
-                    f"{where}路口的同一处设施有 {len(called)} 个名称："
-                    + "，".join(f"{name}（{line.zh}）" for name, line in said.items()),
-                    f"{len(called)} names for what is to stand at the crossing {where}: "
-                    + ", ".join(f"{name} ({line.en})" for name, line in said.items()),
-                ),
-                sources=tuple(place.source for place in same),
+            what = Text(
+                "{where}路口的同一处设施有 {n} 个名称：{names}",
+                "{n} names for what is to stand at the crossing {where}: {names}",
+            ).filled(
+                where=where,
+                n=len(called),
+                names=_cite((same_text(place.name), [place.source]) for place in same),
             )
+            sources = tuple(place.source for place in same)
+            yield Finding(rule="place_name", subject=where, what=what, sources=sources)
 
 
 def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
@@ -152,34 +141,27 @@ def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
     for key in dict.fromkeys(count.of for count in counts):
         same = [count for count in counts if count.of == key]
         if len({count.count for count in same}) > 1:
-            said = [(count, said_lines([count.source])) for count in same]
-            yield Finding(
-                rule="count",
-                subject=key,
-                what=Text(
-                    "数目不一：" + "，".join(f"{c.name.zh} {c.count}（{w.zh}）" for c, w in said),
-                    "counts differ: "
-                    + ", ".join(f"{c.name.en} {c.count} ({w.en})" for c, w in said),
-                ),
-                sources=tuple(count.source for count in same),
-            )
+            one = Text("{name} {count}", "{name} {count}")
+            said = _cite((one.filled(name=own.name, count=own.count), [own.source]) for own in same)
+            what = Text("数目不一：{said}", "counts differ: {said}").filled(said=said)
+            sources = tuple(count.source for count in same)
+            yield Finding(rule="count", subject=key, what=what, sources=sources)
 
 
 def _members(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
     """Find counts of things that the plan names one by one, and names another number of."""
     for count in counts:
         if count.members and len(count.members) != count.count:
-            zh, en = "、".join(count.members), ", ".join(count.members)
-            yield Finding(
-                rule="members",
-                subject=count.of,
-                what=Text(
-                    f"称有{count.name.zh} {count.count}，点名的有 {len(count.members)}：{zh}",
-                    f"{count.count} {count.name.en} are announced and {len(count.members)} named: "
-                    f"{en}",
-                ),
-                sources=(count.source,),
+            what = Text(
+                "称有{name} {count}，点名的有 {n}：{members}",
+                "{count} {name} are announced and {n} named: {members}",
+            ).filled(
+                name=count.name,
+                count=count.count,
+                n=len(count.members),
+                members=join_texts(map(same_text, count.members)),
             )
+            yield Finding(rule="members", subject=count.of, what=what, sources=(count.source,))
 
 
 def _states_of_one_project(plan: Plan) -> Iterator[Finding]:
@@ -187,19 +169,12 @@ def _states_of_one_project(plan: Plan) -> Iterator[Finding]:
     for project in plan.projects:
         street = project.segment.street
         if len({stated.status for stated in project.stated}) > 1:
-            said = [
-                (STATUS_NAMES[stated.status], said_lines([stated.source]))
-                for stated in project.stated
-            ]
+            said = _cite((STATUS_NAMES[own.status], [own.source]) for own in project.stated)
+            what = Text("{street}的状态说法不一：{said}", "the status of {street} differs: {said}")
             yield Finding(
                 rule="project_state",
                 subject=street,
-                what=Text(
-                    f"{street}的状态说法不一："
-                    + "，".join(f"{status.zh}（{line.zh}）" for status, line in said),
-                    f"the status of {street} differs: "
-                    + ", ".join(f"{status.en} ({line.en})" for status, line in said),
-                ),
+                what=what.filled(street=street, said=said),
                 sources=tuple(stated.source for stated in project.stated),
             )
 
@@ -223,16 +198,10 @@ def _works(plan: Plan) -> Iterator[Finding]:
     for project in plan.projects:
         lacking = [work for work in WORKS if work not in project.works]
         if project.listed and lacking:
-            zh = "、".join(WORKS[work].zh for work in lacking)
-            en = ", ".join(WORKS[work].en for work in lacking)
-            yield Finding(
-                rule="works",
-                subject=project.segment.street,
-                what=Text(
-                    f"{project.segment.street}没有{zh}", f"{project.segment.street} has no {en}"
-                ),
-                sources=(project.source,),
-            )
+            street, works = project.segment.street, join_texts(WORKS[work] for work in lacking)
+            what = Text("{street}没有{works}", "{street} has no {works}")
+            what = what.filled(street=street, works=works)
+            yield Finding(rule="works", subject=street, what=what, sources=(project.source,))
 
 
 def _ring_streets(plan: Plan, names: StreetNames) -> Iterator[Finding]:
@@ -278,7 +247,7 @@ def _targets(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             rule="denominator" if indicator.unit == "share" and stated else "no_target",
             subject=indicator.id,
-            what=Text(f"{indicator.name.zh}：{what.zh}", f"{indicator.name.en}: {what.en}"),
+            what=join_texts((indicator.name, what), COLON),
             sources=(indicator.source,),
         )
 
@@ -297,7 +266,3 @@ def _against_walking(plan: Plan) -> Iterator[Finding]:
                 ),
                 sources=(indicator.source, plan.ring.source),
             )
-
-
-def _said(names: Mapping[str, Text], key: str) -> Text:
-    return names.get(key, Text(key, key))

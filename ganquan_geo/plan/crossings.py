@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_lines import Finding
 from ganquan_geo.network.walks.routes import cluster_nodes
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan import Side
@@ -119,7 +119,7 @@ def find_boundary_nodes(ground: Ground, street: str) -> frozenset[int]:
     return frozenset((within & beyond) | set(tips[away_m <= TIP_M].tolist()))
 
 
-def said_place(ground: Ground, nodes: Nodes) -> Text:
+def describe_place(ground: Ground, nodes: Nodes) -> Text:
     """Return a junction as longitude, latitude and the streets that meet there."""
     lon, lat = ground.lonlat(centre(ground, nodes))
     streets = ground.streets_at(nodes)
@@ -148,5 +148,5 @@ def _not_met(ground: Ground, street: str, other: str) -> Finding:
             f"{street}与{other}在路网上不相交，最近处相距 {apart_m:,.0f} 米",
             f"{street} and {other} do not meet on the network; they come within {apart_m:,.0f} m",
         ),
-        candidates=tuple(Text(name, name) for name in meets[:SHOWN_STREETS]),
+        candidates=tuple(same_text(name) for name in meets[:SHOWN_STREETS]),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.plan.indicators import elapsed_share
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import format_share
+from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN_MIN = 15
 SHOWN_DENOMINATOR = "compounds"
+CHANGE = Text("{name} {was} → {now}", "{name} {was} → {now}")
+LISTED = Text("、", "; ")  # names of indicators have commas of their own
 SAME_SHARE = 0.0005  # less than this is not worth a sentence
 
 
@@ -39,12 +43,12 @@ def _period(old: PlanResult, new: PlanResult) -> Text:
     kind = (
         Text("期末评估", "final evaluation") if final else Text("中期评估", "mid-term evaluation")
     )
-    was, now = (elapsed_share(plan, result.study.date) for result in (old, new))
+    was, now = (format_share(elapsed_share(plan, own.study.date)) for own in (old, new))
     return Text(
         f"{kind.zh}：{old.study.date} 与 {new.study.date} 相比；规划期 {plan.start} 至 {plan.end}，"
-        f"分别已过 {was:.0%} 和 {now:.0%}。",
+        f"分别已过 {was} 和 {now}。",
         f"{kind.en}: {new.study.date} against {old.study.date}; of the plan's period, {plan.start} "
-        f"to {plan.end}, {was:.0%} and {now:.0%} had passed.",
+        f"to {plan.end}, {was} and {now} had passed.",
     )
 
 
@@ -56,7 +60,7 @@ def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         was = sum(own.record.status == status for own in old.projects if own.project.listed)
         now = sum(own.record.status == status for own in listed)
         if was or now:
-            parts.append(Text(f"{name.zh} {was} → {now}", f"{name.en} {was} → {now}"))
+            parts.append(CHANGE.filled(name=name, was=was, now=now))
     yield _sentence(Text(f"{len(listed)} 条道路项目", f"{len(listed)} street projects"), parts)
     for own in listed:
         status = own.record.status
@@ -68,10 +72,8 @@ def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             elif status == "done":
                 why = Text("，没有依据", ", without evidence")
             street = own.project.segment.street
-            one, other = STATUS_NAMES[was_status], STATUS_NAMES[status]
-            yield Text(
-                f"{street}：{one.zh} → {other.zh}{why.zh}。",
-                f"{street}: {one.en} → {other.en}{why.en}.",
+            yield Text("{street}：{was} → {now}{why}。", "{street}: {was} → {now}{why}.").filled(
+                street=street, was=STATUS_NAMES[was_status], now=STATUS_NAMES[status], why=why
             )
 
 
@@ -113,22 +115,19 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 
 def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     before = {own.indicator.id: own for own in old.indicators}
-    counts = []
-    for verdict, name in (
-        ("met", Text("达到", "met")),
-        ("on the way", Text("按进度", "on the way")),
-        ("behind", Text("落后", "behind")),
-        ("cannot be assessed", Text("无法判定", "cannot be assessed")),
-    ):
-        was = _count(old.indicators, verdict)  # type: ignore[arg-type]
-        now = _count(new.indicators, verdict)  # type: ignore[arg-type]
-        counts.append(Text(f"{name.zh} {was} → {now}", f"{name.en} {was} → {now}"))
+    counts = [
+        CHANGE.filled(
+            name=name, was=_count(old.indicators, verdict), now=_count(new.indicators, verdict)
+        )
+        for verdict, name in VERDICTS.items()
+    ]
     total = len(new.indicators)
     yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
-    for verdict, zh, en in (
-        ("met", "新达到的指标", "Newly met"),
-        ("behind", "新落后的指标", "Newly behind"),
-    ):
+    newly: dict[Verdict, Text] = {
+        "met": Text("新达到的指标", "Newly met"),
+        "behind": Text("新落后的指标", "Newly behind"),
+    }
+    for verdict, title in newly.items():
         names = [
             own.indicator.name
             for own in new.indicators
@@ -136,7 +135,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             and (own.indicator.id not in before or before[own.indicator.id].verdict != verdict)
         ]
         if names:
-            yield _listed(Text(zh, en), names)
+            yield _sentence(title, names, LISTED)
     lost = [
         own.indicator.name
         for own in new.indicators
@@ -145,7 +144,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         and before[own.indicator.id].verdict == "met"
     ]
     if lost:
-        yield _listed(Text("不再达到的指标", "No longer met"), lost)
+        yield _sentence(Text("不再达到的指标", "No longer met"), lost, LISTED)
 
 
 def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
@@ -165,11 +164,16 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             if overlap
             else Text("", "")
         )
-        name = names[row["category"]]
-        yield Text(
-            f"{SHOWN_MIN} 分钟步行覆盖率，{name.zh}：{was:.1%} → {now:.1%}（按小区数）{sure.zh}。",
-            f"Within {SHOWN_MIN} minutes on foot, {name.en}: {was:.1%} → {now:.1%} of "
-            f"compounds{sure.en}.",
+        said = Text(
+            "{minutes} 分钟步行覆盖率，{name}：{was} → {now}（按小区数）{sure}。",
+            "Within {minutes} minutes on foot, {name}: {was} → {now} of compounds{sure}.",
+        )
+        yield said.filled(
+            minutes=SHOWN_MIN,
+            name=names[row["category"]],
+            was=format_share(was),
+            now=format_share(now),
+            sure=sure,
         )
 
 
@@ -187,11 +191,6 @@ def _count(results: Iterable[IndicatorResult], verdict: Verdict) -> int:
     return sum(own.verdict == verdict for own in results)
 
 
-def _sentence(subject: Text, parts: list[Text]) -> Text:
-    zh, en = "，".join(part.zh for part in parts), ", ".join(part.en for part in parts)
-    return Text(f"{subject.zh}：{zh}。", f"{subject.en}: {en}.")
-
-
-def _listed(subject: Text, names: list[Text]) -> Text:
-    zh, en = "、".join(name.zh for name in names), "; ".join(name.en for name in names)
-    return Text(f"{subject.zh}：{zh}。", f"{subject.en}: {en}.")
+def _sentence(subject: Text, parts: list[Text], between: Text = COMMA) -> Text:
+    said = Text("{subject}：{parts}。", "{subject}: {parts}.")
+    return said.filled(subject=subject, parts=join_texts(parts, between))

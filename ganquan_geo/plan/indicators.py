@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.plan_results import IndicatorResult, Verdict
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import format_share
+from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,12 +142,12 @@ def _not_reached(
     if start is not None:
         return _on_the_way(measured, start=start, target=target, elapsed_share=elapsed_share)
     if _behind_at_best(indicator, measured, elapsed_share):
-        reached = f"{measured.high / target:.0%}"
+        reached, passed = format_share(measured.high / target), format_share(elapsed_share)
         return Judged(
             verdict="behind",
             reason=Text(
-                f"期限已过 {elapsed_share:.0%}，即使从零起步也只走完 {reached}",
-                f"{elapsed_share:.0%} of the period has passed; even from nothing at all it has "
+                f"期限已过 {passed}，即使从零起步也只走完 {reached}",
+                f"{passed} of the period has passed; even from nothing at all it has "
                 f"come {reached} of the way",
             ),
         )
@@ -206,11 +207,12 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
     low, high = sorted(
         (bound - start) / (target - start) for bound in (measured.low, measured.high)
     )
-    one, other = f"{low:.0%}", f"{high:.0%}"
-    done = Text(one, one) if one == other else Text(f"{one} 至 {other}", f"{one} to {other}")
+    passed = format_share(elapsed_share)
+    one, other = format_share(low), format_share(high)
+    done = same_text(one) if one == other else Text(f"{one} 至 {other}", f"{one} to {other}")
     said = Text(
-        f"期限已过 {elapsed_share:.0%}，走完 {done.zh}",
-        f"{elapsed_share:.0%} of the period has passed, {done.en} of the way is done",
+        f"期限已过 {passed}，走完 {done.zh}",
+        f"{passed} of the period has passed, {done.en} of the way is done",
     )
     if low >= elapsed_share - SAME:
         return Judged(verdict="on the way", reason=said)

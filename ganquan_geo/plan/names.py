@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,5 +95,5 @@ def _refused(written: str, what: Text, found: tuple[str, ...]) -> Finding:
         rule="street_name",
         subject=written,
         what=what,
-        candidates=tuple(Text(name, name) for name in found),
+        candidates=tuple(same_text(name) for name in found),
     )

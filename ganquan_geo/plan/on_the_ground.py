@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.plan.contradictions import said_lines
+from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m, format_m_range, format_share
+from ganquan_geo.words.text import COLON, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,14 +65,14 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
                 sources=(result.project.source,),
             )
         elif not result.line.refusals and not result.cut_off and inside_m < MOSTLY * drawn_m:
-            share = inside_m / drawn_m
+            share = format_share(inside_m / drawn_m)
             yield Finding(
                 rule="project_outside",
                 subject=name,
                 what=Text(
-                    f"图层所载的{name} {drawn_m:,.0f} 米，只有 {share:.0%}"
+                    f"图层所载的{name} {drawn_m:,.0f} 米，只有 {share}"
                     f"（{inside_m:,.0f} 米）在边界之内或沿边界",
-                    f"of the {drawn_m:,.0f} m of {name} in the street layer only {share:.0%} "
+                    f"of the {drawn_m:,.0f} m of {name} in the street layer only {share} "
                     f"({inside_m:,.0f} m) is inside the boundary or along it",
                 ),
                 sources=(result.project.source,),
@@ -89,16 +91,14 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
                 f"{leg.start} and {leg.end} at the same place",
             )
         elif leg.missing_m > 0:
-            detour, instead = "", ""
-            if leg.detour is not None:
-                bounds = f"{leg.detour.low:,.0f}–{leg.detour.high:,.0f}"
-                detour = f"，现有最短绕行 {leg.detour.value:,.0f} 米 ({bounds})"
-                instead = f"; the shortest way today is {leg.detour.value:,.0f} m ({bounds})"
             what = Text(
-                f"环线第 {leg.number} 段{leg.street}尚不存在，约 {leg.missing_m:,.0f} 米{detour}",
-                f"leg {leg.number} of the ring, {leg.street}, does not exist yet, about "
-                f"{leg.missing_m:,.0f} m{instead}",
-            )
+                "环线第 {n} 段{street}尚不存在，约 {missing}",
+                "leg {n} of the ring, {street}, does not exist yet, about {missing}",
+            ).filled(n=leg.number, street=leg.street, missing=format_m(leg.missing_m))
+            if leg.detour is not None:
+                way = Text("，现有最短绕行 {way}", "; the shortest way today is {way}")
+                span = format_m_range(leg.detour.value or 0.0, leg.detour.low, leg.detour.high)
+                what = join_texts((what, way.filled(way=span)), Text("", ""))
         else:
             continue
         yield Finding(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
@@ -120,16 +120,16 @@ def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Ite
                 yield Finding(
                     rule="no_place",
                     subject=place.name,
-                    what=Text(f"{place.name}：{said.zh}", f"{place.name}: {said.en}"),
+                    what=join_texts((same_text(place.name), said), COLON),
                     sources=(place.source,),
                 )
 
 
 def _position(geometry: BaseGeometry | None) -> Text | None:
     if geometry is None or geometry.is_empty:
-        return Text("位置不明", "has no known position")
+        return glossary.POSITION_UNKNOWN
     if geometry.geom_type in ("LineString", "MultiLineString"):
-        return Text("只知所在街道", "is known only to its street")
+        return glossary.KNOWN_TO_STREET
     return None
 
 
@@ -137,7 +137,8 @@ def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
     lost = [street for street in place.at if isinstance(find_street(names, street), Finding)]
     if not lost:
         return None
-    return Text(f"路网中没有{'、'.join(lost)}", f"the street layer has no {', '.join(lost)}")
+    none = Text("路网中没有{streets}", "the street layer has no {streets}")
+    return none.filled(streets=join_texts(map(same_text, lost)))
 
 
 def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
@@ -151,7 +152,7 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
         known = len(own) - assumed
         if known == count.count:
             continue
-        lines = said_lines([count.source])
+        lines = cite_lines([count.source])
         here = _counted(known, assumed)
         yield Finding(
             rule="count_on_the_ground",

@@ -22,10 +22,11 @@ from ganquan_geo.plan.crossings import (
     Corner,
     choose_side,
     corner_accuracy_m,
+    describe_place,
     find_crossings,
-    said_place,
 )
 from ganquan_geo.plan.names import StreetNames, find_street
+from ganquan_geo.words.figures import format_m
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def resolve_between(ground: Ground, street: str, *, starts: Corner, ends: Corner
     if len(lines) == 1:
         return lines[0]
     listed = tuple(
-        _said_candidate(ground, line, start, end)
+        _describe_candidate(ground, line, start, end)
         for line, (start, end) in zip(lines, pairs, strict=True)
     )
     what = Text(
@@ -252,7 +253,7 @@ def _broken(ground: Ground, street: str, start: Nodes, end: Nodes) -> StreetLine
             f"{street}在两个路口之间中断，路网上没有连续的{street}",
             f"{street} is interrupted between the two crossings",
         ),
-        candidates=(said_place(ground, start), said_place(ground, end)),
+        candidates=(describe_place(ground, start), describe_place(ground, end)),
     )
     return StreetLine(street=street, refusals=(refusal,))
 
@@ -282,14 +283,8 @@ def _two_ways(ground: Ground, street: str, ways: list[Route]) -> Finding:
     )
 
 
-def _said_candidate(ground: Ground, line: StreetLine, start: Nodes, end: Nodes) -> Text:
-    first, last = said_place(ground, start), said_place(ground, end)
-    if line.refusals:
-        return Text(
-            f"{first.zh} 至 {last.zh}：{line.refusals[0].what.zh}",
-            f"{first.en} to {last.en}: {line.refusals[0].what.en}",
-        )
-    return Text(
-        f"{first.zh} 至 {last.zh}：{line.length_m:,.0f} 米",
-        f"{first.en} to {last.en}: {line.length_m:,.0f} m",
+def _describe_candidate(ground: Ground, line: StreetLine, start: Nodes, end: Nodes) -> Text:
+    why = line.refusals[0].what if line.refusals else format_m(line.length_m)
+    return Text("{first} 至 {last}：{why}", "{first} to {last}: {why}").filled(
+        first=describe_place(ground, start), last=describe_place(ground, end), why=why
     )

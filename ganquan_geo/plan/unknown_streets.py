@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.plan.contradictions import said_lines
+from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import build_street_names, find_street
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,11 +66,8 @@ def _mentions(plan: Plan) -> Iterator[tuple[str, Source | None]]:
 
 
 def _fault(found: Finding, sources: list[Source], count: int, file_name: str) -> Fault:
-    lines = said_lines(sources)
-    listed = Text(
-        "、".join(name.zh for name in found.candidates),
-        ", ".join(name.en for name in found.candidates),
-    )
+    lines = cite_lines(sources)
+    listed = join_texts(found.candidates)
     return Fault(
         where=file_name,
         rule="plan_name",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from rich import box
 from rich.console import Console, Group
 from rich.progress import (
@@ -19,7 +18,9 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_min, format_share_range, format_share_row
+from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.present.worded_table import WordedTable
 
 SHOWN = ("compounds", "neighbourhoods", "street_frontage_m")
 SHORT = {
-    "compounds": Text("小区", "compounds"),
-    "neighbourhoods": Text("居民区", "neighbourhoods"),
+    "compounds": glossary.COMPOUNDS,
+    "neighbourhoods": glossary.NEIGHBOURHOODS,
     "street_frontage_m": Text("街道长度", "street length"),
 }
 LINES_EVERY = 5  # sheets, where there is no terminal
@@ -41,15 +43,10 @@ WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
     """Return the coverage table, what the figures mean, and the verdicts' reasons."""
     study = result.study
-    table = Table(
-        title=f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {study.date}",
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    table.add_column(Text("类别", "category").said(lang))
-    for heading in (Text("分钟", "min"), Text("限距/米", "limit m")):
+    title = f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {study.date}"
+    table = _empty_table(title)
+    table.add_column(glossary.CATEGORY.said(lang))
+    for heading in (glossary.MIN, glossary.LIMIT_M):
         table.add_column(heading.said(lang), justify="right", no_wrap=True)
     for name in SHOWN:
         table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
@@ -58,7 +55,7 @@ def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType
     for category in study.categories:
         for tier in category.tiers:
             cells = [
-                said_share(rows[category.id, tier.minutes, name], lang)
+                format_share_row(rows[category.id, tier.minutes, name]).said(lang)
                 if (category.id, tier.minutes, name) in rows
                 else ""
                 for name in SHOWN
@@ -75,12 +72,25 @@ def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType
     return Group(table, Line(_explained(result, lang)), _reasons(result, lang))
 
 
-def said_share(row: dict[str, Any], lang: Lang) -> str:
-    """Return a share with its bounds in percent, such as ``97% (95-99)``."""
-    if pd.isna(row["share_low"]):
-        return Text("无法测算", "not known").said(lang)
-    bounds = f"{row['share_low'] * 100:.0f}-{row['share_high'] * 100:.0f}"
-    return f"{bounds}%" if pd.isna(row["share"]) else f"{row['share'] * 100:.0f}% ({bounds})"
+def draw_table(table: WordedTable) -> Table:
+    """Return a table as the terminal shows it."""
+    drawn = _empty_table(table.caption)
+    for number, title in enumerate(table.head):
+        justify: Literal["left", "right"] = "right" if number in table.numbers else "left"
+        drawn.add_column(title, justify=justify, overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def _empty_table(title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
 
 
 def _rows(result: CoverageResult) -> dict[tuple[str, int, str], dict[str, Any]]:
@@ -99,10 +109,19 @@ def _reasons(result: CoverageResult, lang: Lang) -> Table:
     table.add_column(overflow="fold")
     for category in result.study.categories:
         minutes = category.tiers[-1].minutes
-        reason = rows[category.id, minutes, "compounds"]["reason"]
-        unit = Text("分钟", "min").said(lang)
-        table.add_row(f"{category.name.said(lang)} {minutes} {unit}", reason.said(lang))
+        row = rows[category.id, minutes, "compounds"]
+        likely = _word_likely(row["share_likely_low"], row["share_likely_high"])
+        reason = f"{likely.said(lang)}{row['reason'].said(lang)}"
+        table.add_row(f"{category.name.said(lang)} {format_min(minutes).said(lang)}", reason)
     return table
+
+
+def _word_likely(low: float, high: float) -> Text:
+    """Return between which shares nine of ten draws lie, as the start of a sentence."""
+    if low is None or low != low:  # noqa: PLR0124 - NaN: no draws
+        return Text("", "")
+    span = format_share_range(low, high)
+    return Text(f"很可能 {span}（九成抽取）；", f"likely {span} (nine of ten draws); ")
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -149,7 +168,7 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
             ).said(lang)
         parts.append(part)
     margin_m = result.study.settings.boundary_margin_m
-    listed = "、".join(parts) if lang == "zh" else ", ".join(parts)
+    listed = format_list(parts, lang)
     return Text(
         f"分母：{listed}（含边界外 {margin_m:.0f} 米内的街道）。"
         "括号内是位置精度给出的上下限，不是概率；只有上下限的没有单一数字。\n",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import json
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,6 @@ import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.said_tables import with_names
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
@@ -23,7 +21,8 @@ from ganquan_geo.present.tables import (
     write_csv,
 )
 from ganquan_geo.present.web.map import build_map_page
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.worded_tables import with_names
+from ganquan_geo.present.writing import Writer, dated_layers, write_text, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.web.base_maps import BaseMap
-    from ganquan_geo.words.text import Lang, Text
+    from ganquan_geo.words.text import Lang
 
 MAP_FILE = "coverage_map.html"
-LAYERS_SAID = {
+LAYER_NOTES = {
     "service_areas": "可达街道两侧的用地，制图用，与精确范围重合约 99.7% 以上，"
     "连成一片超过约 20 公里时画得较粗。"
     "Land beside the reached streets, drawn for maps: some 0.997 of it or more in common with the "
@@ -45,6 +44,7 @@ LAYERS_SAID = {
 }
 DECIMALS = {  # of the JSON: shares, and counts or metres or square metres
     ("share", "share_low", "share_high", "share_known"): 6,
+    ("share_likely_low", "share_likely_high", "likely_met_share"): 6,
     ("covered", "total"): 1,
 }
 
@@ -118,9 +118,9 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {
             "id": study.id,
-            "name": _said(study.name),
+            "name": study.name.both(),
             "date": study.date.isoformat(),
-            "credit": _said(study.credit),
+            "credit": study.credit.both(),
             "settings": dataclasses.asdict(study.settings),
         },
         "inputs_sha256": dict(study.inputs),
@@ -129,7 +129,8 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "profile": _thing(result.profile),
         "categories": [_thing(category) for category in study.categories],
         "figures": [_thing(figure) for figure in study.figures],
-        "denominators": {name: _said(text) for name, text in DENOMINATORS.items()},
+        "denominators": {name: text.both() for name, text in DENOMINATORS.items()},
+        "draws": result.draws,
         "registers": {name: _thing(item) for name, item in result.registers.items()},
         "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
         "coverage": build_records(coverage),
@@ -138,7 +139,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
             {"file": "gaps.csv", "rows": len(result.gaps)},
         ],
         "problems": [
-            {"where": fault.where, "rows": list(fault.rows), "what": _said(fault.what)}
+            {"where": fault.where, "rows": list(fault.rows), "what": fault.what.both()}
             for fault in (*study.warnings, *result.problems)
         ],
     }
@@ -157,15 +158,11 @@ def _thing(thing: object) -> dict[str, object]:
     return dataclasses.asdict(thing)  # type: ignore[call-overload, no-any-return]
 
 
-def _said(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
-
-
 def _write_json(result: CoverageResult, path: Path) -> None:
     """Write JSON with each item of the summary, and each row of its tables, on a line."""
     items = build_summary(result).items()
     text = ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in items)
-    path.write_text(f"{{\n{text}\n}}\n", encoding="utf-8", newline="\n")
+    write_text(f"{{\n{text}\n}}\n", path)
 
 
 def _lines(value: object) -> str:
@@ -190,11 +187,7 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
             attributes, geometry=gpd.GeoSeries(areas["lines"], crs=areas.crs)
         ),
     }
-    # A GeoPackage holds the time of its last change: the study's date, to be byte-equal.
-    stamp = f"{result.study.date.isoformat()}T00:00:00.000Z"
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
-    try:
+    with dated_layers(path, result.study.date):
         for name, layer in layers.items():
             pyogrio.write_dataframe(
                 layer,
@@ -203,12 +196,8 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
                 driver="GPKG",
                 append=path.exists(),
                 promote_to_multi=True,
-                layer_options={"DESCRIPTION": LAYERS_SAID[name]},
+                layer_options={"DESCRIPTION": LAYER_NOTES[name]},
             )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
-        raise OSError(errno.EIO, str(error), str(path)) from error
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write_map(result: CoverageResult, lang: Lang, base_map: BaseMap | None, path: Path) -> None:

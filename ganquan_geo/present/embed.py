@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ganquan_geo.model.errors import OutputError, UnknownNameError
-from ganquan_geo.present.writing import write_together
+from ganquan_geo.present.writing import Writer, write_text, write_together
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def write_embeds(
     says = Text(f"地图：{title}", f"Map: {title}").said(lang)
     category = "" if layer == HOMES else layer
     writers: dict[str, Writer] = {
-        "iframe.html": partial(_write_text, _iframe(_address(source, target), says, layer)),
-        "srcdoc.html": partial(_write_text, _srcdoc(html, says, layer)),
+        "iframe.html": partial(write_text, _iframe(_address(source, target), says, layer)),
+        "srcdoc.html": partial(write_text, _srcdoc(html, says, layer)),
     }
     picture = ""
     if result is not None:
@@ -94,8 +94,8 @@ def write_embeds(
         )
         alt = _MARKS.sub(r"\\\1", " ".join(says.split()))
         markdown = f"[![{alt}]({picture})]({_address(source, target)}{_query(layer)})\n"
-        writers["figure.html"] = partial(_write_text, figure)
-        writers["embed.md"] = partial(_write_text, markdown)
+        writers["figure.html"] = partial(write_text, figure)
+        writers["embed.md"] = partial(write_text, markdown)
     return write_together(target, writers)
 
 
@@ -126,10 +126,6 @@ def _write_picture(result: CoverageResult, category: str, lang: Lang, path: Path
     from ganquan_geo.present.print.scene import build_scene  # noqa: PLC0415 - heavy
 
     draw_figure(build_scene(result, lang=lang), category=category or None).write(path)
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _read_map(path: Path) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -66,6 +68,33 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
                 "share",
                 ("位置误差给出的上限，不是概率", "from the positions' accuracy"),
             ),
+            _field(
+                "share_likely_low",
+                "很可能不低于",
+                "likely at least",
+                "share",
+                (
+                    "各处位置在精度内随机抽取，九成抽取落在两者之间",
+                    "nine of ten draws of the positions within their accuracy lie between",
+                ),
+            ),
+            _field(
+                "share_likely_high",
+                "很可能不高于",
+                "likely at most",
+                "share",
+                ("同上", "as before"),
+            ),
+            _field(
+                "likely_met_share",
+                "达到的抽取占比",
+                "draws that meet it",
+                "share",
+                (
+                    "达到目标（没有目标时为基期）的抽取占比；位置系假定的设施不计",
+                    "that reach the target, else the baseline; without assumed positions",
+                ),
+            ),
             _field("baseline_share", "基期所称", "stated baseline", "share"),
             _field("target_share", "目标所称", "stated target", "share"),
             _field("verdict", "判定", "verdict", "text"),
@@ -111,19 +140,15 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
 SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "layer": {
-            "compounds": Text("小区", "compounds"),
-            "neighbourhoods": Text("居民区", "neighbourhoods"),
+            "compounds": glossary.COMPOUNDS,
+            "neighbourhoods": glossary.NEIGHBOURHOODS,
         },
-        "verdict": {
-            "met": Text("达到", "met"),
-            "not met": Text("未达到", "not met"),
-            "cannot be assessed": Text("无法判定", "cannot be assessed"),
-        },
+        "verdict": {str(verdict): name for verdict, name in VERDICTS.items()},
         "position": {
-            "known": Text("已知", "known"),
-            "assumed": Text("假定", "assumed"),
-            "street": Text("只知街道", "street only"),
-            "unknown": Text("不明", "unknown"),
+            "known": glossary.KNOWN,
+            "assumed": glossary.ASSUMED,
+            "street": glossary.STREET_ONLY,
+            "unknown": glossary.UNKNOWN,
             "": Text("无", "none"),
         },
         "certainty": {
@@ -132,16 +157,16 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "depends on the place in the street": Text(
                 "取决于设施在街道上的位置", "depends on the place in the street"
             ),
-            "none reachable": Text("没有走得到的", "none reachable"),
+            "none reachable": glossary.NONE_REACHABLE,
             "not measured": Text("位置不明，未测算", "not measured"),
         },
         "status": {
-            "existing": Text("现有", "existing"),
-            "planned": Text("规划", "planned"),
+            "existing": glossary.EXISTING,
+            "planned": glossary.PLANNED,
         },
         "role": {
-            "baseline": Text("基期", "baseline"),
-            "target": Text("目标", "target"),
+            "baseline": glossary.BASELINE,
+            "target": glossary.TARGET,
         },
     }
 )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.writing import Writer, dated_layers, write_text, write_together
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import geopandas as gpd
@@ -40,36 +41,23 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
         for name, frame in draft.layers.items()
     }
     writers: dict[str, Writer] = {
-        files[name]: partial(
-            _write_layer, frame=frame, name=name, stamp=f"{draft.date.isoformat()}T00:00:00.000Z"
-        )
+        files[name]: partial(_write_layer, frame=frame, name=name, day=draft.date)
         for name, frame in draft.layers.items()
     }
-    writers[TABLE_FILE] = partial(_write_text, text=draft.table)
-    writers["study.toml"] = partial(_write_text, text=_settings(draft, files))
+    writers[TABLE_FILE] = partial(write_text, draft.table)
+    writers["study.toml"] = partial(write_text, _settings(draft, files))
     return write_together(folder, writers)
 
 
-def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, stamp: str) -> None:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})  # the same bytes on every run
-    try:
+def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, day: date) -> None:
+    with dated_layers(path, day):
         if path.suffix == ".gpkg":
-            # In columns where pyarrow is there: the same bytes in half the time.
-            in_columns = find_spec("pyarrow") is not None
+            in_columns = find_spec("pyarrow") is not None  # much faster for many rows
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=in_columns)
         else:
             pyogrio.write_dataframe(
                 frame, path, driver="GeoJSON", RFC7946=True, COORDINATE_PRECISION=DECIMALS
             )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
-        raise OSError(str(error)) from error
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-
-
-def _write_text(path: Path, *, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _settings(draft: StudyDraft, files: dict[str, str]) -> str:

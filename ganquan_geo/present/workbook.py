@@ -13,10 +13,10 @@ import xlsxwriter
 
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SaidTable
-from ganquan_geo.present.plan.said_tables import build_plan_tables
-from ganquan_geo.present.said_tables import build_dictionary, build_said_tables, provenance
+from ganquan_geo.present.plan.worded_tables import build_plan_tables
+from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tables, provenance
 from ganquan_geo.present.writing import write_together
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -103,11 +103,12 @@ def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Pa
 
 def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list[SaidTable]:
     """Return the tables of coverage and plan, then where all is from and what columns mean."""
-    tables = build_said_tables(result, lang=lang)
+    tables = build_worded_tables(result, lang=lang)
     if plan is not None:
         tables += build_plan_tables(plan, lang=lang)
     source = SaidTable(
-        title=Text("出处", "Provenance").said(lang), rows=provenance(result, lang=lang)
+        title=glossary.SOURCE.plural().capital().said(lang),
+        rows=provenance(result, lang=lang),
     )
     tables.append(source)
     return [*tables, build_dictionary(tables, lang=lang)]

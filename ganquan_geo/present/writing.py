@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyogrio
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Writer = Callable[[Path], None]
 
@@ -65,6 +73,40 @@ def write_together(
         raise OutputError(_cannot_write(folder, reason, left)) from error
     shutil.rmtree(stage, ignore_errors=True)
     return tuple(folder / name for name in writers)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text as UTF-8 with the same line ends on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(record: object, path: Path) -> None:
+    """Write JSON that a person can read."""
+    write_text(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Copy the content of a file."""
+    shutil.copyfile(source, path)
+
+
+@contextlib.contextmanager
+def dated_layers(path: Path, day: date) -> Iterator[None]:
+    """Write layers with one date of change, a GeoPackage holds it, so that files are byte-equal.
+
+    Raises
+    ------
+    OSError
+        In place of what the library raises when it cannot write.
+    """
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
+    try:
+        yield
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write_staged(stage: Path, writers: Mapping[str, Writer], size: int) -> None:

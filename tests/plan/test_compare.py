@@ -86,7 +86,7 @@ def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
     said = [sentence.zh for sentence in comparison.evaluation]
     assert said[0] == (
         "中期评估：2026-01-01 与 2028-01-01 相比；规划期 2025-01-01 至 2028-12-31，"
-        "分别已过 25% 和 75%。"
+        "分别已过 25% 和 74.9%。"
     )
     assert "2 条道路项目：在建 1 → 0，完成 1 → 2。" in said
     assert "column-100：在建 → 完成，依据：ok。" in said

@@ -16,7 +16,7 @@ from ganquan_geo.model.plan import NamedStreets, Source
 from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
-from ganquan_geo.present.plan.ring_words import ring_points, said_ring
+from ganquan_geo.present.plan.ring_words import format_ring, ring_points
 from tests.paths import DATA
 from tests.plan.hard_town import ground_and_names, hard_study
 from tests.plan.plan_town import PLAN, later_town, write_plan_town
@@ -167,7 +167,7 @@ def test_a_ring_with_unresolved_legs_is_not_judged(tmp_path: Path, lang: Lang) -
     result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan)))
     assert result.ring is not None
     assert result.ring.unresolved == 2
-    said = said_ring(result, lang)
+    said = format_ring(result, lang)
     points = "".join(point.said(lang) for point in ring_points(result.ring))
     for text in (said, points):
         unjudged = "无法判定（2 段无法确定）"

@@ -16,7 +16,7 @@ from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.atlas.homes import home_features
 from ganquan_geo.present.atlas.names import safe_file_name
-from ganquan_geo.present.atlas.nearest import said_tier
+from ganquan_geo.present.atlas.nearest import format_tier
 from ganquan_geo.present.atlas.neighbourhoods import compounds_table
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import build_scene
@@ -195,7 +195,7 @@ def test_what_depends_on_a_place_is_no_gap_and_what_is_assumed_is_said(
         (health, "home-a", 15, "可达"),
     ]:
         walk = walks.loc[(demand, category.id)].to_dict()
-        assert said_tier(scene, category, walk, minutes) == said
+        assert format_tier(scene, category, walk, minutes) == said
 
 
 def test_a_count_says_how_much_of_it_is_assumed(bundled_result: CoverageResult) -> None:

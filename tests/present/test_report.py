@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.present.report.build import build_report, write_report
-from ganquan_geo.present.report.content import Heading, ReportTable
+from ganquan_geo.present.report.content import Heading
+from ganquan_geo.present.worded_table import WordedTable
 from tests.present.conftest import FORMULA
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def test_word_has_real_headings_captions_contents_and_chinese_type(
     names = [paragraph.style.name for paragraph in book.paragraphs if paragraph.style]
     heads = [part for part in report.parts if isinstance(part, Heading)]
     assert names.count("Heading 1") == sum(head.level == 1 for head in heads)
-    tables = [part for part in report.parts if isinstance(part, ReportTable)]
+    tables = [part for part in report.parts if isinstance(part, WordedTable)]
     assert len(book.tables) == len(tables)
     for table, part in zip(book.tables, tables, strict=True):
         assert len(table.rows) == len(part.rows) + 1

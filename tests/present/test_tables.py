@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from ganquan_geo.present.said_tables import with_names
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_gap_rows,
     build_records,
     write_csv,
 )
+from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

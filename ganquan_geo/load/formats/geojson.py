@@ -12,6 +12,7 @@ import pyogrio
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -118,5 +119,5 @@ def _not_geojson(file_name: str, what: Text | None = None) -> Fault:
     return Fault(
         where=file_name,
         what=what or Text("不是 GeoJSON 要素集", "is no GeoJSON FeatureCollection"),
-        mend=Text("重新导出该文件", "export the file again"),
+        mend=file_faults.EXPORT_AGAIN,
     )

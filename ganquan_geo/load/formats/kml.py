@@ -15,6 +15,7 @@ from ganquan_geo.load.encodings import encoding_note, find_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class _Placemarks:
     def _doctype(self, *_: object) -> None:
         raise refused(
             self.where,
-            Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities"),
+            file_faults.HAS_DOCTYPE,
             Text("重新导出为普通的 KML", "export it again as plain KML"),
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def read_bytes(path: Path, file_name: str) -> bytes:
     except FileNotFoundError:
         raise refused(
             file_name,
-            Text("没有这个文件", "no such file"),
-            Text("查看文件名和文件夹", "see to its name and folder"),
+            file_faults.NO_SUCH_FILE,
+            file_faults.SEE_NAME,
         ) from None
     except OSError as error:
         reason = error.strerror or str(error)

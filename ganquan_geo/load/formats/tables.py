@@ -11,6 +11,7 @@ import pandas as pd
 from ganquan_geo.load.columns import known_names, plain_name
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -161,8 +162,8 @@ def _no_header(sheet: pd.DataFrame, source: LayerSource) -> Exception:
     if not (sheet != "").to_numpy().any():
         return refused(
             source.file,
-            Text("没有任何要素", "has no features"),
-            Text("补上要素", "add features"),
+            file_faults.NO_FEATURES,
+            file_faults.ADD_FEATURES,
         )
     shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
     return refused(

@@ -23,6 +23,7 @@ from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
 from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def _told(where: str) -> Iterator[None]:
     except PasswordError:
         raise refused(
             where,
-            Text("有密码", "is protected by a password"),
-            Text("去掉密码后再用", "remove the password"),
+            file_faults.HAS_PASSWORD,
+            file_faults.REMOVE_PASSWORD,
         ) from None
     except (CalamineError, OSError, OverflowError) as error:
         if hasattr(error, "faults"):

@@ -14,6 +14,7 @@ from ganquan_geo.load.faults import broken, refused
 from ganquan_geo.load.formats.raw import too_large
 from ganquan_geo.load.osm.objects import OsmObjects, Tags
 from ganquan_geo.load.osm.streets import WAY_KEYS
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -150,9 +151,7 @@ def _checked_kind(path: Path) -> str:
     """Return ``"pbf"`` or ``"osm"`` by the file's name, held against its first bytes."""
     name = path.name.lower()
     if not path.is_file():
-        raise refused(
-            path.name, Text("没有这个文件", "no such file"), Text("改正文件名", "correct the name")
-        )
+        raise refused(path.name, file_faults.NO_SUCH_FILE, Text("改正文件名", "correct the name"))
     if path.stat().st_size > MAX_EXTRACT_BYTES:
         raise too_large(path.name)
     with path.open("rb") as file:
@@ -170,7 +169,7 @@ def _checked_kind(path: Path) -> str:
     if _ENTITY.search(head):
         raise refused(
             path.name,
-            Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities"),
+            file_faults.HAS_DOCTYPE,
             Text("重新下载该文件", "download the file again"),
         )
     if b"<osm" not in head:

@@ -13,6 +13,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.raw import read_bytes, sha256
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
             [
                 Fault(
                     where=path,
-                    what=Text("在研究文件夹之外", "lies outside the study folder"),
-                    mend=Text("把文件复制到研究文件夹内", "copy it into the study folder"),
+                    what=file_faults.OUTSIDE_STUDY,
+                    mend=file_faults.COPY_INTO_STUDY,
                 )
             ]
         )

@@ -21,6 +21,7 @@ from ganquan_geo.load.systems.find import (
     settle_target,
 )
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def convert_json(
             raise ValueError  # noqa: TRY301 - told below like every other broken file
     except (ValueError, RecursionError, TypeError, IndexError):
         what = Text("不是完好的 GeoJSON", "is no sound GeoJSON")
-        mend = Text("重新导出该文件", "export the file again")
+        mend = file_faults.EXPORT_AGAIN
         raise DataError([Fault(where="GeoJSON", what=what, mend=mend)]) from None
     move = find_move(xy, source=source, target=target, folder=folder)
     for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):

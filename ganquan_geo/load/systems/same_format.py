@@ -25,6 +25,7 @@ from ganquan_geo.load.loose import ANY_LAYER, loose_layer
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.conversion import Conversion
 from ganquan_geo.load.systems.convert import convert_json, find_move, move_frame
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.text import Text
 
@@ -203,9 +204,7 @@ def renamed(positions: Mapping[str, str], move: Move) -> dict[str, str]:
 
 def no_places(path: Path) -> DataError:
     """Return the error of a file without geometry."""
-    return refused(
-        path.name, Text("没有几何", "has no geometry"), Text("换一个文件", "use another file")
-    )
+    return refused(path.name, file_faults.NO_GEOMETRY, Text("换一个文件", "use another file"))
 
 
 def _xy(shapes: gpd.GeoSeries) -> NDArray[np.float64]:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.geodesy.projection import WGS84, to_lonlat
 from ganquan_geo.network.areas.apart import number_groups
 from ganquan_geo.network.areas.band import build_band
@@ -166,20 +168,19 @@ def _reaches(
 
 def draw_category_areas(
     network: WalkNetwork,
-    category: str,
-    field: DistanceField,
+    fields: Mapping[str, DistanceField],
     *,
-    limits_m: Mapping[int, float],
+    limits_m: Mapping[str, Mapping[int, float]],
     width_m: float,
 ) -> gpd.GeoDataFrame:
-    """Draw what is within the tiers of a category, with positions as given.
+    """Draw what is within the tiers of each category, with positions as given.
 
     Parameters
     ----------
-    field
-        How far its facilities are.
+    fields
+        By category: how far its facilities are.
     limits_m
-        By tier in minutes: walking distance, metres.
+        By category, then by tier in minutes: walking distance, metres.
     width_m
         As for `draw_land`.
 
@@ -189,25 +190,25 @@ def draw_category_areas(
         A row for each tier, WGS 84: `category`, `tier_min`, `limit_m`, `length_m` (of the reached
         streets), `lines`, `geometry`.
     """
-    rows = []
-    for minutes, limit_m in limits_m.items():
-        reach = measure_reach(network, field, limit_m=limit_m)
+
+    def drawn_of(tier: tuple[str, int, float]) -> dict[str, object]:
+        category, minutes, limit_m = tier
+        reach = measure_reach(network, fields[category], limit_m=limit_m)
         lines, land = build_service_area(network, reach, width_m=width_m)
-        rows.append(
-            {
-                "category": category,
-                "tier_min": minutes,
-                "limit_m": limit_m,
-                "length_m": reach.length_m(),
-                "lines": lines,
-                "geometry": land,
-            }
-        )
-    columns = ["category", "tier_min", "limit_m", "length_m", "lines", "geometry"]
-    frame = gpd.GeoDataFrame(rows, columns=columns)
+        return {
+            "category": category,
+            "tier_min": minutes,
+            "limit_m": limit_m,
+            "length_m": reach.length_m(),
+            "lines": lines,
+            "geometry": land,
+        }
+
+    tiers = [(key, *tier) for key, own in limits_m.items() for tier in own.items()]
+    rows = list(map_on_cores(drawn_of, tiers, size=len(network.node_xy)))
+    columns = ["category", "tier_min", "limit_m", "length_m"]
+    frame = pd.DataFrame(rows, columns=[*columns, "lines", "geometry"])
     for name in ("lines", "geometry"):
-        drawn = shapely.transform(
-            frame[name].to_numpy(dtype=object), partial(to_lonlat, crs=network.crs)
-        )
+        drawn = shapely.transform(frame[name].to_numpy(object), partial(to_lonlat, crs=network.crs))
         frame[name] = gpd.GeoSeries(drawn, crs=WGS84)
-    return frame.set_geometry("geometry")
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)

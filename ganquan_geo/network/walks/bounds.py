@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.farthest import SpotEdges
+    from ganquan_geo.network.walks.farthest import FarthestWalks, SpotEdges
     from ganquan_geo.network.walks.readings import WorstField
     from ganquan_geo.network.walks.snapping import Spans
 
@@ -169,25 +169,39 @@ def measure_at_worst(
     """
     walk_m, _ = measure_nearest(network, worst.field, places, bound_m=np.inf)
     if worst.spread is not None and worst.walks is not None:
-        pairs = _candidates(network, worst, places)
+        pairs = _candidates(network, worst, worst.walks, places, walk_m - places.leg_m)
         own_m = measure_farthest(network, worst.spread, places, pairs, limit_m=worst.limit_m)
         np.minimum.at(walk_m, pairs[0], own_m + places.leg_m[pairs[0]])
     return np.where(walk_m <= bound_m, walk_m, np.inf)
 
 
-def _candidates(network: WalkNetwork, worst: WorstField, places: Snapped) -> tuple[Ints, Ints]:
+def _candidates(
+    network: WalkNetwork,
+    worst: WorstField,
+    walks: FarthestWalks,
+    places: Snapped,
+    most_m: Floats,
+) -> tuple[Ints, Ints]:
     """Return the pairs of places and facilities that can be the nearest from there.
 
-    Those that can be it from neither end of the edge cannot be it from between.
+    Those that can be it from neither end of the edge cannot be it from between. Along the edge a
+    walk changes by no more than one goes, so from an end it tells how long it is at least.
+
+    Parameters
+    ----------
+    most_m
+        (k,) how long the walk from each place is at most, without its own leg, metres.
     """
-    walks, parts = worst.walks, []
-    if walks is None:
-        raise ValueError("no facility is uncertain")
     first = np.searchsorted(walks.node, np.arange(walks.count + 1))
-    for node in (network.u[places.edge], network.v[places.edge]):
+    off_m = network.length_m[places.edge] - places.offset_m
+    parts = []
+    for node, along_m in (
+        (network.u[places.edge], places.offset_m),
+        (network.v[places.edge], off_m),
+    ):
         place, number = unroll(first[node + 1] - first[node])
-        parts.append((place, walks.facility[first[node][place] + number]))
-    place, facility = (np.concatenate(part) for part in zip(*parts, strict=True))
-    kept = worst.used[facility]
-    code = np.unique(place[kept] * len(worst.used) + facility[kept])
-    return np.divmod(code, max(len(worst.used), 1))
+        row = first[node][place] + number
+        near = worst.used[walks.facility[row]]
+        near &= walks.walk_m[row] - along_m[place] <= most_m[place]
+        parts.append(place[near] * len(worst.used) + walks.facility[row[near]])
+    return np.divmod(np.unique(np.concatenate(parts)), max(len(worst.used), 1))

@@ -41,6 +41,9 @@ class Land:
         By reading, (p,) whether a point is near enough to a street.
     land_m2
         (p,) land each stands for, square metres.
+    xy, owner, accuracy_m
+        (p, 2) where each is, plane metres; (p,) row of the area it is part of, and how far that
+        may be from there, metres.
     weightless
         How many compounds have no land: only polygons do.
     """
@@ -49,6 +52,9 @@ class Land:
     spots: Spots
     joined: Mapping[Reading, NDArray[np.bool_]]
     land_m2: Floats
+    xy: Floats
+    owner: NDArray[np.int64]
+    accuracy_m: Floats
     weightless: int
 
 
@@ -83,6 +89,9 @@ def join_land(
         spots=spots,
         joined={"near": given, "far": given, "sure": surely, "known": surely, "possible": possibly},
         land_m2=land_m2,
+        xy=shapely.get_coordinates(points),
+        owner=owner,
+        accuracy_m=accuracy_m,
         weightless=len(compounds) - len(areas),
     )
 

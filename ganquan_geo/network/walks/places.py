@@ -19,7 +19,7 @@ from ganquan_geo.network.walks.snapping import (
     snap_outlines,
     snap_points,
 )
-from ganquan_geo.network.walks.spots import Spots, build_place_spots
+from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
 from ganquan_geo.network.walks.unjoined import (
     LINE_OFF_M,
     name_astray,
@@ -29,6 +29,8 @@ from ganquan_geo.network.walks.unjoined import (
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -167,6 +169,25 @@ def join_demand(
         accuracy_m=accuracy_m[near],
     )
     return demand, problems
+
+
+def chain_demands(demands: Sequence[Demand]) -> Demand:
+    """Return the homes of all, one after the other, so that they are measured in one go."""
+    before = np.cumsum([0, *(len(demand.xy) for demand in demands)])[:-1].tolist()
+    return Demand(
+        table=pd.concat([demand.table for demand in demands]),
+        at=Snapped(
+            edge=np.concatenate([demand.at.edge for demand in demands]),
+            offset_m=np.concatenate([demand.at.offset_m for demand in demands]),
+            leg_m=np.concatenate([demand.at.leg_m for demand in demands]),
+        ),
+        spots=chain_spots(
+            [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
+        ),
+        xy=np.concatenate([demand.xy for demand in demands]),
+        shapes=np.concatenate([demand.shapes for demand in demands]),
+        accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
+    )
 
 
 def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:

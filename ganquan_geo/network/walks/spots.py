@@ -15,6 +15,8 @@ from ganquan_geo.network.walks.beams import Pieces, Regions, find_beams
 from ganquan_geo.network.walks.snapping import Spans, chain_spans, spans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -58,6 +60,21 @@ class Spots:
     def renumbered(self, number: Ints) -> Spots:
         """Return the spots with `number`, rising, in place of the row of their place."""
         return Spots(near=self.near.renumbered(number), far=self.far.renumbered(number))
+
+    def moved(self, by: int) -> Spots:
+        """Return the spots with so much added to the rows of their places."""
+        return Spots(
+            near=replace(self.near, facility=self.near.facility + by),
+            far=replace(self.far, facility=self.far.facility + by),
+        )
+
+
+def chain_spots(parts: Sequence[Spots]) -> Spots:
+    """Return the spots of all, one after the other, whose places rise from part to part."""
+    return Spots(
+        near=chain_spans([part.near for part in parts]),
+        far=chain_spans([part.far for part in parts]),
+    )
 
 
 def build_place_spots(

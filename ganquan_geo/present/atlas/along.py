@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.present.atlas.features import NOTHING, FigureTable
-from ganquan_geo.present.fields import SAID
-from ganquan_geo.present.web.text import names_of, texts_of
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.atlas.features import FigureTable, format_counted
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING
+from ganquan_geo.words.names import shown_names, texts_of
+from ganquan_geo.words.text import STOP, Lang, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.present.print.scene import Scene
-    from ganquan_geo.words.text import Lang
 
 ALONG_M = 50.0  # what is this near to a street lies along it, as for the plan's projects
 STEP_M = 20.0  # spacing of the places at which something known only to its street is taken
@@ -36,8 +36,8 @@ def along_table(scene: Scene, line: shapely.Geometry) -> FigureTable:
     own = _near(scene.layers["compounds"], line)
     rows = [
         (
-            Text("小区", "compounds").said(lang),
-            _counted([name for name, _ in names_of(own, lang)], lang) or NOTHING,
+            glossary.COMPOUNDS.said(lang),
+            format_counted(shown_names(own, lang), MOST_NAMED, lang) or NOTHING,
         )
     ]
     facilities = scene.layers["facilities"]
@@ -66,11 +66,10 @@ def _farthest_m(shape: shapely.Geometry, line: shapely.Geometry) -> float:
 
 def _listed(own: gpd.GeoDataFrame, sure: list[bool], of_it: Iterable[bool], lang: Lang) -> str:
     """Return the facilities surely along a street, then those that may be, by their street."""
-    names = [name for name, _ in names_of(own, lang)]
+    names = shown_names(own, lang)
     streets = texts_of(own["address"]) if "address" in own else [""] * len(own)
     here = [known for known, there in zip(sure, of_it, strict=True) if there]
-    assumed = SAID["position"]["assumed"].said(lang)
-    mark = f"（{assumed}）" if lang == "zh" else f" ({assumed})"
+    mark = in_brackets(glossary.ASSUMED.said(lang), lang)
     certain, possible = [], dict[str, list[str]]()
     for name, guessed, street, known in zip(names, own["assumed"], streets, here, strict=True):
         said = name + (mark if guessed else "")
@@ -78,24 +77,12 @@ def _listed(own: gpd.GeoDataFrame, sure: list[bool], of_it: Iterable[bool], lang
             certain.append(said)
         else:
             possible.setdefault(street, []).append(said)
-    parts = [_counted(certain, lang)] if certain else []
-    comma = Text("、", ", ").said(lang)
+    parts = [format_counted(certain, MOST_NAMED, lang)] if certain else []
+    possibly = Text("可能（{why}）：{names}", "possibly ({why}): {names}")
     for street, there in possible.items():
         why = Text(f"只知在{street}", f"known only to {street}")
         if not street:
-            why = Text("只知所在街道", "known only to its street")
-        listed = comma.join(dict.fromkeys(there))
-        parts.append(
-            Text(f"可能（{why.zh}）：{listed}", f"possibly ({why.en}): {listed}").said(lang)
-        )
-    return Text("；", "; ").said(lang).join(parts) or NOTHING
-
-
-def _counted(names: list[str], lang: Lang) -> str:
-    """Return how many there are and the first of their names; nothing if there are none."""
-    if not names:
-        return ""
-    comma = Text("、", ", ").said(lang)
-    listed = comma.join(dict.fromkeys(names[:MOST_NAMED]))
-    more = Text("等", " and more").said(lang) if len(names) > MOST_NAMED else ""
-    return Text(f"{len(names)} 个：", f"{len(names)}: ").said(lang) + listed + more
+            why = glossary.KNOWN_TO_STREET
+        listed = format_list(dict.fromkeys(there), lang)
+        parts.append(possibly.filled(why=why, names=listed).said(lang))
+    return format_list(parts, lang, between=STOP) or NOTHING

@@ -6,7 +6,6 @@ import hashlib
 import json
 import multiprocessing
 import pickle
-import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -31,7 +30,7 @@ from ganquan_geo.present.atlas.pages import (
 )
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import Scene, build_scene
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,7 +165,7 @@ def write_atlas(
             )
         }
         writers |= {
-            name: partial(_copy, path) for name, path in sources.items() if path.parent == made
+            name: partial(copy_file, path) for name, path in sources.items() if path.parent == made
         }
         digests = {
             name: {"made_of": marks[name], "sha256": _digest(path)}
@@ -281,10 +280,6 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _copy(source: Path, path: Path) -> None:
-    shutil.copyfile(source, path)
-
-
 def _write_list(listed: Mapping[str, Mapping[str, str]], path: Path) -> None:
     text = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_text(text + "\n", path)

@@ -6,19 +6,22 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
 from ganquan_geo.model.errors import UnknownNameError
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import NOTHING, format_m
+from ganquan_geo.words.text import Text, format_list, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import shapely
 
     from ganquan_geo.present.print.cartography import Way
+    from ganquan_geo.words.text import Lang
 
 AtlasKind = Literal["street", "compound", "neighbourhood"]
 
-NOTHING = "—"
 MOST_OFFERED = 5
 LEAST_ALIKE = 0.3
 
@@ -30,6 +33,30 @@ class FigureTable:
     title: str
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]
+
+
+def about_table(rows: Iterable[tuple[Text, Text]], lang: Lang) -> FigureTable:
+    """Return the table of what is known of a feature itself."""
+    title = Text("概况", "About")
+    said = tuple((word.said(lang), value.said(lang)) for word, value in rows)
+    return FigureTable(title=title.said(lang), rows=said, shares=(0.4, 0.6))
+
+
+def format_accuracy(accuracy_m: float | None) -> Text:
+    """Return the accuracy of a position, such as ``±30 m``."""
+    if accuracy_m is None or pd.isna(accuracy_m):
+        return same_text(NOTHING)
+    return Text("±{m}", "±{m}").filled(m=format_m(accuracy_m))
+
+
+def format_counted(names: Sequence[str], most: int, lang: Lang) -> str:
+    """Return how many there are and the first of their names; nothing if there are none."""
+    if not names:
+        return ""
+    said = Text("{n} 个：{names}{more}", "{n}: {names}{more}")
+    more = Text("等", " and more") if len(names) > most else ""
+    listed = format_list(dict.fromkeys(names[:most]), lang)
+    return said.filled(n=len(names), names=listed, more=more).said(lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +115,9 @@ def _unknown(missing: list[str], names: list[str]) -> Text:
         )
     )
     offered = (alike or sorted(names))[:MOST_OFFERED]
-    zh = f"图册里没有{'、'.join(f'“{name}”' for name in missing)}"
-    en = f"the atlas has no {', '.join(map(repr, missing))}"
+    wanted = join_texts(Text(f"“{name}”", repr(name)) for name in missing)
+    how = Text("相近的有", "alike") if alike else Text("例如有", "it has")
     return Text(
-        f"{zh}；{'相近的有' if alike else '例如有'}：{'、'.join(offered)}（共 {len(names)} 个）",
-        f"{en}; {'alike' if alike else 'it has'}: {', '.join(offered)} ({len(names)} in all)",
-    )
+        "图册里没有{wanted}；{how}：{offered}（共 {n} 个）",
+        "the atlas has no {wanted}; {how}: {offered} ({n} in all)",
+    ).filled(wanted=wanted, how=how, offered=join_texts(map(same_text, offered)), n=len(names))

@@ -8,21 +8,37 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
 from ganquan_geo.present.atlas.nearest import nearest_table, pace_of, reach_table, walk_to
 from ganquan_geo.present.atlas.neighbourhoods import belonging, compounds_table, gap_table
 from ganquan_geo.present.print.cartography import Way
-from ganquan_geo.present.web.text import names_of
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m, format_whole
+from ganquan_geo.words.names import names_of
+from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.present.print.scene import Scene
-    from ganquan_geo.words.text import Lang
 
 LAYERS = {"compound": "compounds", "neighbourhood": "neighbourhoods"}
+STAR = Text(
+    "带 * 的在位置误差之内，实际可能相反；“（假定）”只靠位置假定的设施；"
+    "“不定”取决于设施在街道上的位置。",
+    "With *: within the accuracy of positions, it may be otherwise; “assumed”: only by "
+    "facilities at assumed positions; “depends”: on where in its street the facility stands.",
+)
+PACE = Text(
+    "标准距离不设速度；分钟按“{who}”折算。",
+    "The standard distances have no speed; minutes are those of “{who}”.",
+)
+NO_POSITION = Text(
+    "位置不明：没有可以标出的地方，也没有测算距离。",
+    "Its position is not known: there is nothing to show and no walk was measured.",
+)
 
 
 def home_features(
@@ -54,9 +70,9 @@ def home_features(
             by_area = there and shapely.get_dimensions(geometry) > 0
             tables += [compounds_table(scene, inside, by_area=by_area), gap_table(scene, inside)]
         tables.append(_about_table(scene, layer, row, own))
-        notes = [_said_star(scene.lang)] if there else [_no_position(scene.lang)]
+        notes = [(STAR if there else NO_POSITION).said(scene.lang)]
         if (walker := pace_of(scene)) is not None and scene.result.profile.speed_m_per_s is None:
-            notes.append(_said_pace(walker, scene.lang))
+            notes.append(PACE.filled(who=walker.name).said(scene.lang))
         features.append(
             Feature(
                 identity=str(identity),
@@ -69,29 +85,6 @@ def home_features(
             )
         )
     return features
-
-
-def _said_star(lang: Lang) -> str:
-    return Text(
-        "带 * 的在位置误差之内，实际可能相反；“（假定）”只靠位置假定的设施；"
-        "“不定”取决于设施在街道上的位置。",
-        "With *: within the accuracy of positions, it may be otherwise; “assumed”: only by "
-        "facilities at assumed positions; “depends”: on where in its street the facility stands.",
-    ).said(lang)
-
-
-def _said_pace(walker: WalkProfile, lang: Lang) -> str:
-    return Text(
-        f"标准距离不设速度；分钟按“{walker.name.zh}”折算。",
-        f"The standard distances have no speed; minutes are those of “{walker.name.en}”.",
-    ).said(lang)
-
-
-def _no_position(lang: Lang) -> str:
-    return Text(
-        "位置不明：没有可以标出的地方，也没有测算距离。",
-        "Its position is not known: there is nothing to show and no walk was measured.",
-    ).said(lang)
 
 
 def _ways(scene: Scene, lines: gpd.GeoDataFrame | None) -> tuple[Way, ...]:
@@ -112,40 +105,27 @@ def _headline(scene: Scene, own: pd.DataFrame) -> str:
     lang = scene.lang
     every = len(scene.study.categories)
     if not bool(own["located"].iloc[0]):
-        return Text("未测算", "not measured").said(lang)
+        return glossary.NOT_MEASURED.said(lang)
     sure = sum(
         walk_to(own, category)["far_m"]
-        <= category.limit_m(max(tier.minutes for tier in category.tiers), scene.result.profile)
-        + SAME_M
+        <= category.limit_m(largest_minutes(category), scene.result.profile) + SAME_M
         for category in scene.study.categories
     )
     return Text(f"可达 {sure} / {every} 类", f"reaches {sure} of {every}").said(lang)
 
 
 def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFrame) -> FigureTable:
-    lang = scene.lang
     rows = [
-        (Text("编号", "id").said(lang), str(layer.index[row])),
-        (
-            Text("位置误差", "accuracy").said(lang),
-            _metres(layer["accuracy_m"].iloc[row], lang, sign="±"),
-        ),
-        (
-            Text("到最近街道", "to the street").said(lang),
-            _metres(own["snap_m"].iloc[0], lang),
-        ),
+        (glossary.ID, same_text(str(layer.index[row]))),
+        (glossary.ACCURACY, format_accuracy(layer["accuracy_m"].iloc[row])),
+        (Text("到最近街道", "to the street"), format_m(own["snap_m"].iloc[0])),
     ]
-    for column, text in (
-        ("households", Text("户数", "households")),
-        ("residents", Text("常住人口", "residents")),
-        ("residents_60plus", Text("60岁及以上", "aged 60+")),
-    ):
+    people = {
+        "households": DENOMINATORS["households"],
+        "residents": DENOMINATORS["residents"],
+        "residents_60plus": glossary.AGED_60,
+    }
+    for column, text in people.items():
         if column in layer and pd.notna(layer[column].iloc[row]):
-            rows.append((text.said(lang), f"{layer[column].iloc[row]:,.0f}"))
-    return FigureTable(title=Text("概况", "About").said(lang), rows=tuple(rows), shares=(0.4, 0.6))
-
-
-def _metres(value: float | None, lang: Lang, *, sign: str = "") -> str:
-    if value is None or pd.isna(value):
-        return NOTHING
-    return f"{sign}{value:,.0f}" + Text(" 米", " m").said(lang)
+            rows.append((text, same_text(format_whole(layer[column].iloc[row]))))
+    return about_table(rows, scene.lang)

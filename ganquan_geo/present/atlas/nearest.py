@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.present.atlas.features import NOTHING, FigureTable
+from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.fields import SAID
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import (
+    METRES,
+    NOTHING,
+    format_m,
+    format_min,
+    format_range,
+    format_whole,
+)
+from ganquan_geo.words.text import Text, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +34,10 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     """Return the nearest facility of each category with metres, their bounds, and minutes."""
     lang = scene.lang
     head = (
-        Text("类别", "category"),
-        Text("最近的设施", "nearest"),
+        glossary.CATEGORY,
+        glossary.NEAREST_FACILITY,
         Text("步行（范围）", "walk (bounds)"),
-        Text("分钟", "min"),
+        glossary.MIN,
     )
     rows = [tuple(text.said(lang) for text in head)]
     for category in scene.study.categories:
@@ -36,10 +45,9 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         name = str(walk["facility_name"]) or NOTHING
         position = str(walk["position"])
         if position in ("assumed", "street"):
-            said = SAID["position"][position].said(lang)
-            name += f"（{said}）" if lang == "zh" else f" ({said})"
+            name += in_brackets(SAID["position"][position].said(lang), lang)
         rows.append(
-            (category.name.said(lang), name, said_walk(scene, walk), _said_minutes(scene, walk))
+            (category.name.said(lang), name, format_walk(scene, walk), _format_minutes(scene, walk))
         )
     return FigureTable(
         title=Text("各类最近的设施", "Nearest facilities").said(lang),
@@ -53,11 +61,10 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     lang = scene.lang
     categories = scene.study.categories
     minutes = sorted({tier.minutes for category in categories for tier in category.tiers})
-    unit = Text(" 分钟", " min").said(lang)
-    rows = [(Text("类别", "category").said(lang), *(f"{own_}{unit}" for own_ in minutes))]
+    rows = [(glossary.CATEGORY.said(lang), *(format_min(m).said(lang) for m in minutes))]
     for category in categories:
         walk, has = walk_to(own, category), {tier.minutes for tier in category.tiers}
-        cells = (said_tier(scene, category, walk, m) if m in has else NOTHING for m in minutes)
+        cells = (format_tier(scene, category, walk, m) if m in has else NOTHING for m in minutes)
         rows.append((category.name.said(lang), *cells))
     return FigureTable(
         title=Text("各时段是否可达、缺口", "Within each tier, and gaps").said(lang),
@@ -77,23 +84,22 @@ def pace_of(scene: Scene) -> WalkProfile | None:
     return next((own for own in profiles if own.speed_m_per_s is not None), None)
 
 
-def said_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
+def format_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
     """Return metres and their bounds."""
     lang = scene.lang
-    metres = Text(" 米", " m").said(lang)
     if not walk["located"]:
-        return Text("未测算", "not measured").said(lang)
+        return glossary.NOT_MEASURED.said(lang)
     if not np.isfinite(walk["near_m"]):
-        return Text("走不到", "not reachable").said(lang)
+        return glossary.NOT_REACHABLE.said(lang)
     low, high = walk["distance_low_m"], walk["distance_high_m"]
-    most = f"{high:,.0f}" if np.isfinite(high) else Text("更远", "more").said(lang)
+    most = format_whole(high) if np.isfinite(high) else Text("更远", "more").said(lang)
     span = f"{low:,.0f}–{most}"
     if pd.isna(walk["distance_m"]):
-        return f"{span}{metres}"
-    return f"{walk['distance_m']:,.0f}{metres}\n({span})"
+        return METRES.filled(n=span).said(lang)
+    return f"{format_m(walk['distance_m']).said(lang)}\n({span})"
 
 
-def _said_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
+def _format_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
     walker = pace_of(scene)
     if walker is None or walker.speed_m_per_s is None or not walk["located"]:
         return NOTHING
@@ -104,7 +110,7 @@ def _said_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
         return NOTHING
     if not np.isfinite(far):
         return f"{near:,.0f}–"
-    return f"{near:,.0f}" if round(near) == round(far) else f"{near:,.0f}–{far:,.0f}"
+    return format_range(near, far)
 
 
 def rests_on_assumed(walk: Mapping[str, Any], limit_m: float) -> bool:
@@ -117,7 +123,7 @@ def rests_on_assumed(walk: Mapping[str, Any], limit_m: float) -> bool:
     return bool(walk["position"] == "assumed")
 
 
-def said_tier(
+def format_tier(
     scene: Scene, category: FacilityCategory, walk: Mapping[str, Any], minutes: int
 ) -> str:
     """Return whether a walk is within a tier, or by how much it is too far."""
@@ -127,11 +133,12 @@ def said_tier(
     limit_m = category.limit_m(minutes, scene.result.profile)
     if walk["far_m"] <= limit_m + SAME_M:
         sure = walk["sure_m"] <= limit_m + SAME_M
-        star, assumed = "" if sure else "*", rests_on_assumed(walk, limit_m)
-        if assumed:
-            return Text(f"可达{star}（假定）", f"yes{star} (assumed)").said(lang)
-        return Text(f"可达{star}", f"yes{star}").said(lang)
+        said = Text("可达{star}", "yes{star}")
+        if rests_on_assumed(walk, limit_m):
+            said = Text("可达{star}（假定）", "yes{star} (assumed)")
+        return said.filled(star="" if sure else "*").said(lang)
     if walk["near_m"] <= limit_m + SAME_M:
         return Text("不定", "depends").said(lang)
-    over, star = walk["near_m"] - limit_m, "*" if walk["possible_m"] <= limit_m + SAME_M else ""
-    return Text(f"差 {over:,.0f} 米{star}", f"{over:,.0f} m over{star}").said(lang)
+    star = "*" if walk["possible_m"] <= limit_m + SAME_M else ""
+    over = format_m(walk["near_m"] - limit_m)
+    return Text("差 {over}{star}", "{over} over{star}").filled(over=over, star=star).said(lang)

@@ -8,10 +8,13 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
-from ganquan_geo.present.atlas.features import NOTHING, FigureTable
+from ganquan_geo.present.atlas.features import FigureTable, format_counted
 from ganquan_geo.present.atlas.nearest import rests_on_assumed
-from ganquan_geo.present.web.text import names_of
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,9 +45,8 @@ def belonging(scene: Scene, place: shapely.Geometry) -> list[int]:
 def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> FigureTable:
     """Return the compounds of a neighbourhood, what each reaches, and what it may not."""
     lang = scene.lang
-    names = [name for name, _ in names_of(scene.layers["compounds"], lang)]
+    names = shown_names(scene.layers["compounds"], lang)
     every = len(scene.study.categories)
-    comma = Text("、", ", ").said(lang)
     unsure = Text("（不定）", " (depends)").said(lang)
     reaches = _reaches(scene)
     called = [category.name.said(lang) for category in scene.study.categories]
@@ -59,14 +61,14 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
         number = str(int(scene.certain[row]))
         if assumed:
             number += Text(f"（{assumed} 假定）", f" ({assumed} assumed)").said(lang)
-        rows.append((names[row], number, comma.join(lacking) or NOTHING))
+        rows.append((names[row], number, format_list(lacking, lang) or NOTHING))
     title = (
         Text("范围内的小区", "Compounds inside")
         if by_area
         else Text("离它比离别的居民区近的小区", "Compounds nearer to it than to others")
     )
     head = (
-        Text("小区", "compound").said(lang),
+        glossary.COMPOUND.said(lang),
         Text(f"可达（共 {every} 类）", f"reached of {every}").said(lang),
         Text("未确定可达", "not surely").said(lang),
     )
@@ -80,7 +82,7 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
 def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
     """Return for each category which of the compounds are too far, and which may be."""
     lang = scene.lang
-    names = [name for name, _ in names_of(scene.layers["compounds"], lang)]
+    names = shown_names(scene.layers["compounds"], lang)
     rows = [
         (
             category.name.said(lang),
@@ -91,14 +93,10 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
         )
         for category, own in zip(scene.study.categories, _reaches(scene), strict=True)
     ]
-    head = (
-        Text("类别", "category").said(lang),
-        Text("走不到", "too far").said(lang),
-        Text("取决于位置", "depends on the place").said(lang),
-    )
+    head = (glossary.CATEGORY, glossary.NOT_REACHABLE, glossary.DEPENDS)
     return FigureTable(
         title=Text("缺口（最大时段）", "Gaps at the largest tier").said(lang),
-        rows=(head, *rows),
+        rows=(tuple(text.said(lang) for text in head), *rows),
         shares=(0.2, 0.4, 0.4),
     )
 
@@ -109,17 +107,14 @@ def _counted(own: list[str], every: int, lang: Lang) -> str:
         return NOTHING
     if len(own) == every > 1:
         return Text(f"全部 {every} 个", f"all {every}").said(lang)
-    listed = Text("、", ", ").said(lang).join(own[:MOST_NAMED])
-    if len(own) > MOST_NAMED:
-        listed += Text("等", " and more").said(lang)
-    return Text(f"{len(own)} 个：", f"{len(own)}: ").said(lang) + listed
+    return format_counted(own, MOST_NAMED, lang)
 
 
 def _reaches(scene: Scene) -> list[list[Reach]]:
     """Return for each category and compound how it stands to the largest tier."""
     found = []
     for category, walks in zip(scene.study.categories, scene.walks, strict=True):
-        minutes = max(tier.minutes for tier in category.tiers)
+        minutes = largest_minutes(category)
         limit_m = category.limit_m(minutes, scene.result.profile)
         found.append([_reach(walk, limit_m) for walk in walks.to_dict("records")])
     return found

@@ -13,7 +13,7 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.fitting import SheetPlan, fit_sheet
-from ganquan_geo.present.print.legend import said_accuracy
+from ganquan_geo.present.print.legend import format_accuracy_note
 from ganquan_geo.present.print.page import draw_list, draw_sheet
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.paper import (
@@ -27,6 +27,7 @@ from ganquan_geo.present.print.paper import (
 )
 from ganquan_geo.present.print.place_names import PlaceName
 from ganquan_geo.present.print.strokes import HOME_MM
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def draw_index(
     pages = max(1, -(-len(features) // (2 * INDEX_ROWS)))
     head = (
         Text("页", "page").said(lang),
-        Text("名称", "name").said(lang),
+        glossary.NAME.said(lang),
         Text("要点", "figure").said(lang),
     )
     rows = [
@@ -145,7 +146,7 @@ def fingerprint(scene: Scene, feature: Feature, layout: Layout) -> str:
             digest.update(repr(thing).encode() + b"\0")
 
     add(VERSION, scene.lang, layout, study.name, study.date, study.credit, study.categories)
-    add(scene.result.profile, scene.result.registers, said_accuracy(scene), window.bounds_m)
+    add(scene.result.profile, scene.result.registers, format_accuracy_note(scene), window.bounds_m)
     add(feature.identity, feature.name, feature.tables, feature.notes)
     for shape in (*feature.focus, *(way.line for way in feature.ways)):
         digest.update(shapely.to_wkb(shape))

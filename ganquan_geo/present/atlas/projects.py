@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.plan.sheets import build_project_facts
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def project_table(plan: PlanResult, own: ProjectResult, lang: Lang) -> FigureTable:
     """Return what the plan and its staff say of a project, and what was measured of it."""
-    listed = Text("道路项目", "Street project")
+    listed = glossary.STREET_PROJECT.capital()
     apart = Text("道路项目（单列）", "Street project (stands apart)")
     rows = [(name, value) for name, value in build_project_facts(plan, own, lang=lang)]
     return FigureTable(

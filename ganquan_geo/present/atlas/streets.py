@@ -9,11 +9,13 @@ import shapely
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present.atlas.along import ALONG_M, along_table
-from ganquan_geo.present.atlas.features import NOTHING, Feature, FigureTable
+from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
-from ganquan_geo.present.web.text import names_of, said_share
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m, format_min, format_share_row
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import COMMA, Lang, Text, join_texts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
     from ganquan_geo.present.print.scene import Scene
-    from ganquan_geo.words.text import Lang
 
 
 def street_features(
@@ -38,7 +39,7 @@ def street_features(
     """
     layer = scene.layers["streets"]
     shares = dict(tuple(frontage.groupby("street")))
-    layer = layer.assign(label=[name for name, _ in names_of(layer, scene.lang)])
+    layer = layer.assign(label=shown_names(layer, scene.lang))
     features = []
     for name, own in layer[layer["label"] != ""].groupby("label", sort=True):
         line = shapely.union_all(own.geometry.to_numpy())
@@ -100,69 +101,52 @@ def _inside_m(scene: Scene, line: shapely.Geometry) -> float:
 
 
 def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult]) -> str:
-    text = Text(f"界内 {inside_m:,.0f} 米", f"{inside_m:,.0f} m inside").said(lang)
-    if not projects:
-        return text
-    states = dict.fromkeys(STATUS_NAMES[p.record.status].said(lang) for p in projects)
-    comma = Text("、", ", ").said(lang)
-    return text + Text(f"，项目：{comma.join(states)}", f", project: {comma.join(states)}").said(
-        lang
-    )
+    parts = [Text("界内 {m}", "{m} inside").filled(m=format_m(inside_m))]
+    if projects:
+        states = dict.fromkeys(STATUS_NAMES[p.record.status] for p in projects)
+        project = Text("项目：{states}", "project: {states}")
+        parts.append(project.filled(states=join_texts(states)))
+    return join_texts(parts, COMMA).said(lang)
 
 
 def _about(scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None) -> FigureTable:
     lang = scene.lang
-    comma = "、" if lang == "zh" else ", "
     accuracy = own["accuracy_m"].dropna()
-    metres = Text(" 米", " m").said(lang)
-    classes = [STREET_CLASSES[key].said(lang) for key in dict.fromkeys(own["street_class"])]
-    states = [SAID["status"][key].said(lang) for key in dict.fromkeys(own["status"])]
+    classes = join_texts(STREET_CLASSES[key] for key in dict.fromkeys(own["street_class"]))
+    states = join_texts(SAID["status"][key] for key in dict.fromkeys(own["status"]))
     walkable = own["walkable"]
     walking = Text("可以", "yes") if walkable.all() else Text("不可以", "no")
     if walkable.any() and not walkable.all():
         walking = Text("部分", "in part")
+    drawn_m = float(own.length.sum())
     rows = [
-        (Text("等级", "class").said(lang), comma.join(classes)),
-        (Text("现状", "state").said(lang), comma.join(states)),
-        (Text("步行", "on foot").said(lang), walking.said(lang)),
-        (
-            Text("图上总长（含界外）", "drawn, in and out").said(lang),
-            f"{own.length.sum():,.0f}{metres}",
-        ),
+        (glossary.STREET_CLASS, classes),
+        (Text("现状", "state"), states),
+        (glossary.ON_FOOT, walking),
+        (Text("图上总长（含界外）", "drawn, in and out"), format_m(drawn_m)),
     ]
     if inside_m is not None:
         margin_m = scene.study.settings.boundary_margin_m
-        beyond = Text(
-            f"（含界外 {margin_m:.0f} 米内）", f" (and within {margin_m:.0f} m of it)"
-        ).said(lang)
-        rows.append(
-            (
-                Text("界内长度", "inside the boundary").said(lang),
-                f"{inside_m:,.0f}{metres}{beyond if margin_m else ''}",
-            )
-        )
-    rows.append(
-        (
-            Text("位置误差", "accuracy").said(lang),
-            f"±{accuracy.max():.0f}{metres}" if len(accuracy) else NOTHING,
-        )
-    )
-    return FigureTable(title=Text("概况", "About").said(lang), rows=tuple(rows), shares=(0.4, 0.6))
+        inside = Text("{m}", "{m}")
+        if margin_m:
+            inside = Text("{m}（含界外 {margin}内）", "{m} (and within {margin} of it)")
+        inside = inside.filled(m=format_m(inside_m), margin=format_m(margin_m))
+        rows.append((glossary.LENGTH_INSIDE, inside))
+    rows.append((glossary.ACCURACY, format_accuracy(accuracy.max() if len(accuracy) else None)))
+    return about_table(rows, lang)
 
 
 def _coverage_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     """Return the shares of a street's length within each tier, with their bounds."""
     lang = scene.lang
     minutes = sorted({int(own_minutes) for own_minutes in own["tier_min"]})
-    unit = Text(" 分钟", " min").said(lang)
-    rows = [(Text("类别", "category").said(lang), *(f"{own_}{unit}" for own_ in minutes))]
+    rows = [(glossary.CATEGORY.said(lang), *(format_min(m).said(lang) for m in minutes))]
     found = {(row["category"], row["tier_min"]): row for row in own.to_dict("records")}
     for category in scene.study.categories:
-        cells = (said_share(found.get((category.id, own_)), lang) for own_ in minutes)
+        cells = (format_share_row(found.get((category.id, m))).said(lang) for m in minutes)
         rows.append((category.name.said(lang), *cells))
-    share = 0.76 / len(minutes)
     return FigureTable(
         title=Text("沿街长度的覆盖率", "Share of its length within reach").said(lang),
         rows=tuple(rows),
-        shares=(0.24, *(share for _ in minutes)),
+        shares=(0.24, *(0.76 / len(minutes) for _ in minutes)),
     )

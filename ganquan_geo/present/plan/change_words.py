@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.present.plan.rows import LEG_STATES, said
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.plan.rows import LEG_STATES
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING, format_min, format_share, format_whole
+from ganquan_geo.words.text import COLON, Text, find_name, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,37 +21,37 @@ if TYPE_CHECKING:
 
 DECIMALS = 4
 SUBJECTS = {
-    "ring": Text("环线", "ring"),
-    "coverage": Text("覆盖率", "coverage"),
+    "ring": glossary.RING,
+    "coverage": glossary.COVERAGE,
     "finding": Text("核对", "finding"),
-    "project": Text("道路项目", "street project"),
-    "ring leg": Text("环线段", "leg of the ring"),
-    "street": Text("道路", "street"),
-    "facility": Text("设施", "facility"),
-    "compound": Text("小区", "compound"),
-    "neighbourhood": Text("居民区", "neighbourhood"),
+    "project": glossary.STREET_PROJECT,
+    "ring leg": glossary.RING_LEG,
+    "street": glossary.STREET,
+    "facility": glossary.FACILITY,
+    "compound": glossary.COMPOUND,
+    "neighbourhood": glossary.NEIGHBOURHOOD,
 }
 
 
 FIELDS = {
     "presence": Text("有无", "presence"),
-    "status": Text("状态", "status"),
-    "state": Text("状态", "state"),
-    "start_date": Text("开工", "start"),
-    "end_date": Text("完工", "end"),
-    "budget_cny": Text("经费（元）", "budget, CNY"),
-    "evidence": Text("依据", "evidence"),
-    "length_m": Text("长度（米）", "length, m"),
-    "missing_m": Text("尚缺（米）", "missing, m"),
+    "status": glossary.STATUS,
+    "state": glossary.STATUS,
+    "start_date": glossary.START,
+    "end_date": glossary.END,
+    "budget_cny": glossary.BUDGET_CNY,
+    "evidence": glossary.EVIDENCE,
+    "length_m": glossary.LENGTH_M,
+    "missing_m": glossary.MISSING_M,
     "moved_m": Text("移动（米）", "moved, m"),
-    "position": Text("位置", "position"),
-    "name": Text("名称", "name"),
-    "kind": Text("种类", "kind"),
+    "position": glossary.POSITION,
+    "name": glossary.NAME,
+    "kind": glossary.KIND,
     "accuracy_m": Text("误差（米）", "accuracy, m"),
-    "walkable": Text("可步行", "walkable"),
-    "street_class": Text("等级", "class"),
-    "assumed": Text("位置假定", "assumed"),
-    "closed": Text("闭合", "closed"),
+    "walkable": glossary.WALKABLE,
+    "street_class": glossary.STREET_CLASS,
+    "assumed": glossary.POSITION_ASSUMED,
+    "closed": glossary.CLOSED,
     "walkable_today": Text("今天走得通", "can be walked today"),
     "existing_m": Text("现有（米）", "existing, m"),
     "built_m": Text("建成后全长（米）", "once built, m"),
@@ -61,16 +63,16 @@ FIELDS = {
     "homes_500m_built": Text("步行 500 米内小区，建成后", "compounds within 500 m, once built"),
     "share": Text("比例", "share"),
 }
-POSITIONS = {"known": Text("已知", "known"), "unknown": Text("不明", "unknown")}
+POSITIONS = {"known": glossary.KNOWN, "unknown": glossary.UNKNOWN}
 INTEGERS = ("budget_cny",)
 VALUES = {
     **STATUS_NAMES,
     **LEG_STATES,
-    "": Text("—", "—"),
+    "": same_text(NOTHING),
     "present": Text("有", "present"),
-    "existing": Text("现有", "existing"),
-    "true": Text("是", "yes"),
-    "false": Text("否", "no"),
+    "existing": glossary.EXISTING,
+    "true": glossary.YES,
+    "false": glossary.NO,
     "open": Text("存在", "open"),
     "settled": Text("解决", "settled"),
 }
@@ -81,38 +83,39 @@ def build_change_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame
     table = comparison.changes.copy()
     table["delta"] = table["delta"].round(DECIMALS)
     categories = {category.id: category.name for category in comparison.new.study.categories}
-    table["said"] = [said_change(row, categories, lang) for row in table.to_dict("records")]
+    table["said"] = [format_change(row, categories, lang) for row in table.to_dict("records")]
     return table
 
 
-def said_change(row: Mapping[Hashable, object], categories: Mapping[str, Text], lang: Lang) -> str:
+def format_change(
+    row: Mapping[Hashable, object], categories: Mapping[str, Text], lang: Lang
+) -> str:
     """Return one change as a sentence, such as ``道路项目 甘泉路：状态 在建 → 完成``."""
     subject, field = str(row["subject"]), str(row["field"])
-    was, now = (said_value(subject, field, str(row[when]), lang) for when in ("old", "new"))
-    colon = Text("：", ": ").said(lang)
-    named = [said(SUBJECTS, subject, lang)]
+    was, now = (format_value(subject, field, str(row[when]), lang) for when in ("old", "new"))
+    named = [find_name(SUBJECTS, subject, lang)]
     if subject == "coverage":
         category, minutes, denominator = str(row["key"]).split(":")
         named += [
-            said(categories, category, lang),
-            Text(f"{minutes} 分钟", f"{minutes} min").said(lang),
-            said(DENOMINATORS, denominator, lang),
+            find_name(categories, category, lang),
+            format_min(int(minutes)).said(lang),
+            find_name(DENOMINATORS, denominator, lang),
         ]
     elif subject != "ring":  # there is one ring, and its name says no more
         named.append(str(row["name"]))
-    return f"{' '.join(named)}{colon}{said(FIELDS, field, lang)} {was} → {now}"
+    return f"{' '.join(named)}{COLON.said(lang)}{find_name(FIELDS, field, lang)} {was} → {now}"
 
 
-def said_value(subject: str, field: str, value: str, lang: Lang) -> str:
+def format_value(subject: str, field: str, value: str, lang: Lang) -> str:
     """Return a value of a change in words: metres whole, shares in percent."""
     if field == "position":
-        return said(POSITIONS, value, lang)
+        return find_name(POSITIONS, value, lang)
     if value == "planned" and subject != "project":
-        return Text("规划", "planned").said(lang)
+        return glossary.PLANNED.said(lang)
     try:
         number = float(value)
     except ValueError:
-        return said(VALUES, value, lang)
+        return find_name(VALUES, value, lang)
     if field == "share":
-        return f"{number:.1%}"
-    return f"{number:,.0f}" if field.endswith("_m") or field in INTEGERS else value
+        return format_share(number)
+    return format_whole(number) if field.endswith("_m") or field in INTEGERS else value

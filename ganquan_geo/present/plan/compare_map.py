@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, said_value
-from ganquan_geo.present.plan.console import said_range
+from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, format_value
+from ganquan_geo.present.plan.indicator_figures import list_moved
 from ganquan_geo.present.plan.map import build_base, build_page, style_line
-from ganquan_geo.present.plan.rows import VERDICTS, said
 from ganquan_geo.present.plan.symbology import CHANGES
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, find_name
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
@@ -38,27 +37,10 @@ def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
             "style": {key: style_line(style) for key, style in CHANGES.items()},
             "items": _items(comparison, lang),
             "evaluation": [sentence.said(lang) for sentence in comparison.evaluation],
-            "moved": _moved(comparison, lang),
+            "moved": list_moved(comparison, lang),
         },
     }
     return build_page(payload, new, lang)
-
-
-def _moved(comparison: PlanComparison, lang: Lang) -> list[list[str]]:
-    """Return a row for each indicator that moved: name, measured then and now, verdicts."""
-    before = {own.indicator.id: own for own in comparison.old.indicators}
-    after = {own.indicator.id: own for own in comparison.new.indicators}
-    rows = []
-    for row in comparison.indicators[comparison.indicators["moved"]].to_dict("records"):
-        pair = (before.get(row["id"]), after.get(row["id"]))
-        rows.append(
-            [
-                row["name"].said(lang),
-                *(said_range(own.measured, row["unit"]) if own else "" for own in pair),
-                *(VERDICTS[own.verdict].said(lang) if own else "" for own in pair),
-            ]
-        )
-    return rows
 
 
 def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
@@ -74,8 +56,8 @@ def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
             "change": row["change"],
             "sheet": [
                 [
-                    said(FIELDS, field, lang),
-                    " → ".join(said_value(subject, field, value, lang) for value in values),
+                    find_name(FIELDS, field, lang),
+                    " → ".join(format_value(subject, field, value, lang) for value in values),
                 ]
                 for field, *values in zip(own["field"], own["old"], own["new"], strict=True)
             ],

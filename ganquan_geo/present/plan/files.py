@@ -27,7 +27,7 @@ from ganquan_geo.present.plan.rows import (
     build_reach_rows,
 )
 from ganquan_geo.present.tables import build_records, write_csv
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.writing import Writer, dated_layers, write_json, write_text, write_together
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "project_places.csv": partial(write_csv, build_place_rows(result)),
         "project_coverage.csv": partial(write_csv, build_reach_rows(result)),
         "projects.gpkg": partial(_write_layers, _plan_layers(result, lang), result.study.date),
-        "ring.json": partial(_write_json, {**_head(result), **build_ring_record(result)}),
+        "ring.json": partial(write_json, {**_head(result), **build_ring_record(result)}),
         "ring.geojson": partial(_write_ring, result),
         "plan_check.json": partial(
-            _write_json, {**_head(result), "findings": build_finding_records(result)}
+            write_json, {**_head(result), "findings": build_finding_records(result)}
         ),
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
-        PLAN_MAP: partial(_write_plan_map, result, lang),
+        PLAN_MAP: build_plan_page(result, lang).write,
     }
     spare_inputs(Path(folder), result.study.folder)
     return write_together(Path(folder), writers)
@@ -110,18 +110,18 @@ def write_comparison(
     summary = {
         **_head(new),
         "old": _head(old),
-        "evaluation": [{"zh": said.zh, "en": said.en} for said in comparison.evaluation],
+        "evaluation": [said.both() for said in comparison.evaluation],
         "changes": build_records(changes),
         "indicators": build_records(moved),
     }
     writers: dict[str, Writer] = {
         "changes.csv": partial(write_csv, changes),
         "indicator_changes.csv": partial(write_csv, moved),
-        "compare.json": partial(_write_json, summary),
+        "compare.json": partial(write_json, summary),
         "changes.gpkg": partial(
             _write_layers, _by_geometry("changes", comparison.places), new.study.date
         ),
-        COMPARE_MAP: partial(_write_compare_map, comparison, lang),
+        COMPARE_MAP: build_compare_page(comparison, lang).write,
     }
     spare_inputs(Path(folder), old.study.folder, new.study.folder)
     return write_together(Path(folder), writers)
@@ -156,7 +156,7 @@ def _head(result: PlanResult) -> dict[str, object]:
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
-        "credit": {"zh": study.credit.zh, "en": study.credit.en},
+        "credit": study.credit.both(),
         "inputs_sha256": dict(study.inputs),
         "edited_in_memory": list(study.edited),
     }
@@ -214,10 +214,7 @@ def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFra
 
 
 def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path) -> None:
-    # A GeoPackage holds the time of its last change: the study's date, to be byte-equal.
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
-    try:
+    with dated_layers(path, day):
         for name, layer in layers.items():
             written = layer.copy()
             for column in written.columns.drop("geometry"):
@@ -232,8 +229,6 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path)
                 promote_to_multi=True,
                 geometry_type=None if len(written) else "Unknown",
             )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write_ring(result: PlanResult, path: Path) -> None:
@@ -276,7 +271,7 @@ def _write_ring(result: PlanResult, path: Path) -> None:
     ]
     body = ",\n".join(features)
     text = f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, path)
 
 
 def _leg_shapes(result: PlanResult) -> list[tuple[RingLeg, shapely.Geometry | None]]:
@@ -306,16 +301,3 @@ def _feature(geometry: shapely.Geometry | None, properties: dict[str, object]) -
         shape = json.loads(shapely.to_geojson(shapely.set_precision(geometry, DEGREES)))
     thing = {"type": "Feature", "properties": properties, "geometry": shape}
     return json.dumps(thing, ensure_ascii=False, allow_nan=False)
-
-
-def _write_json(summary: dict[str, object], path: Path) -> None:
-    text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_plan_map(result: PlanResult, lang: Lang, path: Path) -> None:
-    build_plan_page(result, lang).write(path)
-
-
-def _write_compare_map(comparison: PlanComparison, lang: Lang, path: Path) -> None:
-    build_compare_page(comparison, lang).write(path)

@@ -13,30 +13,29 @@ from ganquan_geo.present.plan.sheets import (
     build_leg_sheet,
     build_project_facts,
     build_reach_table,
-    said_metres,
 )
 from ganquan_geo.present.plan.streets import plan_street_names, untranslated
-from ganquan_geo.present.plan.words import said_plan_words
-from ganquan_geo.present.web.ground import build_ground, lines_of, street_classes
+from ganquan_geo.present.plan.words import PLAN_WORDS
+from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
-from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.words import WORDS
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.web.payload import build_ground_payload
+from ganquan_geo.present.web.payload import build_page as payload_page
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING, format_m
+from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import folium
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.study import Study
+    from ganquan_geo.present.plan.streets import CalledStreets
     from ganquan_geo.present.symbology import LineStyle
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-START_ZOOM = 15.0
 PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
 
 
@@ -62,41 +61,25 @@ def build_plan_page(result: PlanResult, lang: Lang) -> MapPage:
 
 def build_page(payload: Json, study: Study, lang: Lang) -> MapPage:
     """Return the page of a payload, opened on the sub-district."""
-    west, south, east, north = study.layers["boundary"].total_bounds
-    return MapPage(
-        payload=payload,
-        lang=lang,
-        title=f"{study.name.said(lang)} · {payload['what']}",
-        location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),
-        zoom=START_ZOOM,
-        no_script=WORDS["no_script"].said(lang),
-        scripts=PLAN_SCRIPTS,
-    )
+    bounds = study.layers["boundary"].total_bounds
+    return payload_page(payload, bounds, lang=lang, scripts=PLAN_SCRIPTS)
 
 
 def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
     """Return the part of a page's payload that every plan map has."""
-    return {
-        "lang": lang,
-        "words": said_plan_words(lang),
+    facts = {
         "name": study.name.said(lang),
         "what": what.said(lang),
         "about": about.said(lang),
         "date": study.date.isoformat(),
         "credit": study.credit.said(lang),
-        "style": build_style([]),
-        "classes": street_classes(study.layers, lang),
-        "categories": [],
-        "ground": build_ground(study.layers, lang),
-        "reach": [],
-        "places": [],
-        "homes": [],
     }
+    return build_ground_payload(study.layers, lang, facts=facts, words=PLAN_WORDS)
 
 
 def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
     """Return all that the plan map's script draws, in one language."""
-    what = Text("街道规划", "street plan")
+    what = glossary.STREET_PLAN
     called = plan_street_names(result, lang)
     detours = {str(row["key"]): row["geometry"] for row in _rows(result, "detour")}
     return {
@@ -107,9 +90,7 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             "legs": _legs(result, lang, called),
             "detours": [
                 {
-                    "name": Text("、", ", ")
-                    .said(lang)
-                    .join(called.get(street, street) for street in leg.detour_streets),
+                    "name": format_list((called[name] for name in leg.detour_streets), lang),
                     "lines": lines_of(detours[str(leg.number)]),
                     "sheet": build_leg_sheet(result, leg, lang=lang),
                 }
@@ -117,7 +98,7 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
                 if str(leg.number) in detours
             ],
             "axis": [
-                {"name": called.get(row["name"], row["name"]), "lines": lines_of(row["geometry"])}
+                {"name": called[row["name"]], "lines": lines_of(row["geometry"])}
                 for row in _rows(result, "axis")
             ],
             "meeting": [
@@ -126,7 +107,7 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
             ],
             "gateways": [
                 {
-                    "name": called.get(gateway.street, gateway.street),
+                    "name": called[gateway.street],
                     "other": gateway.street,
                     "at": [round(gateway.lat, DECIMALS), round(gateway.lon, DECIMALS)],
                     "sheet": build_gateway_sheet(result, gateway, lang=lang),
@@ -170,7 +151,7 @@ def _style(result: PlanResult, lang: Lang) -> Json:
     }
 
 
-def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
+def _projects(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "project")}
     outside = {str(row["key"]): row["geometry"] for row in _rows(result, "project_outside")}
     pieces: dict[str, list[Json]] = {}
@@ -181,7 +162,7 @@ def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list
     return [
         {
             "id": own.project.id,
-            "name": called.get(own.line.street, own.project.segment.street),
+            "name": called[own.line.street],
             "other": own.project.segment.street,
             "listed": own.project.listed,
             "pieces": pieces.get(own.project.id, []),
@@ -196,15 +177,15 @@ def _projects(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list
     ]
 
 
-def _legs(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Json]:
+def _legs(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "ring")}
     return [
         {
             "number": leg.number,
-            "name": called.get(leg.street, leg.street),
+            "name": called[leg.street],
             "other": leg.street,
             "missing": leg.missing_m > 0,
-            "short": said_metres(leg.line.length_m, lang) if leg.line.nodes else "—",
+            "short": format_m(leg.line.length_m).said(lang) if leg.line.nodes else NOTHING,
             "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
             "sheet": build_leg_sheet(result, leg, lang=lang),
         }
@@ -212,7 +193,7 @@ def _legs(result: PlanResult, lang: Lang, called: Mapping[str, str]) -> list[Jso
     ]
 
 
-def _names_note(result: PlanResult, called: Mapping[str, str], lang: Lang) -> str:
+def _names_note(result: PlanResult, called: CalledStreets, lang: Lang) -> str:
     """Return which streets on an English map have no English name in the data."""
     shown = [own.line.street for own in result.projects]
     shown += [leg.street for leg in (result.ring.legs if result.ring else ())]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.plan_lines import Range
+
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult
     from ganquan_geo.model.ring_results import MainCrossing, Ring, RingLeg
 
 DEGREES = 7  # decimals; a centimetre
+NEAR_NAMES = {"built": "with_planned_legs"}
 Json = dict[str, object]
 
 
@@ -31,54 +35,34 @@ def _ring(ring: Ring) -> Json:
         "closed": ring.closed,
         "in_order": ring.in_order,
         "walkable_today": ring.walkable_today,
-        "existing_m": _range(ring.existing),
-        "missing_m": _range(ring.missing),
-        "across_corners_m": _m(ring.joins_m),
-        "built_m": None if ring.built is None else _range(ring.built),
-        "today_with_detours_m": None if ring.today is None else _range(ring.today),
-        "today_walked_twice_m": _m(ring.today_twice_m),
-        "today_loop_m": None if ring.today_loop is None else _range(ring.today_loop),
+        "existing_m": _rounded(ring.existing),
+        "missing_m": _rounded(ring.missing),
+        "across_corners_m": _rounded(ring.joins_m),
+        "built_m": _rounded(ring.built),
+        "today_with_detours_m": _rounded(ring.today),
+        "today_walked_twice_m": _rounded(ring.today_twice_m),
+        "today_loop_m": _rounded(ring.today_loop),
         "minutes": {
-            profile: {"built": _minutes(built), "today_with_detours": _minutes(today)}
+            profile: {"built": _rounded(built), "today_with_detours": _rounded(today)}
             for profile, (built, today) in ring.minutes.items()
         },
         "independent_loops_added": ring.loops_added,
-        "on_main_roads_m": _m(ring.main_m),
+        "on_main_roads_m": _rounded(ring.main_m),
         "bridge_streets": list(ring.bridge_streets),
         "legs": [_leg(leg) for leg in ring.legs],
         "main_road_crossings": _crossings(ring.crossings),
-        "main_road_crossings_today": None
-        if ring.crossings_today is None
-        else _crossings(ring.crossings_today),
+        "main_road_crossings_today": _crossings(ring.crossings_today),
         "compounds_near": [
-            {
-                "limit_m": homes.limit_m,
-                "with_planned_legs": homes.built,
-                "count": homes.count,
-                "low": homes.low,
-                "high": homes.high,
-                "located": homes.located,
-                "unknown": homes.unknown,
-            }
+            {NEAR_NAMES.get(name, name): value for name, value in asdict(homes).items()}
             for homes in ring.homes
         ],
     }
 
 
-def _crossings(crossings: tuple[MainCrossing, ...]) -> list[Json]:
-    return [
-        {
-            "leg": crossing.leg,
-            "street": crossing.street,
-            "street_class": crossing.street_class,
-            "class_assumed": crossing.class_assumed,
-            "crossed": crossing.crossed,
-            "planned": crossing.planned,
-            "lon": None if crossing.lon is None else round(crossing.lon, DEGREES),
-            "lat": None if crossing.lat is None else round(crossing.lat, DEGREES),
-        }
-        for crossing in crossings
-    ]
+def _crossings(crossings: tuple[MainCrossing, ...] | None) -> list[Json] | None:
+    if crossings is None:
+        return None
+    return [{**asdict(own), **_place(own.lon, own.lat)} for own in crossings]
 
 
 def _leg(leg: RingLeg) -> Json:
@@ -88,19 +72,13 @@ def _leg(leg: RingLeg) -> Json:
         "from": leg.start,
         "to": leg.end,
         "state": leg.state,
-        "length_m": None if leg.line.refusals else _m(leg.line.length_m),
-        "length_low_m": None if leg.line.refusals else _m(leg.line.low_m),
-        "length_high_m": None if leg.line.refusals else _m(leg.line.high_m),
-        "missing_m": _m(leg.missing_m),
-        "accuracy_m": _m(leg.accuracy_m),
-        "detour_m": None if leg.detour is None else _range(leg.detour),
+        **_lengths(leg.line, "length_m"),
+        "missing_m": _rounded(leg.missing_m),
+        "accuracy_m": _rounded(leg.accuracy_m),
+        "detour_m": _rounded(leg.detour),
         "detour_streets": list(leg.detour_streets),
         "refused": [
-            {
-                "zh": finding.what.zh,
-                "en": finding.what.en,
-                "candidates": [candidate.zh for candidate in finding.candidates],
-            }
+            {**finding.what.both(), "candidates": [own.zh for own in finding.candidates]}
             for finding in leg.line.refusals
         ],
     }
@@ -109,16 +87,10 @@ def _leg(leg: RingLeg) -> Json:
 def _axis(axis: Axis) -> Json:
     return {
         "streets": [
-            {
-                "street": own.street,
-                "length_inside_m": _m(own.line.length_m),
-                "length_low_m": _m(own.line.low_m),
-                "length_high_m": _m(own.line.high_m),
-            }
-            for own in axis.streets
+            {"street": own.street, **_lengths(own.line, "length_inside_m")} for own in axis.streets
         ],
-        "meeting": [{"lon": round(x, DEGREES), "lat": round(y, DEGREES)} for x, y in axis.meeting],
-        "accuracy_m": _m(axis.accuracy_m),
+        "meeting": [_place(lon, lat) for lon, lat in axis.meeting],
+        "accuracy_m": _rounded(axis.accuracy_m),
     }
 
 
@@ -127,20 +99,27 @@ def _gateway(gateway: Gateway) -> Json:
         "street": gateway.street,
         "kind": gateway.kind,
         "at": list(gateway.at),
-        "along_boundary_m": _m(gateway.along_m),
-        "lon": round(gateway.lon, DEGREES),
-        "lat": round(gateway.lat, DEGREES),
-        "accuracy_m": _m(gateway.accuracy_m),
+        "along_boundary_m": _rounded(gateway.along_m),
+        **_place(gateway.lon, gateway.lat),
+        "accuracy_m": _rounded(gateway.accuracy_m),
     }
 
 
-def _range(figure: Range) -> Json:
-    return {"value": _m(figure.value), "low": _m(figure.low), "high": _m(figure.high)}
+def _lengths(line: StreetLine, name: str) -> Json:
+    """Return the length of a line under a name of its own, with its bounds; None if refused."""
+    lengths = {name: line.length_m, "length_low_m": line.low_m, "length_high_m": line.high_m}
+    return dict.fromkeys(lengths) if line.refusals else {k: _rounded(v) for k, v in lengths.items()}
 
 
-def _m(length_m: float | None) -> float | None:
-    return None if length_m is None else round(length_m, 1)
+def _place(lon: float | None, lat: float | None) -> Json:
+    return {
+        "lon": None if lon is None else round(lon, DEGREES),
+        "lat": None if lat is None else round(lat, DEGREES),
+    }
 
 
-def _minutes(minutes: float | None) -> float | None:
-    return None if minutes is None else round(minutes, 1)
+def _rounded(figure: Range | float | None) -> Json | float | None:
+    """Return a figure to 0.1; one with bounds as three."""
+    if isinstance(figure, Range):
+        return {name: _rounded(value) for name, value in asdict(figure).items()}
+    return None if figure is None else round(figure, 1)

@@ -4,16 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.present.plan.sheets import Sheet, said_length, said_metres, said_span
+from ganquan_geo.present.plan.rows import LEG_STATES
+from ganquan_geo.present.plan.sheets import Sheet, format_detour, format_span
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.present.worded_table import Column, WordedTable, build_table
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import (
+    NOTHING,
+    format_count,
+    format_m,
+    format_min,
+    format_whole,
+)
+from ganquan_geo.words.text import (
+    COLON,
+    COMMA,
+    FULL_STOP,
+    STOP,
+    Lang,
+    Text,
+    format_list,
+    join_texts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ganquan_geo.model.plan_lines import Range
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import HomesNear, MainCrossing, Ring
+    from ganquan_geo.present.plan.streets import CalledStreets
+
+LEGS_TOGETHER = Text("已确定各段合计", "legs resolved, together")
+LEG_COLUMNS = (
+    Column(glossary.LEG, 0.06, "right"),
+    Column(glossary.STREET, 0.17),
+    Column(glossary.FROM, 0.17),
+    Column(glossary.TO, 0.17),
+    Column(glossary.STATUS, 0.11),
+    Column(glossary.LENGTH_PER_M, 0.1, "right"),
+    Column(Text("±米", "± m"), 0.07, "right"),
+    Column(glossary.DETOUR, 0.17),
+)
+
+
+def build_leg_table(result: PlanResult, ring: Ring, *, lang: Lang) -> WordedTable:
+    """Return the ring leg by leg."""
+    called = plan_street_names(result, lang)
+    rows = []
+    for leg in ring.legs:
+        line, detour = leg.line, format_detour(leg, called, lang)
+        if leg.detour is None and leg.missing_m > 0:
+            detour = Text("没有路", "no way").said(lang)
+        known = not line.refusals
+        rows.append(
+            (
+                str(leg.number),
+                *(called[name] for name in (leg.street, leg.start, leg.end)),
+                LEG_STATES[leg.state].said(lang),
+                format_whole(line.length_m) if known else NOTHING,
+                format_whole(line.high_m - line.length_m) if known else NOTHING,
+                detour,
+            )
+        )
+    return build_table(glossary.LEG_BY_LEG, LEG_COLUMNS, rows, lang=lang)
 
 
 def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
@@ -21,130 +72,105 @@ def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
     ring = result.ring
     if ring is None:
         return []
-    missing = sum(leg.missing_m > 0 for leg in ring.legs)
+    sheet: list[tuple[Text, Text | None]] = [(Text("围合", "closed"), _closed(ring))]
     if ring.unresolved:
-        known = [
-            (Text("围合", "closed"), _unresolved(ring)),
-            (Text("已确定各段合计", "legs resolved, together"), _partial(ring)),
+        sheet.append((LEGS_TOGETHER, _partial(ring)))
+    else:
+        count = sum(leg.missing_m > 0 for leg in ring.legs)
+        legs = Text("{length}，{n} 段", f"{{length}}, {{n}} {_legs(count)}")
+        missing = legs.filled(length=format_span(ring.missing), n=count) if count else None
+        built = None if ring.built is None else format_span(ring.built)
+        sheet += [
+            (glossary.EXISTING, format_span(ring.existing)),
+            (glossary.MISSING, missing),
+            (Text("建成后全长", "length once built"), built),
+            (Text("步行时间", "time on foot"), _minutes(result, ring)),
+            *_today(ring),
+            *describe_crossings(ring, plan_street_names(result, "en")),
+            (Text("沿主路", "along main roads"), format_m(ring.main_m) if ring.main_m else None),
+            *_homes(ring),
         ]
-        return [[word.said(lang), text.said(lang)] for word, text in known]
-    sheet = [
-        (Text("围合", "closed"), _closed(ring)),
-        (Text("现有", "exists"), _span(ring.existing)),
-        (
-            Text("尚缺", "missing"),
-            Text(
-                f"{said_span(ring.missing, 'zh')}，{missing} 段",
-                f"{said_span(ring.missing, 'en')}, {missing} {'leg' if missing == 1 else 'legs'}",
-            )
-            if missing
-            else None,
-        ),
-        (Text("建成后全长", "length once built"), _length(ring)),
-        (Text("步行时间", "time on foot"), _minutes(result, ring)),
-        *_today(ring),
-        *said_crossings(ring, plan_street_names(result, "en")),
-        (Text("沿主路", "along main roads"), _m(ring.main_m) if ring.main_m else None),
-        *_homes(ring),
-    ]
     return [[word.said(lang), text.said(lang)] for word, text in sheet if text is not None]
 
 
-def said_ring(result: PlanResult, lang: Lang) -> str:
+def format_ring(result: PlanResult, lang: Lang) -> str:
     """Return the ring in one paragraph."""
-    pairs = build_ring_sheet(result, lang=lang)
-    if lang == "zh":
-        return "；".join(f"{word}：{value}" for word, value in pairs) + "。"
-    return "; ".join(f"{word}: {value}" for word, value in pairs) + "."
+    pairs = [
+        f"{word}{COLON.said(lang)}{value}" for word, value in build_ring_sheet(result, lang=lang)
+    ]
+    return format_list(pairs, lang, between=STOP) + FULL_STOP.said(lang)
 
 
 def ring_points(ring: Ring) -> list[Text]:
     """Return what is to be said of the ring as a whole: closed or not, and its lengths."""
-    built = ring.built
-    if built is None:
-        unresolved, partial = _unresolved(ring), _partial(ring)
-        return [
-            Text(f"闭合、次序、全长、时间{unresolved.zh}", f"the whole {unresolved.en}"),
-            Text(f"已确定各段合计 {partial.zh}", f"legs resolved, together: {partial.en}"),
-        ]
-    closed = Text("闭合", "closed") if ring.closed else Text("不闭合", "not closed")
-    order = Text("次序无误", "in order") if ring.in_order else Text("次序有误", "not in order")
+    if ring.built is None:
+        whole = Text("闭合、次序、全长、时间{why}", "the whole {why}").filled(why=_closed(ring))
+        together = Text("{legs} {lengths}", "{legs}: {lengths}")
+        return [whole, together.filled(legs=LEGS_TOGETHER, lengths=_partial(ring))]
     parts = [
-        Text(f"{closed.zh}，{order.zh}", f"{closed.en}, {order.en}"),
-        Text(
-            f"现有 {said_span(ring.existing, 'zh')}，尚缺 {said_span(ring.missing, 'zh')}",
-            f"{said_span(ring.existing, 'en')} exist, {said_span(ring.missing, 'en')} are missing",
+        _shape(ring),
+        Text("现有 {there}，尚缺 {missing}", "{there} exist, {missing} are missing").filled(
+            there=format_span(ring.existing), missing=format_span(ring.missing)
         ),
-        Text(
-            f"建成后全长 {built.value or 0:,.0f} 米（{built.low:,.0f}-{built.high:,.0f}）",
-            f"{built.value or 0:,.0f} m once built ({built.low:,.0f}-{built.high:,.0f})",
-        ),
+        Text("建成后全长 {length}", "{length} once built").filled(length=format_span(ring.built)),
     ]
     if ring.today is not None and ring.today_loop is not None and ring.missing_m > 0:
-        twice_m, loop = ring.today_twice_m, ring.today_loop
-        round_zh, round_en = said_span(ring.today, "zh"), said_span(ring.today, "en")
-        zh = f"今天按次序走一圈要绕行，共 {round_zh}，其中 {twice_m:,.0f} 米来回重复"
-        en = f"today's round with detours is {round_en}, {twice_m:,.0f} m of it twice"
         parts += [
-            Text(zh, en),
             Text(
-                f"去掉重复，能走的闭合圈是 {said_span(loop, 'zh')}",
-                f"without that a closed loop of {said_span(loop, 'en')} remains",
-            ),
+                "今天按次序走一圈要绕行，共 {round}，其中 {twice}来回重复",
+                "today's round with detours is {round}, {twice} of it twice",
+            ).filled(round=format_span(ring.today), twice=format_m(ring.today_twice_m or 0.0)),
+            Text(
+                "去掉重复，能走的闭合圈是 {loop}", "without that a closed loop of {loop} remains"
+            ).filled(loop=format_span(ring.today_loop)),
         ]
     return parts
 
 
+def _legs(count: int) -> str:
+    return (glossary.LEG if count == 1 else glossary.LEG.plural()).en
+
+
+def _shape(ring: Ring) -> Text:
+    closed = glossary.CLOSED if ring.closed else glossary.NOT_CLOSED
+    order = glossary.IN_ORDER if ring.in_order else glossary.NOT_IN_ORDER
+    return join_texts((closed, order), COMMA)
+
+
 def _closed(ring: Ring) -> Text:
-    closed = Text("闭合", "closed") if ring.closed else Text("不闭合", "not closed")
-    order = Text("次序无误", "in order") if ring.in_order else Text("次序有误", "not in order")
-    today = (
-        Text("今天可以走通", "can be walked today")
-        if ring.walkable_today
-        else Text("今天走不通", "cannot be walked today")
-    )
-    return Text(f"{closed.zh}，{order.zh}，{today.zh}", f"{closed.en}, {order.en}, {today.en}")
-
-
-def _unresolved(ring: Ring) -> Text:
-    """Return that the ring as a whole cannot be judged, and why."""
-    count = ring.unresolved
-    return Text(
-        f"无法判定（{count} 段无法确定）",
-        f"cannot be assessed ({count} {'leg' if count == 1 else 'legs'} not resolved)",
-    )
+    """Return whether the ring is closed, or that it cannot be judged, and why."""
+    if ring.unresolved:
+        why = Text(
+            "无法判定（{n} 段无法确定）",
+            f"cannot be assessed ({{n}} {_legs(ring.unresolved)} not resolved)",
+        )
+        return why.filled(n=ring.unresolved)
+    can = Text("今天可以走通", "can be walked today")
+    cannot = Text("今天走不通", "cannot be walked today")
+    return join_texts((_shape(ring), can if ring.walkable_today else cannot), COMMA)
 
 
 def _partial(ring: Ring) -> Text:
     """Return the sum of the legs that were resolved, which is not the length of the ring."""
-    total_m = ring.existing_m + ring.missing_m
     return Text(
-        f"{total_m:,.0f} 米，其中现有 {ring.existing_m:,.0f} 米，尚缺 {ring.missing_m:,.0f} 米",
-        f"{total_m:,.0f} m, of which {ring.existing_m:,.0f} m exist and "
-        f"{ring.missing_m:,.0f} m are missing",
-    )
-
-
-def _length(ring: Ring) -> Text | None:
-    built = ring.built
-    if built is None:
-        return None
-    figure = built.value or 0.0
-    return Text(
-        said_length(figure, built.low, built.high, "zh"),
-        said_length(figure, built.low, built.high, "en"),
+        "{all}，其中现有 {there}，尚缺 {missing}",
+        "{all}, of which {there} exist and {missing} are missing",
+    ).filled(
+        all=format_m(ring.existing_m + ring.missing_m),
+        there=format_m(ring.existing_m),
+        missing=format_m(ring.missing_m),
     )
 
 
 def _minutes(result: PlanResult, ring: Ring) -> Text | None:
     names = {profile.id: profile.name for profile in result.study.profiles}
-    found = [(names[key], built) for key, (built, _) in ring.minutes.items() if key in names]
-    if not found:
-        return None
-    return Text(
-        "；".join(f"{minutes:.0f} 分钟（{name.zh}）" for name, minutes in found),
-        "; ".join(f"{minutes:.0f} min ({name.en})" for name, minutes in found),
-    )
+    one = Text("{time}（{name}）", "{time} ({name})")
+    found = [
+        one.filled(time=format_min(built), name=names[key])
+        for key, (built, _) in ring.minutes.items()
+        if key in names
+    ]
+    return join_texts(found, STOP) if found else None
 
 
 def _today(ring: Ring) -> list[tuple[Text, Text | None]]:
@@ -154,27 +180,19 @@ def _today(ring: Ring) -> list[tuple[Text, Text | None]]:
     word = Text("今天走一圈", "a round today")
     if ring.today is None or ring.today_twice_m is None or ring.today_loop is None:
         return [(word, Text("没有绕行的路", "there is no way round"))]
+    way = Text(
+        "{round}，含绕行，其中 {twice}来回重复",
+        "{round} with detours, {twice} of it there and back",
+    )
+    loops = Text("独立环路多 {n} 个", "{n} more independent loops")
     return [
-        (
-            word,
-            Text(
-                f"{said_span(ring.today, 'zh')}，含绕行，其中 {ring.today_twice_m:,.0f} 米来回重复",
-                f"{said_span(ring.today, 'en')} with detours, {ring.today_twice_m:,.0f} m of it "
-                "there and back",
-            ),
-        ),
-        (Text("今天的闭合圈", "closed loop today"), _span(ring.today_loop)),
-        (
-            Text("联通后路网", "network once linked"),
-            Text(
-                f"独立环路多 {ring.loops_added} 个",
-                f"{ring.loops_added} more independent loops",
-            ),
-        ),
+        (word, way.filled(round=format_span(ring.today), twice=format_m(ring.today_twice_m))),
+        (Text("今天的闭合圈", "closed loop today"), format_span(ring.today_loop)),
+        (Text("联通后路网", "network once linked"), loops.filled(n=ring.loops_added)),
     ]
 
 
-def said_crossings(ring: Ring, called: Mapping[str, str]) -> list[tuple[Text, Text | None]]:
+def describe_crossings(ring: Ring, called: CalledStreets) -> list[tuple[Text, Text | None]]:
     """Return the main roads crossed once the ring is built, and today if that differs.
 
     Parameters
@@ -191,56 +209,49 @@ def said_crossings(ring: Ring, called: Mapping[str, str]) -> list[tuple[Text, Te
         own.street for own in ring.crossings if own.crossed and own.class_assumed
     )
     if assumed:
-        zh, en = "、".join(assumed), ", ".join(called.get(name, name) for name in assumed)
-        note = Text(f"{zh}的道路等级系假定", f"that {en} are main roads is assumed")
-        rows.append((Text("道路等级", "class of road"), note))
+        streets = join_texts(Text(name, called[name]) for name in assumed)
+        note = Text("{streets}的道路等级系假定", "that {streets} are main roads is assumed")
+        rows.append((Text("道路等级", "class of road"), note.filled(streets=streets)))
     return rows
 
 
-def _crossed(crossings: tuple[MainCrossing, ...], called: Mapping[str, str]) -> Text:
+def _crossed(crossings: tuple[MainCrossing, ...], called: CalledStreets) -> Text:
     """Return how often each main road is crossed, and on which legs."""
-    by_street: dict[str, list[MainCrossing]] = {}
+    by_street: dict[str, list[Text]] = {}
     for own in crossings:
         if own.crossed:
-            by_street.setdefault(own.street, []).append(own)
+            by_street.setdefault(own.street, []).append(_where(own))
     if not by_street:
         return Text("没有", "none")
-    zh, en = [], []
-    for street, found in by_street.items():
-        times = len(found)
-        legs = [_where(crossing) for crossing in found]
-        zh.append(f"{street} {times} 次（{'、'.join(leg.zh for leg in legs)}）")
-        en.append(f"{called.get(street, street)} {times}× ({', '.join(leg.en for leg in legs)})")
-    return Text("，".join(zh), ", ".join(en))
+    one = Text("{street} {times} 次（{legs}）", "{street} {times}× ({legs})")
+    return join_texts(
+        (
+            one.filled(street=Text(name, called[name]), times=len(legs), legs=join_texts(legs))
+            for name, legs in by_street.items()
+        ),
+        COMMA,
+    )
 
 
 def _where(crossing: MainCrossing) -> Text:
-    leg = Text(f"第 {crossing.leg} 段", f"leg {crossing.leg}")
+    form = Text("第 {leg} 段", "leg {leg}")
     if crossing.planned:
-        return Text(f"{leg.zh}经规划的通道", f"{leg.en} by the planned link")
-    if crossing.lon is None:
-        return Text(f"{leg.zh}沿途某处", f"somewhere along {leg.en}")
-    return leg
+        form = Text("第 {leg} 段经规划的通道", "leg {leg} by the planned link")
+    elif crossing.lon is None:
+        form = Text("第 {leg} 段沿途某处", "somewhere along leg {leg}")
+    return form.filled(leg=crossing.leg)
 
 
 def _homes(ring: Ring) -> list[tuple[Text, Text | None]]:
     rows: list[tuple[Text, Text | None]] = []
     for limit_m in dict.fromkeys(homes.limit_m for homes in ring.homes):
-        own = [homes for homes in ring.homes if homes.limit_m == limit_m]
-        word = Text(f"步行 {limit_m:.0f} 米内小区", f"compounds within {limit_m:.0f} m on foot")
-        zh = "，".join(f"{'建成后' if h.built else '今天'} {_count(h)}" for h in own)
-        en = ", ".join(f"{_count(h)} {'once built' if h.built else 'today'}" for h in own)
-        rows.append((word, Text(zh, en)))
+        own = [_near(homes) for homes in ring.homes if homes.limit_m == limit_m]
+        word = Text("步行 {m} 米内小区", "compounds within {m} m on foot")
+        rows.append((word.filled(m=format_whole(limit_m)), join_texts(own, COMMA)))
     return rows
 
 
-def _count(homes: HomesNear) -> str:
-    return f"{homes.count} ({homes.low}–{homes.high})"
-
-
-def _span(figure: Range) -> Text:
-    return Text(said_span(figure, "zh"), said_span(figure, "en"))
-
-
-def _m(length_m: float) -> Text:
-    return Text(said_metres(length_m, "zh"), said_metres(length_m, "en"))
+def _near(homes: HomesNear) -> Text:
+    when = glossary.ONCE_BUILT if homes.built else glossary.TODAY
+    count = format_count(homes.count, homes.low, homes.high)
+    return Text("{when} {count}", "{count} {when}").filled(when=when, count=count)

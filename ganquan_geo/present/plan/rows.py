@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
+from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Lang, Text, find_name, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,19 +19,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
 
-VERDICTS = {
-    "met": Text("达到", "met"),
-    "on the way": Text("按进度", "on the way"),
-    "behind": Text("落后", "behind"),
-    "cannot be assessed": Text("无法判定", "cannot be assessed"),
-    "": Text("", ""),
-}
 LEG_STATES = {
-    "existing": Text("现有", "existing"),
-    "missing": Text("尚缺", "missing"),
+    "existing": glossary.EXISTING,
+    "missing": glossary.MISSING,
     "partly missing": Text("部分尚缺", "partly missing"),
     "no length": Text("没有长度", "no length"),
-    "not resolved": Text("无法确定", "not resolved"),
+    "not resolved": glossary.NOT_RESOLVED,
 }
 RULES = {
     "street_theme": Text("同一条路的主题不一", "themes of one street"),
@@ -43,7 +38,7 @@ RULES = {
     "project_count": Text("项目数不符", "number of projects"),
     "works": Text("工程不全", "works"),
     "ring_street": Text("环线上的路不是项目", "ring streets that are no project"),
-    "ring_leg": Text("环线", "ring"),
+    "ring_leg": glossary.RING,
     "denominator": Text("比例没有分母或分母没有总数", "shares of an unstated whole"),
     "no_target": Text("没有目标数字", "no target figure"),
     "against_walking": Text("与步行相左", "against walking"),
@@ -67,11 +62,6 @@ DECIMALS_M = 1
 DECIMALS_SHARE = 4
 
 
-def said(words: Mapping[str, Text], key: str, lang: Lang) -> str:
-    """Return the word for a key; the key itself where there is none."""
-    return words[key].said(lang) if key in words else key
-
-
 def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return a row for each project, numbers of places along it among the columns.
 
@@ -90,7 +80,9 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
                 "theme": "; ".join(own.themes),
-                "theme_name": "; ".join(said(result.plan.theme_names, k, lang) for k in own.themes),
+                "theme_name": "; ".join(
+                    find_name(result.plan.theme_names, k, lang) for k in own.themes
+                ),
                 "theme_segment": "; ".join(f"{s.start}—{s.end}" for s in parts),
                 "theme_segment_m": _rounded_m(sum(s.length_m for s in parts), known=bool(parts)),
                 "works": "; ".join(own.project.works),
@@ -163,7 +155,7 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "id": indicator.id,
                 "name": indicator.name.said(lang),
                 "group": indicator.group,
-                "group_name": said(result.plan.group_names, indicator.group, lang),
+                "group_name": find_name(result.plan.group_names, indicator.group, lang),
                 "unit": indicator.unit,
                 "direction": indicator.direction,
                 "denominator": indicator.denominator,
@@ -190,10 +182,10 @@ def build_finding_records(result: PlanResult) -> list[dict[str, object]]:
     return [
         {
             "rule": finding.rule,
-            "rule_name": _both(RULES.get(finding.rule, Text(finding.rule, finding.rule))),
+            "rule_name": RULES.get(finding.rule, same_text(finding.rule)).both(),
             "subject": finding.subject,
-            "what": _both(finding.what),
-            "candidates": [_both(candidate) for candidate in finding.candidates],
+            "what": finding.what.both(),
+            "candidates": [candidate.both() for candidate in finding.candidates],
             "sources": [{"line": s.line, "part": s.part} for s in finding.sources],
         }
         for finding in result.findings
@@ -205,7 +197,7 @@ def build_moved_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
     table = comparison.indicators.copy()
     table["name"] = [name.said(lang) for name in table["name"]]
     for column in ("old_verdict", "new_verdict"):
-        names = [VERDICTS[verdict].said(lang) for verdict in table[column]]
+        names = [VERDICTS[verdict].said(lang) if verdict else "" for verdict in table[column]]
         table.insert(list(table.columns).index(column) + 1, f"{column}_name", names)
     numbers = ["old", "old_low", "old_high", "new", "new_low", "new_high", "delta"]
     table[numbers] = table[numbers].astype(float).round(DECIMALS_SHARE)
@@ -218,7 +210,3 @@ def _rounded_m(length_m: float, *, known: bool) -> float | None:
 
 def _value(number: float | None) -> float | None:
     return None if number is None else round(number, DECIMALS_SHARE)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

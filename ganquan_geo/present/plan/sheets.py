@@ -8,83 +8,62 @@ import numpy as np
 
 from ganquan_geo.geodesy.projection import geodesic_m
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
-from ganquan_geo.present.plan.rows import LEG_STATES, VERDICTS, said
+from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.present.web.text import said_share
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import (
+    format_count,
+    format_m,
+    format_m_range,
+    format_min,
+    format_share,
+    format_share_row,
+)
+from ganquan_geo.words.text import Lang, Text, find_name, format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_lines import Range, StreetLine
     from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
+    from ganquan_geo.present.plan.streets import CalledStreets
 
 Sheet = list[list[str]]
-WAYS = {
-    ("facilities", "straight"): Text("50 米内设施", "facilities within 50 m"),
-    ("compounds", "straight"): Text("50 米内小区", "compounds within 50 m"),
-    ("facilities", "on foot"): Text("步行 300 米内设施", "facilities within 300 m on foot"),
-    ("compounds", "on foot"): Text("步行 300 米内小区", "compounds within 300 m on foot"),
-}
 ASSUMED = "*"
 CORNER_M = 60.0  # gateways no farther apart than this are at one corner
 
 
 def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
     """Return what is known of one project but for what it reaches; empty lines are left out."""
-    record, line = own.record, own.line
-    names = plan_street_names(result, lang)
-    themes = result.plan.theme_names
-    streets = {p.project.id: p.line.street for p in result.projects}
+    record, refused = own.record, own.line.refusals
+    called = plan_street_names(result, lang)
+    streets = {p.project.id: called[p.line.street] for p in result.projects}
     days = " – ".join("?" if day is None else day.isoformat() for day in (record.start, record.end))
-    comma = Text("、", ", ").said(lang)
-    refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
+    works = (WORKS[work].said(lang) for work in own.project.works)
     sheet = [
-        (Text("状态", "status"), STATUS_NAMES[record.status].said(lang)),
-        (Text("主题", "theme"), _themes(own, themes, lang)),
-        (Text("主题路段", "themed segment"), _segments(own, names, lang)),
-        (Text("工程", "works"), comma.join(WORKS[work].said(lang) for work in own.project.works)),
+        (glossary.STATUS, STATUS_NAMES[record.status].said(lang)),
+        (glossary.THEME, _format_themes(result, own, lang)),
+        (glossary.THEME_SEGMENT, _format_segments(own, called, lang)),
+        (glossary.WORKS, format_list(works, lang)),
         (Text("起止", "dates"), "" if record.start is None and record.end is None else days),
         (Text("经费", "budget"), "" if record.budget_cny is None else f"¥{record.budget_cny:,.0f}"),
-        (Text("依据", "evidence"), record.evidence),
-        (Text("备注", "note"), record.note),
+        (glossary.EVIDENCE, record.evidence),
+        (glossary.REMARK, record.note),
+        (glossary.LENGTH_INSIDE, _format_length(own.line, lang)),
         (
-            Text("界内长度", "length inside"),
-            refused or said_length(line.length_m, line.low_m, line.high_m, lang),
+            glossary.SHARE_OF_STREETS,
+            "" if own.net_share is None or refused else format_share(own.net_share),
         ),
-        (
-            Text("占界内路网", "of the streets inside"),
-            "" if own.net_share is None or refused else f"{own.net_share:.1%}",
-        ),
-        *_along(result, own, lang),
-        (Text("环线段", "ring legs"), comma.join(map(str, own.ring_legs))),
-        (
-            Text("相邻项目", "neighbouring projects"),
-            comma.join(_called(names, (streets[key] for key in own.neighbours))),
-        ),
-        (Text("相交道路", "streets it meets"), comma.join(_called(names, own.crosses))),
-        (Text("规划行号", "line of the plan"), str(own.project.source.line)),
+        *_count_along(result, own, lang),
+        (glossary.RING_LEG.plural(), format_list(map(str, own.ring_legs), lang)),
+        (glossary.NEIGHBOURING, format_list((streets[key] for key in own.neighbours), lang)),
+        (glossary.STREETS_MET, format_list((called[name] for name in own.crosses), lang)),
+        (glossary.PLAN_LINE, str(own.project.source.line)),
     ]
-    return [[text.said(lang), value] for text, value in sheet if value]
-
-
-def _themes(own: ProjectResult, names: Mapping[str, Text], lang: Lang) -> str:
-    listed = Text("、", ", ").said(lang).join(said(names, key, lang) for key in own.themes)
-    if len(own.themes) < 2:  # noqa: PLR2004 - one theme cannot disagree with itself
-        return listed
-    return listed + Text("（说法不一，见核对）", " (the plan disagrees, see the check)").said(lang)
-
-
-def _segments(own: ProjectResult, names: Mapping[str, str], lang: Lang) -> str:
-    """Return the segments on which a theme holds, where it is not the whole street."""
-    said_parts = []
-    for part in own.stretches:
-        if part.start:
-            start, end = _called(names, (part.start, part.end))
-            said_parts.append(f"{start}—{end} {said_metres(part.length_m, lang)}")
-    return Text("、", ", ").said(lang).join(said_parts)
+    return _build_sheet(sheet, lang)
 
 
 def build_reach_table(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:
@@ -100,24 +79,14 @@ def build_reach_table(result: PlanResult, own: ProjectResult, *, lang: Lang) -> 
     if table.empty:
         return []
     tiers = sorted(set(table["tier_min"]))
-    rows = [
-        [
-            Text("沿街长度在…内", "share of length within").said(lang),
-            *(Text(f"{tier} 分钟", f"{tier} min").said(lang) for tier in tiers),
-        ]
-    ]
+    heading = Text("沿街长度在…内", "share of length within").said(lang)
+    rows = [[heading, *(format_min(tier).said(lang) for tier in tiers)]]
+    found = {(row["category"], row["tier_min"]): row for row in table.to_dict("records")}
     for category in result.study.categories:
-        cells = table[table["category"] == category.id].set_index("tier_min")
         star = ASSUMED if has_assumed(result.study, category.kinds) else ""
-        rows.append(
-            [
-                category.name.said(lang) + star,
-                *(
-                    said_share(dict(cells.loc[tier]), lang) if tier in cells.index else ""
-                    for tier in tiers
-                ),
-            ]
-        )
+        cells = [found.get((category.id, tier)) for tier in tiers]
+        said = [format_share_row(cell).said(lang) if cell else "" for cell in cells]
+        rows.append([category.name.said(lang) + star, *said])
     return rows
 
 
@@ -130,60 +99,85 @@ def has_assumed(study: Study, kinds: Iterable[str]) -> bool:
 
 def build_leg_sheet(result: PlanResult, leg: RingLeg, *, lang: Lang) -> Sheet:
     """Return what is known of one leg of the ring."""
-    line = leg.line
-    names = plan_street_names(result, lang)
-    comma = Text("、", ", ").said(lang)
-    start, end = _called(names, (leg.start, leg.end))
-    detour = ""
-    if leg.detour is not None:
-        streets = comma.join(_called(names, leg.detour_streets))
-        by = Text(f"，经{streets}", f" by {streets}").said(lang)
-        detour = said_span(leg.detour, lang) + by
-    refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
+    called = plan_street_names(result, lang)
     sheet = [
-        (Text("状态", "state"), LEG_STATES[leg.state].said(lang)),
-        (Text("起讫", "from, to"), f"{start} → {end}"),
-        (
-            Text("长度", "length"),
-            refused or said_length(line.length_m, line.low_m, line.high_m, lang),
-        ),
-        (Text("现有最短绕行", "shortest way today"), detour),
+        (glossary.STATUS, LEG_STATES[leg.state].said(lang)),
+        (Text("起讫", "from, to"), f"{called[leg.start]} → {called[leg.end]}"),
+        (Text("长度", "length"), _format_length(leg.line, lang)),
+        (glossary.DETOUR, format_detour(leg, called, lang)),
     ]
-    return [[text.said(lang), value] for text, value in sheet if value]
+    return _build_sheet(sheet, lang)
+
+
+def format_detour(leg: RingLeg, called: CalledStreets, lang: Lang) -> str:
+    """Return the shortest way in place of a leg and the streets it takes; empty without one."""
+    if leg.detour is None:
+        return ""
+    streets = format_list((called[name] for name in leg.detour_streets), lang)
+    by = Text("{way}，经{streets}", "{way} by {streets}")
+    return by.filled(way=format_span(leg.detour), streets=streets).said(lang)
 
 
 def build_gateway_sheet(result: PlanResult, gateway: Gateway, *, lang: Lang) -> Sheet:
     """Return what is known of one gateway."""
-    names = plan_street_names(result, lang)
-    kind = (
-        Text("穿过边界", "passes the boundary")
-        if gateway.kind == "passes"
-        else Text("止于边界", "ends at the boundary")
-    )
+    called = plan_street_names(result, lang)
+    kind = glossary.PASSES if gateway.kind == "passes" else glossary.ENDS
+    here = _gateways_here(result, gateway)
     sheet = [
-        (Text("门户", "gateway"), kind.said(lang)),
-        (Text("相交于", "at"), Text("、", ", ").said(lang).join(_called(names, gateway.at))),
-        (Text("沿边界", "along the boundary"), _said_along(result, gateway, lang)),
+        (glossary.GATEWAY, kind.said(lang)),
+        (glossary.AT, format_list((called[name] for name in gateway.at), lang)),
+        (Text("沿边界", "along the boundary"), _format_along(result, gateway, lang)),
         (
             Text("同处门户", "here too the gateway of"),
-            Text("、", ", ").said(lang).join(_called(names, _gateways_here(result, gateway))),
+            format_list((called[name] for name in here), lang),
         ),
-        (Text("误差", "accuracy"), "±" + said_metres(gateway.accuracy_m, lang)),
+        (Text("误差", "accuracy"), f"±{format_m(gateway.accuracy_m).said(lang)}"),
     ]
-    return [[text.said(lang), value] for text, value in sheet if value]
+    return _build_sheet(sheet, lang)
 
 
-def _said_along(result: PlanResult, gateway: Gateway, lang: Lang) -> str:
+def format_span(figure: Range) -> Text:
+    """Return a length with its bounds."""
+    return format_m_range(figure.value or 0.0, figure.low, figure.high)
+
+
+def _build_sheet(pairs: Iterable[tuple[Text, str]], lang: Lang) -> Sheet:
+    return [[word.said(lang), value] for word, value in pairs if value]
+
+
+def _format_length(line: StreetLine, lang: Lang) -> str:
+    refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
+    return refused or format_m_range(line.length_m, line.low_m, line.high_m).said(lang)
+
+
+def _format_themes(result: PlanResult, own: ProjectResult, lang: Lang) -> str:
+    names = result.plan.theme_names
+    listed = format_list((find_name(names, key, lang) for key in own.themes), lang)
+    if len(own.themes) < 2:  # noqa: PLR2004 - one theme cannot disagree with itself
+        return listed
+    return listed + Text("（说法不一，见核对）", " (the plan disagrees, see the check)").said(lang)
+
+
+def _format_segments(own: ProjectResult, called: CalledStreets, lang: Lang) -> str:
+    """Return the segments on which a theme holds, where it is not the whole street."""
+    return format_list(
+        (
+            f"{called[part.start]}—{called[part.end]} {format_m(part.length_m).said(lang)}"
+            for part in own.stretches
+            if part.start
+        ),
+        lang,
+    )
+
+
+def _format_along(result: PlanResult, gateway: Gateway, lang: Lang) -> str:
     """Return how far the street runs along the boundary: one stretch between two gateways."""
     if not gateway.along_m:
         return ""
-    same = [
-        other
-        for other in result.gateways
-        if other.street == gateway.street and other.along_m == gateway.along_m
-    ]
+    own = (gateway.street, gateway.along_m)
+    both = sum((other.street, other.along_m) == own for other in result.gateways) > 1
     between = Text("，两处门户之间", ", between its two gateways").said(lang)
-    return said_metres(gateway.along_m, lang) + (between if len(same) > 1 else "")
+    return format_m(gateway.along_m).said(lang) + (between if both else "")
 
 
 def _gateways_here(result: PlanResult, gateway: Gateway) -> list[str]:
@@ -197,31 +191,14 @@ def _gateways_here(result: PlanResult, gateway: Gateway) -> list[str]:
     ]
 
 
-def said_length(length_m: float, low_m: float, high_m: float, lang: Lang) -> str:
-    """Return a length with its bounds."""
-    return f"{said_metres(length_m, lang)} ({low_m:,.0f}–{high_m:,.0f})"
-
-
-def said_span(figure: Range, lang: Lang) -> str:
-    """Return a length given as a range, metres, with its bounds."""
-    return said_length(figure.value or 0.0, figure.low, figure.high, lang)
-
-
-def said_metres(length_m: float, lang: Lang) -> str:
-    """Return a length in whole metres."""
-    return f"{length_m:,.0f} {Text('米', 'm').said(lang)}"
-
-
-def _called(names: Mapping[str, str], streets: Iterable[str]) -> list[str]:
-    return [names.get(street, street) for street in streets]
-
-
-def _along(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Text, str]]:
+def _count_along(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Text, str]]:
     table = result.along[result.along["project_id"] == own.project.id]
     if table.empty:
         unknown = VERDICTS["cannot be assessed"].said(lang)
-        return [(word, unknown) for word in WAYS.values()]
+        return [(word, unknown) for word in glossary.WAYS.values()]
     return [
-        (WAYS[row["layer"], row["way"]], f"{row['count']} ({row['low']}–{row['high']})")
-        for row in table.to_dict("records")
+        (glossary.WAYS[layer, way], format_count(count, low, high))
+        for layer, way, count, low, high in zip(
+            *(table[name] for name in ("layer", "way", "count", "low", "high")), strict=True
+        )
     ]

@@ -25,7 +25,8 @@ from ganquan_geo.present.print.strokes import (
     draw_ring,
     spot_of,
 )
-from ganquan_geo.present.web.text import names_of
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words.names import names_of
 
 if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window
@@ -228,7 +229,7 @@ def _draw_homes(
 def home_state(scene: Scene, row: int, number: int) -> tuple[str, str]:
     """Return fill and letter of a home on the map of one category, at its largest tier."""
     category = scene.study.categories[number]
-    minutes = max(tier.minutes for tier in category.tiers)
+    minutes = largest_minutes(category)
     limit_m = category.limit_m(minutes, scene.result.profile) + SAME_M
     walk = scene.walks[number].iloc[row]
     if walk["far_m"] <= limit_m:

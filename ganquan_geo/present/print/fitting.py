@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.print.legend import (
+    format_accuracy_note,
     legend_section,
     locator_sections,
     notes_section,
-    said_accuracy,
 )
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
@@ -132,7 +132,7 @@ def build_contents(
 
 def _standing_notes(scene: Scene, left_out: int) -> list[str]:
     lang = scene.lang
-    notes = [said_accuracy(scene), say("note_bounds", lang)]
+    notes = [format_accuracy_note(scene), say("note_bounds", lang)]
     missing = int(scene.layers["compounds"].geometry.isna().sum())
     if missing:
         notes.append(say("note_missing", lang, n=missing))

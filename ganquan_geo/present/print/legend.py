@@ -55,7 +55,7 @@ def notes_section(scene: Scene, texts: Sequence[str], *, width_mm: float, factor
     return titled(scene.lang, title, blocks, width_mm=width_mm, factor=factor)
 
 
-def said_accuracy(scene: Scene) -> str:
+def format_accuracy_note(scene: Scene) -> str:
     """Return how good the positions of each layer are."""
     parts = []
     for name in ("streets", "facilities", "compounds", "neighbourhoods"):

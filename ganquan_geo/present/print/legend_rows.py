@@ -17,7 +17,6 @@ from ganquan_geo.present.print.cartography import (
     Subject,
     way_style,
 )
-from ganquan_geo.present.print.figures import common_minutes
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -28,6 +27,7 @@ from ganquan_geo.present.print.strokes import (
     draw_signs,
 )
 from ganquan_geo.present.print.words import say
+from ganquan_geo.present.tiers import common_minutes, largest_minutes
 from ganquan_geo.present.web.headline import reach_note
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
     """Return what the marks of homes mean, and on a map of reach its tiers."""
     lang = scene.lang
     if subject.category is not None:
-        minutes = max(tier.minutes for tier in scene.study.categories[subject.category].tiers)
+        minutes = largest_minutes(scene.study.categories[subject.category])
         kinds = [(COVERED, "", "home_covered"), (NOT_COVERED, "", "home_not")]
         if scene.result.registers[scene.study.categories[subject.category].id].on_street:
             kinds.append((UNSURE, "?", "home_unsure"))
@@ -59,7 +59,7 @@ def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
                 for fill, text, key in kinds
             ),
         ]
-    common = common_minutes(scene)
+    common = common_minutes(scene.study.categories)
     colours = symbology.count_colours(len(scene.study.categories))
     key = "homes_all" if common is None else "homes"
     example = partial(_home, fill=colours[-2], text=str(len(colours) - 2))

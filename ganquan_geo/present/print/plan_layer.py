@@ -21,6 +21,7 @@ from ganquan_geo.present.print.strokes import (
     draw_homes,
     draw_lines,
 )
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
         )
         for key, name in [
             *plan.plan.theme_names.items(),
-            ("", Text("没有主题", "no theme")),
+            ("", glossary.NO_THEME),
         ]
         if key in shown
     ]
@@ -217,7 +218,7 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
         rows.append(
             Row(
                 draw=partial(_swatch, strokes=_two_themes_strokes(colours)),
-                text=Text("规划说法不一（两色）", "the plan disagrees (two colours)").said(lang),
+                text=glossary.TWO_THEMES.said(lang),
             )
         )
     states = {own.record.status for own in plan.projects}
@@ -243,7 +244,7 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
         if there
     ]
     if plan.gateways:
-        rows.append(Row(draw=_draw_gateway, text=Text("门户", "gateway").said(lang)))
+        rows.append(Row(draw=_draw_gateway, text=glossary.GATEWAY.said(lang)))
     return rows
 
 

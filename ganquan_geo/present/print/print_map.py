@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.present.print.cartography import Subject
-from ganquan_geo.present.print.figures import common_minutes, figure_section, tier_section
+from ganquan_geo.present.print.figures import figure_section, tier_section
 from ganquan_geo.present.print.fitting import SheetPlan
 from ganquan_geo.present.print.page import draw_sheet
 from ganquan_geo.present.print.paper import (
@@ -20,6 +20,7 @@ from ganquan_geo.present.print.paper import (
 from ganquan_geo.present.print.plan_layer import build_plan_layer
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.words import say
+from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words.text import Text
 
@@ -187,7 +188,7 @@ def _title(scene: Scene, number: int | None) -> str:
     if number is not None:
         name = scene.study.categories[number].name.said(scene.lang)
         return say("reach", scene.lang, category=name)
-    minutes = common_minutes(scene)
+    minutes = common_minutes(scene.study.categories)
     if minutes is None:
         return say("overview_all", scene.lang)
     return say("overview", scene.lang, minutes=minutes)

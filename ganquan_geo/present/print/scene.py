@@ -11,7 +11,7 @@ from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.web.homes import count_reached, walk_columns
-from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.names import names_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ganquan_geo.present.print.lettering import (
     measure_text_mm,
     put_text,
 )
-from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.names import shown_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ FIRST_ASCII_END = 0x2E80
 def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
     """Name the streets, the important ones first, along the middle of their longest parts."""
     layer = scene.layers["streets"]
-    layer = layer.assign(label=[name for name, _ in names_of(layer, scene.lang)])
+    layer = layer.assign(label=shown_names(layer, scene.lang))
     layer = layer[(layer["status"] == "existing") & (layer["label"] != "")]
     order = list(symbology.STREETS)
     groups = []

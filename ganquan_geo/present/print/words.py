@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import COMMA, STOP, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "步行方式：{profile}　资料日期：{date}", "Walking: {profile}   Data of {date}"
         ),
         "scale": Text("　比例尺 1:{scale}（{size}）", "   Scale 1:{scale} ({size})"),
-        "north": Text("北", "N"),
-        "metres": Text("米", "m"),
+        "north": glossary.NORTH,
+        "metres": glossary.METRE,
         "legend": Text("图例", "Legend"),
         "figures": Text("小区覆盖率（{minutes} 分钟）", "Compounds covered ({minutes} min)"),
         "figures_all": Text("小区覆盖率", "Compounds covered"),
@@ -30,7 +31,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "time": Text("时间", "time"),
         "minutes": Text("{minutes} 分钟", "{minutes} min"),
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
-        "notes": Text("说明", "Notes"),
+        "notes": glossary.NOTE.plural().capital(),
         "again": Text("（续）", " (continued)"),
         "cut": Text(
             "另有 {n} 行没有位置，未列出。", "{n} more lines have no room and are left out."
@@ -47,7 +48,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "双圈粗边：没有单一数字，内为确定可达，边为最多可达",
             "wide double edge: no single count; inside the certain, edge the most",
         ),
-        "homes_far": Text("离街道太远，未测算", "too far from any street to measure"),
+        "homes_far": glossary.TOO_FAR_TO_MEASURE,
         "home_covered": Text("小区：{minutes} 分钟内可达", "compound within {minutes} min"),
         "home_not": Text("小区：{minutes} 分钟内不可达", "compound not within {minutes} min"),
         "home_unsure": Text(
@@ -58,20 +59,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "street": Text("只知街道 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
         "unknown": Text("另 {n} 处位置不明", "{n} more unknown"),
         "tier": Text("{minutes} 分钟（{limit} 米）以内", "within {minutes} min ({limit} m)"),
-        "boundary": Text("街道边界", "boundary"),
-        "planned": Text("规划道路、通道", "planned street or link"),
-        "barred": Text("不可步行", "not walkable"),
-        "water": Text("水面", "water"),
-        "green": Text("绿地", "green space"),
-        "category": Text("类别", "category"),
-        "share": Text("占比", "share"),
-        "range": Text("范围", "bounds"),
-        "verdict": Text("判定", "verdict"),
-        "not_known": Text("无法测算", "not known"),
+        "boundary": glossary.BOUNDARY,
+        "planned": glossary.PLANNED_STREETS,
+        "barred": glossary.NOT_WALKABLE,
+        "water": glossary.WATER,
+        "green": glossary.GREEN,
+        "category": glossary.CATEGORY,
+        "share": glossary.SHARE,
+        "range": glossary.BOUNDS,
+        "verdict": glossary.VERDICT,
         "no_single": Text("无单一值", "no single"),
-        "met": Text("达到", "met"),
-        "not met": Text("未达到", "not met"),
-        "cannot be assessed": Text("无法判定", "cannot be assessed"),
         "note_bounds": Text(
             "范围是位置误差给出的上下限，不是概率。",
             "Bounds come from the positions' accuracy; they are no probability.",
@@ -84,21 +81,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
         ),
         "made": Text("制图：ganquan_geo {version}", "Made with ganquan_geo {version}"),
-        "streets": Text("街道", "streets"),
-        "facilities": Text("设施", "facilities"),
-        "compounds": Text("小区", "compounds"),
-        "neighbourhoods": Text("居民区", "neighbourhoods"),
+        "streets": glossary.STREET_LAYER,
+        "facilities": glossary.FACILITIES,
+        "compounds": glossary.COMPOUNDS,
+        "neighbourhoods": glossary.NEIGHBOURHOODS,
         "way": Text("至最近的{category}", "to the nearest: {category}"),
-        "focus": Text("本图对象", "subject of this sheet"),
-        "comma": Text("，", ", "),
-        "stop": Text("；", "; "),
+        "comma": COMMA,
+        "stop": STOP,
     }
 )
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return a word in one language, its fields filled in."""
-    text = WORDS[key].said(lang)
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    return WORDS[key].filled(**values).said(lang)

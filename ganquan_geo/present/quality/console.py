@@ -9,7 +9,9 @@ import shapely
 
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, NEAREST, RULES
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import PLACES
+from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,45 +23,44 @@ if TYPE_CHECKING:
 SHOWN = 5  # faults of one rule that are listed one by one
 
 
-def said_report(report: QualityReport, lang: Lang) -> str:
+def format_report(report: QualityReport, lang: Lang) -> str:
     """Return the report as lines: a heading for each rule, its faults, and the counts."""
     lines = [
         line
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))
-        for line in _said_rule(GRADES[grade], RULES[rule], list(faults), lang)
+        for line in _rule_lines(GRADES[grade], RULES[rule], list(faults), lang)
     ]
     if report.unchecked:
-        lines.append(Text("没有查的", "Not checked").said(lang))
-        stop = Text("。", ".").said(lang)
+        lines.append(glossary.NOT_CHECKED.said(lang))
+        stop = FULL_STOP.said(lang)
         lines += [f"  {one.said(lang)}{stop}" for one in report.unchecked]
-    return "\n".join([*lines, said_counts(report, lang)])
+    return "\n".join([*lines, format_counts(report, lang)])
 
 
-def said_counts(report: QualityReport, lang: Lang) -> str:
+def format_counts(report: QualityReport, lang: Lang) -> str:
     """Return how many faults of each grade there are, and what the grades mean."""
     if not report.faults and not report.unchecked:
-        return Text("没有发现问题。", "No faults were found.").said(lang)
+        return glossary.NO_FAULTS.said(lang)
+    one = Text("{name} {n} 处（{meaning}）", "{n} {name} ({meaning})")
     parts = [
-        Text(
-            f"{name.zh} {report.count(grade)} 处（{GRADE_MEANINGS[grade].zh}）",
-            f"{report.count(grade)} {name.en}{'' if report.count(grade) == 1 else 's'} "
-            f"({GRADE_MEANINGS[grade].en})",
+        one.filled(
+            name=name if report.count(grade) == 1 else name.plural(),
+            n=report.count(grade),
+            meaning=GRADE_MEANINGS[grade],
         )
         for grade, name in GRADES.items()
     ]
-    count = len(report.unchecked)
-    open_ended = Text(
-        f"另有 {count} 项没有查全，改好上面的错误后可能还有问题。",
-        f" {count} more could not be checked in full; further faults may show once the errors "
-        "are mended.",
-    )
-    return Text(
-        "合计：" + "，".join(part.zh for part in parts) + "。" + (open_ended.zh if count else ""),
-        "In all: " + ", ".join(part.en for part in parts) + "." + (open_ended.en if count else ""),
-    ).said(lang)
+    said = Text("合计：{parts}。", "In all: {parts}.")
+    if report.unchecked:
+        said = Text(
+            "合计：{parts}。另有 {n} 项没有查全，改好上面的错误后可能还有问题。",
+            "In all: {parts}. {n} more could not be checked in full; further faults may show once "
+            "the errors are mended.",
+        )
+    return said.filled(parts=join_texts(parts, COMMA), n=len(report.unchecked)).said(lang)
 
 
-def said_changes(changes: tuple[Change, ...], lang: Lang) -> str:
+def format_changes(changes: tuple[Change, ...], lang: Lang) -> str:
     """Return what was mended: a line for each file and reason, with the rows."""
     if not changes:
         return Text(
@@ -72,18 +73,20 @@ def said_changes(changes: tuple[Change, ...], lang: Lang) -> str:
         by_reason.setdefault((one.file, one.why), []).append(one)
     for (file, why), own in by_reason.items():
         rows = [f"{one.row} (id={one.id})" if one.id else str(one.row) for one in own]
-        listed = "、".join(rows[:SHOWN]) if lang == "zh" else ", ".join(rows[:SHOWN])
-        more = Text(f" 等 {len(rows)}", f" and {len(rows) - SHOWN} more")
-        listed += more.said(lang) if len(rows) > SHOWN else ""
+        more = Text(" 等 {all}", " and {more} more") if len(rows) > SHOWN else Text("", "")
+        line = Text("  {file} 第 {rows}{more} 行：{why}", "  {file} row {rows}{more}: {why}")
         lines.append(
-            Text(f"  {file} 第 {listed} 行：{why.zh}", f"  {file} row {listed}: {why.en}").said(
-                lang
-            )
+            line.filled(
+                file=file,
+                rows=format_list(rows[:SHOWN], lang),
+                more=more.filled(all=len(rows), more=len(rows) - SHOWN),
+                why=why,
+            ).said(lang)
         )
     return "\n".join(lines)
 
 
-def said_place(fault: Fault, lang: Lang) -> str:
+def format_place(fault: Fault, lang: Lang) -> str:
     """Return where a fault is: longitude and latitude of a point on it; empty for nowhere."""
     at = find_place(fault)
     if at is None:
@@ -91,9 +94,8 @@ def said_place(fault: Fault, lang: Lang) -> str:
     across = Text("东经", "E") if at[0] >= 0 else Text("西经", "W")
     along = Text("北纬", "N") if at[1] >= 0 else Text("南纬", "S")
     lon, lat = (f"{abs(number):.6f}" for number in at)
-    return Text(f"{across.zh} {lon} {along.zh} {lat}", f"{lon}°{across.en} {lat}°{along.en}").said(
-        lang
-    )
+    place = Text("{across} {lon} {along} {lat}", "{lon}°{across} {lat}°{along}")
+    return place.filled(across=across, along=along, lon=lon, lat=lat).said(lang)
 
 
 def find_place(fault: Fault) -> tuple[float, float] | None:
@@ -104,7 +106,7 @@ def find_place(fault: Fault) -> tuple[float, float] | None:
     return lon, lat
 
 
-def said_worst(faults: Iterable[Fault], lang: Lang) -> str:
+def format_worst(faults: Iterable[Fault], lang: Lang) -> str:
     """Return the worst figure of a rule in words: the largest, of near things the nearest."""
     listed = list(faults)
     nearest = listed[0].rule in NEAREST
@@ -116,20 +118,14 @@ def said_worst(faults: Iterable[Fault], lang: Lang) -> str:
     return f"{word.said(lang)} {figure.said(lang)}"
 
 
-def _said_rule(grade: Text, rule: Text, faults: list[Fault], lang: Lang) -> Iterator[str]:
-    worst = said_worst(faults, lang)
-    if len(faults) == 1:
-        yield f"{grade.said(lang)}  {rule.said(lang)}"
-    else:
-        count = len(faults)
-        comma = Text("，", ", ").said(lang) if worst else ""
-        yield (
-            f"{grade.said(lang)}  {rule.said(lang)}"
-            + Text(f"：{count} 处", f": {count}").said(lang)
-            + f"{comma}{worst}"
-        )
+def _rule_lines(grade: Text, rule: Text, faults: list[Fault], lang: Lang) -> Iterator[str]:
+    head, worst = f"{grade.said(lang)}  {rule.said(lang)}", format_worst(faults, lang)
+    if len(faults) > 1:
+        parts = [PLACES.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
+        head += COLON.said(lang) + format_list(parts, lang, between=COMMA)
+    yield head
     for fault in faults[:SHOWN]:
-        place = said_place(fault, lang)
+        place = format_place(fault, lang)
         yield f"  {fault.said(lang)}" + (f" [{place}]" if place else "")
     if len(faults) > SHOWN:
         more = len(faults) - SHOWN

@@ -12,7 +12,7 @@ from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.quality.console import find_place
 from ganquan_geo.present.quality.map import build_fault_page
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.writing import Writer, write_json, write_together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import QualityReport
     from ganquan_geo.present.web.text import Json
-    from ganquan_geo.words.text import Lang, Text
+    from ganquan_geo.words.text import Lang
 
 FAULTS = "faults"
 FAULTS_OF_COPY = "faults_fixed"
@@ -52,7 +52,7 @@ def write_quality(
     """
     page = build_fault_page(report, lang)
     writers: dict[str, Writer] = {
-        f"{stem}.json": partial(_write_json, build_fault_collection(report)),
+        f"{stem}.json": partial(write_json, build_fault_collection(report)),
         f"{stem}_map.html": page.write,
     }
     return write_together(folder, writers)
@@ -63,10 +63,10 @@ def build_fault_collection(report: QualityReport) -> Json:
     return {
         "type": "FeatureCollection",
         "ganquan_geo": VERSION,
-        "study": _both(report.name),
+        "study": report.name.both(),
         "date": report.date.isoformat() if report.date else None,
         "counts": {grade: report.count(grade) for grade in GRADES},
-        "unchecked": [_both(one) for one in report.unchecked],
+        "unchecked": [one.both() for one in report.unchecked],
         "features": [_feature(fault) for fault in report.faults],
     }
 
@@ -84,23 +84,14 @@ def _feature(fault: Fault) -> Json:
         "properties": {
             "grade": fault.severity,
             "rule": fault.rule,
-            "title": _both(RULES[fault.rule]),
+            "title": RULES[fault.rule].both(),
             "file": fault.where,
             "rows": list(fault.rows),
             "lon": round(place[0], DECIMALS) if place else None,
             "lat": round(place[1], DECIMALS) if place else None,
             "value": round(figure.value, 2),
             "unit": figure.unit,
-            "what": _both(fault.what),
-            "mend": _both(fault.mend),
+            "what": fault.what.both(),
+            "mend": fault.mend.both(),
         },
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
-
-
-def _write_json(record: Json, path: Path) -> None:
-    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import shapely
 
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present.tables import write_csv
-from ganquan_geo.present.writing import Writer, write_together
+from ganquan_geo.present.writing import Writer, copy_file, write_json, write_text, write_together
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -100,17 +100,17 @@ def write_fixed_study(
     moved = {name: file for name, file in names.items() if not layers[name].plain}
     if moved:
         text = (study / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
-        writers[SETTINGS_FILE] = partial(_write_text, text=edit_settings(text, moved))
+        writers[SETTINGS_FILE] = partial(write_text, edit_settings(text, moved))
     for layer in layers.values():
         writers.pop(layer.file, None)  # the mended one stands for it
     for name, layer in layers.items():
-        writers[names[name]] = partial(_write_text, text=said_geojson(layer.frame))
+        writers[names[name]] = partial(write_text, format_geojson(layer.frame))
     writers[CHANGES_TABLE] = partial(write_csv, _change_table(changes))
-    writers[CHANGES_FILE] = partial(_write_text, text=_change_list(changes))
+    writers[CHANGES_FILE] = partial(write_json, [asdict(one) for one in changes])
     return write_together(target, writers)
 
 
-def said_geojson(frame: gpd.GeoDataFrame) -> str:
+def format_geojson(frame: gpd.GeoDataFrame) -> str:
     """Return a layer as GeoJSON with its coordinates as exact as they are."""
     shapes = shapely.to_geojson(frame.geometry.to_numpy())
     facts = frame.drop(columns=["source_row", frame.geometry.name])
@@ -189,21 +189,17 @@ def _copies(study: Path, inputs: Iterable[str]) -> dict[str, Writer]:
     for path in sorted(study.iterdir()):
         hidden = path.name.startswith(".") or path.name in (CHANGES_TABLE, CHANGES_FILE)
         if path.is_file() and not path.is_symlink() and not hidden:
-            writers[path.name] = partial(_copy, source=path)
+            writers[path.name] = partial(copy_file, path)
     nested: dict[str, list[str]] = {}
     for name in inputs:
         top = Path(name).parts[0]
         if top == Path(name).name:
-            writers[top] = partial(_copy, source=study / top)
+            writers[top] = partial(copy_file, study / top)
         else:
             nested.setdefault(top, []).append(name)
     for top, names in nested.items():
         writers[top] = partial(_copy_tree, study=study, top=top, names=tuple(names))
     return writers
-
-
-def _copy(path: Path, *, source: Path) -> None:
-    shutil.copyfile(source, path)
 
 
 def _copy_tree(path: Path, *, study: Path, top: str, names: tuple[str, ...]) -> None:
@@ -228,38 +224,5 @@ def _plain(value: object) -> object:
 
 
 def _change_table(changes: tuple[Change, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "file": one.file,
-                "row": one.row,
-                "id": one.id,
-                "column": one.column,
-                "old": one.old,
-                "new": one.new,
-                "why": one.why.zh,
-                "why_en": one.why.en,
-            }
-            for one in changes
-        ]
-    )
-
-
-def _change_list(changes: tuple[Change, ...]) -> str:
-    rows = [
-        {
-            "file": one.file,
-            "row": one.row,
-            "id": one.id,
-            "column": one.column,
-            "old": one.old,
-            "new": one.new,
-            "why": {"zh": one.why.zh, "en": one.why.en},
-        }
-        for one in changes
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-
-
-def _write_text(path: Path, *, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
+    return pd.DataFrame(rows)

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
-from ganquan_geo.present.quality.console import find_place, said_worst
+from ganquan_geo.present.quality.console import find_place, format_worst
 from ganquan_geo.present.web.ground import (
-    build_ground,
     find_bounds,
     lines_of,
-    street_classes,
 )
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
-from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.present.web.payload import build_ground_payload, build_page
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import PLACES
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-START_ZOOM = 15.0
 FAULT_SCRIPTS = (*GROUND_SCRIPTS, "faults.js")
 LISTED = 200  # faults of one rule that the page lists one by one
 POINTS = 500  # places of one fault that the map marks
@@ -49,20 +47,20 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "search": Text("查找道路", "Find a street"),
         "group_faults": Text("问题", "Faults"),
         "fault_panel": Text("问题与图层", "Faults and layers"),
-        "faults_none": Text("没有发现问题。", "No faults were found."),
+        "faults_none": glossary.NO_FAULTS,
         "fault_where": Text("文件", "file"),
         "fault_rows": Text("行", "rows"),
         "fault_rows_more": Text("{rows} 等 {n} 行", "{rows} and more, {n} in all"),
-        "fault_place": Text("位置", "place"),
+        "fault_place": glossary.POSITION,
         "fault_figure": Text("程度", "figure"),
         "fault_grade": Text("分级", "grade"),
         "fault_mend": Text("改法", "to mend"),
         "fault_nowhere": Text("没有位置", "no place on the map"),
         "fault_more": Text("另有 {n} 处，见 faults.json", "{n} more are in faults.json"),
-        "fault_count": Text("{n} 处", "{n}"),
+        "fault_count": PLACES,
         "fault_worst": Text("{n} 处，{worst}", "{n}, {worst}"),
         "fault_placeless": Text("{n} 处，其中 {m} 处没有位置", "{n}, {m} without a place"),
-        "fault_unchecked": Text("没有查的", "Not checked"),
+        "fault_unchecked": glossary.NOT_CHECKED,
     }
 )
 
@@ -81,35 +79,19 @@ def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
 def build_fault_page(report: QualityReport, lang: Lang) -> MapPage:
     """Return the page of `draw_fault_map`, to be written."""
     payload = build_fault_payload(report, lang)
-    west, south, east, north = find_bounds(report.layers)
-    return MapPage(
-        payload=payload,
-        lang=lang,
-        title=f"{report.name.said(lang)} · {payload['what']}",
-        location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
-        zoom=START_ZOOM,
-        no_script=WORDS["no_script"].said(lang),
-        scripts=FAULT_SCRIPTS,
-    )
+    return build_page(payload, find_bounds(report.layers), lang=lang, scripts=FAULT_SCRIPTS)
 
 
 def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
     """Return all that the page's script draws, in one language."""
-    words = {key: text.said(lang) for key, text in FAULT_WORDS.items()}
-    return {
-        "lang": lang,
-        "words": {**said_words(lang), **words},
+    facts = {
         "name": report.name.said(lang),
         "what": Text("图层质量检查", "quality of the layers").said(lang),
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
-        "style": build_style([]),
-        "classes": street_classes(report.layers, lang),
-        "categories": [],
-        "ground": build_ground(report.layers, lang),
-        "reach": [],
-        "places": [],
-        "homes": [],
+    }
+    return {
+        **build_ground_payload(report.layers, lang, facts=facts, words=FAULT_WORDS),
         "grades": [
             {
                 "key": grade,
@@ -138,7 +120,7 @@ def _rule(grade: Severity, rule: str, faults: list[Fault], lang: Lang) -> Json:
     return {
         "grade": grade,
         "title": RULES[rule].said(lang),
-        "worst": said_worst(faults, lang),
+        "worst": format_worst(faults, lang),
         "count": len(faults),
         "listed": LISTED,
         "faults": [_item(fault, lang) for fault in faults],

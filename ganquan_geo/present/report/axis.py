@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.present.report.content import (
-    Heading,
-    Paragraph,
-    Part,
-    ReportTable,
-    said_titles,
-)
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.present.report.content import Heading, Paragraph, Part
+from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING, format_m, format_whole
+from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
+
+COLUMNS = (
+    Column(glossary.STREET, 0.2),
+    Column(Text("方式", "kind"), 0.16),
+    Column(glossary.AT, 0.32),
+    Column(Text("沿边界/米", "along boundary, m"), 0.17, "right"),
+    Column(Text("误差 ±米", "± m"), 0.15, "right"),
+)
 
 
 def write_axis(plan: PlanResult, lang: Lang) -> list[Part]:
@@ -23,50 +28,29 @@ def write_axis(plan: PlanResult, lang: Lang) -> list[Part]:
     if plan.axis is None and not plan.gateways:
         return []
     called = plan_street_names(plan, lang)
-    comma = Text("、", ", ").said(lang)
-    parts: list[Part] = [
-        Heading(text=Text("十字轴和门户", "The cross and the gateways").said(lang), level=2)
-    ]
+    title = Text("十字轴和门户", "The cross and the gateways")
+    parts: list[Part] = [Heading(text=title.said(lang), level=2)]
     if plan.axis is not None:
-        metres = Text(" 米", " m").said(lang)
-        streets = comma.join(
-            f"{called.get(own.street, own.street)} {own.line.length_m:,.0f}{metres}"
+        streets = (
+            f"{called[own.street]} {format_m(own.line.length_m).said(lang)}"
             for own in plan.axis.streets
         )
-        count = len(plan.axis.meeting)
-        parts.append(
-            Paragraph(
-                text=Text(
-                    f"十字轴界内长度：{streets}；两轴相交 {count} 处。",
-                    f"Length of the cross inside: {streets}; the axes meet at {count} place(s).",
-                ).said(lang)
-            )
-        )
+        said = Text(
+            "十字轴界内长度：{streets}；两轴相交 {n} 处。",
+            "Length of the cross inside: {streets}; the axes meet at {n} place(s).",
+        ).filled(streets=format_list(streets, lang), n=len(plan.axis.meeting))
+        parts.append(Paragraph(text=said.said(lang)))
     if plan.gateways:
-        passes, ends = Text("穿过边界", "passes"), Text("止于边界", "ends")
-        parts.append(
-            ReportTable(
-                caption=Text("门户", "Gateways").said(lang),
-                head=said_titles(
-                    lang,
-                    ("道路", "street"),
-                    ("方式", "kind"),
-                    ("相交于", "at"),
-                    ("沿边界/米", "along boundary, m"),
-                    ("误差 ±米", "± m"),
-                ),
-                rows=tuple(
-                    (
-                        called.get(own.street, own.street),
-                        (passes if own.kind == "passes" else ends).said(lang),
-                        comma.join(called.get(name, name) for name in own.at) or "—",
-                        f"{own.along_m:,.0f}",
-                        f"{own.accuracy_m:,.0f}",
-                    )
-                    for own in plan.gateways
-                ),
-                shares=(0.2, 0.16, 0.32, 0.17, 0.15),
-                numbers=frozenset({3, 4}),
+        rows = [
+            (
+                called[own.street],
+                (glossary.PASSES if own.kind == "passes" else glossary.ENDS).said(lang),
+                format_list((called[name] for name in own.at), lang) or NOTHING,
+                format_whole(own.along_m),
+                format_whole(own.accuracy_m),
             )
-        )
+            for own in plan.gateways
+        ]
+        caption = glossary.GATEWAY.plural().capital()
+        parts.append(build_table(caption, COLUMNS, rows, lang=lang))
     return parts

@@ -17,13 +17,13 @@ from ganquan_geo.present.report.content import (
     Paragraph,
     Picture,
     Report,
-    ReportTable,
     Section,
 )
 from ganquan_geo.present.report.figures import write_coverage, write_gaps, write_maps
 from ganquan_geo.present.report.methods import write_limits, write_methods, write_provenance
 from ganquan_geo.present.report.plan import write_plan
 from ganquan_geo.present.report.summary import write_summary
+from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.writing import Writer, write_together
 from ganquan_geo.words.text import Text
 
@@ -177,7 +177,7 @@ def _texts(report: Report) -> Iterator[str]:
             yield part.text
         elif isinstance(part, Bullets):
             yield from part.items
-        elif isinstance(part, ReportTable):
+        elif isinstance(part, WordedTable):
             yield part.caption
             yield from part.head
             for row in part.rows:

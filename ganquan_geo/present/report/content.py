@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganquan_geo.present.worded_table import WordedTable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
-
-LONG_ROWS, LONG_SIGNS = 20, 1100  # of a table; about half a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +40,6 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportTable:
-    """A table with a caption.
-
-    Parameters
-    ----------
-    caption
-        Without its number.
-    head, rows
-        Cells as they are read.
-    shares
-        Of the width, for each column.
-    numbers
-        Columns that hold numbers and are set to the right.
-    """
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    shares: tuple[float, ...]
-    numbers: frozenset[int] = frozenset()
-
-    @property
-    def long(self) -> bool:
-        """Return whether it may break over pages; a short one stays on one."""
-        signs = sum(len(cell) for row in self.rows for cell in row)
-        return len(self.rows) > LONG_ROWS or signs > LONG_SIGNS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture with a caption: a PNG of `images` and what it shows, for those who see it not.
 
@@ -89,7 +60,7 @@ class LiveMap:
     caption: str
 
 
-Part = Heading | Paragraph | Bullets | ReportTable | Picture | LiveMap
+Part = Heading | Paragraph | Bullets | WordedTable | Picture | LiveMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -132,11 +103,6 @@ class Report:
     subtitle: str
     parts: tuple[Part, ...]
     facts: Facts
-
-
-def said_titles(lang: Lang, *titles: tuple[str, str]) -> tuple[str, ...]:
-    """Return the head of a table from pairs of Chinese and English."""
-    return tuple(zh if lang == "zh" else en for zh, en in titles)
 
 
 Section = Callable[[Facts], list[Part]]

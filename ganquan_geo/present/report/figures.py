@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.report.content import (
     Facts,
@@ -16,24 +16,73 @@ from ganquan_geo.present.report.content import (
     Paragraph,
     Part,
     Picture,
-    ReportTable,
-    said_titles,
 )
-from ganquan_geo.present.said_tables import said_gaps
-from ganquan_geo.present.web.text import percent, percent_range
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.present.worded_tables import word_gaps
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import (
+    NOTHING,
+    SHARE_NOT_KNOWN,
+    format_share,
+    format_share_range,
+    format_whole,
+)
+from ganquan_geo.words.text import STOP, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.walking import Tier
     from ganquan_geo.words.text import Lang
 
-NOTHING = "—"
+COVERAGE_COLUMNS = (
+    Column(glossary.CATEGORY, 0.15),
+    Column(glossary.MIN, 0.08, "right"),
+    Column(glossary.LIMIT_M, 0.11, "right"),
+    Column(glossary.SHARE, 0.11, "right"),
+    Column(glossary.BOUNDS, 0.18, "right"),
+    Column(glossary.BASELINE_STATED, 0.12, "right"),
+    Column(glossary.TARGET_STATED, 0.12, "right"),
+    Column(glossary.VERDICT, 0.13),
+)
+DENOMINATOR_COLUMNS = (
+    Column(glossary.CATEGORY, 0.15),
+    Column(glossary.DENOMINATOR, 0.29),
+    Column(glossary.TOTAL, 0.13, "right"),
+    Column(glossary.SHARE, 0.12, "right"),
+    Column(glossary.BOUNDS, 0.17, "right"),
+    Column(glossary.VERDICT, 0.14),
+)
+VERDICT_COLUMNS = (
+    Column(glossary.CATEGORY, 0.15),
+    Column(glossary.VERDICT, 0.15),
+    Column(Text("理由", "reason"), 0.7),
+)
+GAP_COLUMNS = (
+    Column(glossary.CATEGORY, 0.16),
+    Column(glossary.MIN, 0.08, "right"),
+    Column(Text("合计", "all"), 0.08, "right"),
+    Column(Text("确定过远", "surely too far"), 0.13, "right"),
+    Column(Text("在误差之内", "within accuracy"), 0.14, "right"),
+    Column(Text("取决于设施位置", "depends on the place"), 0.17, "right"),
+    Column(glossary.NONE_REACHABLE, 0.14, "right"),
+    Column(glossary.NOT_MEASURED, 0.1, "right"),
+)
+LISTED_COLUMNS = (
+    Column(glossary.CATEGORY, 0.12),
+    Column(glossary.COMPOUND, 0.22),
+    Column(glossary.NEAREST_FACILITY, 0.27),
+    Column(Text("步行/米", "walk, m"), 0.14, "right"),
+    Column(Text("超出/米", "too far, m"), 0.11, "right"),
+    Column(glossary.CERTAINTY, 0.14),
+)
 SHORT = {
     "within accuracy": Text("误差之内", "within accuracy"),
-    "depends on the place in the street": Text("取决于位置", "depends"),
-    "none reachable": Text("走不到", "none"),
-    "not measured": Text("未测算", "not measured"),
+    "depends on the place in the street": glossary.DEPENDS,
+    "none reachable": glossary.NOT_REACHABLE,
+    "not measured": glossary.NOT_MEASURED,
 }
 
 
@@ -45,7 +94,7 @@ def write_coverage(facts: Facts) -> list[Part]:
     homes = table[table["denominator"] == "compounds"]
     last = _last_tiers(facts)
     return [
-        Heading(text=Text("覆盖率", "Coverage").said(lang)),
+        Heading(text=glossary.COVERAGE.capital().said(lang)),
         Paragraph(
             text=Text(
                 "下表以小区为起点。占比是可达小区占位置已知小区的比例；范围是位置误差给出的上下限，"
@@ -62,22 +111,11 @@ def write_coverage(facts: Facts) -> list[Part]:
             says=f"{study.name.said(lang)}：{overview}",
             floats=True,
         ),
-        ReportTable(
-            caption=Text("各类各时段的小区覆盖率", "Compounds covered").said(lang),
-            head=said_titles(
-                lang,
-                ("类别", "category"),
-                ("分钟", "min"),
-                ("限距/米", "limit, m"),
-                ("占比", "share"),
-                ("范围", "bounds"),
-                ("基期所称", "baseline"),
-                ("目标所称", "target"),
-                ("判定", "verdict"),
-            ),
-            rows=tuple(_coverage_row(row, facts) for row in _records(homes)),
-            shares=(0.15, 0.08, 0.11, 0.11, 0.18, 0.12, 0.12, 0.13),
-            numbers=frozenset({1, 2, 3, 4, 5, 6}),
+        build_table(
+            Text("各类各时段的小区覆盖率", "Compounds covered"),
+            COVERAGE_COLUMNS,
+            (_coverage_row(row, facts) for row in _records(homes)),
+            lang=lang,
         ),
         Heading(text=Text("各种分母", "Every denominator").said(lang), level=2),
         Paragraph(
@@ -88,35 +126,26 @@ def write_coverage(facts: Facts) -> list[Part]:
                 "tier; where there are no data, the reason is given.",
             ).said(lang)
         ),
-        ReportTable(
-            caption=Text("最大时段各种分母的覆盖率", "Coverage under every denominator").said(lang),
-            head=said_titles(
-                lang,
-                ("类别", "category"),
-                ("分母", "share of"),
-                ("总数", "total"),
-                ("占比", "share"),
-                ("范围", "bounds"),
-                ("判定", "verdict"),
-            ),
-            rows=tuple(_denominator_row(row, facts) for row in _records(last) if _is_known(row)),
-            shares=(0.15, 0.29, 0.13, 0.12, 0.17, 0.14),
-            numbers=frozenset({2, 3, 4}),
+        build_table(
+            Text("最大时段各种分母的覆盖率", "Coverage under every denominator"),
+            DENOMINATOR_COLUMNS,
+            (_denominator_row(row, facts) for row in _records(last) if _is_known(row)),
+            lang=lang,
         ),
         Paragraph(text=_not_known(last, lang)),
         Heading(text=Text("判定理由", "Reasons for the verdicts").said(lang), level=2),
-        ReportTable(
-            caption=Text("最大时段小区覆盖率的判定理由", "Verdicts on compounds").said(lang),
-            head=said_titles(lang, ("类别", "category"), ("判定", "verdict"), ("理由", "reason")),
-            rows=tuple(
+        build_table(
+            Text("最大时段小区覆盖率的判定理由", "Verdicts on compounds"),
+            VERDICT_COLUMNS,
+            (
                 (
                     _category(row, facts),
-                    SAID["verdict"][row["verdict"]].said(lang),
+                    VERDICTS[row["verdict"]].said(lang),
                     row["reason"].said(lang),
                 )
                 for row in _records(last[last["denominator"] == "compounds"])
             ),
-            shares=(0.15, 0.15, 0.7),
+            lang=lang,
         ),
     ]
 
@@ -142,82 +171,48 @@ def write_maps(facts: Facts) -> list[Part]:
 def write_gaps(facts: Facts) -> list[Part]:
     """List the gaps: how many in each tier, then every one at the largest tier."""
     lang, result = facts.lang, facts.result
-    gaps = said_gaps(result, lang=lang)
-    largest = {
-        own.name.said(lang): max(tier.minutes for tier in own.tiers)
-        for own in result.study.categories
-    }
     counts = [
-        (
-            category.name.said(lang),
-            str(tier.minutes),
-            *_gap_counts(gaps, category.name.said(lang), tier.minutes),
-        )
+        (category.name.said(lang), str(tier.minutes), *_gap_counts(result, category.id, tier))
         for category in result.study.categories
         for tier in category.tiers
     ]
-    listed = gaps[gaps["tier_min"] == gaps["category"].map(largest)]
+    caption = Text("各类各时段未确定覆盖的小区数", "Compounds not surely covered")
     return [
-        Heading(text=Text("缺口", "Gaps").said(lang)),
-        ReportTable(
-            caption=Text("各类各时段未确定覆盖的小区数", "Compounds not surely covered").said(lang),
-            head=said_titles(
-                lang,
-                ("类别", "category"),
-                ("分钟", "min"),
-                ("合计", "all"),
-                ("确定过远", "surely too far"),
-                ("在误差之内", "within accuracy"),
-                ("取决于设施位置", "depends on the place"),
-                ("没有走得到的", "none reachable"),
-                ("未测算", "not measured"),
-            ),
-            rows=tuple(counts),
-            shares=(0.16, 0.08, 0.08, 0.13, 0.14, 0.17, 0.14, 0.1),
-            numbers=frozenset(range(1, 8)),
-        ),
-        _listed_gaps(listed, facts),
+        Heading(text=glossary.GAPS.capital().said(lang)),
+        build_table(caption, GAP_COLUMNS, counts, lang=lang),
+        _listed_gaps(facts),
     ]
 
 
-def _listed_gaps(listed: pd.DataFrame, facts: Facts) -> Part:
-    """Return the list of gaps, or a sentence where there is none."""
+def _listed_gaps(facts: Facts) -> Part:
+    """Return the list of gaps at the largest tier, or a sentence where there is none."""
     lang, spans = facts.lang, _spans(facts)
+    gaps = word_gaps(facts.result, lang=lang)
+    largest = {own.name.said(lang): largest_minutes(own) for own in facts.result.study.categories}
+    listed = gaps[gaps["tier_min"] == gaps["category"].map(largest)]
     if listed.empty:
         text = Text("最大时段没有缺口。", "There is no gap at the largest tier.")
         return Paragraph(text=text.said(lang))
     short = {SAID["certainty"][key].said(lang): text.said(lang) for key, text in SHORT.items()}
-    return ReportTable(
-        caption=Text("最大时段的缺口清单", "Gaps at the largest tier").said(lang),
-        head=said_titles(
-            lang,
-            ("类别", "category"),
-            ("小区", "compound"),
-            ("最近的设施", "nearest facility"),
-            ("步行/米", "walk, m"),
-            ("超出/米", "too far, m"),
-            ("把握", "certainty"),
-        ),
-        rows=tuple(
-            (
-                row["category"],
-                row["demand_name"],
-                row["facility_name"] or NOTHING,
-                _walk(row, spans),
-                _metres(row["over_m"]),
-                short.get(row["certainty"], row["certainty"]),
-            )
-            for row in _records(listed)
-        ),
-        shares=(0.12, 0.22, 0.27, 0.14, 0.11, 0.14),
-        numbers=frozenset({3, 4}),
-    )
+    rows = [
+        (
+            row["category"],
+            row["demand_name"],
+            row["facility_name"] or NOTHING,
+            _walk(row, spans),
+            format_whole(row["over_m"]),
+            short.get(row["certainty"], row["certainty"]),
+        )
+        for row in _records(listed)
+    ]
+    caption = Text("最大时段的缺口清单", "Gaps at the largest tier")
+    return build_table(caption, LISTED_COLUMNS, rows, lang=lang)
 
 
 def _walk(row: Mapping[str, Any], spans: Mapping[tuple[str, str], tuple[float, float]]) -> str:
     """Return the walk, or the nearest and farthest it can be where there is no single one."""
     if not pd.isna(row["distance_m"]):
-        return _metres(row["distance_m"])
+        return format_whole(row["distance_m"])
     low, high = spans[str(row["demand_id"]), str(row["category"])]
     if pd.isna(low) or math.isinf(low):
         return NOTHING
@@ -237,10 +232,12 @@ def _spans(facts: Facts) -> dict[tuple[str, str], tuple[float, float]]:
     }
 
 
-def _gap_counts(gaps: pd.DataFrame, category: str, minutes: int) -> tuple[str, ...]:
-    own = gaps[(gaps["category"] == category) & (gaps["tier_min"] == minutes)]
-    kinds = [own["certainty"].isin([text.zh, text.en]) for text in SAID["certainty"].values()]
-    return (str(len(own)), *(str(int(kind.sum())) for kind in kinds))
+def _gap_counts(result: CoverageResult, category: str, tier: Tier) -> tuple[str, ...]:
+    """Return how many gaps there are, then how many of each certainty."""
+    gaps = result.gaps
+    own = gaps[(gaps["category"] == category) & (gaps["tier_min"] == tier.minutes)]
+    counts = own["certainty"].value_counts()
+    return (str(len(own)), *(str(counts.get(key, 0)) for key in SAID["certainty"]))
 
 
 def _coverage_row(row: Mapping[str, Any], facts: Facts) -> tuple[str, ...]:
@@ -249,11 +246,11 @@ def _coverage_row(row: Mapping[str, Any], facts: Facts) -> tuple[str, ...]:
         _category(row, facts),
         str(row["tier_min"]),
         f"{row['limit_m']:.0f}",
-        _share(row["share"]) if _is_known(row) else Text("无法测算", "not known").said(lang),
+        format_share(row["share"]) if _is_known(row) else SHARE_NOT_KNOWN.said(lang),
         _bounds(row),
-        _share(row["baseline_share"]),
-        _share(row["target_share"]),
-        SAID["verdict"][str(row["verdict"])].said(lang),
+        format_share(row["baseline_share"]),
+        format_share(row["target_share"]),
+        VERDICTS[row["verdict"]].said(lang),
     )
 
 
@@ -262,10 +259,10 @@ def _denominator_row(row: Mapping[str, Any], facts: Facts) -> tuple[str, ...]:
     return (
         _category(row, facts),
         DENOMINATORS[str(row["denominator"])].said(lang),
-        f"{row['total']:,.0f}",
-        _share(row["share"]),
+        format_whole(row["total"]),
+        format_share(row["share"]),
         _bounds(row),
-        SAID["verdict"][str(row["verdict"])].said(lang),
+        VERDICTS[row["verdict"]].said(lang),
     )
 
 
@@ -278,23 +275,17 @@ def _not_known(rows: pd.DataFrame, lang: Lang) -> str:
             reasons.setdefault(row["reason"].said(lang), []).append(name)
     if not reasons:
         return Text("各种分母都有资料。", "There are data for every denominator.").said(lang)
-    comma = "、" if lang == "zh" else ", "
-    parts = [
-        f"{comma.join(dict.fromkeys(names))}（{reason}）"
-        if lang == "zh"
-        else f"{comma.join(dict.fromkeys(names))} ({reason})"
+    parts = (
+        format_list(dict.fromkeys(names), lang) + in_brackets(reason, lang)
         for reason, names in reasons.items()
-    ]
-    return Text(f"无法测算的分母：{'；'.join(parts)}。", f"Not known: {'; '.join(parts)}.").said(
-        lang
     )
+    said = Text("无法测算的分母：{parts}。", "Not known: {parts}.")
+    return said.filled(parts=format_list(parts, lang, between=STOP)).said(lang)
 
 
 def _last_tiers(facts: Facts) -> pd.DataFrame:
     table = facts.result.coverage
-    largest = {
-        own.id: max(tier.minutes for tier in own.tiers) for own in facts.result.study.categories
-    }
+    largest = {own.id: largest_minutes(own) for own in facts.result.study.categories}
     return table[table["tier_min"] == table["category"].map(largest)]
 
 
@@ -311,15 +302,5 @@ def _is_known(row: Mapping[str, Any]) -> bool:
     return not pd.isna(row["share_low"])
 
 
-def _share(value: float | None) -> str:
-    return NOTHING if value is None or pd.isna(value) else percent(float(value))
-
-
 def _bounds(row: Mapping[str, Any]) -> str:
-    if not _is_known(row):
-        return NOTHING
-    return percent_range(float(row["share_low"]), float(row["share_high"]))
-
-
-def _metres(value: float | None) -> str:
-    return NOTHING if value is None or pd.isna(value) else f"{value:,.0f}"
+    return format_share_range(row["share_low"], row["share_high"]) if _is_known(row) else NOTHING

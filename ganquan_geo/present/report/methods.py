@@ -12,15 +12,34 @@ from ganquan_geo.present.report.content import (
     Heading,
     Paragraph,
     Part,
-    ReportTable,
-    said_titles,
 )
-from ganquan_geo.present.said_tables import provenance, said_edits, said_figures
-from ganquan_geo.present.web.text import percent
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.present.worded_tables import provenance, word_edits, word_figures
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import METRES, format_min, format_share
+from ganquan_geo.words.text import Text, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
+
+STATED_COLUMNS = (
+    Column(glossary.CATEGORY, 0.13),
+    Column(glossary.MIN, 0.07, "right"),
+    Column(glossary.ROLE, 0.08),
+    Column(Text("所称", "share"), 0.09, "right"),
+    Column(glossary.PERIOD, 0.13),
+    Column(glossary.SOURCE, 0.5),
+)
+REGISTER_COLUMNS = (
+    Column(glossary.CATEGORY, 0.13),
+    Column(glossary.POSITION_KNOWN, 0.1, "right"),
+    Column(glossary.ASSUMED, 0.08, "right"),
+    Column(glossary.STREET_ONLY, 0.1, "right"),
+    Column(glossary.UNKNOWN, 0.08, "right"),
+    Column(Text("名录收全", "complete"), 0.1),
+    Column(glossary.NOTE, 0.41),
+)
+INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
 
 def write_methods(facts: Facts) -> list[Part]:
@@ -30,19 +49,15 @@ def write_methods(facts: Facts) -> list[Part]:
     tiers = sorted(
         {tier for own in study.categories for tier in own.tiers}, key=lambda t: t.minutes
     )
-    limits_zh = "、".join(f"{t.minutes} 分钟 {t.limit_m:g} 米" for t in tiers)
-    limits_en = ", ".join(f"{t.minutes} min {t.limit_m:g} m" for t in tiers)
-    speed = profile.speed_m_per_s
-    walk = (
-        Text(
-            f"用标准距离（{limits_zh}），不设速度。", f"Standard distances: {limits_en}; no speed."
-        )
-        if speed is None
-        else Text(
-            f"步行速度 {speed:g} 米/秒（{profile.source}）。",
-            f"Walking speed {speed:g} m/s ({profile.source}).",
-        )
+    limits = join_texts(
+        join_texts((format_min(t.minutes), METRES.filled(n=f"{t.limit_m:g}")), Text(" ", " "))
+        for t in tiers
     )
+    speed = profile.speed_m_per_s
+    walk = Text("步行速度 {speed} 米/秒（{source}）。", "Walking speed {speed} m/s ({source}).")
+    if speed is None:
+        walk = Text("用标准距离（{limits}），不设速度。", "Standard distances: {limits}; no speed.")
+    walk = walk.filled(limits=limits, speed=f"{speed or 0:g}", source=profile.source)
     points = [
         walk,
         Text(
@@ -70,40 +85,29 @@ def write_methods(facts: Facts) -> list[Part]:
             "are no probability.",
         ),
     ]
-    figures = said_figures(facts.result, lang=lang)
+    figures = word_figures(facts.result, lang=lang)
     parts: list[Part] = [
         Heading(text=Text("方法", "Methods").said(lang)),
         Bullets(items=tuple(point.said(lang) for point in points)),
     ]
     if not figures.empty:
         parts += [
-            Heading(text=Text("对照的数字", "Stated figures").said(lang), level=2),
-            ReportTable(
-                caption=Text("文件所称的覆盖率", "Shares that documents state").said(lang),
-                head=said_titles(
-                    lang,
-                    ("类别", "category"),
-                    ("分钟", "min"),
-                    ("性质", "role"),
-                    ("所称", "share"),
-                    ("时期", "period"),
-                    ("出处", "source"),
-                ),
-                rows=tuple(
+            Heading(text=glossary.STATED_FIGURES.capital().said(lang), level=2),
+            build_table(
+                Text("文件所称的覆盖率", "Shares that documents state"),
+                STATED_COLUMNS,
+                (
                     (
                         row["category"],
                         str(row["tier_min"]),
                         row["role"],
-                        "—"
-                        if row["share"] != row["share"] or row["share"] is None
-                        else percent(float(row["share"])),
+                        format_share(row["share"]),
                         row["period"],
                         row["source"],
                     )
                     for row in figures.to_dict("records")
                 ),
-                shares=(0.13, 0.07, 0.08, 0.09, 0.13, 0.5),
-                numbers=frozenset({1, 3}),
+                lang=lang,
             ),
         ]
     return parts
@@ -116,7 +120,7 @@ def write_limits(facts: Facts) -> list[Part]:
     for category in result.study.categories:
         own = result.registers[category.id]
         known = own.located - own.assumed - own.on_street
-        complete = Text("是", "yes") if category.register_complete else Text("否", "no")
+        complete = glossary.YES if category.register_complete else glossary.NO
         rows.append(
             (
                 category.name.said(lang),
@@ -131,11 +135,11 @@ def write_limits(facts: Facts) -> list[Part]:
     problems = [*result.study.warnings, *result.problems]
     if facts.plan is not None:
         problems += facts.plan.problems
-    edits = said_edits(result.study)
+    edits = word_edits(result.study)
     items = (
         *([edits.said(lang)] if edits else []),
-        *(_said_problem(problem, facts) for problem in problems),
-    ) or (Text("没有发现问题。", "None was found.").said(lang),)
+        *(_format_problem(problem, facts) for problem in problems),
+    ) or (glossary.NO_FAULTS.said(lang),)
     return [
         Heading(text=Text("限制", "Limits").said(lang)),
         Paragraph(
@@ -147,28 +151,18 @@ def write_limits(facts: Facts) -> list[Part]:
                 "large compound. Without people counted, compounds are not residents.",
             ).said(lang)
         ),
-        ReportTable(
-            caption=Text("各类设施的名录和位置", "Registers and positions").said(lang),
-            head=said_titles(
-                lang,
-                ("类别", "category"),
-                ("位置已知", "known"),
-                ("假定", "assumed"),
-                ("只知街道", "street only"),
-                ("不明", "unknown"),
-                ("名录收全", "complete"),
-                ("说明", "note"),
-            ),
-            rows=tuple(rows),
-            shares=(0.13, 0.1, 0.08, 0.1, 0.08, 0.1, 0.41),
-            numbers=frozenset({1, 2, 3, 4}),
+        build_table(
+            Text("各类设施的名录和位置", "Registers and positions"),
+            REGISTER_COLUMNS,
+            rows,
+            lang=lang,
         ),
         Heading(text=Text("资料中的问题", "Problems in the data").said(lang), level=2),
         Bullets(items=items),
     ]
 
 
-def _said_problem(problem: Fault, facts: Facts) -> str:
+def _format_problem(problem: Fault, facts: Facts) -> str:
     """Return a problem with the layer and category it is in by name."""
     lang = facts.lang
     layer, _, rest = problem.where.partition(" (")
@@ -178,7 +172,7 @@ def _said_problem(problem: Fault, facts: Facts) -> str:
     where = LAYERS[layer].title.said(lang)
     if category := rest.removesuffix(")"):
         named = names.get(category, category)
-        where += f"（{named}）" if lang == "zh" else f" ({named})"
+        where += in_brackets(named, lang)
     return replace(problem, where=where).said(lang)
 
 
@@ -187,7 +181,7 @@ def write_provenance(facts: Facts) -> list[Part]:
     lang = facts.lang
     rows = provenance(facts.result, lang=lang)
     return [
-        Heading(text=Text("出处", "Provenance").said(lang)),
+        Heading(text=glossary.SOURCE.plural().capital().said(lang)),
         Paragraph(
             text=Text(
                 "同样的输入文件和程序版本给出同样的结果。文件的 SHA-256 可用来核对。",
@@ -195,10 +189,10 @@ def write_provenance(facts: Facts) -> list[Part]:
                 "input lets anyone check.",
             ).said(lang)
         ),
-        ReportTable(
-            caption=Text("输入文件和程序", "Inputs and tool").said(lang),
-            head=(Text("项目", "item").said(lang), Text("内容", "content").said(lang)),
-            rows=tuple((str(item), str(value)) for item, value in rows.to_numpy().tolist()),
-            shares=(0.3, 0.7),
+        build_table(
+            Text("输入文件和程序", "Inputs and tool"),
+            INPUT_COLUMNS,
+            ((str(item), str(value)) for item, value in rows.to_numpy().tolist()),
+            lang=lang,
         ),
     ]

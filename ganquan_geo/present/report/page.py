@@ -12,7 +12,7 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.report.content import LiveMap, Picture
 from ganquan_geo.present.report.typeset import content_of
 from ganquan_geo.present.web.map import build_map_page
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +32,9 @@ def write_html(report: Report, path: Path) -> None:
         report=report,
         lang=facts.lang,
         parts=_numbered(report),
-        contents=Text("目录", "Contents").said(facts.lang),
-        table_word=Text("表", "Table").said(facts.lang),
-        figure_word=Text("图", "Figure").said(facts.lang),
+        contents=glossary.CONTENTS.said(facts.lang),
+        table_word=glossary.TABLE.said(facts.lang),
+        figure_word=glossary.FIGURE.said(facts.lang),
         map_html=build_map_page(facts.result, lang=facts.lang).render(),
         credit=facts.result.study.credit.said(facts.lang),
         version=VERSION,

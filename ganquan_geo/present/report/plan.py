@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.present.plan.said_tables import said_findings
+from ganquan_geo.present.plan.indicator_figures import count_verdicts
+from ganquan_geo.present.plan.worded_tables import word_findings
 from ganquan_geo.present.report.axis import write_axis
 from ganquan_geo.present.report.content import (
     Facts,
@@ -14,16 +15,23 @@ from ganquan_geo.present.report.content import (
     Paragraph,
     Part,
     Picture,
-    ReportTable,
-    said_titles,
 )
-from ganquan_geo.present.report.indicators import count_verdicts, write_indicators
+from ganquan_geo.present.report.indicators import write_indicators
 from ganquan_geo.present.report.projects import write_projects
 from ganquan_geo.present.report.ring import write_ring
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m
+from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
+
+FINDING_COLUMNS = (
+    Column(glossary.RULE, 0.22),
+    Column(glossary.DOES_NOT_FIT, 0.63),
+    Column(glossary.LINE, 0.15),
+)
 
 
 def write_plan(facts: Facts) -> list[Part]:
@@ -51,51 +59,55 @@ def write_plan(facts: Facts) -> list[Part]:
     ]
 
 
-def said_plan(plan: PlanResult, lang: Lang) -> str:
+def describe_plan(plan: PlanResult, lang: Lang) -> str:
     """Return the plan in one paragraph for the summary."""
     listed = [own for own in plan.projects if own.project.listed]
     done = sum(own.record.status == "done" for own in listed)
     unknown = sum(own.record.status == "unknown" for own in listed)
-    text = Text(
-        f"{plan.plan.name.zh}列有道路项目 {len(listed)} 个，登记为完成的 {done} 个，"
-        f"状态不明的 {unknown} 个。",
-        f"The {plan.plan.name.en} lists {len(listed)} street projects; {done} are recorded as "
-        f"done, of {unknown} the state is unknown. ",
-    ).said(lang)
+    parts = [
+        Text(
+            "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，状态不明的 {unknown} 个。",
+            "The {plan} lists {n} street projects; {done} are recorded as done, of {unknown} the "
+            "state is unknown. ",
+        ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
+    ]
     ring = plan.ring
-    if ring is not None and ring.unresolved:
-        text += Text(
-            f"环线能否走通无法判定：{ring.unresolved} 段无法确定。",
-            f"Whether the ring can be walked cannot be assessed: {ring.unresolved} of its legs "
-            "are not resolved. ",
-        ).said(lang)
-    elif ring is not None and ring.walkable_today:
-        text += Text(
-            f"环线全长 {ring.existing_m:,.0f} 米，今天就能走通。",
-            f"The ring, {ring.existing_m:,.0f} m, can be walked today. ",
-        ).said(lang)
-    elif ring is not None:
-        text += Text(
-            f"环线今天走不通：现有 {ring.existing_m:,.0f} 米，尚缺 {ring.missing_m:,.0f} 米。",
-            f"The ring cannot be walked today: {ring.existing_m:,.0f} m exist, "
-            f"{ring.missing_m:,.0f} m are missing. ",
-        ).said(lang)
-    return text + Text(
-        f"指标 {len(plan.indicators)} 项：{count_verdicts(plan, lang)}。"
-        f"规划自身、规划与实地之间核对出不符 {len(plan.findings)} 处。",
-        f"{len(plan.indicators)} indicators: {count_verdicts(plan, lang)}. "
-        f"{len(plan.findings)} points do not fit, in the plan itself or with the ground.",
-    ).said(lang)
+    if ring is not None:
+        said = Text(
+            "环线今天走不通：现有 {there}，尚缺 {missing}。",
+            "The ring cannot be walked today: {there} exist, {missing} are missing. ",
+        )
+        if ring.unresolved:
+            said = Text(
+                "环线能否走通无法判定：{n} 段无法确定。",
+                "Whether the ring can be walked cannot be assessed: {n} of its legs are not "
+                "resolved. ",
+            )
+        elif ring.walkable_today:
+            said = Text(
+                "环线全长 {there}，今天就能走通。", "The ring, {there}, can be walked today. "
+            )
+        there, missing = format_m(ring.existing_m), format_m(ring.missing_m)
+        parts.append(said.filled(n=ring.unresolved, there=there, missing=missing))
+    parts.append(
+        Text(
+            "指标 {n} 项：{verdicts}。规划自身、规划与实地之间核对出不符 {findings} 处。",
+            "{n} indicators: {verdicts}. {findings} points do not fit, in the plan itself or "
+            "with the ground.",
+        ).filled(
+            n=len(plan.indicators),
+            verdicts=count_verdicts(plan, lang),
+            findings=len(plan.findings),
+        )
+    )
+    return "".join(part.said(lang) for part in parts)
 
 
 def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
     counts = Counter(own.record.status for own in plan.projects if own.project.listed)
-    states = (
-        Text("、", ", ")
-        .said(lang)
-        .join(
-            f"{name.said(lang)} {counts[key]}" for key, name in STATUS_NAMES.items() if counts[key]
-        )
+    states = format_list(
+        (f"{name.said(lang)} {counts[key]}" for key, name in STATUS_NAMES.items() if counts[key]),
+        lang,
     )
     listed = sum(counts.values())
     apart = len(plan.projects) - listed
@@ -116,9 +128,19 @@ def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
 
 def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
     title = Heading(text=Text("规划中的不符之处", "What does not fit").said(lang), level=2)
-    rows = said_findings(plan, lang=lang)
+    rows = word_findings(plan, lang=lang)
     if rows.empty:
         return [title, Paragraph(text=Text("没有发现。", "Nothing was found.").said(lang))]
+    could_be = Text("；可能是：{names}", "; could be: {names}")
+    cells = [
+        (
+            row["rule"],
+            row["what"]
+            + (could_be.filled(names=row["candidates"]).said(lang) if row["candidates"] else ""),
+            row["plan_lines"],
+        )
+        for row in rows.to_dict("records")
+    ]
     return [
         title,
         Paragraph(
@@ -129,24 +151,5 @@ def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
                 "target, or does not fit the streets and layers. Lines are those of its text.",
             ).said(lang)
         ),
-        ReportTable(
-            caption=Text("核对结果", "What was found").said(lang),
-            head=said_titles(lang, ("核对项", "rule"), ("不符之处", "what"), ("行号", "lines")),
-            rows=tuple(
-                (
-                    row["rule"],
-                    row["what"]
-                    + (
-                        Text(
-                            f"；可能是：{row['candidates']}", f"; could be: {row['candidates']}"
-                        ).said(lang)
-                        if row["candidates"]
-                        else ""
-                    ),
-                    row["plan_lines"],
-                )
-                for row in rows.to_dict("records")
-            ),
-            shares=(0.22, 0.63, 0.15),
-        ),
+        build_table(Text("核对结果", "What was found"), FINDING_COLUMNS, cells, lang=lang),
     ]

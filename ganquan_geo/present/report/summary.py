@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.results import VERDICTS
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
-from ganquan_geo.present.report.plan import said_plan
+from ganquan_geo.present.report.plan import describe_plan
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import count_reached, walk_columns
-from ganquan_geo.present.web.text import names_of, percent, percent_range
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import format_share, format_share_range
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
@@ -24,11 +26,13 @@ def write_summary(facts: Facts) -> list[Part]:
         Heading(text=Text("摘要", "Summary").said(lang)),
         Paragraph(text=_what_was_measured(facts)),
         Bullets(
-            items=tuple(_said_category(own, facts) for own in build_categories(facts.result, lang))
+            items=tuple(
+                _describe_category(own, facts) for own in build_categories(facts.result, lang)
+            )
         ),
-        Paragraph(text=_said_homes(facts)),
-        Paragraph(text=_said_verdicts(facts)),
-        *([Paragraph(text=said_plan(facts.plan, lang))] if facts.plan is not None else []),
+        Paragraph(text=_describe_homes(facts)),
+        Paragraph(text=_describe_verdicts(facts)),
+        *([Paragraph(text=describe_plan(facts.plan, lang))] if facts.plan is not None else []),
     ]
 
 
@@ -52,7 +56,7 @@ def _what_was_measured(facts: Facts) -> str:
     ).said(lang)
 
 
-def _said_category(own: Json, facts: Facts) -> str:
+def _describe_category(own: Json, facts: Facts) -> str:
     """Return one category's figure, bounds, what it is held against, and the verdict."""
     lang = facts.lang
     headline = own["headline"]
@@ -66,7 +70,7 @@ def _said_category(own: Json, facts: Facts) -> str:
             f"{own['name']}：没有一处设施的位置可用，无法测算。",
             f"{own['name']}: no facility has a usable position; not known.",
         ).said(lang)
-    span = percent_range(low, high)
+    span = format_share_range(low, high)
     if share is None:
         return Text(
             f"{own['name']}：{minutes} 分钟内可达的小区占 {span}；设施只知所在街道，"
@@ -76,20 +80,20 @@ def _said_category(own: Json, facts: Facts) -> str:
             f"{against}: {verdict}.",
         ).said(lang)
     return Text(
-        f"{own['name']}：{minutes} 分钟内可达的小区占 {percent(share)}，"
+        f"{own['name']}：{minutes} 分钟内可达的小区占 {format_share(share)}，"
         f"计及位置误差为 {span}。与{beside}相比：{verdict}。",
-        f"{own['name']}: {percent(share)} of the compounds are within {minutes} minutes "
+        f"{own['name']}: {format_share(share)} of the compounds are within {minutes} minutes "
         f"({span} with the accuracy of positions). Against the {against}: {verdict}.",
     ).said(lang)
 
 
-def _said_homes(facts: Facts) -> str:
+def _describe_homes(facts: Facts) -> str:
     result, lang = facts.result, facts.lang
     columns = walk_columns(result)
     certain, _ = count_reached(columns, result)
     located = columns[0]["located"].to_numpy(bool)
     every = len(result.study.categories)
-    names = [name for name, _ in names_of(result.study.layers["compounds"], lang)]
+    names = shown_names(result.study.layers["compounds"], lang)
     full = int((certain[located] == every).sum())
     least = int(certain[located].min()) if located.any() else 0
     worst = [
@@ -97,34 +101,33 @@ def _said_homes(facts: Facts) -> str:
         for name, count, there in zip(names, certain.tolist(), located.tolist(), strict=True)
         if there and count == least
     ]
-    listed = ("、" if lang == "zh" else ", ").join(worst[:MOST_NAMED])
-    more_zh = f"等 {len(worst)} 个小区" if len(worst) > MOST_NAMED else f"（{len(worst)} 个小区）"
-    more_en = f" and {len(worst) - MOST_NAMED} more" if len(worst) > MOST_NAMED else ""
-    return Text(
-        f"能确定到达全部 {every} 类设施的小区有 {full} 个。"
-        f"确定可达类数最少的是 {least} 类：{listed}{more_zh}。",
-        f"{full} compounds surely reach all {every} kinds. The fewest, {least}, are reached "
-        f"from {listed}{more_en}.",
-    ).said(lang)
+    listed = format_list(worst[:MOST_NAMED], lang)
+    form = Text("（{all} 个小区）", " ({all} compounds)")
+    if len(worst) > MOST_NAMED:
+        form = Text("等 {all} 个小区", " and {more} more")
+    more = form.filled(all=len(worst), more=len(worst) - MOST_NAMED)
+    said = Text(
+        "能确定到达全部 {every} 类设施的小区有 {full} 个。"
+        "确定可达类数最少的是 {least} 类：{listed}{more}。",
+        "{full} compounds surely reach all {every} kinds. The fewest, {least}, are reached "
+        "from {listed}{more}.",
+    )
+    return said.filled(every=every, full=full, least=least, listed=listed, more=more).said(lang)
 
 
-def _said_verdicts(facts: Facts) -> str:
+def _describe_verdicts(facts: Facts) -> str:
     lang = facts.lang
     own = build_categories(facts.result, lang)
-    states: dict[str, list[str]] = {"met": [], "not met": [], "cannot be assessed": []}
+    states: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
     for category in own:
         headline = category["headline"]
         assert isinstance(headline, dict)  # noqa: S101 - JSON of our own making
         states[headline["state"]].append(str(category["name"]))
-    comma = "、" if lang == "zh" else ", "
+    one = Text("{verdict} {n} 类", "{verdict}: {n}")
     parts = [
-        Text(f"{zh} {len(states[key])} 类", f"{en}: {len(states[key])}").said(lang)
-        + (f"（{comma.join(states[key])}）" if lang == "zh" else f" ({comma.join(states[key])})")
-        for key, zh, en in (
-            ("met", "达到", "met"),
-            ("not met", "未达到", "not met"),
-            ("cannot be assessed", "无法判定", "cannot be assessed"),
-        )
+        one.filled(verdict=verdict, n=len(states[key])).said(lang)
+        + in_brackets(format_list(states[key], lang), lang)
+        for key, verdict in VERDICTS.items()
         if states[key]
     ]
     return Text(

@@ -11,23 +11,24 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.present.plan.ring_words import said_ring
-from ganquan_geo.present.plan.said_tables import (
-    said_findings,
-    said_indicators,
-    said_legs,
-    said_projects,
+from ganquan_geo.present.plan.ring_words import format_ring
+from ganquan_geo.present.plan.worded_tables import (
+    word_findings,
+    word_indicators,
+    word_legs,
+    word_projects,
 )
 from ganquan_geo.present.report.archive import write_still
-from ganquan_geo.present.report.content import Bullets, Paragraph, ReportTable
+from ganquan_geo.present.report.content import Bullets, Paragraph
 from ganquan_geo.present.report.unknown_fields import (
     UnknownField,
     build_recorder,
-    said_error,
+    describe_error,
 )
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
-from ganquan_geo.present.said_tables import said_coverage, said_gaps
 from ganquan_geo.present.web.headline import build_categories
+from ganquan_geo.present.worded_table import WordedTable
+from ganquan_geo.present.worded_tables import word_coverage, word_gaps
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -87,12 +88,12 @@ def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
         "title": report.title,
         "summary": summary,
         "compounds": len(study.layers["compounds"]),
-        "coverage": _rows(said_coverage(result, lang=lang)),
-        "gaps": _rows(said_gaps(result, lang=lang)),
+        "coverage": _rows(word_coverage(result, lang=lang)),
+        "gaps": _rows(word_gaps(result, lang=lang)),
         "tables": {
             part.caption: [list(row) for row in part.rows]
             for part in report.parts
-            if isinstance(part, ReportTable)
+            if isinstance(part, WordedTable)
         },
     }
     for category, own in zip(study.categories, build_categories(result, lang), strict=True):
@@ -107,11 +108,11 @@ def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
         }
     if facts.plan is not None:
         fields |= {
-            "projects": _rows(said_projects(facts.plan, lang=lang)),
-            "ring": said_ring(facts.plan, lang) if facts.plan.ring else "",
-            "legs": _rows(said_legs(facts.plan, lang=lang)),
-            "indicators": _rows(said_indicators(facts.plan, lang=lang)),
-            "findings": _rows(said_findings(facts.plan, lang=lang)),
+            "projects": _rows(word_projects(facts.plan, lang=lang)),
+            "ring": format_ring(facts.plan, lang) if facts.plan.ring else "",
+            "legs": _rows(word_legs(facts.plan, lang=lang)),
+            "indicators": _rows(word_indicators(facts.plan, lang=lang)),
+            "findings": _rows(word_findings(facts.plan, lang=lang)),
         }
     for name, png in facts.images.items():
         fields[f"map_{name}"] = InlineImage(book, io.BytesIO(png), width=Mm(TEXT_WIDTH_MM))
@@ -142,7 +143,7 @@ def _faults(
     """Return every field that is not known as one fault, and what stopped the filling."""
     listed = ", ".join(sorted(known))
     mend = Text(f"只用这些字段：{listed}", f"use only these fields: {listed}")
-    what = [said_error(error)] if error is not None else []
+    what = [describe_error(error)] if error is not None else []
     if unknown:
         said = [own.said() for own in unknown]
         what.insert(

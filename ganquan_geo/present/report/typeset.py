@@ -19,9 +19,9 @@ from ganquan_geo.present.report.content import (
     Part,
     Picture,
     Report,
-    ReportTable,
 )
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.worded_table import WordedTable
+from ganquan_geo.words import glossary
 
 TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.typ"
 
@@ -58,9 +58,9 @@ def _content(report: Report) -> dict[str, object]:
         "credit": study.credit.said(lang),
         "lang": lang,
         "region": "CN" if lang == "zh" else "GB",
-        "contents": Text("目录", "Contents").said(lang),
-        "table": Text("表", "Table").said(lang),
-        "figure": Text("图", "Figure").said(lang),
+        "contents": glossary.CONTENTS.said(lang),
+        "table": glossary.TABLE.said(lang),
+        "figure": glossary.FIGURE.said(lang),
         "parts": [part for part in parts if part],
     }
 
@@ -78,7 +78,7 @@ def content_of(part: Part) -> dict[str, object]:
         return {"kind": "paragraph", "text": part.text}
     if isinstance(part, Bullets):
         return {"kind": "bullets", "items": part.items}
-    if isinstance(part, ReportTable):
+    if isinstance(part, WordedTable):
         return {
             "kind": "table",
             "caption": part.caption,

@@ -87,7 +87,7 @@ def build_recorder(found: list[UnknownField]) -> type[jinja2.Undefined]:
     return Recorded
 
 
-def said_error(error: jinja2.TemplateError) -> Text:
+def describe_error(error: jinja2.TemplateError) -> Text:
     """Return what stops the filling, with the words of the template near to it."""
     lines = (str(line).strip() for line in getattr(error, "docx_context", ()))
     near = next((line for line in lines if "{" in line), "")[:MOST_NEAR]

@@ -21,9 +21,9 @@ from ganquan_geo.present.report.content import (
     Heading,
     Paragraph,
     Picture,
-    ReportTable,
 )
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.worded_table import WordedTable
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ class _Book:
             elif isinstance(part, Bullets):
                 for item in part.items:
                     self.file.add_paragraph(item, style="List Bullet")
-            elif isinstance(part, ReportTable):
+            elif isinstance(part, WordedTable):
                 self._write_table(part)
             elif isinstance(part, Picture):
                 self._write_picture(part)
@@ -108,7 +108,7 @@ class _Book:
 
     def _write_contents(self) -> None:
         """Write a contents field; its entries stand in it already, page numbers come with F9."""
-        title = Text("目录", "Contents").said(self.lang)
+        title = glossary.CONTENTS.said(self.lang)
         self.file.add_paragraph(title, style="Contents Title")
         headings = [part for part in self.report.parts if isinstance(part, Heading)]
         paragraph = self.file.add_paragraph(style="TOC 1")
@@ -135,8 +135,8 @@ class _Book:
         self.captions[kind] = self.captions.get(kind, 0) + 1
         return str(self.captions[kind])
 
-    def _write_table(self, part: ReportTable) -> None:
-        caption = self._caption(Text("表", "Table").said(self.lang), "Table", part.caption)
+    def _write_table(self, part: WordedTable) -> None:
+        caption = self._caption(glossary.TABLE.said(self.lang), "Table", part.caption)
         caption.paragraph_format.keep_with_next = True
         table = self.file.add_table(rows=1, cols=len(part.head), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -170,7 +170,7 @@ class _Book:
             io.BytesIO(self.report.facts.images[part.image]), width=Mm(TEXT_WIDTH_MM)
         )
         shape._inline.docPr.set("descr", part.says)  # noqa: SLF001
-        self._caption(Text("图", "Figure").said(self.lang), "Figure", part.caption)
+        self._caption(glossary.FIGURE.said(self.lang), "Figure", part.caption)
 
 
 def set_styles(file: WordFile) -> None:

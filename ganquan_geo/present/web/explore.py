@@ -11,10 +11,9 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
-from ganquan_geo.present.web.ground import build_ground, points_of, polygons_of, street_classes
-from ganquan_geo.present.web.page import MapPage
-from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.present.web.ground import points_of, polygons_of
+from ganquan_geo.present.web.payload import build_ground_payload, build_page
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -83,15 +82,12 @@ def explore_offline(
     """
     _check(features, column)
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
-    west, south, east, north = (float(side) for side in placed.total_bounds)
     payload = _payload(features, placed, column=column, study=study, title=title, lang=lang)
-    return MapPage(
-        payload=payload,
+    return build_page(
+        payload,
+        placed.total_bounds,
         lang=lang,
         title=str(payload["name"]),
-        location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
-        zoom=15.0,
-        no_script=WORDS["no_script"].said(lang),
         scripts=EXPLORE_SCRIPTS,
     ).as_folium()
 
@@ -103,7 +99,7 @@ def _check(features: gpd.GeoDataFrame, column: str | None) -> None:
             [
                 Fault(
                     where=where,
-                    what=Text("没有坐标系", "no coordinate system"),
+                    what=Text("没有写明坐标系", "no coordinate system"),
                     mend=Text("用 set_crs 指明，如 EPSG:4326", "set_crs it, as EPSG:4326"),
                 )
             ]
@@ -150,19 +146,17 @@ def _payload(
         [round(north + LEAST_HALF_DEG, 6), round(east + LEAST_HALF_DEG, 6)],
     ]
     numbers, classes = build_classes(placed[column] if column else None, len(placed), lang)
-    return {
-        "lang": lang,
-        "words": said_words(lang) | {"search": Text("查找名称", "Find a name").said(lang)},
-        "name": title or Text("图层", "Layer").said(lang),
+    facts = {
+        "name": title or glossary.LAYER.capital().said(lang),
         "date": "",
         "credit": study.credit.said(lang) if study else "",
-        "style": build_style([]),
-        "classes": street_classes(study.layers, lang) if study else [],
-        "categories": [],
-        "reach": [],
-        "places": [],
-        "homes": [],
-        "ground": build_ground(study.layers, lang) if study else None,
+    }
+    words = {"search": Text("查找名称", "Find a name")}
+    layers = study.layers if study else {}
+    payload = build_ground_payload(layers, lang, facts=facts, words=words)
+    return {
+        **payload,
+        "ground": payload["ground"] if study else None,
         "explore": {
             "bounds": bounds,
             "column": "" if column is None else str(column),

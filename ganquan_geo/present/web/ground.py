@@ -18,7 +18,7 @@ from ganquan_geo.present.web.packing import (
     pack_table,
     pack_values,
 )
-from ganquan_geo.present.web.text import Json, basis_of, names_of
+from ganquan_geo.words.names import basis_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
 SIMPLIFY_M = 1.5

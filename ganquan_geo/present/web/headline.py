@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.model.results import VERDICTS
-from ganquan_geo.present.web.text import Json, metres, percent, percent_range
-from ganquan_geo.present.web.words import WORDS
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words.figures import format_share, format_share_range, round_m
+from ganquan_geo.words.map_page import WORDS
+from ganquan_geo.words.text import COMMA
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult, Register
     from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-SHARE_DECIMALS = 4
+SHARE_DECIMALS = 6  # so that to 0.1 percent it reads as in every other output
 
 
 def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
@@ -34,7 +36,7 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "sign": category.sign.said(lang),
                 "note": category.note.said(lang),
                 "tiers": [
-                    [tier.minutes, metres(category.limit_m(tier.minutes, result.profile))]
+                    [tier.minutes, round_m(category.limit_m(tier.minutes, result.profile))]
                     for tier in tiers
                 ],
                 "located": register.located,
@@ -58,7 +60,7 @@ def reach_note(register: Register, lang: Lang) -> str:
 
 
 def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) -> Json:
-    minutes = max(tier.minutes for tier in category.tiers)
+    minutes = largest_minutes(category)
     table = result.coverage
     rows = table[
         (table["category"] == category.id)
@@ -92,9 +94,9 @@ def _share(value: float | None) -> float | None:
 def _figure(share: float | None, low: float | None, high: float | None, lang: Lang) -> str:
     """Return the single figure, or the range where there is none."""
     if share is not None:
-        return percent(share)
+        return format_share(share)
     if low is not None and high is not None:
-        return percent_range(low, high)
+        return format_share_range(low, high)
     return WORDS["not_known"].said(lang)
 
 
@@ -108,13 +110,13 @@ def _range(
     share, low, high = shares
     parts = []
     if share is not None and low is not None and high is not None:
-        said = percent_range(low, high)
-        parts += [said] if said != percent(share) else []
+        said = format_share_range(low, high)
+        parts += [said] if said != format_share(share) else []
     if result.registers[category.id].assumed:
         parts.append(WORDS["tag_assumed"].said(lang))
     elif not category.register_complete:
         parts.append(WORDS["tag_incomplete"].said(lang))
-    return Text("，", ", ").said(lang).join(parts)
+    return COMMA.said(lang).join(parts)
 
 
 def _has_target(result: CoverageResult, category: str, minutes: int) -> bool:
@@ -132,4 +134,4 @@ def _against(
     if stated is None:
         return WORDS["against_direction" if target else "against_nothing"].said(lang)
     words = WORDS["against_target" if target else "against_baseline"].said(lang)
-    return words.replace("{share}", percent(stated))
+    return words.replace("{share}", format_share(stated))

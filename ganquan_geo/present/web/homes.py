@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.packing import (
     pack_array,
     pack_metres,
@@ -19,7 +20,7 @@ from ganquan_geo.present.web.packing import (
     pack_tuple,
     pack_values,
 )
-from ganquan_geo.present.web.text import Json, basis_of, names_of
+from ganquan_geo.words.names import basis_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
 AREA = 2  # dimensions
@@ -127,7 +129,7 @@ def count_reached(
     certain = np.zeros(len(columns[0]), dtype=np.int64)
     possible = certain.copy()
     for own, category in zip(columns, result.study.categories, strict=True):
-        minutes = max(tier.minutes for tier in category.tiers)
+        minutes = largest_minutes(category)
         limit_m = category.limit_m(minutes, result.profile)
         certain += _within(own, "far", limit_m)
         possible += _within(own, "near", limit_m)

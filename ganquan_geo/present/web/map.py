@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
-from ganquan_geo.present.web.ground import build_ground, build_reach, street_classes
+from ganquan_geo.present.web.ground import build_reach
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import build_homes
-from ganquan_geo.present.web.page import MapPage
+from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.style import build_style
-from ganquan_geo.present.web.words import WORDS, said_words
+from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.web.base_maps import BaseMap
+    from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-START_ZOOM = 15.0
+PEOPLE = {name: DENOMINATORS[name] for name in ("households", "residents")}
 
 
 def draw_web_map(
@@ -61,44 +64,34 @@ def build_map_page(
     payload = build_payload(result, lang)
     if base_map is not None:
         payload["base_map"] = build_base_map(base_map, lang)
-    west, south, east, north = result.study.layers["boundary"].total_bounds
-    return MapPage(
-        payload=payload,
-        lang=lang,
-        title=f"{result.study.name.said(lang)} · {payload['what']}",
-        location=(round(float(south + north) / 2, 6), round(float(west + east) / 2, 6)),
-        zoom=START_ZOOM,
-        no_script=WORDS["no_script"].said(lang),
-    )
+    return build_page(payload, result.study.layers["boundary"].total_bounds, lang=lang)
 
 
 def build_payload(result: CoverageResult, lang: Lang) -> Json:
     """Return all that the map's script draws, in one language."""
     study = result.study
     places, numbers = build_places(study, lang)
-    largest = {max(tier.minutes for tier in category.tiers) for category in study.categories}
-    minutes = largest.pop() if len(largest) == 1 else None
-    return {
-        "lang": lang,
-        "words": said_words(lang),
+    minutes = common_minutes(study.categories)
+    facts = {
         "name": study.name.said(lang),
-        "what": _what(minutes, lang),
+        "what": what_is_covered(minutes).said(lang),
         "minutes": minutes,
         "profile": result.profile.name.said(lang),
         "date": study.date.isoformat(),
         "credit": study.credit.said(lang),
+    }
+    return {
+        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE),
         "style": build_style([len(category.tiers) for category in study.categories]),
-        "classes": street_classes(study.layers, lang),
         "categories": build_categories(result, lang),
-        "ground": build_ground(study.layers, lang),
         "reach": build_reach(result),
         "places": places,
         "homes": build_homes(result, lang, numbers),
     }
 
 
-def _what(minutes: int | None, lang: Lang) -> str:
+def what_is_covered(minutes: int | None) -> Text:
     """Return what the map shows, for its title."""
     if minutes is None:
-        return Text("步行覆盖", "walking coverage").said(lang)
-    return WORDS["what"].said(lang).replace("{minutes}", str(minutes))
+        return Text("步行覆盖", "walking coverage")
+    return WORDS["what"].filled(minutes=minutes)

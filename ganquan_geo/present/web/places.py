@@ -8,10 +8,12 @@ import shapely
 
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
-from ganquan_geo.present.web.text import Json, basis_of, metres, names_of, plain_text, texts_of
+from ganquan_geo.words.figures import round_m
+from ganquan_geo.words.names import basis_of, names_of, plain_text, texts_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
+    from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
 Spot = tuple[float, float]
@@ -53,7 +55,7 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
                 "other": names[row][1],
                 "kind": kind.said(lang) if kind else plain_text(code),
                 "position": _position(spots[row], on_street=on_street, assumed=assumed),
-                "accuracy_m": metres(accuracy_m),
+                "accuracy_m": round_m(accuracy_m),
                 "address": addresses[row],
                 "basis": basis[row],
                 "at": spots[row],

@@ -16,7 +16,7 @@ from ganquan_geo.present.print.place_names import PlaceName, find_places, gap_mm
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.strokes import spot_of
-from ganquan_geo.present.web.text import names_of
+from ganquan_geo.words.names import names_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult

@@ -19,7 +19,7 @@ from ganquan_geo import DataError, OutputError, check_study, measure_coverage, r
 from ganquan_geo.flow.fix import fix_study, repair_study
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADES, RULES
-from ganquan_geo.present.quality.console import said_report
+from ganquan_geo.present.quality.console import format_report
 from ganquan_geo.present.quality.files import build_fault_collection, write_quality
 from ganquan_geo.present.quality.fixed_folder import edit_settings
 from tests.studies import (
@@ -149,7 +149,7 @@ def test_nothing_else_is_found(report: QualityReport) -> None:
 
 def test_the_report_says_where_how_bad_and_how_to_mend(report: QualityReport) -> None:
     for lang, mend in (("zh", "改法："), ("en", "To mend: ")):
-        said = said_report(report, lang)  # type: ignore[arg-type]
+        said = format_report(report, lang)  # type: ignore[arg-type]
         for fault in report.faults:
             assert fault.said(lang) in said  # type: ignore[arg-type]
         assert said.count(mend) == len(report.faults)
@@ -285,8 +285,8 @@ def test_rows_with_faults_are_said_to_be_left_out(tmp_path: Path) -> None:
     assert said.keys() == {"streets.geojson", "facilities.geojson", "compounds.geojson"}
     assert "14 (id=dot)、15 (id=empty)" in said["streets.geojson"]
     for one in report.unchecked:
-        assert one.zh in said_report(report, "zh")
-        assert one.en in said_report(report, "en")
+        assert one.zh in format_report(report, "zh")
+        assert one.en in format_report(report, "en")
     listed = json.loads(json.dumps(build_fault_collection(report)))["unchecked"]
     assert [one["zh"] for one in listed] == [one.zh for one in report.unchecked]
 
@@ -309,7 +309,7 @@ def test_a_file_that_cannot_be_read_is_not_counted_as_sound(
     report = check_study(folder)
     assert report.count("error") > 0
     assert [one for one in report.unchecked if one.zh.startswith(broken) and word in one.zh]
-    assert "没有查全" in said_report(report, "zh")
+    assert "没有查全" in format_report(report, "zh")
     if broken not in ("streets.geojson", "study.toml"):
         assert {"island", "near_end", "profile"} <= {one.rule for one in report.faults}
 
@@ -537,5 +537,5 @@ def test_the_bundled_study() -> None:
 def test_figures_are_said_with_their_units() -> None:
     assert Measure(4.25, "m").said("zh") == "4.2 米"
     assert Measure(1234.0, "m").said("en") == "1,234 m"
-    assert Measure(0.125, "share").said("en") == "12%"
+    assert Measure(0.125, "share").said("en") == "12.5%"
     assert Measure(3, "count").said("zh") == "3 处"

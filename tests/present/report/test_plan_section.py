@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.present.report.build import build_report, write_report
-from ganquan_geo.present.report.content import Heading, ReportTable
+from ganquan_geo.present.report.content import Heading
+from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.workbook import write_workbook
 from tests.plan.plan_town import write_plan_town
 
@@ -34,11 +35,11 @@ def report(measured: tuple[CoverageResult, PlanResult]) -> Report:
     return build_report(measured[0], plan=measured[1])
 
 
-def _table(report: Report, caption: str) -> ReportTable:
+def _table(report: Report, caption: str) -> WordedTable:
     return next(
         part
         for part in report.parts
-        if isinstance(part, ReportTable) and part.caption.startswith(caption)
+        if isinstance(part, WordedTable) and part.caption.startswith(caption)
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.web.map import build_map_page, draw_web_map
-from ganquan_geo.present.web.words import WORDS
+from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import Text
 from tests.present.conftest import HOSTILE
 from tests.present.web.unpacking import unpacked

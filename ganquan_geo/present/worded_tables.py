@@ -12,7 +12,8 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
-from ganquan_geo.present.web.text import basis_of, plain_text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.names import basis_of, plain_text
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ DEGREES_DECIMALS = 6
 EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划", "plan")}
 
 
-def build_said_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
+def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a coverage result in the words of one language."""
     tables = [
-        ("覆盖率", "Coverage", said_coverage(result, lang=lang)),
-        ("距离", "Distances", _said_distances(result, lang)),
-        ("缺口", "Gaps", said_gaps(result, lang=lang)),
+        ("覆盖率", "Coverage", word_coverage(result, lang=lang)),
+        ("距离", "Distances", _word_distances(result, lang)),
+        ("缺口", "Gaps", word_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
-        ("对照数字", "Stated figures", said_figures(result, lang=lang)),
+        ("对照数字", "Stated figures", word_figures(result, lang=lang)),
     ]
     return [
         SaidTable(title=zh if lang == "zh" else en, rows=rows.reset_index(drop=True))
@@ -56,26 +57,26 @@ def build_dictionary(tables: Iterable[SaidTable], *, lang: Lang) -> SaidTable:
     return SaidTable(title=Text("字段", "Fields").said(lang), rows=pd.DataFrame(rows))
 
 
-def said_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+def word_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the coverage table."""
-    rows = _said(build_coverage_rows(result, lang=lang), result, lang)
+    rows = _with_categories(build_coverage_rows(result, lang=lang), result, lang)
     rows["denominator"] = rows["denominator"].map(
         {name: text.said(lang) for name, text in DENOMINATORS.items()}
     )
     return rows
 
 
-def said_gaps(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+def word_gaps(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the gap list, the most distant first within each category and tier."""
     gaps = build_gap_rows(result)
     order = {category.id: number for number, category in enumerate(result.study.categories)}
     gaps = gaps.assign(order=gaps["category"].map(order)).sort_values(
         ["order", "tier_min", "over_m", "demand_id"], ascending=[True, False, False, True]
     )
-    return _said(gaps.drop(columns="order"), result, lang)
+    return _with_categories(gaps.drop(columns="order"), result, lang)
 
 
-def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+def word_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the shares that documents state, with their sources."""
     rows = pd.DataFrame(
         [
@@ -96,10 +97,10 @@ def said_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
             for figure in result.study.figures
         ]
     )
-    return rows if rows.empty else _said(rows, result, lang)
+    return rows if rows.empty else _with_categories(rows, result, lang)
 
 
-def said_edits(study: Study) -> Text | None:
+def word_edits(study: Study) -> Text | None:
     """Return what of a study does not come from its files; None where all of it does."""
     if not study.edited:
         return None
@@ -115,14 +116,14 @@ def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     study = result.study
     items = [
         (Text("研究", "study"), study.name.said(lang)),
-        (Text("资料日期", "data of"), study.date.isoformat()),
-        (Text("步行方式", "walking"), result.profile.name.said(lang)),
+        (glossary.DATA_DATE, study.date.isoformat()),
+        (glossary.WALKING, result.profile.name.said(lang)),
         (Text("署名", "credit"), study.credit.said(lang)),
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]
     rows = [(text.said(lang), value) for text, value in items]
     rows += [(f"{name} SHA-256", digest) for name, digest in study.inputs.items()]
-    if edits := said_edits(study):
+    if edits := word_edits(study):
         rows.append((Text("与文件不同之处", "unlike the files").said(lang), edits.said(lang)))
     return pd.DataFrame(rows, columns=["item", "value"])
 
@@ -146,10 +147,10 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
     return rows.assign(**said_columns)
 
 
-def _said_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
+def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     rows = build_distance_rows(result)
     rows.insert(0, "layer", rows.pop("layer"))
-    return _said(rows, result, lang)
+    return _with_categories(rows, result, lang)
 
 
 def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
@@ -185,7 +186,7 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     return _worded(pd.DataFrame(rows), lang)
 
 
-def _said(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:
+def _with_categories(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:
     names = {own.id: own.name.said(lang) for own in result.study.categories}
     return _worded(rows.assign(category=rows["category"].map(names)), lang)
 

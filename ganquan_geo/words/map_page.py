@@ -1,11 +1,13 @@
-"""The web map's own words, in both languages; `{...}` is filled in by the page."""
+"""The words of every map page, in both languages; `{...}` is filled in by the page."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import METRES, PLACES, SHARE_NOT_KNOWN
+from ganquan_geo.words.text import COLON, COMMA, LIST, STOP, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,10 +15,10 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "what": Text("{minutes} 分钟步行覆盖", "{minutes}-minute walking coverage"),
-        "profile": Text("步行方式", "Walking"),
-        "date": Text("资料日期", "data of"),
-        "north": Text("北", "N"),
-        "scale_m": Text("{n} 米", "{n} m"),
+        "profile": glossary.WALKING.capital(),
+        "date": glossary.DATA_DATE,
+        "north": glossary.NORTH,
+        "scale_m": METRES,
         "scale_km": Text("{n} 公里", "{n} km"),
         "zoom_in": Text("放大", "zoom in"),
         "zoom_out": Text("缩小", "zoom out"),
@@ -57,7 +59,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "headline_all": Text("步行可达的小区占比", "Compounds within walking distance"),
         "of_homes": Text("共 {n} 个小区", "{n} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
-        "not_known": Text("无法测算", "not known"),
+        "not_known": SHARE_NOT_KNOWN,
         "against_target": Text("目标 {share}", "target {share}"),
         "against_baseline": Text("基期称 {share}", "baseline {share}"),
         "against_direction": Text("目标无数字", "target without a figure"),
@@ -70,9 +72,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "bar_open": Text("；点开一行看判定理由", "; open a row for the reason"),
         "bar_said": Text("下限 {low}，上限 {high}", "lower bound {low}, upper bound {high}"),
         # groups and layers
-        "tag_assumed": Text("位置假定", "assumed positions"),
+        "tag_assumed": glossary.POSITION_ASSUMED,
         "tag_incomplete": Text("名录不全", "register not complete"),
-        "group_homes": Text("小区", "Compounds"),
+        "group_homes": glossary.COMPOUND.plural().capital(),
         "group_places": Text("各类设施", "Facilities"),
         "group_reach": Text("各类可达范围", "Reach of each category"),
         "group_base": Text("底图", "Base map"),
@@ -91,10 +93,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "homes_missing": Text(
             "{n} 个位置不明，不在图上", "{n} of unknown position, not on the map"
         ),
-        "key_known": Text("位置已知", "known position"),
-        "key_assumed": Text("位置假定", "assumed"),
+        "key_known": glossary.POSITION_KNOWN,
+        "key_assumed": glossary.POSITION_ASSUMED,
         "key_street": Text("只知在粗线所示的街道上", "somewhere on the wide line"),
-        "count": Text("{n} 处", "{n}"),
+        "count": PLACES,
         "count_assumed": Text("其中 {n} 处位置假定", "{n} of them assumed"),
         "count_on_street": Text("{n} 处只知街道", "{n} known by street only"),
         "all_assumed": Text("位置均为假定", "all assumed"),
@@ -115,74 +117,67 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "The online base map ({name}) cannot be reached; the built-in one is shown. "
             "Everything else works.",
         ),
-        "boundary": Text("街道边界", "Boundary"),
+        "boundary": glossary.BOUNDARY.capital(),
         "streets": Text("现有道路", "Streets"),
         "street_names": Text("路名", "Street names"),
         "home_names": Text("小区名（放大后）", "Compound names (zoomed in)"),
-        "planned": Text("规划道路、通道", "Planned streets, links"),
-        "not_walkable": Text("不可步行", "not walkable"),
-        "walkable": Text("可步行", "walkable"),
-        "existing": Text("现有", "existing"),
-        "planned_one": Text("规划", "planned"),
-        "water": Text("水面", "Water"),
-        "green": Text("绿地", "Green space"),
+        "planned": glossary.PLANNED_STREETS.capital(),
+        "not_walkable": glossary.NOT_WALKABLE,
+        "walkable": glossary.WALKABLE,
+        "existing": glossary.EXISTING,
+        "planned_one": glossary.PLANNED,
+        "water": glossary.WATER.capital(),
+        "green": glossary.GREEN.capital(),
         # popups
-        "home": Text("小区", "compound"),
-        "street": Text("道路", "street"),
+        "home": glossary.COMPOUND,
+        "street": glossary.STREET,
         "reaches": Text(
             "{minutes} 分钟内可达 {n} 类（共 {all} 类）",
             "reaches {n} of {all} categories within {minutes} minutes",
         ),
         "reaches_all": Text("可达 {n} 类（共 {all} 类）", "reaches {n} of {all} categories"),
         "counts": Text("{low} 至 {high}", "{low} to {high}"),
-        "category": Text("类别", "category"),
-        "nearest": Text("最近的设施", "nearest facility"),
+        "category": glossary.CATEGORY,
+        "nearest": glossary.NEAREST_FACILITY,
         "distance": Text("步行距离", "walk"),
         "tiers": Text("分钟圈", "minutes"),
-        "metres": Text("{n} 米", "{n} m"),
+        "metres": METRES,
         "metres_range": Text("{low}–{high} 米", "{low}–{high} m"),
         "metres_over": Text("{low} 米以上", "over {low} m"),
         "with_accuracy": Text("计及误差 {range}", "bounds {range}"),
         "unreachable": Text("步行不可达", "not reachable on foot"),
-        "too_far": Text("离街道太远，未测算", "too far from any street to be measured"),
+        "too_far": glossary.TOO_FAR_TO_MEASURE,
         "tier_yes": Text("{minutes} 分钟内可达", "within {minutes} minutes"),
         "tier_maybe": Text(
             "{minutes} 分钟内是否可达取决于设施在街道上的位置",
             "within {minutes} minutes or not, depending on the place in the street",
         ),
         "tier_no": Text("{minutes} 分钟内不可达", "not within {minutes} minutes"),
-        "position_assumed": Text("位置假定", "position assumed"),
-        "position_street": Text("只知所在街道", "known only to its street"),
-        "kind": Text("种类", "kind"),
-        "position": Text("位置", "position"),
+        "position_assumed": glossary.POSITION_ASSUMED,
+        "position_street": glossary.KNOWN_TO_STREET,
+        "kind": glossary.KIND,
+        "position": glossary.POSITION,
         "at_known": Text("已知（±{n} 米）", "known (±{n} m)"),
-        "at_known_plain": Text("已知", "known"),
+        "at_known_plain": glossary.KNOWN,
         "at_assumed": Text("假定，未核实（±{n} 米）", "assumed, not checked (±{n} m)"),
         "at_assumed_plain": Text("假定，未核实", "assumed, not checked"),
         "at_street": Text(
             "只知所在街道：在这条线的某一处", "known only to its street: somewhere on this line"
         ),
         "address": Text("地址", "address"),
-        "basis": Text("依据", "basis"),
+        "basis": Text("位置依据", "basis"),
         "accuracy": Text("位置误差 ±{n} 米", "position ±{n} m"),
         "plus_minus": Text("±{n} 米", "±{n} m"),
         "leg": Text("到最近街道 {n} 米", "{n} m to the nearest street"),
-        "households": Text("户数", "households"),
-        "residents": Text("常住人口", "residents"),
-        "residents_60plus": Text("60 岁及以上", "aged 60+"),
-        "class": Text("等级", "class"),
-        "walking": Text("步行", "on foot"),
-        "status": Text("状态", "status"),
-        "comma": Text("，", ", "),
-        "stop": Text("；", "; "),
-        "colon": Text("：", ": "),
-        "list": Text("、", ", "),
+        "residents_60plus": glossary.AGED_60,
+        "class": glossary.STREET_CLASS,
+        "walking": glossary.ON_FOOT,
+        "status": glossary.STATUS,
+        "comma": COMMA,
+        "stop": STOP,
+        "colon": COLON,
+        "list": LIST,
         "open": Text("（", " ("),
         "shut": Text("）", ")"),
     }
 )
-
-
-def said_words(lang: Lang) -> dict[str, str]:
-    """Return every word of the page in one language."""
-    return {key: text.said(lang) for key, text in WORDS.items()}

@@ -1,0 +1,287 @@
+"""The study measured again and again, each uncertain position drawn somewhere in its spot.
+
+Bounds hold for every position; draws tell what is likely. The law: evenly over the disc of a
+point's accuracy, evenly along an outline or a street, one position independent of another. What
+is only assumed, or missing from a register, is no chance: it is not drawn away.
+
+Several draws are measured in one go, on as many copies of the network side by side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
+from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.snapping import Snapped, snap_points, spans_of
+from ganquan_geo.network.walks.spots import build_regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.walks.beams import Regions
+    from ganquan_geo.network.walks.places import FacilitySet
+    from ganquan_geo.network.walks.snapping import Spans
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+SEED = 20_250_801
+NODES_AT_ONCE = 10_000  # of copies of the network side by side
+WEIGHTS = ("households", "residents", "residents_60plus")
+
+Key = tuple[str, int, str]  # category, tier in minutes, denominator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnShares:
+    """The covered share of one category, tier and denominator in each draw.
+
+    Parameters
+    ----------
+    share
+        (d,) 0 to 1, of what could be measured.
+    known_share
+        (d,) the same without facilities at assumed positions.
+    """
+
+    share: Floats
+    known_share: Floats
+
+
+def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[Key, DrawnShares]:
+    """Measure the covered shares of a study for positions drawn in their spots.
+
+    Parameters
+    ----------
+    baseline
+        What `build_baseline` returned.
+    draws
+        How many.
+    seed
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    dict
+        By category, tier in minutes and denominator; those that cannot be assessed because a home
+        has no weight or no land are left out.
+    """
+    copies = max(1, min(draws, NODES_AT_ONCE // len(baseline.network.node_xy)))
+    side_by_side = _copy_network(baseline.network, copies)
+    random = np.random.default_rng(seed)
+    parts: dict[Key, list[tuple[Floats, Floats]]] = {}
+    for begin in range(0, draws, copies):
+        count = min(copies, draws - begin)
+        for key, shares in _measure_some(baseline, side_by_side, count, random):
+            parts.setdefault(key, []).append(shares)
+    return {
+        key: DrawnShares(
+            share=np.concatenate([share for share, _ in own]),
+            known_share=np.concatenate([known for _, known in own]),
+        )
+        for key, own in parts.items()
+    }
+
+
+def _measure_some(
+    base: Baseline, network: WalkNetwork, count: int, random: np.random.Generator
+) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
+    """Yield the shares in some draws, each measured on its own copy of the network."""
+    homes = base.homes
+    at = _draw_places(base, build_regions(homes.shapes, homes.accuracy_m), homes.at, count, random)
+    weights = _weigh_homes(base)
+    inside = _repeat_inside(base, count)
+    land = _draw_land(base, count, random)
+    for category in base.study.categories:
+        facilities = base.categories[category.id].facilities
+        if not facilities.located.any():
+            continue
+        spans = _draw_facilities(base, facilities, count, random)
+        guessed = facilities.assumed[spans.facility % len(facilities.ids)]
+        found = []
+        for own in (spans, spans.of(~guessed)) if guessed.any() else (spans,):
+            field = build_field(network, own, extra_m=own.leg_m, bound_m=base.bound_m)
+            walk_m, _ = measure_nearest(network, field, at, bound_m=base.bound_m)
+            land_m = None
+            if land is not None:
+                land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)
+            found.append((field, walk_m.reshape(count, -1), land_m))
+        for minutes, limit_m in base.limits_m(category).items():
+            shares: dict[str, list[Floats]] = {}
+            for field, walk_m, land_m in found:
+                within = walk_m <= limit_m + SAME_M
+                for name, weight in weights.items():
+                    shares.setdefault(name, []).append(within @ weight)
+                if land_m is not None:
+                    covered = (land_m <= limit_m + SAME_M).reshape(count, -1)
+                    own = covered @ base.land.land_m2 / base.land.land_m2.sum()
+                    shares.setdefault("residential_area_m2", []).append(own)
+                reach = measure_reach(network, field, limit_m=limit_m)
+                covered_m = measure_overlaps_m(inside, reach).reshape(count, -1).sum(axis=1)
+                total_m = max(base.inside.length_m(), 1e-9)
+                shares.setdefault("street_frontage_m", []).append(covered_m / total_m)
+            for name, own_shares in shares.items():
+                yield (category.id, minutes, name), (own_shares[0], own_shares[-1])
+
+
+def _copy_network(network: WalkNetwork, copies: int) -> WalkNetwork:
+    """Return copies of a network side by side, their nodes and edges numbered on."""
+    if copies == 1:
+        return network
+    nodes, edges = len(network.node_xy), len(network.u)
+    copy = np.arange(copies)
+    wide_m = float(np.ptp(network.node_xy[:, 0])) + 1.0
+    shift = np.column_stack([np.repeat(copy * wide_m, nodes), np.zeros(copies * nodes)])
+    return WalkNetwork(
+        node_xy=np.tile(network.node_xy, (copies, 1)) + shift,
+        u=np.tile(network.u, copies) + np.repeat(copy * nodes, edges),
+        v=np.tile(network.v, copies) + np.repeat(copy * nodes, edges),
+        line=np.tile(network.line, copies),
+        length_m=np.tile(network.length_m, copies),
+        streets=pd.DataFrame(index=range(copies * edges)),
+        crs=network.crs,
+    )
+
+
+def _weigh_homes(base: Baseline) -> Mapping[str, Floats]:
+    """Return for each denominator the part of it that each located home stands for."""
+    table = base.homes.table[base.homes.table["located"].to_numpy(bool)]
+    layer = np.repeat(list(base.demands), [len(demand.xy) for demand in base.demands.values()])
+    weights = {name: (layer == name).astype(float) for name in base.demands}
+    every = base.demands["compounds"].table
+    for name in WEIGHTS:
+        if every[name].notna().all():
+            own = table[name].to_numpy(float)
+            weights[name] = np.where(layer == "compounds", own, 0.0)
+    return {name: weight / weight.sum() for name, weight in weights.items() if weight.sum() > 0}
+
+
+def _repeat_inside(base: Baseline, count: int) -> Intervals:
+    inside, edges = base.inside, len(base.network.u)
+    return Intervals(
+        edge=np.tile(inside.edge, count) + np.repeat(np.arange(count) * edges, len(inside.edge)),
+        start_m=np.tile(inside.start_m, count),
+        end_m=np.tile(inside.end_m, count),
+    )
+
+
+def _draw_places(
+    base: Baseline, regions: Regions, given: Snapped, count: int, random: np.random.Generator
+) -> Snapped:
+    """Return places drawn so many times and joined: draw after draw, each on its own copy.
+
+    Parameters
+    ----------
+    regions
+        Where each may be.
+    given
+        Their best estimates, which those take that are known exactly.
+    """
+    rows, xy = _draw_positions(regions, count, random)
+    edge = np.tile(given.edge, (count, 1))
+    offset_m, leg_m = np.tile(given.offset_m, (count, 1)), np.tile(given.leg_m, (count, 1))
+    if len(rows):
+        at = snap_points(base.network, np.asarray(shapely.points(xy.reshape(-1, 2))))
+        beyond = at.leg_m > base.study.settings.snap_limit_m
+        edge[:, rows] = at.edge.reshape(count, -1)
+        offset_m[:, rows] = at.offset_m.reshape(count, -1)
+        leg_m[:, rows] = np.where(beyond, np.inf, at.leg_m).reshape(count, -1)
+    own_edges = edge + np.arange(count)[:, None] * len(base.network.u)
+    return Snapped(edge=own_edges.ravel(), offset_m=offset_m.ravel(), leg_m=leg_m.ravel())
+
+
+def _draw_positions(
+    regions: Regions, count: int, random: np.random.Generator
+) -> tuple[Ints, Floats]:
+    """Return the places that are uncertain, and (count, k, 2) where they are drawn.
+
+    A core and a place on it are drawn evenly along all cores of the place, then a step from
+    there evenly over the disc.
+    """
+    length_m = np.hypot(*(regions.end - regions.start).T)
+    unsure = (length_m > 0) | (regions.radius_m > 0)
+    row = np.flatnonzero(unsure)
+    row = row[np.argsort(regions.place[row], kind="stable")]
+    places, first = np.unique(regions.place[row], return_index=True)
+    if not len(places):
+        return places, np.empty((count, 0, 2))
+    ends_m = np.cumsum(length_m[row])
+    before_m = np.concatenate([[0.0], ends_m])[first]
+    last = np.append(first[1:], len(row)) - 1
+    drawn_m = before_m + random.random((count, len(places))) * (ends_m[last] - before_m)
+    core = np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last)
+    share = (drawn_m - (ends_m - length_m[row])[core]) / np.maximum(length_m[row][core], 1e-9)
+    start, end = regions.start[row][core], regions.end[row][core]
+    radius_m = regions.radius_m[row][core] * np.sqrt(random.random((count, len(places))))
+    angle = 2 * np.pi * random.random((count, len(places)))
+    step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
+    return places, start + np.clip(share, 0.0, 1.0)[:, :, None] * (end - start) + step
+
+
+def _draw_facilities(
+    base: Baseline, facilities: FacilitySet, count: int, random: np.random.Generator
+) -> Spans:
+    """Return facilities drawn so many times: the number is that of the draw, then its own."""
+    number = np.flatnonzero(facilities.located & ~facilities.on_line)
+    spans = facilities.spans
+    row = np.searchsorted(spans.facility[: len(number)], number)
+    given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
+    regions = build_regions(facilities.shapes[number], facilities.accuracy_m[number])
+    at = _draw_places(base, regions, given, count, random)
+    edges, every = len(base.network.u), len(facilities.ids)
+    drawn, numbers = (
+        [at],
+        [np.tile(number, count) + np.repeat(np.arange(count), len(number)) * every],
+    )
+    for one in np.flatnonzero(facilities.located & facilities.on_line).tolist():
+        own = np.flatnonzero(spans.facility == one)
+        ends_m = np.cumsum(spans.end_m[own] - spans.start_m[own])
+        drawn_m = random.random(count) * ends_m[-1]
+        stretch = np.minimum(np.searchsorted(ends_m, drawn_m, side="right"), len(own) - 1)
+        drawn.append(
+            Snapped(
+                edge=spans.edge[own][stretch] + np.arange(count) * edges,
+                offset_m=spans.end_m[own][stretch] - (ends_m[stretch] - drawn_m),
+                leg_m=np.zeros(count),
+            )
+        )
+        numbers.append(one + np.arange(count) * every)
+    whole = Snapped(
+        edge=np.concatenate([part.edge for part in drawn]),
+        offset_m=np.concatenate([part.offset_m for part in drawn]),
+        leg_m=np.concatenate([part.leg_m for part in drawn]),
+    )
+    joined = np.isfinite(whole.leg_m)
+    return spans_of(whole).renumbered(np.concatenate(numbers)).of(joined)
+
+
+def _draw_land(base: Baseline, count: int, random: np.random.Generator) -> Snapped | None:
+    """Return the points of land, each compound moved as a whole; None where it is not known."""
+    land = base.land
+    if land.weightless or not len(land.land_m2):
+        return None
+    compounds = int(land.owner.max()) + 1
+    radius_m = land.accuracy_m * np.sqrt(random.random((count, compounds)))[:, land.owner]
+    angle = 2 * np.pi * random.random((count, compounds))[:, land.owner]
+    step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
+    at = snap_points(base.network, np.asarray(shapely.points((land.xy + step).reshape(-1, 2))))
+    beyond = at.leg_m > base.study.settings.snap_limit_m
+    copy = np.repeat(np.arange(count), len(land.land_m2))
+    return Snapped(
+        edge=at.edge + copy * len(base.network.u),
+        offset_m=at.offset_m,
+        leg_m=np.where(beyond, np.inf, at.leg_m),
+    )

@@ -1,0 +1,87 @@
+"""The figures of an indicator in its own unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import (
+    NOTHING,
+    format_bounded,
+    format_number,
+    format_share,
+    format_shares,
+)
+from ganquan_geo.words.text import COMMA, Lang, Text, find_name, format_list
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_lines import Range
+    from ganquan_geo.model.plan_results import PlanResult
+
+UNITS = {
+    "share": glossary.SHARE,
+    "done": Text("是否完成", "done or not"),
+    "compounds": Text("个小区", "compounds"),
+    "bikes": Text("辆", "bikes"),
+    "homes": Text("户", "homes"),
+    "neighbourhoods_per_year": Text("个居民区/年", "neighbourhoods a year"),
+    "people": Text("人", "people"),
+    "places": Text("处", "places"),
+    "plots": Text("个地块", "plots"),
+    "points": Text("个", "points"),
+    "rank": Text("名次", "rank"),
+    "spaces": Text("个车位", "spaces"),
+    "stairwells": Text("个楼道", "stairwells"),
+    "stations": Text("个站点", "stations"),
+    "streets": Text("条", "streets"),
+}
+NOT_DONE = Text("未完成", "not done")
+
+
+def format_stated(value: float | None, unit: str, lang: Lang) -> str:
+    """Return a baseline or a target with its unit, such as ``85%`` or ``12 homes``."""
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return format_share(value)
+    if unit == "done":
+        return (glossary.DONE if value >= 1 else NOT_DONE).said(lang)
+    number = format_number(value)
+    return number if unit == "rank" else f"{number} {find_name(UNITS, unit, lang)}"
+
+
+def format_measured(measured: Range | None, unit: str, lang: Lang) -> str:
+    """Return what was measured with its bounds, such as ``12 (10–14)``."""
+    if measured is None:
+        return NOTHING
+    if unit == "done":
+        return format_stated(measured.value, unit, lang)
+    form = format_shares if unit == "share" else format_bounded
+    return form(measured.value, measured.low, measured.high)
+
+
+def count_verdicts(result: PlanResult, lang: Lang) -> str:
+    """Return how many indicators have each verdict."""
+    counts = Counter(own.verdict for own in result.indicators)
+    parts = (f"{name.said(lang)} {counts[verdict]}" for verdict, name in VERDICTS.items())
+    return format_list(parts, lang, between=COMMA)
+
+
+def list_moved(comparison: PlanComparison, lang: Lang) -> list[list[str]]:
+    """Return a row for each indicator that moved: name, measured then and now, verdicts."""
+    before = {own.indicator.id: own for own in comparison.old.indicators}
+    after = {own.indicator.id: own for own in comparison.new.indicators}
+    rows = []
+    for row in comparison.indicators[comparison.indicators["moved"]].to_dict("records"):
+        pair = (before.get(row["id"]), after.get(row["id"]))
+        rows.append(
+            [
+                row["name"].said(lang),
+                *(format_measured(own.measured, row["unit"], lang) if own else "" for own in pair),
+                *(VERDICTS[own.verdict].said(lang) if own else "" for own in pair),
+            ]
+        )
+    return rows

@@ -1,0 +1,197 @@
+"""A plan's tables as an office reads them: words for codes, names for ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.present.fields import SaidTable
+from ganquan_geo.present.plan.fields import PLAN_FIELDS
+from ganquan_geo.present.plan.indicator_figures import UNITS
+from ganquan_geo.present.plan.rows import (
+    LEG_STATES,
+    RULES,
+    build_indicator_rows,
+    build_place_rows,
+    build_project_rows,
+    build_reach_rows,
+)
+from ganquan_geo.present.plan.streets import plan_street_names
+from ganquan_geo.present.tables import rounded
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import LIST, Lang, Text, find_name, format_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ganquan_geo.model.plan_lines import Finding
+    from ganquan_geo.model.plan_results import PlanResult
+
+LAYERS = {
+    "facilities": glossary.FACILITIES,
+    "compounds": glossary.COMPOUNDS,
+    "neighbourhoods": glossary.NEIGHBOURHOODS,
+}
+PLACES = {
+    "point": Text("点", "point"),
+    "street": glossary.STREET_ONLY,
+    "area": Text("面", "area"),
+}
+DIRECTIONS = {
+    "at_least": Text("不少于", "at least"),
+    "at_most": Text("不多于", "at most"),
+    "about": Text("左右", "about"),
+}
+COUNT_RULES = {"count", "members", "count_on_the_ground"}
+
+
+def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
+    """Return every table of a plan in the words of one language."""
+    tables = [
+        (glossary.STREET_PROJECT.plural().capital(), word_projects(result, lang=lang)),
+        (Text("项目沿线", "Along projects"), _places(result, lang)),
+        (Text("项目覆盖", "Reach of projects"), _reach(result, lang)),
+        (glossary.RING.capital(), word_legs(result, lang=lang)),
+        (glossary.INDICATOR.plural().capital(), word_indicators(result, lang=lang)),
+        (Text("规划核对", "Plan check"), word_findings(result, lang=lang)),
+    ]
+    return [
+        SaidTable(title=title.said(lang), rows=rows.reset_index(drop=True), fields=PLAN_FIELDS)
+        for title, rows in tables
+        if not rows.empty
+    ]
+
+
+def word_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the projects, a row for each."""
+    rows = build_project_rows(result, lang=lang)
+    if rows.empty:
+        return rows
+    rows = _in_words(rows.drop(columns="street_en"))
+    called, comma = plan_street_names(result, lang), LIST.said(lang)
+    own = {one.project.id: called[one.project.segment.street] for one in result.projects}
+    lists = ("theme", "works", "ring_legs")
+    return rows.assign(
+        street=rows["street"].map(called.__getitem__),
+        listed=_yes_or_no(rows["listed"], lang),
+        plan_line=rows["plan_line"].astype(str),
+        theme_segment=[
+            comma.join(f"{called[s.start]}—{called[s.end]}" for s in one.stretches if s.start)
+            for one in result.projects
+        ],
+        neighbours=[comma.join(own[key] for key in one.neighbours) for one in result.projects],
+        crosses=[comma.join(called[name] for name in one.crosses) for one in result.projects],
+        **{name: rows[name].str.replace("; ", comma) for name in lists},
+    )
+
+
+def word_legs(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the ring leg by leg; empty without a ring."""
+    called = plan_street_names(result, lang)
+    rows = []
+    for leg in result.ring.legs if result.ring else ():
+        line = leg.line
+        lengths = {"leg_m": line.length_m, "leg_low_m": line.low_m, "leg_high_m": line.high_m}
+        rows.append(
+            {
+                "number": leg.number,
+                "street": called[leg.street],
+                "from": called[leg.start],
+                "to": called[leg.end],
+                "state": LEG_STATES[leg.state].said(lang),
+                **(dict.fromkeys(lengths) if line.refusals else lengths),
+                "missing_m": leg.missing_m,
+                "detour_m": leg.detour_m,
+                "detour_streets": format_list((called[n] for n in leg.detour_streets), lang),
+            }
+        )
+    return rounded(pd.DataFrame(rows))
+
+
+def word_indicators(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the indicators with their verdicts."""
+    rows = build_indicator_rows(result, lang=lang)
+    if rows.empty:
+        return rows
+    rows = _in_words(rows)
+    return rows.assign(
+        unit=[find_name(UNITS, unit, lang) for unit in rows["unit"]],
+        direction=[find_name(DIRECTIONS, direction, lang) for direction in rows["direction"]],
+        spatial=_yes_or_no(rows["spatial"], lang),
+        plan_line=rows["plan_line"].astype(str),
+    )
+
+
+def _yes_or_no(flags: Iterable[bool], lang: Lang) -> list[str]:
+    return [(glossary.YES if flag else glossary.NO).said(lang) for flag in flags]
+
+
+def word_findings(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return all that does not fit, in the plan itself or between plan and ground."""
+    comma = LIST.said(lang)
+    called = {own.id: own.name for own in result.plan.indicators} | dict(result.plan.theme_names)
+    counted: dict[str, Text] = {}
+    for count in result.plan.counts:
+        # Counts that share a key share a thing, and each has words of its own for it.
+        counted.setdefault(count.of, LAYERS.get(count.of, count.name))
+    return pd.DataFrame(
+        [
+            {
+                "rule": find_name(RULES, finding.rule, lang),
+                "subject": _name_subject(finding, called, counted, lang),
+                "what": finding.what.said(lang),
+                "candidates": comma.join(one.said(lang) for one in finding.candidates),
+                "plan_lines": comma.join(str(source.line) for source in finding.sources),
+            }
+            for finding in result.findings
+        ]
+    )
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the words of each code in its place."""
+    codes = [name for name in rows.columns if f"{name}_name" in rows.columns]
+    words = {code: rows[f"{code}_name"] for code in codes}
+    return rows.assign(**words).drop(columns=[f"{code}_name" for code in codes])
+
+
+def _name_subject(
+    finding: Finding, called: Mapping[str, Text], counted: Mapping[str, Text], lang: Lang
+) -> str:
+    """Return what a finding is about: a name of the plan as it stands, words for a key."""
+    if finding.rule in COUNT_RULES:
+        return find_name(counted, finding.subject, lang)
+    if finding.rule == "project_count":
+        return glossary.STREET_PROJECT.plural().said(lang)
+    return find_name(called, finding.subject, lang)
+
+
+def _places(result: PlanResult, lang: Lang) -> pd.DataFrame:
+    rows = build_place_rows(result)
+    if rows.empty:
+        return rows
+    kinds = {key: text.said(lang) for key, text in result.study.kinds.items()}
+    return rows.assign(
+        project_id=_project_streets(rows, result, lang),
+        layer=[find_name(LAYERS, layer, lang) for layer in rows["layer"]],
+        kind=[kinds.get(kind, "") for kind in rows["kind"]],
+        position=[find_name(PLACES, position, lang) for position in rows["position"]],
+    ).rename(columns={"project_id": "street"})
+
+
+def _reach(result: PlanResult, lang: Lang) -> pd.DataFrame:
+    rows = build_reach_rows(result)
+    if rows.empty:
+        return rows
+    names = {own.id: own.name.said(lang) for own in result.study.categories}
+    return rows.assign(
+        project_id=_project_streets(rows, result, lang),
+        category=rows["category"].map(names),
+    ).rename(columns={"project_id": "street"})
+
+
+def _project_streets(rows: pd.DataFrame, result: PlanResult, lang: Lang) -> list[str]:
+    called = plan_street_names(result, lang)
+    own = {one.project.id: called[one.project.segment.street] for one in result.projects}
+    return [own[key] for key in rows["project_id"]]
