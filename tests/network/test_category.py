@@ -5,12 +5,12 @@ from datetime import date
 import geopandas as gpd
 import pytest
 import shapely
+from ganquan_geo.network.category import CategoryMeasures, Origins, measure_category
 
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import Study, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Tier
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.category import CategoryMeasures, Origins, measure_category
 from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.places import join_demand
 from ganquan_geo.network.walks.walks import build_inside, join_land
