@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.walks.places import FacilitySet
+from ganquan_geo.network.walks.snapping import spans_of
+from ganquan_geo.network.walks.spots import Spots, drop_needless
 from tests.towns import free_network, places, spans
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
     from tests.towns import Place
@@ -76,12 +81,48 @@ def points(draw: st.DrawFn, network: WalkNetwork, *, most: int = 6) -> Spans:
 
 
 @st.composite
+def spots(draw: st.DrawFn, network: WalkNetwork, best: Spans, unsure: Sequence[int]) -> Spots:
+    """Draw where places may be joined: where they are, some of them elsewhere too.
+
+    Parameters
+    ----------
+    best
+        Their best estimates.
+    unsure
+        Numbers of those that may be elsewhere.
+    """
+    edges = st.integers(0, len(network.u) - 1)
+    legs = st.sampled_from([0.0, 0.0, 20.0, 60.0])
+    more, least_m, greatest_m = [], [], []
+    for number in unsure:
+        for _ in range(draw(st.integers(1, 3))):
+            edge = draw(edges)
+            low, high = sorted((draw(_SHARES), draw(_SHARES)))
+            length_m = float(network.length_m[edge])
+            more.append((number, edge, low * length_m, high * length_m))
+            least, greatest = sorted((draw(legs), draw(legs)))
+            least_m.append(least)
+            greatest_m.append(greatest)
+    return Spots(
+        near=drop_needless([best, spans(*more, leg_m=least_m)], longest=False),
+        far=drop_needless([best, spans(*more, leg_m=greatest_m)], longest=True),
+    )
+
+
+@st.composite
+def homes_with_spots(draw: st.DrawFn, network: WalkNetwork) -> tuple[Snapped, Spots]:
+    """Draw homes, some of which may be elsewhere too."""
+    at = draw(snapped(network, most=4))
+    unsure = [row for row in range(len(at.edge)) if draw(st.booleans())]
+    return at, draw(spots(network, spans_of(at), unsure))
+
+
+@st.composite
 def facility_sets(draw: st.DrawFn, network: WalkNetwork) -> FacilitySet:
-    """Draw a category: known, assumed and on a street, with accuracies, some not located."""
+    """Draw a category: known, assumed and on a street, some that may be elsewhere or nowhere."""
     edges = st.integers(0, len(network.u) - 1)
     ways = st.sampled_from(["point", "street", "nowhere"])
-    accuracies = st.sampled_from([0.0, 5.0, 30.0, 400.0])
-    rows = draw(st.lists(st.tuples(ways, accuracies, st.booleans()), min_size=1, max_size=5))
+    rows = draw(st.lists(st.tuples(ways, st.booleans(), st.booleans()), min_size=1, max_size=5))
     found, leg_m = [], []
     for number, (way, _, _) in enumerate(rows):
         for _ in range({"point": 1, "street": draw(st.integers(1, 2)), "nowhere": 0}[way]):
@@ -91,15 +132,57 @@ def facility_sets(draw: st.DrawFn, network: WalkNetwork) -> FacilitySet:
             length_m = float(network.length_m[edge])
             found.append((number, edge, low * length_m, high * length_m))
             leg_m.append(draw(st.sampled_from([0.0, 15.0])) if way == "point" else 0.0)
-    return FacilitySet(
-        ids=np.array([f"f{number}" for number in range(len(rows))], dtype=object),
-        accuracy_m=np.array([accuracy_m for _, accuracy_m, _ in rows]),
-        assumed=np.array([assumed for _, _, assumed in rows]),
-        on_line=np.array([way == "street" for way, _, _ in rows]),
-        located=np.array([way != "nowhere" for way, _, _ in rows]),
-        spans=spans(*found, leg_m=leg_m),
-        xy=np.full((len(rows), 2), np.nan),
+    unsure = [number for number, (way, own, _) in enumerate(rows) if own and way != "nowhere"]
+    return facility_set(
+        spans(*found, leg_m=leg_m),
+        count=len(rows),
+        spots=draw(spots(network, spans(*found, leg_m=leg_m), unsure)),
+        assumed=[number for number, (_, _, assumed) in enumerate(rows) if assumed],
+        unsure=unsure,
+        on_line=[number for number, (way, _, _) in enumerate(rows) if way == "street"],
     )
+
+
+def facility_set(
+    where: Spans,
+    *,
+    count: int,
+    spots: Spots | None = None,
+    unsure: Sequence[int] | None = None,
+    assumed: Sequence[int] = (),
+    on_line: Sequence[int] = (),
+) -> FacilitySet:
+    """Return facilities of which only the places on the network are known.
+
+    Parameters
+    ----------
+    spots
+        Where they may be joined; None: where they are.
+    unsure
+        Numbers of those that may be elsewhere; None: all whose spots are given.
+    """
+    numbers = np.arange(count)
+    located = np.isin(numbers, where.facility)
+    if unsure is None:
+        unsure = range(count) if spots else ()
+    shapes = np.array([shapely.Point()] * count, dtype=object)
+    shapes[list(on_line)] = shapely.LineString()
+    shapes[~located] = None
+    return FacilitySet(
+        ids=np.array([f"f{number}" for number in numbers], dtype=object),
+        assumed=np.isin(numbers, assumed),
+        on_line=np.isin(numbers, on_line),
+        located=located,
+        spans=where,
+        spots=spots or exact_spots(where),
+        shapes=shapes,
+        accuracy_m=np.where(located & np.isin(numbers, unsure), 1.0, 0.0),
+    )
+
+
+def exact_spots(best: Spans) -> Spots:
+    """Return the spots of places that are where they are."""
+    return Spots(near=drop_needless([best], longest=False), far=drop_needless([best], longest=True))
 
 
 def of(at: Snapped) -> list[Place]:
@@ -120,4 +203,4 @@ def integer_network() -> WalkNetwork:
     drawn = free_network(
         [(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)], [(0, 1, []), (0, 1, [(50.0, 90.0)]), (1, 2, [])]
     )
-    return dataclasses.replace(drawn, length_m=np.array([100.0, 206.0, 100.0]))
+    return replace(drawn, length_m=np.array([100.0, 206.0, 100.0]))

@@ -15,7 +15,7 @@ package is `split_graph`, an engine to hold the walk network against.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from ganquan_geo.network.search.engine import Engine
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -187,6 +189,13 @@ def free_network(
         for a, b, between in edges
     ]
     return network_of(nodes, [(a, b) for a, b, _ in edges], lines=lines)
+
+
+def searched_by(network: WalkNetwork, engine: Engine) -> WalkNetwork:
+    """Return the network with another engine."""
+    other = replace(network)
+    object.__setattr__(other, "engine", engine)
+    return other
 
 
 def node_at(network: WalkNetwork, x: float, y: float) -> int:

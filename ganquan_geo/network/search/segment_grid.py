@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
+LEAST_CELL_M = 1e-3  # where everything is drawn at one point
 CELLS_A_SEGMENT = 4  # there are no more cells than so many for each segment
 MOST_SEGMENTS = 2**27  # members of cells are numbered in 32 bits
 
@@ -46,6 +47,7 @@ def build_grid(kernel: Kernel, *, start: Floats, end: Floats, line: Ints) -> Gri
         CELL_SPANS * float(spans_m.mean()),
         (width_m * height_m / (CELLS_A_SEGMENT * len(line))) ** 0.5,
         max(width_m, height_m) / (CELLS_A_SEGMENT * len(line)),
+        LEAST_CELL_M,
     )
     columns, rows = int(width_m / size_m) + 1, int(height_m / size_m) + 1
     first = np.zeros(columns * rows + 2, dtype=np.int32)

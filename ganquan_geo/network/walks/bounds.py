@@ -67,7 +67,8 @@ def measure_greatest(
     """Measure the greatest walk from anywhere on a spot to the nearest facility at its worst.
 
     A first bound goes by the ends of the edges. Where the walk from its very point is shorter by
-    more than half a metre, all stretches of the spot are measured one by one.
+    more than half a metre, all stretches of the spot are measured one by one. A place that is
+    known exactly is measured from where it is.
 
     Parameters
     ----------
@@ -89,6 +90,13 @@ def measure_greatest(
     )  # fmt: skip
     greatest_m = np.zeros(count)
     np.maximum.at(greatest_m, homes.place, walk_m)
+    point = _find_points(homes)
+    at = Snapped(edge=homes.edge[point], offset_m=at_m[point], leg_m=homes.spots.leg_m[row[point]])
+    greatest_m[homes.place[point]] = (
+        measure_at_worst(network, worst, at, bound_m=np.inf)
+        if closely
+        else measure_nearest(network, worst.field, at, bound_m=np.inf)[0]
+    )
     if closely and len(row):
         top = np.flatnonzero(walk_m >= greatest_m[homes.place])
         attained_m = np.zeros(count)
@@ -100,6 +108,14 @@ def measure_greatest(
             closer_m = _one_by_one(network, worst, homes, np.where(loose, attained_m, np.inf))
             greatest_m = np.where(loose, np.minimum(greatest_m, closer_m), greatest_m)
     return np.where(greatest_m <= bound_m, greatest_m, np.inf)
+
+
+def _find_points(homes: SpotEdges) -> Ints:
+    """Return the only edge of every place that is known exactly, by its row in `homes`."""
+    alone = np.diff(homes.of_place)[homes.place] == 1
+    first, last = homes.first[:-1], homes.first[1:] - 1
+    spots = homes.spots
+    return np.flatnonzero(alone & (first == last) & (spots.start_m[first] == spots.end_m[first]))
 
 
 def _one_by_one(

@@ -83,7 +83,8 @@ def _with_same_place(
     for reading in GIVEN:
         nearer[reading] = np.minimum(distances[reading], straight_m)
     least_m, _ = find_straight(demand, facilities, facilities.located)
-    nearer["possible"] = np.minimum(distances["possible"], least_m)
+    # A facility may stand in the middle of a compound, where its best estimate starts.
+    nearer["possible"] = np.minimum(np.minimum(distances["possible"], least_m), nearer["near"])
     for reading, used in (
         ("sure", facilities.located),
         ("known", facilities.located & ~facilities.assumed),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.walks.reach import measure_each_reach
 from tests.network.search.cases import ANY_LENGTHS, EXACT_LENGTHS, bare, cases, compiled, plain
-from tests.towns import SplitGraph, spans, split_graph
+from tests.towns import SplitGraph, searched_by, spans, split_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,9 +84,9 @@ def test_each_reach_is_that_of_networkx(case: Case, limits_m: list[float]) -> No
     network, stands, _ = case
     graph = split_graph(network, list(zip(stands.edge, stands.start_m, strict=True)))
     for engine in (compiled(network), plain(network)):
-        network.kept["engine"] = engine
+        searched = searched_by(network, engine)
         told = []
-        for facility, limit_m, found in each_reach(network, stands, limits_m):
+        for facility, limit_m, found in each_reach(searched, stands, limits_m):
             told.append((facility, limit_m))
             expected = stretches_by_networkx(network, graph, stands, facility, limit_m)
             total_m = _length_of_union_m(expected)

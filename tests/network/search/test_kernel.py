@@ -17,7 +17,7 @@ from ganquan_geo.arrays import cores
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.search import kernel as kernel_module
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.search.engine import build_engine, engine_of
+from ganquan_geo.network.search.engine import build_engine
 from ganquan_geo.network.search.kernel import CompiledNetwork, build_compiled_network
 from ganquan_geo.network.search.layout import MOST_EDGES
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
@@ -220,8 +220,7 @@ def test_what_is_not_a_distance_is_no_start() -> None:
 
 def test_the_kernel_serves_where_it_is_built_and_scipy_elsewhere() -> None:
     network = bare(3, [(0, 1, 1.0), (1, 2, 1.0)])
-    assert isinstance(engine_of(network), CompiledNetwork)
-    assert engine_of(network) is engine_of(network)
+    assert isinstance(network.engine, CompiledNetwork)
     missing = "ganquan_geo.network._not_built"
     assert load_kernel(missing) is None
     assert isinstance(build_engine(network, extension=missing), ScipyNetwork)

@@ -1,7 +1,8 @@
-"""A facility of which only the street is known: its worst place."""
+"""A place that may be anywhere on its spot: its farthest point."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -10,8 +11,16 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.walks import farthest as farthest_module
-from ganquan_geo.network.walks.farthest import FarthestWalks, measure_farthest
-from tests.network.random_networks import ends_of, integer_network, networks, of, snapped, stretches
+from ganquan_geo.network.walks.farthest import (
+    FarthestWalks,
+    build_spot_edges,
+    find_peak,
+    measure_at_nodes,
+    measure_farthest,
+)
+from ganquan_geo.network.walks.spots import STEP_M, drop_needless
+from tests.network.random_networks import ends_of, networks, of, snapped, stretches
+from tests.network.search.cases import bare
 from tests.towns import (
     EXACT_M,
     edge_at,
@@ -28,17 +37,24 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
-BOUND_M = 5_000.0
+LIMIT_M = 5_000.0
 
 
 def farthest(
-    network: WalkNetwork, stretch: Spans, homes: Snapped, *, bound_m: float = BOUND_M
+    network: WalkNetwork, stretch: Spans, homes: Snapped, *, limit_m: float = LIMIT_M
 ) -> list[float]:
-    found = np.full(len(homes.edge), np.inf)
-    place, walk_m = measure_farthest(network, stretch, homes, bound_m=bound_m)
-    found[place] = walk_m
-    listed: list[float] = found.tolist()
-    return listed
+    """Return the longest walk from each home to each facility, home by home."""
+    spots = drop_needless([stretch], longest=True)
+    facilities = np.unique(spots.facility)
+    home = np.arange(len(homes.edge)).repeat(len(facilities))
+    found: list[float] = measure_farthest(
+        network,
+        build_spot_edges(spots, count=int(facilities.max()) + 1),
+        homes,
+        (home, np.tile(facilities, len(homes.edge))),
+        limit_m=limit_m,
+    ).tolist()
+    return found
 
 
 def block(network: WalkNetwork, x: float, y: float, low: float, high: float) -> Spans:
@@ -99,11 +115,28 @@ def test_a_stretch_that_is_partly_on_an_island_cannot_be_counted_on() -> None:
     assert farthest(network, both.of(np.array([True, False])), places((here, 10.0))) == [40]
 
 
-def test_the_worst_place_is_within_the_bound_if_just_at_it() -> None:
-    network = integer_network()
+def test_an_end_of_a_street_is_reached_if_just_at_the_limit() -> None:
+    """From 50 m before the middle street, 100 m long, to 60 m behind it."""
+    network = bare(4, [(0, 1, 100.0), (1, 2, 100.0), (2, 3, 100.0)])
     stretch, homes = spans((0, 2, 20.0, 60.0)), places((0, 50.0), leg_m=4.0)
-    assert farthest(network, stretch, homes, bound_m=114.0) == [114]
-    assert farthest(network, stretch, homes, bound_m=float(np.nextafter(114, 0))) == [np.inf]
+    assert farthest(network, stretch, homes, limit_m=100.0) == [210]  # the home's leg is not in it
+    assert farthest(network, stretch, homes, limit_m=float(np.nextafter(100, 0))) == [np.inf]
+
+
+def test_legs_decide_which_point_is_the_farthest() -> None:
+    """Along 100 m, walked onto from one end: 10 + 50, 40 + 30 or 90 + 5 m; from the other end."""
+    network = bare(3, [(0, 1, 100.0), (1, 2, 1000.0)])
+    legs = [50.0, 30.0, 5.0]
+    spot = spans((0, 0, 5.0, 10.0), (0, 0, 35.0, 40.0), (0, 0, 85.0, 90.0), leg_m=legs)
+    homes = places((0, 0.0), (0, 100.0), (0, 60.0))
+    assert farthest(network, spot, homes) == [95, 145, 105]
+
+
+def test_each_pair_has_its_own_facility(town_network: WalkNetwork) -> None:
+    south, north = edge_at(town_network, 150, 0), edge_at(town_network, 150, 300)
+    both = spans((0, south, 0.0, 100.0), (3, north, 0.0, 100.0))
+    homes = places(place_at(town_network, 100, 0), place_at(town_network, 200, 300))
+    assert farthest(town_network, both, homes) == pytest.approx([100, 400, 400, 100], abs=EXACT_M)
 
 
 @hypothesis.given(st.data())
@@ -155,21 +188,77 @@ def test_the_worst_place_is_never_below_any_place_tried(data: st.DataObject) -> 
 def test_ends_looked_at_one_stretch_at_a_time_give_the_same(data: st.DataObject) -> None:
     network = data.draw(networks())
     stretch, homes = data.draw(stretches(network)), data.draw(snapped(network))
-    together = farthest(network, stretch, homes, bound_m=400.0)
+    together = farthest(network, stretch, homes, limit_m=400.0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(farthest_module, "CELLS_AT_ONCE", 1)
-        assert farthest(network, stretch, homes, bound_m=400.0) == together
+        assert farthest(network, stretch, homes, limit_m=400.0) == together
+
+
+@hypothesis.given(st.data(), st.floats(0, 900), st.floats(0, 900))
+def test_a_looked_up_peak_is_the_greatest_of_all_stretches(
+    data: st.DataObject, by_u_m: float, by_v_m: float
+) -> None:
+    """Stretches over each other, with legs; none that decides a walk may be dropped."""
+    network = data.draw(networks())
+    drawn = data.draw(stretches(network))
+    legs = st.sampled_from([0.0, 0.1, 10.0, 60.0])
+    leg_m = np.array([data.draw(legs) for _ in drawn.edge])
+    raw = replace(drawn, leg_m=leg_m)
+    spots = drop_needless([raw], longest=True)
+    of_edge = build_spot_edges(spots, count=5)
+    groups = np.arange(len(of_edge.edge))
+    by_u, by_v = (np.full(len(groups), by_m) for by_m in (by_u_m, by_v_m))
+    walk_m, row, at_m = find_peak(network, of_edge, groups, by_u=by_u, by_v=by_v)
+    for group, found_m in zip(groups, walk_m, strict=True):
+        edge_m = float(network.length_m[of_edge.edge[group]])
+        place, edge = of_edge.place[group], of_edge.edge[group]
+        most_m = -np.inf
+        for facility, other, low, high, own_m in zip(
+            raw.facility, raw.edge, raw.start_m, raw.end_m, raw.leg_m, strict=True
+        ):
+            if facility == place and other == edge:
+                turn_m = np.clip((by_v_m + edge_m - by_u_m) / 2, low, high)
+                for x in (low, high, turn_m):
+                    most_m = max(most_m, min(by_u_m + x, by_v_m + edge_m - x) + own_m)
+        assert most_m - 1e-9 <= found_m <= most_m + STEP_M
+        attained_m = min(by_u_m + at_m[group], by_v_m + edge_m - at_m[group])
+        assert attained_m + spots.leg_m[row[group]] == pytest.approx(found_m)
+
+
+@hypothesis.given(st.data(), st.sampled_from([0.0, 150.0, np.inf]))
+def test_walks_from_nodes_hold_every_one_that_can_be_the_least(
+    data: st.DataObject, ceiling_m: float
+) -> None:
+    network = data.draw(networks())
+    raw = data.draw(stretches(network))
+    spots = drop_needless([raw], longest=True)
+    count = int(raw.facility.max()) + 1
+    of_edge = build_spot_edges(spots, count=count)
+    nodes = len(network.node_xy)
+    walks = measure_at_nodes(network, of_edge, ceiling_m=np.full(nodes, ceiling_m), limit_m=LIMIT_M)
+    least_m, facility = walks.least(np.ones(count, bool))
+    edge = np.concatenate([np.flatnonzero(network.u == node)[:1] for node in range(nodes)])
+    ends = [
+        (node, places((row, 0.0)))
+        for node, row in zip(network.u[edge].tolist(), edge.tolist(), strict=True)
+    ]
+    for node, at in ends:
+        every_m = farthest(network, raw, at)
+        if min(every_m) <= ceiling_m:
+            assert least_m[node] == pytest.approx(min(every_m), abs=1e-6)
+        assert facility[node] == -1 or least_m[node] == pytest.approx(
+            every_m[np.flatnonzero(np.unique(raw.facility) == facility[node])[0]], abs=1e-6
+        )
 
 
 def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones() -> None:
-    """10 m are added for facility 1: 50 and 30 m from place 0, 60 and 60 m from place 2."""
+    """Facilities 1 and 2: 50 and 30 m from node 0, 60 and 60 m from node 2."""
     walks = FarthestWalks(
         count=4,
-        place=np.array([0, 2, 0, 2, 3]),
-        facility=np.array([1, 1, 2, 2, 0]),
-        walk_m=np.array([40.0, 50.0, 30.0, 60.0, 5.0]),
+        node=np.array([0, 0, 2, 2, 3]),
+        facility=np.array([1, 2, 1, 2, 0]),
+        walk_m=np.array([50.0, 30.0, 60.0, 60.0, 5.0]),
     )
-    used, extra_m = np.array([False, True, True]), np.array([0.0, 10.0, 0.0])
-    least_m, facility = walks.least(used, extra_m=extra_m)
+    least_m, facility = walks.least(np.array([False, True, True]))
     assert least_m.tolist() == [30, np.inf, 60, np.inf]
     assert facility.tolist() == [2, -1, 1, -1]

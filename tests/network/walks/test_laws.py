@@ -14,15 +14,12 @@ from hypothesis import strategies as st
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walks.frontage import measure_inside_frontage
+from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.reach import build_inside
 from ganquan_geo.network.walks.readings import build_category_fields
-from ganquan_geo.network.walks.walks import (
-    build_inside,
-    join_land,
-    measure_frontage,
-    measure_land,
-    measure_walks,
-)
+from ganquan_geo.network.walks.walks import measure_walks
 from tests.towns import facility, home, layer, line, street
 
 if TYPE_CHECKING:
@@ -78,7 +75,7 @@ def walks(
     network = build_walk_network(drawn, join_tolerance_m=JOIN_M)
     clinics, _ = join_facilities(network, facilities, snap_limit_m=SNAP_LIMIT_M, where="f")
     demand, _ = join_demand(network, homes, snap_limit_m=SNAP_LIMIT_M, where="h")
-    fields = build_category_fields(network, clinics, bound_m=BOUND_M)
+    fields = build_category_fields(network, clinics, bound_m=BOUND_M, tight_m=BOUND_M)
     return measure_walks(network, demand, fields, bound_m=BOUND_M).set_index("demand_id")
 
 
@@ -176,12 +173,12 @@ def test_a_longer_limit_never_lowers_any_share_and_no_share_is_above_one(
     found, _ = join_facilities(
         network, layer([*known, somewhere, guessed]), snap_limit_m=SNAP_LIMIT_M, where="f"
     )
-    fields = build_category_fields(network, found, bound_m=BOUND_M)
+    fields = build_category_fields(network, found, bound_m=BOUND_M, tight_m=BOUND_M)
     limits_m = {5: 50.0, 10: 170.0, 15: 900.0}
     town = layer([home("town", shapely.box(-10, -10, 260, 410), accuracy_m=20.0)])
     inside = build_inside(network, town, margin_m=10.0)
     for table in (
-        measure_frontage(network, fields, inside=inside, limits_m=limits_m),
+        measure_inside_frontage(network, fields, inside=inside, limits_m=limits_m),
         measure_land(
             network,
             join_land(network, town, settings=SETTINGS),

@@ -16,46 +16,35 @@ def xy(*spots: tuple[float, float]) -> np.ndarray[tuple[int, ...], np.dtype[np.f
 
 def test_a_facility_within_a_metre_is_as_far_as_the_straight_line() -> None:
     homes = xy((0, 0), (100, 0), (200, 0))
-    found_m, number = find_same_place(
-        homes, xy((200.3, 0.4), (100, 1.5), (0, 0)), extra_m=np.zeros(3)
-    )
+    found_m, number = find_same_place(homes, xy((200.3, 0.4), (100, 1.5), (0, 0)))
     assert found_m == pytest.approx([0, np.inf, 0.5])
     assert number.tolist() == [2, -1, 0]
 
 
 def test_of_two_equally_near_the_lower_number_counts() -> None:
-    _, number = find_same_place(xy((0, 0)), xy((0.5, 0), (0, 0.5)), extra_m=np.zeros(2))
+    _, number = find_same_place(xy((0, 0)), xy((0.5, 0), (0, 0.5)))
     assert number.tolist() == [0]
 
 
-def test_what_is_added_decides_too() -> None:
-    found_m, number = find_same_place(
-        xy((0, 0)), xy((0.1, 0), (0.9, 0)), extra_m=np.array([30.0, 5.0])
-    )
-    assert found_m == pytest.approx([5.9])
-    assert number.tolist() == [1]
-
-
 def test_facilities_without_a_point_and_empty_tables_are_nowhere() -> None:
-    found_m, number = find_same_place(xy((0, 0)), xy((np.nan, np.nan)), extra_m=np.zeros(1))
+    found_m, number = find_same_place(xy((0, 0)), xy((np.nan, np.nan)))
     assert (found_m.tolist(), number.tolist()) == ([np.inf], [-1])
-    found_m, number = find_same_place(xy(), xy((0, 0)), extra_m=np.zeros(1))
+    found_m, number = find_same_place(xy(), xy((0, 0)))
     assert (found_m.tolist(), number.tolist()) == ([], [])
-    found_m, number = find_same_place(xy((0, 0)), xy(), extra_m=np.zeros(0))
+    found_m, number = find_same_place(xy((0, 0)), xy())
     assert (found_m.tolist(), number.tolist()) == ([np.inf], [-1])
 
 
-@hypothesis.given(SPOTS, SPOTS, st.data())
+@hypothesis.given(SPOTS, SPOTS)
 def test_it_is_the_least_of_all(
-    homes: list[tuple[float, float]], facilities: list[tuple[float, float]], data: st.DataObject
+    homes: list[tuple[float, float]], facilities: list[tuple[float, float]]
 ) -> None:
-    extra_m = np.array([data.draw(st.sampled_from([-20.0, 0.0, 0.3])) for _ in facilities])
-    found_m, number = find_same_place(xy(*homes), xy(*facilities), extra_m=extra_m)
+    found_m, number = find_same_place(xy(*homes), xy(*facilities))
     straight_m = np.hypot(
         *(xy(*homes)[:, None, :] - xy(*facilities)[None, :, :]).transpose(2, 0, 1)
     )
     hypothesis.assume((np.abs(straight_m - SAME_PLACE_M) > 1e-9).all())
-    walk_m = np.where(straight_m < SAME_PLACE_M, straight_m + extra_m, np.inf)
+    walk_m = np.where(straight_m < SAME_PLACE_M, straight_m, np.inf)
     assert found_m == pytest.approx(walk_m.min(axis=1))
     for row, chosen in enumerate(number.tolist()):
         assert (chosen == -1) == np.isinf(found_m[row])

@@ -9,15 +9,12 @@ import shapely
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walks.frontage import measure_inside_frontage
+from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.reach import build_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
-from ganquan_geo.network.walks.walks import (
-    build_inside,
-    join_land,
-    measure_frontage,
-    measure_land,
-    measure_walks,
-)
+from ganquan_geo.network.walks.walks import measure_walks
 from tests.towns import (
     EXACT_M,
     facility,
@@ -39,11 +36,12 @@ if TYPE_CHECKING:
 
 BOUND_M = 5_000.0
 SNAP_LIMIT_M = 60.0
+BOUNDS_M = 2.5  # either spot is of stretches up to 1 m long, with legs to 0.25 m
 
 
 def category(network: WalkNetwork, *rows: dict[str, object]) -> CategoryFields:
     found, _ = join_facilities(network, layer(rows), snap_limit_m=SNAP_LIMIT_M, where="f")
-    return build_category_fields(network, found, bound_m=BOUND_M)
+    return build_category_fields(network, found, bound_m=BOUND_M, tight_m=BOUND_M)
 
 
 def walks(network: WalkNetwork, clinics: CategoryFields, *rows: dict[str, object]) -> pd.DataFrame:
@@ -58,41 +56,61 @@ def metres(table: pd.DataFrame, row: str) -> list[float]:
     return found
 
 
+def assert_bounds(found: list[float], *, sure: float, possible: float, known: float) -> None:
+    """Bounds are never narrower than those on paper, and hardly wider."""
+    for found_m, walk_m in ((found[2], sure), (found[4], known)):
+        assert walk_m - 1e-3 <= found_m <= walk_m + BOUNDS_M
+    assert max(possible - BOUNDS_M, 0) <= found[3] <= possible + 1e-3
+
+
 CLINIC = facility("clinic", shapely.Point(50, 0))
 
 
 def test_the_walks_of_the_towns_homes_as_worked_out_on_paper(town_network: WalkNetwork) -> None:
     """Clinic a is at (50, 0); b, guessed, at (300, 250); c between (100, 200) and (200, 200).
 
-    Home 1 at (0, 0): 50 m to a. Home 2 at (100, 150): to a 200 m, to the best place of c 50,
-    to its worst 150, and 20 m more or less. Home 3, 10 m north of (250, 0): 210 m to a.
+    Home 1 at (0, 0): 50 m to a. Home 2 at (100, 150): to a 200 m, to the best place of c 50 m,
+    to its worst 150. But c may be 20 m from its street: at (100, 180), 30 m away, or at
+    (180, 220), as near to (180, 200) as to (200, 220); by the latter it is 190 m away.
+    Home 3, 10 m north of (250, 0): 210 m to a.
     Home 4 starts from (250, 220): 20 m to the street at (250, 200), from there 100 m to b
-    and 50 to 150 m to c; its own place is known to 15 m.
+    and 50 to 150 m to c. Its outline is known to 15 m, so it may be left from (215, 215) for c
+    at its side. At worst from (245, 245), 45 m west to (200, 245) and 45 m south to (200, 200),
+    from where c may be 140 m away: 230 m. b may be nearer from everywhere else, but is not known:
+    from (255, 245) by (300, 245) and (300, 200) it is 45 + 45 + 240 m to c.
     """
     found = walks(town_network, category(town_network, *town_facility_rows()), *town_home_rows())
     expected = {
         "home-1": [50, 50, 50, 50, 50],
-        "home-2": [50, 150, 170, 30, 170],
+        "home-2": [50, 150, 190, 30, 190],
         "home-3": [210, 210, 210, 210, 210],
-        "home-4": [70, 120, 165, 35, 205],
+        "home-4": [70, 120, 230, 0, 330],
     }
-    for row, walks_m in expected.items():
-        assert metres(found, row) == pytest.approx(walks_m, abs=1e-3), row
+    for row, (near_m, far_m, sure_m, possible_m, known_m) in expected.items():
+        assert metres(found, row)[:2] == pytest.approx([near_m, far_m], abs=1e-3), row
+        assert_bounds(metres(found, row), sure=sure_m, possible=possible_m, known=known_m)
     assert found["facility_id"].tolist() == ["clinic-a", "clinic-c", "clinic-a", "clinic-c"]
     assert found["position"].tolist() == ["known", "street", "known", "street"]
 
 
-def test_the_accuracy_of_the_home_is_added_to_that_of_the_facility(
+def test_both_the_home_and_the_facility_may_be_beside_the_street_and_along_it(
     town_network: WalkNetwork,
 ) -> None:
+    """A walk grows most by moving off askew: by as much along the street as away from it.
+
+    So 30 m off is 42.43 m more, 12 m off 16.97 m more. It shrinks most along the street.
+    """
     clinic = category(town_network, CLINIC | {"accuracy_m": 12.0})
     rows = [
         home("a", shapely.Point(150, 0), accuracy_m=30.0),
-        home("b", shapely.Point(60, 0), accuracy_m=30.0),
+        home("b", shapely.Point(45, 0), accuracy_m=30.0),
     ]
     found = walks(town_network, clinic, *rows)
-    assert metres(found, "a") == pytest.approx([100, 100, 142, 58, 142], abs=EXACT_M)
-    assert metres(found, "b") == pytest.approx([10, 10, 52, 0, 52], abs=EXACT_M)
+    askew_m = np.sqrt(2) * (30 + 12)
+    for row, walk_m, least_m in (("a", 100, 58), ("b", 5, 0)):
+        most_m = walk_m + askew_m
+        assert metres(found, row)[:2] == pytest.approx([walk_m, walk_m], abs=EXACT_M)
+        assert_bounds(metres(found, row), sure=most_m, possible=least_m, known=most_m)
 
 
 def test_an_assumed_facility_is_told(town_network: WalkNetwork) -> None:
@@ -127,7 +145,7 @@ def test_without_any_facility_every_walk_is_infinite(town_network: WalkNetwork) 
     empty, _ = join_facilities(
         town_network, layer([CLINIC]).iloc[:0], snap_limit_m=SNAP_LIMIT_M, where="f"
     )
-    none = build_category_fields(town_network, empty, bound_m=BOUND_M)
+    none = build_category_fields(town_network, empty, bound_m=BOUND_M, tight_m=BOUND_M)
     lost = category(town_network, facility("lost", None, accuracy_m=np.nan))
     for fields in (none, lost):
         found = walks(town_network, fields, home("a", shapely.Point(60, 0)))
@@ -139,15 +157,22 @@ def test_without_any_facility_every_walk_is_infinite(town_network: WalkNetwork) 
 def test_a_facility_at_the_very_place_of_a_home_is_not_reached_by_way_of_the_street(
     town_network: WalkNetwork,
 ) -> None:
-    """Both stand in one courtyard, 40 m from the street; the home's place is known to 6 m."""
-    clinic = category(town_network, facility("f", shapely.Point(250, 40), accuracy_m=15.0))
+    """Both stand in one courtyard, 20 m from the street; the home's place is known to 6 m.
+
+    So they may be at one place and need not: then it is out to the street and back.
+    """
+    clinic = category(town_network, facility("f", shapely.Point(250, 20), accuracy_m=15.0))
     rows = [
-        home("same", shapely.Point(250, 40.5), accuracy_m=6.0),
-        home("next", shapely.Point(250, 42), accuracy_m=6.0),
+        home("same", shapely.Point(250, 20.5), accuracy_m=6.0),
+        home("next", shapely.Point(250, 22), accuracy_m=6.0),
     ]
     found = walks(town_network, clinic, *rows)
-    assert metres(found, "same") == pytest.approx([0.5, 0.5, 21.5, 0, 21.5], abs=1e-3)
-    assert metres(found, "next") == pytest.approx([82, 82, 103, 61, 103], abs=1e-3)
+    askew_m = np.sqrt(2) * (15 + 6)
+    assert metres(found, "same")[:2] == pytest.approx([0.5, 0.5], abs=1e-3)
+    assert metres(found, "next")[:2] == pytest.approx([42, 42], abs=1e-3)
+    for row, walk_m in (("same", 40.5), ("next", 42)):
+        most_m = walk_m + askew_m
+        assert_bounds(metres(found, row), sure=most_m, possible=0, known=most_m)
     assert found["facility_id"].tolist() == ["f", "f"]
 
 
@@ -177,7 +202,7 @@ def frontage(
 ) -> pd.DataFrame:
     boundary = layer([home("boundary", area)])
     inside = build_inside(network, boundary, margin_m=margin_m)
-    found = measure_frontage(network, clinics, inside=inside, limits_m=limits_m)
+    found = measure_inside_frontage(network, clinics, inside=inside, limits_m=limits_m)
     return found.set_index("tier_min")
 
 
@@ -258,8 +283,9 @@ SETTINGS = StudySettings(
 def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork) -> None:
     """Twelve points of 100 m2 each, y = 5 and 15 above the southern street, x = 225 to 275.
 
-    The walk is y + x - 50. Within 202 m: x + y <= 252, which are 3 + 2 points; 10 m are added
-    for sure (2 + 1 points) and taken off for possible (4 + 3).
+    The walk is y + x - 50. Within 202 m: x + y <= 252, which are 3 + 2 points. Each may be 10 m
+    off: askew that is 14.14 m more for sure (1 + 0 points). For possible it is 14.14 m less of
+    those 15 m from the street (3); those 5 m from it come to stand on it, 8.66 m along (4).
     """
     compound = home("a", shapely.box(220, 0, 280, 20), accuracy_m=10.0)
     found = measure_land(
@@ -276,7 +302,7 @@ def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork
     assert found["weightless"].tolist() == [2, 2]
     assert found["total"].tolist() == pytest.approx([1_200] * 2, abs=1e-3)
     row = found[list(READINGS)].to_numpy()[0]
-    assert row == pytest.approx([500, 500, 300, 700, 300], abs=1e-3)
+    assert row == pytest.approx([500, 500, 100, 700, 100], abs=1e-3)
     assert found[list(READINGS)].to_numpy()[1] == pytest.approx([1_200] * 5, abs=1e-3)
 
 

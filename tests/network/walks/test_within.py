@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 import ganquan_geo as gg
-from ganquan_geo.network.search.engine import engine_of
+from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.walks.same_place import SAME_PLACE_M
 from ganquan_geo.network.walks.within import (
     COLUMNS_AT_ONCE,
@@ -18,7 +18,7 @@ from ganquan_geo.network.walks.within import (
     sum_within,
 )
 from tests.network.random_networks import networks, snapped
-from tests.towns import EXACT_M, home, layer, lonlat, node_at, split_graph
+from tests.towns import EXACT_M, home, layer, lonlat, node_at, searched_by, split_graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,30 +57,32 @@ def test_the_homes_of_the_paper_town_within_a_walk(
 
 
 def test_only_columns_with_gaps_are_looked_through_for_them_and_not_too_many_at_once(
-    town_network: WalkNetwork, homes: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+    town_network: WalkNetwork, homes: gpd.GeoDataFrame
 ) -> None:
     """Sums of many columns are those of each by itself."""
-    engine = engine_of(town_network)
     widths: list[int] = []
 
-    class Watched:
+    class Watched(ScipyNetwork):
         def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
             widths.append(weights.shape[1])
-            return engine.sums(seeds, weights, limit_m=limit_m)
+            return super().sums(seeds, weights, limit_m=limit_m)
 
-    monkeypatch.setitem(town_network.kept, "engine", Watched())
+    network = searched_by(
+        town_network,
+        Watched(streets=town_network.adjacency(), u=town_network.u, v=town_network.v),
+    )
     names = [f"column_{k}" for k in range(2 * COLUMNS_AT_ONCE)]
     values = np.arange(3.0 * len(names)).reshape(3, -1)
     values[1, [3, 20]] = np.nan
     given = homes.assign(**dict(zip(names, values.T, strict=True)))
-    summed = sum_within(town_network, given, names, limit_m=150.0)
+    summed = sum_within(network, given, names, limit_m=150.0)
     assert widths == [COLUMNS_AT_ONCE, COLUMNS_AT_ONCE, 2]
     assert list(summed.columns) == names
     for name in names:
-        alone = sum_within(town_network, given, [name], limit_m=150.0)
+        alone = sum_within(network, given, [name], limit_m=150.0)
         assert np.array_equal(summed[name], alone[name], equal_nan=True)
         assert summed[name].isna().any() == (name in {"column_3", "column_20"})
-    assert sum_within(town_network, given, [], limit_m=150.0).shape == (len(summed), 0)
+    assert sum_within(network, given, [], limit_m=150.0).shape == (len(summed), 0)
 
 
 def test_every_walk_of_the_paper_town_within_a_limit(

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
 import shapely
-from ganquan_geo.network.category import CategoryMeasures, Origins, measure_category
 
+from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.study import Study, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Tier
+from ganquan_geo.network.areas.service_areas import draw_category_areas
+from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walk_network import project
-from ganquan_geo.network.walks.places import join_demand
-from ganquan_geo.network.walks.walks import build_inside, join_land
+from ganquan_geo.network.walks.frontage import measure_inside_frontage
+from ganquan_geo.network.walks.land import measure_land
+from ganquan_geo.network.walks.places import build_register
+from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 from tests.towns import (
     facility,
@@ -24,6 +30,12 @@ from tests.towns import (
     town_home_rows,
     town_street_rows,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.results import Register
 
 NUMBERS = StudySettings(
     join_tolerance_m=1.0,
@@ -48,8 +60,8 @@ def category(*kinds: str) -> FacilityCategory:
     )
 
 
-def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> CategoryMeasures:
-    study = Study(
+def study_of(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> Study:
+    return Study(
         folder="town",
         id="town",
         name=TOWN_TEXT,
@@ -64,24 +76,39 @@ def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> 
         settings=NUMBERS,
         kinds=dict.fromkeys(kinds, TOWN_TEXT),
         categories=(category(*kinds),),
-        profiles=(),
+        profiles=PROFILES,
         figures=(),
         inputs={},
     )
-    network = build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
-    demand, _ = join_demand(
-        network, study.layers["compounds"], snap_limit_m=60.0, where="compounds"
-    )
-    return measure_category(
-        network,
-        study,
-        category(*kinds),
-        origins=Origins(
-            demands={"compounds": demand},
-            inside=build_inside(network, study.layers["boundary"], margin_m=10.0),
-            land=join_land(network, study.layers["compounds"], settings=study.settings),
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What is measured of the only category."""
+
+    walks: pd.DataFrame
+    frontage: pd.DataFrame
+    land: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    register: Register
+    problems: tuple[Fault, ...]
+
+
+def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> Measures:
+    study = study_of(*rows, kinds=kinds)
+    base = prepare_baseline(study, study.profile("standard"))
+    fields, network = base.categories["health"], base.network
+    limits_m = base.limits_m(base.study.categories[0])
+    assert limits_m == {5: 80.0, 15: 600.0}
+    return Measures(
+        walks=measure_walks(network, base.demands["compounds"], fields, bound_m=base.bound_m),
+        frontage=measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
+        land=measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
+        areas=draw_category_areas(
+            network, {"health": fields.near}, limits_m={"health": limits_m}, width_m=25.0
         ),
-        limits_m={5: 80.0, 15: 600.0},
+        register=build_register(fields.facilities),
+        problems=base.problems,
     )
 
 
@@ -90,7 +117,7 @@ CLINIC = facility("clinic", shapely.Point(50, 0))
 
 def test_the_town_of_one_clinic_as_worked_out_on_paper() -> None:
     found = measured(CLINIC)
-    walks = found.walks["compounds"].set_index("demand_id")
+    walks = found.walks.set_index("demand_id")
     # Home 4 starts from (250, 220), joins (250, 200) and walks 200 m west and 200 m south.
     expected = {"home-1": 50, "home-2": 200, "home-3": 210, "home-4": 420}
     assert walks["near_m"].to_dict() == pytest.approx(expected, abs=1e-3)
@@ -120,15 +147,15 @@ def test_the_service_areas_are_those_of_the_tiers() -> None:
 
 def test_only_facilities_of_its_kinds_count() -> None:
     rows = [CLINIC, facility("market", shapely.Point(150, 0), kind="market")]
-    one = measured(*rows).walks["compounds"]
-    both = measured(*rows, kinds=("clinic", "market")).walks["compounds"]
+    one = measured(*rows).walks
+    both = measured(*rows, kinds=("clinic", "market")).walks
     assert one["facility_id"].tolist() == ["clinic"] * 4
     assert both["facility_id"].tolist() == ["clinic", "market", "market", "market"]
 
 
 def test_a_category_without_any_facility_covers_nothing() -> None:
     found = measured(CLINIC, kinds=("school",))
-    assert found.walks["compounds"]["facility_id"].tolist() == [""] * 4
+    assert found.walks["facility_id"].tolist() == [""] * 4
     assert found.areas["length_m"].tolist() == [0, 0]
     assert found.areas.geometry.is_empty.all()
     for table in (found.frontage, found.land):
@@ -147,7 +174,7 @@ def test_what_cannot_be_used_is_named_with_its_category() -> None:
 def test_the_readings_of_the_whole_town_are_in_order() -> None:
     street = facility("d", line((0, 300), (300, 300)), accuracy_m=40.0, assumed=True)
     found = measured(*town_facility_rows(), street)
-    walks = found.walks["compounds"]
+    walks = found.walks
     for less, more in [
         ("possible_m", "near_m"),
         ("near_m", "far_m"),
