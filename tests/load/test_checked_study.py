@@ -30,8 +30,9 @@ from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.layers import LAYERS
 from tests.load.office import write_xlsx
-from tests.plan.plan_town import PLAN, write_plan_town
-from tests.studies import facility, polygon, town_layers, write_study
+from tests.towns import facility, polygon
+from tests.towns.plan import PLAN, write_plan_town
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -242,7 +243,13 @@ def test_a_workbook_changed_between_two_of_its_layers_is_noticed(tmp_path: Path)
 
 
 def test_a_facility_drawn_as_an_area_stays_one_and_keeps_its_level(tmp_path: Path) -> None:
-    park = facility("park", "school", polygon((80, 80), (90, 80), (90, 90)), layer=-1, tunnel=True)
+    park = facility(
+        "park",
+        polygon((80, 80), (90, 80), (90, 90)),
+        kind="school",
+        layer=-1,
+        tunnel=True,
+    )
     layers = {"facilities": [*town_layers()["facilities"], park]}
     read = read_study(write_study(tmp_path / "town", layers=layers)).layers["facilities"]
     assert read.geom_type.to_dict()["park"] == "Polygon"

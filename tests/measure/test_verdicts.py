@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -14,6 +16,10 @@ from ganquan_geo.model.readings import READINGS
 from ganquan_geo.model.results import Register
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier
 from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STANDARD = PROFILES[0]
 KNOWN = Register(located=3, assumed=0, on_street=0, unknown=0)
@@ -129,12 +135,12 @@ def test_a_share_of_something_else_is_not_compared() -> None:
     assert "常住人口" in judged.reason.zh
 
 
-def walks(rows: list[tuple[float, float | None]]) -> pd.DataFrame:
+def walks(rows: list[tuple[float, float | None]]) -> dict[str, NDArray[np.float64]]:
     table = pd.DataFrame(rows, columns=["near_m", "residents"])
     for reading in READINGS:
         table[f"{reading}_m"] = table["near_m"]
     table["located"] = table["near_m"].notna()
-    return table
+    return {str(name): table[name].to_numpy(float) for name in table}
 
 
 def test_a_walk_of_just_the_limit_keeps_it() -> None:

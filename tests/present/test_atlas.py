@@ -173,9 +173,7 @@ def test_what_depends_on_a_place_is_no_gap_and_what_is_assumed_is_said(
     street_only_result: CoverageResult,
 ) -> None:
     study = street_only_result.study
-    ways = find_ways(
-        study, street_only_result.profile, street_only_result.distances, layer="neighbourhoods"
-    )
+    ways = find_ways(build_baseline(study), street_only_result.distances, layer="neighbourhoods")
     scene = build_scene(street_only_result, lang="zh")
     hood = home_features(scene, "neighbourhood", ways)[0]
     gaps = {row[0]: row[1:] for row in hood.tables[3].rows}
@@ -303,8 +301,7 @@ def test_the_sheets_of_the_real_neighbourhoods_have_no_letter_below_6_pt(
     tmp_path: Path, bundled_result: CoverageResult
 ) -> None:
     ways = find_ways(
-        bundled_result.study,
-        bundled_result.profile,
+        build_baseline(bundled_result.study),
         bundled_result.distances,
         layer="neighbourhoods",
     )
