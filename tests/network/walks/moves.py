@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -34,7 +34,7 @@ BOUND_M = 50_000.0
 FAR_M = 1e6  # nobody is too far from a street
 JOIN_M = 0.01
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def move(shapes: Shapes, accuracy_m: Floats, random: np.random.Generator) -> Sha
     lines = shapes.copy()
     wide = shapely.get_dimensions(shapes) == 2
     lines[wide] = shapely.boundary(shapes[wide])
-    found = shapely.points(np.zeros((len(shapes), 2)))
+    found = np.empty(len(shapes), dtype=object)
     for row, drawn in enumerate(lines):
         xy = shapely.get_coordinates(drawn)
         corner = xy[random.integers(len(xy))]
@@ -132,7 +132,7 @@ def move(shapes: Shapes, accuracy_m: Floats, random: np.random.Generator) -> Sha
         off_m = 0.99999 * share * accuracy_m[row]
         angle = random.choice([random.random(), random.integers(8) / 8]) * 2 * np.pi
         found[row] = shapely.Point(corner + off_m * np.array([np.cos(angle), np.sin(angle)]))
-    return np.asarray(found)
+    return found
 
 
 def measure_moved(town: RoughTown, homes: Shapes, facilities: Shapes) -> Floats:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Spans
+    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Floats = NDArray[np.float64]
     Stretch = tuple[int, float, float, float]  # edge, start, end, leg
@@ -112,3 +112,27 @@ def stretches_of(spans: Spans, number: int) -> list[Stretch]:
             strict=True,
         )
     )
+
+
+def all_walks(walks: PlainWalks, doors: Snapped, stands: Snapped) -> Floats:
+    """Return (k, l) the walks from places to places, the legs of both included."""
+    network = walks.network
+    found = np.full((len(doors.edge), len(stands.edge)), np.inf)
+    length_m = network.length_m
+    from_ends = (
+        (network.u[doors.edge], doors.offset_m),
+        (network.v[doors.edge], length_m[doors.edge] - doors.offset_m),
+    )
+    to_ends = (
+        (network.u[stands.edge], stands.offset_m),
+        (network.v[stands.edge], length_m[stands.edge] - stands.offset_m),
+    )
+    for start, start_m in from_ends:
+        for end, end_m in to_ends:
+            own_m = walks.between_m[np.ix_(start, end)] + start_m[:, None] + end_m[None, :]
+            found = np.minimum(found, own_m)
+    straight_m = np.abs(doors.offset_m[:, None] - stands.offset_m[None, :])
+    same = doors.edge[:, None] == stands.edge[None, :]
+    found = np.where(same, np.minimum(found, straight_m), found)
+    total_m: Floats = found + doors.leg_m[:, None] + stands.leg_m[None, :]
+    return total_m
