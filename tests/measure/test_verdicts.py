@@ -186,7 +186,8 @@ def test_low_share_high_are_in_order(rows: list[tuple[float | None, float, float
     table["known_m"] = table["sure_m"] + [row[2] for row in rows]
     table["possible_m"] = table["near_m"] - [row[1] for row in rows]
     table["located"] = table["near_m"].notna()
-    counted = measure_count(table, limit_m=500.0, weight=None)
+    columns = {str(name): table[name].to_numpy(float) for name in table}
+    counted = measure_count(columns, limit_m=500.0, weight=None)
     low, high = counted.low(), counted.high()
     assert low is not None
     assert high is not None

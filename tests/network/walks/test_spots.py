@@ -48,7 +48,7 @@ def found_around(
 ) -> tuple[Spans, Spans]:
     """Return where one place may be joined, by the least and by the greatest legs."""
     regions = build_regions(np.array([shape], dtype=object), np.array([accuracy_m]))
-    return find_stretches(network, regions, level=level)
+    return find_stretches(network, regions, build_pieces(network, level=level))
 
 
 def drawn(found: Spans, network: WalkNetwork) -> list[shapely.LineString]:
