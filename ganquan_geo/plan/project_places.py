@@ -9,9 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.network.walk_network import find_levels
 from ganquan_geo.network.walk_network import project as projected
+from ganquan_geo.network.walks.bounds import measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points
+from ganquan_geo.network.walks.farthest import build_spot_edges
+from ganquan_geo.network.walks.readings import WorstField
+from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
+from ganquan_geo.network.walks.spots import Spots, build_place_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,12 +43,15 @@ class Places:
         (p,) row of `frame` that each point belongs to.
     points, at
         (p,) in the plane of the network, and on its edges.
+    spots
+        Where each feature may be joined, given its accuracy, by row of `frame`.
     """
 
     frame: gpd.GeoDataFrame
     owner: NDArray[np.int64]
     points: NDArray[np.object_]
     at: Snapped
+    spots: Spots
 
 
 def measure_places(
@@ -58,7 +66,8 @@ def measure_places(
         on foot: `project_id`, `layer`, `place_id`, `place_name`, `kind`, `accuracy_m`,
         `position` ("point", "street", "area"), and the nearest and farthest that it can be
         with its position as given: `straight_near_m`, `straight_far_m`, `walk_near_m`,
-        `walk_far_m` (metres, infinite beyond the bound).
+        `walk_far_m` (metres, infinite beyond the bound), and `walk_low_m`, `walk_high_m`, between
+        which the walk is wherever within its accuracy the place is.
     """
     network, numbers = ground.existing_network()
     here = {int(edge): row for row, edge in enumerate(numbers)}
@@ -95,7 +104,12 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
         for layer in ("facilities", "compounds"):
             own = places[(places["project_id"] == result.project.id) & (places["layer"] == layer)]
             for way, limit_m in LIMITS_M.items():
-                near, far = own[f"{COLUMN[way]}_near_m"], own[f"{COLUMN[way]}_far_m"]
+                far = own[f"{COLUMN[way]}_far_m"]
+                if way == "straight":  # a straight line grows by no more than one moves
+                    low_m = own["straight_near_m"] - own["accuracy_m"]
+                    high_m = far + own["accuracy_m"]
+                else:
+                    low_m, high_m = own["walk_low_m"], own["walk_high_m"]
                 rows.append(
                     {
                         "project_id": result.project.id,
@@ -103,8 +117,8 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
                         "way": way,
                         "limit_m": limit_m,
                         "count": int((far <= limit_m).sum()),
-                        "low": int((far + own["accuracy_m"] <= limit_m).sum()),
-                        "high": int((near - own["accuracy_m"] <= limit_m).sum()),
+                        "low": int((high_m <= limit_m).sum()),
+                        "high": int((low_m <= limit_m).sum()),
                     }
                 )
     return pd.DataFrame(rows, columns=COUNTS)
@@ -113,6 +127,7 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
 def _empty() -> pd.DataFrame:
     measures = [f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")]
     names = ["project_id", "layer", "place_id", "place_name", "kind", "position"]
+    measures += ["walk_low_m", "walk_high_m"]
     return pd.DataFrame(columns=[*names, "accuracy_m", *measures])
 
 
@@ -120,18 +135,28 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     geometry = layer.geometry.to_numpy()
     known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     frame = layer[known]
-    points, owner = [], []
-    for row, shape in enumerate(projected(frame, network)):
+    points, owner, shapes = [], [], projected(frame, network)
+    for row, shape in enumerate(shapes):
         sampled = shape if shape.geom_type == "Point" else shapely.segmentize(shape, STEP_M)
         found = np.asarray(shapely.points(shapely.get_coordinates(sampled)))
         points.append(found)
         owner.append(np.full(len(found), row))
     every = np.concatenate([*points, np.empty(0, dtype=object)])
+    owners = np.concatenate([*owner, np.empty(0, dtype=np.int64)])
+    level = find_levels(frame)
+    at = snap_points(network, every, level=level[owners])
     return Places(
         frame=frame,
-        owner=np.concatenate([*owner, np.empty(0, dtype=np.int64)]),
+        owner=owners,
         points=every,
-        at=snap_points(network, every),
+        at=at,
+        spots=build_place_spots(
+            network,
+            shapes,
+            np.nan_to_num(frame["accuracy_m"].to_numpy(float)),
+            best=spans_of(at).renumbered(owners),
+            level=level,
+        ),
     )
 
 
@@ -172,12 +197,23 @@ def _near_project(
             "accuracy_m": accuracy_m,
         }
     )
+    spots, count = places.spots, len(frame)
+    table["walk_low_m"] = measure_least(network, field, spots.near, count=count, bound_m=bound_m)
+    table["walk_high_m"] = measure_greatest(
+        network,
+        WorstField(
+            field=field, spread=None, walks=None, used=np.ones(len(edges), bool), limit_m=bound_m
+        ),
+        build_spot_edges(spots.far, count=count),
+        bound_m=bound_m,
+        closely=True,
+    )
     for name, metres in (("straight", straight_m), ("walk", walk_m)):
         by_place = pd.Series(metres).groupby(places.owner)
         table[f"{name}_near_m"] = by_place.min().to_numpy()
         table[f"{name}_far_m"] = by_place.max().to_numpy()
     may_be = (table["straight_near_m"] - accuracy_m <= LIMITS_M["straight"]) | (
-        table["walk_near_m"] - accuracy_m <= LIMITS_M["on foot"]
+        table["walk_low_m"] <= LIMITS_M["on foot"]
     )
     kept: pd.DataFrame = table[may_be].reset_index(drop=True)
     return kept

@@ -52,6 +52,8 @@ _OWN: tuple[tuple[str, str, str, Form], ...] = (
     ("straight_far_m", "直线最远（米）", "straight, farthest, m", "metres"),
     ("walk_near_m", "步行最近（米）", "walk, nearest, m", "metres"),
     ("walk_far_m", "步行最远（米）", "walk, farthest, m", "metres"),
+    ("walk_low_m", "步行下限（米）", "walk, lower bound, m", "metres"),
+    ("walk_high_m", "步行上限（米）", "walk, upper bound, m", "metres"),
     ("number", "段", "leg", "whole"),
     ("from", "自", "from", "text"),
     ("to", "至", "to", "text"),
