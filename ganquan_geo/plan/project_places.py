@@ -11,10 +11,9 @@ import shapely
 
 from ganquan_geo.network.walk_network import find_levels
 from ganquan_geo.network.walk_network import project as projected
-from ganquan_geo.network.walks.bounds import measure_greatest, measure_least
+from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import build_spot_edges
-from ganquan_geo.network.walks.readings import WorstField
 from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import Spots, build_place_spots
 

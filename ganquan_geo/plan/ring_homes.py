@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.ring_results import HomesNear
-from ganquan_geo.network.walks.bounds import measure_greatest, measure_least
+from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.places import join_demand
-from ganquan_geo.network.walks.readings import WorstField
 from ganquan_geo.network.walks.snapping import Spans
 
 if TYPE_CHECKING:

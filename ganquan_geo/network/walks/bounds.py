@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +19,40 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.farthest import FarthestWalks, SpotEdges
-    from ganquan_geo.network.walks.readings import WorstField
     from ganquan_geo.network.walks.snapping import Spans
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 APART_M = 1.0  # points by which a stretch is measured
 CLOSE_M = 0.5  # bounds are worked out until the truth is known to be this near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WorstField:
+    """Distances with facilities that count at their worst place.
+
+    Parameters
+    ----------
+    field
+        The facilities that are known exactly, and, by an upper bound, the others: from nodes it
+        is exact up to `tight_m`, between them and beyond it is at most too long.
+    spread
+        The others, by the edges of their spots; None where there are none.
+    walks
+        From the nodes to each of the others that can be the nearest.
+    used
+        (f,) which of all count.
+    limit_m
+        As far as walks to the others were looked for, metres.
+    """
+
+    field: DistanceField
+    spread: SpotEdges | None
+    walks: FarthestWalks | None
+    used: Flags
+    limit_m: float
 
 
 def measure_least(

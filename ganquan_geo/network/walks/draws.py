@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.baseline import Baseline
-    from ganquan_geo.network.walks.beams import Regions
     from ganquan_geo.network.walks.places import FacilitySet
+    from ganquan_geo.network.walks.regions import Regions
     from ganquan_geo.network.walks.snapping import Spans
 
     Floats = NDArray[np.float64]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.beams import Pieces
+    from ganquan_geo.network.walks.regions import Pieces
 
     Floats = NDArray[np.float64]
 

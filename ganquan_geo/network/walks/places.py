@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.beams import Pieces
+    from ganquan_geo.network.walks.regions import Pieces
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

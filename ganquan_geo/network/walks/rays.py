@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.network.walks.beams import Pieces, Regions
+    from ganquan_geo.network.walks.regions import Pieces, Regions
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

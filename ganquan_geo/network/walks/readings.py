@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.order import changes
-from ganquan_geo.network.walks.bounds import measure_at_worst, measure_greatest, measure_least
+from ganquan_geo.network.walks.bounds import (
+    WorstField,
+    measure_at_worst,
+    measure_greatest,
+    measure_least,
+)
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import (
-    FarthestWalks,
-    SpotEdges,
     build_spot_edges,
     measure_at_nodes,
     measure_farthest,
@@ -55,32 +58,6 @@ ACCURACY_SIGN: dict[Reading, float] = {
 }
 RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
 MOST_VISITS = 2**24  # nodes that searches from all uncertain facilities of a category may visit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WorstField:
-    """Distances with facilities that count at their worst place.
-
-    Parameters
-    ----------
-    field
-        The facilities that are known exactly, and, by an upper bound, the others: from nodes it
-        is exact up to `tight_m`, between them and beyond it is at most too long.
-    spread
-        The others, by the edges of their spots; None where there are none.
-    walks
-        From the nodes to each of the others that can be the nearest.
-    used
-        (f,) which of all count.
-    limit_m
-        As far as walks to the others were looked for, metres.
-    """
-
-    field: DistanceField
-    spread: SpotEdges | None
-    walks: FarthestWalks | None
-    used: Flags
-    limit_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,7 +11,8 @@ import shapely
 from ganquan_geo.arrays.order import changes, find_order
 from ganquan_geo.arrays.runs import best_so_far
 from ganquan_geo.arrays.unroll import unroll
-from ganquan_geo.network.walks.beams import Pieces, Regions, find_beams
+from ganquan_geo.network.walks.beams import find_beams
+from ganquan_geo.network.walks.regions import Pieces, Regions
 from ganquan_geo.network.walks.snapping import Spans, chain_spans, spans_of
 
 if TYPE_CHECKING:
