@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -37,6 +38,7 @@ from tests.towns import facility, home, layer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.walk_network import WalkNetwork
     from tests.network.walks.moves import Row
 
     Shapes = NDArray[np.object_]
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 ROUNDING_M = 1e-3
 MOVES = 8  # of the facilities, each with as many of the homes
 SEEDS = st.integers(0, 2**32 - 1)
+SAMPLED_M = 0.01  # that close to a metre away, sampling decides
 LOOSE_M = 2.0  # bounds are worked out to a metre or so for either place
 SETTINGS = StudySettings(snap_limit_m=FAR_M, land_step_m=15.0)
 FEW = hypothesis.settings(max_examples=15)
@@ -75,6 +78,14 @@ def sample_disc(x: float, y: float, radius_m: float, *, rings: int) -> Shapes:
     return np.asarray(shapely.points(x + off_m * np.cos(every), y + off_m * np.sin(every)))
 
 
+def is_drawn_twice(network: WalkNetwork) -> bool:
+    """Return whether some edges lie along each other."""
+    return any(
+        one.intersection(other.buffer(0.1)).length > 1
+        for one, other in itertools.combinations(network.line, 2)
+    )
+
+
 @FEW
 @hypothesis.given(
     street_rows(),
@@ -92,14 +103,15 @@ def test_bounds_are_hardly_wider_than_what_sampling_finds(
     accuracy_m: float,
     stands: list[tuple[int, int, float]],
 ) -> None:
-    """Home and facilities in their discs, both sampled: at most 2 m or 1 % for either, wider."""
+    """Home and facilities in their discs, both sampled: at most 2 m or 1 % wider for each."""
     clinics = [
         facility(f"f{row}", shapely.Point(x, y), accuracy_m=own_m)
         for row, (x, y, own_m) in enumerate(stands)
     ]
     town = build_town(streets, [home("h", shapely.Point(place), accuracy_m=accuracy_m)], clinics)
-    walk = town.walks().iloc[0]
     network, walks = town.network, plain_walks(town.network)
+    hypothesis.assume(not is_drawn_twice(network))  # either may then be joined
+    walk = town.walks().iloc[0]
     ((home_x, home_y),) = town.demand.xy.tolist()
     samples = sample_disc(home_x, home_y, accuracy_m, rings=24)
     doors = snap_points(network, samples)
@@ -108,18 +120,22 @@ def test_bounds_are_hardly_wider_than_what_sampling_finds(
         spots = sample_disc(shape.x, shape.y, own_m, rings=8) if own_m else np.array([shape])
         every_m = all_walks(walks, doors, snap_points(network, spots))
         straight_m = shapely.distance(samples[:, None], spots[None, :])
-        every_m = np.where(straight_m <= SAME_PLACE_M, np.minimum(straight_m, every_m), every_m)
+        for same_m in (SAME_PLACE_M, SAME_PLACE_M + SAMPLED_M):
+            every_m = np.where(straight_m <= same_m, np.minimum(straight_m, every_m), every_m)
+            if same_m == SAME_PLACE_M:
+                greatest_m = np.minimum(greatest_m, every_m.max(axis=1))
         least_m = min(least_m, float(every_m.min()))
-        greatest_m = np.minimum(greatest_m, every_m.max(axis=1))
     most_m = float(greatest_m.max())
-    unsure = 2 if any(own_m for *_, own_m in stands) else 1
-    step_m = 2 * accuracy_m / 24 + any(own_m for *_, own_m in stands)  # between two samples
-    assert least_m >= walk["possible_m"] - ROUNDING_M
-    assert least_m - walk["possible_m"] <= unsure * max(LOOSE_M, least_m / 100) + step_m
-    assert walk["sure_m"] == most_m or most_m <= walk["sure_m"] + ROUNDING_M
-    assert walk["sure_m"] == most_m or (
-        walk["sure_m"] - most_m <= unsure * max(LOOSE_M, most_m / 100) + step_m
-    )
+    rough = any(own_m for *_, own_m in stands)
+    step_m = 2 * accuracy_m / 24 + rough  # between two samples
+    if np.isfinite(least_m):
+        wider_m = least_m - walk["possible_m"]
+        assert -SAMPLED_M <= wider_m <= (1 + rough) * max(LOOSE_M, least_m / 100) + step_m
+    if np.isfinite(most_m):
+        wider_m = walk["sure_m"] - most_m
+        assert -ROUNDING_M <= wider_m <= (1 + rough) * max(LOOSE_M, most_m / 100) + step_m
+    assert np.isinf(walk["possible_m"]) == np.isinf(least_m)
+    assert np.isinf(walk["sure_m"]) == np.isinf(most_m)
 
 
 @hypothesis.given(st.data())
