@@ -24,7 +24,7 @@ import shapely
 from pyarrow import ArrowException, parquet
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.network.walks.places import origin_points
+from ganquan_geo.network.walks.points import origin_points
 from ganquan_geo.present.tables import build_records
 from ganquan_geo.present.writing import write_together
 

@@ -24,7 +24,7 @@ from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
 from ganquan_geo.network.intervals import chain_intervals
 from ganquan_geo.network.walks.cutting import cut_lines
-from ganquan_geo.network.walks.places import find_points
+from ganquan_geo.network.walks.points import find_points
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
 

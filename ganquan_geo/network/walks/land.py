@@ -13,7 +13,7 @@ from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
 from ganquan_geo.network.walks.snapping import Snapped, snap_points
-from ganquan_geo.network.walks.spots import Spots, build_place_spots
+from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.regions import Pieces
 
     Floats = NDArray[np.float64]
+
+
+BOUNDS: tuple[Reading, ...] = ("sure", "possible", "known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,6 +141,9 @@ def measure_land(
         row["weightless"] = land.weightless
         for reading in READINGS:
             within = land.joined[reading] & (distances[reading] <= limit_m + SAME_M)
+            if reading in BOUNDS:  # land that may be anywhere
+                vague = land.accuracy_m > VAGUE_M
+                within = within | vague if reading == "possible" else within & ~vague
             row[reading] = float(land.land_m2[within].sum())
         rows.append(row)
     return pd.DataFrame(rows)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.results import Register
 from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.points import origin_points
 from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
@@ -20,14 +20,13 @@ from ganquan_geo.network.walks.snapping import (
     snap_outlines,
     snap_points,
 )
-from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
+from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots, chain_spots
 from ganquan_geo.network.walks.unjoined import (
     LINE_OFF_M,
     name_astray,
     name_too_far,
     name_unplaced,
 )
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.regions import Pieces
 
@@ -75,6 +75,12 @@ class Demand:
     shapes: NDArray[np.object_]
     accuracy_m: Floats
 
+    def vague(self) -> Flags:
+        """Return (l,) which are known too badly for anything to bound their walks."""
+        by_street = np.isin(np.arange(len(self.xy)), self.along.facility)
+        vague: Flags = (self.accuracy_m > VAGUE_M) & ~by_street
+        return vague
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FacilitySet:
@@ -112,6 +118,11 @@ class FacilitySet:
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
         return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
+
+    def vague(self) -> Flags:
+        """Return (f,) which are known too badly for anything to bound the walks to them."""
+        vague: Flags = self.located & (self.accuracy_m > VAGUE_M)
+        return vague
 
     def uncertain(self) -> Flags:
         """Return (f,) which may stand at more than one place."""
@@ -258,48 +269,6 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
     )
-
-
-def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return where people start from: the centre of each place, or a point inside it."""
-    points = places.copy()
-    wide = np.flatnonzero(shapely.get_type_id(places) != shapely.GeometryType.POINT)
-    points[wide] = shapely.centroid(places[wide])
-    outside = wide[~shapely.intersects(places[wide], points[wide])]
-    points[outside] = shapely.point_on_surface(places[outside])
-    return points
-
-
-def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Return where people start from the rows of a frame, in the plane of the network.
-
-    Raises
-    ------
-    DataError
-        Where the frame has no coordinate reference system, or some rows have no position.
-    """
-    faults = []
-    if frame.crs is None:
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("没有坐标系", "have no coordinate reference system"),
-                mend=Text("用 set_crs 写明坐标系", "name it with set_crs"),
-            )
-        )
-    nowhere = frame.geometry.isna() | frame.geometry.is_empty
-    if nowhere.any():
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("有的行没有位置", "some rows have no position"),
-                mend=Text("补上位置或删去这些行", "add the position, or leave these rows out"),
-                rows=label_rows(frame[nowhere]),
-            )
-        )
-    if faults:
-        raise DataError(faults)
-    return origin_points(np.asarray(frame.geometry.to_crs(network.crs)))
 
 
 def join_facilities(

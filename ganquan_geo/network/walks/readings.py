@@ -103,6 +103,9 @@ def build_category_fields(
     possible = (
         build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
     )
+    vague = facilities.vague()
+    if vague.any():  # one of them may be right here
+        possible = replace(possible, node_m=np.full_like(possible.node_m, -np.inf))
     on_line = facilities.on_line & facilities.located
     plain = WorstField(field=near, spread=None, walks=None, used=every, limit_m=bound_m)
     worst: dict[Reading, WorstField] = {"far": plain, "sure": plain, "known": plain}
@@ -113,7 +116,7 @@ def build_category_fields(
             network, facilities, as_given, [every], bound_m=bound_m, tight_m=bound_m, anchored=False
         )[0]
     guessed = facilities.assumed & facilities.located
-    users = [every, ~facilities.assumed] if guessed.any() else [every]
+    users = [~vague, ~(vague | facilities.assumed)] if guessed.any() else [~vague]
     if uncertain.any() or guessed.any():
         found = _build_worst(
             network,

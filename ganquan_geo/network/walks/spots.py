@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
 TOLERANCE_M = 0.25  # of legs
 STEP_M = 0.25  # legs are told in such steps, so that neighbours with like legs are one stretch
+VAGUE_M = 200.0  # a place known no better than this may be anywhere: nothing bounds its walks
 CORE_M = 20.0  # pieces of an outline: each has few streets near it
 SCALE = 1e-4  # lengths in the plane and on the ellipsoid agree to less, some 80 km around
 
@@ -99,7 +100,7 @@ def build_place_spots(
 
     A point may be anywhere within its accuracy; an area may be left or entered anywhere on its
     outline; a place known only to its street stands anywhere along it. The best estimates are
-    part of the spots.
+    part of the spots. Of a place that is known too badly to say where it may be, that is all.
 
     Parameters
     ----------
@@ -117,6 +118,7 @@ def build_place_spots(
     stretches = best if isinstance(best, Spans) else spans_of(best)
     near, far = [stretches], [stretches]
     spread = (accuracy_m > 0) | (shapely.get_dimensions(shapes) == 2)  # noqa: PLR2004
+    spread &= accuracy_m <= VAGUE_M
     for one in np.unique(level[spread]).tolist():
         rows = np.flatnonzero(spread & (level == one))
         regions = build_regions(shapes[rows], accuracy_m[rows])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
+UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 
 
@@ -45,6 +46,8 @@ def measure_walks(
         network, category, demand.at, demand.spots, bound_m=bound_m, closely=True
     )
     distances, winner = _with_same_place(demand, category.facilities, distances, winner)
+    for reading, unknown_m in UNKNOWN_M.items():
+        distances[reading] = np.where(demand.vague(), unknown_m, distances[reading])
     columns: dict[str, NDArray[Any]] = {}
     for reading in READINGS:
         distance_m = np.full(len(located), np.nan)

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
-from ganquan_geo.network.walks.places import find_points
+from ganquan_geo.network.walks.points import find_points
 from ganquan_geo.network.walks.same_place import SAME_PLACE_M
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
 
