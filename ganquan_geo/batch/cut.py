@@ -156,6 +156,7 @@ def _owners(shapes: Shapes, outline: Shapes) -> NDArray[np.int64]:
 def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) -> AreaTask:
     own = {layer: np.flatnonzero(city.owner[layer] == row) for layer in city.owner}
     homes = [city.shapes[layer][rows] for layer, rows in own.items()]
+    homes.append(_streets_of(city, own["compounds"]))
     ground = shapely.union_all(np.concatenate([city.outline[row : row + 1], *homes]))
     facilities = _facilities_near(city, trees["facilities"], ground)
     leg_m = city.study.settings.snap_limit_m + SLACK_M
@@ -183,6 +184,15 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
         profile=city.profile,
         digest=_digest(city, study, rows),
     )
+
+
+def _streets_of(city: City, homes: NDArray[np.int64]) -> Shapes:
+    """Return the streets to which some homes are known only: walks start anywhere on them."""
+    compounds, streets = city.study.layers["compounds"], city.study.layers["streets"]
+    if "street_id" not in compounds:
+        return np.empty(0, dtype=object)
+    row = streets.index.get_indexer(compounds["street_id"].iloc[homes])
+    return city.shapes["streets"][np.unique(row[row >= 0])]
 
 
 def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry) -> Shapes:

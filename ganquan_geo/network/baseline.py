@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
-TIGHT_TIMES = 1.5  # of the longest limit: walks up to this are bounded tightly in any network
+TIGHT_TIMES = 2.0  # of the longest limit: longer walks are bounded less tightly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -57,7 +57,6 @@ ACCURACY_SIGN: dict[Reading, float] = {
     "known": 1.0,
 }
 RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
-MOST_VISITS = 2**24  # nodes that searches from all uncertain facilities of a category may visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,8 +93,7 @@ def build_category_fields(
     bound_m
         Farther than this is not reachable, metres.
     tight_m
-        In a large network, longer walks are bounded less tightly, by up to the size of the spot of
-        a facility; metres.
+        Longer walks are bounded less tightly, by up to the size of the spot of a facility; metres.
     """
     near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
     uncertain, every = facilities.uncertain(), np.ones(len(facilities.ids), bool)
@@ -156,8 +154,7 @@ def _build_worst(
     count = len(facilities.ids)
     spread = build_spot_edges(spots, count=count)
     has_spot = np.diff(spread.of_place) > 0
-    visits = 2 * len(spread.edge) * len(network.node_xy)
-    limit_m = bound_m if visits <= MOST_VISITS else min(bound_m, tight_m)
+    limit_m = min(bound_m, tight_m)
     spans = facilities.spans
     extra_m = spans.leg_m.copy()
     counts = ~has_spot[spans.facility]
