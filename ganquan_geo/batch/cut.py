@@ -192,7 +192,8 @@ def _streets_of(city: City, homes: NDArray[np.int64]) -> Shapes:
     if "street_id" not in compounds:
         return np.empty(0, dtype=object)
     row = streets.index.get_indexer(compounds["street_id"].iloc[homes])
-    return city.shapes["streets"][np.unique(row[row >= 0])]
+    named: Shapes = city.shapes["streets"][np.unique(row[row >= 0])]
+    return named
 
 
 def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry) -> Shapes:

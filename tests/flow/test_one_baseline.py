@@ -13,8 +13,9 @@ from ganquan_geo import from_networkx, measure_plan, to_networkx
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
+from tests.towns import home, polygon
 from tests.towns.plan import write_plan_town
-from tests.towns.studies import SETTINGS, home, polygon, write_study
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
