@@ -22,6 +22,7 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.baseline import measure_accuracies_m
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
 from ganquan_geo.network.walks.points import origin_points
+from ganquan_geo.network.walks.spots import VAGUE_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -208,9 +209,12 @@ def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry
     shapes = city.shapes["facilities"]
     usable = (layer["status"] == "existing").to_numpy() & ~shapely.is_missing(shapes)
     usable &= ~shapely.is_empty(shapes)
+    near = found[0]
+    # One known too badly may be anywhere, so it is part of every area.
+    found.append(np.flatnonzero(usable & (layer["accuracy_m"] > VAGUE_M).to_numpy()))
     for category in city.study.categories:
         own = np.flatnonzero(usable & layer["kind"].isin(category.kinds).to_numpy())
-        if len(own) and not np.isin(own, found[0]).any():
+        if len(own) and not np.isin(own, near).any():
             found.append(own[[shapely.distance(shapes[own], ground).argmin()]])
     return np.unique(np.concatenate(found))
 

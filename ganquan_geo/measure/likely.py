@@ -31,7 +31,7 @@ class Likely:
     high: float
     known_shares: NDArray[np.float64]
 
-    def part_met(self, stated_share: float, *, of: Count) -> float:
+    def part_met(self, stated_share: float, *, of: Count, open_share: float = 0.0) -> float:
         """Return the part of the draws, 0 to 1, in which a stated share is reached.
 
         Facilities at assumed positions do not count: that they are there is no chance. Homes
@@ -41,9 +41,11 @@ class Likely:
         ----------
         of
             The count, for how much of it could be measured.
+        open_share
+            What may be covered besides, for reasons that are no chance.
         """
         measured_share = of.total / max(of.total + of.unmeasured, 1e-9)
-        return float((self.known_shares * measured_share >= stated_share).mean())
+        return float((self.known_shares * measured_share + open_share >= stated_share).mean())
 
 
 def summarise_draws(shares: NDArray[np.float64], known_shares: NDArray[np.float64]) -> Likely:

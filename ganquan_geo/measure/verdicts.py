@@ -163,8 +163,12 @@ def _weigh(
         return _unclear("仅当假定的位置属实才达到", "met only if the assumed positions hold")
     doubt = _doubt(count, figure.share, category, register)
     complete = category.register_complete and not (register.assumed or register.unknown)
-    if doubt and complete and part is not None and part <= 1 - LIKELY_PART:
-        return Judgement(verdict="likely not met", reason=_word_draws(part))
+    if doubt and complete and likely is not None:
+        every = max(count.total + count.unmeasured, 1e-9)
+        open_share = (count.unmeasured + count.unreachable) / every
+        most = likely.part_met(figure.share, of=count, open_share=open_share)
+        if most <= 1 - LIKELY_PART:
+            return Judgement(verdict="likely not met", reason=_word_draws(most))
     return doubt or Judgement(verdict="not met", reason=Text("", ""))
 
 

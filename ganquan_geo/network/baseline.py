@@ -159,6 +159,6 @@ def measure_accuracies_m(study: Study) -> float:
     if study.whole is not None:
         return study.whole.accuracy_m
     layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
-    home_m = max(float(layer["accuracy_m"].max(skipna=True)) for layer in layers)
+    home_m = max(float(np.nan_to_num(layer["accuracy_m"].max(skipna=True))) for layer in layers)
     facility_m = float(study.layers["facilities"]["accuracy_m"].max(skipna=True))
     return float(np.nan_to_num(home_m) + np.nan_to_num(facility_m))

@@ -14,8 +14,16 @@ from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import build_spot_edges
-from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
-from ganquan_geo.network.walks.spots import Spots, build_place_spots
+from ganquan_geo.network.walks.places import find_streets_of
+from ganquan_geo.network.walks.snapping import (
+    Snapped,
+    Spans,
+    build_spans,
+    chain_spans,
+    snap_points,
+    spans_of,
+)
+from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -144,6 +152,11 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     owners = np.concatenate([*owner, np.empty(0, dtype=np.int64)])
     level = find_levels(frame)
     at = snap_points(network, every, level=level[owners])
+    accuracy_m = np.nan_to_num(frame["accuracy_m"].to_numpy(float))
+    along = find_streets_of(network, frame)
+    by_street = np.isin(np.arange(len(frame)), along.facility)
+    on_line = np.flatnonzero(shapely.get_dimensions(shapes) == 1)
+    laid = build_spans(network, shapes[on_line], level=level[on_line]).renumbered(on_line)
     return Places(
         frame=frame,
         owner=owners,
@@ -152,10 +165,10 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
         spots=build_place_spots(
             network,
             shapes,
-            np.nan_to_num(frame["accuracy_m"].to_numpy(float)),
-            best=spans_of(at).renumbered(owners),
+            np.where(by_street, 0.0, accuracy_m),
+            best=chain_spans([spans_of(at).renumbered(owners), laid]),
             level=level,
-        ),
+        ).joined(along, beside_m=accuracy_m[along.facility]),
     )
 
 
@@ -211,6 +224,10 @@ def _near_project(
         by_place = pd.Series(metres).groupby(places.owner)
         table[f"{name}_near_m"] = by_place.min().to_numpy()
         table[f"{name}_far_m"] = by_place.max().to_numpy()
+    vague = accuracy_m > VAGUE_M
+    straight_low_m = np.maximum(table["straight_near_m"] - accuracy_m, 0.0)
+    table["walk_low_m"] = table["walk_low_m"].where(~vague, straight_low_m)
+    table["walk_high_m"] = table["walk_high_m"].where(~vague, np.inf)
     may_be = (table["straight_near_m"] - accuracy_m <= LIMITS_M["straight"]) | (
         table["walk_low_m"] <= LIMITS_M["on foot"]
     )

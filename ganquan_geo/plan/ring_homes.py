@@ -46,7 +46,7 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             where="compounds",
         )
         accuracy_m = ground.accuracy_m[used]
-        bound_m = max(LIMITS_M) + float(accuracy_m.max())
+        bound_m = max(LIMITS_M) + float(accuracy_m.max(initial=0.0))
         fields = {
             sign: build_ring_field(
                 network, edges, accuracy_m=sign * accuracy_m, bound_m=2 * bound_m
@@ -71,6 +71,8 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             bound_m=2 * bound_m,
             closely=True,
         )
+        vague = demand.vague()
+        least_m, greatest_m = np.where(vague, 0.0, least_m), np.where(vague, np.inf, greatest_m)
         counts += [
             HomesNear(
                 limit_m=limit_m,

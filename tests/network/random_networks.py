@@ -177,6 +177,7 @@ def facility_set(
         spots=spots or exact_spots(where),
         shapes=shapes,
         accuracy_m=np.where(located & np.isin(numbers, unsure), 1.0, 0.0),
+        level=np.zeros(count, dtype=np.int64),
     )
 
 

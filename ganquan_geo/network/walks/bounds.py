@@ -130,7 +130,7 @@ def measure_greatest(
         at = Snapped(edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.leg_m[row[top]])
         own_m = measure_at_worst(network, worst, at, bound_m=np.inf)
         np.maximum.at(attained_m, homes.place[top], own_m)
-        loose = np.isfinite(greatest_m) & (greatest_m > attained_m + CLOSE_M)
+        loose = np.isfinite(attained_m) & (greatest_m > attained_m + CLOSE_M)
         if loose.any():
             closer_m = _one_by_one(network, worst, homes, np.where(loose, attained_m, np.inf))
             greatest_m = np.where(loose, np.minimum(greatest_m, closer_m), greatest_m)

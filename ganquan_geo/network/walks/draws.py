@@ -21,6 +21,7 @@ from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.same_place import find_straight
 from ganquan_geo.network.walks.snapping import Snapped, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
 
@@ -103,8 +104,9 @@ def _measure_some(
     homes = base.homes
     by_street = np.isin(np.arange(len(homes.xy)), homes.along.facility)
     shapes = np.where(by_street, np.asarray(shapely.points(homes.xy)), homes.shapes)
-    regions = build_regions(shapes, np.where(by_street, 0.0, homes.accuracy_m))
-    at = _draw_places(base, regions, homes.at, count, random, along=homes.along)
+    still = by_street | ~np.isfinite(homes.accuracy_m)
+    regions = build_regions(shapes, np.where(still, 0.0, homes.accuracy_m))
+    at = _draw_places(base, regions, homes.at, homes.level, count, random, along=homes.along)
     weights = _weigh_homes(base)
     inside = _repeat_inside(base, count)
     land = _draw_land(base, count, random)
@@ -118,16 +120,18 @@ def _measure_some(
         for own in (spans, spans.of(~guessed)) if guessed.any() else (spans,):
             field = build_field(network, own, extra_m=own.leg_m, bound_m=base.bound_m)
             walk_m, _ = measure_nearest(network, field, at, bound_m=base.bound_m)
+            used = facilities.located if own is spans else facilities.located & ~facilities.assumed
+            _, straight_m = find_straight(homes, facilities, used)  # who is always at one place
             land_m = None
             if land is not None:
                 land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)
-            found.append((field, walk_m.reshape(count, -1), land_m))
+            found.append((field, np.minimum(walk_m.reshape(count, -1), straight_m), land_m))
         for minutes, limit_m in base.limits_m(category).items():
             shares: dict[str, list[Floats]] = {}
             for field, walk_m, land_m in found:
                 within = walk_m <= limit_m + SAME_M
                 for name, weight in weights.items():
-                    shares.setdefault(name, []).append(within @ weight)
+                    shares.setdefault(name, []).append(within @ weight / weight.sum())
                 if land_m is not None:
                     covered = (land_m <= limit_m + SAME_M).reshape(count, -1)
                     own = covered @ base.land.land_m2 / base.land.land_m2.sum()
@@ -160,7 +164,7 @@ def _copy_network(network: WalkNetwork, copies: int) -> WalkNetwork:
 
 
 def _weigh_homes(base: Baseline) -> Mapping[str, Floats]:
-    """Return for each denominator the part of it that each located home stands for."""
+    """Return for each denominator how much of it each located home stands for."""
     table = base.homes.table[base.homes.table["located"].to_numpy(bool)]
     layer = np.repeat(list(base.demands), [len(demand.xy) for demand in base.demands.values()])
     weights = {name: (layer == name).astype(float) for name in base.demands}
@@ -169,7 +173,7 @@ def _weigh_homes(base: Baseline) -> Mapping[str, Floats]:
         if every[name].notna().all():
             own = table[name].to_numpy(float)
             weights[name] = np.where(layer == "compounds", own, 0.0)
-    return {name: weight / weight.sum() for name, weight in weights.items() if weight.sum() > 0}
+    return {name: weight for name, weight in weights.items() if weight.sum() > 0}
 
 
 def _repeat_inside(base: Baseline, count: int) -> Intervals:
@@ -185,6 +189,7 @@ def _draw_places(
     base: Baseline,
     regions: Regions,
     given: Snapped,
+    level: Ints,
     count: int,
     random: np.random.Generator,
     *,
@@ -198,6 +203,8 @@ def _draw_places(
         Where each may be.
     given
         Their best estimates, which those take that are known exactly.
+    level
+        (k,) of the streets that each can join.
     along
         The stretches of those that are known only to a street.
     """
@@ -205,11 +212,14 @@ def _draw_places(
     edge = np.tile(given.edge, (count, 1))
     offset_m, leg_m = np.tile(given.offset_m, (count, 1)), np.tile(given.leg_m, (count, 1))
     if len(rows):
-        at = snap_points(base.network, np.asarray(shapely.points(xy.reshape(-1, 2))))
-        beyond = at.leg_m > base.study.settings.snap_limit_m
+        at = snap_points(
+            base.network,
+            np.asarray(shapely.points(xy.reshape(-1, 2))),
+            level=np.tile(level[rows], count),
+        )
         edge[:, rows] = at.edge.reshape(count, -1)
         offset_m[:, rows] = at.offset_m.reshape(count, -1)
-        leg_m[:, rows] = np.where(beyond, np.inf, at.leg_m).reshape(count, -1)
+        leg_m[:, rows] = at.leg_m.reshape(count, -1)
     if along is not None and len(along.edge):
         rows, on = _draw_along(along, count, random)
         edge[:, rows], offset_m[:, rows], leg_m[:, rows] = on.edge, on.offset_m, on.leg_m
@@ -279,10 +289,11 @@ def _draw_facilities(
     """Return facilities drawn so many times: the number is that of the draw, then its own."""
     number = np.flatnonzero(facilities.located & ~facilities.on_line)
     spans = facilities.spans
-    row = np.searchsorted(spans.facility[: len(number)], number)
+    order = np.argsort(spans.facility, kind="stable")
+    row = order[np.searchsorted(spans.facility, number, sorter=order)]
     given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
     regions = build_regions(facilities.shapes[number], facilities.accuracy_m[number])
-    at = _draw_places(base, regions, given, count, random)
+    at = _draw_places(base, regions, given, facilities.level[number], count, random)
     _edges, every = len(base.network.u), len(facilities.ids)
     drawn, numbers = (
         [at],
@@ -311,7 +322,11 @@ def _draw_land(base: Baseline, count: int, random: np.random.Generator) -> Snapp
     radius_m = land.accuracy_m * np.sqrt(random.random((count, compounds)))[:, land.owner]
     angle = 2 * np.pi * random.random((count, compounds))[:, land.owner]
     step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
-    at = snap_points(base.network, np.asarray(shapely.points((land.xy + step).reshape(-1, 2))))
+    at = snap_points(
+        base.network,
+        np.asarray(shapely.points((land.xy + step).reshape(-1, 2))),
+        level=np.tile(land.level, count),
+    )
     beyond = at.leg_m > base.study.settings.snap_limit_m
     copy = np.repeat(np.arange(count), len(land.land_m2))
     return Snapped(

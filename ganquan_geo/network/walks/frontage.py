@@ -59,7 +59,8 @@ def measure_frontage(baseline: Baseline) -> pd.DataFrame:
     59        15   1.00       1.00        1.00
     """
     inside, network = baseline.inside, baseline.network
-    named = network.streets["name"].fillna("").astype(str).to_numpy()[inside.edge]
+    names = network.streets.get("name", pd.Series("", index=range(len(network.u))))
+    named = names.fillna("").astype(str).to_numpy()[inside.edge]
     stretches = {
         str(street): Intervals(
             edge=inside.edge[own], start_m=inside.start_m[own], end_m=inside.end_m[own]

@@ -48,6 +48,8 @@ class Land:
     xy, owner, accuracy_m
         (p, 2) where each is, plane metres; (p,) row of the area it is part of, and how far that
         may be from there, metres.
+    level
+        (p,) of the streets that each can join.
     weightless
         How many compounds have no land: only polygons do.
     """
@@ -59,6 +61,7 @@ class Land:
     xy: Floats
     owner: NDArray[np.int64]
     accuracy_m: Floats
+    level: NDArray[np.int64]
     weightless: int
 
 
@@ -108,6 +111,7 @@ def join_land(
         xy=shapely.get_coordinates(points),
         owner=owner,
         accuracy_m=accuracy_m,
+        level=level,
         weightless=len(compounds) - len(areas),
     )
 

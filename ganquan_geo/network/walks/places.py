@@ -64,7 +64,10 @@ class Demand:
     shapes
         (l,) what is known of each position in plane metres: a point or an outline.
     accuracy_m
-        (l,) how far each may be from that, metres.
+        (l,) how far each may be from that, metres; infinite where only a street is known that is
+        not in the network.
+    level
+        (l,) of the streets that each can join.
     """
 
     table: pd.DataFrame
@@ -74,6 +77,7 @@ class Demand:
     xy: Floats
     shapes: NDArray[np.object_]
     accuracy_m: Floats
+    level: NDArray[np.int64]
 
     def vague(self) -> Flags:
         """Return (l,) which are known too badly for anything to bound their walks."""
@@ -104,6 +108,8 @@ class FacilitySet:
         (f,) what is known of each position in plane metres; None for those not located.
     accuracy_m
         (f,) how far each may be from that, metres; zero for those without a position.
+    level
+        (f,) of the streets that each can join.
     """
 
     ids: NDArray[np.object_]
@@ -114,6 +120,7 @@ class FacilitySet:
     spots: Spots
     shapes: NDArray[np.object_]
     accuracy_m: Floats
+    level: NDArray[np.int64]
 
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
@@ -180,6 +187,9 @@ def join_demand(
     along = find_streets_of(network, rows[near])
     by_street = np.zeros(len(chosen.edge), bool)
     by_street[along.facility] = True
+    if "street_id" in rows:  # of a street that this walker cannot use
+        lost = (rows["street_id"][near].fillna("") != "").to_numpy(bool) & ~by_street
+        accuracy_m = np.where(lost, np.inf, accuracy_m)
     spots = build_place_spots(
         network,
         shapes[near],
@@ -200,6 +210,7 @@ def join_demand(
         xy=shapely.get_coordinates(points[near]),
         shapes=_with_streets(network, shapes[near], along),
         accuracy_m=accuracy_m,
+        level=level[near],
     )
     return demand, problems
 
@@ -268,6 +279,7 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
+        level=np.concatenate([demand.level for demand in demands]),
     )
 
 
@@ -316,6 +328,7 @@ def join_facilities(
         spots=spots.renumbered(known),
         shapes=_spread_out(_those(places, joined), known, count, fill=None),
         accuracy_m=_spread_out(accuracy_m, known, count, fill=0.0),
+        level=_spread_out(level, known, count, fill=0),
     )
     problems = [
         *name_unplaced(where, layer[~has_position]),

@@ -1,0 +1,95 @@
+"""Draws of positions: what they rest on, and that they stay within the sure bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import shapely
+
+from ganquan_geo import build_baseline, measure_coverage, read_study
+from ganquan_geo.network.walks.draws import measure_draws
+from tests.towns import facility, home, line, polygon, street
+from tests.towns.studies import write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.walks.draws import DrawnShares
+    from tests.towns import Row
+
+ROAD = street("road", line((0, 0), (1000, 0)))
+DRAWS = 60
+
+
+def town(folder: Path, **layers: list[Row]) -> Baseline:
+    return build_baseline(read_study(write_study(folder / "town", layers=layers)))
+
+
+def drawn(base: Baseline, minutes: int = 5) -> DrawnShares:
+    return measure_draws(base, draws=DRAWS)["health", minutes, "compounds"]
+
+
+def test_the_same_seed_gives_the_same_draws_however_many_at_once(tmp_path: Path) -> None:
+    base = town(
+        tmp_path,
+        streets=[ROAD],
+        compounds=[home("a", shapely.Point(290, 10), accuracy_m=20.0)],
+        facilities=[facility("clinic", shapely.Point(0, 0))],
+    )
+    one, other = drawn(base), drawn(base)
+    assert one.share.tolist() == other.share.tolist()
+    assert set(one.share.tolist()) == {0.0, 1.0}  # 290 and 10 m of 300, known to 20
+
+
+def test_an_area_and_a_point_in_one_category(tmp_path: Path) -> None:
+    base = town(
+        tmp_path,
+        streets=[ROAD],
+        compounds=[home("a", shapely.Point(950, 0)), home("b", shapely.Point(0, 0))],
+        facilities=[
+            facility("a-area", polygon((900, 5), (910, 5), (910, 15), (900, 15))),
+            facility("b-point", shapely.Point(100, 0), accuracy_m=5.0),
+        ],
+    )
+    assert drawn(base).share.tolist() == [1.0] * DRAWS
+
+
+def test_who_is_at_the_very_place_is_there_in_every_draw(tmp_path: Path) -> None:
+    base = town(
+        tmp_path,
+        streets=[ROAD],
+        compounds=[home("a", shapely.Point(500, 200))],
+        facilities=[facility("clinic", shapely.Point(500, 200))],
+    )
+    assert drawn(base).share.tolist() == [1.0] * DRAWS
+
+
+def test_places_in_a_tunnel_are_drawn_on_its_level(tmp_path: Path) -> None:
+    under = street("under", line((0, 40), (1000, 40)), layer=-1.0, tunnel=True)
+    base = town(
+        tmp_path,
+        streets=[ROAD, under],
+        compounds=[home("a", shapely.Point(500, 10))],
+        facilities=[facility("clinic", shapely.Point(500, 38), accuracy_m=1.0, layer=-1)],
+    )
+    assert drawn(base).share.tolist() == [0.0] * DRAWS  # the tunnel leads to no other street
+
+
+@pytest.mark.parametrize("accuracy_m", [0.0, 30.0])
+def test_draws_lie_within_the_bounds(tmp_path: Path, accuracy_m: float) -> None:
+    homes = [
+        home(f"h{row}", shapely.Point(60.0 * row, 20), accuracy_m=accuracy_m) for row in range(12)
+    ]
+    base = town(
+        tmp_path,
+        streets=[ROAD],
+        compounds=homes,
+        facilities=[facility("clinic", shapely.Point(0, 10), accuracy_m=accuracy_m)],
+    )
+
+    row = measure_coverage(base, with_areas=False).coverage.iloc[0]
+    shares = drawn(base).share
+    assert np.all((row["share_low"] <= shares) & (shares <= row["share_high"]))
