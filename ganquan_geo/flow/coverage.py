@@ -102,6 +102,8 @@ def measure_coverage(
     study
         What `build_baseline` returned; or what `read_study` returned, whose baseline is then
         built for `profile` and `network`.
+    profile, network
+        As for `build_baseline`; they decide nothing where a baseline is given.
     report
         Called with a short text as each step begins; of categories, of which two may be measured
         at a time, as each is waited for.

@@ -146,10 +146,17 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
 
     Parameters
     ----------
+    study
+        The study, which stays as it is.
     layers
         The layers that are to take the place of those of the same name, or to be added.
     settings, kinds, categories, profiles, figures, plan
         What is to take the place of the study's own; None: that stays.
+
+    Returns
+    -------
+    Study
+        The changed study.
 
     Raises
     ------

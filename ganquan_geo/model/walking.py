@@ -107,6 +107,8 @@ class StatedFigure:
 
     Parameters
     ----------
+    category, tier_min
+        Of what service, and within how many minutes.
     role
         ``"baseline"``: claimed for an earlier period. ``"target"``: to be reached.
     share

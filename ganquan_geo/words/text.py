@@ -18,6 +18,11 @@ _FIELD = re.compile(r"\{(\w+)\}")
 class Text:
     """The same statement in Chinese and in English.
 
+    Parameters
+    ----------
+    zh, en
+        The statement in either language.
+
     Examples
     --------
     >>> gg.Text("菜场", "market").said("en")
