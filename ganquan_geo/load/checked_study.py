@@ -378,10 +378,7 @@ def _street_faults(
         yield Fault(
             where=names["compounds"],
             what=Text("street_id 不是街道图层里的编号", "has a street_id that no street has"),
-            mend=Text(
-                "写街道图层里的编号；不知道时留空",
-                "give the id of a street; leave it empty if unknown",
-            ),
+            mend=Text("写街道图层里的编号，不知道时留空", "give a street's id, or leave it empty"),
             rows=label_rows(homes[lost]),
         )
 
