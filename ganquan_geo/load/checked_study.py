@@ -340,8 +340,8 @@ def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterat
 
 def _reach_m(settings: Settings) -> float:
     """Return the longest walk that counts in the study, metres."""
-    limits_m = [tier.limit_m for one in settings.categories for tier in one.tiers]
-    return min([settings.numbers.search_limit_m, max(limits_m, default=np.inf)])
+    limits_m = (tier.limit_m for one in settings.categories for tier in one.tiers)
+    return min(settings.numbers.search_limit_m, max(limits_m, default=np.inf))
 
 
 def _kind_faults(
@@ -369,8 +369,7 @@ def _kind_faults(
 def _street_faults(
     names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
 ) -> Iterator[Fault]:
-    """Find homes known only to a street that is not there."""
-    homes = layers.get("compounds")
+    homes = layers.get("compounds")  # some may be known only to a street that is not there
     if homes is None or "streets" not in layers or "street_id" not in homes:
         return
     lost = (homes["street_id"] != "") & ~homes["street_id"].isin(layers["streets"].index)
