@@ -25,7 +25,7 @@ def measure_project_reach(
 ) -> pd.DataFrame:
     """Measure what share of each project lies within the tiers of each category.
 
-    What the profile avoids is no part of a project here.
+    What the profile avoids is no part of a project here; a project of nothing else is left out.
 
     Returns
     -------
@@ -35,11 +35,11 @@ def measure_project_reach(
     """
     network, numbers = ground.existing_network(avoids=profile.avoids)
     here = {int(edge): row for row, edge in enumerate(numbers)}
-    stretches = {
-        result.project.id: _stretches(network, [here[e] for e in result.line.edges if e in here])
+    walked = {
+        result.project.id: [here[edge] for edge in result.line.edges if edge in here]
         for result in projects
-        if result.line.edges
     }
+    stretches = {key: _stretches(network, edges) for key, edges in walked.items() if edges}
     table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
     return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})
 

@@ -209,6 +209,18 @@ def test_reach_from_a_project(result: PlanResult) -> None:
     assert reach["share"].isna().any()
 
 
+def test_a_project_that_the_walker_avoids_has_no_reach(tmp_path: Path) -> None:
+    """row-0 is steps: for a wheelchair nothing of it is left, and of column-100 all."""
+    streets = plan_streets()
+    assert streets[0]["id"] == "row-0"
+    streets[0]["street_class"] = "steps"
+    study = read_study(write_plan_town(tmp_path / "study", layers={"streets": streets}))
+    adult, wheelchair = (measure_plan(study, profile=name) for name in ("adult", "wheelchair"))
+    assert set(adult.coverage["project_id"]) == {"first-row", "column-100"}
+    assert set(wheelchair.coverage["project_id"]) == {"column-100"}
+    assert write_plan(wheelchair, tmp_path / "out")
+
+
 def test_the_themed_segment_is_measured(result: PlanResult) -> None:
     theme = result.themes.iloc[0]
     assert (theme["street"], theme["theme"]) == ("row-0", "quiet")
