@@ -16,6 +16,7 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
+    chain_snapped,
     chain_spans,
     snap_outlines,
     snap_points,
@@ -265,11 +266,7 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
     before = np.cumsum([0, *(len(demand.xy) for demand in demands)])[:-1].tolist()
     return Demand(
         table=pd.concat([demand.table for demand in demands]),
-        at=Snapped(
-            edge=np.concatenate([demand.at.edge for demand in demands]),
-            offset_m=np.concatenate([demand.at.offset_m for demand in demands]),
-            leg_m=np.concatenate([demand.at.leg_m for demand in demands]),
-        ),
+        at=chain_snapped([demand.at for demand in demands]),
         along=chain_spans(
             [demand.along.moved(by) for demand, by in zip(demands, before, strict=True)]
         ),

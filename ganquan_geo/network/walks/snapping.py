@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.search.lines import LineIndex
     from ganquan_geo.network.walk_network import WalkNetwork
 
+SAME_LEG_M = 1e-6  # streets so much farther are equally near, but for rounding
 SAMPLE_STEP_M = 1.0  # spacing of the points by which a drawn line is laid on the network
 
 
@@ -90,6 +91,15 @@ class Spans:
     def moved(self, by: int) -> Spans:
         """Return the stretches with so much added to the numbers of their facilities."""
         return replace(self, facility=self.facility + by)
+
+
+def chain_snapped(parts: Sequence[Snapped]) -> Snapped:
+    """Return the places of all, one after the other."""
+    return Snapped(
+        edge=np.concatenate([own.edge for own in parts]),
+        offset_m=np.concatenate([own.offset_m for own in parts]),
+        leg_m=np.concatenate([own.leg_m for own in parts]),
+    )
 
 
 def spans_of(at: Snapped) -> Spans:
@@ -234,7 +244,7 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
     """Return the stretches of the network along one drawn line."""
     sampled = shapely.segmentize(line, SAMPLE_STEP_M)
     xy = shapely.get_coordinates(sampled)
-    at = snap_points(network, np.asarray(shapely.points(xy)), level=None)  # a street with bridges
+    at = _snap_along(network, np.asarray(shapely.points(xy)))
     reached: dict[int, list[float]] = {}
     for edge, offset_m in zip(at.edge.tolist(), at.offset_m.tolist(), strict=True):
         reached.setdefault(edge, []).append(offset_m)
@@ -246,6 +256,16 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
     start_m = np.array([min(reached[edge]) for edge in edges])
     end_m = np.array([max(reached[edge]) for edge in edges])
     return _spans(np.full(len(edges), number), edges, start_m, end_m, np.zeros(len(edges)))
+
+
+def _snap_along(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
+    """Join points of a street with bridges and tunnels; where one is above another, at grade."""
+    at_grade = snap_points(network, points)
+    if len(network.ground_edge) == len(network.u):
+        return at_grade
+    at = snap_points(network, points, level=None)
+    rows = np.flatnonzero(at_grade.leg_m <= at.leg_m + SAME_LEG_M)
+    return at.replaced(rows, at_grade.of(rows))
 
 
 def _shared_nodes(network: WalkNetwork, here: int, there: int) -> list[int]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}
-ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 
 
 def measure_walks(
@@ -85,13 +84,11 @@ def _with_same_place(
     nearer: dict[Reading, Floats] = {}
     for reading in GIVEN:
         nearer[reading] = np.minimum(distances[reading], straight_m)
-    least_m, _ = find_straight(demand, facilities, facilities.located)
+    least_m, greatest_m = find_straight(demand, facilities, facilities.located)
     # A facility may stand in the middle of a compound, where its best estimate starts.
     nearer["possible"] = np.minimum(np.minimum(distances["possible"], least_m), nearer["near"])
-    for reading, used in (
-        ("sure", facilities.located),
-        ("known", facilities.located & ~facilities.assumed),
-    ):
-        _, greatest_m = find_straight(demand, facilities, used)
-        nearer[reading] = np.minimum(distances[reading], greatest_m)
+    nearer["sure"] = np.minimum(distances["sure"], greatest_m)
+    if (guessed := facilities.located & facilities.assumed).any():
+        _, greatest_m = find_straight(demand, facilities, facilities.located & ~guessed)
+    nearer["known"] = np.minimum(distances["known"], greatest_m)
     return nearer, winner

@@ -9,9 +9,10 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
+from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.snapping import Spans, build_spans, snap_points
 from tests.network.random_networks import networks
-from tests.towns import EXACT_M, edge_at, free_network, line, plain_network
+from tests.towns import EXACT_M, edge_at, free_network, layer, line, plain_network, street
 
 if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -189,3 +190,11 @@ def test_of_keeps_the_chosen_stretches(town_network: WalkNetwork) -> None:
     assert kept.facility.tolist() == [1]
     assert kept.leg_m == pytest.approx([7], abs=EXACT_M)
     assert kept.edge.tolist() == [edge_at(town_network, 250, 0)]
+
+
+def test_a_line_over_a_tunnel_is_laid_on_the_street_above_it() -> None:
+    drawn = line((0, 0), (100, 0))
+    streets = layer([street("below", drawn, tunnel=True, layer=-1.0), street("road", drawn)])
+    network = build_walk_network(streets, join_tolerance_m=1.0)
+    stretches = build_spans(network, np.array([line((20, 0), (60, 0))], dtype=object))
+    assert set(network.streets["street_id"].iloc[stretches.edge]) == {"road"}
