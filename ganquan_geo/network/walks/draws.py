@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.walks.land import Land
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.regions import Regions
     from ganquan_geo.network.walks.snapping import Spans
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side
+LAND_POINTS = 500  # by which draws move the share of land that all points have as given
+LAND = "residential_area_m2"
 WEIGHTS = ("households", "residents", "residents_60plus")
 
 Key = tuple[str, int, str]  # category, tier in minutes, denominator
@@ -81,12 +84,13 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
         has no weight or no land are left out.
     """
     copies = max(1, min(draws, NODES_AT_ONCE // len(baseline.network.node_xy)))
+    sample = _sample_land(baseline)
     side_by_side = _copy_network(baseline.network, copies)
     random = np.random.default_rng(seed)
     parts: dict[Key, list[tuple[Floats, Floats]]] = {}
     for begin in range(0, draws, copies):
         count = min(copies, draws - begin)
-        for key, shares in _measure_some(baseline, side_by_side, count, random):
+        for key, shares in _measure_some(baseline, side_by_side, sample, count, random):
             parts.setdefault(key, []).append(shares)
     return {
         key: DrawnShares(
@@ -97,8 +101,62 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _LandSample:
+    """Some points of land that are drawn, and how far all are with positions as given.
+
+    Parameters
+    ----------
+    rows
+        (r,) the points.
+    given_m
+        By category: (p,) walks of all points as given, and without assumed facilities.
+    """
+
+    rows: Ints
+    given_m: Mapping[str, tuple[Floats, Floats]]
+
+    def shares(self, land: Land, drawn_m: Floats, given_m: Floats, *, limit_m: float) -> Floats:
+        """Return the share of land within a limit in each draw.
+
+        It is the share of all points as given, and what the drawn points gain or lose on theirs.
+        """
+        own_m2 = land.land_m2[self.rows]
+        drawn = (drawn_m <= limit_m + SAME_M).reshape(-1, len(self.rows)) @ own_m2 / own_m2.sum()
+        within = given_m <= limit_m + SAME_M
+        whole = within @ land.land_m2 / land.land_m2.sum()
+        shares: Floats = np.clip(whole + drawn - within[self.rows] @ own_m2 / own_m2.sum(), 0, 1)
+        return shares
+
+
+def _sample_land(base: Baseline) -> _LandSample | None:
+    """Return the land that draws are measured by; None where some compounds have none."""
+    land, network = base.land, base.network
+    if land.weightless or not len(land.land_m2):
+        return None
+    step = -(-len(land.land_m2) // LAND_POINTS)
+    given_m = {}
+    for key, own in base.categories.items():
+        spans = own.facilities.spans.of(~own.facilities.assumed[own.facilities.spans.facility])
+        known = build_field(network, spans, extra_m=spans.leg_m, bound_m=base.bound_m)
+        every_m, known_m = (
+            np.where(
+                land.joined["near"],
+                measure_nearest(network, field, land.at, bound_m=base.bound_m)[0],
+                np.inf,
+            )
+            for field in (own.near, known)
+        )
+        given_m[key] = every_m, known_m
+    return _LandSample(rows=np.arange(step // 2, len(land.land_m2), step), given_m=given_m)
+
+
 def _measure_some(
-    base: Baseline, network: WalkNetwork, count: int, random: np.random.Generator
+    base: Baseline,
+    network: WalkNetwork,
+    sample: _LandSample | None,
+    count: int,
+    random: np.random.Generator,
 ) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
     """Yield the shares in some draws, each measured on its own copy of the network."""
     homes = base.homes
@@ -109,7 +167,7 @@ def _measure_some(
     at = _draw_places(base, regions, homes.at, homes.level, count, random, along=homes.along)
     weights = _weigh_homes(base)
     inside = _repeat_inside(base, count)
-    land = _draw_land(base, count, random)
+    land = None if sample is None else _draw_land(base, sample.rows, count, random)
     for category in base.study.categories:
         facilities = base.categories[category.id].facilities
         if not facilities.located.any():
@@ -132,10 +190,10 @@ def _measure_some(
                 within = walk_m <= limit_m + SAME_M
                 for name, weight in weights.items():
                     shares.setdefault(name, []).append(within @ weight / weight.sum())
-                if land_m is not None:
-                    covered = (land_m <= limit_m + SAME_M).reshape(count, -1)
-                    own = covered @ base.land.land_m2 / base.land.land_m2.sum()
-                    shares.setdefault("residential_area_m2", []).append(own)
+                if sample is not None and land_m is not None:
+                    given_m = sample.given_m[category.id][len(shares.get(LAND, ()))]
+                    moved = sample.shares(base.land, land_m, given_m, limit_m=limit_m)
+                    shares.setdefault(LAND, []).append(moved)
                 reach = measure_reach(network, field, limit_m=limit_m)
                 covered_m = measure_overlaps_m(inside, reach).reshape(count, -1).sum(axis=1)
                 total_m = max(base.inside.length_m(), 1e-9)
@@ -307,22 +365,20 @@ def _draw_facilities(
     return spans_of(chain_snapped(drawn)).renumbered(np.concatenate(numbers))
 
 
-def _draw_land(base: Baseline, count: int, random: np.random.Generator) -> Snapped | None:
-    """Return the points of land, each compound moved as a whole; None where it is not known."""
+def _draw_land(base: Baseline, rows: Ints, count: int, random: np.random.Generator) -> Snapped:
+    """Return some points of land, each compound moved as a whole."""
     land = base.land
-    if land.weightless or not len(land.land_m2):
-        return None
-    compounds = int(land.owner.max()) + 1
-    radius_m = land.accuracy_m * np.sqrt(random.random((count, compounds)))[:, land.owner]
-    angle = 2 * np.pi * random.random((count, compounds))[:, land.owner]
+    owner, compounds = land.owner[rows], int(land.owner.max()) + 1
+    radius_m = land.accuracy_m[rows] * np.sqrt(random.random((count, compounds)))[:, owner]
+    angle = 2 * np.pi * random.random((count, compounds))[:, owner]
     step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
     at = snap_points(
         base.network,
-        np.asarray(shapely.points((land.xy + step).reshape(-1, 2))),
-        level=np.tile(land.level, count),
+        np.asarray(shapely.points((land.xy[rows] + step).reshape(-1, 2))),
+        level=np.tile(land.level[rows], count),
     )
     beyond = at.leg_m > base.study.settings.snap_limit_m
-    copy = np.repeat(np.arange(count), len(land.land_m2))
+    copy = np.repeat(np.arange(count), len(rows))
     return Snapped(
         edge=at.edge + copy * len(base.network.u),
         offset_m=at.offset_m,

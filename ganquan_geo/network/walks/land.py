@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+LAND_COARSE = 8.0  # land is measured by points so far apart that metres decide nothing
 BOUNDS: tuple[Reading, ...] = ("sure", "possible", "known")
 
 
@@ -95,7 +96,7 @@ def join_land(
         accuracy_m,
         best=at,
         level=level,
-        width_m=settings.land_step_m / 2,
+        coarse=LAND_COARSE,
         pieces=pieces,
     )
     least_m, greatest_m = at.leg_m.copy(), at.leg_m.copy()

@@ -93,7 +93,7 @@ def build_place_spots(
     *,
     best: Snapped | Spans,
     level: Ints,
-    width_m: float = WIDTH_M,
+    coarse: float = 1.0,
     pieces: Pieces | None = None,
 ) -> Spots:
     """Find where places may be joined, given what is known of their positions.
@@ -112,8 +112,8 @@ def build_place_spots(
         The best estimates: one of each place, or stretches by the row of the place.
     level
         (k,) of the streets that each can join.
-    pieces
-        Those at grade, if they have been built.
+    coarse, pieces
+        As for `find_stretches`; the pieces at grade, if they have been built.
     """
     stretches = best if isinstance(best, Spans) else spans_of(best)
     near, far = [stretches], [stretches]
@@ -123,14 +123,18 @@ def build_place_spots(
         rows = np.flatnonzero(spread & (level == one))
         regions = build_regions(shapes[rows], accuracy_m[rows])
         own = pieces if pieces is not None and one == 0 else build_pieces(network, level=one)
-        found = find_stretches(network, regions, own, width_m=width_m)
+        found = find_stretches(network, regions, own, coarse=coarse)
         near.append(found[0].renumbered(rows))
         far.append(found[1].renumbered(rows))
-    return Spots(near=drop_needless(near, longest=False), far=drop_needless(far, longest=True))
+    step_m = coarse * STEP_M
+    return Spots(
+        near=drop_needless(near, longest=False, step_m=step_m),
+        far=drop_needless(far, longest=True, step_m=step_m),
+    )
 
 
 def find_stretches(
-    network: WalkNetwork, regions: Regions, pieces: Pieces, *, width_m: float = WIDTH_M
+    network: WalkNetwork, regions: Regions, pieces: Pieces, *, coarse: float = 1.0
 ) -> tuple[Spans, Spans]:
     """Find the stretches that the points of regions join, each by its nearest street.
 
@@ -140,8 +144,8 @@ def find_stretches(
         Where each place may be.
     pieces
         Of the streets that places can join.
-    width_m
-        Stretches end up no longer than this, but where all their legs are alike.
+    coarse
+        How many times as long stretches may be, and as loose their legs: bounds hold all the same.
 
     Returns
     -------
@@ -156,7 +160,9 @@ def find_stretches(
         radius_m=regions.radius_m * (1 + SCALE),
     )
     near = _find_near(pieces, wider)
-    beams = find_beams(wider, pieces, near, width_m=width_m, tolerance_m=TOLERANCE_M)
+    beams = find_beams(
+        wider, pieces, near, width_m=coarse * WIDTH_M, tolerance_m=coarse * TOLERANCE_M
+    )
     piece = beams.piece
     run_m = pieces.end_m[piece] - pieces.start_m[piece]
     length_m = pieces.length_m[piece]
@@ -176,14 +182,15 @@ def find_stretches(
     return stretch, replace(stretch, leg_m=beams.greatest_m * (1 + SCALE))
 
 
-def drop_needless(parts: list[Spans], *, longest: bool) -> Spans:
+def drop_needless(parts: list[Spans], *, longest: bool, step_m: float = STEP_M) -> Spans:
     """Return stretches in order, without those that decide no walk.
 
     A walk to a point grows by no more than one goes on, so a stretch decides no longest walk
     where another of the same place and edge has a leg longer by the way to it and the stretch
     itself; no shortest one where that leg is shorter by as much.
     """
-    stretches = _merge(_cut_apart(chain_spans(parts), longest=longest), longest=longest)
+    apart = _cut_apart(chain_spans(parts), longest=longest)
+    stretches = _merge(apart, longest=longest, step_m=step_m)
     group = (
         np.cumsum(changes(stretches.facility, stretches.edge)).astype(np.int64)
         if len(stretches.edge)
@@ -207,12 +214,12 @@ def drop_needless(parts: list[Spans], *, longest: bool) -> Spans:
 _NO = np.empty(0, dtype=np.int64)
 
 
-def _merge(stretches: Spans, *, longest: bool) -> Spans:
+def _merge(stretches: Spans, *, longest: bool, step_m: float) -> Spans:
     """Return stretches in order, neighbours with like legs made one.
 
     Legs of neighbours are like if they lie in one step; the longest or the shortest is kept.
     """
-    step = np.floor(stretches.leg_m / STEP_M)
+    step = np.floor(stretches.leg_m / step_m)
     new = changes(stretches.facility, stretches.edge, step) if len(step) else np.empty(0, bool)
     new[1:] |= stretches.start_m[1:] > stretches.end_m[:-1]
     first = np.flatnonzero(new)
@@ -276,7 +283,8 @@ def build_regions(shapes: NDArray[np.object_], accuracy_m: Floats) -> Regions:
     lines = shapes.copy()
     wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004
     lines[wide] = shapely.boundary(shapes[wide])
-    lines = shapely.segmentize(lines, CORE_M)
+    # The farther it may be from its outline, the fewer pieces this takes.
+    lines = shapely.segmentize(lines, np.maximum(CORE_M, np.nan_to_num(accuracy_m)))
     parts, owner = shapely.get_parts(lines, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     is_point = shapely.get_dimensions(parts) == 0
