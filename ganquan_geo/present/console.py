@@ -19,7 +19,7 @@ from rich.text import Text as Line
 
 from ganquan_geo.model.results import DENOMINATORS, VERDICTS
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_min, format_share_range, format_share_row
+from ganquan_geo.words.figures import format_min, format_share_row, word_reason
 from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
@@ -110,18 +110,9 @@ def _reasons(result: CoverageResult, lang: Lang) -> Table:
     for category in result.study.categories:
         minutes = category.tiers[-1].minutes
         row = rows[category.id, minutes, "compounds"]
-        likely = _word_likely(row["share_likely_low"], row["share_likely_high"])
-        reason = f"{likely.said(lang)}{row['reason'].said(lang)}"
+        reason = word_reason(row).said(lang)
         table.add_row(f"{category.name.said(lang)} {format_min(minutes).said(lang)}", reason)
     return table
-
-
-def _word_likely(low: float, high: float) -> Text:
-    """Return between which shares nine of ten draws lie, as the start of a sentence."""
-    if low is None or low != low:  # noqa: PLR0124 - NaN: no draws
-        return Text("", "")
-    span = format_share_range(low, high)
-    return Text(f"很可能 {span}（九成抽取）；", f"likely {span} (nine of ten draws); ")
 
 
 def make_console(*, stderr: bool = False) -> Console:

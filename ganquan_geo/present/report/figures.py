@@ -27,6 +27,7 @@ from ganquan_geo.words.figures import (
     format_share,
     format_share_range,
     format_whole,
+    word_reason,
 )
 from ganquan_geo.words.text import STOP, Text, format_list, in_brackets
 
@@ -141,7 +142,7 @@ def write_coverage(facts: Facts) -> list[Part]:
                 (
                     _category(row, facts),
                     VERDICTS[row["verdict"]].said(lang),
-                    row["reason"].said(lang),
+                    word_reason(row).said(lang),
                 )
                 for row in _records(last[last["denominator"] == "compounds"])
             ),

@@ -78,13 +78,23 @@ def write_methods(facts: Facts) -> list[Part]:
             "A facility known only to its street is taken at its nearest and farthest place there.",
         ),
         Text(
-            "上下限由小区和设施位置的误差得出：最不利时误差全部加上，最有利时全部减去；位置不明的小区，"
-            "下限按未覆盖、上限按已覆盖计。它们不是概率。",
-            "Bounds add or take away the whole accuracy of homes and facilities; homes of unknown "
-            "position count as not covered in the lower and as covered in the upper bound. They "
-            "are no probability.",
+            "小区和设施可能在其位置误差之内的任何一处，从那里可以上不同的街道。"
+            "上下限是其中最不利和最有利的步行距离；位置不明的小区，下限按未覆盖、上限按已覆盖计。它们不是概率。",
+            "Homes and facilities may be anywhere within the accuracy of their positions, and join "
+            "other streets from there. Bounds are the worst and the best walk of all; homes of "
+            "unknown position count as not covered in the lower and as covered in the upper "
+            "bound. They are no probability.",
         ),
     ]
+    if facts.result.draws:
+        points.append(
+            Text(
+                "“很可能”由抽取得出：各处位置在其误差之内随机抽取 {n} 次，"
+                "九成抽取落在所写的范围之内。",
+                "What is likely comes from {n} draws of all positions within their accuracy: nine "
+                "of ten lie in the range that is given.",
+            ).filled(n=f"{facts.result.draws:,}")
+        )
     figures = word_figures(facts.result, lang=lang)
     parts: list[Part] = [
         Heading(text=Text("方法", "Methods").said(lang)),

@@ -131,9 +131,11 @@ def _describe_verdicts(facts: Facts) -> str:
         if states[key]
     ]
     return Text(
-        f"按最大时段和小区数判定：{'，'.join(parts)}。只有整个范围都在所称数字的一侧、"
-        "且不依靠假定的位置或不全的名录时，才作判定；其余一律为“无法判定”。",
-        f"Verdicts at the largest tier, by compounds: {'; '.join(parts)}. A verdict needs the "
-        "whole range on one side of the stated share, and rests on no assumed position and no "
-        "incomplete register; in all other cases it cannot be assessed.",
+        f"按最大时段和小区数判定：{'，'.join(parts)}。整个范围都在所称数字的一侧为“达到”"
+        "或“未达到”；范围跨在两侧、但位置在精度内随机抽取九成以上一致的，为“很可能”；"
+        "依靠假定的位置、不全的名录或仍不一致的，为“无法判定”。",
+        f"Verdicts at the largest tier, by compounds: {'; '.join(parts)}. Met or not met: "
+        "the whole range lies on one side of the stated share. Likely: the range does not, but "
+        "nine of ten draws of the positions within their accuracy agree. What rests on assumed "
+        "positions or an incomplete register, or stays open, cannot be assessed.",
     ).said(lang)
