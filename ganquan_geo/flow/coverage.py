@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.coverage import measure_coverage_table
-from ganquan_geo.measure.distances import build_distance_table
+from ganquan_geo.measure.distances import HomeWalks, build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
 from ganquan_geo.measure.likely import summarise_draws
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
@@ -26,6 +23,8 @@ from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -135,8 +134,7 @@ def measure_coverage(
     if not isinstance(base, Baseline):
         base = build_baseline(base, profile, network=network, report=report)
     measured = base.study
-    tables: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in base.demands}
-    frontage, land = {}, {}
+    walks, frontage, land = {}, {}, {}
     found = map_on_cores(
         lambda category: _measure_category(base, category),
         measured.categories,
@@ -144,14 +142,10 @@ def measure_coverage(
     )
     for category in measured.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        walks, frontage[category.id], land[category.id] = next(found)
-        for name, table in walks.items():
-            tables[name][category.id] = table
+        walks[category.id], frontage[category.id], land[category.id] = next(found)
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
-    distances = {
-        name: build_distance_table(measured, name, walks=walks, demand=base.demands[name].table)
-        for name, walks in tables.items()
-    }
+    homes = HomeWalks(homes={name: own.table for name, own in base.demands.items()}, walks=walks)
+    distances = build_distance_table(measured, homes)
     likely = {}
     if draws:
         _tell(report, Text("按位置精度随机抽取", "drawing positions within their accuracy"))
@@ -164,19 +158,22 @@ def measure_coverage(
     return CoverageResult(
         study=measured,
         profile=base.profile,
-        distances=pd.concat(distances.values(), ignore_index=True),
+        distances=distances,
         coverage=measure_coverage_table(
             measured,
             base.profile,
             registers=registers,
-            walks=distances,
+            measured=homes,
             frontage=frontage,
             land=land,
             likely=likely,
         ),
         draws=draws,
         gaps=measure_gaps(
-            measured, base.profile, registers=registers, homes=distances["compounds"]
+            measured,
+            base.profile,
+            registers=registers,
+            homes=distances[distances["layer"] == "compounds"],
         ),
         areas=draw_category_areas(
             base.network,
@@ -200,17 +197,12 @@ def measure_coverage(
 
 def _measure_category(
     base: Baseline, category: FacilityCategory
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
-    """Return the walks by layer, the frontage and the land of one category."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the walks of all homes, the frontage and the land of one category."""
     network, fields = base.network, base.categories[category.id]
     limits_m = base.limits_m(category)
-    walks = measure_walks(network, base.homes, fields, bound_m=base.bound_m)
-    stops = np.cumsum([len(demand.table) for demand in base.demands.values()]).tolist()
     return (
-        {
-            name: walks[stop - len(demand.table) : stop].reset_index(drop=True)
-            for (name, demand), stop in zip(base.demands.items(), stops, strict=True)
-        },
+        measure_walks(network, base.homes, fields, bound_m=base.bound_m),
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     Walks = Mapping[str, NDArray[np.float64]]  # columns of a table of homes
@@ -92,7 +91,7 @@ def measure_count(walks: Walks, *, limit_m: float, weight: str | None) -> Count:
     )
 
 
-def build_count(row: pd.Series) -> Count:
+def build_count(row: Mapping[Any, Any]) -> Count:
     """Return the count of street length or land from one row of its table."""
     return Count(
         total=float(row["total"]),

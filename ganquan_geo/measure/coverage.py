@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,18 +12,17 @@ from ganquan_geo.measure.verdicts import judge, select_figures
 from ganquan_geo.model.readings import READINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
     from ganquan_geo.measure.counts import Walks
+    from ganquan_geo.measure.distances import HomeWalks
     from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import StatedFigure, WalkProfile
 
+_Tiers = Mapping[int, Mapping[Any, Any]]  # the row of each tier
+
 WEIGHTS = ("households", "residents", "residents_60plus")
-COUNTED = ["located", *WEIGHTS, *(f"{reading}_m" for reading in READINGS)]
+METRES = tuple(f"{reading}_m" for reading in READINGS)
 
 
 def measure_coverage_table(
@@ -30,7 +30,7 @@ def measure_coverage_table(
     profile: WalkProfile,
     *,
     registers: Mapping[str, Register],
-    walks: Mapping[str, pd.DataFrame],
+    measured: HomeWalks,
     frontage: Mapping[str, pd.DataFrame],
     land: Mapping[str, pd.DataFrame],
     likely: Mapping[tuple[str, int, str], Likely],
@@ -41,9 +41,8 @@ def measure_coverage_table(
     ----------
     registers
         By category: what is known of its facilities.
-    walks
-        By demand layer (``"compounds"``, ``"neighbourhoods"``): a row for each origin and
-        category, with `category`, `located`, the readings and the weights.
+    measured
+        The walks of the layers ``"compounds"`` and, where it has homes, ``"neighbourhoods"``.
     frontage, land
         By category: a row for each tier, by reading, metres and square metres.
     likely
@@ -62,13 +61,18 @@ def measure_coverage_table(
         is a range and no single figure, what is likely without draws.
     """
     rows = []
-    arrays = {
-        name: {column: table[column].to_numpy() for column in ("category", *COUNTED)}
-        for name, table in walks.items()
+    homes = {
+        layer: {name: table[name].to_numpy(float) for name in ("located", *WEIGHTS)}
+        for layer, table in measured.homes.items()
     }
     for category in study.categories:
         register = registers[category.id]
-        own_walks = {name: _take_category(table, category.id) for name, table in arrays.items()}
+        metres = {name: measured.walks[category.id][name].to_numpy() for name in METRES}
+        own_walks = {
+            layer: homes[layer] | {name: own_m[own] for name, own_m in metres.items()}
+            for layer, own in measured.rows().items()
+        }
+        own_frontage, own_land = _by_tier(frontage[category.id]), _by_tier(land[category.id])
         for tier in category.tiers:
             limit_m = category.limit_m(tier.minutes, profile)
             figures = tuple(
@@ -80,8 +84,8 @@ def measure_coverage_table(
                 tier.minutes,
                 limit_m,
                 walks=own_walks,
-                frontage=frontage[category.id],
-                land=land[category.id],
+                frontage=own_frontage,
+                land=own_land,
             )
             for denominator, count in counts.items():
                 own = select_figures(figures, denominator)
@@ -122,10 +126,10 @@ def measure_coverage_table(
     return pd.DataFrame(rows)
 
 
-def _take_category(columns: Mapping[str, NDArray[Any]], category: str) -> Walks:
-    """Return the columns of the homes of one category."""
-    own = columns["category"] == category
-    return {name: columns[name][own].astype(float) for name in COUNTED}
+def _by_tier(table: pd.DataFrame) -> _Tiers:
+    """Return the rows of a table of tiers."""
+    rows = (dict(zip(table.columns, row, strict=True)) for row in table.to_numpy(float).tolist())
+    return {int(row["tier_min"]): row for row in rows}
 
 
 def _counts(
@@ -133,8 +137,8 @@ def _counts(
     limit_m: float,
     *,
     walks: Mapping[str, Walks],
-    frontage: pd.DataFrame,
-    land: pd.DataFrame,
+    frontage: _Tiers,
+    land: _Tiers,
 ) -> dict[str, Count]:
     """Return the counts of one category by denominator, from its own tables."""
     homes = walks["compounds"]
@@ -146,8 +150,8 @@ def _counts(
     for weight in WEIGHTS:
         counts[weight] = measure_count(homes, limit_m=limit_m, weight=weight)
     for denominator, table in (("residential_area_m2", land), ("street_frontage_m", frontage)):
-        own = table[table["tier_min"] == minutes]
-        counts[denominator] = _nothing() if own.empty else build_count(own.iloc[0])
+        own = table.get(minutes)
+        counts[denominator] = _nothing() if own is None else build_count(own)
     return counts
 
 

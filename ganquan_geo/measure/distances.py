@@ -2,54 +2,104 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.readings import READINGS, SAME_M
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.study import Study
 
+COPIED = {
+    "demand_name": "name",
+    "located": "located",
+    "snap_m": "snap_m",
+    "households": "households",
+    "residents": "residents",
+    "residents_60plus": "residents_60plus",
+}
 
-def build_distance_table(
-    study: Study, layer: str, *, walks: dict[str, pd.DataFrame], demand: pd.DataFrame
-) -> pd.DataFrame:
-    """Put the walks of one demand layer into one table.
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HomeWalks:
+    """The walks of the homes of some layers.
 
     Parameters
     ----------
-    layer
-        Name of the demand layer.
+    homes
+        By layer (``"compounds"``, ``"neighbourhoods"``): `name`, `located`, `snap_m` and weights,
+        index `id`.
     walks
-        By category: `network.walks.walks.measure_walks`, a row for each of `demand`, in its order.
-    demand
-        The demand table: `name`, `located`, `snap_m` and weights, index `id`.
+        By category: `network.walks.walks.measure_walks`, a row for each of all `homes`, in their
+        order.
+    """
+
+    homes: Mapping[str, pd.DataFrame]
+    walks: Mapping[str, pd.DataFrame]
+
+    def rows(self) -> dict[str, slice]:
+        """Return by layer which rows of the walks are its homes'."""
+        stops = np.cumsum([0, *(len(table) for table in self.homes.values())]).tolist()
+        return {name: slice(*ends) for name, ends in zip(self.homes, pairwise(stops), strict=True)}
+
+
+def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
+    """Put the walks of all homes into one table.
 
     Returns
     -------
     pandas.DataFrame
-        Category by category, each in the order of `demand`: `layer`, `demand_id`,
-        `demand_name`, `category`, `facility_id`, `facility_name`, `distance_m` (NaN without a
-        single figure or where nothing is reachable), `distance_low_m`, `distance_high_m`,
-        `snap_m`, `position`, `located`, the weights and
-        the readings `near_m`, `far_m`, `sure_m`, `possible_m`, `known_m`.
+        Layer by layer and category by category, each in the order of the layer: `layer`,
+        `demand_id`, `demand_name`, `category`, `facility_id`, `facility_name`, `distance_m`
+        (NaN without a single figure or where nothing is reachable), `distance_low_m`,
+        `distance_high_m`, `snap_m`, `position`, `located`, the weights and the readings
+        `near_m`, `far_m`, `sure_m`, `possible_m`, `known_m`.
     """
-    table = pd.concat(
-        [walks[category.id].assign(category=category.id) for category in study.categories],
-        ignore_index=True,
+    categories = [category.id for category in study.categories]
+    rows = measured.rows()
+    every = sum(len(table) for table in measured.homes.values())
+    counts = [(own.stop - own.start) * len(categories) for own in rows.values()]
+    # Category by category as it comes, to layer by layer.
+    order = np.concatenate(
+        [
+            (np.arange(len(categories))[:, None] * every + np.arange(every)[own]).ravel()
+            for own in rows.values()
+        ]
     )
-    table["layer"] = layer
-    again = np.tile(np.arange(len(demand)), len(study.categories))
-    for column in ("name", "located", "snap_m", "households", "residents", "residents_60plus"):
-        table["demand_name" if column == "name" else column] = demand[column].array.take(again)
+    category, row = np.divmod(order, every)
+    homes = pd.concat(list(measured.homes.values()))
+    tables = [measured.walks[category] for category in categories]
+    metres = {
+        name: np.concatenate([table[name].to_numpy() for table in tables])[order]
+        for name in (f"{reading}_m" for reading in READINGS)
+    }
+    facility_id, position = (
+        pd.concat([table[name] for table in tables]).array.take(order)
+        for name in ("facility_id", "position")
+    )
     names = study.layers["facilities"]["name"]
-    table["facility_name"] = table["facility_id"].map(names).fillna("")
-    near, far = table["near_m"], table["far_m"]
+    facility = names.index.get_indexer(facility_id)
+    near, possible, sure = metres["near_m"], metres["possible_m"], metres["sure_m"]
     with np.errstate(invalid="ignore"):
-        single = np.isfinite(near) & ((far - near).abs() <= SAME_M)
-    table["distance_m"] = near.where(single)
-    table["distance_low_m"] = table["possible_m"].where(np.isfinite(table["possible_m"]))
-    table["distance_high_m"] = table["sure_m"].where(np.isfinite(table["sure_m"]))
-    return table
+        single = np.isfinite(near) & (np.abs(metres["far_m"] - near) <= SAME_M)
+    return pd.DataFrame(
+        {
+            "demand_id": homes.index.array.take(row),
+            **metres,
+            "facility_id": facility_id,
+            "position": position,
+            "category": pd.array(categories, dtype="str").take(category),
+            "layer": pd.array(list(rows), dtype="str").take(np.repeat(range(len(rows)), counts)),
+            **{to: homes[name].array.take(row) for to, name in COPIED.items()},
+            "facility_name": pd.array([*names, ""], dtype="str").take(facility),
+            "distance_m": np.where(single, near, np.nan),
+            "distance_low_m": np.where(np.isfinite(possible), possible, np.nan),
+            "distance_high_m": np.where(np.isfinite(sure), sure, np.nan),
+        }
+    )

@@ -10,7 +10,6 @@ from ganquan_geo.model.ring_results import HomesNear
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
-from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.places import join_demand
 from ganquan_geo.network.walks.snapping import Spans
 
@@ -67,7 +66,7 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
                 used=np.ones(len(edges), bool),
                 limit_m=2 * bound_m,
             ),
-            build_spot_edges(demand.spots.far, count=len(given_m)),
+            demand.farthest,
             bound_m=2 * bound_m,
             closely=True,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.order import changes
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walks.distances import measure_nearest
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-APART_M = 1.0  # points by which a stretch is measured
+APART_M = (8.0, 1.0)  # of the points by which stretches are measured, ever closer
+PART_M = 1.0  # they are measured in parts no longer
 CLOSE_M = 0.5  # bounds are worked out until the truth is known to be this near
 
 
@@ -79,12 +81,25 @@ def measure_least(
     by_u = field.node_m[network.u[edge]] + sides.start_m
     by_v = field.node_m[network.v[edge]] + network.length_m[edge] - sides.end_m
     np.minimum.at(least_m, place, np.minimum(by_u, by_v) + sides.leg_m)
-    own, other = pair_on_same_edge(edge, field.spans.edge)
-    between_m = np.maximum(
-        np.maximum(field.spans.start_m[other] - sides.end_m[own], 0.0),
-        sides.start_m[own] - field.spans.end_m[other],
-    )
-    np.minimum.at(least_m, place[own], between_m + field.extra_m[other] + sides.leg_m[own])
+    # On the edges of facilities: those with the shortest legs first, so that most of the others
+    # need no look.
+    extra_m = np.full(len(network.u), np.inf)
+    np.minimum.at(extra_m, field.spans.edge, field.extra_m)
+    new = changes(place, edge)
+    least_leg_m = np.minimum.reduceat(sides.leg_m, np.flatnonzero(new)) if len(new) else sides.leg_m
+    shortest = sides.leg_m == least_leg_m[np.cumsum(new) - 1]
+    for some in (shortest, ~shortest):
+        rows = np.flatnonzero(some & (extra_m[edge] + sides.leg_m < least_m[place]))
+        pair, other = pair_on_same_edge(edge[rows], field.spans.edge)
+        own = rows[pair]
+        between_m = np.maximum(
+            np.maximum(field.spans.start_m[other] - sides.end_m[own], 0.0),
+            sides.start_m[own] - field.spans.end_m[other],
+        )
+        own_m = between_m + field.extra_m[other] + sides.leg_m[own]
+        first = np.flatnonzero(changes(own))
+        own_m = np.minimum.reduceat(own_m, first) if len(first) else own_m
+        np.minimum.at(least_m, place[own[first]], own_m)
     return np.where(least_m <= bound_m, least_m, np.inf)
 
 
@@ -117,23 +132,21 @@ def measure_greatest(
     )  # fmt: skip
     greatest_m = np.zeros(count)
     np.maximum.at(greatest_m, homes.place, walk_m)
-    point = _find_points(homes)
-    at = Snapped(edge=homes.edge[point], offset_m=at_m[point], leg_m=homes.spots.leg_m[row[point]])
-    greatest_m[homes.place[point]] = (
+    top = np.flatnonzero(walk_m == greatest_m[homes.place])
+    at = Snapped(edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.leg_m[row[top]])
+    attained_m = np.zeros(count)
+    own_m = (
         measure_at_worst(network, worst, at, bound_m=np.inf)
         if closely
         else measure_nearest(network, worst.field, at, bound_m=np.inf)[0]
     )
-    if closely and len(row):
-        top = np.flatnonzero(walk_m >= greatest_m[homes.place])
-        attained_m = np.zeros(count)
-        at = Snapped(edge=homes.edge[top], offset_m=at_m[top], leg_m=homes.spots.leg_m[row[top]])
-        own_m = measure_at_worst(network, worst, at, bound_m=np.inf)
-        np.maximum.at(attained_m, homes.place[top], own_m)
+    np.maximum.at(attained_m, homes.place[top], own_m)
+    known = homes.place[_find_points(homes)]
+    greatest_m[known] = attained_m[known]
+    if closely:
         loose = np.isfinite(attained_m) & (greatest_m > attained_m + CLOSE_M)
-        if loose.any():
-            closer_m = _one_by_one(network, worst, homes, np.where(loose, attained_m, np.inf))
-            greatest_m = np.where(loose, np.minimum(greatest_m, closer_m), greatest_m)
+        closer_m = _measure_closer(network, worst, homes, np.where(loose, attained_m, np.inf))
+        greatest_m = np.where(loose, np.minimum(greatest_m, closer_m), greatest_m)
     return np.where(greatest_m <= bound_m, greatest_m, np.inf)
 
 
@@ -145,14 +158,14 @@ def _find_points(homes: SpotEdges) -> Ints:
     return np.flatnonzero(alone & (first == last) & (spots.start_m[first] == spots.end_m[first]))
 
 
-def _one_by_one(
+def _measure_closer(
     network: WalkNetwork, worst: WorstField, homes: SpotEdges, attained_m: Floats
 ) -> Floats:
-    """Return the greatest walk of some places, measured point by point.
+    """Return the greatest walk of some places, by points along the edges of their spots.
 
-    Stretches that cannot lead more than half a metre beyond what is attained already are left out.
-    A walk grows by no more than one goes on, so between two points of a stretch it is at most half
-    of the sum of theirs and of the way between them.
+    A walk grows by no more than one goes on, so two points tell how long the walks from between
+    them are at most and at least. Points are set ever closer, and stretches that cannot lead more
+    than half a metre beyond what is attained are left out.
 
     Parameters
     ----------
@@ -160,25 +173,46 @@ def _one_by_one(
         (count,) metres; infinite for places to leave out.
     """
     spots, node_m = homes.spots, worst.field.node_m
-    u, v = network.u[spots.edge], network.v[spots.edge]
-    most_m = np.minimum(
-        node_m[u] + spots.end_m, node_m[v] + network.length_m[spots.edge] - spots.start_m
+    most_m = spots.leg_m + np.minimum(
+        node_m[network.u[spots.edge]] + spots.end_m,
+        node_m[network.v[spots.edge]] + network.length_m[spots.edge] - spots.start_m,
     )
-    row = np.flatnonzero(most_m + spots.leg_m > attained_m[spots.facility] + CLOSE_M)
-    whole_m = spots.end_m[row] - spots.start_m[row]
-    count = np.maximum(np.ceil(whole_m / APART_M), 1).astype(np.int64)
-    stretch, number = unroll(count + 1)
-    row, apart_m = row[stretch], (whole_m / count)[stretch]
-    at_m = spots.start_m[row] + number * apart_m
-    at = Snapped(edge=spots.edge[row], offset_m=at_m, leg_m=spots.leg_m[row])
-    walk_m = measure_at_worst(network, worst, at, bound_m=np.inf)
-    between = np.flatnonzero(stretch[1:] == stretch[:-1])
-    greatest_m = attained_m + CLOSE_M
-    np.maximum.at(
-        greatest_m,
-        spots.facility[row[between]],
-        (walk_m[between] + walk_m[between + 1] + apart_m[between]) / 2,
-    )
+    left = most_m > attained_m[spots.facility] + CLOSE_M
+    greatest_m = np.zeros(len(attained_m))
+    np.maximum.at(greatest_m, spots.facility[~left], most_m[~left])
+    rows = np.flatnonzero(left)
+    long_m = (spots.end_m - spots.start_m)[rows]
+    count = np.maximum(np.ceil(long_m / PART_M), 1).astype(np.int64)
+    part, number = unroll(count)
+    rows, most_m, long_m = rows[part], most_m[rows[part]], (long_m / count)[part]
+    start_m = spots.start_m[rows] + number * long_m
+    edge, place, leg_m = spots.edge[rows], spots.facility[rows], spots.leg_m[rows]
+    attained_m = attained_m.copy()
+    for apart_m in APART_M:
+        left = most_m > attained_m[place] + CLOSE_M
+        np.maximum.at(greatest_m, place[~left], most_m[~left])
+        edge, place, leg_m, most_m = edge[left], place[left], leg_m[left], most_m[left]
+        start_m, long_m = start_m[left], long_m[left]
+        end_m = start_m + long_m
+        before = np.floor(start_m / apart_m).astype(np.int64)
+        behind = np.ceil(end_m / apart_m).astype(np.int64)
+        marks = int(behind.max(initial=0)) + 1
+        key, column = np.unique(
+            np.concatenate([edge * marks + before, edge * marks + behind]), return_inverse=True
+        )
+        on, number = np.divmod(key, marks)
+        at_m = np.minimum(number * apart_m, network.length_m[on])
+        at = Snapped(edge=on, offset_m=at_m, leg_m=np.zeros(len(on)))
+        walk_m = measure_at_worst(network, worst, at, bound_m=np.inf)
+        low_m, high_m = at_m[column].reshape(2, -1)
+        by_low_m, by_high_m = walk_m[column].reshape(2, -1)
+        most_m = leg_m + np.minimum.reduce(
+            [by_low_m + end_m - low_m, by_high_m + high_m - start_m,
+             (by_low_m + by_high_m + high_m - low_m) / 2]
+        )  # fmt: skip
+        least_m = np.maximum(by_low_m + low_m - start_m, by_high_m - high_m + end_m)
+        np.maximum.at(attained_m, place, leg_m + least_m)
+    np.maximum.at(greatest_m, place, most_m)
     return greatest_m
 
 
@@ -195,7 +229,9 @@ def measure_at_worst(
     walk_m, _ = measure_nearest(network, worst.field, places, bound_m=np.inf)
     if worst.spread is not None and worst.walks is not None:
         pairs = _candidates(network, worst, worst.walks, places, walk_m - places.leg_m)
-        own_m = measure_farthest(network, worst.spread, places, pairs, limit_m=worst.limit_m)
+        own_m = measure_farthest(
+            network, worst.spread, places, pairs, limit_m=worst.limit_m, ends_m=worst.walks.ends_m
+        )
         np.minimum.at(walk_m, pairs[0], own_m + places.leg_m[pairs[0]])
     return np.where(walk_m <= bound_m, walk_m, np.inf)
 

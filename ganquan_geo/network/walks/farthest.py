@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 CELLS_AT_ONCE = 2**22  # of distances from the ends of edges: 32 MB
+CELLS_KEPT = 2**20  # of a category, with its baseline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,27 +119,20 @@ def find_peak(
         (q,) the point on the edge, metres.
     """
     spots, length_m = of.spots, network.length_m[of.edge[group]]
+    by_v = by_v + length_m  # to the start of the edge, as it were
     with np.errstate(invalid="ignore"):
-        turn_m = (by_v + length_m - by_u) / 2
-    turn_m = np.where(np.isnan(turn_m), 0.0, turn_m)
-    low, high = of.first[group], of.first[group + 1]
-    here = np.clip(_last_start(of, group, np.clip(turn_m, 0.0, length_m)), low, high - 1)
-    rows = (
-        here,
-        of.before[np.maximum(here - 1, low)],
-        of.behind[np.minimum(here + 1, high - 1)],
+        turn_m = (by_v - by_u) / 2
+    turn_m[np.isnan(turn_m)] = 0.0
+    low, high = of.first[group], of.first[group + 1] - 1
+    here = _last_start(of, group, np.minimum(np.maximum(turn_m, 0.0), length_m))
+    here = np.minimum(np.maximum(here, low), high)
+    rows = np.stack(
+        [here, of.before[np.maximum(here - 1, low)], of.behind[np.minimum(here + 1, high)]]
     )
-    walk_m, row, at_m = np.full(len(group), -np.inf), here, turn_m
-    for candidate in rows:
-        x = np.clip(turn_m, spots.start_m[candidate], spots.end_m[candidate])
-        own_m = np.minimum(by_u + x, by_v + length_m - x) + spots.leg_m[candidate]
-        better = own_m > walk_m
-        walk_m, row, at_m = (
-            np.where(better, own_m, walk_m),
-            np.where(better, candidate, row),
-            np.where(better, x, at_m),
-        )
-    return walk_m, row, at_m
+    x = np.minimum(np.maximum(turn_m, spots.start_m[rows]), spots.end_m[rows])
+    walk_m = np.minimum(by_u + x, by_v - x) + spots.leg_m[rows]
+    best = walk_m.argmax(axis=0), np.arange(len(group))
+    return walk_m[best], rows[best], x[best]
 
 
 def _last_start(of: SpotEdges, group: Ints, at_m: Floats) -> Ints:
@@ -178,6 +172,7 @@ def measure_farthest(
     pairs: tuple[Ints, Ints],
     *,
     limit_m: float,
+    ends_m: tuple[Floats, Floats] | None = None,
 ) -> Floats:
     """Measure the walk of each pair of a place and a facility at its worst, facility's leg in.
 
@@ -191,6 +186,8 @@ def measure_farthest(
         (q,) rows of `places`, and facilities, which have a spot.
     limit_m
         Ends of edges farther away than this count as not reached.
+    ends_m
+        As `FarthestWalks.ends_m`, where it is there: nothing is searched then.
 
     Returns
     -------
@@ -203,7 +200,12 @@ def measure_farthest(
     group = of.of_place[facility[pair]] + number
     who, edge = place[pair], of.edge[group]
     walk_m = np.empty(len(pair))
-    for some, from_u, from_v in _from_ends(network, edge, places, who, limit_m):
+    found = (
+        _from_ends(network, edge, places, who, limit_m)
+        if ends_m is None
+        else _by_ends(network, group, places, who, ends_m)
+    )
+    for some, from_u, from_v in found:
         along = places.edge[who[some]] == edge[some]
         here = some[~along]
         walk_m[here] = find_peak(
@@ -244,6 +246,19 @@ def _from_ends(
         yield some, from_u, from_v
 
 
+def _by_ends(
+    network: WalkNetwork, group: Ints, places: Snapped, who: Ints, ends_m: tuple[Floats, Floats]
+) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Yield the same of all rows, from walks that are known."""
+    u, v = network.u[places.edge][who], network.v[places.edge][who]
+    offset_m = places.offset_m[who]
+    off_m = network.length_m[places.edge][who] - offset_m
+    from_u, from_v = (
+        np.minimum(far_m[group, u] + offset_m, far_m[group, v] + off_m) for far_m in ends_m
+    )
+    yield np.arange(len(group)), from_u, from_v
+
+
 def _seeds_at(nodes: Ints) -> Seeds:
     return Seeds(node=nodes, start_m=np.zeros(len(nodes)), facility=np.arange(len(nodes)))
 
@@ -258,12 +273,16 @@ class FarthestWalks:
         How many nodes there are.
     node, facility, walk_m
         (w,) each pair, by node, and metres, the facility's leg included.
+    ends_m
+        (g, count) from the two ends of each edge of a spot to the nodes, metres; None where these
+        are too many to keep.
     """
 
     count: int
     node: Ints
     facility: Ints
     walk_m: Floats
+    ends_m: tuple[Floats, Floats] | None
 
     def least(self, used: Flags) -> tuple[Floats, Ints]:
         """Return (count,) the least walk to the facilities that are used, and which that is.
@@ -304,6 +323,7 @@ def measure_at_nodes(
     found: list[tuple[Ints, Ints, Floats]] = [(_NONE, _NONE, np.empty(0))]
     with_spot = np.flatnonzero(np.diff(of.of_place))
     step = max(1, CELLS_AT_ONCE // (4 * nodes))
+    ends_m = None
     for begin in range(0, len(with_spot), step):
         own = with_spot[begin : begin + step]
         pair, number = unroll(np.diff(of.of_place)[own])
@@ -314,6 +334,8 @@ def measure_at_nodes(
         )
         far_m = network.engine.distances(_seeds_at(ends), np.arange(nodes), limit_m=limit_m)
         by_u, by_v = (far_m[half] for half in row.reshape(2, -1))
+        if len(own) == len(with_spot) and by_u.size <= CELLS_KEPT:
+            ends_m = by_u, by_v
         starts = np.flatnonzero(np.diff(pair, prepend=-1))
         # Whoever is not inside an edge passes one of its ends on the way to it.
         best_m = np.maximum.reduceat(np.minimum(by_u, by_v), starts, axis=0)
@@ -328,7 +350,11 @@ def measure_at_nodes(
     node, facility, walk_m = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((facility, node))
     return FarthestWalks(
-        count=nodes, node=node[order], facility=facility[order], walk_m=walk_m[order]
+        count=nodes,
+        node=node[order],
+        facility=facility[order],
+        walk_m=walk_m[order],
+        ends_m=ends_m,
     )
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from ganquan_geo.model.readings import READINGS, Reading
 from ganquan_geo.network.intervals import Intervals, chain_intervals, measure_overlaps_m
-from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.reach import measure_reach_by_limit
 from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -94,10 +94,13 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
     for category in baseline.study.categories:
         fields = baseline.categories[category.id]
         located = bool(fields.facilities.located.any())
-        for minutes, limit_m in baseline.limits_m(category).items():
-            covered_m = measure_covered_m(baseline.network, fields, every, limit_m=limit_m)
+        limits_m = baseline.limits_m(category)
+        covered_m = measure_covered_m(
+            baseline.network, fields, every, limits_m=list(limits_m.values())
+        )
+        for step, (minutes, limit_m) in enumerate(limits_m.items()):
             shares = {
-                reading: np.bincount(owner, own_m, minlength=len(total_m)) / total_m
+                reading: np.bincount(owner, own_m[step], minlength=len(total_m)) / total_m
                 for reading, own_m in covered_m.items()
             }
             for number, key in enumerate(stretches):
@@ -131,24 +134,35 @@ def measure_inside_frontage(
         A row for each tier: `tier_min`, `total`, and by reading the length in metres.
     """
     total_m = inside.length_m()
-    rows = []
-    for minutes, limit_m in limits_m.items():
-        row: dict[str, float] = {"tier_min": minutes, "total": total_m}
-        for reading, own_m in measure_covered_m(network, category, inside, limit_m=limit_m).items():
-            covered_m = float(own_m.sum())
-            row[reading] = total_m if covered_m > total_m - ROUNDING_M else covered_m
-        rows.append(row)
-    return pd.DataFrame(rows)
+    own_m = measure_covered_m(network, category, inside, limits_m=list(limits_m.values()))
+    columns: dict[str, object] = {"tier_min": list(limits_m), "total": total_m}
+    for reading, each_m in own_m.items():
+        covered_m = each_m.sum(axis=1)
+        columns[reading] = np.where(covered_m > total_m - ROUNDING_M, total_m, covered_m)
+    return pd.DataFrame(columns)
 
 
 def measure_covered_m(
-    network: WalkNetwork, category: CategoryFields, stretches: Intervals, *, limit_m: float
+    network: WalkNetwork,
+    category: CategoryFields,
+    stretches: Intervals,
+    *,
+    limits_m: Sequence[float],
 ) -> dict[Reading, Floats]:
-    """Return by reading the length of each stretch from which a facility is within a limit.
+    """Return the length of each stretch from which a facility is within limits.
 
     A street's own accuracy, where known, counts as that of the point one starts from.
+
+    Returns
+    -------
+    dict
+        By reading: (t, k) metres, for each limit and stretch.
     """
     own_m = _street_accuracy_m(network)
+    limits = np.asarray(limits_m, dtype=np.float64)[:, None]
+    edge = (np.arange(len(limits))[:, None] * len(network.u) + stretches.edge).ravel()
+    start_m, end_m = (np.tile(m, len(limits)) for m in (stretches.start_m, stretches.end_m))
+    again = Intervals(edge=edge, start_m=start_m, end_m=end_m)
     covered_m: dict[Reading, Floats] = {}
     for reading in READINGS:
         field, sign = category.field(reading), ACCURACY_SIGN[reading]
@@ -161,8 +175,8 @@ def measure_covered_m(
             None,
         )
         if like is None:
-            reach = measure_reach(network, field, limit_m=limit_m - sign * own_m)
-            covered_m[reading] = measure_overlaps_m(stretches, reach)
+            reach = measure_reach_by_limit(network, field, limits_m=limits - sign * own_m)
+            covered_m[reading] = measure_overlaps_m(again, reach).reshape(len(limits), -1)
         else:
             covered_m[reading] = covered_m[like]
     return covered_m

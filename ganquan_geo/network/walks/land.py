@@ -11,9 +11,10 @@ import shapely
 
 from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
 from ganquan_geo.network.walks.snapping import Snapped, snap_points
-from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
+from ganquan_geo.network.walks.spots import VAGUE_M, build_place_spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.regions import Pieces
+    from ganquan_geo.network.walks.snapping import Spans
 
     Floats = NDArray[np.float64]
 
@@ -40,8 +42,9 @@ class Land:
     ----------
     at
         The places of the (p,) points on the network.
-    spots
-        Where each may be joined, given the accuracy of its compound's position.
+    near, farthest
+        Where each may be joined, given the accuracy of its compound's position: with the least
+        legs, and with the greatest.
     joined
         By reading, (p,) whether a point is near enough to a street.
     land_m2
@@ -56,7 +59,8 @@ class Land:
     """
 
     at: Snapped
-    spots: Spots
+    near: Spans
+    farthest: SpotEdges
     joined: Mapping[Reading, NDArray[np.bool_]]
     land_m2: Floats
     xy: Floats
@@ -106,7 +110,8 @@ def join_land(
     given, surely, possibly = (leg_m <= limit_m for leg_m in (at.leg_m, greatest_m, least_m))
     return Land(
         at=at,
-        spots=spots,
+        near=spots.near,
+        farthest=build_spot_edges(spots.far, count=len(points)),
         joined={"near": given, "far": given, "sure": surely, "known": surely, "possible": possibly},
         land_m2=land_m2,
         xy=shapely.get_coordinates(points),
@@ -138,7 +143,7 @@ def measure_land(
     if not len(land.land_m2):
         return pd.DataFrame(columns=["tier_min", "total", *READINGS])
     distances, _ = measure_readings(
-        network, category, land.at, land.spots, bound_m=bound_m, closely=False
+        network, category, land.at, land.near, land.farthest, bound_m=bound_m, closely=False
     )
     rows = []
     for minutes, limit_m in limits_m.items():

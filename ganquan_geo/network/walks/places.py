@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.model.results import Register
 from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.points import origin_points
 from ganquan_geo.network.walks.snapping import (
     Snapped,
@@ -60,6 +61,8 @@ class Demand:
     spots
         Where each located row may be joined, given the accuracy of its position; an area may be
         left anywhere on its outline.
+    farthest
+        Its far side, ready for looking up farthest points.
     xy
         (l, 2) where the located rows themselves are, plane metres.
     shapes
@@ -75,6 +78,7 @@ class Demand:
     at: Snapped
     along: Spans
     spots: Spots
+    farthest: SpotEdges
     xy: Floats
     shapes: NDArray[np.object_]
     accuracy_m: Floats
@@ -208,6 +212,7 @@ def join_demand(
         at=chosen,
         along=along,
         spots=spots,
+        farthest=build_spot_edges(spots.far, count=int(near.sum())),
         xy=shapely.get_coordinates(points[near]),
         shapes=_with_streets(network, shapes[near], along),
         accuracy_m=accuracy_m,
@@ -264,15 +269,17 @@ def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
 def chain_demands(demands: Sequence[Demand]) -> Demand:
     """Return the homes of all, one after the other, so that they are measured in one go."""
     before = np.cumsum([0, *(len(demand.xy) for demand in demands)])[:-1].tolist()
+    spots = chain_spots(
+        [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
+    )
     return Demand(
         table=pd.concat([demand.table for demand in demands]),
         at=chain_snapped([demand.at for demand in demands]),
         along=chain_spans(
             [demand.along.moved(by) for demand, by in zip(demands, before, strict=True)]
         ),
-        spots=chain_spots(
-            [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
-        ),
+        spots=spots,
+        farthest=build_spot_edges(spots.far, count=sum(len(demand.xy) for demand in demands)),
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),

@@ -71,13 +71,37 @@ def measure_reach(
     limit_m
         One limit, or (m,) one for each edge, metres.
     """
-    limits = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), network.length_m.shape)
+    limits_m = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), network.length_m.shape)
+    return measure_reach_by_limit(network, field, limits_m=limits_m[None])
+
+
+def measure_reach_by_limit(
+    network: WalkNetwork, field: DistanceField, *, limits_m: NDArray[np.float64]
+) -> Intervals:
+    """Return the stretches of streets from which some facility is within each limit.
+
+    Parameters
+    ----------
+    limits_m
+        (t, m) for each edge, metres.
+
+    Returns
+    -------
+    Intervals
+        With edges numbered on from limit to limit: edge `e` of limit `t` is `t * m + e`.
+    """
+    edges = len(network.u)
     u_m, v_m = field.node_m[network.u], field.node_m[network.v]
-    edge = np.flatnonzero(np.minimum(u_m, v_m) < limits)
-    inwards = _inwards(edge, network.length_m[edge], u_m[edge], v_m[edge], limits[edge])
+    turn, edge = np.nonzero(np.minimum(u_m, v_m) < limits_m)
+    inwards = _inwards(
+        turn * edges + edge, network.length_m[edge], u_m[edge], v_m[edge], limits_m[turn, edge]
+    )
     spans = field.spans
-    left_m = limits[spans.edge] - field.extra_m
-    return build_intervals(*_chained([inwards, _along(network, spans.edge, spans, left_m)]))
+    every = np.arange(len(limits_m))[:, None] * edges + spans.edge
+    left_m = limits_m[:, spans.edge] - field.extra_m
+    again = np.tile(np.arange(len(spans.edge)), len(limits_m))
+    along = _along(network, every.ravel(), spans.of(again), left_m.ravel())
+    return build_intervals(*_chained([inwards, along]))
 
 
 def measure_each_reach(

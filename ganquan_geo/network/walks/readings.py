@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.farthest import SpotEdges
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.snapping import Spans
-    from ganquan_geo.network.walks.spots import Spots
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -202,7 +202,8 @@ def measure_readings(
     network: WalkNetwork,
     category: CategoryFields,
     places: Snapped,
-    spots: Spots,
+    nearest: Spans,
+    farthest: SpotEdges,
     *,
     bound_m: float,
     closely: bool,
@@ -213,8 +214,8 @@ def measure_readings(
     ----------
     places
         The (k,) places as given.
-    spots
-        Where each may be joined.
+    nearest, farthest
+        Where each may be joined: with the least legs, and with the greatest.
     closely
         Whether bounds are worked out to a metre or so; else they may be wider, never narrower.
 
@@ -226,23 +227,21 @@ def measure_readings(
         (k,) number of the nearest facility with positions as given (on its street: at its
         best place); -1 for none.
     """
-    count = len(places.edge)
     near_m, winner = measure_nearest(network, category.near, places, bound_m=bound_m)
     distances: dict[Reading, Floats] = {"near": np.maximum(near_m, 0.0)}
     far = category.worst["far"]
     distances["far"] = (
         near_m if far.walks is None else measure_at_worst(network, far, places, bound_m=bound_m)
     )
-    homes = build_spot_edges(spots.far, count=count)
     sure, known = category.worst["sure"], category.worst["known"]
-    distances["sure"] = measure_greatest(network, sure, homes, bound_m=bound_m, closely=closely)
+    distances["sure"] = measure_greatest(network, sure, farthest, bound_m=bound_m, closely=closely)
     distances["known"] = (
         distances["sure"]
         if known is sure
-        else measure_greatest(network, known, homes, bound_m=bound_m, closely=closely)
+        else measure_greatest(network, known, farthest, bound_m=bound_m, closely=closely)
     )
     distances["possible"] = measure_least(
-        network, category.possible, spots.near, count=count, bound_m=bound_m
+        network, category.possible, nearest, count=len(near_m), bound_m=bound_m
     )
     # Sums in another order differ in the last digit; the readings must not change places there.
     for lower, higher in pairwise(RISING):

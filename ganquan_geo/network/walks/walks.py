@@ -42,8 +42,9 @@ def measure_walks(
     """
     located = demand.table["located"].to_numpy()
     distances, winner = measure_readings(
-        network, category, demand.at, demand.spots, bound_m=bound_m, closely=True
-    )
+        network, category, demand.at, demand.spots.near, demand.farthest,
+        bound_m=bound_m, closely=True,
+    )  # fmt: skip
     distances, winner = _with_same_place(demand, category.facilities, distances, winner)
     for reading, unknown_m in UNKNOWN_M.items():
         distances[reading] = np.where(demand.vague(), unknown_m, distances[reading])
@@ -69,7 +70,7 @@ def measure_walks(
 
 def _take_or_empty(texts: NDArray[Any], number: NDArray[np.int64]) -> pd.Series:
     """Return the text of each number; there is none, an empty one, for -1."""
-    return pd.Series([*texts, ""], dtype="str").take(number).reset_index(drop=True)
+    return pd.Series(pd.array([*texts, ""], dtype="str").take(number))
 
 
 def _with_same_place(

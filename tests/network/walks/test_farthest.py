@@ -251,6 +251,25 @@ def test_walks_from_nodes_hold_every_one_that_can_be_the_least(
         )
 
 
+@hypothesis.given(st.data())
+def test_walks_that_are_kept_tell_the_same_as_a_search(data: st.DataObject) -> None:
+    network = data.draw(networks())
+    spots = drop_needless([data.draw(stretches(network))], longest=True)
+    of_edge = build_spot_edges(spots, count=int(spots.facility.max()) + 1)
+    ceiling_m = np.full(len(network.node_xy), np.inf)
+    kept = measure_at_nodes(network, of_edge, ceiling_m=ceiling_m, limit_m=LIMIT_M).ends_m
+    assert kept is not None
+    homes = data.draw(snapped(network))
+    facilities = np.unique(spots.facility)
+    home = np.arange(len(homes.edge)).repeat(len(facilities))
+    pairs = home, np.tile(facilities, len(homes.edge))
+    by_search, by_kept = (
+        measure_farthest(network, of_edge, homes, pairs, limit_m=LIMIT_M, ends_m=ends_m)
+        for ends_m in (None, kept)
+    )
+    assert by_kept == pytest.approx(by_search, abs=1e-9)
+
+
 def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones() -> None:
     """Facilities 1 and 2: 50 and 30 m from node 0, 60 and 60 m from node 2."""
     walks = FarthestWalks(
@@ -258,6 +277,7 @@ def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones() -
         node=np.array([0, 0, 2, 2, 3]),
         facility=np.array([1, 2, 1, 2, 0]),
         walk_m=np.array([50.0, 30.0, 60.0, 60.0, 5.0]),
+        ends_m=None,
     )
     least_m, facility = walks.least(np.array([False, True, True]))
     assert least_m.tolist() == [30, np.inf, 60, np.inf]

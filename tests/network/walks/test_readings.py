@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.model.readings import READINGS
 from ganquan_geo.network.walks.bounds import CLOSE_M
+from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.reach import measure_reach
 from ganquan_geo.network.walks.readings import build_category_fields, measure_readings
 from ganquan_geo.network.walks.snapping import spans_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import FacilitySet
+    from ganquan_geo.network.walks.readings import CategoryFields
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Floats = NDArray[np.float64]
@@ -51,10 +53,24 @@ def measured(
     bound_m: float = BOUND_M,
 ) -> tuple[dict[str, list[float]], list[int]]:
     fields = build_category_fields(network, facilities, bound_m=bound_m, tight_m=bound_m)
-    found, winner = measure_readings(
-        network, fields, homes, spots or exact_spots(spans_of(homes)), bound_m=bound_m, closely=True
-    )
+    found, winner = read(network, fields, homes, spots, bound_m=bound_m)
     return {name: found[name].tolist() for name in READINGS}, winner.tolist()
+
+
+def read(
+    network: WalkNetwork,
+    fields: CategoryFields,
+    homes: Snapped,
+    spots: Spots | None,
+    *,
+    bound_m: float = BOUND_M,
+    closely: bool = True,
+) -> tuple[dict[Reading, NDArray[np.float64]], NDArray[np.int64]]:
+    spots = spots or exact_spots(spans_of(homes))
+    farthest = build_spot_edges(spots.far, count=len(homes.edge))
+    return measure_readings(
+        network, fields, homes, spots.near, farthest, bound_m=bound_m, closely=closely
+    )
 
 
 def around(best: Spans, *more: tuple[int, int, float, float], far_leg_m: float = 0.0) -> Spots:
@@ -326,8 +342,7 @@ def test_a_quick_bound_is_never_narrower(data: st.DataObject) -> None:
     homes, spots = data.draw(homes_with_spots(network))
     fields = build_category_fields(network, facilities, bound_m=BOUND_M, tight_m=BOUND_M)
     close, quick = (
-        measure_readings(network, fields, homes, spots, bound_m=BOUND_M, closely=closely)[0]
-        for closely in (True, False)
+        read(network, fields, homes, spots, closely=closely)[0] for closely in (True, False)
     )
     for name in EXACT:
         assert quick[name].tolist() == close[name].tolist()
@@ -343,7 +358,7 @@ def test_bounds_of_long_walks_are_never_narrower(data: st.DataObject, tight_m: f
     homes, spots = data.draw(homes_with_spots(network))
     tight, _ = measured(network, facilities, homes, spots)
     fields = build_category_fields(network, facilities, bound_m=BOUND_M, tight_m=tight_m)
-    loose, _ = measure_readings(network, fields, homes, spots, bound_m=BOUND_M, closely=True)
+    loose, _ = read(network, fields, homes, spots)
     for name in EXACT:
         assert loose[name] == pytest.approx(tight[name], abs=1e-6), name
     for name in AT_WORST:
