@@ -87,7 +87,7 @@ def test_the_town_has_16_crossings_and_24_blocks_of_100_m(town_network: WalkNetw
         assert 0 <= node_at(town_network, x, y) < 16
     assert town_network.length_m == pytest.approx(np.full(24, 100.0), abs=EXACT_M)
     assert town_network.streets["street_id"].value_counts().to_dict() == {
-        f"{way}-{n}": 3 for way in ("row", "col") for n in range(4)
+        f"{way}-{at:.0f}": 3 for way in ("row", "column") for at in SIDES_M
     }
 
 
