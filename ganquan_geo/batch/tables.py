@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.model.results import DENOMINATORS, VERDICTS
+from ganquan_geo.model.finding import GRADES
+from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.tables import COVERAGE_COLUMNS, rounded, write_csv
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words.text import Lang, Text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
 
 MEASURED, FAILED = Text("已测算", "measured"), Text("失败", "failed")
-NOT_ASSESSED = VERDICTS["cannot be assessed"]
+NOT_ASSESSED = GRADES["missing"]
 NO_HOMES = Text("没有小区", "has no homes")
 NOTHING = Text("没有小区，也没有可步行的街道", "has neither homes nor streets to walk on")
 AREA_COLUMNS = ["area_id", "area_name", "status", "compounds", "reason", "status_name"]
@@ -33,7 +34,7 @@ NAME_COLUMNS = ["category_name", "denominator_name", "verdict_name"]
 NUMERIC = frozenset(
     {
         *("tier_min", "limit_m", "covered", "total"),
-        *("share", "share_low", "share_high", "baseline_share", "target_share"),
+        *(name for name in COVERAGE_COLUMNS if "share" in name.split("_")),
     }
 )
 
@@ -111,9 +112,10 @@ def _build_coverage(records: Sequence[AreaRecord], lang: Lang) -> pd.DataFrame:
             | {name: row[name] for name in COVERAGE_COLUMNS}
             | {
                 "reason": row["reason"][lang],
+                "step": row["step"][lang],
                 "category_name": record.categories[row["category"]][lang],
                 "denominator_name": DENOMINATORS[row["denominator"]].said(lang),
-                "verdict_name": VERDICTS[row["verdict"]].said(lang),
+                "verdict_name": GRADES[row["verdict"]].said(lang),
             }
             for record in records
             for row in record.coverage

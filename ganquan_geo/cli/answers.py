@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
@@ -20,7 +22,7 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 P = ParamSpec("P")
 
@@ -97,8 +99,26 @@ def say_faults(faults: Iterable[Fault], lang: Lang) -> None:
 
 
 def step_teller(lang: Lang) -> Callable[[Text], None]:
-    """Return what tells of a step of the work on the error stream."""
+    """Return what tells of each step of a long job on the error stream, a line each."""
     return lambda step: say(f"· {step.said(lang)}")
+
+
+@contextmanager
+def telling_steps(lang: Lang) -> Iterator[Callable[[Text], None]]:
+    """Show the step that the work is at: one line on a terminal, gone at the end; else none."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+
+    def tell(step: Text) -> None:
+        sys.stderr.write(f"\r\x1b[K{step.said(lang)} ...")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 def say(line: str) -> None:

@@ -144,7 +144,7 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     ]
     if unsure:
         parts.append(
-            Text(f"{unsure} 个没有小区、无法判定", f"{unsure} without homes cannot be assessed")
+            Text(f"{unsure} 个没有小区、数据缺失", f"{unsure} without homes cannot be assessed")
         )
     if summary.removed:
         gone = summary.removed

@@ -14,7 +14,7 @@ from ganquan_geo.cli.answers import (
     StudyFolder,
     answering,
     chosen_language,
-    step_teller,
+    telling_steps,
 )
 from ganquan_geo.words.text import Text
 
@@ -53,7 +53,8 @@ def _check(
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
     from ganquan_geo.present.quality.console import format_report  # noqa: PLC0415
 
-    report = check_study(study, report=step_teller(language))
+    with telling_steps(language) as tell:
+        report = check_study(study, report=tell)
     typer.echo(format_report(report, language))
     if out is not None:
         from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415

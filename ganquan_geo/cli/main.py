@@ -23,7 +23,7 @@ from ganquan_geo.cli.answers import (
     say,
     say_faults,
     say_where,
-    step_teller,
+    telling_steps,
 )
 from ganquan_geo.cli.batch import add_batch_command
 from ganquan_geo.cli.check import add_check_command
@@ -140,7 +140,7 @@ def _common(
 
 @app.command("coverage")
 @answering
-def _coverage(
+def _coverage(  # noqa: PLR0913  a command has as many options as it has
     *,
     study: StudyFolder,
     out: OutFolder,
@@ -157,6 +157,14 @@ def _coverage(
             "Draws of positions for likely ranges; default 1000, 100 in a city, 0 for none.",
         ),
     ] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="列出全部时段、分母、理由和有问题的行。Show every tier, reason and row.",
+        ),
+    ] = False,
     base_map: Annotated[
         str,
         typer.Option(
@@ -180,21 +188,30 @@ def _coverage(
         read_study,
         usual_draws,
     )
-    from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
+    from ganquan_geo.present.console import (  # noqa: PLC0415
+        draw_answer,
+        draw_coverage_table,
+        draw_notes,
+        make_console,
+    )
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
-    tell = step_teller(language)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-    tell(Text("读取研究", "reading the study"))
-    read = read_study(study)
-    baseline = build_baseline(read, profile, report=tell)
-    often = usual_draws(baseline) if draws is None else draws
-    result = measure_coverage(baseline, report=tell, draws=often)
-    tell(Text("写出结果", "writing the results"))
-    write_coverage(result, out, lang=language, base_map=tiles)
-    say_faults([*read.warnings, *result.problems], language)
-    make_console().print(draw_coverage_table(result, lang=language))
+    with telling_steps(language) as tell:
+        tell(Text("读取研究", "reading the study"))
+        read = read_study(study)
+        baseline = build_baseline(read, profile, report=tell)
+        often = usual_draws(baseline) if draws is None else draws
+        result = measure_coverage(baseline, report=tell, draws=often)
+        tell(Text("写出结果", "writing the results"))
+        write_coverage(result, out, lang=language, base_map=tiles)
+    console = make_console()
+    console.print(draw_answer(result, lang=language))
+    if verbose:
+        console.print(draw_coverage_table(result, lang=language))
+        say_faults([*read.warnings, *result.problems], language)
+    console.print(draw_notes(result, lang=language))
     say_where(out, language)
     opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:

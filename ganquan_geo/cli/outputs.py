@@ -16,7 +16,7 @@ from ganquan_geo.cli.answers import (
     answering,
     chosen_language,
     say,
-    step_teller,
+    telling_steps,
 )
 from ganquan_geo.words.text import Text
 
@@ -248,12 +248,12 @@ def _written(
         usual_draws,
     )
 
-    tell = step_teller(language)
-    tell(Text("读取和测算", "reading and measuring"))
-    baseline = build_baseline(read_study(study), profile)
-    result = measure_coverage(baseline, draws=usual_draws(baseline))
-    tell(Text("写出", "writing"))
-    paths = write(result, language, baseline)
+    with telling_steps(language) as tell:
+        tell(Text("读取和测算", "reading and measuring"))
+        baseline = build_baseline(read_study(study), profile)
+        result = measure_coverage(baseline, draws=usual_draws(baseline))
+        tell(Text("写出", "writing"))
+        paths = write(result, language, baseline)
     for path in paths:
         typer.echo(str(path))
     return OK

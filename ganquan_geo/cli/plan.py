@@ -16,7 +16,7 @@ from ganquan_geo.cli.answers import (
     chosen_language,
     say_faults,
     say_where,
-    step_teller,
+    telling_steps,
 )
 from ganquan_geo.words import glossary
 
@@ -76,7 +76,7 @@ def _plan(
 @plan_app.command("check")
 @answering
 def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
-    """列出规划自身、规划与实地之间的全部不符。List all that does not fit, in plan and ground."""
+    """列出规划自身、规划与实地之间的核对事项。List all that does not fit, in plan and ground."""
     language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
 
@@ -87,7 +87,7 @@ def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
 @plan_app.command("status")
 @answering
 def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
-    """汇总各项指标：基期、目标、测得、判定。Roll the register up: each indicator's verdict."""
+    """汇总各项指标：基期、目标、现状值、评定。Roll the register up: each indicator's verdict."""
     language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
@@ -123,7 +123,8 @@ def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
 
-    result = measure_plan(read_study(study), profile=profile, report=step_teller(lang))
+    with telling_steps(lang) as tell:
+        result = measure_plan(read_study(study), profile=profile, report=tell)
     say_faults([*result.study.warnings, *result.problems], lang)
     return result
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.load.study import read_study
-from ganquan_geo.measure.coverage import measure_coverage_table
+from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
 from ganquan_geo.measure.distances import HomeWalks, build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
 from ganquan_geo.measure.likely import summarise_draws
@@ -134,7 +134,7 @@ def measure_coverage(
     if not isinstance(base, Baseline):
         base = build_baseline(base, profile, network=network, report=report)
     measured = base.study
-    walks, frontage, land = {}, {}, {}
+    walks, own_walks, frontage, land = {}, {}, {}, {}
     found = map_on_cores(
         lambda category: _measure_category(base, category),
         measured.categories,
@@ -142,9 +142,15 @@ def measure_coverage(
     )
     for category in measured.categories:
         _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        walks[category.id], frontage[category.id], land[category.id] = next(found)
+        walks[category.id], own, frontage[category.id], land[category.id] = next(found)
+        if own is not None:
+            own_walks[category.id] = own
     _tell(report, Text("汇总覆盖率", "adding up coverage"))
-    homes = HomeWalks(homes={name: own.table for name, own in base.demands.items()}, walks=walks)
+    homes = HomeWalks(
+        homes={name: demand.table for name, demand in base.demands.items()},
+        walks=walks,
+        own_walks=own_walks,
+    )
     distances = build_distance_table(measured, homes)
     likely = {}
     if draws:
@@ -155,19 +161,21 @@ def measure_coverage(
         }
     registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
     islands = find_islands(base.network)
+    findings = measure_findings(
+        measured,
+        base.profile,
+        registers=registers,
+        measured=homes,
+        frontage=frontage,
+        land=land,
+        likely=likely,
+    )
     return CoverageResult(
         study=measured,
         profile=base.profile,
         distances=distances,
-        coverage=measure_coverage_table(
-            measured,
-            base.profile,
-            registers=registers,
-            measured=homes,
-            frontage=frontage,
-            land=land,
-            likely=likely,
-        ),
+        findings=findings,
+        coverage=build_coverage_table(findings),
         draws=draws,
         gaps=measure_gaps(
             measured,
@@ -197,12 +205,16 @@ def measure_coverage(
 
 def _measure_category(
     base: Baseline, category: FacilityCategory
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the walks of all homes, the frontage and the land of one category."""
+) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame, pd.DataFrame]:
+    """Return the walks to all facilities and to the own ones, the frontage and the land."""
     network, fields = base.network, base.categories[category.id]
+    own_fields = base.own_categories.get(category.id)
     limits_m = base.limits_m(category)
     return (
         measure_walks(network, base.homes, fields, bound_m=base.bound_m),
+        None
+        if own_fields is None
+        else measure_walks(network, base.homes, own_fields, bound_m=base.bound_m),
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
     )

@@ -70,7 +70,7 @@ def measure_plan(
         study,
         plan,
         profile=walker,
-        coverage=coverage.coverage,
+        service=coverage,
         problems=study.plan_faults,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -15,7 +15,7 @@ from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import StudySettings
-from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
+from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -56,9 +56,12 @@ class _Network(_Table):
 class _Tier(_Table):
     minutes: Annotated[int, Field(ge=1, le=120)]
     limit_m: Metres
+    source: Words | None = None
+    source_en: Words | None = None
 
     def thing(self) -> Tier:
-        return Tier(minutes=self.minutes, limit_m=self.limit_m)
+        source = Text(self.source or "", self.source_en or self.source or "")
+        return Tier(minutes=self.minutes, limit_m=self.limit_m, source=source)
 
 
 class _Category(_Table):
@@ -107,7 +110,7 @@ class _Profile(_Table):
 class _Figure(_Table):
     category: Key
     tier_min: int
-    role: Literal["baseline", "target"]
+    role: Role
     share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     denominator: str | None = None
     period: Words
@@ -115,6 +118,7 @@ class _Figure(_Table):
     source_en: Words
     confidence: Words
     confidence_en: Words | None = None
+    about: bool = False
 
     def thing(self) -> StatedFigure:
         return StatedFigure(
@@ -126,6 +130,7 @@ class _Figure(_Table):
             period=self.period,
             source=Text(self.source, self.source_en),
             confidence=Text(self.confidence, self.confidence_en or self.confidence),
+            about=self.about,
         )
 
 
@@ -234,7 +239,7 @@ def _raw(settings: Settings) -> dict[str, object]:
                 **_pair("name", category.name),
                 **_pair("sign", category.sign),
                 "kinds": list(category.kinds),
-                "tiers": [asdict(tier) for tier in category.tiers],
+                "tiers": [_written_tier(tier) for tier in category.tiers],
                 "register_complete": category.register_complete,
                 **_pair("note", category.note),
             }
@@ -261,10 +266,16 @@ def _raw(settings: Settings) -> dict[str, object]:
                 "period": figure.period,
                 **_pair("source", figure.source),
                 **_pair("confidence", figure.confidence),
+                "about": figure.about,
             }
             for figure in settings.figures
         ],
     }
+
+
+def _written_tier(tier: Tier) -> dict[str, object]:
+    source = _pair("source", tier.source) if tier.source.zh else {}
+    return {"minutes": tier.minutes, "limit_m": tier.limit_m, **source}
 
 
 def _pair(key: str, text: Text) -> dict[str, str]:

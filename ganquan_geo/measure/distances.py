@@ -38,10 +38,13 @@ class HomeWalks:
     walks
         By category: `network.walks.walks.measure_walks`, a row for each of all `homes`, in their
         order.
+    own_walks
+        The same to the facilities inside the boundary alone, of categories that have others.
     """
 
     homes: Mapping[str, pd.DataFrame]
     walks: Mapping[str, pd.DataFrame]
+    own_walks: Mapping[str, pd.DataFrame]
 
     def rows(self) -> dict[str, slice]:
         """Return by layer which rows of the walks are its homes'."""

@@ -27,7 +27,7 @@ Direction = Literal["at_least", "at_most", "about"]
 Effect = Literal["", "against_walking"]
 
 STATUS_NAMES: dict[Status, Text] = {
-    "unknown": glossary.UNKNOWN,
+    "unknown": Text("未填报", "not reported"),
     "planned": Text("未开工", "planned"),
     "under_way": Text("在建", "under way"),
     "done": glossary.DONE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model import results
+from ganquan_geo.model.finding import GRADES, Grade
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -13,20 +13,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.finding import Finding as CoverageFinding
     from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
     from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
-Verdict = Literal["met", "on the way", "behind", "cannot be assessed"]
+Verdict = Grade | Literal["on the way", "behind"]
 
 VERDICTS: dict[Verdict, Text] = {
-    "met": results.VERDICTS["met"],
-    "on the way": Text("按进度", "on the way"),
-    "behind": Text("落后", "behind"),
-    "cannot be assessed": results.VERDICTS["cannot be assessed"],
+    "met": GRADES["met"],
+    "likely met": GRADES["likely met"],
+    "on the way": Text("符合进度", "on the way"),
+    "behind": Text("滞后", "behind"),
+    "unverified": GRADES["unverified"],
+    "missing": GRADES["missing"],
+    "no target": GRADES["no target"],
 }
+NOT_JUDGED: tuple[Verdict, ...] = ("unverified", "missing", "no target")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,13 +143,20 @@ class ProjectResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorResult:
-    """One indicator: what was measured, the verdict, and what it rests on."""
+    """One indicator: what was measured, the verdict, and what it rests on.
+
+    Parameters
+    ----------
+    finding
+        The coverage figure that it is; None for all else.
+    """
 
     indicator: Indicator
     measured: Range | None
     evidence: Text
     verdict: Verdict
     reason: Text
+    finding: CoverageFinding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

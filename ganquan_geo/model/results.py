@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ganquan_geo.words.text import Text
 
@@ -14,18 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
-
-Verdict = Literal["met", "likely met", "not met", "likely not met", "cannot be assessed"]
-
-VERDICTS: dict[Verdict, Text] = {
-    "met": Text("达到", "met"),
-    "likely met": Text("很可能达到", "likely met"),
-    "not met": Text("未达到", "not met"),
-    "likely not met": Text("很可能未达到", "likely not met"),
-    "cannot be assessed": Text("无法判定", "cannot be assessed"),
-}
 
 DENOMINATORS: dict[str, Text] = {
     "compounds": Text("小区数", "compounds"),
@@ -89,8 +80,10 @@ class CoverageResult:
     distances
         A row for each demand point and category, layer by layer and category by category, those
         of each in the order of their layer: see `measure.distances`.
+    findings
+        Each coverage figure: category by category, tier by tier, under every denominator.
     coverage
-        A row for each category, tier and denominator: see `measure.coverage`.
+        The same as a table: see `measure.coverage.build_coverage_table`.
     gaps
         A row for each home, category and tier that is not covered: see `measure.gaps`.
     areas
@@ -119,6 +112,7 @@ class CoverageResult:
     study: Study
     profile: WalkProfile
     distances: pd.DataFrame
+    findings: tuple[Finding, ...]
     coverage: pd.DataFrame
     gaps: pd.DataFrame
     areas: gpd.GeoDataFrame
@@ -126,3 +120,17 @@ class CoverageResult:
     network: NetworkSummary
     problems: tuple[Fault, ...]
     draws: int = 0
+
+    def finding(self, category: str, tier_min: int, denominator: str = "compounds") -> Finding:
+        """Return the figure of a category, tier and denominator."""
+        key = category, tier_min, denominator
+        return next(
+            own for own in self.findings if (own.category, own.tier_min, own.denominator) == key
+        )
+
+    def main_findings(self) -> tuple[Finding, ...]:
+        """Return the figures that are read first: of compounds, at each category's last tier."""
+        return tuple(
+            self.finding(own.id, max(tier.minutes for tier in own.tiers))
+            for own in self.study.categories
+        )

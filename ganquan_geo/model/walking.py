@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text
 
+Role = Literal["target", "reference", "baseline"]
+NO_SOURCE = Text("", "")
 SECONDS_PER_MIN = 60.0
 
 
@@ -21,15 +22,18 @@ class Tier:
         Name of the tier: 5, 10 or 15 minutes on foot.
     limit_m
         The standard walking distance of the tier, metres.
+    source
+        Where minutes and metres are laid down; empty where nobody says.
 
     Examples
     --------
-    >>> study.categories[0].tiers[-1]
-    Tier(minutes=15, limit_m=1000.0)
+    >>> study.categories[0].tiers[-1].limit_m
+    1000.0
     """
 
     minutes: int
     limit_m: float
+    source: Text = NO_SOURCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +114,12 @@ class StatedFigure:
     category, tier_min
         Of what service, and within how many minutes.
     role
-        ``"baseline"``: claimed for an earlier period. ``"target"``: to be reached.
+        ``"target"``: to be reached here. ``"reference"``: of another place or a larger whole,
+        such as the city. ``"baseline"``: what the plan publishes of an earlier period.
     share
         0 to 1; None where the document gives a direction and no figure.
+    about
+        Whether the document says "about".
     denominator
         What it is a share of; None where the document does not say.
     period, source, confidence
@@ -126,9 +133,10 @@ class StatedFigure:
 
     category: str
     tier_min: int
-    role: Literal["baseline", "target"]
+    role: Role
     share: float | None
     denominator: str | None
     period: str
     source: Text
     confidence: Text
+    about: bool = False

@@ -11,7 +11,7 @@ from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.land import Land, join_land
 from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
-from ganquan_geo.network.walks.reach import build_inside
+from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.spots import build_pieces
 
@@ -48,6 +48,8 @@ class Baseline:
         The residential land joined to the network.
     categories
         By category: its facilities joined to the network, and how far they are from everywhere.
+    own_categories
+        The same with the facilities inside the boundary alone, where a category has others.
     bound_m
         Longest walk that is searched for, metres: the study's search limit or its longest tier,
         and as far as accuracies can move a place.
@@ -69,6 +71,7 @@ class Baseline:
     homes: Demand
     land: Land
     categories: Mapping[str, CategoryFields]
+    own_categories: Mapping[str, CategoryFields]
     bound_m: float
     problems: tuple[Fault, ...]
 
@@ -123,8 +126,11 @@ def prepare_baseline(
     bound_m = max(numbers.search_limit_m, *limits_m) + measure_accuracies_m(study)
     tight_m = TIGHT_TIMES * max(limits_m)
     layer = study.layers["facilities"]
+    area = build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
 
-    def joined(category: FacilityCategory) -> tuple[CategoryFields, list[Fault]]:
+    def joined(
+        category: FacilityCategory,
+    ) -> tuple[CategoryFields, CategoryFields | None, list[Fault]]:
         facilities, faults = join_facilities(
             network,
             layer[layer["kind"].isin(category.kinds)],
@@ -133,22 +139,29 @@ def prepare_baseline(
             pieces=pieces,
         )
         fields = build_category_fields(network, facilities, bound_m=bound_m, tight_m=tight_m)
-        return fields, faults
+        own = facilities.within(area)
+        if own is None:
+            return fields, None, faults
+        own_fields = build_category_fields(network, own, bound_m=bound_m, tight_m=tight_m)
+        return fields, own_fields, faults
 
-    categories = {}
+    categories, own_categories = {}, {}
     found_each = map_on_cores(joined, study.categories, size=len(network.node_xy))
-    for category, (fields, faults) in zip(study.categories, found_each, strict=True):
+    for category, (fields, own_fields, faults) in zip(study.categories, found_each, strict=True):
         categories[category.id] = fields
+        if own_fields is not None:
+            own_categories[category.id] = own_fields
         problems += faults
     return Baseline(
         study=study,
         profile=profile,
         network=network,
-        inside=build_inside(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
+        inside=measure_inside(network, area),
         demands=demands,
         homes=chain_demands(list(demands.values())),
         land=join_land(network, study.layers["compounds"], settings=numbers, pieces=pieces),
         categories=categories,
+        own_categories=own_categories,
         bound_m=bound_m,
         problems=tuple(problems),
     )

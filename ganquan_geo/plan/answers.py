@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
@@ -17,8 +16,9 @@ from ganquan_geo.plan.indicators import Answer
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
@@ -34,15 +34,14 @@ def build_answers(
     *,
     projects: tuple[ProjectResult, ...],
     ring: Ring | None,
-    coverage: pd.DataFrame,
+    findings: Iterable[Finding],
 ) -> dict[str, Answer]:
     """Return every measurement that an indicator can name as its `measure`.
 
     ``projects_done`` and ``projects_length_m``; ``ring_share`` (of its length that exists);
     ``office_frontage``; ``maps`` (what has a position, so that it can be mapped);
     ``count:<kind>`` (existing facilities, those at assumed positions only in the upper bound);
-    ``coverage:<category>:<minutes>:<denominator>`` (the lower bound without facilities at
-    assumed positions).
+    ``coverage:<category>:<minutes>:<denominator>``.
     """
     listed = tuple(result for result in projects if result.project.listed)
     return {
@@ -52,7 +51,7 @@ def build_answers(
         "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
         **dict(_counts(study)),
-        **dict(_coverage(coverage)),
+        **dict(_coverage(findings)),
     }
 
 
@@ -70,7 +69,7 @@ def _done(listed: tuple[ProjectResult, ...]) -> Answer:
         ),
         evidence=Text(
             f"项目表：共 {len(listed)} 条，{done} 条完成（{bare} 条没有依据），"
-            f"{unknown} 条状态不明；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
+            f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
             f"the projects table: {done} done ({bare} without evidence), {unknown} of unknown "
             f"status, {len(listed)} in all; {len(found)} are found on the streets, "
             f"{length_km:.1f} km inside the boundary",
@@ -226,7 +225,7 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
             Answer(
                 measured=Range(value=None if assumed else high, low=low, high=high),
                 evidence=Text(
-                    f"设施图层：{name.zh}现有 {len(own)} 处，其中 {assumed} 处按规划文本假定；"
+                    f"设施图层：{name.zh}现有 {len(own)} 处，其中 {assumed} 处按规划文本推定；"
                     f"规划 {planned} 处",
                     f"the facility layer: {len(own)} existing of {name.en}, {assumed} of them "
                     f"assumed from the plan itself; {planned} planned",
@@ -234,37 +233,27 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
                 may_be_higher=None
                 if kind in complete
                 else Text(
-                    "设施名录不一定齐全，或只按规划文本假定",
+                    "设施名录不一定齐全，或只按规划文本推定",
                     "the register may not be complete, or its entries are only assumed",
                 ),
             ),
         )
 
 
-def _coverage(coverage: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
-    for row in coverage.to_dict("records"):
-        key = f"coverage:{row['category']}:{row['tier_min']}:{row['denominator']}"
-        share, low, high = (_number(row[name]) for name in ("share", "share_known", "share_high"))
-        measured = None if low is None or high is None else Range(value=share, low=low, high=high)
-        of = DENOMINATORS[row["denominator"]]
+def _coverage(findings: Iterable[Finding]) -> Iterator[tuple[str, Answer]]:
+    for own in findings:
+        measured = None
+        if own.low is not None and own.high is not None:
+            measured = Range(value=own.share, low=own.low, high=own.high)
+        of = DENOMINATORS[own.denominator]
         yield (
-            key,
+            f"coverage:{own.category}:{own.tier_min}:{own.denominator}",
             Answer(
                 measured=measured,
                 evidence=Text(
-                    f"步行覆盖率测算：{of.zh}，步行 {row['limit_m']:,.0f} 米以内",
-                    f"walking coverage: of {of.en}, within {row['limit_m']:,.0f} m on foot",
+                    f"步行覆盖率测算：{of.zh}，步行 {own.limit_m:,.0f} 米以内",
+                    f"walking coverage: of {of.en}, within {own.limit_m:,.0f} m on foot",
                 ),
-                may_be_higher=Text(
-                    "名录不全或位置系假定，下限只计确知的设施",
-                    "the register is not complete or positions are assumed; the lower bound "
-                    "counts known positions alone",
-                )
-                if row["may_be_higher"]
-                else None,
+                finding=own,
             ),
         )
-
-
-def _number(value: object) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Plan, Theme
     from ganquan_geo.model.plan_lines import Finding, StreetLine
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
@@ -34,7 +35,7 @@ def audit_plan(
     plan: Plan,
     *,
     profile: WalkProfile,
-    coverage: pd.DataFrame,
+    service: CoverageResult,
     problems: tuple[Fault, ...] = (),
 ) -> PlanResult:
     """Lay a plan on the ground of a study and measure, check and judge all of it.
@@ -43,8 +44,8 @@ def audit_plan(
     ----------
     profile
         Who walks, for the reach of services from the projects.
-    coverage
-        The coverage table of the sub-district, for the indicators it answers.
+    service
+        Coverage of the sub-district, for the indicators it answers.
     problems
         What was found when the tables were read.
 
@@ -70,7 +71,7 @@ def audit_plan(
         for theme in plan.themes
     )
     places = measure_places(ground, study, projects)
-    answers = build_answers(ground, study, projects=projects, ring=ring, coverage=coverage)
+    answers = build_answers(ground, study, projects=projects, ring=ring, findings=service.findings)
     misfits = find_misfits(
         plan,
         study,
@@ -97,7 +98,7 @@ def audit_plan(
         places=places,
         along=count_places(places, projects),
         coverage=measure_project_reach(ground, study, projects, profile),
-        service_coverage=coverage,
+        service_coverage=service.coverage,
         indicators=assess_indicators(plan, answers, today=study.date),
         findings=tuple(dict.fromkeys(findings)),
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),

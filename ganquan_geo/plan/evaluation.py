@@ -83,14 +83,14 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         return
     if was.unresolved or now.unresolved:
         yield Text(
-            f"环线无法判定：{was.unresolved} → {now.unresolved} 段无法确定。",
+            f"环线暂不评定：{was.unresolved} → {now.unresolved} 段无法确定。",
             f"The ring cannot be assessed: {was.unresolved} → {now.unresolved} of its legs are "
             "not resolved.",
         )
         return
     if abs(was.existing_m - now.existing_m) < 1 and abs(was.missing_m - now.missing_m) < 1:
         yield Text(
-            f"环线没有变化：现有 {now.existing_m:,.0f} 米，尚缺 {now.missing_m:,.0f} 米。",
+            f"环线没有变化：现有 {now.existing_m:,.0f} 米，断点 {now.missing_m:,.0f} 米。",
             f"The ring is as it was: {now.existing_m:,.0f} m exist, {now.missing_m:,.0f} m are "
             "missing.",
         )
@@ -98,11 +98,11 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     walked = (
         Text("可以走通", "can be walked")
         if now.walkable_today
-        else Text("走不通", "cannot be walked")
+        else Text("未贯通", "cannot be walked")
     )
     yield Text(
         f"环线现有 {was.existing_m:,.0f} → {now.existing_m:,.0f} 米，"
-        f"尚缺 {was.missing_m:,.0f} → {now.missing_m:,.0f} 米，现在{walked.zh}。",
+        f"断点 {was.missing_m:,.0f} → {now.missing_m:,.0f} 米，现在{walked.zh}。",
         f"Of the ring {was.existing_m:,.0f} → {now.existing_m:,.0f} m exist and "
         f"{was.missing_m:,.0f} → {now.missing_m:,.0f} m are missing; it {walked.en} now.",
     )
@@ -124,8 +124,8 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     total = len(new.indicators)
     yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
     newly: dict[Verdict, Text] = {
-        "met": Text("新达到的指标", "Newly met"),
-        "behind": Text("新落后的指标", "Newly behind"),
+        "met": Text("新达标的指标", "Newly met"),
+        "behind": Text("新滞后的指标", "Newly behind"),
     }
     for verdict, title in newly.items():
         names = [
@@ -144,7 +144,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         and before[own.indicator.id].verdict == "met"
     ]
     if lost:
-        yield _sentence(Text("不再达到的指标", "No longer met"), lost, LISTED)
+        yield _sentence(Text("不再达标的指标", "No longer met"), lost, LISTED)
 
 
 def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
@@ -180,7 +180,7 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 def _findings(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     was, now = ({(f.rule, f.subject, f.what.zh) for f in result.findings} for result in (old, new))
     yield Text(
-        f"核对出的不符：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
+        f"核对事项：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
         f"仍在 {len(was & now)} 处。",
         f"Of what did not fit, {len(was - now)} are settled, {len(now - was)} are new, "
         f"{len(was & now)} remain.",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from ganquan_geo.model.finding import Finding as CoverageFinding
     from ganquan_geo.model.plan import Indicator, Plan
 
 SAME = 1e-9
@@ -31,12 +32,15 @@ class Answer:
         None if it cannot.
     measured_on
         The day it stands for, where that is not the study's own date.
+    finding
+        The coverage figure that it is, which has its grade already; None for all else.
     """
 
     measured: Range | None
     evidence: Text
     may_be_higher: Text | None = None
     measured_on: date | None = None
+    finding: CoverageFinding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +68,7 @@ def assess_indicators(
     for indicator in plan.indicators:
         answer = find_answer(plan, indicator, answers)
         on = min(today, answer.measured_on or today)
-        judged = judge(
-            indicator,
-            answer.measured,
-            elapsed_share=elapsed_share(plan, on),
-            may_be_higher=answer.may_be_higher,
-        )
+        judged = _judge_answer(indicator, answer, elapsed_share=elapsed_share(plan, on))
         results.append(
             IndicatorResult(
                 indicator=indicator,
@@ -77,9 +76,23 @@ def assess_indicators(
                 evidence=answer.evidence,
                 verdict=judged.verdict,
                 reason=judged.reason,
+                finding=answer.finding,
             )
         )
     return tuple(results)
+
+
+def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float) -> Judged:
+    """Return the verdict: of a coverage figure the one it has, but for what time has to tell."""
+    finding = answer.finding
+    if finding is not None and finding.grade not in ("not met", "likely not met"):
+        return Judged(verdict=finding.grade, reason=finding.reason)
+    return judge(
+        indicator,
+        answer.measured,
+        elapsed_share=elapsed_share,
+        may_be_higher=answer.may_be_higher,
+    )
 
 
 def elapsed_share(plan: Plan, today: date) -> float:
@@ -114,19 +127,21 @@ def judge(
     if indicator.target is None:
         return _held_against_baseline(indicator, measured, may_be_higher)
     if measured is None:
-        return _unclear("没有测得的数字", "nothing has been measured")
+        return _unclear("missing", "没有现状值", "nothing has been measured")
     if indicator.direction == "about":
         return _about(indicator.target, measured)
     sign = 1.0 if indicator.direction == "at_least" else -1.0
     target = sign * indicator.target
     worst, best = sorted((sign * measured.low, sign * measured.high))
     if worst >= target - SAME and not (may_be_higher and indicator.direction == "at_most"):
-        return Judged(verdict="met", reason=Text("达到目标", "the target is reached"))
+        return Judged(verdict="met", reason=Text("达到目标值", "the target is reached"))
     if may_be_higher is not None:
-        return Judged(verdict="cannot be assessed", reason=may_be_higher)
+        return Judged(verdict="unverified", reason=may_be_higher)
     if best >= target - SAME:
         return _unclear(
-            "目标落在所测范围之内", "the target lies within the range that was measured"
+            "unverified",
+            "目标值在误差区间之内",
+            "the target lies within the range that was measured",
         )
     return _not_reached(indicator, measured, target=indicator.target, elapsed_share=elapsed_share)
 
@@ -152,7 +167,8 @@ def _not_reached(
             ),
         )
     return _unclear(
-        "尚未达到；没有基期数字，无从判断进度",
+        "missing",
+        "尚未达到；缺基期值，无从评定进度",
         "not reached yet; without a baseline there is no telling whether it is on its way",
     )
 
@@ -161,21 +177,21 @@ def _held_against_baseline(
     indicator: Indicator, measured: Range | None, may_be_higher: Text | None
 ) -> Judged:
     """Return that there is no target, and how the measured range stands to what was claimed."""
-    zh, en = "没有目标数字", "there is no target figure"
+    zh, en = "规划没有目标值", "the plan has no target figure"
     claimed = indicator.baseline
     if claimed is not None and measured is not None:
         if measured.low >= claimed - SAME:
-            zh += "；所测不低于上一时期所称"
-            en += "; what is measured is no less than the period before claims"
+            zh += "；现状值不低于规划公布值"
+            en += "; what is measured is no less than the published figure"
         elif measured.high >= claimed - SAME or may_be_higher is not None:
-            zh += "；不能证实也不能否定上一时期所称"
-            en += "; what the period before claims is neither borne out nor refuted"
+            zh += "；与规划公布值难分高低"
+            en += "; neither above nor below the published figure for sure"
         else:
-            zh += "；所测低于上一时期所称"
-            en += "; what is measured is less than the period before claims"
+            zh += "；现状值低于规划公布值"
+            en += "; what is measured is less than the published figure"
     if measured is not None and may_be_higher is not None:
         zh, en = f"{zh}；{may_be_higher.zh}", f"{en}; {may_be_higher.en}"
-    return _unclear(zh, en)
+    return _unclear("no target", zh, en)
 
 
 def _about(target: float, measured: Range) -> Judged:
@@ -183,6 +199,7 @@ def _about(target: float, measured: Range) -> Judged:
     if abs(measured.low - target) <= SAME and abs(measured.high - target) <= SAME:
         return Judged(verdict="met", reason=Text("正是目标数字", "it is the very figure"))
     return _unclear(
+        "no target",
         "目标写作“左右”，规划没有给出允许相差多少",
         "the target is “about” a figure, and the plan does not say how far off is still about",
     )
@@ -202,7 +219,7 @@ def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float)
 def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: float) -> Judged:
     """Hold the way covered since the baseline against the time that has passed."""
     if abs(target - start) <= SAME:
-        reason = Text("低于基期已称达到的水平", "worse than what the baseline claims")
+        reason = Text("低于规划公布的基期值", "worse than the published baseline")
         return Judged(verdict="behind", reason=reason)
     low, high = sorted(
         (bound - start) / (target - start) for bound in (measured.low, measured.high)
@@ -218,7 +235,7 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
         return Judged(verdict="on the way", reason=said)
     if high < elapsed_share - SAME:
         return Judged(verdict="behind", reason=said)
-    return Judged(verdict="cannot be assessed", reason=said)
+    return Judged(verdict="unverified", reason=said)
 
 
 def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> Answer:
@@ -262,5 +279,5 @@ def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer])
     )
 
 
-def _unclear(zh: str, en: str) -> Judged:
-    return Judged(verdict="cannot be assessed", reason=Text(zh, en))
+def _unclear(verdict: Verdict, zh: str, en: str) -> Judged:
+    return Judged(verdict=verdict, reason=Text(zh, en))

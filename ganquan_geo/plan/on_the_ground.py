@@ -56,7 +56,7 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
                 rule="along_boundary",
                 subject=name,
                 what=Text(
-                    f"{name}是否沿边界无法判定：界内 {inside_m:,.0f} 米，另有 "
+                    f"{name}是否沿边界暂不评定：界内 {inside_m:,.0f} 米，另有 "
                     f"{result.beside_m:,.0f} 米离边界不远于这条路的误差（边界的误差不明）",
                     f"whether {name} runs along the boundary cannot be assessed: {inside_m:,.0f} m "
                     f"are inside, {result.beside_m:,.0f} m more are no farther from it than the "
@@ -174,6 +174,6 @@ def _counted(known: int, assumed: int) -> Text:
     if not assumed:
         return here
     return Text(
-        f"{here.zh}，另有 {assumed} 处按规划文本假定",
+        f"{here.zh}，另有 {assumed} 处按规划文本推定",
         f"{here.en}, and {assumed} assumed from the plan's text",
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.progress import (
     BarColumn,
@@ -17,15 +19,23 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text as Line
 
-from ganquan_geo.model.results import DENOMINATORS, VERDICTS
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.finding_words import (
+    word_covered,
+    word_grade,
+    word_reason,
+    word_share,
+    write_headline,
+    write_steps,
+)
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_min, format_share_row, word_reason
 from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.worded_table import WordedTable
@@ -36,40 +46,125 @@ SHORT = {
     "neighbourhoods": glossary.NEIGHBOURHOODS,
     "street_frontage_m": Text("街道长度", "street length"),
 }
+# A word with the spaces behind it, or a Chinese character with the signs that may not begin a line.
+PIECES = re.compile(r"[（《“]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、！？）》”…]*\s*")
 LINES_EVERY = 5  # sheets, where there is no terminal
-WIDTH_IN_FILES = 110  # characters, where there is no terminal to ask
+WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
+
+
+class Prose:
+    """A text that may be broken after any Chinese character, not at spaces alone."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        """Yield the text line by line."""
+        pieces = PIECES.findall(self.text)
+        line = ""
+        for piece in pieces:
+            if line and cell_len(line + piece.rstrip()) > options.max_width:
+                yield Line(line.rstrip())
+                line = ""
+            line += piece
+        yield Line(line)
+
+
+def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
+    """Return the answer: what is met, a line for each category, what to do."""
+    findings = result.main_findings()
+    table = _empty_table("")
+    heads = (glossary.CATEGORY, glossary.SHARE_COVERED, glossary.COMPOUNDS, glossary.GRADE)
+    for number, heading in enumerate(heads):
+        right = number in (1, 2)
+        table.add_column(heading.said(lang), justify="right" if right else "left", no_wrap=True)
+    for own in findings:
+        table.add_row(
+            own.name.capital().said(lang),
+            word_share(own).said(lang),
+            word_covered(own),
+            word_grade(own).said(lang),
+        )
+    steps = write_steps(findings)
+    listed = [f"{number}. {step.said(lang)}" for number, step in enumerate(steps, start=1)]
+    if listed:
+        listed.insert(0, Text("待办", "To do").said(lang))
+    return Group(
+        Line(_title(result, lang), style="bold"),
+        Prose(write_headline(result).said(lang)),
+        table,
+        *map(Prose, listed),
+    )
+
+
+def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
+    """Return what a reader must know beside the answer: each text once."""
+    bounds = Text(
+        "括号内是位置误差给出的上下限，不是概率；街道自身的误差和未录入的小路不在其内。",
+        "In brackets, the bounds that the positions' accuracy leaves, not a probability; the "
+        "streets' own accuracy and lanes that are not drawn are not in them.",
+    )
+    lines = [bounds.said(lang), *_group_faults(result, lang)]
+    return Group(*(Prose(f"· {line}") for line in lines))
 
 
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
-    """Return the coverage table, what the figures mean, and the verdicts' reasons."""
+    """Return every figure with its tier, what the figures are shares of, and the reasons."""
     study = result.study
-    title = f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {study.date}"
-    table = _empty_table(title)
+    table = _empty_table(_title(result, lang))
     table.add_column(glossary.CATEGORY.said(lang))
     for heading in (glossary.MIN, glossary.LIMIT_M):
         table.add_column(heading.said(lang), justify="right", no_wrap=True)
     for name in SHOWN:
         table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
-    table.add_column(Text("判定(小区)", "verdict (compounds)").said(lang))
-    rows = _rows(result)
+    table.add_column(glossary.GRADE.said(lang))
+    found = {(own.category, own.tier_min, own.denominator): own for own in result.findings}
     for category in study.categories:
         for tier in category.tiers:
             cells = [
-                format_share_row(rows[category.id, tier.minutes, name]).said(lang)
-                if (category.id, tier.minutes, name) in rows
+                word_share(found[category.id, tier.minutes, name]).said(lang)
+                if (category.id, tier.minutes, name) in found
                 else ""
                 for name in SHOWN
             ]
-            main = rows[category.id, tier.minutes, "compounds"]
+            main = found[category.id, tier.minutes, "compounds"]
             table.add_row(
                 category.name.said(lang) if tier is category.tiers[0] else "",
                 str(tier.minutes),
-                f"{main['limit_m']:.0f}",
+                f"{main.limit_m:.0f}",
                 *cells,
-                VERDICTS[main["verdict"]].said(lang),
+                word_grade(main).said(lang),
                 end_section=tier is category.tiers[-1],
             )
-    return Group(table, Line(_explained(result, lang)), _reasons(result, lang))
+    reasons = Table(box=None, show_header=False, pad_edge=False)
+    reasons.add_column(no_wrap=True)
+    reasons.add_column(overflow="fold")
+    for own in result.main_findings():
+        reasons.add_row(own.name.said(lang), word_reason(own, sources=True).said(lang))
+    return Group(table, Line(_explained(result, lang)), reasons)
+
+
+def _title(result: CoverageResult, lang: Lang) -> str:
+    study = result.study
+    dated = glossary.DATA_DATE.said(lang)
+    return f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {dated} {study.date}"
+
+
+def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
+    """Return what is wrong with the data, each text once with how many rows it holds for."""
+    names = {name: layer.title for name, layer in LAYERS.items()}
+    names |= {f"facilities ({own.id})": own.name for own in result.study.categories}
+    groups: dict[Text, dict[str, int]] = {}
+    for fault in (*result.study.warnings, *result.problems):
+        where = names[fault.where].said(lang) if fault.where in names else fault.where
+        places = groups.setdefault(fault.what, {})
+        places[where] = places.get(where, 0) + max(1, len(fault.rows))
+    return [
+        Text("{where}：{what}", "{where}: {what}")
+        .filled(where=format_list([f"{name} {n}" for name, n in places.items()], lang), what=what)
+        .said(lang)
+        for what, places in groups.items()
+    ]
 
 
 def draw_table(table: WordedTable) -> Table:
@@ -91,28 +186,6 @@ def _empty_table(title: str) -> Table:
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-
-
-def _rows(result: CoverageResult) -> dict[tuple[str, int, str], dict[str, Any]]:
-    """Return the rows of the coverage table by category, tier and denominator."""
-    return {
-        (row["category"], row["tier_min"], row["denominator"]): {str(k): v for k, v in row.items()}
-        for row in result.coverage.to_dict("records")
-    }
-
-
-def _reasons(result: CoverageResult, lang: Lang) -> Table:
-    """Return why each verdict on compounds at the last tier is what it is."""
-    rows = _rows(result)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for category in result.study.categories:
-        minutes = category.tiers[-1].minutes
-        row = rows[category.id, minutes, "compounds"]
-        reason = word_reason(row).said(lang)
-        table.add_row(f"{category.name.said(lang)} {format_min(minutes).said(lang)}", reason)
-    return table
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -146,7 +219,7 @@ def make_progress() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _explained(result: CoverageResult, lang: Lang) -> str:
-    totals = {row["denominator"]: float(row["total"]) for row in _rows(result).values()}
+    totals = {own.denominator: own.total for own in result.findings}
     origins = result.distances.drop_duplicates(["layer", "demand_id"])
     missing = origins[~origins["located"]]["layer"].value_counts().to_dict()
     parts = []
@@ -158,12 +231,14 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
                 f" (and {missing[name]} of unknown position)",
             ).said(lang)
         parts.append(part)
-    margin_m = result.study.settings.boundary_margin_m
-    listed = format_list(parts, lang)
-    return Text(
-        f"分母：{listed}（含边界外 {margin_m:.0f} 米内的街道）。"
-        "括号内是位置精度给出的上下限，不是概率；只有上下限的没有单一数字。\n",
-        f"Shares of: {listed} (streets within {margin_m:.0f} m of the boundary belong to it). In "
-        "brackets, the bounds that the positions' accuracy leaves, not a probability; bounds alone "
-        "mean that there is no single figure.\n",
-    ).said(lang)
+    return (
+        Text(
+            "分母：{listed}（含边界外 {margin} 米内的街道）。只有上下限的没有单一数字。\n",
+            "Shares of: {listed} (with streets within {margin} m of the boundary). Bounds alone "
+            "mean that there is no single figure.\n",
+        )
+        .filled(
+            listed=format_list(parts, lang), margin=f"{result.study.settings.boundary_margin_m:.0f}"
+        )
+        .said(lang)
+    )

@@ -13,11 +13,13 @@ import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
     build_gap_rows,
     build_records,
+    coverage_with_reasons,
     write_csv,
 )
 from ganquan_geo.present.web.map import build_map_page
@@ -41,11 +43,6 @@ LAYER_NOTES = {
     "exact one, drawn more coarsely where more than about 20 km hang together.",
     "reached_streets": "可达街道，精确到限值处。"
     "The reached streets, exact to where the limit falls.",
-}
-DECIMALS = {  # of the JSON: shares, and counts or metres or square metres
-    ("share", "share_low", "share_high", "share_known"): 6,
-    ("share_likely_low", "share_likely_high", "likely_met_share"): 6,
-    ("covered", "total"): 1,
 }
 
 
@@ -122,11 +119,9 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
     their own, for a city's are a hundred times the rest.
     """
     study = result.study
-    coverage = result.coverage.copy()
-    for columns, decimals in DECIMALS.items():
-        coverage[[*columns]] = coverage[[*columns]].astype(float).round(decimals)
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
+        "headline": write_headline(result).both(),
         "study": {
             "id": study.id,
             "name": study.name.both(),
@@ -144,7 +139,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "draws": result.draws,
         "registers": {name: _thing(item) for name, item in result.registers.items()},
         "network": {key: _rounded_m(value) for key, value in _thing(result.network).items()},
-        "coverage": build_records(coverage),
+        "coverage": build_records(coverage_with_reasons(result)),
         "home_tables": [
             {"file": "distances.csv", "rows": len(result.distances)},
             {"file": "gaps.csv", "rows": len(result.gaps)},

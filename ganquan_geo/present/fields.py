@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.model.finding import GRADES
+from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -91,14 +92,39 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
                 "draws that meet it",
                 "share",
                 (
-                    "达到目标（没有目标时为基期）的抽取占比；位置系假定的设施不计",
-                    "that reach the target, else the baseline; without assumed positions",
+                    "达到目标值（否则参照值，再否则规划公布值）的抽取占比；推定位置不计",
+                    "that reach target, reference or published figure; without assumed ones",
                 ),
             ),
-            _field("baseline_share", "基期所称", "stated baseline", "share"),
-            _field("target_share", "目标所称", "stated target", "share"),
-            _field("verdict", "判定", "verdict", "text"),
-            _field("reason", "判定理由", "reason", "long"),
+            _field(
+                "assumed_share",
+                "推定属实时占比",
+                "if assumptions hold",
+                "share",
+                ("推定位置全部属实时的占比", "if every assumed position held"),
+            ),
+            _field(
+                "assumed_share_low",
+                "推定属实时下限",
+                "lower bound if so",
+                "share",
+                ("同上", "as before"),
+            ),
+            _field(
+                "own_share",
+                "仅界内设施",
+                "own facilities alone",
+                "share",
+                ("只计街道边界之内的设施", "facilities inside the boundary alone"),
+            ),
+            _field("own_share_low", "仅界内设施下限", "lower bound, own", "share"),
+            _field("own_share_high", "仅界内设施上限", "upper bound, own", "share"),
+            _field("target_share", "目标值", "target", "share"),
+            _field("reference_share", "参照值", "reference", "share"),
+            _field("baseline_share", "规划公布值", "published figure", "share"),
+            _field("verdict", "评定", "verdict", "text"),
+            _field("reason", "评定理由", "reason", "long"),
+            _field("step", "下一步", "next step", "long"),
             _field("facility_id", "最近设施编号", "nearest facility id", "text"),
             _field("facility_name", "最近设施", "nearest facility", "text"),
             _field(
@@ -106,7 +132,7 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
                 "步行距离（米）",
                 "walk, m",
                 "metres",
-                ("没有单一数字或走不到时为空", "empty without a single figure"),
+                ("没有单一数字或步行不可达时为空", "empty without a single figure"),
             ),
             _field("distance_low_m", "距离下限（米）", "lower bound, m", "metres"),
             _field("distance_high_m", "距离上限（米）", "upper bound, m", "metres"),
@@ -143,7 +169,7 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "compounds": glossary.COMPOUNDS,
             "neighbourhoods": glossary.NEIGHBOURHOODS,
         },
-        "verdict": {str(verdict): name for verdict, name in VERDICTS.items()},
+        "verdict": {str(grade): name for grade, name in GRADES.items()},
         "position": {
             "known": glossary.KNOWN,
             "assumed": glossary.ASSUMED,
@@ -164,10 +190,7 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "existing": glossary.EXISTING,
             "planned": glossary.PLANNED,
         },
-        "role": {
-            "baseline": glossary.BASELINE,
-            "target": glossary.TARGET,
-        },
+        "role": {str(role): name for role, name in ROLE_NAMES.items()},
     }
 )
 

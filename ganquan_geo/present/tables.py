@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.present.finding_words import word_reason
 from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.text import Lang, Text
 
@@ -48,27 +49,41 @@ COVERAGE_COLUMNS = [
     "share_likely_low",
     "share_likely_high",
     "likely_met_share",
-    "baseline_share",
+    "assumed_share",
+    "assumed_share_low",
+    "own_share",
+    "own_share_low",
+    "own_share_high",
     "target_share",
+    "reference_share",
+    "baseline_share",
     "verdict",
     "reason",
+    "step",
 ]
 DECIMALS_M = 1
-DECIMALS_SHARE = 4
+DECIMALS_SHARE = 6  # so that to 0.1 percent it reads as in every other output
 REPEATS = 3  # cells that come this often on average are joined to those beside them
 QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
-    """Return the distance table as it is written: metres to 0.1, shares to 0.0001."""
+    """Return the distance table as it is written: metres to 0.1, shares to six decimals."""
     return rounded(result.distances[DISTANCE_COLUMNS])
 
 
 def build_coverage_rows(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
-    """Return the coverage table as it is written, with reasons in one language."""
-    table = rounded(result.coverage[COVERAGE_COLUMNS])
-    table["reason"] = [reason.said(lang) for reason in result.coverage["reason"]]
+    """Return the coverage table as it is written, with its texts in one language."""
+    table = coverage_with_reasons(result)[COVERAGE_COLUMNS]
+    for column in ("reason", "step"):
+        table[column] = [text.said(lang) for text in table[column]]
     return table
+
+
+def coverage_with_reasons(result: CoverageResult) -> pd.DataFrame:
+    """Return the coverage table rounded, its reasons with all that a share is held against."""
+    reasons = pd.Series([word_reason(own) for own in result.findings], dtype=object)
+    return rounded(result.coverage).assign(reason=reasons)
 
 
 def build_gap_rows(result: CoverageResult) -> pd.DataFrame:
@@ -96,7 +111,7 @@ def build_records(table: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with metres to 0.1 and shares to 0.0001."""
+    """Return a table with metres to 0.1 and shares to six decimals."""
     found = table.copy()
     for column in found.columns:
         if "share" in column.split("_"):

@@ -32,7 +32,7 @@ def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable
     tables = [
         ("覆盖率", "Coverage", word_coverage(result, lang=lang)),
         ("距离", "Distances", _word_distances(result, lang)),
-        ("缺口", "Gaps", word_gaps(result, lang=lang)),
+        ("未覆盖小区", "Gaps", word_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
         ("对照数字", "Stated figures", word_figures(result, lang=lang)),
     ]

@@ -85,18 +85,6 @@ def format_share_row(row: Mapping[Any, Any] | None) -> Text:
     return same_text(format_shares(row["share"], row["share_low"], row["share_high"]))
 
 
-def word_reason(row: Mapping[Any, Any]) -> Text:
-    """Return why the verdict of a coverage row is what it is, after what is likely of its share."""
-    low, high = row["share_likely_low"], row["share_likely_high"]
-    reason: Text = row["reason"]
-    if _is_missing(low):
-        return reason
-    span = format_share_range(low, high)
-    return Text(
-        f"很可能 {span}（九成抽取）；{reason.zh}", f"likely {span} (nine of ten draws); {reason.en}"
-    )
-
-
 def format_count(count: float, low: float, high: float) -> str:
     """Return how many there are with the bounds, such as ``3 (2–5)``."""
     return f"{count:.0f} ({low:.0f}–{high:.0f})"

@@ -65,11 +65,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "against_direction": Text("目标无数字", "target without a figure"),
         "against_nothing": Text("无可对照的数字", "no stated figure"),
         "bar_key": Text(
-            "细线为测得值，宽带为位置误差给出的上下限（不是概率），三角为所述数字",
+            "细线为覆盖率，宽带为误差区间（不是概率），空心为待核实；▲ 目标、参照或规划公布值",
             "Line: measured; band: bounds that the positions' accuracy leaves (no probability); "
             "triangle: stated figure",
         ),
-        "bar_open": Text("；点开一行看判定理由", "; open a row for the reason"),
+        "bar_open": Text("；点开一行看评定理由", "; open a row for the reason"),
         "bar_said": Text("下限 {low}，上限 {high}", "lower bound {low}, upper bound {high}"),
         # groups and layers
         "tag_assumed": glossary.POSITION_ASSUMED,
@@ -80,11 +80,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "group_base": Text("底图", "Base map"),
         "group_others": Text("其他图层", "Other layers"),
         "homes": Text(
-            "按 {minutes} 分钟可达的类数着色", "Coloured by categories within {minutes} min"
+            "按 {minutes} 分钟可达服务类别数着色", "Coloured by categories within {minutes} min"
         ),
-        "homes_all": Text("按可达的类数着色", "Coloured by categories within reach"),
+        "homes_all": Text("按可达服务类别数着色", "Coloured by categories within reach"),
         "homes_range": Text(
-            "粗边：类数不是单一数字；填色为至少几类，边色为至多几类",
+            "粗边：类别数不是单一数字；填色为至少几类，边色为至多几类",
             "Wide edge: no single count; the fill is the least it can be, the edge the most",
         ),
         "homes_far": Text(
@@ -97,17 +97,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "key_assumed": glossary.POSITION_ASSUMED,
         "key_street": Text("只知在粗线所示的街道上", "somewhere on the wide line"),
         "count": PLACES,
-        "count_assumed": Text("其中 {n} 处位置假定", "{n} of them assumed"),
-        "count_on_street": Text("{n} 处只知街道", "{n} known by street only"),
-        "all_assumed": Text("位置均为假定", "all assumed"),
-        "all_on_street": Text("均只知街道", "all known by street only"),
+        "count_assumed": Text("其中 {n} 处推定位置", "{n} of them assumed"),
+        "count_on_street": Text("{n} 处仅到路段", "{n} known by street only"),
+        "all_assumed": Text("均为推定位置", "all assumed"),
+        "all_on_street": Text("均仅到路段", "all known by street only"),
         "count_unknown": Text(
             "另有 {n} 处位置不明，不在图上", "{n} more of unknown position, not on the map"
         ),
         "reach_key": Text("由深到浅：{tiers}", "Dark to light: {tiers}"),
         "reach_tier": Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)"),
         "reach_nearest": Text("（按最近的可能位置）", " (each at its nearest possible position)"),
-        "reach_assumed": Text("（位置假定）", " (positions assumed)"),
+        "reach_assumed": Text("（推定位置）", " (positions assumed)"),
         "group_own": Text("要素", "Features"),
         "features": Text("{n} 个要素", "{n} features"),
         "features_missing": Text("{n} 个没有位置，不在图上", "{n} without a place, not on the map"),
@@ -144,7 +144,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "metres": METRES,
         "metres_range": Text("{low}–{high} 米", "{low}–{high} m"),
         "metres_over": Text("{low} 米以上", "over {low} m"),
-        "with_accuracy": Text("计及误差 {range}", "bounds {range}"),
+        "with_accuracy": Text("误差区间 {range}", "bounds {range}"),
         "unreachable": Text("步行不可达", "not reachable on foot"),
         "too_far": glossary.TOO_FAR_TO_MEASURE,
         "tier_yes": Text("{minutes} 分钟内可达", "within {minutes} minutes"),
@@ -159,10 +159,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "position": glossary.POSITION,
         "at_known": Text("已知（±{n} 米）", "known (±{n} m)"),
         "at_known_plain": glossary.KNOWN,
-        "at_assumed": Text("假定，未核实（±{n} 米）", "assumed, not checked (±{n} m)"),
-        "at_assumed_plain": Text("假定，未核实", "assumed, not checked"),
+        "at_assumed": Text("推定位置，待核实（±{n} 米）", "assumed, not checked (±{n} m)"),
+        "at_assumed_plain": Text("推定位置，待核实", "assumed, not checked"),
         "at_street": Text(
-            "只知所在街道：在这条线的某一处", "known only to its street: somewhere on this line"
+            "仅到路段：在这条线的某一处", "known only to its street: somewhere on this line"
         ),
         "address": Text("地址", "address"),
         "basis": Text("位置依据", "basis"),

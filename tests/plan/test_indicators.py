@@ -1,4 +1,4 @@
-"""Verdicts on indicators: met, on the way, behind, cannot be assessed."""
+"""Verdicts on indicators: met, on the way, behind, and why there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from ganquan_geo import PlanResult, measure_plan, read_study
 from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import NOT_JUDGED
 from ganquan_geo.plan.indicators import judge
+from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.words.text import Text
 from tests.towns.plan import write_plan_town
 
@@ -55,21 +57,21 @@ def exactly(value: float) -> Range:
     [
         (indicator(100), exactly(100), 0.5, "met"),
         (indicator(100), exactly(99), 1.0, "behind"),
-        (indicator(100), exactly(99), 0.5, "cannot be assessed"),  # no baseline, not over
+        (indicator(100), exactly(99), 0.5, "missing"),  # no baseline, not over
         (indicator(100), exactly(49), 0.5, "behind"),  # even if it began at nothing
-        (indicator(1, unit="done"), exactly(0), 0.5, "cannot be assessed"),  # no half-way
+        (indicator(1, unit="done"), exactly(0), 0.5, "missing"),  # no half-way
         (indicator(1, unit="share"), exactly(0.4), 0.5, "behind"),
         (indicator(100, added=True), exactly(60), 0.5, "on the way"),
         (indicator(100, 50, added=True), exactly(40), 0.5, "behind"),  # begins at nothing
         (indicator(100, direction="about"), exactly(100), 0.5, "met"),
-        (indicator(100, direction="about"), exactly(102), 1.0, "cannot be assessed"),
+        (indicator(100, direction="about"), exactly(102), 1.0, "no target"),
         (indicator(100, 0), exactly(60), 0.5, "on the way"),
         (indicator(100, 0), exactly(40), 0.5, "behind"),
-        (indicator(100, 0), Range(value=None, low=40, high=60), 0.5, "cannot be assessed"),
-        (indicator(100, 0), Range(value=None, low=90, high=110), 1.0, "cannot be assessed"),
+        (indicator(100, 0), Range(value=None, low=40, high=60), 0.5, "unverified"),
+        (indicator(100, 0), Range(value=None, low=90, high=110), 1.0, "unverified"),
         (indicator(100, 0), Range(value=None, low=100, high=110), 1.0, "met"),
-        (indicator(None), exactly(5), 1.0, "cannot be assessed"),
-        (indicator(100), None, 1.0, "cannot be assessed"),
+        (indicator(None), exactly(5), 1.0, "no target"),
+        (indicator(100), None, 1.0, "missing"),
         (indicator(10, 50, "at_most"), exactly(8), 0.5, "met"),
         (indicator(10, 50, "at_most"), exactly(25), 0.5, "on the way"),
         (indicator(10, 50, "at_most"), exactly(45), 0.5, "behind"),
@@ -95,8 +97,8 @@ INCOMPLETE = Text("名录不全", "not complete")
     ("own", "measured", "verdict"),
     [
         (indicator(100), exactly(100), "met"),  # more can only be more
-        (indicator(100), exactly(20), "cannot be assessed"),
-        (indicator(10, direction="at_most"), exactly(8), "cannot be assessed"),
+        (indicator(100), exactly(20), "unverified"),
+        (indicator(10, direction="at_most"), exactly(8), "unverified"),
     ],
 )
 def test_a_figure_that_may_be_higher_is_no_bound_above(
@@ -111,10 +113,10 @@ def test_a_figure_that_may_be_higher_is_no_bound_above(
 @pytest.mark.parametrize(
     ("measured", "may_be_higher", "said"),
     [
-        (exactly(0.99), None, "不低于上一时期所称"),
-        (exactly(0.97), None, "低于上一时期所称"),
-        (Range(value=0.97, low=0.95, high=0.99), None, "不能证实也不能否定"),
-        (exactly(0.2), INCOMPLETE, "不能证实也不能否定"),
+        (exactly(0.99), None, "不低于规划公布值"),
+        (exactly(0.97), None, "低于规划公布值"),
+        (Range(value=0.97, low=0.95, high=0.99), None, "难分高低"),
+        (exactly(0.2), INCOMPLETE, "难分高低"),
     ],
 )
 def test_without_a_target_the_claim_of_the_period_before_is_told_of(
@@ -122,7 +124,7 @@ def test_without_a_target_the_claim_of_the_period_before_is_told_of(
 ) -> None:
     own = indicator(None, 0.98, unit="share")
     judged = judge(own, measured, elapsed_share=0.5, may_be_higher=may_be_higher)
-    assert judged.verdict == "cannot be assessed"
+    assert judged.verdict == "no target"
     assert said in judged.reason.zh
 
 
@@ -148,13 +150,14 @@ def test_the_town(tmp_path: Path) -> None:
     assert "2025-12-01：清点" in found["trees"].evidence.zh
     assert found["clinics"].verdict == "met"
     assert found["streets"].measured == exactly(1)
-    assert found["streets"].verdict == "cannot be assessed"
+    assert found["streets"].verdict == "missing"
 
 
 def test_the_bundled_plan_claims_nothing_that_is_not_known(bundled: PlanResult) -> None:
-    assert {own.verdict for own in bundled.indicators} == {"cannot be assessed"}
-    assert all(own.reason.zh and own.evidence.zh for own in bundled.indicators)
-    assert all(own.reason.en and own.evidence.en for own in bundled.indicators)
+    assert {own.verdict for own in bundled.indicators} == set(NOT_JUDGED)
+    reasons = [word_indicator(own) for own in bundled.indicators]
+    assert all(reason.zh and reason.en for reason in reasons)
+    assert all(own.evidence.zh and own.evidence.en for own in bundled.indicators)
 
 
 def test_frontage_is_a_test_of_position_and_says_how_sure_it_is(bundled: PlanResult) -> None:
@@ -186,19 +189,15 @@ def test_facilities_that_are_only_assumed_are_not_in_the_lower_bound(bundled: Pl
     found = {own.indicator.id: own for own in bundled.indicators}
     elderly = found["coverage-15-elderly"].measured
     assert elderly is not None
-    assert (elderly.low, elderly.value) == (0.0, 1.0)  # every station is assumed
+    assert (elderly.low, elderly.value, elderly.high) == (0.0, None, 1.0)  # all are assumed
     stations = found["elderly-stations"].measured
     assert stations == Range(value=None, low=0.0, high=20.0)
-    table = bundled.service_coverage
-    row = table[
-        (table["category"] == "culture")
-        & (table["tier_min"] == 10)
-        & (table["denominator"] == "compounds")
-    ].iloc[0]
-    culture = found["coverage-10-culture"].measured
-    assert culture is not None
-    assert culture.low == pytest.approx(row["share_known"])
-    assert row["share_known"] < row["share_low"]
+    culture = found["coverage-10-culture"]
+    assert culture.measured is not None
+    assert culture.finding is not None
+    assert culture.finding.assumed_low is not None
+    assert culture.measured.low == culture.finding.low
+    assert culture.measured.low < culture.finding.assumed_low
 
 
 def test_projects_are_counted_with_what_is_found_of_them(bundled: PlanResult) -> None:

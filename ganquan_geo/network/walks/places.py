@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -126,6 +126,20 @@ class FacilitySet:
     shapes: NDArray[np.object_]
     accuracy_m: Floats
     level: NDArray[np.int64]
+
+    def within(self, area: shapely.Geometry) -> FacilitySet | None:
+        """Return the set with those alone located that touch an area; None if all of them do."""
+        inside = self.located & shapely.intersects(self.shapes, area)
+        if (inside == self.located).all():
+            return None
+        return replace(
+            self,
+            located=inside,
+            spans=self.spans.of(inside[self.spans.facility]),
+            spots=self.spots.of(inside),
+            shapes=_those(self.shapes, inside),
+            accuracy_m=np.where(inside, self.accuracy_m, 0.0),
+        )
 
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""

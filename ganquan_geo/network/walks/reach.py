@@ -193,10 +193,12 @@ def _chained(parts: Sequence[Stretches]) -> Stretches:
     return np.concatenate(key), np.concatenate(start_m), np.concatenate(end_m)
 
 
-def build_inside(network: WalkNetwork, boundary: gpd.GeoDataFrame, *, margin_m: float) -> Intervals:
-    """Return the stretches of streets inside the boundary or along it."""
+def build_area(
+    network: WalkNetwork, boundary: gpd.GeoDataFrame, *, margin_m: float
+) -> shapely.Geometry:
+    """Return what counts as inside the boundary, with what is along it, in plane metres."""
     outline = shapely.union_all(project(boundary, network))
-    return measure_inside(network, shapely.buffer(outline, margin_m))
+    return shapely.buffer(outline, margin_m)
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:

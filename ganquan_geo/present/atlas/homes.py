@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LAYERS = {"compound": "compounds", "neighbourhood": "neighbourhoods"}
 STAR = Text(
-    "带 * 的在位置误差之内，实际可能相反；“（假定）”只靠位置假定的设施；"
+    "带 * 的在位置误差之内，实际可能相反；“（推定）”只靠推定位置的设施；"
     "“不定”取决于设施在街道上的位置。",
     "With *: within the accuracy of positions, it may be otherwise; “assumed”: only by "
     "facilities at assumed positions; “depends”: on where in its street the facility stands.",

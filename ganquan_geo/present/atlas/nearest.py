@@ -67,7 +67,7 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         cells = (format_tier(scene, category, walk, m) if m in has else NOTHING for m in minutes)
         rows.append((category.name.said(lang), *cells))
     return FigureTable(
-        title=Text("各时段是否可达、缺口", "Within each tier, and gaps").said(lang),
+        title=Text("各时段是否可达", "Within each tier, and gaps").said(lang),
         rows=tuple(rows),
         shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
     )
@@ -135,7 +135,7 @@ def format_tier(
         sure = walk["sure_m"] <= limit_m + SAME_M
         said = Text("可达{star}", "yes{star}")
         if rests_on_assumed(walk, limit_m):
-            said = Text("可达{star}（假定）", "yes{star} (assumed)")
+            said = Text("可达{star}（推定）", "yes{star} (assumed)")
         return said.filled(star="" if sure else "*").said(lang)
     if walk["near_m"] <= limit_m + SAME_M:
         return Text("不定", "depends").said(lang)

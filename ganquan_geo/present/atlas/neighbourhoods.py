@@ -60,12 +60,12 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
         assumed = sum(own[row] == "assumed" for own in reaches)
         number = str(int(scene.certain[row]))
         if assumed:
-            number += Text(f"（{assumed} 假定）", f" ({assumed} assumed)").said(lang)
+            number += Text(f"（{assumed} 推定）", f" ({assumed} assumed)").said(lang)
         rows.append((names[row], number, format_list(lacking, lang) or NOTHING))
     title = (
         Text("范围内的小区", "Compounds inside")
         if by_area
-        else Text("离它比离别的居民区近的小区", "Compounds nearer to it than to others")
+        else Text("就近归属的小区", "Compounds nearer to it than to others")
     )
     head = (
         glossary.COMPOUND.said(lang),
@@ -95,7 +95,7 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
     ]
     head = (glossary.CATEGORY, glossary.NOT_REACHABLE, glossary.DEPENDS)
     return FigureTable(
-        title=Text("缺口（最大时段）", "Gaps at the largest tier").said(lang),
+        title=Text("未覆盖小区（最大时段）", "Gaps at the largest tier").said(lang),
         rows=(tuple(text.said(lang) for text in head), *rows),
         shares=(0.2, 0.4, 0.4),
     )

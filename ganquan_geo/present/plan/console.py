@@ -18,6 +18,7 @@ from ganquan_geo.present.plan.indicator_figures import (
     format_measured,
     format_stated,
     list_moved,
+    word_indicator,
 )
 from ganquan_geo.present.plan.ring_words import build_leg_table, build_ring_sheet
 from ganquan_geo.present.plan.rows import RULES
@@ -50,14 +51,14 @@ INDICATOR_COLUMNS = (
     Column(glossary.BASELINE, 0.15, "right"),
     Column(glossary.TARGET, 0.15, "right"),
     Column(glossary.MEASURED, 0.2, "right"),
-    Column(glossary.VERDICT, 0.15),
+    Column(glossary.GRADE, 0.15),
 )
 MOVED_COLUMNS = (
     Column(glossary.INDICATOR, 0.3),
     Column(Text("原", "old"), 0.2),
     Column(Text("新", "new"), 0.2),
-    Column(Text("原判定", "old verdict"), 0.15),
-    Column(Text("新判定", "new verdict"), 0.15),
+    Column(Text("原评定", "old verdict"), 0.15),
+    Column(Text("新评定", "new verdict"), 0.15),
 )
 
 
@@ -74,7 +75,7 @@ def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
         parts.append(pairs)
     parts += [Line(line) for line in _cross_and_gateways(result, lang)]
     summary = Text(
-        "\n核对出 {findings} 处（plan check 列出）；{all} 项指标中 {met} 项达到"
+        "\n核对出 {findings} 处（plan check 列出）；{all} 项指标中 {met} 项达标"
         "（plan status 列出）。",
         "\n{findings} findings (plan check lists them); {met} of {all} indicators met "
         "(plan status lists them).",
@@ -188,11 +189,15 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
             (str(number), name, baseline, target, measured, VERDICTS[own.verdict].said(lang))
         )
         notes.append(
-            note.filled(n=f"{number:>3}", reason=own.reason, evidence=own.evidence).said(lang)
+            note.filled(n=f"{number:>3}", reason=word_indicator(own), evidence=own.evidence).said(
+                lang
+            )
         )
-    title = Text("测得的指标 · {date}", "What is measured · {date}").filled(date=result.study.date)
+    title = Text("有现状值的指标 · {date}", "What is measured · {date}").filled(
+        date=result.study.date
+    )
     notes += [
-        f"\n{VERDICTS['cannot be assessed'].said(lang)} ({len(names)}): {evidence}\n"
+        f"\n{VERDICTS['missing'].said(lang)} ({len(names)}): {evidence}\n"
         f"  {format_list(names, lang)}"
         for evidence, names in lacking.items()
     ]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.present.finding_words import word_reason as word_finding
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
     NOTHING,
@@ -19,7 +20,7 @@ from ganquan_geo.words.text import COMMA, Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_lines import Range
-    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
 
 UNITS = {
     "share": glossary.SHARE,
@@ -63,10 +64,19 @@ def format_measured(measured: Range | None, unit: str, lang: Lang) -> str:
     return form(measured.value, measured.low, measured.high)
 
 
+def word_indicator(own: IndicatorResult) -> Text:
+    """Return why the verdict on an indicator is what it is; of coverage as everywhere else."""
+    return own.reason if own.finding is None else word_finding(own.finding)
+
+
 def count_verdicts(result: PlanResult, lang: Lang) -> str:
     """Return how many indicators have each verdict."""
     counts = Counter(own.verdict for own in result.indicators)
-    parts = (f"{name.said(lang)} {counts[verdict]}" for verdict, name in VERDICTS.items())
+    parts = (
+        f"{name.said(lang)} {counts[verdict]}"
+        for verdict, name in VERDICTS.items()
+        if counts[verdict]
+    )
     return format_list(parts, lang, between=COMMA)
 
 

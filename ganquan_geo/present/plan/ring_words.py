@@ -109,7 +109,7 @@ def ring_points(ring: Ring) -> list[Text]:
         return [whole, together.filled(legs=LEGS_TOGETHER, lengths=_partial(ring))]
     parts = [
         _shape(ring),
-        Text("现有 {there}，尚缺 {missing}", "{there} exist, {missing} are missing").filled(
+        Text("现有 {there}，断点 {missing}", "{there} exist, {missing} are missing").filled(
             there=format_span(ring.existing), missing=format_span(ring.missing)
         ),
         Text("建成后全长 {length}", "{length} once built").filled(length=format_span(ring.built)),
@@ -141,7 +141,7 @@ def _closed(ring: Ring) -> Text:
     """Return whether the ring is closed, or that it cannot be judged, and why."""
     if ring.unresolved:
         why = Text(
-            "无法判定（{n} 段无法确定）",
+            "暂不评定（{n} 段无法确定）",
             f"cannot be assessed ({{n}} {_legs(ring.unresolved)} not resolved)",
         )
         return why.filled(n=ring.unresolved)
@@ -153,7 +153,7 @@ def _closed(ring: Ring) -> Text:
 def _partial(ring: Ring) -> Text:
     """Return the sum of the legs that were resolved, which is not the length of the ring."""
     return Text(
-        "{all}，其中现有 {there}，尚缺 {missing}",
+        "{all}，其中现有 {there}，断点 {missing}",
         "{all}, of which {there} exist and {missing} are missing",
     ).filled(
         all=format_m(ring.existing_m + ring.missing_m),
@@ -210,7 +210,7 @@ def describe_crossings(ring: Ring, called: CalledStreets) -> list[tuple[Text, Te
     )
     if assumed:
         streets = join_texts(Text(name, called[name]) for name in assumed)
-        note = Text("{streets}的道路等级系假定", "that {streets} are main roads is assumed")
+        note = Text("{streets}的道路等级系推定", "that {streets} are main roads is assumed")
         rows.append((Text("道路等级", "class of road"), note.filled(streets=streets)))
     return rows
 

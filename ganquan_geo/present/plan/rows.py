@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text, find_name, same_text
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 LEG_STATES = {
     "existing": glossary.EXISTING,
     "missing": glossary.MISSING,
-    "partly missing": Text("部分尚缺", "partly missing"),
-    "no length": Text("没有长度", "no length"),
+    "partly missing": Text("部分未贯通", "partly missing"),
+    "no length": Text("起止点重合，待核实", "no length"),
     "not resolved": glossary.NOT_RESOLVED,
 }
 RULES = {
@@ -170,7 +171,7 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "measured_high": _value(None if measured is None else measured.high),
                 "verdict": own.verdict,
                 "verdict_name": VERDICTS[own.verdict].said(lang),
-                "reason": own.reason.said(lang),
+                "reason": word_indicator(own).said(lang),
                 "evidence": own.evidence.said(lang),
             }
         )

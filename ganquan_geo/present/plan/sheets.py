@@ -8,7 +8,6 @@ import numpy as np
 
 from ganquan_geo.geodesy.projection import geodesic_m
 from ganquan_geo.model.plan import STATUS_NAMES, WORKS
-from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.words import glossary
@@ -194,7 +193,7 @@ def _gateways_here(result: PlanResult, gateway: Gateway) -> list[str]:
 def _count_along(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Text, str]]:
     table = result.along[result.along["project_id"] == own.project.id]
     if table.empty:
-        unknown = VERDICTS["cannot be assessed"].said(lang)
+        unknown = glossary.NOT_RESOLVED.said(lang)
         return [(word, unknown) for word in glossary.WAYS.values()]
     return [
         (glossary.WAYS[layer, way], format_count(count, low, high))

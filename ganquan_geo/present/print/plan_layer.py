@@ -234,7 +234,7 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
     missing = bool(((plan.lines["layer"] == "ring") & (plan.lines["state"] != "existing")).any())
     others = [
         ("ring" in drawn, plan_symbology.RING, 1.0, "环线（数字为第几段）", "ring, leg numbers"),
-        (missing, plan_symbology.RING_MISSING, 1.0, "环线：尚缺的一段", "ring: missing leg"),
+        (missing, plan_symbology.RING_MISSING, 1.0, "环线：断点", "ring: missing leg"),
         ("detour" in drawn, plan_symbology.RING_DETOUR, 1.0, "现有最短绕行", "shortest way today"),
         ("axis" in drawn, plan_symbology.AXIS, plan_symbology.AXIS_OPACITY, "十字轴", "the cross"),
     ]

@@ -37,11 +37,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "另有 {n} 行没有位置，未列出。", "{n} more lines have no room and are left out."
         ),
         "homes": Text(
-            "小区：数字和深浅为 {minutes} 分钟可达的类数",
+            "小区：数字和深浅为 {minutes} 分钟可达服务类别数",
             "Compounds: number and shade give the categories within {minutes} min",
         ),
         "homes_all": Text(
-            "小区：数字和深浅为可达的类数",
+            "小区：数字和深浅为可达服务类别数",
             "Compounds: number and shade give the categories within reach",
         ),
         "homes_range": Text(
@@ -55,8 +55,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "小区：取决于设施在街道上的位置", "compound: depends on the place in the street"
         ),
         "known": Text("{category}：位置已知 {n} 处", "{category}: {n} of known position"),
-        "assumed": Text("位置假定 {n} 处（虚线边）", "{n} assumed (dashed)"),
-        "street": Text("只知街道 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
+        "assumed": Text("推定位置 {n} 处（虚线边）", "{n} assumed (dashed)"),
+        "street": Text("仅到路段 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
         "unknown": Text("另 {n} 处位置不明", "{n} more unknown"),
         "tier": Text("{minutes} 分钟（{limit} 米）以内", "within {minutes} min ({limit} m)"),
         "boundary": glossary.BOUNDARY,
@@ -67,7 +67,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "category": glossary.CATEGORY,
         "share": glossary.SHARE,
         "range": glossary.BOUNDS,
-        "verdict": glossary.VERDICT,
+        "verdict": glossary.GRADE,
         "no_single": Text("无单一值", "no single"),
         "note_bounds": Text(
             "范围是位置误差给出的上下限，不是概率。",

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ganquan_geo.model.results import DENOMINATORS, VERDICTS
+from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.fields import SAID
+from ganquan_geo.present.finding_words import (
+    word_bounds,
+    word_covered,
+    word_grade,
+    word_own_share,
+    word_reason,
+    word_share,
+)
 from ganquan_geo.present.report.content import (
     Facts,
     Heading,
@@ -23,17 +31,15 @@ from ganquan_geo.present.worded_tables import word_gaps
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
     NOTHING,
-    SHARE_NOT_KNOWN,
     format_share,
-    format_share_range,
     format_whole,
-    word_reason,
 )
 from ganquan_geo.words.text import STOP, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import Tier
     from ganquan_geo.words.text import Lang
@@ -42,11 +48,20 @@ COVERAGE_COLUMNS = (
     Column(glossary.CATEGORY, 0.15),
     Column(glossary.MIN, 0.08, "right"),
     Column(glossary.LIMIT_M, 0.11, "right"),
-    Column(glossary.SHARE, 0.11, "right"),
-    Column(glossary.BOUNDS, 0.18, "right"),
-    Column(glossary.BASELINE_STATED, 0.12, "right"),
-    Column(glossary.TARGET_STATED, 0.12, "right"),
-    Column(glossary.VERDICT, 0.13),
+    Column(glossary.COMPOUNDS, 0.13, "right"),
+    Column(glossary.SHARE, 0.13, "right"),
+    Column(glossary.BOUNDS, 0.2, "right"),
+    Column(glossary.GRADE, 0.2),
+)
+OWN_COLUMNS = (
+    Column(glossary.CATEGORY, 0.2),
+    Column(Text("全部设施", "all facilities"), 0.4, "right"),
+    Column(Text("仅界内设施", "those inside the boundary"), 0.4, "right"),
+)
+TIER_COLUMNS = (
+    Column(glossary.CATEGORY, 0.2),
+    Column(Text("评价时距", "time and distance"), 0.35),
+    Column(glossary.SOURCE, 0.45),
 )
 DENOMINATOR_COLUMNS = (
     Column(glossary.CATEGORY, 0.15),
@@ -54,11 +69,11 @@ DENOMINATOR_COLUMNS = (
     Column(glossary.TOTAL, 0.13, "right"),
     Column(glossary.SHARE, 0.12, "right"),
     Column(glossary.BOUNDS, 0.17, "right"),
-    Column(glossary.VERDICT, 0.14),
+    Column(glossary.GRADE, 0.14),
 )
 VERDICT_COLUMNS = (
     Column(glossary.CATEGORY, 0.15),
-    Column(glossary.VERDICT, 0.15),
+    Column(glossary.GRADE, 0.15),
     Column(Text("理由", "reason"), 0.7),
 )
 GAP_COLUMNS = (
@@ -90,16 +105,15 @@ SHORT = {
 def write_coverage(facts: Facts) -> list[Part]:
     """Give the overview map, coverage by category and tier, then under every denominator."""
     lang, study = facts.lang, facts.result.study
-    table = facts.result.coverage
-    overview = Text("各小区可达的类数", "Categories within reach of each compound").said(lang)
-    homes = table[table["denominator"] == "compounds"]
+    findings = facts.result.findings
+    overview = Text("各小区可达服务类别数", "Categories within reach of each compound").said(lang)
     last = _last_tiers(facts)
     return [
         Heading(text=glossary.COVERAGE.capital().said(lang)),
         Paragraph(
             text=Text(
                 "下表以小区为起点。占比是可达小区占位置已知小区的比例；范围是位置误差给出的上下限，"
-                "不是概率。设施只知所在街道的，没有单一数字。",
+                "不是概率。设施仅到路段的，没有单一数字。",
                 "Compounds are the origins. The share is of compounds of known position; the "
                 "bounds come from the accuracy of positions and are no probability. Where a "
                 "facility is known only to its street there is no single figure.",
@@ -115,13 +129,15 @@ def write_coverage(facts: Facts) -> list[Part]:
         build_table(
             Text("各类各时段的小区覆盖率", "Compounds covered"),
             COVERAGE_COLUMNS,
-            (_coverage_row(row, facts) for row in _records(homes)),
+            (_coverage_row(own, lang) for own in findings if own.denominator == "compounds"),
             lang=lang,
         ),
+        *_write_tiers(facts),
+        *_write_own(facts),
         Heading(text=Text("各种分母", "Every denominator").said(lang), level=2),
         Paragraph(
             text=Text(
-                "所称的覆盖率没有说明是什么的比例，所以在最大时段把资料允许的分母并列；"
+                "规划公布值没有说明是什么的比例，所以在最大时段把资料允许的分母并列；"
                 "没有资料的写明原因。",
                 "The stated shares do not say of what. Every denominator is given at the largest "
                 "tier; where there are no data, the reason is given.",
@@ -130,21 +146,21 @@ def write_coverage(facts: Facts) -> list[Part]:
         build_table(
             Text("最大时段各种分母的覆盖率", "Coverage under every denominator"),
             DENOMINATOR_COLUMNS,
-            (_denominator_row(row, facts) for row in _records(last) if _is_known(row)),
+            (_denominator_row(own, lang) for own in last if own.low is not None),
             lang=lang,
         ),
         Paragraph(text=_not_known(last, lang)),
-        Heading(text=Text("判定理由", "Reasons for the verdicts").said(lang), level=2),
+        Heading(text=Text("评定理由", "Reasons for the verdicts").said(lang), level=2),
         build_table(
-            Text("最大时段小区覆盖率的判定理由", "Verdicts on compounds"),
+            Text("最大时段小区覆盖率的评定理由", "Verdicts on compounds"),
             VERDICT_COLUMNS,
             (
                 (
-                    _category(row, facts),
-                    VERDICTS[row["verdict"]].said(lang),
-                    word_reason(row).said(lang),
+                    own.category_name.said(lang),
+                    word_grade(own).said(lang),
+                    word_reason(own, sources=True).said(lang),
                 )
-                for row in _records(last[last["denominator"] == "compounds"])
+                for own in facts.result.main_findings()
             ),
             lang=lang,
         ),
@@ -192,7 +208,7 @@ def _listed_gaps(facts: Facts) -> Part:
     largest = {own.name.said(lang): largest_minutes(own) for own in facts.result.study.categories}
     listed = gaps[gaps["tier_min"] == gaps["category"].map(largest)]
     if listed.empty:
-        text = Text("最大时段没有缺口。", "There is no gap at the largest tier.")
+        text = Text("最大时段没有未覆盖小区。", "There is no gap at the largest tier.")
         return Paragraph(text=text.said(lang))
     short = {SAID["certainty"][key].said(lang): text.said(lang) for key, text in SHORT.items()}
     rows = [
@@ -206,7 +222,7 @@ def _listed_gaps(facts: Facts) -> Part:
         )
         for row in _records(listed)
     ]
-    caption = Text("最大时段的缺口清单", "Gaps at the largest tier")
+    caption = Text("最大时段未覆盖小区清单", "Gaps at the largest tier")
     return build_table(caption, LISTED_COLUMNS, rows, lang=lang)
 
 
@@ -241,67 +257,86 @@ def _gap_counts(result: CoverageResult, category: str, tier: Tier) -> tuple[str,
     return (str(len(own)), *(str(counts.get(key, 0)) for key in SAID["certainty"]))
 
 
-def _coverage_row(row: Mapping[str, Any], facts: Facts) -> tuple[str, ...]:
+def _write_tiers(facts: Facts) -> list[Part]:
+    """Give the minutes and metres by which each category is measured, and where they are from."""
+    lang, profile = facts.lang, facts.result.profile
+    tier_of = Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)")
+    rows = []
+    for category in facts.result.study.categories:
+        limits = [
+            tier_of.filled(
+                minutes=tier.minutes, limit=f"{category.limit_m(tier.minutes, profile):.0f}"
+            ).said(lang)
+            for tier in category.tiers
+        ]
+        sources = {tier.source.said(lang): None for tier in category.tiers}
+        source = profile.source if profile.speed_m_per_s is not None else format_list(sources, lang)
+        rows.append((category.name.said(lang), format_list(limits, lang), source or NOTHING))
+    caption = Text("各类评价时距及依据", "Times and distances, and where they are laid down")
+    return [build_table(caption, TIER_COLUMNS, rows, lang=lang)]
+
+
+def _write_own(facts: Facts) -> list[Part]:
+    """Hold coverage against that by the facilities inside the boundary alone, where they differ."""
     lang = facts.lang
+    rows = [
+        (own.category_name.said(lang), word_share(own).said(lang), word_own_share(own).said(lang))
+        for own in facts.result.main_findings()
+        if own.own_low is not None and (own.own_share, own.own_low) != (own.share, own.low)
+    ]
+    if not rows:
+        return []
+    caption = Text(
+        "计入和不计入边界外设施的小区覆盖率",
+        "Compounds covered with and without facilities outside the boundary",
+    )
+    return [build_table(caption, OWN_COLUMNS, rows, lang=lang)]
+
+
+def _coverage_row(own: Finding, lang: Lang) -> tuple[str, ...]:
     return (
-        _category(row, facts),
-        str(row["tier_min"]),
-        f"{row['limit_m']:.0f}",
-        format_share(row["share"]) if _is_known(row) else SHARE_NOT_KNOWN.said(lang),
-        _bounds(row),
-        format_share(row["baseline_share"]),
-        format_share(row["target_share"]),
-        VERDICTS[row["verdict"]].said(lang),
+        own.category_name.said(lang),
+        str(own.tier_min),
+        f"{own.limit_m:.0f}",
+        word_covered(own),
+        NOTHING if own.share is None else format_share(own.share),
+        word_bounds(own),
+        word_grade(own).said(lang),
     )
 
 
-def _denominator_row(row: Mapping[str, Any], facts: Facts) -> tuple[str, ...]:
-    lang = facts.lang
+def _denominator_row(own: Finding, lang: Lang) -> tuple[str, ...]:
     return (
-        _category(row, facts),
-        DENOMINATORS[str(row["denominator"])].said(lang),
-        format_whole(row["total"]),
-        format_share(row["share"]),
-        _bounds(row),
-        VERDICTS[row["verdict"]].said(lang),
+        own.category_name.said(lang),
+        DENOMINATORS[own.denominator].said(lang),
+        format_whole(own.total),
+        NOTHING if own.share is None else format_share(own.share),
+        word_bounds(own),
+        word_grade(own).said(lang),
     )
 
 
-def _not_known(rows: pd.DataFrame, lang: Lang) -> str:
+def _not_known(findings: Iterable[Finding], lang: Lang) -> str:
     """Return which denominators cannot be given at all, and why."""
     reasons: dict[str, list[str]] = {}
-    for row in _records(rows):
-        if not _is_known(row):
-            name = DENOMINATORS[row["denominator"]].said(lang)
-            reasons.setdefault(row["reason"].said(lang), []).append(name)
+    for own in findings:
+        if own.low is None:
+            name = DENOMINATORS[own.denominator].said(lang)
+            reasons.setdefault(own.reason.said(lang), []).append(name)
     if not reasons:
         return Text("各种分母都有资料。", "There are data for every denominator.").said(lang)
     parts = (
         format_list(dict.fromkeys(names), lang) + in_brackets(reason, lang)
         for reason, names in reasons.items()
     )
-    said = Text("无法测算的分母：{parts}。", "Not known: {parts}.")
+    said = Text("数据缺失的分母：{parts}。", "Data missing: {parts}.")
     return said.filled(parts=format_list(parts, lang, between=STOP)).said(lang)
 
 
-def _last_tiers(facts: Facts) -> pd.DataFrame:
-    table = facts.result.coverage
+def _last_tiers(facts: Facts) -> list[Finding]:
     largest = {own.id: largest_minutes(own) for own in facts.result.study.categories}
-    return table[table["tier_min"] == table["category"].map(largest)]
+    return [own for own in facts.result.findings if own.tier_min == largest[own.category]]
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _category(row: Mapping[str, Any], facts: Facts) -> str:
-    names = {own.id: own.name.said(facts.lang) for own in facts.result.study.categories}
-    return names[str(row["category"])]
-
-
-def _is_known(row: Mapping[str, Any]) -> bool:
-    return not pd.isna(row["share_low"])
-
-
-def _bounds(row: Mapping[str, Any]) -> str:
-    return format_share_range(row["share_low"], row["share_high"]) if _is_known(row) else NOTHING

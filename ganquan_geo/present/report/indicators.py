@@ -9,6 +9,7 @@ from ganquan_geo.present.plan.indicator_figures import (
     count_verdicts,
     format_measured,
     format_stated,
+    word_indicator,
 )
 from ganquan_geo.present.report.content import Heading, Paragraph, Part
 from ganquan_geo.present.worded_table import Column, build_table
@@ -23,7 +24,7 @@ MEASURED_COLUMNS = (
     Column(glossary.BASELINE, 0.075, "right"),
     Column(glossary.TARGET, 0.085, "right"),
     Column(glossary.MEASURED, 0.18, "right"),
-    Column(glossary.VERDICT, 0.1),
+    Column(glossary.GRADE, 0.1),
     Column(Text("理由和依据", "reason and evidence"), 0.39),
 )
 OTHER_COLUMNS = (
@@ -31,7 +32,7 @@ OTHER_COLUMNS = (
     Column(glossary.PERIOD, 0.14),
     Column(glossary.BASELINE, 0.12, "right"),
     Column(glossary.TARGET, 0.14, "right"),
-    Column(glossary.VERDICT, 0.12),
+    Column(glossary.GRADE, 0.12),
     Column(glossary.LINE, 0.08, "right"),
 )
 
@@ -44,7 +45,7 @@ def write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
     measured = [own for own in plan.indicators if own.measured is not None]
     others = [own for own in plan.indicators if own.measured is None]
     said = Text(
-        "共 {all} 项：{verdicts}。测得数字的 {measured} 项，其余 {others} 项图层不能回答，"
+        "共 {all} 项：{verdicts}。有现状值的 {measured} 项，其余 {others} 项图层不能回答，"
         "工作人员也没有填。",
         "{all} in all: {verdicts}. Something is measured of {measured}; of the other {others} no "
         "layer tells, and staff have entered nothing.",
@@ -56,11 +57,11 @@ def write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
     )
     parts: list[Part] = [title, Paragraph(text=said.said(lang))]
     if measured:
-        caption = Text("测得数字的指标", "Indicators that something is measured of")
+        caption = Text("有现状值的指标", "Indicators that something is measured of")
         rows = [_measured_row(own, lang) for own in measured]
         parts.append(build_table(caption, MEASURED_COLUMNS, rows, lang=lang))
     if others:
-        caption = Text("没有测得数字的指标", "Indicators that nothing is measured of")
+        caption = Text("没有现状值的指标", "Indicators that nothing is measured of")
         rows = [_other_row(own, lang) for own in others]
         parts.append(build_table(caption, OTHER_COLUMNS, rows, lang=lang))
     return parts
@@ -74,7 +75,9 @@ def _measured_row(own: IndicatorResult, lang: Lang) -> tuple[str, ...]:
         format_stated(indicator.target, indicator.unit, lang),
         format_measured(own.measured, indicator.unit, lang),
         VERDICTS[own.verdict].said(lang),
-        stop.join(text for text in (own.reason.said(lang), own.evidence.said(lang)) if text),
+        stop.join(
+            text for text in (word_indicator(own).said(lang), own.evidence.said(lang)) if text
+        ),
     )
 
 

@@ -26,7 +26,7 @@ STATED_COLUMNS = (
     Column(glossary.CATEGORY, 0.13),
     Column(glossary.MIN, 0.07, "right"),
     Column(glossary.ROLE, 0.08),
-    Column(Text("所称", "share"), 0.09, "right"),
+    Column(Text("数值", "share"), 0.09, "right"),
     Column(glossary.PERIOD, 0.13),
     Column(glossary.SOURCE, 0.5),
 )
@@ -74,7 +74,7 @@ def write_methods(facts: Facts) -> list[Part]:
             "Streets and facilities outside the boundary count.",
         ),
         Text(
-            "只知所在街道的设施，分别按街道上最近和最远的位置计算。",
+            "仅到路段的设施，分别按街道上最近和最远的位置计算。",
             "A facility known only to its street is taken at its nearest and farthest place there.",
         ),
         Text(
@@ -104,7 +104,7 @@ def write_methods(facts: Facts) -> list[Part]:
         parts += [
             Heading(text=glossary.STATED_FIGURES.capital().said(lang), level=2),
             build_table(
-                Text("文件所称的覆盖率", "Shares that documents state"),
+                Text("文件公布的覆盖率", "Shares that documents state"),
                 STATED_COLUMNS,
                 (
                     (

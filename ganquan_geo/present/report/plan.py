@@ -66,7 +66,7 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     unknown = sum(own.record.status == "unknown" for own in listed)
     parts = [
         Text(
-            "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，状态不明的 {unknown} 个。",
+            "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，未填报状态的 {unknown} 个。",
             "The {plan} lists {n} street projects; {done} are recorded as done, of {unknown} the "
             "state is unknown. ",
         ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
@@ -74,12 +74,12 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     ring = plan.ring
     if ring is not None:
         said = Text(
-            "环线今天走不通：现有 {there}，尚缺 {missing}。",
+            "环线今天未贯通：现有 {there}，断点 {missing}。",
             "The ring cannot be walked today: {there} exist, {missing} are missing. ",
         )
         if ring.unresolved:
             said = Text(
-                "环线能否走通无法判定：{n} 段无法确定。",
+                "环线能否贯通暂不评定：{n} 段无法确定。",
                 "Whether the ring can be walked cannot be assessed: {n} of its legs are not "
                 "resolved. ",
             )
@@ -91,7 +91,7 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
         parts.append(said.filled(n=ring.unresolved, there=there, missing=missing))
     parts.append(
         Text(
-            "指标 {n} 项：{verdicts}。规划自身、规划与实地之间核对出不符 {findings} 处。",
+            "指标 {n} 项：{verdicts}。规划自身、规划与实地之间核对事项 {findings} 处。",
             "{n} indicators: {verdicts}. {findings} points do not fit, in the plan itself or "
             "with the ground.",
         ).filled(
@@ -114,7 +114,7 @@ def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
     also = Text(f"，另有单列的 {apart} 个", f", and {apart} that stand apart") if apart else None
     period = f"{plan.plan.start.year}-{plan.plan.end.year}"
     return Text(
-        f"依据{plan.plan.document.zh}（{period}）。规划所称道路项目 "
+        f"依据{plan.plan.document.zh}（{period}）。规划公布道路项目 "
         f"{plan.plan.stated_project_count} 个，所列 {listed} 个（{states}）"
         f"{also.zh if also else ''}。状态、起止、经费和依据由工作人员填在项目表里，"
         "没有人填的一律为“不明”。长度和沿线只计边界之内，括号内为位置误差给出的上下限。",
@@ -127,7 +127,7 @@ def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
 
 
 def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
-    title = Heading(text=Text("规划中的不符之处", "What does not fit").said(lang), level=2)
+    title = Heading(text=Text("规划与现状核对事项", "What does not fit").said(lang), level=2)
     rows = word_findings(plan, lang=lang)
     if rows.empty:
         return [title, Paragraph(text=Text("没有发现。", "Nothing was found.").said(lang))]

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.present.finding_words import (
+    word_grade,
+    word_reason,
+    word_sentence,
+    write_headline,
+    write_steps,
+)
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.plan import describe_plan
-from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import count_reached, walk_columns
-from ganquan_geo.words.figures import format_share, format_share_range
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, format_list, in_brackets
+from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
-    from ganquan_geo.present.web.text import Json
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.words.text import Lang
 
 MOST_NAMED = 8
 
 
 def write_summary(facts: Facts) -> list[Part]:
     """Say what was found, in sentences."""
-    lang = facts.lang
+    lang, findings = facts.lang, facts.result.main_findings()
+    steps = tuple(step.said(lang) for step in write_steps(findings))
+    to_do = Text("待办：", "To do:").said(lang)
+    what_to_do: list[Part] = [Paragraph(text=to_do), Bullets(items=steps)] if steps else []
     return [
         Heading(text=Text("摘要", "Summary").said(lang)),
+        Paragraph(text=write_headline(facts.result).said(lang)),
         Paragraph(text=_what_was_measured(facts)),
-        Bullets(
-            items=tuple(
-                _describe_category(own, facts) for own in build_categories(facts.result, lang)
-            )
-        ),
+        Bullets(items=tuple(_describe_finding(own, lang) for own in findings)),
         Paragraph(text=_describe_homes(facts)),
-        Paragraph(text=_describe_verdicts(facts)),
+        *what_to_do,
+        Paragraph(text=_describe_grades(lang)),
         *([Paragraph(text=describe_plan(facts.plan, lang))] if facts.plan is not None else []),
     ]
 
@@ -56,34 +62,14 @@ def _what_was_measured(facts: Facts) -> str:
     ).said(lang)
 
 
-def _describe_category(own: Json, facts: Facts) -> str:
-    """Return one category's figure, bounds, what it is held against, and the verdict."""
-    lang = facts.lang
-    headline = own["headline"]
-    assert isinstance(headline, dict)  # noqa: S101 - JSON of our own making
-    minutes, share = headline["minutes"], headline["share"]
-    low, high = headline["low"], headline["high"]
-    verdict, against = headline["verdict"], headline["against"]
-    beside = against + (" " if str(against)[-1:].isascii() else "")  # 与目标 85% 相比
-    if low is None or high is None:
-        return Text(
-            f"{own['name']}：没有一处设施的位置可用，无法测算。",
-            f"{own['name']}: no facility has a usable position; not known.",
-        ).said(lang)
-    span = format_share_range(low, high)
-    if share is None:
-        return Text(
-            f"{own['name']}：{minutes} 分钟内可达的小区占 {span}；设施只知所在街道，"
-            f"没有单一数字。与{beside}相比：{verdict}。",
-            f"{own['name']}: {span} of the compounds are within {minutes} minutes; facilities "
-            f"are known only to their street, so there is no single figure. Against the "
-            f"{against}: {verdict}.",
-        ).said(lang)
-    return Text(
-        f"{own['name']}：{minutes} 分钟内可达的小区占 {format_share(share)}，"
-        f"计及位置误差为 {span}。与{beside}相比：{verdict}。",
-        f"{own['name']}: {format_share(share)} of the compounds are within {minutes} minutes "
-        f"({span} with the accuracy of positions). Against the {against}: {verdict}.",
+def _describe_finding(own: Finding, lang: Lang) -> str:
+    """Return one category's figure and bounds, its grade, and what it is held against."""
+    reason = word_reason(own)
+    form = Text("{said}。{grade}", "{said}. {grade}")
+    if reason.zh:
+        form = Text("{said}。{grade}：{reason}。", "{said}. {grade}: {reason}.")
+    return form.filled(
+        said=word_sentence(own).capital(), grade=word_grade(own).capital(), reason=reason
     ).said(lang)
 
 
@@ -108,34 +94,22 @@ def _describe_homes(facts: Facts) -> str:
     more = form.filled(all=len(worst), more=len(worst) - MOST_NAMED)
     said = Text(
         "能确定到达全部 {every} 类设施的小区有 {full} 个。"
-        "确定可达类数最少的是 {least} 类：{listed}{more}。",
+        "确定可达服务类别最少的是 {least} 类：{listed}{more}。",
         "{full} compounds surely reach all {every} kinds. The fewest, {least}, are reached "
         "from {listed}{more}.",
     )
     return said.filled(every=every, full=full, least=least, listed=listed, more=more).said(lang)
 
 
-def _describe_verdicts(facts: Facts) -> str:
-    lang = facts.lang
-    own = build_categories(facts.result, lang)
-    states: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
-    for category in own:
-        headline = category["headline"]
-        assert isinstance(headline, dict)  # noqa: S101 - JSON of our own making
-        states[headline["state"]].append(str(category["name"]))
-    one = Text("{verdict} {n} 类", "{verdict}: {n}")
-    parts = [
-        one.filled(verdict=verdict, n=len(states[key])).said(lang)
-        + in_brackets(format_list(states[key], lang), lang)
-        for key, verdict in VERDICTS.items()
-        if states[key]
-    ]
+def _describe_grades(lang: Lang) -> str:
     return Text(
-        f"按最大时段和小区数判定：{'，'.join(parts)}。整个范围都在所称数字的一侧为“达到”"
-        "或“未达到”；范围跨在两侧、但位置在精度内随机抽取九成以上一致的，为“很可能”；"
-        "依靠假定的位置、不全的名录或仍不一致的，为“无法判定”。",
-        f"Verdicts at the largest tier, by compounds: {'; '.join(parts)}. Met or not met: "
-        "the whole range lies on one side of the stated share. Likely: the range does not, but "
-        "nine of ten draws of the positions within their accuracy agree. What rests on assumed "
-        "positions or an incomplete register, or stays open, cannot be assessed.",
+        "评定规则：误差区间全部达到目标为“达标”，全部低于目标且名录已核实为“未达标”；区间跨目标、"
+        "但位置在精度内随机抽取九成以上一致的，为“很可能”。不能评定的分三种：推定位置未核实的为"
+        "“数据待核实”，名录或资料不全的为“数据缺失”，没有目标的为“无对应目标”。参照值和规划公布值"
+        "不是目标，只说高低。",
+        "How figures are graded: met, if all of the bounds reach the target; not met, if none does "
+        "and the register is verified; likely, if the bounds lie on both sides but nine of ten "
+        "draws of the positions within their accuracy agree. What is not graded is to be verified "
+        "(assumed positions), has data missing (registers), or has no target. References and "
+        "published figures are no targets; they are only told to be higher or lower.",
     ).said(lang)

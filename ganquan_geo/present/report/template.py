@@ -11,6 +11,14 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.present.finding_words import (
+    word_bounds,
+    word_count,
+    word_figure,
+    word_grade,
+    word_reason,
+    write_headline,
+)
 from ganquan_geo.present.plan.ring_words import format_ring
 from ganquan_geo.present.plan.worded_tables import (
     word_findings,
@@ -26,7 +34,6 @@ from ganquan_geo.present.report.unknown_fields import (
     describe_error,
 )
 from ganquan_geo.present.report.word import TEXT_WIDTH_MM
-from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.worded_tables import word_coverage, word_gaps
 from ganquan_geo.words.text import Text
@@ -86,6 +93,7 @@ def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
         "credit": study.credit.said(lang),
         "profile": result.profile.name.said(lang),
         "title": report.title,
+        "headline": write_headline(result).said(lang),
         "summary": summary,
         "compounds": len(study.layers["compounds"]),
         "coverage": _rows(word_coverage(result, lang=lang)),
@@ -96,15 +104,15 @@ def template_fields(report: Report, book: DocxTemplate) -> dict[str, Any]:
             if isinstance(part, WordedTable)
         },
     }
-    for category, own in zip(study.categories, build_categories(result, lang), strict=True):
-        headline: Any = own["headline"]
-        fields[category.id] = {
-            "name": own["name"],
-            "share": headline["figure"],
-            "range": headline["range"] or headline["figure"],
-            "verdict": headline["verdict"],
-            "reason": headline["reason"],
-            "minutes": headline["minutes"],
+    for own in result.main_findings():
+        fields[own.category] = {
+            "name": own.category_name.capital().said(lang),
+            "share": word_figure(own).said(lang),
+            "range": word_bounds(own),
+            "count": word_count(own).said(lang),
+            "verdict": word_grade(own).said(lang),
+            "reason": word_reason(own).said(lang),
+            "minutes": own.tier_min,
         }
     if facts.plan is not None:
         fields |= {

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ganquan_geo.model.results import VERDICTS
+from ganquan_geo.present.finding_words import (
+    word_bounds,
+    word_count,
+    word_figure,
+    word_grade,
+    word_likely,
+    word_reason,
+    word_stated,
+)
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.words.figures import format_share, format_share_range, round_m
+from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import COMMA
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import CoverageResult, Register
-    from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -44,7 +50,7 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "on_street": register.on_street,
                 "unknown": register.unknown,
                 "reach_name": name + reach_note(register, lang),
-                "headline": _headline(result, category, lang),
+                "headline": _headline(result.finding(category.id, largest_minutes(category)), lang),
             }
         )
     return categories
@@ -59,79 +65,27 @@ def reach_note(register: Register, lang: Lang) -> str:
     return ""
 
 
-def _headline(result: CoverageResult, category: FacilityCategory, lang: Lang) -> Json:
-    minutes = largest_minutes(category)
-    table = result.coverage
-    rows = table[
-        (table["category"] == category.id)
-        & (table["tier_min"] == minutes)
-        & (table["denominator"] == "compounds")
-    ]
-    row = rows.iloc[0]
-    share, low, high = (_share(row[name]) for name in ("share", "share_low", "share_high"))
-    stated = _share(row["target_share"])
-    if not _has_target(result, category.id, minutes):
-        stated = _share(row["baseline_share"])
+def _headline(finding: Finding, lang: Lang) -> Json:
+    target = next((own.figure.share for own in finding.comparisons if own.figure.share), None)
+    likely = word_likely(finding)
+    beside = [] if finding.share is None else [word_bounds(finding)]
     return {
-        "minutes": minutes,
-        "share": share,
-        "low": low,
-        "high": high,
-        "stated": stated,
-        "figure": _figure(share, low, high, lang),
-        "range": _range(result, category, (share, low, high), lang),
-        "against": _against(result, category.id, minutes, stated, lang),
-        "verdict": VERDICTS[row["verdict"]].said(lang),
-        "state": row["verdict"],
-        "reason": row["reason"].said(lang),
+        "minutes": finding.tier_min,
+        "share": _share(finding.share),
+        "low": _share(finding.low),
+        "high": _share(finding.high),
+        "stated": _share(target),
+        "figure": word_figure(finding).said(lang),
+        "count": word_count(finding).said(lang),
+        "range": COMMA.said(lang).join([*beside, *([likely.said(lang)] if likely else [])]),
+        "against": word_stated(finding.comparisons[0].figure).said(lang)
+        if finding.comparisons
+        else "",
+        "verdict": word_grade(finding).said(lang),
+        "state": finding.grade,
+        "reason": word_reason(finding, sources=True).said(lang),
     }
 
 
 def _share(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else round(float(value), SHARE_DECIMALS)
-
-
-def _figure(share: float | None, low: float | None, high: float | None, lang: Lang) -> str:
-    """Return the single figure, or the range where there is none."""
-    if share is not None:
-        return format_share(share)
-    if low is not None and high is not None:
-        return format_share_range(low, high)
-    return WORDS["not_known"].said(lang)
-
-
-def _range(
-    result: CoverageResult,
-    category: FacilityCategory,
-    shares: tuple[float | None, float | None, float | None],
-    lang: Lang,
-) -> str:
-    """Return what must stand beside a figure: its bounds, and what weakens it."""
-    share, low, high = shares
-    parts = []
-    if share is not None and low is not None and high is not None:
-        said = format_share_range(low, high)
-        parts += [said] if said != format_share(share) else []
-    if result.registers[category.id].assumed:
-        parts.append(WORDS["tag_assumed"].said(lang))
-    elif not category.register_complete:
-        parts.append(WORDS["tag_incomplete"].said(lang))
-    return COMMA.said(lang).join(parts)
-
-
-def _has_target(result: CoverageResult, category: str, minutes: int) -> bool:
-    return any(
-        figure.category == category and figure.tier_min == minutes and figure.role == "target"
-        for figure in result.study.figures
-    )
-
-
-def _against(
-    result: CoverageResult, category: str, minutes: int, stated: float | None, lang: Lang
-) -> str:
-    """Return what the verdict holds the figure against."""
-    target = _has_target(result, category, minutes)
-    if stated is None:
-        return WORDS["against_direction" if target else "against_nothing"].said(lang)
-    words = WORDS["against_target" if target else "against_baseline"].said(lang)
-    return words.replace("{share}", format_share(stated))
+    return None if value is None else round(value, SHARE_DECIMALS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_reach
@@ -87,6 +88,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
     return {
         **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE),
         "style": build_style([len(category.tiers) for category in study.categories]),
+        "lead": write_headline(result).said(lang),
         "categories": build_categories(result, lang),
         "reach": build_reach(result),
         "places": places,

@@ -17,7 +17,7 @@ from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.places import join_demand, join_facilities
-from ganquan_geo.network.walks.reach import build_inside
+from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import build_category_fields
 from ganquan_geo.network.walks.walks import measure_walks
 from tests.towns import facility, home, layer, line, street
@@ -176,7 +176,7 @@ def test_a_longer_limit_never_lowers_any_share_and_no_share_is_above_one(
     fields = build_category_fields(network, found, bound_m=BOUND_M, tight_m=BOUND_M)
     limits_m = {5: 50.0, 10: 170.0, 15: 900.0}
     town = layer([home("town", shapely.box(-10, -10, 260, 410), accuracy_m=20.0)])
-    inside = build_inside(network, town, margin_m=10.0)
+    inside = measure_inside(network, build_area(network, town, margin_m=10.0))
     for table in (
         measure_inside_frontage(network, fields, inside=inside, limits_m=limits_m),
         measure_land(

@@ -12,7 +12,7 @@ from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.places import join_demand, join_facilities
-from ganquan_geo.network.walks.reach import build_inside
+from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.walks import measure_walks
 from tests.towns import (
@@ -201,7 +201,7 @@ def frontage(
     margin_m: float = 10.0,
 ) -> pd.DataFrame:
     boundary = layer([home("boundary", area)])
-    inside = build_inside(network, boundary, margin_m=margin_m)
+    inside = measure_inside(network, build_area(network, boundary, margin_m=margin_m))
     found = measure_inside_frontage(network, clinics, inside=inside, limits_m=limits_m)
     return found.set_index("tier_min")
 
@@ -236,7 +236,7 @@ def test_the_margin_takes_in_streets_along_the_boundary(town_network: WalkNetwor
 
 def test_the_boundary_may_have_several_rows(town_network: WalkNetwork) -> None:
     halves = layer([home(n, shapely.box(x, 0, x + 150, 300)) for n, x in (("a", 0), ("b", 150))])
-    inside = build_inside(town_network, halves, margin_m=10.0)
+    inside = measure_inside(town_network, build_area(town_network, halves, margin_m=10.0))
     assert inside.length_m() == pytest.approx(2_400, abs=1e-3)
 
 

@@ -5,6 +5,7 @@ function headline(page) {
   const minutes = page.data.minutes;
   const title = minutes ? say(page, "headline", { minutes }) : say(page, "headline_all");
   return make("section", { class: "gq-headline" },
+    make("p", { class: "gq-lead" }, page.data.lead),
     make("h2", null, title, make("small", null, say(page, "of_homes", { n: homes }))),
     ...page.data.categories.map((category, number) => headlineRow(page, category, number)),
     make("p", { class: "gq-note" }, say(page, "bar_key"),
@@ -21,8 +22,7 @@ function headlineRow(page, category, number) {
       make("span", { class: "gq-figure" }, make("b", null, line.figure),
         line.range ? make("small", null, say(page, "open"), line.range, say(page, "shut")) : null),
       shareBar(page, line, page.data.style.categories[number].colour),
-      make("span", { class: "gq-verdict" }, line.against, say(page, "colon"),
-        make("b", null, line.verdict))),
+      make("span", { class: "gq-verdict" }, make("b", null, line.verdict))),
     make("p", { class: "gq-note" }, line.reason));
 }
 
@@ -30,8 +30,11 @@ function headlineRow(page, category, number) {
 function shareBar(page, line, colour) {
   const parts = [draw("rect", { x: 0, y: 3, width: 100, height: 4, fill: "#e4e3df" })];
   if (line.low !== null && line.high !== null) {
-    parts.push(draw("rect", { x: line.low * 100, y: 3, height: 4, fill: colour, opacity: 0.45,
-      width: Math.max(0.8, (line.high - line.low) * 100) }));
+    const band = { x: line.low * 100, y: 3, height: 4,
+      width: Math.max(0.8, (line.high - line.low) * 100) };
+    const sure = line.state !== "unverified" && line.state !== "missing";
+    parts.push(draw("rect", sure ? { ...band, fill: colour, opacity: 0.45 }
+      : { ...band, fill: "#ffffff", stroke: colour, "stroke-width": 0.8, opacity: 0.8 }));
   }
   if (line.share !== null) {
     parts.push(draw("rect", { x: Math.min(98.6, line.share * 100 - 0.7), y: 1, width: 1.4,

@@ -1,0 +1,306 @@
+"""Decide each coverage figure once: its share and bounds, what it is held against, its grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ganquan_geo.measure.likely import LIKELY_PART
+from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
+from ganquan_geo.model.results import DENOMINATORS, Register
+from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
+from ganquan_geo.words.figures import format_min, format_share
+from ganquan_geo.words.text import STOP, Text, join_texts
+
+if TYPE_CHECKING:
+    from ganquan_geo.measure.counts import Count
+    from ganquan_geo.measure.likely import Likely
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory, Role, WalkProfile
+
+NOTHING_SAID = Text("", "")
+ROLES: tuple[Role, ...] = ("target", "reference", "baseline")  # what a share is held against first
+COVERAGE = "coverage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A grade, why it is that, and what would settle it."""
+
+    grade: Grade
+    reason: Text = NOTHING_SAID
+    step: Text = NOTHING_SAID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What is measured of one category, tier and denominator.
+
+    Parameters
+    ----------
+    count, own_count
+        How much is covered, by all facilities and by those inside the boundary alone (None
+        where that is not measured).
+    register
+        What is known of the facilities.
+    likely
+        What draws of the positions say; None without draws.
+    """
+
+    category: FacilityCategory
+    tier_min: int
+    limit_m: float
+    denominator: str
+    count: Count
+    own_count: Count | None
+    register: Register
+    likely: Likely | None = None
+
+
+def list_stated_figures(study: Study) -> tuple[StatedFigure, ...]:
+    """Return the shares that documents state: those of the settings, and the plan's targets."""
+    if study.plan is None:
+        return study.figures
+    found = []
+    for indicator in study.plan.indicators:
+        what, *key = indicator.measure.split(":")
+        if what == COVERAGE and indicator.target is not None and indicator.direction == "at_least":
+            category, minutes, denominator = key
+            source = Text(
+                f"规划第 {indicator.source.line} 行", f"plan, line {indicator.source.line}"
+            )
+            found.append(
+                StatedFigure(
+                    category=category,
+                    tier_min=int(minutes),
+                    role="target",
+                    share=indicator.target,
+                    denominator=denominator,
+                    period=indicator.period,
+                    source=source,
+                    confidence=NO_SOURCE,
+                )
+            )
+    return (*found, *study.figures)
+
+
+def decide(
+    measured: Measured, *, figures: tuple[StatedFigure, ...], profile: WalkProfile
+) -> Finding:
+    """Decide a figure: what is known of it, how it stands to what is stated, and its grade.
+
+    A target is met if the surely covered share reaches it without any assumed position. It is
+    not met if even the possibly covered share falls short and no facility can be missing or
+    elsewhere. Else, if nine of ten draws of the positions agree, it is likely met, or, where no
+    facility can be missing or elsewhere, likely not met. In every other case there is no saying,
+    for one of three reasons: positions are to be verified, data are missing, there is no target.
+
+    Parameters
+    ----------
+    figures
+        All that is stated of any category; see `list_stated_figures`.
+    profile
+        Who walks. Stated shares are held against the standard distances only.
+    """
+    count, register, likely = measured.count, measured.register, measured.likely
+    category, minutes = measured.category, measured.tier_min
+    own_figures = tuple(
+        one for one in figures if one.category == category.id and one.tier_min == minutes
+    )
+    barred = _barred(measured)
+    comparisons = tuple(
+        Comparison(figure=figure, relation=_relate(measured, figure, profile, barred))
+        for figure in select_figures(own_figures, measured.denominator)
+    )
+    target = next((own for own in comparisons if own.figure.role == "target"), None)
+    judged = barred or _judge(measured, target)
+    assumed = register.assumed > 0 and barred is None
+    known = barred is None
+    own = measured.own_count if known else None
+    share = count.share if known and not assumed else None
+    stated = next((own.figure.share for own in comparisons if own.figure.share is not None), None)
+    part = None if likely is None or stated is None else likely.part_met(stated, of=count)
+    return Finding(
+        category=category.id,
+        tier_min=minutes,
+        limit_m=measured.limit_m,
+        denominator=measured.denominator,
+        category_name=category.name,
+        name=Text("{category} {minutes}", "{category}, {minutes}").filled(
+            category=category.name, minutes=format_min(minutes)
+        ),
+        covered=None if share is None else count.covered["near"],
+        total=count.total,
+        share=share,
+        low=count.low("known") if known else None,
+        high=count.high() if known else None,
+        assumed_share=count.share if assumed else None,
+        assumed_low=count.low() if assumed else None,
+        own_share=None if own is None or assumed else own.share,
+        own_low=None if own is None else own.low("known"),
+        own_high=None if own is None else own.high(),
+        likely_low=None if likely is None or assumed or not known else likely.low,
+        likely_high=None if likely is None or assumed or not known else likely.high,
+        likely_met_share=part if known else None,
+        comparisons=comparisons,
+        grade=judged.grade,
+        reason=judged.reason,
+        step=judged.step,
+        to_verify=register.assumed if judged.grade == "unverified" else 0,
+    )
+
+
+def select_figures(figures: tuple[StatedFigure, ...], denominator: str) -> tuple[StatedFigure, ...]:
+    """Return what to hold a share against: for each role the figure of its own denominator.
+
+    Where a role has none, a figure of an unstated denominator; failing that, any.
+    """
+    chosen = []
+    for role in ROLES:
+        own = [figure for figure in figures if figure.role == role]
+        own.sort(key=lambda figure: (figure.denominator != denominator, figure.denominator or ""))
+        chosen += own[:1]
+    return tuple(chosen)
+
+
+def _relate(
+    measured: Measured, figure: StatedFigure, profile: WalkProfile, barred: Judgement | None
+) -> Relation:
+    """Return how a share stands to a stated one, by its bounds."""
+    stated, count = figure.share, measured.count
+    if (
+        stated is None
+        or barred is not None
+        or profile.speed_m_per_s is not None
+        or figure.denominator not in (None, measured.denominator)
+    ):
+        return "not comparable"
+    if (count.low("known") or 0.0) >= stated:
+        return "above"
+    return "open" if _doubt(measured, stated) else "below"
+
+
+def _barred(measured: Measured) -> Judgement | None:
+    """Return why nothing at all can be said, if so."""
+    category, count, name = measured.category, measured.count, DENOMINATORS[measured.denominator]
+    n = count.weightless
+    if not measured.register.located:
+        return Judgement(
+            grade="missing",
+            reason=Text(
+                f"{category.name.zh}没有一处现有设施的位置可用",
+                f"no existing facility for {category.name.en} has a usable position",
+            ),
+            step=Text("补充设施名录和位置", "enter facilities and their positions"),
+        )
+    if measured.denominator == "residential_area_m2" and (n or count.total <= 0):
+        return Judgement(
+            grade="missing",
+            reason=Text(f"{n} 个小区没有用地范围", f"the land of {n} compounds is not known"),
+            step=Text("补充小区用地范围", "enter the outlines of compounds"),
+        )
+    if n:
+        return Judgement(
+            grade="missing",
+            reason=Text(f"{n} 个小区没有{name.zh}", f"{n} compounds have no {name.en}"),
+            step=Text(f"填报{name.zh}", f"enter the {name.en} of compounds"),
+        )
+    if count.total <= 0:
+        return Judgement(
+            grade="missing",
+            reason=Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}"),
+        )
+    return None
+
+
+def _judge(measured: Measured, target: Comparison | None) -> Judgement:
+    """Return the grade, and where it is not judged what is missing."""
+    if target is None or target.figure.share is None or target.relation == "not comparable":
+        return _open(measured) or Judgement(grade="no target", step=_want_target(target))
+    stated, count, likely = target.figure.share, measured.count, measured.likely
+    if target.relation == "above":
+        return Judgement(grade="met")
+    part = None if likely is None else likely.part_met(stated, of=count)
+    if part is not None and part >= LIKELY_PART:
+        return Judgement(grade="likely met", reason=_word_draws(part))
+    if target.relation == "below":
+        return Judgement(grade="not met")
+    open_reason = _open(measured)
+    if likely is not None and open_reason is None and not measured.register.unknown:
+        every = max(count.total + count.unmeasured, 1e-9)
+        open_share = (count.unmeasured + count.unreachable) / every
+        most = likely.part_met(stated, of=count, open_share=open_share)
+        if most <= 1 - LIKELY_PART:
+            return Judgement(grade="likely not met", reason=_word_draws(most))
+    doubt = _doubt(measured, stated) or NOTHING_SAID
+    return open_reason or Judgement(
+        grade="unverified",
+        reason=doubt,
+        step=Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow"),
+    )
+
+
+def _open(measured: Measured) -> Judgement | None:
+    """Return what of the facilities is to be verified or missing, if anything."""
+    register, category = measured.register, measured.category
+    if register.assumed:
+        n = register.assumed
+        reason = Text(f"{n} 处推定位置待核实", f"{n} assumed {_positions(n)} to be verified")
+        if measured.count.share is not None:
+            held = format_share(measured.count.share)
+            reason = join_texts(
+                [reason, Text(f"推定属实则为 {held}", f"{held} if all of them hold")], STOP
+            )
+        return Judgement(
+            grade="unverified",
+            reason=reason,
+            step=Text(f"核实 {n} 处推定位置", f"verify {n} assumed {_positions(n)}"),
+        )
+    if not category.register_complete:
+        return Judgement(
+            grade="missing",
+            reason=Text("名录未核实", "the register is not verified"),
+            step=Text(
+                f"补全名录、核实后声明（{category.note.zh}）",
+                f"complete the register and declare it ({category.note.en})",
+            ),
+        )
+    return None
+
+
+def _positions(n: int) -> str:
+    return "position" if n == 1 else "positions"
+
+
+def _want_target(target: Comparison | None) -> Text:
+    if target is not None and target.figure.share is None:
+        return Text("目标只有方向，待定数字", "the target is a direction; a figure is wanted")
+    return Text("明确目标及出处", "state a target and its source")
+
+
+def _word_draws(part: float) -> Text:
+    return Text(
+        f"位置在精度内随机抽取，{format_share(part)} 的抽取达到",
+        f"reached in {format_share(part)} of the draws of positions within their accuracy",
+    )
+
+
+def _doubt(measured: Measured, stated: float) -> Text | None:
+    """Return why a share that is not surely reached may yet be reached, if so."""
+    count, register = measured.count, measured.register
+    apart = count.unreachable / max(count.total + count.unmeasured, 1e-9)
+    if (count.high() or 0.0) >= stated:
+        return Text("误差区间跨目标值", "the bounds lie on both sides of it")
+    if count.unreachable and (count.high() or 0.0) + apart >= stated:
+        return Text(
+            "有起点所在的街道与路网不相连或太远",
+            "some origins stand on streets apart from the network, or too far",
+        )
+    if (judged := _open(measured)) is not None:
+        return judged.reason
+    if register.unknown:
+        return Text(
+            f"另有 {register.unknown} 处设施位置不明",
+            f"{register.unknown} more facilities have no usable position",
+        )
+    return None

@@ -1,0 +1,236 @@
+"""How findings are said: the one place that puts a figure, its bounds and its grade into words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.finding import GRADES, JUDGED
+from ganquan_geo.words.figures import (
+    NOTHING,
+    SHARE_NOT_KNOWN,
+    format_share,
+    format_share_range,
+    format_shares,
+    format_whole,
+)
+from ganquan_geo.words.text import COMMA, STOP, Text, join_texts, same_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ganquan_geo.model.finding import Comparison, Finding
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.walking import Role, StatedFigure
+
+ROLE_NAMES: dict[Role, Text] = {
+    "target": Text("目标", "target"),
+    "reference": Text("参照值", "reference"),
+    "baseline": Text("规划公布值", "published figure"),
+}
+UNITS = {
+    "compounds": Text("个小区", " compounds"),
+    "neighbourhoods": Text("个居民区", " neighbourhoods"),
+    "households": Text("户", " households"),
+    "residents": Text("人", " residents"),
+    "residents_60plus": Text("位60岁及以上居民", " residents aged 60+"),
+    "residential_area_m2": Text("平方米", " m2"),
+    "street_frontage_m": Text("米", " m"),
+}
+STANDS = {
+    ("target", "above"): Text("达到{figure}", "reaches the {figure}"),
+    ("target", "below"): Text("未达到{figure}", "misses the {figure}"),
+    ("reference", "above"): Text("高于{figure}", "above the {figure}"),
+    ("reference", "below"): Text("低于{figure}", "below the {figure}"),
+    ("baseline", "above"): Text("不低于{figure}", "no less than the {figure}"),
+    ("baseline", "below"): Text("低于{figure}", "less than the {figure}"),
+}
+OPEN = Text("与{figure}难分高低", "neither above nor below the {figure} for sure")
+NOT_COMPARABLE = Text("与{figure}不可比", "not comparable with the {figure}")
+
+
+def word_share(finding: Finding) -> Text:
+    """Return the share with its bounds, such as ``97.4% (88.5–100)``."""
+    if finding.low is None or finding.high is None:
+        return SHARE_NOT_KNOWN
+    return same_text(format_shares(finding.share, finding.low, finding.high))
+
+
+def word_own_share(finding: Finding) -> Text:
+    """Return the share with the facilities inside the boundary alone, with its bounds."""
+    if finding.own_low is None or finding.own_high is None:
+        return SHARE_NOT_KNOWN
+    return same_text(format_shares(finding.own_share, finding.own_low, finding.own_high))
+
+
+def word_figure(finding: Finding) -> Text:
+    """Return the share alone, or its bounds where there is no single figure."""
+    if finding.low is None or finding.high is None:
+        return SHARE_NOT_KNOWN
+    if finding.share is not None:
+        return same_text(format_share(finding.share))
+    return same_text(format_share_range(finding.low, finding.high))
+
+
+def word_bounds(finding: Finding) -> str:
+    """Return the bounds alone, such as ``88.5–100%``."""
+    if finding.low is None or finding.high is None:
+        return NOTHING
+    return format_share_range(finding.low, finding.high)
+
+
+def word_count(finding: Finding) -> Text:
+    """Return how many of how many, such as 76/78 个小区; of how many without a single figure."""
+    unit, total = UNITS[finding.denominator], format_whole(finding.total)
+    if finding.covered is None:
+        return Text("共 {total} {unit}", "of {total}{unit}").filled(total=total, unit=unit)
+    return Text("{covered}/{total} {unit}", "{covered} of {total}{unit}").filled(
+        covered=format_whole(finding.covered), total=total, unit=unit
+    )
+
+
+def word_covered(finding: Finding) -> str:
+    """Return how many of how many without a unit, such as ``76/78``."""
+    covered = NOTHING if finding.covered is None else format_whole(finding.covered)
+    return f"{covered}/{format_whole(finding.total)}"
+
+
+def word_grade(finding: Finding) -> Text:
+    """Return the grade."""
+    return GRADES[finding.grade]
+
+
+def word_likely(finding: Finding) -> Text | None:
+    """Return what is likely of the share; None without draws."""
+    if finding.likely_low is None or finding.likely_high is None:
+        return None
+    span = format_share_range(finding.likely_low, finding.likely_high)
+    return Text(f"很可能为 {span}", f"likely {span}")
+
+
+def word_stated(figure: StatedFigure) -> Text:
+    """Return what a document states, such as 参照值（85%左右）."""
+    share = Text("只有方向", "a direction only")
+    if figure.share is not None:
+        share = same_text(format_share(figure.share))
+        if figure.about:
+            share = Text(f"{share.zh}左右", f"about {share.en}")
+    return Text("{name}（{share}）", "{name} ({share})").filled(
+        name=ROLE_NAMES[figure.role], share=share
+    )
+
+
+def word_comparison(compared: Comparison) -> Text:
+    """Return how the share stands to a stated one."""
+    key = (compared.figure.role, compared.relation)
+    form = NOT_COMPARABLE if compared.relation == "not comparable" else STANDS.get(key, OPEN)
+    return form.filled(figure=word_stated(compared.figure))
+
+
+def word_reason(finding: Finding, *, sources: bool = False) -> Text:
+    """Return why the grade is what it is, and how the share stands to what is stated.
+
+    Parameters
+    ----------
+    sources
+        Whether to tell where each stated share is written.
+    """
+    parts = [finding.reason] if finding.reason.zh else []
+    likely = word_likely(finding)
+    parts += [likely] if likely is not None else []
+    for compared in finding.comparisons:
+        said = word_comparison(compared)
+        if sources:
+            said = Text("{said}（{period}，{source}）", "{said} ({period}, {source})").filled(
+                said=said, period=compared.figure.period, source=compared.figure.source
+            )
+        parts.append(said)
+    return join_texts(parts, STOP)
+
+
+def word_sentence(finding: Finding) -> Text:
+    """Return a figure as a sentence that can be read aloud, without its grade."""
+    if finding.low is None or finding.high is None:
+        return Text("{name}无法测算", "{name}: not known").filled(name=finding.name)
+    if finding.share is None:
+        return Text(
+            "{name}步行可达覆盖率在 {bounds} 之间（{count}）",
+            "{name}: between {bounds} within reach ({count})",
+        ).filled(name=finding.name, bounds=word_bounds(finding), count=word_count(finding))
+    return Text(
+        "{name}步行可达覆盖率为 {share}（{count}），误差区间 {bounds}",
+        "{name}: {share} within reach ({count}), bounds {bounds}",
+    ).filled(
+        name=finding.name,
+        share=format_share(finding.share),
+        count=word_count(finding),
+        bounds=word_bounds(finding),
+    )
+
+
+def write_headline(result: CoverageResult) -> Text:
+    """Return the sentence that leads every output: what is met, and what waits for what."""
+    findings = result.main_findings()
+    by_grade = {grade: [own for own in findings if own.grade == grade] for grade in GRADES}
+    parts = [
+        Text("{grade} {n} 类（{shares}）", "{grade}: {n} ({shares})").filled(
+            grade=GRADES[grade], n=len(own), shares=join_texts(map(_say_short, own), STOP)
+        )
+        for grade in JUDGED
+        if (own := by_grade[grade])
+    ]
+    parts += [_say_without_target(own) for own in by_grade["no target"]]
+    for grade in ("unverified", "missing"):
+        if own := by_grade[grade]:
+            parts.append(
+                Text("{names}{grade}（{why}）", "{names}: {grade} ({why})").filled(
+                    names=join_texts(one.category_name for one in own),
+                    grade=GRADES[grade],
+                    why=_say_why(own),
+                )
+            )
+    if not any(_has_target(own) for own in findings):
+        parts.append(
+            Text(
+                "各类均无对应目标，不作达标评定",
+                "no category has a target, so none is held against one",
+            )
+        )
+    said = join_texts(parts, STOP)
+    return Text(f"{said.zh}。", f"{said.capital().en}.")
+
+
+def write_steps(findings: Sequence[Finding]) -> list[Text]:
+    """Return what is to be done, the step that settles most first, each once."""
+    steps: dict[Text, list[Text]] = {}
+    for own in findings:
+        if own.step.zh:
+            steps.setdefault(own.step, []).append(own.category_name)
+    return [
+        Text("{names}：{step}", "{names}: {step}").filled(
+            names=join_texts(names).capital(), step=step
+        )
+        for step, names in steps.items()
+    ]
+
+
+def _say_short(finding: Finding) -> Text:
+    return Text("{name} {figure}，{count}", "{name} {figure}, {count}").filled(
+        name=finding.category_name, figure=word_share(finding), count=word_count(finding)
+    )
+
+
+def _say_without_target(finding: Finding) -> Text:
+    compared = [word_comparison(own) for own in finding.comparisons if own.relation != "open"]
+    return join_texts([word_sentence(finding), *compared], COMMA)
+
+
+def _say_why(findings: Sequence[Finding]) -> Text:
+    """Return what several findings of one grade wait for."""
+    to_verify = sum(own.to_verify for own in findings)
+    if to_verify:
+        return Text(f"{to_verify} 处位置待核实", f"{to_verify} positions")
+    return join_texts(dict.fromkeys(own.reason for own in findings))
+
+
+def _has_target(finding: Finding) -> bool:
+    return finding.target is not None and finding.target.figure.share is not None

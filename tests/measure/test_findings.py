@@ -1,0 +1,324 @@
+"""Counts, bounds and grades on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.load.defaults import PROFILES
+from ganquan_geo.measure.counts import Count, measure_count
+from ganquan_geo.measure.findings import (
+    Measured,
+    decide,
+    list_stated_figures,
+    select_figures,
+)
+from ganquan_geo.measure.likely import Likely, summarise_draws
+from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.results import Register
+from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier
+from ganquan_geo.words.text import Text
+from tests.towns.plan import write_plan_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.walking import Role, WalkProfile
+
+STANDARD = PROFILES[0]
+KNOWN = Register(located=3, assumed=0, on_street=0, unknown=0)
+
+
+def category(*, complete: bool = True) -> FacilityCategory:
+    return FacilityCategory(
+        id="health",
+        name=Text("卫生医疗", "health"),
+        sign=Text("医", "H"),
+        kinds=("clinic",),
+        tiers=(Tier(minutes=15, limit_m=1000.0),),
+        register_complete=complete,
+        note=Text("注", "note"),
+    )
+
+
+def stated(share: float | None, *, role: Role = "target", of: str | None = None) -> StatedFigure:
+    return StatedFigure(
+        category="health",
+        tier_min=15,
+        role=role,
+        share=share,
+        denominator=of,
+        period="2025",
+        source=Text("源", "source"),
+        confidence=Text("test", "test"),
+    )
+
+
+def count(known: float, sure: float, near: float, possible: float) -> Count:
+    return Count(
+        total=100.0,
+        unmeasured=0.0,
+        unreachable=0.0,
+        weightless=0,
+        covered={"known": known, "sure": sure, "near": near, "far": near, "possible": possible},
+    )
+
+
+def found(
+    counted: Count,
+    *figures: StatedFigure,
+    complete: bool = True,
+    register: Register = KNOWN,
+    profile: WalkProfile = STANDARD,
+    own: Count | None = None,
+    likely: Likely | None = None,
+) -> Finding:
+    measured = Measured(
+        category=category(complete=complete),
+        tier_min=15,
+        limit_m=1000.0,
+        denominator="compounds",
+        count=counted,
+        own_count=own or counted,
+        register=register,
+        likely=likely,
+    )
+    return decide(measured, figures=figures, profile=profile)
+
+
+SOME = count(90, 90, 95, 99)
+ASSUMED = Register(located=3, assumed=3, on_street=0, unknown=0)
+LOST = Register(located=3, assumed=0, on_street=0, unknown=2)
+
+
+@pytest.mark.parametrize(
+    ("counted", "complete", "register", "share", "grade", "why"),
+    [
+        (SOME, True, KNOWN, 0.90, "met", ""),
+        (SOME, False, KNOWN, 0.90, "met", ""),
+        (SOME, True, KNOWN, 0.95, "unverified", "误差区间跨目标值"),
+        (SOME, True, KNOWN, 1.00, "not met", ""),
+        (SOME, False, KNOWN, 1.00, "missing", "名录未核实"),
+        (SOME, True, LOST, 1.0, "unverified", "2 处设施位置不明"),
+        (count(0, 90, 95, 99), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
+        (count(0, 0, 0, 0), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
+        (SOME, True, KNOWN, None, "no target", ""),
+        (SOME, False, KNOWN, None, "missing", "名录未核实"),
+        (SOME, False, ASSUMED, None, "unverified", "推定属实则为 95%"),
+    ],
+)
+def test_a_grade_needs_the_whole_range(
+    counted: Count,
+    complete: bool,  # noqa: FBT001 - a row of a table
+    register: Register,
+    share: float | None,
+    grade: str,
+    why: str,
+) -> None:
+    own = found(counted, stated(share), complete=complete, register=register)
+    assert own.grade == grade
+    assert why in own.reason.zh
+    assert bool(own.step.zh) == (grade not in ("met", "not met"))
+
+
+def test_without_a_target_there_is_nothing_to_meet() -> None:
+    """All of 90 to 99 is above 85 and below 100, and either may be of 95: none is a target."""
+    own = found(SOME, stated(0.85, role="reference"), stated(1.0, role="baseline"))
+    assert own.grade == "no target"
+    assert own.target is None
+    assert [(one.figure.role, one.relation) for one in own.comparisons] == [
+        ("reference", "above"),
+        ("baseline", "below"),
+    ]
+    unsure = found(SOME, stated(0.95, role="reference")).compared("reference")
+    assert unsure is not None
+    assert unsure.relation == "open"
+
+
+def test_the_target_decides_and_the_others_are_told() -> None:
+    own = found(SOME, stated(1.0, role="baseline"), stated(0.85), stated(0.99, role="reference"))
+    assert own.grade == "met"
+    assert [one.figure.role for one in own.comparisons] == ["target", "reference", "baseline"]
+
+
+def test_a_share_on_assumed_positions_is_no_single_figure() -> None:
+    """Without the assumed ones 10 of 100 are surely covered; with them 90 to 99, likely 95."""
+    own = found(count(10, 90, 95, 99), stated(0.85), register=ASSUMED)
+    assert (own.share, own.covered, own.low, own.high) == (None, None, 0.10, 0.99)
+    assert (own.assumed_share, own.assumed_low) == (0.95, 0.90)
+    assert own.to_verify == 3
+
+
+def test_the_own_facilities_alone_stand_beside_all() -> None:
+    own = found(SOME, own=count(40, 40, 50, 60))
+    assert (own.own_share, own.own_low, own.own_high) == (0.50, 0.40, 0.60)
+
+
+@pytest.mark.parametrize(
+    ("shares", "complete", "grade"),
+    [
+        (np.array([0.96] * 95 + [0.94] * 5), True, "likely met"),
+        (np.array([0.94] * 95 + [0.96] * 5), True, "likely not met"),
+        (np.array([0.94] * 95 + [0.96] * 5), False, "missing"),
+        (np.array([0.94] * 50 + [0.96] * 50), True, "unverified"),
+    ],
+)
+def test_nine_draws_of_ten_make_it_likely(
+    shares: NDArray[np.float64],
+    complete: bool,  # noqa: FBT001 - a row of a table
+    grade: str,
+) -> None:
+    own = found(SOME, stated(0.95), complete=complete, likely=summarise_draws(shares, shares))
+    assert own.grade == grade
+    assert own.likely_met_share == (shares >= 0.95).mean()
+
+
+def test_a_share_of_something_else_is_not_compared() -> None:
+    own = found(SOME, stated(0.5, of="residents"))
+    assert own.grade == "no target"
+    assert own.comparisons[0].relation == "not comparable"
+
+
+@pytest.mark.parametrize(
+    ("counted", "register", "why"),
+    [
+        (
+            SOME,
+            Register(located=0, assumed=0, on_street=0, unknown=1),
+            "没有一处现有设施的位置可用",
+        ),
+        (replace(SOME, weightless=7), KNOWN, "7 个小区没有小区数"),
+        (replace(SOME, total=0.0), KNOWN, "没有小区数可计"),
+    ],
+)
+def test_what_cannot_be_measured_is_missing_data(
+    counted: Count, register: Register, why: str
+) -> None:
+    own = found(counted, stated(0.85), register=register)
+    assert own.grade == "missing"
+    assert why in own.reason.zh
+    assert (own.share, own.low, own.high) == (None, None, None)
+    assert own.comparisons[0].relation == "not comparable"
+
+
+def test_a_target_of_the_plan_counts_like_one_of_the_settings(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    path = folder / "plan.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + """
+[[indicators]]
+id = "clinics-near"
+name = "卫生 15 分钟"
+name_en = "health within 15 minutes"
+unit = "share"
+target = 0.5
+period = "2025-2028"
+spatial = true
+measure = "coverage:health:15:compounds"
+line = 9
+part = "table"
+""",
+        encoding="utf-8",
+    )
+    study = read_study(folder)
+    target = list_stated_figures(study)[0]
+    assert (target.category, target.tier_min, target.share) == ("health", 15, 0.5)
+    coverage = measure_coverage(study, with_areas=False)
+    held = coverage.finding("health", 15).target
+    assert held is not None
+    assert held.figure == target
+    (own,) = [one for one in measure_plan(study).indicators if one.indicator.id == "clinics-near"]
+    assert own.finding == coverage.finding("health", 15)
+    assert own.verdict == coverage.finding("health", 15).grade
+
+
+def walks(rows: list[tuple[float, float | None]]) -> dict[str, NDArray[np.float64]]:
+    table = pd.DataFrame(rows, columns=["near_m", "residents"])
+    for reading in READINGS:
+        table[f"{reading}_m"] = table["near_m"]
+    table["located"] = table["near_m"].notna()
+    return {str(name): table[name].to_numpy(float) for name in table}
+
+
+def test_a_walk_of_just_the_limit_keeps_it() -> None:
+    counted = measure_count(walks([(500.0, 1), (500.1, 1)]), limit_m=500.0, weight=None)
+    assert (counted.covered["near"], counted.total) == (1, 2)
+
+
+def test_weights_not_known_are_counted() -> None:
+    counted = measure_count(
+        walks([(100.0, 10), (100.0, None), (900.0, 30)]), limit_m=500.0, weight="residents"
+    )
+    assert (counted.covered["near"], counted.total, counted.weightless) == (10, 40, 1)
+    assert counted.low() is None
+    assert counted.share == 0.25
+
+
+@given(
+    st.lists(st.floats(0, 2000), min_size=1, max_size=30),
+    st.floats(1, 1500),
+    st.floats(0, 500),
+)
+def test_a_longer_limit_never_lowers_coverage(
+    distances: list[float], limit_m: float, more_m: float
+) -> None:
+    table = walks([(distance, 1.0) for distance in distances])
+    less = measure_count(table, limit_m=limit_m, weight=None)
+    more = measure_count(table, limit_m=limit_m + more_m, weight=None)
+    assert less.covered["near"] <= more.covered["near"]
+    assert (less.share or 0.0) <= (more.share or 0.0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 2000) | st.none(), st.floats(0, 200), st.floats(0, 200)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_low_share_high_are_in_order(rows: list[tuple[float | None, float, float]]) -> None:
+    table = pd.DataFrame({"near_m": [row[0] for row in rows]}, dtype=float)
+    table["far_m"] = table["near_m"]
+    table["sure_m"] = table["near_m"] + [row[1] for row in rows]
+    table["known_m"] = table["sure_m"] + [row[2] for row in rows]
+    table["possible_m"] = table["near_m"] - [row[1] for row in rows]
+    table["located"] = table["near_m"].notna()
+    columns = {str(name): table[name].to_numpy(float) for name in table}
+    counted = measure_count(columns, limit_m=500.0, weight=None)
+    low, high = counted.low(), counted.high()
+    assert low is not None
+    assert high is not None
+    assert 0 <= low <= high <= 1
+    if counted.share is not None:
+        assert low <= counted.share <= high
+
+
+def test_each_role_is_held_against_the_figure_of_its_own_denominator() -> None:
+    figures = (stated(0.5, of="compounds"), stated(0.9, of="residents"), stated(0.7))
+    for denominator, share in (("compounds", 0.5), ("residents", 0.9), ("households", 0.7)):
+        assert [figure.share for figure in select_figures(figures, denominator)] == [share]
+
+
+def test_a_stated_share_is_not_held_against_another_walker() -> None:
+    own = found(SOME, stated(0.5), profile=PROFILES[-1])
+    assert own.grade == "no target"
+    assert own.comparisons[0].relation == "not comparable"
+
+
+def test_homes_on_an_island_bar_not_met() -> None:
+    counted = walks([(100.0, 1), (float("inf"), 1)])
+    own = found(measure_count(counted, limit_m=500.0, weight=None), stated(0.9))
+    assert own.grade == "unverified"
+    assert "不相连" in own.reason.zh
