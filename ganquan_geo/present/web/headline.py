@@ -9,14 +9,12 @@ from ganquan_geo.present.finding_words import (
     word_count,
     word_figure,
     word_grade,
-    word_likely,
     word_reason,
     word_stated,
 )
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.map_page import WORDS
-from ganquan_geo.words.text import COMMA
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
@@ -67,8 +65,6 @@ def reach_note(register: Register, lang: Lang) -> str:
 
 def _headline(finding: Finding, lang: Lang) -> Json:
     target = next((own.figure.share for own in finding.comparisons if own.figure.share), None)
-    likely = word_likely(finding)
-    beside = [] if finding.share is None else [word_bounds(finding)]
     return {
         "minutes": finding.tier_min,
         "share": _share(finding.share),
@@ -77,7 +73,7 @@ def _headline(finding: Finding, lang: Lang) -> Json:
         "stated": _share(target),
         "figure": word_figure(finding).said(lang),
         "count": word_count(finding).said(lang),
-        "range": COMMA.said(lang).join([*beside, *([likely.said(lang)] if likely else [])]),
+        "range": "" if finding.share is None else word_bounds(finding),
         "against": word_stated(finding.comparisons[0].figure).said(lang)
         if finding.comparisons
         else "",
