@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.finding import GRADES, JUDGED
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
     NOTHING,
     SHARE_NOT_KNOWN,
@@ -28,21 +29,22 @@ ROLE_NAMES: dict[Role, Text] = {
     "baseline": Text("规划公布值", "published figure"),
 }
 UNITS = {
-    "compounds": Text("个小区", " compounds"),
-    "neighbourhoods": Text("个居民区", " neighbourhoods"),
-    "households": Text("户", " households"),
-    "residents": Text("人", " residents"),
-    "residents_60plus": Text("位60岁及以上居民", " residents aged 60+"),
-    "residential_area_m2": Text("平方米", " m2"),
-    "street_frontage_m": Text("米", " m"),
+    "compounds": Text("个小区", "compounds"),
+    "neighbourhoods": Text("个居民区", "neighbourhoods"),
+    "households": Text("户", "households"),
+    "residents": Text("人", "people"),
+    "residents_60plus": Text("位60岁及以上居民", "people aged 60+"),
+    "residential_area_m2": Text("平方米", "m2"),
+    "street_frontage_m": glossary.METRE,
 }
+BELOW = Text("低于{figure}", "below the {figure}")
 STANDS = {
     ("target", "above"): Text("达到{figure}", "reaches the {figure}"),
     ("target", "below"): Text("未达到{figure}", "misses the {figure}"),
     ("reference", "above"): Text("高于{figure}", "above the {figure}"),
-    ("reference", "below"): Text("低于{figure}", "below the {figure}"),
+    ("reference", "below"): BELOW,
     ("baseline", "above"): Text("不低于{figure}", "no less than the {figure}"),
-    ("baseline", "below"): Text("低于{figure}", "less than the {figure}"),
+    ("baseline", "below"): BELOW,
 }
 OPEN = Text("与{figure}难分高低", "neither above nor below the {figure} for sure")
 NOT_COMPARABLE = Text("与{figure}不可比", "not comparable with the {figure}")
@@ -82,8 +84,8 @@ def word_count(finding: Finding) -> Text:
     """Return how many of how many, such as 76/78 个小区; of how many without a single figure."""
     unit, total = UNITS[finding.denominator], format_whole(finding.total)
     if finding.covered is None:
-        return Text("共 {total} {unit}", "of {total}{unit}").filled(total=total, unit=unit)
-    return Text("{covered}/{total} {unit}", "{covered} of {total}{unit}").filled(
+        return Text("共 {total} {unit}", "of {total} {unit}").filled(total=total, unit=unit)
+    return Text("{covered}/{total} {unit}", "{covered} of {total} {unit}").filled(
         covered=format_whole(finding.covered), total=total, unit=unit
     )
 

@@ -118,7 +118,7 @@ def use(frame: FrameLocator) -> None:
     assert "5 分钟（300 米）" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-choice").select_option("homes")
     assert frame.locator(".leaflet-gq-homes-pane path").count() > 0
-    assert "可达的类数" in frame.locator(".gq-compact-key").inner_text()
+    assert "可达服务类别数" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-input").fill("home-a")
     frame.locator(".gq-input").press("Enter")
     assert "home-a" in frame.locator(".leaflet-popup-content").inner_text()

@@ -34,6 +34,7 @@ from ganquan_geo.words.figures import (
     format_share,
     format_whole,
 )
+from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import STOP, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _gap_counts(result: CoverageResult, category: str, tier: Tier) -> tuple[str,
 def _write_tiers(facts: Facts) -> list[Part]:
     """Give the minutes and metres by which each category is measured, and where they are from."""
     lang, profile = facts.lang, facts.result.profile
-    tier_of = Text("{minutes} 分钟（{limit} 米）", "{minutes} min ({limit} m)")
+    tier_of = WORDS["reach_tier"]
     rows = []
     for category in facts.result.study.categories:
         limits = [
