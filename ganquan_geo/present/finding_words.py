@@ -158,15 +158,22 @@ def word_sentence(finding: Finding) -> Text:
             "{name}步行可达覆盖率在 {bounds} 之间（{count}）",
             "{name}: between {bounds} within reach ({count})",
         ).filled(name=finding.name, bounds=word_bounds(finding), count=word_count(finding))
-    return Text(
+    share, bounds = format_share(finding.share), word_bounds(finding)
+    form = Text(
         "{name}步行可达覆盖率为 {share}（{count}），误差区间 {bounds}",
         "{name}: {share} within reach ({count}), bounds {bounds}",
-    ).filled(
-        name=finding.name,
-        share=format_share(finding.share),
-        count=word_count(finding),
-        bounds=word_bounds(finding),
     )
+    if bounds == share:
+        form = Text(
+            "{name}步行可达覆盖率为 {share}（{count}）", "{name}: {share} within reach ({count})"
+        )
+    return form.filled(name=finding.name, share=share, count=word_count(finding), bounds=bounds)
+
+
+def word_graded_sentence(finding: Finding) -> Text:
+    """Return a figure and its grade as sentences that can be read aloud."""
+    said = Text("{said}。评定：{grade}。", "{said}. Verdict: {grade}.")
+    return said.filled(said=_say_compared(finding).capital(), grade=word_grade(finding))
 
 
 def write_headline(result: CoverageResult) -> Text:
@@ -180,7 +187,7 @@ def write_headline(result: CoverageResult) -> Text:
         for grade in JUDGED
         if (own := by_grade[grade])
     ]
-    parts += [_say_without_target(own) for own in by_grade["no target"]]
+    parts += [_say_compared(own) for own in by_grade["no target"]]
     for grade in ("unverified", "missing"):
         if own := by_grade[grade]:
             parts.append(
@@ -221,7 +228,7 @@ def _say_short(finding: Finding) -> Text:
     )
 
 
-def _say_without_target(finding: Finding) -> Text:
+def _say_compared(finding: Finding) -> Text:
     compared = [word_comparison(own) for own in finding.comparisons if own.relation != "open"]
     return join_texts([word_sentence(finding), *compared], COMMA)
 
