@@ -24,7 +24,7 @@ from ganquan_geo.present.finding_words import word_bounds, word_share, write_hea
 from ganquan_geo.present.plan.console import draw_indicators
 from ganquan_geo.present.plan.files import write_plan
 from ganquan_geo.present.print.print_map import write_print_maps
-from ganquan_geo.present.report.build import build_report, write_report
+from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.words.figures import format_share
 from tests.paths import DATA
@@ -165,7 +165,7 @@ def main_row(rows: list[dict[str, str]], own: Finding) -> dict[str, str]:
 
 
 def as_written(share: str | float | None) -> str | None:
-    return None if share in (None, "") else format_share(float(share))  # type: ignore[arg-type]
+    return None if share in (None, "") else format_share(float(share))
 
 
 def test_the_files_hold_what_the_sentences_say(
@@ -218,12 +218,3 @@ def test_the_sheets_of_the_atlas_know_no_other_grade(
     text = squeezed("".join(pdf_text(path) for path in paths if path.suffix == ".pdf"))
     used = {GRADES[own.grade].zh for own in measured.findings}
     assert {word for word in GRADE_WORDS if word in text} <= used
-
-
-def test_the_report_is_the_same_in_every_format(
-    outputs: dict[str, str], measured: CoverageResult, plan: PlanResult
-) -> None:
-    report = build_report(measured, plan=plan)
-    text = squeezed("".join(str(part) for part in report.parts))
-    for own in measured.main_findings():
-        assert squeezed(word_bounds(own)) in text
