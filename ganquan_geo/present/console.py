@@ -30,6 +30,7 @@ from ganquan_geo.present.finding_words import (
     write_steps,
 )
 from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m
 from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
@@ -110,38 +111,36 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
 
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
     """Return every figure with its tier, what the figures are shares of, and the reasons."""
-    study = result.study
-    table = _empty_table(_title(result, lang))
-    table.add_column(glossary.CATEGORY.said(lang))
-    for heading in (glossary.MIN, glossary.LIMIT_M):
-        table.add_column(heading.said(lang), justify="right", no_wrap=True)
+    table = _empty_table("")
+    table.add_column(glossary.CATEGORY.said(lang), no_wrap=True)
     for name in SHOWN:
         table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
-    table.add_column(glossary.GRADE.said(lang))
     found = {(own.category, own.tier_min, own.denominator): own for own in result.findings}
-    for category in study.categories:
+    for category in result.study.categories:
         for tier in category.tiers:
+            main = found[category.id, tier.minutes, "compounds"]
             cells = [
                 word_share(found[category.id, tier.minutes, name]).said(lang)
                 if (category.id, tier.minutes, name) in found
                 else ""
                 for name in SHOWN
             ]
-            main = found[category.id, tier.minutes, "compounds"]
-            table.add_row(
-                category.name.said(lang) if tier is category.tiers[0] else "",
-                str(tier.minutes),
-                f"{main.limit_m:.0f}",
-                *cells,
-                word_grade(main).said(lang),
-                end_section=tier is category.tiers[-1],
-            )
-    reasons = Table(box=None, show_header=False, pad_edge=False)
-    reasons.add_column(no_wrap=True)
-    reasons.add_column(overflow="fold")
-    for own in result.main_findings():
-        reasons.add_row(own.name.said(lang), word_reason(own, sources=True).said(lang))
-    return Group(table, Line(_explained(result, lang)), reasons)
+            last = tier is category.tiers[-1]
+            table.add_row(main.name.capital().said(lang), *cells, end_section=last)
+    reasons = (
+        Text(
+            "{name}（{limit}）：{grade}；{reason}。", "{name} ({limit}): {grade}; {reason}."
+        ).filled(
+            name=own.name.capital(),
+            limit=format_m(own.limit_m),
+            grade=word_grade(own),
+            reason=word_reason(own, sources=True),
+        )
+        for own in result.main_findings()
+    )
+    return Group(
+        table, Prose(_explained(result, lang)), *(Prose(reason.said(lang)) for reason in reasons)
+    )
 
 
 def _title(result: CoverageResult, lang: Lang) -> str:
@@ -233,9 +232,9 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
         parts.append(part)
     return (
         Text(
-            "分母：{listed}（含边界外 {margin} 米内的街道）。只有上下限的没有单一数字。\n",
+            "分母：{listed}（含边界外 {margin} 米内的街道）。只有上下限的没有单一数字。",
             "Shares of: {listed} (with streets within {margin} m of the boundary). Bounds alone "
-            "mean that there is no single figure.\n",
+            "mean that there is no single figure.",
         )
         .filled(
             listed=format_list(parts, lang), margin=f"{result.study.settings.boundary_margin_m:.0f}"

@@ -64,6 +64,12 @@ def word_own_share(finding: Finding) -> Text:
     return same_text(format_shares(finding.own_share, finding.own_low, finding.own_high))
 
 
+def has_others(finding: Finding) -> bool:
+    """Return whether facilities outside the boundary make a difference."""
+    own = (finding.own_share, finding.own_low, finding.own_high)
+    return finding.own_low is not None and own != (finding.share, finding.low, finding.high)
+
+
 def word_figure(finding: Finding) -> Text:
     """Return the share alone, or its bounds where there is no single figure."""
     if finding.low is None or finding.high is None:
@@ -139,6 +145,9 @@ def word_reason(finding: Finding, *, sources: bool = False) -> Text:
     parts = [finding.reason] if finding.reason.zh else []
     likely = word_likely(finding)
     parts += [likely] if likely is not None else []
+    if has_others(finding):
+        own = word_own_share(finding)
+        parts.append(Text(f"仅计界内设施为 {own.zh}", f"{own.en} with facilities inside alone"))
     for compared in finding.comparisons:
         said = word_comparison(compared)
         if sources:

@@ -10,6 +10,7 @@ import pandas as pd
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.finding_words import (
+    has_others,
     word_bounds,
     word_covered,
     word_grade,
@@ -283,7 +284,7 @@ def _write_own(facts: Facts) -> list[Part]:
     rows = [
         (own.category_name.said(lang), word_share(own).said(lang), word_own_share(own).said(lang))
         for own in facts.result.main_findings()
-        if own.own_low is not None and (own.own_share, own.own_low) != (own.share, own.low)
+        if has_others(own)
     ]
     if not rows:
         return []
