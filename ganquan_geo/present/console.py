@@ -50,6 +50,7 @@ SHORT = {
 # A word with the spaces behind it, or a Chinese character with the signs that may not begin a line.
 PIECES = re.compile(r"[（《“]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、！？）》”…]*\s*")
 LINES_EVERY = 5  # sheets, where there is no terminal
+MOST_NOTES = 4
 WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
 
 
@@ -158,12 +159,16 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
         where = names[fault.where].said(lang) if fault.where in names else fault.where
         places = groups.setdefault(fault.what, {})
         places[where] = places.get(where, 0) + max(1, len(fault.rows))
-    return [
+    said = [
         Text("{where}：{what}", "{where}: {what}")
         .filled(where=format_list([f"{name} {n}" for name, n in places.items()], lang), what=what)
         .said(lang)
         for what, places in groups.items()
     ]
+    if len(said) <= MOST_NOTES:
+        return said
+    more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
+    return [*said[:MOST_NOTES], more.filled(n=len(said) - MOST_NOTES).said(lang)]
 
 
 def draw_table(table: WordedTable) -> Table:
