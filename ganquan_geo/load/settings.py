@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ganquan_geo.load.defaults import PROFILES, TIERS
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
-from ganquan_geo.load.validation import read_toml, said_validation
+from ganquan_geo.load.validation import build_thing, read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import StudySettings
@@ -21,6 +21,8 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from _typeshed import DataclassInstance
 
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
@@ -57,9 +59,6 @@ class _Tier(_Table):
     minutes: Annotated[int, Field(ge=1, le=120)]
     limit_m: Metres
 
-    def thing(self) -> Tier:
-        return Tier(minutes=self.minutes, limit_m=self.limit_m)
-
 
 class _Category(_Table):
     id: Key
@@ -73,18 +72,6 @@ class _Category(_Table):
     note: Words
     note_en: Words
 
-    def thing(self, tiers: tuple[Tier, ...]) -> FacilityCategory:
-        own = tuple(tier.thing() for tier in self.tiers or ())
-        return FacilityCategory(
-            id=self.id,
-            name=Text(self.name, self.name_en),
-            sign=Text(self.sign, self.sign_en),
-            kinds=tuple(self.kinds),
-            tiers=own or tiers,
-            register_complete=self.register_complete,
-            note=Text(self.note, self.note_en),
-        )
-
 
 class _Profile(_Table):
     id: Key
@@ -93,15 +80,6 @@ class _Profile(_Table):
     speed_m_per_s: Annotated[float, Field(gt=0.1, le=5, allow_inf_nan=False)]
     avoids: list[str] = []
     source: str = ""
-
-    def thing(self) -> WalkProfile:
-        return WalkProfile(
-            id=self.id,
-            name=Text(self.name, self.name_en),
-            speed_m_per_s=self.speed_m_per_s,
-            avoids=tuple(self.avoids),
-            source=self.source,
-        )
 
 
 class _Figure(_Table):
@@ -115,18 +93,6 @@ class _Figure(_Table):
     source_en: Words
     confidence: Words
     confidence_en: Words | None = None
-
-    def thing(self) -> StatedFigure:
-        return StatedFigure(
-            category=self.category,
-            tier_min=self.tier_min,
-            role=self.role,
-            share=self.share,
-            denominator=self.denominator,
-            period=self.period,
-            source=Text(self.source, self.source_en),
-            confidence=Text(self.confidence, self.confidence_en or self.confidence),
-        )
 
 
 class _Sources(_Table):
@@ -218,79 +184,55 @@ def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
 
 def _raw(settings: Settings) -> dict[str, object]:
     """Return settings as ``study.toml`` would have them."""
+    study = _table(settings)
+    own_profiles = [profile for profile in settings.profiles if profile not in PROFILES]
     return {
-        "study": {
-            "id": settings.id,
-            "date": settings.date,
-            **_pair("name", settings.name),
-            **_pair("credit", settings.credit),
-        },
+        "study": {key: study[key] for key in _Identity.model_fields},
         "layers": dict(settings.layers),
         "network": asdict(settings.numbers),
         "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
-        "categories": [
-            {
-                "id": category.id,
-                **_pair("name", category.name),
-                **_pair("sign", category.sign),
-                "kinds": list(category.kinds),
-                "tiers": [asdict(tier) for tier in category.tiers],
-                "register_complete": category.register_complete,
-                **_pair("note", category.note),
-            }
-            for category in settings.categories
-        ],
-        "profiles": [
-            {
-                "id": profile.id,
-                **_pair("name", profile.name),
-                "speed_m_per_s": profile.speed_m_per_s,
-                "avoids": list(profile.avoids),
-                "source": profile.source,
-            }
-            for profile in settings.profiles
-            if profile not in PROFILES
-        ],
-        "figures": [
-            {
-                "category": figure.category,
-                "tier_min": figure.tier_min,
-                "role": figure.role,
-                "share": figure.share,
-                "denominator": figure.denominator,
-                "period": figure.period,
-                **_pair("source", figure.source),
-                **_pair("confidence", figure.confidence),
-            }
-            for figure in settings.figures
-        ],
+        "categories": [_table(category) for category in settings.categories],
+        "profiles": [_table(profile) for profile in own_profiles],
+        "figures": [_table(figure) for figure in settings.figures],
     }
 
 
-def _pair(key: str, text: Text) -> dict[str, str]:
-    return {key: text.zh, f"{key}_en": text.en}
+def _table(thing: DataclassInstance) -> dict[str, object]:
+    """Return a thing as a table of ``study.toml``; the reverse of `build_thing`."""
+    table: dict[str, object] = {}
+    for key in (one.name for one in fields(thing)):
+        value = getattr(thing, key)
+        if isinstance(value, Text):
+            table |= {key: value.zh, f"{key}_en": value.en}
+        elif isinstance(value, tuple | list):
+            table[key] = [asdict(part) if isinstance(part, Tier) else part for part in value]
+        else:
+            table[key] = value
+    return table
 
 
 def _things(file: _File) -> Settings:
-    tiers = tuple(tier.thing() for tier in file.tiers) or TIERS
-    profiles = {
-        **{profile.id: profile for profile in PROFILES},
-        **{profile.id: profile.thing() for profile in file.profiles},
-    }
-    return Settings(
-        id=file.study.id,
-        name=Text(file.study.name, file.study.name_en),
-        date=file.study.date,
-        credit=Text(file.study.credit, file.study.credit_en),
-        layers=dict(file.layers),
-        systems=dict(file.systems),
+    tiers = _tiers(file.tiers) or TIERS
+    profiles = (*PROFILES, *(build_thing(WalkProfile, own) for own in file.profiles))
+    return build_thing(
+        Settings,
+        file.study,
+        layers=file.layers,
+        systems=file.systems,
         sources={name: _source(file, name) for name in file.layers},
         numbers=StudySettings(**file.network.model_dump()),
         kinds={kind: Text(*names) for kind, names in file.kinds.items()},
-        categories=tuple(category.thing(tiers) for category in file.categories),
-        profiles=tuple(profiles.values()),
-        figures=tuple(figure.thing() for figure in file.figures),
+        categories=[
+            build_thing(FacilityCategory, category, tiers=_tiers(category.tiers) or tiers)
+            for category in file.categories
+        ],
+        profiles=list({profile.id: profile for profile in profiles}.values()),
+        figures=[build_thing(StatedFigure, figure) for figure in file.figures],
     )
+
+
+def _tiers(tables: list[_Tier] | None) -> tuple[Tier, ...]:
+    return tuple(build_thing(Tier, table) for table in tables or ())
 
 
 def _source(file: _Sources, layer: str) -> LayerSource:

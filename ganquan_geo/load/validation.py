@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ganquan_geo.load.formats.raw import sha256
 from ganquan_geo.model.errors import DataError, Fault
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
+
+Thing = TypeVar("Thing")
 
 # By pydantic's type of error: what the value must be; {...} is filled in from its context.
 NEEDS: Mapping[str, Text] = MappingProxyType(
@@ -97,6 +100,31 @@ def read_toml(path: Path, *, missing: Fault) -> tuple[dict[str, object], str]:
         raise DataError([fault]) from None
     except tomllib.TOMLDecodeError as error:
         raise DataError([said_toml(error, file_name=path.name)]) from None
+
+
+def build_thing(kind: type[Thing], table: BaseModel, **more: object) -> Thing:
+    """Return a thing of what a checked table says.
+
+    Two keys such as `name` and `name_en` become one `Text`, lists become tuples, and keys that
+    the thing does not have are passed over.
+
+    Parameters
+    ----------
+    kind
+        The dataclass of the thing.
+    more
+        What is said of it elsewhere; it takes the place of the table's own keys.
+    """
+    said = {**dict(table), **more}
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: _value(said, name) for name in names if name in said})
+
+
+def _value(said: Mapping[str, Any], key: str) -> object:
+    value = said[key]
+    if f"{key}_en" in said:
+        return Text(value, said[f"{key}_en"] or value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def said_validation(error: ValidationError, *, file_name: str) -> list[Fault]:

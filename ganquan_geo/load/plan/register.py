@@ -11,7 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.validation import read_toml, said_validation
+from ganquan_geo.load.validation import (
+    Thing,
+    build_thing,
+    read_toml,
+    said_validation,
+)
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.plan import (
     NO_PLAN,
@@ -81,9 +86,6 @@ class _Sourced(_Entry):
     line: Line
     part: Part = "body"
 
-    def source(self) -> Source:
-        return Source(line=self.line, part=self.part)
-
 
 class _Segment(_Sourced):
     street: Words
@@ -92,19 +94,9 @@ class _Segment(_Sourced):
     end: Words | None = None
     end_side: Side = ""
 
-    def segment(self) -> Segment:
-        return Segment(
-            street=self.street,
-            start=None if self.start is None else End(name=self.start, side=self.start_side),
-            end=None if self.end is None else End(name=self.end, side=self.end_side),
-        )
-
 
 class _Stated(_Sourced):
     status: Status
-
-    def thing(self) -> StatedStatus:
-        return StatedStatus(status=self.status, source=self.source())
 
 
 class _Project(_Segment):
@@ -121,9 +113,6 @@ class _Theme(_Segment):
 
 class _Streets(_Sourced):
     streets: Annotated[list[Words], Field(min_length=1)]
-
-    def thing(self) -> NamedStreets:
-        return NamedStreets(streets=tuple(self.streets), source=self.source())
 
 
 class _Hint(_Entry):
@@ -243,7 +232,7 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
         units={entry.id: entry.unit for entry in file.indicators},
         today=today,
     )
-    plan = _thing(file, tables)
+    plan = _plan(file, tables)
     faults = (*find_plan_faults(plan), *tables.faults)
     errors = tuple(fault for fault in faults if fault.severity == "error")
     return PlanReading(
@@ -257,72 +246,47 @@ def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> L
     return None if file is None else LayerSource(file=file, part=part, columns=columns)
 
 
-def _thing(file: _File, tables: PlanTables) -> Plan:
-    return Plan(
-        name=Text(file.plan.name, file.plan.name_en),
-        document=Text(file.plan.document, file.plan.document_en),
-        start=file.plan.start,
-        end=file.plan.end,
-        stated_project_count=file.plan.stated_project_count,
-        aliases=dict(file.aliases),
-        crossings=tuple(
+def _plan(file: _File, tables: PlanTables) -> Plan:
+    roles = {"ring": file.ring, "axis": file.axis, "gateways": file.gateways}
+    named = {"theme_names": file.theme_names, "form_names": file.form_names}
+    named |= {"group_names": file.group_names}
+    return build_thing(
+        Plan,
+        file.plan,
+        aliases=file.aliases,
+        crossings=[
             CrossingHint(streets=(hint.streets[0], hint.streets[1]), side=hint.side)
             for hint in file.crossings
-        ),
-        projects=tuple(
-            Project(
-                id=entry.id,
-                segment=entry.segment(),
-                works=tuple(entry.works),
-                listed=entry.listed,
-                source=entry.source(),
-                stated=tuple(stated.thing() for stated in entry.stated),
+        ],
+        projects=[
+            _sourced(
+                Project,
+                entry,
+                segment=_segment(entry),
+                stated=[_sourced(StatedStatus, stated) for stated in entry.stated],
             )
             for entry in file.projects
-        ),
-        ring=file.ring.thing() if file.ring else None,
-        axis=file.axis.thing() if file.axis else None,
-        gateways=file.gateways.thing() if file.gateways else None,
-        themes=tuple(
-            Theme(
-                segment=entry.segment(),
-                theme=entry.theme,
-                form=entry.form,
-                source=entry.source(),
-            )
-            for entry in file.themes
-        ),
-        theme_names={key: Text(*pair) for key, pair in file.theme_names.items()},
-        form_names={key: Text(*pair) for key, pair in file.form_names.items()},
-        group_names={key: Text(*pair) for key, pair in file.group_names.items()},
-        places=tuple(
-            PlanPlace(
-                name=entry.name,
-                kind=entry.kind,
-                facility=entry.facility,
-                at=tuple(entry.at),
-                source=entry.source(),
-            )
-            for entry in file.places
-        ),
-        counts=tuple(
-            PlanCount(
-                of=entry.of,
-                name=Text(entry.name, entry.name_en),
-                count=entry.count,
-                layer=entry.layer,
-                kind=entry.kind,
-                source=entry.source(),
-                members=tuple(entry.members),
-            )
-            for entry in file.counts
-        ),
-        indicators=tuple(_indicator(entry) for entry in file.indicators),
+        ],
+        themes=[_sourced(Theme, entry, segment=_segment(entry)) for entry in file.themes],
+        places=[_sourced(PlanPlace, entry) for entry in file.places],
+        counts=[_sourced(PlanCount, entry) for entry in file.counts],
+        indicators=[_sourced(Indicator, entry) for entry in file.indicators],
         records=tables.projects,
         readings=tables.indicators,
+        **{role: entry and _sourced(NamedStreets, entry) for role, entry in roles.items()},
+        **{
+            table: {key: Text(*pair) for key, pair in names.items()}
+            for table, names in named.items()
+        },
     )
 
 
-def _indicator(entry: _Indicator) -> Indicator:
-    kept = entry.model_dump(exclude={"name", "name_en", "line", "part"})
-    return Indicator(**kept, name=Text(entry.name, entry.name_en), source=entry.source())
+def _sourced(kind: type[Thing], entry: _Sourced, **more: object) -> Thing:
+    """Return a thing of an entry, with its line in the plan."""
+    return build_thing(kind, entry, source=build_thing(Source, entry), **more)
+
+
+def _segment(entry: _Segment) -> Segment:
+    ends = ((entry.start, entry.start_side), (entry.end, entry.end_side))
+    start, end = (None if name is None else End(name=name, side=side) for name, side in ends)
+    return Segment(street=entry.street, start=start, end=end)
