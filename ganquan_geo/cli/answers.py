@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec, cast, get_args
 
 import typer
 
@@ -39,16 +39,9 @@ Profile = Annotated[
         "中自定的。Who walks.",
     ),
 ]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
-
-
-def chosen_language(lang: str) -> Lang:
-    """Return the language asked for; any other is a fault of usage."""
-    if lang == "zh":
-        return "zh"
-    if lang == "en":
-        return "en"
-    raise typer.BadParameter(f"--lang {lang}：zh / en")
+Language = Annotated[
+    Lang, typer.Option("--lang", parser=str, metavar="TEXT", help="zh 中文 / en English。")
+]
 
 
 def answering(command: Callable[P, int]) -> Callable[P, int]:
@@ -56,23 +49,22 @@ def answering(command: Callable[P, int]) -> Callable[P, int]:
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> int:
-        language = chosen_language(str(options["lang"]))
+        lang = options["lang"]
+        if lang not in get_args(Lang):
+            raise typer.BadParameter(f"--lang {lang}：zh / en")
         try:
             return command(*args, **options)
         except GanquanGeoError as error:
-            return refused(error, language)
+            return _refused(error, cast("Lang", lang))
 
     return run
 
 
-def refused(error: GanquanGeoError, lang: Lang) -> int:
+def _refused(error: GanquanGeoError, lang: Lang) -> int:
     """Say why nothing was written, and return the exit code."""
-    if isinstance(error, UnknownNameError):
+    if isinstance(error, UnknownNameError | OutputError | ClusterError):
         say(error.text.said(lang))
-        return BAD_USAGE
-    if isinstance(error, OutputError | ClusterError):
-        say(error.text.said(lang))
-        return BAD_DATA
+        return BAD_USAGE if isinstance(error, UnknownNameError) else BAD_DATA
     if not isinstance(error, DataError):
         raise error
     say(
@@ -88,6 +80,12 @@ def refused(error: GanquanGeoError, lang: Lang) -> int:
 def say_where(out: Path, lang: Lang) -> None:
     """Say where the results are."""
     typer.echo(glossary.RESULTS_IN.filled(out=out).said(lang))
+
+
+def say_paths(paths: Iterable[Path]) -> None:
+    """Say which files were written, one a line."""
+    for path in paths:
+        typer.echo(str(path))
 
 
 def say_faults(faults: Iterable[Fault], lang: Lang) -> None:

@@ -19,7 +19,6 @@ from ganquan_geo.cli.answers import (
     OutFolder,
     Profile,
     answering,
-    chosen_language,
     say,
     say_where,
     step_teller,
@@ -33,13 +32,8 @@ if TYPE_CHECKING:
 WORKERS = 2
 
 
-def add_batch_command(app: typer.Typer) -> None:
-    """Add ``batch`` to a command line."""
-    app.command("batch")(_batch)
-
-
 @answering
-def _batch(  # noqa: PLR0913  a command has as many options as it has
+def batch(  # noqa: PLR0913  a command has as many options as it has
     *,
     out: OutFolder,
     studies: Annotated[
@@ -74,7 +68,6 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
     lang: Language = "zh",
 ) -> int:
     """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
-    language = chosen_language(lang)
     workers = _local_workers(workers, scheduler)
     if (studies is None) == (city is None) or (city is None) != (areas is None):
         raise typer.BadParameter(
@@ -95,13 +88,13 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
             Text(
                 '批量测算需要 pyarrow，安装：pip install "ganquan-geo[scale]"',
                 'a batch needs pyarrow: pip install "ganquan-geo[scale]"',
-            ).said(language)
+            ).said(lang)
         )
         return BAD_DATA
 
     logging.disable()  # Dask would log pages of what is said in a line
 
-    told = step_teller(language)
+    told = step_teller(lang)
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
         nullcontext(partial(run_here, workers=workers))
@@ -112,16 +105,16 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
         with where as run:
             told(Text("准备各个区域", "preparing the areas"))
             if studies is not None:
-                batch = build_study_batch(studies, profile=profile)
+                jobs = build_study_batch(studies, profile=profile)
             elif city is not None and areas is not None:
-                batch = build_city_batch(city, areas, profile=profile)
-            for note in batch.notes:
+                jobs = build_city_batch(city, areas, profile=profile)
+            for note in jobs.notes:
                 told(note)
-            summary = run_batch(batch, out, run=run, lang=language, report=told)
+            summary = run_batch(jobs, out, run=run, lang=lang, report=told)
     except KeyboardInterrupt:
-        say(Text("已中断。", "Interrupted. ").said(language) + GOES_ON.said(language))
+        say(Text("已中断。", "Interrupted. ").said(lang) + GOES_ON.said(lang))
         sys.exit(INTERRUPTED)
-    _say_summary(summary, out, language)
+    _say_summary(summary, out, lang)
     return BAD_DATA if summary.failed else OK
 
 

@@ -13,7 +13,7 @@ from ganquan_geo.cli.answers import (
     Language,
     StudyFolder,
     answering,
-    chosen_language,
+    say_paths,
     step_teller,
 )
 from ganquan_geo.words.text import Text
@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 
-def add_check_command(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("check")(_check)
-
-
 @answering
-def _check(
+def check(
     *,
     study: StudyFolder,
     out: Annotated[
@@ -49,42 +44,35 @@ def _check(
     lang: Language = "zh",
 ) -> int:
     """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
-    from ganquan_geo.present.quality.console import format_report  # noqa: PLC0415
 
-    report = check_study(study, report=step_teller(language))
-    typer.echo(format_report(report, language))
-    if out is not None:
-        from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
+    report = check_study(study, report=step_teller(lang))
+    _tell(report, out, lang)
+    if fix and (copy := _fixed(study, lang)) is not None:
+        from ganquan_geo.present.quality.files import FAULTS_OF_COPY  # noqa: PLC0415
 
-        for path in write_quality(report, out, lang=language):
-            typer.echo(str(path))
-    if fix:
-        report = _fixed(study, report, out, language)
+        report = check_study(copy)
+        typer.echo(Text("副本：", "The copy: ").said(lang) + str(copy))
+        typer.echo(Text("副本里还有：", "Still in the copy:").said(lang))
+        _tell(report, out, lang, stem=FAULTS_OF_COPY)
     return BAD_DATA if report.count("error") else OK
 
 
-def _fixed(study: Path, report: QualityReport, out: Path | None, language: Lang) -> QualityReport:
-    """Write the repaired copy, say what was changed and is left in it, and return the latter."""
-    from ganquan_geo.flow.check import check_study  # noqa: PLC0415
+def _tell(report: QualityReport, out: Path | None, lang: Lang, **named: str) -> None:
+    """Say what is wrong, and write it into a folder where one is given."""
+    from ganquan_geo.present.quality.console import format_report  # noqa: PLC0415
+    from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
+
+    typer.echo(format_report(report, lang))
+    if out is not None:
+        say_paths(write_quality(report, out, lang=lang, **named))
+
+
+def _fixed(study: Path, lang: Lang) -> Path | None:
+    """Write the repaired copy and say what was changed; None where nothing could be."""
     from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.quality.console import format_changes, format_report  # noqa: PLC0415
+    from ganquan_geo.present.quality.console import format_changes  # noqa: PLC0415
 
     folder, changes = fix_study(study)
-    typer.echo(format_changes(changes, language))
-    if folder is None:
-        return report
-    left = check_study(folder)
-    typer.echo(Text("副本：", "The copy: ").said(language) + str(folder))
-    typer.echo(Text("副本里还有：", "Still in the copy:").said(language))
-    typer.echo(format_report(left, language))
-    if out is not None:
-        from ganquan_geo.present.quality.files import (  # noqa: PLC0415
-            FAULTS_OF_COPY,
-            write_quality,
-        )
-
-        for path in write_quality(left, out, lang=language, stem=FAULTS_OF_COPY):
-            typer.echo(str(path))
-    return left
+    typer.echo(format_changes(changes, lang))
+    return folder

@@ -19,18 +19,17 @@ from ganquan_geo.cli.answers import (
     Profile,
     StudyFolder,
     answering,
-    chosen_language,
     say,
     say_faults,
     say_where,
     step_teller,
 )
-from ganquan_geo.cli.batch import add_batch_command
-from ganquan_geo.cli.check import add_check_command
-from ganquan_geo.cli.osm import add_osm_commands
+from ganquan_geo.cli.batch import batch
+from ganquan_geo.cli.check import check
+from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
-from ganquan_geo.cli.systems import add_system_commands
+from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
 from ganquan_geo.words import glossary
@@ -69,10 +68,8 @@ app = typer.Typer(
 )
 
 app.add_typer(plan_app, name="plan")
-add_check_command(app)
-add_system_commands(app)
-add_osm_commands(app)
-add_batch_command(app)
+for command in (check, convert, detect, import_osm, download_osm, batch):
+    app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)
 
 
@@ -173,7 +170,6 @@ def _coverage(
     ] = "",
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.coverage import (  # noqa: PLC0415
         build_baseline,
         measure_coverage,
@@ -184,7 +180,7 @@ def _coverage(
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
-    tell = step_teller(language)
+    tell = step_teller(lang)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     tell(Text("读取研究", "reading the study"))
     read = read_study(study)
@@ -192,14 +188,14 @@ def _coverage(
     often = usual_draws(baseline) if draws is None else draws
     result = measure_coverage(baseline, report=tell, draws=often)
     tell(Text("写出结果", "writing the results"))
-    write_coverage(result, out, lang=language, base_map=tiles)
-    say_faults([*read.warnings, *result.problems], language)
-    make_console().print(draw_coverage_table(result, lang=language))
-    say_where(out, language)
+    write_coverage(result, out, lang=lang, base_map=tiles)
+    say_faults([*read.warnings, *result.problems], lang)
+    make_console().print(draw_coverage_table(result, lang=lang))
+    say_where(out, lang)
     opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
-    typer.echo(opens.said(language) + str(out / MAP_FILE))
+    typer.echo(opens.said(lang) + str(out / MAP_FILE))
     return OK

@@ -13,7 +13,6 @@ from ganquan_geo.cli.answers import (
     OutFolder,
     StudyFolder,
     answering,
-    chosen_language,
     say_faults,
     say_where,
     step_teller,
@@ -56,7 +55,6 @@ def _plan(
         return OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
-    language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.files import (  # noqa: PLC0415
         PLAN_MAP,
@@ -65,11 +63,11 @@ def _plan(
     )
 
     spare_inputs(out, study)
-    result = _measured(study, profile, language)
-    write_plan(result, out, lang=language)
-    _show(draw_plan(result, lang=language))
-    say_where(out, language)
-    typer.echo(glossary.MAP_OPENS_OFFLINE.said(language) + str(out / PLAN_MAP))
+    result = _measured(study, profile, lang)
+    write_plan(result, out, lang=lang)
+    _show(draw_plan(result, lang=lang))
+    say_where(out, lang)
+    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / PLAN_MAP))
     return OK
 
 
@@ -77,10 +75,9 @@ def _plan(
 @answering
 def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
     """列出规划自身、规划与实地之间的全部不符。List all that does not fit, in plan and ground."""
-    language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
 
-    _show(draw_findings(_measured(study, "standard", language), lang=language))
+    _show(draw_findings(_measured(study, "standard", lang), lang=lang))
     return OK
 
 
@@ -88,10 +85,9 @@ def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
 @answering
 def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
     """汇总各项指标：基期、目标、测得、判定。Roll the register up: each indicator's verdict."""
-    language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
-    _show(draw_indicators(_measured(study, profile, language), lang=language))
+    _show(draw_indicators(_measured(study, profile, lang), lang=lang))
     return OK
 
 
@@ -106,15 +102,14 @@ def _compare(
     lang: Language = "zh",
 ) -> int:
     """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
     from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
 
     comparison = compare_plans(old, new, profile=profile)
-    write_comparison(comparison, out, lang=language)
-    _show(draw_comparison(comparison, lang=language))
-    say_where(out, language)
+    write_comparison(comparison, out, lang=lang)
+    _show(draw_comparison(comparison, lang=lang))
+    say_where(out, lang)
     return OK
 
 

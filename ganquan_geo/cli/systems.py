@@ -12,7 +12,6 @@ from ganquan_geo.cli.answers import (
     Language,
     StudyFolder,
     answering,
-    chosen_language,
     say_where,
 )
 
@@ -24,14 +23,8 @@ Part = Annotated[
 ]
 
 
-def add_system_commands(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("convert")(_convert)
-    app.command("detect")(_detect)
-
-
 @answering
-def _convert(
+def convert(
     file: Annotated[Path, typer.Argument(help="图层能用的任何格式。A file of any format.")],
     *,
     source: Annotated[
@@ -55,7 +48,6 @@ def _convert(
     lang: Language = "zh",
 ) -> int:
     """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
-    language = chosen_language(lang)
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
@@ -67,13 +59,13 @@ def _convert(
         )
     write_converted(out.parent, conversion.files, conversion.tables)
     for line in conversion.said():
-        typer.echo(line.said(language))
-    say_where(out, language)
+        typer.echo(line.said(lang))
+    say_where(out, lang)
     return OK
 
 
 @answering
-def _detect(
+def detect(
     *,
     study: StudyFolder,
     layer: Annotated[
@@ -87,11 +79,10 @@ def _detect(
     lang: Language = "zh",
 ) -> int:
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
 
     finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
-    typer.echo(draw_finding(finding, lang=language))
+    typer.echo(draw_finding(finding, lang=lang))
     return OK
