@@ -60,11 +60,7 @@ def read_members(content: bytes, *, where: str, wanted: Callable[[str], bool]) -
                 if entry.is_dir() or not wanted(name):
                     continue
                 if entry.flag_bits & 1:
-                    raise refused(
-                        where,
-                        file_faults.HAS_PASSWORD,
-                        file_faults.REMOVE_PASSWORD,
-                    )
+                    raise refused(where, *file_faults.PASSWORD)
                 members[name] = _unpacked(archive, entry, room, where)
                 room -= len(members[name])
     except (

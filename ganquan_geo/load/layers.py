@@ -171,7 +171,7 @@ def open_layer(
     path = _inside(folder, source.file)
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
-        raise _without_rows(source.file)
+        raise refused(source.file, *file_faults.EMPTY)
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
     placed, faults = with_geometry(renamed, positions, source)
@@ -218,7 +218,7 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
             Text("删去多余的列", "remove all but one"),
         )
     if frame.empty:
-        raise _without_rows(schema.name)
+        raise refused(schema.name, *file_faults.EMPTY)
     is_id = frame.index.name == "id" or not pd.api.types.is_numeric_dtype(frame.index)
     taken = frame.reset_index(names="id", drop="id" in frame.columns or not is_id)
     if "source_row" not in taken.columns:
@@ -226,18 +226,10 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
     return OpenedLayer(frame=taken.set_crs(WGS84, allow_override=True))
 
 
-def _without_rows(where: str) -> DataError:
-    return refused(where, file_faults.NO_FEATURES, file_faults.ADD_FEATURES)
-
-
 def _inside(folder: Path, file_name: str) -> Path:
     path = folder / file_name
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise refused(
-            file_name,
-            file_faults.OUTSIDE_STUDY,
-            file_faults.COPY_INTO_STUDY,
-        )
+        raise refused(file_name, *file_faults.OUTSIDE_STUDY)
     if not path.is_file():
         raise refused(
             file_name,

@@ -81,11 +81,7 @@ def read_loose(path: Path, *, part: str | None = None) -> LooseLayer:
         If it is not there, cannot be read, or has no coordinates.
     """
     if not path.is_file():
-        raise refused(
-            path.name,
-            file_faults.NO_SUCH_FILE,
-            file_faults.SEE_NAME,
-        )
+        raise refused(path.name, *file_faults.NOT_FOUND)
     source = LayerSource(file=path.name, part=part)
     return loose_layer(read_raw(path, source, ANY_LAYER), source)
 

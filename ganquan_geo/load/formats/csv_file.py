@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.load.encodings import MARKS, encoding_note, find_encoding
-from ganquan_geo.load.faults import broken, noted
+from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
+from ganquan_geo.load.faults import broken
 from ganquan_geo.load.formats.raw import RawLayer
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.words.text import Text
@@ -109,9 +109,7 @@ def _decoded(content: bytes, where: str, stated: str | None) -> tuple[str, str, 
             except UnicodeDecodeError:
                 raise broken(where, CSV) from None
     found = find_encoding(content.splitlines(), where=where, stated=stated)
-    told = encoding_note(found)
-    text = content.decode(found.name, "replace")
-    return text, found.name, [noted(where, *told)] if told else []
+    return content.decode(found.name, "replace"), found.name, note_encoding(found, where)
 
 
 def _delimiter(text: str) -> str:

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ganquan_geo.load.encodings import encoding_note, find_encoding
+from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.words.text import Text
@@ -80,8 +80,7 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
     found = find_encoding(
         content.splitlines(), where=source.file, stated=source.encoding, declared=declared
     )
-    told = encoding_note(found)
-    return content.decode(found.name, "replace"), [noted(source.file, *told)] if told else []
+    return content.decode(found.name, "replace"), note_encoding(found, source.file)
 
 
 def _entities(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pyogrio
-
 from ganquan_geo.load.faults import WHICH_PART, broken, refused
 from ganquan_geo.load.formats.arrow import read_plain_table
-from ganquan_geo.load.formats.raw import RawLayer, counted
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -87,22 +84,9 @@ def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
         If it is damaged.
     """
     plain = read_plain_table(content, layer)
-    if plain is not None:
-        return plain
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            frame: pd.DataFrame = pyogrio.read_dataframe(
-                content, layer=layer, use_arrow=False, on_invalid="ignore"
-            )
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        ValueError,
-    ):
-        raise broken(where, GEOPACKAGE) from None
-    return frame
+    return (
+        read_features(content, broken(where, GEOPACKAGE), layer=layer) if plain is None else plain
+    )
 
 
 def _feature_tables(content: bytes, source: LayerSource) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.archives import read_members
-from ganquan_geo.load.encodings import encoding_note, find_encoding
+from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import DataError
@@ -105,9 +105,8 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]
         stated=source.encoding,
         declared=declared.group(1).decode("ascii") if declared else "utf-8",
     )
-    told = encoding_note(found)
     text = content.decode(found.name, errors="replace").removeprefix("\ufeff")
-    return text, found.name, [noted(source.file, *told)] if told else []
+    return text, found.name, note_encoding(found, source.file)
 
 
 class _Placemarks:

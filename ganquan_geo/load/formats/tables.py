@@ -160,11 +160,7 @@ def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
 
 def _no_header(sheet: pd.DataFrame, source: LayerSource) -> Exception:
     if not (sheet != "").to_numpy().any():
-        return refused(
-            source.file,
-            file_faults.NO_FEATURES,
-            file_faults.ADD_FEATURES,
-        )
+        return refused(source.file, *file_faults.EMPTY)
     shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
     return refused(
         source.file,

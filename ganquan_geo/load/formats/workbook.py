@@ -107,11 +107,7 @@ def _told(where: str) -> Iterator[None]:
     try:
         yield
     except PasswordError:
-        raise refused(
-            where,
-            file_faults.HAS_PASSWORD,
-            file_faults.REMOVE_PASSWORD,
-        ) from None
+        raise refused(where, *file_faults.PASSWORD) from None
     except (CalamineError, OSError, OverflowError) as error:
         if hasattr(error, "faults"):
             raise

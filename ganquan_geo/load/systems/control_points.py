@@ -79,15 +79,7 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
     """
     file = Path(path) if folder is None else folder / path
     if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
-        raise DataError(
-            [
-                Fault(
-                    where=path,
-                    what=file_faults.OUTSIDE_STUDY,
-                    mend=file_faults.COPY_INTO_STUDY,
-                )
-            ]
-        )
+        raise refused(path, *file_faults.OUTSIDE_STUDY)
     content = read_bytes(file, file.name)
     header, rows = _table(content, file.name)
     found = {key: _find_column(header, names) for key, names in COLUMNS.items()}
