@@ -88,7 +88,7 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
         listed = ", ".join(missing)
         what = Text(f"控制点表缺少列 {listed}", f"the control points lack the columns {listed}")
         mend = Text("加上这些列：x、y、lon、lat", "add them: x, y, lon, lat")
-        raise DataError([Fault(where=file.name, what=what, mend=mend)])
+        raise refused(file.name, what, mend)
     columns = [column for column in found.values() if column is not None]
     numbers = np.array([[_number(row[column]) for column in columns] for row in rows])
     numbers = numbers.reshape(-1, len(columns))
@@ -98,7 +98,9 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
         for number, row in enumerate(rows)
     )
     system_column = _find_column(header, SYSTEM_COLUMNS)
-    systems = [row[system_column].strip() if system_column is not None else "" for row in rows]
+    systems = [
+        row[system_column].strip().upper() if system_column is not None else "" for row in rows
+    ]
     _refuse_wrong_rows(file.name, numbers, systems)
     return ControlPoints(
         name=file.name,
@@ -139,7 +141,7 @@ def _number(cell: str) -> float:
 def _refuse_wrong_rows(where: str, numbers: NDArray[np.float64], systems: list[str]) -> None:
     not_numbers = ~np.isfinite(numbers).all(axis=1)
     not_degrees = ~not_numbers & (np.abs(numbers[:, 2:]) > (180.0, 90.0)).any(axis=1)
-    unknown = np.array([system.upper() not in TO_WGS84 for system in systems], dtype=bool)
+    unknown = np.array([system not in TO_WGS84 for system in systems], dtype=bool)
     found = [
         (not_numbers, Text("坐标不是数字", "coordinates are no numbers"), "x, y, lon, lat"),
         (not_degrees, Text("lon、lat 不是经纬度", "lon and lat are no degrees"), "lon, lat"),
@@ -166,7 +168,7 @@ def _refuse_wrong_rows(where: str, numbers: NDArray[np.float64], systems: list[s
 def _in_wgs84(lonlat: NDArray[np.float64], systems: list[str]) -> NDArray[np.float64]:
     placed = lonlat.copy()
     for name, convert in TO_WGS84.items():
-        rows = np.array([system.upper() == name for system in systems], dtype=bool)
+        rows = np.array([system == name for system in systems], dtype=bool)
         if convert is not None and rows.any():
             placed[rows] = convert(lonlat[rows])
     return placed

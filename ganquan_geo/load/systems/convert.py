@@ -7,13 +7,14 @@ Shapefile keeps its attribute table byte for byte.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.systems.find import (
     CoordinateSystem,
     find_system,
@@ -84,20 +85,16 @@ def find_move(
     start, end = find_system(source, folder=folder), find_system(target, folder=folder)
     settled = settle_source(start, xy)
     lonlat = settled.lonlat(xy)
-    lost = np.asarray(np.isfinite(xy).all(axis=1) & ~np.isfinite(lonlat).all(axis=1))
-    if lost.any():
-        raise DataError([_lost(source, lost)])
+    _refuse_lost(source, xy, lonlat)
     move = Move(source=settled, target=settle_target(end, lonlat))
-    lost = np.asarray(np.isfinite(xy).all(axis=1) & ~np.isfinite(move(xy)).all(axis=1))
-    if lost.any():
-        raise DataError([_lost(target, lost)])
+    _refuse_lost(target, xy, move(xy))
     return move
 
 
-def convert_frame(
-    frame: gpd.GeoDataFrame, *, source: str, target: str = "WGS 84", folder: Path | None = None
-) -> gpd.GeoDataFrame:
-    """Return a layer with its coordinates in another system; the rest is unchanged.
+def move_frame(
+    frame: gpd.GeoDataFrame, *, source: str, target: str, folder: Path | None = None
+) -> tuple[gpd.GeoDataFrame, Move]:
+    """Return a layer with its coordinates in another system, and the systems found.
 
     Parameters
     ----------
@@ -110,8 +107,10 @@ def convert_frame(
 
     Returns
     -------
-    geopandas.GeoDataFrame
+    frame
         A copy. Its `crs` is that of `target`, or None where the target has no EPSG code.
+    move
+        The systems found, with their zones.
 
     Raises
     ------
@@ -119,13 +118,6 @@ def convert_frame(
         If a name is not known, or rows have coordinates that cannot be in `source`; the rows are
         those of the layer, counted from 1.
     """
-    return move_frame(frame, source=source, target=target, folder=folder)[0]
-
-
-def move_frame(
-    frame: gpd.GeoDataFrame, *, source: str, target: str, folder: Path | None = None
-) -> tuple[gpd.GeoDataFrame, Move]:
-    """Do as `convert_frame`, and return the systems found beside the layer."""
     geometry = frame.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     try:
@@ -162,8 +154,7 @@ def convert_json(
             raise ValueError  # noqa: TRY301 - told below like every other broken file
     except (ValueError, RecursionError, TypeError, IndexError):
         what = Text("不是完好的 GeoJSON", "is no sound GeoJSON")
-        mend = file_faults.EXPORT_AGAIN
-        raise DataError([Fault(where="GeoJSON", what=what, mend=mend)]) from None
+        raise refused("GeoJSON", what, file_faults.EXPORT_AGAIN) from None
     move = find_move(xy, source=source, target=target, folder=folder)
     for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
         position[:2] = [x, y]
@@ -213,13 +204,15 @@ def _with_height(flat: NDArray[np.float64], move: Move) -> NDArray[np.float64]:
     return np.column_stack([move(flat[:, :2]), flat[:, 2:]])
 
 
-def _lost(system: str, lost: NDArray[np.bool_]) -> Fault:
-    return Fault(
-        where=system,
-        what=Text("坐标超出该坐标系的范围", "coordinates are beyond what this system can hold"),
-        mend=Text("改正坐标，或改写坐标系", "correct them, or name the right system"),
-        rows=tuple(str(row + 1) for row in np.flatnonzero(lost)),
-    )
+def _refuse_lost(system: str, xy: NDArray[np.float64], moved: NDArray[np.float64]) -> None:
+    lost = np.flatnonzero(np.isfinite(xy).all(axis=1) & ~np.isfinite(moved).all(axis=1))
+    if len(lost):
+        raise refused(
+            system,
+            Text("坐标超出该坐标系的范围", "coordinates are beyond what this system can hold"),
+            Text("改正坐标，或改写坐标系", "correct them, or name the right system"),
+            rows=tuple(str(row + 1) for row in lost),
+        )
 
 
 def _by_feature(fault: Fault, owner: NDArray[np.intp]) -> Fault:
@@ -227,10 +220,4 @@ def _by_feature(fault: Fault, owner: NDArray[np.intp]) -> Fault:
     if not fault.rows or not all(row.isdigit() for row in fault.rows):
         return fault
     rows = dict.fromkeys(str(owner[int(row) - 1] + 1) for row in fault.rows)
-    return Fault(
-        where=fault.where,
-        what=fault.what,
-        mend=fault.mend,
-        rows=tuple(rows),
-        severity=fault.severity,
-    )
+    return replace(fault, rows=tuple(rows))
