@@ -40,7 +40,7 @@ Profile = Annotated[
     ),
 ]
 Language = Annotated[
-    Lang, typer.Option("--lang", parser=str, metavar="TEXT", help="zh 中文 / en English。")
+    Lang, typer.Option("--lang", parser=str, metavar="<str>", help="zh 中文 / en English。")
 ]
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-# By pydantic's type of error: what the value must be; {...} is filled in from its context.
+# By type of error, of those that pydantic has for strict tables: what the value must be; {...} is
+# filled in from its context.
 NEEDS: Mapping[str, Text] = MappingProxyType(
     {
         "string_type": Text("文字，写在引号里", "text in quotation marks"),
@@ -37,34 +38,19 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         ),
         "string_unicode": Text("合格的文字", "valid text"),
         "int_type": file_faults.WHOLE_NUMBER,
-        "int_parsing": file_faults.WHOLE_NUMBER,
-        "int_from_float": file_faults.WHOLE_NUMBER,
-        "int_parsing_size": Text("不太大的整数", "a whole number of a usual size"),
         "float_type": Text("数字，不加引号", "a number without quotation marks"),
-        "float_parsing": Text("数字", "a number"),
         "finite_number": Text("有限的数", "a finite number"),
         "bool_type": Text("true 或 false，不加引号", "true or false, without quotation marks"),
-        "bool_parsing": Text("true 或 false", "true or false"),
         "date_type": Text("日期，如 2026-01-31，不加引号", "a date such as 2026-01-31, unquoted"),
-        "date_parsing": file_faults.A_DATE,
-        "date_from_datetime_inexact": Text(
-            "日期，如 2026-01-31，不带时刻", "a date such as 2026-01-31, without a time"
-        ),
-        "date_from_datetime_parsing": file_faults.A_DATE,
         "list_type": file_faults.A_LIST,
-        "tuple_type": file_faults.A_LIST,
         "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
         "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),
         "dict_type": file_faults.A_TABLE,
         "model_type": file_faults.A_TABLE,
-        "model_attributes_type": file_faults.A_TABLE,
         "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
-        "less_than": Text("小于 {lt} 的数", "a number below {lt}"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
         "literal_error": file_faults.ONE_OF,
-        "enum": file_faults.ONE_OF,
-        "none_required": Text("空着", "left out"),
         "invalid_key": Text("用文字作键", "keyed by text"),
     }
 )

@@ -24,6 +24,5 @@ OUTSIDE_STUDY = (
 # what should stand there
 WHOLE_NUMBER = Text("整数", "a whole number")
 A_TABLE = Text("一个表，如 [network]", "a table such as [network]")
-A_DATE = Text("日期，如 2026-01-31", "a date such as 2026-01-31")
 A_LIST = Text("用方括号写的清单", "a list in square brackets")
 ONE_OF = Text("其中之一：{expected}", "one of: {expected}")
