@@ -11,6 +11,11 @@ WHICH_PART = Text(
 )
 
 
+def fault(where: str, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
+    """Return what is wrong with a file and how to mend it, each in Chinese and in English."""
+    return Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en))
+
+
 def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> DataError:
     """Return the error of one file with one fault."""
     return DataError([Fault(where=where, what=what, mend=mend, rows=rows)])

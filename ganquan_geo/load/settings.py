@@ -19,7 +19,7 @@ from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, Walk
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from _typeshed import DataclassInstance
@@ -161,7 +161,7 @@ def read_settings(folder: Path) -> Settings:
     own = [profile.id for profile in file.profiles]
     faults = [
         *find_contradictions(settings),
-        *_homeless(raw, settings),
+        *_homeless(file, settings),
         *find_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
     ]
     if faults:
@@ -267,10 +267,7 @@ def _missing(folder: Path) -> Fault:
     )
 
 
-def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
-    """Return faults for tables that speak of layers the study does not have."""
-    return [
-        fault
-        for table in ("parts", "encodings", "columns", "values", "defaults")
-        for fault in find_unknown(table, raw.get(table, {}), settings.layers)
-    ]
+def _homeless(file: _Sources, settings: Settings) -> Iterator[Fault]:
+    """Find tables that speak of layers the study does not have."""
+    for table in ("parts", "encodings", "columns", "values", "defaults"):
+        yield from find_unknown(table, getattr(file, table), settings.layers)

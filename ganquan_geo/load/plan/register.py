@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
-from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
+from ganquan_geo.load.plan.records import build_project, build_reading
+from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.validation import (
     Thing,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ganquan_geo.load.plan.tables import PlanTables
     from ganquan_geo.model.errors import Fault
 
 PLAN_FILE = "plan.toml"
@@ -219,34 +220,38 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
     except ValidationError as error:
         faults = (*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
-    tables = read_plan_tables(
+    units = {entry.id: entry.unit for entry in file.indicators}
+    projects = read_staff_table(
         folder,
-        projects=StaffTable(
-            source=_source(file.tables.projects, file.parts.projects, file.columns.projects),
-            names={entry.id: entry.street for entry in file.projects},
-        ),
-        indicators=StaffTable(
-            source=_source(file.tables.indicators, file.parts.indicators, file.columns.indicators),
-            names={entry.id: entry.name for entry in file.indicators},
-        ),
-        units={entry.id: entry.unit for entry in file.indicators},
-        today=today,
+        _source(file, "projects"),
+        PROJECTS,
+        names={entry.id: entry.street for entry in file.projects},
+        build=partial(build_project, today=today),
     )
-    plan = _plan(file, tables)
-    faults = (*find_plan_faults(plan), *tables.faults)
+    indicators = read_staff_table(
+        folder,
+        _source(file, "indicators"),
+        INDICATORS,
+        names={entry.id: entry.name for entry in file.indicators},
+        build=lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
+    )
+    plan = _plan(file, records=projects.records, readings=indicators.records)
+    faults = (*find_plan_faults(plan), *projects.faults, *indicators.faults)
     errors = tuple(fault for fault in faults if fault.severity == "error")
     return PlanReading(
         plan=None if errors else plan,
         faults=errors or faults,
-        inputs={PLAN_FILE: digest, **tables.inputs},
+        inputs={PLAN_FILE: digest, **projects.inputs, **indicators.inputs},
     )
 
 
-def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> LayerSource | None:
-    return None if file is None else LayerSource(file=file, part=part, columns=columns)
+def _source(file: _File, table: str) -> LayerSource | None:
+    name = getattr(file.tables, table)
+    part, columns = getattr(file.parts, table), getattr(file.columns, table)
+    return name and LayerSource(file=name, part=part, columns=columns)
 
 
-def _plan(file: _File, tables: PlanTables) -> Plan:
+def _plan(file: _File, **records: object) -> Plan:
     roles = {"ring": file.ring, "axis": file.axis, "gateways": file.gateways}
     named = {"theme_names": file.theme_names, "form_names": file.form_names}
     named |= {"group_names": file.group_names}
@@ -271,8 +276,7 @@ def _plan(file: _File, tables: PlanTables) -> Plan:
         places=[_sourced(PlanPlace, entry) for entry in file.places],
         counts=[_sourced(PlanCount, entry) for entry in file.counts],
         indicators=[_sourced(Indicator, entry) for entry in file.indicators],
-        records=tables.projects,
-        readings=tables.indicators,
+        **records,
         **{role: entry and _sourced(NamedStreets, entry) for role, entry in roles.items()},
         **{
             table: {key: Text(*pair) for key, pair in names.items()}
