@@ -125,27 +125,16 @@ def fitted(
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
         rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
-        shapes[rings] = (
-            shapely.polygons(
-                shapely.linearrings(
-                    shapely.get_coordinates(shapes[rings]),
-                    indices=np.repeat(
-                        np.arange(rings.sum()), shapely.get_num_points(shapes[rings])
-                    ),
-                )
-            )
-            if rings.any()
-            else shapes[rings]
-        )
-        notes += _fit_note(
-            frame, rings, Text("闭合线当作面", "closed lines taken as polygons"), source
-        )
+        if rings.any():
+            corners, ring = shapely.get_coordinates(shapes[rings], return_index=True)
+            shapes[rings] = shapely.polygons(shapely.linearrings(corners, indices=ring))
+        what = Text("闭合线当作面", "closed lines taken as polygons")
+        notes += _fit_note(frame, rings, what, source)
     elif "LineString" in schema.geometry and "Polygon" not in schema.geometry:
         areas = np.isin(kinds, [3, 6])
         shapes[areas] = shapely.boundary(shapes[areas])
-        notes += _fit_note(
-            frame, areas, Text("面取其轮廓线", "polygons taken as their outlines"), source
-        )
+        what = Text("面取其轮廓线", "polygons taken as their outlines")
+        notes += _fit_note(frame, areas, what, source)
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), notes
 
 

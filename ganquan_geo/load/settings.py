@@ -124,8 +124,8 @@ class Settings:
     date: date
     credit: Text
     layers: Mapping[str, str]
-    systems: Mapping[str, str]
-    sources: Mapping[str, LayerSource]
+    systems: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, LayerSource] = field(default_factory=dict)
     numbers: StudySettings
     kinds: Mapping[str, Text]
     categories: tuple[FacilityCategory, ...]

@@ -9,7 +9,7 @@ they are reported point by point.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pyproj import Transformer
@@ -173,27 +173,28 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
     crs = local_crs(*centre)
     plane = move_points(points.lonlat, Transformer.from_crs(WGS84, crs, always_xy=True))
     bad = _find_bad(points.grid, plane, parameters=parameters)
-    matrix, shift_m = _fit(points.grid, plane, parameters=parameters)
-    residuals_m = np.hypot(*(points.grid @ matrix.T + shift_m - plane).T)
-    freedom = 2 * len(plane) - parameters
     return LocalGrid(
         name=points.name,
         plane=crs,
-        matrix=matrix,
-        shift_m=shift_m,
         parameters=parameters,
         point_names=points.names,
-        residuals_m=residuals_m,
         bad=bad,
-        rms_m=float(np.sqrt((residuals_m**2).sum() / freedom)),
         inputs=points.inputs,
+        **_fit(points.grid, plane, parameters=parameters)._asdict(),
     )
 
 
-def _fit(
-    grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return matrix and shift by least squares about the points' own centres."""
+class _Fit(NamedTuple):
+    """Part of a `LocalGrid`: plane = `matrix` @ grid + `shift_m`, and what that misses."""
+
+    matrix: NDArray[np.float64]
+    shift_m: NDArray[np.float64]
+    residuals_m: NDArray[np.float64]
+    rms_m: float
+
+
+def _fit(grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int) -> _Fit:
+    """Fit by least squares about the points' own centres."""
     grid_centre, plane_centre = grid.mean(axis=0), plane.mean(axis=0)
     from_grid, to_plane = grid - grid_centre, plane - plane_centre
     if parameters == SIX:
@@ -203,7 +204,10 @@ def _fit(
         z, w = from_grid @ (1, 1j), to_plane @ (1, 1j)
         factor = complex(np.vdot(z, w) / np.vdot(z, z).real)
         matrix = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]], np.float64)
-    return matrix, plane_centre - matrix @ grid_centre
+    shift_m = plane_centre - matrix @ grid_centre
+    residuals_m = np.hypot(*(grid @ matrix.T + shift_m - plane).T)
+    freedom = max(2 * len(grid) - parameters, 1)
+    return _Fit(matrix, shift_m, residuals_m, float(np.sqrt((residuals_m**2).sum() / freedom)))
 
 
 def _find_bad(
@@ -219,10 +223,11 @@ def _find_bad(
             break
         bad.append(worst)
         kept.remove(worst)
-    miss_m, rms_m = _scatter(grid[kept], plane[kept], parameters=parameters)
-    cannot_be_told = len(kept) <= FEWEST_POINTS[parameters] and miss_m > BAD_FLOOR_M
+    fit = _fit(grid[kept], plane[kept], parameters=parameters)
+    few_are_left = len(kept) <= FEWEST_POINTS[parameters]
+    cannot_be_told = few_are_left and fit.residuals_m.max() > BAD_FLOOR_M
     # Too few are left to tell the wrong from the right, or none fits another: name them all.
-    return (*bad, *kept) if cannot_be_told or rms_m > WILD_M else tuple(bad)
+    return (*bad, *kept) if cannot_be_told or fit.rms_m > WILD_M else tuple(bad)
 
 
 def _judge(
@@ -235,20 +240,9 @@ def _judge(
 ) -> float:
     """Return a point's distance from where the others put it, as a share of what is allowed."""
     others = [other for other in kept if other != point]
-    matrix, shift_m = _fit(grid[others], plane[others], parameters=parameters)
-    _, rms_m = _scatter(grid[others], plane[others], parameters=parameters)
-    miss_m = float(np.hypot(*(matrix @ grid[point] + shift_m - plane[point])))
-    return miss_m / max(BAD_FLOOR_M, BAD_FACTOR * rms_m)
-
-
-def _scatter(
-    grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int
-) -> tuple[float, float]:
-    """Return the largest residual and the scatter per degree of freedom, metres."""
-    matrix, shift_m = _fit(grid, plane, parameters=parameters)
-    residuals_m = np.hypot(*(grid @ matrix.T + shift_m - plane).T)
-    freedom = max(2 * len(grid) - parameters, 1)
-    return float(residuals_m.max()), float(np.sqrt((residuals_m**2).sum() / freedom))
+    fit = _fit(grid[others], plane[others], parameters=parameters)
+    miss_m = float(np.hypot(*(fit.matrix @ grid[point] + fit.shift_m - plane[point])))
+    return miss_m / max(BAD_FLOOR_M, BAD_FACTOR * fit.rms_m)
 
 
 def _is_loose(grid: NDArray[np.float64], *, parameters: int) -> bool:
