@@ -19,7 +19,7 @@ from ganquan_geo.load.synonyms import (
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -95,8 +95,8 @@ def map_columns(
     spare = {
         name: f"{name} (2)" for name in renamed.values() if name in there and name not in renamed
     }
-    notes = _told({k: v for k, v in found.items() if k not in stated}, source, schema)
-    notes += _shifted(positions, source)
+    own = {key: column for key, column in found.items() if key not in stated}
+    notes = [*_told(own, source, schema), *_shifted(positions, source)]
     return frame.rename(columns={**spare, **renamed}), positions, notes
 
 
@@ -109,9 +109,8 @@ def _names(schema: LayerSchema) -> dict[str, list[str]]:
     }
     if "name" in names:
         names["name"] = [names["name"][0], *own, *names["name"][1:]]
-    for extra in ("address",):
-        if schema.name == "facilities":
-            names[extra] = list(COLUMN_NAMES[extra])
+    if schema.name == "facilities":
+        names["address"] = list(COLUMN_NAMES["address"])
     return {**names, **{key: list(value) for key, value in POSITION_NAMES.items()}}
 
 
@@ -153,14 +152,13 @@ def _cannot_map(source: LayerSource, what: Text, listed: str) -> DataError:
     return refused(source.file, what, mend)
 
 
-def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> list[Fault]:
+def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> Iterator[Fault]:
+    """Note which columns were taken for which."""
     pairs = [(column, key) for key, column in found.items() if column != key]
-    if not pairs:
-        return []
-    zh = "，".join(f"{column} → {key}" for column, key in pairs)
-    en = ", ".join(f"{column} -> {key}" for column, key in pairs)
-    return [
-        noted(
+    if pairs:
+        zh = "，".join(f"{column} → {key}" for column, key in pairs)
+        en = ", ".join(f"{column} -> {key}" for column, key in pairs)
+        yield noted(
             source.file,
             Text(f"字段这样对应：{zh}", f"has its columns taken so: {en}"),
             Text(
@@ -168,21 +166,15 @@ def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> li
                 f"if that is wrong, name them in [columns.{schema.name}] of study.toml",
             ),
         )
-    ]
 
 
-def _shifted(positions: dict[str, str], source: LayerSource) -> list[Fault]:
-    """Return a note if the coordinates' columns say they come from a map that shifts them."""
-    marked: Iterable[str] = (
-        column
-        for column in positions.values()
-        if any(mark in plain_name(column) for mark in SHIFTED_MARKS)
-    )
-    listed = "、".join(dict.fromkeys(marked))
-    if not listed:
-        return []
-    return [
-        noted(
+def _shifted(positions: dict[str, str], source: LayerSource) -> Iterator[Fault]:
+    """Note it if the coordinates' columns say they come from a map that shifts them."""
+    columns = dict.fromkeys(positions.values())
+    marked = [name for name in columns if any(mark in plain_name(name) for mark in SHIFTED_MARKS)]
+    if marked:
+        listed = "、".join(marked)
+        yield noted(
             source.file,
             Text(
                 f"坐标列名（{listed}）像是偏移过的地图坐标",
@@ -193,4 +185,3 @@ def _shifted(positions: dict[str, str], source: LayerSource) -> list[Fault]:
                 "state the layer's coordinate system in study.toml, or be about 500 m off",
             ),
         )
-    ]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WHICH_PART = Text(
     "写明用哪一个：study.toml 的 [parts]，或命令的 --part",
@@ -36,3 +42,14 @@ def broken(where: str, kind: Text) -> DataError:
         ),
         Text("重新导出或重新复制该文件", "export or copy the file again"),
     )
+
+
+@contextmanager
+def sound(where: str, kind: Text, *errors: type[Exception]) -> Iterator[None]:
+    """Turn the errors of a library at a damaged file into the one that names the file."""
+    try:
+        yield
+    except DataError:
+        raise
+    except errors:
+        raise broken(where, kind) from None

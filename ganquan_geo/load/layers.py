@@ -28,7 +28,7 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ganquan_geo.load.sources import LayerSource
@@ -178,10 +178,10 @@ def open_layer(
     frame, more_inputs = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
-    id_notes = _number_rows(frame, source, schema)
+    notes += [*shape_notes, *value_notes, *_number_rows(frame, source, schema)]
     return OpenedLayer(
         frame=frame,
-        notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
+        notes=(*raw.notes, *notes),
         faults=faults,
         inputs={**raw.inputs, **more_inputs},
     )
@@ -244,13 +244,11 @@ def _inside(folder: Path, file_name: str) -> Path:
 
 def _without_places(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource, schema: LayerSchema
-) -> list[Fault]:
-    """Return a note if no column of a table was taken for coordinates."""
-    if positions or isinstance(frame, gpd.GeoDataFrame):
-        return []
-    listed = "、".join(str(name) for name in frame.columns[:12])
-    return [
-        noted(
+) -> Iterator[Fault]:
+    """Note it if no column of a table was taken for coordinates."""
+    if not positions and not isinstance(frame, gpd.GeoDataFrame):
+        listed = "、".join(str(name) for name in frame.columns[:12])
+        yield noted(
             source.file,
             Text(
                 f"没有认出坐标列，全部没有位置（列有：{listed}）",
@@ -261,18 +259,17 @@ def _without_places(
                 f"call them lon and lat, or name them in [columns.{schema.name}] of study.toml",
             ),
         )
-    ]
 
 
-def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSchema) -> list[Fault]:
-    """Give the features of a layer without ids the numbers of their rows."""
+def _number_rows(
+    frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSchema
+) -> Iterator[Fault]:
+    """Give the features of a layer without ids the numbers of their rows, and note it."""
     required = next(column.required for column in schema.columns if column.name == "id")
-    if "id" in frame.columns or not required:
-        return []
-    frame["id"] = [f"{schema.name}-{row}" for row in frame["source_row"].tolist()]
-    first = frame["id"].iloc[0]
-    return [
-        noted(
+    if required and "id" not in frame.columns:
+        frame["id"] = [f"{schema.name}-{row}" for row in frame["source_row"].tolist()]
+        first = frame["id"].iloc[0]
+        yield noted(
             source.file,
             Text(
                 f"没有编号，按行号编为 {first} 等",
@@ -283,7 +280,6 @@ def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSche
                 "add a column id if ids must last when rows come and go",
             ),
         )
-    ]
 
 
 def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[LayerFault]:

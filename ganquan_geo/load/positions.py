@@ -21,7 +21,7 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -121,7 +121,7 @@ def fitted(
     single = np.isin(kinds, [4, 7]) & (shapely.get_num_geometries(shapes) == 1)
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     kinds = shapely.get_type_id(shapes)
-    notes = []
+    notes: list[Fault] = []
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
         rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
@@ -140,12 +140,11 @@ def fitted(
 
 def _fit_note(
     frame: gpd.GeoDataFrame, rows: NDArray[np.bool_], what: Text, source: LayerSource
-) -> list[Fault]:
-    if not rows.any():
-        return []
-    labels = tuple(str(row) for row in frame["source_row"].to_numpy()[rows].tolist())
-    mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
-    return [noted(source.file, what, mend, rows=labels)]
+) -> Iterator[Fault]:
+    if rows.any():
+        labels = tuple(str(row) for row in frame["source_row"].to_numpy()[rows].tolist())
+        mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
+        yield noted(source.file, what, mend, rows=labels)
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ganquan_geo.load.faults import fault, refused
 from ganquan_geo.load.formats.raw import sha256
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
@@ -78,12 +79,10 @@ def read_toml(path: Path, *, missing: Fault) -> tuple[dict[str, object], str]:
     except OSError:
         raise DataError([missing]) from None
     except UnicodeDecodeError:
-        fault = Fault(
-            where=path.name,
-            what=Text("不是 UTF-8 编码", "is not UTF-8"),
-            mend=Text("用 UTF-8 编码另存", "save it again as UTF-8"),
-        )
-        raise DataError([fault]) from None
+        what = Text("不是 UTF-8 编码", "is not UTF-8")
+        raise refused(
+            path.name, what, Text("用 UTF-8 编码另存", "save it again as UTF-8")
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise DataError([said_toml(error, file_name=path.name)]) from None
 
@@ -159,32 +158,25 @@ def _said_key(location: tuple[int | str, ...]) -> str:
 
 def _fault(item: Any, key: str, file_name: str) -> Fault:  # noqa: ANN401 - pydantic's record
     if item["type"] == "missing":
-        return Fault(
-            where=file_name,
-            what=Text(f"缺少 {key}", f"{key} is missing"),
-            mend=Text(f"补上 {key}", f"add {key}"),
-        )
+        return fault(file_name, f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
     if item["type"] == "extra_forbidden":
-        return Fault(
-            where=file_name,
-            what=Text(f"不认识的键 {key}", f"unknown key {key}"),
-            mend=Text("删去它，或改正拼写", "remove it or correct its spelling"),
+        return fault(
+            file_name,
+            f"不认识的键 {key}",
+            f"unknown key {key}",
+            "删去它，或改正拼写",
+            "remove it or correct its spelling",
         )
-    need = _filled(NEEDS.get(item["type"], ANYTHING), item.get("ctx", {}))
+    context = {name: _said_value(value) for name, value in item.get("ctx", {}).items()}
+    need = NEEDS.get(item["type"], ANYTHING).filled(**context)
     shown = str(item["input"])[:40]
-    return Fault(
-        where=file_name,
-        what=Text(f"{key} 的值不对（“{shown}”）", f"{key} has a wrong value ({shown!r})"),
-        mend=Text(f"{key} 应为{need.zh}", f"{key} must be {need.en}"),
+    return fault(
+        file_name,
+        f"{key} 的值不对（“{shown}”）",
+        f"{key} has a wrong value ({shown!r})",
+        f"{key} 应为{need.zh}",
+        f"{key} must be {need.en}",
     )
-
-
-def _filled(need: Text, context: Mapping[str, object]) -> Text:
-    values = {name: _said_value(value) for name, value in context.items()}
-    try:
-        return Text(need.zh.format(**values), need.en.format(**values))
-    except KeyError:
-        return ANYTHING
 
 
 def _said_value(value: object) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
 from ganquan_geo.load.faults import broken
-from ganquan_geo.load.formats.raw import RawLayer
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from ganquan_geo.load.formats.raw import RawLayer
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
@@ -69,7 +69,7 @@ def read_csv(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
     """
     text = read_delimited(content, source.file, stated=source.encoding)
     raw = table_of(text.sheet(), source, schema)
-    return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*text.notes, *raw.notes))
+    return replace(raw, notes=(*text.notes, *raw.notes))
 
 
 def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> DelimitedText:

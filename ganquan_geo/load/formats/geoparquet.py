@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.formats.raw import (
     MAX_FILE_BYTES,
     MAX_ROWS,
@@ -16,7 +16,6 @@ from ganquan_geo.load.formats.raw import (
     counted,
     too_large,
 )
-from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -44,21 +43,15 @@ def read_geoparquet(content: bytes, source: LayerSource) -> RawLayer:
         ) from None
     if not (content.startswith(MAGIC) and content.endswith(MAGIC)):
         raise broken(source.file, GEOPARQUET)
-    try:
+    errors = (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError)
+    with sound(source.file, GEOPARQUET, *errors):
         shape = parquet.ParquetFile(io.BytesIO(content)).metadata
         unpacked = sum(shape.row_group(i).total_byte_size for i in range(shape.num_row_groups))
         if shape.num_rows > MAX_ROWS or unpacked > MAX_FILE_BYTES:
             raise too_large(source.file)
-        frame: pd.DataFrame
-        if b"geo" in (shape.metadata or {}):
-            frame = gpd.read_parquet(io.BytesIO(content))
-        else:
-            frame = pd.read_parquet(io.BytesIO(content))
+        read = gpd.read_parquet if b"geo" in (shape.metadata or {}) else pd.read_parquet
+        frame: pd.DataFrame = read(io.BytesIO(content))
         for name, kind in frame.dtypes.items():
             if isinstance(kind, pd.StringDtype):
                 frame[name] = frame[name].astype(object)  # decodes it, which Parquet does not
-    except (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise broken(source.file, GEOPARQUET) from None
     return counted(frame.reset_index(drop=True))

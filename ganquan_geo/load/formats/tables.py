@@ -15,6 +15,8 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
@@ -142,11 +144,9 @@ def _distinct(header: list[str]) -> list[str]:
     return names
 
 
-def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
-    if not len(rows):
-        return []
-    return [
-        noted(
+def _left_out_note(rows: np.ndarray, where: str) -> Iterator[Fault]:
+    if len(rows):
+        yield noted(
             where,
             Text(
                 "是合计、说明或重复的表头，没有当作数据",
@@ -155,7 +155,6 @@ def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
             Text("不对时在表中改写该行", "if that is wrong, change the row in the table"),
             rows=tuple(str(row) for row in rows.tolist()),
         )
-    ]
 
 
 def _no_header(sheet: pd.DataFrame, source: LayerSource) -> Exception:

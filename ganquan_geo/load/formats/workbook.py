@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +19,7 @@ from python_calamine import (
 )
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
-from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
 from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.tables import table_of
@@ -60,12 +61,8 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
     sheet = _chosen(book, source)
     cells, shared = read_cells(book, sheet, where=source.file)
     raw = table_of(cells, source, schema)
-    notes = (
-        *raw.notes,
-        *_shared_note(shared, source),
-        *_bare_formulas(content, sheet, raw, source),
-    )
-    return RawLayer(frame=raw.frame, rows=raw.rows, notes=notes)
+    formulas = _bare_formulas(content, sheet, raw, source)
+    return replace(raw, notes=(*raw.notes, *_shared_note(shared, source), *formulas))
 
 
 def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
@@ -104,14 +101,11 @@ def read_cells(
 @contextmanager
 def _told(where: str) -> Iterator[None]:
     """Turn what calamine raises into an error that names the file."""
-    try:
-        yield
-    except PasswordError:
-        raise refused(where, *file_faults.PASSWORD) from None
-    except (CalamineError, OSError, OverflowError) as error:
-        if hasattr(error, "faults"):
-            raise
-        raise broken(where, WORKBOOK) from None
+    with sound(where, WORKBOOK, CalamineError, OSError, OverflowError):
+        try:
+            yield
+        except PasswordError:
+            raise refused(where, *file_faults.PASSWORD) from None
 
 
 def _check_package(content: bytes, where: str) -> None:
@@ -172,20 +166,20 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
     )
 
 
-def _bare_formulas(content: bytes, sheet: str, raw: RawLayer, source: LayerSource) -> list[Fault]:
+def _bare_formulas(
+    content: bytes, sheet: str, raw: RawLayer, source: LayerSource
+) -> Iterator[Fault]:
     """Warn of formulas without a stored value in rows of data, where they read as empty."""
     if not content.startswith(b"PK"):
-        return []
+        return
     members = read_members(
         content, where=source.file, wanted=lambda name: name.endswith((".xml", ".rels"))
     )
     kept = {str(row) for row in raw.rows.tolist()}
     cells = [cell for cell in find_bare_formulas(members, sheet) if row_of(cell) in kept]
-    if not cells:
-        return []
-    listed = ", ".join(cells[:SHOWN_CELLS]) + (" …" if len(cells) > SHOWN_CELLS else "")
-    return [
-        Fault(
+    if cells:
+        listed = ", ".join(cells[:SHOWN_CELLS]) + (" …" if len(cells) > SHOWN_CELLS else "")
+        yield Fault(
             where=source.file,
             what=Text(
                 f"有公式没有存下结果，按空单元格读：{listed}",
@@ -195,14 +189,11 @@ def _bare_formulas(content: bytes, sheet: str, raw: RawLayer, source: LayerSourc
             rows=tuple(dict.fromkeys(row_of(cell) for cell in cells)),
             severity="warning",
         )
-    ]
 
 
-def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:
-    if not rows:
-        return []
-    return [
-        noted(
+def _shared_note(rows: list[int], source: LayerSource) -> Iterator[Fault]:
+    if rows:
+        yield noted(
             source.file,
             Text(
                 "有数字的单元格合并了几行，只算在第一行",
@@ -211,7 +202,6 @@ def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:
             Text("取消合并，给每行填上自己的数字", "unmerge them and give each row its own number"),
             rows=tuple(str(row) for row in rows),
         )
-    ]
 
 
 def _filled(sheet: CalamineSheet) -> tuple[pd.DataFrame, list[int]]:

@@ -10,7 +10,7 @@ import numpy as np
 import osmium
 import shapely
 
-from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.formats.raw import too_large
 from ganquan_geo.load.osm.objects import OsmObjects, Tags
 from ganquan_geo.load.osm.streets import WAY_KEYS
@@ -48,7 +48,7 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
     collected = _Collected(path.name, keys)
     wanted = ("highway", "landuse", "boundary", *sorted(keys - {"highway", "landuse"}))
     has_key = osmium.filter.KeyFilter(*wanted)
-    try:
+    with sound(path.name, EXTRACT, RuntimeError, osmium.InvalidLocationError, ValueError):
         source = osmium.io.File(str(path), kind)
         with osmium.io.Reader(source, osmium.osm.NOTHING) as reader:
             box = _box(reader.header())
@@ -59,10 +59,6 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
         )
         for thing in processor:
             collected.take(thing)
-    except (RuntimeError, osmium.InvalidLocationError, ValueError) as error:
-        if hasattr(error, "faults"):
-            raise
-        raise broken(path.name, EXTRACT) from None
     return OsmObjects(
         way_id=collected.way_id,
         way_tags=collected.way_tags,

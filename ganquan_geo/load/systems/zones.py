@@ -51,18 +51,18 @@ class Zone:
         return -(-self.meridian_deg // self.width_deg)
 
 
+_ZONES = (
+    Zone(meridian_deg=meridian_deg, width_deg=width_deg, is_numbered=is_numbered)
+    for width_deg, numbers in NUMBERS.items()
+    for meridian_deg in numbers.values()
+    for is_numbered in (True, False)
+)
+_BY_CODE = {zone.code: zone for zone in _ZONES}
+
+
 def zone_of_code(code: int) -> Zone | None:
     """Return the zone an EPSG code stands for, or None where it is no CGCS2000 zone."""
-    for width_deg, numbers in NUMBERS.items():
-        for is_numbered, starts in ((True, _NUMBERED_START), (False, _PLAIN_START)):
-            place = code - starts[width_deg]
-            if 0 <= place < len(numbers):
-                return Zone(
-                    meridian_deg=FIRST_MERIDIAN_DEG + place * width_deg,
-                    width_deg=width_deg,
-                    is_numbered=is_numbered,
-                )
-    return None
+    return _BY_CODE.get(code)
 
 
 def choose_zone(
