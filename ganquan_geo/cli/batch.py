@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    BAD_DATA,
-    INTERRUPTED,
-    OK,
-    Language,
-    OutFolder,
-    Profile,
-    answering,
-    say,
-    say_where,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
@@ -32,10 +21,10 @@ if TYPE_CHECKING:
 WORKERS = 2
 
 
-@answering
+@answers.answering
 def batch(  # noqa: PLR0913  a command has as many options as it has
     *,
-    out: OutFolder,
+    out: answers.OutFolder,
     studies: Annotated[
         Path | None,
         typer.Option("--studies", help="内有多个研究文件夹的文件夹。A folder of studies."),
@@ -48,7 +37,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
         Path | None,
         typer.Option("--areas", help="切分用的面图层，有名称。Polygons to cut it by."),
     ] = None,
-    profile: Profile = "standard",
+    profile: answers.Profile = "standard",
     workers: Annotated[
         int | None,
         typer.Option(
@@ -65,7 +54,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
             help="Dask 集群地址，如 tcp://10.0.0.5:8786。Address of a Dask cluster.",
         ),
     ] = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
     workers = _local_workers(workers, scheduler)
@@ -84,17 +73,17 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
-        say(
+        answers.say(
             Text(
                 '批量测算需要 pyarrow，安装：pip install "ganquan-geo[scale]"',
                 'a batch needs pyarrow: pip install "ganquan-geo[scale]"',
             ).said(lang)
         )
-        return BAD_DATA
+        return answers.BAD_DATA
 
     logging.disable()  # Dask would log pages of what is said in a line
 
-    told = step_teller(lang)
+    told = answers.step_teller(lang)
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
         nullcontext(partial(run_here, workers=workers))
@@ -112,10 +101,10 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
                 told(note)
             summary = run_batch(jobs, out, run=run, lang=lang, report=told)
     except KeyboardInterrupt:
-        say(Text("已中断。", "Interrupted. ").said(lang) + GOES_ON.said(lang))
-        sys.exit(INTERRUPTED)
+        answers.say(Text("已中断。", "Interrupted. ").said(lang) + GOES_ON.said(lang))
+        sys.exit(answers.INTERRUPTED)
     _say_summary(summary, out, lang)
-    return BAD_DATA if summary.failed else OK
+    return answers.BAD_DATA if summary.failed else answers.OK
 
 
 def _local_workers(workers: int | None, scheduler: str | None) -> int:
@@ -145,8 +134,8 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     typer.echo(join_texts(parts, COMMA).said(lang))
     for area, faults in summary.failed.items():
         for fault in faults:
-            say(f"  {area}  {fault.said(lang)}")
-    say_where(out, lang)
+            answers.say(f"  {area}  {fault.said(lang)}")
+    answers.say_where(out, lang)
     files = Text(
         "  各区域的情况 areas.csv，覆盖率 coverage.csv，每个小区的步行距离 homes/",
         "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    BAD_DATA,
-    OK,
-    Language,
-    StudyFolder,
-    answering,
-    say_paths,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -23,10 +15,10 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 
-@answering
+@answers.answering
 def check(
     *,
-    study: StudyFolder,
+    study: answers.StudyFolder,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -41,12 +33,12 @@ def check(
             help="确定能改的改在旁边的副本里并列出每处改动，原件不动。A repaired copy beside it.",
         ),
     ] = False,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
 
-    report = check_study(study, report=step_teller(lang))
+    report = check_study(study, report=answers.step_teller(lang))
     _tell(report, out, lang)
     if fix and (copy := _fixed(study, lang)) is not None:
         from ganquan_geo.present.quality.files import FAULTS_OF_COPY  # noqa: PLC0415
@@ -55,7 +47,7 @@ def check(
         typer.echo(Text("副本：", "The copy: ").said(lang) + str(copy))
         typer.echo(Text("副本里还有：", "Still in the copy:").said(lang))
         _tell(report, out, lang, stem=FAULTS_OF_COPY)
-    return BAD_DATA if report.count("error") else OK
+    return answers.BAD_DATA if report.count("error") else answers.OK
 
 
 def _tell(report: QualityReport, out: Path | None, lang: Lang, **named: str) -> None:
@@ -65,7 +57,7 @@ def _tell(report: QualityReport, out: Path | None, lang: Lang, **named: str) -> 
 
     typer.echo(format_report(report, lang))
     if out is not None:
-        say_paths(write_quality(report, out, lang=lang, **named))
+        answers.say_paths(write_quality(report, out, lang=lang, **named))
 
 
 def _fixed(study: Path, lang: Lang) -> Path | None:

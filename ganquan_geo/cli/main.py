@@ -9,21 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    BAD_DATA,
-    BAD_USAGE,
-    INTERRUPTED,
-    OK,
-    Language,
-    OutFolder,
-    Profile,
-    StudyFolder,
-    answering,
-    say,
-    say_faults,
-    say_where,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
 from ganquan_geo.cli.osm import download_osm, import_osm
@@ -82,26 +68,26 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        say(_format_usage(error))
-        sys.exit(BAD_USAGE)
+        answers.say(_format_usage(error))
+        sys.exit(answers.BAD_USAGE)
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = answers.INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
         shown = f"{Path(str(error.filename or '')).name} {error.strerror or error}".strip()
-        say(
+        answers.say(
             f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
             f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
         )
-        sys.exit(BAD_DATA)
+        sys.exit(answers.BAD_DATA)
     except MemoryError:
-        say(
+        answers.say(
             "内存不够，没有写入结果。裁剪数据，或关闭别的程序。\n"
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
-        sys.exit(BAD_DATA)
-    if code == INTERRUPTED:
-        say("已中断，没有写入结果。Interrupted; nothing was written.")
-    sys.exit(code or OK)
+        sys.exit(answers.BAD_DATA)
+    if code == answers.INTERRUPTED:
+        answers.say("已中断，没有写入结果。Interrupted; nothing was written.")
+    sys.exit(code or answers.OK)
 
 
 def _format_usage(error: typer.TyperException) -> str:
@@ -136,13 +122,13 @@ def _common(
 
 
 @app.command("coverage")
-@answering
+@answers.answering
 def _coverage(
     *,
-    study: StudyFolder,
-    out: OutFolder,
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
     draws: Annotated[
         int | None,
         typer.Option(
@@ -180,7 +166,7 @@ def _coverage(
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
-    tell = step_teller(lang)
+    tell = answers.step_teller(lang)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     tell(Text("读取研究", "reading the study"))
     read = read_study(study)
@@ -189,13 +175,13 @@ def _coverage(
     result = measure_coverage(baseline, report=tell, draws=often)
     tell(Text("写出结果", "writing the results"))
     write_coverage(result, out, lang=lang, base_map=tiles)
-    say_faults([*read.warnings, *result.problems], lang)
+    answers.say_faults([*read.warnings, *result.problems], lang)
     make_console().print(draw_coverage_table(result, lang=lang))
-    say_where(out, lang)
+    answers.say_where(out, lang)
     opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
     typer.echo(opens.said(lang) + str(out / MAP_FILE))
-    return OK
+    return answers.OK

@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    OK,
-    Language,
-    OutFolder,
-    Profile,
-    StudyFolder,
-    answering,
-    say,
-    say_paths,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -42,23 +32,23 @@ Landscape = Annotated[bool, typer.Option("--landscape", help="横放。Long side
 
 
 @outputs.command("print")
-@answering
+@answers.answering
 def _print(
     *,
-    study: StudyFolder,
-    out: OutFolder,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
     size: Size = "A4",
     landscape: Landscape = False,
     kind: Annotated[str, typer.Option("--format", help="png（300 dpi）、svg 或 pdf。")] = "pdf",
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
 ) -> int:
     """打印地图：总图和每类设施的可达范围图。Maps for printing."""
     chosen = _chosen("--format", kind, ("png", "svg", "pdf"))
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
     from ganquan_geo.present.print.print_map import write_print_maps  # noqa: PLC0415 - heavy
 
-    _, result = _measured(study, profile, step_teller(lang))
+    _, result = _measured(study, profile, answers.step_teller(lang))
     paths = write_print_maps(
         result,
         out,
@@ -67,35 +57,35 @@ def _print(
         kind=cast("SheetFormat", chosen),
         lang=lang,
     )
-    say_paths(paths)
-    return OK
+    answers.say_paths(paths)
+    return answers.OK
 
 
 @outputs.command("tables")
-@answering
+@answers.answering
 def _tables(
     *,
-    study: StudyFolder,
-    out: OutFolder,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
     kind: Annotated[str, typer.Option("--format", help="xlsx。")] = "xlsx",
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
 ) -> int:
     """全部表格写成一个 Excel 工作簿。All tables as one workbook."""
     _chosen("--format", kind, ("xlsx",))
     from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
 
-    _, result = _measured(study, profile, step_teller(lang))
-    say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
-    return OK
+    _, result = _measured(study, profile, answers.step_teller(lang))
+    answers.say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
+    return answers.OK
 
 
 @outputs.command("report")
-@answering
+@answers.answering
 def _report(
     *,
-    study: StudyFolder,
-    out: OutFolder,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
     kind: Annotated[str, typer.Option("--format", help="docx、pdf、html 或 all。")] = "all",
     template: Annotated[
         Path | None,
@@ -106,14 +96,14 @@ def _report(
             help="自己的 Word 模板，填上其中的字段。Your own Word file.",
         ),
     ] = None,
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
 ) -> int:
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
     from ganquan_geo.present.report.build import write_report  # noqa: PLC0415 - heavy
 
-    _, result = _measured(study, profile, step_teller(lang))
+    _, result = _measured(study, profile, answers.step_teller(lang))
     formats = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     paths = write_report(
         result,
@@ -123,16 +113,16 @@ def _report(
         template=template,
         lang=lang,
     )
-    say_paths(paths)
-    return OK
+    answers.say_paths(paths)
+    return answers.OK
 
 
 @outputs.command("atlas")
-@answering
+@answers.answering
 def _atlas(  # noqa: PLR0913 - an option each
     *,
-    study: StudyFolder,
-    out: OutFolder,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
     kind: Annotated[
         str, typer.Option("--kind", help="street 街道、compound 小区、neighbourhood 居民区。")
     ],
@@ -144,8 +134,8 @@ def _atlas(  # noqa: PLR0913 - an option each
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="同时工作的进程数。Processes.")
     ] = 2,
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
 ) -> int:
     """图册：每条街道、每个小区或居民区一张图。One sheet for each feature."""
     chosen = _chosen("--kind", kind, ("street", "compound", "neighbourhood"))
@@ -156,7 +146,7 @@ def _atlas(  # noqa: PLR0913 - an option each
     from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
     from ganquan_geo.present.console import make_progress  # noqa: PLC0415
 
-    baseline, result = _measured(study, profile, step_teller(lang))
+    baseline, result = _measured(study, profile, answers.step_teller(lang))
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
     streets = chosen == "street"
     with make_progress() as told:
@@ -175,12 +165,12 @@ def _atlas(  # noqa: PLR0913 - an option each
                 told=told,
             ),
         )
-    say_paths(paths[:1])
-    return OK
+    answers.say_paths(paths[:1])
+    return answers.OK
 
 
 @outputs.command("embed")
-@answering
+@answers.answering
 def _embed(
     *,
     map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
@@ -194,8 +184,8 @@ def _embed(
     layer: Annotated[
         str, typer.Option("--layer", help="homes 或类别代号，如 health。The layer shown.")
     ] = "",
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
 ) -> int:
     """地图放进网页和文档：可粘贴的 HTML、Markdown 和图片。What to paste into pages."""
     from ganquan_geo.present.embed import write_embeds  # noqa: PLC0415
@@ -205,15 +195,15 @@ def _embed(
     if study is not None:
         _, result = _measured(study, profile, lambda _: None)
     paths = write_embeds(map_file, target, result=result, layer=layer, lang=lang)
-    say_paths(paths)
+    answers.say_paths(paths)
     if not any(path.name == "figure.html" for path in paths):
-        say(
+        answers.say(
             Text(
                 "· 没有图片，所以没有 figure.html 和 embed.md：加 --study 就画一张",
                 "· no picture, so no figure.html and embed.md: --study draws one",
             ).said(lang)
         )
-    return OK
+    return answers.OK
 
 
 def _measured(

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    OK,
-    Language,
-    OutFolder,
-    StudyFolder,
-    answering,
-    say_faults,
-    say_where,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
@@ -37,7 +28,7 @@ Walker = Annotated[str, typer.Option("--profile", help="步行方式。Who walks
 
 
 @plan_app.callback()
-@answering
+@answers.answering
 def _plan(
     context: typer.Context,
     *,
@@ -48,11 +39,11 @@ def _plan(
         Path | None, typer.Option("--out", help="结果文件夹。Folder for the results.")
     ] = None,
     profile: Walker = "standard",
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
     if context.invoked_subcommand is not None:
-        return OK
+        return answers.OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
@@ -66,40 +57,42 @@ def _plan(
     result = _measured(study, profile, lang)
     write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))
-    say_where(out, lang)
+    answers.say_where(out, lang)
     typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / PLAN_MAP))
-    return OK
+    return answers.OK
 
 
 @plan_app.command("check")
-@answering
-def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
+@answers.answering
+def _check(*, study: answers.StudyFolder, lang: answers.Language = "zh") -> int:
     """列出规划自身、规划与实地之间的全部不符。List all that does not fit, in plan and ground."""
     from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
 
     _show(draw_findings(_measured(study, "standard", lang), lang=lang))
-    return OK
+    return answers.OK
 
 
 @plan_app.command("status")
-@answering
-def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
+@answers.answering
+def _status(
+    *, study: answers.StudyFolder, profile: Walker = "standard", lang: answers.Language = "zh"
+) -> int:
     """汇总各项指标：基期、目标、测得、判定。Roll the register up: each indicator's verdict."""
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
     _show(draw_indicators(_measured(study, profile, lang), lang=lang))
-    return OK
+    return answers.OK
 
 
 @plan_app.command("compare")
-@answering
+@answers.answering
 def _compare(
     old: Annotated[Path, typer.Argument(help="较早的研究文件夹。The earlier study folder.")],
     new: Annotated[Path, typer.Argument(help="较晚的研究文件夹。The later study folder.")],
     *,
-    out: OutFolder,
+    out: answers.OutFolder,
     profile: Walker = "standard",
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
     from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
@@ -109,8 +102,8 @@ def _compare(
     comparison = compare_plans(old, new, profile=profile)
     write_comparison(comparison, out, lang=lang)
     _show(draw_comparison(comparison, lang=lang))
-    say_where(out, lang)
-    return OK
+    answers.say_where(out, lang)
+    return answers.OK
 
 
 def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
@@ -118,8 +111,8 @@ def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
 
-    result = measure_plan(read_study(study), profile=profile, report=step_teller(lang))
-    say_faults([*result.study.warnings, *result.problems], lang)
+    result = measure_plan(read_study(study), profile=profile, report=answers.step_teller(lang))
+    answers.say_faults([*result.study.warnings, *result.problems], lang)
     return result
 
 

@@ -7,13 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    OK,
-    Language,
-    StudyFolder,
-    answering,
-    say_where,
-)
+from ganquan_geo.cli import answers
 
 Part = Annotated[
     str | None,
@@ -23,7 +17,7 @@ Part = Annotated[
 ]
 
 
-@answering
+@answers.answering
 def convert(
     file: Annotated[Path, typer.Argument(help="图层能用的任何格式。A file of any format.")],
     *,
@@ -45,7 +39,7 @@ def convert(
         ),
     ],
     part: Part = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415
@@ -60,14 +54,14 @@ def convert(
     write_converted(out.parent, conversion.files, conversion.tables)
     for line in conversion.said():
         typer.echo(line.said(lang))
-    say_where(out, lang)
-    return OK
+    answers.say_where(out, lang)
+    return answers.OK
 
 
-@answering
+@answers.answering
 def detect(
     *,
-    study: StudyFolder,
+    study: answers.StudyFolder,
     layer: Annotated[
         Path, typer.Option("--layer", help="要判断的文件。The file to find the system of.")
     ],
@@ -76,7 +70,7 @@ def detect(
         typer.Option("--inside", help="要素都应在街道边界之内。All features belong inside."),
     ] = False,
     part: Part = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
@@ -85,4 +79,4 @@ def detect(
 
     finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
     typer.echo(draw_finding(finding, lang=lang))
-    return OK
+    return answers.OK

@@ -19,28 +19,8 @@ from ganquan_geo.load.validation import (
     read_toml,
     said_validation,
 )
+from ganquan_geo.model import plan as things
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.model.plan import (
-    NO_PLAN,
-    WORKS,
-    CrossingHint,
-    Direction,
-    Effect,
-    End,
-    Indicator,
-    NamedStreets,
-    Part,
-    Plan,
-    PlanCount,
-    PlanPlace,
-    Project,
-    Segment,
-    Side,
-    Source,
-    StatedStatus,
-    Status,
-    Theme,
-)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -85,24 +65,24 @@ class _Columns(_Entry):
 
 class _Sourced(_Entry):
     line: Line
-    part: Part = "body"
+    part: things.Part = "body"
 
 
 class _Segment(_Sourced):
     street: Words
     start: Words | None = None
-    start_side: Side = ""
+    start_side: things.Side = ""
     end: Words | None = None
-    end_side: Side = ""
+    end_side: things.Side = ""
 
 
 class _Stated(_Sourced):
-    status: Status
+    status: things.Status
 
 
 class _Project(_Segment):
     id: Key
-    works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(WORKS)  # type: ignore[arg-type]
+    works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(things.WORKS)  # type: ignore[arg-type]
     listed: bool = True
     stated: list[_Stated] = []
 
@@ -118,7 +98,7 @@ class _Streets(_Sourced):
 
 class _Hint(_Entry):
     streets: Pair
-    side: Side
+    side: things.Side
 
 
 class _Place(_Sourced):
@@ -143,7 +123,7 @@ class _Indicator(_Sourced):
     name: Words
     name_en: Words
     unit: Key
-    direction: Direction = "at_least"
+    direction: things.Direction = "at_least"
     target: Figure | None = None
     baseline: Figure | None = None
     baseline_period: str = ""
@@ -152,7 +132,7 @@ class _Indicator(_Sourced):
     period: str = ""
     spatial: bool = False
     measure: str = ""
-    effect: Effect = ""
+    effect: things.Effect = ""
     added: bool = False
     group: str = ""
 
@@ -192,7 +172,7 @@ class PlanReading:
         SHA-256 of the files that were read, by their names in the folder.
     """
 
-    plan: Plan | None = None
+    plan: things.Plan | None = None
     faults: tuple[Fault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
@@ -213,7 +193,7 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
     raw: dict[str, object] = {}
     digest = ""
     try:
-        raw, digest = read_toml(path, missing=NO_PLAN)
+        raw, digest = read_toml(path, missing=things.NO_PLAN)
         file = _File.model_validate(raw)
     except DataError as error:
         return PlanReading(faults=error.faults)
@@ -251,33 +231,33 @@ def _source(file: _File, table: str) -> LayerSource | None:
     return name and LayerSource(file=name, part=part, columns=columns)
 
 
-def _plan(file: _File, **records: object) -> Plan:
+def _plan(file: _File, **records: object) -> things.Plan:
     roles = {"ring": file.ring, "axis": file.axis, "gateways": file.gateways}
     named = {"theme_names": file.theme_names, "form_names": file.form_names}
     named |= {"group_names": file.group_names}
     return build_thing(
-        Plan,
+        things.Plan,
         file.plan,
         aliases=file.aliases,
         crossings=[
-            CrossingHint(streets=(hint.streets[0], hint.streets[1]), side=hint.side)
+            things.CrossingHint(streets=(hint.streets[0], hint.streets[1]), side=hint.side)
             for hint in file.crossings
         ],
         projects=[
             _sourced(
-                Project,
+                things.Project,
                 entry,
                 segment=_segment(entry),
-                stated=[_sourced(StatedStatus, stated) for stated in entry.stated],
+                stated=[_sourced(things.StatedStatus, stated) for stated in entry.stated],
             )
             for entry in file.projects
         ],
-        themes=[_sourced(Theme, entry, segment=_segment(entry)) for entry in file.themes],
-        places=[_sourced(PlanPlace, entry) for entry in file.places],
-        counts=[_sourced(PlanCount, entry) for entry in file.counts],
-        indicators=[_sourced(Indicator, entry) for entry in file.indicators],
+        themes=[_sourced(things.Theme, entry, segment=_segment(entry)) for entry in file.themes],
+        places=[_sourced(things.PlanPlace, entry) for entry in file.places],
+        counts=[_sourced(things.PlanCount, entry) for entry in file.counts],
+        indicators=[_sourced(things.Indicator, entry) for entry in file.indicators],
         **records,
-        **{role: entry and _sourced(NamedStreets, entry) for role, entry in roles.items()},
+        **{role: entry and _sourced(things.NamedStreets, entry) for role, entry in roles.items()},
         **{
             table: {key: Text(*pair) for key, pair in names.items()}
             for table, names in named.items()
@@ -287,10 +267,10 @@ def _plan(file: _File, **records: object) -> Plan:
 
 def _sourced(kind: type[Thing], entry: _Sourced, **more: object) -> Thing:
     """Return a thing of an entry, with its line in the plan."""
-    return build_thing(kind, entry, source=build_thing(Source, entry), **more)
+    return build_thing(kind, entry, source=build_thing(things.Source, entry), **more)
 
 
-def _segment(entry: _Segment) -> Segment:
+def _segment(entry: _Segment) -> things.Segment:
     ends = ((entry.start, entry.start_side), (entry.end, entry.end_side))
-    start, end = (None if name is None else End(name=name, side=side) for name, side in ends)
-    return Segment(street=entry.street, start=start, end=end)
+    start, end = (None if name is None else things.End(name=name, side=side) for name, side in ends)
+    return things.Segment(street=entry.street, start=start, end=end)
