@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.encodings import find_encoding, note_encoding
-from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, noted, refused, sound
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.words.text import Text
 
@@ -92,7 +92,7 @@ def _entities(
     rows: list[dict[str, str]] = []
     shapes: list[object] = []
     left_out: dict[str, int] = {}
-    try:
+    with sound(source.file, DRAWING, Exception):  # ezdxf lets errors of every kind out
         drawing: Any
         if text:
             drawing = ezdxf.read(io.StringIO(text))  # type: ignore[attr-defined]
@@ -105,8 +105,6 @@ def _entities(
                 continue
             rows.append(_row(entity))
             shapes.append(shape)
-    except Exception:  # noqa: BLE001  ezdxf lets errors of every kind out of broken drawings
-        raise broken(source.file, DRAWING) from None
     return rows, shapes, left_out
 
 
