@@ -57,7 +57,11 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
     lang: answers.Language = "zh",
 ) -> int:
     """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
-    workers = _local_workers(workers, scheduler)
+    if workers is not None and scheduler is not None:
+        raise typer.BadParameter(
+            "--workers 是本机的进程数，不能与 --scheduler 同用。"
+            "--workers are processes here; not with --scheduler."
+        )
     if (studies is None) == (city is None) or (city is None) != (areas is None):
         raise typer.BadParameter(
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
@@ -86,7 +90,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
     told = answers.step_teller(lang)
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
-        nullcontext(partial(run_here, workers=workers))
+        nullcontext(partial(run_here, workers=workers or WORKERS))
         if scheduler is None
         else dask_cluster(scheduler)
     )
@@ -105,15 +109,6 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
         sys.exit(answers.INTERRUPTED)
     _say_summary(summary, out, lang)
     return answers.BAD_DATA if summary.failed else answers.OK
-
-
-def _local_workers(workers: int | None, scheduler: str | None) -> int:
-    if workers is not None and scheduler is not None:
-        raise typer.BadParameter(
-            "--workers 是本机的进程数，不能与 --scheduler 同用。"
-            "--workers are processes here; not with --scheduler."
-        )
-    return workers or WORKERS
 
 
 def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:

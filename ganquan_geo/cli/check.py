@@ -40,13 +40,18 @@ def check(
 
     report = check_study(study, report=answers.step_teller(lang))
     _tell(report, out, lang)
-    if fix and (copy := _fixed(study, lang)) is not None:
+    if fix:
+        from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
+        from ganquan_geo.present.quality.console import format_changes  # noqa: PLC0415
         from ganquan_geo.present.quality.files import FAULTS_OF_COPY  # noqa: PLC0415
 
-        report = check_study(copy)
-        typer.echo(Text("副本：", "The copy: ").said(lang) + str(copy))
-        typer.echo(Text("副本里还有：", "Still in the copy:").said(lang))
-        _tell(report, out, lang, stem=FAULTS_OF_COPY)
+        copy, changes = fix_study(study)
+        typer.echo(format_changes(changes, lang))
+        if copy is not None:
+            report = check_study(copy)
+            typer.echo(Text("副本：", "The copy: ").said(lang) + str(copy))
+            typer.echo(Text("副本里还有：", "Still in the copy:").said(lang))
+            _tell(report, out, lang, stem=FAULTS_OF_COPY)
     return answers.BAD_DATA if report.count("error") else answers.OK
 
 
@@ -58,13 +63,3 @@ def _tell(report: QualityReport, out: Path | None, lang: Lang, **named: str) -> 
     typer.echo(format_report(report, lang))
     if out is not None:
         answers.say_paths(write_quality(report, out, lang=lang, **named))
-
-
-def _fixed(study: Path, lang: Lang) -> Path | None:
-    """Write the repaired copy and say what was changed; None where nothing could be."""
-    from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.quality.console import format_changes  # noqa: PLC0415
-
-    folder, changes = fix_study(study)
-    typer.echo(format_changes(changes, lang))
-    return folder

@@ -156,12 +156,7 @@ def _coverage(
     ] = "",
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
-    from ganquan_geo.flow.coverage import (  # noqa: PLC0415
-        build_baseline,
-        measure_coverage,
-        read_study,
-        usual_draws,
-    )
+    from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
     from ganquan_geo.present.console import draw_coverage_table, make_console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
@@ -169,10 +164,10 @@ def _coverage(
     tell = answers.step_teller(lang)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     tell(Text("读取研究", "reading the study"))
-    read = read_study(study)
-    baseline = build_baseline(read, profile, report=tell)
-    often = usual_draws(baseline) if draws is None else draws
-    result = measure_coverage(baseline, report=tell, draws=often)
+    read = coverage.read_study(study)
+    baseline = coverage.build_baseline(read, profile, report=tell)
+    often = coverage.usual_draws(baseline) if draws is None else draws
+    result = coverage.measure_coverage(baseline, report=tell, draws=often)
     tell(Text("写出结果", "writing the results"))
     write_coverage(result, out, lang=lang, base_map=tiles)
     answers.say_faults([*read.warnings, *result.problems], lang)

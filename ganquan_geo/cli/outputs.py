@@ -210,16 +210,11 @@ def _measured(
     study: Path, profile: str, tell: Callable[[Text], None]
 ) -> tuple[Baseline, CoverageResult]:
     """Measure a study for what is then written."""
-    from ganquan_geo.flow.coverage import (  # noqa: PLC0415 - heavy
-        build_baseline,
-        measure_coverage,
-        read_study,
-        usual_draws,
-    )
+    from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
 
     tell(Text("读取和测算", "reading and measuring"))
-    baseline = build_baseline(read_study(study), profile)
-    result = measure_coverage(baseline, draws=usual_draws(baseline))
+    baseline = coverage.build_baseline(coverage.read_study(study), profile)
+    result = coverage.measure_coverage(baseline, draws=coverage.usual_draws(baseline))
     tell(Text("写出", "writing"))
     return baseline, result
 

@@ -68,8 +68,7 @@ def read_values(
             values = values.map(_number)
         frame[name] = values
     for name, value in source.defaults.items():
-        count = _fill(frame, name, value)
-        if count:
+        if count := _fill(frame, name, value):
             notes.append(_default_note(name, value, count, source))
     return frame, notes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -59,31 +59,13 @@ class OpenedLayer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CheckedLayer:
-    """A layer without faults, and what was decided in reading it.
-
-    Parameters
-    ----------
-    frame
-        In WGS 84, columns of the schema in their types, further columns as they are, and
-        `source_row`, the row in the file counted from 1. The index is the feature's `id`, in
-        rising order.
-    notes
-        How columns, values and encodings were understood; what was left out.
-    """
-
-    frame: gpd.GeoDataFrame
-    notes: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundRows:
     """The rows of a layer that can be used, and what is wrong with the others.
 
     Parameters
     ----------
     frame
-        The rows without faults, as in `CheckedLayer`; None if there is none.
+        The rows without faults, as `check_layer` returns them; None if there is none.
     left_out
         Labels of the rows with faults, such as ``"3 (id=c-07)"``.
     faults
@@ -97,7 +79,7 @@ class SoundRows:
 
 def read_layer(
     folder: Path, source: LayerSource, schema: LayerSchema, *, kinds: Mapping[str, Text]
-) -> CheckedLayer:
+) -> OpenedLayer:
     """Read a layer from any format and return it checked.
 
     Parameters
@@ -120,8 +102,14 @@ def read_layer(
     return check_layer(opened, schema, source.file)
 
 
-def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> CheckedLayer:
+def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> OpenedLayer:
     """Hold an opened layer against its schema and give it its types.
+
+    Returns
+    -------
+    OpenedLayer
+        Its columns of the schema are in their types, further columns as they are; its index is
+        the feature's `id`, in rising order.
 
     Raises
     ------
@@ -131,7 +119,7 @@ def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> Che
     found = _find_faults(opened, schema, file_name)
     if found:
         raise DataError(one.fault for one in found)
-    return CheckedLayer(frame=typed_layer(opened.frame, schema), notes=opened.notes)
+    return replace(opened, frame=typed_layer(opened.frame, schema))
 
 
 def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> SoundRows:

@@ -140,7 +140,8 @@ def _turned(shapes: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.o
 def _made_valid(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return shapes with invalid polygons repaired where their area stays as drawn."""
     kinds = shapely.get_dimensions(shapes)
-    rows = np.flatnonzero((kinds == 2) & ~shapely.is_valid(shapes) & _finite(shapes))  # noqa: PLR2004
+    is_finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    rows = np.flatnonzero((kinds == 2) & ~shapely.is_valid(shapes) & is_finite)  # noqa: PLR2004
     if not len(rows):
         return shapes
     repaired = np.array([_polygons(shape) for shape in shapely.make_valid(shapes[rows])])
@@ -162,10 +163,6 @@ def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
         if isinstance(polygon, shapely.Polygon) and not polygon.is_empty
     ]
     return flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
-
-
-def _finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1), dtype=bool)
 
 
 def _repeated(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:

@@ -136,9 +136,7 @@ def check_geometry(
     geometry = frame.geometry.to_numpy()
     absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     finite = _all_finite(geometry)
-    bounds = shapely.bounds(geometry)
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    on_earth = _on_earth(shapely.bounds(geometry))
     types = [shapely.GeometryType[name.upper()] for name in schema.geometry]
     right_type = np.isin(shapely.get_type_id(geometry), types)
     allowed = " / ".join(schema.geometry)
@@ -264,12 +262,16 @@ def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geo
     """Return one point for each row that lies on the earth, as a MultiPoint; None for none."""
     shapes = frame.geometry.to_numpy()[rows]
     bounds = shapely.bounds(shapes)
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    on_earth = _on_earth(bounds)
     if not on_earth.any():
         return None
     middle = bounds[on_earth].reshape(-1, 2, 2).mean(axis=1)
     return shapely.MultiPoint(middle)
+
+
+def _on_earth(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1), dtype=bool)
 
 
 def label_raw_rows(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:

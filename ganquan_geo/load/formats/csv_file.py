@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
-from ganquan_geo.load.faults import broken
+from ganquan_geo.load.faults import broken, sound
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.words.text import Text
 
@@ -88,15 +88,11 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
         If it is no text, or its encoding cannot be told.
     """
     text, codec, notes = _decoded(content, where, stated)
-    if "\x00" in text:
-        raise broken(where, CSV)
     delimiter = _delimiter(text)
     csv.field_size_limit(MAX_CELL)
-    try:
+    with sound(where, CSV, csv.Error):
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise broken(where, CSV) from None
-    if max((len(row) for row in rows), default=0) > MAX_COLUMNS:
+    if "\x00" in text or max((len(row) for row in rows), default=0) > MAX_COLUMNS:
         raise broken(where, CSV)
     return DelimitedText(rows=rows, codec=codec, delimiter=delimiter, notes=tuple(notes))
 
@@ -104,10 +100,8 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
 def _decoded(content: bytes, where: str, stated: str | None) -> tuple[str, str, list[Fault]]:
     for mark, codec in MARKS:
         if content.startswith(mark) and stated is None:
-            try:
+            with sound(where, CSV, UnicodeDecodeError):
                 return content.decode(codec), codec, []
-            except UnicodeDecodeError:
-                raise broken(where, CSV) from None
     found = find_encoding(content.splitlines(), where=where, stated=stated)
     return content.decode(found.name, "replace"), found.name, note_encoding(found, where)
 

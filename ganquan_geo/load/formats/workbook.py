@@ -10,13 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+import python_calamine as calamine
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
@@ -29,8 +23,6 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from python_calamine import CalamineSheet
 
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
@@ -65,7 +57,7 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
     return replace(raw, notes=(*raw.notes, *_shared_note(shared, source), *formulas))
 
 
-def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
+def open_workbook(content: bytes, where: str) -> calamine.CalamineWorkbook:
     """Open a workbook after seeing that it can do no harm.
 
     Raises
@@ -78,11 +70,11 @@ def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
     elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
         raise broken(where, WORKBOOK)
     with _told(where):
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
 def read_cells(
-    book: CalamineWorkbook, sheet_name: str, *, where: str
+    book: calamine.CalamineWorkbook, sheet_name: str, *, where: str
 ) -> tuple[pd.DataFrame, list[int]]:
     """Return every cell of a sheet as text, and the rows whose number is merged over several.
 
@@ -101,10 +93,10 @@ def read_cells(
 @contextmanager
 def _told(where: str) -> Iterator[None]:
     """Turn what calamine raises into an error that names the file."""
-    with sound(where, WORKBOOK, CalamineError, OSError, OverflowError):
+    with sound(where, WORKBOOK, calamine.CalamineError, OSError, OverflowError):
         try:
             yield
-        except PasswordError:
+        except calamine.PasswordError:
             raise refused(where, *file_faults.PASSWORD) from None
 
 
@@ -137,12 +129,13 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _chosen(book: CalamineWorkbook, source: LayerSource) -> str:
+def _chosen(book: calamine.CalamineWorkbook, source: LayerSource) -> str:
     """Return the name of the sheet to read."""
     sheets = [
         sheet.name
         for sheet in book.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        and sheet.visible == calamine.SheetVisibleEnum.Visible
     ]
     if source.part is not None:
         if source.part in book.sheet_names:
@@ -204,7 +197,7 @@ def _shared_note(rows: list[int], source: LayerSource) -> Iterator[Fault]:
         )
 
 
-def _filled(sheet: CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
+def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
     """Return every cell of a sheet as text, merged cells with their text throughout.
 
     A number merged over several rows stands for all of them together, so it stays in the first

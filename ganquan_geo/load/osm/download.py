@@ -75,7 +75,8 @@ def download_objects(
             ),
             Text(
                 "联网后再试；或在别处下载 .osm.pbf，用 ganquan-geo import-osm 读入",
-                "try again with a network, or carry an .osm.pbf here and use ganquan-geo import-osm",
+                "try again with a network, or carry an .osm.pbf here and use "
+                "ganquan-geo import-osm",
             ),
         ) from None
     return _objects(place, outline, frame)

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from ganquan_geo.load import validation
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
-from ganquan_geo.load.plan.records import build_project, build_reading
+from ganquan_geo.load.plan.staff_rows import build_project, build_reading
 from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.validation import (
-    Thing,
-    build_thing,
-    read_toml,
-    said_validation,
-)
 from ganquan_geo.model import plan as things
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
@@ -193,12 +188,12 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
     raw: dict[str, object] = {}
     digest = ""
     try:
-        raw, digest = read_toml(path, missing=things.NO_PLAN)
+        raw, digest = validation.read_toml(path, missing=things.NO_PLAN)
         file = _File.model_validate(raw)
     except DataError as error:
         return PlanReading(faults=error.faults)
     except ValidationError as error:
-        faults = (*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
+        faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
     units = {entry.id: entry.unit for entry in file.indicators}
     projects = read_staff_table(
@@ -235,7 +230,7 @@ def _plan(file: _File, **records: object) -> things.Plan:
     roles = {"ring": file.ring, "axis": file.axis, "gateways": file.gateways}
     named = {"theme_names": file.theme_names, "form_names": file.form_names}
     named |= {"group_names": file.group_names}
-    return build_thing(
+    return validation.build_thing(
         things.Plan,
         file.plan,
         aliases=file.aliases,
@@ -265,9 +260,11 @@ def _plan(file: _File, **records: object) -> things.Plan:
     )
 
 
-def _sourced(kind: type[Thing], entry: _Sourced, **more: object) -> Thing:
+def _sourced(kind: type[validation.Thing], entry: _Sourced, **more: object) -> validation.Thing:
     """Return a thing of an entry, with its line in the plan."""
-    return build_thing(kind, entry, source=build_thing(things.Source, entry), **more)
+    return validation.build_thing(
+        kind, entry, source=validation.build_thing(things.Source, entry), **more
+    )
 
 
 def _segment(entry: _Segment) -> things.Segment:

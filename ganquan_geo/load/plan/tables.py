@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
-from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
+from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text

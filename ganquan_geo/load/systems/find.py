@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -25,6 +25,7 @@ from ganquan_geo.load.systems.names import NamedSystem, parse_system
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -34,7 +35,20 @@ if TYPE_CHECKING:
 CGCS2000_CODE = 4490
 LARGEST_DEGREE = 180.0
 CGCS2000_ACCURACY_M = 1.0  # the frames have drifted apart by less than this since 2000
-Datum = Literal["GCJ-02", "BD-09", "EPSG", "local"]
+
+
+class _Shift(NamedTuple):
+    """How one datum of Chinese maps is reached and left, and which maps have it."""
+
+    undo: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    apply: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    maps: str
+
+
+SHIFTS = {
+    "GCJ-02": _Shift(datums.gcj02_to_wgs84, datums.wgs84_to_gcj02, "高德、腾讯"),
+    "BD-09": _Shift(datums.bd09_to_wgs84, datums.wgs84_to_bd09, "百度"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +62,7 @@ class CoordinateSystem:
     name
         What to call it, in both languages.
     datum
-        How its coordinates reach WGS 84.
+        How its coordinates reach WGS 84: a key of `SHIFTS`, ``"EPSG"`` or ``"local"``.
     epsg
         EPSG code, where `datum` is ``"EPSG"``.
     grid
@@ -63,7 +77,7 @@ class CoordinateSystem:
 
     key: str
     name: Text
-    datum: Datum
+    datum: str
     epsg: int | None = None
     grid: LocalGrid | None = None
     is_degrees: bool = True
@@ -74,10 +88,8 @@ class CoordinateSystem:
         """Return WGS 84 longitude and latitude of (n, 2) coordinates; NaN where there is none."""
         plain = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
         plain = plain[:, ::-1] if self.is_swapped else plain
-        if self.datum == "GCJ-02":
-            return datums.gcj02_to_wgs84(plain)
-        if self.datum == "BD-09":
-            return datums.bd09_to_wgs84(plain)
+        if self.datum in SHIFTS:
+            return SHIFTS[self.datum].undo(plain)
         if self.grid is not None:
             return self.grid.lonlat(plain)
         return move_points(plain, _transformer(self.epsg, is_inverse=False))
@@ -85,10 +97,8 @@ class CoordinateSystem:
     def coordinates(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the coordinates in this system of (n, 2) WGS 84 degrees; NaN where none."""
         given = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
-        if self.datum == "GCJ-02":
-            plain = datums.wgs84_to_gcj02(given)
-        elif self.datum == "BD-09":
-            plain = datums.wgs84_to_bd09(given)
+        if self.datum in SHIFTS:
+            plain = SHIFTS[self.datum].apply(given)
         elif self.grid is not None:
             plain = self.grid.coordinates(given)
         else:
@@ -212,12 +222,8 @@ def settle_target(
 
 def _settled(named: NamedSystem, *, folder: Path | None) -> CoordinateSystem:
     if named.kind == "datum":
-        maps = "高德、腾讯" if named.key == "GCJ-02" else "百度"
-        system = CoordinateSystem(
-            key=named.key,
-            name=Text(f"{named.key}（{maps}）", named.key),
-            datum="GCJ-02" if named.key == "GCJ-02" else "BD-09",
-        )
+        name = Text(f"{named.key}（{SHIFTS[named.key].maps}）", named.key)
+        system = CoordinateSystem(key=named.key, name=name, datum=named.key)
     elif named.kind == "local":
         grid = read_local_grid(named.path, parameters=named.parameters, folder=folder)
         system = CoordinateSystem(

@@ -89,13 +89,11 @@ def _parse_plain(said: str, squeezed: str) -> NamedSystem | None:
     coded = re.fullmatch(r"EPSG[:：]?:?(\d{4,6})", squeezed)
     if coded:
         return NamedSystem(said=said, kind="epsg", key=squeezed, epsg=int(coded[1]))
-    return _parse_zone(said, squeezed)
-
-
-def _parse_zone(said: str, squeezed: str) -> NamedSystem | None:
     found = _ZONES.match(squeezed)
-    if not found:
-        return None
+    return _parse_zone(said, found) if found else None
+
+
+def _parse_zone(said: str, found: re.Match[str]) -> NamedSystem | None:
     width_deg = 3 if found["width"] in "3三" else 6
     is_numbered = bool(found["number"])
     zone = None

@@ -6,6 +6,7 @@ import errno
 import re
 import warnings
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -23,7 +24,6 @@ from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.load.loose import ANY_LAYER, loose_layer
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.systems.conversion import Conversion
 from ganquan_geo.load.systems.convert import convert_json, find_move, move_frame
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.harmless import harmless_text
@@ -43,6 +43,51 @@ KEPT_BESIDE_SHP = (".dbf", ".cpg")
 _COORDINATES = re.compile(r"(<(?:\w+:)?coord(?:inates)?\s*>)([^<]*)(</)")
 _PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?[0-9.eE+]+)?)")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Conversion:
+    """What a conversion will write.
+
+    Parameters
+    ----------
+    files
+        By file name, what that file will hold.
+    tables
+        By file name, a table of cells to be written as a spreadsheet.
+    move
+        The systems found, with their zones.
+    position_count
+        How many coordinates are converted.
+    notes
+        What else was done.
+    """
+
+    move: Move
+    position_count: int
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+
+    def said(self) -> tuple[Text, ...]:
+        """Return what was converted, how surely, and the fit of a local grid."""
+        start, end = self.move.source, self.move.target
+        lines = [
+            Text(
+                f"{self.position_count} 个坐标：{start.name.zh} → {end.name.zh}",
+                f"{self.position_count} coordinates: {start.name.en} -> {end.name.en}",
+            )
+        ]
+        accuracy_m = max(start.accuracy_m, end.accuracy_m)
+        if accuracy_m > 0.0:
+            lines.append(
+                Text(
+                    f"两个坐标系之间的换算本身可差 {accuracy_m:.2g} 米",
+                    f"the way between the systems may itself be {accuracy_m:.2g} m off",
+                )
+            )
+        lines += [system.grid.said() for system in (start, end) if system.grid is not None]
+        return (*lines, *self.notes)
 
 
 def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conversion:
