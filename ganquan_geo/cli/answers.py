@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, cast, get_args
 
 import typer
 
-from ganquan_geo.model.errors import (
-    ClusterError,
-    DataError,
-    Fault,
-    GanquanGeoError,
-    OutputError,
-    UnknownNameError,
-)
+from ganquan_geo.model import errors
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
@@ -54,18 +47,18 @@ def answering(command: Callable[P, int]) -> Callable[P, int]:
             raise typer.BadParameter(f"--lang {lang}：zh / en")
         try:
             return command(*args, **options)
-        except GanquanGeoError as error:
+        except errors.GanquanGeoError as error:
             return _refused(error, cast("Lang", lang))
 
     return run
 
 
-def _refused(error: GanquanGeoError, lang: Lang) -> int:
+def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
     """Say why nothing was written, and return the exit code."""
-    if isinstance(error, UnknownNameError | OutputError | ClusterError):
+    if isinstance(error, errors.UnknownNameError | errors.OutputError | errors.ClusterError):
         say(error.text.said(lang))
-        return BAD_USAGE if isinstance(error, UnknownNameError) else BAD_DATA
-    if not isinstance(error, DataError):
+        return BAD_USAGE if isinstance(error, errors.UnknownNameError) else BAD_DATA
+    if not isinstance(error, errors.DataError):
         raise error
     say(
         Text(
@@ -88,7 +81,7 @@ def say_paths(paths: Iterable[Path]) -> None:
         typer.echo(str(path))
 
 
-def say_faults(faults: Iterable[Fault], lang: Lang) -> None:
+def say_faults(faults: Iterable[errors.Fault], lang: Lang) -> None:
     """Say faults on the error stream, one a line."""
     for fault in faults:
         say(f"  {fault.said(lang)}")

@@ -67,13 +67,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
         )
     try:
-        from ganquan_geo.batch.pools import dask_cluster, run_here  # noqa: PLC0415 - heavy
-        from ganquan_geo.batch.run import (  # noqa: PLC0415
-            GOES_ON,
-            build_city_batch,
-            build_study_batch,
-            run_batch,
-        )
+        from ganquan_geo.batch import pools, run  # noqa: PLC0415 - heavy
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
@@ -90,22 +84,22 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
     told = answers.step_teller(lang)
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
-        nullcontext(partial(run_here, workers=workers or WORKERS))
+        nullcontext(partial(pools.run_here, workers=workers or WORKERS))
         if scheduler is None
-        else dask_cluster(scheduler)
+        else pools.dask_cluster(scheduler)
     )
     try:
-        with where as run:
+        with where as on:
             told(Text("准备各个区域", "preparing the areas"))
             if studies is not None:
-                jobs = build_study_batch(studies, profile=profile)
+                jobs = run.build_study_batch(studies, profile=profile)
             elif city is not None and areas is not None:
-                jobs = build_city_batch(city, areas, profile=profile)
+                jobs = run.build_city_batch(city, areas, profile=profile)
             for note in jobs.notes:
                 told(note)
-            summary = run_batch(jobs, out, run=run, lang=lang, report=told)
+            summary = run.run_batch(jobs, out, run=on, lang=lang, report=told)
     except KeyboardInterrupt:
-        answers.say(Text("已中断。", "Interrupted. ").said(lang) + GOES_ON.said(lang))
+        answers.say(Text("已中断。", "Interrupted. ").said(lang) + run.GOES_ON.said(lang))
         sys.exit(answers.INTERRUPTED)
     _say_summary(summary, out, lang)
     return answers.BAD_DATA if summary.failed else answers.OK

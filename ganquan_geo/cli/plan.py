@@ -46,19 +46,15 @@ def _plan(
         return answers.OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
-    from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.plan.files import (  # noqa: PLC0415
-        PLAN_MAP,
-        spare_inputs,
-        write_plan,
-    )
+    from ganquan_geo.present.plan import files  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415
 
-    spare_inputs(out, study)
+    files.spare_inputs(out, study)
     result = _measured(study, profile, lang)
-    write_plan(result, out, lang=lang)
+    files.write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))
     answers.say_where(out, lang)
-    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / PLAN_MAP))
+    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / files.PLAN_MAP))
     return answers.OK
 
 

@@ -10,19 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load import schema_checks
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
-from ganquan_geo.load.schema_checks import (
-    LayerFault,
-    check_columns,
-    check_geometry,
-    label_raw_rows,
-    typed_layer,
-)
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -54,7 +48,7 @@ class OpenedLayer:
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
-    faults: tuple[LayerFault, ...] = ()
+    faults: tuple[schema_checks.LayerFault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -119,7 +113,7 @@ def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> Ope
     found = _find_faults(opened, schema, file_name)
     if found:
         raise DataError(one.fault for one in found)
-    return replace(opened, frame=typed_layer(opened.frame, schema))
+    return replace(opened, frame=schema_checks.typed_layer(opened.frame, schema))
 
 
 def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> SoundRows:
@@ -131,17 +125,21 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
         sound[slice(None) if one.spoilt is None else one.spoilt] = False
     kept = frame if sound.all() else frame[sound]
     return SoundRows(
-        frame=typed_layer(kept, schema) if len(kept) else None,
-        left_out=() if sound.all() else label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
+        frame=schema_checks.typed_layer(kept, schema) if len(kept) else None,
+        left_out=()
+        if sound.all()
+        else schema_checks.label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
         faults=(*(one.fault for one in found), *opened.notes),
     )
 
 
-def _find_faults(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> list[LayerFault]:
+def _find_faults(
+    opened: OpenedLayer, schema: LayerSchema, file_name: str
+) -> list[schema_checks.LayerFault]:
     return [
         *opened.faults,
-        *check_columns(opened.frame, schema, file_name),
-        *check_geometry(opened.frame, schema, file_name),
+        *schema_checks.check_columns(opened.frame, schema, file_name),
+        *schema_checks.check_geometry(opened.frame, schema, file_name),
         *_garbled(opened.frame, schema, file_name),
     ]
 
@@ -270,7 +268,9 @@ def _number_rows(
         )
 
 
-def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[LayerFault]:
+def _garbled(
+    frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str
+) -> list[schema_checks.LayerFault]:
     """Return a fault for each text column with values that were decoded wrongly somewhere."""
     faults = []
     for column in schema.columns:
@@ -298,5 +298,5 @@ def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> li
             ),
             rows=tuple(str(row) for row in frame["source_row"].to_numpy()[spoilt].tolist()),
         )
-        faults.append(LayerFault(fault=fault, spoilt=spoilt))
+        faults.append(schema_checks.LayerFault(fault=fault, spoilt=spoilt))
     return faults

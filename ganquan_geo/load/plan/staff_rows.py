@@ -118,6 +118,10 @@ class StaffRow:
         )
         return None
 
+    def warn(self, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
+        """Note what is odd in this row."""
+        self.fault(zh, en, mend_zh, mend_en, severity="warning")
+
     def fault(
         self, zh: str, en: str, mend_zh: str, mend_en: str, *, severity: Severity = "error"
     ) -> None:
@@ -175,28 +179,25 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
             "correct start_date and end_date",
         )
     if record.status == "done" and not record.evidence:
-        row.fault(
+        row.warn(
             "写明完成而没有依据",
             "is done without evidence",
             "在 evidence 写上验收文件等",
             "name the acceptance paper in evidence",
-            severity="warning",
         )
     if record.status == "done" and record.end and record.end > today:
-        row.fault(
+        row.warn(
             f"写明完成，而完工日 {record.end} 晚于资料日期 {today}",
             f"is done, and ends on {record.end}, after the study's date {today}",
             "核对 status、end_date 和 study.toml 的 date",
             "see to status, end_date, and date in study.toml",
-            severity="warning",
         )
     if record.status == "planned" and record.start and record.start <= today:
-        row.fault(
+        row.warn(
             f"写明未开工，而开工日 {record.start} 已过",
             f"is only planned, and its start {record.start} is past",
             "核对 status 和 start_date",
             "see to status and start_date",
-            severity="warning",
         )
     return record
 
@@ -210,12 +211,11 @@ def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
         evidence=row.text("evidence"),
     )
     if record.measured_on and record.measured_on > today:
-        row.fault(
+        row.warn(
             f"填报日期 {record.measured_on} 晚于资料日期 {today}",
             f"was measured on {record.measured_on}, after the study's date {today}",
             "核对 measured_on 和 study.toml 的 date",
             "see to measured_on, and date in study.toml",
-            severity="warning",
         )
     return record
 

@@ -22,7 +22,6 @@ from ganquan_geo.load.systems.find import (
     settle_target,
 )
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -134,70 +133,20 @@ def move_frame(
     return moved.set_crs(move.crs, allow_override=True), move
 
 
-def convert_json(
-    raw: bytes, *, source: str, target: str, folder: Path | None = None
-) -> tuple[bytes, Move, int]:
-    """Return a GeoJSON text in another system, the systems found, and how many positions it has.
+def write_json(document: dict[str, object], move: Move) -> bytes:
+    """Return a GeoJSON document as text that says which system it is in.
 
-    Everything but the coordinates stays as it was; `bbox` members go, for they would be wrong.
-
-    Raises
-    ------
-    DataError
-        If it is no GeoJSON, or its coordinates cannot be in `source`.
+    RFC 7946 alone would mislead.
     """
-    try:
-        document = json.loads(raw.decode("utf-8-sig"))
-        positions = list(_positions(document))
-        xy = np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
-        if not np.isfinite(xy).all():
-            raise ValueError  # noqa: TRY301 - told below like every other broken file
-    except (ValueError, RecursionError, TypeError, IndexError):
-        what = Text("不是完好的 GeoJSON", "is no sound GeoJSON")
-        raise refused("GeoJSON", what, file_faults.EXPORT_AGAIN) from None
-    move = find_move(xy, source=source, target=target, folder=folder)
-    for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
-        position[:2] = [x, y]
-    _label(document, move)
-    text = json.dumps(document, ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8"), move, len(positions)
-
-
-def _positions(node: object) -> list[list[float]]:
-    """Return every position of a GeoJSON object, as the lists inside it."""
-    found: list[list[float]] = []
-    waiting: list[object] = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            part.pop("bbox", None)
-            members = ("coordinates", "geometry", "geometries", "features")
-            waiting += [part[name] for name in members if name in part]
-        elif isinstance(part, list) and part and not isinstance(part[0], (dict, list)):
-            found.append(part)
-        elif isinstance(part, list):
-            waiting += part
-    return found
-
-
-def label_json(raw: bytes, move: Move) -> bytes:
-    """Return a GeoJSON text that says which system it is in."""
-    document = json.loads(raw)
-    _label(document, move)
-    return json.dumps(document, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8")
-
-
-def _label(document: dict[str, object], move: Move) -> None:
-    """Say in the file which system it is in, where RFC 7946 alone would mislead."""
     document.pop("crs", None)
     document.pop("coordinate_system", None)
-    if move.target.key == "WGS 84":
-        return
-    document["coordinate_system"] = move.target.key
-    if move.crs is not None:
-        code = move.crs.replace(":", "::")
-        name = {"name": f"urn:ogc:def:crs:{code}"}
-        document["crs"] = {"type": "name", "properties": name}
+    if move.target.key != "WGS 84":
+        document["coordinate_system"] = move.target.key
+        if move.crs is not None:
+            code = move.crs.replace(":", "::")
+            name = {"name": f"urn:ogc:def:crs:{code}"}
+            document["crs"] = {"type": "name", "properties": name}
+    return json.dumps(document, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8")
 
 
 def _with_height(flat: NDArray[np.float64], move: Move) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ places in columns.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from ganquan_geo.load.faults import fault
 from ganquan_geo.load.formats.dispatch import DELIMITED, EXTENSIONS
 from ganquan_geo.load.loose import LooseLayer, read_loose
 from ganquan_geo.load.systems import same_format
-from ganquan_geo.load.systems.convert import label_json, move_frame
+from ganquan_geo.load.systems.convert import move_frame, write_json
 from ganquan_geo.load.systems.find import find_system
 from ganquan_geo.model.errors import DataError
 
@@ -113,7 +114,7 @@ def _written(
     else:
         with same_format.writing(made):
             pyogrio.write_dataframe(frame, made, driver="GeoJSON")
-        content = label_json(made.read_bytes(), move)
+        content = write_json(json.loads(made.read_bytes()), move)
     return same_format.Conversion(files={out.name: content}, move=move, position_count=count)
 
 
