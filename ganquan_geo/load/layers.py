@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
@@ -48,7 +49,7 @@ class OpenedLayer:
 
     frame: gpd.GeoDataFrame
     notes: tuple[Fault, ...] = ()
-    faults: tuple[schema_checks.LayerFault, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -133,9 +134,7 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
     )
 
 
-def _find_faults(
-    opened: OpenedLayer, schema: LayerSchema, file_name: str
-) -> list[schema_checks.LayerFault]:
+def _find_faults(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> list[LayerFault]:
     return [
         *opened.faults,
         *schema_checks.check_columns(opened.frame, schema, file_name),
@@ -268,11 +267,8 @@ def _number_rows(
         )
 
 
-def _garbled(
-    frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str
-) -> list[schema_checks.LayerFault]:
-    """Return a fault for each text column with values that were decoded wrongly somewhere."""
-    faults = []
+def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> Iterator[LayerFault]:
+    """Find text columns with values that were decoded wrongly somewhere."""
     for column in schema.columns:
         if column.type != "text" or column.choices or column.name not in frame.columns:
             continue
@@ -282,21 +278,15 @@ def _garbled(
             said = said[said.str.contains(SUSPECT)]
         distinct = said.unique().tolist()
         wrong = [distinct[row] for row in find_garbled(list(map(str, distinct)))]
-        if not wrong:
-            continue
-        spoilt = np.flatnonzero(cells.isin(wrong))
-        example = str(cells.iloc[spoilt[0]])[:20]
-        fault = Fault(
-            where=file_name,
-            what=Text(
+        if wrong:
+            garbled = cells.isin(wrong)
+            example = str(cells[garbled].iloc[0])[:20]
+            what = Text(
                 f"字段 {column.name} 有乱码（如“{example}”）",
                 f"column {column.name} has garbled text (such as {example!r})",
-            ),
-            mend=Text(
+            )
+            mend = Text(
                 "用正确的编码重新导出；或在 study.toml 的 [encodings] 中写明编码",
                 "export it again in its right encoding, or state it in [encodings]",
-            ),
-            rows=tuple(str(row) for row in frame["source_row"].to_numpy()[spoilt].tolist()),
-        )
-        faults.append(schema_checks.LayerFault(fault=fault, spoilt=spoilt))
-    return faults
+            )
+            yield schema_checks.unread_rows(frame, garbled, file_name, what, mend)

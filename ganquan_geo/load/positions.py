@@ -15,7 +15,7 @@ from pyproj.exceptions import ProjError
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import noted, refused
-from ganquan_geo.load.schema_checks import LayerFault
+from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
@@ -60,18 +61,12 @@ def with_geometry(
     else:
         return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), ()
     placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
-    faults: tuple[LayerFault, ...] = ()
-    if wrong.any():
-        rows = frame["source_row"].to_numpy()[wrong]
-        listed = "、".join(dict.fromkeys(positions.values()))
-        fault = Fault(
-            where=source.file,
-            what=Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers"),
-            mend=Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known"),
-            rows=tuple(str(row) for row in rows.tolist()),
-        )
-        faults = (LayerFault(fault=fault, spoilt=np.flatnonzero(wrong)),)
-    return placed, faults
+    if not wrong.any():
+        return placed, ()
+    listed = "、".join(dict.fromkeys(positions.values()))
+    what = Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers")
+    mend = Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known")
+    return placed, (unread_rows(frame, wrong, source.file, what, mend),)
 
 
 def in_wgs84(
@@ -142,9 +137,8 @@ def _fit_note(
     frame: gpd.GeoDataFrame, rows: NDArray[np.bool_], what: Text, source: LayerSource
 ) -> Iterator[Fault]:
     if rows.any():
-        labels = tuple(str(row) for row in frame["source_row"].to_numpy()[rows].tolist())
         mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
-        yield noted(source.file, what, mend, rows=labels)
+        yield noted(source.file, what, mend, rows=number_rows(frame, rows))
 
 
 def _plain(text: str) -> str:

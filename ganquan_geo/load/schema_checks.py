@@ -258,6 +258,23 @@ def _row_faults(
         yield LayerFault(fault=found, spoilt=rows)
 
 
+def unread_rows(
+    frame: pd.DataFrame,
+    mask: NDArray[np.bool_] | pd.Series,
+    file_name: str,
+    what: Text,
+    mend: Text,
+) -> LayerFault:
+    """Return the fault of rows that could not be read rightly, by their numbers in the file."""
+    found = Fault(where=file_name, what=what, mend=mend, rows=number_rows(frame, mask))
+    return LayerFault(fault=found, spoilt=np.flatnonzero(mask))
+
+
+def number_rows(frame: pd.DataFrame, mask: NDArray[np.bool_] | pd.Series) -> tuple[str, ...]:
+    """Return the numbers in the file of the rows in a mask."""
+    return tuple(str(row) for row in frame["source_row"].to_numpy()[mask].tolist())
+
+
 def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geometry | None:
     """Return one point for each row that lies on the earth, as a MultiPoint; None for none."""
     shapes = frame.geometry.to_numpy()[rows]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.faults import fault
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import build_thing, read_toml, said_validation
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier, WalkProfile
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from _typeshed import DataclassInstance
+
+    from ganquan_geo.model.errors import Fault
 
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
@@ -179,7 +182,7 @@ def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
         *find_contradictions(settings),
         *find_twice("profiles.id", [profile.id for profile in settings.profiles]),
     ]
-    return [replace(fault, where=where) for fault in faults]
+    return [replace(one, where=where) for one in faults]
 
 
 def _raw(settings: Settings) -> dict[str, object]:
@@ -249,21 +252,19 @@ def _source(file: _Sources, layer: str) -> LayerSource:
 
 def _missing(folder: Path) -> Fault:
     if folder.is_file():
-        return Fault(
-            where=str(folder),
-            what=Text("是一个文件，--study 要的是文件夹", "is a file; --study wants the folder"),
-            mend=Text(
-                f"用 --study 给出含 {SETTINGS_FILE} 的文件夹，如 {folder.parent}",
-                f"give --study the folder with the {SETTINGS_FILE}, such as {folder.parent}",
-            ),
+        return fault(
+            str(folder),
+            "是一个文件，--study 要的是文件夹",
+            "is a file; --study wants the folder",
+            f"用 --study 给出含 {SETTINGS_FILE} 的文件夹，如 {folder.parent}",
+            f"give --study the folder with the {SETTINGS_FILE}, such as {folder.parent}",
         )
-    return Fault(
-        where=str(folder / SETTINGS_FILE),
-        what=Text("没有这个文件，这里不是一个研究文件夹", "no such file: this is no study folder"),
-        mend=Text(
-            "用 --study 给出含 study.toml 的文件夹，可照着 data/ 做",
-            "give --study a folder with a study.toml; data/ is an example",
-        ),
+    return fault(
+        str(folder / SETTINGS_FILE),
+        "没有这个文件，这里不是一个研究文件夹",
+        "no such file: this is no study folder",
+        "用 --study 给出含 study.toml 的文件夹，可照着 data/ 做",
+        "give --study a folder with a study.toml; data/ is an example",
     )
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
-    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
 MOST_PLACES = 400
@@ -59,16 +58,11 @@ def _places_of(shape: BaseGeometry) -> NDArray[np.float64]:
     kind = shape.geom_type
     if kind in ("LineString", "MultiLineString", "LinearRing"):
         ends = np.linspace(0.0, 1.0, LINE_PLACES)
-        line = _longest(shape)
+        line = max(shapely.get_parts(shape).tolist(), key=shapely.length)
         return shapely.get_coordinates([line.interpolate(end, normalized=True) for end in ends])
     if kind in ("Polygon", "MultiPolygon"):
         return _inside_of(shape)
     return shapely.get_coordinates(shapely.centroid(shape))
-
-
-def _longest(shape: BaseGeometry) -> LineString:
-    parts: list[LineString] = shapely.get_parts(shape).tolist()
-    return max(parts, key=lambda part: part.length)
 
 
 def _inside_of(shape: BaseGeometry) -> NDArray[np.float64]:

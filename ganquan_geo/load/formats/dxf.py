@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -91,7 +92,7 @@ def _entities(
 
     rows: list[dict[str, str]] = []
     shapes: list[object] = []
-    left_out: dict[str, int] = {}
+    left_out: Counter[str] = Counter()
     with sound(source.file, DRAWING, Exception):  # ezdxf lets errors of every kind out
         drawing: Any
         if text:
@@ -101,10 +102,10 @@ def _entities(
         for entity in drawing.modelspace():
             shape = _shape(entity)
             if shape is None:
-                left_out[entity.dxftype()] = left_out.get(entity.dxftype(), 0) + 1
-                continue
-            rows.append(_row(entity))
-            shapes.append(shape)
+                left_out[entity.dxftype()] += 1
+            else:
+                rows.append(_row(entity))
+                shapes.append(shape)
     return rows, shapes, left_out
 
 

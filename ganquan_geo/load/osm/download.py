@@ -56,9 +56,11 @@ def download_objects(
     try:
         with _settings(ox, cache):
             outline = ox.geocode_to_gdf(place).geometry.iloc[0]
-            frame = ox.features_from_polygon(
-                _widened(outline, margin_m), tags={**wanted, "landuse": "residential"}
+            plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(
+                local_crs(outline.centroid.x, outline.centroid.y)
             )
+            widened = plane.buffer(margin_m).to_crs(WGS84).iloc[0]
+            frame = ox.features_from_polygon(widened, tags={**wanted, "landuse": "residential"})
     except (InsufficientResponseError, TypeError):
         raise refused(
             place,
@@ -101,12 +103,6 @@ def _settings(ox: Any, cache: Path) -> Iterator[None]:  # noqa: ANN401
     finally:
         for key, value in before.items():
             setattr(ox.settings, key, value)
-
-
-def _widened(outline: BaseGeometry, margin_m: float) -> Any:  # noqa: ANN401
-    middle = outline.centroid
-    plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(local_crs(middle.x, middle.y))
-    return plane.buffer(margin_m).to_crs(WGS84).iloc[0]
 
 
 def _objects(place: str, outline: BaseGeometry, frame: gpd.GeoDataFrame) -> OsmObjects:

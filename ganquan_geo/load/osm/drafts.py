@@ -123,11 +123,12 @@ def build_draft(
     day = choices.date or objects.date
     if day is None:
         notes.append(Text("数据没有日期，按今天计", "the source has no date; today stands for it"))
+    boundary = {"id": "boundary", "name": choices.name.zh, "basis": basis, "accuracy_m": None}
     layers = {
         "streets": kept,
         "facilities": facilities,
         "compounds": homes,
-        "boundary": _boundary_layer(outline, choices, basis),
+        "boundary": gpd.GeoDataFrame([boundary], geometry=[outline], crs=WGS84),
     }
     absent = [c for c in table.categories if not facilities["kind"].isin(c.kinds).any()]
     if absent:
@@ -174,14 +175,6 @@ def _boundary(
             Text("给出画有街道边界的面图层", "give a layer with the boundary as a polygon"),
         )
     return outline, f"file {path.name}"
-
-
-def _boundary_layer(outline: BaseGeometry, choices: OsmChoices, basis: str) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
-        {"id": ["boundary"], "name": [choices.name.zh], "basis": [basis], "accuracy_m": [None]},
-        geometry=[outline],
-        crs=WGS84,
-    )
 
 
 def _near(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,12 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
     (``footway=sidewalk``, ``crossing``) and are taken as such. An area such as a square is
     taken as its outline.
     """
-    left_out: dict[str, int] = {}
-    if objects.without_position:
-        left_out["no_position"] = objects.without_position
+    left_out = Counter({"no_position": objects.without_position})
     kept, classes = [], []
     for row, tags in enumerate(objects.ways.tags):
         street_class, reason = judge_way(tags, table)
         if street_class is None:
-            left_out[reason] = left_out.get(reason, 0) + 1
+            left_out[reason] += 1
         else:
             kept.append(row)
             classes.append(street_class)
@@ -88,10 +87,10 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
     )
     drawn = shapely.length(frame.geometry.to_numpy()) > 0
     if not drawn.all():
-        left_out["no_position"] = left_out.get("no_position", 0) + int((~drawn).sum())
+        left_out["no_position"] += int((~drawn).sum())
         frame = frame[drawn].reset_index(drop=True)
         highway = [value for value, is_drawn in zip(highway, drawn, strict=True) if is_drawn]
-    return WalkedStreets(frame=frame, highway=highway, left_out=left_out)
+    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out)
 
 
 def judge_way(tags: Tags, table: OsmTable) -> tuple[str | None, str]:

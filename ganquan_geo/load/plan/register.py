@@ -227,9 +227,6 @@ def _source(file: _File, table: str) -> LayerSource | None:
 
 
 def _plan(file: _File, **records: object) -> things.Plan:
-    roles = {"ring": file.ring, "axis": file.axis, "gateways": file.gateways}
-    named = {"theme_names": file.theme_names, "form_names": file.form_names}
-    named |= {"group_names": file.group_names}
     return validation.build_thing(
         things.Plan,
         file.plan,
@@ -251,13 +248,22 @@ def _plan(file: _File, **records: object) -> things.Plan:
         places=[_sourced(things.PlanPlace, entry) for entry in file.places],
         counts=[_sourced(things.PlanCount, entry) for entry in file.counts],
         indicators=[_sourced(things.Indicator, entry) for entry in file.indicators],
+        ring=_streets(file.ring),
+        axis=_streets(file.axis),
+        gateways=_streets(file.gateways),
+        theme_names=_texts(file.theme_names),
+        form_names=_texts(file.form_names),
+        group_names=_texts(file.group_names),
         **records,
-        **{role: entry and _sourced(things.NamedStreets, entry) for role, entry in roles.items()},
-        **{
-            table: {key: Text(*pair) for key, pair in names.items()}
-            for table, names in named.items()
-        },
     )
+
+
+def _streets(entry: _Streets | None) -> things.NamedStreets | None:
+    return None if entry is None else _sourced(things.NamedStreets, entry)
+
+
+def _texts(pairs: Mapping[str, list[str]]) -> dict[str, Text]:
+    return {key: Text(*pair) for key, pair in pairs.items()}
 
 
 def _sourced(kind: type[validation.Thing], entry: _Sourced, **more: object) -> validation.Thing:

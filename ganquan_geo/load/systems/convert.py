@@ -126,7 +126,7 @@ def move_frame(
     moved = frame.copy()
     placed = shapely.transform(
         geometry,
-        lambda flat: _with_height(flat, move),
+        lambda flat: np.column_stack([move(flat[:, :2]), flat[:, 2:]]),
         include_z=bool(shapely.has_z(geometry).any()),
     )
     moved = moved.set_geometry(gpd.GeoSeries(placed, index=frame.index))
@@ -147,10 +147,6 @@ def write_json(document: dict[str, object], move: Move) -> bytes:
             name = {"name": f"urn:ogc:def:crs:{code}"}
             document["crs"] = {"type": "name", "properties": name}
     return json.dumps(document, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8")
-
-
-def _with_height(flat: NDArray[np.float64], move: Move) -> NDArray[np.float64]:
-    return np.column_stack([move(flat[:, :2]), flat[:, 2:]])
 
 
 def _refuse_lost(system: str, xy: NDArray[np.float64], moved: NDArray[np.float64]) -> None:
