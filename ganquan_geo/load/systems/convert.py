@@ -1,8 +1,4 @@
-"""Bring layers from one coordinate system into another: in memory, or file to file.
-
-Only coordinates change. GeoJSON keeps every property and CSV every other cell as it was written; a
-Shapefile keeps its attribute table byte for byte.
-"""
+"""Bring coordinates and layers from one coordinate system into another, in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Files of a format that can be given new coordinates and keep everything else as it was."""
+"""Files of a format that can be given new coordinates and keep everything else as it was.
+
+GeoJSON keeps every property and CSV every other cell as it was written; a Shapefile keeps its
+attribute table byte for byte.
+"""
 
 from __future__ import annotations
 
