@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Flags, Ints
 
 
 def find_order(first: NDArray[Any], *others: NDArray[Any]) -> Ints:
@@ -44,7 +44,7 @@ def find_order(first: NDArray[Any], *others: NDArray[Any]) -> Ints:
     return order
 
 
-def changes(*sorted_keys: NDArray[Any]) -> NDArray[np.bool_]:
+def changes(*sorted_keys: NDArray[Any]) -> Flags:
     """Return of rows in order whether any key differs from the row before."""
     new = np.ones(len(sorted_keys[0]), bool)
     new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Floats, Ints
 
 
 def best_so_far(group: Ints, value: Floats) -> Ints:

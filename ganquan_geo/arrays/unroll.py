@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Ints
 
 
 def unroll(count: Ints) -> tuple[Ints, Ints]:

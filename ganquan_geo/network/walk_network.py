@@ -14,9 +14,10 @@ from ganquan_geo.network.search.lines import LineIndex, build_line_index
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
     from pyproj import CRS
     from scipy.sparse import csr_array
+
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
 
 NOT = frozenset({"", "no", "false", "0", "0.0", "none", "nan", "<na>", "building_passage"})
 
@@ -61,17 +62,17 @@ class WalkNetwork:
     ['新村路', 'secondary']
     """
 
-    node_xy: NDArray[np.float64]
-    u: NDArray[np.int64]
-    v: NDArray[np.int64]
-    line: NDArray[np.object_]
-    length_m: NDArray[np.float64]
+    node_xy: Floats
+    u: Ints
+    v: Ints
+    line: Shapes
+    length_m: Floats
     streets: pd.DataFrame
     crs: CRS
-    level: NDArray[np.int64] = field(init=False, repr=False)
+    level: Ints = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
     ground: LineIndex = field(init=False, repr=False)
-    ground_edge: NDArray[np.int64] = field(init=False, repr=False)
+    ground_edge: Ints = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay the network out, once: everything that measures uses it."""
@@ -83,7 +84,7 @@ class WalkNetwork:
         object.__setattr__(self, "ground", build_line_index(self.line[edge]))
         object.__setattr__(self, "engine", build_engine(self))
 
-    def edges_of_level(self, level: int) -> NDArray[np.int64]:
+    def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""
         edge = np.flatnonzero(self.level == level)
         return edge if level and len(edge) else self.ground_edge
@@ -106,12 +107,12 @@ class WalkNetwork:
         return csr_array((length_m[first], b[first], start), shape=(count, count))
 
 
-def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:
+def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> Shapes:
     """Return the geometries of a WGS 84 layer in the plane of a network."""
     return np.asarray(frame.geometry.set_crs(WGS84, allow_override=True).to_crs(network.crs))
 
 
-def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
+def find_levels(streets: pd.DataFrame) -> Ints:
     """Return the level of streets or places: `layer`, else +1 on a bridge and -1 in a tunnel.
 
     Columns may be missing, and may hold what OpenStreetMap has in them, such as ``"yes"``.
@@ -127,7 +128,7 @@ def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
     return np.where(layer != 0, layer, implied)
 
 
-def _flags(values: pd.Series) -> NDArray[np.bool_]:
+def _flags(values: pd.Series) -> Flags:
     if values.dtype == bool:
         return values.to_numpy()
     texts = [str(value).strip().lower() for value in values.tolist()]

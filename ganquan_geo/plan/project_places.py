@@ -27,8 +27,8 @@ from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -55,8 +55,8 @@ class Places:
     """
 
     frame: gpd.GeoDataFrame
-    owner: NDArray[np.int64]
-    points: NDArray[np.object_]
+    owner: Ints
+    points: Shapes
     at: Snapped
     spots: Spots
 

@@ -16,8 +16,7 @@ from ganquan_geo.network.walks.snapping import Spans
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -91,7 +90,7 @@ def build_ring_field(
     network: WalkNetwork,
     edges: Iterable[int],
     *,
-    accuracy_m: NDArray[np.float64],
+    accuracy_m: Floats,
     bound_m: float,
 ) -> DistanceField:
     """Return how far it is to the nearest place on some edges.

@@ -11,14 +11,12 @@ from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.arrays.unroll import unroll
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Ints, Shapes
 
 CELL_MARGINS = 8  # a cell is so many margins wide, so that a street lies in few
 
 
-def number_groups(lines: NDArray[np.object_], *, margin_m: float) -> Ints:
+def number_groups(lines: Shapes, *, margin_m: float) -> Ints:
     """Give lines one number where they may lie within twice a margin of each other.
 
     The ground is cut into square cells, and lines whose bounds, widened by the margin, share a

@@ -13,13 +13,8 @@ from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.search.built import load_kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes, Singles
     from ganquan_geo.network.search.seam import Kernel
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Squares = NDArray[np.float32]
 
 STEPS_A_WIDTH = 7  # of the grid; with 6, a small area shared only 0.9966 with the exact one
 MOST_POINTS = 2**25  # of a grid, 134 MB: what is wider than 20 km is drawn more coarsely
@@ -42,15 +37,13 @@ class Band:
         Spacing of the points.
     """
 
-    square: Squares
+    square: Singles
     west_m: float
     south_m: float
     step_m: float
 
 
-def build_band(
-    lines: NDArray[np.object_], *, width_m: float, most_points: int = MOST_POINTS
-) -> Band:
+def build_band(lines: Shapes, *, width_m: float, most_points: int = MOST_POINTS) -> Band:
     """Measure how far the points of a grid are from some lines, exactly, near the lines.
 
     The grid has its points at multiples of the step, so that what is drawn of a street does not
@@ -82,7 +75,7 @@ def build_band(
 
 
 def lower_squares_compiled(
-    kernel: Kernel, xy: Floats, first: Ints, *, reach: float, square: Squares
+    kernel: Kernel, xy: Floats, first: Ints, *, reach: float, square: Singles
 ) -> None:
     """Do what `lower_squares` does by the kernel, in single precision and far faster."""
     xy, first = np.ascontiguousarray(xy), np.ascontiguousarray(first, dtype=np.int64)
@@ -90,7 +83,7 @@ def lower_squares_compiled(
     kernel.lower_squares(xy, first, len(first) - 1, reach, rows, columns, square)
 
 
-def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> None:
+def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Singles) -> None:
     """Lower squared distances to those from some lines, in place; all in steps of the grid.
 
     Parameters

@@ -31,13 +31,11 @@ from ganquan_geo.network.walks.snapping import snap_points, spans_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Shapes
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.reach import Reaches
-
 
 WIDTH_M = 25.0  # the plots on either side of a street
 
@@ -160,7 +158,7 @@ def build_service_area(
     return together, draw_land(lines, width_m=width_m)
 
 
-def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPolygon:
+def draw_land(lines: Shapes, *, width_m: float) -> shapely.MultiPolygon:
     """Return the land within a width of lines, (k,), in plane metres.
 
     The outline runs on a grid of a seventh of the width, coarser where more than 20 km that hang

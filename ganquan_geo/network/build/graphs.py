@@ -18,7 +18,7 @@ from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
 
 
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
@@ -106,7 +106,7 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     crs = local_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2))
     plane = pyproj.Transformer.from_crs(crs_in, crs, always_xy=True)
 
-    def projected(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def projected(points: Floats) -> Floats:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1]))
 
     edges = list(graph.edges(data=True))
@@ -190,9 +190,7 @@ def _is_length(value: Any) -> bool:  # noqa: ANN401
     return math.isfinite(length_m) and length_m >= 0
 
 
-def _joined_by_no_length(
-    u: NDArray[np.int64], v: NDArray[np.int64], length_m: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _joined_by_no_length(u: Ints, v: Ints, length_m: Floats, count: int) -> tuple[Ints, Ints]:
     """Return the ends of the edges, with nodes that an edge of no length links made one."""
     links = np.flatnonzero((length_m <= 0) & (u != v))
     first = np.arange(count)
@@ -203,7 +201,7 @@ def _joined_by_no_length(
     return first[u], first[v]
 
 
-def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArray[np.object_]:
+def _from_u_to_v(line: Shapes, start: Floats) -> Shapes:
     """Return the lines turned so that each starts at its end that is nearer to `start`."""
     first = shapely.get_coordinates(shapely.get_point(line, 0))
     last = shapely.get_coordinates(shapely.get_point(line, -1))
@@ -212,11 +210,11 @@ def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArr
 
 
 def _one_way_each(
-    u: NDArray[np.int64],
-    v: NDArray[np.int64],
-    line: NDArray[np.object_],
-    length_m: NDArray[np.float64],
-) -> NDArray[np.int64]:
+    u: Ints,
+    v: Ints,
+    line: Shapes,
+    length_m: Floats,
+) -> Ints:
     """Return the rows to keep: the first of each set of equal edges, none of no length.
 
     Edges drawn alike but of different length, to the centimetre, are different ways.

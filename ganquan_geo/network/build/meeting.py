@@ -12,13 +12,8 @@ from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.meeting import Nearness, find_cuts_on_grid
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.build.segments import Segments
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
 CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree

@@ -18,15 +18,9 @@ from ganquan_geo.network.build.pieces import Pieces
 from ganquan_geo.network.build.segments import build_segments, draw_lines, vertices_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.build.meeting import Cuts
     from ganquan_geo.network.build.segments import Segments
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-    Lines = NDArray[np.object_]
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
 
@@ -48,7 +42,7 @@ class NodedLines:
     """
 
     parent: Ints
-    line: Lines
+    line: Shapes
     u: Ints
     v: Ints
     node_xy: Floats
@@ -194,7 +188,7 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
     return rank[cluster[which]], centre[by_place]
 
 
-def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
+def _in_order(parent: Ints, line: Shapes, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
     """Return the edges, from the lower to the higher node, in a fixed order."""
     u, v = np.minimum(u, v), np.maximum(u, v)
     used = np.zeros(len(node_xy), bool)

@@ -11,11 +11,7 @@ from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.build.segments import draw_lines
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +54,7 @@ class Pieces:
         xy[self.first], xy[self.last] = ends[0::2], ends[1::2]
         return replace(self, xy=xy)
 
-    def drawn(self, chosen: Flags, *, backwards: Flags) -> NDArray[np.object_]:
+    def drawn(self, chosen: Flags, *, backwards: Flags) -> Shapes:
         """Return some pieces as lines, those that are `backwards` turned, no vertex twice."""
         first, last, turned = self.first[chosen], self.last[chosen], backwards[chosen]
         owner, step = unroll(last - first + 1)

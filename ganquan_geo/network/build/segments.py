@@ -13,11 +13,7 @@ from ganquan_geo.arrays.unroll import unroll
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
 
 CELLS_ACROSS = 1 << 20  # the grid has no more columns and rows than this
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment: fewest cells and pairs together
@@ -199,12 +195,12 @@ def _pairs(line: Ints, boxes: _Boxes, count: Ints, rows: slice) -> tuple[Ints, I
     return one, other
 
 
-def vertices_of(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
+def vertices_of(lines: Shapes) -> tuple[Floats, Ints]:
     """Return the vertices of lines and the row of the line each is of."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     return xy, owner.astype(np.int64)
 
 
-def draw_lines(xy: Floats, owner: Ints) -> NDArray[np.object_]:
+def draw_lines(xy: Floats, owner: Ints) -> Shapes:
     """Return the LineStrings that have these vertices."""
     return np.asarray(shapely.linestrings(xy, indices=owner), dtype=object)

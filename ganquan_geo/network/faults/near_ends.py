@@ -15,12 +15,8 @@ from ganquan_geo.network.faults.parts import label_streets, on_earth
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NEAR_M = 10.0  # a dead end this near another street may have been meant to touch it
 DETOUR_M = 100.0  # where the way round is shorter than this, the gap changes little

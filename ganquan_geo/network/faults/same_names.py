@@ -15,7 +15,8 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
+
+    from ganquan_geo.arrays.types import Ints, Shapes
 
 SAME_STREET_M = 500.0  # parts of one street lie nearer to each other than this
 APART_M = 1.0e5  # how far the names are drawn apart, so that only equal names are near
@@ -65,7 +66,7 @@ def find_same_names(streets: gpd.GeoDataFrame) -> tuple[Fault, ...]:
     )
 
 
-def _places(lines: NDArray[np.object_], code: NDArray[np.int64]) -> NDArray[np.int64]:
+def _places(lines: Shapes, code: Ints) -> Ints:
     """Return (k,) the place of each line: lines of one name that are near each other.
 
     Each name is moved to a strip of its own, so that one search finds near lines of one name.

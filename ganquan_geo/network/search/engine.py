@@ -15,8 +15,8 @@ from ganquan_geo.network.search.kernel import build_compiled_network
 from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seeds import HomeLinks, Reached, Table
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
 
 

@@ -16,12 +16,10 @@ from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.segment_grid import build_grid
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Grid, Ints
+    from ganquan_geo.network.search.structures import Grid
 
-    Shapes = NDArray[np.object_]
 
 # Half the width of the boxes in which lines are looked for at first; most homes are this near.
 REACHES_M = (25.0, 50.0, 100.0)

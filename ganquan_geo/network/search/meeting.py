@@ -11,10 +11,9 @@ from ganquan_geo.network.search.segment_grid import build_grid
 from ganquan_geo.network.search.structures import Cuts, Streets
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.build.segments import Segments
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Ints
-
 
 SEGMENT_US = 0.4  # about what it takes to look round one segment
 ROOM_SHARE = 0.5  # of the segments: room for so many cuts at first

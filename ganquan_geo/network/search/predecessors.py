@@ -9,10 +9,9 @@ import numpy as np
 from ganquan_geo.network.search.seeds import NOBODY
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seeds import Seeds
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
-
 
 NO_NODE = -1
 ROUNDING_M = 1e-9  # two sums of the same steps differ by less

@@ -14,9 +14,8 @@ from ganquan_geo.network.search.seeds import NOBODY, Reached, Table, group_by_fa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
-
 
 CELLS_AT_ONCE = 2**22  # of distances from many sources: 32 MB
 

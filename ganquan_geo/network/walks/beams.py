@@ -30,14 +30,9 @@ from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.walks.regions import Pieces, Regions
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 REGION_US = 300.0  # about what one region takes
 BEAMS_EACH, BEAMS_MORE = 400, 20_000  # room for so many for each region, and in all

@@ -15,16 +15,11 @@ from ganquan_geo.network.walks.farthest import find_peak, measure_farthest
 from ganquan_geo.network.walks.snapping import Snapped
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.farthest import FarthestWalks, SpotEdges
     from ganquan_geo.network.walks.snapping import Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 APART_M = (8.0, 1.0)  # of the points by which stretches are measured, ever closer
 PART_M = 1.0  # they are measured in parts no longer

@@ -16,14 +16,9 @@ from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -28,17 +28,12 @@ from ganquan_geo.network.walks.spots import build_regions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walks.land import Land
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.regions import Regions
     from ganquan_geo.network.walks.snapping import Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side

@@ -22,14 +22,9 @@ from ganquan_geo.network.search.seeds import NOBODY, Seeds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 CELLS_AT_ONCE = 2**22  # of distances from the ends of edges: 32 MB
 CELLS_KEPT = 2**20  # of a category, with its baseline

@@ -15,12 +15,9 @@ from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
 
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]

@@ -36,12 +36,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.regions import Pieces
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,9 +78,9 @@ class Demand:
     spots: Spots
     farthest: SpotEdges
     xy: Floats
-    shapes: NDArray[np.object_]
+    shapes: Shapes
     accuracy_m: Floats
-    level: NDArray[np.int64]
+    level: Ints
 
     def vague(self) -> Flags:
         """Return (l,) which are known too badly for anything to bound their walks."""
@@ -117,15 +115,15 @@ class FacilitySet:
         (f,) of the streets that each can join.
     """
 
-    ids: NDArray[np.object_]
+    ids: Texts
     assumed: Flags
     on_line: Flags
     located: Flags
     spans: Spans
     spots: Spots
-    shapes: NDArray[np.object_]
+    shapes: Shapes
     accuracy_m: Floats
-    level: NDArray[np.int64]
+    level: Ints
 
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
@@ -221,9 +219,7 @@ def join_demand(
     return demand, problems
 
 
-def _with_streets(
-    network: WalkNetwork, shapes: NDArray[np.object_], along: Spans
-) -> NDArray[np.object_]:
+def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
     """Return shapes with the whole street in place of those that are known only to it."""
     if not len(along.edge):
         return shapes
@@ -353,13 +349,13 @@ def build_register(facilities: FacilitySet) -> Register:
     )
 
 
-def _those(shapes: NDArray[np.object_], chosen: Flags) -> NDArray[np.object_]:
+def _those(shapes: Shapes, chosen: Flags) -> Shapes:
     kept = shapes.copy()
     kept[~chosen] = None
     return kept
 
 
-def _spread_out(values: NDArray[Any], rows: NDArray[np.int64], count: int, *, fill: Any) -> Any:  # noqa: ANN401
+def _spread_out(values: NDArray[Any], rows: Ints, count: int, *, fill: Any) -> Any:  # noqa: ANN401
     """Return values of some rows as values of all, the others filled."""
     every = np.full(count, fill, dtype=values.dtype)
     every[rows] = values
@@ -371,9 +367,7 @@ def _has_position(layer: gpd.GeoDataFrame) -> Flags:
     return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
 
 
-def _lines_astray(
-    network: WalkNetwork, places: NDArray[np.object_], on_line: Flags
-) -> NDArray[np.int64]:
+def _lines_astray(network: WalkNetwork, places: Shapes, on_line: Flags) -> Ints:
     """Return the numbers of the lines that anywhere leave the streets."""
     lines = np.flatnonzero(on_line)
     sampled = shapely.segmentize(places[lines], LINE_OFF_M)

@@ -12,12 +12,12 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
-def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
+def origin_points(places: Shapes) -> Shapes:
     """Return where people start from: the centre of each place, or a point inside it."""
     points = places.copy()
     wide = np.flatnonzero(shapely.get_type_id(places) != shapely.GeometryType.POINT)
@@ -27,7 +27,7 @@ def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
     return points
 
 
-def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> Shapes:
     """Return where people start from the rows of a frame, in the plane of the network.
 
     Raises

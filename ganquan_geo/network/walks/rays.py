@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walks.regions import Pieces, Regions
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 ROUNDING_M = 1e-9
 

@@ -36,17 +36,13 @@ from ganquan_geo.network.walks.snapping import Snapped
 from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.farthest import SpotEdges
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.snapping import Spans
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 # What the accuracy of a street itself does to a limit, of points on the street.
 ACCURACY_SIGN: dict[Reading, float] = {

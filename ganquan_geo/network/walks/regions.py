@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

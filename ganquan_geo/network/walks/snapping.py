@@ -14,8 +14,7 @@ from ganquan_geo.network.search.lines import build_line_index
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.search.lines import LineIndex
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -37,17 +36,17 @@ class Snapped:
         (k,) straight distance from the point to that place, metres.
     """
 
-    edge: NDArray[np.int64]
-    offset_m: NDArray[np.float64]
-    leg_m: NDArray[np.float64]
+    edge: Ints
+    offset_m: Floats
+    leg_m: Floats
 
-    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Snapped:
+    def of(self, chosen: Flags | Ints) -> Snapped:
         """Return the places for which `chosen`, (k,), is true, or those of these rows."""
         return Snapped(
             edge=self.edge[chosen], offset_m=self.offset_m[chosen], leg_m=self.leg_m[chosen]
         )
 
-    def replaced(self, rows: NDArray[np.int64], others: Snapped) -> Snapped:
+    def replaced(self, rows: Ints, others: Snapped) -> Snapped:
         """Return the places with others in some rows."""
         edge, offset_m, leg_m = self.edge.copy(), self.offset_m.copy(), self.leg_m.copy()
         edge[rows], offset_m[rows], leg_m[rows] = others.edge, others.offset_m, others.leg_m
@@ -68,13 +67,13 @@ class Spans:
         (s,) walk from the street to the facility, metres.
     """
 
-    facility: NDArray[np.int64]
-    edge: NDArray[np.int64]
-    start_m: NDArray[np.float64]
-    end_m: NDArray[np.float64]
-    leg_m: NDArray[np.float64]
+    facility: Ints
+    edge: Ints
+    start_m: Floats
+    end_m: Floats
+    leg_m: Floats
 
-    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Spans:
+    def of(self, chosen: Flags | Ints) -> Spans:
         """Return the stretches for which `chosen`, (s,), is true, or those of these rows."""
         return Spans(
             facility=self.facility[chosen],
@@ -84,7 +83,7 @@ class Spans:
             leg_m=self.leg_m[chosen],
         )
 
-    def renumbered(self, number: NDArray[np.int64]) -> Spans:
+    def renumbered(self, number: Ints) -> Spans:
         """Return the stretches with `number`, by facility, in place of its number."""
         return replace(self, facility=number[self.facility])
 
@@ -109,9 +108,9 @@ def spans_of(at: Snapped) -> Spans:
 
 def snap_points(
     network: WalkNetwork,
-    points: NDArray[np.object_],
+    points: Shapes,
     *,
-    level: int | NDArray[np.int64] | None = 0,
+    level: int | Ints | None = 0,
 ) -> Snapped:
     """Join each point to the nearest place on any edge of its level.
 
@@ -152,8 +151,8 @@ def snap_points(
 
 
 def snap_outlines(
-    network: WalkNetwork, shapes: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
-) -> tuple[Snapped, NDArray[np.object_]]:
+    network: WalkNetwork, shapes: Shapes, *, level: int | Ints = 0
+) -> tuple[Snapped, Shapes]:
     """Join areas from that place of their outline that is nearest to a street.
 
     Parameters
@@ -182,8 +181,8 @@ def snap_outlines(
 
 
 def _by_level(
-    network: WalkNetwork, level: int | NDArray[np.int64] | None, count: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], LineIndex]]:
+    network: WalkNetwork, level: int | Ints | None, count: int
+) -> Iterator[tuple[Ints, Ints, LineIndex]]:
     """Yield the rows of each level, the edges they can join, and where these are looked up."""
     if level is None:
         every = np.arange(len(network.u))
@@ -199,9 +198,7 @@ def _by_level(
         yield np.flatnonzero(levels == one), edges, index
 
 
-def build_spans(
-    network: WalkNetwork, places: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
-) -> Spans:
+def build_spans(network: WalkNetwork, places: Shapes, *, level: int | Ints = 0) -> Spans:
     """Join facilities to the network: points and areas by snapping, lines laid along it.
 
     A line is followed in steps of 1 m and by its vertices; what lies between two successive
@@ -258,7 +255,7 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
     return _spans(np.full(len(edges), number), edges, start_m, end_m, np.zeros(len(edges)))
 
 
-def _snap_along(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
+def _snap_along(network: WalkNetwork, points: Shapes) -> Snapped:
     """Join points of a street with bridges and tunnels; where one is above another, at grade."""
     at_grade = snap_points(network, points)
     if len(network.ground_edge) == len(network.u):
@@ -278,11 +275,11 @@ def _shared_nodes(network: WalkNetwork, here: int, there: int) -> list[int]:
 
 
 def _spans(
-    facility: NDArray[np.int64],
-    edge: NDArray[np.int64],
-    start_m: NDArray[np.float64],
-    end_m: NDArray[np.float64],
-    leg_m: NDArray[np.float64],
+    facility: Ints,
+    edge: Ints,
+    start_m: Floats,
+    end_m: Floats,
+    leg_m: Floats,
 ) -> Spans:
     return Spans(
         facility=np.asarray(facility, dtype=np.int64),

@@ -18,13 +18,9 @@ from ganquan_geo.network.walks.snapping import Spans, chain_spans, spans_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
 TOLERANCE_M = 0.25  # of legs
@@ -52,7 +48,7 @@ class Spots:
     near: Spans
     far: Spans
 
-    def of(self, chosen: NDArray[np.bool_]) -> Spots:
+    def of(self, chosen: Flags) -> Spots:
         """Return the spots of the places for which `chosen`, by row of the place, is true."""
         return Spots(
             near=self.near.of(chosen[self.near.facility]),
@@ -88,7 +84,7 @@ def chain_spots(parts: Sequence[Spots]) -> Spots:
 
 def build_place_spots(
     network: WalkNetwork,
-    shapes: NDArray[np.object_],
+    shapes: Shapes,
     accuracy_m: Floats,
     *,
     best: Snapped | Spans,
@@ -270,7 +266,7 @@ def _cut_apart(stretches: Spans, *, longest: bool) -> Spans:
     )
 
 
-def build_regions(shapes: NDArray[np.object_], accuracy_m: Floats) -> Regions:
+def build_regions(shapes: Shapes, accuracy_m: Floats) -> Regions:
     """Return where places may be: within their accuracy of a point, a line or an outline.
 
     Parameters
@@ -325,7 +321,7 @@ def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
     )
 
 
-def _corners(start: Floats, end: Floats) -> tuple[Ints, NDArray[np.bool_], Floats, Floats]:
+def _corners(start: Floats, end: Floats) -> tuple[Ints, Flags, Floats, Floats]:
     """Return the corners at which points can join: where no piece leads off over a half turn."""
     count = len(start)
     vertex = np.concatenate([start, end])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Ints
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
@@ -46,7 +46,7 @@ class _Ways:
 
     network: WalkNetwork
     field: DistanceField
-    before: NDArray[np.int64]
+    before: Ints
     pairs: Mapping[tuple[int, int], int]
 
 
