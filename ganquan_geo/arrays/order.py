@@ -44,6 +44,12 @@ def find_order(first: NDArray[Any], *others: NDArray[Any]) -> Ints:
     return order
 
 
+def first_of_each(group: Ints, *keys: NDArray[Any]) -> Ints:
+    """Return the first row of each group, by rising group, of several by the keys in turn."""
+    order = np.lexsort((*reversed(keys), group))
+    return order[np.flatnonzero(changes(group[order]))]
+
+
 def changes(*sorted_keys: NDArray[Any]) -> Flags:
     """Return of rows in order whether any key differs from the row before."""
     new = np.ones(len(sorted_keys[0]), bool)

@@ -1,4 +1,4 @@
-"""Running bests within groups of rows."""
+"""Groups of rows that stand together: where they are, and running bests in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
+
+
+def find_runs(new: Flags) -> tuple[Ints, Ints]:
+    """Return the first and the last row of each group, by where a new one starts."""
+    first = np.flatnonzero(new)
+    return first, np.append(first[1:], len(new))[: len(first)] - 1
 
 
 def best_so_far(group: Ints, value: Floats) -> Ints:

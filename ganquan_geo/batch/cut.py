@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import cut_study
@@ -147,8 +148,7 @@ def _owners(shapes: Shapes, outline: Shapes) -> Ints:
     place, area = shapely.STRtree(outline).query(
         origin_points(shapes[known]), predicate="intersects"
     )
-    order = np.lexsort((area, place))
-    first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+    first = first_of_each(place, area)
     owner[known[place[first]]] = area[first]
     return owner
 

@@ -19,9 +19,9 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
-    chain_spans,
     snap_points,
     spans_of,
+    whole_edges,
 )
 from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
 
@@ -166,7 +166,7 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
             network,
             shapes,
             np.where(by_street, 0.0, accuracy_m),
-            best=chain_spans([spans_of(at).renumbered(owners), laid]),
+            best=Spans.chain([spans_of(at).renumbered(owners), laid]),
             level=level,
         ).joined(along, beside_m=accuracy_m[along.facility]),
     )
@@ -187,14 +187,8 @@ def _near_project(
     edges = np.array([here[edge] for edge in result.line.edges if edge in here], dtype=np.int64)
     accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
     bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M
-    spans = Spans(
-        facility=np.arange(len(edges)),
-        edge=edges,
-        start_m=np.zeros(len(edges)),
-        end_m=network.length_m[edges],
-        leg_m=np.zeros(len(edges)),
-    )
-    field = build_field(network, spans, extra_m=np.zeros(len(edges)), bound_m=bound_m)
+    spans = whole_edges(network, edges)
+    field = build_field(network, spans, extra_m=spans.leg_m, bound_m=bound_m)
     walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
     straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)
     kinds = {"Point": "point", "Polygon": "area", "MultiPolygon": "area"}
@@ -213,9 +207,7 @@ def _near_project(
     table["walk_low_m"] = measure_least(network, field, spots.near, count=count, bound_m=bound_m)
     table["walk_high_m"] = measure_greatest(
         network,
-        WorstField(
-            field=field, spread=None, walks=None, used=np.ones(len(edges), bool), limit_m=bound_m
-        ),
+        WorstField(field=field),
         build_spot_edges(spots.far, count=count),
         bound_m=bound_m,
         closely=True,

@@ -11,7 +11,7 @@ from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measu
 from ganquan_geo.network.walks.cutting import build_part_network
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
 from ganquan_geo.network.walks.places import join_demand
-from ganquan_geo.network.walks.snapping import Spans
+from ganquan_geo.network.walks.snapping import whole_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,13 +58,7 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
         )
         greatest_m = measure_greatest(
             network,
-            WorstField(
-                field=fields[1.0],
-                spread=None,
-                walks=None,
-                used=np.ones(len(edges), bool),
-                limit_m=2 * bound_m,
-            ),
+            WorstField(field=fields[1.0]),
             demand.farthest,
             bound_m=2 * bound_m,
             closely=True,
@@ -101,11 +95,5 @@ def build_ring_field(
         (m,) added for each edge of the network; below zero for a lower bound.
     """
     chosen = np.array(sorted(set(edges)), dtype=np.int64)
-    spans = Spans(
-        facility=np.arange(len(chosen)),
-        edge=chosen,
-        start_m=np.zeros(len(chosen)),
-        end_m=network.length_m[chosen],
-        leg_m=np.zeros(len(chosen)),
-    )
+    spans = whole_edges(network, chosen)
     return build_field(network, spans, extra_m=accuracy_m[chosen], bound_m=bound_m)

@@ -22,7 +22,7 @@ from ganquan_geo.geodesy.projection import WGS84, to_lonlat
 from ganquan_geo.network.areas.apart import number_groups
 from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
-from ganquan_geo.network.intervals import chain_intervals
+from ganquan_geo.network.intervals import NO_STRETCHES, Intervals
 from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.points import find_points
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from ganquan_geo.arrays.types import Shapes
-    from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.reach import Reaches
@@ -80,7 +79,7 @@ def reached_streets(
     Name: length_m, dtype: float64
     """
     found = list(_reaches(network, facilities, limits_m))
-    stretches = chain_intervals([reaches.stretches for reaches in found])
+    stretches = Intervals.chain([NO_STRETCHES, *(reaches.stretches for reaches in found)])
     nothing = np.empty(0, dtype=object)
     lines = [nothing, *(cut_lines(network, reaches.stretches) for reaches in found)]
     numbers = [np.empty(0, dtype=np.int64), *(reaches.of_each_stretch()[0] for reaches in found)]

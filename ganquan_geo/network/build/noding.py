@@ -13,14 +13,15 @@ import shapely
 
 from ganquan_geo.arrays.close_points import find_close_pairs, number_parts
 from ganquan_geo.arrays.order import changes, find_order
+from ganquan_geo.arrays.runs import find_runs
 from ganquan_geo.network.build.meeting import COINCIDENT_M, ROUNDING_M, find_cuts
 from ganquan_geo.network.build.pieces import Pieces
 from ganquan_geo.network.build.segments import build_segments, draw_lines, vertices_of
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
-    from ganquan_geo.network.build.meeting import Cuts
     from ganquan_geo.network.build.segments import Segments
+    from ganquan_geo.network.search.meeting import Cuts
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
 
@@ -115,9 +116,9 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     first = np.diff(owner, prepend=-1) != 0
     along_m = np.zeros(len(owner))
     along_m[~first] = segments.along_m + segments.length_m
-    kept = _distinct(cuts)
-    every_line = np.concatenate([owner, cuts.line[kept]])
-    every_m = np.concatenate([along_m, cuts.along_m[kept]])
+    cuts = _distinct(cuts)
+    every_line = np.concatenate([owner, cuts.line])
+    every_m = np.concatenate([along_m, cuts.along_m])
     is_cut = np.arange(len(every_line)) >= len(owner)
     order = find_order(every_line, every_m)  # of a vertex and a cut at one place, the vertex first
     order = order[~_is_replaced(every_line[order], every_m[order], is_cut[order])]
@@ -125,11 +126,10 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     twin = np.repeat(np.arange(len(line)), np.where(is_cut, 2, 1))  # it ends one, starts the next
     second = np.diff(twin, prepend=-1) == 0
     starts = second | (np.diff(line, prepend=-1) != 0)[twin]
-    first_row = np.flatnonzero(starts)
-    last_row = np.append(first_row, len(twin))[1:] - 1
+    first_row, last_row = find_runs(starts)
     return Pieces(
         line=line[twin[first_row]],
-        xy=np.concatenate([xy, cuts.xy[kept]])[order[twin]],
+        xy=np.concatenate([xy, cuts.xy])[order[twin]],
         first=first_row,
         last=last_row,
         own_ends=~np.column_stack([is_cut[twin[first_row]], is_cut[twin[last_row]]]),
@@ -145,18 +145,17 @@ def _is_replaced(line: Ints, along_m: Floats, is_cut: Flags) -> Flags:
     return replaced & ~is_cut
 
 
-def _distinct(cuts: Cuts) -> Ints:
+def _distinct(cuts: Cuts) -> Cuts:
     """Return the cuts that are not at another cut.
 
     Cuts that are merely near each other all stay: what was drawn to meet there must find its
     end. The short pieces between them shrink to nothing when ends are joined.
     """
     # Of cuts at one place, the same one is kept however the lines are drawn and listed.
-    order = find_order(cuts.line, cuts.along_m, cuts.xy[:, 0], cuts.xy[:, 1])
-    line, along_m = cuts.line[order], cuts.along_m[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)
-    return order[new]
+    cuts = cuts.of(find_order(cuts.line, cuts.along_m, cuts.xy[:, 0], cuts.xy[:, 1]))
+    new = changes(cuts.line)
+    new[1:] |= np.diff(cuts.along_m) > ROUNDING_M
+    return cuts.of(new)
 
 
 def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tuple[Ints, Floats]:

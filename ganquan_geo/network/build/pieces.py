@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.order import changes
 from ganquan_geo.arrays.unroll import unroll
 from ganquan_geo.network.build.segments import draw_lines
 
@@ -60,6 +61,5 @@ class Pieces:
         owner, step = unroll(last - first + 1)
         row = np.where(turned[owner], last[owner] - step, first[owner] + step)
         xy = self.xy[row]
-        new = np.ones(len(row), bool)
-        new[1:] = (xy[1:] != xy[:-1]).any(axis=1) | (owner[1:] != owner[:-1])
+        new = changes(owner, xy[:, 0], xy[:, 1])
         return draw_lines(xy[new], owner[new])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.unroll import unroll
 
 if TYPE_CHECKING:
@@ -92,22 +93,13 @@ def build_segments(xy: Floats, owner: Ints) -> Segments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Boxes:
+class _Boxes(Columns):
     """The boxes round segments, wider by half the distance on each side; (s,) each."""
 
     west: Floats
     south: Floats
     east: Floats
     north: Floats
-
-    def at(self, row: Ints) -> _Boxes:
-        """Return the boxes of some rows."""
-        return _Boxes(
-            west=self.west[row],
-            south=self.south[row],
-            east=self.east[row],
-            north=self.north[row],
-        )
 
 
 def find_near_pairs(segments: Segments, *, distance_m: float) -> Iterator[tuple[Ints, Ints]]:
@@ -129,7 +121,7 @@ def find_near_pairs(segments: Segments, *, distance_m: float) -> Iterator[tuple[
     cell, segment = _cells(segments, boxes, reach_m)
     order = np.argsort(cell)
     cell, segment = cell[order], segment[order]
-    line, boxes = segments.line[segment], boxes.at(segment)  # in the order they are met
+    line, boxes = segments.line[segment], boxes.of(segment)  # in the order they are met
     last = np.flatnonzero(np.diff(cell, append=-1))
     size = np.diff(last, prepend=-1)
     count = np.repeat(last, size) - np.arange(len(cell))  # the others of its cell after it

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
 from ganquan_geo.network.faults.parts import label_streets, on_earth
@@ -97,8 +98,7 @@ def _way_round_m(network: WalkNetwork, end: Ints, edge: Ints, offset_m: Floats) 
 
 def _one_each(network: WalkNetwork, end: Ints, edge: Ints, gap_m: Floats) -> Ints:
     """Return the rows to keep: the nearest edge of each end, and of two facing ends one."""
-    order = np.lexsort((edge, gap_m, end))
-    nearest = order[np.flatnonzero(np.diff(end[order], prepend=-1))]
+    nearest = first_of_each(end, gap_m, edge)
     found = pd.DataFrame(
         {
             "row": nearest,

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import UNNAMED
@@ -45,9 +46,8 @@ def find_same_names(streets: gpd.GeoDataFrame) -> tuple[Fault, ...]:
     length_m = np.bincount(place, weights=shapely.length(plane))
     of_name = np.zeros(len(length_m), dtype=np.int64)
     of_name[place] = code
-    order = np.lexsort((-length_m, of_name))
-    main = order[np.flatnonzero(np.diff(of_name[order], prepend=-1))]
-    others = np.setdiff1d(order, main)
+    main = first_of_each(of_name, -length_m)
+    others = np.setdiff1d(np.arange(len(length_m)), main)
     labels = np.array([*label_rows(named), ""], dtype=object)
     shapes = named.geometry.to_numpy()
     return tuple(

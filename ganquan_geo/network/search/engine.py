@@ -8,15 +8,15 @@ the smallest network: it loads in some 5 ms and scipy in 250 ms; laying out and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.kernel import build_compiled_network
-from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints, Ints32
-    from ganquan_geo.network.search.seeds import HomeLinks, Reached, Table
+    from ganquan_geo.network.search.seeds import HomeLinks, Reached, Seeds, Table
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
@@ -68,6 +68,6 @@ def search_nearest(engine: Engine, seeds: Seeds, *, bound_m: float) -> tuple[Flo
         (n,) number of the facility, of equally near ones the lowest; -1 beyond the bound.
     """
     shift_m = max(0.0, -float(seeds.start_m.min(initial=0.0)))
-    raised = Seeds(node=seeds.node, start_m=seeds.start_m + shift_m, facility=seeds.facility)
+    raised = replace(seeds, start_m=seeds.start_m + shift_m)
     node_m, node_facility = engine.nearest(raised, bound_m=bound_m + shift_m)
     return node_m - shift_m, node_facility

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.cores import run_on_cores
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.segment_grid import build_grid
 
@@ -136,12 +137,13 @@ class LineTree:
             which, row = self.tree.query(box)
             far_m = shapely.distance(points[left[which]], self.lines[row])
             sure = far_m < reach_m * (1 - ROUNDING_SHARE)
-            which, row = _first_of_each(which[sure], far_m[sure], row[sure])
-            nearest[left[which]] = row
+            which, far_m, row = which[sure], far_m[sure], row[sure]
+            first = first_of_each(which, far_m, row)
+            nearest[left[which[first]]] = row[first]
             left = left[nearest[left] < 0]
         which, row = self.tree.query_nearest(points[left], all_matches=True)
-        which, row = _first_of_each(which, np.zeros(len(which)), row)
-        nearest[left[which]] = row
+        first = first_of_each(which, row)
+        nearest[left[which[first]]] = row[first]
         return nearest
 
 
@@ -172,10 +174,3 @@ def build_line_grid(kernel: Kernel, lines: Shapes) -> LineGrid:
     start_m, whole_m = np.empty(len(start)), np.zeros(len(lines))
     kernel.measure_along(grid, start_m, whole_m)
     return LineGrid(kernel=kernel, grid=grid, start_m=start_m, whole_m=whole_m, lines=lines)
-
-
-def _first_of_each(which: Ints, far_m: Floats, row: Ints) -> tuple[Ints, Ints]:
-    """Return each point once, with its nearest line, of several the first."""
-    order = np.lexsort((row, far_m, which))
-    first = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
-    return which[first], row[first]

@@ -107,13 +107,11 @@ class ScipyNetwork:
         source = np.repeat(np.arange(len(facilities)), np.diff(start))
         for some in _batches(len(facilities), count):
             chosen = np.isin(source, some)
-            part = type(seeds)(
-                node=grouped.node[chosen],
-                start_m=grouped.start_m[chosen],
-                facility=grouped.facility[chosen],
-            )
             graph = self._with_sources(
-                part, source=source[chosen] - some[0], source_count=len(some), each=True
+                grouped.of(chosen),
+                source=source[chosen] - some[0],
+                source_count=len(some),
+                each=True,
             )
             indices = np.arange(count, count + len(some))
             yield facilities[some], dijkstra(graph, indices=indices, limit=limit_m)[:, :count]

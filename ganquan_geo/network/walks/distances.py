@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
@@ -98,8 +99,7 @@ def measure_nearest(
     facility = np.concatenate(
         [field.node_facility[u], field.node_facility[v], field.spans.facility[span]]
     )
-    order = np.lexsort((facility, far_m, who))
-    best = order[np.flatnonzero(np.diff(who[order], prepend=-1))]
+    best = first_of_each(who, far_m, facility)
     distance_m = far_m[best] + places.leg_m
     reached = distance_m <= bound_m
     return (

@@ -22,7 +22,7 @@ from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_reach
 from ganquan_geo.network.walks.same_place import find_straight
-from ganquan_geo.network.walks.snapping import Snapped, chain_snapped, snap_points, spans_of
+from ganquan_geo.network.walks.snapping import Snapped, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
 
 if TYPE_CHECKING:
@@ -357,7 +357,7 @@ def _draw_facilities(
         places, along = _draw_along(on_line, count, random)
         drawn.append(_on_copies(base, along))
         numbers.append(np.tile(places, count) + np.repeat(np.arange(count), len(places)) * every)
-    return spans_of(chain_snapped(drawn)).renumbered(np.concatenate(numbers))
+    return spans_of(Snapped.chain(drawn)).renumbered(np.concatenate(numbers))
 
 
 def _draw_land(base: Baseline, rows: Ints, count: int, random: np.random.Generator) -> Snapped:

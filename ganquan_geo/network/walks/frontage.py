@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.readings import READINGS, Reading
-from ganquan_geo.network.intervals import Intervals, chain_intervals, measure_overlaps_m
+from ganquan_geo.network.intervals import NO_STRETCHES, Intervals, measure_overlaps_m
 from ganquan_geo.network.walks.reach import measure_reach_by_limit
 from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields
 
@@ -59,9 +59,7 @@ def measure_frontage(baseline: Baseline) -> pd.DataFrame:
     names = network.streets.get("name", pd.Series("", index=range(len(network.u))))
     named = names.fillna("").astype(str).to_numpy()[inside.edge]
     stretches = {
-        str(street): Intervals(
-            edge=inside.edge[own], start_m=inside.start_m[own], end_m=inside.end_m[own]
-        )
+        str(street): inside.of(np.asarray(own))
         for street, own in pd.Series(named).groupby(named).indices.items()
         if street
     }
@@ -84,7 +82,7 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
         `share` is None where facilities are known only to their street and best and worst
         differ. None throughout where no facility of the category is located.
     """
-    every = chain_intervals(list(stretches.values()))
+    every = Intervals.chain([NO_STRETCHES, *stretches.values()])
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
     total_m = np.array([own.length_m() for own in stretches.values()])
     rows: list[dict[str, object]] = []

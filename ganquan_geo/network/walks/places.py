@@ -17,10 +17,9 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
-    chain_snapped,
-    chain_spans,
     snap_outlines,
     snap_points,
+    whole_edges,
 )
 from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots, chain_spots
 from ganquan_geo.network.walks.unjoined import (
@@ -174,7 +173,7 @@ def join_demand(
     by_outline = np.flatnonzero(wide & (at.leg_m > snap_limit_m))
     if len(by_outline):
         best, stands = snap_outlines(network, shapes[by_outline], level=level[by_outline])
-        at = at.replaced(by_outline, best)
+        at = at.put(by_outline, best)
         points[by_outline] = stands
     near = at.leg_m <= snap_limit_m
     located = known.copy()
@@ -237,10 +236,8 @@ def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
     homes
         (k rows) `street_id`, where there is such a column: the id of the street, or "".
     """
-    nothing = np.empty(0)
     if "street_id" not in homes or "street_id" not in network.streets:
-        none = np.empty(0, dtype=np.int64)
-        return Spans(facility=none, edge=none, start_m=nothing, end_m=nothing, leg_m=nothing)
+        return whole_edges(network, np.empty(0, dtype=np.int64))
     named = pd.DataFrame(
         {"street_id": homes["street_id"].astype(str).to_numpy(), "home": np.arange(len(homes))}
     )
@@ -252,30 +249,22 @@ def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
     )
     pairs = named[named["street_id"] != ""].merge(edges, on="street_id")
     pairs = pairs.sort_values(["home", "edge"])
-    edge = pairs["edge"].to_numpy(np.int64)
-    return Spans(
-        facility=pairs["home"].to_numpy(np.int64),
-        edge=edge,
-        start_m=np.zeros(len(edge)),
-        end_m=network.length_m[edge],
-        leg_m=np.zeros(len(edge)),
-    )
+    edges_of = whole_edges(network, pairs["edge"].to_numpy(np.int64))
+    return edges_of.renumbered(pairs["home"].to_numpy(np.int64))
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
     """Return the homes of all, one after the other, so that they are measured in one go."""
-    before = np.cumsum([0, *(len(demand.xy) for demand in demands)])[:-1].tolist()
-    spots = chain_spots(
-        [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
-    )
+    ends = np.cumsum([len(demand.xy) for demand in demands])
+    rows = np.split(np.arange(ends[-1]), ends[:-1])  # of each among all
+    both = list(zip(demands, rows, strict=True))
+    spots = chain_spots([demand.spots.renumbered(own) for demand, own in both])
     return Demand(
         table=pd.concat([demand.table for demand in demands]),
-        at=chain_snapped([demand.at for demand in demands]),
-        along=chain_spans(
-            [demand.along.moved(by) for demand, by in zip(demands, before, strict=True)]
-        ),
+        at=Snapped.chain(demand.at for demand in demands),
+        along=Spans.chain(demand.along.renumbered(own) for demand, own in both),
         spots=spots,
-        farthest=build_spot_edges(spots.far, count=sum(len(demand.xy) for demand in demands)),
+        farthest=build_spot_edges(spots.far, count=int(ends[-1])),
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),

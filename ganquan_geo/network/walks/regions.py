@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganquan_geo.arrays.columns import Columns
+
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Regions:
+class Regions(Columns):
     """Where each of some places may be: all that is within a radius of a straight core.
 
     Parameters

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_points
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, Ints]:
     row, home = find_close_points(facilities[known], homes, distance_m=SAME_PLACE_M)
     facility = known[row]
     walk_m = np.hypot(*(homes[home] - facilities[facility]).T)
-    order = np.lexsort((facility, walk_m, home))
-    nearest = order[np.flatnonzero(np.diff(home[order], prepend=-1))]
+    nearest = first_of_each(home, walk_m, facility)
     distance_m[home[nearest]], number[home[nearest]] = walk_m[nearest], facility[nearest]
     return distance_m, number
 

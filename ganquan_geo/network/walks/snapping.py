@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.columns import Columns
+from ganquan_geo.arrays.order import first_of_each
 from ganquan_geo.geodesy.projection import geodesic_m, to_lonlat
 from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.search.lines import LineIndex
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -23,7 +25,7 @@ SAMPLE_STEP_M = 1.0  # spacing of the points by which a drawn line is laid on th
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Snapped:
+class Snapped(Columns):
     """Places on edges.
 
     Parameters
@@ -40,21 +42,9 @@ class Snapped:
     offset_m: Floats
     leg_m: Floats
 
-    def of(self, chosen: Flags | Ints) -> Snapped:
-        """Return the places for which `chosen`, (k,), is true, or those of these rows."""
-        return Snapped(
-            edge=self.edge[chosen], offset_m=self.offset_m[chosen], leg_m=self.leg_m[chosen]
-        )
-
-    def replaced(self, rows: Ints, others: Snapped) -> Snapped:
-        """Return the places with others in some rows."""
-        edge, offset_m, leg_m = self.edge.copy(), self.offset_m.copy(), self.leg_m.copy()
-        edge[rows], offset_m[rows], leg_m[rows] = others.edge, others.offset_m, others.leg_m
-        return Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Spans:
+class Spans(Columns):
     """Stretches of edges on which facilities stand; a point is a stretch of no length.
 
     Parameters
@@ -73,37 +63,32 @@ class Spans:
     end_m: Floats
     leg_m: Floats
 
-    def of(self, chosen: Flags | Ints) -> Spans:
-        """Return the stretches for which `chosen`, (s,), is true, or those of these rows."""
-        return Spans(
-            facility=self.facility[chosen],
-            edge=self.edge[chosen],
-            start_m=self.start_m[chosen],
-            end_m=self.end_m[chosen],
-            leg_m=self.leg_m[chosen],
-        )
-
     def renumbered(self, number: Ints) -> Spans:
         """Return the stretches with `number`, by facility, in place of its number."""
         return replace(self, facility=number[self.facility])
 
-    def moved(self, by: int) -> Spans:
-        """Return the stretches with so much added to the numbers of their facilities."""
-        return replace(self, facility=self.facility + by)
-
-
-def chain_snapped(parts: Sequence[Snapped]) -> Snapped:
-    """Return the places of all, one after the other."""
-    return Snapped(
-        edge=np.concatenate([own.edge for own in parts]),
-        offset_m=np.concatenate([own.offset_m for own in parts]),
-        leg_m=np.concatenate([own.leg_m for own in parts]),
-    )
-
 
 def spans_of(at: Snapped) -> Spans:
     """Return places as stretches of no length, each a facility by its row."""
-    return _spans(np.arange(len(at.edge)), at.edge, at.offset_m, at.offset_m, at.leg_m)
+    return Spans(
+        facility=np.arange(len(at.edge)),
+        edge=at.edge,
+        start_m=at.offset_m,
+        end_m=at.offset_m,
+        leg_m=at.leg_m,
+    )
+
+
+def whole_edges(network: WalkNetwork, edge: Ints) -> Spans:
+    """Return whole edges as stretches without legs, each a facility by its row."""
+    nothing = np.zeros(len(edge))
+    return Spans(
+        facility=np.arange(len(edge)),
+        edge=edge,
+        start_m=nothing,
+        end_m=network.length_m[edge],
+        leg_m=nothing,
+    )
 
 
 def snap_points(
@@ -172,8 +157,7 @@ def snap_outlines(
     for rows, edges, _ in _by_level(network, level, len(shapes)):
         tree = shapely.STRtree(network.line[edges])
         which, row = tree.query_nearest(outlines[rows], all_matches=True)
-        first = np.flatnonzero(np.diff(which, prepend=-1))
-        nearest = edges[np.minimum.reduceat(row, first)] if len(row) else edges[row]
+        nearest = edges[row[first_of_each(which, row)]]
         points[rows] = shapely.get_point(
             shapely.shortest_line(outlines[rows], network.line[nearest]), 0
         )
@@ -220,21 +204,10 @@ def build_spans(network: WalkNetwork, places: Shapes, *, level: int | Ints = 0) 
     for size, join in ((0, snap_points), (2, lambda *a, **k: snap_outlines(*a, **k)[0])):
         numbers = np.flatnonzero(dimension == size)
         at = join(network, places[numbers], level=levels[numbers])
-        spans.append(_spans(numbers, at.edge, at.offset_m, at.offset_m, at.leg_m))
+        spans.append(spans_of(at).renumbered(numbers))
     for number in np.flatnonzero(dimension == 1):
         spans += [_laid(network, int(number), part) for part in shapely.get_parts(places[number])]
-    return chain_spans(spans)
-
-
-def chain_spans(parts: Sequence[Spans]) -> Spans:
-    """Return the stretches of all, one after the other."""
-    return Spans(
-        facility=np.concatenate([own.facility for own in parts]),
-        edge=np.concatenate([own.edge for own in parts]),
-        start_m=np.concatenate([own.start_m for own in parts]),
-        end_m=np.concatenate([own.end_m for own in parts]),
-        leg_m=np.concatenate([own.leg_m for own in parts]),
-    )
+    return Spans.chain(spans)
 
 
 def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
@@ -250,9 +223,13 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
             for edge in (here, there):
                 reached[edge].append(0.0 if network.u[edge] == node else network.length_m[edge])
     edges = np.array(sorted(reached), dtype=np.int64)
-    start_m = np.array([min(reached[edge]) for edge in edges])
-    end_m = np.array([max(reached[edge]) for edge in edges])
-    return _spans(np.full(len(edges), number), edges, start_m, end_m, np.zeros(len(edges)))
+    return Spans(
+        facility=np.full(len(edges), number),
+        edge=edges,
+        start_m=np.array([min(reached[edge]) for edge in edges]),
+        end_m=np.array([max(reached[edge]) for edge in edges]),
+        leg_m=np.zeros(len(edges)),
+    )
 
 
 def _snap_along(network: WalkNetwork, points: Shapes) -> Snapped:
@@ -262,29 +239,10 @@ def _snap_along(network: WalkNetwork, points: Shapes) -> Snapped:
         return at_grade
     at = snap_points(network, points, level=None)
     rows = np.flatnonzero(at_grade.leg_m <= at.leg_m + SAME_LEG_M)
-    return at.replaced(rows, at_grade.of(rows))
+    return at.put(rows, at_grade.of(rows))
 
 
 def _shared_nodes(network: WalkNetwork, here: int, there: int) -> list[int]:
     """Return the node two edges share; none where they share none or both."""
-    shared = {int(network.u[here]), int(network.v[here])} & {
-        int(network.u[there]),
-        int(network.v[there]),
-    }
-    return sorted(shared) if len(shared) == 1 else []
-
-
-def _spans(
-    facility: Ints,
-    edge: Ints,
-    start_m: Floats,
-    end_m: Floats,
-    leg_m: Floats,
-) -> Spans:
-    return Spans(
-        facility=np.asarray(facility, dtype=np.int64),
-        edge=np.asarray(edge, dtype=np.int64),
-        start_m=start_m,
-        end_m=end_m,
-        leg_m=leg_m,
-    )
+    one, other = ({int(network.u[edge]), int(network.v[edge])} for edge in (here, there))
+    return list(one & other) if len(one & other) == 1 else []
