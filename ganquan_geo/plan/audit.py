@@ -15,16 +15,15 @@ from ganquan_geo.plan.indicators import assess_indicators
 from ganquan_geo.plan.lines import build_lines
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.on_the_ground import find_misfits
-from ganquan_geo.plan.project_lines import measure_projects
+from ganquan_geo.plan.project_lines import measure_project_reach, measure_projects
 from ganquan_geo.plan.project_places import count_places, measure_places
-from ganquan_geo.plan.project_reach import measure_project_reach
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Plan, Theme
-    from ganquan_geo.model.plan_lines import Finding, StreetLine
+    from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
@@ -71,17 +70,10 @@ def audit_plan(
     )
     places = measure_places(ground, study, projects)
     answers = build_answers(ground, study, projects=projects, ring=ring, coverage=coverage)
-    misfits = find_misfits(
-        plan,
-        study,
-        names=names,
-        projects=projects,
-        ring=ring,
-        themes=tuple(line for _, line in themes),
-    )
-    findings: tuple[Finding, ...] = (
+    lines = tuple(line for _, line in themes)
+    findings = (
         *find_contradictions(plan, names=names),
-        *misfits,
+        *find_misfits(plan, study, names=names, projects=projects, ring=ring, themes=lines),
         *axis_findings,
         *gateway_findings,
     )
@@ -106,7 +98,7 @@ def audit_plan(
 
 
 def _theme_table(themes: tuple[tuple[Theme, StreetLine], ...]) -> pd.DataFrame:
-    rows = [
+    return pd.DataFrame(
         {
             "street": line.street,
             "start": theme.segment.start.name if theme.segment.start else "",
@@ -120,5 +112,4 @@ def _theme_table(themes: tuple[tuple[Theme, StreetLine], ...]) -> pd.DataFrame:
             "high_m": line.high_m,
         }
         for theme, line in themes
-    ]
-    return pd.DataFrame(rows)
+    )

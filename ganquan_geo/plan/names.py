@@ -63,20 +63,14 @@ def find_street(names: StreetNames, written: str) -> str | Finding:
         found = tuple(name for suffix in SUFFIXES for name in names.known.get(plain + suffix, ()))
     if len(found) == 1:
         return found[0]
+    what = Text(f"路网中没有“{written}”", f"the street layer has no {written!r}")
     if found:
-        return _refused(
-            written,
-            Text(
-                f"“{written}”可以是 {len(found)} 条街道",
-                f"{written!r} may be any of {len(found)} streets",
-            ),
-            found,
+        what = Text(
+            f"“{written}”可以是 {len(found)} 条街道",
+            f"{written!r} may be any of {len(found)} streets",
         )
-    return _refused(
-        written,
-        Text(f"路网中没有“{written}”", f"the street layer has no {written!r}"),
-        _similar(names, plain),
-    )
+    candidates = tuple(map(same_text, found or _similar(names, plain)))
+    return Finding(rule="street_name", subject=written, what=what, candidates=candidates)
 
 
 def _similar(names: StreetNames, plain: str) -> tuple[str, ...]:
@@ -88,12 +82,3 @@ def _similar(names: StreetNames, plain: str) -> tuple[str, ...]:
     near = difflib.get_close_matches(plain, sorted(names.known), n=SHOWN_NAMES, cutoff=0.5)
     keys = list(dict.fromkeys([*same, *near]))[:SHOWN_NAMES]
     return tuple(name for key in keys for name in names.known[key])
-
-
-def _refused(written: str, what: Text, found: tuple[str, ...]) -> Finding:
-    return Finding(
-        rule="street_name",
-        subject=written,
-        what=what,
-        candidates=tuple(same_text(name) for name in found),
-    )

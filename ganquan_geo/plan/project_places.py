@@ -78,12 +78,11 @@ def measure_places(
     """
     network, numbers = ground.existing_network()
     here = {int(edge): row for row, edge in enumerate(numbers)}
-    layers = {}
-    for name in ("facilities", "compounds"):
-        layer = study.layers[name]
-        if name == "facilities":
-            layer = layer[layer["status"] == "existing"]
-        layers[name] = _places(network, layer)
+    facilities = study.layers["facilities"]
+    layers = {
+        "facilities": _places(network, facilities[facilities["status"] == "existing"]),
+        "compounds": _places(network, study.layers["compounds"]),
+    }
     tables = [
         _near_project(ground, network, result, places, layer=name, here=here)
         for result in projects
@@ -117,25 +116,19 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
                     high_m = far + own["accuracy_m"]
                 else:
                     low_m, high_m = own["walk_low_m"], own["walk_high_m"]
-                rows.append(
-                    {
-                        "project_id": result.project.id,
-                        "layer": layer,
-                        "way": way,
-                        "limit_m": limit_m,
-                        "count": int((far <= limit_m).sum()),
-                        "low": int((high_m <= limit_m).sum()),
-                        "high": int((low_m <= limit_m).sum()),
-                    }
-                )
+                counts = [int((metres <= limit_m).sum()) for metres in (far, high_m, low_m)]
+                rows.append((result.project.id, layer, way, limit_m, *counts))
     return pd.DataFrame(rows, columns=COUNTS)
 
 
 def _empty() -> pd.DataFrame:
-    measures = [f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")]
-    names = ["project_id", "layer", "place_id", "place_name", "kind", "position"]
-    measures += ["walk_low_m", "walk_high_m"]
-    return pd.DataFrame(columns=[*names, "accuracy_m", *measures])
+    return pd.DataFrame(
+        columns=[
+            *("project_id", "layer", "place_id", "place_name", "kind", "position", "accuracy_m"),
+            *(f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")),
+            *("walk_low_m", "walk_high_m"),
+        ]
+    )
 
 
 def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
