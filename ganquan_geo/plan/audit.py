@@ -53,20 +53,15 @@ def audit_plan(
         If no street can be walked.
     """
     ground = build_ground(study)
-    names = build_street_names(ground.street_edges, plan.aliases)
-    ring = (
-        audit_ring(ground, study, plan.ring, names=names, hints=plan.crossings)
-        if plan.ring
-        else None
-    )
+    names = build_street_names(ground.street_edges, plan.aliases, hints=plan.crossings)
+    ring = audit_ring(ground, study, plan.ring, names=names) if plan.ring else None
     axis, axis_findings = audit_axis(ground, plan.axis, names=names) if plan.axis else (None, ())
     gateways, gateway_findings = (
         audit_gateways(ground, plan.gateways, names=names) if plan.gateways else ((), ())
     )
     projects = measure_projects(ground, plan, names=names, ring=ring)
     themes = tuple(
-        (theme, resolve_segment(ground, theme.segment, names=names, hints=plan.crossings))
-        for theme in plan.themes
+        (theme, resolve_segment(ground, theme.segment, names=names)) for theme in plan.themes
     )
     places = measure_places(ground, study, projects)
     answers = build_answers(ground, study, projects=projects, ring=ring, coverage=coverage)

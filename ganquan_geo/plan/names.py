@@ -13,13 +13,15 @@ from ganquan_geo.words.text import Text, same_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ganquan_geo.model.plan import CrossingHint
+
 SUFFIXES = ("大道", "公路", "路", "街", "道", "弄", "巷")
 SHOWN_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetNames:
-    """The names of the street layer, and how each may be written.
+    """The names of the street layer, how each may be written, and which crossings are meant.
 
     Parameters
     ----------
@@ -27,20 +29,26 @@ class StreetNames:
         By plain name: the names in the layer that are written so.
     aliases
         By plain name: the plain name that is meant.
+    hints
+        Which of several crossings of two streets is meant.
     """
 
     known: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]
+    hints: tuple[CrossingHint, ...] = ()
 
 
-def build_street_names(names: Iterable[str], aliases: Mapping[str, str]) -> StreetNames:
-    """Return the look-up of street names with its aliases."""
+def build_street_names(
+    names: Iterable[str], aliases: Mapping[str, str], *, hints: tuple[CrossingHint, ...] = ()
+) -> StreetNames:
+    """Return the look-up of street names with its aliases, and of their crossings."""
     known: dict[str, tuple[str, ...]] = {}
     for name in sorted(set(names)):
         known[plain_name(name)] = (*known.get(plain_name(name), ()), name)
     return StreetNames(
         known=known,
         aliases={plain_name(key): plain_name(value) for key, value in aliases.items()},
+        hints=hints,
     )
 
 

@@ -46,7 +46,7 @@ def measure_projects(
     """Measure every street project, those that stand apart from the list too."""
     net_m = _measure_net_m(ground)
     whole = {
-        project.id: resolve_segment(ground, project.segment, names=names, hints=plan.crossings)
+        project.id: resolve_segment(ground, project.segment, names=names)
         for project in plan.projects
     }
     inside = {
@@ -133,7 +133,7 @@ def _find_stretches(
         )
         parts = []
         for segment in segments:
-            resolved = resolve_segment(ground, segment, names=names, hints=plan.crossings)
+            resolved = resolve_segment(ground, segment, names=names)
             if segment.start and segment.end and not resolved.refusals:
                 parts.append(
                     ThemeStretch(
