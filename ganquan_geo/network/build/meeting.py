@@ -73,16 +73,14 @@ def find_cuts(
 
 def _cuts_of_pairs(segments: Segments, level: Ints, near: Nearness) -> Cuts:
     """Return the cuts found by looking at every pair of near segments, at the lines' ends too."""
-    cuts = []
-    none = np.empty(0, dtype=np.int64)
-    feet = [_feet(segments, level, none, none, near, at_end=False)]  # where no pair is near
-    for a, b in find_near_pairs(segments, distance_m=near.end_m):
-        cuts += _crossings(segments, level, a, b)
-        for one, other in ((a, b), (b, a)):
-            feet.append(_feet(segments, level, one, other, near, at_end=False))
-            ending = segments.last[one]
-            feet.append(_feet(segments, level, one[ending], other[ending], near, at_end=True))
-    return Cuts.chain([*cuts, *_touches(segments, _nearest(segments, _Feet.chain(feet)))])
+    a, b = find_near_pairs(segments, distance_m=near.end_m)
+    feet = []
+    for one, other in ((a, b), (b, a)):
+        feet.append(_feet(segments, level, one, other, near, at_end=False))
+        ending = segments.last[one]
+        feet.append(_feet(segments, level, one[ending], other[ending], near, at_end=True))
+    nearest = _nearest(segments, _Feet.chain(feet))
+    return Cuts.chain([*_crossings(segments, level, a, b), *_touches(segments, nearest)])
 
 
 def _crossings(segments: Segments, level: Ints, a: Ints, b: Ints) -> list[Cuts]:

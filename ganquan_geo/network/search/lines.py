@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.search.structures import Grid
 
 
-# Half the width of the boxes in which lines are looked for at first; most homes are this near.
-REACHES_M = (25.0, 50.0, 100.0)
-ROUNDING_SHARE = 1e-6  # a line this little inside a box may have been missed
-
-
 class Feet(NamedTuple):
     """Where each of some points is nearest to some lines.
 
@@ -112,7 +107,10 @@ class LineTree:
 
     def nearest(self, points: Shapes) -> Feet:
         """Return where each of (k,) points is nearest to a line, of several the first."""
-        row = self._rows(points)
+        row = np.full(len(points), -1, dtype=np.int64)
+        which, nearest = self.tree.query_nearest(points, all_matches=True)
+        first = first_of_each(which, nearest)
+        row[which[first]] = nearest[first]
         share, foot = np.full(len(points), np.nan), np.full((len(points), 2), np.nan)
         here = row >= 0
         line = self.lines[row[here]]
@@ -120,31 +118,6 @@ class LineTree:
         foot[here] = shapely.get_coordinates(shapely.line_interpolate_point(line, along_m))
         share[here] = np.clip(along_m / shapely.length(line), 0.0, 1.0)
         return Feet(line=row, share=share, xy=foot)
-
-    def _rows(self, points: Shapes) -> Ints:
-        """Return (k,) the row of the line nearest to each point; -1 for one without a place.
-
-        Looking through all lines in a small box round every point at once takes two fifths of
-        the time of a search for the nearest, which is left for points far from all lines.
-        """
-        nearest = np.full(len(points), -1, dtype=np.int64)
-        x, y = shapely.get_x(points), shapely.get_y(points)
-        left = np.arange(len(points))
-        for reach_m in REACHES_M:
-            box = shapely.box(
-                x[left] - reach_m, y[left] - reach_m, x[left] + reach_m, y[left] + reach_m
-            )
-            which, row = self.tree.query(box)
-            far_m = shapely.distance(points[left[which]], self.lines[row])
-            sure = far_m < reach_m * (1 - ROUNDING_SHARE)
-            which, far_m, row = which[sure], far_m[sure], row[sure]
-            first = first_of_each(which, far_m, row)
-            nearest[left[which[first]]] = row[first]
-            left = left[nearest[left] < 0]
-        which, row = self.tree.query_nearest(points[left], all_matches=True)
-        first = first_of_each(which, row)
-        nearest[left[which[first]]] = row[first]
-        return nearest
 
 
 def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
