@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import cut_study

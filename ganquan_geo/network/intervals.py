@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
-from ganquan_geo.arrays.order import changes, find_order
-from ganquan_geo.arrays.runs import best_so_far, find_runs
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.network.search.engine import Engine, build_engine
 from ganquan_geo.network.search.lines import LineIndex, build_line_index
@@ -93,16 +94,12 @@ class WalkNetwork:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""
         from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
 
-        loop = self.u == self.v
+        count, loop = len(self.node_xy), self.u == self.v
         a = np.concatenate([self.u[~loop], self.v[~loop]])
         b = np.concatenate([self.v[~loop], self.u[~loop]])
         length_m = np.tile(self.length_m[~loop], 2)
-        order = np.lexsort((length_m, b, a))
-        a, b, length_m = a[order], b[order], length_m[order]
-        first = np.ones(len(a), bool)
-        first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
-        count = len(self.node_xy)
         # Built by hand: a conversion would add the lengths of parallel edges.
+        first = first_of_each(a * count + b, length_m)
         start = np.searchsorted(a[first], np.arange(count + 1))
         return csr_array((length_m[first], b[first], start), shape=(count, count))
 

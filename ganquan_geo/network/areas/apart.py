@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Ints, Shapes

@@ -141,45 +141,31 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
 
 
 def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
-    faults = []
+    found: list[tuple[Text, Text, tuple[str, ...]]] = []
     bare = [name for name, data in graph.nodes(data=True) if not {"x", "y"} <= data.keys()]
     if bare:
-        faults.append(
-            Fault(
-                where="graph",
-                what=Text("有节点没有坐标 x、y", "some nodes have no x and y"),
-                mend=Text("给节点加上 x、y", "give the nodes x and y"),
-                rows=tuple(str(name) for name in bare),
-            )
-        )
+        what = Text("有节点没有坐标 x、y", "some nodes have no x and y")
+        mend = Text("给节点加上 x、y", "give the nodes x and y")
+        found.append((what, mend, tuple(map(str, bare))))
     if not graph.number_of_edges():
-        faults.append(
-            Fault(
-                where="graph",
-                what=Text("没有边", "has no edges"),
-                mend=Text("给出有边的图", "give a graph with edges"),
-            )
+        mend = Text("给出有边的图", "give a graph with edges")
+        found.append((Text("没有边", "has no edges"), mend, ()))
+    without = [
+        (a, b)
+        for a, b, data in graph.edges(data=True)
+        if length_key is not None and not _is_length(data.get(length_key))
+    ]
+    if without:
+        what = Text(f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}")
+        mend = Text(
+            f"给每条边加上 {length_key}（米，不小于零）",
+            f"give every edge {length_key}, metres, zero or more",
         )
-    if length_key is not None:
-        without = [
-            (a, b) for a, b, data in graph.edges(data=True) if not _is_length(data.get(length_key))
-        ]
-        if without:
-            faults.append(
-                Fault(
-                    where="graph",
-                    what=Text(
-                        f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}"
-                    ),
-                    mend=Text(
-                        f"给每条边加上 {length_key}（米，不小于零）",
-                        f"give every edge {length_key}, metres, zero or more",
-                    ),
-                    rows=tuple(str(pair) for pair in without),
-                )
-            )
-    if faults:
-        raise DataError(faults)
+        found.append((what, mend, tuple(map(str, without))))
+    if found:
+        raise DataError(
+            Fault(where="graph", what=what, mend=mend, rows=rows) for what, mend, rows in found
+        )
 
 
 def _is_length(value: Any) -> bool:  # noqa: ANN401

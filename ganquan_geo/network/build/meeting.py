@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.build.segments import find_near_pairs
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.meeting import Cuts, Nearness, find_cuts_on_grid

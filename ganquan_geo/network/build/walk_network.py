@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.geodesy.projection import geodesic_m, local_crs, to_lonlat, to_plane
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.network.build.noding import build_noded_lines

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
 from ganquan_geo.network.faults.parts import label_streets, on_earth

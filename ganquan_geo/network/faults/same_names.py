@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import UNNAMED

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.segment_grid import build_grid
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import changes, unroll
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.farthest import find_peak, measure_farthest

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.walk_network import WalkNetwork

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes, first_of_each
-from ganquan_geo.arrays.runs import best_so_far
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, first_of_each, unroll
 from ganquan_geo.network.search.seeds import NOBODY, Seeds
 
 if TYPE_CHECKING:

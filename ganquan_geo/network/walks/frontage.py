@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.distances import DistanceField
 
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
@@ -156,24 +158,15 @@ def measure_covered_m(
     own_m = _street_accuracy_m(network)
     limits = np.asarray(limits_m, dtype=np.float64)[:, None]
     edge = (np.arange(len(limits))[:, None] * len(network.u) + stretches.edge).ravel()
-    start_m, end_m = (np.tile(m, len(limits)) for m in (stretches.start_m, stretches.end_m))
-    again = Intervals(edge=edge, start_m=start_m, end_m=end_m)
+    again = replace(stretches.of(np.tile(np.arange(len(stretches.edge)), len(limits))), edge=edge)
+    measured: dict[tuple[DistanceField, float], Floats] = {}
     covered_m: dict[Reading, Floats] = {}
     for reading in READINGS:
-        field, sign = category.field(reading), ACCURACY_SIGN[reading]
-        like = next(
-            (
-                other
-                for other in covered_m
-                if category.field(other) is field and ACCURACY_SIGN[other] == sign
-            ),
-            None,
-        )
-        if like is None:
+        key = field, sign = category.field(reading), ACCURACY_SIGN[reading]
+        if key not in measured:
             reach = measure_reach_by_limit(network, field, limits_m=limits - sign * own_m)
-            covered_m[reading] = measure_overlaps_m(again, reach).reshape(len(limits), -1)
-        else:
-            covered_m[reading] = covered_m[like]
+            measured[key] = measure_overlaps_m(again, reach).reshape(len(limits), -1)
+        covered_m[reading] = measured[key]
     return covered_m
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from ganquan_geo.model.results import Register
+from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.points import origin_points
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
     from ganquan_geo.model.errors import Fault
@@ -238,19 +238,11 @@ def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
     """
     if "street_id" not in homes or "street_id" not in network.streets:
         return whole_edges(network, np.empty(0, dtype=np.int64))
-    named = pd.DataFrame(
-        {"street_id": homes["street_id"].astype(str).to_numpy(), "home": np.arange(len(homes))}
-    )
-    edges = pd.DataFrame(
-        {
-            "street_id": network.streets["street_id"].astype(str).to_numpy(),
-            "edge": np.arange(len(network.u)),
-        }
-    )
-    pairs = named[named["street_id"] != ""].merge(edges, on="street_id")
-    pairs = pairs.sort_values(["home", "edge"])
-    edges_of = whole_edges(network, pairs["edge"].to_numpy(np.int64))
-    return edges_of.renumbered(pairs["home"].to_numpy(np.int64))
+    named, ids = (table["street_id"].astype(str) for table in (homes, network.streets))
+    street, _ = pd.factorize(pd.concat([named, ids]))
+    own = np.flatnonzero(named != "")
+    home, edge = pair_on_same_edge(street[: len(named)][own], street[len(named) :])
+    return whole_edges(network, edge).renumbered(own[home])
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
@@ -292,37 +284,35 @@ def join_facilities(
         As in `join_demand`.
     """
     layer = layer[layer["status"] == "existing"]
-    has_position = _has_position(layer)
-    known = np.flatnonzero(has_position)
-    rows = layer.iloc[known]
-    places, level = project(rows, network), find_levels(rows)
+    known = _has_position(layer)
+    places = _those(project(layer, network), known)
+    level = np.where(known, find_levels(layer), 0)
     on_line = shapely.get_dimensions(places) == 1
     spans = build_spans(network, places, level=level)
     beyond = np.unique(spans.facility[spans.leg_m > snap_limit_m])
     astray = _lines_astray(network, places, on_line)
-    joined = np.ones(len(known), bool)
+    joined = known.copy()
     joined[np.union1d(beyond, astray)] = False
     spans = spans.of(joined[spans.facility])
-    accuracy_m = np.where(joined, np.nan_to_num(rows["accuracy_m"].to_numpy(float)), 0.0)
+    accuracy_m = np.where(joined, np.nan_to_num(layer["accuracy_m"].to_numpy(float)), 0.0)
     spots = build_place_spots(
         network, places, accuracy_m, best=spans, level=level, pieces=pieces
     ).of(joined)
-    count = len(layer)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
         assumed=layer["assumed"].to_numpy(bool),
-        on_line=_spread_out(on_line, known, count, fill=False),
-        located=_spread_out(joined, known, count, fill=False),
-        spans=spans.renumbered(known),
-        spots=spots.renumbered(known),
-        shapes=_spread_out(_those(places, joined), known, count, fill=None),
-        accuracy_m=_spread_out(accuracy_m, known, count, fill=0.0),
-        level=_spread_out(level, known, count, fill=0),
+        on_line=on_line,
+        located=joined,
+        spans=spans,
+        spots=spots,
+        shapes=_those(places, joined),
+        accuracy_m=accuracy_m,
+        level=level,
     )
     problems = [
-        *name_unplaced(where, layer[~has_position]),
-        *name_too_far(where, rows.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
-        *name_astray(where, rows.iloc[astray]),
+        *name_unplaced(where, layer[~known]),
+        *name_too_far(where, layer.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
+        *name_astray(where, layer.iloc[astray]),
     ]
     return facilities, problems
 
@@ -342,13 +332,6 @@ def _those(shapes: Shapes, chosen: Flags) -> Shapes:
     kept = shapes.copy()
     kept[~chosen] = None
     return kept
-
-
-def _spread_out(values: NDArray[Any], rows: Ints, count: int, *, fill: Any) -> Any:  # noqa: ANN401
-    """Return values of some rows as values of all, the others filled."""
-    every = np.full(count, fill, dtype=values.dtype)
-    every[rows] = values
-    return every
 
 
 def _has_position(layer: gpd.GeoDataFrame) -> Flags:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.network.walks.bounds import (
     WorstField,
     measure_at_worst,

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_points
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.columns import Columns
-from ganquan_geo.arrays.order import first_of_each
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import geodesic_m, to_lonlat
 from ganquan_geo.network.search.lines import build_line_index
 

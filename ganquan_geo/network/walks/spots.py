@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.order import changes, find_order
-from ganquan_geo.arrays.runs import best_so_far, find_runs
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
 from ganquan_geo.network.walks.beams import find_beams
 from ganquan_geo.network.walks.regions import Pieces, Regions
 from ganquan_geo.network.walks.snapping import Spans, spans_of

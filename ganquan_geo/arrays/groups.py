@@ -1,4 +1,4 @@
-"""The order of rows by several keys, at the cost of sorting by the first alone."""
+"""Rows in groups: their order, where groups begin and end, running bests, rows written out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.arrays.types import Flags, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
 
 
 def find_order(first: NDArray[Any], *others: NDArray[Any]) -> Ints:
@@ -55,3 +55,42 @@ def changes(*sorted_keys: NDArray[Any]) -> Flags:
     new = np.ones(len(sorted_keys[0]), bool)
     new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in sorted_keys])
     return new
+
+
+def find_runs(new: Flags) -> tuple[Ints, Ints]:
+    """Return the first and the last row of each group, by where a new one starts."""
+    first = np.flatnonzero(new)
+    return first, np.append(first[1:], len(new))[: len(first)] - 1
+
+
+def best_so_far(group: Ints, value: Floats) -> Ints:
+    """Return for each row the row of the greatest value so far in its group.
+
+    Parameters
+    ----------
+    group
+        (k,) rows of one group stand together.
+    value
+        (k,) without NaN.
+    """
+    best = np.arange(len(value))
+    reach = 1  # rows that each has looked back upon
+    while (same := group[reach:] == group[:-reach]).any():
+        before, own = best[:-reach], best[reach:]
+        best = np.concatenate(
+            [best[:reach], np.where(same & (value[before] >= value[own]), before, own)]
+        )
+        reach *= 2
+    return best
+
+
+def unroll(count: Ints) -> tuple[Ints, Ints]:
+    """Return (t,) the row of each thing, and (t,) its number within the row, from 0.
+
+    Parameters
+    ----------
+    count
+        (k,) how many things each row stands for; t in all.
+    """
+    row = np.repeat(np.arange(len(count)), count)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
