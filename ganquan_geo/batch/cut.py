@@ -162,7 +162,9 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
     leg_m = city.study.settings.snap_limit_m + SLACK_M
     streets = np.union1d(
         trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),
-        _near_any(trees["streets"], city.shapes["facilities"][facilities], leg_m),
+        trees["streets"].query(
+            city.shapes["facilities"][facilities], predicate="dwithin", distance=leg_m
+        )[1],
     )
     if any(map(len, own.values())) and not np.isin(city.walked, streets).any():
         # That the homes are too far from any street is part of the answer.
@@ -216,11 +218,6 @@ def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry
         if len(own) and not np.isin(own, near).any():
             found.append(own[[shapely.distance(shapes[own], ground).argmin()]])
     return np.unique(np.concatenate(found))
-
-
-def _near_any(tree: shapely.STRtree, shapes: Shapes, distance_m: float) -> Ints:
-    _, near = tree.query(shapes, predicate="dwithin", distance=distance_m)
-    return np.unique(near)
 
 
 def _marks(layer: gpd.GeoDataFrame) -> NDArray[np.uint64]:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.network.search.engine import Engine, build_engine
-from ganquan_geo.network.search.lines import LineIndex, build_line_index
+from ganquan_geo.network.search.engine import build_engine
+from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.network.search.engine import Engine
+    from ganquan_geo.network.search.lines import LineIndex
 
 NOT = frozenset({"", "no", "false", "0", "0.0", "none", "nan", "<na>", "building_passage"})
 

@@ -9,34 +9,19 @@ the smallest network: it loads in some 5 ms and scipy in 250 ms; laying out and 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.kernel import build_compiled_network
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Floats, Ints, Ints32
-    from ganquan_geo.network.search.seeds import HomeLinks, Reached, Seeds, Table
+    from ganquan_geo.arrays.types import Floats, Ints32
+    from ganquan_geo.network.search.kernel import CompiledNetwork
+    from ganquan_geo.network.search.scipy_network import ScipyNetwork
+    from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
 
-
-class Engine(Protocol):
-    """What both engines can do; see `ganquan_geo.network.search.kernel.CompiledNetwork`."""
-
-    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
-        """Measure how far each node is from its nearest facility, and which one that is."""
-
-    def distances(self, seeds: Seeds, at: Ints, *, limit_m: float) -> Floats:
-        """Measure how far some nodes are from each facility."""
-
-    def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
-        """List the edges with an end within the limit of each facility."""
-
-    def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
-        """Add up the weights of the facilities within the limit of each node."""
-
-    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
-        """Measure every walk from a home to a facility that is within the limit."""
+    Engine = CompiledNetwork | ScipyNetwork  # both have the same methods
 
 
 def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:

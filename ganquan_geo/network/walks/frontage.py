@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
-SHOWN: dict[str, tuple[Reading, ...]] = {
-    "share": ("near", "far"),
-    "share_low": ("sure",),
-    "share_high": ("possible",),
-}
+SHOWN: tuple[tuple[Reading, ...], ...] = (("near", "far"), ("sure",), ("possible",))  # of shares
 SAME_SHARE = 1e-9
 SHARE_DIGITS = 9
 
@@ -87,7 +83,7 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
     every = Intervals.chain([NO_STRETCHES, *stretches.values()])
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
     total_m = np.array([own.length_m() for own in stretches.values()])
-    rows: list[dict[str, object]] = []
+    rows: list[list[object]] = []
     for category in baseline.study.categories:
         fields = baseline.categories[category.id]
         located = bool(fields.facilities.located.any())
@@ -101,17 +97,11 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
                 for reading, own_m in covered_m.items()
             }
             for number, key in enumerate(stretches):
-                row: dict[str, object] = {
-                    "stretch": key,
-                    "category": category.id,
-                    "tier_min": minutes,
-                    "limit_m": limit_m,
-                    "length_m": float(total_m[number]),
-                }
-                for column, readings in SHOWN.items():
+                row: list[object] = [key, category.id, minutes, limit_m, float(total_m[number])]
+                for readings in SHOWN:
                     own = [float(shares[reading][number]) for reading in readings]
                     single = max(own) - min(own) <= SAME_SHARE
-                    row[column] = round(own[0], SHARE_DIGITS) if located and single else None
+                    row.append(round(own[0], SHARE_DIGITS) if located and single else None)
                 rows.append(row)
     return pd.DataFrame(rows, columns=["stretch", *FIGURES])
 

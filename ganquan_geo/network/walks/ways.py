@@ -117,16 +117,9 @@ def find_ways(
                 continue
             if is_point:
                 coordinates.append(place.coords[0])
-            rows.append(
-                {
-                    "demand_id": home,
-                    "category": category,
-                    "facility_id": facilities.ids[target],
-                    "length_m": length_m,
-                    "geometry": shapely.LineString(coordinates),
-                }
-            )
-    rows.sort(key=lambda way: str(way["demand_id"]))
+            line = shapely.LineString(coordinates)
+            rows.append((home, category, facilities.ids[target], length_m, line))
+    rows.sort(key=lambda way: str(way[0]))
     columns = ["demand_id", "category", "facility_id", "length_m", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs).to_crs(
         WGS84
