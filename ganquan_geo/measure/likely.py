@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.measure.counts import Count
 
 LIKELY_PART = 0.9  # the part of the draws that a likely range holds, and that makes a verdict
@@ -29,7 +28,7 @@ class Likely:
 
     low: float
     high: float
-    known_shares: NDArray[np.float64]
+    known_shares: Floats
 
     def part_met(self, stated_share: float, *, of: Count, open_share: float = 0.0) -> float:
         """Return the part of the draws, 0 to 1, in which a stated share is reached.
@@ -48,7 +47,7 @@ class Likely:
         return float((self.known_shares * measured_share + open_share >= stated_share).mean())
 
 
-def summarise_draws(shares: NDArray[np.float64], known_shares: NDArray[np.float64]) -> Likely:
+def summarise_draws(shares: Floats, known_shares: Floats) -> Likely:
     """Return what draws say of a share.
 
     Parameters
