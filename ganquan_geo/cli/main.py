@@ -171,7 +171,7 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
 
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     with answers.telling_steps(lang) as tell:
-        tell(Text("读取研究", "reading the study"))
+        tell(glossary.READING_STUDY)
         read = coverage.read_study(study)
         baseline = coverage.build_baseline(read, profile, report=tell)
         often = coverage.usual_draws(baseline) if draws is None else draws

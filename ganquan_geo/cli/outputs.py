@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from ganquan_geo.cli import answers
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _measured(study: Path, profile: str, lang: Lang) -> tuple[Baseline, Coverage
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
 
     with answers.telling_steps(lang) as tell:
-        tell(Text("读取研究", "reading the study"))
+        tell(glossary.READING_STUDY)
         baseline = coverage.build_baseline(coverage.read_study(study), profile, report=tell)
         draws = coverage.usual_draws(baseline)
         return baseline, coverage.measure_coverage(baseline, report=tell, draws=draws)

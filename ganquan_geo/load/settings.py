@@ -199,14 +199,14 @@ def _raw(settings: Settings) -> dict[str, object]:
         "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
         "categories": [_table(category) for category in settings.categories],
         "profiles": [_table(profile) for profile in own_profiles],
-        "figures": [_table(figure) for figure in settings.figures],
+        "figures": [_table(figure, without="indicator") for figure in settings.figures],
     }
 
 
-def _table(thing: DataclassInstance) -> dict[str, object]:
+def _table(thing: DataclassInstance, *, without: str = "") -> dict[str, object]:
     """Return a thing as a table of ``study.toml``; the reverse of `build_thing`."""
     table: dict[str, object] = {}
-    for key in (one.name for one in fields(thing)):
+    for key in (one.name for one in fields(thing) if one.name != without):
         value = getattr(thing, key)
         if isinstance(value, Text):
             table |= {key: value.zh, f"{key}_en": value.en} if value.zh else {}

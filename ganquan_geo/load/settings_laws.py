@@ -46,6 +46,13 @@ def find_contradictions(settings: Settings) -> Iterator[Fault]:
                 f'add a line: {name} = "{name}.geojson"',
             )
     for figure in figures:
+        if figure.about and figure.role == "target":
+            yield _fault(
+                f"figures 里 {figure.category} 的目标写作“左右”，没有说明允许相差多少",
+                f'a target for {figure.category} is only "about" a figure',
+                '删去 about，或改为 role = "reference"',
+                'leave out about, or make it role = "reference"',
+            )
         if figure.category in tiers and figure.tier_min not in tiers[figure.category]:
             yield _fault(
                 f"figures 里 {figure.category} 的 {figure.tier_min} 分钟不是该类别的时段",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.measure.counts import Count
 
+SAME_SHARE = 1e-9  # shares that differ by less are the same
 LIKELY_PART = 0.9  # the part of the draws that a likely range holds, and that makes a verdict
 
 
@@ -44,7 +45,8 @@ class Likely:
             What may be covered besides, for reasons that are no chance.
         """
         measured_share = of.total / max(of.total + of.unmeasured, 1e-9)
-        return float((self.known_shares * measured_share + open_share >= stated_share).mean())
+        reached = self.known_shares * measured_share + open_share >= stated_share - SAME_SHARE
+        return float(reached.mean())
 
 
 def summarise_draws(shares: Floats, known_shares: Floats) -> Likely:

@@ -82,16 +82,28 @@ def assess_indicators(
 
 
 def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float) -> Judged:
-    """Return the verdict: of a coverage figure the one it has, but for what time has to tell."""
-    finding = answer.finding
-    if finding is not None and finding.grade not in ("not met", "likely not met"):
-        return Judged(verdict=finding.grade, reason=finding.reason)
-    return judge(
-        indicator,
-        answer.measured,
-        elapsed_share=elapsed_share,
-        may_be_higher=answer.may_be_higher,
+    """Return the verdict: of a coverage figure the one it has, but for what time has to tell.
+
+    A grade that rests on another target than the indicator's own is not taken.
+    """
+    finding, may_be_higher = answer.finding, answer.may_be_higher
+    if finding is None:
+        return judge(
+            indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
+        )
+    target = finding.target
+    own = indicator.target is None or (
+        target is not None and target.figure.indicator == indicator.id
     )
+    if own and finding.grade not in ("not met", "likely not met"):
+        return Judged(finding.grade, finding.reason)
+    if not own and finding.grade in ("unverified", "missing"):
+        may_be_higher = finding.reason
+    judged = judge(
+        indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
+    )
+    timed = judged.verdict in ("on the way", "behind") or not own
+    return judged if timed else Judged(finding.grade, finding.reason)
 
 
 def elapsed_share(plan: Plan, today: date) -> float:
@@ -247,7 +259,12 @@ def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer])
     if indicator.measure in answers:
         return answers[indicator.measure]
     kind = indicator.measure.removeprefix("count:")
-    if kind != indicator.measure:
+    if indicator.measure.startswith("coverage:"):
+        evidence = Text(
+            f"没有“{indicator.measure}”这项测算：应为 coverage:类别:分钟:分母",
+            f"there is no measure {indicator.measure!r}: coverage:category:minutes:denominator",
+        )
+    elif kind != indicator.measure:
         evidence = Text(
             f"设施图层没有“{kind}”这一类，工作人员也未填报",
             f"the facility layer has no kind {kind!r}, and staff have not reported",

@@ -170,7 +170,7 @@ def _measure_some(
     land = None if sample is None else _draw_land(base, sample.rows, count, random)
     for category in base.study.categories:
         facilities = base.categories[category.id].facilities
-        if not facilities.located.any():
+        if not facilities.located.any() or facilities.vague().any():
             continue
         spans = _draw_facilities(base, facilities, count, random)
         guessed = facilities.assumed[spans.facility % len(facilities.ids)]
@@ -224,10 +224,15 @@ def _weigh_homes(base: Baseline) -> Mapping[str, Floats]:
     """Return for each denominator how much of it each located home stands for."""
     table = base.homes.table[base.homes.table["located"].to_numpy(bool)]
     layer = np.repeat(list(base.demands), [len(demand.xy) for demand in base.demands.values()])
-    weights = {name: (layer == name).astype(float) for name in base.demands}
+    vague = base.homes.vague()  # somewhere or other: no law of chance tells of them
+    weights = {
+        name: (layer == name).astype(float)
+        for name in base.demands
+        if not vague[layer == name].any()
+    }
     every = base.demands["compounds"].table
     for name in WEIGHTS:
-        if every[name].notna().all():
+        if every[name].notna().all() and "compounds" in weights:
             own = table[name].to_numpy(float)
             weights[name] = np.where(layer == "compounds", own, 0.0)
     return {name: weight for name, weight in weights.items() if weight.sum() > 0}

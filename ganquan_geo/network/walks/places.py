@@ -102,6 +102,8 @@ class FacilitySet:
         (f,) whether only the street it stands on is known.
     located
         (f,) whether it is joined to the network at all.
+    lost
+        (f,) whether it exists and could not be joined: it may be anywhere.
     spans
         Where the located ones stand on the network, with positions as given.
     spots
@@ -118,6 +120,7 @@ class FacilitySet:
     assumed: Flags
     on_line: Flags
     located: Flags
+    lost: Flags
     spans: Spans
     spots: Spots
     shapes: Shapes
@@ -125,7 +128,10 @@ class FacilitySet:
     level: Ints
 
     def within(self, area: shapely.Geometry) -> FacilitySet | None:
-        """Return the set with those alone located that touch an area; None if all of them do."""
+        """Return the set with those alone located that touch an area; None if all of them do.
+
+        What is touched is the position as stated, without its accuracy.
+        """
         inside = self.located & shapely.intersects(self.shapes, area)
         if (inside == self.located).all():
             return None
@@ -317,6 +323,7 @@ def join_facilities(
         assumed=layer["assumed"].to_numpy(bool),
         on_line=on_line,
         located=joined,
+        lost=~joined,
         spans=spans,
         spots=spots,
         shapes=_those(places, joined),

@@ -98,7 +98,7 @@ def build_category_fields(
         build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
     )
     vague = facilities.vague()
-    if vague.any():  # one of them may be right here
+    if (vague | facilities.lost).any():  # one of them may be right here
         possible = replace(possible, node_m=np.full_like(possible.node_m, -np.inf))
     on_line = facilities.on_line & facilities.located
     plain = WorstField(field=near)
