@@ -7,9 +7,9 @@ beside them. They come in a package ``noto-sans-sc`` of several publishers, as
     python tools/build_fonts.py package
 
 The same package and fontTools give the same bytes. What is kept: the hanzi of every Chinese
-standard in daily use, which is all 20,976 of Unicode's first block that the font has (so GBK and
-the common part of GB 18030) and all 8,105 of the list of standard hanzi, of which 273 lie elsewhere;
-the hanzi taken over from older sets; ASCII and Latin-1, punctuation, units, and every character of
+standard in daily use, which is all 20,976 of Unicode's first block that the font has (so GBK, and
+most of GB 18030) and all 8,105 of the list of standard hanzi, of which 273 lie elsewhere; the
+hanzi taken over from older sets; ASCII and Latin-1, punctuation, units, and every character of
 this repository's data.
 """
 
