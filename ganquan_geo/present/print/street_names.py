@@ -35,6 +35,7 @@ SPREADS = (1.9, 1.5, 1.15)  # from letter to letter, in their height
 ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
 REPEAT_MM = 105.0  # a street this long on the paper is named once more
 STEEP_DEG = 52.0  # from here on hanzi stand upright, one below the other
+WORD_HALF = 0.62  # of a turned word's room on each side of its middle, in its height
 FIRST_ASCII_END = 0x2E80
 
 
@@ -162,8 +163,9 @@ def _word(
         turn = (turn + 360.0) % 360.0 - 180.0
     spots = np.linspace(ends[0], ends[1], max(2, round(width / height) + 1))
     centre = (ends[0] + ends[1]) / 2
+    half = height * WORD_HALF
     rects = [
-        (x - height / 2, y - height / 2, x + height / 2, y + height / 2)
+        (x - half, y - half, x + half, y + half)
         for x, y in (window.on_paper(spot) for spot in spots.tolist())
     ]
     return [(name, (float(centre[0]), float(centre[1])), turn, rects)]
