@@ -6,7 +6,14 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
 from ganquan_geo.load.faults import fault
@@ -17,6 +24,7 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -30,7 +38,12 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    AfterValidator(one_line),
+]
+Sign = Annotated[str, StringConstraints(min_length=1, max_length=2), AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
@@ -69,8 +82,8 @@ class _Category(_Table):
     id: Key
     name: Words
     name_en: Words
-    sign: Annotated[str, StringConstraints(min_length=1, max_length=2)]
-    sign_en: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    sign: Sign
+    sign_en: Sign
     kinds: Annotated[list[Key], Field(min_length=1)]
     tiers: list[_Tier] | None = None
     register_complete: bool

@@ -17,6 +17,7 @@ from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tables, provenance
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
+from ganquan_geo.words.names import clean_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -151,7 +152,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Fo
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, form)
     else:
-        sheet.write_string(row, column, str(value)[:MOST_CELL_SIGNS], form)
+        sheet.write_string(row, column, clean_text(str(value))[:MOST_CELL_SIGNS], form)
 
 
 def _width(title: str, values: list[object], form: Form) -> float:

@@ -7,7 +7,14 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from ganquan_geo.load import validation
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
@@ -16,6 +23,7 @@ from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model import plan as things
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 PLAN_FILE = "plan.toml"
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Called = Annotated[Words, AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,60}$")]
 Line = Annotated[int, Field(ge=1)]
 Pair = Annotated[list[Words], Field(min_length=2, max_length=2)]
@@ -39,10 +48,10 @@ class _Entry(BaseModel):
 
 
 class _Identity(_Entry):
-    name: Words
-    name_en: Words
-    document: Words
-    document_en: Words
+    name: Called
+    name_en: Called
+    document: Called
+    document_en: Called
     start: date
     end: date
     stated_project_count: Annotated[int, Field(ge=0)]
@@ -97,7 +106,7 @@ class _Hint(_Entry):
 
 
 class _Place(_Sourced):
-    name: Words
+    name: Called
     kind: Key
     facility: str = ""
     at: Annotated[list[Words], Field(max_length=2)] = []
@@ -105,8 +114,8 @@ class _Place(_Sourced):
 
 class _Count(_Sourced):
     of: Key
-    name: Words
-    name_en: Words
+    name: Called
+    name_en: Called
     count: Annotated[int, Field(ge=0)]
     layer: str = ""
     kind: str = ""
@@ -115,8 +124,8 @@ class _Count(_Sourced):
 
 class _Indicator(_Sourced):
     id: Key
-    name: Words
-    name_en: Words
+    name: Called
+    name_en: Called
     unit: Key
     direction: things.Direction = "at_least"
     target: Figure | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Severity
 from ganquan_geo.model.plan import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class StaffRow:
     faults: list[Fault] = field(default_factory=list)
 
     def text(self, column: str) -> str:
-        """Return a cell's text; empty where there is no such column."""
-        return self.cells.get(column, "").strip()
+        """Return a cell's text on one line; empty where there is no such column."""
+        return one_line(self.cells.get(column, ""))
 
     def date(self, column: str) -> date | None:
         """Return a cell as a day; None where it is not known."""

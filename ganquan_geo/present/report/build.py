@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.present.glyphs import check_glyphs
+from ganquan_geo.present.glyphs import tell_stand_ins
 from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.report.content import (
@@ -70,11 +71,6 @@ def build_report(
     sections
         Functions from the facts to content, in the order in which they are read; a result of
         another kind brings its own section.
-
-    Raises
-    ------
-    DataError
-        If the bundled fonts lack a character of the data.
     """
     facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
     study = result.study
@@ -89,8 +85,8 @@ def build_report(
         parts=tuple(part for section in sections for part in section(facts)),
         facts=facts,
     )
-    check_glyphs(_texts(report), where=report.title)
-    return report
+    told = tell_stand_ins(_texts(report), lang)
+    return replace(report, parts=(*report.parts, Paragraph(text=told))) if told else report
 
 
 def write_report(
@@ -128,7 +124,7 @@ def write_report(
     Raises
     ------
     DataError
-        If the fonts lack a character of the data, or the template has unknown fields.
+        If the template has unknown fields.
     OutputError
         If they cannot be written; what was there before is unchanged.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import typst
 
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.glyphs import font_folder
+from ganquan_geo.present.glyphs import drawn_text, font_folder
 from ganquan_geo.present.report.content import (
     Bullets,
     Heading,
@@ -34,7 +34,7 @@ def write_pdf(report: Report, path: Path) -> None:
         (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
         for image, png in report.facts.images.items():
             (folder / f"{image}.png").write_bytes(png)
-        content = json.dumps(_content(report), ensure_ascii=False)
+        content = drawn_text(json.dumps(_content(report), ensure_ascii=False))
         (folder / "content.json").write_text(content, encoding="utf-8")
         pdf = typst.compile(
             str(folder / "report.typ"),
