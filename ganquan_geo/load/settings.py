@@ -14,7 +14,7 @@ from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.study import StudySettings
+from ganquan_geo.model.study import NO_IMPRINT, Imprint, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.text import Text
 
@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
+VERSIONS = {  # what offices call the versions of a document, where the file has no English
+    "征求意见稿": "draft for comment",
+    "送审稿": "draft for review",
+    "报批稿": "draft for approval",
+}
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+Day = date  # for tables that have an entry of that name
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
@@ -42,6 +48,22 @@ class _Identity(_Table):
     date: date
     credit: Words
     credit_en: Words
+    compiled_by: Words | None = None
+    compiled_by_en: Words | None = None
+    published: Day | None = None
+    version: Words | None = None
+    version_en: Words | None = None
+    statement: Words | None = None
+    statement_en: Words | None = None
+
+    def imprint(self) -> Imprint:
+        version_en = self.version_en or VERSIONS.get(self.version or "")
+        return Imprint(
+            compiled_by=_optional(self.compiled_by, self.compiled_by_en),
+            published=self.published,
+            version=_optional(self.version, version_en),
+            statement=_optional(self.statement, self.statement_en),
+        )
 
 
 class _Network(_Table):
@@ -170,6 +192,7 @@ class Settings:
     categories: tuple[FacilityCategory, ...]
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
+    imprint: Imprint = NO_IMPRINT
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -229,6 +252,7 @@ def _raw(settings: Settings) -> dict[str, object]:
             "date": settings.date,
             **_pair("name", settings.name),
             **_pair("credit", settings.credit),
+            **_written_imprint(settings.imprint),
         },
         "layers": dict(settings.layers),
         "network": asdict(settings.numbers),
@@ -278,6 +302,23 @@ def _written_tier(tier: Tier) -> dict[str, object]:
     return {"minutes": tier.minutes, "limit_m": tier.limit_m, **source}
 
 
+def _written_imprint(imprint: Imprint) -> dict[str, object]:
+    texts = {
+        "compiled_by": imprint.compiled_by,
+        "version": imprint.version,
+        "statement": imprint.statement,
+    }
+    written: dict[str, object] = {}
+    for key, text in texts.items():
+        written |= _pair(key, text) if text else {}
+    return written | ({"published": imprint.published} if imprint.published else {})
+
+
+def _optional(zh: str | None, en: str | None) -> Text | None:
+    """Return a text that may be left out; one in Chinese alone stands in both languages."""
+    return Text(zh, en or zh) if zh else None
+
+
 def _pair(key: str, text: Text) -> dict[str, str]:
     return {key: text.zh, f"{key}_en": text.en}
 
@@ -301,6 +342,7 @@ def _things(file: _File) -> Settings:
         categories=tuple(category.thing(tiers) for category in file.categories),
         profiles=tuple(profiles.values()),
         figures=tuple(figure.thing() for figure in file.figures),
+        imprint=file.study.imprint(),
     )
 
 
