@@ -14,7 +14,7 @@ from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import basis_of, plain_text
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,6 +98,23 @@ def word_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
         ]
     )
     return rows if rows.empty else _with_categories(rows, result, lang)
+
+
+def word_missing(result: CoverageResult) -> Text | None:
+    """Return which ways of counting have no data, and why; None where all have."""
+    reasons: dict[Text, dict[Text, None]] = {}
+    for own in result.findings:
+        if own.low is None:
+            reasons.setdefault(own.reason, {})[DENOMINATORS[own.denominator]] = None
+    if not reasons:
+        return None
+    each = Text("{names}（{reason}）", "{names} ({reason})")
+    parts = [
+        each.filled(names=join_texts(names), reason=reason) for reason, names in reasons.items()
+    ]
+    return Text("数据缺失的口径：{parts}。", "Data missing: {parts}.").filled(
+        parts=join_texts(parts, STOP)
+    )
 
 
 def word_edits(study: Study) -> Text | None:

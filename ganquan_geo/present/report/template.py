@@ -28,12 +28,12 @@ from ganquan_geo.present.plan.worded_tables import (
 )
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.content import Bullets, Paragraph
+from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM
 from ganquan_geo.present.report.unknown_fields import (
     UnknownField,
     build_recorder,
     describe_error,
 )
-from ganquan_geo.present.report.word import TEXT_WIDTH_MM
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.worded_tables import word_coverage, word_gaps
 from ganquan_geo.words.text import Text
