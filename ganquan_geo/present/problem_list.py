@@ -100,7 +100,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
             order[row["category"]],
         )
     )
-    found = []
+    found: list[tuple[str, ...]] = []
     for row in rows:
         home, category, sure = row["demand_id"], row["category"], row["certainty"]
         doubt = sure not in ("certain", "none reachable") or graded[category] in (

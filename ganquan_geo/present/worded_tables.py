@@ -24,13 +24,23 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 DEGREES_DECIMALS = 6
+OPTIONAL = (  # columns of coverage that many studies have nothing for
+    "share_likely_low",
+    "share_likely_high",
+    "likely_met_share",
+    "assumed_share",
+    "assumed_share_low",
+    "target_share",
+    "reference_share",
+    "baseline_share",
+)
 EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登记", "the plan")}
 
 
 def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a coverage result in the words of one language."""
     tables = [
-        ("覆盖率", "Coverage", word_coverage(result, lang=lang)),
+        ("覆盖率", "Coverage", _with_data(word_coverage(result, lang=lang))),
         ("距离", "Distances", _word_distances(result, lang)),
         ("未覆盖小区", "Gaps", word_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
@@ -162,6 +172,13 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
             names = pd.array([said.get(code) for code in distinct.tolist()], dtype="str")
             said_columns[f"{column}_name"] = names.take(codes, allow_fill=True)
     return rows.assign(**said_columns)
+
+
+def _with_data(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of which anything can be said; columns that are empty throughout go too."""
+    kept = rows[rows["share_low"].notna()]
+    empty = [name for name in OPTIONAL if name in kept and kept[name].isna().all()]
+    return kept.drop(columns=empty)
 
 
 def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:

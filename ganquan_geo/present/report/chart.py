@@ -72,7 +72,7 @@ def draw_chart(findings: Sequence[Finding], *, lang: Lang) -> bytes:
     foot = FOOT_MM[lang]
     height = HEAD_MM + ROW_MM * len(findings) + foot
     figure = Figure(figsize=(WIDTH_MM / MM_PER_INCH, height / MM_PER_INCH), dpi=DPI)
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     width = WIDTH_MM - left - share_mm - grade_mm - 2 * GAP_MM
     axes = figure.add_axes(
         (left / WIDTH_MM, foot / height, width / WIDTH_MM, ROW_MM * len(findings) / height)
@@ -90,7 +90,7 @@ def draw_chart(findings: Sequence[Finding], *, lang: Lang) -> bytes:
             figure.text(x, y, text, fontproperties=font(TEXT_PT, bold), color=INK, va="center")
     _draw_legend(figure, findings, lang)
     stream = io.BytesIO()
-    canvas.print_png(stream, metadata={"Software": None})
+    figure.savefig(stream, format="png", metadata={"Software": None})
     return stream.getvalue()
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
 from ganquan_geo.present.worded_table import Column, build_table
-from ganquan_geo.present.worded_tables import word_figures
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.walking import StatedFigure
     from ganquan_geo.words.text import Lang
 
 TIER_COLUMNS = (
@@ -25,9 +26,9 @@ STATED_COLUMNS = (
     Column(glossary.CATEGORY, 0.14),
     Column(glossary.MIN, 0.09, "right"),
     Column(glossary.ROLE, 0.15),
-    Column(Text("数值", "share"), 0.1, "right"),
+    Column(Text("数值", "figure"), 0.12, "right"),
     Column(glossary.PERIOD, 0.13),
-    Column(glossary.SOURCE, 0.39),
+    Column(glossary.SOURCE, 0.37),
 )
 GRADE_RULES = (
     Text(
@@ -158,41 +159,51 @@ def _write_tiers(facts: Facts) -> list[Part]:
     """Give the minutes and metres by which each category is measured, and where they are from."""
     lang, profile = facts.lang, facts.result.profile
     tier_of = Text("{minutes} 分钟 {limit} 米", "{minutes} min {limit} m")
-    rows = []
+    rows: dict[tuple[str, str], list[str]] = {}
     for category in facts.result.study.categories:
         limits = [
             tier_of.filled(
                 minutes=tier.minutes, limit=f"{category.limit_m(tier.minutes, profile):.0f}"
             ).said(lang)
-            for tier in category.tiers
+            for tier in sorted(category.tiers, key=lambda own: own.minutes)
         ]
         sources = {tier.source.said(lang): None for tier in category.tiers}
         source = profile.source if profile.speed_m_per_s is not None else format_list(sources, lang)
-        rows.append((category.name.said(lang), format_list(limits, lang), source or NOTHING))
+        own = format_list(limits, lang), source or NOTHING
+        rows.setdefault(own, []).append(category.name.said(lang))
     caption = Text("各类评价时距及依据", "Times and distances, and where they are laid down")
-    return [build_table(caption, TIER_COLUMNS, rows, lang=lang)]
+    cells = [(format_list(names, lang), *own) for own, names in rows.items()]
+    return [build_table(caption, TIER_COLUMNS, cells, lang=lang)]
 
 
 def _write_stated(facts: Facts) -> list[Part]:
-    lang = facts.lang
-    figures = word_figures(facts.result, lang=lang)
-    if figures.empty:
-        return []
+    """Give the shares that documents state, each for what it is."""
+    lang, study = facts.lang, facts.result.study
+    names = {own.id: own.name.said(lang) for own in study.categories}
     rows = [
         (
-            row["category"],
-            str(row["tier_min"]),
-            row["role"],
-            format_share(row["share"]),
-            row["period"],
-            row["source"],
+            names.get(own.category, own.category),
+            str(own.tier_min),
+            ROLE_NAMES[own.role].said(lang),
+            _stated(own, lang),
+            own.period,
+            own.source.said(lang),
         )
-        for row in figures.to_dict("records")
+        for own in study.figures
     ]
+    if not rows:
+        return []
     caption = Text("目标、参照值和规划公布值", "Targets, references and published figures")
     note = Text(
         "注：没有数值的只是方向，不作对照。", "Note: without a figure it is a direction only."
     )
     table = build_table(caption, STATED_COLUMNS, rows, lang=lang)
-    missing = any(row[3] == NOTHING for row in rows)
+    missing = any(own.share is None for own in study.figures)
     return [table, *([Paragraph(text=note.said(lang), look="note")] if missing else [])]
+
+
+def _stated(figure: StatedFigure, lang: Lang) -> str:
+    share = format_share(figure.share)
+    if not figure.about or figure.share is None:
+        return share
+    return f"{share}左右" if lang == "zh" else f"about {share}"

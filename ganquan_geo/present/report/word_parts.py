@@ -51,7 +51,7 @@ def number_items(file: WordFile, paragraphs: Sequence[WordParagraph]) -> None:
     numbering = file.part.numbering_part.element
     style = paragraphs[0].style
     while style is not None and (style.element.pPr is None or style.element.pPr.numPr is None):
-        style = style.base_style  # type: ignore[assignment,union-attr]
+        style = style.base_style
     if style is None:
         return
     own = style.element.pPr.numPr.numId.val

@@ -45,8 +45,10 @@ BASES = {
     "TOC 2": "Normal",
     "Table of Figures": "Normal",
 }
-IN_HEADING_FONT = ("Heading", "Title", "Contents", "List Title", "Caption", "Table Caption")
-IN_HEADING_FONT += ("Lead", "Run-in", "Cover")
+IN_HEADING_FONT = (
+    *("Heading", "Title", "Contents", "List Title", "Caption", "Table Caption"),
+    *("Lead", "Run-in", "Cover"),
+)
 LISTED = {"tab": TEXT_WIDTH_MM}
 
 
@@ -77,7 +79,7 @@ def set_styles(file: WordFile, *, front_pt: float) -> None:
         "Front List Bullet": {"size": front_pt, "line": 1.57, "after": 2.5},
         "Front List Number": {"size": front_pt, "line": 1.57, "after": 2.5},
         "Lead": {"size": 11, "line": 1.5, "after": 8, "bold": True, "lead": True},
-        "Note": {"size": 8.5, "line": 1.42, "before": 0, "after": 9, "soft": True},
+        "Note": {"size": 8.5, "line": 1.42, "before": 0, "after": 7, "soft": True},
         "Run-in": {"size": 11.5, "line": 1.45, "before": 8, "after": 4, "bold": True, "next": True},
         "Title": {"size": 25, "line": 1.6, "bold": True, "after": 14, "centre": True},
         "Cover Version": {"size": 15, "line": 1.5, "centre": True},
@@ -90,8 +92,8 @@ def set_styles(file: WordFile, *, front_pt: float) -> None:
         "Caption": {"size": 9.5, "line": 1.4, "bold": False, "before": 3, "after": 10},
         "Table Caption": {"size": 9.5, "line": 1.4, "bold": False, "before": 8, "after": 3},
         "After Table": {"size": 4, "line": 1.0, "after": 4},
-        "Table Text": {"size": 9, "line": 1.3, "before": 3.2, "after": 3.2},
-        "Table Text Wide": {"size": 8, "line": 1.3, "before": 3.2, "after": 3.2},
+        "Table Text": {"size": 9, "line": 1.3, "before": 2.0, "after": 2.0},
+        "Table Text Wide": {"size": 8, "line": 1.3, "before": 2.0, "after": 2.0},
         "TOC 1": {"size": 10.5, "line": 1.5, "after": 0, **LISTED},
         "TOC 2": {"size": 10.5, "line": 1.5, "after": 0, "left": 15.0, **LISTED},
         "Table of Figures": {"size": 9.5, "line": 1.5, "after": 0, **LISTED},
