@@ -11,6 +11,7 @@ from ganquan_geo.model.errors import DataError as DataError
 from ganquan_geo.model.errors import Fault as Fault
 from ganquan_geo.model.errors import GanquanGeoError as GanquanGeoError
 from ganquan_geo.model.errors import OutputError as OutputError
+from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult

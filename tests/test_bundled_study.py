@@ -109,17 +109,20 @@ def test_the_verdicts_are_honest(result: CoverageResult) -> None:
     table = table[(table["tier_min"] == 15) & (table["denominator"] == "compounds")]
     verdicts = dict(zip(table["category"], table["verdict"], strict=True))
     assert verdicts == {
-        "health": "met",
-        "elderly": "cannot be assessed",
-        "culture": "cannot be assessed",
-        "fitness": "cannot be assessed",
-        "market": "cannot be assessed",
+        "health": "no target",  # the city's 85 % is a reference, and markets are not in it
+        "elderly": "unverified",
+        "culture": "unverified",
+        "fitness": "missing",
+        "market": "missing",
     }
     told = table["reason"].map(lambda reason: reason.zh)
     reasons = dict(zip(table["category"], told, strict=True))
-    assert "假定" in reasons["elderly"]
-    assert "只知所在街道" in reasons["market"]
-    assert "名录不全" in reasons["fitness"]
+    assert "19 处推定位置待核实" in reasons["elderly"]
+    assert "名录未核实" in reasons["fitness"]
+    references = dict(zip(table["category"], table["reference_share"], strict=True))
+    assert [key for key, share in references.items() if share == 0.85] == list(references)[:4]
+    own = dict(zip(table["category"], table["own_share"], strict=True))
+    assert own["health"] == pytest.approx(65 / 78)  # by the three inside the boundary alone
     shares = dict(zip(table["category"], table["share"], strict=True))
     assert shares["market"] != shares["market"]  # NaN: a range and no single figure
 
@@ -129,7 +132,7 @@ def test_what_is_not_known_has_no_figure(result: CoverageResult) -> None:
     unknown = table[table["denominator"].isin(["households", "residents", "residents_60plus"])]
     assert len(unknown) == 5 * 3 * 3
     assert unknown["share"].isna().all()
-    assert set(unknown["verdict"]) == {"cannot be assessed"}
+    assert set(unknown["verdict"]) == {"missing"}
 
 
 def test_a_longer_tier_never_covers_less(result: CoverageResult) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from rich.cells import cell_len
 
 from ganquan_geo.network.search.built import load_kernel
 from tests.commands import run
@@ -37,9 +39,12 @@ def test_coverage_writes_all_files_and_prints_the_table(town: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert {path.name for path in out.iterdir()} == FILES
     assert "方格镇" in done.stdout
-    assert " 50% " in done.stdout
+    assert "达标 1 类（卫生医疗 100%，4/4 个小区）" in done.stdout
+    assert max(map(cell_len, done.stdout.splitlines()[:-2])) <= 80
     assert done.stdout.rstrip().endswith(str(out / "coverage_map.html"))
-    assert "建立步行路网" in done.stderr
+    assert done.stderr == ""
+    told = run("coverage", "--study", town, "--out", out, "--verbose")
+    assert " 50% " in told.stdout
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".ganquan")]
 
 
@@ -69,10 +74,17 @@ def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> Non
         "share_likely_low",
         "share_likely_high",
         "likely_met_share",
-        "baseline_share",
+        "assumed_share",
+        "assumed_share_low",
+        "own_share",
+        "own_share_low",
+        "own_share_high",
         "target_share",
+        "reference_share",
+        "baseline_share",
         "verdict",
         "reason",
+        "step",
         "category_name",
         "denominator_name",
         "verdict_name",
@@ -83,7 +95,7 @@ def test_the_tables_have_the_promised_columns(town: Path, tmp_path: Path) -> Non
     assert len(summary["coverage"]) == len(coverage)
     assert summary["coverage"][0]["reason"].keys() == {"zh", "en"}
     for row in summary["coverage"]:
-        assert row["share_known"] is None or row["share_known"] == round(row["share_known"], 6)
+        assert row["share_low"] is None or row["share_low"] == round(row["share_low"], 6)
         assert row["covered"] is None or row["covered"] == round(row["covered"], 1)
     assert summary["home_tables"] == [
         {"file": "distances.csv", "rows": len(distances)},
@@ -101,8 +113,8 @@ def test_a_second_run_gives_the_same_bytes(town: Path, tmp_path: Path) -> None:
 def test_english(town: Path, tmp_path: Path) -> None:
     done = run("coverage", "--study", town, "--out", tmp_path, "--lang", "en")
     assert "Grid Town" in done.stdout
-    assert "cannot be assessed" in done.stdout
-    assert not [line for line in done.stdout.splitlines() if "判定" in line]
+    assert "no target" in done.stdout
+    assert not re.search("[\u4e00-\u9fff]", done.stdout)
 
 
 def test_other_files_in_the_folder_stay(town: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from pyarrow import ArrowException, parquet
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.network.walks.points import origin_points
-from ganquan_geo.present.tables import build_records
+from ganquan_geo.present.tables import build_records, coverage_with_reasons
 from ganquan_geo.present.writing import write_together
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
         "digest": digest,
         "boundary": shapely.to_wkb(study.layers["boundary"].union_all(), hex=True),
         "homes": len(study.layers["compounds"]),
-        "coverage": build_records(result.coverage),
+        "coverage": build_records(coverage_with_reasons(result)),
         "categories": {own.id: {"zh": own.name.zh, "en": own.name.en} for own in study.categories},
     }
     plain = io.BytesIO()

@@ -226,8 +226,8 @@ def _embed(
     if not any(path.name == "figure.html" for path in paths):
         say(
             Text(
-                "· 没有图片，所以没有 figure.html 和 embed.md：加 --study 就画一张",
-                "· no picture, so no figure.html and embed.md: --study draws one",
+                "· 没有图片，所以没有 figure.html：加 --study 就画一张",
+                "· no picture, so no figure.html: --study draws one",
             ).said(language)
         )
     return OK

@@ -182,15 +182,12 @@ def _relate(
 
 def _barred(measured: Measured) -> Judgement | None:
     """Return why nothing at all can be said, if so."""
-    category, count, name = measured.category, measured.count, DENOMINATORS[measured.denominator]
+    count, name = measured.count, DENOMINATORS[measured.denominator]
     n = count.weightless
     if not measured.register.located:
         return Judgement(
             grade="missing",
-            reason=Text(
-                f"{category.name.zh}没有一处现有设施的位置可用",
-                f"no existing facility for {category.name.en} has a usable position",
-            ),
+            reason=Text("没有一处现有设施的位置可用", "no existing facility has a usable position"),
             step=Text("补充设施名录和位置", "enter facilities and their positions"),
         )
     if measured.denominator == "residential_area_m2" and (n or count.total <= 0):

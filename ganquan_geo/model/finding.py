@@ -77,6 +77,14 @@ class Finding:
         Why the grade is what it is, and what would settle it; both may be empty.
     to_verify
         How many assumed positions wait to be verified.
+
+    Examples
+    --------
+    >>> own = result.finding("health", 15)
+    >>> own.covered, own.total, own.grade
+    (76.0, 78.0, 'no target')
+    >>> own.compared("reference").relation  # with the 85 % of the whole city
+    'above'
     """
 
     category: str

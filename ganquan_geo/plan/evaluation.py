@@ -98,7 +98,7 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     walked = (
         Text("可以走通", "can be walked")
         if now.walkable_today
-        else Text("未贯通", "cannot be walked")
+        else Text("没有贯通", "cannot be walked")
     )
     yield Text(
         f"环线现有 {was.existing_m:,.0f} → {now.existing_m:,.0f} 米，"

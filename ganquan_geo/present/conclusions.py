@@ -13,6 +13,7 @@ from ganquan_geo.present.finding_words import (
     write_headline,
     write_steps,
 )
+from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
 from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.present.workbook_chart import ChartColumns, insert_chart
 from ganquan_geo.present.workbook_styles import colour_grades, set_paper
@@ -85,9 +86,7 @@ def write_conclusions(
     row += CHART_ROWS + 2
     row = _write_steps(sheet, row, findings, styles, lang)
     if plan is not None:
-        from ganquan_geo.present.report.plan import describe_plan  # noqa: PLC0415 - heavy
-
-        sheet.write_string(row, 0, Text("规划实施", "The street plan").said(lang), styles.section)
+        sheet.write_string(row, 0, CARRIED_OUT.said(lang), styles.section)
         _write_line(sheet, row + 1, describe_plan(plan, lang), styles.body)
     set_paper(sheet)
     sheet.hide_gridlines(2)

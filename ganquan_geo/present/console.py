@@ -30,6 +30,7 @@ from ganquan_geo.present.finding_words import (
     write_steps,
 )
 from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_m
 from ganquan_geo.words.text import Lang, Text, format_list
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ SHORT = {
 # A word with the spaces behind it, or a Chinese character with the signs that may not begin a line.
 PIECES = re.compile(r"[（《“]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、！？）》”…]*\s*")
 LINES_EVERY = 5  # sheets, where there is no terminal
+MOST_NOTES = 4
 WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
 
 
@@ -110,38 +112,36 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
 
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
     """Return every figure with its tier, what the figures are shares of, and the reasons."""
-    study = result.study
-    table = _empty_table(_title(result, lang))
-    table.add_column(glossary.CATEGORY.said(lang))
-    for heading in (glossary.MIN, glossary.LIMIT_M):
-        table.add_column(heading.said(lang), justify="right", no_wrap=True)
+    table = _empty_table("")
+    table.add_column(glossary.CATEGORY.said(lang), no_wrap=True)
     for name in SHOWN:
         table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
-    table.add_column(glossary.GRADE.said(lang))
     found = {(own.category, own.tier_min, own.denominator): own for own in result.findings}
-    for category in study.categories:
+    for category in result.study.categories:
         for tier in category.tiers:
+            main = found[category.id, tier.minutes, "compounds"]
             cells = [
                 word_share(found[category.id, tier.minutes, name]).said(lang)
                 if (category.id, tier.minutes, name) in found
                 else ""
                 for name in SHOWN
             ]
-            main = found[category.id, tier.minutes, "compounds"]
-            table.add_row(
-                category.name.said(lang) if tier is category.tiers[0] else "",
-                str(tier.minutes),
-                f"{main.limit_m:.0f}",
-                *cells,
-                word_grade(main).said(lang),
-                end_section=tier is category.tiers[-1],
-            )
-    reasons = Table(box=None, show_header=False, pad_edge=False)
-    reasons.add_column(no_wrap=True)
-    reasons.add_column(overflow="fold")
-    for own in result.main_findings():
-        reasons.add_row(own.name.said(lang), word_reason(own, sources=True).said(lang))
-    return Group(table, Line(_explained(result, lang)), reasons)
+            last = tier is category.tiers[-1]
+            table.add_row(main.name.capital().said(lang), *cells, end_section=last)
+    reasons = (
+        Text(
+            "{name}（{limit}）：{grade}；{reason}。", "{name} ({limit}): {grade}; {reason}."
+        ).filled(
+            name=own.name.capital(),
+            limit=format_m(own.limit_m),
+            grade=word_grade(own),
+            reason=word_reason(own, sources=True),
+        )
+        for own in result.main_findings()
+    )
+    return Group(
+        table, Prose(_explained(result, lang)), *(Prose(reason.said(lang)) for reason in reasons)
+    )
 
 
 def _title(result: CoverageResult, lang: Lang) -> str:
@@ -159,12 +159,16 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
         where = names[fault.where].said(lang) if fault.where in names else fault.where
         places = groups.setdefault(fault.what, {})
         places[where] = places.get(where, 0) + max(1, len(fault.rows))
-    return [
+    said = [
         Text("{where}：{what}", "{where}: {what}")
         .filled(where=format_list([f"{name} {n}" for name, n in places.items()], lang), what=what)
         .said(lang)
         for what, places in groups.items()
     ]
+    if len(said) <= MOST_NOTES:
+        return said
+    more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
+    return [*said[:MOST_NOTES], more.filled(n=len(said) - MOST_NOTES).said(lang)]
 
 
 def draw_table(table: WordedTable) -> Table:
@@ -233,9 +237,9 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
         parts.append(part)
     return (
         Text(
-            "分母：{listed}（含边界外 {margin} 米内的街道）。只有上下限的没有单一数字。\n",
+            "分母：{listed}（含边界外 {margin} 米内的街道）。只有上下限的没有单一数字。",
             "Shares of: {listed} (with streets within {margin} m of the boundary). Bounds alone "
-            "mean that there is no single figure.\n",
+            "mean that there is no single figure.",
         )
         .filled(
             listed=format_list(parts, lang), margin=f"{result.study.settings.boundary_margin_m:.0f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import partial
 from html import escape, unescape
 from os.path import relpath
@@ -26,7 +27,8 @@ HOMES = "homes"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _PAGE = re.compile(r"<html\b")
 _DATA = re.compile(r'<script type="application/json" id="gq-data">(.*?)</script>', re.DOTALL)
-_MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # all that Markdown may take for its own
+# What Markdown takes for its own anywhere, and what at the beginning of a line.
+_MARKS, _STARTS = re.compile(r"([\\`*_{}\[\]<>#|~&!])"), re.compile(r"^(\d*)([-+=.)])")
 
 
 def write_embeds(
@@ -57,8 +59,9 @@ def write_embeds(
     Returns
     -------
     tuple of pathlib.Path
-        ``iframe.html`` (needs the map where it is) and ``srcdoc.html`` (holds the map itself);
-        with a picture also ``figure.html``, ``embed.md`` and, if it was drawn, ``map.png``.
+        ``iframe.html`` (needs the map where it is), ``srcdoc.html`` (holds the map itself) and
+        ``embed.md`` (a paragraph to paste); with a picture also ``figure.html`` and, if it was
+        drawn, ``map.png``. Each carries title, conclusion, source and date.
 
     Raises
     ------
@@ -72,19 +75,17 @@ def write_embeds(
     >>> files = gg.write_coverage(result, "out")
     >>> pieces = gg.write_embeds("out/coverage_map.html", "out", layer="health")
     >>> [path.name for path in pieces]
-    ['iframe.html', 'srcdoc.html']
+    ['iframe.html', 'srcdoc.html', 'embed.md']
     """
     source, target = Path(map_file), Path(folder)
     html = _read_map(source)
-    shown = _layer_name(html, source, layer)
-    found = _TITLE.search(html)
-    title = unescape(found[1]).strip() if found else source.stem
-    title += f" · {shown}" if shown else ""
-    says = Text(f"地图：{title}", f"Map: {title}").said(lang)
+    told = _read_caption(html, source, layer, lang)
+    says = Text(f"地图：{told.title}", f"Map: {told.title}").said(lang)
     category = "" if layer == HOMES else layer
+    address = _address(source, target)
     writers: dict[str, Writer] = {
-        "iframe.html": partial(write_text, _iframe(_address(source, target), says, layer)),
-        "srcdoc.html": partial(write_text, _srcdoc(html, says, layer)),
+        "iframe.html": partial(write_text, told.figure(_iframe(address, says, layer))),
+        "srcdoc.html": partial(write_text, told.figure(_srcdoc(html, says, layer))),
     }
     picture = ""
     if result is not None:
@@ -94,22 +95,48 @@ def write_embeds(
         beside = source.with_name(f"map_{category or 'overview'}.png")
         picture = _address(beside, target) if beside.is_file() else ""
     if picture:
-        figure = (
-            f'<figure style="margin:0"><img src="{escape(picture)}" alt="{escape(says)}" '
-            f'style="max-width:100%;height:auto"><figcaption>{escape(title)}</figcaption>'
+        image = (
+            f'<img src="{escape(picture)}" alt="{escape(says)}" style="max-width:100%;height:auto">'
+        )
+        writers["figure.html"] = partial(write_text, told.figure(image))
+    link = f"{address}{_query(layer)}"
+    writers["embed.md"] = partial(write_text, told.markdown(link, says=says, picture=picture))
+    return write_together(target, writers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Caption:
+    """What stands below a map wherever it is put: title, conclusion, source."""
+
+    title: str
+    headline: str
+    source: str
+
+    def figure(self, inside: str) -> str:
+        """Return a frame or a picture with its caption."""
+        return (
+            f'<figure style="margin:0">{inside}<figcaption><strong>{escape(self.title)}</strong>'
+            f"<br>{escape(self.headline)}<br><small>{escape(self.source)}</small></figcaption>"
             "</figure>\n"
         )
-        alt = _MARKS.sub(r"\\\1", " ".join(says.split()))
-        markdown = f"[![{alt}]({picture})]({_address(source, target)}{_query(layer)})\n"
-        writers["figure.html"] = partial(write_text, figure)
-        writers["embed.md"] = partial(write_text, markdown)
-    return write_together(target, writers)
+
+    def markdown(self, link: str, *, says: str, picture: str) -> str:
+        """Return a paragraph to paste, with the picture where there is one."""
+        title, headline, source, alt = map(
+            _plain_markdown, (self.title, self.headline, self.source, says)
+        )
+        shown = f"[![{alt}]({picture})]({link})\n\n" if picture else ""
+        return f"{shown}**[{title}]({link})**\n\n{headline}\n\n{source}\n"
+
+
+def _plain_markdown(text: str) -> str:
+    return _STARTS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(text.split())))
 
 
 def _iframe(address: str, says: str, layer: str) -> str:
     return (
         f'<iframe src="{escape(address + _query(layer))}" title="{escape(says)}" loading="lazy" '
-        f'style="{_frame_style()}"></iframe>\n'
+        f'style="{_frame_style()}"></iframe>'
     )
 
 
@@ -121,7 +148,7 @@ def _query(layer: str) -> str:
 def _srcdoc(html: str, says: str, layer: str) -> str:
     marks = f' data-compact="1" data-layer="{escape(layer)}"' if layer else ' data-compact="1"'
     inside = escape(_PAGE.sub(lambda match: match[0] + marks, html, count=1))
-    return f'<iframe srcdoc="{inside}" title="{escape(says)}" style="{_frame_style()}"></iframe>\n'
+    return f'<iframe srcdoc="{inside}" title="{escape(says)}" style="{_frame_style()}"></iframe>'
 
 
 def _frame_style() -> str:
@@ -144,8 +171,8 @@ def _read_map(path: Path) -> str:
         ) from error
 
 
-def _layer_name(html: str, path: Path, layer: str) -> str:
-    """Return the name of a layer in a map of coverage; empty if none is asked for.
+def _read_caption(html: str, path: Path, layer: str, lang: Lang) -> _Caption:
+    """Return what is to stand below a map of coverage, or below one of its layers.
 
     Raises
     ------
@@ -157,13 +184,17 @@ def _layer_name(html: str, path: Path, layer: str) -> str:
     found = _DATA.search(html)
     try:
         data = json.loads(found[1]) if found else {}
-        known = {HOMES: str(data["words"]["group_homes"])}
-        known |= {str(own["id"]): str(own["name"]) for own in data["categories"]}
+        homes = str(data["words"]["group_homes"])
+        known = {HOMES: (homes, str(data["lead"]))}
+        for own in data["categories"]:
+            known[str(own["id"])] = (str(own["name"]), str(own["headline"]["sentence"]))
+        lead, credit, dated = (str(data[key]) for key in ("lead", "credit", "date"))
+        said = f"{data['words']['date']} {dated}"
     except (ValueError, KeyError, TypeError) as error:
         raise OutputError(
             Text(
-                f"{path} 不是 coverage 写出的地图（coverage_map.html）",
-                f"{path} is not a map that coverage wrote (coverage_map.html)",
+                f"{path} 不是本版 coverage 写出的地图（coverage_map.html）",
+                f"{path} is not a map that this version's coverage wrote (coverage_map.html)",
             )
         ) from error
     if layer and layer not in known:
@@ -173,7 +204,16 @@ def _layer_name(html: str, path: Path, layer: str) -> str:
                 f"the map has no layer {layer!r}; there are: {', '.join(known)}",
             )
         )
-    return known[layer] if layer else ""
+    titled = _TITLE.search(html)
+    title = unescape(titled[1]).strip() if titled else path.stem
+    name, headline = known[layer] if layer else ("", lead)
+    return _Caption(
+        title=f"{title} · {name}" if name else title,
+        headline=headline,
+        source=Text("来源：{credit}；{said}", "Source: {credit}; {said}")
+        .filled(credit=credit, said=said)
+        .said(lang),
+    )
 
 
 def _address(path: Path, folder: Path) -> str:

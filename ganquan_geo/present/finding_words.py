@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.finding import GRADES, JUDGED
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
     NOTHING,
     SHARE_NOT_KNOWN,
@@ -28,21 +29,22 @@ ROLE_NAMES: dict[Role, Text] = {
     "baseline": Text("规划公布值", "published figure"),
 }
 UNITS = {
-    "compounds": Text("个小区", " compounds"),
-    "neighbourhoods": Text("个居民区", " neighbourhoods"),
-    "households": Text("户", " households"),
-    "residents": Text("人", " residents"),
-    "residents_60plus": Text("位60岁及以上居民", " residents aged 60+"),
-    "residential_area_m2": Text("平方米", " m2"),
-    "street_frontage_m": Text("米", " m"),
+    "compounds": Text("个小区", "compounds"),
+    "neighbourhoods": Text("个居民区", "neighbourhoods"),
+    "households": Text("户", "households"),
+    "residents": Text("人", "people"),
+    "residents_60plus": Text("位60岁及以上居民", "people aged 60+"),
+    "residential_area_m2": Text("平方米", "m2"),
+    "street_frontage_m": glossary.METRE,
 }
+BELOW = Text("低于{figure}", "below the {figure}")
 STANDS = {
     ("target", "above"): Text("达到{figure}", "reaches the {figure}"),
     ("target", "below"): Text("未达到{figure}", "misses the {figure}"),
     ("reference", "above"): Text("高于{figure}", "above the {figure}"),
-    ("reference", "below"): Text("低于{figure}", "below the {figure}"),
+    ("reference", "below"): BELOW,
     ("baseline", "above"): Text("不低于{figure}", "no less than the {figure}"),
-    ("baseline", "below"): Text("低于{figure}", "less than the {figure}"),
+    ("baseline", "below"): BELOW,
 }
 OPEN = Text("与{figure}难分高低", "neither above nor below the {figure} for sure")
 NOT_COMPARABLE = Text("与{figure}不可比", "not comparable with the {figure}")
@@ -60,6 +62,12 @@ def word_own_share(finding: Finding) -> Text:
     if finding.own_low is None or finding.own_high is None:
         return SHARE_NOT_KNOWN
     return same_text(format_shares(finding.own_share, finding.own_low, finding.own_high))
+
+
+def has_others(finding: Finding) -> bool:
+    """Return whether facilities outside the boundary make a difference."""
+    own = (finding.own_share, finding.own_low, finding.own_high)
+    return finding.own_low is not None and own != (finding.share, finding.low, finding.high)
 
 
 def word_figure(finding: Finding) -> Text:
@@ -82,8 +90,8 @@ def word_count(finding: Finding) -> Text:
     """Return how many of how many, such as 76/78 个小区; of how many without a single figure."""
     unit, total = UNITS[finding.denominator], format_whole(finding.total)
     if finding.covered is None:
-        return Text("共 {total} {unit}", "of {total}{unit}").filled(total=total, unit=unit)
-    return Text("{covered}/{total} {unit}", "{covered} of {total}{unit}").filled(
+        return Text("共 {total} {unit}", "of {total} {unit}").filled(total=total, unit=unit)
+    return Text("{covered}/{total} {unit}", "{covered} of {total} {unit}").filled(
         covered=format_whole(finding.covered), total=total, unit=unit
     )
 
@@ -137,6 +145,9 @@ def word_reason(finding: Finding, *, sources: bool = False) -> Text:
     parts = [finding.reason] if finding.reason.zh else []
     likely = word_likely(finding)
     parts += [likely] if likely is not None else []
+    if has_others(finding):
+        own = word_own_share(finding)
+        parts.append(Text(f"仅计界内设施为 {own.zh}", f"{own.en} with facilities inside alone"))
     for compared in finding.comparisons:
         said = word_comparison(compared)
         if sources:
@@ -156,15 +167,22 @@ def word_sentence(finding: Finding) -> Text:
             "{name}步行可达覆盖率在 {bounds} 之间（{count}）",
             "{name}: between {bounds} within reach ({count})",
         ).filled(name=finding.name, bounds=word_bounds(finding), count=word_count(finding))
-    return Text(
+    share, bounds = format_share(finding.share), word_bounds(finding)
+    form = Text(
         "{name}步行可达覆盖率为 {share}（{count}），误差区间 {bounds}",
         "{name}: {share} within reach ({count}), bounds {bounds}",
-    ).filled(
-        name=finding.name,
-        share=format_share(finding.share),
-        count=word_count(finding),
-        bounds=word_bounds(finding),
     )
+    if bounds == share:
+        form = Text(
+            "{name}步行可达覆盖率为 {share}（{count}）", "{name}: {share} within reach ({count})"
+        )
+    return form.filled(name=finding.name, share=share, count=word_count(finding), bounds=bounds)
+
+
+def word_graded_sentence(finding: Finding) -> Text:
+    """Return a figure and its grade as sentences that can be read aloud."""
+    said = Text("{said}。评定：{grade}。", "{said}. Verdict: {grade}.")
+    return said.filled(said=_say_compared(finding).capital(), grade=word_grade(finding))
 
 
 def write_headline(result: CoverageResult) -> Text:
@@ -178,7 +196,7 @@ def write_headline(result: CoverageResult) -> Text:
         for grade in JUDGED
         if (own := by_grade[grade])
     ]
-    parts += [_say_without_target(own) for own in by_grade["no target"]]
+    parts += [_say_compared(own) for own in by_grade["no target"]]
     for grade in ("unverified", "missing"):
         if own := by_grade[grade]:
             parts.append(
@@ -219,7 +237,7 @@ def _say_short(finding: Finding) -> Text:
     )
 
 
-def _say_without_target(finding: Finding) -> Text:
+def _say_compared(finding: Finding) -> Text:
     compared = [word_comparison(own) for own in finding.comparisons if own.relation != "open"]
     return join_texts([word_sentence(finding), *compared], COMMA)
 

@@ -12,6 +12,10 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROBLEM_LIST, PROJECT_LIST = (
+    Text("问题清单", "List of problems"),
+    Text("项目清单", "List of projects"),
+)
 NUMBER = Text("序号", "no.")
 UNTIL = Text("完成时限", "until")
 PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
@@ -20,7 +24,7 @@ PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
         "neighbourhood": Text("居委会", "residents' committee"),
         "place": Text("小区或路段", "compound or stretch"),
         "category": glossary.CATEGORY,
-        "problem": Text("问题", "problem"),
+        "problem": glossary.PROBLEM,
         "people": Text("涉及户数/人数", "households, people"),
         "data_basis": Text("数据依据", "rests on"),
         "severity": Text("严重程度", "severity"),

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 TO_FILL = Text("待填", "to fill in")
 SLOW = Text("慢行网络", "walking network")
+GRAVE, MIDDLING = Text("重", "grave"), Text("中", "middling")
 SEVERITIES = {  # by how sure a gap is
-    "certain": Text("重", "grave"),
-    "none reachable": Text("重", "grave"),
-    "within accuracy": Text("中", "middling"),
-    "depends on the place in the street": Text("中", "middling"),
+    "certain": GRAVE,
+    "none reachable": GRAVE,
+    "within accuracy": MIDDLING,
+    "depends on the place in the street": MIDDLING,
     "not measured": Text("待定", "open"),
 }
 PROBLEMS = {

@@ -14,7 +14,12 @@ import xlsxwriter
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.conclusions import write_conclusions
 from ganquan_geo.present.fields import SaidTable
-from ganquan_geo.present.list_fields import PROBLEM_FIELDS, PROJECT_FIELDS
+from ganquan_geo.present.list_fields import (
+    PROBLEM_FIELDS,
+    PROBLEM_LIST,
+    PROJECT_FIELDS,
+    PROJECT_LIST,
+)
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
@@ -22,7 +27,6 @@ from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tab
 from ganquan_geo.present.workbook_styles import build_styles, colour_grades, set_paper
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -119,14 +123,15 @@ def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list
 
 
 def _list_problems(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> SaidTable:
-    title = Text("问题清单", "Problems").said(lang)
+    title = PROBLEM_LIST.said(lang)
     rows = build_problems(result, plan, lang=lang)
     return SaidTable(title=title, rows=rows, fields=PROBLEM_FIELDS)
 
 
 def _list_projects(plan: PlanResult, lang: Lang) -> SaidTable:
-    title = Text("项目清单", "Project list").said(lang)
-    return SaidTable(title=title, rows=build_projects(plan, lang=lang), fields=PROJECT_FIELDS)
+    return SaidTable(
+        title=PROJECT_LIST.said(lang), rows=build_projects(plan, lang=lang), fields=PROJECT_FIELDS
+    )
 
 
 def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.present.finding_words import ROLE_NAMES
+from ganquan_geo.present.report.chart import ERROR_BOUNDS, HOLLOW_GRADES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import Role
     from ganquan_geo.words.text import Lang
 
-HOLLOW_GRADES = ("unverified", "missing")
 BAND, EDGE, POINT, INK = "#CFD8E1", "#5C636C", "#1F4E79", "#1F2A38"
 WIDTH_PX, HEIGHT_PX = 1000, 360
 NAME, SHARE, LOW, SPAN = 0, 2, 3, 11
@@ -67,7 +67,7 @@ def insert_chart(
     )
     bars.add_series(
         {
-            "name": Text("误差区间", "bounds").said(lang),
+            "name": ERROR_BOUNDS.said(lang),
             "categories": cells(NAME),
             "values": cells(SPAN),
             "fill": {"color": BAND},

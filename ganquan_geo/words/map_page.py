@@ -145,7 +145,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "metres_range": Text("{low}–{high} 米", "{low}–{high} m"),
         "metres_over": Text("{low} 米以上", "over {low} m"),
         "with_accuracy": Text("误差区间 {range}", "bounds {range}"),
-        "unreachable": Text("步行不可达", "not reachable on foot"),
+        "unreachable": glossary.NOT_REACHABLE,
         "too_far": glossary.TOO_FAR_TO_MEASURE,
         "tier_yes": Text("{minutes} 分钟内可达", "within {minutes} minutes"),
         "tier_maybe": Text(

@@ -210,8 +210,8 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     assert (summary.measured, summary.failed) == (4, {})
     assert summary.not_assessed == ("!park", "sea")
     areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
-    assert areas.loc[["!park", "sea"], "status"].tolist() == ["cannot be assessed"] * 2
-    assert areas.loc[["!park", "sea"], "status_name"].tolist() == ["无法判定"] * 2
+    assert areas.loc[["!park", "sea"], "status"].tolist() == ["data missing"] * 2
+    assert areas.loc[["!park", "sea"], "status_name"].tolist() == ["数据缺失"] * 2
     assert areas.loc[["!park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
     whole = measure_coverage(read_study(town))
     assert set(gpd.read_parquet(tmp_path / "out" / "homes")["area_id"]) == {"../west", "east"}
@@ -226,7 +226,7 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     assert set(total) == {3 * 1000}  # three tiers
     of_homes = coverage[coverage["denominator"] != "street_frontage_m"]
     homeless = of_homes[of_homes["area_id"].isin(["!park", "sea"])]
-    assert set(homeless["verdict"]) == {"cannot be assessed"}
+    assert set(homeless["verdict"]) == {"missing"}
     assert homeless["share"].isna().all()
     assert (tmp_path / "out" / "homes" / "area-..%2Fwest.parquet").is_file()
 

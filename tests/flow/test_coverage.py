@@ -114,7 +114,7 @@ def test_share_of_households(town: CoverageResult) -> None:
 
 def test_residents_of_one_home_unknown_cannot_be_assessed(town: CoverageResult) -> None:
     row = figure(town, "health", 10, "residents")
-    assert row["verdict"] == "cannot be assessed"
+    assert row["verdict"] == "missing"
     assert pd.isna(row["share_low"])
     assert "1 个小区没有常住人口" in row["reason"].zh
 
@@ -148,10 +148,10 @@ def test_street_length_bounds_hold_wherever_the_clinic_is(town: CoverageResult) 
 def test_verdicts(town: CoverageResult) -> None:
     assert figure(town, "health", 5, "compounds")["verdict"] == "not met"  # 50 % of 90 %
     assert figure(town, "health", 15, "compounds")["verdict"] == "met"
-    stated_of_compounds = figure(town, "health", 5, "households")
-    assert stated_of_compounds["verdict"] == "cannot be assessed"
-    assert "其分母是小区数" in stated_of_compounds["reason"].zh
-    assert figure(town, "market", 15, "compounds")["verdict"] == "cannot be assessed"
+    stated_of_compounds = town.finding("health", 5, "households")
+    assert stated_of_compounds.grade == "no target"
+    assert stated_of_compounds.comparisons[0].relation == "not comparable"
+    assert figure(town, "market", 15, "compounds")["verdict"] == "no target"
 
 
 def test_gaps_name_every_uncovered_home(town: CoverageResult) -> None:
@@ -220,7 +220,7 @@ def test_nothing_known_cannot_be_assessed(tmp_path: Path) -> None:
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
     row = figure(result, "health", 15, "compounds")
-    assert row["verdict"] == "cannot be assessed"
+    assert row["verdict"] == "missing"
     assert pd.isna(row["share"])
     assert pd.isna(row["share_low"])
     assert "没有一处现有设施的位置可用" in row["reason"].zh
@@ -236,9 +236,10 @@ def test_assumed_positions_never_make_a_verdict(tmp_path: Path) -> None:
     }
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
     row = figure(result, "health", 15, "compounds")
-    assert row["share"] == 1.0
-    assert row["verdict"] == "cannot be assessed"
-    assert "仅当假定的位置属实" in row["reason"].zh
+    assert pd.isna(row["share"])
+    assert (row["share_low"], row["assumed_share"], row["share_high"]) == (0.0, 1.0, 1.0)
+    assert row["verdict"] == "unverified"
+    assert "1 处推定位置待核实" in row["reason"].zh
 
 
 def test_a_far_home_is_named_and_not_counted_as_zero(tmp_path: Path) -> None:
@@ -331,7 +332,7 @@ def test_homes_that_reach_nothing_are_gaps(tmp_path: Path) -> None:
     gaps = result.gaps[(result.gaps["category"] == "health") & (result.gaps["tier_min"] == 15)]
     assert len(gaps) == 4
     assert set(gaps["certainty"]) == {"none reachable"}
-    assert figure(result, "health", 15, "compounds")["verdict"] == "cannot be assessed"
+    assert figure(result, "health", 15, "compounds")["verdict"] == "unverified"
 
 
 def test_compounds_without_land_bar_the_share_of_land(tmp_path: Path) -> None:
@@ -339,7 +340,7 @@ def test_compounds_without_land_bar_the_share_of_land(tmp_path: Path) -> None:
     layers = {"compounds": [home("square", square), home("dot", point(50, 0))]}
     result = measure_coverage(read_study(write_study(tmp_path / "s", layers=layers)))
     row = figure(result, "health", 15, "residential_area_m2")
-    assert row["verdict"] == "cannot be assessed"
+    assert row["verdict"] == "missing"
     assert "1 个小区没有用地范围" in row["reason"].zh
 
 

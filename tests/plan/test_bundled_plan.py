@@ -135,7 +135,7 @@ def test_counts_without_any_place_in_the_layers_are_said(bundled: PlanResult) ->
     for subject in ("bike_places", "waste_points", "counter_areas", "waste_transfer"):
         assert said[subject].endswith("图层中一处也没有")
     # These stand in the layer only because the plan says so.
-    assumed = "图层中一处也没有，另有 20 处按规划文本假定"
+    assumed = "图层中一处也没有，另有 20 处按规划文本推定"
     assert said["culture_rooms"].endswith(assumed)
     assert "compounds" not in said  # the layer holds no state of gates
 

@@ -81,7 +81,7 @@ def test_a_plan_that_fits_has_only_its_ring_to_tell_of(tmp_path: Path) -> None:
         (SHARE.format(more='denominator = "户"\n'), "denominator", "没有给出其总数"),
         (SHARE.format(more='effect = "against_walking"\n'), "against_walking", "相左"),
         ('[[places]]\nname = "亭"\nkind = "x"\nline = 34\n', "no_place", "没有这个名称"),
-        ('[[places]]\nname = "market-1"\nkind = "x"\nline = 34\n', "no_place", "只知所在街道"),
+        ('[[places]]\nname = "market-1"\nkind = "x"\nline = 34\n', "no_place", "仅到路段"),
         (
             '[[projects]]\nid = "third"\nstreet = "row-300"\nline = 35\n',
             "project_count",

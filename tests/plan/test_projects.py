@@ -63,7 +63,7 @@ def test_a_street_that_no_layer_has_gets_no_figures(tmp_path: Path) -> None:
     assert ",,,,,,,,,,,," in written[2]  # empty, not 0
     assert ",,,,,,,,,,,," not in written[1]
     sheet = dict(build_project_facts(result, refused, lang="zh"))
-    assert sheet["50 米内设施"] == "无法判定"
+    assert sheet["50 米内设施"] == "无法确定"
     assert "占界内路网" not in sheet
     console = Console(file=StringIO(), width=200)
     console.print(draw_plan(result, lang="zh"))
@@ -159,7 +159,7 @@ def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path
     study = write_plan_town(tmp_path / "town", plan=plan, layers={"facilities": places})
     found = [f for f in measure_plan(read_study(study)).findings if f.rule == "count_on_the_ground"]
     (said,) = [finding.what for finding in found]
-    assert "图层中有 1，另有 2 处按规划文本假定" in said.zh
+    assert "图层中有 1，另有 2 处按规划文本推定" in said.zh
     assert "the layer has 1, and 2 assumed" in said.en
 
 

@@ -164,7 +164,7 @@ def test_a_ring_with_unresolved_legs_is_not_judged(tmp_path: Path, lang: Lang) -
     said = format_ring(result, lang)
     points = "".join(point.said(lang) for point in ring_points(result.ring))
     for text in (said, points):
-        unjudged = "无法判定（2 段无法确定）"
+        unjudged = "暂不评定（2 段无法确定）"
         assert (unjudged if lang == "zh" else "cannot be assessed (2 legs not resolved)") in text
         assert ("已确定各段合计" if lang == "zh" else "legs resolved, together") in text
         assert "不闭合" not in text

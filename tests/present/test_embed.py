@@ -53,6 +53,8 @@ def map_file(tmp_path: Path, map_page: str) -> Path:
 def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_path: Path) -> None:
     map_file.with_name("map_health.png").write_bytes(b"PNG")
     iframe, srcdoc, figure, markdown = write_embeds(map_file, tmp_path / "page", layer="health")
+    said = "卫生医疗 15 分钟步行可达覆盖率为 100%（5/5 个小区），达到目标（100%）。评定：达标。"
+    source = "来源：测试数据；资料截至 2026-01-01"
     (frame,) = frames(iframe)
     assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health"
     assert frame["title"] == "地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗"
@@ -62,16 +64,21 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     (image,) = frames(figure)
     assert image["src"] == "../a%20b/map_health.png"
     assert image["alt"] == frame["title"]
+    link = "(../a%20b/coverage_map.html?compact=1&layer=health)"
     assert markdown.read_text(encoding="utf-8") == (
-        "[![地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗](../a%20b/map_health.png)]"
-        "(../a%20b/coverage_map.html?compact=1&layer=health)\n"
+        f"[![地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗](../a%20b/map_health.png)]{link}\n\n"
+        f"**[方格镇 · 15 分钟步行覆盖 · 卫生医疗]{link}**\n\n{said}\n\n{source}\n"
     )
-    assert ">方格镇 · 15 分钟步行覆盖 · 卫生医疗</figcaption>" in figure.read_text("utf-8")
+    for piece in (iframe, srcdoc, figure):
+        caption = piece.read_text("utf-8").rpartition("<figcaption>")[2]
+        for part in ("方格镇 · 15 分钟步行覆盖 · 卫生医疗", said, source):
+            assert part in caption
 
 
 def test_without_a_picture_nothing_points_to_one(map_file: Path, tmp_path: Path) -> None:
     paths = write_embeds(map_file, tmp_path / "page")
-    assert [path.name for path in paths] == ["iframe.html", "srcdoc.html"]
+    assert [path.name for path in paths] == ["iframe.html", "srcdoc.html", "embed.md"]
+    assert "![" not in paths[-1].read_text(encoding="utf-8")
 
 
 def test_the_picture_is_as_wide_as_the_text_of_a_page(
@@ -96,7 +103,7 @@ def test_a_title_with_marks_stays_a_title_in_markdown(
     *_, figure, markdown = write_embeds(path, tmp_path)
     text = markdown.read_text(encoding="utf-8")
     assert "<" not in text.replace("\\<", "")
-    assert text.count("\n") == 1
+    assert text.count("\n") == 7
     assert len(frames(figure)) == 1
 
 
@@ -118,7 +125,7 @@ def use(frame: FrameLocator) -> None:
     assert "5 分钟（300 米）" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-choice").select_option("homes")
     assert frame.locator(".leaflet-gq-homes-pane path").count() > 0
-    assert "可达的类数" in frame.locator(".gq-compact-key").inner_text()
+    assert "可达服务类别数" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-input").fill("home-a")
     frame.locator(".gq-input").press("Enter")
     assert "home-a" in frame.locator(".leaflet-popup-content").inner_text()

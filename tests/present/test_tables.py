@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_gap_rows,
@@ -61,5 +62,5 @@ def test_codes_are_said_in_words_beside_them(town_result: CoverageResult) -> Non
     assert not gaps["certainty_name"].isna().any()
     rows = build_coverage_rows(town_result, lang="zh")
     coverage = with_names(rows, town_result, lang="zh")
-    assert set(coverage["verdict_name"]) <= {"达到", "未达到", "无法判定"}
+    assert set(coverage["verdict_name"]) <= {text.zh for text in GRADES.values()}
     assert not coverage[["denominator_name", "category_name"]].isna().any(axis=None)

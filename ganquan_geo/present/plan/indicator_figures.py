@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.present.finding_words import UNITS as SHARED_UNITS
 from ganquan_geo.present.finding_words import word_reason as word_finding
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 UNITS = {
     "share": glossary.SHARE,
     "done": Text("是否完成", "done or not"),
-    "compounds": Text("个小区", "compounds"),
+    "compounds": SHARED_UNITS["compounds"],
     "bikes": Text("辆", "bikes"),
-    "homes": Text("户", "homes"),
+    "homes": SHARED_UNITS["households"],
     "neighbourhoods_per_year": Text("个居民区/年", "neighbourhoods a year"),
-    "people": Text("人", "people"),
+    "people": SHARED_UNITS["residents"],
     "places": Text("处", "places"),
     "plots": Text("个地块", "plots"),
     "points": Text("个", "points"),

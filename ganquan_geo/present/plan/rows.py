@@ -11,6 +11,7 @@ from ganquan_geo.model.plan import STATUS_NAMES, WORKS
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.present.plan.streets import plan_street_names
+from ganquan_geo.present.tables import DECIMALS_SHARE
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text, find_name, same_text
 
@@ -60,7 +61,6 @@ COUNTS = tuple(
     for bound in ("", "_low", "_high")
 )
 DECIMALS_M = 1
-DECIMALS_SHARE = 4
 
 
 def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:

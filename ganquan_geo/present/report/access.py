@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import (
+    has_others,
     word_bounds,
     word_covered,
     word_grade,
@@ -14,6 +15,7 @@ from ganquan_geo.present.finding_words import (
     word_sentence,
     word_share,
 )
+from ganquan_geo.present.report.chart import ERROR_BOUNDS
 from ganquan_geo.present.report.content import (
     Facts,
     Heading,
@@ -29,21 +31,20 @@ from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, format_list, join_texts
+from ganquan_geo.words.text import Text, format_list, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.words.text import Lang
 
-BOUNDS = Text("误差区间", "bounds")
 COUNTED = Text("小区（个）", "compounds, n")
 WHOLE_COLUMNS = (
     Column(glossary.CATEGORY, 0.13),
     Column(glossary.MIN, 0.07, "right"),
     Column(COUNTED, 0.1, "right"),
     Column(glossary.SHARE_COVERED, 0.1, "right"),
-    Column(BOUNDS, 0.14, "right"),
+    Column(ERROR_BOUNDS, 0.14, "right"),
     Column(glossary.GRADE, 0.13),
     Column(Text("理由和对照", "reason, compared with"), 0.33),
 )
@@ -52,7 +53,7 @@ TIER_COLUMNS = (
     Column(glossary.LIMIT_M, 0.14, "right"),
     Column(COUNTED, 0.18, "right"),
     Column(glossary.SHARE_COVERED, 0.18, "right"),
-    Column(BOUNDS, 0.2, "right"),
+    Column(ERROR_BOUNDS, 0.2, "right"),
     Column(glossary.GRADE, 0.18),
 )
 OWN_COLUMNS = (
@@ -65,7 +66,7 @@ DENOMINATOR_COLUMNS = (
     Column(glossary.DENOMINATOR, 0.29),
     Column(glossary.TOTAL, 0.13, "right"),
     Column(glossary.SHARE_COVERED, 0.11, "right"),
-    Column(BOUNDS, 0.16, "right"),
+    Column(ERROR_BOUNDS, 0.16, "right"),
     Column(glossary.GRADE, 0.14),
 )
 RULE = Text(
@@ -135,12 +136,12 @@ def _picture(caption: Text, facts: Facts, *, image: str = "overview") -> Picture
 
 def _describe_finding(own: Finding, lang: Lang) -> str:
     """Return one category's figure and bounds, its grade, and what it is held against."""
-    reason = word_reason(own)
-    form = Text("{said}。评定：{grade}。", "{said}. Verdict: {grade}.")
-    if reason.zh:
-        form = Text("{said}。评定：{grade}（{reason}）。", "{said}. Verdict: {grade} ({reason}).")
+    reason = word_reason(own).said(lang)
+    form = Text("{said}。评定：{grade}{why}。", "{said}. Verdict: {grade}{why}.")
     return form.filled(
-        said=word_sentence(own).capital(), grade=word_grade(own), reason=reason
+        said=word_sentence(own).capital(),
+        grade=word_grade(own),
+        why=in_brackets(reason, lang) if reason else "",
     ).said(lang)
 
 
@@ -178,7 +179,7 @@ def _write_own(facts: Facts) -> list[Part]:
     rows = [
         (own.category_name.said(lang), word_share(own).said(lang), word_own_share(own).said(lang))
         for own in facts.result.main_findings()
-        if own.own_low is not None and (own.own_share, own.own_low) != (own.share, own.low)
+        if has_others(own)
     ]
     if not rows:
         return []

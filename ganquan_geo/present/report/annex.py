@@ -5,9 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ganquan_geo.model.plan import PARTS
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.list_fields import NUMBER, PROBLEM_TITLES, PROJECT_TITLES
+from ganquan_geo.present.list_fields import (
+    NUMBER,
+    PROBLEM_LIST,
+    PROBLEM_TITLES,
+    PROJECT_LIST,
+    PROJECT_TITLES,
+)
 from ganquan_geo.present.plan.indicator_figures import (
     format_measured,
     format_stated,
@@ -64,16 +71,16 @@ NO_NEIGHBOURHOOD = Text("未归属居民区", "in no neighbourhood")
 def write_annex(facts: Facts) -> list[Part]:
     """List every problem, project, compound, indicator, and point to be checked."""
     lang, plan = facts.lang, facts.plan
-    parts: list[Part] = [Heading(text=Text("附表", "Annex").said(lang), kind="annex")]
+    parts: list[Part] = [Heading(text=Text("附件", "Annex").said(lang), kind="annex")]
     problems = build_problems(facts.result, plan, lang=lang)
     if not problems.empty:
-        caption = Text("问题清单", "List of problems")
+        caption = PROBLEM_LIST
         parts += [
             _listed(caption, PROBLEM_TITLES, PROBLEM_SHARES, problems, lang),
             Paragraph(text=RULE.said(lang), look="note"),
         ]
     if plan is not None and plan.projects:
-        caption = Text("项目清单", "List of projects")
+        caption = PROJECT_LIST
         projects = build_projects(plan, lang=lang)
         parts.append(_listed(caption, PROJECT_TITLES, PROJECT_SHARES, projects, lang))
     parts += _write_homes(facts)
@@ -169,7 +176,7 @@ def _write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
         "注：“—”为规划没有写或不适用；现状值为本次测算或工作人员填报，没有的为空缺。",
         "Note: a dash where the plan is silent or nothing is measured.",
     )
-    table = build_table(Text("指标表", "Indicators"), INDICATOR_COLUMNS, rows, lang=lang)
+    table = build_table(PARTS["table"].capital(), INDICATOR_COLUMNS, rows, lang=lang)
     return [table, Paragraph(text=note.said(lang), look="note")]
 
 

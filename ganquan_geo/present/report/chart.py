@@ -22,6 +22,7 @@ from ganquan_geo.present.finding_words import (
     word_stated,
 )
 from ganquan_geo.present.print.lettering import font, measure_text_mm
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import STOP, Text, format_list
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ SIGNS: dict[Role, tuple[str, str, float]] = {
     "reference": ("v", "white", 6.5),
     "baseline": ("|", INK, 8.5),
 }
+ERROR_BOUNDS = Text("误差区间", "bounds")
 LEGEND = {
-    "point": Text("覆盖率", "coverage"),
-    "band": Text("误差区间", "bounds"),
+    "point": glossary.COVERAGE,
+    "band": ERROR_BOUNDS,
     "inner": Text("很可能的范围", "likely range"),
     "hollow": Text("空心虚线：数据待核实或缺失", "hollow, dashed: to be verified or missing"),
 }

@@ -30,6 +30,7 @@ from ganquan_geo.words.text import Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
 
+CARRIED_OUT = Text("规划实施", "The street plan")
 COUNT_COLUMNS = (
     Column(glossary.RULE, 0.7),
     Column(Text("处数", "how many"), 0.3, "right"),

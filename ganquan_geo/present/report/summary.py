@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.finding_words import write_headline, write_steps
 from ganquan_geo.present.report.chart import describe_chart
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part, Picture
-from ganquan_geo.present.report.plan import describe_plan
+from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.words.text import Text
 
@@ -50,9 +50,8 @@ def write_summary(facts: Facts) -> list[Part]:
     if steps:
         parts += [Paragraph(text=TO_DO.said(lang), look="run-in"), Bullets(items=steps)]
     if facts.plan is not None:
-        title = Text("规划实施", "The street plan")
         parts += [
-            Paragraph(text=title.said(lang), look="run-in"),
+            Paragraph(text=CARRIED_OUT.said(lang), look="run-in"),
             Paragraph(text=describe_plan(facts.plan, lang)),
         ]
     return parts

@@ -9,6 +9,7 @@ from ganquan_geo.present.finding_words import (
     word_count,
     word_figure,
     word_grade,
+    word_graded_sentence,
     word_reason,
     word_stated,
 )
@@ -72,6 +73,7 @@ def _headline(finding: Finding, lang: Lang) -> Json:
         "high": _share(finding.high),
         "stated": _share(target),
         "figure": word_figure(finding).said(lang),
+        "sentence": word_graded_sentence(finding).said(lang),
         "count": word_count(finding).said(lang),
         "range": "" if finding.share is None else word_bounds(finding),
         "against": word_stated(finding.comparisons[0].figure).said(lang)

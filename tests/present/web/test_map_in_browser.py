@@ -137,7 +137,7 @@ def test_a_home_without_a_single_count_says_so(
     text = opened.popup()
     assert "15 分钟内可达 1 至 2 类（共 2 类）" in text
     assert "350–450 米" in text
-    assert "只知所在街道" in text
+    assert "仅到路段" in text
     assert "50 米" in text
     opened.find("home-c")
     assert "15 分钟内可达 2 类" in opened.popup()

@@ -14,7 +14,7 @@ function applyView(page) {
 /** The keys of a layer that is named by its key, or by the id of a category. */
 function layerKeys(page, name) {
   const number = page.data.categories.findIndex((category) => category.id === name);
-  const wanted = number < 0 ? [name] : ["reach-" + number, "places-" + number];
+  const wanted = number < 0 ? [name] : ["homes", "reach-" + number, "places-" + number];
   return wanted.filter((key) => page.entries.some((entry) => entry.key === key));
 }
 
@@ -54,7 +54,9 @@ function layerChoice(page, asked, key) {
 
 /** What is shown, and what its colours mean. */
 function fillKey(page, key) {
-  const parts = [];
+  const told = page.data.categories.filter((_, number) => isShown(page, "reach-" + number));
+  const said = told.length ? told.map((own) => own.headline.sentence).join("") : page.data.lead;
+  const parts = [make("p", { class: "gq-compact-lead" }, said)];
   if (isShown(page, "homes")) {
     parts.push(make("span", null, page.entries.find((entry) => entry.key === "homes").name),
       ...page.data.style.counts.map((colour, count) =>
