@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.words.text import Lang
 
-COUNTED = Text("小区（个）", "compounds, n")
+COUNTED = Text("小区（个）", "of all")
 WHOLE_COLUMNS = (
-    Column(glossary.CATEGORY, 0.13),
+    Column(glossary.CATEGORY, 0.11),
     Column(glossary.MIN, 0.07, "right"),
-    Column(COUNTED, 0.1, "right"),
+    Column(COUNTED, 0.11, "right"),
     Column(glossary.SHARE_COVERED, 0.1, "right"),
-    Column(ERROR_BOUNDS, 0.14, "right"),
+    Column(ERROR_BOUNDS, 0.13, "right"),
     Column(glossary.GRADE, 0.13),
-    Column(Text("理由和对照", "reason, compared with"), 0.33),
+    Column(Text("理由和对照", "reason, compared with"), 0.35),
 )
 TIER_COLUMNS = (
     Column(glossary.MIN, 0.12, "right"),

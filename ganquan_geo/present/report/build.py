@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -88,7 +89,7 @@ def build_report(
         If the bundled fonts lack a character of the data.
     """
     facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
-    parts = tuple(part for section in sections for part in section(facts))
+    parts = tuple(_headed(part) for section in sections for part in section(facts))
     report = Report(
         title=write_title(result.study, lang),
         cover=write_cover(result, lang),
@@ -156,6 +157,13 @@ def write_report(
         source = Path(template)
         writers[f"filled_{source.stem}.docx"] = partial(fill_template, report, source)
     return write_together(Path(folder), writers)
+
+
+def _headed(part: Part) -> Part:
+    """Return a table with capital letters at its head, as tables in English have them."""
+    if not isinstance(part, WordedTable):
+        return part
+    return replace(part, head=tuple(text[:1].upper() + text[1:] for text in part.head))
 
 
 def _lay_out(report: Report) -> LaidOut:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 REGISTER_COLUMNS = (
     Column(glossary.CATEGORY, 0.13),
-    Column(glossary.POSITION_KNOWN, 0.1, "right"),
-    Column(glossary.ASSUMED, 0.08, "right"),
-    Column(glossary.STREET_ONLY, 0.1, "right"),
-    Column(glossary.UNKNOWN, 0.08, "right"),
-    Column(Text("名录收全", "complete"), 0.1),
-    Column(glossary.NOTE, 0.41),
+    Column(glossary.POSITION_KNOWN, 0.12, "right"),
+    Column(glossary.ASSUMED, 0.12, "right"),
+    Column(glossary.STREET_ONLY, 0.11, "right"),
+    Column(glossary.UNKNOWN, 0.12, "right"),
+    Column(Text("名录收全", "complete"), 0.12),
+    Column(glossary.NOTE, 0.28),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 

@@ -72,12 +72,15 @@ class LaidOut:
         By number of each part that paper shows.
     front_pt
         Size of the letters of what stands before the chapters.
+    scale
+        How close lines stand; 1 as a rule.
     """
 
     report: Report
     pdf: bytes
     places: Mapping[int, Place]
     front_pt: float
+    scale: float
 
 
 class Typesetter:
@@ -97,9 +100,11 @@ class Typesetter:
             ignore_system_fonts=True,
         )
 
-    def find_places(self, report: Report, front_pt: float) -> dict[str, list[Place]]:
-        """Return the places of parts, of what stands before pictures, and of the front's end."""
-        content = json.dumps(_content(report, front_pt), ensure_ascii=False)
+    def find_places(
+        self, report: Report, *, front_pt: float, scale: float
+    ) -> dict[str, list[Place]]:
+        """Return the places of parts, of what stands before pictures, and where chapters end."""
+        content = json.dumps(_content(report, front_pt, scale), ensure_ascii=False)
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
         return {key: [Place(**own) for own in places] for key, places in found.items()}
@@ -139,7 +144,7 @@ def divide(
     return divisions
 
 
-def _content(report: Report, front_pt: float) -> dict[str, object]:
+def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]:
     """Return the report as JSON; its texts are never read as markup."""
     lang, study = report.facts.lang, report.facts.result.study
     numbered = [part for label, part in report.labelled() if label]
@@ -151,6 +156,7 @@ def _content(report: Report, front_pt: float) -> dict[str, object]:
         "version": version.said(lang) if version else "",
         "credit": study.credit.said(lang),
         "front_pt": front_pt,
+        "scale": scale,
         "lang": lang,
         "region": "CN" if lang == "zh" else "GB",
         "contents": next((p.text for p in report.parts if isinstance(p, Contents)), ""),

@@ -94,7 +94,7 @@ class _Book:
         self.numbers = {id(part): number for number, part in enumerate(self.report.parts)}
 
     def write(self) -> None:
-        set_styles(self.file, front_pt=self.laid.front_pt)
+        set_styles(self.file, front_pt=self.laid.front_pt, scale=self.laid.scale)
         self._set_known()
         self._set_page(self.file.sections[0])
         self._write_cover()
@@ -145,8 +145,8 @@ class _Book:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(25)
         # Less at the foot than the PDF has: a line that is set a little higher still fits.
-        section.top_margin, section.bottom_margin = Mm(25), Mm(18)
-        section.header_distance, section.footer_distance = Mm(13), Mm(9)
+        section.top_margin, section.bottom_margin = Mm(25), Mm(14)
+        section.header_distance, section.footer_distance = Mm(13), Mm(7)
         section.different_first_page_header_footer = True
         head = section.header.paragraphs[0]
         head.style = self.file.styles["Header"]
@@ -161,6 +161,7 @@ class _Book:
         section = self.file.add_section(WD_SECTION.NEW_PAGE)
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = Mm(297), Mm(210)
+        section.bottom_margin = Mm(21)
         section.different_first_page_header_footer = False
         self.width_mm = WIDE_WIDTH_MM
 
@@ -229,8 +230,8 @@ class _Book:
             paragraph.add_run(part.caption)
             return
         paragraph.add_run(found[1])
-        in_chapter = "-" in label
-        sequence = f"SEQ {SEQUENCES[kind]} \\* ARABIC" + (" \\s 1" if in_chapter else "")
+        # The first of a chapter, and of the annex, begins anew.
+        sequence = f"SEQ {SEQUENCES[kind]} \\* ARABIC" + (" \\r 1" if found[2] == "1" else "")
         add_field(paragraph, sequence, found[2])
         paragraph.add_run(f"　{part.caption}" if self.lang == "zh" else f"  {part.caption}")
         bookmark(paragraph, self.numbers[id(part)])

@@ -52,13 +52,15 @@ IN_HEADING_FONT = (
 LISTED = {"tab": TEXT_WIDTH_MM}
 
 
-def set_styles(file: WordFile, *, front_pt: float) -> None:
+def set_styles(file: WordFile, *, front_pt: float, scale: float) -> None:
     """Give every style of a file Chinese and Latin fonts, and set those the report uses.
 
     Parameters
     ----------
     front_pt
         Size of the letters of the page of conclusions.
+    scale
+        How close lines stand; 1 as a rule.
     """
     styles = file.styles
     for name, base in BASES.items():
@@ -69,15 +71,16 @@ def set_styles(file: WordFile, *, front_pt: float) -> None:
             heading = style.name.startswith(IN_HEADING_FONT)
             _set_fonts(style, HEADING_FONT if heading else BODY_FONT)
     _set_fonts_of_defaults(file)
+    pitch, close = 1.57 * scale, 2.0 - 3.5 * (1 - scale)
     # `line` is the pitch of lines in the height of the letters, as in the PDF.
     looks: dict[str, dict[str, Any]] = {
-        "Normal": {"size": 10.5, "line": 1.57},
-        "Body Text": {"size": 10.5, "line": 1.57, "after": 5.5, "indent": 21.0},
-        "Front Text": {"size": front_pt, "line": 1.57, "after": 5.5, "indent": 21.0},
-        "List Bullet": {"size": 10.5, "line": 1.57, "after": 2.5},
-        "List Number": {"size": 10.5, "line": 1.57, "after": 2.5},
-        "Front List Bullet": {"size": front_pt, "line": 1.57, "after": 2.5},
-        "Front List Number": {"size": front_pt, "line": 1.57, "after": 2.5},
+        "Normal": {"size": 10.5, "line": pitch},
+        "Body Text": {"size": 10.5, "line": pitch, "after": 5.5, "indent": 21.0},
+        "Front Text": {"size": front_pt, "line": pitch, "after": 5.5, "indent": 21.0},
+        "List Bullet": {"size": 10.5, "line": pitch, "after": 2.5},
+        "List Number": {"size": 10.5, "line": pitch, "after": 2.5},
+        "Front List Bullet": {"size": front_pt, "line": pitch, "after": 2.5},
+        "Front List Number": {"size": front_pt, "line": pitch, "after": 2.5},
         "Lead": {"size": 11, "line": 1.5, "after": 8, "bold": True, "lead": True},
         "Note": {"size": 8.5, "line": 1.42, "before": 0, "after": 7, "soft": True},
         "Run-in": {"size": 11.5, "line": 1.45, "before": 8, "after": 4, "bold": True, "next": True},
@@ -92,8 +95,8 @@ def set_styles(file: WordFile, *, front_pt: float) -> None:
         "Caption": {"size": 9.5, "line": 1.4, "bold": False, "before": 3, "after": 10},
         "Table Caption": {"size": 9.5, "line": 1.4, "bold": False, "before": 8, "after": 3},
         "After Table": {"size": 4, "line": 1.0, "after": 4},
-        "Table Text": {"size": 9, "line": 1.3, "before": 2.0, "after": 2.0},
-        "Table Text Wide": {"size": 8, "line": 1.3, "before": 2.0, "after": 2.0},
+        "Table Text": {"size": 9, "line": 1.3, "before": close, "after": close},
+        "Table Text Wide": {"size": 8, "line": 1.3, "before": close, "after": close},
         "TOC 1": {"size": 10.5, "line": 1.5, "after": 0, **LISTED},
         "TOC 2": {"size": 10.5, "line": 1.5, "after": 0, "left": 15.0, **LISTED},
         "Table of Figures": {"size": 9.5, "line": 1.5, "after": 0, **LISTED},
