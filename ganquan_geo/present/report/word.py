@@ -94,7 +94,7 @@ class _Book:
         self.numbers = {id(part): number for number, part in enumerate(self.report.parts)}
 
     def write(self) -> None:
-        set_styles(self.file, front_pt=self.laid.front_pt, scale=self.laid.scale)
+        set_styles(self.file, lang=self.lang, front_pt=self.laid.front_pt, scale=self.laid.scale)
         self._set_known()
         self._set_page(self.file.sections[0])
         self._write_cover()
