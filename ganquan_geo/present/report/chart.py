@@ -40,6 +40,7 @@ MM_PER_INCH = 25.4
 DPI = 220
 TEXT_PT, SMALL_PT = 8.6, 7.6
 GAP_MM = 2.5
+NAME_MOST_MM = 48.0
 INK, SOFT, RULE = "#1f2a38", "#5c636c", "#d5d9de"
 BAND, INNER, POINT = "#cfd8e1", "#8fa3b8", "#1f4e79"
 HALF, HALF_INNER = 0.24, 0.15  # half heights of bands, in rows
@@ -67,7 +68,7 @@ def draw_chart(findings: Sequence[Finding], *, lang: Lang) -> bytes:
     findings
         One for each row, from the top.
     """
-    names = [own.name.capital().said(lang) for own in findings]
+    names = [_shortened(own.name.capital().said(lang)) for own in findings]
     shares = [word_share(own).said(lang) for own in findings]
     grades = [word_grade(own).said(lang) for own in findings]
     left, share_mm, grade_mm = (_widest(texts) + GAP_MM for texts in (names, shares, grades))
@@ -89,7 +90,15 @@ def draw_chart(findings: Sequence[Finding], *, lang: Lang) -> bytes:
             ((WIDTH_MM - grade_mm + GAP_MM / 2) / WIDTH_MM, grades[row], "Regular"),
         ):
             bold = "Bold" if weight == "Bold" else "Regular"
-            figure.text(x, y, text, fontproperties=font(TEXT_PT, bold), color=INK, va="center")
+            figure.text(
+                x,
+                y,
+                text,
+                fontproperties=font(TEXT_PT, bold),
+                color=INK,
+                va="center",
+                parse_math=False,
+            )
     _draw_legend(figure, findings, lang)
     stream = io.BytesIO()
     figure.savefig(stream, format="png", metadata={"Software": None})
@@ -109,6 +118,14 @@ def describe_chart(findings: Sequence[Finding], *, lang: Lang) -> str:
         ]
         parts.append(format_list([said, *stated], lang))
     return format_list(parts, lang, between=STOP)
+
+
+def _shortened(name: str) -> str:
+    """Return a name that leaves room for the bars; the tables have it whole."""
+    shown = name
+    while len(shown) > 1 and measure_text_mm(shown, size_pt=TEXT_PT, weight="Bold") > NAME_MOST_MM:
+        shown = shown[:-1]
+    return name if shown == name else f"{shown}…"
 
 
 def _widest(texts: Sequence[str]) -> float:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from ganquan_geo import Text
 from ganquan_geo.present.report.chart import describe_chart, draw_chart
 
 if TYPE_CHECKING:
@@ -56,3 +58,12 @@ def test_the_chart_is_told_in_words(town_result: CoverageResult) -> None:
     assert "卫生医疗 15 分钟步行可达覆盖率为 100%" in said
     assert "目标（100%）" in said
     assert "达标" in said
+
+
+def test_a_long_name_with_signs_of_formulas_leaves_room_for_the_bars(
+    town_result: CoverageResult,
+) -> None:
+    own = health(town_result)
+    long = replace(own, name=Text("很长的名称$\\nope{x}$" * 12, "a long name $x^2$ " * 20))
+    short = dark_share(draw_chart([own], lang="zh"))
+    assert dark_share(draw_chart([long], lang="zh")) == pytest.approx(short, rel=0.2)
