@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ganquan_geo.model.plan import PARTS
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.belonging import name_neighbourhoods
@@ -21,7 +23,7 @@ from ganquan_geo.present.plan.indicator_figures import (
     word_indicator,
 )
 from ganquan_geo.present.plan.worded_tables import word_findings
-from ganquan_geo.present.problem_list import RULE, build_problems, largest_gaps
+from ganquan_geo.present.problem_list import GRAVE, RULE, build_problems, largest_gaps
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
 from ganquan_geo.present.web.homes import walk_columns
@@ -65,6 +67,7 @@ WALK_WORDS = {
     "open": Text("待定 {walk}", "open {walk}"),
     "beyond": Text("过远 {walk}", "too far {walk}"),
 }
+MOST_ROWS = 500  # of a list on paper
 NO_NEIGHBOURHOOD = Text("未归属居民区", "in no neighbourhood")
 
 
@@ -74,9 +77,10 @@ def write_annex(facts: Facts) -> list[Part]:
     parts: list[Part] = [Heading(text=Text("附件", "Annex").said(lang), kind="annex")]
     problems = build_problems(facts.result, plan, lang=lang)
     if not problems.empty:
-        caption = PROBLEM_LIST
+        shown = _gravest(problems, lang)
         parts += [
-            _listed(caption, PROBLEM_TITLES, PROBLEM_SHARES, problems, lang),
+            _listed(PROBLEM_LIST, PROBLEM_TITLES, PROBLEM_SHARES, shown, lang),
+            *_tell_of_more(len(shown), len(problems), lang),
             Paragraph(text=RULE.said(lang), look="note"),
         ]
     if plan is not None and plan.projects:
@@ -87,6 +91,25 @@ def write_annex(facts: Facts) -> list[Part]:
     if plan is not None:
         parts += [*_write_indicators(plan, lang), *_write_findings(plan, lang)]
     return parts
+
+
+def _gravest(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Return as many problems as paper bears, the grave ones first to stay."""
+    if len(problems) <= MOST_ROWS:
+        return problems
+    grave = (problems["severity"] == GRAVE.said(lang)).to_numpy()
+    return problems.iloc[sorted(np.argsort(~grave, kind="stable")[:MOST_ROWS].tolist())]
+
+
+def _tell_of_more(shown: int, every: int, lang: Lang) -> list[Part]:
+    """Say how many rows are in the workbook alone; nothing where there are none."""
+    if shown == every:
+        return []
+    said = Text(
+        "注：共 {every} 条，这里列 {shown} 条，全部见工作簿。",
+        "Note: {shown} of {every} are listed here; all are in the workbook.",
+    ).filled(every=format_whole(every), shown=format_whole(shown))
+    return [Paragraph(text=said.said(lang), look="note")]
 
 
 def _listed(
@@ -123,7 +146,7 @@ def _write_homes(facts: Facts) -> list[Part]:
     groups: set[int] = set()
     last = None
     grouped = any(hoods)
-    for number in order:
+    for number in order[:MOST_ROWS]:
         if grouped and hoods[number] != last:
             last = hoods[number]
             groups.add(len(rows))
@@ -144,7 +167,8 @@ def _write_homes(facts: Facts) -> list[Part]:
         "not told.",
     )
     table = build_table(caption, columns, rows, lang=lang, groups=groups)
-    return [table, Paragraph(text=note.said(lang), look="note")]
+    more = _tell_of_more(min(len(order), MOST_ROWS), len(order), lang)
+    return [table, *more, Paragraph(text=note.said(lang), look="note")]
 
 
 def _walk(row: Mapping[Any, Any], certainty: str | None, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import COMMA, Text, format_list, join_texts, same_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.present.report.content import Facts
     from ganquan_geo.words.text import Lang
@@ -30,6 +33,7 @@ def write_worst_gaps(facts: Facts, *, most: int = MOST_GAPS) -> tuple[str, ...]:
     layer = facts.result.study.layers["compounds"]
     hoods = dict(zip(layer.index, name_neighbourhoods(facts.result.study, lang), strict=True))
     names = dict(zip(layer.index, shown_names(layer, lang), strict=True))
+    known = layer["households"].to_dict() if "households" in layer else {}
     by_category: dict[str, list[dict[str, Any]]] = {}
     for row in largest_gaps(facts.result):
         by_category.setdefault(row["category"], []).append(row)
@@ -38,7 +42,7 @@ def write_worst_gaps(facts: Facts, *, most: int = MOST_GAPS) -> tuple[str, ...]:
         rows = by_category.get(own.category, [])
         sure = [row for row in rows if row["certainty"] in SURE]
         if rows:
-            said = _describe(own, rows, sure, hoods=hoods, names=names, lang=lang)
+            said = _describe(own, rows, sure, hoods=hoods, names=names, households=known, lang=lang)
             found.append((-len(sure), -len(rows), said))
     found.sort(key=lambda gap: gap[:2])
     return tuple(said for *_, said in found[:most])
@@ -51,6 +55,7 @@ def _describe(
     *,
     hoods: dict[Any, str],
     names: dict[Any, str],
+    households: Mapping[Any, float],
     lang: Lang,
 ) -> str:
     shown = sure or rows
@@ -58,7 +63,7 @@ def _describe(
     listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_HOODS]
     called = Text("{name}（{n} 个）", "{name} ({n})")
     where = format_list((called.filled(name=name, n=n).said(lang) for name, n in listed), lang)
-    parts = [_how_many(own, rows, sure)]
+    parts = [_how_many(own, rows, sure), *_households(shown, households)]
     if len(shown) <= MOST_HOMES:
         homes = format_list((names[row["demand_id"]] for row in shown), lang)
         parts.append(Text("为{homes}", "{homes}").filled(homes=homes))
@@ -78,6 +83,15 @@ def _describe(
         name=own.name.capital(), gap=join_texts(parts, COMMA), close=_close(own, sure, hood)
     )
     return filled.said(lang)
+
+
+def _households(rows: list[dict[str, Any]], households: Mapping[Any, float]) -> list[Text]:
+    """Return how many households live there, where they are known of each compound."""
+    counts = [households.get(row["demand_id"], math.nan) for row in rows]
+    total = sum(counts)
+    if math.isnan(total):
+        return []
+    return [Text("涉及 {n} 户", "{n} households").filled(n=format_whole(total))]
 
 
 def _how_many(own: Finding, rows: list[dict[str, Any]], sure: list[dict[str, Any]]) -> Text:

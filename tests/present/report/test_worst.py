@@ -16,7 +16,7 @@ def test_the_worst_gaps_say_how_many_where_and_what_would_close_them(
     # The clinic is 600 m from home-d, and just 400 m from home-c. The market is known to a
     # street: 350 to 450 m from home-a.
     first, second = write_worst_gaps(Facts(result=gap_result, lang="zh", images={}))
-    assert first.startswith("卫生医疗 15 分钟：1 个小区确定超出 400 米，为home-d。")
+    assert first.startswith("卫生医疗 15 分钟：1 个小区确定超出 400 米，涉及 400 户，为home-d。")
     assert first.endswith("补齐途径：增设服务点，或增设出入口、便民通道以缩短步行。")
     assert second.startswith("市场供应 15 分钟：没有小区确定超出 400 米")
     assert "核实小区出入口和位置" in second
