@@ -15,6 +15,7 @@ from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
+from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
 from ganquan_geo.model.walking import FacilityCategory as FacilityCategory

@@ -17,7 +17,7 @@ from ganquan_geo.load.plan.register import PlanReading
 from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.study import Study
+from ganquan_geo.model.study import NO_IMPRINT, Study
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.layers import OpenedLayer
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.study import StudySettings, Whole
+    from ganquan_geo.model.study import Imprint, StudySettings, Whole
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
     Opener = Callable[[], OpenedLayer]
@@ -75,6 +75,7 @@ def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
     profiles: tuple[WalkProfile, ...] = PROFILES,
     figures: tuple[StatedFigure, ...] = (),
     plan: Plan | None = None,
+    imprint: Imprint = NO_IMPRINT,
 ) -> Study:
     """Return a study made in memory, checked as one that is read from a folder is.
 
@@ -87,6 +88,8 @@ def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
         is a column or the index. They are copied; the copies are sorted by `id`.
     plan
         The street plan, if there is one.
+    imprint
+        Who compiled it, when, and in which version; as in ``study.toml``.
 
     Returns
     -------
@@ -121,6 +124,7 @@ def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
         categories=categories,
         profiles=profiles,
         figures=figures,
+        imprint=imprint,
     )
     made = _checked(said, layers, plan)
     parts = ("settings", *made.layers, *(("plan",) if plan else ()))
@@ -137,6 +141,7 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
     profiles: tuple[WalkProfile, ...] | None = None,
     figures: tuple[StatedFigure, ...] | None = None,
     plan: Plan | None = None,
+    imprint: Imprint | None = None,
 ) -> Study:
     """Return a changed copy of a study, checked anew as a whole.
 
@@ -149,7 +154,7 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
         The study, which stays as it is.
     layers
         The layers that are to take the place of those of the same name, or to be added.
-    settings, kinds, categories, profiles, figures, plan
+    settings, kinds, categories, profiles, figures, plan, imprint
         What is to take the place of the study's own; None: that stays.
 
     Returns
@@ -181,6 +186,7 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
         categories=categories or study.categories,
         profiles=profiles or study.profiles,
         figures=study.figures if figures is None else figures,
+        imprint=imprint or study.imprint,
     )
     made = _checked(said, {**study.layers, **layers}, plan or study.plan)
     changed = [
@@ -249,7 +255,8 @@ def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan 
 
 def _terms(study: Study) -> tuple[object, ...]:
     """Return what ``study.toml`` says of a study, but for its files."""
-    return (study.settings, study.kinds, study.categories, study.profiles, study.figures)
+    terms = (study.settings, study.kinds, study.categories, study.profiles, study.figures)
+    return (*terms, study.imprint)
 
 
 def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: PlanReading) -> Study:
@@ -275,6 +282,7 @@ def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: Pla
         warnings=found.faults,
         plan=plan.plan,
         plan_faults=plan.faults,
+        imprint=settings.imprint,
     )
 
 

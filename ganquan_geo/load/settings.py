@@ -22,7 +22,7 @@ from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import build_thing, read_toml, said_validation
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.study import StudySettings
+from ganquan_geo.model.study import NO_IMPRINT, Imprint, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
+VERSIONS = {  # what offices call the versions of a document, where the file has no English
+    "征求意见稿": "draft for comment",
+    "送审稿": "draft for review",
+    "报批稿": "draft for approval",
+}
 
 Words = Annotated[
     str,
@@ -45,6 +50,7 @@ Words = Annotated[
 ]
 Sign = Annotated[str, StringConstraints(min_length=1, max_length=2), AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+Day = date  # for tables that have an entry of that name
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
@@ -60,6 +66,22 @@ class _Identity(_Table):
     date: date
     credit: Words
     credit_en: Words
+    compiled_by: Words | None = None
+    compiled_by_en: Words | None = None
+    published: Day | None = None
+    version: Words | None = None
+    version_en: Words | None = None
+    statement: Words | None = None
+    statement_en: Words | None = None
+
+    def imprint(self) -> Imprint:
+        version_en = self.version_en or VERSIONS.get(self.version or "")
+        return Imprint(
+            compiled_by=_optional(self.compiled_by, self.compiled_by_en),
+            published=self.published,
+            version=_optional(self.version, version_en),
+            statement=_optional(self.statement, self.statement_en),
+        )
 
 
 class _Network(_Table):
@@ -150,6 +172,7 @@ class Settings:
     categories: tuple[FacilityCategory, ...]
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
+    imprint: Imprint = NO_IMPRINT
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -206,7 +229,10 @@ def _raw(settings: Settings) -> dict[str, object]:
     study = _table(settings)
     own_profiles = [profile for profile in settings.profiles if profile not in PROFILES]
     return {
-        "study": {key: study[key] for key in _Identity.model_fields},
+        "study": {
+            **{key: study[key] for key in _Identity.model_fields if key in study},
+            **{key: said for key, said in _table(settings.imprint).items() if said is not None},
+        },
         "layers": dict(settings.layers),
         "network": asdict(settings.numbers),
         "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
@@ -230,6 +256,11 @@ def _table(thing: DataclassInstance, *, without: str = "") -> dict[str, object]:
     return table
 
 
+def _optional(zh: str | None, en: str | None) -> Text | None:
+    """Return a text that may be left out; one in Chinese alone stands in both languages."""
+    return Text(zh, en or zh) if zh else None
+
+
 def _things(file: _File) -> Settings:
     tiers = _tiers(file.tiers) or TIERS
     profiles = (*PROFILES, *(build_thing(WalkProfile, own) for own in file.profiles))
@@ -247,6 +278,7 @@ def _things(file: _File) -> Settings:
         ],
         profiles=list({profile.id: profile for profile in profiles}.values()),
         figures=[build_thing(StatedFigure, figure) for figure in file.figures],
+        imprint=file.study.imprint(),
     )
 
 

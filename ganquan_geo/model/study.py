@@ -56,6 +56,38 @@ class StudySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """Who answers for what is made of a study, as it stands on covers and beside maps.
+
+    Nothing of it is ever made up: what the study does not say stays open.
+
+    Parameters
+    ----------
+    compiled_by
+        The unit that compiled it; None where the study does not say.
+    published
+        The day it was compiled; None where the study does not say.
+    version
+        Such as 征求意见稿, 送审稿, 报批稿; None where the study does not say.
+    statement
+        What must stand beside every map; None where the study does not say.
+
+    Examples
+    --------
+    >>> gg.Imprint(version=gg.Text("送审稿", "for review")).compiled_by is None
+    True
+    """
+
+    compiled_by: Text | None = None
+    published: date | None = None
+    version: Text | None = None
+    statement: Text | None = None
+
+
+NO_IMPRINT = Imprint()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """What a study that was cut from a larger one keeps of it, so that its answers are the same.
 
@@ -105,6 +137,8 @@ class Study:
         itself needs them mended.
     whole
         The larger study it was cut from, if it was.
+    imprint
+        Who compiled it, when, and in which version, for covers and maps.
 
     Examples
     --------
@@ -132,6 +166,7 @@ class Study:
     plan_faults: tuple[Fault, ...] = ()
     systems: Mapping[str, str] = field(default_factory=dict)
     whole: Whole | None = None
+    imprint: Imprint = NO_IMPRINT
 
     def has_plan(self) -> bool:
         """Return whether there is a street plan, be it with faults."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang, Text
 
 LONG_ROWS, LONG_SIGNS = 20, 1100  # of a table; about half a page
+LEAST_ROWS, LEAST_SIGNS = 8, 260  # of one that is broken where a page ends
 
 
 class Column(NamedTuple):
@@ -35,6 +36,8 @@ class WordedTable:
         Of the width, for each column.
     numbers
         Columns that hold numbers and are set to the right.
+    groups
+        Rows that head those after them: their first cell stands alone, across the table.
     """
 
     caption: str
@@ -42,16 +45,29 @@ class WordedTable:
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]
     numbers: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
 
     @property
     def long(self) -> bool:
+        """Return whether it takes half a page and more."""
+        return len(self.rows) > LONG_ROWS or self._signs() > LONG_SIGNS
+
+    @property
+    def breaks(self) -> bool:
         """Return whether it may break over pages; a short one stays on one."""
-        signs = sum(len(cell) for row in self.rows for cell in row)
-        return len(self.rows) > LONG_ROWS or signs > LONG_SIGNS
+        return len(self.rows) > LEAST_ROWS or self._signs() > LEAST_SIGNS
+
+    def _signs(self) -> int:
+        return sum(len(cell) for row in self.rows for cell in row)
 
 
 def build_table(
-    caption: Text, columns: Iterable[Column], rows: Iterable[Sequence[str]], *, lang: Lang
+    caption: Text,
+    columns: Iterable[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    lang: Lang,
+    groups: Iterable[int] = (),
 ) -> WordedTable:
     """Return a table of cells that are worded already, with its caption and head in one language.
 
@@ -61,6 +77,8 @@ def build_table(
         From the left.
     rows
         A cell for each column.
+    groups
+        Numbers of rows that head those after them.
     """
     listed = tuple(columns)
     return WordedTable(
@@ -69,4 +87,5 @@ def build_table(
         rows=tuple(tuple(row) for row in rows),
         shares=tuple(column.share for column in listed),
         numbers=frozenset(n for n, column in enumerate(listed) if column.align == "right"),
+        groups=frozenset(groups),
     )

@@ -14,7 +14,7 @@ from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import basis_of, plain_text
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,13 +24,23 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 DEGREES_DECIMALS = 6
+OPTIONAL = (  # columns of coverage that many studies have nothing for
+    "share_likely_low",
+    "share_likely_high",
+    "likely_met_share",
+    "assumed_share",
+    "assumed_share_low",
+    "target_share",
+    "reference_share",
+    "baseline_share",
+)
 EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登记", "the plan")}
 
 
 def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a coverage result in the words of one language."""
     tables = [
-        ("覆盖率", "Coverage", word_coverage(result, lang=lang)),
+        ("覆盖率", "Coverage", _with_data(word_coverage(result, lang=lang))),
         ("距离", "Distances", _word_distances(result, lang)),
         ("未覆盖小区", "Gaps", word_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
@@ -100,6 +110,23 @@ def word_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     return rows if rows.empty else _with_categories(rows, result, lang)
 
 
+def word_missing(result: CoverageResult) -> Text | None:
+    """Return which ways of counting have no data, and why; None where all have."""
+    reasons: dict[Text, dict[Text, None]] = {}
+    for own in result.findings:
+        if own.low is None:
+            reasons.setdefault(own.reason, {})[DENOMINATORS[own.denominator]] = None
+    if not reasons:
+        return None
+    each = Text("{names}（{reason}）", "{names} ({reason})")
+    parts = [
+        each.filled(names=join_texts(names), reason=reason) for reason, names in reasons.items()
+    ]
+    return Text("数据缺失的口径：{parts}。", "Data missing: {parts}.").filled(
+        parts=join_texts(parts, STOP)
+    )
+
+
 def word_edits(study: Study) -> Text | None:
     """Return what of a study does not come from its files; None where all of it does."""
     if not study.edited:
@@ -145,6 +172,13 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
             names = pd.array([said.get(code) for code in distinct.tolist()], dtype="str")
             said_columns[f"{column}_name"] = names.take(codes, allow_fill=True)
     return rows.assign(**said_columns)
+
+
+def _with_data(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of which anything can be said; columns that are empty throughout go too."""
+    kept = rows[rows["share_low"].notna()]
+    empty = [name for name in OPTIONAL if name in kept and kept[name].isna().all()]
+    return kept.drop(columns=empty)
 
 
 def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:

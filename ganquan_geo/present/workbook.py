@@ -12,9 +12,19 @@ import pandas as pd
 import xlsxwriter
 
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.conclusions import write_conclusions
 from ganquan_geo.present.fields import SaidTable
+from ganquan_geo.present.list_fields import (
+    PROBLEM_FIELDS,
+    PROBLEM_LIST,
+    PROJECT_FIELDS,
+    PROJECT_LIST,
+)
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
+from ganquan_geo.present.problem_list import build_problems
+from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tables, provenance
+from ganquan_geo.present.workbook_styles import build_styles, colour_grades, set_paper
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import clean_text
@@ -26,17 +36,16 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.fields import Form
+    from ganquan_geo.present.workbook_styles import Styles
     from ganquan_geo.words.text import Lang
 
 WORKBOOK_FILE = "tables.xlsx"
-NUMBER_FORMATS: dict[Form, str] = {
-    "metres": "#,##0.0",
-    "share": "0.0%",
-    "whole": "0",
-    "number": "#,##0.######",
-}
-WIDTHS: dict[Form, tuple[float, float]] = {"long": (24.0, 70.0), "text": (8.0, 34.0)}
-NUMBER_WIDTHS = (9.0, 16.0)
+WIDTHS: dict[Form, tuple[float, float]] = {"long": (24.0, 56.0), "text": (8.0, 34.0)}
+NUMBER_WIDTHS = (8.0, 14.0)
+HEAD_HEIGHT_PT = 31.0  # two lines
+# Columns of ids that files are joined by; a person reads the names beside them.
+CODES = frozenset({"demand_id", "facility_id", "id", "place_id", "project_id", "field"})
+GRADED = frozenset({"verdict"})
 LATIN_END = 0x2E80
 MOST_CELL_SIGNS = 32_767  # what a cell of the format can hold
 
@@ -50,9 +59,10 @@ def write_workbook(
 ) -> Path:
     """Write all tables into one workbook.
 
-    Text is always text: a name that begins with ``=`` is shown and never calculated. Headings
-    are one row, so that filters and pivot tables work; the sheet of fields gives the names
-    the columns have in the CSV and JSON files. The same result gives the same bytes.
+    The first sheet is the page of conclusions, with a chart. Text is always text: a name that
+    begins with ``=`` is shown and never calculated. Headings are one row, so that filters and
+    pivot tables work; columns of ids are hidden. The sheet of fields gives the names the columns
+    have in the CSV and JSON files. The same result gives the same bytes.
 
     Parameters
     ----------
@@ -93,25 +103,18 @@ def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Pa
                 "created": datetime.combine(result.study.date, time()),
             }
         )
-        base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-        head = book.add_format(
-            {**base, "bold": True, "bg_color": "#E8EDF2", "bottom": 1, "text_wrap": True}
-        )
-        formats: dict[Form, Format] = {
-            form: book.add_format({**base, "num_format": number})
-            for form, number in NUMBER_FORMATS.items()
-        }
-        formats["text"] = book.add_format(base)
-        formats["long"] = book.add_format({**base, "text_wrap": True})
+        styles = build_styles(book)
+        write_conclusions(book, styles, result, plan, lang)
         for table in _tables(result, plan, lang):
-            _write_sheet(book.add_worksheet(table.title), table, head, formats, lang)
+            _write_sheet(book.add_worksheet(table.title), table, styles, lang)
 
 
 def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list[SaidTable]:
     """Return the tables of coverage and plan, then where all is from and what columns mean."""
-    tables = build_worded_tables(result, lang=lang)
+    tables = [*build_worded_tables(result, lang=lang), _list_problems(result, plan, lang)]
     if plan is not None:
-        tables += build_plan_tables(plan, lang=lang)
+        tables += [_list_projects(plan, lang), *build_plan_tables(plan, lang=lang)]
+    tables = [table for table in tables if not table.rows.empty]
     source = SaidTable(
         title=glossary.SOURCE.plural().capital().said(lang),
         rows=provenance(result, lang=lang),
@@ -120,29 +123,37 @@ def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list
     return [*tables, build_dictionary(tables, lang=lang)]
 
 
-def _write_sheet(
-    sheet: Worksheet,
-    table: SaidTable,
-    head: Format,
-    formats: dict[Form, Format],
-    lang: Lang,
-) -> None:
+def _list_problems(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> SaidTable:
+    title = PROBLEM_LIST.said(lang)
+    rows = build_problems(result, plan, lang=lang)
+    return SaidTable(title=title, rows=rows, fields=PROBLEM_FIELDS)
+
+
+def _list_projects(plan: PlanResult, lang: Lang) -> SaidTable:
+    return SaidTable(
+        title=PROJECT_LIST.said(lang), rows=build_projects(plan, lang=lang), fields=PROJECT_FIELDS
+    )
+
+
+def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang) -> None:
+    last_row, last_column = len(table.rows), max(len(table.rows.columns) - 1, 0)
     for column, name in enumerate(table.rows.columns):
         field = table.fields[str(name)]
         title = field.title.said(lang)
-        sheet.write_string(0, column, title, head)
+        number = field.form not in WIDTHS
+        sheet.write_string(0, column, title, styles.head_right if number else styles.head)
         values = table.rows[name].tolist()
-        sheet.set_column(column, column, _width(title, values, field.form))
+        hidden = {"hidden": True} if name in CODES else {}
+        sheet.set_column(column, column, _width(title, values, field.form), None, hidden)
         for row, value in enumerate(values, start=1):
-            _write_cell(sheet, row, column, value, formats[field.form])
-    last_row, last_column = len(table.rows), max(len(table.rows.columns) - 1, 0)
-    sheet.set_row(0, 20)
+            _write_cell(sheet, row, column, value, styles.forms[field.form])
+        if name in GRADED and last_row:
+            colour_grades(sheet, (1, column, last_row, column), styles, lang)
+    sheet.set_row(0, HEAD_HEIGHT_PT)
     if last_row:
         sheet.autofilter(0, 0, last_row, last_column)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    set_paper(sheet)
     sheet.repeat_rows(0)
 
 
@@ -156,8 +167,16 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Fo
 
 
 def _width(title: str, values: list[object], form: Form) -> float:
-    """Return a column's width in letters, from what is in it."""
+    """Return a column's width in letters, from what is in it; a long title has two lines."""
     least, most = WIDTHS.get(form, NUMBER_WIDTHS)
-    texts = [title] if form not in WIDTHS else [title, *map(str, values)]
-    longest = max(sum(2 if ord(sign) >= LATIN_END else 1.1 for sign in text) for text in texts)
-    return min(most, max(least, longest + 4))
+    texts = [] if form not in WIDTHS else [_shown(value) for value in values]
+    longest = max(map(_letters, texts), default=0.0)
+    return min(most, max(least, longest + 3, _letters(title) / 2 + 4))
+
+
+def _shown(value: object) -> str:
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
+
+
+def _letters(text: str) -> float:
+    return sum(2 if ord(sign) >= LATIN_END else 1.1 for sign in text)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.plan import measure_plan
 from tests.paths import DATA
 from tests.towns import facility, home, line, point, polygon, row, street
+from tests.towns.plan import write_plan_town
 from tests.towns.studies import SETTINGS, measure_town, town_layers
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import folium
     from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
 
 
@@ -212,3 +215,18 @@ def odd_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
     """Return the coverage of a town with a home whose name the fonts cannot set."""
     homes = [home("home-a", point(50, 0), name="𠮷祥苑")]
     return measure_town(tmp_path_factory.mktemp("odd") / "study", layers={"compounds": homes})
+
+
+@pytest.fixture(scope="session")
+def gap_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    """Return the town with 15 minutes at 400 m; home-d is 600 m from the clinic."""
+    folder = tmp_path_factory.mktemp("gaps") / "study"
+    return measure_town(folder, settings=SETTINGS_TIERS + SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[CoverageResult, PlanResult]:
+    """Return coverage and plan of the town with a ring whose western side is only planned."""
+    study = read_study(write_plan_town(tmp_path_factory.mktemp("plan") / "study"))
+    coverage = measure_coverage(study)
+    return coverage, measure_plan(study, coverage=coverage)

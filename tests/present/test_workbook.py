@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.model.finding import GRADES
+from ganquan_geo.present.finding_words import word_count, write_headline
 from ganquan_geo.present.workbook import write_workbook
 from tests.present.conftest import FORMULA
 
@@ -21,12 +24,78 @@ def book(tmp_path: Path, town_result: CoverageResult) -> openpyxl.Workbook:
     return openpyxl.load_workbook(write_workbook(town_result, tmp_path / "out"))
 
 
+def tables_of(book: openpyxl.Workbook) -> list[Any]:
+    return [sheet for sheet in book if sheet.title != "结论"]
+
+
 def test_a_sheet_for_each_table_with_filters_and_a_standing_head(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["覆盖率", "距离", "缺口", "设施", "对照数字", "出处", "字段"]
-    for sheet in book:
+    assert " ".join(book.sheetnames) == "结论 覆盖率 距离 未覆盖小区 设施 对照数字 出处 字段"
+    for sheet in tables_of(book):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert all(isinstance(cell.value, str) for cell in sheet[1])
+
+
+def test_the_first_sheet_is_the_answer(
+    book: openpyxl.Workbook, town_result: CoverageResult
+) -> None:
+    sheet = book.worksheets[0]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert write_headline(town_result).zh in texts
+    for own in town_result.main_findings():
+        (row,) = [row for row in sheet.iter_rows() if row[0].value == own.name.zh]
+        assert row[1].value == word_count(own).zh
+        assert row[2].value == own.share
+        assert [row[3].value, row[4].value] == [own.low, own.high]
+        assert row[8].value == GRADES[own.grade].zh
+    assert any("户数（" in str(text) and "数据缺失的口径" in str(text) for text in texts)
+
+
+def test_the_chart_is_drawn_from_the_cells_of_the_table(book: openpyxl.Workbook) -> None:
+    sheet: Any = book.worksheets[0]
+    (chart,) = sheet._charts
+    own = [chart, *chart._charts[1:]]
+    (names,) = {str(one.cat.strRef.f) for part in own for one in part.series if one.cat.strRef}
+    found = re.fullmatch(r"(?:'结论'|结论)!\$A\$(\d+):\$A\$(\d+)", names)
+    assert found is not None
+    first, last = int(found[1]), int(found[2])
+    assert [sheet.cell(row, 1).value for row in range(first, last + 1)] == [
+        "卫生医疗 15 分钟",
+        "市场供应 15 分钟",
+    ]
+    values = [str(one.val.numRef.f) for part in own for one in part.series]
+    columns = {text.split("$")[1] for text in values}
+    assert columns == {"C", "D", "F", "L"}  # share, lower bound, target, length of the bar
+    assert sheet.column_dimensions["L"].hidden
+
+
+def test_the_grades_are_coloured_by_rules(book: openpyxl.Workbook) -> None:
+    for title in ("结论", "覆盖率"):
+        rules = [one for own in book[title].conditional_formatting for one in own.rules]
+        said = {one.formula[0].strip('"') for one in rules}
+        assert {"达标", "未达标", "数据待核实", "数据缺失"} <= said
+
+
+def test_codes_stand_in_hidden_columns_alone(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    plan = measure_plan(bundled_result.study, coverage=bundled_result)
+    path = write_workbook(bundled_result, tmp_path, plan=plan)
+    for sheet in openpyxl.load_workbook(path):
+        for number, column in enumerate(sheet.iter_cols(min_row=2), start=1):
+            letter = get_column_letter(number)
+            codes = [
+                str(cell.value)
+                for cell in column
+                if re.fullmatch(r"[a-z]+([-_][a-z0-9]+)+", str(cell.value or ""))
+            ]
+            assert not codes or sheet.column_dimensions[letter].hidden, (sheet.title, codes[:3])
+
+
+def test_no_row_is_without_data(book: openpyxl.Workbook) -> None:
+    head, *rows = book["覆盖率"].iter_rows(values_only=True)
+    assert all(row[head.index("占比下限")] is not None for row in rows)
+    assert "常住人口" not in {row[head.index("分母")] for row in rows}
 
 
 def test_numbers_are_numbers_with_formats(
@@ -35,12 +104,12 @@ def test_numbers_are_numbers_with_formats(
     sheet = book["覆盖率"]
     head = [cell.value for cell in sheet[1]]
     rows = list(sheet.iter_rows(min_row=2))
-    assert len(rows) == len(town_result.coverage)
+    assert len(rows) == int(town_result.coverage["share_low"].notna().sum())
     share = rows[0][head.index("占比")]
     assert share.value == pytest.approx(float(town_result.coverage["share"].iloc[0]), abs=1e-4)
     assert share.number_format == "0.0%"
     assert rows[0][head.index("类别")].value == "卫生医疗"
-    assert rows[0][head.index("判定")].value in {"达到", "未达到", "无法判定"}
+    assert rows[0][head.index("评定")].value in {text.zh for text in GRADES.values()}
 
 
 def test_text_never_becomes_a_formula(book: openpyxl.Workbook) -> None:
@@ -52,7 +121,7 @@ def test_text_never_becomes_a_formula(book: openpyxl.Workbook) -> None:
 
 def test_the_sheet_of_fields_names_every_column(book: openpyxl.Workbook) -> None:
     listed = {(row[0].value, row[1].value) for row in book["字段"].iter_rows(min_row=2)}
-    for sheet in book:
+    for sheet in tables_of(book):
         if sheet.title != "字段":
             assert {(sheet.title, cell.value) for cell in sheet[1]} <= listed
 

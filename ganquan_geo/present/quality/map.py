@@ -45,7 +45,7 @@ LOOKS: Mapping[Severity, tuple[str, str, float]] = MappingProxyType(
 FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "search": Text("查找道路", "Find a street"),
-        "group_faults": Text("问题", "Faults"),
+        "group_faults": glossary.PROBLEM.plural().capital(),
         "fault_panel": Text("问题与图层", "Faults and layers"),
         "faults_none": glossary.NO_FAULTS,
         "fault_where": Text("文件", "file"),

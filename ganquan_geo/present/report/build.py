@@ -4,48 +4,59 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.present.glyphs import tell_stand_ins
 from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
 from ganquan_geo.present.print.scene import build_scene
-from ganquan_geo.present.report.content import (
-    Bullets,
-    Facts,
-    Heading,
-    Paragraph,
-    Picture,
-    Report,
-    Section,
-)
-from ganquan_geo.present.report.figures import write_coverage, write_gaps, write_maps
+from ganquan_geo.present.report.access import write_access
+from ganquan_geo.present.report.annex import write_annex
+from ganquan_geo.present.report.chart import draw_chart
+from ganquan_geo.present.report.content import Bullets, Contents, Facts, Paragraph, Report, Section
+from ganquan_geo.present.report.cover import write_cover, write_title
+from ganquan_geo.present.report.general import write_general, write_present_state
 from ganquan_geo.present.report.methods import write_limits, write_methods, write_provenance
-from ganquan_geo.present.report.plan import write_plan
-from ganquan_geo.present.report.summary import write_summary
+from ganquan_geo.present.report.needs import write_needs
+from ganquan_geo.present.report.numbering import label_parts
+from ganquan_geo.present.report.plan import write_evaluation, write_network, write_program
+from ganquan_geo.present.report.summary import CHART, write_summary
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.writing import Writer, write_together
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.present.report.content import Part
+    from ganquan_geo.present.report.typeset import LaidOut
     from ganquan_geo.words.text import Lang
 
 ReportFormat = Literal["docx", "pdf", "html"]
 
+
+def write_contents(facts: Facts) -> list[Part]:
+    """Give the place of the table of contents."""
+    return [Contents(text=glossary.CONTENTS.said(facts.lang))]
+
+
 SECTIONS: tuple[Section, ...] = (
     write_summary,
-    write_coverage,
-    write_gaps,
-    write_plan,
+    write_contents,
+    write_general,
+    write_present_state,
+    write_access,
+    write_needs,
+    write_network,
+    write_evaluation,
+    write_program,
     write_methods,
     write_limits,
     write_provenance,
-    write_maps,
+    write_annex,
 )
 FIGURE_DPI = 200
 
@@ -73,20 +84,19 @@ def build_report(
         another kind brings its own section.
     """
     facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
-    study = result.study
+    parts = tuple(_headed(part) for section in sections for part in section(facts))
     report = Report(
-        title=Text(f"{study.name.zh}步行覆盖测算报告", f"Walking coverage of {study.name.en}").said(
-            lang
-        ),
-        subtitle=Text(
-            f"步行方式：{result.profile.name.zh}　资料日期：{study.date.isoformat()}",
-            f"Walking: {result.profile.name.en}   Data of {study.date.isoformat()}",
-        ).said(lang),
-        parts=tuple(part for section in sections for part in section(facts)),
+        title=write_title(result.study, lang),
+        cover=write_cover(result, lang),
+        parts=parts,
+        labels=label_parts(parts, lang),
         facts=facts,
     )
     told = tell_stand_ins(_texts(report), lang)
-    return replace(report, parts=(*report.parts, Paragraph(text=told))) if told else report
+    if not told:
+        return report
+    parts = (*parts, Paragraph(text=told))
+    return replace(report, parts=parts, labels=label_parts(parts, lang))
 
 
 def write_report(
@@ -134,8 +144,10 @@ def write_report(
     'report.docx'
     """
     report = build_report(result, plan=plan, lang=lang)
+    # The Word file takes its page numbers from the pages of the PDF.
+    pages = cache(partial(_lay_out, report))
     writers: dict[str, Writer] = {
-        f"report.{kind}": partial(_write_format, report, kind) for kind in formats
+        f"report.{kind}": partial(_write_format, report, kind, pages) for kind in formats
     }
     if template is not None:
         from ganquan_geo.present.report.template import fill_template  # noqa: PLC0415 - heavy
@@ -145,15 +157,28 @@ def write_report(
     return write_together(Path(folder), writers)
 
 
-def _write_format(report: Report, kind: ReportFormat, path: Path) -> None:
+def _headed(part: Part) -> Part:
+    """Return a table with capital letters at its head, as tables in English have them."""
+    if not isinstance(part, WordedTable):
+        return part
+    return replace(part, head=tuple(text[:1].upper() + text[1:] for text in part.head))
+
+
+def _lay_out(report: Report) -> LaidOut:
+    from ganquan_geo.present.report.layout import lay_out  # noqa: PLC0415 - heavy
+
+    return lay_out(report)
+
+
+def _write_format(
+    report: Report, kind: ReportFormat, pages: Callable[[], LaidOut], path: Path
+) -> None:
     if kind == "docx":
         from ganquan_geo.present.report.word import write_word  # noqa: PLC0415 - heavy
 
-        write_word(report, path)
+        write_word(pages(), path)
     elif kind == "pdf":
-        from ganquan_geo.present.report.typeset import write_pdf  # noqa: PLC0415 - heavy
-
-        write_pdf(report, path)
+        path.write_bytes(pages().pdf)
     else:
         from ganquan_geo.present.report.page import write_html  # noqa: PLC0415 - heavy
 
@@ -167,7 +192,7 @@ def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) ->
     }
     if plan is not None:
         sheets["plan"] = partial(draw_plan_figure, scene, plan)
-    images = {}
+    images = {CHART: draw_chart(result.main_findings(), lang=lang)}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, draw) in enumerate(sheets.items()):
             path = Path(folder) / f"{number}.png"
@@ -177,16 +202,15 @@ def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) ->
 
 
 def _texts(report: Report) -> Iterator[str]:
-    yield from (report.title, report.subtitle)
+    yield report.title
+    yield from (text for _, text in report.cover)
     for part in report.parts:
-        if isinstance(part, Heading | Paragraph):
-            yield part.text
-        elif isinstance(part, Bullets):
+        if isinstance(part, Bullets):
             yield from part.items
         elif isinstance(part, WordedTable):
             yield part.caption
             yield from part.head
             for row in part.rows:
                 yield from row
-        elif isinstance(part, Picture):
-            yield part.caption
+        else:
+            yield str(getattr(part, "text", "") or getattr(part, "caption", ""))

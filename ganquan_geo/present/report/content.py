@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.present.worded_table import WordedTable
 
@@ -15,42 +15,56 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
 
+PICTURE_MOST_MM = 158.0  # height; with the text of its section a map then fills a page
+Kind = Literal["chapter", "front", "annex"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading of level 1 or 2; on paper it can begin a page."""
+    """A heading of level 1 or 2.
+
+    Parameters
+    ----------
+    kind
+        Of level 1: a numbered ``"chapter"``; ``"front"`` for what stands before the chapters,
+        without a number and on a page of its own; ``"annex"`` for pages that lie on their side.
+    """
 
     text: str
     level: int = 1
-    new_page: bool = False
+    kind: Kind = "chapter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph of plain text."""
+    """A paragraph of plain text: of the body, a statement that leads, or a note to a table."""
 
     text: str
+    look: Literal["body", "lead", "note", "run-in"] = "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bullets:
-    """A list of points."""
+    """A list of points, numbered if their order counts."""
 
     items: tuple[str, ...]
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture with a caption: a PNG of `images` and what it shows, for those who see it not.
 
-    One that floats may stand at the top of the next page of the PDF, and the text goes on
-    before it.
+    Parameters
+    ----------
+    most_mm
+        It is no higher on paper, and no wider than the text.
     """
 
     caption: str
     image: str
     says: str
-    floats: bool = False
+    most_mm: float = PICTURE_MOST_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +74,14 @@ class LiveMap:
     caption: str
 
 
-Part = Heading | Paragraph | Bullets | WordedTable | Picture | LiveMap
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The place of the table of contents and of the lists of tables and figures."""
+
+    text: str
+
+
+Part = Heading | Paragraph | Bullets | WordedTable | Picture | LiveMap | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,7 +95,7 @@ class Facts:
     lang
         Language of the report.
     images
-        By name: the PNG of each map.
+        By name: the PNG of each map and chart.
     plan
         The street plan on the ground; None for a study without one.
     """
@@ -91,18 +112,27 @@ class Report:
 
     Parameters
     ----------
-    title, subtitle
-        On its first page.
+    title
+        On its cover.
+    cover
+        Lines of the cover beneath the title: what kind of text, and the text.
     parts
         In their order.
+    labels
+        Of each part its number as it is read, such as 一、, 表3-1; empty for none.
     facts
         What it was written from.
     """
 
     title: str
-    subtitle: str
+    cover: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
+    labels: tuple[str, ...]
     facts: Facts
+
+    def labelled(self) -> tuple[tuple[str, Part], ...]:
+        """Return each part with its number."""
+        return tuple(zip(self.labels, self.parts, strict=True))
 
 
 Section = Callable[[Facts], list[Part]]

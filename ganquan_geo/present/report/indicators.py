@@ -27,43 +27,30 @@ MEASURED_COLUMNS = (
     Column(glossary.GRADE, 0.1),
     Column(Text("理由和依据", "reason and evidence"), 0.39),
 )
-OTHER_COLUMNS = (
-    Column(glossary.INDICATOR, 0.4),
-    Column(glossary.PERIOD, 0.14),
-    Column(glossary.BASELINE, 0.12, "right"),
-    Column(glossary.TARGET, 0.14, "right"),
-    Column(glossary.GRADE, 0.12),
-    Column(glossary.LINE, 0.08, "right"),
-)
 
 
 def write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
-    """Give the verdicts, then the indicators that were measured and those that were not."""
+    """Give the verdicts, then the indicators that were measured."""
     title = Heading(text=glossary.INDICATOR.plural().capital().said(lang), level=2)
     if not plan.indicators:
         return [title, Paragraph(text=Text("规划没有指标。", "There are none.").said(lang))]
     measured = [own for own in plan.indicators if own.measured is not None]
-    others = [own for own in plan.indicators if own.measured is None]
     said = Text(
         "共 {all} 项：{verdicts}。有现状值的 {measured} 项，其余 {others} 项图层不能回答，"
-        "工作人员也没有填。",
+        "工作人员也没有填。全部指标见附表。",
         "{all} in all: {verdicts}. Something is measured of {measured}; of the other {others} no "
-        "layer tells, and staff have entered nothing.",
+        "layer tells, and staff have entered nothing. All are in the annex.",
     ).filled(
         all=len(plan.indicators),
         verdicts=count_verdicts(plan, lang),
         measured=len(measured),
-        others=len(others),
+        others=len(plan.indicators) - len(measured),
     )
     parts: list[Part] = [title, Paragraph(text=said.said(lang))]
     if measured:
         caption = Text("有现状值的指标", "Indicators that something is measured of")
         rows = [_measured_row(own, lang) for own in measured]
         parts.append(build_table(caption, MEASURED_COLUMNS, rows, lang=lang))
-    if others:
-        caption = Text("没有现状值的指标", "Indicators that nothing is measured of")
-        rows = [_other_row(own, lang) for own in others]
-        parts.append(build_table(caption, OTHER_COLUMNS, rows, lang=lang))
     return parts
 
 
@@ -78,16 +65,4 @@ def _measured_row(own: IndicatorResult, lang: Lang) -> tuple[str, ...]:
         stop.join(
             text for text in (word_indicator(own).said(lang), own.evidence.said(lang)) if text
         ),
-    )
-
-
-def _other_row(own: IndicatorResult, lang: Lang) -> tuple[str, ...]:
-    indicator = own.indicator
-    return (
-        indicator.name.said(lang),
-        indicator.period,
-        format_stated(indicator.baseline, indicator.unit, lang),
-        format_stated(indicator.target, indicator.unit, lang),
-        VERDICTS[own.verdict].said(lang),
-        str(indicator.source.line),
     )

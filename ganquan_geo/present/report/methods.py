@@ -14,30 +14,22 @@ from ganquan_geo.present.report.content import (
     Part,
 )
 from ganquan_geo.present.worded_table import Column, build_table
-from ganquan_geo.present.worded_tables import provenance, word_edits, word_figures
+from ganquan_geo.present.worded_tables import provenance, word_edits
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import METRES, format_min, format_share
+from ganquan_geo.words.figures import METRES, format_min
 from ganquan_geo.words.text import Text, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
 
-STATED_COLUMNS = (
-    Column(glossary.CATEGORY, 0.13),
-    Column(glossary.MIN, 0.07, "right"),
-    Column(glossary.ROLE, 0.08),
-    Column(Text("数值", "share"), 0.09, "right"),
-    Column(glossary.PERIOD, 0.13),
-    Column(glossary.SOURCE, 0.5),
-)
 REGISTER_COLUMNS = (
     Column(glossary.CATEGORY, 0.13),
-    Column(glossary.POSITION_KNOWN, 0.1, "right"),
-    Column(glossary.ASSUMED, 0.08, "right"),
-    Column(glossary.STREET_ONLY, 0.1, "right"),
-    Column(glossary.UNKNOWN, 0.08, "right"),
-    Column(Text("名录收全", "complete"), 0.1),
-    Column(glossary.NOTE, 0.41),
+    Column(glossary.POSITION_KNOWN, 0.12, "right"),
+    Column(glossary.ASSUMED, 0.12, "right"),
+    Column(glossary.STREET_ONLY, 0.11, "right"),
+    Column(glossary.UNKNOWN, 0.12, "right"),
+    Column(Text("名录收全", "complete"), 0.12),
+    Column(glossary.NOTE, 0.28),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
@@ -95,36 +87,15 @@ def write_methods(facts: Facts) -> list[Part]:
                 "of ten lie in the range that is given.",
             ).filled(n=f"{facts.result.draws:,}")
         )
-    figures = word_figures(facts.result, lang=lang)
-    parts: list[Part] = [
-        Heading(text=Text("方法", "Methods").said(lang)),
+    return [
+        Heading(text=Text("数据说明与评估局限", "Data and limits").said(lang)),
+        Heading(text=Text("测算方法", "How it is measured").said(lang), level=2),
         Bullets(items=tuple(point.said(lang) for point in points)),
     ]
-    if not figures.empty:
-        parts += [
-            Heading(text=glossary.STATED_FIGURES.capital().said(lang), level=2),
-            build_table(
-                Text("文件公布的覆盖率", "Shares that documents state"),
-                STATED_COLUMNS,
-                (
-                    (
-                        row["category"],
-                        str(row["tier_min"]),
-                        row["role"],
-                        format_share(row["share"]),
-                        row["period"],
-                        row["source"],
-                    )
-                    for row in figures.to_dict("records")
-                ),
-                lang=lang,
-            ),
-        ]
-    return parts
 
 
-def write_limits(facts: Facts) -> list[Part]:
-    """Say what cannot be assessed, and which inputs the figures rest on."""
+def write_registers(facts: Facts) -> list[Part]:
+    """Give what is known of the facilities of each category."""
     lang, result = facts.lang, facts.result
     rows = []
     for category in result.study.categories:
@@ -142,6 +113,13 @@ def write_limits(facts: Facts) -> list[Part]:
                 category.note.said(lang),
             )
         )
+    caption = Text("各类设施的名录和位置（处）", "Registers and positions")
+    return [build_table(caption, REGISTER_COLUMNS, rows, lang=lang)]
+
+
+def write_limits(facts: Facts) -> list[Part]:
+    """Say what cannot be assessed, and which problems the data have."""
+    lang, result = facts.lang, facts.result
     problems = [*result.study.warnings, *result.problems]
     if facts.plan is not None:
         problems += facts.plan.problems
@@ -151,21 +129,16 @@ def write_limits(facts: Facts) -> list[Part]:
         *(_format_problem(problem, facts) for problem in problems),
     ) or (glossary.NO_FAULTS.said(lang),)
     return [
-        Heading(text=Text("限制", "Limits").said(lang)),
+        Heading(text=Text("评估局限", "Limits").said(lang), level=2),
         Paragraph(
             text=Text(
-                "小区内部的道路、弄堂、出入口和开门时间没有资料：从小区到最近街道按直线走。"
+                "小区内部的道路、弄堂、出入口和开门时间没有资料：从小区到最近街道按直线走，"
+                "以小区点位近似，待补出入口。"
                 "大的小区因此可能差出这一段的长度。没有人口资料时，小区数不代表人数。",
                 "Lanes inside compounds, gates and their hours are not known: the walk goes "
                 "straight from a home to the nearest street, which can be off by that leg in a "
                 "large compound. Without people counted, compounds are not residents.",
             ).said(lang)
-        ),
-        build_table(
-            Text("各类设施的名录和位置", "Registers and positions"),
-            REGISTER_COLUMNS,
-            rows,
-            lang=lang,
         ),
         Heading(text=Text("资料中的问题", "Problems in the data").said(lang), level=2),
         Bullets(items=items),
@@ -191,7 +164,7 @@ def write_provenance(facts: Facts) -> list[Part]:
     lang = facts.lang
     rows = provenance(facts.result, lang=lang)
     return [
-        Heading(text=glossary.SOURCE.plural().capital().said(lang)),
+        Heading(text=Text("数据来源", "Sources of the data").said(lang), level=2),
         Paragraph(
             text=Text(
                 "同样的输入文件和程序版本给出同样的结果。文件的 SHA-256 可用来核对。",
@@ -205,4 +178,16 @@ def write_provenance(facts: Facts) -> list[Part]:
             ((str(item), str(value)) for item, value in rows.to_numpy().tolist()),
             lang=lang,
         ),
+        *_write_statement(facts),
+    ]
+
+
+def _write_statement(facts: Facts) -> list[Part]:
+    """Give what the study wants to be said beside every map; nothing where it says nothing."""
+    statement, lang = facts.result.study.imprint.statement, facts.lang
+    if statement is None:
+        return []
+    return [
+        Heading(text=Text("声明", "Statement").said(lang), level=2),
+        Paragraph(text=statement.said(lang)),
     ]

@@ -1,4 +1,4 @@
-"""The section of a report on the street plan: what was laid on the streets, and what not."""
+"""The chapters of a report on the street plan: the ring, the indicators, the projects."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.present.finding_words import write_steps
+from ganquan_geo.present.list_fields import NUMBER, UNTIL
 from ganquan_geo.present.plan.indicator_figures import count_verdicts
-from ganquan_geo.present.plan.worded_tables import word_findings
+from ganquan_geo.present.plan.rows import RULES
+from ganquan_geo.present.project_list import OFFICE_FILLS
 from ganquan_geo.present.report.axis import write_axis
 from ganquan_geo.present.report.content import (
     Facts,
@@ -21,42 +24,76 @@ from ganquan_geo.present.report.projects import write_projects
 from ganquan_geo.present.report.ring import write_ring
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import Lang, Text, format_list
+from ganquan_geo.words.figures import format_m, format_whole
+from ganquan_geo.words.text import Lang, Text, find_name, format_list
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
 
-FINDING_COLUMNS = (
-    Column(glossary.RULE, 0.22),
-    Column(glossary.DOES_NOT_FIT, 0.63),
-    Column(glossary.LINE, 0.15),
+CARRIED_OUT = Text("规划实施", "The street plan")
+COUNT_COLUMNS = (
+    Column(glossary.RULE, 0.7),
+    Column(Text("处数", "how many"), 0.3, "right"),
+)
+ACTION_COLUMNS = (
+    Column(NUMBER, 0.08, "right"),
+    Column(Text("行动", "action"), 0.52),
+    Column(Text("责任单位", "in charge"), 0.2),
+    Column(UNTIL, 0.2),
 )
 
 
-def write_plan(facts: Facts) -> list[Part]:
-    """Give projects, ring, cross, indicators and contradictions; nothing without a plan."""
+def write_network(facts: Facts) -> list[Part]:
+    """Give the ring with its gaps, the cross and the gateways; nothing without a plan."""
     plan, lang = facts.plan, facts.lang
-    if plan is None:
+    if plan is None or (plan.ring is None and plan.axis is None and not plan.gateways):
         return []
     caption = Text("道路项目、环线、十字轴和门户", "Projects, ring, cross and gateways").said(lang)
     return [
-        Heading(
-            text=Text("道路项目、环线和指标", "Street projects, ring, indicators").said(lang),
-        ),
-        Paragraph(text=_what_was_laid(plan, lang)),
-        Picture(
-            caption=caption,
-            image="plan",
-            says=f"{plan.plan.name.said(lang)}：{caption}",
-            floats=True,
-        ),
-        *write_projects(plan, lang),
+        Heading(text=Text("慢行网络与环线", "Walking network and ring").said(lang)),
         *write_ring(plan, lang),
+        Picture(caption=caption, image="plan", says=f"{plan.plan.name.said(lang)}：{caption}"),
         *write_axis(plan, lang),
-        *write_indicators(plan, lang),
-        *_write_findings(plan, lang),
     ]
+
+
+def write_evaluation(facts: Facts) -> list[Part]:
+    """Give the indicators, and what does not fit in the plan; nothing without a plan."""
+    plan, lang = facts.plan, facts.lang
+    if plan is None:
+        return []
+    return [
+        Heading(text=Text("规划实施评估", "How the plan is carried out").said(lang)),
+        *write_indicators(plan, lang),
+        *_count_findings(plan, lang),
+    ]
+
+
+def write_program(facts: Facts) -> list[Part]:
+    """Give the projects of the plan, and what is to be done next."""
+    plan, lang = facts.plan, facts.lang
+    steps = write_steps(facts.result.main_findings())
+    if plan is None and not steps:
+        return []
+    title = Text("行动计划", "Plan of action")
+    if plan is not None:
+        title = Text("项目库与行动计划", "Projects and plan of action")
+    parts: list[Part] = [Heading(text=title.said(lang))]
+    if plan is not None:
+        parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang))
+    if steps:
+        open_ = OFFICE_FILLS.said(lang)
+        caption = Text("数据核实与补充的行动", "What is to be verified and completed")
+        rows = [
+            (str(number), step.said(lang), open_, open_)
+            for number, step in enumerate(steps, start=1)
+        ]
+        next_ = Text("下一步行动", "Next steps")
+        parts += [
+            Heading(text=next_.said(lang), level=2),
+            build_table(caption, ACTION_COLUMNS, rows, lang=lang),
+        ]
+    return parts
 
 
 def describe_plan(plan: PlanResult, lang: Lang) -> str:
@@ -117,39 +154,34 @@ def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
         f"依据{plan.plan.document.zh}（{period}）。规划公布道路项目 "
         f"{plan.plan.stated_project_count} 个，所列 {listed} 个（{states}）"
         f"{also.zh if also else ''}。状态、起止、经费和依据由工作人员填在项目表里，"
-        "没有人填的一律为“不明”。长度和沿线只计边界之内，括号内为位置误差给出的上下限。",
+        "没有人填的一律为“未填报”。长度和沿线只计边界之内，括号内为位置误差给出的上下限。",
         f"From the {plan.plan.document.en} ({period}). The plan says that there are "
         f"{plan.plan.stated_project_count} street projects and lists {listed} ({states})"
         f"{also.en if also else ''}. Staff keep status, dates, budget and evidence in a table; "
-        "what nobody reported is unknown. Lengths and what lies along are those inside the "
+        "what nobody reported is said to be so. Lengths and what lies along are those inside the "
         "boundary; in brackets, the bounds from the positions' accuracy.",
     ).said(lang)
 
 
-def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
+def _count_findings(plan: PlanResult, lang: Lang) -> list[Part]:
+    """Count what does not fit by kind; the list is in the annex."""
     title = Heading(text=Text("规划与现状核对事项", "What does not fit").said(lang), level=2)
-    rows = word_findings(plan, lang=lang)
-    if rows.empty:
+    if not plan.findings:
         return [title, Paragraph(text=Text("没有发现。", "Nothing was found.").said(lang))]
-    could_be = Text("；可能是：{names}", "; could be: {names}")
-    cells = [
-        (
-            row["rule"],
-            row["what"]
-            + (could_be.filled(names=row["candidates"]).said(lang) if row["candidates"] else ""),
-            row["plan_lines"],
-        )
-        for row in rows.to_dict("records")
+    counts = Counter(own.rule for own in plan.findings)
+    said = Text(
+        "规划前后说法不一、数目不一、没有分母或目标、与路网和图层不符的地方共 {n} 处，"
+        "逐条见附表。这些是核对事项，不是对规划的评价。",
+        "{n} places where the plan contradicts itself, counts differently, gives no denominator "
+        "or target, or does not fit the streets and layers; each is listed in the annex. They are "
+        "to be checked, and no verdict on the plan.",
+    )
+    rows = [
+        (find_name(RULES, rule, lang), format_whole(number))
+        for rule, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     return [
         title,
-        Paragraph(
-            text=Text(
-                "规划前后说法不一、数目不一、没有分母或目标、与路网和图层不符的地方。"
-                "行号指规划公开文本。",
-                "Where the plan contradicts itself, counts differently, gives no denominator or "
-                "target, or does not fit the streets and layers. Lines are those of its text.",
-            ).said(lang)
-        ),
-        build_table(Text("核对结果", "What was found"), FINDING_COLUMNS, cells, lang=lang),
+        Paragraph(text=said.filled(n=len(plan.findings)).said(lang)),
+        build_table(Text("核对事项分类", "By kind"), COUNT_COLUMNS, rows, lang=lang),
     ]

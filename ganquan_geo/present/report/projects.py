@@ -56,7 +56,7 @@ KEPT_COLUMNS = (
 )
 
 
-def write_projects(plan: PlanResult, lang: Lang) -> list[Part]:
+def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Part]:
     """Give a row to each project, in three tables that fit on a page upright."""
     title = Heading(text=glossary.STREET_PROJECT.plural().capital().said(lang), level=2)
     table = word_projects(plan, lang=lang)
@@ -69,7 +69,7 @@ def write_projects(plan: PlanResult, lang: Lang) -> list[Part]:
     for row, own in zip(rows, plan.projects, strict=True):
         row["name"] = str(row["street"]) + ("" if own.project.listed else "*")
     works = _common_works(plan, lang)
-    parts: list[Part] = [title]
+    parts: list[Part] = [title, *([Paragraph(text=intro)] if intro else [])]
     if works:
         text = Text("所列项目的工程都是{works}。", "The works of all listed: {works}.")
         parts.append(Paragraph(text=text.filled(works=works).said(lang)))

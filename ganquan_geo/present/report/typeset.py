@@ -1,12 +1,17 @@
-"""A report as PDF: typeset by typst with the bundled fonts only, tagged for screen readers."""
+"""A report as PDF: typeset by typst with the bundled fonts only, tagged for screen readers.
+
+The Word file takes its page numbers from here: both have the same margins, sizes of letters and
+pitches of lines, so that pages end at the same places.
+"""
 
 from __future__ import annotations
 
 import json
-import tempfile
+import struct
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from importlib.resources import files
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typst
 
@@ -14,86 +19,192 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.glyphs import drawn_text, font_folder
 from ganquan_geo.present.report.content import (
     Bullets,
+    Contents,
     Heading,
     Paragraph,
     Part,
     Picture,
     Report,
 )
+from ganquan_geo.present.report.numbering import headed
 from ganquan_geo.present.worded_table import WordedTable
-from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
 
 TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.typ"
+TEXT_WIDTH_MM, TOP_MM = 160.0, 25.0
+AT_TOP_MM = 1.0  # what begins this little below the margin begins its page
+WIDE_COLUMNS = 8
+LISTS = {
+    "tables": Text("表目录", "Tables"),
+    "figures": Text("图目录", "Figures"),
+}
 
 
-def write_pdf(report: Report, path: Path) -> None:
-    """Write a report as PDF with its date as the only time in it."""
-    study = report.facts.result.study
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        for image, png in report.facts.images.items():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something begins: its page, from 1, and how far down the page, millimetres."""
+
+    page: int
+    y_mm: float
+
+    @property
+    def first(self) -> bool:
+        """Return whether it is the first on its page."""
+        return self.y_mm <= TOP_MM + AT_TOP_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaidOut:
+    """A report on its pages.
+
+    Parameters
+    ----------
+    report
+        The report, some of its pictures smaller or a little later, so that pages are full.
+    pdf
+        The file.
+    places
+        By number of each part that paper shows.
+    front_pt
+        Size of the letters of what stands before the chapters.
+    scale
+        How close lines stand; 1 as a rule.
+    """
+
+    report: Report
+    pdf: bytes
+    places: Mapping[int, Place]
+    front_pt: float
+    scale: float
+
+
+class Typesetter:
+    """Sets reports on pages, again and again as they are mended, with one set of fonts."""
+
+    def __init__(self, folder: Path, images: Mapping[str, bytes]) -> None:
+        self.folder = folder
+        source = folder / "report.typ"
+        source.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        for image, png in images.items():
             (folder / f"{image}.png").write_bytes(png)
-        content = drawn_text(json.dumps(_content(report), ensure_ascii=False))
-        (folder / "content.json").write_text(content, encoding="utf-8")
-        pdf = typst.compile(
-            str(folder / "report.typ"),
+        (folder / "content.json").write_text("{}", encoding="utf-8")
+        self._compiler = typst.Compiler(
+            str(source),
             root=str(folder),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
-            timestamp=datetime.combine(study.date, time(), tzinfo=UTC),
         )
-    path.write_bytes(pdf)
+
+    def find_places(
+        self, report: Report, *, front_pt: float, scale: float
+    ) -> dict[str, list[Place]]:
+        """Return the places of parts, of what stands before pictures, and where chapters end."""
+        content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
+        (self.folder / "content.json").write_text(content, encoding="utf-8")
+        found = json.loads(self._compiler.query("<places>", field="value", one=True))
+        return {key: [Place(**own) for own in places] for key, places in found.items()}
+
+    def write(self, day: date) -> bytes:
+        """Return what was set last as PDF, with its date as the only time in the file."""
+        stamp = datetime.combine(day, time(), tzinfo=UTC)
+        pdf = self._compiler.compile(timestamp=stamp)
+        return pdf if isinstance(pdf, bytes) else b""
 
 
-def _content(report: Report) -> dict[str, object]:
+def on_paper(part: Part) -> bool:
+    """Return whether paper can show a part."""
+    return isinstance(part, Heading | Paragraph | Bullets | WordedTable | Picture | Contents)
+
+
+def picture_width_mm(part: Picture, png: bytes) -> float:
+    """Return how wide a picture stands in the text, so that it is not too high."""
+    width, height = struct.unpack(">II", png[16:24])
+    return float(min(TEXT_WIDTH_MM, part.most_mm * width / height))
+
+
+def divide(
+    labelled: Iterable[tuple[str, Part]],
+) -> list[tuple[str, list[tuple[str, Part]]]]:
+    """Return the parts in divisions of ``"front"``, ``"chapter"`` and ``"annex"``."""
+    divisions: list[tuple[str, list[tuple[str, Part]]]] = []
+    for label, part in labelled:
+        kind = divisions[-1][0] if divisions else "chapter"
+        if isinstance(part, Heading) and part.level == 1:
+            kind = part.kind
+        elif isinstance(part, Contents):
+            kind = "chapter"
+        if not divisions or divisions[-1][0] != kind:
+            divisions.append((kind, []))
+        divisions[-1][1].append((label, part))
+    return divisions
+
+
+def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]:
     """Return the report as JSON; its texts are never read as markup."""
     lang, study = report.facts.lang, report.facts.result.study
-    parts = [content_of(part) for part in report.parts]
+    numbered = [part for label, part in report.labelled() if label]
+    version = study.imprint.version
     return {
         "title": report.title,
-        "subtitle": report.subtitle,
+        "cover": [{"kind": kind, "text": text} for kind, text in report.cover],
         "author": f"ganquan_geo {VERSION}",
-        "date": study.date.isoformat(),
+        "version": version.said(lang) if version else "",
         "credit": study.credit.said(lang),
+        "front_pt": front_pt,
+        "scale": scale,
         "lang": lang,
         "region": "CN" if lang == "zh" else "GB",
-        "contents": glossary.CONTENTS.said(lang),
-        "table": glossary.TABLE.said(lang),
-        "figure": glossary.FIGURE.said(lang),
-        "parts": [part for part in parts if part],
+        "contents": next((p.text for p in report.parts if isinstance(p, Contents)), ""),
+        **{key: text.said(lang) for key, text in LISTS.items()},
+        "has_tables": any(isinstance(part, WordedTable) for part in numbered),
+        "has_figures": any(isinstance(part, Picture) for part in numbered),
+        "divisions": [
+            (
+                kind,
+                [content_of(label, part, report) for label, part in parts if on_paper(part)],
+            )
+            for kind, parts in divide(report.labelled())
+        ],
     }
 
 
-def content_of(part: Part) -> dict[str, object]:
-    """Return one part; empty for what paper cannot show."""
+def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
+    """Return one part with its number; empty for what paper cannot show."""
+    lang = report.facts.lang
     if isinstance(part, Heading):
-        return {
-            "kind": "heading",
-            "text": part.text,
-            "level": part.level,
-            "new_page": part.new_page,
-        }
+        text = headed(label, part.text, lang)
+        return {"kind": "heading", "text": text, "level": part.level}
     if isinstance(part, Paragraph):
-        return {"kind": "paragraph", "text": part.text}
+        return {"kind": "paragraph", "text": part.text, "look": part.look}
     if isinstance(part, Bullets):
-        return {"kind": "bullets", "items": part.items}
+        return {"kind": "bullets", "items": part.items, "ordered": part.ordered}
     if isinstance(part, WordedTable):
         return {
             "kind": "table",
-            "caption": part.caption,
+            "caption": headed(label, part.caption, lang),
+            "outlined": bool(label),
             "head": part.head,
             "rows": part.rows,
             "shares": part.shares,
             "numbers": sorted(part.numbers),
-            "long": part.long,
+            "groups": sorted(part.groups),
+            "breaks": part.breaks,
+            "wide": len(part.head) > WIDE_COLUMNS,
         }
     if isinstance(part, Picture):
         return {
             "kind": "picture",
-            "caption": part.caption,
+            "caption": headed(label, part.caption, lang),
+            "outlined": bool(label),
             "image": f"{part.image}.png",
             "says": part.says,
-            "floats": part.floats,
+            "width_mm": picture_width_mm(part, report.facts.images[part.image]),
         }
+    if isinstance(part, Contents):
+        return {"kind": "contents", "text": part.text}
     return {}

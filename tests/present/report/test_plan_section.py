@@ -7,13 +7,10 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from ganquan_geo.flow.coverage import measure_coverage, read_study
-from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.present.report.build import build_report, write_report
 from ganquan_geo.present.report.content import Heading
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.workbook import write_workbook
-from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,15 +21,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[CoverageResult, PlanResult]:
-    study = read_study(write_plan_town(tmp_path_factory.mktemp("plan") / "study"))
-    coverage = measure_coverage(study)
-    return coverage, measure_plan(study, coverage=coverage)
-
-
-@pytest.fixture(scope="module")
-def report(measured: tuple[CoverageResult, PlanResult]) -> Report:
-    return build_report(measured[0], plan=measured[1])
+def report(planned: tuple[CoverageResult, PlanResult]) -> Report:
+    return build_report(planned[0], plan=planned[1])
 
 
 def _table(report: Report, caption: str) -> WordedTable:
@@ -43,17 +33,15 @@ def _table(report: Report, caption: str) -> WordedTable:
     )
 
 
-def test_the_section_stands_before_the_methods(report: Report) -> None:
+def test_the_plan_has_three_chapters(report: Report) -> None:
     heads = [part.text for part in report.parts if isinstance(part, Heading)]
-    start = heads.index("道路项目、环线和指标")
-    assert heads[start + 1 : start + 6] == [
-        "道路项目",
-        "环线",
-        "十字轴和门户",
-        "指标",
-        "规划中的不符之处",
+    start = heads.index("慢行网络与环线")
+    assert heads[start : start + 10] == [
+        *("慢行网络与环线", "环线", "十字轴和门户"),
+        *("规划实施评估", "指标", "规划与现状核对事项"),
+        *("项目库与行动计划", "道路项目", "下一步行动"),
+        "数据说明与评估局限",
     ]
-    assert heads[start + 6] == "方法"
 
 
 def test_projects_say_what_staff_keep_and_what_was_measured(report: Report) -> None:
@@ -68,29 +56,32 @@ def test_projects_say_what_staff_keep_and_what_was_measured(report: Report) -> N
 
 def test_the_missing_leg_has_its_detour(report: Report) -> None:
     legs = _table(report, "环线逐段").rows
-    assert [leg[4] for leg in legs] == ["现有", "现有", "现有", "尚缺"]
+    assert [leg[4] for leg in legs] == ["现有", "现有", "现有", "未贯通"]
     # 100 m along row-300, 300 m down column-100, 100 m back along row-0.
     assert legs[3][7].startswith("500 米 (420–580)，经")
 
 
 def test_indicators_are_judged_and_what_nobody_measured_says_so(report: Report) -> None:
-    rows = {row[0]: row for row in _table(report, "测得数字").rows}
-    assert rows["诊所"][4] == "达到"
+    rows = {row[0]: row for row in _table(report, "有现状值").rows}
+    assert rows["诊所"][4] == "达标"
     assert rows["树"][1:4] == ("100 trees", "200 trees", "160")
+    every = {row[2]: row for row in _table(report, "指标表").rows}
+    assert rows.keys() <= every.keys()
+    assert every["树"][3:6] == rows["树"][1:4]
 
 
 def test_the_summary_tells_of_the_plan(report: Report) -> None:
-    assert any("环线今天走不通" in str(part) for part in report.parts[:8])
+    assert any("环线今天未贯通" in str(part) for part in report.parts[:10])
 
 
 def test_word_and_pdf_hold_the_section_and_its_map(
-    tmp_path: Path, measured: tuple[CoverageResult, PlanResult]
+    tmp_path: Path, planned: tuple[CoverageResult, PlanResult]
 ) -> None:
-    coverage, plan = measured
+    coverage, plan = planned
     word, pdf = write_report(coverage, tmp_path, plan=plan, formats=("docx", "pdf"))
     book = docx.Document(str(word))
-    assert "道路项目、环线和指标" in [paragraph.text for paragraph in book.paragraphs]
-    assert len(book.inline_shapes) == 4  # overview, two categories, the plan
+    assert "五、慢行网络与环线" in [paragraph.text for paragraph in book.paragraphs]
+    assert len(book.inline_shapes) == 5  # chart, overview, two categories, the plan
     legs = next(table for table in book.tables if table.cell(0, 0).text == "段")
     repeated = legs.rows[0]._tr.trPr
     assert repeated is not None
@@ -101,9 +92,9 @@ def test_word_and_pdf_hold_the_section_and_its_map(
 
 
 def test_a_template_takes_fields_of_the_plan(
-    tmp_path: Path, measured: tuple[CoverageResult, PlanResult]
+    tmp_path: Path, planned: tuple[CoverageResult, PlanResult]
 ) -> None:
-    coverage, plan = measured
+    coverage, plan = planned
     book = docx.Document()
     book.add_paragraph("{{ ring }}")
     table = book.add_table(rows=3, cols=2)
@@ -123,11 +114,11 @@ def test_a_template_takes_fields_of_the_plan(
 
 
 def test_the_workbook_has_the_plans_sheets(
-    tmp_path: Path, measured: tuple[CoverageResult, PlanResult]
+    tmp_path: Path, planned: tuple[CoverageResult, PlanResult]
 ) -> None:
-    coverage, plan = measured
+    coverage, plan = planned
     book = openpyxl.load_workbook(write_workbook(coverage, tmp_path, plan=plan))
-    own = ["道路项目", "项目沿线", "项目覆盖", "环线", "指标", "规划核对"]
+    own = ["问题清单", "项目清单", "道路项目", "项目沿线", "项目覆盖", "环线", "指标", "规划核对"]
     assert [name for name in book.sheetnames if name in own] == own
     head, first, *_ = book["道路项目"].iter_rows(values_only=True)
     row = dict(zip(head, first, strict=True))

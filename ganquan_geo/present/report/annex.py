@@ -1,0 +1,240 @@
+"""The annex of a report: the long lists, on pages that lie on their side."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ganquan_geo.model.plan import PARTS
+from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.list_fields import (
+    NUMBER,
+    PROBLEM_LIST,
+    PROBLEM_TITLES,
+    PROJECT_LIST,
+    PROJECT_TITLES,
+)
+from ganquan_geo.present.plan.indicator_figures import (
+    format_measured,
+    format_stated,
+    word_indicator,
+)
+from ganquan_geo.present.plan.worded_tables import word_findings
+from ganquan_geo.present.problem_list import GRAVE, RULE, build_problems, largest_gaps
+from ganquan_geo.present.project_list import build_projects
+from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
+from ganquan_geo.present.web.homes import walk_columns
+from ganquan_geo.present.worded_table import Column, WordedTable, build_table
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING, format_range, format_whole
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import Text, find_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
+    from ganquan_geo.words.text import Lang
+
+PROBLEM_SHARES = (0.05, 0.11, 0.13, 0.08, 0.25, 0.1, 0.15, 0.06, 0.07)
+PROJECT_SHARES = (
+    *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
+    *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),
+)
+FINDING_COLUMNS = (
+    Column(glossary.RULE, 0.2),
+    Column(glossary.DOES_NOT_FIT, 0.68),
+    Column(glossary.PLAN_LINE, 0.12),
+)
+INDICATOR_COLUMNS = (
+    Column(NUMBER, 0.05, "right"),
+    Column(glossary.KIND, 0.11),
+    Column(glossary.INDICATOR, 0.2),
+    Column(Text("基期值", "at baseline"), 0.08, "right"),
+    Column(Text("目标值", "target value"), 0.08, "right"),
+    Column(glossary.MEASURED, 0.12, "right"),
+    Column(Text("评估结论", "assessment"), 0.09),
+    Column(glossary.NOTE, 0.21),
+    Column(glossary.PLAN_LINE, 0.06, "right"),
+)
+WALK_WORDS = {
+    "reached": Text("可达 {walk}", "reached {walk}"),
+    "open": Text("待定 {walk}", "open {walk}"),
+    "beyond": Text("过远 {walk}", "too far {walk}"),
+}
+MOST_ROWS = 500  # of a list on paper
+NO_NEIGHBOURHOOD = Text("未归属居民区", "in no neighbourhood")
+
+
+def write_annex(facts: Facts) -> list[Part]:
+    """List every problem, project, compound, indicator, and point to be checked."""
+    lang, plan = facts.lang, facts.plan
+    parts: list[Part] = [Heading(text=Text("附件", "Annex").said(lang), kind="annex")]
+    problems = build_problems(facts.result, plan, lang=lang)
+    if not problems.empty:
+        shown = _gravest(problems, lang)
+        parts += [
+            _listed(PROBLEM_LIST, PROBLEM_TITLES, PROBLEM_SHARES, shown, lang),
+            *_tell_of_more(len(shown), len(problems), lang),
+            Paragraph(text=RULE.said(lang), look="note"),
+        ]
+    if plan is not None and plan.projects:
+        caption = PROJECT_LIST
+        projects = build_projects(plan, lang=lang)
+        parts.append(_listed(caption, PROJECT_TITLES, PROJECT_SHARES, projects, lang))
+    parts += _write_homes(facts)
+    if plan is not None:
+        parts += [*_write_indicators(plan, lang), *_write_findings(plan, lang)]
+    return parts
+
+
+def _gravest(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Return as many problems as paper bears, the grave ones first to stay."""
+    if len(problems) <= MOST_ROWS:
+        return problems
+    grave = (problems["severity"] == GRAVE.said(lang)).to_numpy()
+    return problems.iloc[sorted(np.argsort(~grave, kind="stable")[:MOST_ROWS].tolist())]
+
+
+def _tell_of_more(shown: int, every: int, lang: Lang) -> list[Part]:
+    """Say how many rows are in the workbook alone; nothing where there are none."""
+    if shown == every:
+        return []
+    said = Text(
+        "注：共 {every} 条，这里列 {shown} 条，全部见工作簿。",
+        "Note: {shown} of {every} are listed here; all are in the workbook.",
+    ).filled(every=format_whole(every), shown=format_whole(shown))
+    return [Paragraph(text=said.said(lang), look="note")]
+
+
+def _listed(
+    caption: Text,
+    titles: Mapping[str, Text],
+    shares: tuple[float, ...],
+    rows: pd.DataFrame,
+    lang: Lang,
+) -> WordedTable:
+    columns = [
+        Column(titles[str(name)], share, "right" if name == "no" else "left")
+        for name, share in zip(rows.columns, shares, strict=True)
+    ]
+    cells = ([str(value) for value in row] for row in rows.itertuples(index=False))
+    return build_table(caption, columns, cells, lang=lang)
+
+
+def _write_homes(facts: Facts) -> list[Part]:
+    """Give each compound's walk to each category, neighbourhood by neighbourhood."""
+    lang, result = facts.lang, facts.result
+    layer = result.study.layers["compounds"]
+    names = shown_names(layer, lang)
+    hoods = name_neighbourhoods(result.study, lang)
+    sure = {(row["demand_id"], row["category"]): row["certainty"] for row in largest_gaps(result)}
+    walks = [
+        [
+            _walk(row, sure.get((home, category.id)), lang)
+            for home, row in zip(own.index, own.to_dict("records"), strict=True)
+        ]
+        for category, own in zip(result.study.categories, walk_columns(result), strict=True)
+    ]
+    order = sorted(range(len(names)), key=lambda n: (not hoods[n], hoods[n], names[n], n))
+    rows: list[tuple[str, ...]] = []
+    groups: set[int] = set()
+    last = None
+    grouped = any(hoods)
+    for number in order[:MOST_ROWS]:
+        if grouped and hoods[number] != last:
+            last = hoods[number]
+            groups.add(len(rows))
+            rows.append((last or NO_NEIGHBOURHOOD.said(lang), *[""] * len(walks)))
+        rows.append((names[number], *(own[number] for own in walks)))
+    columns = (
+        Column(glossary.COMPOUND, 0.2),
+        *(Column(own.name, 0.8 / len(walks)) for own in result.study.categories),
+    )
+    caption = Text(
+        "各小区步行可达情况（米，按居民区）", "Each compound's walks (m), by neighbourhood"
+    )
+    note = Text(
+        "注：按各类最大时段评价；数字为到最近设施的步行距离，没有单一数字的为上下限；"
+        "推定表示最近的是推定位置的设施，不计距离。",
+        "Note: at the largest tier of each category; metres to the nearest facility, or the bounds "
+        "without a single figure. Assumed: the nearest is at an assumed position, its walk is "
+        "not told.",
+    )
+    table = build_table(caption, columns, rows, lang=lang, groups=groups)
+    more = _tell_of_more(min(len(order), MOST_ROWS), len(order), lang)
+    return [table, *more, Paragraph(text=note.said(lang), look="note")]
+
+
+def _walk(row: Mapping[Any, Any], certainty: str | None, lang: Lang) -> str:
+    """Return whether a compound reaches, as the list of gaps has it, and its walk."""
+    near, far, single = row["near_m"], row["far_m"], row["distance_m"]
+    if not row["located"]:
+        return glossary.NOT_MEASURED.said(lang)
+    if math.isnan(near) or math.isinf(near):
+        return glossary.NOT_REACHABLE.said(lang)
+    if row["position"] == "assumed":
+        return glossary.ASSUMED.said(lang)
+    key = "open"
+    if certainty is None or certainty == "certain":
+        key = "beyond" if certainty else "reached"
+    walk = format_whole(single)
+    if math.isnan(single) or math.isinf(single):
+        walk = format_range(near, far) if math.isfinite(far) else f"{format_whole(near)}–"
+    return WALK_WORDS[key].filled(walk=walk).said(lang)
+
+
+def _write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
+    if not plan.indicators:
+        return []
+    rows = [
+        _indicator_row(number, own, plan, lang)
+        for number, own in enumerate(plan.indicators, start=1)
+    ]
+    note = Text(
+        "注：“—”为规划没有写或不适用；现状值为本次测算或工作人员填报，没有的为空缺。",
+        "Note: a dash where the plan is silent or nothing is measured.",
+    )
+    table = build_table(PARTS["table"].capital(), INDICATOR_COLUMNS, rows, lang=lang)
+    return [table, Paragraph(text=note.said(lang), look="note")]
+
+
+def _indicator_row(
+    number: int, own: IndicatorResult, plan: PlanResult, lang: Lang
+) -> tuple[str, ...]:
+    indicator = own.indicator
+    group = find_name(plan.plan.group_names, indicator.group, lang) if indicator.group else NOTHING
+    return (
+        str(number),
+        group,
+        indicator.name.said(lang),
+        format_stated(indicator.baseline, indicator.unit, lang),
+        format_stated(indicator.target, indicator.unit, lang),
+        format_measured(own.measured, indicator.unit, lang),
+        VERDICTS[own.verdict].said(lang),
+        word_indicator(own).said(lang) or NOTHING,
+        str(indicator.source.line),
+    )
+
+
+def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
+    rows = word_findings(plan, lang=lang)
+    if rows.empty:
+        return []
+    could_be = Text("；可能是：{names}", "; could be: {names}")
+    cells = [
+        (
+            row["rule"],
+            row["what"]
+            + (could_be.filled(names=row["candidates"]).said(lang) if row["candidates"] else ""),
+            row["plan_lines"],
+        )
+        for row in rows.to_dict("records")
+    ]
+    caption = Text("规划与现状核对事项清单", "Every point that does not fit")
+    return [build_table(caption, FINDING_COLUMNS, cells, lang=lang)]

@@ -1,0 +1,113 @@
+"""The chapter on needs: how many compounds are not covered, and where most of them are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.fields import SAID
+from ganquan_geo.present.problem_list import largest_gaps
+from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
+from ganquan_geo.present.report.worst import SURE, write_worst_gaps
+from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_whole
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.walking import Tier
+
+GAP_COLUMNS = (
+    Column(glossary.CATEGORY, 0.16),
+    Column(glossary.MIN, 0.08, "right"),
+    Column(Text("合计", "all"), 0.08, "right"),
+    Column(Text("确定过远", "surely too far"), 0.13, "right"),
+    Column(Text("在误差之内", "within accuracy"), 0.14, "right"),
+    Column(Text("取决于设施位置", "depends on the place"), 0.17, "right"),
+    Column(glossary.NONE_REACHABLE, 0.14, "right"),
+    Column(glossary.NOT_MEASURED, 0.1, "right"),
+)
+MOST_HOODS = 10
+
+
+def write_needs(facts: Facts) -> list[Part]:
+    """Count the gaps by category, tier and neighbourhood; every one is in the annex."""
+    lang, result = facts.lang, facts.result
+    counts = [
+        (category.name.said(lang), str(tier.minutes), *_gap_counts(result, category.id, tier))
+        for category in result.study.categories
+        for tier in sorted(category.tiers, key=lambda own: own.minutes)
+    ]
+    parts: list[Part] = [
+        Heading(text=Text("需求与问题", "Needs and problems").said(lang)),
+        Heading(text=glossary.GAPS.capital().said(lang), level=2),
+        build_table(
+            Text("各类各时段未确定覆盖的小区数", "Compounds not surely covered"),
+            GAP_COLUMNS,
+            counts,
+            lang=lang,
+        ),
+        *_write_hoods(facts),
+        Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
+    ]
+    worst = write_worst_gaps(facts, most=len(result.study.categories))
+    if not worst:
+        said = Text("最大时段没有未覆盖小区。", "There is no gap at the largest tier.")
+        return [*parts, Paragraph(text=said.said(lang))]
+    every = Text("逐条见附表中的问题清单。", "Each is listed in the annex.")
+    return [*parts, Bullets(items=worst, ordered=True), Paragraph(text=every.said(lang))]
+
+
+def _write_hoods(facts: Facts) -> list[Part]:
+    """Count the gaps at the largest tier by neighbourhood, those with most of them first."""
+    lang, result = facts.lang, facts.result
+    layer = result.study.layers["compounds"]
+    hoods = dict(zip(layer.index, name_neighbourhoods(result.study, lang), strict=True))
+    gaps = [row for row in largest_gaps(result) if hoods[row["demand_id"]]]
+    if not gaps:
+        return []
+    compounds = Counter(hood for hood in hoods.values() if hood)
+    sure = [row for row in gaps if row["certainty"] in SURE]
+    by_category = Counter((hoods[row["demand_id"]], row["category"]) for row in gaps)
+    total = Counter(hoods[row["demand_id"]] for row in gaps)
+    surely = Counter(hoods[row["demand_id"]] for row in sure)
+    listed = sorted(total, key=lambda name: (-surely[name], -total[name], name))
+    categories = result.study.categories
+    columns = (
+        Column(glossary.NEIGHBOURHOOD, 0.22),
+        Column(glossary.COMPOUNDS, 0.1, "right"),
+        *(Column(own.name, 0.5 / len(categories), "right") for own in categories),
+        Column(Text("其中确定过远", "surely too far of these"), 0.18, "right"),
+    )
+    rows = [
+        (
+            hood,
+            format_whole(compounds[hood]),
+            *(format_whole(by_category[hood, own.id]) for own in categories),
+            format_whole(surely[hood]),
+        )
+        for hood in listed[:MOST_HOODS]
+    ]
+    caption = Text(
+        "未确定覆盖小区较多的居民区（最大时段，个）",
+        "Neighbourhoods with most compounds not surely covered (largest tier)",
+    )
+    note = Text(
+        "注：小区按所在居民区归属；居民区只有点位的，按就近归属。",
+        "Note: compounds belong to the neighbourhood around them, or to the nearest point.",
+    )
+    return [
+        Heading(text=Text("分居民区情况", "By neighbourhood").said(lang), level=2),
+        build_table(caption, columns, rows, lang=lang),
+        Paragraph(text=note.said(lang), look="note"),
+    ]
+
+
+def _gap_counts(result: CoverageResult, category: str, tier: Tier) -> tuple[str, ...]:
+    """Return how many gaps there are, then how many of each certainty."""
+    gaps = result.gaps
+    own = gaps[(gaps["category"] == category) & (gaps["tier_min"] == tier.minutes)]
+    counts = own["certainty"].value_counts()
+    return (str(len(own)), *(str(counts.get(key, 0)) for key in SAID["certainty"]))
