@@ -13,6 +13,7 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.fitting import SheetPlan, fit_sheet
+from ganquan_geo.present.print.head import Head
 from ganquan_geo.present.print.legend import format_accuracy_note
 from ganquan_geo.present.print.page import draw_list, draw_sheet
 from ganquan_geo.present.print.panels import titled
@@ -121,7 +122,7 @@ def draw_index(
     return [
         draw_list(
             scene,
-            title=f"{title}（{number + 1} / {pages}）" if pages > 1 else title,
+            head=Head(title=f"{title}（{number + 1} / {pages}）" if pages > 1 else title),
             columns=[
                 [head, *rows[start : start + INDEX_ROWS]]
                 for start in (2 * INDEX_ROWS * number, 2 * INDEX_ROWS * number + INDEX_ROWS)
