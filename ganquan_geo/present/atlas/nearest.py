@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.reach import REACHES, find_reach
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.words import glossary
@@ -113,32 +113,16 @@ def _format_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
     return format_range(near, far)
 
 
-def rests_on_assumed(walk: Mapping[str, Any], limit_m: float) -> bool:
-    """Return whether a walk within a limit is so by facilities at assumed positions alone.
-
-    Where even the nearest is only within the accuracy of positions, it is the nearest that says.
-    """
-    if walk["sure_m"] <= limit_m + SAME_M:
-        return not walk["known_m"] <= limit_m + SAME_M
-    return bool(walk["position"] == "assumed")
-
-
 def format_tier(
     scene: Scene, category: FacilityCategory, walk: Mapping[str, Any], minutes: int
 ) -> str:
     """Return whether a walk is within a tier, or by how much it is too far."""
     lang = scene.lang
-    if not walk["located"] or not np.isfinite(walk["near_m"]):
-        return NOTHING
     limit_m = category.limit_m(minutes, scene.result.profile)
-    if walk["far_m"] <= limit_m + SAME_M:
-        sure = walk["sure_m"] <= limit_m + SAME_M
-        said = Text("可达{star}", "yes{star}")
-        if rests_on_assumed(walk, limit_m):
-            said = Text("可达{star}（推定）", "yes{star} (assumed)")
-        return said.filled(star="" if sure else "*").said(lang)
-    if walk["near_m"] <= limit_m + SAME_M:
-        return Text("不定", "depends").said(lang)
-    star = "*" if walk["possible_m"] <= limit_m + SAME_M else ""
+    if not walk["located"] or not scene.result.registers[category.id].located:
+        return NOTHING
+    reach = find_reach(walk, limit_m)
+    if reach != "not reached" or not np.isfinite(walk["near_m"]):
+        return REACHES[reach].said(lang)
     over = format_m(walk["near_m"] - limit_m)
-    return Text("差 {over}{star}", "{over} over{star}").filled(over=over, star=star).said(lang)
+    return Text("差 {over}", "{over} over").filled(over=over).said(lang)

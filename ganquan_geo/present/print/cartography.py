@@ -12,6 +12,7 @@ from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.furniture import draw_furniture
 from ganquan_geo.present.print.homes import draw_home_layer, list_homes
+from ganquan_geo.present.print.numbers import NumberMark, draw_numbers
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
 from ganquan_geo.present.print.street_names import draw_street_names
@@ -68,6 +69,8 @@ class Subject:
         Whether the legend leaves out how well each category's positions are known.
     plan
         A street plan to draw in place of homes and facilities; None for none.
+    numbers
+        Numbers of sheets to draw in their place, for an index.
     """
 
     category: int | None = None
@@ -78,6 +81,7 @@ class Subject:
     name_homes: bool = True
     brief_legend: bool = False
     plan: PlanLayer | None = None
+    numbers: tuple[NumberMark, ...] = ()
 
 
 def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
@@ -98,6 +102,11 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     _draw_focus(easel, subject)
     if subject.plan is not None:
         draw_plan_layer(easel, window, subject.plan, room)
+        draw_furniture(easel, window, room, lang=scene.lang)
+        draw_street_names(easel, scene, window, room)
+        return []
+    if subject.numbers:
+        draw_numbers(easel, window, room, subject.numbers)
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return []

@@ -120,6 +120,12 @@ def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
     ] + said
 
 
+def number_row(scene: Scene) -> Row:
+    """Return what the numbers of an index map mean."""
+    draw = partial(_home, fill=symbology.PAPER, text="1")
+    return Row(draw=draw, text=say("index_number", scene.lang))
+
+
 def sign_rows(scene: Scene, subject: Subject, seen: shapely.Polygon) -> list[Row]:
     """Return the signs of the categories, with how well their positions are known."""
     lang = scene.lang

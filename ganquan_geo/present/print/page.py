@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 FRAME = "#3a4048"
-LIST_SHARES = (0.1, 0.6, 0.3)
+LIST_SHARES = (0.1, 0.42, 0.48)
 CUT_MM = 6.0
 
 

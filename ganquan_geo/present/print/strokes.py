@@ -238,7 +238,8 @@ def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None
             for mark, own_dark in zip(own, dark, strict=True)
         ]
         middles = [mark.spot for mark in own]
-        _stamp_letters(easel, middles, text, size_mm=1.5 * HOME_MM, colours=colours, z=z)
+        size_mm = HOME_MM * (1.5 if len(text) < 3 else 1.1)  # noqa: PLR2004 - three digits are wide
+        _stamp_letters(easel, middles, text, size_mm=size_mm, colours=colours, z=z)
 
 
 def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:

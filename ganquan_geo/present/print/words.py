@@ -105,6 +105,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "system": Text("坐标系：", "System: "),
         "wgs84": Text("WGS 84，局部横轴墨卡托投影", "WGS 84, local transverse Mercator"),
         "sheet_number": Text("图号：", "Sheet: "),
+        "index_number": Text("数字为图号", "number of the sheet"),
         "number_of": Text("{number}/{of}", "{number}/{of}"),
         "sources": Text("资料来源：", "Sources: "),
         "statement": Text(
