@@ -99,7 +99,7 @@ def test_check_and_indicators(out: Path) -> None:
     assert all(finding["what"]["en"] for finding in found["findings"])
     table: Any = pd.read_csv(out / "indicators.csv").set_index("id")
     assert table.loc["trees", ["baseline", "target", "measured"]].tolist() == [100, 200, 160]
-    assert table.loc["trees", ["verdict", "verdict_name"]].tolist() == ["on the way", "按进度"]
+    assert table.loc["trees", ["verdict", "verdict_name"]].tolist() == ["on the way", "符合进度"]
 
 
 def test_no_address_of_the_machine_is_in_a_result(town: Path, out: Path) -> None:

@@ -85,7 +85,14 @@ function projectKey(page) {
   });
   fill();
   return make("div", null, make("p", { class: "gq-choices gq-screen" }, say(page, "colour_by"),
-    ...choices), key);
+    ...choices), key, projectNumbers(page));
+}
+
+/** What the numbers on the map mean. */
+function projectNumbers(page) {
+  return make("p", { class: "gq-numbers" }, ...page.data.plan.projects
+    .filter((project) => project.at)
+    .map((project) => make("span", null, make("b", null, String(project.number)), project.name)));
 }
 
 function projectLooks(page) {
@@ -98,7 +105,8 @@ function projectLooks(page) {
       .filter(([key]) => projects.some((project) => project.status === key))
       .map(([, name, look]) => [look, name]), ...outside];
   }
-  const looks = style.themes.map(([, name, colour]) => [[colour, style.width, "", "butt"], name]);
+  const looks = style.themes.map(([, name, colour, dashes]) =>
+    [[colour, style.width, "", "butt", null, dashes, style.pattern_width], name]);
   looks.push([[style.no_theme, style.width, "", "butt"], say(page, "no_theme")]);
   const mixed = projects.flatMap((project) => project.pieces)
     .find((piece) => piece.themes.length > 1);
