@@ -90,9 +90,9 @@ def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
     )
     assert "2 条道路项目：在建 1 → 0，完成 1 → 2。" in said
     assert "column-100：在建 → 完成，依据：ok。" in said
-    assert "环线现有 900 → 1,200 米，尚缺 300 → 0 米，现在可以走通。" in said
+    assert "环线现有 900 → 1,200 米，断点 300 → 0 米，现在可以走通。" in said
     assert "按次序走一圈 1,400 → 1,200 米。" in said
-    assert "新达到的指标：道路。" in said
+    assert "新达标的指标：道路。" in said
     assert len(said) == len({sentence.en for sentence in comparison.evaluation})
 
 
@@ -110,7 +110,7 @@ def test_after_the_end_it_is_the_final_evaluation(tmp_path: Path) -> None:
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
     )
     assert comparison.evaluation[0].zh.startswith("期末评估")
-    assert comparison.evaluation[-1].zh == "核对出的不符：解决 0 处，新出现 0 处，仍在 4 处。"
+    assert comparison.evaluation[-1].zh == "核对事项：解决 0 处，新出现 0 处，仍在 4 处。"
 
 
 def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:

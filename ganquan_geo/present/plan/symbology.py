@@ -51,6 +51,18 @@ CHANGES: Mapping[str, LineStyle] = MappingProxyType(
     }
 )
 
+# Of a compound: its colour, and its sign for those who see none.
+HOME_CHANGE_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "gained": ("#23689b", "＋"),
+        "lost": ("#b3261e", "－"),
+        "mixed": ("#6a4c93", "±"),
+        "open": ("#7d838b", "≈"),
+        "shorter": ("#7fa6c4", "↓"),
+        "longer": ("#d59a94", "↑"),
+    }
+)
+
 
 def theme_colour(number: int) -> str:
     """Return the colour of the theme at place `number` (from 0) in the register."""

@@ -207,6 +207,17 @@ function addGateways(page, plan) {
     on: true, swatch: () => dotSwatch(page.data.style.paper, plan.style.gateway) });
 }
 
+/** A compound that gained or lost: a disc with a sign, so that grey prints tell too. */
+function changeMark(page, item, look, what) {
+  const sign = make("span", null, item.mark);
+  sign.style.background = look[0];
+  return L.marker(item.at, { pane: "gq-changes", keyboard: false, icon: L.divIcon({
+    className: "gq-number gq-change-mark", html: sign, iconSize: null }) })
+    .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
+      { className: "gq-tip" })
+    .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
+}
+
 /** What changed between two dates, each kind of change a layer of its own. */
 function addChanges(page) {
   const changes = page.data.changes;
@@ -222,6 +233,7 @@ function addChanges(page) {
     for (const item of items) {
       const what = item.what + say(page, "colon") + say(page, kind);
       const mark = item.lines ? planLine(page, "gq-changes", renderer, item, look, what)
+        : item.mark ? changeMark(page, item, look, what)
         : L.circleMarker(item.at, { pane: "gq-changes", renderer, radius: 6.5, weight: 2,
           color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 })
           .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
