@@ -73,6 +73,13 @@ def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
     assert "改法" in popup
     assert "4.0 米" in popup
     assert "121.431575" in popup
+    # The streets come first, the file and its rows last.
+    assert popup.index("row-100") < popup.index("断头处")
+    assert popup.index("改法") < popup.index("10 (id=lane)")
+    gap = page.locator(".leaflet-gq-fault-warning-pane path[stroke-width='4']").first
+    drawn = gap.bounding_box()
+    assert drawn is not None
+    assert max(drawn["width"], drawn["height"]) > 30  # pixels, for a gap of 4 m
     box = page.locator(".leaflet-popup").bounding_box()
     assert box is not None
     assert box["x"] >= 0
