@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Easel, Spot
 
-HATCH_MM = {"not reached": 1.1, "possible": 1.9}  # between the lines
+HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from ganquan_geo.present.symbology import LineStyle
 
 LINE_MM = 6.0
+HATCHES: tuple[tuple[Reach, str, str], ...] = (
+    ("not reached", symbology.NOT_REACHED, "hatched"),
+    ("possible", symbology.REACHED, "hatched_possible"),
+)
 LEAST_WAY_MM = 1.0  # a shorter walk is not seen on the paper
 
 
@@ -93,8 +97,11 @@ def _reach_rows(scene: Scene, number: int) -> list[Row]:
         rows.append(Row(draw=partial(_reach, reach=reach), text=text))
     homes = scene.layers["compounds"].geometry
     areal = shapely.get_dimensions(homes.to_numpy()) > 1
-    if any(own == "not reached" and there for own, there in zip(reaches, areal, strict=True)):
-        rows.append(Row(draw=_hatched, text=say("hatched", lang)))
+    for hatched, colour, key in HATCHES:
+        if any(own == hatched and there for own, there in zip(reaches, areal, strict=True)):
+            rows.append(
+                Row(draw=partial(_hatched, reach=hatched, colour=colour), text=say(key, lang))
+            )
     return rows
 
 
@@ -229,11 +236,11 @@ def _reach(easel: Easel, spot: Spot, *, reach: Reach) -> None:
     draw_homes(easel, [reach_mark(spot, reach)])
 
 
-def _hatched(easel: Easel, spot: Spot) -> None:
+def _hatched(easel: Easel, spot: Spot, *, reach: Reach, colour: str) -> None:
     half_x, half_y = LINE_MM * easel.factor / 2, 1.5 * easel.factor
     area = shapely.box(spot[0] - half_x, spot[1] - half_y, spot[0] + half_x, spot[1] + half_y)
     draw_areas(easel, [area], symbology.PAPER, z=3, edge=(symbology.HOME_OUTLINE, 0.5))
-    draw_hatch(easel, area, symbology.NOT_REACHED, apart_mm=HATCH_MM["not reached"], z=3.1)
+    draw_hatch(easel, area, colour, apart_mm=HATCH_MM[reach], z=3.1)
 
 
 def _home(easel: Easel, spot: Spot, *, fill: str, edge: str | None = None, text: str = "") -> None:

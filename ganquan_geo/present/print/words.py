@@ -68,7 +68,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
         "and_more": Text("等", " and more"),
         "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),
-        "hatched": Text("斜线：不可达的小区用地", "hatched: land of those not reached"),
+        "hatched": Text("红斜线：不可达的小区用地", "red hatching: land of those not reached"),
+        "hatched_possible": Text(
+            "蓝疏斜线：可能可达的小区用地", "wide blue hatching: of those possibly reached"
+        ),
         "known": Text("{category}：位置已知 {n} 处", "{category}: {n} of known position"),
         "assumed": Text("推定位置 {n} 处（虚线边）", "{n} assumed (dashed)"),
         "street": Text("仅到路段 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
