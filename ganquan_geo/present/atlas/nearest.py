@@ -40,7 +40,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         glossary.MIN,
     )
     rows = [tuple(text.said(lang) for text in head)]
-    for category in scene.study.categories:
+    for category in known_categories(scene):
         walk = walk_to(own, category)
         name = str(walk["facility_name"]) or NOTHING
         position = str(walk["position"])
@@ -59,7 +59,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
 def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     """Return for each category and tier whether it is reached, or by how much it is too far."""
     lang = scene.lang
-    categories = scene.study.categories
+    categories = known_categories(scene)
     minutes = sorted({tier.minutes for category in categories for tier in category.tiers})
     rows = [(glossary.CATEGORY.said(lang), *(format_min(m).said(lang) for m in minutes))]
     for category in categories:
@@ -71,6 +71,12 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         rows=tuple(rows),
         shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
     )
+
+
+def known_categories(scene: Scene) -> list[FacilityCategory]:
+    """Return the categories with a facility of known place: of the others a table has no row."""
+    registers = scene.result.registers
+    return [own for own in scene.study.categories if registers[own.id].located]
 
 
 def walk_to(own: pd.DataFrame, category: FacilityCategory) -> dict[str, Any]:

@@ -82,6 +82,7 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
             ),
         )
         for category, own in zip(scene.study.categories, group_reaches(scene), strict=True)
+        if scene.result.registers[category.id].located
     ]
     head = (glossary.CATEGORY, *(REACHES[reach] for reach in OPEN))
     return FigureTable(

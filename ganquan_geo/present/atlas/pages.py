@@ -12,10 +12,10 @@ import shapely
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
-from ganquan_geo.present.print.fitting import SheetPlan, fit_sheet
+from ganquan_geo.present.print.fitting import SheetPlan
 from ganquan_geo.present.print.head import Head, sheet_papers
 from ganquan_geo.present.print.legend import format_accuracy_note
-from ganquan_geo.present.print.page import draw_sheet
+from ganquan_geo.present.print.page import choose_fit, draw_sheet
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.paper import (
     LETTER_FACTORS,
@@ -105,7 +105,7 @@ def focus_window(scene: Scene, feature: Feature, box: Box) -> Window:
 def fingerprint(scene: Scene, feature: Feature, layout: Layout, *, number: str = "") -> str:
     """Return a mark of all that a sheet shows: the same mark means the same sheet."""
     head = _head(feature, number)
-    fit = fit_sheet(scene, layout.papers(scene, head), _plan(scene, feature, layout))
+    fit = choose_fit(scene, layout.papers(scene, head), _plan(scene, feature, layout))
     window = fit.window
     frame = shapely.box(*window.bounds_m)
     study = scene.study

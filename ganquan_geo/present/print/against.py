@@ -125,18 +125,24 @@ def _stated(scene: Scene, number: int) -> list[str]:
 def _all_stated(scene: Scene) -> list[str]:
     """Return how all categories stand to what is stated, each source once."""
     lang = scene.lang
-    by_source: dict[tuple[str, str], list[str]] = {}
+    by_source: dict[tuple[str, str], dict[str, list[str]]] = {}
     for finding in scene.result.main_findings():
         for own in finding.comparisons:
-            key = (own.figure.period, own.figure.source.said(lang))
-            name = finding.category_name.said(lang)
+            same = by_source.setdefault((own.figure.period, own.figure.source.said(lang)), {})
             said = word_comparison(own).said(lang)
-            by_source.setdefault(key, []).append(
-                f"{name}{said}" if lang == "zh" else f"{name} {said}"
-            )
+            same.setdefault(said, []).append(finding.category_name.said(lang))
+    between = "" if lang == "zh" else " "
     texts = [
-        say("against_many", lang, period=period, source=source, said=say("stop", lang).join(said))
-        for (period, source), said in by_source.items()
+        say(
+            "against_many",
+            lang,
+            period=period,
+            source=source,
+            said=say("stop", lang).join(
+                format_list(names, lang) + between + said for said, names in same.items()
+            ),
+        )
+        for (period, source), same in by_source.items()
     ]
     if all(finding.target is None for finding in scene.result.main_findings()):
         texts.append(say("no_target", lang))

@@ -52,7 +52,7 @@ def draw_sheet(
     DataError
         If the fonts lack a character that stands on it.
     """
-    fit = fit_sheet(scene, papers, plan)
+    fit = choose_fit(scene, papers, plan)
     paper, window = fit.paper, fit.window
     sheet, easel = _empty_sheet(scene, paper, plan.title)
     drawing = _axes(sheet, paper, paper.map)
@@ -70,6 +70,14 @@ def draw_sheet(
         draw_foot(easel, scene, paper, own_head)
     check_glyphs(_texts(sheet), where=sheet.title)
     return sheet
+
+
+def choose_fit(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Fit:
+    """Return how a sheet is laid out: in one column beside the map, narrow or wide, before two."""
+    beside = [paper for paper in papers if len(paper.panels) == 1]
+    fits = [fit_sheet(scene, [paper], plan) for paper in beside]
+    whole = [fit for fit in fits if not fit.cut]
+    return max(whole, key=lambda fit: fit.shrink) if whole else fit_sheet(scene, papers, plan)
 
 
 def draw_list(

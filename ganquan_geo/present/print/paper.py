@@ -26,6 +26,7 @@ LETTER_FACTORS: Mapping[str, float] = MappingProxyType({"A4": 1.0, "A3": 1.3})
 MARGIN_MM = 10.0
 TITLE_MM = 15.0
 SIDE_MM = 62.0
+WIDE_SIDE_MM = 88.0  # of one column, before two are tried
 FOOT_MM = 8.0  # at least: the frame below the sheet needs what its lines take
 LOW_MM = tuple(range(56, 124, 4))  # heights of the columns below the map that are tried
 LOWER_MM = tuple(range(124, 172, 8))  # and where not even small letters fit
@@ -146,7 +147,8 @@ def build_papers(
         )
     empty = _empty_paper(size, landscape=landscape, head_mm=head_mm, foot_mm=foot_mm)
     if landscape:
-        return tuple(_wide_paper(empty, sides) for sides in range(1, MOST_SIDES + 1))
+        usual = [_wide_paper(empty, sides, SIDE_MM) for sides in range(1, MOST_SIDES + 1)]
+        return (usual[0], _wide_paper(empty, 1, WIDE_SIDE_MM), *usual[1:])
     return tuple(_tall_paper(empty, low, most=max(LOW_MM)) for low in (*LOW_MM, *LOWER_MM))
 
 
@@ -168,10 +170,10 @@ def _tall_paper(paper: Paper, low_mm: float, *, most: float) -> Paper:
     return replace(paper, map=drawing, panels=panels, last=low_mm > most)
 
 
-def _wide_paper(paper: Paper, sides: int) -> Paper:
+def _wide_paper(paper: Paper, sides: int, side_mm: float) -> Paper:
     """Return a sheet with columns on the right of the map."""
     title, foot, gap = paper.title, paper.foot, GAP_MM * paper.factor
-    side, tall = SIDE_MM * paper.factor, title.y - foot.top
+    side, tall = side_mm * paper.factor, title.y - foot.top
     drawing = Box(x=foot.x, y=foot.top, width=foot.width - sides * (side + gap), height=tall)
     panels = tuple(
         Box(x=drawing.right + gap + number * (side + gap), y=foot.top, width=side, height=tall)

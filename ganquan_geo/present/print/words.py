@@ -45,7 +45,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Compounds: number and shade give the categories within reach",
         ),
         "with_assumed": Text(
-            "（推定位置的设施计入，待核实）", " (assumed positions count, to be verified)"
+            "（确定的，不计推定位置的设施）", " (surely, without assumed positions)"
         ),
         "homes_range": Text(
             "双圈粗边：没有单一数字，内为确定可达，边为最多可达",
