@@ -6,6 +6,7 @@ from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
+from ganquan_geo.load.plan.photos import read_photos as read_photos
 from ganquan_geo.load.study import read_study as read_study
 from ganquan_geo.model.errors import DataError as DataError
 from ganquan_geo.model.errors import Fault as Fault

@@ -139,7 +139,8 @@ def _atlas(  # noqa: PLR0913 - an option each
     """图册：每条街道、每个小区或居民区一张图。One sheet for each feature."""
     chosen = _chosen("--kind", kind, ("street", "compound", "neighbourhood"))
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
-    from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.plan.photos import read_photos  # noqa: PLC0415 - heavy
+    from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415
     from ganquan_geo.network.walks.ways import find_ways  # noqa: PLC0415
     from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
     from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
@@ -156,6 +157,7 @@ def _atlas(  # noqa: PLR0913 - an option each
             ways=None if streets else find_ways(baseline, result.distances, layer=layer),
             frontage=measure_frontage(baseline) if streets else None,
             plan=_plan_of(result) if streets else None,
+            photos=read_photos(result.study) if streets else None,
             options=AtlasOptions(
                 lang=lang,
                 only=tuple(only or ()),

@@ -54,6 +54,12 @@ _PLAN_COLUMNS = {
     "budget_cny": "budgetcny 经费 预算 投资 总投资 资金 金额 概算 budget",
     "evidence": "evidence 依据 证明材料 佐证材料 佐证 验收文件 材料",
     "note": "note 备注 说明 remark",
+    "start_at": "startat 起点 起点路口 起于",
+    "end_at": "endat 终点 止点 止点路口 终点路口 止于",
+    "content": "content 工程内容 建设内容 改造内容",
+    "progress": "progress 形象进度 形象进度% 完成比例 工程进度",
+    "photo_before": "photobefore 改造前照片 改造前",
+    "photo_after": "photoafter 改造后照片 改造后",
     "measured": "measured 测得 实测 实测值 完成数 完成值 数值 现状值",
     "measured_on": "measuredon 填报日期 测得日期 统计日期 截止日期 日期",
 }

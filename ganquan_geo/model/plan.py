@@ -229,6 +229,12 @@ class ProjectRecord:
         First and last day of the works; None if not known.
     budget_cny
         Yuan; None if not known.
+    start_at, end_at, content
+        Where the works begin and end, and what they are, as written; may be empty.
+    progress_share
+        How much of the works is done, 0 to 1; None if not known.
+    photo_before, photo_after
+        Files of photographs beside the table; may be empty.
     """
 
     id: str
@@ -238,6 +244,12 @@ class ProjectRecord:
     budget_cny: float | None
     evidence: str
     note: str
+    start_at: str = ""
+    end_at: str = ""
+    content: str = ""
+    progress_share: float | None = None
+    photo_before: str = ""
+    photo_after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

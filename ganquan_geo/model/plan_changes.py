@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
-    from ganquan_geo.words.text import Text
+
+
+HomeChange = Literal["gained", "lost", "mixed", "open", "shorter", "longer"]
+
+HOME_CHANGES: dict[HomeChange, Text] = {
+    "gained": Text("受益（时段提前）", "gained (reached in a smaller tier)"),
+    "lost": Text("受损（时段推后）", "lost (reached in a larger tier, or not at all)"),
+    "mixed": Text("有得有失", "gained one service, lost another"),
+    "open": Text("难分高低（误差区间重叠）", "open (the bounds overlap)"),
+    "shorter": Text("步行缩短，时段不变", "a shorter walk, in the same tier"),
+    "longer": Text("步行变长，时段不变", "a longer walk, in the same tier"),
+}
+
+
+def weigh_changes(found: set[str]) -> HomeChange:
+    """Return what the changes of one home's walks come to: the weightiest of them."""
+    if {"gained", "lost"} <= found:
+        return "mixed"
+    return next(change for change in HOME_CHANGES if change in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,6 +52,15 @@ class PlanComparison:
     places
         What changed that has a place, WGS 84: `subject`, `key`, `name`, `change` ("added",
         "removed", "changed", "moved"), `geometry`.
+    homes
+        A row for each compound and category whose walk or tier changed: `id`, `name`,
+        `category`, `old_m`, `old_low_m`, `old_high_m`, `new_m`, `new_low_m`, `new_high_m`
+        (metres; infinite where not reachable, NaN without a single figure), `old_tier`,
+        `new_tier` (the smallest tier surely reached, minutes; NaN for none) and `change`: see
+        `HOME_CHANGES`.
+    timeline
+        Each indicator in time: `id`, `name` (Text), `unit`, `date`, `what` ("baseline",
+        "measured", "target"), `value`, `low`, `high`.
     evaluation
         The same in sentences, for a mid-term or final evaluation.
 
@@ -48,4 +77,6 @@ class PlanComparison:
     changes: pd.DataFrame
     indicators: pd.DataFrame
     places: gpd.GeoDataFrame
+    homes: pd.DataFrame
+    timeline: pd.DataFrame
     evaluation: tuple[Text, ...]

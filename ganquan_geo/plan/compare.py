@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.plan_changes import PlanComparison
+from ganquan_geo.plan.compare_homes import build_timeline, compare_homes, describe_homes
 from ganquan_geo.plan.compare_layers import Change, compare_layers, gather_places
 from ganquan_geo.plan.evaluation import describe_changes
 from ganquan_geo.words.text import Text
@@ -39,13 +40,17 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
     rows = [*_compared(before, after), *_findings(old, new), *compare_layers(old, new)]
     changes = pd.DataFrame(rows, columns=Change._fields)
     changes["delta"] = changes["delta"].astype(float)
+    homes = compare_homes(old, new)
+    said, told = describe_homes(homes), describe_changes(old, new)
     return PlanComparison(
         old=old,
         new=new,
         changes=changes,
         indicators=pd.DataFrame(list(_indicators(old, new))),
         places=gather_places(old, new, changes),
-        evaluation=describe_changes(old, new),
+        homes=homes,
+        timeline=build_timeline(old, new),
+        evaluation=(*told[:1], *([said] if said else []), *told[1:]),
     )
 
 

@@ -80,8 +80,9 @@ def test_every_compound_has_a_sheet_with_its_own_figures(
     assert len(sheets) == 5
     assert min(printed_sizes_pt(book)) >= 6.0
     pages = PdfReader(book).pages
-    assert len(pages) == 1 + len(sheets)
-    index = pages[0].extract_text()
+    assert len(pages) == 2 + len(sheets)
+    assert "共 5 张图" in pages[0].extract_text()
+    index = pages[1].extract_text()
     for name in ("home-a", "home-b", "home-c", "home-d"):
         assert name in index
     text = PdfReader(next(p for p in sheets if p.name.startswith("home-b"))).pages[0].extract_text()
@@ -132,15 +133,15 @@ def test_a_place_known_only_to_its_street_does_not_lie_along_those_that_cross_it
     frontage = measure_frontage(build_baseline(result.study, result.profile.id))
     along = {own.name: rows_of(own, "沿街") for own in street_features(scene, frontage)}
     # Both lie on row-300 from end to end; the third 40 m beside it.
-    assert along["row-300"]["市场供应"] == "3 个：market-1、market-2、market-3（假定）"
+    assert along["row-300"]["市场供应"] == "3 个：market-1、market-2、market-3（推定）"
     # market-1 may be 0 to 100 m from column-100, market-2 up to 100 m to either side.
     assert along["column-100"]["市场供应"] == (
-        "1 个：market-3（假定）；可能（只知所在街道）：market-1；可能（只知在row-300）：market-2"
+        "1 个：market-3（推定）；可能（仅到路段）：market-1；可能（只知在row-300）：market-2"
     )
     assert along["column-0"]["市场供应"] == (
-        "1 个：market-4（假定）；可能（只知在row-300）：market-2"
+        "1 个：market-4（推定）；可能（只知在row-300）：market-2"
     )
-    assert along["row-200"]["市场供应"] == "—"
+    assert "市场供应" not in along["row-200"]
     assert along["column-0"]["卫生医疗"] == "1 个：clinic-1"
 
 
@@ -158,7 +159,8 @@ def test_the_places_along_a_project_are_those_the_plan_counts(
         own = places[places["straight_near_m"] <= 50]
         own = own[own["kind"].isin(kinds) if kinds else own["layer"] == "compounds"]
         sure = own[own["straight_far_m"] <= 50]
-        said = rows_of(features["甘泉路"], "沿街")[row]
+        said = rows_of(features["甘泉路"], "沿街").get(row, "")
+        assert bool(said) == bool(len(own))
         assert said.startswith(f"{len(sure)} 个：") == (len(sure) > 0)
         certain, _, possible = said.partition("可能")
         assert all(name in certain for name in sure["place_name"])
@@ -175,22 +177,19 @@ def test_what_depends_on_a_place_is_no_gap_and_what_is_assumed_is_said(
     study = street_only_result.study
     ways = find_ways(build_baseline(study), street_only_result.distances, layer="neighbourhoods")
     scene = build_scene(street_only_result, lang="zh")
-    hood = home_features(scene, "neighbourhood", ways)[0]
-    gaps = {row[0]: row[1:] for row in hood.tables[3].rows}
+    hood = next(own for own in home_features(scene, "neighbourhood", ways) if own.name == "一居")
+    gaps, homes = ({row[0]: row[1:] for row in hood.tables[n].rows} for n in (3, 2))
     # 15 minutes are 400 m: the market in row-300 is 350 to 450 m from home-a; home-b is 20 m
     # off its street; the assumed one at (300, 300) is 200 m from home-c.
-    assert gaps["类别"] == ("走不到", "取决于位置")
-    homes = {row[0]: row[1:] for row in hood.tables[2].rows}
+    assert gaps["类别"] == ("不可达", "可能可达", "待核实")
     assert "home-a" in gaps["市场供应"][1]
     assert "home-a" not in gaps["市场供应"][0]
-    assert homes["home-a"] == ("1", "市场供应（不定）")
-    assert homes["home-c"] == ("2", "—")  # 400 m to the farthest end of the market's street
+    assert homes["home-a"] == ("1/2", "可能可达：市场供应")
     walks: Any = street_only_result.distances.set_index(["demand_id", "category"])
     health, market = study.categories
     for category, demand, minutes, said in [
-        (market, "home-c", 5, "可达（假定）"),  # 250 m at most to the assumed one
-        (market, "home-c", 15, "可达"),
-        (market, "home-a", 15, "不定"),
+        (market, "home-c", 5, "待核实"),  # 250 m at most to the assumed one
+        (market, "home-a", 15, "可能可达"),
         (health, "home-a", 15, "可达"),
     ]:
         walk = walks.loc[(demand, category.id)].to_dict()
@@ -203,7 +202,11 @@ def test_a_count_says_how_much_of_it_is_assumed(bundled_result: CoverageResult) 
     row = int(homes["name"].eq("延长西路40弄").argmax())
     *_, own = compounds_table(scene, [row], by_area=False).rows
     # Its stations and activity rooms are assumed at the neighbourhoods' points.
-    assert own == ("延长西路40弄", "3（2 假定）", "全民健身、市场供应（不定）")
+    assert own == (
+        "延长西路40弄",
+        "1/5",
+        "不可达：全民健身；可能可达：市场供应；待核实：养老服务、文化活动",
+    )
 
 
 def test_a_sheet_has_one_length_inside_the_boundary(tmp_path: Path) -> None:
@@ -269,7 +272,7 @@ def test_only_those_named_are_made(
         )
 
 
-def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
+def test_a_neighbourhood_without_a_position_has_a_line_in_the_index_and_no_sheet(
     tmp_path: Path, town_result: CoverageResult
 ) -> None:
     ways = find_ways(
@@ -277,12 +280,15 @@ def test_a_neighbourhood_without_a_position_has_a_sheet_that_says_so(
         town_result.distances,
         layer="neighbourhoods",
     )
-    _, one, two = write_atlas(town_result, tmp_path, kind="neighbourhood", ways=ways)
-    text = PdfReader(one).pages[0].extract_text()
-    assert "缺口（最大时段）" in text
+    book, *sheets = write_atlas(town_result, tmp_path, kind="neighbourhood", ways=ways)
+    assert len(sheets) == 1
+    text = PdfReader(sheets[0]).pages[0].extract_text()
+    assert "未覆盖小区（最大时段）" in text
     assert "home-" in text
-    assert "位置不明" in PdfReader(two).pages[0].extract_text()
-    assert "位置不明：没有可以标出" not in PdfReader(one).pages[0].extract_text()
+    assert "图号：1/1" in text.replace("\n", "")
+    index = PdfReader(book).pages[1].extract_text()
+    assert "二居" in index
+    assert "没有图" in index
 
 
 def test_two_processes_draw_the_same_sheets_as_one(

@@ -171,6 +171,12 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
         budget_cny=row.money_cny("budget_cny"),
         evidence=row.text("evidence"),
         note=row.text("note"),
+        start_at=row.text("start_at"),
+        end_at=row.text("end_at"),
+        content=row.text("content"),
+        progress_share=row.figure("progress", "share"),
+        photo_before=row.text("photo_before"),
+        photo_after=row.text("photo_after"),
     )
     if record.start and record.end and record.end < record.start:
         row.fault(

@@ -43,7 +43,20 @@ PROJECTS = _schema(
     "projects",
     Text("项目表", "the projects table"),
     ("id", "status"),
-    ("name", "start_date", "end_date", "budget_cny", "evidence", "note"),
+    (
+        "name",
+        "start_date",
+        "end_date",
+        "budget_cny",
+        "evidence",
+        "note",
+        "start_at",
+        "end_at",
+        "content",
+        "progress",
+        "photo_before",
+        "photo_after",
+    ),
 )
 INDICATORS = _schema(
     "indicators",

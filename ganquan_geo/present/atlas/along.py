@@ -9,7 +9,6 @@ import shapely
 
 from ganquan_geo.present.atlas.features import FigureTable, format_counted
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING
 from ganquan_geo.words.names import shown_names, texts_of
 from ganquan_geo.words.text import STOP, Lang, Text, format_list, in_brackets
 
@@ -34,18 +33,17 @@ def along_table(scene: Scene, line: shapely.Geometry) -> FigureTable:
     """
     lang = scene.lang
     own = _near(scene.layers["compounds"], line)
-    rows = [
-        (
-            glossary.COMPOUNDS.said(lang),
-            format_counted(shown_names(own, lang), MOST_NAMED, lang) or NOTHING,
-        )
-    ]
+    rows = []
+    if len(own):
+        compounds = format_counted(shown_names(own, lang), MOST_NAMED, lang)
+        rows.append((glossary.COMPOUNDS.said(lang), compounds))
     facilities = scene.layers["facilities"]
     nearby = _near(facilities[facilities["status"] == "existing"], line)
     sure = [_farthest_m(shape, line) <= ALONG_M for shape in nearby.geometry]
     for category in scene.study.categories:
         of_it = nearby["kind"].isin(category.kinds).to_numpy()
-        rows.append((category.name.said(lang), _listed(nearby[of_it], sure, of_it, lang)))
+        if listed := _listed(nearby[of_it], sure, of_it, lang):
+            rows.append((category.name.said(lang), listed))
     return FigureTable(
         title=Text("沿街", "Along the street").said(lang), rows=tuple(rows), shares=(0.22, 0.78)
     )
@@ -85,4 +83,4 @@ def _listed(own: gpd.GeoDataFrame, sure: list[bool], of_it: Iterable[bool], lang
             why = glossary.KNOWN_TO_STREET
         listed = format_list(dict.fromkeys(there), lang)
         parts.append(possibly.filled(why=why, names=listed).said(lang))
-    return format_list(parts, lang, between=STOP) or NOTHING
+    return format_list(parts, lang, between=STOP)

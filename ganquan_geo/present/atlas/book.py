@@ -20,15 +20,15 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.atlas.features import AtlasKind, Feature, choose_named
 from ganquan_geo.present.atlas.homes import home_features
+from ganquan_geo.present.atlas.index import KIND_TITLES, draw_index, number_features
 from ganquan_geo.present.atlas.names import safe_file_name
 from ganquan_geo.present.atlas.pages import (
-    KIND_TITLES,
     Layout,
     draw_feature,
-    draw_index,
     fingerprint,
 )
 from ganquan_geo.present.atlas.streets import street_features
+from ganquan_geo.present.print.head import number_sheet
 from ganquan_geo.present.print.scene import Scene, build_scene
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.photos import ProjectPhotos
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
@@ -85,7 +86,7 @@ class AtlasOptions:
     told: Progress = _tell_nobody
 
 
-def write_atlas(
+def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
     result: CoverageResult,
     folder: str | Path,
     *,
@@ -93,6 +94,7 @@ def write_atlas(
     ways: gpd.GeoDataFrame | None = None,
     frontage: pd.DataFrame | None = None,
     plan: PlanResult | None = None,
+    photos: Mapping[str, ProjectPhotos] | None = None,
     options: AtlasOptions | None = None,
 ) -> tuple[Path, ...]:
     """Write a sheet for every feature of a kind, an index, and one PDF of all.
@@ -115,6 +117,8 @@ def write_atlas(
         streets.
     plan
         What `measure_plan` returned, for the projects on the sheets of streets.
+    photos
+        What `read_photos` returned, for the same.
     options
         Language, paper, which features, number of processes, and whom to tell of progress.
 
@@ -145,18 +149,25 @@ def write_atlas(
     if kind == "street":
         if frontage is None:
             raise ValueError("an atlas of streets needs their frontage")
-        every = street_features(scene, frontage, plan)
+        every = street_features(scene, frontage, plan, photos)
     elif ways is None:
         raise ValueError("an atlas of compounds or neighbourhoods needs their ways")
     else:
         every = home_features(scene, kind, ways)
-    features = choose_named(every, own.only)
+    # Numbers are of the whole atlas, so that a sheet made alone has the one it has there.
+    places = number_features(every)
+    numbers = {key: number_sheet(n, len(places), own.lang) for key, n in places.items()}
+    chosen = choose_named(every, own.only)
+    features = [feature for feature in chosen if feature.drawn]
     names = {
         feature.identity: safe_file_name(feature.name, identity=feature.identity, ending=".pdf")
         for feature in features
     }
     marks = {
-        names[feature.identity]: fingerprint(scene, feature, own_layout) for feature in features
+        names[feature.identity]: fingerprint(
+            scene, feature, own_layout, number=numbers[feature.identity]
+        )
+        for feature in features
     }
     before = _read_list(target)
     with tempfile.TemporaryDirectory() as made_name:
@@ -166,14 +177,27 @@ def write_atlas(
             for feature in features
             if not _is_current(target, names[feature.identity], marks, before)
         ]
-        _draw_all(scene, todo, names, made, layout=own_layout, options=own)
+        jobs = [
+            SheetJob(
+                feature=feature,
+                path=made / names[feature.identity],
+                number=numbers[feature.identity],
+            )
+            for feature in todo
+        ]
+        _draw_all(scene, jobs, layout=own_layout, options=own)
         sources = {
             name: made / name if (made / name).exists() else target / name
             for name in names.values()
         }
         writers: dict[str, Writer] = {
             "atlas.pdf": partial(
-                _write_book, scene, features, [sources[n] for n in names.values()], kind, own_layout
+                _write_book,
+                scene,
+                every,
+                [(feature.name, sources[names[feature.identity]]) for feature in features],
+                kind,
+                own_layout,
             )
         }
         writers |= {
@@ -189,21 +213,25 @@ def write_atlas(
     return (target / "atlas.pdf", *(target / name for name in names.values()))
 
 
-def _draw_all(
-    scene: Scene,
-    features: list[Feature],
-    names: Mapping[str, str],
-    folder: Path,
-    *,
-    layout: Layout,
-    options: AtlasOptions,
-) -> None:
-    jobs = [(feature, folder / names[feature.identity]) for feature in features]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetJob:
+    """A sheet to be drawn: of what, its number, and its file."""
+
+    feature: Feature
+    path: Path
+    number: str
+
+    def draw(self, scene: Scene, layout: Layout) -> None:
+        """Draw it into its file."""
+        draw_feature(scene, self.feature, layout, number=self.number).write(self.path)
+
+
+def _draw_all(scene: Scene, jobs: list[SheetJob], *, layout: Layout, options: AtlasOptions) -> None:
     total = len(jobs)
     if options.workers <= 1 or total <= FEW_SHEETS:
-        for done, (feature, path) in enumerate(jobs, start=1):
-            draw_feature(scene, feature, layout).write(path)
-            options.told(done, total, feature.name)
+        for done, job in enumerate(jobs, start=1):
+            job.draw(scene, layout)
+            options.told(done, total, job.feature.name)
         return
     chunks = [jobs[start : start + CHUNK_SHEETS] for start in range(0, total, CHUNK_SHEETS)]
     done = 0
@@ -220,17 +248,15 @@ def _draw_all(
                 options.told(done, total, name)
 
 
-def _draw_chunk(
-    packed: bytes, jobs: list[tuple[Feature, Path]]
-) -> tuple[tuple[Fault, ...], list[str]]:
+def _draw_chunk(packed: bytes, jobs: list[SheetJob]) -> tuple[tuple[Fault, ...], list[str]]:
     """Draw some sheets in a process of its own; faults come back, since they are many."""
     scene, layout = _unpacked(packed)
     try:
-        for feature, path in jobs:
-            draw_feature(scene, feature, layout).write(path)
+        for job in jobs:
+            job.draw(scene, layout)
     except DataError as error:
         return error.faults, []
-    return (), [feature.name for feature, _ in jobs]
+    return (), [job.feature.name for job in jobs]
 
 
 @lru_cache(maxsize=1)
@@ -241,8 +267,8 @@ def _unpacked(packed: bytes) -> tuple[Scene, Layout]:
 
 def _write_book(
     scene: Scene,
-    features: list[Feature],
-    sources: list[Path],
+    every: list[Feature],
+    sheets: list[tuple[str, Path]],
     kind: AtlasKind,
     layout: Layout,
     path: Path,
@@ -250,18 +276,16 @@ def _write_book(
     """Put the index and all sheets into one PDF with bookmarks."""
     title = f"{scene.study.name.said(scene.lang)} · {KIND_TITLES[kind].said(scene.lang)}"
     writer = PdfWriter()
-    with tempfile.TemporaryDirectory() as name:
-        for number, sheet in enumerate(
-            draw_index(scene, features, kind=kind, layout=layout), start=1
-        ):
-            front = Path(name) / f"{number}.pdf"
+    with tempfile.TemporaryDirectory() as folder:
+        for number, sheet in enumerate(draw_index(scene, every, kind=kind, layout=layout), start=1):
+            front = Path(folder) / f"{number}.pdf"
             sheet.write(front)
             writer.append(PdfReader(front), import_outline=False)
         writer.add_outline_item(title=KIND_TITLES[kind].said(scene.lang), page_number=0)
-        for feature, source in zip(features, sources, strict=True):
+        for name, source in sheets:
             page = len(writer.pages)
             writer.append(PdfReader(source), import_outline=False)
-            writer.add_outline_item(title=feature.name, page_number=page)
+            writer.add_outline_item(title=name, page_number=page)
         writer.add_metadata(
             {"/Title": title, "/Creator": f"ganquan_geo {VERSION}", "/Producer": "pypdf"}
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import shapely
 
+    from ganquan_geo.model.photos import ProjectPhotos
     from ganquan_geo.present.print.cartography import Way
     from ganquan_geo.words.text import Lang
 
@@ -77,6 +78,12 @@ class Feature:
         What else must be said.
     headline
         The figure that stands in the index.
+    sentence
+        What the sheet shows, below its title.
+    photos
+        Photographs of the projects on it.
+    drawn
+        Whether there is anything to draw; if not, it has a line in the index and no sheet.
     """
 
     identity: str
@@ -86,6 +93,9 @@ class Feature:
     tables: tuple[FigureTable, ...]
     notes: tuple[str, ...]
     headline: str
+    sentence: str = ""
+    photos: tuple[ProjectPhotos, ...] = ()
+    drawn: bool = True
 
 
 def choose_named(features: Iterable[Feature], only: Iterable[str]) -> list[Feature]:

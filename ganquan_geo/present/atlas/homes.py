@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
 from ganquan_geo.present.atlas.nearest import nearest_table, pace_of, reach_table, walk_to
 from ganquan_geo.present.atlas.neighbourhoods import belonging, compounds_table, gap_table
+from ganquan_geo.present.atlas.order import order_key
+from ganquan_geo.present.atlas.reaches import count_home, word_home, word_homes
 from ganquan_geo.present.print.cartography import Way
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_whole
 from ganquan_geo.words.names import names_of
@@ -25,26 +25,24 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 LAYERS = {"compound": "compounds", "neighbourhood": "neighbourhoods"}
-STAR = Text(
-    "带 * 的在位置误差之内，实际可能相反；“（推定）”只靠推定位置的设施；"
-    "“不定”取决于设施在街道上的位置。",
-    "With *: within the accuracy of positions, it may be otherwise; “assumed”: only by "
-    "facilities at assumed positions; “depends”: on where in its street the facility stands.",
+CLASSES = Text(
+    "可能可达：在位置误差之内，或取决于设施在街道上的位置；待核实：只靠推定位置的设施；"
+    "差：按所给位置超出限距的米数。",
+    "Possibly reached: within the accuracy of positions, or depending on where in its street the "
+    "facility stands; to be verified: by facilities at assumed positions alone; over: metres "
+    "beyond the limit, positions as given.",
 )
 PACE = Text(
     "标准距离不设速度；分钟按“{who}”折算。",
     "The standard distances have no speed; minutes are those of “{who}”.",
 )
-NO_POSITION = Text(
-    "位置不明：没有可以标出的地方，也没有测算距离。",
-    "Its position is not known: there is nothing to show and no walk was measured.",
-)
+NO_POSITION = Text("位置不明或离街道太远，没有图", "no position by any street: no sheet")
 
 
 def home_features(
     scene: Scene, kind: Literal["compound", "neighbourhood"], ways: gpd.GeoDataFrame
 ) -> list[Feature]:
-    """Return a sheet for every compound or neighbourhood.
+    """Return every compound or neighbourhood, in the order of their names, by pinyin.
 
     Parameters
     ----------
@@ -65,12 +63,17 @@ def home_features(
         there = geometry is not None and not geometry.is_empty
         own = by_home[identity].set_index("category")
         tables = [nearest_table(scene, own), reach_table(scene, own)]
-        if kind == "neighbourhood":
-            inside = belonging(scene, geometry) if there else []
-            by_area = there and shapely.get_dimensions(geometry) > 0
+        walks_to = {category.id: walk_to(own, category) for category in scene.study.categories}
+        sentence, figure = word_home(scene, walks_to), count_home(scene, walks_to)
+        inside = belonging(scene, geometry) if there and kind == "neighbourhood" else []
+        if inside:
+            by_area = bool(shapely.get_dimensions(geometry) > 0)
             tables += [compounds_table(scene, inside, by_area=by_area), gap_table(scene, inside)]
+            sentence = word_homes(scene, inside, by_area=by_area)
+            figure = Text(f"{len(inside)} 个小区", f"{len(inside)} compounds")
         tables.append(_about_table(scene, layer, row, own))
-        notes = [(STAR if there else NO_POSITION).said(scene.lang)]
+        drawn = there and bool(own["located"].iloc[0])
+        notes = [CLASSES.said(scene.lang)]
         if (walker := pace_of(scene)) is not None and scene.result.profile.speed_m_per_s is None:
             notes.append(PACE.filled(who=walker.name).said(scene.lang))
         features.append(
@@ -81,10 +84,12 @@ def home_features(
                 ways=_ways(scene, lines.get(identity)),
                 tables=tuple(tables),
                 notes=tuple(notes),
-                headline=_headline(scene, own),
+                headline=(figure if drawn else NO_POSITION).said(scene.lang),
+                sentence=sentence.said(scene.lang),
+                drawn=drawn,
             )
         )
-    return features
+    return sorted(features, key=lambda own: (order_key(own.name, scene.lang), own.identity))
 
 
 def _ways(scene: Scene, lines: gpd.GeoDataFrame | None) -> tuple[Way, ...]:
@@ -98,20 +103,6 @@ def _ways(scene: Scene, lines: gpd.GeoDataFrame | None) -> tuple[Way, ...]:
     # The longest lies lowest and widest, so that shorter ones show on top of it.
     found.sort(key=lambda own: -shapely.length(own[1]))
     return tuple(Way(number=number, line=line) for number, line in found)
-
-
-def _headline(scene: Scene, own: pd.DataFrame) -> str:
-    """Return how many categories are surely within their largest tier."""
-    lang = scene.lang
-    every = len(scene.study.categories)
-    if not bool(own["located"].iloc[0]):
-        return glossary.NOT_MEASURED.said(lang)
-    sure = sum(
-        walk_to(own, category)["far_m"]
-        <= category.limit_m(largest_minutes(category), scene.result.profile) + SAME_M
-        for category in scene.study.categories
-    )
-    return Text(f"可达 {sure} / {every} 类", f"reaches {sure} of {every}").said(lang)
 
 
 def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFrame) -> FigureTable:

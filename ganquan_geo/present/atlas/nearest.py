@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.reach import REACHES, find_reach
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.words import glossary
@@ -40,7 +40,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         glossary.MIN,
     )
     rows = [tuple(text.said(lang) for text in head)]
-    for category in scene.study.categories:
+    for category in known_categories(scene):
         walk = walk_to(own, category)
         name = str(walk["facility_name"]) or NOTHING
         position = str(walk["position"])
@@ -59,7 +59,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
 def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     """Return for each category and tier whether it is reached, or by how much it is too far."""
     lang = scene.lang
-    categories = scene.study.categories
+    categories = known_categories(scene)
     minutes = sorted({tier.minutes for category in categories for tier in category.tiers})
     rows = [(glossary.CATEGORY.said(lang), *(format_min(m).said(lang) for m in minutes))]
     for category in categories:
@@ -71,6 +71,12 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         rows=tuple(rows),
         shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
     )
+
+
+def known_categories(scene: Scene) -> list[FacilityCategory]:
+    """Return the categories with a facility of known place: of the others a table has no row."""
+    registers = scene.result.registers
+    return [own for own in scene.study.categories if registers[own.id].located]
 
 
 def walk_to(own: pd.DataFrame, category: FacilityCategory) -> dict[str, Any]:
@@ -113,32 +119,16 @@ def _format_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
     return format_range(near, far)
 
 
-def rests_on_assumed(walk: Mapping[str, Any], limit_m: float) -> bool:
-    """Return whether a walk within a limit is so by facilities at assumed positions alone.
-
-    Where even the nearest is only within the accuracy of positions, it is the nearest that says.
-    """
-    if walk["sure_m"] <= limit_m + SAME_M:
-        return not walk["known_m"] <= limit_m + SAME_M
-    return bool(walk["position"] == "assumed")
-
-
 def format_tier(
     scene: Scene, category: FacilityCategory, walk: Mapping[str, Any], minutes: int
 ) -> str:
     """Return whether a walk is within a tier, or by how much it is too far."""
     lang = scene.lang
-    if not walk["located"] or not np.isfinite(walk["near_m"]):
-        return NOTHING
     limit_m = category.limit_m(minutes, scene.result.profile)
-    if walk["far_m"] <= limit_m + SAME_M:
-        sure = walk["sure_m"] <= limit_m + SAME_M
-        said = Text("可达{star}", "yes{star}")
-        if rests_on_assumed(walk, limit_m):
-            said = Text("可达{star}（推定）", "yes{star} (assumed)")
-        return said.filled(star="" if sure else "*").said(lang)
-    if walk["near_m"] <= limit_m + SAME_M:
-        return Text("不定", "depends").said(lang)
-    star = "*" if walk["possible_m"] <= limit_m + SAME_M else ""
+    if not walk["located"] or not scene.result.registers[category.id].located:
+        return NOTHING
+    reach = find_reach(walk, limit_m)
+    if reach != "not reached" or not np.isfinite(walk["near_m"]):
+        return REACHES[reach].said(lang)
     over = format_m(walk["near_m"] - limit_m)
-    return Text("差 {over}{star}", "{over} over{star}").filled(over=over, star=star).said(lang)
+    return Text("差 {over}", "{over} over").filled(over=over).said(lang)

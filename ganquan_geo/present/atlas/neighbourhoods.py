@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present.atlas.features import FigureTable, format_counted
-from ganquan_geo.present.atlas.nearest import rests_on_assumed
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.atlas.reaches import group_reaches
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, format_list
+from ganquan_geo.words.text import COLON, STOP, Text, format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from ganquan_geo.model.reach import Reach
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.words.text import Lang
 
-Reach = Literal["reached", "assumed", "depends", "too far"]
-
+OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified")
 MOST_NAMED = 6
 
 
@@ -43,25 +41,21 @@ def belonging(scene: Scene, place: shapely.Geometry) -> list[int]:
 
 
 def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> FigureTable:
-    """Return the compounds of a neighbourhood, what each reaches, and what it may not."""
+    """Return the compounds of a neighbourhood, what each reaches, and what not or not surely."""
     lang = scene.lang
     names = shown_names(scene.layers["compounds"], lang)
-    every = len(scene.study.categories)
-    unsure = Text("（不定）", " (depends)").said(lang)
-    reaches = _reaches(scene)
+    reaches = group_reaches(scene)
     called = [category.name.said(lang) for category in scene.study.categories]
     rows = []
     for row in inside:
         lacking = [
-            name + (unsure if own[row] == "depends" else "")
-            for name, own in zip(called, reaches, strict=True)
-            if own[row] in ("depends", "too far")
+            REACHES[reach].said(lang) + COLON.said(lang) + format_list(own, lang)
+            for reach in OPEN
+            if (own := [name for name, of in zip(called, reaches, strict=True) if of[row] == reach])
         ]
-        assumed = sum(own[row] == "assumed" for own in reaches)
-        number = str(int(scene.certain[row]))
-        if assumed:
-            number += Text(f"（{assumed} 推定）", f" ({assumed} assumed)").said(lang)
-        rows.append((names[row], number, format_list(lacking, lang) or NOTHING))
+        number = sum(own[row] == "reached" for own in reaches)
+        rest = format_list(lacking, lang, between=STOP) or NOTHING
+        rows.append((names[row], f"{number}/{len(called)}", rest))
     title = (
         Text("范围内的小区", "Compounds inside")
         if by_area
@@ -69,18 +63,14 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
     )
     head = (
         glossary.COMPOUND.said(lang),
-        Text(f"可达（共 {every} 类）", f"reached of {every}").said(lang),
-        Text("未确定可达", "not surely").said(lang),
+        Text("可达类数", "reached").said(lang),
+        Text("其余", "the rest").said(lang),
     )
-    return FigureTable(
-        title=title.said(lang),
-        rows=(head, *(rows or [(NOTHING, NOTHING, NOTHING)])),
-        shares=(0.34, 0.26, 0.4),
-    )
+    return FigureTable(title=title.said(lang), rows=(head, *rows), shares=(0.3, 0.17, 0.53))
 
 
 def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
-    """Return for each category which of the compounds are too far, and which may be."""
+    """Return for each category which of the compounds are not reached, or not surely."""
     lang = scene.lang
     names = shown_names(scene.layers["compounds"], lang)
     rows = [
@@ -88,16 +78,17 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
             category.name.said(lang),
             *(
                 _counted([names[row] for row in inside if own[row] == reach], len(inside), lang)
-                for reach in ("too far", "depends")
+                for reach in OPEN
             ),
         )
-        for category, own in zip(scene.study.categories, _reaches(scene), strict=True)
+        for category, own in zip(scene.study.categories, group_reaches(scene), strict=True)
+        if scene.result.registers[category.id].located
     ]
-    head = (glossary.CATEGORY, glossary.NOT_REACHABLE, glossary.DEPENDS)
+    head = (glossary.CATEGORY, *(REACHES[reach] for reach in OPEN))
     return FigureTable(
         title=Text("未覆盖小区（最大时段）", "Gaps at the largest tier").said(lang),
         rows=(tuple(text.said(lang) for text in head), *rows),
-        shares=(0.2, 0.4, 0.4),
+        shares=(0.19, 0.29, 0.27, 0.25),
     )
 
 
@@ -108,19 +99,3 @@ def _counted(own: list[str], every: int, lang: Lang) -> str:
     if len(own) == every > 1:
         return Text(f"全部 {every} 个", f"all {every}").said(lang)
     return format_counted(own, MOST_NAMED, lang)
-
-
-def _reaches(scene: Scene) -> list[list[Reach]]:
-    """Return for each category and compound how it stands to the largest tier."""
-    found = []
-    for category, walks in zip(scene.study.categories, scene.walks, strict=True):
-        minutes = largest_minutes(category)
-        limit_m = category.limit_m(minutes, scene.result.profile)
-        found.append([_reach(walk, limit_m) for walk in walks.to_dict("records")])
-    return found
-
-
-def _reach(walk: Mapping[Any, Any], limit_m: float) -> Reach:
-    if walk["far_m"] <= limit_m + SAME_M:
-        return "assumed" if rests_on_assumed(walk, limit_m) else "reached"
-    return "depends" if walk["near_m"] <= limit_m + SAME_M else "too far"

@@ -1,4 +1,4 @@
-"""Drawing the sheets of an atlas, and the index in front of them."""
+"""Drawing the sheets of an atlas."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ import shapely
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.cartography import Subject
-from ganquan_geo.present.print.fitting import SheetPlan, fit_sheet
+from ganquan_geo.present.print.fitting import SheetPlan
+from ganquan_geo.present.print.head import Head, sheet_papers
 from ganquan_geo.present.print.legend import format_accuracy_note
-from ganquan_geo.present.print.page import draw_list, draw_sheet
+from ganquan_geo.present.print.page import choose_fit, draw_sheet
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.paper import (
+    LETTER_FACTORS,
     Bounds,
     Box,
     Paper,
     Window,
-    build_list_paper,
-    build_papers,
     fit_window,
 )
+from ganquan_geo.present.print.photos import photo_blocks
 from ganquan_geo.present.print.place_names import PlaceName
 from ganquan_geo.present.print.strokes import HOME_MM
-from ganquan_geo.words import glossary
+from ganquan_geo.present.print.words import say
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ganquan_geo.present.atlas.features import AtlasKind, Feature
+    from ganquan_geo.present.atlas.features import Feature
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import PaperSize
     from ganquan_geo.present.print.scene import Scene
@@ -42,12 +41,7 @@ if TYPE_CHECKING:
 FOCUS_NAME_PT = 8.0
 LEAST_HALF_M = 160.0  # ground shown around the focus, at least
 MOST_DETAIL = 2000.0
-INDEX_ROWS = 46
-KIND_TITLES = {
-    "street": Text("街道图册", "Street atlas"),
-    "compound": Text("小区图册", "Compound atlas"),
-    "neighbourhood": Text("居民区图册", "Neighbourhood atlas"),
-}
+PHOTOS = Text("改造前后照片", "Photographs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +51,24 @@ class Layout:
     size: PaperSize = "A4"
     landscape: bool = False
 
-    def papers(self) -> tuple[Paper, ...]:
+    def papers(self, scene: Scene, head: Head) -> tuple[Paper, ...]:
         """Return the plans of a sheet, from the largest map on."""
-        return build_papers(self.size, landscape=self.landscape)
+        return sheet_papers(scene, head, size=self.size, landscape=self.landscape)
 
 
-def draw_feature(scene: Scene, feature: Feature, layout: Layout) -> Sheet:
-    """Draw the sheet of one feature."""
-    return draw_sheet(scene, layout.papers(), _plan(scene, feature, layout))
+def draw_feature(scene: Scene, feature: Feature, layout: Layout, *, number: str = "") -> Sheet:
+    """Draw the sheet of one feature; `number` is what it has in the index."""
+    head = _head(feature, number)
+    papers = layout.papers(scene, head)
+    return draw_sheet(scene, papers, _plan(scene, feature, layout), head=head)
+
+
+def _head(feature: Feature, number: str) -> Head:
+    return Head(title=feature.name, headline=feature.sentence, number=number)
 
 
 def _plan(scene: Scene, feature: Feature, layout: Layout) -> SheetPlan:
-    factor = layout.papers()[0].factor
+    factor = LETTER_FACTORS[layout.size]
     names = tuple(
         PlaceName(
             text=feature.name,
@@ -85,7 +85,7 @@ def _plan(scene: Scene, feature: Feature, layout: Layout) -> SheetPlan:
         subject=Subject(focus=feature.focus, names=names, ways=feature.ways, brief_legend=True),
         figures=partial(_figures, scene, feature),
         window=partial(focus_window, scene, feature),
-        notes=feature.notes,
+        notes=(*feature.notes, say("made", scene.lang, version=VERSION)),
     )
 
 
@@ -102,40 +102,10 @@ def focus_window(scene: Scene, feature: Feature, box: Box) -> Window:
     return fit_window(bounds, box, crs=scene.crs, most_detail=MOST_DETAIL)
 
 
-def draw_index(
-    scene: Scene, features: Sequence[Feature], *, kind: AtlasKind, layout: Layout
-) -> list[Sheet]:
-    """Draw the index: name, page and first figure of every sheet."""
-    lang = scene.lang
-    pages = max(1, -(-len(features) // (2 * INDEX_ROWS)))
-    head = (
-        Text("页", "page").said(lang),
-        glossary.NAME.said(lang),
-        Text("要点", "figure").said(lang),
-    )
-    rows = [
-        (str(pages + number), feature.name, feature.headline)
-        for number, feature in enumerate(features, start=1)
-    ]
-    title = KIND_TITLES[kind].said(lang)
-    return [
-        draw_list(
-            scene,
-            title=f"{title}（{number + 1} / {pages}）" if pages > 1 else title,
-            columns=[
-                [head, *rows[start : start + INDEX_ROWS]]
-                for start in (2 * INDEX_ROWS * number, 2 * INDEX_ROWS * number + INDEX_ROWS)
-                if rows[start : start + INDEX_ROWS] or start == 0
-            ],
-            paper=build_list_paper(layout.size),
-        )
-        for number in range(pages)
-    ]
-
-
-def fingerprint(scene: Scene, feature: Feature, layout: Layout) -> str:
+def fingerprint(scene: Scene, feature: Feature, layout: Layout, *, number: str = "") -> str:
     """Return a mark of all that a sheet shows: the same mark means the same sheet."""
-    fit = fit_sheet(scene, layout.papers(), _plan(scene, feature, layout))
+    head = _head(feature, number)
+    fit = choose_fit(scene, layout.papers(scene, head), _plan(scene, feature, layout))
     window = fit.window
     frame = shapely.box(*window.bounds_m)
     study = scene.study
@@ -147,6 +117,7 @@ def fingerprint(scene: Scene, feature: Feature, layout: Layout) -> str:
 
     add(VERSION, scene.lang, layout, study.name, study.date, study.credit, study.categories)
     add(scene.result.profile, scene.result.registers, format_accuracy_note(scene), window.bounds_m)
+    add(study.imprint, head, feature.photos)
     add(feature.identity, feature.name, feature.tables, feature.notes)
     for shape in (*feature.focus, *(way.line for way in feature.ways)):
         digest.update(shapely.to_wkb(shape))
@@ -190,4 +161,8 @@ def _figures(scene: Scene, feature: Feature, width_mm: float, factor: float) -> 
         )
         size = {"width_mm": width_mm, "factor": factor}
         sections.append(titled(scene.lang, own.title, blocks, **size))
+    if feature.photos:
+        blocks = photo_blocks(feature.photos, scene.lang, width_mm=width_mm, factor=factor)
+        title = PHOTOS.said(scene.lang)
+        sections.insert(1, titled(scene.lang, title, blocks, width_mm=width_mm, factor=factor))
     return tuple(sections)

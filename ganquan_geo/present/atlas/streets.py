@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.model.photos import ProjectPhotos
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present.atlas.along import ALONG_M, along_table
 from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
+from ganquan_geo.present.atlas.order import order_key
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
+from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_min, format_share_row
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import COMMA, Lang, Text, join_texts
+from ganquan_geo.words.text import COMMA, FULL_STOP, STOP, Lang, Text, join_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
-    import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
     from ganquan_geo.present.print.scene import Scene
 
+LEAST_INSIDE_M = 0.5  # a street with less of it inside has no sheet
+
 
 def street_features(
-    scene: Scene, frontage: pd.DataFrame, plan: PlanResult | None = None
+    scene: Scene,
+    frontage: pd.DataFrame,
+    plan: PlanResult | None = None,
+    photos: Mapping[str, ProjectPhotos] | None = None,
 ) -> list[Feature]:
-    """Return a sheet for every named street, in the order of their names.
+    """Return every named street with a part inside, in the order of their names, by pinyin.
 
     Parameters
     ----------
@@ -36,6 +46,8 @@ def street_features(
         As `network.walks.frontage.measure_frontage` returns it.
     plan
         The street plan on the ground, if the study has one.
+    photos
+        By id of a project: its photographs.
     """
     layer = scene.layers["streets"]
     shares = dict(tuple(frontage.groupby("street")))
@@ -48,6 +60,8 @@ def street_features(
         tables = [project_table(plan, p, scene.lang) for p in projects] if plan else []
         measured = _measured_m(projects)
         inside_m = _inside_m(scene, line) if measured is None else measured
+        if inside_m < LEAST_INSIDE_M and not projects:
+            continue
         # A length the plan measured stands in its table already, to its own ends.
         tables.append(_about(scene, own, inside_m if measured is None else None))
         tables += [_coverage_table(scene, shares[key]) for key in sorted(keys) if key in shares]
@@ -61,9 +75,42 @@ def street_features(
                 tables=tuple(tables),
                 notes=_notes(scene.lang, plan, project=bool(projects)),
                 headline=_headline(scene.lang, inside_m, projects),
+                sentence=_sentence(scene, inside_m, projects, [shares.get(key) for key in keys]),
+                photos=tuple((photos or {}).get(p.project.id, ProjectPhotos()) for p in projects),
             )
         )
-    return features
+    return sorted(features, key=lambda own: order_key(own.name, scene.lang))
+
+
+def _sentence(
+    scene: Scene,
+    inside_m: float,
+    projects: list[ProjectResult],
+    shares: list[pd.DataFrame | None],
+) -> str:
+    """Return what the sheet shows: length, project, and how much of it is within reach."""
+    parts = [Text("界内 {m}", "{m} inside the boundary").filled(m=format_m(inside_m))]
+    if projects:
+        states = join_texts(dict.fromkeys(STATUS_NAMES[p.record.status] for p in projects))
+        listed = Text("列入道路项目，进度：{states}", "a street project: {states}")
+        parts.append(listed.filled(states=states))
+    known = [own for own in shares if own is not None]
+    if len(known) == 1:
+        rows = {(row["category"], row["tier_min"]): row for row in known[0].to_dict("records")}
+        reached = [
+            Text("{category} {share}", "{category} {share}").filled(
+                category=category.name, share=format_share_row(row)
+            )
+            for category in scene.study.categories
+            if (row := rows.get((category.id, largest_minutes(category)))) is not None
+            and not pd.isna(row["share"])
+            and not scene.result.registers[category.id].assumed
+        ]
+        if reached:
+            along = Text("沿街长度的步行覆盖率：{parts}", "of its length within reach: {parts}")
+            parts.append(along.filled(parts=join_texts(reached)))
+    said = join_texts(parts, STOP)
+    return Text(said.zh + FULL_STOP.zh, said.capital().en + FULL_STOP.en).said(scene.lang)
 
 
 def _notes(lang: Lang, plan: PlanResult | None, *, project: bool) -> tuple[str, ...]:

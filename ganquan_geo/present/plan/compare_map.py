@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, format_value
+from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
 from ganquan_geo.present.plan.indicator_figures import list_moved
 from ganquan_geo.present.plan.map import build_base, build_page, style_line
-from ganquan_geo.present.plan.symbology import CHANGES
+from ganquan_geo.present.plan.symbology import CHANGES, HOME_CHANGE_LOOKS
 from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.words.text import Text, find_name
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
+
+HOME_PX = 9.0  # of the sample in the legend
 
 
 def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
@@ -34,10 +37,17 @@ def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
     payload: Json = {
         **build_base(new, lang, what=what, about=comparison.new.plan.document),
         "changes": {
-            "style": {key: style_line(style) for key, style in CHANGES.items()},
-            "items": _items(comparison, lang),
+            "style": {
+                **{
+                    key: [colour, HOME_PX, "", "round"]
+                    for key, (colour, _) in HOME_CHANGE_LOOKS.items()
+                },
+                **{key: style_line(style) for key, style in CHANGES.items()},
+            },
+            "items": [*build_home_items(comparison, lang), *_items(comparison, lang)],
             "evaluation": [sentence.said(lang) for sentence in comparison.evaluation],
             "moved": list_moved(comparison, lang),
+            "timelines": build_timelines(comparison, lang),
         },
     }
     return build_page(payload, new, lang)

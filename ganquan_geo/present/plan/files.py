@@ -16,6 +16,7 @@ from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.plan.change_words import build_change_rows
 from ganquan_geo.present.plan.compare_map import build_compare_page
+from ganquan_geo.present.plan.home_changes import build_home_rows, build_timeline_rows
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
@@ -111,8 +112,8 @@ def write_comparison(
     Returns
     -------
     tuple of pathlib.Path
-        ``changes.csv``, ``indicator_changes.csv``, ``compare.json``, ``changes.gpkg`` and
-        ``compare_map.html``.
+        ``changes.csv``, ``indicator_changes.csv``, ``home_changes.csv``,
+        ``indicator_timeline.csv``, ``compare.json``, ``changes.gpkg`` and ``compare_map.html``.
 
     Raises
     ------
@@ -121,8 +122,8 @@ def write_comparison(
 
     Examples
     --------
-    >>> [path.name for path in gg.write_comparison(comparison, "changes", lang="en")]
-    ['changes.csv', 'indicator_changes.csv', 'compare.json', 'changes.gpkg', 'compare_map.html']
+    >>> [path.name for path in gg.write_comparison(comparison, "changes", lang="en")][:3]
+    ['changes.csv', 'indicator_changes.csv', 'home_changes.csv']
     """
     old, new = comparison.old, comparison.new
     changes = build_change_rows(comparison, lang=lang)
@@ -137,6 +138,8 @@ def write_comparison(
     writers: dict[str, Writer] = {
         "changes.csv": partial(write_csv, changes),
         "indicator_changes.csv": partial(write_csv, moved),
+        "home_changes.csv": partial(write_csv, build_home_rows(comparison, lang=lang)),
+        "indicator_timeline.csv": partial(write_csv, build_timeline_rows(comparison, lang=lang)),
         "compare.json": partial(write_json, summary),
         "changes.gpkg": partial(
             _write_layers, _by_geometry("changes", comparison.places), new.study.date

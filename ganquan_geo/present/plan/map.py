@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present.plan import symbology
+from ganquan_geo.present.plan.numbers import find_middle, place_numbers
 from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.sheets import (
     ASSUMED,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
+GAP = Text("断点 {m}", "gap {m}")
 PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
 
 
@@ -138,7 +140,7 @@ def style_line(style: LineStyle) -> list[object]:
 def _style(result: PlanResult, lang: Lang) -> Json:
     shown = {key for own in result.projects for key in own.themes}
     themes = [
-        [key, name.said(lang), symbology.theme_colour(number)]
+        [key, name.said(lang), symbology.theme_colour(number), _dashes(number)]
         for number, (key, name) in enumerate(result.plan.theme_names.items())
         if key in shown
     ]
@@ -146,6 +148,7 @@ def _style(result: PlanResult, lang: Lang) -> Json:
         "themes": themes,
         "no_theme": symbology.NO_THEME,
         "width": symbology.PROJECT_PX,
+        "pattern_width": symbology.PATTERN_PX,
         "second_dash": " ".join(f"{length:g}" for length in symbology.SECOND_THEME_PX),
         "outside_width": symbology.OUTSIDE_PX,
         "statuses": [
@@ -160,9 +163,20 @@ def _style(result: PlanResult, lang: Lang) -> Json:
     }
 
 
+def _dashes(number: int) -> str:
+    return " ".join(f"{length:g}" for length in symbology.theme_pattern(number))
+
+
+def _at(spot: tuple[float, float] | None) -> list[float] | None:
+    """Return latitude and longitude of a place."""
+    return None if spot is None else [round(spot[1], DECIMALS), round(spot[0], DECIMALS)]
+
+
 def _projects(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "project")}
     outside = {str(row["key"]): row["geometry"] for row in _rows(result, "project_outside")}
+    legs = [find_middle(row["geometry"]) for row in _rows(result, "ring")]
+    spots = place_numbers(lines, legs)
     pieces: dict[str, list[Json]] = {}
     for row in _rows(result, "project_theme"):
         if row["state"]:
@@ -171,6 +185,8 @@ def _projects(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Jso
     return [
         {
             "id": own.project.id,
+            "number": number,
+            "at": _at(spots.get(own.project.id)),
             "name": called[own.line.street],
             "other": own.project.segment.street,
             "listed": own.project.listed,
@@ -182,7 +198,7 @@ def _projects(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Jso
             "table": build_reach_table(result, own, lang=lang),
             "star": ASSUMED,
         }
-        for own in result.projects
+        for number, own in enumerate(result.projects, start=1)
     ]
 
 
@@ -194,6 +210,8 @@ def _legs(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
             "name": called[leg.street],
             "other": leg.street,
             "missing": leg.missing_m > 0,
+            "gap": GAP.filled(m=format_m(leg.missing_m)).said(lang) if leg.missing_m > 0 else "",
+            "at": _at(find_middle(lines[str(leg.number)]) if str(leg.number) in lines else None),
             "short": format_m(leg.line.length_m).said(lang) if leg.line.nodes else NOTHING,
             "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
             "sheet": build_leg_sheet(result, leg, lang=lang),

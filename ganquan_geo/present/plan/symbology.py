@@ -12,8 +12,18 @@ if TYPE_CHECKING:
 
 # Dark enough on paper and apart for colour-blind readers; the name is always beside the line.
 THEME_COLOURS = ("#b0413e", "#2c7a51", "#6a4c93", "#b06a00", "#00708a", "#7a5230")
+# A white line inside each, so that they are told apart without colour too; none for the first.
+THEME_PATTERNS_PX: tuple[tuple[float, ...], ...] = (
+    (),
+    (1.0, 9.0),
+    (10.0, 7.0),
+    (1000.0, 1.0),
+    (12.0, 5.0, 1.0, 5.0),
+    (4.0, 4.0),
+)
+PATTERN_PX = 2.4
 NO_THEME = "#7d838b"
-PROJECT_PX = 9.0  # wide enough to show on both sides of the ring
+PROJECT_PX = 11.0  # wide enough to show on both sides of the ring
 SECOND_THEME_PX = (12.0, 12.0)  # where the plan gives a street two: dashed over the first
 OUTSIDE_PX = 2.0  # what the layer holds of a project's street outside the boundary
 STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
@@ -26,8 +36,8 @@ STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
         "done": LineStyle(colour="#2f7d4f", width_px=PROJECT_PX),
     }
 )
-RING = LineStyle(colour=INK, width_px=2.6)
-RING_MISSING = LineStyle(colour="#c2185b", width_px=3.2, dash_px=(9.0, 6.0), cap="butt")
+RING = LineStyle(colour=INK, width_px=4.6)
+RING_MISSING = LineStyle(colour="#c2185b", width_px=5.0, dash_px=(10.0, 6.0), cap="butt")
 RING_DETOUR = LineStyle(colour="#c2185b", width_px=2.2, dash_px=(1.0, 5.0))
 AXIS = LineStyle(colour="#f0c34a", width_px=13.0)
 AXIS_OPACITY = 0.5
@@ -41,7 +51,24 @@ CHANGES: Mapping[str, LineStyle] = MappingProxyType(
     }
 )
 
+# Of a compound: its colour, and its sign for those who see none.
+HOME_CHANGE_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "gained": ("#23689b", "＋"),
+        "lost": ("#b3261e", "－"),
+        "mixed": ("#6a4c93", "±"),
+        "open": ("#7d838b", "≈"),
+        "shorter": ("#7fa6c4", "↓"),
+        "longer": ("#d59a94", "↑"),
+    }
+)
+
 
 def theme_colour(number: int) -> str:
     """Return the colour of the theme at place `number` (from 0) in the register."""
     return THEME_COLOURS[number % len(THEME_COLOURS)]
+
+
+def theme_pattern(number: int) -> tuple[float, ...]:
+    """Return the dashes inside the line of the theme at place `number`."""
+    return THEME_PATTERNS_PX[number % len(THEME_PATTERNS_PX)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.plan_changes import HOME_CHANGES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -40,12 +41,18 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "assumed_note": Text("{star} 设施位置系推定", "{star} facilities at assumed positions"),
         "group_plan": Text("项目、环线、十字、门户", "Projects, ring, cross, gateways"),
         "evaluation": Text("评估", "Evaluation"),
+        "timeline": Text("指标时间线", "Indicators in time"),
+        "timeline_note": Text(
+            "实点为现状值，竖线为误差区间，空圈为基期，三角为目标。",
+            "Dots: measured, with their bounds; circle: baseline; triangle: target.",
+        ),
         "moved_group": Text("变化的指标", "Indicators that moved"),
         "group_changes": Text("变化", "Changes"),
         "added": Text("新增", "added"),
         "removed": Text("取消", "removed"),
         "moved": Text("移动", "moved"),
         "changed": Text("改变", "changed"),
+        **{str(key): name for key, name in HOME_CHANGES.items()},
         "no_changes": Text("没有可画在图上的变化。", "Nothing that changed has a place."),
     }
 )

@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.furniture import draw_furniture
+from ganquan_geo.present.print.homes import draw_home_layer, list_homes
+from ganquan_geo.present.print.numbers import NumberMark, draw_numbers
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
 from ganquan_geo.present.print.street_names import draw_street_names
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
-    HomeMark,
     draw_areas,
-    draw_homes,
     draw_lines,
     draw_ring,
     spot_of,
 )
-from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.words.names import names_of
 
 if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window
@@ -34,12 +31,12 @@ if TYPE_CHECKING:
     from ganquan_geo.present.symbology import LineStyle
 
 HOME_NAME_PT = 6.0
+PALE = 0.4  # of the colour of reach, where every facility stands at an assumed position
 CLOSE_SCALE = 8000.0  # at larger scales there is room for larger names
 FOCUS = symbology.LineStyle(colour="#111418", width_px=3.4)
 FOCUS_GLOW = symbology.LineStyle(colour="#f2b632", width_px=11.0)
 FOCUS_GLOW_ALPHA = 0.55
 WAY_CASING = symbology.LineStyle(colour="#ffffff", width_px=6.2)
-COVERED, NOT_COVERED, UNSURE = "#ffffff", "#24282d", "#9aa0a8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +69,8 @@ class Subject:
         Whether the legend leaves out how well each category's positions are known.
     plan
         A street plan to draw in place of homes and facilities; None for none.
+    numbers
+        Numbers of sheets to draw in their place, for an index.
     """
 
     category: int | None = None
@@ -82,6 +81,7 @@ class Subject:
     name_homes: bool = True
     brief_legend: bool = False
     plan: PlanLayer | None = None
+    numbers: tuple[NumberMark, ...] = ()
 
 
 def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
@@ -105,7 +105,12 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return []
-    spots = _draw_homes(easel, scene, window, subject)
+    if subject.numbers:
+        draw_numbers(easel, window, room, subject.numbers)
+        draw_furniture(easel, window, room, lang=scene.lang)
+        draw_street_names(easel, scene, window, room)
+        return []
+    spots = draw_home_layer(easel, scene, window, subject.category)
     draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
     )
@@ -120,7 +125,7 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
     taken = {name.text for name in subject.names}
     names = [
         PlaceName(text=name, spot=spot, clear_mm=HOME_MM * easel.factor, size_pt=name_pt)
-        for name, spot in _named_homes(scene, spots)
+        for name, spot in list_homes(scene, spots)
         if name not in taken
     ]
     return draw_place_names(easel, window, room, names, dots=dots)
@@ -148,12 +153,20 @@ def _draw_ground(easel: Easel, scene: Scene, window: Window, subject: Subject) -
     draw_lines(easel, [scene.boundary], symbology.BOUNDARY, z=3.7)
 
 
+def reach_fills(scene: Scene, number: int) -> tuple[str, ...]:
+    """Return the fills of a category's tiers, the smallest first; pale if all is assumed."""
+    category = scene.study.categories[number]
+    register = scene.result.registers[category.id]
+    assumed = register.assumed == register.located
+    colour = symbology.mixed(symbology.REACH, symbology.PAPER, PALE if assumed else 1.0)
+    return symbology.tier_colours(colour, len(category.tiers))
+
+
 def _draw_reach(easel: Easel, scene: Scene, number: int) -> None:
     category = scene.study.categories[number]
     own = scene.areas[scene.areas["category"] == category.id].sort_values("tier_min")
-    colour = symbology.category_symbol(number).colour
-    fills = symbology.tier_colours(colour, len(own))
-    edge = symbology.mixed(colour, symbology.INK, 0.75)
+    fills = reach_fills(scene, number)
+    edge = symbology.mixed(fills[0], symbology.INK, 0.75)
     for row in reversed(range(len(own))):
         draw_areas(easel, [own.geometry.iloc[row]], fills[row], z=1.5, edge=(edge, 0.35))
 
@@ -192,58 +205,6 @@ def way_style(number: int, order: int) -> LineStyle:
         dash_px=dashes[number % len(dashes)],
         cap="butt",
     )
-
-
-def _draw_homes(
-    easel: Easel, scene: Scene, window: Window, subject: Subject
-) -> list[tuple[int, tuple[float, float]]]:
-    """Draw the homes in the window; return the rows and places of those drawn."""
-    layer = scene.layers["compounds"]
-    located = scene.walks[0]["located"].to_numpy(bool)
-    colours = symbology.count_colours(len(scene.study.categories))
-    west, south, east, north = window.bounds_m
-    drawn = []
-    marks = []
-    for row, geometry in enumerate(layer.geometry):
-        if geometry is None or geometry.is_empty:
-            continue
-        spot = spot_of(geometry)
-        if not (west <= spot[0] <= east and south <= spot[1] <= north):
-            continue
-        certain, possible = int(scene.certain[row]), int(scene.possible[row])
-        fill, edge, text = symbology.NOT_MEASURED, None, ""
-        if located[row]:
-            if subject.category is None:
-                fill, text = colours[certain], str(certain)
-                edge = colours[possible] if possible != certain else None
-            else:
-                fill, text = home_state(scene, row, subject.category)
-        if geometry.geom_type != "Point":
-            draw_areas(easel, [geometry], fill, z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
-        marks.append(HomeMark(spot=spot, fill=fill, edge=edge, text=text))
-        drawn.append((row, spot))
-    draw_homes(easel, marks)
-    return drawn
-
-
-def home_state(scene: Scene, row: int, number: int) -> tuple[str, str]:
-    """Return fill and letter of a home on the map of one category, at its largest tier."""
-    category = scene.study.categories[number]
-    minutes = largest_minutes(category)
-    limit_m = category.limit_m(minutes, scene.result.profile) + SAME_M
-    walk = scene.walks[number].iloc[row]
-    if walk["far_m"] <= limit_m:
-        return COVERED, ""
-    return (UNSURE, "?") if walk["near_m"] <= limit_m else (NOT_COVERED, "")
-
-
-def _named_homes(
-    scene: Scene, spots: list[tuple[int, tuple[float, float]]]
-) -> list[tuple[str, tuple[float, float]]]:
-    names = names_of(scene.layers["compounds"], scene.lang)
-    # Those that reach least are what a reader looks for: they are named first.
-    order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
-    return [(names[row][0], spot) for row, spot in order if names[row][0]]
 
 
 def _take_homes(

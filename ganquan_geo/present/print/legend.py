@@ -8,7 +8,13 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present.print.blocks import legend_rows, locator, paragraph
-from ganquan_geo.present.print.legend_rows import ground_rows, home_rows, sign_rows, way_rows
+from ganquan_geo.present.print.legend_rows import (
+    ground_rows,
+    home_rows,
+    number_row,
+    sign_rows,
+    way_rows,
+)
 from ganquan_geo.present.print.panels import Section, titled
 from ganquan_geo.present.print.words import say
 
@@ -25,11 +31,12 @@ def legend_section(
 ) -> Section:
     """Return the legend of a map: what is drawn in its window."""
     seen = shapely.box(*window.bounds_m)
-    rows = (
-        list(subject.plan.legend)
-        if subject.plan is not None
-        else [*home_rows(scene, subject, factor), *sign_rows(scene, subject, seen)]
-    )
+    if subject.plan is not None:
+        rows = list(subject.plan.legend)
+    elif subject.numbers:
+        rows = [number_row(scene)]
+    else:
+        rows = [*home_rows(scene, subject, factor), *sign_rows(scene, subject, seen)]
     rows += way_rows(scene, subject, window, factor)
     rows += ground_rows(scene, seen, factor)
     blocks = legend_rows(rows, width_mm=width_mm, factor=factor)

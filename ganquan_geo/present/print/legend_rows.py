@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.blocks import Row
-from ganquan_geo.present.print.cartography import (
-    COVERED,
-    NOT_COVERED,
-    UNSURE,
-    Subject,
-    way_style,
-)
+from ganquan_geo.present.print.cartography import Subject, reach_fills, way_style
+from ganquan_geo.present.print.homes import HATCH_MM, count_as_given, find_reaches, reach_mark
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
     HomeMark,
     draw_areas,
+    draw_hatch,
     draw_homes,
     draw_lines,
     draw_signs,
@@ -35,12 +32,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ganquan_geo.model.reach import Reach
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot
     from ganquan_geo.present.symbology import LineStyle
 
 LINE_MM = 6.0
+HATCHES: tuple[tuple[Reach, str, str], ...] = (
+    ("not reached", symbology.NOT_REACHED, "hatched"),
+    ("possible", symbology.REACHED, "hatched_possible"),
+)
 LEAST_WAY_MM = 1.0  # a shorter walk is not seen on the paper
 
 
@@ -48,23 +50,15 @@ def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
     """Return what the marks of homes mean, and on a map of reach its tiers."""
     lang = scene.lang
     if subject.category is not None:
-        minutes = largest_minutes(scene.study.categories[subject.category])
-        kinds = [(COVERED, "", "home_covered"), (NOT_COVERED, "", "home_not")]
-        if scene.result.registers[scene.study.categories[subject.category].id].on_street:
-            kinds.append((UNSURE, "?", "home_unsure"))
-        return [
-            *_tier_rows(scene, subject.category, factor),
-            *(
-                Row(draw=partial(_home, fill=fill, text=text), text=say(key, lang, minutes=minutes))
-                for fill, text, key in kinds
-            ),
-        ]
+        return [*_reach_rows(scene, subject.category), *_tier_rows(scene, subject.category, factor)]
     common = common_minutes(scene.study.categories)
     colours = symbology.count_colours(len(scene.study.categories))
     key = "homes_all" if common is None else "homes"
+    assumed = any(own.assumed for own in scene.result.registers.values())
+    more = say("with_assumed", lang) if assumed else ""
     example = partial(_home, fill=colours[-2], text=str(len(colours) - 2))
     rows = [
-        Row(draw=example, text=say(key, lang, minutes=common)),
+        Row(draw=example, text=say(key, lang, minutes=common) + more),
         Row(draw=partial(_home_scale, colours=colours, factor=factor), text="", wide=True),
     ]
     if (scene.certain != scene.possible).any():
@@ -77,10 +71,46 @@ def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
     return rows
 
 
+def _reach_rows(scene: Scene, number: int) -> list[Row]:
+    """Return how many compounds stand how to a service; their marks differ in grey too."""
+    lang, category = scene.lang, scene.study.categories[number]
+    reaches = find_reaches(scene, number)
+    near = count_as_given(scene, number, reaches)
+    rows = [
+        Row(
+            draw=_nothing,
+            text=say("compounds_in", lang, minutes=largest_minutes(category)),
+            wide=True,
+        )
+    ]
+    for reach, name in REACHES.items():
+        n, key = reaches.count(reach), "home_counted"
+        if not n:
+            continue
+        if reach == "possible":
+            key = "home_likely"
+        elif reach == "unverified":
+            key = "home_unverified"
+        elif reach == "not reached" and not category.register_complete:
+            key = "home_by_register"
+        text = say(key, lang, reach=name.said(lang), n=n, near=near)
+        rows.append(Row(draw=partial(_reach, reach=reach), text=text))
+    homes = scene.layers["compounds"].geometry
+    areal = shapely.get_dimensions(homes.to_numpy()) > 1
+    for hatched, colour, key in HATCHES:
+        if any(own == hatched and there for own, there in zip(reaches, areal, strict=True)):
+            rows.append(
+                Row(draw=partial(_hatched, reach=hatched, colour=colour), text=say(key, lang))
+            )
+    return rows
+
+
 def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
     category = scene.study.categories[number]
+    if not scene.result.registers[category.id].located:
+        return []
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
-    fills = symbology.tier_colours(symbology.category_symbol(number).colour, len(tiers))
+    fills = reach_fills(scene, number)
     note = reach_note(scene.result.registers[category.id], scene.lang).strip()
     said = [Row(draw=_nothing, text=note, wide=True)] if note else []
     return [
@@ -95,6 +125,12 @@ def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
         )
         for tier, fill in zip(tiers, fills, strict=True)
     ] + said
+
+
+def number_row(scene: Scene) -> Row:
+    """Return what the numbers of an index map mean."""
+    draw = partial(_home, fill=symbology.PAPER, text="1")
+    return Row(draw=draw, text=say("index_number", scene.lang))
 
 
 def sign_rows(scene: Scene, subject: Subject, seen: shapely.Polygon) -> list[Row]:
@@ -194,6 +230,17 @@ def _shown(layer: gpd.GeoDataFrame, seen: shapely.Polygon) -> NDArray[np.bool_]:
 
 def _nothing(_easel: Easel, _spot: Spot) -> None:
     """Leave the place of the swatch free, beside a line that belongs to those above."""
+
+
+def _reach(easel: Easel, spot: Spot, *, reach: Reach) -> None:
+    draw_homes(easel, [reach_mark(spot, reach)])
+
+
+def _hatched(easel: Easel, spot: Spot, *, reach: Reach, colour: str) -> None:
+    half_x, half_y = LINE_MM * easel.factor / 2, 1.5 * easel.factor
+    area = shapely.box(spot[0] - half_x, spot[1] - half_y, spot[0] + half_x, spot[1] + half_y)
+    draw_areas(easel, [area], symbology.PAPER, z=3, edge=(symbology.HOME_OUTLINE, 0.5))
+    draw_hatch(easel, area, colour, apart_mm=HATCH_MM[reach], z=3.1)
 
 
 def _home(easel: Easel, spot: Spot, *, fill: str, edge: str | None = None, text: str = "") -> None:

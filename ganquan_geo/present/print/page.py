@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.blocks import paragraph, table_rows
 from ganquan_geo.present.print.cartography import draw_map
 from ganquan_geo.present.print.fitting import Fit, SheetPlan, build_contents, fit_sheet
-from ganquan_geo.present.print.lettering import measure_text_mm, put_text, wrap_text
+from ganquan_geo.present.print.head import Head, draw_foot, draw_title
 from ganquan_geo.present.print.panels import (
     Contents,
     Placed,
@@ -16,7 +15,7 @@ from ganquan_geo.present.print.panels import (
     arrange_most,
     draw_panels,
 )
-from ganquan_geo.present.print.paper import MM_PER_INCH, Box, Paper, Window
+from ganquan_geo.present.print.paper import MM_PER_INCH, Box, Paper
 from ganquan_geo.present.print.sheet import PREVIEW_DPI, Sheet
 from ganquan_geo.present.print.strokes import Easel
 from ganquan_geo.present.print.words import say
@@ -28,15 +27,26 @@ if TYPE_CHECKING:
 
     from ganquan_geo.present.print.scene import Scene
 
-TITLE_PT, LEAST_TITLE_PT, SUBTITLE_PT, CREDIT_PT = 15.0, 9.0, 7.6, 6.2
 FRAME = "#3a4048"
-LIST_SHARES = (0.1, 0.6, 0.3)
+LIST_SHARES = (0.1, 0.42, 0.48)
 CUT_MM = 6.0
 
 
-def draw_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Sheet:
-    """Draw one sheet on the paper that suits it."""
-    fit = fit_sheet(scene, papers, plan)
+def draw_sheet(
+    scene: Scene, papers: Sequence[Paper], plan: SheetPlan, *, head: Head | None = None
+) -> Sheet:
+    """Draw one sheet on the paper that suits it.
+
+    Parameters
+    ----------
+    papers
+        Plans of the sheet, from the largest map on.
+    plan
+        What stands on it.
+    head
+        Conclusion and number; None for neither, under the title of the plan.
+    """
+    fit = choose_fit(scene, papers, plan)
     paper, window = fit.paper, fit.window
     sheet, easel = _empty_sheet(scene, paper, plan.title)
     drawing = _axes(sheet, paper, paper.map)
@@ -49,24 +59,33 @@ def draw_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Sheet:
     contents = build_contents(scene, plan, paper, window, fit.shrink, left_out=len(left_out))
     draw_panels(easel, _placed(scene, fit, contents))
     if not paper.bare:
-        _draw_title(easel, scene, paper, window, plan.title)
-        _draw_foot(easel, scene, paper)
+        own_head = head or Head(title=plan.title)
+        draw_title(easel, scene, paper, window, own_head)
+        draw_foot(easel, scene, paper, own_head)
     return sheet
 
 
+def choose_fit(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Fit:
+    """Return how a sheet is laid out: in one column beside the map, narrow or wide, before two."""
+    beside = [paper for paper in papers if len(paper.panels) == 1]
+    fits = [fit_sheet(scene, [paper], plan) for paper in beside]
+    whole = [fit for fit in fits if not fit.cut]
+    return max(whole, key=lambda fit: fit.shrink) if whole else fit_sheet(scene, papers, plan)
+
+
 def draw_list(
-    scene: Scene, *, title: str, columns: list[list[tuple[str, str, str]]], paper: Paper
+    scene: Scene, *, head: Head, columns: list[list[tuple[str, str, str]]], paper: Paper
 ) -> Sheet:
     """Draw a sheet with a list of page, name and figure in one or two columns."""
-    sheet, easel = _empty_sheet(scene, paper, title)
-    _draw_title(easel, scene, paper, None, title)
+    sheet, easel = _empty_sheet(scene, paper, head.title)
+    draw_title(easel, scene, paper, None, head)
     width = (paper.title.width - 8.0) / 2
     for number, rows in enumerate(columns):
         x, y = paper.title.x + number * (width + 8.0), paper.title.y
         for block in table_rows(rows, width_mm=width, factor=paper.factor, shares=LIST_SHARES):
             block.draw(easel, x, y)
             y -= block.height_mm
-    _draw_foot(easel, scene, paper)
+    draw_foot(easel, scene, paper, head)
     return sheet
 
 
@@ -107,40 +126,3 @@ def _axes(sheet: Sheet, paper: Paper, box: Box) -> Axes:
             box.height / paper.height_mm,
         )
     )
-
-
-def _draw_title(
-    easel: Easel, scene: Scene, paper: Paper, window: Window | None, title: str
-) -> None:
-    lang, factor, box = scene.lang, paper.factor, paper.title
-    profile, date = scene.result.profile.name.said(lang), scene.study.date.isoformat()
-    subtitle = say("subtitle", lang, profile=profile, date=date)
-    if window is not None:
-        scale = f"{window.scale:,.0f}".replace(",", " ")
-        subtitle += say("scale", lang, scale=scale, size=paper.size)
-    line = (
-        f"{scene.study.name.said(lang)}　{title}"
-        if lang == "zh"
-        else (f"{scene.study.name.said(lang)}: {title}")
-    )
-    place = (box.x, box.top - 6.0 * factor)
-    size_pt = TITLE_PT * factor
-    size_pt *= min(1.0, box.width / measure_text_mm(line, size_pt=size_pt, weight="Bold"))
-    size_pt = max(size_pt, LEAST_TITLE_PT * factor)
-    lines = wrap_text(line, width_mm=box.width, size_pt=size_pt, weight="Bold").split("\n")
-    line = lines[0] if len(lines) == 1 else lines[0][:-1] + "…"
-    put_text(easel.axes, place, line, size_pt=size_pt, weight="Bold")
-    place = (box.x, box.top - 11.6 * factor)
-    put_text(easel.axes, place, subtitle, size_pt=SUBTITLE_PT * factor, look={"color": "#5c636c"})
-
-
-def _draw_foot(easel: Easel, scene: Scene, paper: Paper) -> None:
-    lang, factor, box = scene.lang, paper.factor, paper.foot
-    size = CREDIT_PT * factor
-    made = say("made", lang, version=VERSION)
-    look = {"color": "#5c636c"}
-    put_text(easel.axes, (box.right, box.y + 0.6), made, size_pt=size, look={**look, "ha": "right"})
-    credit = wrap_text(scene.study.credit.said(lang), width_mm=box.width * 0.8, size_pt=size)
-    for number, text in enumerate(reversed(credit.split("\n"))):
-        place = (box.x, box.y + 0.6 + number * 3.0 * factor)
-        put_text(easel.axes, place, text, size_pt=size, look=look)

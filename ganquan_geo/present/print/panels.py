@@ -118,6 +118,10 @@ def _choices(contents: Contents, panels: int) -> list[Columns]:
         [[*figures, *locator], [*legend], [*notes]],
         [[*figures], [*legend], [*locator, *notes]],
         [[*figures], [*legend, *locator, *notes]],
+        *(
+            [[*figures[:first], *locator], [*legend], [*figures[first:], *notes]]
+            for first in range(len(figures) - 1, 0, -1)
+        ),
         *in_line,
     ]
 

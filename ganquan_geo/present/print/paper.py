@@ -26,7 +26,8 @@ LETTER_FACTORS: Mapping[str, float] = MappingProxyType({"A4": 1.0, "A3": 1.3})
 MARGIN_MM = 10.0
 TITLE_MM = 15.0
 SIDE_MM = 62.0
-FOOT_MM = 8.0
+WIDE_SIDE_MM = 88.0  # of one column, before two are tried
+FOOT_MM = 8.0  # at least: the frame below the sheet needs what its lines take
 LOW_MM = tuple(range(56, 124, 4))  # heights of the columns below the map that are tried
 LOWER_MM = tuple(range(124, 172, 8))  # and where not even small letters fit
 MOST_SIDES = 2
@@ -125,8 +126,19 @@ class Window:
         return west + spot[0] * self.m_per_mm, south + spot[1] * self.m_per_mm
 
 
-def build_papers(size: str, *, landscape: bool) -> tuple[Paper, ...]:
+def build_papers(
+    size: str, *, landscape: bool, head_mm: float = 0.0, foot_mm: float = FOOT_MM
+) -> tuple[Paper, ...]:
     """Return the plans of a sheet, from the largest map to the most room beside it.
+
+    Parameters
+    ----------
+    size, landscape
+        The paper, and whether it lies on its long side.
+    head_mm
+        What the lines below the title take, millimetres on A4.
+    foot_mm
+        What the foot takes, millimetres on A4.
 
     Raises
     ------
@@ -138,14 +150,15 @@ def build_papers(size: str, *, landscape: bool) -> tuple[Paper, ...]:
         raise UnknownNameError(
             Text(f"没有纸张“{size}”；可用：{known}", f"no paper {size!r}; there are: {known}")
         )
+    empty = _empty_paper(size, landscape=landscape, head_mm=head_mm, foot_mm=foot_mm)
     if landscape:
-        return tuple(_wide_paper(size, sides) for sides in range(1, MOST_SIDES + 1))
-    return tuple(_tall_paper(size, low, most=max(LOW_MM)) for low in (*LOW_MM, *LOWER_MM))
+        usual = [_wide_paper(empty, sides, SIDE_MM) for sides in range(1, MOST_SIDES + 1)]
+        return (usual[0], _wide_paper(empty, 1, WIDE_SIDE_MM), *usual[1:])
+    return tuple(_tall_paper(empty, low, most=max(LOW_MM)) for low in (*LOW_MM, *LOWER_MM))
 
 
-def _tall_paper(size: str, low_mm: float, *, most: float) -> Paper:
+def _tall_paper(paper: Paper, low_mm: float, *, most: float) -> Paper:
     """Return a sheet with three columns below the map."""
-    paper = _empty_paper(size, landscape=False)
     title, foot, gap = paper.title, paper.foot, GAP_MM * paper.factor
     low = low_mm * paper.factor
     drawing = Box(
@@ -162,11 +175,10 @@ def _tall_paper(size: str, low_mm: float, *, most: float) -> Paper:
     return replace(paper, map=drawing, panels=panels, last=low_mm > most)
 
 
-def _wide_paper(size: str, sides: int) -> Paper:
+def _wide_paper(paper: Paper, sides: int, side_mm: float) -> Paper:
     """Return a sheet with columns on the right of the map."""
-    paper = _empty_paper(size, landscape=True)
     title, foot, gap = paper.title, paper.foot, GAP_MM * paper.factor
-    side, tall = SIDE_MM * paper.factor, title.y - foot.top
+    side, tall = side_mm * paper.factor, title.y - foot.top
     drawing = Box(x=foot.x, y=foot.top, width=foot.width - sides * (side + gap), height=tall)
     panels = tuple(
         Box(x=drawing.right + gap + number * (side + gap), y=foot.top, width=side, height=tall)
@@ -175,15 +187,15 @@ def _wide_paper(size: str, sides: int) -> Paper:
     return replace(paper, map=drawing, panels=panels)
 
 
-def _empty_paper(size: str, *, landscape: bool) -> Paper:
+def _empty_paper(size: str, *, landscape: bool, head_mm: float, foot_mm: float) -> Paper:
     """Return a sheet with its title and foot, and all between them for the map."""
     short, long = SIZES_MM[size]
     factor = LETTER_FACTORS[size]
     width, height = (long, short) if landscape else (short, long)
     margin = MARGIN_MM * factor
     inner = width - 2 * margin
-    foot = Box(x=margin, y=margin, width=inner, height=FOOT_MM * factor)
-    title_mm = TITLE_MM * factor
+    foot = Box(x=margin, y=margin, width=inner, height=foot_mm * factor)
+    title_mm = (TITLE_MM + head_mm) * factor
     title = Box(x=margin, y=height - margin - title_mm, width=inner, height=title_mm)
     return Paper(
         size=size,
@@ -197,7 +209,18 @@ def _empty_paper(size: str, *, landscape: bool) -> Paper:
     )
 
 
-def build_list_paper(size: str) -> Paper:
+def measure_inner_mm(size: str, *, landscape: bool) -> float:
+    """Return how wide a sheet is between its margins, millimetres.
+
+    Raises
+    ------
+    UnknownNameError
+        If the size is not one of those known.
+    """
+    return build_papers(size, landscape=landscape)[0].foot.width
+
+
+def build_list_paper(size: str, *, head_mm: float = 0.0, foot_mm: float = FOOT_MM) -> Paper:
     """Return the plan of an upright sheet without a map.
 
     Raises
@@ -205,7 +228,7 @@ def build_list_paper(size: str) -> Paper:
     UnknownNameError
         If the size is not one of those known.
     """
-    return build_papers(size, landscape=False)[0]
+    return build_papers(size, landscape=False, head_mm=head_mm, foot_mm=foot_mm)[0]
 
 
 def build_figure_papers(*, map_height_mm: float) -> tuple[Paper, ...]:

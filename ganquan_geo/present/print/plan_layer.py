@@ -13,7 +13,16 @@ from matplotlib.patches import Polygon
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.plan import symbology as plan_symbology
+from ganquan_geo.present.plan.numbers import find_middle, place_numbers
+from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.print.blocks import Row
+from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
+from ganquan_geo.present.print.plan_marks import (
+    draw_number,
+    draw_plan_marks,
+    draw_sign,
+    theme_signs,
+)
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -22,9 +31,12 @@ from ganquan_geo.present.print.strokes import (
     draw_lines,
 )
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import format_m
+from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.present.print.crowd import Room
     from ganquan_geo.present.print.paper import Window
@@ -33,11 +45,12 @@ if TYPE_CHECKING:
 
 Spot = tuple[float, float]
 
-BAND_PX = 9.0  # under a project, in its colour: it shows between the dashes of its state
+BAND_PX = 12.0  # under a project, in its colour: it shows between the dashes of its state
 BAND_SHARE = 0.32
 GATEWAY_MM = 1.5
+GAP_CLEAR_MM = 2.2
 SWATCH_MM = 6.0
-CASING = symbology.LineStyle(colour=symbology.PAPER, width_px=5.0, cap="butt")
+CASING = symbology.LineStyle(colour=symbology.PAPER, width_px=6.6, cap="butt")
 # How far a project is, in a black-and-white print too: width of the line as a share of the
 # band, and its dashes.
 STATES: dict[str, tuple[float, tuple[float, ...]]] = {
@@ -68,6 +81,12 @@ class PlanLayer:
         All lines.
     legs
         The number of each leg of the ring and where it stands.
+    signs
+        The sign of each theme, its colour, and the line along which it is repeated.
+    numbers
+        The number of each project, its colour and where it stands.
+    gaps
+        What each missing leg measures, and where it stands.
     gateways
         Where named streets meet the boundary.
     legend
@@ -76,6 +95,9 @@ class PlanLayer:
 
     strokes: tuple[Stroke, ...]
     legs: tuple[tuple[str, Spot], ...]
+    signs: tuple[tuple[str, str, shapely.Geometry], ...]
+    numbers: tuple[tuple[str, str, Spot], ...]
+    gaps: tuple[tuple[str, Spot], ...]
     gateways: tuple[Spot, ...]
     legend: tuple[Row, ...]
 
@@ -85,21 +107,28 @@ def build_plan_layer(scene: Scene, plan: PlanResult) -> PlanLayer:
     lines = plan.lines.to_crs(scene.crs)
     status = {own.project.id: own.record.status for own in plan.projects}
     strokes: list[Stroke] = []
+    marks = theme_signs(plan, scene.lang)
+    signs: list[tuple[str, str, shapely.Geometry]] = []
     legs: list[tuple[str, Spot]] = []
     for layer, key, state, line in zip(
         lines["layer"], lines["key"], lines["state"], lines.geometry, strict=True
     ):
         if layer == "project_theme":
-            colours = [_theme_colour(plan, theme) for theme in state.split(";")]
+            themes = state.split(";")
+            colours = [_theme_colour(plan, theme) for theme in themes]
             strokes += _project(line, colours[0], status[key])
+            signs += [
+                (marks[theme], colour, line)
+                for theme, colour in zip(themes, colours, strict=True)
+                if theme in marks
+            ]
             strokes += [_second_theme(line, colour) for colour in colours[1:]]
         elif layer == "ring":
             missing = state != "existing"
             style = plan_symbology.RING_MISSING if missing else plan_symbology.RING
-            if missing:
-                strokes.append(Stroke(line=line, style=CASING, z=4.5))
+            strokes.append(Stroke(line=line, style=CASING, z=4.5))
             strokes.append(Stroke(line=line, style=style, z=4.6))
-            legs.append((str(key), _middle(line)))
+            legs.append((str(key), find_middle(line)))
         elif layer == "detour":
             strokes.append(Stroke(line=line, style=plan_symbology.RING_DETOUR, z=4.7))
         elif layer == "axis":
@@ -111,6 +140,9 @@ def build_plan_layer(scene: Scene, plan: PlanResult) -> PlanLayer:
     return PlanLayer(
         strokes=tuple(strokes),
         legs=tuple(legs),
+        signs=tuple(signs),
+        numbers=tuple(_project_numbers(plan, lines)),
+        gaps=tuple(_gaps(scene, plan, lines)),
         gateways=_gateway_spots(scene, plan),
         legend=tuple(_legend(scene, plan)),
     )
@@ -120,6 +152,7 @@ def draw_plan_layer(easel: Easel, window: Window, layer: PlanLayer, room: Room) 
     """Draw a plan and take the room of its signs."""
     for own in layer.strokes:
         draw_lines(easel, [own.line], own.style, z=own.z, alpha=own.alpha)
+    draw_plan_marks(easel, window, layer, room)
     spots = [spot for _, spot in layer.legs]
     marks = [HomeMark(spot=spot, fill=symbology.PAPER, text=text) for text, spot in layer.legs]
     draw_homes(easel, marks, z=7)
@@ -136,6 +169,11 @@ def draw_plan_layer(easel: Easel, window: Window, layer: PlanLayer, room: Room) 
             )
         ]
     )
+    names = [
+        PlaceName(text=text, spot=spot, clear_mm=GAP_CLEAR_MM, size_pt=7.4, bold=True, needed=True)
+        for text, spot in layer.gaps
+    ]
+    draw_place_names(easel, window, room, names, dots=spots)
 
 
 def _project(line: shapely.Geometry, colour: str, status: str) -> list[Stroke]:
@@ -163,17 +201,32 @@ def _second_theme(line: shapely.Geometry, colour: str) -> Stroke:
     return Stroke(line=line, style=style, z=3.05)
 
 
+def _project_numbers(plan: PlanResult, lines: gpd.GeoDataFrame) -> Iterator[tuple[str, str, Spot]]:
+    """Return the number of each project, as in the list of the plan, its colour, and its place."""
+    own = lines[lines["layer"] == "project"]
+    by_id = dict(zip(own["key"].astype(str), own.geometry, strict=True))
+    legs = [find_middle(line) for line in lines.geometry[lines["layer"] == "ring"]]
+    spots = place_numbers(by_id, legs)
+    for number, project in enumerate(plan.projects, start=1):
+        if (spot := spots.get(project.project.id)) is not None:
+            theme = project.themes[0] if project.themes else ""
+            yield str(number), _theme_colour(plan, theme), spot
+
+
+def _gaps(scene: Scene, plan: PlanResult, lines: gpd.GeoDataFrame) -> Iterator[tuple[str, Spot]]:
+    own = lines[lines["layer"] == "ring"]
+    by_number = dict(zip(own["key"].astype(str), own.geometry, strict=True))
+    for leg in plan.ring.legs if plan.ring else ():
+        if leg.missing_m > 0 and (line := by_number.get(str(leg.number))) is not None:
+            said = Text("断点 {m}", "gap {m}").filled(m=format_m(leg.missing_m))
+            yield said.said(scene.lang), find_middle(line)
+
+
 def _theme_colour(plan: PlanResult, theme: str) -> str:
     keys = list(plan.plan.theme_names)
     if theme not in keys:
         return plan_symbology.NO_THEME
     return plan_symbology.theme_colour(keys.index(theme))
-
-
-def _middle(line: shapely.Geometry) -> Spot:
-    longest = max(shapely.get_parts(line), key=shapely.length)
-    point = shapely.line_interpolate_point(longest, 0.5, normalized=True)
-    return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
 def _gateway_spots(scene: Scene, plan: PlanResult) -> tuple[Spot, ...]:
@@ -199,11 +252,12 @@ def _draw_gateway(easel: Easel, spot: Spot) -> None:
 
 def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
     lang = scene.lang
+    marks = theme_signs(plan, lang)
     drawn_themes = plan.lines.loc[plan.lines["layer"] == "project_theme", "state"]
     shown = {theme for state in drawn_themes for theme in state.split(";")}
     rows = [
         Row(
-            draw=partial(_swatch, strokes=_theme_strokes(_theme_colour(plan, key))),
+            draw=partial(_theme_swatch, colour=_theme_colour(plan, key), sign=marks.get(key, "")),
             text=Text(f"道路项目：{name.zh}", f"street project: {name.en}").said(lang),
         )
         for key, name in [
@@ -243,13 +297,24 @@ def _legend(scene: Scene, plan: PlanResult) -> list[Row]:
         for there, style, alpha, zh, en in others
         if there
     ]
+    called = plan_street_names(plan, lang)
+    listed = format_list(
+        (f"{n} {called[own.line.street]}" for n, own in enumerate(plan.projects, start=1)), lang
+    )
+    if listed:
+        text = Text("方块数字：{listed}", "numbers in squares: {listed}").filled(listed=listed)
+        draw = partial(draw_number, text="1", colour=plan_symbology.NO_THEME)
+        rows.append(Row(draw=draw, text=text.said(lang), wide=True))
     if plan.gateways:
         rows.append(Row(draw=_draw_gateway, text=glossary.GATEWAY.said(lang)))
     return rows
 
 
-def _theme_strokes(colour: str) -> tuple[tuple[LineStyle, float], ...]:
-    return ((symbology.LineStyle(colour=colour, width_px=BAND_PX), 1.0),)
+def _theme_swatch(easel: Easel, spot: Spot, *, colour: str, sign: str) -> None:
+    band = symbology.LineStyle(colour=colour, width_px=BAND_PX)
+    _swatch(easel, spot, strokes=((band, 1.0),))
+    if sign:
+        draw_sign(easel, [spot], sign, colour)
 
 
 def _two_themes_strokes(colours: list[str]) -> tuple[tuple[LineStyle, float], ...]:

@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.print.against import (
+    against_section,
+    names_section,
+    write_conclusion,
+)
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.figures import figure_section, tier_section
 from ganquan_geo.present.print.fitting import SheetPlan
+from ganquan_geo.present.print.head import Head, number_sheet, sheet_papers
 from ganquan_geo.present.print.page import draw_sheet
 from ganquan_geo.present.print.paper import (
     FIGURE_WIDTH_MM,
     build_figure_papers,
-    build_papers,
     fit_window,
 )
 from ganquan_geo.present.print.plan_layer import build_plan_layer
@@ -94,8 +100,17 @@ def draw_scene_map(
         subject=Subject(category=number),
         figures=partial(_figures, scene, number),
         window=partial(fit_window, scene.bounds_m, crs=scene.crs),
+        notes=(say("made", scene.lang, version=VERSION),),
     )
-    return draw_sheet(scene, build_papers(size, landscape=landscape), plan)
+    head = Head(
+        title=plan.title,
+        headline=write_conclusion(scene, number),
+        number=number_sheet(
+            1 if number is None else number + 2, len(scene.study.categories) + 1, scene.lang
+        ),
+    )
+    papers = sheet_papers(scene, head, size=size, landscape=landscape)
+    return draw_sheet(scene, papers, plan, head=head)
 
 
 def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
@@ -178,8 +193,15 @@ def _figures(
     scene: Scene, number: int | None, width_mm: float, factor: float
 ) -> tuple[Section, ...]:
     if number is None:
-        return (figure_section(scene, width_mm=width_mm, factor=factor),)
-    return (tier_section(scene, number, width_mm=width_mm, factor=factor),)
+        return (
+            figure_section(scene, width_mm=width_mm, factor=factor),
+            *against_section(scene, None, width_mm=width_mm, factor=factor),
+        )
+    return (
+        tier_section(scene, number, width_mm=width_mm, factor=factor),
+        *against_section(scene, number, width_mm=width_mm, factor=factor),
+        *names_section(scene, number, width_mm=width_mm, factor=factor),
+    )
 
 
 def _category_number(scene: Scene, category: str) -> int:

@@ -13,6 +13,7 @@ from matplotlib.transforms import IdentityTransform
 
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.lettering import MM_PER_PT, letter_path
+from ganquan_geo.present.symbology import LineStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from ganquan_geo.present.symbology import LineStyle
-
 PT_PER_PX = 0.6  # a screen's pixel on A4, where the eye is nearer
 SIGN_MM = 1.55  # unit of a sign's ring on A4
 HOME_MM = symbology.HOME_RADIUS_PX * PT_PER_PX * MM_PER_PT * 1.12
 AREAL = 2  # dimensions
+HALF_DISC = Path.arc(90, 270)  # the left one
+HATCH_PX = 1.1
+MOST_HATCHES = 400  # lines over one area
 
 Spot = tuple[float, float]
 
@@ -134,6 +136,24 @@ def draw_areas(
     )
 
 
+def draw_hatch(
+    easel: Easel, area: shapely.Geometry, colour: str, *, apart_mm: float, z: float
+) -> None:
+    """Draw slanting lines over an area, `apart_mm` of paper apart, the same over all areas."""
+    west, south, east, north = shapely.bounds(area).tolist()
+    step = apart_mm * easel.factor * easel.per_mm * 2**0.5
+    first, last = int((south - east) // step), int((north - west) // step) + 1
+    if last - first > MOST_HATCHES:
+        step *= (last - first) / MOST_HATCHES
+        first, last = int((south - east) // step), int((north - west) // step) + 1
+    lines = shapely.linestrings(
+        [[(west, west + n * step), (east, east + n * step)] for n in range(first, last + 1)]
+    )
+    inside = shapely.intersection(lines, area)
+    style = LineStyle(colour=colour, width_px=HATCH_PX, cap="butt")
+    draw_lines(easel, inside[shapely.get_dimensions(inside) == 1], style, z=z)
+
+
 def spot_of(geometry: shapely.Geometry) -> Spot:
     """Return a place on a geometry."""
     point = shapely.point_on_surface(geometry)
@@ -168,12 +188,18 @@ class HomeMark:
         A wide edge in this colour says that its count is no single figure.
     text
         A figure or sign in it.
+    half
+        Colour of its left half; None where it is all of one colour.
+    rim
+        Colour of its outline and of its sign, where it is not the usual one.
     """
 
     spot: Spot
     fill: str
     edge: str | None = None
     text: str = ""
+    half: str | None = None
+    rim: str | None = None
 
 
 def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None:
@@ -181,8 +207,8 @@ def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None
     discs: list[tuple[Spot, float, str, str, float]] = []
     for mark in marks:
         wide = mark.edge is not None
-        width_px = symbology.HOME_RANGE_PX if wide else symbology.HOME_OUTLINE_PX
-        rim = mark.edge or symbology.HOME_OUTLINE
+        width_px = symbology.HOME_RANGE_PX if wide or mark.rim else symbology.HOME_OUTLINE_PX
+        rim = mark.edge or mark.rim or symbology.HOME_OUTLINE
         discs.append((mark.spot, HOME_MM, mark.fill, rim, width_px * PT_PER_PX))
         if wide:
             discs.append((mark.spot, HOME_MM * 1.22, "none", symbology.HOME_OUTLINE, 0.35))
@@ -200,12 +226,20 @@ def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None
             "zorder": z,
         },
     )
+    for colour in dict.fromkeys(mark.half for mark in marks if mark.half):
+        halves = [mark.spot for mark in marks if mark.half == colour]
+        look = {"facecolors": colour, "edgecolors": "none", "zorder": z + 0.005}
+        easel.stamp(HALF_DISC, halves, size_mm=HOME_MM, look=look)
     for text in dict.fromkeys(mark.text for mark in marks if mark.text):
         own = [mark for mark in marks if mark.text == text]
         dark = [symbology.luminance(mark.fill) < 0.3 for mark in own]  # noqa: PLR2004 - white reads better
-        colours = ["#ffffff" if own_dark else symbology.INK for own_dark in dark]
+        colours = [
+            mark.rim or ("#ffffff" if own_dark else symbology.INK)
+            for mark, own_dark in zip(own, dark, strict=True)
+        ]
         middles = [mark.spot for mark in own]
-        _stamp_letters(easel, middles, text, size_mm=1.5 * HOME_MM, colours=colours, z=z)
+        size_mm = HOME_MM * (1.5 if len(text) < 3 else 1.1)  # noqa: PLR2004 - three digits are wide
+        _stamp_letters(easel, middles, text, size_mm=size_mm, colours=colours, z=z)
 
 
 def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:
@@ -228,6 +262,8 @@ def draw_signs(
     unit_mm = SIGN_MM * (symbology.ASSUMED_SIGN_SHARE if position == "assumed" else 1.0)
     unit = unit_mm * easel.factor * easel.per_mm
     solid = position == "known"
+    if position == "assumed":
+        colour = symbology.mixed(colour, symbology.PAPER, symbology.ASSUMED_SIGN_OPACITY)
     easel.stamp(
         Path(np.array([*shape.ring, shape.ring[0]]), closed=True),
         spots,

@@ -17,7 +17,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "overview": Text("{minutes} 分钟步行覆盖图", "{minutes}-minute walking coverage"),
         "overview_all": Text("步行覆盖图", "Walking coverage"),
-        "reach": Text("{category}：步行可达范围图", "{category}: reach on foot"),
+        "reach": Text("{category}：步行可达范围图", "{category} within reach on foot"),
         "subtitle": Text(
             "步行方式：{profile}　资料日期：{date}", "Walking: {profile}   Data of {date}"
         ),
@@ -31,7 +31,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "time": Text("时间", "time"),
         "minutes": Text("{minutes} 分钟", "{minutes} min"),
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
-        "notes": glossary.NOTE.plural().capital(),
+        "notes": Text("数据说明", "About the data"),
         "again": Text("（续）", " (continued)"),
         "cut": Text(
             "另有 {n} 行没有位置，未列出。", "{n} more lines have no room and are left out."
@@ -44,15 +44,33 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "小区：数字和深浅为可达服务类别数",
             "Compounds: number and shade give the categories within reach",
         ),
+        "with_assumed": Text(
+            "（确定的，不计推定位置的设施）", " (surely, without assumed positions)"
+        ),
         "homes_range": Text(
             "双圈粗边：没有单一数字，内为确定可达，边为最多可达",
             "wide double edge: no single count; inside the certain, edge the most",
         ),
         "homes_far": glossary.TOO_FAR_TO_MEASURE,
-        "home_covered": Text("小区：{minutes} 分钟内可达", "compound within {minutes} min"),
-        "home_not": Text("小区：{minutes} 分钟内不可达", "compound not within {minutes} min"),
-        "home_unsure": Text(
-            "小区：取决于设施在街道上的位置", "compound: depends on the place in the street"
+        "home_counted": Text("{reach} {n} 个", "{reach}: {n}"),
+        "home_likely": Text(
+            "{reach} {n} 个（取决于位置误差；按所给位置 {near} 个可达）",
+            "{reach}: {n} (depends on the accuracy; {near} as the positions are given)",
+        ),
+        "home_unverified": Text(
+            "{reach} {n} 个（只靠推定位置的设施）", "{reach}: {n} (by assumed positions alone)"
+        ),
+        "home_by_register": Text(
+            "{reach} {n} 个（按现有名录，名录未核实）",
+            "{reach}: {n} (by the register as it is, not verified)",
+        ),
+        "compounds_in": Text("小区（{minutes} 分钟）", "Compounds ({minutes} min)"),
+        "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
+        "and_more": Text("等", " and more"),
+        "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),
+        "hatched": Text("红斜线：不可达的小区用地", "red hatching: land of those not reached"),
+        "hatched_possible": Text(
+            "蓝疏斜线：可能可达的小区用地", "wide blue hatching: of those possibly reached"
         ),
         "known": Text("{category}：位置已知 {n} 处", "{category}: {n} of known position"),
         "assumed": Text("推定位置 {n} 处（虚线边）", "{n} assumed (dashed)"),
@@ -80,7 +98,35 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "note_missing": Text(
             "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
         ),
-        "made": Text("制图：ganquan_geo {version}", "Made with ganquan_geo {version}"),
+        "made": Text(
+            "测算与制图程序：ganquan_geo {version}。",
+            "Measured and drawn by ganquan_geo {version}.",
+        ),
+        "compiled_by": Text("编制单位：", "Compiled by: "),
+        "published": Text("编制日期：", "Date: "),
+        "data_until": Text("资料截止日：", "Data of: "),
+        "system": Text("坐标系：", "System: "),
+        "wgs84": Text("WGS 84，局部横轴墨卡托投影", "WGS 84, local transverse Mercator"),
+        "sheet_number": Text("图号：", "Sheet: "),
+        "index_number": Text("数字为图号", "number of the sheet"),
+        "number_of": Text("{number}/{of}", "{number}/{of}"),
+        "sources": Text("资料来源：", "Sources: "),
+        "statement": Text(
+            "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",
+            "Working sketch: its lines are no evidence of ownership or of administrative "
+            "division; before public use it must be submitted for review as the rules require",
+        ),
+        "conclusion": Text("{sentence}。评定：{grade}{reason}。", "{sentence}. {grade}{reason}."),
+        "against": Text("对照与出处", "Held against"),
+        "against_one": Text("{said}（{period}，{source}）", "{said} ({period}, {source})"),
+        "against_many": Text("{period}，{source}：{said}", "{period}, {source}: {said}"),
+        "no_target": Text("无对应目标。", "There is no target."),
+        "own_alone": Text(
+            "只计街道界内设施，{name}覆盖率为 {share}。",
+            "With facilities inside the boundary alone, {name}: {share}.",
+        ),
+        "times": Text("评价时距：{parts}", "Times: {parts}"),
+        "time_of": Text("{minutes} 分钟 {limit} 米{source}", "{minutes} min, {limit} m{source}"),
         "streets": glossary.STREET_LAYER,
         "facilities": glossary.FACILITIES,
         "compounds": glossary.COMPOUNDS,

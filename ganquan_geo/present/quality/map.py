@@ -10,10 +10,8 @@ import shapely
 
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.present.quality.console import find_place, format_worst
-from ganquan_geo.present.web.ground import (
-    find_bounds,
-    lines_of,
-)
+from ganquan_geo.present.quality.places import PlaceNames
+from ganquan_geo.present.web.ground import find_bounds, lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
@@ -90,6 +88,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
     }
+    places = PlaceNames(report, lang)
     return {
         **build_ground_payload(report.layers, lang, facts=facts, words=FAULT_WORDS),
         "grades": [
@@ -108,7 +107,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "unchecked": [one.said(lang) for one in report.unchecked],
         "far_m": FAR_M,
         "rules": [
-            _rule(grade, rule, list(faults), lang)
+            _rule(grade, rule, list(faults), places)
             for (grade, rule), faults in groupby(
                 report.faults, key=lambda fault: (fault.severity, fault.rule)
             )
@@ -116,19 +115,22 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
     }
 
 
-def _rule(grade: Severity, rule: str, faults: list[Fault], lang: Lang) -> Json:
+def _rule(grade: Severity, rule: str, faults: list[Fault], places: PlaceNames) -> Json:
+    lang = places.lang
     return {
         "grade": grade,
         "title": RULES[rule].said(lang),
         "worst": format_worst(faults, lang),
         "count": len(faults),
         "listed": LISTED,
-        "faults": [_item(fault, lang) for fault in faults],
+        "faults": [_item(fault, places) for fault in faults],
     }
 
 
-def _item(fault: Fault, lang: Lang) -> Json:
+def _item(fault: Fault, places: PlaceNames) -> Json:
+    lang = places.lang
     item: Json = {
+        "place": places.find(fault),
         "what": fault.what.said(lang),
         "mend": fault.mend.said(lang),
         "file": fault.where,

@@ -125,14 +125,17 @@ def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:
 def count_reached(
     columns: list[pd.DataFrame], result: CoverageResult
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many categories are within their largest tier, surely and possibly."""
+    """Return how many categories are within their largest tier, surely and possibly.
+
+    Surely: as in the lower bounds of the findings, without facilities at assumed positions.
+    """
     certain = np.zeros(len(columns[0]), dtype=np.int64)
     possible = certain.copy()
     for own, category in zip(columns, result.study.categories, strict=True):
         minutes = largest_minutes(category)
         limit_m = category.limit_m(minutes, result.profile)
-        certain += _within(own, "far", limit_m)
-        possible += _within(own, "near", limit_m)
+        certain += _within(own, "known", limit_m)
+        possible += _within(own, "possible", limit_m)
     return certain, possible
 
 
@@ -147,7 +150,7 @@ def _walks(
     states, letters = np.zeros(len(own), dtype=np.int64), [""]
     for tier in tiers:
         limit_m = category.limit_m(tier.minutes, result.profile)
-        sure, maybe = _within(own, "far", limit_m), _within(own, "near", limit_m)
+        sure, maybe = _within(own, "known", limit_m), _within(own, "possible", limit_m)
         further = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
         states, found = pd.factorize(further)  # those that occur, numbered anew
         letters = [

@@ -164,7 +164,9 @@ def test_compare_on_the_command_line(town: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "change").iterdir()} == {
         "changes.csv",
+        "home_changes.csv",
         "indicator_changes.csv",
+        "indicator_timeline.csv",
         "compare.json",
         "changes.gpkg",
         "compare_map.html",

@@ -73,6 +73,11 @@ def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
     assert "改法" in popup
     assert "4.0 米" in popup
     assert "121.431575" in popup
+    # The streets come first, the file and its rows last.
+    assert popup.index("row-100") < popup.index("断头处")
+    assert popup.index("改法") < popup.index("10 (id=lane)")
+    metres = page.evaluate("document.querySelector('.leaflet-control-scale-line').textContent")
+    assert float(metres.split()[0]) <= 20  # what a bar of some 100 pixels is long
     box = page.locator(".leaflet-popup").bounding_box()
     assert box is not None
     assert box["x"] >= 0

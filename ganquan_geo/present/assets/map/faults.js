@@ -1,5 +1,8 @@
 /* The faults of a study: on the map by grade, and in a list by the rule that found them. */
 
+const PLACE_ZOOM = 17.25;
+const GAP_ZOOM = 20.5; // a gap of 8 m is some 80 pixels long
+
 function addFaults(page) {
   const groups = {};
   for (const grade of page.data.grades.slice().reverse()) { // errors on top
@@ -39,28 +42,29 @@ function drawFault(page, group, grade, rule, fault) {
   }
   fault.mark = L.circleMarker(fault.at, Object.assign({ radius, weight: 1.6, color: edge,
     fillColor: fill, fillOpacity: 1 }, shared));
-  fault.mark.bindTooltip(() => make("span", null, make("b", null, rule.title), make("br"),
-    fault.figure), { className: "gq-tip" });
+  fault.mark.bindTooltip(() => make("span", null, make("b", null, fault.place || rule.title),
+    make("br"), rule.title, say(page, "comma"), fault.figure), { className: "gq-tip" });
   fault.mark.bindPopup(() => faultCard(page, grade, rule, fault), popupOptions(page));
   group.layer.addLayer(fault.mark);
   fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
   fault.show = () => {
     showEntry(page, "fault-" + grade.key);
-    page.map.fitBounds(fault.bounds, { maxZoom: 17.25, padding: [40, 40], animate: false });
+    page.map.fitBounds(fault.bounds, { maxZoom: fault.lines ? GAP_ZOOM : PLACE_ZOOM,
+      padding: [90, 90], animate: false });
     fault.mark.openPopup();
   };
 }
 
 function faultCard(page, grade, rule, fault) {
-  return make("div", { class: "gq-card" }, make("h3", null, rule.title),
-    make("p", { class: "gq-sub" }, fault.what),
+  return make("div", { class: "gq-card" }, make("h3", null, fault.place || rule.title),
+    make("p", { class: "gq-sub" }, fault.place ? rule.title + say(page, "colon") : "", fault.what),
     facts(page, [
       ["fault_grade", grade.name + say(page, "comma") + grade.means],
       ["fault_figure", fault.figure],
       ["fault_mend", fault.mend],
+      ["fault_place", fault.at[1].toFixed(6) + say(page, "comma") + fault.at[0].toFixed(6)],
       ["fault_where", fault.file],
       ["fault_rows", saidRows(page, fault)],
-      ["fault_place", fault.at[1].toFixed(6) + say(page, "comma") + fault.at[0].toFixed(6)],
     ]));
 }
 
@@ -127,13 +131,14 @@ function boundsOfFaults(page) {
 function faultLine(page, fault) {
   const rows = saidRows(page, fault);
   const where = fault.file + (rows ? say(page, "comma") + say(page, "fault_rows") + " " + rows : "");
+  const named = fault.place ? [make("b", null, fault.place), say(page, "colon")] : [];
   if (fault.show) {
-    const line = make("button", { type: "button", class: "gq-fault" }, fault.what,
+    const line = make("button", { type: "button", class: "gq-fault" }, ...named, fault.what,
       make("small", null, where));
     line.addEventListener("click", fault.show);
     return line;
   }
-  return make("div", { class: "gq-fault" }, fault.what, make("small", null, where,
+  return make("div", { class: "gq-fault" }, ...named, fault.what, make("small", null, where,
     say(page, "comma"), say(page, "fault_nowhere")),
   make("small", null, say(page, "fault_mend"), say(page, "colon"), fault.mend));
 }

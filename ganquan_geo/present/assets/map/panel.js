@@ -78,6 +78,10 @@ function lineSwatch(look) {
     swatch.append(draw("line", { x1: 14, y1: 6, x2: 27, y2: 6, stroke: look[4],
       "stroke-width": look[1] }));
   }
+  if (look[5]) {
+    swatch.append(draw("line", { x1: 1, y1: 6, x2: 27, y2: 6, stroke: "#ffffff",
+      "stroke-width": look[6], "stroke-dasharray": look[5] }));
+  }
   return swatch;
 }
 

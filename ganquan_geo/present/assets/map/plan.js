@@ -69,10 +69,25 @@ function projectLook(page, project) {
 /** The themes over a project's line, each where it holds; a second one dashed over the first. */
 function themeLines(page, project, renderer) {
   const style = page.data.plan.style;
-  return project.pieces.flatMap((piece) => piece.themes.map((key, row) =>
-    L.polyline(piece.lines, { pane: "gq-themes", renderer, interactive: false,
-      color: style.themes.find(([own]) => own === key)[2], weight: style.width,
-      dashArray: row ? style.second_dash : null, lineCap: row ? "butt" : "round" })));
+  const drawn = (lines, color, weight, dashArray, lineCap) => L.polyline(lines,
+    { pane: "gq-themes", renderer, interactive: false, color, weight, dashArray, lineCap });
+  return project.pieces.flatMap((piece) => {
+    const themes = piece.themes.map((key) => style.themes.find(([own]) => own === key));
+    const lines = themes.map(([, , colour], row) => drawn(piece.lines, colour, style.width,
+      row ? style.second_dash : null, row ? "butt" : "round"));
+    if (themes.length === 1 && themes[0][3]) {
+      lines.push(drawn(piece.lines, "#ffffff", style.pattern_width, themes[0][3], "round"));
+    }
+    return lines;
+  });
+}
+
+/** A number or a few words on the map, that no pointer meets. */
+function numberMark(page, at, text, kind) {
+  if (!page.map.getPane("gq-numbers")) page.map.createPane("gq-numbers").style.zIndex = 382;
+  return L.marker(at, { pane: "gq-numbers", interactive: false, keyboard: false,
+    icon: L.divIcon({ className: "gq-number gq-" + kind, html: make("span", null, text),
+      iconSize: null }) });
 }
 
 /** What the layer holds of a project's street outside the boundary, thin. */
@@ -96,6 +111,7 @@ function addProjects(page, plan) {
         projectLook(page, project), what);
       group.addLayer(project.line);
       for (const line of themeLines(page, project, over)) themes.addLayer(line);
+      group.addLayer(numberMark(page, project.at, String(project.number), "project-number"));
     }
     if (project.outside.length) group.addLayer(outsideLine(page, project, beneath));
     addFindable(page, "projects", project, what, project.line);
@@ -128,12 +144,14 @@ function addRing(page, plan) {
     if (leg.lines.length) {
       const group = leg.missing ? missing : there;
       // A pale bed, so that it does not mix with what lies beneath.
-      const width = leg.missing ? style.missing[1] + 2.5 : style.ring[1] + 1.2;
+      const width = (leg.missing ? style.missing[1] : style.ring[1]) + 2;
       group.addLayer(L.polyline(leg.lines, { pane: "gq-ring-bed", renderer: beds,
         interactive: false, color: page.data.style.paper, weight: width,
         lineCap: leg.missing ? "butt" : "round" }));
       line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
       group.addLayer(line);
+      group.addLayer(numberMark(page, leg.at, String(leg.number), "leg-number"));
+      if (leg.gap) group.addLayer(numberMark(page, leg.at, leg.gap, "gap"));
     }
     addFindable(page, leg.missing ? "ring-missing" : "ring", leg, what, line);
   }
@@ -189,6 +207,17 @@ function addGateways(page, plan) {
     on: true, swatch: () => dotSwatch(page.data.style.paper, plan.style.gateway) });
 }
 
+/** A compound that gained or lost: a disc with a sign, so that grey prints tell too. */
+function changeMark(page, item, look, what) {
+  const sign = make("span", null, item.mark);
+  sign.style.background = look[0];
+  return L.marker(item.at, { pane: "gq-changes", keyboard: false, icon: L.divIcon({
+    className: "gq-number gq-change-mark", html: sign, iconSize: null }) })
+    .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
+      { className: "gq-tip" })
+    .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
+}
+
 /** What changed between two dates, each kind of change a layer of its own. */
 function addChanges(page) {
   const changes = page.data.changes;
@@ -204,6 +233,7 @@ function addChanges(page) {
     for (const item of items) {
       const what = item.what + say(page, "colon") + say(page, kind);
       const mark = item.lines ? planLine(page, "gq-changes", renderer, item, look, what)
+        : item.mark ? changeMark(page, item, look, what)
         : L.circleMarker(item.at, { pane: "gq-changes", renderer, radius: 6.5, weight: 2,
           color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 })
           .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),

@@ -43,7 +43,52 @@ function evaluationBox(page, changes) {
         [make("dt", null, name), make("dd", null, `${was || "—"} → ${now || "—"}`,
           make("small", null, before === after ? after : `${before || "—"} → ${after}`))])));
   }
+  if (changes.timelines.length) {
+    box.append(make("h2", { class: "gq-legs-title" }, say(page, "timeline")),
+      ...changes.timelines.map(timeline),
+      make("p", { class: "gq-note" }, say(page, "timeline_note")));
+  }
   return box;
+}
+
+/** One indicator in time: bounds as bars, baseline hollow, target as a triangle. */
+function timeline(item) {
+  const width = 270, high = 62, pad = 14;
+  const days = item.points.map(([date]) => Date.parse(date));
+  const values = item.points.flatMap((point) => [point[3], point[5]]);
+  const span = (list) => [Math.min(...list), Math.max(...list)];
+  const [first, last] = span(days), [least, most] = span(values);
+  const x = (day) => pad + 6 + (width - 2 * pad - 40) * (day - first) / (last - first || 1);
+  const y = (value) => high - pad - (high - 2 * pad) * (value - least) / (most - least || 1);
+  const svg = draw("svg", { class: "gq-timeline", width, height: high + 12, role: "img" });
+  svg.append(draw("line", { x1: 4, x2: width - 4, y1: high, y2: high, stroke: "#b9bdc3" }));
+  const line = item.points.map((point, row) => point[4] === null ? null
+    : `${x(days[row])},${y(point[4])}`).filter((at) => at);
+  svg.append(draw("polyline", { points: line.join(" "), fill: "none", stroke: "#b9bdc3" }));
+  item.points.forEach(([date, what, said, low, value, top, kind], row) => {
+    const at = x(days[row]);
+    const mark = draw("g", {}, draw("title", {}));
+    mark.firstChild.textContent = `${date} ${what} ${said}`;
+    if (kind === "measured") {
+      mark.append(draw("line", { x1: at, x2: at, y1: y(low), y2: y(top), stroke: "#23689b",
+        "stroke-width": 3, "stroke-opacity": 0.45 }));
+    }
+    if (value !== null) {
+      const level = y(value);
+      mark.append(kind === "target"
+        ? draw("path", { d: `M${at - 5},${level + 4}h10l-5,-9z`, fill: "#fff", stroke: "#2b3036" })
+        : draw("circle", { cx: at, cy: level, r: 3.6, stroke: "#23689b",
+          fill: kind === "measured" ? "#23689b" : "#fff" }));
+    }
+    svg.append(mark);
+    const year = draw("text", { x: at, y: high + 10, "text-anchor": "middle", "font-size": 9.5,
+      fill: "#5c636c" });
+    year.textContent = date.slice(0, 4);
+    svg.append(year);
+  });
+  const text = item.points.map(([date, what, said]) => `${what} ${date.slice(0, 7)} ${said}`);
+  return make("figure", { class: "gq-time" }, make("figcaption", null, make("b", null, item.name)),
+    svg, make("p", { class: "gq-note" }, text.join("；")));
 }
 
 /** The ring in figures, and its legs to click. */
@@ -85,7 +130,14 @@ function projectKey(page) {
   });
   fill();
   return make("div", null, make("p", { class: "gq-choices gq-screen" }, say(page, "colour_by"),
-    ...choices), key);
+    ...choices), key, projectNumbers(page));
+}
+
+/** What the numbers on the map mean. */
+function projectNumbers(page) {
+  return make("p", { class: "gq-numbers" }, ...page.data.plan.projects
+    .filter((project) => project.at)
+    .map((project) => make("span", null, make("b", null, String(project.number)), project.name)));
 }
 
 function projectLooks(page) {
@@ -98,7 +150,8 @@ function projectLooks(page) {
       .filter(([key]) => projects.some((project) => project.status === key))
       .map(([, name, look]) => [look, name]), ...outside];
   }
-  const looks = style.themes.map(([, name, colour]) => [[colour, style.width, "", "butt"], name]);
+  const looks = style.themes.map(([, name, colour, dashes]) =>
+    [[colour, style.width, "", "butt", null, dashes, style.pattern_width], name]);
   looks.push([[style.no_theme, style.width, "", "butt"], say(page, "no_theme")]);
   const mixed = projects.flatMap((project) => project.pieces)
     .find((piece) => piece.themes.length > 1);

@@ -1,0 +1,87 @@
+"""Photographs that the table of projects names: files beside it, read with suspicion."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageOps
+
+from ganquan_geo.model.photos import Photo, ProjectPhotos
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.study import Study
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 40_000_000
+MOST_PIXELS = 80_000_000  # of the file; a telephone makes 50 million
+SIDE_PX = 720  # of what is kept: 60 mm at 300 dpi
+
+
+def read_photos(study: Study) -> dict[str, ProjectPhotos]:
+    """Return the photographs of the projects of a study, by the project's id.
+
+    A file that is missing, lies outside the study's folder, is no JPEG, PNG or WebP picture, or
+    is too large, is told in its `state`; none stops the work.
+
+    Parameters
+    ----------
+    study
+        What `read_study` returned; one made in memory has no photographs.
+
+    Returns
+    -------
+    dict
+        Of each project whose row names a photograph: the one before the works and the one after.
+
+    Examples
+    --------
+    >>> gg.read_photos(study)  # the bundled table names none
+    {}
+    """
+    if study.plan is None or not study.folder:
+        return {}
+    folder = Path(study.folder)
+    return {
+        key: ProjectPhotos(
+            before=read_photo(folder, record.photo_before),
+            after=read_photo(folder, record.photo_after),
+        )
+        for key, record in study.plan.records.items()
+        if record.photo_before or record.photo_after
+    }
+
+
+def read_photo(folder: Path, file: str) -> Photo:
+    """Return one photograph of a folder, upright, in colour and small, or why there is none."""
+    if not file:
+        return Photo()
+    try:
+        path = (folder / file).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            return Photo(file=file, state="missing")
+        if path.stat().st_size > MOST_BYTES:
+            return Photo(file=file, state="unreadable")
+        small = _small(path.read_bytes())
+    except Exception:  # noqa: BLE001 - a hostile picture may raise anything, and none may stop a sheet
+        return Photo(file=file, state="unreadable")
+    return Photo(
+        file=file, state="shown", width=small.width, height=small.height, rgb=small.tobytes()
+    )
+
+
+def _small(content: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is odd in a picture is nothing to the reader
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            picture.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))
+            picture.thumbnail((2 * SIDE_PX, 2 * SIDE_PX))
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    upright.thumbnail((SIDE_PX, SIDE_PX))
+    white = Image.new("RGBA", upright.size, "#ffffff")
+    white.alpha_composite(upright)
+    return white.convert("RGB")

@@ -1,0 +1,206 @@
+"""Who gained and who lost between two dates: compound by compound, service by service."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.reach import find_reach
+from ganquan_geo.words.text import STOP, Text, join_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ganquan_geo.model.plan_changes import HomeChange
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.walking import FacilityCategory
+
+COLUMNS = (
+    *("id", "name", "category"),
+    *("old_m", "old_low_m", "old_high_m", "new_m", "new_low_m", "new_high_m"),
+    *("old_tier", "new_tier", "change"),
+)
+SAME_M = 1.0  # less than this is rounding of coordinates
+Walk = dict[str, Any]
+
+
+def compare_homes(old: PlanResult, new: PlanResult) -> pd.DataFrame:
+    """Return a row for each compound and category that changed, for compounds of both dates.
+
+    A tier is gained if the compound is now surely reached in one that it was not even possibly
+    reached in before, and lost the other way round. Where the bounds of both dates leave it
+    open, it is open.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `PlanComparison.homes`; by category, in the order of the layer.
+    """
+    before, after = _walks(old), _walks(new)
+    rows = [
+        row
+        for category in new.study.categories
+        if category.id in {own.id for own in old.study.categories}
+        for identity in new.study.layers["compounds"].index
+        if (str(identity), category.id) in before
+        if (
+            row := _compared(
+                before[str(identity), category.id],
+                after[str(identity), category.id],
+                _limits(old, category),
+                _limits(new, category),
+            )
+        )
+        is not None
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
+    """Return each indicator in time: baseline, what was measured at both dates, target.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `PlanComparison.timeline`; a baseline has the date of the end of its period's last
+        year, and none where the plan does not say.
+    """
+    return pd.DataFrame(
+        list(_points(old, new)),
+        columns=["id", "name", "unit", "date", "what", "value", "low", "high"],
+    )
+
+
+def describe_homes(homes: pd.DataFrame) -> Text | None:
+    """Return how many compounds gained, lost, or may have, as a sentence; None if none did."""
+    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
+    parts = [
+        Text("{n} 个小区{what}", "{n} compounds {what}").filled(n=weighed[change], what=name)
+        for change, name in HOME_CHANGES.items()
+        if weighed[change]
+    ]
+    if not parts:
+        return None
+    said = Text("到各类设施的步行：{parts}。", "Walks to services: {parts}.")
+    return said.filled(parts=join_texts(parts, STOP))
+
+
+def _points(old: PlanResult, new: PlanResult) -> Iterator[dict[str, object]]:
+    before = {own.indicator.id: own for own in old.indicators}
+    for own in new.indicators:
+        indicator = own.indicator
+        head = {"id": indicator.id, "name": indicator.name, "unit": indicator.unit}
+        if indicator.baseline is not None:
+            yield {
+                **head,
+                "date": _end_of(indicator.baseline_period),
+                "what": "baseline",
+                "value": indicator.baseline,
+                "low": indicator.baseline,
+                "high": indicator.baseline,
+            }
+        for result, one in ((old, before.get(indicator.id)), (new, own)):
+            if one is None or one.measured is None:
+                continue
+            reading = result.plan.readings.get(indicator.id)
+            day = reading.measured_on if reading and reading.measured is not None else None
+            yield {
+                **head,
+                "date": (day or result.study.date).isoformat(),
+                "what": "measured",
+                "value": math.nan if one.measured.value is None else one.measured.value,
+                "low": one.measured.low,
+                "high": one.measured.high,
+            }
+        if indicator.target is not None:
+            yield {
+                **head,
+                "date": new.plan.end.isoformat(),
+                "what": "target",
+                "value": indicator.target,
+                "low": indicator.target,
+                "high": indicator.target,
+            }
+
+
+def _end_of(period: str) -> str:
+    """Return the last day of the last year that a period names; empty if it names none."""
+    years = [part for part in period.replace("–", "-").split("-") if part.strip().isdecimal()]
+    return f"{int(years[-1]):04d}-12-31" if years and len(years[-1].strip()) == 4 else ""  # noqa: PLR2004
+
+
+def _walks(result: PlanResult) -> dict[tuple[str, str], Walk]:
+    table = result.service_distances
+    table = table[table["layer"] == "compounds"]
+    return {
+        (str(row["demand_id"]), str(row["category"])): {str(k): v for k, v in row.items()}
+        for row in table.to_dict("records")
+    }
+
+
+def _limits(result: PlanResult, category: FacilityCategory) -> dict[int, float]:
+    own = next(one for one in result.study.categories if one.id == category.id)
+    minutes = sorted(tier.minutes for tier in own.tiers)
+    return {each: own.limit_m(each, result.profile) for each in minutes}
+
+
+def _compared(
+    old: Walk, new: Walk, old_limits: Mapping[int, float], new_limits: Mapping[int, float]
+) -> dict[str, object] | None:
+    """Return a row; None where nothing changed or either was not measured."""
+    if not (old["located"] and new["located"]):
+        return None
+    change = _change(_tiers(old, old_limits), _tiers(new, new_limits)) or _walk_change(old, new)
+    if change is None:
+        return None
+    return {
+        "id": str(new["demand_id"]),
+        "name": new["demand_name"],
+        "category": new["category"],
+        **{
+            f"{when}_{name}": walk[reading]
+            for when, walk in (("old", old), ("new", new))
+            for name, reading in (
+                ("m", "distance_m"),
+                ("low_m", "possible_m"),
+                ("high_m", "sure_m"),
+            )
+        },
+        "old_tier": _finite(_tiers(old, old_limits)[0]),
+        "new_tier": _finite(_tiers(new, new_limits)[0]),
+        "change": change,
+    }
+
+
+def _tiers(walk: Walk, limits: Mapping[int, float]) -> tuple[float, float]:
+    """Return the smallest tier surely, and possibly, reached, minutes; infinite for none."""
+    reaches = {minutes: find_reach(walk, limit_m) for minutes, limit_m in limits.items()}
+    surely = [minutes for minutes, reach in reaches.items() if reach == "reached"]
+    maybe = [minutes for minutes, reach in reaches.items() if reach != "not reached"]
+    return min(surely, default=math.inf), min(maybe, default=math.inf)
+
+
+def _change(old: tuple[float, float], new: tuple[float, float]) -> HomeChange | None:
+    if old == new:
+        return None
+    if new[0] < old[1]:
+        return "gained"
+    return "lost" if new[1] > old[0] else "open"
+
+
+def _walk_change(old: Walk, new: Walk) -> HomeChange | None:
+    if new["sure_m"] < old["possible_m"] - SAME_M:
+        return "shorter"
+    if new["possible_m"] > old["sure_m"] + SAME_M:
+        return "longer"
+    names = ("near_m", "far_m", "possible_m", "sure_m")
+    same = all(old[name] == new[name] or abs(old[name] - new[name]) <= SAME_M for name in names)
+    return None if same else "open"
+
+
+def _finite(tier: float) -> float:
+    return tier if math.isfinite(tier) else math.nan

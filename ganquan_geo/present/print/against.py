@@ -1,0 +1,149 @@
+"""What a sheet's figures are held against, with the sources, and the compounds by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.reach import REACHES
+from ganquan_geo.present.finding_words import (
+    word_comparison,
+    word_grade,
+    word_own_share,
+    word_reason,
+    word_sentence,
+    word_share,
+    write_headline,
+)
+from ganquan_geo.present.print.blocks import paragraph
+from ganquan_geo.present.print.homes import find_reaches
+from ganquan_geo.present.print.panels import titled
+from ganquan_geo.present.print.words import say
+from ganquan_geo.present.symbology import INK
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import format_list, in_brackets
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.reach import Reach
+    from ganquan_geo.present.print.panels import Section
+    from ganquan_geo.present.print.scene import Scene
+
+LISTED: tuple[Reach, ...] = ("not reached", "possible")
+MOST_NAMED = 30
+
+
+def write_conclusion(scene: Scene, number: int | None) -> str:
+    """Return the sentence that a sheet proves: of one category, or of all for None."""
+    lang = scene.lang
+    if number is None:
+        return write_headline(scene.result).said(lang)
+    finding = main_finding(scene, number)
+    reason = word_reason(finding).said(lang)
+    return say(
+        "conclusion",
+        lang,
+        sentence=word_sentence(finding).capital().said(lang),
+        grade=word_grade(finding).capital().said(lang),
+        reason=in_brackets(reason, lang) if reason else "",
+    )
+
+
+def main_finding(scene: Scene, number: int) -> Finding:
+    """Return the figure of a category that is read first."""
+    return scene.result.main_findings()[number]
+
+
+def against_section(
+    scene: Scene, number: int | None, *, width_mm: float, factor: float
+) -> tuple[Section, ...]:
+    """Return targets, references and published figures with their sources; of all for None."""
+    lang = scene.lang
+    texts = _all_stated(scene) if number is None else _stated(scene, number)
+    blocks = [paragraph(text, width_mm=width_mm, factor=factor, colour=INK) for text in texts]
+    title = say("against", lang)
+    return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)
+
+
+def names_section(
+    scene: Scene, number: int, *, width_mm: float, factor: float
+) -> tuple[Section, ...]:
+    """Return the compounds that are not reached, and that may not be, by name."""
+    lang = scene.lang
+    names = shown_names(scene.layers["compounds"], lang)
+    reaches = find_reaches(scene, number)
+    texts = []
+    for reach in LISTED:
+        own = [name for name, found in zip(names, reaches, strict=True) if found == reach]
+        if not own or len(own) == len(names):
+            continue
+        listed = format_list(own[:MOST_NAMED], lang)
+        listed += say("and_more", lang) if len(own) > MOST_NAMED else ""
+        said = say("listed", lang, reach=REACHES[reach].said(lang), n=len(own), names=listed)
+        texts.append(said)
+    if not texts:
+        return ()
+    blocks = [paragraph(text, width_mm=width_mm, factor=factor, colour=INK) for text in texts]
+    minutes = largest_minutes(scene.study.categories[number])
+    title = say("listed_title", lang, minutes=minutes)
+    return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)
+
+
+def _stated(scene: Scene, number: int) -> list[str]:
+    """Return how one category stands to what is stated, and what else its figure rests on."""
+    lang, category = scene.lang, scene.study.categories[number]
+    finding = main_finding(scene, number)
+    texts = [
+        say(
+            "against_one",
+            lang,
+            said=word_comparison(own).capital().said(lang),
+            period=own.figure.period,
+            source=own.figure.source.said(lang),
+        )
+        for own in finding.comparisons
+    ]
+    if finding.target is None:
+        texts.append(say("no_target", lang))
+    own_share = word_own_share(finding).said(lang)
+    if finding.own_low is not None and own_share != word_share(finding).said(lang):
+        name = finding.name.said(lang)
+        texts.append(say("own_alone", lang, name=name, share=own_share))
+    parts = [
+        say(
+            "time_of",
+            lang,
+            minutes=tier.minutes,
+            limit=f"{category.limit_m(tier.minutes, scene.result.profile):.0f}",
+            source=in_brackets(tier.source.said(lang), lang) if tier.source.zh else "",
+        )
+        for tier in sorted(category.tiers, key=lambda tier: tier.minutes)
+    ]
+    return [*texts, say("times", lang, parts=say("stop", lang).join(parts))]
+
+
+def _all_stated(scene: Scene) -> list[str]:
+    """Return how all categories stand to what is stated, each source once."""
+    lang = scene.lang
+    by_source: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for finding in scene.result.main_findings():
+        for own in finding.comparisons:
+            same = by_source.setdefault((own.figure.period, own.figure.source.said(lang)), {})
+            said = word_comparison(own).said(lang)
+            same.setdefault(said, []).append(finding.category_name.said(lang))
+    between = "" if lang == "zh" else " "
+    texts = [
+        say(
+            "against_many",
+            lang,
+            period=period,
+            source=source,
+            said=say("stop", lang).join(
+                format_list(names, lang) + between + said for said, names in same.items()
+            ),
+        )
+        for (period, source), same in by_source.items()
+    ]
+    if all(finding.target is None for finding in scene.result.main_findings()):
+        texts.append(say("no_target", lang))
+    return texts

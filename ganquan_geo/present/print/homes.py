@@ -1,0 +1,129 @@
+"""The homes on a map: how many services each reaches, or how it stands to the one in question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.reach import Reach, find_reach
+from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.strokes import (
+    HomeMark,
+    draw_areas,
+    draw_hatch,
+    draw_homes,
+    spot_of,
+)
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words.names import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.present.print.paper import Window
+    from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.strokes import Easel, Spot
+
+HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachLook:
+    """A home on the sheet of one service: its mark, and the fill of its land."""
+
+    fill: str
+    land: str
+    half: str | None = None
+    rim: str | None = None
+    text: str = ""
+
+
+# In grey too: full, half full, empty with a question mark, empty with a cross.
+REACH_LOOKS: Mapping[Reach, ReachLook] = MappingProxyType(
+    {
+        "reached": ReachLook(fill=symbology.REACHED, land="#c3d3dd"),
+        "possible": ReachLook(fill=symbology.PAPER, half=symbology.REACHED, land="#e6edf1"),
+        "unverified": ReachLook(fill=symbology.PAPER, text="?", land="#f4f4f2"),
+        "not reached": ReachLook(
+            fill=symbology.PAPER, rim=symbology.NOT_REACHED, text="×", land=symbology.PAPER
+        ),
+        "not measured": ReachLook(fill=symbology.NOT_MEASURED, land=symbology.NOT_MEASURED),
+    }
+)
+
+
+def reach_mark(spot: Spot, reach: Reach) -> HomeMark:
+    """Return the mark of a home on the sheet of one service."""
+    look = REACH_LOOKS[reach]
+    return HomeMark(spot=spot, fill=look.fill, half=look.half, rim=look.rim, text=look.text)
+
+
+def find_reaches(scene: Scene, number: int) -> list[Reach]:
+    """Return how each compound stands to the category at place `number`, at its largest tier."""
+    category = scene.study.categories[number]
+    if not scene.result.registers[category.id].located:
+        return ["not measured"] * len(scene.walks[number])
+    limit_m = category.limit_m(largest_minutes(category), scene.result.profile)
+    return [find_reach(walk, limit_m) for walk in scene.walks[number].to_dict("records")]
+
+
+def count_as_given(scene: Scene, number: int, reaches: list[Reach]) -> int:
+    """Return how many of those possibly reached are so with all positions as they are given."""
+    category = scene.study.categories[number]
+    limit_m = category.limit_m(largest_minutes(category), scene.result.profile) + SAME_M
+    far_m = scene.walks[number]["far_m"].to_numpy(float)
+    pairs = zip(reaches, far_m.tolist(), strict=True)
+    return sum(reach == "possible" and m <= limit_m for reach, m in pairs)
+
+
+def draw_home_layer(
+    easel: Easel, scene: Scene, window: Window, category: int | None
+) -> list[tuple[int, Spot]]:
+    """Draw the homes in the window; return the rows and places of those drawn.
+
+    Parameters
+    ----------
+    category
+        Number of the service in question; None for the number of services each reaches.
+    """
+    west, south, east, north = window.bounds_m
+    reaches = None if category is None else find_reaches(scene, category)
+    drawn, marks = [], []
+    for row, geometry in enumerate(scene.layers["compounds"].geometry):
+        if geometry is None or geometry.is_empty:
+            continue
+        spot = spot_of(geometry)
+        if not (west <= spot[0] <= east and south <= spot[1] <= north):
+            continue
+        mark = _count_mark(scene, row, spot)
+        land = mark.fill
+        if reaches is not None:
+            mark, land = reach_mark(spot, reaches[row]), REACH_LOOKS[reaches[row]].land
+        if geometry.geom_type != "Point":
+            draw_areas(easel, [geometry], land, z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
+            if reaches is not None and (apart := HATCH_MM.get(reaches[row])):
+                colour = mark.rim or symbology.REACHED
+                draw_hatch(easel, geometry, colour, apart_mm=apart, z=2.6)
+        marks.append(mark)
+        drawn.append((row, spot))
+    draw_homes(easel, marks)
+    return drawn
+
+
+def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
+    """Return the mark of a home by the number of services it reaches, surely and at most."""
+    if not scene.walks[0]["located"].iloc[row]:
+        return HomeMark(spot=spot, fill=symbology.NOT_MEASURED)
+    colours = symbology.count_colours(len(scene.study.categories))
+    certain, possible = int(scene.certain[row]), int(scene.possible[row])
+    edge = colours[possible] if possible != certain else None
+    return HomeMark(spot=spot, fill=colours[certain], edge=edge, text=str(certain))
+
+
+def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, Spot]]:
+    """Return the homes that have a name, those that reach least first: they are looked for."""
+    names = names_of(scene.layers["compounds"], scene.lang)
+    order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
+    return [(names[row][0], spot) for row, spot in order if names[row][0]]

@@ -1,0 +1,117 @@
+"""Who gained and who lost, with the bounds: sure gains, sure losses, and what is open."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo import PlanComparison, compare_plans, write_comparison
+from ganquan_geo.model.plan_changes import HOME_CHANGES
+from ganquan_geo.plan.compare_homes import _change, _end_of, _walk_change
+from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
+from tests.towns import facility, point
+from tests.towns.plan import later_town, write_plan_town
+from tests.towns.studies import SETTINGS, town_layers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> PlanComparison:
+    """Return the town when its clinic has moved from (0, 0) to (300, 200)."""
+    folder = tmp_path_factory.mktemp("dates")
+    old = town_layers()
+    old["facilities"][0] = facility("clinic-1", point(0, 0))
+    new = town_layers()
+    new["facilities"][0] = facility("clinic-1", point(300, 200))
+    return compare_plans(
+        write_plan_town(folder / "old", layers=old),
+        write_plan_town(
+            folder / "new", layers=new, settings=SETTINGS.replace("2026-01-01", "2028-01-01")
+        ),
+    )
+
+
+def test_who_is_nearer_gains_and_who_is_farther_loses(comparison: PlanComparison) -> None:
+    own: Any = comparison.homes[comparison.homes["category"] == "health"].set_index("name")
+    # home-a was 50 m from the clinic and is now 450 m; home-c 400 m, now 100 m: the limits
+    # of 5 and 10 minutes are 300 m and 500 m.
+    assert own.loc["home-a", ["old_m", "new_m"]].tolist() == pytest.approx([50, 450], abs=0.5)
+    assert own.loc["home-a", ["old_tier", "new_tier", "change"]].tolist() == [5, 10, "lost"]
+    assert own.loc["home-c", ["old_m", "new_m"]].tolist() == pytest.approx([400, 100], abs=0.5)
+    assert own.loc["home-c", ["old_tier", "new_tier", "change"]].tolist() == [10, 5, "gained"]
+    assert "market" not in set(comparison.homes["category"])  # it stayed where it was
+
+
+def test_the_sentence_the_table_and_the_map_say_the_same(
+    comparison: PlanComparison, tmp_path: Path
+) -> None:
+    items = build_home_items(comparison, "zh")
+    for change, name in HOME_CHANGES.items():
+        marked = sum(item["change"] == change for item in items)
+        assert (f"{marked} 个小区{name.zh}" in comparison.evaluation[1].zh) == bool(marked)
+    assert any(item["change"] == "gained" for item in items)
+    sheet: Any = next(
+        item["sheet"] for item in build_home_items(comparison, "zh") if item["name"] == "home-c"
+    )
+    assert sheet == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
+    write_comparison(comparison, tmp_path / "out", lang="en")
+    table = pd.read_csv(tmp_path / "out/home_changes.csv")
+    assert (table["change"] == "gained").sum() == (comparison.homes["change"] == "gained").sum()
+    assert table.loc[table["name"] == "home-c", "category_name"].tolist() == ["health"]
+
+
+def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> None:
+    town = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
+    own = town.timeline[town.timeline["id"] == "trees"]
+    assert own["what"].tolist() == ["baseline", "measured", "measured", "target"]
+    assert own["value"].tolist() == [100, 160, 190, 200]
+    # Counted on the day that staff gave, not on the date of the study; no period, no date.
+    assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
+    names = [item["name"] for item in build_timelines(town, "zh")]
+    assert "树" in names
+
+
+def walk(low: float, high: float) -> dict[str, float]:
+    return {"possible_m": low, "near_m": low, "far_m": high, "sure_m": high}
+
+
+spans = st.tuples(st.floats(0, 3000), st.floats(0, 500)).map(lambda own: (own[0], sum(own)))
+
+
+@given(spans, spans)
+def test_only_bounds_that_do_not_meet_say_shorter_or_longer(
+    old: tuple[float, float], new: tuple[float, float]
+) -> None:
+    said, back = _walk_change(walk(*old), walk(*new)), _walk_change(walk(*new), walk(*old))
+    overlap = old[0] <= new[1] and new[0] <= old[1]
+    if overlap:
+        assert said in (None, "open")
+    assert (said == "shorter") == (back == "longer")
+
+
+tiers = st.sampled_from([5.0, 10.0, 15.0, math.inf])
+pairs = st.tuples(tiers, tiers).map(lambda own: (max(own), min(own)))  # surely, and possibly
+
+
+@given(pairs, pairs)
+def test_what_one_way_gains_the_other_way_loses(
+    old: tuple[float, float], new: tuple[float, float]
+) -> None:
+    assert (_change(old, new) == "gained") == (_change(new, old) == "lost")
+    if _change(old, new) == "gained":
+        assert new[0] < old[0]
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [("2020", "2020-12-31"), ("2016-2020", "2020-12-31"), ("", ""), ("十三五", "")],
+)
+def test_a_period_ends_with_its_last_year(period: str, day: str) -> None:
+    assert _end_of(period) == day

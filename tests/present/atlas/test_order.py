@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo.present.atlas.order import order_key
+
+
+def in_order(*names: str) -> list[str]:
+    return sorted(names, key=lambda name: order_key(name, "zh"))
+
+
+def test_streets_stand_in_the_order_of_a_chinese_list() -> None:
+    wanted = ["甘泉路", "沪太路", "交通路", "延长西路", "延长中路", "宜川路", "宜君路", "志丹路"]
+    assert in_order(*reversed(wanted)) == wanted
+
+
+def test_readings_follow_the_word() -> None:
+    # 重 is chong here, 长 chang in 延长 and zhang in 子长, 厦 xia; rare hanzi have their place.
+    assert in_order("厦门路", "重庆路", "子长路", "漖南路") == [
+        "重庆路",
+        "漖南路",
+        "厦门路",
+        "子长路",
+    ]
+
+
+def test_numbers_go_by_their_value() -> None:
+    wanted = ["沪太路", "沪太路80弄", "沪太路788弄", "沪太路1048弄"]
+    assert in_order(*reversed(wanted)) == wanted
+
+
+def test_tones_tell_names_of_one_sound_apart() -> None:
+    assert in_order("灵石", "领事", "凌石") == ["凌石", "灵石", "领事"]
+
+
+@given(st.lists(st.text(max_size=12), min_size=2, max_size=6))
+def test_any_names_have_one_order(names: list[str]) -> None:
+    assert in_order(*names) == in_order(*reversed(names))
