@@ -1,13 +1,16 @@
 """Cut Noto Sans SC down to the characters of a sub-district's maps and reports.
 
-The two fonts come from the package ``@expo-google-fonts/noto-sans-sc``::
+The two fonts are the full Noto Sans SC 2.004 as TrueType, weights 400 and 700, with their licence
+beside them. They come in a package ``noto-sans-sc`` of several publishers, as
+``400Regular/NotoSansSC_400Regular.ttf`` and so on::
 
-    npm pack @expo-google-fonts/noto-sans-sc
-    tar xzf expo-google-fonts-noto-sans-sc-*.tgz
     python tools/build_fonts.py package
 
-The same package and fontTools give the same bytes. What is kept: GB 2312 (6,763 hanzi and its
-signs), ASCII and Latin-1, punctuation, units, and every character of this repository's data.
+The same package and fontTools give the same bytes. What is kept: the hanzi of every Chinese
+standard in daily use, which is all 20,976 of Unicode's first block that the font has (so GBK, and
+most of GB 18030) and all 8,105 of the list of standard hanzi, of which 273 lie elsewhere; the
+hanzi taken over from older sets; ASCII and Latin-1, punctuation, units, and every character of
+this repository's data.
 """
 
 from __future__ import annotations
@@ -39,11 +42,24 @@ BLOCKS = (
     range(0x2150, 0x2190),  # number forms, Roman numerals
     range(0x2460, 0x2500),  # enclosed numbers
     range(0x3000, 0x3020),  # Chinese punctuation
+    range(0x3105, 0x3130),  # zhuyin
     range(0x3380, 0x33E0),  # square units
+    range(0x4E00, 0xA000),  # hanzi
+    range(0xF900, 0xFB00),  # hanzi of older sets
     range(0xFF01, 0xFF5F),  # full width
 )
 EXTRA = "€℃℉№℡™Ω←↑→↓↔−√∞∠∥≈≠≤≥⌀①②③■□▲△▼▽◆◇○●◎★☆✓✗㎡㎞㎝㎜〇"
-MOST_BYTES = 3_000_000
+# Of the list of standard hanzi (通用规范汉字表, 2013), those outside the first block.
+RARE = (
+    "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃"
+    "䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲"
+    "𥕢𥖨𥻗𦈡𦒍𦙶𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽾𩾃𩾌𪟝𪣻𪤗𪨰𪨶𪩘𪾢𫄧𫄨𫄷𫄸𫇭𫌀𫍣𫍯𫍲𫍽𫐄𫐐𫐓𫑡𫓧"
+    "𫓯𫓶𫓹𫔍𫔎𫔶𫖮𫖯𫖳𫗧𫗴𫘜𫘝𫘦𫘧𫘨𫘪𫘬𫚕𫚖𫚭𫛭𫞩𫟅𫟦𫟹𫟼𫠆𫠊𫠜𫢸𫫇𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬀩𬀪𬂩𬃊"
+    "𬇕𬇙𬇹𬉼𬊈𬊤𬌗𬍛𬍡𬍤𬒈𬒔𬒗𬕂𬘓𬘘𬘡𬘩𬘫𬘬𬘭𬘯𬙂𬙊𬙋𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬭𬬮𬬱"
+    "𬬸𬬹𬬻𬬿𬭁𬭊𬭎𬭚𬭛𬭤𬭩𬭬𬭯𬭳𬭶𬭸𬭼𬮱𬮿𬯀𬯎𬱖𬱟𬳵𬳶𬳽𬳿𬴂𬴃𬴊𬶋𬶍𬶏𬶐𬶟𬶠𬶨𬶭𬶮𬷕𬸘𬸚𬸣𬸦𬸪"
+    "𬹼𬺈𬺓"
+)
+MOST_BYTES = 8_000_000
 WINDOWS = 3  # platform of the one character map that is kept
 
 
@@ -64,8 +80,8 @@ def main() -> None:
 
 def _wanted() -> set[int]:
     """Return the code points to keep."""
-    found = {code for block in BLOCKS for code in block} | {ord(sign) for sign in EXTRA}
-    for high in range(0xA1, 0xF8):
+    found = {code for block in BLOCKS for code in block} | {ord(sign) for sign in EXTRA + RARE}
+    for high in range(0xA1, 0xAA):  # the signs of GB 2312
         for low in range(0xA1, 0xFF):
             text = bytes((high, low)).decode("gb2312", errors="ignore")
             found |= {ord(sign) for sign in text}

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Floats, Ints
 
 CELLS_ACROSS = 1 << 24  # the grid has no more columns and rows than this
 COLUMN = CELLS_ACROSS * 4  # from the key of a cell to that of its neighbour in the next column

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import cut_study
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.model.study import Study
-
-    Shapes = NDArray[np.object_]
 
 SLACK_M = 50.0  # beyond the longest walk: joined street ends, and the scale of the plane
 DEMAND = ("compounds", "neighbourhoods")
@@ -72,9 +72,9 @@ class City:
     areas: gpd.GeoDataFrame
     outline: Shapes
     shapes: dict[str, Shapes]
-    owner: dict[str, NDArray[np.int64]]
+    owner: dict[str, Ints]
     marks: dict[str, NDArray[np.uint64]]
-    walked: NDArray[np.int64]
+    walked: Ints
     walk_m: float
 
 
@@ -141,15 +141,14 @@ def count_homeless(city: City) -> int:
     return int((city.owner["compounds"] == NOBODY).sum())
 
 
-def _owners(shapes: Shapes, outline: Shapes) -> NDArray[np.int64]:
+def _owners(shapes: Shapes, outline: Shapes) -> Ints:
     """Return the first area each place starts in."""
     owner = np.full(len(shapes), NOBODY)
     known = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     place, area = shapely.STRtree(outline).query(
         origin_points(shapes[known]), predicate="intersects"
     )
-    order = np.lexsort((area, place))
-    first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+    first = first_of_each(place, area)
     owner[known[place[first]]] = area[first]
     return owner
 
@@ -163,7 +162,9 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
     leg_m = city.study.settings.snap_limit_m + SLACK_M
     streets = np.union1d(
         trees["streets"].query(ground, predicate="dwithin", distance=city.walk_m + leg_m),
-        _near_any(trees["streets"], city.shapes["facilities"][facilities], leg_m),
+        trees["streets"].query(
+            city.shapes["facilities"][facilities], predicate="dwithin", distance=leg_m
+        )[1],
     )
     if any(map(len, own.values())) and not np.isin(city.walked, streets).any():
         # That the homes are too far from any street is part of the answer.
@@ -187,7 +188,7 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
     )
 
 
-def _streets_of(city: City, homes: NDArray[np.int64]) -> Shapes:
+def _streets_of(city: City, homes: Ints) -> Shapes:
     """Return the streets to which some homes are known only: walks start anywhere on them."""
     compounds, streets = city.study.layers["compounds"], city.study.layers["streets"]
     if "street_id" not in compounds:
@@ -219,11 +220,6 @@ def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry
     return np.unique(np.concatenate(found))
 
 
-def _near_any(tree: shapely.STRtree, shapes: Shapes, distance_m: float) -> NDArray[np.int64]:
-    _, near = tree.query(shapes, predicate="dwithin", distance=distance_m)
-    return np.unique(near)
-
-
 def _marks(layer: gpd.GeoDataFrame) -> NDArray[np.uint64]:
     """Return two hashes for each row: of its id and values, and of its shape.
 
@@ -239,7 +235,7 @@ def _marks(layer: gpd.GeoDataFrame) -> NDArray[np.uint64]:
     return np.column_stack([values, pd.util.hash_array(shapes, categorize=False)])
 
 
-def _digest(city: City, study: Study, rows: dict[str, NDArray[np.int64]]) -> str:
+def _digest(city: City, study: Study, rows: dict[str, Ints]) -> str:
     """Return the SHA-256 of all that decides the answer of a cut study."""
     walker = study.profile(city.profile)
     said = (VERSION, study.name, study.date, study.settings, study.categories, study.figures)

@@ -6,18 +6,11 @@ import sys
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec, cast, get_args
 
 import typer
 
-from ganquan_geo.model.errors import (
-    ClusterError,
-    DataError,
-    Fault,
-    GanquanGeoError,
-    OutputError,
-    UnknownNameError,
-)
+from ganquan_geo.model import errors
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
@@ -41,16 +34,9 @@ Profile = Annotated[
         "中自定的。Who walks.",
     ),
 ]
-Language = Annotated[str, typer.Option("--lang", help="zh 中文 / en English。")]
-
-
-def chosen_language(lang: str) -> Lang:
-    """Return the language asked for; any other is a fault of usage."""
-    if lang == "zh":
-        return "zh"
-    if lang == "en":
-        return "en"
-    raise typer.BadParameter(f"--lang {lang}：zh / en")
+Language = Annotated[
+    Lang, typer.Option("--lang", parser=str, metavar="<str>", help="zh 中文 / en English。")
+]
 
 
 def answering(command: Callable[P, int]) -> Callable[P, int]:
@@ -58,24 +44,23 @@ def answering(command: Callable[P, int]) -> Callable[P, int]:
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> int:
-        language = chosen_language(str(options["lang"]))
+        lang = options["lang"]
+        if lang not in get_args(Lang):
+            raise typer.BadParameter(f"--lang {lang}：zh / en")
         try:
             return command(*args, **options)
-        except GanquanGeoError as error:
-            return refused(error, language)
+        except errors.GanquanGeoError as error:
+            return _refused(error, cast("Lang", lang))
 
     return run
 
 
-def refused(error: GanquanGeoError, lang: Lang) -> int:
+def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
     """Say why nothing was written, and return the exit code."""
-    if isinstance(error, UnknownNameError):
+    if isinstance(error, errors.UnknownNameError | errors.OutputError | errors.ClusterError):
         say(error.text.said(lang))
-        return BAD_USAGE
-    if isinstance(error, OutputError | ClusterError):
-        say(error.text.said(lang))
-        return BAD_DATA
-    if not isinstance(error, DataError):
+        return BAD_USAGE if isinstance(error, errors.UnknownNameError) else BAD_DATA
+    if not isinstance(error, errors.DataError):
         raise error
     say(
         Text(
@@ -92,7 +77,13 @@ def say_where(out: Path, lang: Lang) -> None:
     typer.echo(glossary.RESULTS_IN.filled(out=out).said(lang))
 
 
-def say_faults(faults: Iterable[Fault], lang: Lang) -> None:
+def say_paths(paths: Iterable[Path]) -> None:
+    """Say which files were written, one a line."""
+    for path in paths:
+        typer.echo(str(path))
+
+
+def say_faults(faults: Iterable[errors.Fault], lang: Lang) -> None:
     """Say faults on the error stream, one a line."""
     for fault in faults:
         say(f"  {fault.said(lang)}")

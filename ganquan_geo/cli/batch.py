@@ -11,19 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    BAD_DATA,
-    INTERRUPTED,
-    OK,
-    Language,
-    OutFolder,
-    Profile,
-    answering,
-    chosen_language,
-    say,
-    say_where,
-    step_teller,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
@@ -33,15 +21,10 @@ if TYPE_CHECKING:
 WORKERS = 2
 
 
-def add_batch_command(app: typer.Typer) -> None:
-    """Add ``batch`` to a command line."""
-    app.command("batch")(_batch)
-
-
-@answering
-def _batch(  # noqa: PLR0913  a command has as many options as it has
+@answers.answering
+def batch(  # noqa: PLR0913  a command has as many options as it has
     *,
-    out: OutFolder,
+    out: answers.OutFolder,
     studies: Annotated[
         Path | None,
         typer.Option("--studies", help="内有多个研究文件夹的文件夹。A folder of studies."),
@@ -54,7 +37,7 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
         Path | None,
         typer.Option("--areas", help="切分用的面图层，有名称。Polygons to cut it by."),
     ] = None,
-    profile: Profile = "standard",
+    profile: answers.Profile = "standard",
     workers: Annotated[
         int | None,
         typer.Option(
@@ -71,67 +54,55 @@ def _batch(  # noqa: PLR0913  a command has as many options as it has
             help="Dask 集群地址，如 tcp://10.0.0.5:8786。Address of a Dask cluster.",
         ),
     ] = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """批量测算多个区域，可中断后接着做。Measure many areas; goes on where it was stopped."""
-    language = chosen_language(lang)
-    workers = _local_workers(workers, scheduler)
-    if (studies is None) == (city is None) or (city is None) != (areas is None):
-        raise typer.BadParameter(
-            "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
-        )
-    try:
-        from ganquan_geo.batch.pools import dask_cluster, run_here  # noqa: PLC0415 - heavy
-        from ganquan_geo.batch.run import (  # noqa: PLC0415
-            GOES_ON,
-            build_city_batch,
-            build_study_batch,
-            run_batch,
-        )
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] != "pyarrow":
-            raise
-        say(
-            Text(
-                '批量测算需要 pyarrow，安装：pip install "ganquan-geo[scale]"',
-                'a batch needs pyarrow: pip install "ganquan-geo[scale]"',
-            ).said(language)
-        )
-        return BAD_DATA
-
-    logging.disable()  # Dask would log pages of what is said in a line
-
-    told = step_teller(language)
-    # A cluster that does not answer is told of before a city is read and cut.
-    where = (
-        nullcontext(partial(run_here, workers=workers))
-        if scheduler is None
-        else dask_cluster(scheduler)
-    )
-    try:
-        with where as run:
-            told(Text("准备各个区域", "preparing the areas"))
-            if studies is not None:
-                batch = build_study_batch(studies, profile=profile)
-            elif city is not None and areas is not None:
-                batch = build_city_batch(city, areas, profile=profile)
-            for note in batch.notes:
-                told(note)
-            summary = run_batch(batch, out, run=run, lang=language, report=told)
-    except KeyboardInterrupt:
-        say(Text("已中断。", "Interrupted. ").said(language) + GOES_ON.said(language))
-        sys.exit(INTERRUPTED)
-    _say_summary(summary, out, language)
-    return BAD_DATA if summary.failed else OK
-
-
-def _local_workers(workers: int | None, scheduler: str | None) -> int:
     if workers is not None and scheduler is not None:
         raise typer.BadParameter(
             "--workers 是本机的进程数，不能与 --scheduler 同用。"
             "--workers are processes here; not with --scheduler."
         )
-    return workers or WORKERS
+    if (studies is None) == (city is None) or (city is None) != (areas is None):
+        raise typer.BadParameter(
+            "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
+        )
+    try:
+        from ganquan_geo.batch import pools, run  # noqa: PLC0415 - heavy
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "pyarrow":
+            raise
+        answers.say(
+            Text(
+                '批量测算需要 pyarrow，安装：pip install "ganquan-geo[scale]"',
+                'a batch needs pyarrow: pip install "ganquan-geo[scale]"',
+            ).said(lang)
+        )
+        return answers.BAD_DATA
+
+    logging.disable()  # Dask would log pages of what is said in a line
+
+    told = answers.step_teller(lang)
+    # A cluster that does not answer is told of before a city is read and cut.
+    where = (
+        nullcontext(partial(pools.run_here, workers=workers or WORKERS))
+        if scheduler is None
+        else pools.dask_cluster(scheduler)
+    )
+    try:
+        with where as on:
+            told(Text("准备各个区域", "preparing the areas"))
+            if studies is not None:
+                jobs = run.build_study_batch(studies, profile=profile)
+            elif city is not None and areas is not None:
+                jobs = run.build_city_batch(city, areas, profile=profile)
+            for note in jobs.notes:
+                told(note)
+            summary = run.run_batch(jobs, out, run=on, lang=lang, report=told)
+    except KeyboardInterrupt:
+        answers.say(Text("已中断。", "Interrupted. ").said(lang) + run.GOES_ON.said(lang))
+        sys.exit(answers.INTERRUPTED)
+    _say_summary(summary, out, lang)
+    return answers.BAD_DATA if summary.failed else answers.OK
 
 
 def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
@@ -152,8 +123,8 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     typer.echo(join_texts(parts, COMMA).said(lang))
     for area, faults in summary.failed.items():
         for fault in faults:
-            say(f"  {area}  {fault.said(lang)}")
-    say_where(out, lang)
+            answers.say(f"  {area}  {fault.said(lang)}")
+    answers.say_where(out, lang)
     files = Text(
         "  各区域的情况 areas.csv，覆盖率 coverage.csv，每个小区的步行距离 homes/",
         "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",

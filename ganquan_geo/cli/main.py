@@ -9,28 +9,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    BAD_DATA,
-    BAD_USAGE,
-    INTERRUPTED,
-    OK,
-    Language,
-    OutFolder,
-    Profile,
-    StudyFolder,
-    answering,
-    chosen_language,
-    say,
-    say_faults,
-    say_where,
-    telling_steps,
-)
-from ganquan_geo.cli.batch import add_batch_command
-from ganquan_geo.cli.check import add_check_command
-from ganquan_geo.cli.osm import add_osm_commands
+from ganquan_geo.cli import answers
+from ganquan_geo.cli.batch import batch
+from ganquan_geo.cli.check import check
+from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
-from ganquan_geo.cli.systems import add_system_commands
+from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
 from ganquan_geo.words import glossary
@@ -69,10 +54,8 @@ app = typer.Typer(
 )
 
 app.add_typer(plan_app, name="plan")
-add_check_command(app)
-add_system_commands(app)
-add_osm_commands(app)
-add_batch_command(app)
+for command in (check, convert, detect, import_osm, download_osm, batch):
+    app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)
 
 
@@ -85,26 +68,26 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        say(_format_usage(error))
-        sys.exit(BAD_USAGE)
+        answers.say(_format_usage(error))
+        sys.exit(answers.BAD_USAGE)
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = answers.INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
         shown = f"{Path(str(error.filename or '')).name} {error.strerror or error}".strip()
-        say(
+        answers.say(
             f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
             f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
         )
-        sys.exit(BAD_DATA)
+        sys.exit(answers.BAD_DATA)
     except MemoryError:
-        say(
+        answers.say(
             "内存不够，没有写入结果。裁剪数据，或关闭别的程序。\n"
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
-        sys.exit(BAD_DATA)
-    if code == INTERRUPTED:
-        say("已中断，没有写入结果。Interrupted; nothing was written.")
-    sys.exit(code or OK)
+        sys.exit(answers.BAD_DATA)
+    if code == answers.INTERRUPTED:
+        answers.say("已中断，没有写入结果。Interrupted; nothing was written.")
+    sys.exit(code or answers.OK)
 
 
 def _format_usage(error: typer.TyperException) -> str:
@@ -139,13 +122,13 @@ def _common(
 
 
 @app.command("coverage")
-@answering
+@answers.answering
 def _coverage(  # noqa: PLR0913  a command has as many options as it has
     *,
-    study: StudyFolder,
-    out: OutFolder,
-    profile: Profile = "standard",
-    lang: Language = "zh",
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
     draws: Annotated[
         int | None,
         typer.Option(
@@ -181,42 +164,31 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     ] = "",
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
-    language = chosen_language(lang)
-    from ganquan_geo.flow.coverage import (  # noqa: PLC0415
-        build_baseline,
-        measure_coverage,
-        read_study,
-        usual_draws,
-    )
-    from ganquan_geo.present.console import (  # noqa: PLC0415
-        draw_answer,
-        draw_coverage_table,
-        draw_notes,
-        make_console,
-    )
+    from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
+    from ganquan_geo.present import console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-    with telling_steps(language) as tell:
-        tell(Text("读取研究", "reading the study"))
-        read = read_study(study)
-        baseline = build_baseline(read, profile, report=tell)
-        often = usual_draws(baseline) if draws is None else draws
-        result = measure_coverage(baseline, report=tell, draws=often)
+    with answers.telling_steps(lang) as tell:
+        tell(glossary.READING_STUDY)
+        read = coverage.read_study(study)
+        baseline = coverage.build_baseline(read, profile, report=tell)
+        often = coverage.usual_draws(baseline) if draws is None else draws
+        result = coverage.measure_coverage(baseline, report=tell, draws=often)
         tell(Text("写出结果", "writing the results"))
-        write_coverage(result, out, lang=language, base_map=tiles)
-    console = make_console()
-    console.print(draw_answer(result, lang=language))
+        write_coverage(result, out, lang=lang, base_map=tiles)
+    shown = console.make_console()
+    shown.print(console.draw_answer(result, lang=lang))
     if verbose:
-        console.print(draw_coverage_table(result, lang=language))
-        say_faults([*read.warnings, *result.problems], language)
-    console.print(draw_notes(result, lang=language))
-    say_where(out, language)
+        shown.print(console.draw_coverage_table(result, lang=lang))
+        answers.say_faults([*read.warnings, *result.problems], lang)
+    shown.print(console.draw_notes(result, lang=lang))
+    answers.say_where(out, lang)
     opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
-    typer.echo(opens.said(language) + str(out / MAP_FILE))
-    return OK
+    typer.echo(opens.said(lang) + str(out / MAP_FILE))
+    return answers.OK

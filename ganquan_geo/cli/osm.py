@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import OK, Language, answering, chosen_language
+from ganquan_geo.cli.answers import OK, Language, answering
 from ganquan_geo.words.text import Lang, Text, same_text
 
 if TYPE_CHECKING:
@@ -67,14 +67,8 @@ Day = Annotated[
 ]
 
 
-def add_osm_commands(app: typer.Typer) -> None:
-    """Add ``import-osm`` and ``download-osm`` to a command line."""
-    app.command("import-osm")(_import)
-    app.command("download-osm")(_download)
-
-
 @answering
-def _import(  # noqa: PLR0913  a command has as many options as it has
+def import_osm(  # noqa: PLR0913  a command has as many options as it has
     file: Annotated[Path, typer.Argument(help=".osm / .osm.pbf")],
     *,
     out: Out,
@@ -88,7 +82,6 @@ def _import(  # noqa: PLR0913  a command has as many options as it has
     lang: Language = "zh",
 ) -> int:
     """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
-    language = chosen_language(lang)
     from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
 
     title = name or file.name.split(".")[0]
@@ -99,12 +92,12 @@ def _import(  # noqa: PLR0913  a command has as many options as it has
         where=file.name,
         table=table,
         out=out,
-        lang=language,
+        lang=lang,
     )
 
 
 @answering
-def _download(  # noqa: PLR0913
+def download_osm(  # noqa: PLR0913
     place: Annotated[str, typer.Argument(help="地名。Name of the place.")],
     *,
     out: Out,
@@ -119,7 +112,6 @@ def _download(  # noqa: PLR0913
     lang: Language = "zh",
 ) -> int:
     """下载一个地方的 OpenStreetMap 数据（需要网络和 osmnx）并生成研究文件夹。Download."""
-    language = chosen_language(lang)
     from ganquan_geo.load.osm.download import download_objects  # noqa: PLC0415
 
     choices = _choices(name or place, place, homes, margin_m, accuracy_m, None)
@@ -134,7 +126,7 @@ def _download(  # noqa: PLR0913
         where=place,
         table=table,
         out=out,
-        lang=language,
+        lang=lang,
     )
 
 

@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    OK,
-    Language,
-    OutFolder,
-    StudyFolder,
-    answering,
-    chosen_language,
-    say_faults,
-    say_where,
-    telling_steps,
-)
+from ganquan_geo.cli import answers
 from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
@@ -38,7 +28,7 @@ Walker = Annotated[str, typer.Option("--profile", help="步行方式。Who walks
 
 
 @plan_app.callback()
-@answering
+@answers.answering
 def _plan(
     context: typer.Context,
     *,
@@ -49,73 +39,67 @@ def _plan(
         Path | None, typer.Option("--out", help="结果文件夹。Folder for the results.")
     ] = None,
     profile: Walker = "standard",
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
     if context.invoked_subcommand is not None:
-        return OK
+        return answers.OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
-    language = chosen_language(lang)
-    from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.plan.files import (  # noqa: PLC0415
-        PLAN_MAP,
-        spare_inputs,
-        write_plan,
-    )
+    from ganquan_geo.present.plan import files  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415
 
-    spare_inputs(out, study)
-    result = _measured(study, profile, language)
-    write_plan(result, out, lang=language)
-    _show(draw_plan(result, lang=language))
-    say_where(out, language)
-    typer.echo(glossary.MAP_OPENS_OFFLINE.said(language) + str(out / PLAN_MAP))
-    return OK
+    files.spare_inputs(out, study)
+    result = _measured(study, profile, lang)
+    files.write_plan(result, out, lang=lang)
+    _show(draw_plan(result, lang=lang))
+    answers.say_where(out, lang)
+    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / files.PLAN_MAP))
+    return answers.OK
 
 
 @plan_app.command("check")
-@answering
-def _check(*, study: StudyFolder, lang: Language = "zh") -> int:
+@answers.answering
+def _check(*, study: answers.StudyFolder, lang: answers.Language = "zh") -> int:
     """列出规划自身、规划与实地之间的核对事项。List all that does not fit, in plan and ground."""
-    language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
 
-    _show(draw_findings(_measured(study, "standard", language), lang=language))
-    return OK
+    _show(draw_findings(_measured(study, "standard", lang), lang=lang))
+    return answers.OK
 
 
 @plan_app.command("status")
-@answering
-def _status(*, study: StudyFolder, profile: Walker = "standard", lang: Language = "zh") -> int:
+@answers.answering
+def _status(
+    *, study: answers.StudyFolder, profile: Walker = "standard", lang: answers.Language = "zh"
+) -> int:
     """汇总各项指标：基期、目标、现状值、评定。Roll the register up: each indicator's verdict."""
-    language = chosen_language(lang)
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
-    _show(draw_indicators(_measured(study, profile, language), lang=language))
-    return OK
+    _show(draw_indicators(_measured(study, profile, lang), lang=lang))
+    return answers.OK
 
 
 @plan_app.command("compare")
-@answering
+@answers.answering
 def _compare(
     old: Annotated[Path, typer.Argument(help="较早的研究文件夹。The earlier study folder.")],
     new: Annotated[Path, typer.Argument(help="较晚的研究文件夹。The later study folder.")],
     *,
-    out: OutFolder,
+    out: answers.OutFolder,
     profile: Walker = "standard",
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
     from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
 
     comparison = compare_plans(old, new, profile=profile)
-    write_comparison(comparison, out, lang=language)
-    _show(draw_comparison(comparison, lang=language))
-    say_where(out, language)
-    return OK
+    write_comparison(comparison, out, lang=lang)
+    _show(draw_comparison(comparison, lang=lang))
+    answers.say_where(out, lang)
+    return answers.OK
 
 
 def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
@@ -123,9 +107,9 @@ def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
 
-    with telling_steps(lang) as tell:
+    with answers.telling_steps(lang) as tell:
         result = measure_plan(read_study(study), profile=profile, report=tell)
-    say_faults([*result.study.warnings, *result.problems], lang)
+    answers.say_faults([*result.study.warnings, *result.problems], lang)
     return result
 
 

@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ganquan_geo.cli.answers import (
-    OK,
-    Language,
-    StudyFolder,
-    answering,
-    chosen_language,
-    say_where,
-)
+from ganquan_geo.cli import answers
 
 Part = Annotated[
     str | None,
@@ -24,14 +17,8 @@ Part = Annotated[
 ]
 
 
-def add_system_commands(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("convert")(_convert)
-    app.command("detect")(_detect)
-
-
-@answering
-def _convert(
+@answers.answering
+def convert(
     file: Annotated[Path, typer.Argument(help="图层能用的任何格式。A file of any format.")],
     *,
     source: Annotated[
@@ -52,10 +39,9 @@ def _convert(
         ),
     ],
     part: Part = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """换算文件的坐标系，原文件不动。Convert a file's coordinates into a new file."""
-    language = chosen_language(lang)
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
@@ -67,15 +53,15 @@ def _convert(
         )
     write_converted(out.parent, conversion.files, conversion.tables)
     for line in conversion.said():
-        typer.echo(line.said(language))
-    say_where(out, language)
-    return OK
+        typer.echo(line.said(lang))
+    answers.say_where(out, lang)
+    return answers.OK
 
 
-@answering
-def _detect(
+@answers.answering
+def detect(
     *,
-    study: StudyFolder,
+    study: answers.StudyFolder,
     layer: Annotated[
         Path, typer.Option("--layer", help="要判断的文件。The file to find the system of.")
     ],
@@ -84,14 +70,13 @@ def _detect(
         typer.Option("--inside", help="要素都应在街道边界之内。All features belong inside."),
     ] = False,
     part: Part = None,
-    lang: Language = "zh",
+    lang: answers.Language = "zh",
 ) -> int:
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
-    language = chosen_language(lang)
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
 
     finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
-    typer.echo(draw_finding(finding, lang=language))
-    return OK
+    typer.echo(draw_finding(finding, lang=lang))
+    return answers.OK

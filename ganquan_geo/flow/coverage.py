@@ -127,7 +127,7 @@ def measure_coverage(
     --------
     >>> elderly = gg.measure_coverage(study, profile="elderly", with_areas=False)
     >>> too_far = elderly.gaps.query("category == 'health' and tier_min == 15")
-    >>> int(too_far["demand_id"].nunique())  # compounds that may be over 810 m from a health centre
+    >>> int(too_far["demand_id"].nunique())  # compounds over 810 m from one, positions as given
     6
     """
     base = study

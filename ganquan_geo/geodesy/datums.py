@@ -17,9 +17,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
+    from ganquan_geo.arrays.types import Flags, Floats
 
-    Degrees = NDArray[np.float64]
+    Degrees = Floats
     Shift = Callable[[Degrees], Degrees]
 
 STEPS = 10
@@ -100,7 +100,7 @@ def _fixed_point(shifted: Degrees, shift: Shift) -> Degrees:
     return found
 
 
-def _is_shifted(lonlat: Degrees) -> NDArray[np.bool_]:
+def _is_shifted(lonlat: Degrees) -> Flags:
     lon, lat = lonlat[:, 0], lonlat[:, 1]
     return (
         (lon >= SHIFTED_WEST)

@@ -11,7 +11,7 @@ from pyproj import CRS, Geod, Transformer
 from ganquan_geo.arrays.cores import run_on_cores
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from ganquan_geo.arrays.types import Floats
 
 WGS84 = CRS.from_epsg(4326)
 ELLIPSOID = Geod(ellps="WGS84")
@@ -31,17 +31,17 @@ def local_crs(lon: float, lat: float) -> CRS:
     )
 
 
-def to_lonlat(xy: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+def to_lonlat(xy: Floats, crs: CRS) -> Floats:
     """Return longitude and latitude, degrees, of (n, 2) plane coordinates."""
     return _transformed(xy, _transformer(crs, WGS84))
 
 
-def to_plane(lonlat: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+def to_plane(lonlat: Floats, crs: CRS) -> Floats:
     """Return plane coordinates of (n, 2) longitudes and latitudes, degrees."""
     return _transformed(lonlat, _transformer(WGS84, crs))
 
 
-def _transformed(points: NDArray[np.float64], transformer: Transformer) -> NDArray[np.float64]:
+def _transformed(points: Floats, transformer: Transformer) -> Floats:
     moved = np.empty((len(points), 2))
 
     def move(begin: int, stop: int) -> None:
@@ -58,7 +58,7 @@ def _transformer(start: CRS, end: CRS) -> Transformer:
     return Transformer.from_crs(start, end, always_xy=True)
 
 
-def geodesic_m(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+def geodesic_m(start: Floats, end: Floats) -> Floats:
     """Return the distances in metres between (n, 2) pairs of longitude and latitude."""
     distance_m = np.empty(len(start))
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.faults import refused, sound
 from ganquan_geo.load.formats.raw import MAX_FILE_BYTES, too_large
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -21,6 +21,15 @@ MAX_RATIO = 200  # of unpacked to packed size, for more than SMALL_BYTES; text p
 SMALL_BYTES = 50 << 20
 CHUNK_BYTES = 1 << 20
 DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 ZIP = Text(" zip 文件", "zip file")
 
 
@@ -50,35 +59,18 @@ def read_members(content: bytes, *, where: str, wanted: Callable[[str], bool]) -
     """
     members: dict[str, bytes] = {}
     room = min(MAX_FILE_BYTES, max(SMALL_BYTES, MAX_RATIO * len(content)))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_MEMBERS:
-                raise too_large(where)
-            for entry in entries:
-                name = _real_name(entry)
-                if entry.is_dir() or not wanted(name):
-                    continue
-                if entry.flag_bits & 1:
-                    raise refused(
-                        where,
-                        file_faults.HAS_PASSWORD,
-                        file_faults.REMOVE_PASSWORD,
-                    )
-                members[name] = _unpacked(archive, entry, room, where)
-                room -= len(members[name])
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ) as error:
-        if isinstance(error, ValueError) and hasattr(error, "faults"):
-            raise
-        raise broken(where, ZIP) from None
+    with sound(where, ZIP, *DAMAGED), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_MEMBERS:
+            raise too_large(where)
+        for entry in entries:
+            name = _real_name(entry)
+            if entry.is_dir() or not wanted(name):
+                continue
+            if entry.flag_bits & 1:
+                raise refused(where, *file_faults.PASSWORD)
+            members[name] = _unpacked(archive, entry, room, where)
+            room -= len(members[name])
     return members
 
 

@@ -55,7 +55,6 @@ def read_values(
     _check_names(columns, source, schema)
     frame = frame.copy()
     notes: list[Fault] = []
-    known: dict[str, dict[str, str]] = {}
     for name, column in columns.items():
         if name not in frame.columns:
             continue
@@ -64,15 +63,12 @@ def read_values(
             values = values.map(lambda cell, to=stated: to.get(str(cell).strip(), cell))
         values, words = _known_values(values, column, kinds=kinds)
         if words:
-            known[name] = words
+            notes.append(_words_note(name, words, source))
         if column.type in ("number", "whole") and not pd.api.types.is_numeric_dtype(values):
             values = values.map(_number)
         frame[name] = values
-    for name, words in known.items():
-        notes.append(_words_note(name, words, source))
     for name, value in source.defaults.items():
-        count = _fill(frame, name, value)
-        if count:
+        if count := _fill(frame, name, value):
             notes.append(_default_note(name, value, count, source))
     return frame, notes
 

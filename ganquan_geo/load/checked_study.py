@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import geopandas as gpd
+    import pandas as pd
     from numpy.typing import NDArray
 
     from ganquan_geo.load.layers import OpenedLayer
@@ -118,8 +119,6 @@ def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
         date=date,
         credit=credit,
         layers={layer: layer for layer in layers},
-        systems={},
-        sources={},
         numbers=settings,
         kinds=kinds,
         categories=categories,
@@ -182,7 +181,6 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
         credit=study.credit,
         layers={layer: layer for layer in (*study.layers, *layers)},
         systems={name: system for name, system in study.systems.items() if name not in layers},
-        sources={},
         numbers=settings or study.settings,
         kinds=study.kinds if kinds is None else kinds,
         categories=categories or study.categories,
@@ -361,48 +359,44 @@ def _kind_faults(
     facilities = layers["facilities"]
     known = ", ".join(settings.kinds)
     for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
-        yield Fault(
-            where=names["facilities"],
-            what=Text(
-                f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known"
-            ),
-            mend=Text(
-                f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
-                f"use one of: {known}; or add it to [kinds] in study.toml",
-            ),
-            rows=label_rows(facilities[facilities["kind"] == kind]),
+        what = Text(f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known")
+        mend = Text(
+            f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
+            f"use one of: {known}; or add it to [kinds] in study.toml",
+        )
+        yield from _rows_fault(
+            names["facilities"], facilities, facilities["kind"] == kind, what, mend
         )
 
 
 def _street_faults(
     names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
 ) -> Iterator[Fault]:
-    homes = layers.get("compounds")  # some may be known only to a street that is not there
+    """Find homes in streets that are not there: some may be known only to a street."""
+    homes = layers.get("compounds")
     if homes is None or "streets" not in layers or "street_id" not in homes:
         return
     lost = (homes["street_id"] != "") & ~homes["street_id"].isin(layers["streets"].index)
-    if lost.any():
-        yield Fault(
-            where=names["compounds"],
-            what=Text("street_id 不是街道图层里的编号", "has a street_id that no street has"),
-            mend=Text("写街道图层里的编号，不知道时留空", "give a street's id, or leave it empty"),
-            rows=label_rows(homes[lost]),
-        )
+    what = Text("street_id 不是街道图层里的编号", "has a street_id that no street has")
+    mend = Text("写街道图层里的编号，不知道时留空", "give a street's id, or leave it empty")
+    yield from _rows_fault(names["compounds"], homes, lost, what, mend)
 
 
 def _accuracy_faults(
     names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
 ) -> Iterator[Fault]:
     """Find positions of which nobody says how good they are."""
-    for name in PLACED:
-        if name not in layers:
-            continue
+    what = Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m")
+    mend = Text("写上位置的精度（米）", "state how good the position is, in metres")
+    for name in (name for name in PLACED if name in layers):
         frame = layers[name]
         unsure = frame.geometry.notna() & frame["accuracy_m"].isna()
-        if unsure.any():
-            yield Fault(
-                where=names[name],
-                what=Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m"),
-                mend=Text("写上位置的精度（米）", "state how good the position is, in metres"),
-                rows=label_rows(frame[unsure]),
-            )
+        yield from _rows_fault(names[name], frame, unsure, what, mend)
+
+
+def _rows_fault(
+    where: str, frame: gpd.GeoDataFrame, mask: pd.Series, what: Text, mend: Text
+) -> Iterator[Fault]:
+    """Return the fault of the rows in a mask; nothing where there are none."""
+    if mask.any():
+        yield Fault(where=where, what=what, mend=mend, rows=label_rows(frame[mask]))

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from ganquan_geo.load import synonyms
 from ganquan_geo.load.faults import noted, refused
-from ganquan_geo.load.synonyms import (
-    COLUMN_NAMES,
-    LAYER_NAMES,
-    MAP_MARKS,
-    POSITION_NAMES,
-    SHIFTED_MARKS,
-)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -30,7 +24,8 @@ if TYPE_CHECKING:
 SHORT_NAME = 10  # bytes: all that a Shapefile keeps of a column's name
 _BRACKETS = re.compile(r"[(\[（【<].*?[)\]）】>]")
 _FILLERS = re.compile(r"[\s_\-*:：.·/]+")
-_MARK = re.compile(rf"^(?:{'|'.join(MAP_MARKS)})|(?:{'|'.join(MAP_MARKS)})$")
+_MARKS = "|".join(synonyms.MAP_MARKS)
+_MARK = re.compile(f"^(?:{_MARKS})|(?:{_MARKS})$")
 
 
 def plain_name(name: object) -> str:
@@ -77,12 +72,12 @@ def map_columns(
         if wanted not in there and wanted not in found and cut != wanted and cut in there:
             found[wanted] = cut
     for wanted, known in names.items():
-        if wanted in found or wanted in there or (wanted in POSITION_NAMES and geometry):
+        if wanted in found or wanted in there or (wanted in synonyms.POSITION_NAMES and geometry):
             continue
         taken = set(found.values()) | (set(names) & set(there))
         if column := _likeliest(wanted, known, [name for name in there if name not in taken]):
             found[wanted] = column
-    for wanted in POSITION_NAMES:
+    for wanted in synonyms.POSITION_NAMES:
         if wanted in there and wanted not in found and not geometry:
             found[wanted] = wanted
     if "lon" not in found or "lat" not in found:
@@ -90,29 +85,28 @@ def map_columns(
         found.pop("lat", None)
     else:
         found.pop("lonlat", None)
-    positions = {key: found[key] for key in POSITION_NAMES if key in found}
-    renamed = {column: key for key, column in found.items() if key not in POSITION_NAMES}
+    positions = {key: found[key] for key in synonyms.POSITION_NAMES if key in found}
+    renamed = {column: key for key, column in found.items() if key not in synonyms.POSITION_NAMES}
     spare = {
         name: f"{name} (2)" for name in renamed.values() if name in there and name not in renamed
     }
-    notes = _told({k: v for k, v in found.items() if k not in stated}, source, schema)
-    notes += _shifted(positions, source)
+    own = {key: column for key, column in found.items() if key not in stated}
+    notes = [*_told(own, source, schema), *_shifted(positions, source)]
     return frame.rename(columns={**spare, **renamed}), positions, notes
 
 
 def _names(schema: LayerSchema) -> dict[str, list[str]]:
     """Return, by schema column and position, its plain names, the likeliest first."""
-    own = LAYER_NAMES.get(schema.name, ())
+    own = synonyms.LAYER_NAMES.get(schema.name, ())
     names = {
-        column.name: list(COLUMN_NAMES.get(column.name, (plain_name(column.name),)))
+        column.name: list(synonyms.COLUMN_NAMES.get(column.name, (plain_name(column.name),)))
         for column in schema.columns
     }
     if "name" in names:
         names["name"] = [names["name"][0], *own, *names["name"][1:]]
-    for extra in ("address",):
-        if schema.name == "facilities":
-            names[extra] = list(COLUMN_NAMES[extra])
-    return {**names, **{key: list(value) for key, value in POSITION_NAMES.items()}}
+    if schema.name == "facilities":
+        names["address"] = list(synonyms.COLUMN_NAMES["address"])
+    return {**names, **{key: list(value) for key, value in synonyms.POSITION_NAMES.items()}}
 
 
 def _likeliest(wanted: str, known: list[str], there: list[str]) -> str | None:
@@ -120,7 +114,7 @@ def _likeliest(wanted: str, known: list[str], there: list[str]) -> str | None:
     plain: dict[str, str] = {}
     for column in there:
         plain.setdefault(plain_name(column), column)
-        if wanted in POSITION_NAMES:
+        if wanted in synonyms.POSITION_NAMES:
             plain.setdefault(_MARK.sub("", plain_name(column)), column)
     for name in known:
         if name in plain:
@@ -153,14 +147,13 @@ def _cannot_map(source: LayerSource, what: Text, listed: str) -> DataError:
     return refused(source.file, what, mend)
 
 
-def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> list[Fault]:
+def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> Iterator[Fault]:
+    """Note which columns were taken for which."""
     pairs = [(column, key) for key, column in found.items() if column != key]
-    if not pairs:
-        return []
-    zh = "，".join(f"{column} → {key}" for column, key in pairs)
-    en = ", ".join(f"{column} -> {key}" for column, key in pairs)
-    return [
-        noted(
+    if pairs:
+        zh = "，".join(f"{column} → {key}" for column, key in pairs)
+        en = ", ".join(f"{column} -> {key}" for column, key in pairs)
+        yield noted(
             source.file,
             Text(f"字段这样对应：{zh}", f"has its columns taken so: {en}"),
             Text(
@@ -168,21 +161,17 @@ def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> li
                 f"if that is wrong, name them in [columns.{schema.name}] of study.toml",
             ),
         )
+
+
+def _shifted(positions: dict[str, str], source: LayerSource) -> Iterator[Fault]:
+    """Note it if the coordinates' columns say they come from a map that shifts them."""
+    columns = dict.fromkeys(positions.values())
+    marked = [
+        name for name in columns if any(mark in plain_name(name) for mark in synonyms.SHIFTED_MARKS)
     ]
-
-
-def _shifted(positions: dict[str, str], source: LayerSource) -> list[Fault]:
-    """Return a note if the coordinates' columns say they come from a map that shifts them."""
-    marked: Iterable[str] = (
-        column
-        for column in positions.values()
-        if any(mark in plain_name(column) for mark in SHIFTED_MARKS)
-    )
-    listed = "、".join(dict.fromkeys(marked))
-    if not listed:
-        return []
-    return [
-        noted(
+    if marked:
+        listed = "、".join(marked)
+        yield noted(
             source.file,
             Text(
                 f"坐标列名（{listed}）像是偏移过的地图坐标",
@@ -193,4 +182,3 @@ def _shifted(positions: dict[str, str], source: LayerSource) -> list[Fault]:
                 "state the layer's coordinate system in study.toml, or be about 500 m off",
             ),
         )
-    ]

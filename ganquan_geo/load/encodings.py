@@ -8,11 +8,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.faults import refused
+from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from ganquan_geo.model.errors import Fault
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -119,10 +121,10 @@ def find_encoding(
     )
 
 
-def encoding_note(found: FoundEncoding) -> tuple[Text, Text] | None:
-    """Return what to tell of a found encoding, and how to mend it; None if it was expected."""
+def note_encoding(found: FoundEncoding, where: str) -> list[Fault]:
+    """Return a note of how a file's text was read; none where that was to be expected."""
     if found.how != "found" or (found.name == "utf-8" and found.contradicts is None):
-        return None
+        return []
     shown = found.name.upper()
     what = Text(f"文字按 {shown} 读出", f"has its text read as {shown}")
     if found.contradicts is not None:
@@ -134,7 +136,7 @@ def encoding_note(found: FoundEncoding) -> tuple[Text, Text] | None:
         "文字不对时，在 study.toml 的 [encodings] 中写明编码",
         "if the text is wrong, state the encoding in [encodings] of study.toml",
     )
-    return what, mend
+    return [noted(where, what, mend)]
 
 
 def find_garbled(texts: Sequence[str]) -> list[int]:

@@ -22,14 +22,23 @@ if TYPE_CHECKING:
 
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
 HOMES = ("compounds", "neighbourhoods")
-FAR = Text(
-    f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
-    f"lies more than {FAR_M / 1000:.0f} km from the boundary",
+FAR = (
+    Text(
+        f"离边界超过 {FAR_M / 1000:.0f} 公里（海里或外地）",
+        f"lies more than {FAR_M / 1000:.0f} km from the boundary",
+    ),
+    Text(
+        "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
+        "see to its system and whether longitude and latitude are swapped; "
+        "ganquan-geo detect finds out",
+    ),
 )
-FAR_MEND = Text(
-    "查看坐标系和经纬度次序；ganquan-geo detect 可以找出来",
-    "see to its system and whether longitude and latitude are swapped; "
-    "ganquan-geo detect finds out",
+OUTSIDE = (
+    Text(
+        f"在边界之外 {OUTSIDE_M:.0f} 米以上",
+        f"lies more than {OUTSIDE_M:.0f} m outside the boundary",
+    ),
+    Text("查看它是否属于本街道", "see whether it belongs to the sub-district"),
 )
 
 
@@ -55,42 +64,35 @@ def find_far_rows(
         placed = layers[name].geometry.notna().to_numpy()
         located, away_m = layers[name][placed], measured_m[placed]
         far = ~(away_m <= FAR_M)
-        if far.any():
-            yield _fault(files[name], located, far, away_m, what=FAR, mend=FAR_MEND, is_error=True)
-        outside = (away_m > OUTSIDE_M) & ~far
-        if name in HOMES and outside.any():
-            yield _fault(
-                files[name],
-                located,
-                outside,
-                away_m,
-                what=Text(
-                    f"在边界之外 {OUTSIDE_M:.0f} 米以上",
-                    f"lies more than {OUTSIDE_M:.0f} m outside the boundary",
-                ),
-                mend=Text("查看它是否属于本街道", "see whether it belongs to the sub-district"),
-                is_error=False,
-            )
-        if name != "facilities" or reach_m is None:
-            continue
-        beyond = (away_m > reach_m) & ~far
-        if beyond.any():
-            yield _fault(
-                files[name],
-                located,
-                beyond,
-                away_m,
-                what=Text(
-                    f"在边界之外 {reach_m:,.0f} 米以上，比最远的步行标准还远，街道内没有人用得上",
-                    f"lies more than {reach_m:,.0f} m outside the boundary, farther than the "
-                    "longest walk that counts: it serves nobody inside",
-                ),
-                mend=Text(
-                    "查看坐标；位置属实就不必改",
-                    "see to its position; leave it if that is right",
-                ),
-                is_error=False,
-            )
+        judged = [(far, FAR)]
+        if name in HOMES:
+            judged.append(((away_m > OUTSIDE_M) & ~far, OUTSIDE))
+        if name == "facilities" and reach_m is not None:
+            judged.append(((away_m > reach_m) & ~far, _beyond(reach_m)))
+        for found, (what, mend) in judged:
+            if found.any():
+                farthest_m = float(np.nan_to_num(away_m[found], posinf=0.0).max())
+                yield Fault(
+                    where=files[name],
+                    what=what,
+                    mend=mend,
+                    rows=label_rows(located[found]),
+                    severity="error" if found is far else "warning",
+                    rule="far_outside",
+                    measure=Measure(farthest_m, "m"),
+                    geometry=locate_rows(located, np.flatnonzero(found)),
+                )
+
+
+def _beyond(reach_m: float) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"在边界之外 {reach_m:,.0f} 米以上，比最远的步行标准还远，街道内没有人用得上",
+            f"lies more than {reach_m:,.0f} m outside the boundary, farther than the "
+            "longest walk that counts: it serves nobody inside",
+        ),
+        Text("查看坐标；位置属实就不必改", "see to its position; leave it if that is right"),
+    )
 
 
 def drop_far_rows(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
@@ -140,26 +142,3 @@ def _distances_m(
     drawn = shapely.transform(shapes[rest], lambda lonlat: to_plane(lonlat, crs))
     away_m[rest] = shapely.distance(drawn, outline)
     return away_m
-
-
-def _fault(
-    where: str,
-    frame: gpd.GeoDataFrame,
-    found: NDArray[np.bool_],
-    away_m: NDArray[np.float64],
-    *,
-    what: Text,
-    mend: Text,
-    is_error: bool,
-) -> Fault:
-    farthest_m = float(np.nan_to_num(away_m[found], posinf=0.0).max())
-    return Fault(
-        where=where,
-        what=what,
-        mend=mend,
-        rows=label_rows(frame[found]),
-        severity="error" if is_error else "warning",
-        rule="far_outside",
-        measure=Measure(farthest_m, "m"),
-        geometry=locate_rows(frame, np.flatnonzero(found)),
-    )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WHICH_PART = Text(
     "写明用哪一个：study.toml 的 [parts]，或命令的 --part",
     "name the one to use: in [parts] of study.toml, or by --part",
 )
+
+
+def fault(where: str, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
+    """Return what is wrong with a file and how to mend it, each in Chinese and in English."""
+    return Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en))
 
 
 def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> DataError:
@@ -31,3 +42,14 @@ def broken(where: str, kind: Text) -> DataError:
         ),
         Text("重新导出或重新复制该文件", "export or copy the file again"),
     )
+
+
+@contextmanager
+def sound(where: str, kind: Text, *errors: type[Exception]) -> Iterator[None]:
+    """Turn the errors of a library at a damaged file into the one that names the file."""
+    try:
+        yield
+    except DataError:
+        raise
+    except errors:
+        raise broken(where, kind) from None

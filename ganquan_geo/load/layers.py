@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -10,27 +10,22 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load import schema_checks
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
-from ganquan_geo.load.schema_checks import (
-    LayerFault,
-    check_columns,
-    check_geometry,
-    label_raw_rows,
-    typed_layer,
-)
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
@@ -59,31 +54,13 @@ class OpenedLayer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CheckedLayer:
-    """A layer without faults, and what was decided in reading it.
-
-    Parameters
-    ----------
-    frame
-        In WGS 84, columns of the schema in their types, further columns as they are, and
-        `source_row`, the row in the file counted from 1. The index is the feature's `id`, in
-        rising order.
-    notes
-        How columns, values and encodings were understood; what was left out.
-    """
-
-    frame: gpd.GeoDataFrame
-    notes: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundRows:
     """The rows of a layer that can be used, and what is wrong with the others.
 
     Parameters
     ----------
     frame
-        The rows without faults, as in `CheckedLayer`; None if there is none.
+        The rows without faults, as `check_layer` returns them; None if there is none.
     left_out
         Labels of the rows with faults, such as ``"3 (id=c-07)"``.
     faults
@@ -97,7 +74,7 @@ class SoundRows:
 
 def read_layer(
     folder: Path, source: LayerSource, schema: LayerSchema, *, kinds: Mapping[str, Text]
-) -> CheckedLayer:
+) -> OpenedLayer:
     """Read a layer from any format and return it checked.
 
     Parameters
@@ -120,8 +97,14 @@ def read_layer(
     return check_layer(opened, schema, source.file)
 
 
-def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> CheckedLayer:
+def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> OpenedLayer:
     """Hold an opened layer against its schema and give it its types.
+
+    Returns
+    -------
+    OpenedLayer
+        Its columns of the schema are in their types, further columns as they are; its index is
+        the feature's `id`, in rising order.
 
     Raises
     ------
@@ -131,7 +114,7 @@ def check_layer(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> Che
     found = _find_faults(opened, schema, file_name)
     if found:
         raise DataError(one.fault for one in found)
-    return CheckedLayer(frame=typed_layer(opened.frame, schema), notes=opened.notes)
+    return replace(opened, frame=schema_checks.typed_layer(opened.frame, schema))
 
 
 def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> SoundRows:
@@ -143,8 +126,10 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
         sound[slice(None) if one.spoilt is None else one.spoilt] = False
     kept = frame if sound.all() else frame[sound]
     return SoundRows(
-        frame=typed_layer(kept, schema) if len(kept) else None,
-        left_out=() if sound.all() else label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
+        frame=schema_checks.typed_layer(kept, schema) if len(kept) else None,
+        left_out=()
+        if sound.all()
+        else schema_checks.label_raw_rows(frame, np.flatnonzero(~sound).tolist()),
         faults=(*(one.fault for one in found), *opened.notes),
     )
 
@@ -152,8 +137,8 @@ def keep_sound_rows(opened: OpenedLayer, schema: LayerSchema, file_name: str) ->
 def _find_faults(opened: OpenedLayer, schema: LayerSchema, file_name: str) -> list[LayerFault]:
     return [
         *opened.faults,
-        *check_columns(opened.frame, schema, file_name),
-        *check_geometry(opened.frame, schema, file_name),
+        *schema_checks.check_columns(opened.frame, schema, file_name),
+        *schema_checks.check_geometry(opened.frame, schema, file_name),
         *_garbled(opened.frame, schema, file_name),
     ]
 
@@ -171,17 +156,17 @@ def open_layer(
     path = _inside(folder, source.file)
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
-        raise _without_rows(source.file)
+        raise refused(source.file, *file_faults.EMPTY)
     renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     notes += _without_places(raw.frame, positions, source, schema)
     placed, faults = with_geometry(renamed, positions, source)
     frame, more_inputs = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
     frame, value_notes = read_values(frame, source, schema, kinds=kinds)
-    id_notes = _number_rows(frame, source, schema)
+    notes += [*shape_notes, *value_notes, *_number_rows(frame, source, schema)]
     return OpenedLayer(
         frame=frame,
-        notes=(*raw.notes, *notes, *shape_notes, *value_notes, *id_notes),
+        notes=(*raw.notes, *notes),
         faults=faults,
         inputs={**raw.inputs, **more_inputs},
     )
@@ -218,7 +203,7 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
             Text("删去多余的列", "remove all but one"),
         )
     if frame.empty:
-        raise _without_rows(schema.name)
+        raise refused(schema.name, *file_faults.EMPTY)
     is_id = frame.index.name == "id" or not pd.api.types.is_numeric_dtype(frame.index)
     taken = frame.reset_index(names="id", drop="id" in frame.columns or not is_id)
     if "source_row" not in taken.columns:
@@ -226,18 +211,10 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
     return OpenedLayer(frame=taken.set_crs(WGS84, allow_override=True))
 
 
-def _without_rows(where: str) -> DataError:
-    return refused(where, file_faults.NO_FEATURES, file_faults.ADD_FEATURES)
-
-
 def _inside(folder: Path, file_name: str) -> Path:
     path = folder / file_name
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise refused(
-            file_name,
-            file_faults.OUTSIDE_STUDY,
-            file_faults.COPY_INTO_STUDY,
-        )
+        raise refused(file_name, *file_faults.OUTSIDE_STUDY)
     if not path.is_file():
         raise refused(
             file_name,
@@ -252,13 +229,11 @@ def _inside(folder: Path, file_name: str) -> Path:
 
 def _without_places(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource, schema: LayerSchema
-) -> list[Fault]:
-    """Return a note if no column of a table was taken for coordinates."""
-    if positions or isinstance(frame, gpd.GeoDataFrame):
-        return []
-    listed = "、".join(str(name) for name in frame.columns[:12])
-    return [
-        noted(
+) -> Iterator[Fault]:
+    """Note it if no column of a table was taken for coordinates."""
+    if not positions and not isinstance(frame, gpd.GeoDataFrame):
+        listed = "、".join(str(name) for name in frame.columns[:12])
+        yield noted(
             source.file,
             Text(
                 f"没有认出坐标列，全部没有位置（列有：{listed}）",
@@ -269,18 +244,17 @@ def _without_places(
                 f"call them lon and lat, or name them in [columns.{schema.name}] of study.toml",
             ),
         )
-    ]
 
 
-def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSchema) -> list[Fault]:
-    """Give the features of a layer without ids the numbers of their rows."""
+def _number_rows(
+    frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSchema
+) -> Iterator[Fault]:
+    """Give the features of a layer without ids the numbers of their rows, and note it."""
     required = next(column.required for column in schema.columns if column.name == "id")
-    if "id" in frame.columns or not required:
-        return []
-    frame["id"] = [f"{schema.name}-{row}" for row in frame["source_row"].tolist()]
-    first = frame["id"].iloc[0]
-    return [
-        noted(
+    if required and "id" not in frame.columns:
+        frame["id"] = [f"{schema.name}-{row}" for row in frame["source_row"].tolist()]
+        first = frame["id"].iloc[0]
+        yield noted(
             source.file,
             Text(
                 f"没有编号，按行号编为 {first} 等",
@@ -291,12 +265,10 @@ def _number_rows(frame: gpd.GeoDataFrame, source: LayerSource, schema: LayerSche
                 "add a column id if ids must last when rows come and go",
             ),
         )
-    ]
 
 
-def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> list[LayerFault]:
-    """Return a fault for each text column with values that were decoded wrongly somewhere."""
-    faults = []
+def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> Iterator[LayerFault]:
+    """Find text columns with values that were decoded wrongly somewhere."""
     for column in schema.columns:
         if column.type != "text" or column.choices or column.name not in frame.columns:
             continue
@@ -306,21 +278,15 @@ def _garbled(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) -> li
             said = said[said.str.contains(SUSPECT)]
         distinct = said.unique().tolist()
         wrong = [distinct[row] for row in find_garbled(list(map(str, distinct)))]
-        if not wrong:
-            continue
-        spoilt = np.flatnonzero(cells.isin(wrong))
-        example = str(cells.iloc[spoilt[0]])[:20]
-        fault = Fault(
-            where=file_name,
-            what=Text(
+        if wrong:
+            garbled = cells.isin(wrong)
+            example = str(cells[garbled].iloc[0])[:20]
+            what = Text(
                 f"字段 {column.name} 有乱码（如“{example}”）",
                 f"column {column.name} has garbled text (such as {example!r})",
-            ),
-            mend=Text(
+            )
+            mend = Text(
                 "用正确的编码重新导出；或在 study.toml 的 [encodings] 中写明编码",
                 "export it again in its right encoding, or state it in [encodings]",
-            ),
-            rows=tuple(str(row) for row in frame["source_row"].to_numpy()[spoilt].tolist()),
-        )
-        faults.append(LayerFault(fault=fault, spoilt=spoilt))
-    return faults
+            )
+            yield schema_checks.unread_rows(frame, garbled, file_name, what, mend)

@@ -81,11 +81,7 @@ def read_loose(path: Path, *, part: str | None = None) -> LooseLayer:
         If it is not there, cannot be read, or has no coordinates.
     """
     if not path.is_file():
-        raise refused(
-            path.name,
-            file_faults.NO_SUCH_FILE,
-            file_faults.SEE_NAME,
-        )
+        raise refused(path.name, *file_faults.NOT_FOUND)
     source = LayerSource(file=path.name, part=part)
     return loose_layer(read_raw(path, source, ANY_LAYER), source)
 
@@ -112,23 +108,21 @@ def loose_layer(raw: RawLayer, source: LayerSource) -> LooseLayer:
             raise DataError(one.fault for one in wrong)
         geometry = placed.geometry
     else:
-        raise _no_places(source.file, [str(name) for name in table.columns])
+        listed = "、".join(str(name) for name in table.columns[:12])
+        raise refused(
+            source.file,
+            Text(
+                f"没有认出坐标列（有的是：{listed}）", f"has no columns of coordinates ({listed})"
+            ),
+            Text(
+                "把两列改名为 经度、纬度，或 x、y",
+                "call two of them lon and lat (经度, 纬度), or x and y",
+            ),
+        )
     return LooseLayer(
         table=table,
         geometry=geometry,
         positions=positions,
         declared="WGS 84" if code in (None, 4326) else f"EPSG:{code}",
         notes=raw.notes,
-    )
-
-
-def _no_places(where: str, columns: list[str]) -> Exception:
-    listed = "、".join(columns[:12])
-    return refused(
-        where,
-        Text(f"没有认出坐标列（有的是：{listed}）", f"has no columns of coordinates ({listed})"),
-        Text(
-            "把两列改名为 经度、纬度，或 x、y",
-            "call two of them lon and lat (经度, 纬度), or x and y",
-        ),
     )

@@ -15,17 +15,18 @@ from pyproj.exceptions import ProjError
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import noted, refused
-from ganquan_geo.load.schema_checks import LayerFault
+from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
@@ -60,18 +61,12 @@ def with_geometry(
     else:
         return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), ()
     placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
-    faults: tuple[LayerFault, ...] = ()
-    if wrong.any():
-        rows = frame["source_row"].to_numpy()[wrong]
-        listed = "、".join(dict.fromkeys(positions.values()))
-        fault = Fault(
-            where=source.file,
-            what=Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers"),
-            mend=Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known"),
-            rows=tuple(str(row) for row in rows.tolist()),
-        )
-        faults = (LayerFault(fault=fault, spoilt=np.flatnonzero(wrong)),)
-    return placed, faults
+    if not wrong.any():
+        return placed, ()
+    listed = "、".join(dict.fromkeys(positions.values()))
+    what = Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers")
+    mend = Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known")
+    return placed, (unread_rows(frame, wrong, source.file, what, mend),)
 
 
 def in_wgs84(
@@ -121,42 +116,29 @@ def fitted(
     single = np.isin(kinds, [4, 7]) & (shapely.get_num_geometries(shapes) == 1)
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     kinds = shapely.get_type_id(shapes)
-    notes = []
+    notes: list[Fault] = []
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
         rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
-        shapes[rings] = (
-            shapely.polygons(
-                shapely.linearrings(
-                    shapely.get_coordinates(shapes[rings]),
-                    indices=np.repeat(
-                        np.arange(rings.sum()), shapely.get_num_points(shapes[rings])
-                    ),
-                )
-            )
-            if rings.any()
-            else shapes[rings]
-        )
-        notes += _fit_note(
-            frame, rings, Text("闭合线当作面", "closed lines taken as polygons"), source
-        )
+        if rings.any():
+            corners, ring = shapely.get_coordinates(shapes[rings], return_index=True)
+            shapes[rings] = shapely.polygons(shapely.linearrings(corners, indices=ring))
+        what = Text("闭合线当作面", "closed lines taken as polygons")
+        notes += _fit_note(frame, rings, what, source)
     elif "LineString" in schema.geometry and "Polygon" not in schema.geometry:
         areas = np.isin(kinds, [3, 6])
         shapes[areas] = shapely.boundary(shapes[areas])
-        notes += _fit_note(
-            frame, areas, Text("面取其轮廓线", "polygons taken as their outlines"), source
-        )
+        what = Text("面取其轮廓线", "polygons taken as their outlines")
+        notes += _fit_note(frame, areas, what, source)
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), notes
 
 
 def _fit_note(
     frame: gpd.GeoDataFrame, rows: NDArray[np.bool_], what: Text, source: LayerSource
-) -> list[Fault]:
-    if not rows.any():
-        return []
-    labels = tuple(str(row) for row in frame["source_row"].to_numpy()[rows].tolist())
-    mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
-    return [noted(source.file, what, mend, rows=labels)]
+) -> Iterator[Fault]:
+    if rows.any():
+        mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
+        yield noted(source.file, what, mend, rows=number_rows(frame, rows))
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -71,22 +72,15 @@ def repair_rows(
     old = frame.geometry.to_numpy()
     for row in np.flatnonzero(~_equal(old, shapes)).tolist():
         why = SWAPPED if _is_swapped(old[row]) else SAME_AREA
-        changes.append(
-            _change(frame, row, file, why, old=said_shape(old[row]), new=said_shape(shapes[row]))
-        )
+        change = _change(frame, row, file, why)
+        changes.append(replace(change, old=said_shape(old[row]), new=said_shape(shapes[row])))
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     dropped = np.zeros(len(frame), dtype=bool)
     if "LineString" in schema.geometry and not schema.geometry_nullable:
         dropped |= without_length(shapes)
-        changes += [
-            _change(frame, row, file, NO_LENGTH, column="row")
-            for row in np.flatnonzero(dropped).tolist()
-        ]
+        changes += _dropped(frame, dropped, file, NO_LENGTH)
     repeated = _repeated(frame) & ~dropped
-    changes += [
-        _change(frame, row, file, SAME_ROW, column="row")
-        for row in np.flatnonzero(repeated).tolist()
-    ]
+    changes += _dropped(frame, repeated, file, SAME_ROW)
     return frame[~(dropped | repeated)], tuple(changes)
 
 
@@ -110,10 +104,7 @@ def drop_twins(
     twin = (rows[first] == rows[second]).all(axis=1) & _equal(shapes[first], shapes[second])
     ids = set(located.index[second[twin]])
     gone = frame["id"].astype(str).isin(ids).to_numpy()
-    changes = tuple(
-        _change(frame, row, file, SAME_PLACE, column="row") for row in np.flatnonzero(gone).tolist()
-    )
-    return frame[~gone], changes
+    return frame[~gone], tuple(_dropped(frame, gone, file, SAME_PLACE))
 
 
 def _equal(old: NDArray[np.object_], new: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -149,7 +140,8 @@ def _turned(shapes: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.o
 def _made_valid(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return shapes with invalid polygons repaired where their area stays as drawn."""
     kinds = shapely.get_dimensions(shapes)
-    rows = np.flatnonzero((kinds == 2) & ~shapely.is_valid(shapes) & _finite(shapes))  # noqa: PLR2004
+    is_finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    rows = np.flatnonzero((kinds == 2) & ~shapely.is_valid(shapes) & is_finite)  # noqa: PLR2004
     if not len(rows):
         return shapes
     repaired = np.array([_polygons(shape) for shape in shapely.make_valid(shapes[rows])])
@@ -173,10 +165,6 @@ def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
     return flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
 
 
-def _finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1), dtype=bool)
-
-
 def _repeated(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Return which rows equal an earlier one in id, shape and every column."""
     facts = pd.DataFrame(frame.drop(columns=["source_row", frame.geometry.name])).astype(str)
@@ -186,25 +174,27 @@ def _repeated(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return np.asarray(facts.duplicated(keep="first") & frame["id"].notna(), dtype=bool)
 
 
-def _change(
-    frame: gpd.GeoDataFrame,
-    row: int,
-    file: str,
-    why: Text,
-    *,
-    column: str = "geometry",
-    old: str = "",
-    new: str = "",
-) -> Change:
-    here = frame.iloc[row]
-    if column == "row":
-        old = said_cells(here.drop("source_row"))
+def _dropped(
+    frame: gpd.GeoDataFrame, gone: NDArray[np.bool_], file: str, why: Text
+) -> list[Change]:
+    """Return the changes of a layer from which rows are left out."""
+    return [
+        replace(
+            _change(frame, row, file, why),
+            column="row",
+            old=said_cells(frame.iloc[row].drop("source_row")),
+        )
+        for row in np.flatnonzero(gone).tolist()
+    ]
+
+
+def _change(frame: gpd.GeoDataFrame, row: int, file: str, why: Text) -> Change:
     return Change(
         file=file,
-        row=int(here["source_row"]),
-        id=str(here["id"]) if "id" in frame.columns else "",
-        column=column,
-        old=old,
-        new=new,
+        row=int(frame["source_row"].iloc[row]),
+        id=str(frame["id"].iloc[row]) if "id" in frame.columns else "",
+        column="geometry",
+        old="",
+        new="",
         why=why,
     )

@@ -37,20 +37,34 @@ def find_same_places(layer: gpd.GeoDataFrame, file_name: str, *, rule: str) -> t
     located = layer[layer.geometry.notna()]
     first, second, apart_m = find_pairs(located)
     labels = label_rows(located)
-    kinds = located["kind"] if "kind" in located else located["name"].map(lambda _: "")
-    kinds = kinds.to_numpy(object)
-    return tuple(
-        _fault(
-            file_name,
-            located,
-            np.array([a, b]),
-            rule=rule,
-            rows=(labels[a], labels[b]),
-            apart_m=float(metres),
-            same_kind=bool(kinds[a] == kinds[b]),
+    names, no_kinds = located["name"].tolist(), [""] * len(located)
+    kinds = located["kind"].tolist() if "kind" in located else no_kinds
+    faults = []
+    for a, b, metres in zip(first, second, apart_m, strict=True):
+        same_kind = kinds[a] == kinds[b]
+        name = str(names[a])[:40]
+        kind = Text("", "") if same_kind else Text("两类的", ", of two kinds")
+        faults.append(
+            Fault(
+                where=file_name,
+                rule=rule,
+                severity="warning" if same_kind else "note",
+                what=Text(
+                    f"“{name}”有{kind.zh}两处，相距 {metres:.0f} 米，可能是同一处",
+                    f"{name!r} stands twice{kind.en}, {metres:.0f} m apart: perhaps one place",
+                ),
+                mend=Text(
+                    "若是同一处，只留一行（除编号外全同的，--fix 会删去后一行）；若是两处，"
+                    "名称写得能分开",
+                    "keep one row if they are one (--fix removes the second where all but the id "
+                    "agrees); tell the names apart if they are two",
+                ),
+                rows=(labels[a], labels[b]),
+                measure=Measure(float(metres), "m"),
+                geometry=locate_rows(located, np.array([a, b])),
+            )
         )
-        for a, b, metres in zip(first, second, apart_m, strict=True)
-    )
+    return tuple(faults)
 
 
 def find_pairs(
@@ -76,34 +90,3 @@ def find_pairs(
     pair = (first < second) & (code[first] == code[second]) & is_name[first]
     first, second = first[pair], second[pair]
     return first, second, np.asarray(shapely.distance(plane[first], plane[second]))
-
-
-def _fault(
-    file_name: str,
-    located: gpd.GeoDataFrame,
-    pair: NDArray[np.int64],
-    *,
-    rule: str,
-    rows: tuple[str, str],
-    apart_m: float,
-    same_kind: bool,
-) -> Fault:
-    name = str(located["name"].iloc[pair[0]])[:40]
-    kind = Text("两类的", ", of two kinds") if not same_kind else Text("", "")
-    return Fault(
-        where=file_name,
-        rule=rule,
-        severity="warning" if same_kind else "note",
-        what=Text(
-            f"“{name}”有{kind.zh}两处，相距 {apart_m:.0f} 米，可能是同一处",
-            f"{name!r} stands twice{kind.en}, {apart_m:.0f} m apart: perhaps one place",
-        ),
-        mend=Text(
-            "若是同一处，只留一行（除编号外全同的，--fix 会删去后一行）；若是两处，名称写得能分开",
-            "keep one row if they are one (--fix removes the second where all but the id agrees); "
-            "tell the names apart if they are two",
-        ),
-        rows=rows,
-        measure=Measure(apart_m, "m"),
-        geometry=locate_rows(located, pair),
-    )

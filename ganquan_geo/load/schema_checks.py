@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.load.faults import fault
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -48,75 +49,52 @@ def check_columns(frame: gpd.GeoDataFrame, schema: LayerSchema, file_name: str) 
     """
     faults: list[LayerFault] = []
     for column in schema.columns:
-        if column.name not in frame.columns:
-            if column.required:
-                faults.append(
-                    _fault(
-                        file_name,
-                        f"缺少字段 {column.name}",
-                        f"column {column.name} is missing",
-                        f"加上字段 {column.name}（见 data/README.md）；文件里"
-                        f"另有名称时写在 study.toml 的 [columns.{schema.name}]，"
-                        f"全层同值时写在 [defaults.{schema.name}]",
-                        f"add the column {column.name} (data/README.md describes it); of a file, "
-                        f"name it in [columns.{schema.name}] of study.toml if it is called "
-                        "otherwise, or give one value for the whole layer in "
-                        f"[defaults.{schema.name}]",
-                    )
-                )
-            continue
-        faults += _value_faults(frame, column, file_name)
+        if column.name in frame.columns:
+            faults += _value_faults(frame, column, file_name)
+        elif column.required:
+            lacking = fault(
+                file_name,
+                f"缺少字段 {column.name}",
+                f"column {column.name} is missing",
+                f"加上字段 {column.name}（见 data/README.md）；文件里"
+                f"另有名称时写在 study.toml 的 [columns.{schema.name}]，"
+                f"全层同值时写在 [defaults.{schema.name}]",
+                f"add the column {column.name} (data/README.md describes it); of a file, "
+                f"name it in [columns.{schema.name}] of study.toml if it is called "
+                "otherwise, or give one value for the whole layer in "
+                f"[defaults.{schema.name}]",
+            )
+            faults.append(LayerFault(fault=lacking, spoilt=None))
     if "id" in frame.columns:
         ids = frame["id"].astype(str)
-        repeated = np.flatnonzero(ids.duplicated(keep=False) & frame["id"].notna())
-        if repeated.size:
-            found = _fault(
-                file_name,
-                "编号 id 重复",
-                "ids are not unique",
-                "给每行一个自己的 id；与另一行完全相同的，--fix 会删去",
-                "give each row an id of its own; --fix removes rows that repeat another",
-                frame,
-                repeated,
-                rule="duplicate_id",
-            )
-            later = np.flatnonzero(ids.duplicated(keep="first"))
+        repeated = ids.duplicated(keep=False) & frame["id"].notna()
+        what = Text("编号 id 重复", "ids are not unique")
+        mend = Text(
+            "给每行一个自己的 id；与另一行完全相同的，--fix 会删去",
+            "give each row an id of its own; --fix removes rows that repeat another",
+        )
+        later = np.flatnonzero(ids.duplicated(keep="first"))
+        for found in _row_faults(frame, repeated, file_name, what, mend, rule="duplicate_id"):
             faults.append(replace(found, spoilt=later))
     return faults
 
 
-def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> list[LayerFault]:
+def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> Iterator[LayerFault]:
     values = frame[column.name]
     missing = find_empty(values)
-    faults = []
-    if not column.nullable and column.required and missing.any():
-        faults.append(
-            _fault(
-                file_name,
-                f"字段 {column.name} 有空值",
-                f"column {column.name} has empty values",
-                "填上值",
-                "fill them in",
-                frame,
-                np.flatnonzero(missing),
-            )
-        )
+    if column.required and not column.nullable:
+        what = Text(f"字段 {column.name} 有空值", f"column {column.name} has empty values")
+        yield from _row_faults(frame, missing, file_name, what, Text("填上值", "fill them in"))
     wrong = ~missing & ~_acceptable(values, column)
     if wrong.any():
         need = _needed(column)
         example = str(values[wrong].iloc[0])[:40]
-        faults.append(
-            _fault(
-                file_name,
-                f"字段 {column.name} 的值不对（如“{example}”）",
-                f"column {column.name} has wrong values (such as {example!r})",
-                f"应为{need.zh}",
-                f"it must be {need.en}",
-                frame,
-                np.flatnonzero(wrong),
-            )
+        what = Text(
+            f"字段 {column.name} 的值不对（如“{example}”）",
+            f"column {column.name} has wrong values (such as {example!r})",
         )
-    return faults
+        mend = Text(f"应为{need.zh}", f"it must be {need.en}")
+        yield from _row_faults(frame, wrong, file_name, what, mend)
 
 
 def find_empty(values: pd.Series) -> pd.Series:
@@ -158,9 +136,7 @@ def check_geometry(
     geometry = frame.geometry.to_numpy()
     absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     finite = _all_finite(geometry)
-    bounds = shapely.bounds(geometry)
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    on_earth = _on_earth(shapely.bounds(geometry))
     types = [shapely.GeometryType[name.upper()] for name in schema.geometry]
     right_type = np.isin(shapely.get_type_id(geometry), types)
     allowed = " / ".join(schema.geometry)
@@ -207,19 +183,9 @@ def check_geometry(
         ),
     ]
     return [
-        LayerFault(
-            fault=Fault(
-                where=file_name,
-                what=what,
-                mend=mend,
-                rows=label_raw_rows(frame, np.flatnonzero(mask)),
-                rule="geometry",
-                geometry=locate_rows(frame, np.flatnonzero(mask)),
-            ),
-            spoilt=np.flatnonzero(mask),
-        )
+        one
         for mask, what, mend in found
-        if mask.any()
+        for one in _row_faults(frame, mask, file_name, what, mend, rule="geometry")
     ]
 
 
@@ -247,9 +213,8 @@ def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFram
     if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
         typed.geometry = shapely.force_2d(shapes)
     for column in schema.columns:
-        if column.name not in typed.columns:
-            continue
-        typed[column.name] = _typed(typed[column.name], column)
+        if column.name in typed.columns:
+            typed[column.name] = _typed(typed[column.name], column)
     if "id" not in typed.columns:
         typed["id"] = [f"{schema.name}-{row + 1}" for row in range(len(typed))]
     return typed.set_index("id").sort_index()
@@ -260,45 +225,70 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
         if values.dtype == "str":
             return values.fillna("")
         return values.astype(object).where(values.notna(), "").astype(str)
-    if column.type != "flag":
-        return pd.to_numeric(values, errors="coerce").astype(float)
-    if values.dtype == bool:
-        return values
-    return _flags(values).map(_FLAGS).fillna(value=False)
+    if column.type == "flag":
+        is_typed = values.dtype == bool
+        return values if is_typed else _flags(values).map(_FLAGS).fillna(value=False)
+    return pd.to_numeric(values, errors="coerce").astype(float)
 
 
 def _flags(values: pd.Series) -> pd.Series:
     return values.astype(str).str.lower()
 
 
-def _fault(  # noqa: PLR0913 - the two texts in both languages, and the rows
-    where: str,
-    zh: str,
-    en: str,
-    mend_zh: str,
-    mend_en: str,
-    frame: gpd.GeoDataFrame | None = None,
-    rows: NDArray[np.int64] | None = None,
+def _row_faults(
+    frame: gpd.GeoDataFrame,
+    mask: NDArray[np.bool_] | pd.Series,
+    file_name: str,
+    what: Text,
+    mend: Text,
     *,
     rule: str = "content",
+) -> Iterator[LayerFault]:
+    """Return the fault of the rows in a mask; nothing where there are none."""
+    rows = np.flatnonzero(mask)
+    if len(rows):
+        found = Fault(
+            where=file_name,
+            what=what,
+            mend=mend,
+            rows=label_raw_rows(frame, rows),
+            rule=rule,
+            geometry=locate_rows(frame, rows),
+        )
+        yield LayerFault(fault=found, spoilt=rows)
+
+
+def unread_rows(
+    frame: pd.DataFrame,
+    mask: NDArray[np.bool_] | pd.Series,
+    file_name: str,
+    what: Text,
+    mend: Text,
 ) -> LayerFault:
-    bare = Fault(where=where, what=Text(zh, en), mend=Text(mend_zh, mend_en), rule=rule)
-    if frame is None or rows is None:
-        return LayerFault(fault=bare, spoilt=None)
-    placed = replace(bare, rows=label_raw_rows(frame, rows), geometry=locate_rows(frame, rows))
-    return LayerFault(fault=placed, spoilt=rows)
+    """Return the fault of rows that could not be read rightly, by their numbers in the file."""
+    found = Fault(where=file_name, what=what, mend=mend, rows=number_rows(frame, mask))
+    return LayerFault(fault=found, spoilt=np.flatnonzero(mask))
+
+
+def number_rows(frame: pd.DataFrame, mask: NDArray[np.bool_] | pd.Series) -> tuple[str, ...]:
+    """Return the numbers in the file of the rows in a mask."""
+    return tuple(str(row) for row in frame["source_row"].to_numpy()[mask].tolist())
 
 
 def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geometry | None:
     """Return one point for each row that lies on the earth, as a MultiPoint; None for none."""
     shapes = frame.geometry.to_numpy()[rows]
     bounds = shapely.bounds(shapes)
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1)
+    on_earth = _on_earth(bounds)
     if not on_earth.any():
         return None
     middle = bounds[on_earth].reshape(-1, 2, 2).mean(axis=1)
     return shapely.MultiPoint(middle)
+
+
+def _on_earth(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1), dtype=bool)
 
 
 def label_raw_rows(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:

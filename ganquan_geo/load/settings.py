@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from ganquan_geo.load.defaults import PROFILES, TIERS
+from ganquan_geo.load.faults import fault
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
-from ganquan_geo.load.validation import read_toml, said_validation
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.load.validation import build_thing, read_toml, said_validation
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import NO_IMPRINT, Imprint, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from _typeshed import DataclassInstance
+
+    from ganquan_geo.model.errors import Fault
 
 SETTINGS_FILE = "study.toml"
 NUMBERS = StudySettings()  # where the file does not say
@@ -30,7 +43,12 @@ VERSIONS = {  # what offices call the versions of a document, where the file has
     "报批稿": "draft for approval",
 }
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    AfterValidator(one_line),
+]
+Sign = Annotated[str, StringConstraints(min_length=1, max_length=2), AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Day = date  # for tables that have an entry of that name
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
@@ -81,34 +99,18 @@ class _Tier(_Table):
     source: Words | None = None
     source_en: Words | None = None
 
-    def thing(self) -> Tier:
-        source = Text(self.source or "", self.source_en or self.source or "")
-        return Tier(minutes=self.minutes, limit_m=self.limit_m, source=source)
-
 
 class _Category(_Table):
     id: Key
     name: Words
     name_en: Words
-    sign: Annotated[str, StringConstraints(min_length=1, max_length=2)]
-    sign_en: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    sign: Sign
+    sign_en: Sign
     kinds: Annotated[list[Key], Field(min_length=1)]
     tiers: list[_Tier] | None = None
     register_complete: bool
     note: Words
     note_en: Words
-
-    def thing(self, tiers: tuple[Tier, ...]) -> FacilityCategory:
-        own = tuple(tier.thing() for tier in self.tiers or ())
-        return FacilityCategory(
-            id=self.id,
-            name=Text(self.name, self.name_en),
-            sign=Text(self.sign, self.sign_en),
-            kinds=tuple(self.kinds),
-            tiers=own or tiers,
-            register_complete=self.register_complete,
-            note=Text(self.note, self.note_en),
-        )
 
 
 class _Profile(_Table):
@@ -118,15 +120,6 @@ class _Profile(_Table):
     speed_m_per_s: Annotated[float, Field(gt=0.1, le=5, allow_inf_nan=False)]
     avoids: list[str] = []
     source: str = ""
-
-    def thing(self) -> WalkProfile:
-        return WalkProfile(
-            id=self.id,
-            name=Text(self.name, self.name_en),
-            speed_m_per_s=self.speed_m_per_s,
-            avoids=tuple(self.avoids),
-            source=self.source,
-        )
 
 
 class _Figure(_Table):
@@ -141,19 +134,6 @@ class _Figure(_Table):
     confidence: Words
     confidence_en: Words | None = None
     about: bool = False
-
-    def thing(self) -> StatedFigure:
-        return StatedFigure(
-            category=self.category,
-            tier_min=self.tier_min,
-            role=self.role,
-            share=self.share,
-            denominator=self.denominator,
-            period=self.period,
-            source=Text(self.source, self.source_en),
-            confidence=Text(self.confidence, self.confidence_en or self.confidence),
-            about=self.about,
-        )
 
 
 class _Sources(_Table):
@@ -185,8 +165,8 @@ class Settings:
     date: date
     credit: Text
     layers: Mapping[str, str]
-    systems: Mapping[str, str]
-    sources: Mapping[str, LayerSource]
+    systems: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, LayerSource] = field(default_factory=dict)
     numbers: StudySettings
     kinds: Mapping[str, Text]
     categories: tuple[FacilityCategory, ...]
@@ -223,7 +203,7 @@ def read_settings(folder: Path) -> Settings:
     own = [profile.id for profile in file.profiles]
     faults = [
         *find_contradictions(settings),
-        *_homeless(raw, settings),
+        *_homeless(file, settings),
         *find_twice("profiles.id", [*own, *("standard" for name in own if name == "standard")]),
     ]
     if faults:
@@ -241,77 +221,22 @@ def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
         *find_contradictions(settings),
         *find_twice("profiles.id", [profile.id for profile in settings.profiles]),
     ]
-    return [replace(fault, where=where) for fault in faults]
+    return [replace(one, where=where) for one in faults]
 
 
 def _raw(settings: Settings) -> dict[str, object]:
     """Return settings as ``study.toml`` would have them."""
+    study = {**_table(settings), **_table(settings.imprint)}
+    own_profiles = [profile for profile in settings.profiles if profile not in PROFILES]
     return {
-        "study": {
-            "id": settings.id,
-            "date": settings.date,
-            **_pair("name", settings.name),
-            **_pair("credit", settings.credit),
-            **_written_imprint(settings.imprint),
-        },
+        "study": {key: study[key] for key in _Identity.model_fields if key in study},
         "layers": dict(settings.layers),
         "network": asdict(settings.numbers),
         "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
-        "categories": [
-            {
-                "id": category.id,
-                **_pair("name", category.name),
-                **_pair("sign", category.sign),
-                "kinds": list(category.kinds),
-                "tiers": [_written_tier(tier) for tier in category.tiers],
-                "register_complete": category.register_complete,
-                **_pair("note", category.note),
-            }
-            for category in settings.categories
-        ],
-        "profiles": [
-            {
-                "id": profile.id,
-                **_pair("name", profile.name),
-                "speed_m_per_s": profile.speed_m_per_s,
-                "avoids": list(profile.avoids),
-                "source": profile.source,
-            }
-            for profile in settings.profiles
-            if profile not in PROFILES
-        ],
-        "figures": [
-            {
-                "category": figure.category,
-                "tier_min": figure.tier_min,
-                "role": figure.role,
-                "share": figure.share,
-                "denominator": figure.denominator,
-                "period": figure.period,
-                **_pair("source", figure.source),
-                **_pair("confidence", figure.confidence),
-                "about": figure.about,
-            }
-            for figure in settings.figures
-        ],
+        "categories": [_table(category) for category in settings.categories],
+        "profiles": [_table(profile) for profile in own_profiles],
+        "figures": [_table(figure, without="indicator") for figure in settings.figures],
     }
-
-
-def _written_tier(tier: Tier) -> dict[str, object]:
-    source = _pair("source", tier.source) if tier.source.zh else {}
-    return {"minutes": tier.minutes, "limit_m": tier.limit_m, **source}
-
-
-def _written_imprint(imprint: Imprint) -> dict[str, object]:
-    texts = {
-        "compiled_by": imprint.compiled_by,
-        "version": imprint.version,
-        "statement": imprint.statement,
-    }
-    written: dict[str, object] = {}
-    for key, text in texts.items():
-        written |= _pair(key, text) if text else {}
-    return written | ({"published": imprint.published} if imprint.published else {})
 
 
 def _optional(zh: str | None, en: str | None) -> Text | None:
@@ -319,31 +244,43 @@ def _optional(zh: str | None, en: str | None) -> Text | None:
     return Text(zh, en or zh) if zh else None
 
 
-def _pair(key: str, text: Text) -> dict[str, str]:
-    return {key: text.zh, f"{key}_en": text.en}
+def _table(thing: DataclassInstance, *, without: str = "") -> dict[str, object]:
+    """Return a thing as a table of ``study.toml``; the reverse of `build_thing`."""
+    table: dict[str, object] = {}
+    for key in (one.name for one in fields(thing) if one.name != without):
+        value = getattr(thing, key)
+        if isinstance(value, Text):
+            table |= {key: value.zh, f"{key}_en": value.en} if value.zh else {}
+        elif isinstance(value, tuple | list):
+            table[key] = [_table(part) if isinstance(part, Tier) else part for part in value]
+        else:
+            table[key] = value
+    return table
 
 
 def _things(file: _File) -> Settings:
-    tiers = tuple(tier.thing() for tier in file.tiers) or TIERS
-    profiles = {
-        **{profile.id: profile for profile in PROFILES},
-        **{profile.id: profile.thing() for profile in file.profiles},
-    }
-    return Settings(
-        id=file.study.id,
-        name=Text(file.study.name, file.study.name_en),
-        date=file.study.date,
-        credit=Text(file.study.credit, file.study.credit_en),
-        layers=dict(file.layers),
-        systems=dict(file.systems),
+    tiers = _tiers(file.tiers) or TIERS
+    profiles = (*PROFILES, *(build_thing(WalkProfile, own) for own in file.profiles))
+    return build_thing(
+        Settings,
+        file.study,
+        layers=file.layers,
+        systems=file.systems,
         sources={name: _source(file, name) for name in file.layers},
         numbers=StudySettings(**file.network.model_dump()),
         kinds={kind: Text(*names) for kind, names in file.kinds.items()},
-        categories=tuple(category.thing(tiers) for category in file.categories),
-        profiles=tuple(profiles.values()),
-        figures=tuple(figure.thing() for figure in file.figures),
+        categories=[
+            build_thing(FacilityCategory, category, tiers=_tiers(category.tiers) or tiers)
+            for category in file.categories
+        ],
+        profiles=list({profile.id: profile for profile in profiles}.values()),
+        figures=[build_thing(StatedFigure, figure) for figure in file.figures],
         imprint=file.study.imprint(),
     )
+
+
+def _tiers(tables: list[_Tier] | None) -> tuple[Tier, ...]:
+    return tuple(build_thing(Tier, table) for table in tables or ())
 
 
 def _source(file: _Sources, layer: str) -> LayerSource:
@@ -360,28 +297,23 @@ def _source(file: _Sources, layer: str) -> LayerSource:
 
 def _missing(folder: Path) -> Fault:
     if folder.is_file():
-        return Fault(
-            where=str(folder),
-            what=Text("是一个文件，--study 要的是文件夹", "is a file; --study wants the folder"),
-            mend=Text(
-                f"用 --study 给出含 {SETTINGS_FILE} 的文件夹，如 {folder.parent}",
-                f"give --study the folder with the {SETTINGS_FILE}, such as {folder.parent}",
-            ),
+        return fault(
+            str(folder),
+            "是一个文件，--study 要的是文件夹",
+            "is a file; --study wants the folder",
+            f"用 --study 给出含 {SETTINGS_FILE} 的文件夹，如 {folder.parent}",
+            f"give --study the folder with the {SETTINGS_FILE}, such as {folder.parent}",
         )
-    return Fault(
-        where=str(folder / SETTINGS_FILE),
-        what=Text("没有这个文件，这里不是一个研究文件夹", "no such file: this is no study folder"),
-        mend=Text(
-            "用 --study 给出含 study.toml 的文件夹，可照着 data/ 做",
-            "give --study a folder with a study.toml; data/ is an example",
-        ),
+    return fault(
+        str(folder / SETTINGS_FILE),
+        "没有这个文件，这里不是一个研究文件夹",
+        "no such file: this is no study folder",
+        "用 --study 给出含 study.toml 的文件夹，可照着 data/ 做",
+        "give --study a folder with a study.toml; data/ is an example",
     )
 
 
-def _homeless(raw: Mapping[str, object], settings: Settings) -> list[Fault]:
-    """Return faults for tables that speak of layers the study does not have."""
-    return [
-        fault
-        for table in ("parts", "encodings", "columns", "values", "defaults")
-        for fault in find_unknown(table, raw.get(table, {}), settings.layers)
-    ]
+def _homeless(file: _Sources, settings: Settings) -> Iterator[Fault]:
+    """Find tables that speak of layers the study does not have."""
+    for table in ("parts", "encodings", "columns", "values", "defaults"):
+        yield from find_unknown(table, getattr(file, table), settings.layers)

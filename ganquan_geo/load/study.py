@@ -7,12 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.checked_study import (
-    CheckedLayers,
-    build_study,
-    check_layers,
-    refuse_errors,
-)
+from ganquan_geo.load import checked_study
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
@@ -49,7 +44,7 @@ class StudySurvey:
     folder: str
     settings: Settings | None
     files: Mapping[str, str]
-    found: CheckedLayers
+    found: checked_study.CheckedLayers
     plan: PlanReading
     faults: tuple[Fault, ...]
 
@@ -82,10 +77,10 @@ def read_study(folder: str | Path) -> Study:
     ['health', 'elderly', 'culture', 'fitness', 'market']
     """
     survey = survey_study(folder)
-    refuse_errors(survey.faults)
+    checked_study.refuse_errors(survey.faults)
     if survey.settings is None:
         raise DataError(survey.faults)
-    return build_study(survey.folder, survey.settings, survey.found, survey.plan)
+    return checked_study.build_study(survey.folder, survey.settings, survey.found, survey.plan)
 
 
 def survey_study(folder: str | Path) -> StudySurvey:
@@ -103,7 +98,7 @@ def survey_study(folder: str | Path) -> StudySurvey:
         name: partial(open_layer, path, source, LAYERS[name], kinds=kinds)
         for name, source in sources.items()
     }
-    found = check_layers(openers, files, settings)
+    found = checked_study.check_layers(openers, files, settings)
     return StudySurvey(
         folder=str(folder),
         settings=settings,

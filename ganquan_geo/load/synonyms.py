@@ -3,183 +3,110 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import STREET_CLASSES
 
-# Columns of the tables that staff keep of a plan.
-PLAN_COLUMN_NAMES = MappingProxyType(
-    {
-        "start_date": (
-            "startdate",
-            "开工日期",
-            "开工时间",
-            "开工日",
-            "开工",
-            "开始日期",
-            "开始时间",
-            "start",
-        ),
-        "end_date": (
-            "enddate",
-            "完工日期",
-            "竣工日期",
-            "完工时间",
-            "竣工时间",
-            "完工日",
-            "完工",
-            "竣工",
-            "完成日期",
-            "结束日期",
-            "end",
-        ),
-        "budget_cny": (
-            "budgetcny",
-            "经费",
-            "预算",
-            "投资",
-            "总投资",
-            "资金",
-            "金额",
-            "概算",
-            "budget",
-        ),
-        "evidence": ("evidence", "依据", "证明材料", "佐证材料", "佐证", "验收文件", "材料"),
-        "note": ("note", "备注", "说明", "remark"),
-        "measured": ("measured", "测得", "实测", "实测值", "完成数", "完成值", "数值", "现状值"),
-        "measured_on": ("measuredon", "填报日期", "测得日期", "统计日期", "截止日期", "日期"),
-    }
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _words(lists: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return lists of words that are written with a space between two of them."""
+    return {key: tuple(words.split()) for key, words in lists.items()}
+
+
+def _meanings(lists: Mapping[str, str]) -> dict[str, str]:
+    """Return by word what it means, of lists of words by their meaning."""
+    return {word: meaning for meaning, words in lists.items() for word in words.split()}
+
 
 # By schema column, the likelier name first. Names are compared without case, spaces,
 # underscores and anything in brackets.
-COLUMN_NAMES = MappingProxyType(
-    {
-        "id": ("id", "编号", "编码", "代码", "标识", "code", "uid", "objectid", "fid", "handle"),
-        "name": ("name", "名称", "名字", "namezh", "中文名", "中文名称", "标题", "title", "text"),
-        "basis": ("basis", "依据", "位置依据", "数据来源", "来源", "资料来源", "source"),
-        "accuracy_m": ("accuracym", "精度", "位置精度", "定位精度", "误差", "位置误差", "accuracy"),
-        "households": ("households", "户数", "总户数", "居民户数", "实有户数", "常住户数"),
-        "residents": (
-            "residents",
-            "常住人口",
-            "常住人口数",
-            "人口",
-            "人口数",
-            "总人口",
-            "居民人数",
-            "population",
-        ),
-        "residents_60plus": (
-            "residents60plus",
-            "60岁以上",
-            "60岁及以上",
-            "60岁以上人口",
-            "60岁及以上人口",
-            "60岁以上人数",
-            "60周岁以上",
-            "60周岁及以上",
-            "60以上",
-            "60+",
-        ),
-        "building_groups": ("buildinggroups", "楼组数", "楼组", "楼组个数"),
-        "kind": ("kind", "类别", "种类", "类型", "设施类别", "设施类型", "设施种类", "type"),
-        "address": ("address", "地址", "详细地址", "门牌", "门牌地址", "addr"),
-        "status": ("status", "状态", "项目状态", "建设状态", "现状", "现状或规划", "进度", "进展"),
-        "assumed": ("assumed", "假定", "是否假定"),
-        "street_class": ("streetclass", "道路等级", "街道等级", "等级", "道路类别", "roadclass"),
-        "walkable": ("walkable", "可步行", "能否步行", "是否可步行", "可否步行"),
-        "layer": ("layer", "层次", "上下层次"),
-        "bridge": ("bridge", "桥", "是否桥", "桥梁", "是否桥梁"),
-        "tunnel": ("tunnel", "隧道", "是否隧道", "地道"),
-        **PLAN_COLUMN_NAMES,
-    }
-)
+_COLUMNS = {
+    "id": "id 编号 编码 代码 标识 code uid objectid fid handle",
+    "name": "name 名称 名字 namezh 中文名 中文名称 标题 title text",
+    "basis": "basis 依据 位置依据 数据来源 来源 资料来源 source",
+    "accuracy_m": "accuracym 精度 位置精度 定位精度 误差 位置误差 accuracy",
+    "households": "households 户数 总户数 居民户数 实有户数 常住户数",
+    "residents": "residents 常住人口 常住人口数 人口 人口数 总人口 居民人数 population",
+    "residents_60plus": (
+        "residents60plus 60岁以上 60岁及以上 60岁以上人口 60岁及以上人口 60岁以上人数 60周岁以上 "
+        "60周岁及以上 60以上 60+"
+    ),
+    "building_groups": "buildinggroups 楼组数 楼组 楼组个数",
+    "kind": "kind 类别 种类 类型 设施类别 设施类型 设施种类 type",
+    "address": "address 地址 详细地址 门牌 门牌地址 addr",
+    "status": "status 状态 项目状态 建设状态 现状 现状或规划 进度 进展",
+    "assumed": "assumed 假定 是否假定",
+    "street_class": "streetclass 道路等级 街道等级 等级 道路类别 roadclass",
+    "walkable": "walkable 可步行 能否步行 是否可步行 可否步行",
+    "layer": "layer 层次 上下层次",
+    "bridge": "bridge 桥 是否桥 桥梁 是否桥梁",
+    "tunnel": "tunnel 隧道 是否隧道 地道",
+}
+# Columns of the tables that staff keep of a plan.
+_PLAN_COLUMNS = {
+    "start_date": "startdate 开工日期 开工时间 开工日 开工 开始日期 开始时间 start",
+    "end_date": (
+        "enddate 完工日期 竣工日期 完工时间 竣工时间 完工日 完工 竣工 完成日期 结束日期 end"
+    ),
+    "budget_cny": "budgetcny 经费 预算 投资 总投资 资金 金额 概算 budget",
+    "evidence": "evidence 依据 证明材料 佐证材料 佐证 验收文件 材料",
+    "note": "note 备注 说明 remark",
+    "measured": "measured 测得 实测 实测值 完成数 完成值 数值 现状值",
+    "measured_on": "measuredon 填报日期 测得日期 统计日期 截止日期 日期",
+}
+COLUMN_NAMES = MappingProxyType(_words(_COLUMNS | _PLAN_COLUMNS))
 
 # What only one layer calls its name.
-_NAMES_OF_ONE: dict[str, tuple[str, ...]] = {
-    "streets": ("路名", "道路名称", "道路名", "街道名称", "路段名称"),
-    "facilities": ("设施名称", "设施", "机构名称", "机构", "单位名称", "场所名称", "网点名称"),
-    "compounds": ("小区名称", "小区名", "小区", "楼盘名称", "住宅小区"),
-    "neighbourhoods": (
-        "居民区名称",
-        "居民区",
-        "居委会名称",
-        "居委会",
-        "居委",
-        "社区名称",
-        "村居名称",
-    ),
-    "boundary": ("街道名称", "镇名", "街镇名称"),
-    "projects": ("项目", "项目名称", "道路", "路名", "道路名称", "街道"),
-    "indicators": ("指标", "指标名称"),
+_NAMES_OF_ONE = {
+    "streets": "路名 道路名称 道路名 街道名称 路段名称",
+    "facilities": "设施名称 设施 机构名称 机构 单位名称 场所名称 网点名称",
+    "compounds": "小区名称 小区名 小区 楼盘名称 住宅小区",
+    "neighbourhoods": "居民区名称 居民区 居委会名称 居委会 居委 社区名称 村居名称",
+    "boundary": "街道名称 镇名 街镇名称",
+    "projects": "项目 项目名称 道路 路名 道路名称 街道",
+    "indicators": "指标 指标名称",
 }
 # A file that is no layer yet may be any of them.
-LAYER_NAMES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
-    {**_NAMES_OF_ONE, "any": tuple(name for names in _NAMES_OF_ONE.values() for name in names)}
-)
+LAYER_NAMES = MappingProxyType(_words({**_NAMES_OF_ONE, "any": " ".join(_NAMES_OF_ONE.values())}))
 
 # Positions; none of these is a column of a schema.
-POSITION_NAMES = MappingProxyType(
-    {
-        "lon": (
-            "lon",
-            "lng",
-            "long",
-            "longitude",
-            "经度",
-            "东经",
-            "x",
-            "x坐标",
-            "横坐标",
-            "东坐标",
-            "easting",
-            "pointx",
-        ),
-        "lat": (
-            "lat",
-            "latitude",
-            "纬度",
-            "北纬",
-            "y",
-            "y坐标",
-            "纵坐标",
-            "北坐标",
-            "northing",
-            "pointy",
-        ),
-        "lonlat": ("lonlat", "经纬度", "坐标", "经纬度坐标", "location", "lnglat"),
-        "wkt": ("wkt", "geometry", "geom", "thegeom", "几何"),
-    }
-)
+_POSITIONS = {
+    "lon": "lon lng long longitude 经度 东经 x x坐标 横坐标 东坐标 easting pointx",
+    "lat": "lat latitude 纬度 北纬 y y坐标 纵坐标 北坐标 northing pointy",
+    "lonlat": "lonlat 经纬度 坐标 经纬度坐标 location lnglat",
+    "wkt": "wkt geometry geom thegeom 几何",
+}
+POSITION_NAMES = MappingProxyType(_words(_POSITIONS))
 
 # Marks on the names of coordinate columns that say which map they were taken from.
 MAP_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09", "wgs84", "gps")
 SHIFTED_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09")
 
 FLAGS = MappingProxyType(
+    _meanings({"true": "是 有 能 可 可以 y yes √ 对 t", "false": "否 无 不能 不可 n no × x 错 f"})
+)
+_STATUSES = {
+    "existing": "现有 现状 已建 已有 建成 在用 运营 existing",
+    "planned": "规划 拟建 在建 待建 未建 planned",
+}
+_STREET_CLASSES = {
+    "arterial": "主干道 城市主干路 primary",
+    "secondary": "次干道 城市次干路",
+    "local": "支路级 城市支路 一般道路",
+    "lane": "弄 弄堂 里弄 巷 小区道路",
+    "footway": "人行道 步行道 步行街 人行步道",
+    "steps": "楼梯 梯道 阶梯",
+    "greenway": "绿道步道 滨水步道",
+}
+VALUE_NAMES = MappingProxyType(
     {
-        **dict.fromkeys(("是", "有", "能", "可", "可以", "y", "yes", "√", "对", "t"), "true"),
-        **dict.fromkeys(("否", "无", "不能", "不可", "n", "no", "×", "x", "错", "f"), "false"),
+        "status": _meanings(_STATUSES),
+        "street_class": {
+            **{text.zh: name for name, text in STREET_CLASSES.items()},
+            **_meanings(_STREET_CLASSES),
+        },
     }
 )
-STATUS_VALUES = MappingProxyType(
-    {
-        **dict.fromkeys(
-            ("现有", "现状", "已建", "已有", "建成", "在用", "运营", "existing"), "existing"
-        ),
-        **dict.fromkeys(("规划", "拟建", "在建", "待建", "未建", "planned"), "planned"),
-    }
-)
-STREET_CLASS_VALUES = MappingProxyType(
-    {
-        **{text.zh: name for name, text in STREET_CLASSES.items()},
-        **dict.fromkeys(("主干道", "城市主干路", "primary"), "arterial"),
-        **dict.fromkeys(("次干道", "城市次干路"), "secondary"),
-        **dict.fromkeys(("支路级", "城市支路", "一般道路"), "local"),
-        **dict.fromkeys(("弄", "弄堂", "里弄", "巷", "小区道路"), "lane"),
-        **dict.fromkeys(("人行道", "步行道", "步行街", "人行步道"), "footway"),
-        **dict.fromkeys(("楼梯", "梯道", "阶梯"), "steps"),
-        **dict.fromkeys(("绿道步道", "滨水步道"), "greenway"),
-    }
-)
-VALUE_NAMES = MappingProxyType({"status": STATUS_VALUES, "street_class": STREET_CLASS_VALUES})

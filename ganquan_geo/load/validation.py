@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ganquan_geo.load.faults import fault, refused
 from ganquan_geo.load.formats.raw import sha256
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
-# By pydantic's type of error: what the value must be; {...} is filled in from its context.
+Thing = TypeVar("Thing")
+
+# By type of error, of those that pydantic has for strict tables: what the value must be; {...} is
+# filled in from its context.
 NEEDS: Mapping[str, Text] = MappingProxyType(
     {
         "string_type": Text("文字，写在引号里", "text in quotation marks"),
@@ -34,34 +39,19 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         ),
         "string_unicode": Text("合格的文字", "valid text"),
         "int_type": file_faults.WHOLE_NUMBER,
-        "int_parsing": file_faults.WHOLE_NUMBER,
-        "int_from_float": file_faults.WHOLE_NUMBER,
-        "int_parsing_size": Text("不太大的整数", "a whole number of a usual size"),
         "float_type": Text("数字，不加引号", "a number without quotation marks"),
-        "float_parsing": Text("数字", "a number"),
         "finite_number": Text("有限的数", "a finite number"),
         "bool_type": Text("true 或 false，不加引号", "true or false, without quotation marks"),
-        "bool_parsing": Text("true 或 false", "true or false"),
         "date_type": Text("日期，如 2026-01-31，不加引号", "a date such as 2026-01-31, unquoted"),
-        "date_parsing": file_faults.A_DATE,
-        "date_from_datetime_inexact": Text(
-            "日期，如 2026-01-31，不带时刻", "a date such as 2026-01-31, without a time"
-        ),
-        "date_from_datetime_parsing": file_faults.A_DATE,
         "list_type": file_faults.A_LIST,
-        "tuple_type": file_faults.A_LIST,
         "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
         "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),
         "dict_type": file_faults.A_TABLE,
         "model_type": file_faults.A_TABLE,
-        "model_attributes_type": file_faults.A_TABLE,
         "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
-        "less_than": Text("小于 {lt} 的数", "a number below {lt}"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
         "literal_error": file_faults.ONE_OF,
-        "enum": file_faults.ONE_OF,
-        "none_required": Text("空着", "left out"),
         "invalid_key": Text("用文字作键", "keyed by text"),
     }
 )
@@ -89,14 +79,37 @@ def read_toml(path: Path, *, missing: Fault) -> tuple[dict[str, object], str]:
     except OSError:
         raise DataError([missing]) from None
     except UnicodeDecodeError:
-        fault = Fault(
-            where=path.name,
-            what=Text("不是 UTF-8 编码", "is not UTF-8"),
-            mend=Text("用 UTF-8 编码另存", "save it again as UTF-8"),
-        )
-        raise DataError([fault]) from None
+        what = Text("不是 UTF-8 编码", "is not UTF-8")
+        raise refused(
+            path.name, what, Text("用 UTF-8 编码另存", "save it again as UTF-8")
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise DataError([said_toml(error, file_name=path.name)]) from None
+
+
+def build_thing(kind: type[Thing], table: BaseModel, **more: object) -> Thing:
+    """Return a thing of what a checked table says.
+
+    Two keys such as `name` and `name_en` become one `Text`, lists become tuples, and keys that
+    the thing does not have are passed over.
+
+    Parameters
+    ----------
+    kind
+        The dataclass of the thing.
+    more
+        What is said of it elsewhere; it takes the place of the table's own keys.
+    """
+    said = {**dict(table), **more}
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: _value(said, name) for name in names if name in said})
+
+
+def _value(said: Mapping[str, Any], key: str) -> object:
+    value = said[key]
+    if f"{key}_en" in said:
+        return Text(value or "", said[f"{key}_en"] or value or "")
+    return tuple(value) if isinstance(value, list) else value
 
 
 def said_validation(error: ValidationError, *, file_name: str) -> list[Fault]:
@@ -145,32 +158,25 @@ def _said_key(location: tuple[int | str, ...]) -> str:
 
 def _fault(item: Any, key: str, file_name: str) -> Fault:  # noqa: ANN401 - pydantic's record
     if item["type"] == "missing":
-        return Fault(
-            where=file_name,
-            what=Text(f"缺少 {key}", f"{key} is missing"),
-            mend=Text(f"补上 {key}", f"add {key}"),
-        )
+        return fault(file_name, f"缺少 {key}", f"{key} is missing", f"补上 {key}", f"add {key}")
     if item["type"] == "extra_forbidden":
-        return Fault(
-            where=file_name,
-            what=Text(f"不认识的键 {key}", f"unknown key {key}"),
-            mend=Text("删去它，或改正拼写", "remove it or correct its spelling"),
+        return fault(
+            file_name,
+            f"不认识的键 {key}",
+            f"unknown key {key}",
+            "删去它，或改正拼写",
+            "remove it or correct its spelling",
         )
-    need = _filled(NEEDS.get(item["type"], ANYTHING), item.get("ctx", {}))
+    context = {name: _said_value(value) for name, value in item.get("ctx", {}).items()}
+    need = NEEDS.get(item["type"], ANYTHING).filled(**context)
     shown = str(item["input"])[:40]
-    return Fault(
-        where=file_name,
-        what=Text(f"{key} 的值不对（“{shown}”）", f"{key} has a wrong value ({shown!r})"),
-        mend=Text(f"{key} 应为{need.zh}", f"{key} must be {need.en}"),
+    return fault(
+        file_name,
+        f"{key} 的值不对（“{shown}”）",
+        f"{key} has a wrong value ({shown!r})",
+        f"{key} 应为{need.zh}",
+        f"{key} must be {need.en}",
     )
-
-
-def _filled(need: Text, context: Mapping[str, object]) -> Text:
-    values = {name: _said_value(value) for name, value in context.items()}
-    try:
-        return Text(need.zh.format(**values), need.en.format(**values))
-    except KeyError:
-        return ANYTHING
 
 
 def _said_value(value: object) -> str:

@@ -12,9 +12,9 @@ from ganquan_geo.model.readings import READINGS, SAME_M, Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
+    from ganquan_geo.arrays.types import Floats
 
-    Walks = Mapping[str, NDArray[np.float64]]  # columns of a table of homes
+    Walks = Mapping[str, Floats]  # columns of a table of homes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

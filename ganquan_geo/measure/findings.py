@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.measure.likely import LIKELY_PART
+from ganquan_geo.measure.likely import LIKELY_PART, SAME_SHARE
 from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
 from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 NOTHING_SAID = Text("", "")
 ROLES: tuple[Role, ...] = ("target", "reference", "baseline")  # what a share is held against first
-COVERAGE = "coverage"
+COVERAGE_KEY = re.compile(r"coverage:([^:]+):(\d+):([^:]+)")  # of an indicator's `measure`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,9 @@ def list_stated_figures(study: Study) -> tuple[StatedFigure, ...]:
         return study.figures
     found = []
     for indicator in study.plan.indicators:
-        what, *key = indicator.measure.split(":")
-        if what == COVERAGE and indicator.target is not None and indicator.direction == "at_least":
-            category, minutes, denominator = key
+        key = COVERAGE_KEY.fullmatch(indicator.measure)
+        if key and indicator.target is not None and indicator.direction == "at_least":
+            category, minutes, denominator = key.groups()
             source = Text(
                 f"规划第 {indicator.source.line} 行", f"plan, line {indicator.source.line}"
             )
@@ -79,6 +80,7 @@ def list_stated_figures(study: Study) -> tuple[StatedFigure, ...]:
                     period=indicator.period,
                     source=source,
                     confidence=NO_SOURCE,
+                    indicator=indicator.id,
                 )
             )
     return (*found, *study.figures)
@@ -118,8 +120,9 @@ def decide(
     known = barred is None
     own = measured.own_count if known else None
     share = count.share if known and not assumed else None
-    stated = next((own.figure.share for own in comparisons if own.figure.share is not None), None)
-    part = None if likely is None or stated is None else likely.part_met(stated, of=count)
+    held = [own.figure.share for own in comparisons if own.relation != "not comparable"]
+    part = None if likely is None or not held else likely.part_met(held[0] or 0.0, of=count)
+    low, high = (count.low("known"), count.high()) if known else (None, None)
     return Finding(
         category=category.id,
         tier_min=minutes,
@@ -132,15 +135,15 @@ def decide(
         covered=None if share is None else count.covered["near"],
         total=count.total,
         share=share,
-        low=count.low("known") if known else None,
-        high=count.high() if known else None,
+        low=low,
+        high=high,
         assumed_share=count.share if assumed else None,
         assumed_low=count.low() if assumed else None,
         own_share=None if own is None or assumed else own.share,
         own_low=None if own is None else own.low("known"),
         own_high=None if own is None else own.high(),
-        likely_low=None if likely is None or assumed or not known else likely.low,
-        likely_high=None if likely is None or assumed or not known else likely.high,
+        likely_low=None if likely is None or assumed else _within(likely.low, low, high),
+        likely_high=None if likely is None or assumed else _within(likely.high, low, high),
         likely_met_share=part if known else None,
         comparisons=comparisons,
         grade=judged.grade,
@@ -148,6 +151,11 @@ def decide(
         step=judged.step,
         to_verify=register.assumed if judged.grade == "unverified" else 0,
     )
+
+
+def _within(share: float, low: float | None, high: float | None) -> float | None:
+    """Return what is likely of a share, kept between its sure bounds; None without these."""
+    return None if low is None or high is None else min(max(share, low), high)
 
 
 def select_figures(figures: tuple[StatedFigure, ...], denominator: str) -> tuple[StatedFigure, ...]:
@@ -175,7 +183,7 @@ def _relate(
         or figure.denominator not in (None, measured.denominator)
     ):
         return "not comparable"
-    if (count.low("known") or 0.0) >= stated:
+    if (count.low("known") or 0.0) >= stated - SAME_SHARE:
         return "above"
     return "open" if _doubt(measured, stated) else "below"
 
@@ -190,16 +198,23 @@ def _barred(measured: Measured) -> Judgement | None:
             reason=Text("没有一处现有设施的位置可用", "no existing facility has a usable position"),
             step=Text("补充设施名录和位置", "enter facilities and their positions"),
         )
+    if not n and count.total <= 0 < count.unmeasured:
+        lost = f"{count.unmeasured:,.0f}"
+        return Judgement(
+            grade="missing",
+            reason=Text(f"{lost} {name.zh}都没有可用的位置", f"none of {lost} has a position"),
+            step=Text("补充小区位置", "enter the positions of compounds"),
+        )
     if measured.denominator == "residential_area_m2" and (n or count.total <= 0):
         return Judgement(
             grade="missing",
-            reason=Text(f"{n} 个小区没有用地范围", f"the land of {n} compounds is not known"),
+            reason=Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}"),
             step=Text("补充小区用地范围", "enter the outlines of compounds"),
         )
     if n:
         return Judgement(
             grade="missing",
-            reason=Text(f"{n} 个小区没有{name.zh}", f"{n} compounds have no {name.en}"),
+            reason=Text(f"{n} 个小区没有{name.zh}", f"compounds with no figure for {name.en}: {n}"),
             step=Text(f"填报{name.zh}", f"enter the {name.en} of compounds"),
         )
     if count.total <= 0:
@@ -223,18 +238,17 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
     if target.relation == "below":
         return Judgement(grade="not met")
     open_reason = _open(measured)
-    if likely is not None and open_reason is None and not measured.register.unknown:
+    if likely is not None and open_reason is None:
         every = max(count.total + count.unmeasured, 1e-9)
         open_share = (count.unmeasured + count.unreachable) / every
         most = likely.part_met(stated, of=count, open_share=open_share)
         if most <= 1 - LIKELY_PART:
             return Judgement(grade="likely not met", reason=_word_draws(most))
     doubt = _doubt(measured, stated) or NOTHING_SAID
-    return open_reason or Judgement(
-        grade="unverified",
-        reason=doubt,
-        step=Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow"),
-    )
+    step = Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow")
+    if measured.register.unknown or count.unmeasured:
+        step = Text("补充缺失的位置", "enter the positions that are missing")
+    return open_reason or Judgement(grade="unverified", reason=doubt, step=step)
 
 
 def _open(measured: Measured) -> Judgement | None:
@@ -262,6 +276,13 @@ def _open(measured: Measured) -> Judgement | None:
                 f"complete the register and declare it ({category.note.en})",
             ),
         )
+    if register.unknown:
+        n = register.unknown
+        return Judgement(
+            grade="unverified",
+            reason=Text(f"{n} 处设施位置不明", f"{n} facilities have no usable position"),
+            step=Text(f"补充 {n} 处设施的位置", f"enter the positions of {n} facilities"),
+        )
     return None
 
 
@@ -272,6 +293,8 @@ def _positions(n: int) -> str:
 def _want_target(target: Comparison | None) -> Text:
     if target is not None and target.figure.share is None:
         return Text("目标只有方向，待定数字", "the target is a direction; a figure is wanted")
+    if target is not None:  # of another denominator or walker, where it is judged
+        return NOTHING_SAID
     return Text("明确目标及出处", "state a target and its source")
 
 
@@ -284,20 +307,15 @@ def _word_draws(part: float) -> Text:
 
 def _doubt(measured: Measured, stated: float) -> Text | None:
     """Return why a share that is not surely reached may yet be reached, if so."""
-    count, register = measured.count, measured.register
+    count = measured.count
     apart = count.unreachable / max(count.total + count.unmeasured, 1e-9)
-    if (count.high() or 0.0) >= stated:
+    if (count.high() or 0.0) >= stated - SAME_SHARE:
         return Text("误差区间跨目标值", "the bounds lie on both sides of it")
-    if count.unreachable and (count.high() or 0.0) + apart >= stated:
+    if count.unreachable and (count.high() or 0.0) + apart >= stated - SAME_SHARE:
         return Text(
             "有起点所在的街道与路网不相连或太远",
             "some origins stand on streets apart from the network, or too far",
         )
     if (judged := _open(measured)) is not None:
         return judged.reason
-    if register.unknown:
-        return Text(
-            f"另有 {register.unknown} 处设施位置不明",
-            f"{register.unknown} more facilities have no usable position",
-        )
     return None

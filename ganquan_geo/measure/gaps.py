@@ -44,7 +44,7 @@ def measure_gaps(
     registers: Mapping[str, Register],
     homes: pd.DataFrame,
 ) -> pd.DataFrame:
-    """List every home that is not, or not certainly, within a limit.
+    """List every home that is not within a limit, with positions as given and streets at worst.
 
     A category without any usable facility has no gaps: it cannot be assessed.
 

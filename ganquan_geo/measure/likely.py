@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.measure.counts import Count
 
+SAME_SHARE = 1e-9  # shares that differ by less are the same
 LIKELY_PART = 0.9  # the part of the draws that a likely range holds, and that makes a verdict
 
 
@@ -29,7 +29,7 @@ class Likely:
 
     low: float
     high: float
-    known_shares: NDArray[np.float64]
+    known_shares: Floats
 
     def part_met(self, stated_share: float, *, of: Count, open_share: float = 0.0) -> float:
         """Return the part of the draws, 0 to 1, in which a stated share is reached.
@@ -45,10 +45,11 @@ class Likely:
             What may be covered besides, for reasons that are no chance.
         """
         measured_share = of.total / max(of.total + of.unmeasured, 1e-9)
-        return float((self.known_shares * measured_share + open_share >= stated_share).mean())
+        reached = self.known_shares * measured_share + open_share >= stated_share - SAME_SHARE
+        return float(reached.mean())
 
 
-def summarise_draws(shares: NDArray[np.float64], known_shares: NDArray[np.float64]) -> Likely:
+def summarise_draws(shares: Floats, known_shares: Floats) -> Likely:
     """Return what draws say of a share.
 
     Parameters

@@ -25,6 +25,8 @@ Verdict = Grade | Literal["on the way", "behind"]
 VERDICTS: dict[Verdict, Text] = {
     "met": GRADES["met"],
     "likely met": GRADES["likely met"],
+    "not met": GRADES["not met"],
+    "likely not met": GRADES["likely not met"],
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
     "unverified": GRADES["unverified"],

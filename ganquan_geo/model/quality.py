@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import shapely
@@ -19,41 +18,35 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault, Severity
 
-GRADES: Mapping[Severity, Text] = MappingProxyType(
-    {
-        "error": Text("错误", "error"),
-        "warning": Text("提醒", "warning"),
-        "note": glossary.REMARK,
-    }
-)
-GRADE_MEANINGS: Mapping[Severity, Text] = MappingProxyType(
-    {
-        "error": Text("改了才能测算", "stops the work"),
-        "warning": Text("会改变数字", "changes a figure"),
-        "note": Text("不改变数字", "changes no figure"),
-    }
-)
-RULES: Mapping[str, Text] = MappingProxyType(
-    {
-        "content": Text("文件、字段和值", "files, columns and values"),
-        "duplicate_id": Text("编号重复", "ids given twice"),
-        "geometry": Text("几何缺失或无效", "missing or invalid geometry"),
-        "far_outside": Text("远在边界之外", "far outside the boundary"),
-        "same_facility": Text("同名设施相距不到 100 米", "facilities of one name within 100 m"),
-        "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
-        "system": Text("坐标系存疑", "doubtful coordinate system"),
-        "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
-        "island": Text("与路网不相连的街道", "streets apart from the network"),
-        "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
-        "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
-        "duplicate_line": Text("重复的线", "lines drawn twice"),
-        "overlap": Text("部分重叠的线", "lines that overlap in part"),
-        "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),
-        "plan_name": Text("规划里的路名对不上", "names in the plan that no street has"),
-        "profile": Text("换一种步行方式时", "for other walking profiles"),
-        "unplaced": glossary.POSITION_UNKNOWN,
-    }
-)
+GRADES: Mapping[Severity, Text] = {
+    "error": Text("错误", "error"),
+    "warning": Text("提醒", "warning"),
+    "note": glossary.REMARK,
+}
+GRADE_MEANINGS: Mapping[Severity, Text] = {
+    "error": Text("改了才能测算", "stops the work"),
+    "warning": Text("会改变数字", "changes a figure"),
+    "note": Text("不改变数字", "changes no figure"),
+}
+RULES: Mapping[str, Text] = {
+    "content": Text("文件、字段和值", "files, columns and values"),
+    "duplicate_id": Text("编号重复", "ids given twice"),
+    "geometry": Text("几何缺失或无效", "missing or invalid geometry"),
+    "far_outside": Text("远在边界之外", "far outside the boundary"),
+    "same_facility": Text("同名设施相距不到 100 米", "facilities of one name within 100 m"),
+    "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
+    "system": Text("坐标系存疑", "doubtful coordinate system"),
+    "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
+    "island": Text("与路网不相连的街道", "streets apart from the network"),
+    "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
+    "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
+    "duplicate_line": Text("重复的线", "lines drawn twice"),
+    "overlap": Text("部分重叠的线", "lines that overlap in part"),
+    "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),
+    "plan_name": Text("规划里的路名对不上", "names in the plan that no street has"),
+    "profile": Text("换一种步行方式时", "for other walking profiles"),
+    "unplaced": glossary.POSITION_UNKNOWN,
+}
 
 
 # Rules whose worst fault has the least figure.

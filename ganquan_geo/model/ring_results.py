@@ -50,6 +50,11 @@ class RingLeg:
     corner: Point | None = None
 
     @property
+    def key(self) -> str:
+        """What it is called in tables: where it begins, its street, where it ends."""
+        return f"{self.start}—{self.street}—{self.end}"
+
+    @property
     def detour_m(self) -> float | None:
         """The way in its place, metres."""
         return None if self.detour is None else self.detour.value

@@ -120,6 +120,8 @@ class StatedFigure:
         0 to 1; None where the document gives a direction and no figure.
     about
         Whether the document says "about".
+    indicator
+        Id of the plan's indicator that states it; empty for one of the settings.
     denominator
         What it is a share of; None where the document does not say.
     period, source, confidence
@@ -140,3 +142,4 @@ class StatedFigure:
     source: Text
     confidence: Text
     about: bool = False
+    indicator: str = ""

@@ -13,7 +13,7 @@ from ganquan_geo.network.walks.land import Land, join_land
 from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
-from ganquan_geo.network.walks.spots import build_pieces
+from ganquan_geo.network.walks.spots import VAGUE_M, build_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,4 +174,5 @@ def measure_accuracies_m(study: Study) -> float:
     layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
     home_m = max(float(np.nan_to_num(layer["accuracy_m"].max(skipna=True))) for layer in layers)
     facility_m = float(study.layers["facilities"]["accuracy_m"].max(skipna=True))
-    return float(np.nan_to_num(home_m) + np.nan_to_num(facility_m))
+    # What is known worse bounds nothing anyway.
+    return min(home_m, VAGUE_M) + min(float(np.nan_to_num(facility_m)), VAGUE_M)

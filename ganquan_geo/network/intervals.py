@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import find_order
-from ganquan_geo.arrays.runs import best_so_far
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.columns import Columns
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from ganquan_geo.arrays.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Intervals:
+class Intervals(Columns):
     """Stretches that do not overlap, in order of edge and place.
 
     Parameters
@@ -41,27 +35,18 @@ class Intervals:
         return float((self.end_m - self.start_m).sum())
 
 
+NO_STRETCHES = Intervals(edge=np.empty(0, dtype=np.int64), start_m=np.empty(0), end_m=np.empty(0))
+
+
 def build_intervals(edge: Ints, start_m: Floats, end_m: Floats) -> Intervals:
     """Merge stretches that may overlap; those of no length disappear."""
-    real = end_m > start_m
-    edge, start_m, end_m = edge[real], start_m[real], end_m[real]
-    order = find_order(edge, start_m)
-    edge, start_m, end_m = edge[order], start_m[order], end_m[order]
-    reached_m = end_m[best_so_far(edge, end_m)]
-    new = np.ones(len(edge), bool)
-    new[1:] = (edge[1:] != edge[:-1]) | (start_m[1:] > reached_m[:-1])
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(edge))[: len(first)] - 1
-    return Intervals(edge=edge[first], start_m=start_m[first], end_m=reached_m[last])
-
-
-def chain_intervals(parts: Sequence[Intervals]) -> Intervals:
-    """Return the stretches of all, one after the other, those of each in their order."""
-    return Intervals(
-        edge=np.concatenate([np.empty(0, dtype=np.int64), *(own.edge for own in parts)]),
-        start_m=np.concatenate([np.empty(0), *(own.start_m for own in parts)]),
-        end_m=np.concatenate([np.empty(0), *(own.end_m for own in parts)]),
-    )
+    real = Intervals(edge=edge, start_m=start_m, end_m=end_m).of(end_m > start_m)
+    every = real.of(find_order(real.edge, real.start_m))
+    reached_m = every.end_m[best_so_far(every.edge, every.end_m)]
+    new = changes(every.edge)
+    new[1:] |= every.start_m[1:] > reached_m[:-1]
+    first, last = find_runs(new)
+    return Intervals(edge=every.edge[first], start_m=every.start_m[first], end_m=reached_m[last])
 
 
 def measure_overlaps_m(stretches: Intervals, others: Intervals) -> Floats:

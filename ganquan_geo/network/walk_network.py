@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.network.search.engine import Engine, build_engine
-from ganquan_geo.network.search.lines import LineIndex, build_line_index
+from ganquan_geo.network.search.engine import build_engine
+from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
     from pyproj import CRS
     from scipy.sparse import csr_array
+
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.network.search.engine import Engine
+    from ganquan_geo.network.search.lines import LineIndex
 
 NOT = frozenset({"", "no", "false", "0", "0.0", "none", "nan", "<na>", "building_passage"})
 
@@ -61,17 +65,17 @@ class WalkNetwork:
     ['新村路', 'secondary']
     """
 
-    node_xy: NDArray[np.float64]
-    u: NDArray[np.int64]
-    v: NDArray[np.int64]
-    line: NDArray[np.object_]
-    length_m: NDArray[np.float64]
+    node_xy: Floats
+    u: Ints
+    v: Ints
+    line: Shapes
+    length_m: Floats
     streets: pd.DataFrame
     crs: CRS
-    level: NDArray[np.int64] = field(init=False, repr=False)
+    level: Ints = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
     ground: LineIndex = field(init=False, repr=False)
-    ground_edge: NDArray[np.int64] = field(init=False, repr=False)
+    ground_edge: Ints = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay the network out, once: everything that measures uses it."""
@@ -83,7 +87,7 @@ class WalkNetwork:
         object.__setattr__(self, "ground", build_line_index(self.line[edge]))
         object.__setattr__(self, "engine", build_engine(self))
 
-    def edges_of_level(self, level: int) -> NDArray[np.int64]:
+    def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""
         edge = np.flatnonzero(self.level == level)
         return edge if level and len(edge) else self.ground_edge
@@ -92,26 +96,22 @@ class WalkNetwork:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""
         from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
 
-        loop = self.u == self.v
+        count, loop = len(self.node_xy), self.u == self.v
         a = np.concatenate([self.u[~loop], self.v[~loop]])
         b = np.concatenate([self.v[~loop], self.u[~loop]])
         length_m = np.tile(self.length_m[~loop], 2)
-        order = np.lexsort((length_m, b, a))
-        a, b, length_m = a[order], b[order], length_m[order]
-        first = np.ones(len(a), bool)
-        first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
-        count = len(self.node_xy)
         # Built by hand: a conversion would add the lengths of parallel edges.
+        first = first_of_each(a * count + b, length_m)
         start = np.searchsorted(a[first], np.arange(count + 1))
         return csr_array((length_m[first], b[first], start), shape=(count, count))
 
 
-def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> NDArray[np.object_]:
+def project(frame: gpd.GeoDataFrame, network: WalkNetwork) -> Shapes:
     """Return the geometries of a WGS 84 layer in the plane of a network."""
     return np.asarray(frame.geometry.set_crs(WGS84, allow_override=True).to_crs(network.crs))
 
 
-def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
+def find_levels(streets: pd.DataFrame) -> Ints:
     """Return the level of streets or places: `layer`, else +1 on a bridge and -1 in a tunnel.
 
     Columns may be missing, and may hold what OpenStreetMap has in them, such as ``"yes"``.
@@ -127,7 +127,7 @@ def find_levels(streets: pd.DataFrame) -> NDArray[np.int64]:
     return np.where(layer != 0, layer, implied)
 
 
-def _flags(values: pd.Series) -> NDArray[np.bool_]:
+def _flags(values: pd.Series) -> Flags:
     if values.dtype == bool:
         return values.to_numpy()
     texts = [str(value).strip().lower() for value in values.tolist()]

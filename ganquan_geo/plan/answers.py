@@ -118,7 +118,6 @@ def _maps(study: Study) -> Answer:
             )
     streets = len({name for name in study.layers["streets"]["name"] if name})
     return Answer(
-        measured=None,
         evidence=Text(
             "可以出图的：{parts}；是否编成由工作人员填报",
             "a map can be made of: {parts}; whether it was, staff have not reported",
@@ -140,22 +139,17 @@ def _ring_share(ring: Ring) -> Answer:
             f"{ring.unresolved} legs not resolved; of the others {evidence.en}",
         )
     if total <= 0 or ring.unresolved:
-        return Answer(measured=None, evidence=evidence)
-    share = ring.existing_m / total
-    if not ring.missing_m:
-        return Answer(measured=Range(value=share, low=1.0, high=1.0), evidence=evidence)
-    kept = [leg.line for leg in ring.legs if leg.missing_m <= 0]
-    gone = [leg for leg in ring.legs if leg.missing_m > 0]
-    low_m, high_m = sum(x.low_m for x in kept), sum(x.high_m for x in kept)
-    least_m = sum(leg.missing_m * leg.line.low_m / leg.line.length_m for leg in gone)
-    most_m = sum(leg.missing_m * leg.line.high_m / leg.line.length_m for leg in gone)
+        return Answer(evidence=evidence)
+    low = high = 1.0
+    if ring.missing_m:
+        kept = [leg.line for leg in ring.legs if leg.missing_m <= 0]
+        gone = [leg for leg in ring.legs if leg.missing_m > 0]
+        low_m, high_m = sum(x.low_m for x in kept), sum(x.high_m for x in kept)
+        least_m = sum(leg.missing_m * leg.line.low_m / leg.line.length_m for leg in gone)
+        most_m = sum(leg.missing_m * leg.line.high_m / leg.line.length_m for leg in gone)
+        low, high = low_m / (low_m + most_m), high_m / (high_m + least_m)
     return Answer(
-        measured=Range(
-            value=share,
-            low=low_m / (low_m + most_m),
-            high=high_m / (high_m + least_m),
-        ),
-        evidence=evidence,
+        measured=Range(value=ring.existing_m / total, low=low, high=high), evidence=evidence
     )
 
 
@@ -172,8 +166,7 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     total = len(layer)
     if not total:
-        evidence = Text("没有居委会办公点的图层", "no layer of neighbourhood offices")
-        return Answer(measured=None, evidence=evidence)
+        return Answer(evidence=Text("没有居委会办公点的图层", "no layer of neighbourhood offices"))
     network, _ = ground.existing_network()
     points = np.asarray(shapely.point_on_surface(projected(layer[known], network)))
     away_m = snap_points(network, points).leg_m
@@ -181,7 +174,6 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     sure = int((away_m + accuracy_m <= FRONTAGE_M).sum())
     possible = int((away_m - accuracy_m <= FRONTAGE_M).sum()) + int((~known).sum())
     given = int((away_m <= FRONTAGE_M).sum())
-    value = None if stand_in or not known.all() else given / total
     source = (
         Text("没有办公点的位置，以居民区位置代替", "no offices are known, neighbourhoods stand in")
         if stand_in
@@ -189,7 +181,7 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     )
     return Answer(
         measured=Range(
-            value=value,
+            value=None if stand_in or not known.all() else given / total,
             # Where a neighbourhood is says nothing sure of where its office is.
             low=0.0 if stand_in else sure / total,
             high=possible / total,

@@ -15,16 +15,15 @@ from ganquan_geo.plan.indicators import assess_indicators
 from ganquan_geo.plan.lines import build_lines
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.on_the_ground import find_misfits
-from ganquan_geo.plan.project_lines import measure_projects
+from ganquan_geo.plan.project_lines import measure_project_reach, measure_projects
 from ganquan_geo.plan.project_places import count_places, measure_places
-from ganquan_geo.plan.project_reach import measure_project_reach
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Plan, Theme
-    from ganquan_geo.model.plan_lines import Finding, StreetLine
+    from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
@@ -55,34 +54,22 @@ def audit_plan(
         If no street can be walked.
     """
     ground = build_ground(study)
-    names = build_street_names(ground.street_edges, plan.aliases)
-    ring = (
-        audit_ring(ground, study, plan.ring, names=names, hints=plan.crossings)
-        if plan.ring
-        else None
-    )
+    names = build_street_names(ground.street_edges, plan.aliases, hints=plan.crossings)
+    ring = audit_ring(ground, study, plan.ring, names=names) if plan.ring else None
     axis, axis_findings = audit_axis(ground, plan.axis, names=names) if plan.axis else (None, ())
     gateways, gateway_findings = (
         audit_gateways(ground, plan.gateways, names=names) if plan.gateways else ((), ())
     )
     projects = measure_projects(ground, plan, names=names, ring=ring)
     themes = tuple(
-        (theme, resolve_segment(ground, theme.segment, names=names, hints=plan.crossings))
-        for theme in plan.themes
+        (theme, resolve_segment(ground, theme.segment, names=names)) for theme in plan.themes
     )
     places = measure_places(ground, study, projects)
     answers = build_answers(ground, study, projects=projects, ring=ring, findings=service.findings)
-    misfits = find_misfits(
-        plan,
-        study,
-        names=names,
-        projects=projects,
-        ring=ring,
-        themes=tuple(line for _, line in themes),
-    )
-    findings: tuple[Finding, ...] = (
+    lines = tuple(line for _, line in themes)
+    findings = (
         *find_contradictions(plan, names=names),
-        *misfits,
+        *find_misfits(plan, study, names=names, projects=projects, ring=ring, themes=lines),
         *axis_findings,
         *gateway_findings,
     )
@@ -107,7 +94,7 @@ def audit_plan(
 
 
 def _theme_table(themes: tuple[tuple[Theme, StreetLine], ...]) -> pd.DataFrame:
-    rows = [
+    return pd.DataFrame(
         {
             "street": line.street,
             "start": theme.segment.start.name if theme.segment.start else "",
@@ -121,5 +108,4 @@ def _theme_table(themes: tuple[tuple[Theme, StreetLine], ...]) -> pd.DataFrame:
             "high_m": line.high_m,
         }
         for theme, line in themes
-    ]
-    return pd.DataFrame(rows)
+    )

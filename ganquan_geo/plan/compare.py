@@ -9,7 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.plan_changes import PlanComparison
-from ganquan_geo.plan.compare_layers import compare_layers, gather_places
+from ganquan_geo.plan.compare_layers import Change, compare_layers, gather_places
 from ganquan_geo.plan.evaluation import describe_changes
 from ganquan_geo.words.text import Text
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
     from ganquan_geo.model.ring_results import Ring
 
-COLUMNS = ["subject", "key", "name", "field", "old", "new", "delta"]
 SAME = 1e-6  # smaller than this is rounding
-Row = dict[str, object]
 Facts = dict[tuple[str, str], tuple[str, dict[str, object]]]
 
 
@@ -39,7 +37,7 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
         raise DataError(faults)
     before, after = _facts(old), _facts(new)
     rows = [*_compared(before, after), *_findings(old, new), *compare_layers(old, new)]
-    changes = pd.DataFrame(rows, columns=COLUMNS)
+    changes = pd.DataFrame(rows, columns=Change._fields)
     changes["delta"] = changes["delta"].astype(float)
     return PlanComparison(
         old=old,
@@ -91,8 +89,7 @@ def _facts(result: PlanResult) -> Facts:
     if result.ring is not None:
         facts["ring", "ring"] = ("ring", _ring_facts(result.ring))
         for leg in result.ring.legs:
-            key = f"{leg.start}—{leg.street}—{leg.end}"
-            facts["ring leg", key] = (
+            facts["ring leg", leg.key] = (
                 leg.street,
                 {
                     "state": leg.state,
@@ -126,100 +123,64 @@ def _flag(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
     return "" if value is None else str(value).lower()
 
 
-def _compared(before: Facts, after: Facts) -> Iterator[Row]:
+def _compared(before: Facts, after: Facts) -> Iterator[Change]:
     for subject, key in dict.fromkeys([*before, *after]):
         old_name, old = before.get((subject, key), ("", {}))
         new_name, new = after.get((subject, key), ("", {}))
         name = new_name or old_name
         if not old or not new:
-            yield _row(
-                subject,
-                key,
-                name,
-                "presence",
-                "" if not old else "present",
-                "" if not new else "present",
-            )
+            was, now = ("present" if facts else "" for facts in (old, new))
+            yield Change(subject, key, name, "presence", was, now)
             continue
-        for field in old:
-            row = _row(subject, key, name, field, old[field], new.get(field))
-            if row["old"] != row["new"] and not abs(_number(row["delta"]) or SAME * 2) <= SAME:
-                yield row
+        for field, value in old.items():
+            later = new.get(field)
+            both = isinstance(value, float) and isinstance(later, float)
+            delta = later - value if both else np.nan  # type: ignore[operator]
+            was, now = _plain(value), _plain(later)
+            if was != now and not abs(delta) <= SAME:
+                yield Change(subject, key, name, field, was, now, delta)
 
 
-def _row(subject: str, key: str, name: str, field: str, old: object, new: object) -> Row:
-    both = isinstance(old, float) and isinstance(new, float)
-    return {
-        "subject": subject,
-        "key": key,
-        "name": name,
-        "field": field,
-        "old": _plain(old),
-        "new": _plain(new),
-        "delta": new - old if both else np.nan,  # type: ignore[operator]
-    }
-
-
-def _findings(old: PlanResult, new: PlanResult) -> Iterator[Row]:
+def _findings(old: PlanResult, new: PlanResult) -> Iterator[Change]:
     """Find contradictions that are new, and those that are settled."""
-    said = [
-        {(f.rule, f.subject, f.what.zh): f.what for f in result.findings} for result in (old, new)
-    ]
-    for key, what in said[0].items():
-        if key not in said[1]:
-            yield _finding(key, what, old="open", new="settled")
-    for key, what in said[1].items():
-        if key not in said[0]:
-            yield _finding(key, what, old="", new="open")
+    was, now = (
+        dict.fromkeys((own.rule, own.subject, own.what.zh) for own in result.findings)
+        for result in (old, new)
+    )
+    for own, other, states in ((was, now, ("open", "settled")), (now, was, ("", "open"))):
+        for rule, subject, what in own:
+            if (rule, subject, what) not in other:
+                yield Change("finding", f"{rule}:{subject}", what, "state", *states)
 
 
-def _finding(key: tuple[str, str, str], what: Text, *, old: str, new: str) -> Row:
-    return {
-        "subject": "finding",
-        "key": f"{key[0]}:{key[1]}",
-        "name": what.zh,
-        "field": "state",
-        "old": old,
-        "new": new,
-        "delta": np.nan,
-    }
-
-
-def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Row]:
+def _indicators(old: PlanResult, new: PlanResult) -> Iterator[dict[str, object]]:
     before = {own.indicator.id: own for own in old.indicators}
     after = {own.indicator.id: own for own in new.indicators}
     for key in dict.fromkeys([*after, *before]):
         one, other = before.get(key), after.get(key)
         indicator = (other or before[key]).indicator
         was, now = _measured(one), _measured(other)
-        delta = now["value"] - was["value"]
         yield {
             "id": key,
             "name": indicator.name,
             "unit": indicator.unit,
             "target": np.nan if indicator.target is None else indicator.target,
-            "old": was["value"],
-            "old_low": was["low"],
-            "old_high": was["high"],
-            "new": now["value"],
-            "new_low": now["low"],
-            "new_high": now["high"],
-            "delta": delta,
+            **{f"old{end}": figure for end, figure in was.items()},
+            **{f"new{end}": figure for end, figure in now.items()},
+            "delta": now[""] - was[""],
             "old_verdict": one.verdict if one else "",
             "new_verdict": other.verdict if other else "",
-            "moved": not _same(was, now)
-            or one is None
-            or other is None
-            or one.verdict != other.verdict,
+            "moved": not (one and other and one.verdict == other.verdict and _same(was, now)),
         }
 
 
 def _measured(result: IndicatorResult | None) -> dict[str, float]:
+    """Return the figure and its bounds by the ends of their columns' names."""
     measured: Range | None = result.measured if result else None
     if measured is None:
-        return {"value": np.nan, "low": np.nan, "high": np.nan}
+        return {"": np.nan, "_low": np.nan, "_high": np.nan}
     value = np.nan if measured.value is None else measured.value
-    return {"value": value, "low": measured.low, "high": measured.high}
+    return {"": value, "_low": measured.low, "_high": measured.high}
 
 
 def _same(was: Mapping[str, float], now: Mapping[str, float]) -> bool:

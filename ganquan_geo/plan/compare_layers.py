@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -27,50 +29,49 @@ LAYERS = {
 HIDDEN = {"source_row", "geometry"}
 MOVED_M = 1.0  # less than this is rounding of coordinates
 PLACES = ["subject", "key", "name", "change", "geometry"]
-Row = dict[str, object]
 
 
-def compare_layers(old: PlanResult, new: PlanResult) -> Iterator[Row]:
+class Change(NamedTuple):
+    """A row of the table of changes: see `ganquan_geo.model.plan_changes.PlanComparison`."""
+
+    subject: str
+    key: str
+    name: str
+    field: str
+    old: str
+    new: str
+    delta: float = math.nan
+
+
+def compare_layers(old: PlanResult, new: PlanResult) -> Iterator[Change]:
     """Return a row for every feature that was added, removed or moved, and changed field."""
     for layer, subject in LAYERS.items():
         before, after = old.study.layers.get(layer), new.study.layers.get(layer)
         if before is None or after is None:
             continue
         for key in sorted(set(before.index) | set(after.index)):
-            if key not in after.index or key not in before.index:
-                here = key in before.index
-                name = (before if here else after).loc[key, "name"]
-                yield _row(
-                    subject,
-                    key,
-                    name,
-                    "presence",
-                    "present" if here else "",
-                    "" if here else "present",
-                )
+            if key not in after.index:
+                yield Change(subject, key, before.loc[key, "name"], "presence", "present", "")
+            elif key not in before.index:
+                yield Change(subject, key, after.loc[key, "name"], "presence", "", "present")
             else:
                 yield from _changed(subject, key, before.loc[key], after.loc[key])
 
 
-def _changed(subject: str, key: str, before: pd.Series, after: pd.Series) -> Iterator[Row]:
+def _changed(subject: str, key: str, before: pd.Series, after: pd.Series) -> Iterator[Change]:
+    changed = partial(Change, subject, key, after["name"])
     for field in before.index.union(after.index):
         if field in HIDDEN:
             continue
         old, new = before.get(field), after.get(field)
         if _text(old) != _text(new):
-            yield _row(subject, key, after["name"], str(field), _text(old), _text(new))
+            yield changed(str(field), _text(old), _text(new))
     one, other = before["geometry"], after["geometry"]
     if one is None and other is None:
         return
     if one is None or other is None:
-        yield _row(
-            subject,
-            key,
-            after["name"],
-            "position",
-            "unknown" if one is None else "known",
-            "unknown" if other is None else "known",
-        )
+        was, now = ("unknown" if place is None else "known" for place in (one, other))
+        yield changed("position", was, now)
         return
     crs = local_crs(*shapely.get_coordinates(shapely.centroid(other))[0])
     pair = gpd.GeoSeries([one, other], crs=WGS84).to_crs(crs)
@@ -79,10 +80,7 @@ def _changed(subject: str, key: str, before: pd.Series, after: pd.Series) -> Ite
     else:
         moved_m = float(shapely.hausdorff_distance(*pair))
     if moved_m > MOVED_M:
-        yield {
-            **_row(subject, key, after["name"], "moved_m", "", f"{moved_m:.1f}"),
-            "delta": moved_m,
-        }
+        yield changed("moved_m", "", f"{moved_m:.1f}", moved_m)
 
 
 def gather_places(old: PlanResult, new: PlanResult, changes: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -98,8 +96,7 @@ def gather_places(old: PlanResult, new: PlanResult, changes: pd.DataFrame) -> gp
     for pair, own in changes.groupby(["subject", "key"], sort=False):
         subject, key = str(pair[0]), str(pair[1])
         geometry = _geometry(new, subject, key)
-        gone = geometry is None
-        if gone:
+        if geometry is None:
             geometry = _geometry(old, subject, key)
         if geometry is None or geometry.is_empty:
             continue
@@ -108,15 +105,7 @@ def gather_places(old: PlanResult, new: PlanResult, changes: pd.DataFrame) -> gp
             change = "removed" if presence["new"].iloc[0] == "" else "added"
         else:
             change = "moved" if set(own["field"]) == {"moved_m"} else "changed"
-        rows.append(
-            {
-                "subject": subject,
-                "key": key,
-                "name": own["name"].iloc[0],
-                "change": change,
-                "geometry": geometry,
-            }
-        )
+        rows.append((subject, key, own["name"].iloc[0], change, geometry))
     return gpd.GeoDataFrame(rows, columns=PLACES, geometry="geometry", crs=WGS84)
 
 
@@ -130,24 +119,12 @@ def _geometry(result: PlanResult, subject: str, key: str) -> BaseGeometry | None
     if subject == "project":
         own = lines[(lines["layer"] == "project") & (lines["key"] == key)]
     elif subject == "ring leg" and result.ring is not None:
-        numbers = {f"{leg.start}—{leg.street}—{leg.end}": leg.number for leg in result.ring.legs}
+        numbers = {leg.key: leg.number for leg in result.ring.legs}
         own = lines[(lines["layer"] == "ring") & (lines["key"] == str(numbers.get(key)))]
     else:
         return None
     found: BaseGeometry | None = None if own.empty else own.geometry.iloc[0]
     return found
-
-
-def _row(subject: str, key: str, name: str, field: str, old: str, new: str) -> Row:
-    return {
-        "subject": subject,
-        "key": key,
-        "name": name,
-        "field": field,
-        "old": old,
-        "new": new,
-        "delta": np.nan,
-    }
 
 
 def _text(value: object) -> str:

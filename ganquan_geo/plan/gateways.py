@@ -59,16 +59,13 @@ def audit_gateways(
     refusals: list[Finding] = []
     for written in named.streets:
         street = find_street(names, written)
-        if isinstance(street, Finding):
-            refusals.append(street)
-            continue
-        corner = find_crossings(ground, street, BOUNDARY)
+        corner = find_crossings(ground, street, BOUNDARY) if isinstance(street, str) else street
         if isinstance(corner, Finding):
             refusals.append(corner)
             continue
+        accuracy_m = corner_accuracy_m(ground, corner)
         gateways += [
-            _gateway(ground, street, group, corner_accuracy_m(ground, corner))
-            for group in corner.groups
+            _gateway(ground, corner.streets[0], group, accuracy_m) for group in corner.groups
         ]
     return tuple(gateways), tuple(refusals)
 

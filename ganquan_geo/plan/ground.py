@@ -17,8 +17,7 @@ from ganquan_geo.network.walks.reach import measure_inside
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -52,14 +51,14 @@ class Ground:
     """
 
     network: WalkNetwork
-    existing: NDArray[np.bool_]
-    inside: NDArray[np.bool_]
+    existing: Flags
+    inside: Flags
     outline: shapely.Geometry
     area: shapely.Geometry
     margin_m: float
-    names: NDArray[np.object_]
-    street_class: NDArray[np.object_]
-    accuracy_m: NDArray[np.float64]
+    names: Texts
+    street_class: Texts
+    accuracy_m: Floats
     street_edges: Mapping[str, tuple[int, ...]]
     street_nodes: Mapping[str, frozenset[int]]
 
@@ -72,7 +71,7 @@ class Ground:
         lines = self.network.line[list(edges)]
         return shapely.normalize(shapely.line_merge(shapely.MultiLineString(list(lines))))
 
-    def lonlat(self, xy: NDArray[np.float64]) -> tuple[float, float]:
+    def lonlat(self, xy: Floats) -> tuple[float, float]:
         """Return the longitude and latitude of one place in the plane, degrees."""
         lon, lat = to_lonlat(np.asarray(xy, dtype=np.float64).reshape(1, 2), self.network.crs)[0]
         return float(lon), float(lat)
@@ -82,9 +81,7 @@ class Ground:
         found = set(nodes)
         return tuple(sorted(name for name, own in self.street_nodes.items() if own & found))
 
-    def existing_network(
-        self, *, avoids: tuple[str, ...] = ()
-    ) -> tuple[WalkNetwork, NDArray[np.int64]]:
+    def existing_network(self, *, avoids: tuple[str, ...] = ()) -> tuple[WalkNetwork, Ints]:
         """Return what can be walked today, and for each of its edges the edge here.
 
         Parameters

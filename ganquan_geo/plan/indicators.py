@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_lines import Range
 from ganquan_geo.model.plan_results import IndicatorResult, Verdict
@@ -36,15 +36,14 @@ class Answer:
         The coverage figure that it is, which has its grade already; None for all else.
     """
 
-    measured: Range | None
     evidence: Text
+    measured: Range | None = None
     may_be_higher: Text | None = None
     measured_on: date | None = None
     finding: CoverageFinding | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """A verdict and the sentence that gives its reason."""
 
     verdict: Verdict
@@ -83,16 +82,28 @@ def assess_indicators(
 
 
 def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float) -> Judged:
-    """Return the verdict: of a coverage figure the one it has, but for what time has to tell."""
-    finding = answer.finding
-    if finding is not None and finding.grade not in ("not met", "likely not met"):
-        return Judged(verdict=finding.grade, reason=finding.reason)
-    return judge(
-        indicator,
-        answer.measured,
-        elapsed_share=elapsed_share,
-        may_be_higher=answer.may_be_higher,
+    """Return the verdict: of a coverage figure the one it has, but for what time has to tell.
+
+    A grade that rests on another target than the indicator's own is not taken.
+    """
+    finding, may_be_higher = answer.finding, answer.may_be_higher
+    if finding is None:
+        return judge(
+            indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
+        )
+    target = finding.target
+    own = indicator.target is None or (
+        target is not None and target.figure.indicator == indicator.id
     )
+    if own and finding.grade not in ("not met", "likely not met"):
+        return Judged(finding.grade, finding.reason)
+    if not own and finding.grade in ("unverified", "missing"):
+        may_be_higher = finding.reason
+    judged = judge(
+        indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
+    )
+    timed = judged.verdict in ("on the way", "behind") or not own
+    return judged if timed else Judged(finding.grade, finding.reason)
 
 
 def elapsed_share(plan: Plan, today: date) -> float:
@@ -134,9 +145,9 @@ def judge(
     target = sign * indicator.target
     worst, best = sorted((sign * measured.low, sign * measured.high))
     if worst >= target - SAME and not (may_be_higher and indicator.direction == "at_most"):
-        return Judged(verdict="met", reason=Text("达到目标值", "the target is reached"))
+        return Judged("met", Text("达到目标值", "the target is reached"))
     if may_be_higher is not None:
-        return Judged(verdict="unverified", reason=may_be_higher)
+        return Judged("unverified", may_be_higher)
     if best >= target - SAME:
         return _unclear(
             "unverified",
@@ -151,21 +162,18 @@ def _not_reached(
 ) -> Judged:
     """Hold what falls short of its target against the time that has passed."""
     if elapsed_share >= 1.0:
-        reason = Text("期满而未达到", "the period is over and it is not reached")
-        return Judged(verdict="behind", reason=reason)
+        return Judged("behind", Text("期满而未达到", "the period is over and it is not reached"))
     start = 0.0 if indicator.added else indicator.baseline
     if start is not None:
         return _on_the_way(measured, start=start, target=target, elapsed_share=elapsed_share)
     if _behind_at_best(indicator, measured, elapsed_share):
         reached, passed = format_share(measured.high / target), format_share(elapsed_share)
-        return Judged(
-            verdict="behind",
-            reason=Text(
-                f"期限已过 {passed}，即使从零起步也只走完 {reached}",
-                f"{passed} of the period has passed; even from nothing at all it has "
-                f"come {reached} of the way",
-            ),
+        reason = Text(
+            f"期限已过 {passed}，即使从零起步也只走完 {reached}",
+            f"{passed} of the period has passed; even from nothing at all it has "
+            f"come {reached} of the way",
         )
+        return Judged("behind", reason)
     return _unclear(
         "missing",
         "尚未达到；缺基期值，无从评定进度",
@@ -197,7 +205,7 @@ def _held_against_baseline(
 def _about(target: float, measured: Range) -> Judged:
     """Judge a target that is only said to be about a figure."""
     if abs(measured.low - target) <= SAME and abs(measured.high - target) <= SAME:
-        return Judged(verdict="met", reason=Text("正是目标数字", "it is the very figure"))
+        return Judged("met", Text("正是目标数字", "it is the very figure"))
     return _unclear(
         "no target",
         "目标写作“左右”，规划没有给出允许相差多少",
@@ -219,8 +227,7 @@ def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float)
 def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: float) -> Judged:
     """Hold the way covered since the baseline against the time that has passed."""
     if abs(target - start) <= SAME:
-        reason = Text("低于规划公布的基期值", "worse than the published baseline")
-        return Judged(verdict="behind", reason=reason)
+        return Judged("behind", Text("低于规划公布的基期值", "worse than the published baseline"))
     low, high = sorted(
         (bound - start) / (target - start) for bound in (measured.low, measured.high)
     )
@@ -232,10 +239,8 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
         f"{passed} of the period has passed, {done.en} of the way is done",
     )
     if low >= elapsed_share - SAME:
-        return Judged(verdict="on the way", reason=said)
-    if high < elapsed_share - SAME:
-        return Judged(verdict="behind", reason=said)
-    return Judged(verdict="unverified", reason=said)
+        return Judged("on the way", said)
+    return Judged("behind" if high < elapsed_share - SAME else "unverified", said)
 
 
 def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> Answer:
@@ -254,30 +259,28 @@ def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer])
     if indicator.measure in answers:
         return answers[indicator.measure]
     kind = indicator.measure.removeprefix("count:")
-    if kind != indicator.measure:
-        return Answer(
-            measured=None,
-            evidence=Text(
-                f"设施图层没有“{kind}”这一类，工作人员也未填报",
-                f"the facility layer has no kind {kind!r}, and staff have not reported",
-            ),
+    if indicator.measure.startswith("coverage:"):
+        evidence = Text(
+            f"没有“{indicator.measure}”这项测算：应为 coverage:类别:分钟:分母",
+            f"there is no measure {indicator.measure!r}: coverage:category:minutes:denominator",
         )
-    if indicator.spatial:
-        return Answer(
-            measured=None,
-            evidence=Text(
-                "没有能回答它的图层，工作人员也未填报",
-                "no layer can answer it, and staff have not reported",
-            ),
+    elif kind != indicator.measure:
+        evidence = Text(
+            f"设施图层没有“{kind}”这一类，工作人员也未填报",
+            f"the facility layer has no kind {kind!r}, and staff have not reported",
         )
-    return Answer(
-        measured=None,
-        evidence=Text(
+    elif indicator.spatial:
+        evidence = Text(
+            "没有能回答它的图层，工作人员也未填报",
+            "no layer can answer it, and staff have not reported",
+        )
+    else:
+        evidence = Text(
             "与位置无关，只能由工作人员填报，尚未填",
             "not a matter of place: only staff can report it, and they have not",
-        ),
-    )
+        )
+    return Answer(evidence=evidence)
 
 
 def _unclear(verdict: Verdict, zh: str, en: str) -> Judged:
-    return Judged(verdict=verdict, reason=Text(zh, en))
+    return Judged(verdict, Text(zh, en))

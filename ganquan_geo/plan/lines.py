@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
 
 COLUMNS = ["layer", "key", "name", "state", "length_m", "low_m", "high_m", "geometry"]
-Row = dict[str, object]
+Row = tuple[str, str, str, str, float | None, float | None, float | None, shapely.Geometry]
 
 
 def build_lines(
@@ -43,34 +43,24 @@ def build_lines(
     rows: list[Row] = [
         *_project_rows(ground, projects),
         *(_ring_rows(ground, ring) if ring else ()),
-        *(
-            _row(ground, "axis", own.street, own.street, "", own.line)
-            for own in (axis.streets if axis else ())
-        ),
-        *(
-            _row(ground, "theme", str(number), line.street, theme.theme, line)
-            for number, (theme, line) in enumerate(themes, start=1)
-        ),
     ]
-    drawn = [row for row in rows if row["geometry"] is not None]
-    frame = gpd.GeoDataFrame(drawn, columns=COLUMNS, geometry="geometry", crs=ground.network.crs)
+    for own in axis.streets if axis else ():
+        rows += _row(ground, "axis", own.street, own.street, "", own.line)
+    for number, (theme, line) in enumerate(themes, start=1):
+        rows += _row(ground, "theme", str(number), line.street, theme.theme, line)
+    frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=ground.network.crs)
     return frame.to_crs(WGS84)
 
 
 def _project_rows(ground: Ground, projects: tuple[ProjectResult, ...]) -> Iterator[Row]:
     for result in projects:
-        yield _row(
-            ground,
-            "project",
-            result.project.id,
-            result.project.segment.street,
-            result.record.status,
-            result.line,
-        )
+        key, name, line = result.project.id, result.project.segment.street, result.line
+        yield from _row(ground, "project", key, name, result.record.status, line)
         for themes, edges in _edges_by_themes(result).items():
-            yield _part(ground, "project_theme", result, ";".join(themes), edges)
-        outside = [edge for edge in result.drawn.edges if edge not in result.line.edges]
-        yield _part(ground, "project_outside", result, "", outside)
+            part = _part(ground, line, edges)
+            yield from _row(ground, "project_theme", key, name, ";".join(themes), part)
+        outside = [edge for edge in result.drawn.edges if edge not in line.edges]
+        yield from _row(ground, "project_outside", key, name, "", _part(ground, line, outside))
 
 
 def _edges_by_themes(result: ProjectResult) -> dict[tuple[str, ...], list[int]]:
@@ -82,37 +72,23 @@ def _edges_by_themes(result: ProjectResult) -> dict[tuple[str, ...], list[int]]:
     return parts
 
 
-def _part(ground: Ground, layer: str, result: ProjectResult, state: str, edges: list[int]) -> Row:
-    line = StreetLine(
-        street=result.line.street, edges=tuple(edges), length_m=ground.length_m(edges)
-    )
-    return _row(ground, layer, result.project.id, result.project.segment.street, state, line)
+def _part(ground: Ground, line: StreetLine, edges: list[int]) -> StreetLine:
+    return StreetLine(street=line.street, edges=tuple(edges), length_m=ground.length_m(edges))
 
 
 def _ring_rows(ground: Ground, ring: Ring) -> Iterator[Row]:
     for leg in ring.legs:
-        yield _row(ground, "ring", str(leg.number), leg.street, leg.state, leg.line)
+        key = str(leg.number)
+        yield from _row(ground, "ring", key, leg.street, leg.state, leg.line)
         if leg.detour_edges:
-            yield {
-                "layer": "detour",
-                "key": str(leg.number),
-                "name": "、".join(leg.detour_streets),
-                "state": "existing",
-                "length_m": leg.detour_m,
-                "low_m": None,
-                "high_m": None,
-                "geometry": ground.geometry(leg.detour_edges),
-            }
+            streets, way = "、".join(leg.detour_streets), ground.geometry(leg.detour_edges)
+            yield "detour", key, streets, "existing", leg.detour_m, None, None, way
 
 
-def _row(ground: Ground, layer: str, key: str, name: str, state: str, line: StreetLine) -> Row:
-    return {
-        "layer": layer,
-        "key": key,
-        "name": name,
-        "state": state,
-        "length_m": line.length_m,
-        "low_m": line.low_m,
-        "high_m": line.high_m,
-        "geometry": shapely.force_2d(ground.geometry(line.edges)) if line.edges else None,
-    }
+def _row(
+    ground: Ground, layer: str, key: str, name: str, state: str, line: StreetLine
+) -> Iterator[Row]:
+    """Yield the row of a line, none of one that could not be resolved."""
+    if line.edges:
+        drawn = shapely.force_2d(ground.geometry(line.edges))
+        yield layer, key, name, state, line.length_m, line.low_m, line.high_m, drawn

@@ -15,8 +15,7 @@ from ganquan_geo.model.ring_results import MainCrossing
 from ganquan_geo.plan.crossings import JUNCTION_M
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.plan.ground import Ground
 
@@ -125,7 +124,7 @@ def _one_for_each_junction(met: list[MainCrossing]) -> list[MainCrossing]:
     return kept
 
 
-def _place(crossing: MainCrossing) -> NDArray[np.float64]:
+def _place(crossing: MainCrossing) -> Floats:
     return np.array([[crossing.lon, crossing.lat]], dtype=np.float64)
 
 

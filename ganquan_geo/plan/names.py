@@ -13,13 +13,15 @@ from ganquan_geo.words.text import Text, same_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ganquan_geo.model.plan import CrossingHint
+
 SUFFIXES = ("大道", "公路", "路", "街", "道", "弄", "巷")
 SHOWN_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetNames:
-    """The names of the street layer, and how each may be written.
+    """The names of the street layer, how each may be written, and which crossings are meant.
 
     Parameters
     ----------
@@ -27,20 +29,26 @@ class StreetNames:
         By plain name: the names in the layer that are written so.
     aliases
         By plain name: the plain name that is meant.
+    hints
+        Which of several crossings of two streets is meant.
     """
 
     known: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]
+    hints: tuple[CrossingHint, ...] = ()
 
 
-def build_street_names(names: Iterable[str], aliases: Mapping[str, str]) -> StreetNames:
-    """Return the look-up of street names with its aliases."""
+def build_street_names(
+    names: Iterable[str], aliases: Mapping[str, str], *, hints: tuple[CrossingHint, ...] = ()
+) -> StreetNames:
+    """Return the look-up of street names with its aliases, and of their crossings."""
     known: dict[str, tuple[str, ...]] = {}
     for name in sorted(set(names)):
         known[plain_name(name)] = (*known.get(plain_name(name), ()), name)
     return StreetNames(
         known=known,
         aliases={plain_name(key): plain_name(value) for key, value in aliases.items()},
+        hints=hints,
     )
 
 
@@ -63,20 +71,14 @@ def find_street(names: StreetNames, written: str) -> str | Finding:
         found = tuple(name for suffix in SUFFIXES for name in names.known.get(plain + suffix, ()))
     if len(found) == 1:
         return found[0]
+    what = Text(f"路网中没有“{written}”", f"the street layer has no {written!r}")
     if found:
-        return _refused(
-            written,
-            Text(
-                f"“{written}”可以是 {len(found)} 条街道",
-                f"{written!r} may be any of {len(found)} streets",
-            ),
-            found,
+        what = Text(
+            f"“{written}”可以是 {len(found)} 条街道",
+            f"{written!r} may be any of {len(found)} streets",
         )
-    return _refused(
-        written,
-        Text(f"路网中没有“{written}”", f"the street layer has no {written!r}"),
-        _similar(names, plain),
-    )
+    candidates = tuple(map(same_text, found or _similar(names, plain)))
+    return Finding(rule="street_name", subject=written, what=what, candidates=candidates)
 
 
 def _similar(names: StreetNames, plain: str) -> tuple[str, ...]:
@@ -88,12 +90,3 @@ def _similar(names: StreetNames, plain: str) -> tuple[str, ...]:
     near = difflib.get_close_matches(plain, sorted(names.known), n=SHOWN_NAMES, cutoff=0.5)
     keys = list(dict.fromkeys([*same, *near]))[:SHOWN_NAMES]
     return tuple(name for key in keys for name in names.known[key])
-
-
-def _refused(written: str, what: Text, found: tuple[str, ...]) -> Finding:
-    return Finding(
-        rule="street_name",
-        subject=written,
-        what=what,
-        candidates=tuple(same_text(name) for name in found),
-    )

@@ -1,39 +1,52 @@
-"""Each street project on the ground: its line, its share of the streets, what it meets."""
+"""Each street project on the ground: its line, its themes, what it meets, its reach."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import ProjectRecord
-from ganquan_geo.model.plan_results import ProjectResult
+from ganquan_geo.model.plan_results import ProjectResult, ThemeStretch
+from ganquan_geo.network.baseline import prepare_baseline
+from ganquan_geo.network.intervals import build_intervals
+from ganquan_geo.network.walks.frontage import measure_stretches
+from ganquan_geo.plan.names import find_street
 from ganquan_geo.plan.segments import (
     build_inside_street,
     build_whole_street,
     measure_beside_m,
     resolve_segment,
 )
-from ganquan_geo.plan.theme_stretches import find_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_lines import StreetLine
     from ganquan_geo.model.ring_results import Ring
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
+
+
+UNKNOWN = ProjectRecord(
+    id="", status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
+)
 
 
 def measure_projects(
     ground: Ground, plan: Plan, *, names: StreetNames, ring: Ring | None
 ) -> tuple[ProjectResult, ...]:
     """Measure every street project, those that stand apart from the list too."""
-    net_m = measure_net_m(ground)
+    net_m = _measure_net_m(ground)
     whole = {
-        project.id: resolve_segment(ground, project.segment, names=names, hints=plan.crossings)
+        project.id: resolve_segment(ground, project.segment, names=names)
         for project in plan.projects
     }
     inside = {
@@ -43,13 +56,13 @@ def measure_projects(
     return tuple(
         ProjectResult(
             project=project,
-            record=plan.records.get(project.id, _unknown(project.id)),
+            record=plan.records.get(project.id, replace(UNKNOWN, id=project.id)),
             line=inside[project.id],
             drawn=whole[project.id],
             cut_off=_is_cut_off(ground, whole[project.id]),
             beside_m=measure_beside_m(ground, whole[project.id]),
             net_share=_net_share(inside[project.id], net_m),
-            stretches=find_stretches(ground, plan, inside[project.id], names=names),
+            stretches=_find_stretches(ground, plan, inside[project.id], names=names),
             ring_legs=_ring_legs(inside[project.id], ring),
             neighbours=_neighbours(ground, project.id, inside),
             crosses=_crosses(ground, inside[project.id]),
@@ -58,7 +71,35 @@ def measure_projects(
     )
 
 
-def measure_net_m(ground: Ground) -> float:
+def measure_project_reach(
+    ground: Ground, study: Study, projects: tuple[ProjectResult, ...], profile: WalkProfile
+) -> pd.DataFrame:
+    """Measure what share of each project lies within the tiers of each category.
+
+    What the profile avoids is no part of a project here; a project of nothing else is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
+        `length_m`.
+    """
+    network, numbers = ground.existing_network(avoids=profile.avoids)
+    here = {int(edge): row for row, edge in enumerate(numbers)}
+    walked = {
+        result.project.id: [here[edge] for edge in result.line.edges if edge in here]
+        for result in projects
+    }
+    stretches = {
+        key: build_intervals(np.array(edges), np.zeros(len(edges)), network.length_m[edges])
+        for key, edges in walked.items()
+        if edges
+    }
+    table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
+    return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})
+
+
+def _measure_net_m(ground: Ground) -> float:
     """Return the length of today's streets inside the boundary, each as one line, metres."""
     beside = {
         edge
@@ -74,10 +115,38 @@ def _net_share(line: StreetLine, net_m: float) -> float | None:
     return None if line.refusals or net_m <= 0 else line.length_m / net_m
 
 
-def _unknown(identity: str) -> ProjectRecord:
-    return ProjectRecord(
-        id=identity, status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
-    )
+def _find_stretches(
+    ground: Ground, plan: Plan, line: StreetLine, *, names: StreetNames
+) -> tuple[ThemeStretch, ...]:
+    """Return the themes of a project's street, those of the plan's body first.
+
+    A theme that the plan gives to a segment of the street somewhere holds on that segment,
+    though elsewhere the plan names the street alone.
+    """
+    street = find_street(names, line.street)
+    own = [theme for theme in plan.themes if find_street(names, theme.segment.street) == street]
+    own.sort(key=lambda theme: theme.source.part != "body")
+    found: list[ThemeStretch] = []
+    for key in dict.fromkeys(theme.theme for theme in own):
+        segments = dict.fromkeys(
+            theme.segment for theme in own if theme.theme == key and theme.segment.start
+        )
+        parts = []
+        for segment in segments:
+            resolved = resolve_segment(ground, segment, names=names)
+            if segment.start and segment.end and not resolved.refusals:
+                parts.append(
+                    ThemeStretch(
+                        theme=key,
+                        start=segment.start.name,
+                        end=segment.end.name,
+                        edges=tuple(edge for edge in resolved.edges if edge in line.edges),
+                        length_m=resolved.length_m,
+                    )
+                )
+        whole = ThemeStretch(theme=key, start="", end="", edges=line.edges, length_m=line.length_m)
+        found += parts or [whole]
+    return tuple(found)
 
 
 def _is_cut_off(ground: Ground, line: StreetLine) -> bool:
@@ -102,12 +171,11 @@ def _neighbours(ground: Ground, identity: str, inside: Mapping[str, StreetLine])
 
 
 def _crosses(ground: Ground, line: StreetLine) -> tuple[str, ...]:
-    met = ground.streets_at(_nodes(ground, line))
-    return tuple(name for name in met if name != line.street and _exists(ground, name))
-
-
-def _exists(ground: Ground, street: str) -> bool:
-    return bool(ground.existing[list(ground.street_edges[street])].any())
+    return tuple(
+        name
+        for name in ground.streets_at(_nodes(ground, line))
+        if name != line.street and ground.existing[list(ground.street_edges[name])].any()
+    )
 
 
 def _nodes(ground: Ground, line: StreetLine) -> set[int]:

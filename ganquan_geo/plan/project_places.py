@@ -19,16 +19,16 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
-    chain_spans,
     snap_points,
     spans_of,
+    whole_edges,
 )
 from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -55,8 +55,8 @@ class Places:
     """
 
     frame: gpd.GeoDataFrame
-    owner: NDArray[np.int64]
-    points: NDArray[np.object_]
+    owner: Ints
+    points: Shapes
     at: Snapped
     spots: Spots
 
@@ -78,12 +78,11 @@ def measure_places(
     """
     network, numbers = ground.existing_network()
     here = {int(edge): row for row, edge in enumerate(numbers)}
-    layers = {}
-    for name in ("facilities", "compounds"):
-        layer = study.layers[name]
-        if name == "facilities":
-            layer = layer[layer["status"] == "existing"]
-        layers[name] = _places(network, layer)
+    facilities = study.layers["facilities"]
+    layers = {
+        "facilities": _places(network, facilities[facilities["status"] == "existing"]),
+        "compounds": _places(network, study.layers["compounds"]),
+    }
     tables = [
         _near_project(ground, network, result, places, layer=name, here=here)
         for result in projects
@@ -117,25 +116,19 @@ def count_places(places: pd.DataFrame, projects: tuple[ProjectResult, ...]) -> p
                     high_m = far + own["accuracy_m"]
                 else:
                     low_m, high_m = own["walk_low_m"], own["walk_high_m"]
-                rows.append(
-                    {
-                        "project_id": result.project.id,
-                        "layer": layer,
-                        "way": way,
-                        "limit_m": limit_m,
-                        "count": int((far <= limit_m).sum()),
-                        "low": int((high_m <= limit_m).sum()),
-                        "high": int((low_m <= limit_m).sum()),
-                    }
-                )
+                counts = [int((metres <= limit_m).sum()) for metres in (far, high_m, low_m)]
+                rows.append((result.project.id, layer, way, limit_m, *counts))
     return pd.DataFrame(rows, columns=COUNTS)
 
 
 def _empty() -> pd.DataFrame:
-    measures = [f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")]
-    names = ["project_id", "layer", "place_id", "place_name", "kind", "position"]
-    measures += ["walk_low_m", "walk_high_m"]
-    return pd.DataFrame(columns=[*names, "accuracy_m", *measures])
+    return pd.DataFrame(
+        columns=[
+            *("project_id", "layer", "place_id", "place_name", "kind", "position", "accuracy_m"),
+            *(f"{name}_{end}_m" for name in COLUMN.values() for end in ("near", "far")),
+            *("walk_low_m", "walk_high_m"),
+        ]
+    )
 
 
 def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
@@ -166,7 +159,7 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
             network,
             shapes,
             np.where(by_street, 0.0, accuracy_m),
-            best=chain_spans([spans_of(at).renumbered(owners), laid]),
+            best=Spans.chain([spans_of(at).renumbered(owners), laid]),
             level=level,
         ).joined(along, beside_m=accuracy_m[along.facility]),
     )
@@ -187,14 +180,8 @@ def _near_project(
     edges = np.array([here[edge] for edge in result.line.edges if edge in here], dtype=np.int64)
     accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
     bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M
-    spans = Spans(
-        facility=np.arange(len(edges)),
-        edge=edges,
-        start_m=np.zeros(len(edges)),
-        end_m=network.length_m[edges],
-        leg_m=np.zeros(len(edges)),
-    )
-    field = build_field(network, spans, extra_m=np.zeros(len(edges)), bound_m=bound_m)
+    spans = whole_edges(network, edges)
+    field = build_field(network, spans, extra_m=spans.leg_m, bound_m=bound_m)
     walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
     straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)
     kinds = {"Point": "point", "Polygon": "area", "MultiPolygon": "area"}
@@ -213,9 +200,7 @@ def _near_project(
     table["walk_low_m"] = measure_least(network, field, spots.near, count=count, bound_m=bound_m)
     table["walk_high_m"] = measure_greatest(
         network,
-        WorstField(
-            field=field, spread=None, walks=None, used=np.ones(len(edges), bool), limit_m=bound_m
-        ),
+        WorstField(field=field),
         build_spot_edges(spots.far, count=count),
         bound_m=bound_m,
         closely=True,

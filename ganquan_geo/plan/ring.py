@@ -18,37 +18,24 @@ from ganquan_geo.network.walks.routes import (
     measure_cycle_count,
     odd_edges,
 )
-from ganquan_geo.plan.crossings import (
-    JUNCTION_M,
-    choose_side,
-    corner_accuracy_m,
-    find_crossings,
-)
+from ganquan_geo.plan.crossings import JUNCTION_M, Corner, corner_accuracy_m
 from ganquan_geo.plan.main_roads import MAIN_CLASSES, build_steps, find_main_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.plan.ring_homes import measure_homes
-from ganquan_geo.plan.segments import hinted_side, resolve_between
+from ganquan_geo.plan.segments import find_corner, resolve_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo.model.plan import CrossingHint, NamedStreets
+    from ganquan_geo.model.plan import NamedStreets
     from ganquan_geo.model.study import Study
-    from ganquan_geo.plan.crossings import Corner
     from ganquan_geo.plan.ground import Ground
 
 NOTHING_M = 1e-6  # less than this is rounding
 CORNER_M = 2 * JUNCTION_M  # a corner is no farther across on foot than this
 
 
-def audit_ring(
-    ground: Ground,
-    study: Study,
-    named: NamedStreets,
-    *,
-    names: StreetNames,
-    hints: tuple[CrossingHint, ...] = (),
-) -> Ring:
+def audit_ring(ground: Ground, study: Study, named: NamedStreets, *, names: StreetNames) -> Ring:
     """Resolve a ring of named streets leg by leg and find out what of it can be walked.
 
     Parameters
@@ -56,7 +43,7 @@ def audit_ring(
     named
         The streets in order, with repeats. If the last is the first again, both are one leg.
     """
-    legs = build_legs(ground, named.streets, names=names, hints=hints)
+    legs = build_legs(ground, named.streets, names=names)
     joins = _joins(ground, legs)
     unresolved = sum(leg.state == "not resolved" for leg in legs)
     closed = None if unresolved else joins is not None
@@ -80,14 +67,8 @@ def audit_ring(
         existing=_sum_of(legs, missing=False),
         missing=_sum_of(legs, missing=True),
         joins_m=joins_m,
-        built=None
-        if unresolved
-        else Range(
-            value=built_m,
-            low=sum(leg.line.low_m for leg in legs) + joins_m,
-            high=sum(leg.line.high_m for leg in legs) + joins_m,
-        ),
-        today=None if today_m is None else _today(legs, today_m, joins_m),
+        built=None if unresolved else _sum_walked(legs, built_m, joins_m, today=False),
+        today=None if today_m is None else _sum_walked(legs, today_m, joins_m, today=True),
         today_twice_m=None if loop is None or today_m is None else today_m - ground.length_m(loop),
         today_loop=None if loop is None else _spread(ground.length_m(loop), slack_m),
         minutes={
@@ -112,11 +93,7 @@ def audit_ring(
 
 
 def build_legs(
-    ground: Ground,
-    streets: Sequence[str],
-    *,
-    names: StreetNames,
-    hints: tuple[CrossingHint, ...],
+    ground: Ground, streets: Sequence[str], *, names: StreetNames
 ) -> tuple[RingLeg, ...]:
     """Return the legs of a ring: each street from its crossing with the one before it."""
     listed = list(streets)
@@ -124,14 +101,19 @@ def build_legs(
         listed.pop()
     found = [find_street(names, street) for street in listed]
     corners = [
-        _corner(ground, one, other, names=names, hints=hints)
-        for one, other in pairwise([*found, found[0]])
+        find_corner(ground, one, other, names=names) for one, other in pairwise([*found, found[0]])
     ]
     legs = []
     for number, (written, street) in enumerate(zip(listed, found, strict=True), start=1):
         before, after = corners[number - 2], corners[number - 1]
-        line = _leg_line(ground, written, street, before=before, after=after)
-        known = [corner for corner in (before, after) if not isinstance(corner, Finding)]
+        refusals = tuple(dict.fromkeys(x for x in (before, after) if isinstance(x, Finding)))
+        known = [corner for corner in (before, after) if isinstance(corner, Corner)]
+        if isinstance(street, Finding):
+            line = StreetLine(street=written, refusals=(street,))
+        elif refusals:
+            line = StreetLine(street=street, refusals=refusals)
+        else:
+            line = resolve_between(ground, street, starts=known[0], ends=known[1])
         leg = RingLeg(
             number=number,
             street=line.street,
@@ -141,50 +123,12 @@ def build_legs(
             line=line,
             missing_m=0.0,
             accuracy_m=max((corner_accuracy_m(ground, corner) for corner in known), default=0.0),
-            corner=_corner_point(ground, line),
+            corner=None
+            if line.edges or not line.nodes
+            else shapely.Point(ground.lonlat(ground.network.node_xy[line.nodes[0]])),
         )
         legs.append(_with_detour(ground, leg))
     return tuple(legs)
-
-
-def _corner_point(ground: Ground, line: StreetLine) -> shapely.Point | None:
-    if line.edges or not line.nodes:
-        return None
-    return shapely.Point(ground.lonlat(ground.network.node_xy[line.nodes[0]]))
-
-
-def _corner(
-    ground: Ground,
-    one: str | Finding,
-    other: str | Finding,
-    *,
-    names: StreetNames,
-    hints: tuple[CrossingHint, ...],
-) -> Corner | Finding:
-    if isinstance(one, Finding):
-        return one
-    if isinstance(other, Finding):
-        return other
-    corner = find_crossings(ground, one, other)
-    if isinstance(corner, Finding):
-        return corner
-    return choose_side(ground, corner, hinted_side(hints, one, other, names))
-
-
-def _leg_line(
-    ground: Ground,
-    written: str,
-    street: str | Finding,
-    *,
-    before: Corner | Finding,
-    after: Corner | Finding,
-) -> StreetLine:
-    if isinstance(street, Finding):
-        return StreetLine(street=written, refusals=(street,))
-    if isinstance(before, Finding) or isinstance(after, Finding):
-        refusals = [corner for corner in (before, after) if isinstance(corner, Finding)]
-        return StreetLine(street=street, refusals=tuple(dict.fromkeys(refusals)))
-    return resolve_between(ground, street, starts=before, ends=after)
 
 
 def _with_detour(ground: Ground, leg: RingLeg) -> RingLeg:
@@ -233,19 +177,18 @@ def _sum_of(legs: tuple[RingLeg, ...], *, missing: bool) -> Range:
     return Range(value=value, low=low, high=high)
 
 
-def _today(legs: tuple[RingLeg, ...], today_m: float, joins_m: float) -> Range:
-    """Return today's round with the bounds of the legs and of the detours in their place."""
+def _sum_walked(
+    legs: tuple[RingLeg, ...], walked_m: float, joins_m: float, *, today: bool
+) -> Range:
+    """Return a round with the bounds of the legs, or today of the detours in their place."""
     walked = [
-        (leg.line.low_m, leg.line.high_m)
-        if leg.detour is None
-        else (leg.detour.low, leg.detour.high)
+        (leg.detour.low, leg.detour.high)
+        if today and leg.detour is not None
+        else (leg.line.low_m, leg.line.high_m)
         for leg in legs
     ]
-    return Range(
-        value=today_m,
-        low=sum(low for low, _ in walked) + joins_m,
-        high=sum(high for _, high in walked) + joins_m,
-    )
+    low_m, high_m = (sum(ends) for ends in zip(*walked, strict=True))
+    return Range(value=walked_m, low=low_m + joins_m, high=high_m + joins_m)
 
 
 def _state(line: StreetLine, missing_m: float) -> LegState:

@@ -9,18 +9,13 @@ import numpy as np
 from ganquan_geo.model.ring_results import HomesNear
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network
-from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.places import join_demand
-from ganquan_geo.network.walks.snapping import Spans
+from ganquan_geo.network.walks.snapping import whole_edges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.plan.ground import Ground
 
 LIMITS_M = (300.0, 500.0)
@@ -45,30 +40,19 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             where="compounds",
         )
         accuracy_m = ground.accuracy_m[used]
-        bound_m = max(LIMITS_M) + float(accuracy_m.max(initial=0.0))
-        fields = {
-            sign: build_ring_field(
-                network, edges, accuracy_m=sign * accuracy_m, bound_m=2 * bound_m
-            )
+        bound_m = 2 * (max(LIMITS_M) + float(accuracy_m.max(initial=0.0)))
+        spans = whole_edges(network, np.unique(np.array(edges, dtype=np.int64)))
+        best, given, worst = (
+            build_field(network, spans, extra_m=sign * accuracy_m[spans.edge], bound_m=bound_m)
             for sign in (-1.0, 0.0, 1.0)
-        }
-        given_m, _ = measure_nearest(network, fields[0.0], demand.at, bound_m=2 * bound_m)
+        )
+        given_m, _ = measure_nearest(network, given, demand.at, bound_m=bound_m)
         located = demand.table["located"].to_numpy(bool)
         least_m = measure_least(
-            network, fields[-1.0], demand.spots.near, count=len(given_m), bound_m=2 * bound_m
+            network, best, demand.spots.near, count=len(given_m), bound_m=bound_m
         )
         greatest_m = measure_greatest(
-            network,
-            WorstField(
-                field=fields[1.0],
-                spread=None,
-                walks=None,
-                used=np.ones(len(edges), bool),
-                limit_m=2 * bound_m,
-            ),
-            demand.farthest,
-            bound_m=2 * bound_m,
-            closely=True,
+            network, WorstField(field=worst), demand.farthest, bound_m=bound_m, closely=True
         )
         vague = demand.vague()
         least_m, greatest_m = np.where(vague, 0.0, least_m), np.where(vague, np.inf, greatest_m)
@@ -85,28 +69,3 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             for limit_m in LIMITS_M
         ]
     return tuple(counts)
-
-
-def build_ring_field(
-    network: WalkNetwork,
-    edges: Iterable[int],
-    *,
-    accuracy_m: NDArray[np.float64],
-    bound_m: float,
-) -> DistanceField:
-    """Return how far it is to the nearest place on some edges.
-
-    Parameters
-    ----------
-    accuracy_m
-        (m,) added for each edge of the network; below zero for a lower bound.
-    """
-    chosen = np.array(sorted(set(edges)), dtype=np.int64)
-    spans = Spans(
-        facility=np.arange(len(chosen)),
-        edge=chosen,
-        start_m=np.zeros(len(chosen)),
-        end_m=network.length_m[chosen],
-        leg_m=np.zeros(len(chosen)),
-    )
-    return build_field(network, spans, extra_m=accuracy_m[chosen], bound_m=bound_m)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.plan import BOUNDARY, End, Segment
+from ganquan_geo.model.plan import BOUNDARY, Segment
 from ganquan_geo.model.plan_lines import Finding, StreetLine
 from ganquan_geo.network.walks.routes import (
     Route,
@@ -32,27 +32,21 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ganquan_geo.model.plan import CrossingHint, Side
+    from ganquan_geo.model.plan import Side
     from ganquan_geo.plan.crossings import Nodes
     from ganquan_geo.plan.ground import Ground
 
 PARALLEL_M = 40.0  # carriageways of one street run no farther from each other than this
 
 
-def resolve_segment(
-    ground: Ground,
-    segment: Segment,
-    *,
-    names: StreetNames,
-    hints: tuple[CrossingHint, ...] = (),
-) -> StreetLine:
+def resolve_segment(ground: Ground, segment: Segment, *, names: StreetNames) -> StreetLine:
     """Return the exact line of a segment, or why there is no telling which it is.
 
     Parameters
     ----------
     segment
         As the plan names it.
-    names, hints
+    names
         How streets may be written, and which of several crossings is meant.
 
     Returns
@@ -67,35 +61,40 @@ def resolve_segment(
         return StreetLine(street=segment.street, refusals=(street,))
     if segment.start is None or segment.end is None:
         return build_whole_street(ground, street)
-    ends: list[Corner] = []
-    refusals: list[Finding] = []
-    for end in (segment.start, segment.end):
-        found = find_end(ground, street, end, names=names, hints=hints)
-        if isinstance(found, Finding):
-            refusals.append(found)
-        else:
-            ends.append(found)
+    found = [
+        find_corner(
+            ground,
+            street,
+            BOUNDARY if end.name == BOUNDARY else find_street(names, end.name),
+            names=names,
+            side=end.side,
+        )
+        for end in (segment.start, segment.end)
+    ]
+    refusals = tuple(end for end in found if isinstance(end, Finding))
     if refusals:
-        return StreetLine(street=street, refusals=tuple(refusals))
-    return resolve_between(ground, street, starts=ends[0], ends=ends[1])
+        return StreetLine(street=street, refusals=refusals)
+    starts, ends = (end for end in found if isinstance(end, Corner))
+    return resolve_between(ground, street, starts=starts, ends=ends)
 
 
-def find_end(
+def find_corner(
     ground: Ground,
-    street: str,
-    end: End,
+    one: str | Finding,
+    other: str | Finding,
     *,
     names: StreetNames,
-    hints: tuple[CrossingHint, ...],
+    side: Side = "",
 ) -> Corner | Finding:
-    """Return the junctions that one end of a segment can be."""
-    other: str | Finding = BOUNDARY if end.name == BOUNDARY else find_street(names, end.name)
+    """Return the junctions where two streets meet, on the side that is named or hinted at."""
+    if isinstance(one, Finding):
+        return one
     if isinstance(other, Finding):
         return other
-    corner = find_crossings(ground, street, other)
+    corner = find_crossings(ground, one, other)
     if isinstance(corner, Finding):
         return corner
-    return choose_side(ground, corner, end.side or hinted_side(hints, street, other, names))
+    return choose_side(ground, corner, side or _hinted_side(names, {one, other}))
 
 
 def resolve_between(ground: Ground, street: str, *, starts: Corner, ends: Corner) -> StreetLine:
@@ -235,12 +234,10 @@ def _tips_m(ground: Ground, edges: Collection[int]) -> float:
     return 2.0 * max((float(ground.accuracy_m[edge]) for edge in edges), default=0.0)
 
 
-def hinted_side(
-    hints: tuple[CrossingHint, ...], street: str, other: str, names: StreetNames
-) -> Side:
+def _hinted_side(names: StreetNames, streets: set[str]) -> Side:
     """Return which crossing of two streets the plan's hints say is meant; empty for none."""
-    for hint in hints:
-        if {find_street(names, name) for name in hint.streets} == {street, other}:
+    for hint in names.hints:
+        if {find_street(names, name) for name in hint.streets} == streets:
             return hint.side
     return ""
 

@@ -197,16 +197,18 @@ def write_headline(result: CoverageResult) -> Text:
         if (own := by_grade[grade])
     ]
     parts += [_say_compared(own) for own in by_grade["no target"]]
-    for grade in ("unverified", "missing"):
-        if own := by_grade[grade]:
-            parts.append(
-                Text("{names}{grade}（{why}）", "{names}: {grade} ({why})").filled(
-                    names=join_texts(one.category_name for one in own),
-                    grade=GRADES[grade],
-                    why=_say_why(own),
-                )
-            )
-    if not any(_has_target(own) for own in findings):
+    assumed = [own for own in by_grade["unverified"] if own.to_verify]
+    others = [own for own in by_grade["unverified"] if not own.to_verify]
+    parts += [
+        Text("{names}{grade}（{why}）", "{names}: {grade} ({why})").filled(
+            names=join_texts(one.category_name for one in own),
+            grade=GRADES[own[0].grade],
+            why=_say_why(own),
+        )
+        for own in (assumed, others, by_grade["missing"])
+        if own
+    ]
+    if not any(_has_target(own) for own in result.findings):
         parts.append(
             Text(
                 "各类均无对应目标，不作达标评定",
@@ -218,7 +220,7 @@ def write_headline(result: CoverageResult) -> Text:
 
 
 def write_steps(findings: Sequence[Finding]) -> list[Text]:
-    """Return what is to be done, the step that settles most first, each once."""
+    """Return what is to be done, each step once, in the order of the services."""
     steps: dict[Text, list[Text]] = {}
     for own in findings:
         if own.step.zh:
@@ -246,7 +248,8 @@ def _say_why(findings: Sequence[Finding]) -> Text:
     """Return what several findings of one grade wait for."""
     to_verify = sum(own.to_verify for own in findings)
     if to_verify:
-        return Text(f"{to_verify} 处位置待核实", f"{to_verify} positions")
+        positions = "position" if to_verify == 1 else "positions"
+        return Text(f"{to_verify} 处位置待核实", f"{to_verify} {positions}")
     return join_texts(dict.fromkeys(own.reason for own in findings))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ganquan_geo.present.finding_words import word_reason
 from ganquan_geo.words.harmless import harmless_text
+from ganquan_geo.words.names import clean_text
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _joined(columns: Sequence[Coded]) -> list[Coded]:
 def _cell(value: object) -> str:
     """Return a value as it stands in a CSV file."""
     if isinstance(value, str):
-        return _quoted(harmless_text(value))
+        return _quoted(harmless_text(clean_text(value)))
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:.{DECIMALS_SHARE}f}".rstrip("0").rstrip(".")
     if value is None or value is pd.NA or value is pd.NaT:

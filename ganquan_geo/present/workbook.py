@@ -27,6 +27,7 @@ from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tab
 from ganquan_geo.present.workbook_styles import build_styles, colour_grades, set_paper
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
+from ganquan_geo.words.names import clean_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -162,7 +163,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Fo
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, form)
     else:
-        sheet.write_string(row, column, str(value)[:MOST_CELL_SIGNS], form)
+        sheet.write_string(row, column, clean_text(str(value))[:MOST_CELL_SIGNS], form)
 
 
 def _width(title: str, values: list[object], form: Form) -> float:

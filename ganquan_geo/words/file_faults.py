@@ -5,20 +5,24 @@ from __future__ import annotations
 from ganquan_geo.words.text import Text
 
 NO_SUCH_FILE = Text("没有这个文件", "no such file")
-SEE_NAME = Text("查看文件名和文件夹", "see to its name and folder")
-HAS_PASSWORD = Text("有密码", "is protected by a password")
-REMOVE_PASSWORD = Text("去掉密码后再用", "remove the password")
 EXPORT_AGAIN = Text("重新导出该文件", "export the file again")
 HAS_DOCTYPE = Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities")
-NO_FEATURES = Text("没有任何要素", "has no features")
-ADD_FEATURES = Text("补上要素", "add features")
 NO_GEOMETRY = Text("没有几何", "has no geometry")
-OUTSIDE_STUDY = Text("在研究文件夹之外", "lies outside the study folder")
-COPY_INTO_STUDY = Text("把文件复制到研究文件夹内", "copy the file into the study folder")
+
+# what is wrong, and how to mend it
+NOT_FOUND = (NO_SUCH_FILE, Text("查看文件名和文件夹", "see to its name and folder"))
+PASSWORD = (
+    Text("有密码", "is protected by a password"),
+    Text("去掉密码后再用", "remove the password"),
+)
+EMPTY = (Text("没有任何要素", "has no features"), Text("补上要素", "add features"))
+OUTSIDE_STUDY = (
+    Text("在研究文件夹之外", "lies outside the study folder"),
+    Text("把文件复制到研究文件夹内", "copy the file into the study folder"),
+)
 
 # what should stand there
 WHOLE_NUMBER = Text("整数", "a whole number")
 A_TABLE = Text("一个表，如 [network]", "a table such as [network]")
-A_DATE = Text("日期，如 2026-01-31", "a date such as 2026-01-31")
 A_LIST = Text("用方括号写的清单", "a list in square brackets")
 ONE_OF = Text("其中之一：{expected}", "one of: {expected}")

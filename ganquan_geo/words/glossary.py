@@ -80,6 +80,7 @@ NORTH = Text("北", "N")
 CONTENTS, TABLE, FIGURE = Text("目录", "Contents"), Text("表", "Table"), Text("图", "Figure")
 NO_FAULTS = Text("没有发现问题。", "No faults were found.")
 NOT_CHECKED = Text("没有查的", "Not checked")
+READING_STUDY = Text("读取研究", "reading the study")
 RESULTS_IN = Text("结果在 {out}", "Results in {out}")
 MAP_OPENS_OFFLINE = Text("地图（双击打开，不需网络）：", "Map (opens offline): ")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.words.text import Lang, Text
+
+# Line breaks, tabs and what else begins a new line, with the blanks around them.
+_BREAKS = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85\u2028\u2029]*")
+# Control and format characters, marks of direction, joiners, soft hyphens, selectors of a glyph.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Halves of characters, and codes that are none: no file of text may hold them.
+_NO_CHARACTER = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
@@ -52,7 +69,7 @@ def texts_of(column: pd.Series) -> list[str]:
     if not pd.api.types.is_string_dtype(column):
         return [plain_text(value) for value in column.tolist()]
     codes, distinct = pd.factorize(column)
-    texts = np.array([*(text.strip() for text in distinct.tolist()), ""], dtype=object)
+    texts = np.array([*map(clean_text, distinct.tolist()), ""], dtype=object)
     texts_of_rows: list[str] = texts[codes].tolist()  # -1: missing
     return texts_of_rows
 
@@ -61,7 +78,24 @@ def plain_text(value: object) -> str:
     """Return a text of the data, empty where it is missing."""
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return str(value).strip()
+    return clean_text(str(value))
+
+
+def clean_text(text: str) -> str:
+    """Return a text of the data on one line, its letters composed with their accents."""
+    text = one_line(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).strip()
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line that can be seen and written everywhere.
+
+    Line breaks and tabs become a space, characters that cannot be seen go, and codes that are no
+    characters become U+FFFD.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _NO_CHARACTER.sub("\ufffd", _UNSEEN.sub("", _BREAKS.sub(" ", text))).strip()
 
 
 def words_of(texts: Mapping[str, Text], lang: Lang) -> dict[str, str]:

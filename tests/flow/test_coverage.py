@@ -350,3 +350,29 @@ def test_a_network_of_ones_own(town: CoverageResult) -> None:
     given = from_networkx(to_networkx(network))
     result = measure_coverage(study, network=given)
     pd.testing.assert_frame_equal(result.distances, town.distances, atol=1e-6)
+
+
+def test_knowing_less_of_a_clinic_never_narrows_a_bound(tmp_path: Path) -> None:
+    """It is known to 10 m, to half a kilometre, only to exist; or it is far from any street."""
+    spans = []
+    for number, (place, accuracy_m) in enumerate(
+        [(point(0, 0), 10.0), (point(0, 0), 500.0), (None, 10.0), (point(-260, 0), 10.0)]
+    ):
+        layers = {
+            "facilities": [
+                facility("clinic-1", place, accuracy_m=accuracy_m),
+                facility("clinic-2", point(300, 300)),
+                facility("market-1", point(0, 0), kind="market"),
+            ]
+        }
+        folder = write_study(tmp_path / str(number), layers=layers)
+        found = measure_coverage(read_study(folder)).finding("health", 5)
+        assert found.low is not None
+        assert found.high is not None
+        spans.append((found.low, found.high))
+    known, vague, lost, far = spans
+    for less in (vague, lost, far):
+        assert less[0] <= known[0]
+        assert less[1] >= known[1]
+    assert lost == far
+    assert lost[1] == 1.0

@@ -14,7 +14,7 @@ import pyogrio
 import shapely
 import xlwt
 
-from ganquan_geo.load.layers import CheckedLayer, read_layer
+from ganquan_geo.load.layers import OpenedLayer, read_layer
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.find import from_wgs84
 from ganquan_geo.model.layers import LAYERS
@@ -48,12 +48,12 @@ def homes() -> gpd.GeoDataFrame:
     )
 
 
-def read(folder: Path, file: str, layer: str = "compounds", **stated: Any) -> CheckedLayer:  # noqa: ANN401
+def read(folder: Path, file: str, layer: str = "compounds", **stated: Any) -> OpenedLayer:  # noqa: ANN401
     """Read one layer as a study would."""
     return read_layer(folder, LayerSource(file=file, **stated), LAYERS[layer], kinds=KINDS)
 
 
-def told(layer: CheckedLayer) -> str:
+def told(layer: OpenedLayer) -> str:
     """Return all notes of a layer, in Chinese."""
     return "\n".join(note.said("zh") for note in layer.notes)
 

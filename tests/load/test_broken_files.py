@@ -93,7 +93,7 @@ def test_no_rows_is_said(tmp_path: Path, file: str) -> None:
 @pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.98])
 def test_an_extract_cut_short_is_refused(tmp_path: Path, suffix: str, part: float) -> None:
     path = write_osm(tmp_path / f"x{suffix}")
-    assert read_extract(path, keys=frozenset({"amenity"})).way_id
+    assert read_extract(path, keys=frozenset({"amenity"})).ways.id
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * part)])
     with pytest.raises(DataError, match=r"x\.osm"):

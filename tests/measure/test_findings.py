@@ -322,3 +322,54 @@ def test_homes_on_an_island_bar_not_met() -> None:
     own = found(measure_count(counted, limit_m=500.0, weight=None), stated(0.9))
     assert own.grade == "unverified"
     assert "不相连" in own.reason.zh
+
+
+def test_a_share_that_all_draws_reach_is_reached() -> None:
+    """Two of three measured homes of five: 2/3 of 3/5 is 2/5, but for the last digit."""
+    counted = replace(count(0, 0, 2, 3), total=3.0, unmeasured=2.0)
+    shares = np.full(100, 2 / 3)
+    assert summarise_draws(shares, shares).part_met(0.4, of=counted) == 1.0
+
+
+def test_what_is_likely_lies_within_what_is_sure() -> None:
+    shares = np.full(100, 0.90 - 1e-12)
+    own = found(SOME, likely=summarise_draws(shares, shares))
+    assert own.likely_low == own.low == 0.90
+
+
+def test_each_indicator_is_held_against_its_own_target(tmp_path: Path) -> None:
+    """Three of four homes are within 10 minutes: 50 % is met, 95 % is not on its way."""
+    folder = write_plan_town(tmp_path / "town")
+    path = folder / "plan.toml"
+    entry = """
+[[indicators]]
+id = "near-{n}"
+name = "卫生 10 分钟"
+name_en = "health within 10 minutes"
+unit = "share"
+target = {target}
+direction = "{direction}"
+baseline = 0.0
+baseline_period = "2024"
+period = "2025-2028"
+spatial = true
+measure = "coverage:health:10:compounds"
+line = 9
+part = "table"
+"""
+    asked = [(0.5, "at_least"), (0.95, "at_least"), (0.95, "about"), (0.5, "at_most")]
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + "".join(
+            entry.format(n=n, target=target, direction=direction)
+            for n, (target, direction) in enumerate(asked)
+        ),
+        encoding="utf-8",
+    )
+    found_by_id = {
+        one.indicator.id: one.verdict for one in measure_plan(read_study(folder)).indicators
+    }
+    verdicts = [found_by_id[f"near-{n}"] for n in range(4)]
+    assert verdicts[0] == "met"
+    assert verdicts[1:] != ["met"] * 3
+    assert "met" not in verdicts[1:]

@@ -173,6 +173,7 @@ def facility_set(
         assumed=np.isin(numbers, assumed),
         on_line=np.isin(numbers, on_line),
         located=located,
+        lost=np.zeros(count, dtype=bool),  # those not located are not in question here
         spans=where,
         spots=spots or exact_spots(where),
         shapes=shapes,

@@ -94,4 +94,4 @@ def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) ->
     assert len(listed) == 12
     assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
     count = len(bundled.findings)
-    assert f"{count} places where" in text or f"{count} 处不符" in text
+    assert f"{count} places where" in text or f"{count} 处核对事项" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,7 +106,9 @@ def test_a_side_says_which_of_two_crossings_is_meant(
 def test_a_hint_of_the_plan_says_it_for_every_segment(town: Town) -> None:
     ground, names = town
     hint = CrossingHint(streets=("弯路", "西大马路"), side="east")
-    line = resolve_segment(ground, part("东街", "弯路", "南一路"), names=names, hints=(hint,))
+    line = resolve_segment(
+        ground, part("东街", "弯路", "南一路"), names=replace(names, hints=(hint,))
+    )
     assert line.length_m == pytest.approx(250.0, rel=1e-4)
 
 

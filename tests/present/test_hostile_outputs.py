@@ -156,3 +156,98 @@ def test_pieces_to_paste_hold_no_other_element(tmp_path: Path, result: CoverageR
         assert not re.search(r"(?<!\\)<img src=x", text)
         assert "<b" not in text.replace("<body", "")
         assert len(re.findall(r"<iframe", text)) <= 1
+
+
+ODD = (
+    ("甘泉\n一村", "甘泉 一村"),
+    ("甘\t泉二村", "甘 泉二村"),
+    ("甘\u00ad泉\u200b三村", "甘泉三村"),
+    ("\u200f甘泉\u202e四村", "甘泉四村"),
+    ("葛\U000e0100城\u2028五村", "葛城 五村"),
+    ("👨\u200d👩\u200d👧家园", "👨👩👧家园"),
+    ("𠮷祥苑", "𠮷祥苑"),
+    ("\ue000私用", "\ue000私用"),
+    ("e\u0301toile", "étoile"),
+    ("硚瀍浉猇碶漖甪漷蕰藻邨滧堃镕玥", "硚瀍浉猇碶漖甪漷蕰藻邨滧堃镕玥"),
+    ("中\ufffe文", "中\ufffd文"),
+    ("甘\u0000泉六村", ""),  # a file of this kind ends the text there
+    ("甘泉" * 400, "甘泉" * 400),
+)
+
+
+@pytest.fixture(scope="module")
+def odd_result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    """Measure the town with a home for each odd name, and streets and facilities so named."""
+    layers = town_layers()
+    first = layers["compounds"][0]
+    layers["compounds"] = [
+        {**first, "id": f"odd-{number}", "name": raw} for number, (raw, _) in enumerate(ODD)
+    ]
+    for name in ("streets", "facilities", "neighbourhoods"):
+        for number, each in enumerate(layers[name]):
+            each["name"] = ODD[number % 7][0] + str(number)
+    settings = SETTINGS.replace('"方格镇"', '"方\\u0000格\\n镇𠮷"').replace(
+        'sign = "医"', 'sign = "🏥"'
+    )
+    settings = settings.replace('"测试数据"', '"测试\\u0001数据🐼"')
+    settings = settings.replace('"全部诊所"', '"全部\\u0007诊所\\n🏥"')
+    folder = tmp_path_factory.mktemp("odd") / "study"
+    return measure_coverage(read_study(write_study(folder, layers=layers, settings=settings)))
+
+
+NAMES = [clean for _, clean in ODD if clean]
+
+
+def test_odd_names_stand_in_the_report_of_every_kind(
+    tmp_path: Path, odd_result: CoverageResult
+) -> None:
+    word, pdf, html = write_report(odd_result, tmp_path / "out")
+    with zipfile.ZipFile(word) as package:
+        root = ET.fromstring(package.read("word/document.xml"))  # noqa: S314 - we wrote it
+    texts = "".join(part.text or "" for part in root.iter() if part.tag.endswith("}t"))
+    page = html.read_text(encoding="utf-8")
+    paper = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")
+    assert "方格 镇𠮷" in texts
+    assert "方格 镇𠮷" in page
+    assert "方格 镇〓" in paper
+    assert "𠮷" not in paper
+    for text in (texts, page, paper):
+        assert "〓代替字体中没有的字：U+" in text
+        assert "全部诊所" in text
+
+
+def test_odd_names_stand_on_maps_with_a_note(tmp_path: Path, odd_result: CoverageResult) -> None:
+    for kind in ("pdf", "svg", "png"):
+        for path in write_print_maps(odd_result, tmp_path / kind, kind=kind):
+            assert path.stat().st_size > 10_000
+    (overview, *_) = write_print_maps(odd_result, tmp_path / "pdf", kind="pdf")
+    text = "".join(page.extract_text() for page in PdfReader(overview).pages).replace("\n", "")
+    assert "方格 镇〓" in text
+    assert "〓代替字体中没有的字：U+" in text
+
+
+def test_odd_names_stand_in_every_atlas(tmp_path: Path, odd_result: CoverageResult) -> None:
+    baseline = build_baseline(odd_result.study, odd_result.profile.id)
+    ways = find_ways(baseline, odd_result.distances, layer="compounds")
+    made = write_atlas(odd_result, tmp_path / "homes", kind="compound", ways=ways)
+    assert len(made) == 1 + len(ODD)
+    index = "".join(page.extract_text() for page in PdfReader(made[0]).pages).replace("\n", "")
+    for shown in ("甘泉 一村", "甘泉四村", "〓〓〓家园", "〓祥苑", "étoile", "硚瀍浉猇"):
+        assert shown in index
+    frontage = measure_frontage(baseline)
+    write_atlas(odd_result, tmp_path / "streets", kind="street", frontage=frontage)
+
+
+def test_odd_names_are_kept_in_tables_and_pages(tmp_path: Path, odd_result: CoverageResult) -> None:
+    write_coverage(odd_result, tmp_path / "out")
+    write_workbook(odd_result, tmp_path / "out")
+    book = openpyxl.load_workbook(tmp_path / "out" / "tables.xlsx")
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert set(NAMES) <= cells
+    page = (tmp_path / "out" / "coverage_map.html").read_text(encoding="utf-8")
+    for name in NAMES:
+        assert name in page or json.dumps(name)[1:-1] in page, name
+    for path in write_embeds(
+        tmp_path / "out" / "coverage_map.html", tmp_path / "out", result=odd_result
+    ):
+        assert path.stat().st_size > 100

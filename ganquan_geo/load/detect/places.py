@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.load.detect.evidence import Places
-from ganquan_geo.load.detect.street_names import find_street_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
-    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
 MOST_PLACES = 400
 LINE_PLACES, AREA_PLACES = 20, 8  # places taken of one line or area
 LINE_WEIGHT, AREA_WEIGHT = 0.2, 0.5  # of one of many places of a line or an area
+SHORTEST_NAME = 3
+# Before a street's name these make another street of it: 老沪太路 is not 沪太路.
+OTHER_STREET = "老新东西南北中大小上下前后内外"
 NOT_SEARCHED = frozenset({"basis", "class_basis", "source", "note"})
 
 
@@ -56,16 +58,11 @@ def _places_of(shape: BaseGeometry) -> NDArray[np.float64]:
     kind = shape.geom_type
     if kind in ("LineString", "MultiLineString", "LinearRing"):
         ends = np.linspace(0.0, 1.0, LINE_PLACES)
-        line = _longest(shape)
+        line = max(shapely.get_parts(shape).tolist(), key=shapely.length)
         return shapely.get_coordinates([line.interpolate(end, normalized=True) for end in ends])
     if kind in ("Polygon", "MultiPolygon"):
         return _inside_of(shape)
     return shapely.get_coordinates(shapely.centroid(shape))
-
-
-def _longest(shape: BaseGeometry) -> LineString:
-    parts: list[LineString] = shapely.get_parts(shape).tolist()
-    return max(parts, key=lambda part: part.length)
 
 
 def _inside_of(shape: BaseGeometry) -> NDArray[np.float64]:
@@ -90,3 +87,35 @@ def _texts(frame: gpd.GeoDataFrame, rows: NDArray[np.intp]) -> list[str]:
         "\n".join(value for value in values if isinstance(value, str))
         for values in part.itertuples(index=False, name=None)
     ]
+
+
+def find_street_names(texts: Sequence[str], names: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the pairs (place of a text, place of a street's name in it).
+
+    Longer names are found first, so 延长西路 never counts as another street, and what one name
+    covers is not read again.
+    """
+    usable = sorted(
+        (name for name in set(names) if len(name) >= SHORTEST_NAME), key=lambda name: -len(name)
+    )
+    if not usable:
+        return []
+    place = {name: number for number, name in enumerate(names)}
+    pattern = re.compile("|".join(re.escape(name) for name in usable), re.IGNORECASE)
+    spelled = {name.casefold(): name for name in usable}
+    pairs: dict[tuple[int, int], None] = {}
+    for row, text in enumerate(texts):
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            name = spelled.get(found[0].casefold())
+            if name is not None and not _is_part(text, start, end):
+                pairs[row, place[name]] = None
+    return list(pairs)
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Say whether a longer word or another street's name holds this part of a text."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if text[start].isascii():
+        return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+    return before != "" and before in OTHER_STREET

@@ -11,6 +11,8 @@ import numpy as np
 import pyogrio
 import shapely
 
+from ganquan_geo.load.formats.raw import GDAL_ERRORS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,14 +57,7 @@ def read_plain_table(content: bytes, layer: str) -> pd.DataFrame | None:
                 return None
             meta, table = pyogrio.read_arrow(content, layer=layer)
             frame = _with_shapes(table, meta)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        RuntimeError,
-        UserWarning,
-        ValueError,
-    ):
+    except (*GDAL_ERRORS, RuntimeError, UserWarning, ValueError):
         return None
     return frame if frame is not None and _is_sound(frame, info) else None
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.load.encodings import MARKS, encoding_note, find_encoding
-from ganquan_geo.load.faults import broken, noted
-from ganquan_geo.load.formats.raw import RawLayer
+from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
+from ganquan_geo.load.faults import broken, sound
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from ganquan_geo.load.formats.raw import RawLayer
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
@@ -69,7 +69,7 @@ def read_csv(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
     """
     text = read_delimited(content, source.file, stated=source.encoding)
     raw = table_of(text.sheet(), source, schema)
-    return RawLayer(frame=raw.frame, rows=raw.rows, notes=(*text.notes, *raw.notes))
+    return replace(raw, notes=(*text.notes, *raw.notes))
 
 
 def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> DelimitedText:
@@ -88,15 +88,11 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
         If it is no text, or its encoding cannot be told.
     """
     text, codec, notes = _decoded(content, where, stated)
-    if "\x00" in text:
-        raise broken(where, CSV)
     delimiter = _delimiter(text)
     csv.field_size_limit(MAX_CELL)
-    try:
+    with sound(where, CSV, csv.Error):
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise broken(where, CSV) from None
-    if max((len(row) for row in rows), default=0) > MAX_COLUMNS:
+    if "\x00" in text or max((len(row) for row in rows), default=0) > MAX_COLUMNS:
         raise broken(where, CSV)
     return DelimitedText(rows=rows, codec=codec, delimiter=delimiter, notes=tuple(notes))
 
@@ -104,14 +100,10 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
 def _decoded(content: bytes, where: str, stated: str | None) -> tuple[str, str, list[Fault]]:
     for mark, codec in MARKS:
         if content.startswith(mark) and stated is None:
-            try:
+            with sound(where, CSV, UnicodeDecodeError):
                 return content.decode(codec), codec, []
-            except UnicodeDecodeError:
-                raise broken(where, CSV) from None
     found = find_encoding(content.splitlines(), where=where, stated=stated)
-    told = encoding_note(found)
-    text = content.decode(found.name, "replace")
-    return text, found.name, [noted(where, *told)] if told else []
+    return content.decode(found.name, "replace"), found.name, note_encoding(found, where)
 
 
 def _delimiter(text: str) -> str:

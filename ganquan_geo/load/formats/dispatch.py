@@ -8,11 +8,19 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.formats.csv_file import read_csv
+from ganquan_geo.load.formats.dxf import read_dxf
+from ganquan_geo.load.formats.geojson import read_geojson
+from ganquan_geo.load.formats.geopackage import check_at_rest, read_geopackage
+from ganquan_geo.load.formats.geoparquet import read_geoparquet
+from ganquan_geo.load.formats.kml import read_kml
 from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, read_bytes, sha256
+from ganquan_geo.load.formats.shapefile import read_shapefile
+from ganquan_geo.load.formats.workbook import read_workbook
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ganquan_geo.load.formats.raw import RawLayer
@@ -25,6 +33,17 @@ EXTENSIONS = (
     *(".geojson", ".json", ".gpkg", ".parquet", ".geoparquet", ".shp", ".zip", ".kml", ".kmz"),
     *(".dxf", *DELIMITED, *WORKBOOKS),
 )
+READERS = {
+    **dict.fromkeys((".geojson", ".json"), read_geojson),
+    **dict.fromkeys((".parquet", ".geoparquet"), read_geoparquet),
+    **dict.fromkeys((".kml", ".kmz"), read_kml),
+    ".gpkg": read_geopackage,
+    ".dxf": read_dxf,
+}
+TABLE_READERS = {
+    **dict.fromkeys(DELIMITED, read_csv),
+    **dict.fromkeys(WORKBOOKS, read_workbook),
+}
 
 
 def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
@@ -69,7 +88,12 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
         digests = {
             names[suffix]: beside.submit(sha256, content) for suffix, content in files.items()
         }
-        raw = _read(extension, files, source, schema)
+        if extension in (".shp", ".zip"):
+            raw = read_shapefile(files, source)
+        elif extension in TABLE_READERS:
+            raw = TABLE_READERS[extension](files[extension], source, schema)
+        else:
+            raw = READERS[extension](files[extension], source)
     return replace(raw, inputs={name: digest.result() for name, digest in digests.items()})
 
 
@@ -82,8 +106,6 @@ def read_files(path: Path, where: str) -> dict[str, bytes]:
         If one cannot be read, leads out of the folder, or is being written by another program.
     """
     if path.suffix.lower() == ".gpkg":
-        from ganquan_geo.load.formats.geopackage import check_at_rest  # noqa: PLC0415
-
         check_at_rest(path, where)
     home = path.parent.resolve()
     parts = _parts_beside(path)
@@ -122,40 +144,3 @@ def _parts_beside(path: Path) -> dict[str, Path]:
         and beside.name != path.name
         and beside.is_file()
     }
-
-
-def _read(
-    extension: str, files: Mapping[str, bytes], source: LayerSource, schema: LayerSchema
-) -> RawLayer:
-    if extension in (".shp", ".zip"):
-        from ganquan_geo.load.formats.shapefile import read_shapefile  # noqa: PLC0415
-
-        return read_shapefile(files, source)
-    content = files[extension]
-    if extension in (".geojson", ".json"):
-        from ganquan_geo.load.formats.geojson import read_geojson  # noqa: PLC0415
-
-        return read_geojson(content, source)
-    if extension == ".gpkg":
-        from ganquan_geo.load.formats.geopackage import read_geopackage  # noqa: PLC0415
-
-        return read_geopackage(content, source)
-    if extension in (".parquet", ".geoparquet"):
-        from ganquan_geo.load.formats.geoparquet import read_geoparquet  # noqa: PLC0415
-
-        return read_geoparquet(content, source)
-    if extension in (".kml", ".kmz"):
-        from ganquan_geo.load.formats.kml import read_kml  # noqa: PLC0415
-
-        return read_kml(content, source)
-    if extension == ".dxf":
-        from ganquan_geo.load.formats.dxf import read_dxf  # noqa: PLC0415
-
-        return read_dxf(content, source)
-    if extension in DELIMITED:
-        from ganquan_geo.load.formats.csv_file import read_csv  # noqa: PLC0415
-
-        return read_csv(content, source, schema)
-    from ganquan_geo.load.formats.workbook import read_workbook  # noqa: PLC0415
-
-    return read_workbook(content, source, schema)

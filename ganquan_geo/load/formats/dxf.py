@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from ganquan_geo.load.encodings import encoding_note, find_encoding
-from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.encodings import find_encoding, note_encoding
+from ganquan_geo.load.faults import WHICH_PART, noted, refused, sound
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.words.text import Text
 
@@ -80,8 +81,7 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
     found = find_encoding(
         content.splitlines(), where=source.file, stated=source.encoding, declared=declared
     )
-    told = encoding_note(found)
-    return content.decode(found.name, "replace"), [noted(source.file, *told)] if told else []
+    return content.decode(found.name, "replace"), note_encoding(found, source.file)
 
 
 def _entities(
@@ -92,8 +92,8 @@ def _entities(
 
     rows: list[dict[str, str]] = []
     shapes: list[object] = []
-    left_out: dict[str, int] = {}
-    try:
+    left_out: Counter[str] = Counter()
+    with sound(source.file, DRAWING, Exception):  # ezdxf lets errors of every kind out
         drawing: Any
         if text:
             drawing = ezdxf.read(io.StringIO(text))  # type: ignore[attr-defined]
@@ -102,12 +102,10 @@ def _entities(
         for entity in drawing.modelspace():
             shape = _shape(entity)
             if shape is None:
-                left_out[entity.dxftype()] = left_out.get(entity.dxftype(), 0) + 1
-                continue
-            rows.append(_row(entity))
-            shapes.append(shape)
-    except Exception:  # noqa: BLE001  ezdxf lets errors of every kind out of broken drawings
-        raise broken(source.file, DRAWING) from None
+                left_out[entity.dxftype()] += 1
+            else:
+                rows.append(_row(entity))
+                shapes.append(shape)
     return rows, shapes, left_out
 
 

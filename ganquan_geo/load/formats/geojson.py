@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-import pyogrio
-
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.formats.raw import RawLayer, counted
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import DataError
 
 COLLECTIONS = ("FeatureCollection", "Feature")
 # GDAL fetches a `crs` that is a link, and runs a JSON pipeline that names other files.
@@ -33,14 +30,7 @@ def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
         If the file is not one, or wants the reader to open something else.
     """
     check_geojson(content, source.file)
-    try:
-        with warnings.catch_warnings():
-            # Columns of mixed types come back as text; the schema judges them.
-            warnings.simplefilter("ignore", UserWarning)
-            frame = pyogrio.read_dataframe(content, use_arrow=False, on_invalid="ignore")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
-        raise DataError([_not_geojson(source.file)]) from None
-    return counted(frame)
+    return counted(read_features(content, _not_geojson(source.file)))
 
 
 def check_geojson(content: bytes, file_name: str) -> None:
@@ -59,12 +49,12 @@ def check_geojson(content: bytes, file_name: str) -> None:
             f"JSON 有误：第 {error.lineno} 行第 {error.colno} 列",
             f"is broken JSON: line {error.lineno}, column {error.colno}",
         )
-        raise DataError([_not_geojson(file_name, what)]) from None
+        raise _not_geojson(file_name, what) from None
     except RecursionError:
-        raise DataError([_not_geojson(file_name)]) from None
+        raise _not_geojson(file_name) from None
     except ValueError:
         what = Text("不是 UTF-8 编码的 JSON", "is not JSON in UTF-8")
-        raise DataError([_not_geojson(file_name, what)]) from None
+        raise _not_geojson(file_name, what) from None
     except _LeadsElsewhereError as error:
         raise refused(
             file_name,
@@ -77,7 +67,7 @@ def check_geojson(content: bytes, file_name: str) -> None:
             ),
         ) from None
     if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
-        raise DataError([_not_geojson(file_name)])
+        raise _not_geojson(file_name)
 
 
 class _LeadsElsewhereError(Exception):
@@ -115,9 +105,6 @@ def _look_at(pairs: list[tuple[str, object]]) -> _Object:
     )
 
 
-def _not_geojson(file_name: str, what: Text | None = None) -> Fault:
-    return Fault(
-        where=file_name,
-        what=what or Text("不是 GeoJSON 要素集", "is no GeoJSON FeatureCollection"),
-        mend=file_faults.EXPORT_AGAIN,
-    )
+def _not_geojson(file_name: str, what: Text | None = None) -> DataError:
+    what = what or Text("不是 GeoJSON 要素集", "is no GeoJSON FeatureCollection")
+    return refused(file_name, what, file_faults.EXPORT_AGAIN)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pyogrio
-
-from ganquan_geo.load.faults import WHICH_PART, broken, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, refused, sound
 from ganquan_geo.load.formats.arrow import read_plain_table
-from ganquan_geo.load.formats.raw import RawLayer, counted
+from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -87,43 +84,39 @@ def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
         If it is damaged.
     """
     plain = read_plain_table(content, layer)
-    if plain is not None:
-        return plain
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            frame: pd.DataFrame = pyogrio.read_dataframe(
-                content, layer=layer, use_arrow=False, on_invalid="ignore"
-            )
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        ValueError,
-    ):
-        raise broken(where, GEOPACKAGE) from None
-    return frame
+    return (
+        read_features(content, broken(where, GEOPACKAGE), layer=layer) if plain is None else plain
+    )
 
 
 def _feature_tables(content: bytes, source: LayerSource) -> list[str]:
     """Return the tables of features; raise if the database holds more than plain tables."""
-    try:
-        with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(content)
-            database.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            database.execute("PRAGMA trusted_schema = OFF")
-            if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise broken(source.file, GEOPACKAGE)
-            schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-            active = [str(name) for kind, name, sql in schema if _is_active(kind, sql)]
-            if active:
-                raise _not_plain(source.file, active)
-            rows = database.execute(
-                "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features',"
-                " 'attributes') ORDER BY data_type DESC, table_name"
-            ).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError):
-        raise broken(source.file, GEOPACKAGE) from None
+    damaged = (sqlite3.Error, UnicodeDecodeError)
+    with (
+        sound(source.file, GEOPACKAGE, *damaged),
+        closing(sqlite3.connect(":memory:")) as database,
+    ):
+        database.deserialize(content)
+        database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        database.execute("PRAGMA trusted_schema = OFF")
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise broken(source.file, GEOPACKAGE)
+        schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        active = [str(name) for kind, name, sql in schema if _is_active(kind, sql)]
+        if active:
+            listed = ", ".join(name[:40] for name in sorted(active)[:5])
+            raise refused(
+                source.file,
+                Text(
+                    f"含有视图或虚拟表（{listed}），不读",
+                    f"holds views or virtual tables ({listed})",
+                ),
+                Text("把图层另存为新的 GeoPackage", "save the layer to a new GeoPackage"),
+            )
+        rows = database.execute(
+            "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features',"
+            " 'attributes') ORDER BY data_type DESC, table_name"
+        ).fetchall()
     return [str(name) for (name,) in rows]
 
 
@@ -136,15 +129,6 @@ def _is_active(kind: str, sql: str | None) -> bool:
         return False
     using = words.index("using") if "using" in words else -2
     return not words[using + 1 : using + 2] or not words[using + 1].startswith(INDEX_MODULE)
-
-
-def _not_plain(where: str, names: list[str]) -> Exception:
-    listed = ", ".join(name[:40] for name in sorted(names)[:5])
-    return refused(
-        where,
-        Text(f"含有视图或虚拟表（{listed}），不读", f"holds views or virtual tables ({listed})"),
-        Text("把图层另存为新的 GeoPackage", "save the layer to a new GeoPackage"),
-    )
 
 
 def _chosen(layers: list[str], source: LayerSource) -> str:

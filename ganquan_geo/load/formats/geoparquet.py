@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from ganquan_geo.load.faults import broken, refused
-from ganquan_geo.load.formats.raw import (
-    MAX_FILE_BYTES,
-    MAX_ROWS,
-    RawLayer,
-    counted,
-    too_large,
-)
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.load.faults import broken, refused, sound
+from ganquan_geo.load.formats import raw
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -26,7 +19,7 @@ GEOPARQUET = Text(" GeoParquet 文件", "GeoParquet file")
 MAGIC = b"PAR1"
 
 
-def read_geoparquet(content: bytes, source: LayerSource) -> RawLayer:
+def read_geoparquet(content: bytes, source: LayerSource) -> raw.RawLayer:
     """Read a GeoParquet file, or a Parquet table without geometry.
 
     Raises
@@ -44,21 +37,15 @@ def read_geoparquet(content: bytes, source: LayerSource) -> RawLayer:
         ) from None
     if not (content.startswith(MAGIC) and content.endswith(MAGIC)):
         raise broken(source.file, GEOPARQUET)
-    try:
+    errors = (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError)
+    with sound(source.file, GEOPARQUET, *errors):
         shape = parquet.ParquetFile(io.BytesIO(content)).metadata
         unpacked = sum(shape.row_group(i).total_byte_size for i in range(shape.num_row_groups))
-        if shape.num_rows > MAX_ROWS or unpacked > MAX_FILE_BYTES:
-            raise too_large(source.file)
-        frame: pd.DataFrame
-        if b"geo" in (shape.metadata or {}):
-            frame = gpd.read_parquet(io.BytesIO(content))
-        else:
-            frame = pd.read_parquet(io.BytesIO(content))
+        if shape.num_rows > raw.MAX_ROWS or unpacked > raw.MAX_FILE_BYTES:
+            raise raw.too_large(source.file)
+        read = gpd.read_parquet if b"geo" in (shape.metadata or {}) else pd.read_parquet
+        frame: pd.DataFrame = read(io.BytesIO(content))
         for name, kind in frame.dtypes.items():
             if isinstance(kind, pd.StringDtype):
                 frame[name] = frame[name].astype(object)  # decodes it, which Parquet does not
-    except (ArrowException, ValueError, KeyError, TypeError, OSError, AttributeError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise broken(source.file, GEOPARQUET) from None
-    return counted(frame.reset_index(drop=True))
+    return raw.counted(frame.reset_index(drop=True))

@@ -11,19 +11,25 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.archives import read_members
-from ganquan_geo.load.encodings import encoding_note, find_encoding
-from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.encodings import find_encoding, note_encoding
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.raw import RawLayer, counted
-from ganquan_geo.model.errors import DataError
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
 
 KML = Text(" KML 文件", "KML file")
 SHAPES = {"Point": 1, "LineString": 2, "LinearRing": 4}
+GATHERERS: Mapping[int, Callable[[list[Any]], object]] = {
+    shapely.GeometryType.POINT: shapely.multipoints,
+    shapely.GeometryType.LINESTRING: shapely.multilinestrings,
+    shapely.GeometryType.POLYGON: shapely.multipolygons,
+}
 MAX_DEPTH = 200
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
 
@@ -40,12 +46,8 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
     """
     text, _, notes = read_kml_text(content, source)
     parser = _Placemarks(source.file)
-    try:
+    with sound(source.file, KML, expat.ExpatError, ValueError):
         parser.parse(text)
-    except (expat.ExpatError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise broken(source.file, KML) from None
     if parser.links:
         notes.append(
             noted(
@@ -105,9 +107,8 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]
         stated=source.encoding,
         declared=declared.group(1).decode("ascii") if declared else "utf-8",
     )
-    told = encoding_note(found)
     text = content.decode(found.name, errors="replace").removeprefix("\ufeff")
-    return text, found.name, [noted(source.file, *told)] if told else []
+    return text, found.name, note_encoding(found, source.file)
 
 
 class _Placemarks:
@@ -225,10 +226,5 @@ def _gathered(parts: list[Any]) -> object:
     if len(parts) <= 1:
         return parts[0] if parts else None
     kinds = {shapely.get_type_id(part) for part in parts}
-    if kinds == {shapely.GeometryType.POINT}:
-        return shapely.multipoints(parts)
-    if kinds == {shapely.GeometryType.LINESTRING}:
-        return shapely.multilinestrings(parts)
-    if kinds == {shapely.GeometryType.POLYGON}:
-        return shapely.multipolygons(parts)
-    return shapely.geometrycollections(parts)
+    kind = kinds.pop() if len(kinds) == 1 else shapely.GeometryType.GEOMETRYCOLLECTION
+    return GATHERERS.get(kind, shapely.geometrycollections)(parts)

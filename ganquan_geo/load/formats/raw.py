@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyogrio
 
 from ganquan_geo.load.faults import refused
 from ganquan_geo.words import file_faults
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 1 << 30
 MAX_ROWS = 5_000_000
+GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+)
 SHAPEFILE_PARTS = (".shp", ".dbf", ".prj", ".cpg")
 
 
@@ -54,6 +61,30 @@ def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
     return RawLayer(frame=frame, rows=np.arange(1, len(frame) + 1), notes=notes)
 
 
+def read_features(source: bytes | Path, error: DataError, **options: str) -> pd.DataFrame:
+    """Return what GDAL reads of a file or of its bytes, row by row.
+
+    Columns of mixed types come back as text, and odd shapes as they are: the schema judges them.
+
+    Parameters
+    ----------
+    error
+        What to raise where GDAL cannot read it.
+    options
+        As of `pyogrio.read_dataframe`.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("ignore", RuntimeWarning)
+            frame: pd.DataFrame = pyogrio.read_dataframe(
+                source, use_arrow=False, on_invalid="ignore", **options
+            )
+    except (*GDAL_ERRORS, ValueError, LookupError):
+        raise error from None
+    return frame
+
+
 def read_bytes(path: Path, file_name: str) -> bytes:
     """Return a file's bytes.
 
@@ -67,11 +98,7 @@ def read_bytes(path: Path, file_name: str) -> bytes:
             raise too_large(file_name)
         return path.read_bytes()
     except FileNotFoundError:
-        raise refused(
-            file_name,
-            file_faults.NO_SUCH_FILE,
-            file_faults.SEE_NAME,
-        ) from None
+        raise refused(file_name, *file_faults.NOT_FOUND) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise refused(

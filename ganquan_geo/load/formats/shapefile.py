@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import struct
 import tempfile
-import warnings
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ganquan_geo.load.archives import read_members
-from ganquan_geo.load.encodings import encoding_note, find_encoding
+from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
-from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, RawLayer, counted
+from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, RawLayer, counted, read_features
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from ganquan_geo.load.encodings import FoundEncoding
     from ganquan_geo.load.sources import LayerSource
@@ -60,10 +56,10 @@ def read_shapefile(files: Mapping[str, bytes], source: LayerSource) -> RawLayer:
     with tempfile.TemporaryDirectory(prefix="ganquan-") as folder:
         for suffix in (".shp", ".shx", ".dbf"):
             (Path(folder) / f"layer{suffix}").write_bytes(parts[suffix])
-        frame = _frame(Path(folder) / "layer.shp", found.name, source.file)
-    notes = []
-    if told := encoding_note(found):
-        notes.append(noted(source.file, *told))
+        frame = read_features(
+            Path(folder) / "layer.shp", broken(source.file, SHAPEFILE), encoding=found.name
+        )
+    notes = note_encoding(found, source.file)
     crs = _crs(parts.get(".prj"), source.file)
     if crs is None:
         notes.append(
@@ -99,24 +95,6 @@ def read_parts(files: Mapping[str, bytes], source: LayerSource) -> dict[str, byt
             )
     parts[".shx"] = _index(parts[".shp"], source.file)
     return parts
-
-
-def _frame(path: Path, encoding: str, where: str) -> pd.DataFrame:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            frame: pd.DataFrame = pyogrio.read_dataframe(
-                path, encoding=encoding, use_arrow=False, on_invalid="ignore"
-            )
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        ValueError,
-        LookupError,
-    ):
-        raise broken(where, SHAPEFILE) from None
-    return frame
 
 
 def _zipped_parts(content: bytes, source: LayerSource) -> dict[str, bytes]:

@@ -15,6 +15,8 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
@@ -86,9 +88,22 @@ def _found_header(
 ) -> tuple[list[str], int]:
     wanted = known_names(schema) | {plain_name(name) for name in source.columns.values()}
     header, first = _header(sheet, wanted)
-    if header is None:
-        raise _no_header(sheet, source)
-    return header, first
+    if header is not None:
+        return header, first
+    if not (sheet != "").to_numpy().any():
+        raise refused(source.file, *file_faults.EMPTY)
+    shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
+    raise refused(
+        source.file,
+        Text(
+            f"找不到表头（第 1 行是：{'、'.join(shown)}）",
+            f"has no header that is understood (row 1: {', '.join(shown)})",
+        ),
+        Text(
+            "在第一行写上字段名（如 名称、经度、纬度），或在 study.toml 的 [columns] 中写明",
+            "put the columns' names into the first row, or name them in [columns] of study.toml",
+        ),
+    )
 
 
 def _first_words(body: pd.DataFrame, filled: np.ndarray) -> list[str]:
@@ -142,11 +157,9 @@ def _distinct(header: list[str]) -> list[str]:
     return names
 
 
-def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
-    if not len(rows):
-        return []
-    return [
-        noted(
+def _left_out_note(rows: np.ndarray, where: str) -> Iterator[Fault]:
+    if len(rows):
+        yield noted(
             where,
             Text(
                 "是合计、说明或重复的表头，没有当作数据",
@@ -155,25 +168,3 @@ def _left_out_note(rows: np.ndarray, where: str) -> list[Fault]:
             Text("不对时在表中改写该行", "if that is wrong, change the row in the table"),
             rows=tuple(str(row) for row in rows.tolist()),
         )
-    ]
-
-
-def _no_header(sheet: pd.DataFrame, source: LayerSource) -> Exception:
-    if not (sheet != "").to_numpy().any():
-        return refused(
-            source.file,
-            file_faults.NO_FEATURES,
-            file_faults.ADD_FEATURES,
-        )
-    shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
-    return refused(
-        source.file,
-        Text(
-            f"找不到表头（第 1 行是：{'、'.join(shown)}）",
-            f"has no header that is understood (row 1: {', '.join(shown)})",
-        ),
-        Text(
-            "在第一行写上字段名（如 名称、经度、纬度），或在 study.toml 的 [columns] 中写明",
-            "put the columns' names into the first row, or name them in [columns] of study.toml",
-        ),
-    )

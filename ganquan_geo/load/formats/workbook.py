@@ -6,19 +6,14 @@ import datetime as dt
 import io
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+import python_calamine as calamine
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
-from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
+from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
 from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.tables import table_of
@@ -28,8 +23,6 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from python_calamine import CalamineSheet
 
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
@@ -60,15 +53,11 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
     sheet = _chosen(book, source)
     cells, shared = read_cells(book, sheet, where=source.file)
     raw = table_of(cells, source, schema)
-    notes = (
-        *raw.notes,
-        *_shared_note(shared, source),
-        *_bare_formulas(content, sheet, raw, source),
-    )
-    return RawLayer(frame=raw.frame, rows=raw.rows, notes=notes)
+    formulas = _bare_formulas(content, sheet, raw, source)
+    return replace(raw, notes=(*raw.notes, *_shared_note(shared, source), *formulas))
 
 
-def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
+def open_workbook(content: bytes, where: str) -> calamine.CalamineWorkbook:
     """Open a workbook after seeing that it can do no harm.
 
     Raises
@@ -81,11 +70,11 @@ def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
     elif not content.startswith(OLD_MAGIC) or len(content) % OLD_SECTOR_BYTES:
         raise broken(where, WORKBOOK)
     with _told(where):
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
 def read_cells(
-    book: CalamineWorkbook, sheet_name: str, *, where: str
+    book: calamine.CalamineWorkbook, sheet_name: str, *, where: str
 ) -> tuple[pd.DataFrame, list[int]]:
     """Return every cell of a sheet as text, and the rows whose number is merged over several.
 
@@ -104,18 +93,11 @@ def read_cells(
 @contextmanager
 def _told(where: str) -> Iterator[None]:
     """Turn what calamine raises into an error that names the file."""
-    try:
-        yield
-    except PasswordError:
-        raise refused(
-            where,
-            file_faults.HAS_PASSWORD,
-            file_faults.REMOVE_PASSWORD,
-        ) from None
-    except (CalamineError, OSError, OverflowError) as error:
-        if hasattr(error, "faults"):
-            raise
-        raise broken(where, WORKBOOK) from None
+    with sound(where, WORKBOOK, calamine.CalamineError, OSError, OverflowError):
+        try:
+            yield
+        except calamine.PasswordError:
+            raise refused(where, *file_faults.PASSWORD) from None
 
 
 def _check_package(content: bytes, where: str) -> None:
@@ -147,12 +129,13 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _chosen(book: CalamineWorkbook, source: LayerSource) -> str:
+def _chosen(book: calamine.CalamineWorkbook, source: LayerSource) -> str:
     """Return the name of the sheet to read."""
     sheets = [
         sheet.name
         for sheet in book.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        and sheet.visible == calamine.SheetVisibleEnum.Visible
     ]
     if source.part is not None:
         if source.part in book.sheet_names:
@@ -176,20 +159,20 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
     )
 
 
-def _bare_formulas(content: bytes, sheet: str, raw: RawLayer, source: LayerSource) -> list[Fault]:
+def _bare_formulas(
+    content: bytes, sheet: str, raw: RawLayer, source: LayerSource
+) -> Iterator[Fault]:
     """Warn of formulas without a stored value in rows of data, where they read as empty."""
     if not content.startswith(b"PK"):
-        return []
+        return
     members = read_members(
         content, where=source.file, wanted=lambda name: name.endswith((".xml", ".rels"))
     )
     kept = {str(row) for row in raw.rows.tolist()}
     cells = [cell for cell in find_bare_formulas(members, sheet) if row_of(cell) in kept]
-    if not cells:
-        return []
-    listed = ", ".join(cells[:SHOWN_CELLS]) + (" …" if len(cells) > SHOWN_CELLS else "")
-    return [
-        Fault(
+    if cells:
+        listed = ", ".join(cells[:SHOWN_CELLS]) + (" …" if len(cells) > SHOWN_CELLS else "")
+        yield Fault(
             where=source.file,
             what=Text(
                 f"有公式没有存下结果，按空单元格读：{listed}",
@@ -199,14 +182,11 @@ def _bare_formulas(content: bytes, sheet: str, raw: RawLayer, source: LayerSourc
             rows=tuple(dict.fromkeys(row_of(cell) for cell in cells)),
             severity="warning",
         )
-    ]
 
 
-def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:
-    if not rows:
-        return []
-    return [
-        noted(
+def _shared_note(rows: list[int], source: LayerSource) -> Iterator[Fault]:
+    if rows:
+        yield noted(
             source.file,
             Text(
                 "有数字的单元格合并了几行，只算在第一行",
@@ -215,10 +195,9 @@ def _shared_note(rows: list[int], source: LayerSource) -> list[Fault]:
             Text("取消合并，给每行填上自己的数字", "unmerge them and give each row its own number"),
             rows=tuple(str(row) for row in rows),
         )
-    ]
 
 
-def _filled(sheet: CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
+def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
     """Return every cell of a sheet as text, merged cells with their text throughout.
 
     A number merged over several rows stands for all of them together, so it stays in the first

@@ -11,7 +11,7 @@ import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.osm.objects import OsmObjects, Tags
+from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -56,9 +56,11 @@ def download_objects(
     try:
         with _settings(ox, cache):
             outline = ox.geocode_to_gdf(place).geometry.iloc[0]
-            frame = ox.features_from_polygon(
-                _widened(outline, margin_m), tags={**wanted, "landuse": "residential"}
+            plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(
+                local_crs(outline.centroid.x, outline.centroid.y)
             )
+            widened = plane.buffer(margin_m).to_crs(WGS84).iloc[0]
+            frame = ox.features_from_polygon(widened, tags={**wanted, "landuse": "residential"})
     except (InsufficientResponseError, TypeError):
         raise refused(
             place,
@@ -66,7 +68,19 @@ def download_objects(
             Text("换一个写法，如“甘泉路街道, 普陀区, 上海市”", "try another spelling of the name"),
         ) from None
     except (RequestException, ResponseStatusCodeError, OSError, KeyError, ValueError) as error:
-        raise _no_network(place, error) from None
+        raise refused(
+            place,
+            Text(
+                f"没有网络，或服务器没有应答（{type(error).__name__}），没有写入任何文件",
+                f"cannot be reached: no network, or no answer ({type(error).__name__}); "
+                "nothing was written",
+            ),
+            Text(
+                "联网后再试；或在别处下载 .osm.pbf，用 ganquan-geo import-osm 读入",
+                "try again with a network, or carry an .osm.pbf here and use "
+                "ganquan-geo import-osm",
+            ),
+        ) from None
     return _objects(place, outline, frame)
 
 
@@ -91,16 +105,9 @@ def _settings(ox: Any, cache: Path) -> Iterator[None]:  # noqa: ANN401
             setattr(ox.settings, key, value)
 
 
-def _widened(outline: BaseGeometry, margin_m: float) -> Any:  # noqa: ANN401
-    middle = outline.centroid
-    plane = gpd.GeoSeries([outline], crs=WGS84).to_crs(local_crs(middle.x, middle.y))
-    return plane.buffer(margin_m).to_crs(WGS84).iloc[0]
-
-
 def _objects(place: str, outline: BaseGeometry, frame: gpd.GeoDataFrame) -> OsmObjects:
     """Return osmnx's table of features as objects."""
-    ids = [f"{element}/{number}" for element, number in frame.index]
-    tags: list[Tags] = [{} for _ in ids]
+    tags: list[Tags] = [{} for _ in frame.index]
     for key in frame.columns.drop(frame.geometry.name):
         column = frame[key]
         for row in np.flatnonzero(column.notna().to_numpy()):
@@ -112,31 +119,13 @@ def _objects(place: str, outline: BaseGeometry, frame: gpd.GeoDataFrame) -> OsmO
     one_line = is_way & (shapely.get_type_id(lines) != shapely.GeometryType.MULTILINESTRING)
     one_line &= ~shapely.is_missing(lines)
     ways, places = np.flatnonzero(one_line), np.flatnonzero(~is_way | (dimension == 2))  # noqa: PLR2004
+    ids = [f"{element}/{number}" for element, number in frame.index]
+    border = {"name": place, "boundary": "administrative"}
     return OsmObjects(
-        way_id=[ids[row] for row in ways],
-        way_tags=[tags[row] for row in ways],
-        ways=lines[ways],
-        place_id=[ids[row] for row in places],
-        place_tags=[tags[row] for row in places],
-        places=shapes[places],
-        border_tags=[{"name": place, "boundary": "administrative"}],
-        borders=np.array([outline], dtype=object),
+        ways=Tagged(id=ids, tags=tags, shapes=lines).taken(ways),
+        places=Tagged(id=ids, tags=tags, shapes=shapes).taken(places),
+        borders=Tagged(id=[place], tags=[border], shapes=np.array([outline], dtype=object)),
         box=None,
         date=None,
         without_position=int((is_way & ~one_line).sum()),
-    )
-
-
-def _no_network(place: str, error: Exception) -> Exception:
-    return refused(
-        place,
-        Text(
-            f"没有网络，或服务器没有应答（{type(error).__name__}），没有写入任何文件",
-            f"cannot be reached: no network, or no answer ({type(error).__name__}); "
-            "nothing was written",
-        ),
-        Text(
-            "联网后再试；或在别处下载 .osm.pbf，用 ganquan-geo import-osm 读入",
-            "try again with a network, or carry an .osm.pbf here and use ganquan-geo import-osm",
-        ),
     )

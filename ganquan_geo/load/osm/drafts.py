@@ -12,12 +12,7 @@ import shapely
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
-from ganquan_geo.load.osm.places import (
-    build_compounds,
-    build_facilities,
-    build_stand_ins,
-    find_border,
-)
+from ganquan_geo.load.osm import places
 from ganquan_geo.load.osm.streets import WalkedStreets, build_streets
 from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
@@ -90,8 +85,7 @@ def build_draft(
         If the source has no walked street, no facility of the table, or no home.
     """
     streets = build_streets(objects, table, accuracy_m=choices.accuracy_m)
-    if streets.frame.empty:
-        raise _lacks(where, Text("可步行的道路", "walked streets"))
+    _refuse_empty(streets.frame, Text("可步行的道路", "walked streets"), where)
     notes = [
         Text(
             f"OpenStreetMap 不说明精度，一律按 {choices.accuracy_m:g} 米计",
@@ -111,30 +105,30 @@ def build_draft(
     left_out = dict(streets.left_out)
     if beyond:
         left_out["beyond_margin"] = beyond
-    if kept.empty:
-        raise _lacks(where, Text("边界附近的道路", "streets near the boundary"))
+    _refuse_empty(kept, Text("边界附近的道路", "streets near the boundary"), where)
     facilities, _ = _near(
-        build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m),
+        places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m),
         outline,
         crs=crs,
         margin_m=choices.margin_m,
     )
-    if facilities.empty:
-        raise _lacks(where, Text("对照表所列的设施", "facilities that the table lists"))
+    _refuse_empty(facilities, Text("对照表所列的设施", "facilities that the table lists"), where)
     homes, home_notes = _homes(objects, streets, table, choices, crs=crs)
     middles = homes.set_geometry(homes.geometry.representative_point())
     inside, _ = _near(middles, outline, crs=crs, margin_m=EDGE_M)
     homes = homes.loc[inside.index]
-    if homes.empty:
-        raise _lacks(where, Text("居住用地或居住街道", "residential land or residential streets"))
+    _refuse_empty(
+        homes, Text("居住用地或居住街道", "residential land or residential streets"), where
+    )
     day = choices.date or objects.date
     if day is None:
         notes.append(Text("数据没有日期，按今天计", "the source has no date; today stands for it"))
+    boundary = {"id": "boundary", "name": choices.name.zh, "basis": basis, "accuracy_m": None}
     layers = {
         "streets": kept,
         "facilities": facilities,
         "compounds": homes,
-        "boundary": _boundary_layer(outline, choices, basis),
+        "boundary": gpd.GeoDataFrame([boundary], geometry=[outline], crs=WGS84),
     }
     absent = [c for c in table.categories if not facilities["kind"].isin(c.kinds).any()]
     if absent:
@@ -165,7 +159,7 @@ def _boundary(
         west, south, east, north = objects.box or streets.frame.total_bounds
         return shapely.box(west, south, east, north), "extent of the OpenStreetMap extract"
     if isinstance(choices.boundary, str):
-        return find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
+        return places.find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
     path = choices.boundary
     source = LayerSource(file=path.name)
     raw = read_raw(path, source, LAYERS["boundary"])
@@ -181,14 +175,6 @@ def _boundary(
             Text("给出画有街道边界的面图层", "give a layer with the boundary as a polygon"),
         )
     return outline, f"file {path.name}"
-
-
-def _boundary_layer(outline: BaseGeometry, choices: OsmChoices, basis: str) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
-        {"id": ["boundary"], "name": [choices.name.zh], "basis": [basis], "accuracy_m": [None]},
-        geometry=[outline],
-        crs=WGS84,
-    )
 
 
 def _near(
@@ -211,10 +197,10 @@ def _homes(
     crs: CRS,
 ) -> tuple[gpd.GeoDataFrame, list[Text]]:
     if choices.homes != "streets":
-        land = build_compounds(objects, accuracy_m=choices.accuracy_m)
+        land = places.build_compounds(objects, accuracy_m=choices.accuracy_m)
         if choices.homes == "landuse" or len(land):
             return land, []
-    homes = build_stand_ins(streets, table, crs=crs, accuracy_m=choices.accuracy_m)
+    homes = places.build_stand_ins(streets, table, crs=crs, accuracy_m=choices.accuracy_m)
     return homes, [
         Text(
             f"没有用居住用地：{len(homes)} 段居住街道的中点代替住户，不是小区",
@@ -224,15 +210,16 @@ def _homes(
     ]
 
 
-def _lacks(where: str, what: Text) -> Exception:
-    return refused(
-        where,
-        Text(f"里面没有{what.zh}", f"has no {what.en}"),
-        Text(
-            "下载包含它们的数据，或改对照表（--table）、边界（--boundary）",
-            "download data that have them, or change the table (--table) or --boundary",
-        ),
-    )
+def _refuse_empty(frame: gpd.GeoDataFrame, what: Text, where: str) -> None:
+    if frame.empty:
+        raise refused(
+            where,
+            Text(f"里面没有{what.zh}", f"has no {what.en}"),
+            Text(
+                "下载包含它们的数据，或改对照表（--table）、边界（--boundary）",
+                "download data that have them, or change the table (--table) or --boundary",
+            ),
+        )
 
 
 def _identity(name: str) -> str:

@@ -10,17 +10,15 @@ import numpy as np
 import osmium
 import shapely
 
-from ganquan_geo.load.faults import broken, refused
+from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.formats.raw import too_large
-from ganquan_geo.load.osm.objects import OsmObjects, Tags
+from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
 from ganquan_geo.load.osm.streets import WAY_KEYS
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ganquan_geo.load.osm.objects import Shapes
 
 EXTRACT = Text(" OpenStreetMap 文件", "OpenStreetMap file")
 MAX_EXTRACT_BYTES = 1 << 31
@@ -48,7 +46,7 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
     collected = _Collected(path.name, keys)
     wanted = ("highway", "landuse", "boundary", *sorted(keys - {"highway", "landuse"}))
     has_key = osmium.filter.KeyFilter(*wanted)
-    try:
+    with sound(path.name, EXTRACT, RuntimeError, osmium.InvalidLocationError, ValueError):
         source = osmium.io.File(str(path), kind)
         with osmium.io.Reader(source, osmium.osm.NOTHING) as reader:
             box = _box(reader.header())
@@ -59,19 +57,10 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
         )
         for thing in processor:
             collected.take(thing)
-    except (RuntimeError, osmium.InvalidLocationError, ValueError) as error:
-        if hasattr(error, "faults"):
-            raise
-        raise broken(path.name, EXTRACT) from None
     return OsmObjects(
-        way_id=collected.way_id,
-        way_tags=collected.way_tags,
-        ways=_shapes(collected.ways),
-        place_id=collected.place_id,
-        place_tags=collected.place_tags,
-        places=_shapes(collected.places),
-        border_tags=collected.border_tags,
-        borders=_shapes(collected.borders),
+        ways=_tagged(collected.ways),
+        places=_tagged(collected.places),
+        borders=_tagged(collected.borders),
         box=box,
         date=_base_date(path) or collected.newest,
         without_position=collected.without_position,
@@ -79,19 +68,14 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
 
 
 class _Collected:
-    """What has been taken so far; shapes as WKB in hexadecimal."""
+    """What has been taken so far: names, tags, and shapes as WKB in hexadecimal."""
 
     def __init__(self, where: str, keys: frozenset[str]) -> None:
         self.where = where
         self.keys = keys
-        self.way_id: list[str] = []
-        self.way_tags: list[Tags] = []
-        self.ways: list[str] = []
-        self.place_id: list[str] = []
-        self.place_tags: list[Tags] = []
-        self.places: list[str] = []
-        self.border_tags: list[Tags] = []
-        self.borders: list[str] = []
+        self.ways: list[tuple[str, Tags, str]] = []
+        self.places: list[tuple[str, Tags, str]] = []
+        self.borders: list[tuple[str, Tags, str]] = []
         self.without_position = 0
         self.newest: date | None = None
         self._wkb = osmium.geom.WKBFactory()
@@ -107,10 +91,10 @@ class _Collected:
             return
         tags = dict(thing.tags)
         if thing.is_area() and tags.get("boundary") == "administrative":
-            self.border_tags.append(tags)
-            self.borders.append(self._wkb.create_multipolygon(thing))
+            self.borders.append(self._named(thing, tags))
         elif (thing.is_node() or thing.is_area()) and self._is_wanted(tags):
-            self._take_place(thing, tags)
+            self.places.append(self._named(thing, tags))
+            self._note_date(thing)
 
     def _is_wanted(self, tags: Tags) -> bool:
         return tags.get("landuse") == "residential" or not self.keys.isdisjoint(tags)
@@ -124,22 +108,14 @@ class _Collected:
                 self.without_position += 1
                 return
             line = shapely.to_wkb(shapely.linestrings(known), hex=True)
-        self.way_id.append(f"way/{way.id}")
-        self.way_tags.append(tags)
-        self.ways.append(line)
+        self.ways.append((f"way/{way.id}", tags, line))
         self._note_date(way)
 
-    def _take_place(self, thing: Any, tags: Tags) -> None:  # noqa: ANN401
+    def _named(self, thing: Any, tags: Tags) -> tuple[str, Tags, str]:  # noqa: ANN401
         if thing.is_node():
-            name, shape = f"node/{thing.id}", self._wkb.create_point(thing)
-        else:
-            kind = "way" if thing.from_way() else "relation"
-            name = f"{kind}/{thing.orig_id()}"
-            shape = self._wkb.create_multipolygon(thing)
-        self.place_id.append(name)
-        self.place_tags.append(tags)
-        self.places.append(shape)
-        self._note_date(thing)
+            return f"node/{thing.id}", tags, self._wkb.create_point(thing)
+        kind = "way" if thing.from_way() else "relation"
+        return f"{kind}/{thing.orig_id()}", tags, self._wkb.create_multipolygon(thing)
 
     def _note_date(self, thing: Any) -> None:  # noqa: ANN401
         stamp = thing.timestamp.date()
@@ -196,6 +172,10 @@ def _box(header: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN4
     return low.lon, low.lat, high.lon, high.lat
 
 
-def _shapes(wkb: list[str]) -> Shapes:
-    binary = np.array([bytes.fromhex(shape) for shape in wkb], dtype=object)  # quicker to read
-    return np.asarray(shapely.from_wkb(binary), dtype=object)
+def _tagged(taken: list[tuple[str, Tags, str]]) -> Tagged:
+    binary = np.array([bytes.fromhex(wkb) for _, _, wkb in taken], dtype=object)  # quicker to read
+    return Tagged(
+        id=[name for name, _, _ in taken],
+        tags=[tags for _, tags, _ in taken],
+        shapes=np.asarray(shapely.from_wkb(binary), dtype=object),
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Shapes = NDArray[np.object_]
@@ -17,18 +19,35 @@ Tags = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tagged:
+    """(n,) names such as ``way/123``, tags and shapes of objects of one sort."""
+
+    id: list[str]
+    tags: list[Tags]
+    shapes: Shapes
+
+    def taken(self, rows: Sequence[int] | NDArray[np.intp]) -> Tagged:
+        """Return some of them."""
+        return Tagged(
+            id=[self.id[row] for row in rows],
+            tags=[self.tags[row] for row in rows],
+            shapes=self.shapes[np.asarray(rows, dtype=np.intp)],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OsmObjects:
     """Ways, places and borders of an area, in WGS 84.
 
     Parameters
     ----------
-    way_id, way_tags, ways
-        (w,) ``way/123``, tags and LineStrings of everything with a ``highway`` tag; of its tags
-        those that streets are made of.
-    place_id, place_tags, places
-        (p,) the same of points and areas that may be facilities or residential land.
-    border_tags, borders
-        (b,) tags and areas of administrative boundaries.
+    ways
+        LineStrings of everything with a ``highway`` tag; of its tags those that streets are
+        made of.
+    places
+        Points and areas that may be facilities or residential land.
+    borders
+        Areas of administrative boundaries.
     box
         West, south, east, north of the extract, degrees, if it says so.
     date
@@ -37,14 +56,9 @@ class OsmObjects:
         How many ways have fewer than two points with a known position.
     """
 
-    way_id: list[str]
-    way_tags: list[Tags]
-    ways: Shapes
-    place_id: list[str]
-    place_tags: list[Tags]
-    places: Shapes
-    border_tags: list[Tags]
-    borders: Shapes
+    ways: Tagged
+    places: Tagged
+    borders: Tagged
     box: tuple[float, float, float, float] | None
     date: date | None
     without_position: int

@@ -36,30 +36,28 @@ def build_facilities(
     farthest corner, because where its door is, is not known.
     """
     rows, kinds = [], []
-    for row, tags in enumerate(objects.place_tags):
+    for row, tags in enumerate(objects.places.tags):
         if any(tags.get(key) == "yes" for key in GONE):
             continue
         kind = next((rule.kind for rule in table.rules if rule.fits(tags)), None)
         if kind is not None:
             rows.append(row)
             kinds.append(kind)
-    tagged = [objects.place_tags[row] for row in rows]
-    ids = [objects.place_id[row] for row in rows]
-    shapes = gpd.GeoSeries(objects.places[rows] if rows else np.empty(0, object), crs=WGS84)
-    points, radius_m = _points(shapes, crs)
+    found = objects.places.taken(rows)
+    points, radius_m = _points(gpd.GeoSeries(found.shapes, crs=WGS84), crs)
     return gpd.GeoDataFrame(
         {
-            "id": [name.replace("/", "-") for name in ids],
+            "id": [name.replace("/", "-") for name in found.id],
             "name": [
                 name_of(each) or f"{table.kinds[kind].zh}{UNNAMED}"
-                for each, kind in zip(tagged, kinds, strict=True)
+                for each, kind in zip(found.tags, kinds, strict=True)
             ],
-            "name_en": [each.get("name:en", "") for each in tagged],
+            "name_en": [each.get("name:en", "") for each in found.tags],
             "kind": kinds,
-            "address": [_address(each) for each in tagged],
+            "address": [_address(each) for each in found.tags],
             "status": "existing",
             "assumed": False,
-            "basis": [f"OpenStreetMap {name}" for name in ids],
+            "basis": [f"OpenStreetMap {name}" for name in found.id],
             "accuracy_m": accuracy_m + np.ceil(radius_m),
         },
         geometry=points,
@@ -69,25 +67,26 @@ def build_facilities(
 
 def build_compounds(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:
     """Build the compound layer of the residential land."""
-    is_area = shapely.get_dimensions(objects.places) == 2  # noqa: PLR2004
+    is_area = shapely.get_dimensions(objects.places.shapes) == 2  # noqa: PLR2004
     rows = [
         row
-        for row, tags in enumerate(objects.place_tags)
+        for row, tags in enumerate(objects.places.tags)
         if tags.get("landuse") == "residential" and is_area[row]
     ]
-    ids = [objects.place_id[row] for row in rows]
-    shapes = objects.places[rows] if rows else np.empty(0, object)
+    land = objects.places.taken(rows)
     return gpd.GeoDataFrame(
         {
-            "id": [name.replace("/", "-") for name in ids],
+            "id": [name.replace("/", "-") for name in land.id],
             "name": [
-                name_of(objects.place_tags[row]) or f"居住用地 {objects.place_id[row]}{UNNAMED}"
-                for row in rows
+                name_of(tags) or f"居住用地 {name}{UNNAMED}"
+                for name, tags in zip(land.id, land.tags, strict=True)
             ],
-            "basis": [f"OpenStreetMap {name}, landuse=residential" for name in ids],
+            "basis": [f"OpenStreetMap {name}, landuse=residential" for name in land.id],
             "accuracy_m": accuracy_m,
         },
-        geometry=np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes)),
+        geometry=np.where(
+            shapely.is_valid(land.shapes), land.shapes, shapely.make_valid(land.shapes)
+        ),
         crs=WGS84,
     )
 
@@ -129,21 +128,21 @@ def find_border(objects: OsmObjects, name: str, *, where: str) -> BaseGeometry:
     """
     found = [
         row
-        for row, tags in enumerate(objects.border_tags)
+        for row, tags in enumerate(objects.borders.tags)
         if name in {tags.get(key) for key in BORDER_NAMES}
     ]
     if len(found) == 1:
-        border: BaseGeometry = objects.borders[found[0]]
+        border: BaseGeometry = objects.borders.shapes[found[0]]
         return border
     if found:
-        levels = [objects.border_tags[row].get("admin_level", "?") for row in found]
+        levels = [objects.borders.tags[row].get("admin_level", "?") for row in found]
         listed = ", ".join(f"admin_level={level}" for level in levels)
         raise refused(
             where,
             Text(f"有 {len(found)} 个边界叫“{name}”（{listed}）", f"has {len(found)} of {name!r}"),
             Text("用 --boundary 给出边界文件", "give a file with --boundary"),
         )
-    known = sorted({name_of(tags) for tags in objects.border_tags} - {""})
+    known = sorted({name_of(tags) for tags in objects.borders.tags} - {""})
     listed = "、".join(known[:20]) or "无 none"
     raise refused(
         where,

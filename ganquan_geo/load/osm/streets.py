@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
@@ -56,44 +56,41 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
     (``footway=sidewalk``, ``crossing``) and are taken as such. An area such as a square is
     taken as its outline.
     """
-    left_out: dict[str, int] = {}
-    if objects.without_position:
-        left_out["no_position"] = objects.without_position
+    left_out = Counter({"no_position": objects.without_position})
     kept, classes = [], []
-    for row, tags in enumerate(objects.way_tags):
+    for row, tags in enumerate(objects.ways.tags):
         street_class, reason = judge_way(tags, table)
         if street_class is None:
-            left_out[reason] = left_out.get(reason, 0) + 1
+            left_out[reason] += 1
         else:
             kept.append(row)
             classes.append(street_class)
-    tagged = [objects.way_tags[row] for row in kept]
-    highway = [each["highway"] for each in tagged]
-    ids = [objects.way_id[row] for row in kept]
+    walked = objects.ways.taken(kept)
+    highway = [each["highway"] for each in walked.tags]
     frame = gpd.GeoDataFrame(
         {
-            "id": [name.replace("/", "-") for name in ids],
-            "name": [name_of(each) or UNNAMED for each in tagged],
-            "name_en": [each.get("name:en", "") for each in tagged],
+            "id": [name.replace("/", "-") for name in walked.id],
+            "name": [name_of(each) or UNNAMED for each in walked.tags],
+            "name_en": [each.get("name:en", "") for each in walked.tags],
             "street_class": classes,
             "class_basis": [f"OSM highway={value}" for value in highway],
             "walkable": True,
             "status": "existing",
-            "layer": [_level(each) for each in tagged],
-            "bridge": [each.get("bridge", "no") != "no" for each in tagged],
-            "tunnel": [each.get("tunnel", "no") not in NOT_A_TUNNEL for each in tagged],
-            "basis": [f"OpenStreetMap {name}" for name in ids],
+            "layer": [_level(each) for each in walked.tags],
+            "bridge": [each.get("bridge", "no") != "no" for each in walked.tags],
+            "tunnel": [each.get("tunnel", "no") not in NOT_A_TUNNEL for each in walked.tags],
+            "basis": [f"OpenStreetMap {name}" for name in walked.id],
             "accuracy_m": accuracy_m,
         },
-        geometry=objects.ways[kept] if kept else np.empty(0, object),
+        geometry=walked.shapes,
         crs=WGS84,
     )
     drawn = shapely.length(frame.geometry.to_numpy()) > 0
     if not drawn.all():
-        left_out["no_position"] = left_out.get("no_position", 0) + int((~drawn).sum())
+        left_out["no_position"] += int((~drawn).sum())
         frame = frame[drawn].reset_index(drop=True)
         highway = [value for value, is_drawn in zip(highway, drawn, strict=True) if is_drawn]
-    return WalkedStreets(frame=frame, highway=highway, left_out=left_out)
+    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out)
 
 
 def judge_way(tags: Tags, table: OsmTable) -> tuple[str | None, str]:

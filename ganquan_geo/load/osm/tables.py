@@ -167,11 +167,7 @@ def _things(file: _File, text: str) -> OsmTable:
         street_class_if_allowed={
             v: name for name, values in file.streets_if_allowed.items() for v in values
         },
-        allowed=frozenset(file.walking.allowed),
-        forbidden_foot=frozenset(file.walking.forbidden_foot),
-        forbidden_access=frozenset(file.walking.forbidden_access),
-        service_left_out=frozenset(file.walking.service_left_out),
-        homes_along=frozenset(file.walking.homes_along),
+        **{key: frozenset(values) for key, values in file.walking},
         rules=tuple(
             Rule(kind=rule.kind, any_of=tuple(_conditions(tags) for tags in rule.tags))
             for rule in file.facilities

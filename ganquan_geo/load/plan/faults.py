@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.errors import Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.load.faults import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.plan import Plan, Segment
 
 
-def plan_fault(zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
-    """Return a fault of ``plan.toml``."""
-    return Fault(where="plan.toml", what=Text(zh, en), mend=Text(mend_zh, mend_en))
+_fault = partial(fault, "plan.toml")
 
 
 def find_plan_faults(plan: Plan) -> tuple[Fault, ...]:
@@ -51,13 +50,14 @@ def find_raw_faults(raw: Mapping[str, object]) -> tuple[Fault, ...]:
         The file as it was read; entries of a wrong type are passed over.
     """
     ids = {table: _strings(raw, table, "id") for table in ("projects", "indicators")}
+    uses = {
+        "theme_names": ("themes", "theme"),
+        "form_names": ("themes", "form"),
+        "group_names": ("indicators", "group"),
+    }
     names = {
         table: (_strings(raw, entries, key), _keys(raw.get(table)))
-        for table, entries, key in (
-            ("theme_names", "themes", "theme"),
-            ("form_names", "themes", "form"),
-            ("group_names", "indicators", "group"),
-        )
+        for table, (entries, key) in uses.items()
     }
     return tuple(_faults(ids, names, segments=(), period=(date.min, date.max)))
 
@@ -83,7 +83,7 @@ def _faults(
 ) -> Iterator[Fault]:
     for table, listed in ids.items():
         for name in sorted({name for name in listed if listed.count(name) > 1}):
-            yield plan_fault(
+            yield _fault(
                 f"{table} 有两个 id“{name}”",
                 f"{table} has the id {name!r} twice",
                 "改其一",
@@ -91,7 +91,7 @@ def _faults(
             )
     for table, (used, known) in names.items():
         for key in sorted(set(used) - set(known)):
-            yield plan_fault(
+            yield _fault(
                 f"{table} 里没有“{key}”",
                 f"{table} has no {key!r}",
                 f"在 [{table}] 中加上它的中英文名",
@@ -99,14 +99,14 @@ def _faults(
             )
     for segment in segments:
         if (segment.start is None) != (segment.end is None):
-            yield plan_fault(
+            yield _fault(
                 f"{segment.street}一段只写了一端",
                 f"a segment of {segment.street} names one end only",
                 "起讫两端都写（可写 boundary），或都不写",
                 "name both ends (boundary is one) or neither",
             )
     if period[1] < period[0]:
-        yield plan_fault(
+        yield _fault(
             "规划期的止日早于起日",
             "the plan ends before it begins",
             "改正 start、end",

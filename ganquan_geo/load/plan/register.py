@@ -4,48 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-
-from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
-from ganquan_geo.load.plan.tables import StaffTable, read_plan_tables
-from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.validation import read_toml, said_validation
-from ganquan_geo.model.errors import DataError
-from ganquan_geo.model.plan import (
-    NO_PLAN,
-    WORKS,
-    CrossingHint,
-    Direction,
-    Effect,
-    End,
-    Indicator,
-    NamedStreets,
-    Part,
-    Plan,
-    PlanCount,
-    PlanPlace,
-    Project,
-    Segment,
-    Side,
-    Source,
-    StatedStatus,
-    Status,
-    Theme,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
 )
+
+from ganquan_geo.load import validation
+from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
+from ganquan_geo.load.plan.staff_rows import build_project, build_reading
+from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
+from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.model import plan as things
+from ganquan_geo.model.errors import DataError
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ganquan_geo.load.plan.tables import PlanTables
     from ganquan_geo.model.errors import Fault
 
 PLAN_FILE = "plan.toml"
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Called = Annotated[Words, AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,60}$")]
 Line = Annotated[int, Field(ge=1)]
 Pair = Annotated[list[Words], Field(min_length=2, max_length=2)]
@@ -58,10 +48,10 @@ class _Entry(BaseModel):
 
 
 class _Identity(_Entry):
-    name: Words
-    name_en: Words
-    document: Words
-    document_en: Words
+    name: Called
+    name_en: Called
+    document: Called
+    document_en: Called
     start: date
     end: date
     stated_project_count: Annotated[int, Field(ge=0)]
@@ -79,37 +69,24 @@ class _Columns(_Entry):
 
 class _Sourced(_Entry):
     line: Line
-    part: Part = "body"
-
-    def source(self) -> Source:
-        return Source(line=self.line, part=self.part)
+    part: things.Part = "body"
 
 
 class _Segment(_Sourced):
     street: Words
     start: Words | None = None
-    start_side: Side = ""
+    start_side: things.Side = ""
     end: Words | None = None
-    end_side: Side = ""
-
-    def segment(self) -> Segment:
-        return Segment(
-            street=self.street,
-            start=None if self.start is None else End(name=self.start, side=self.start_side),
-            end=None if self.end is None else End(name=self.end, side=self.end_side),
-        )
+    end_side: things.Side = ""
 
 
 class _Stated(_Sourced):
-    status: Status
-
-    def thing(self) -> StatedStatus:
-        return StatedStatus(status=self.status, source=self.source())
+    status: things.Status
 
 
 class _Project(_Segment):
     id: Key
-    works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(WORKS)  # type: ignore[arg-type]
+    works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(things.WORKS)  # type: ignore[arg-type]
     listed: bool = True
     stated: list[_Stated] = []
 
@@ -122,17 +99,14 @@ class _Theme(_Segment):
 class _Streets(_Sourced):
     streets: Annotated[list[Words], Field(min_length=1)]
 
-    def thing(self) -> NamedStreets:
-        return NamedStreets(streets=tuple(self.streets), source=self.source())
-
 
 class _Hint(_Entry):
     streets: Pair
-    side: Side
+    side: things.Side
 
 
 class _Place(_Sourced):
-    name: Words
+    name: Called
     kind: Key
     facility: str = ""
     at: Annotated[list[Words], Field(max_length=2)] = []
@@ -140,8 +114,8 @@ class _Place(_Sourced):
 
 class _Count(_Sourced):
     of: Key
-    name: Words
-    name_en: Words
+    name: Called
+    name_en: Called
     count: Annotated[int, Field(ge=0)]
     layer: str = ""
     kind: str = ""
@@ -150,10 +124,10 @@ class _Count(_Sourced):
 
 class _Indicator(_Sourced):
     id: Key
-    name: Words
-    name_en: Words
+    name: Called
+    name_en: Called
     unit: Key
-    direction: Direction = "at_least"
+    direction: things.Direction = "at_least"
     target: Figure | None = None
     baseline: Figure | None = None
     baseline_period: str = ""
@@ -162,7 +136,7 @@ class _Indicator(_Sourced):
     period: str = ""
     spatial: bool = False
     measure: str = ""
-    effect: Effect = ""
+    effect: things.Effect = ""
     added: bool = False
     group: str = ""
 
@@ -202,7 +176,7 @@ class PlanReading:
         SHA-256 of the files that were read, by their names in the folder.
     """
 
-    plan: Plan | None = None
+    plan: things.Plan | None = None
     faults: tuple[Fault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
@@ -223,106 +197,92 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
     raw: dict[str, object] = {}
     digest = ""
     try:
-        raw, digest = read_toml(path, missing=NO_PLAN)
+        raw, digest = validation.read_toml(path, missing=things.NO_PLAN)
         file = _File.model_validate(raw)
     except DataError as error:
         return PlanReading(faults=error.faults)
     except ValidationError as error:
-        faults = (*said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
+        faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
-    tables = read_plan_tables(
+    units = {entry.id: entry.unit for entry in file.indicators}
+    projects = read_staff_table(
         folder,
-        projects=StaffTable(
-            source=_source(file.tables.projects, file.parts.projects, file.columns.projects),
-            names={entry.id: entry.street for entry in file.projects},
-        ),
-        indicators=StaffTable(
-            source=_source(file.tables.indicators, file.parts.indicators, file.columns.indicators),
-            names={entry.id: entry.name for entry in file.indicators},
-        ),
-        units={entry.id: entry.unit for entry in file.indicators},
-        today=today,
+        _source(file, "projects"),
+        PROJECTS,
+        names={entry.id: entry.street for entry in file.projects},
+        build=partial(build_project, today=today),
     )
-    plan = _thing(file, tables)
-    faults = (*find_plan_faults(plan), *tables.faults)
+    indicators = read_staff_table(
+        folder,
+        _source(file, "indicators"),
+        INDICATORS,
+        names={entry.id: entry.name for entry in file.indicators},
+        build=lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
+    )
+    plan = _plan(file, records=projects.records, readings=indicators.records)
+    faults = (*find_plan_faults(plan), *projects.faults, *indicators.faults)
     errors = tuple(fault for fault in faults if fault.severity == "error")
     return PlanReading(
         plan=None if errors else plan,
         faults=errors or faults,
-        inputs={PLAN_FILE: digest, **tables.inputs},
+        inputs={PLAN_FILE: digest, **projects.inputs, **indicators.inputs},
     )
 
 
-def _source(file: str | None, part: str | None, columns: Mapping[str, str]) -> LayerSource | None:
-    return None if file is None else LayerSource(file=file, part=part, columns=columns)
+def _source(file: _File, table: str) -> LayerSource | None:
+    name = getattr(file.tables, table)
+    part, columns = getattr(file.parts, table), getattr(file.columns, table)
+    return name and LayerSource(file=name, part=part, columns=columns)
 
 
-def _thing(file: _File, tables: PlanTables) -> Plan:
-    return Plan(
-        name=Text(file.plan.name, file.plan.name_en),
-        document=Text(file.plan.document, file.plan.document_en),
-        start=file.plan.start,
-        end=file.plan.end,
-        stated_project_count=file.plan.stated_project_count,
-        aliases=dict(file.aliases),
-        crossings=tuple(
-            CrossingHint(streets=(hint.streets[0], hint.streets[1]), side=hint.side)
+def _plan(file: _File, **records: object) -> things.Plan:
+    return validation.build_thing(
+        things.Plan,
+        file.plan,
+        aliases=file.aliases,
+        crossings=[
+            things.CrossingHint(streets=(hint.streets[0], hint.streets[1]), side=hint.side)
             for hint in file.crossings
-        ),
-        projects=tuple(
-            Project(
-                id=entry.id,
-                segment=entry.segment(),
-                works=tuple(entry.works),
-                listed=entry.listed,
-                source=entry.source(),
-                stated=tuple(stated.thing() for stated in entry.stated),
+        ],
+        projects=[
+            _sourced(
+                things.Project,
+                entry,
+                segment=_segment(entry),
+                stated=[_sourced(things.StatedStatus, stated) for stated in entry.stated],
             )
             for entry in file.projects
-        ),
-        ring=file.ring.thing() if file.ring else None,
-        axis=file.axis.thing() if file.axis else None,
-        gateways=file.gateways.thing() if file.gateways else None,
-        themes=tuple(
-            Theme(
-                segment=entry.segment(),
-                theme=entry.theme,
-                form=entry.form,
-                source=entry.source(),
-            )
-            for entry in file.themes
-        ),
-        theme_names={key: Text(*pair) for key, pair in file.theme_names.items()},
-        form_names={key: Text(*pair) for key, pair in file.form_names.items()},
-        group_names={key: Text(*pair) for key, pair in file.group_names.items()},
-        places=tuple(
-            PlanPlace(
-                name=entry.name,
-                kind=entry.kind,
-                facility=entry.facility,
-                at=tuple(entry.at),
-                source=entry.source(),
-            )
-            for entry in file.places
-        ),
-        counts=tuple(
-            PlanCount(
-                of=entry.of,
-                name=Text(entry.name, entry.name_en),
-                count=entry.count,
-                layer=entry.layer,
-                kind=entry.kind,
-                source=entry.source(),
-                members=tuple(entry.members),
-            )
-            for entry in file.counts
-        ),
-        indicators=tuple(_indicator(entry) for entry in file.indicators),
-        records=tables.projects,
-        readings=tables.indicators,
+        ],
+        themes=[_sourced(things.Theme, entry, segment=_segment(entry)) for entry in file.themes],
+        places=[_sourced(things.PlanPlace, entry) for entry in file.places],
+        counts=[_sourced(things.PlanCount, entry) for entry in file.counts],
+        indicators=[_sourced(things.Indicator, entry) for entry in file.indicators],
+        ring=_streets(file.ring),
+        axis=_streets(file.axis),
+        gateways=_streets(file.gateways),
+        theme_names=_texts(file.theme_names),
+        form_names=_texts(file.form_names),
+        group_names=_texts(file.group_names),
+        **records,
     )
 
 
-def _indicator(entry: _Indicator) -> Indicator:
-    kept = entry.model_dump(exclude={"name", "name_en", "line", "part"})
-    return Indicator(**kept, name=Text(entry.name, entry.name_en), source=entry.source())
+def _streets(entry: _Streets | None) -> things.NamedStreets | None:
+    return None if entry is None else _sourced(things.NamedStreets, entry)
+
+
+def _texts(pairs: Mapping[str, list[str]]) -> dict[str, Text]:
+    return {key: Text(*pair) for key, pair in pairs.items()}
+
+
+def _sourced(kind: type[validation.Thing], entry: _Sourced, **more: object) -> validation.Thing:
+    """Return a thing of an entry, with its line in the plan."""
+    return validation.build_thing(
+        kind, entry, source=validation.build_thing(things.Source, entry), **more
+    )
+
+
+def _segment(entry: _Segment) -> things.Segment:
+    ends = ((entry.start, entry.start_side), (entry.end, entry.end_side))
+    start, end = (None if name is None else things.End(name=name, side=side) for name, side in ends)
+    return things.Segment(street=entry.street, start=start, end=end)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
-from ganquan_geo.load.plan.records import build_project, build_reading
-from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
+from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from ganquan_geo.load.formats.raw import RawLayer
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.plan import IndicatorRecord, ProjectRecord
 
 Record = TypeVar("Record")
 
@@ -57,103 +53,60 @@ INDICATORS = _schema(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanTables:
-    """What staff keep, by id; the faults of both tables; the SHA-256 of both files."""
+class StaffTable(NamedTuple, Generic[Record]):
+    """What one table says, by id; what is wrong with it; and the SHA-256 of its file."""
 
-    projects: Mapping[str, ProjectRecord]
-    indicators: Mapping[str, IndicatorRecord]
-    faults: tuple[Fault, ...]
+    records: Mapping[str, Record]
+    faults: list[Fault]
     inputs: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffTable:
-    """A table to read: its file, and what of the register it belongs to.
+def read_staff_table(
+    folder: Path,
+    source: LayerSource | None,
+    schema: LayerSchema,
+    *,
+    names: Mapping[str, str],
+    build: Callable[[StaffRow], Record],
+) -> StaffTable[Record]:
+    """Read a table and join it to the register by id.
+
+    Titles above the header, Chinese column names, merged cells, rows of totals and the usual
+    encodings are understood as in the layers of a study. The file is only read.
 
     Parameters
     ----------
     source
         The file and how to read it; None for no such table.
+    schema
+        `PROJECTS` or `INDICATORS`.
     names
         By id of the register: the name in Chinese.
+    build
+        What makes a record of a row.
     """
-
-    source: LayerSource | None
-    names: Mapping[str, str]
-
-
-def read_plan_tables(
-    folder: Path,
-    *,
-    projects: StaffTable,
-    indicators: StaffTable,
-    units: Mapping[str, str],
-    today: date,
-) -> PlanTables:
-    """Read both tables and join them to the register by id.
-
-    Titles above the header, Chinese column names, merged cells, rows of totals and the usual
-    encodings are understood as in the layers of a study. The files are only read.
-
-    Parameters
-    ----------
-    units
-        By id of an indicator: the unit of its figure.
-    today
-        The date the study stands for; what lies after it is odd.
-    """
-    records = _read(folder, projects, PROJECTS, lambda row: build_project(row, today=today))
-    readings = _read(
-        folder,
-        indicators,
-        INDICATORS,
-        lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
-    )
-    return PlanTables(
-        projects={record.id: record for record in records.rows},
-        indicators={reading.id: reading for reading in readings.rows},
-        faults=(*records.faults, *readings.faults),
-        inputs={**records.inputs, **readings.inputs},
-    )
-
-
-class _Read(NamedTuple, Generic[Record]):
-    """What one table says, what is wrong with it, and the SHA-256 of its file."""
-
-    rows: list[Record]
-    faults: list[Fault]
-    inputs: Mapping[str, str]
-
-
-def _read(
-    folder: Path,
-    table: StaffTable,
-    schema: LayerSchema,
-    build: Callable[[StaffRow], Record],
-) -> _Read[Record]:
-    if table.source is None:
-        return _Read([], [], {})
+    if source is None:
+        return StaffTable({}, [], {})
     try:
-        rows, notes, inputs = _rows(folder, table.source, schema)
+        rows, notes, inputs = _rows(folder, source, schema)
     except DataError as error:
-        return _Read([], [_of_plan(fault) for fault in error.faults], {})
+        return StaffTable({}, [_of_plan(fault) for fault in error.faults], {})
     faults = [_of_plan(fault) for fault in notes]
     seen: set[str] = set()
-    records = []
+    records = {}
     for row in rows:
         identity = row.text("id")
-        joined = _joined(row, table.names, seen)
+        joined = _joined(row, names, seen)
         record = build(row)  # its other faults are told too
         if joined:
-            records.append(record)
+            records[identity] = record
         seen.add(identity)
         faults += row.faults
-    missing = [identity for identity in table.names if identity not in seen]
+    missing = [identity for identity in names if identity not in seen]
     if missing:
         faults.append(
             Fault(
-                where=table.source.file,
+                where=source.file,
                 what=Text(
                     "有编号没有对应的行，按不明处理", "some ids have no row and count as not known"
                 ),
@@ -162,7 +115,7 @@ def _read(
                 severity="warning",
             )
         )
-    return _Read(records, faults, inputs)
+    return StaffTable(records, faults, inputs)
 
 
 def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
@@ -197,7 +150,7 @@ def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
 
 def _rows(
     folder: Path, source: LayerSource, schema: LayerSchema
-) -> tuple[Iterator[StaffRow], list[Fault], Mapping[str, str]]:
+) -> tuple[list[StaffRow], list[Fault], Mapping[str, str]]:
     path = folder / source.file
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
         raise refused(
@@ -227,20 +180,17 @@ def _rows(
             ),
         )
     headings = dict(zip(frame.columns, (str(name) for name in raw.frame.columns), strict=True))
-    rows = _numbered(frame.to_dict("records"), raw, source, headings)
-    return rows, [*raw.notes, *notes], raw.inputs
-
-
-def _numbered(
-    records: Sequence[Mapping[object, object]],
-    raw: RawLayer,
-    source: LayerSource,
-    headings: Mapping[str, str],
-) -> Iterator[StaffRow]:
     scale = amount_scale(headings.get("budget_cny", ""))
-    for number, record in zip(raw.rows.tolist(), records, strict=True):
-        cells = {str(key): "" if value is None else str(value) for key, value in record.items()}
-        yield StaffRow(cells=cells, number=number, where=source.file, budget_scale=scale)
+    rows = [
+        StaffRow(
+            cells={str(key): str(cell) for key, cell in record.items()},
+            number=number,
+            where=source.file,
+            budget_scale=scale,
+        )
+        for number, record in zip(raw.rows.tolist(), frame.to_dict("records"), strict=True)
+    ]
+    return rows, [*raw.notes, *notes], raw.inputs
 
 
 def _of_plan(fault: Fault) -> Fault:

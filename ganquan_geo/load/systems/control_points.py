@@ -79,38 +79,24 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
     """
     file = Path(path) if folder is None else folder / path
     if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
-        raise DataError(
-            [
-                Fault(
-                    where=path,
-                    what=file_faults.OUTSIDE_STUDY,
-                    mend=file_faults.COPY_INTO_STUDY,
-                )
-            ]
-        )
+        raise refused(path, *file_faults.OUTSIDE_STUDY)
     content = read_bytes(file, file.name)
     header, rows = _table(content, file.name)
-    found = {key: _find_column(header, names) for key, names in COLUMNS.items()}
-    missing = [key for key, column in found.items() if column is None]
+    columns = {key: _column(header, rows, names) for key, names in COLUMNS.items()}
+    missing = [key for key, cells in columns.items() if cells is None]
     if missing:
         listed = ", ".join(missing)
         what = Text(f"控制点表缺少列 {listed}", f"the control points lack the columns {listed}")
         mend = Text("加上这些列：x、y、lon、lat", "add them: x, y, lon, lat")
-        raise DataError([Fault(where=file.name, what=what, mend=mend)])
-    columns = [column for column in found.values() if column is not None]
-    numbers = np.array([[_number(row[column]) for column in columns] for row in rows])
-    numbers = numbers.reshape(-1, len(columns))
-    name_column = _find_column(header, NAME_COLUMNS)
-    names = tuple(
-        row[name_column] if name_column is not None else f"{number + 1}"
-        for number, row in enumerate(rows)
-    )
-    system_column = _find_column(header, SYSTEM_COLUMNS)
-    systems = [row[system_column].strip() if system_column is not None else "" for row in rows]
+        raise refused(file.name, what, mend)
+    numbers = np.array([[_number(cell) for cell in cells or ()] for cells in columns.values()]).T
+    names = _column(header, rows, NAME_COLUMNS) or [f"{row + 1}" for row in range(len(rows))]
+    stated = _column(header, rows, SYSTEM_COLUMNS) or [""] * len(rows)
+    systems = [system.strip().upper() for system in stated]
     _refuse_wrong_rows(file.name, numbers, systems)
     return ControlPoints(
         name=file.name,
-        names=names,
+        names=tuple(names),
         rows=tuple(range(1, len(names) + 1)),
         grid=numbers[:, :2],
         lonlat=_in_wgs84(numbers[:, 2:], systems),
@@ -131,10 +117,11 @@ def _table(content: bytes, where: str) -> tuple[list[str], list[list[str]]]:
     return header, [row + [""] * (len(header) - len(row)) for row in rows]
 
 
-def _find_column(header: list[str], names: tuple[str, ...]) -> int | None:
-    """Return the place of the first column that has one of the names, in the names' order."""
+def _column(header: list[str], rows: list[list[str]], names: tuple[str, ...]) -> list[str] | None:
+    """Return the cells of the first column that has one of the names, in the names' order."""
     plain = [column.strip().lower() for column in header]
-    return next((plain.index(name) for name in names if name in plain), None)
+    place = next((plain.index(name) for name in names if name in plain), None)
+    return None if place is None else [row[place] for row in rows]
 
 
 def _number(cell: str) -> float:
@@ -147,7 +134,7 @@ def _number(cell: str) -> float:
 def _refuse_wrong_rows(where: str, numbers: NDArray[np.float64], systems: list[str]) -> None:
     not_numbers = ~np.isfinite(numbers).all(axis=1)
     not_degrees = ~not_numbers & (np.abs(numbers[:, 2:]) > (180.0, 90.0)).any(axis=1)
-    unknown = np.array([system.upper() not in TO_WGS84 for system in systems], dtype=bool)
+    unknown = np.array([system not in TO_WGS84 for system in systems], dtype=bool)
     found = [
         (not_numbers, Text("坐标不是数字", "coordinates are no numbers"), "x, y, lon, lat"),
         (not_degrees, Text("lon、lat 不是经纬度", "lon and lat are no degrees"), "lon, lat"),
@@ -174,7 +161,7 @@ def _refuse_wrong_rows(where: str, numbers: NDArray[np.float64], systems: list[s
 def _in_wgs84(lonlat: NDArray[np.float64], systems: list[str]) -> NDArray[np.float64]:
     placed = lonlat.copy()
     for name, convert in TO_WGS84.items():
-        rows = np.array([system.upper() == name for system in systems], dtype=bool)
+        rows = np.array([system == name for system in systems], dtype=bool)
         if convert is not None and rows.any():
             placed[rows] = convert(lonlat[rows])
     return placed

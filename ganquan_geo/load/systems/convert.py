@@ -1,19 +1,16 @@
-"""Bring layers from one coordinate system into another: in memory, or file to file.
-
-Only coordinates change. GeoJSON keeps every property and CSV every other cell as it was written; a
-Shapefile keeps its attribute table byte for byte.
-"""
+"""Bring coordinates and layers from one coordinate system into another, in memory."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.systems.find import (
     CoordinateSystem,
     find_system,
@@ -21,7 +18,6 @@ from ganquan_geo.load.systems.find import (
     settle_target,
 )
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -84,20 +80,16 @@ def find_move(
     start, end = find_system(source, folder=folder), find_system(target, folder=folder)
     settled = settle_source(start, xy)
     lonlat = settled.lonlat(xy)
-    lost = np.asarray(np.isfinite(xy).all(axis=1) & ~np.isfinite(lonlat).all(axis=1))
-    if lost.any():
-        raise DataError([_lost(source, lost)])
+    _refuse_lost(source, xy, lonlat)
     move = Move(source=settled, target=settle_target(end, lonlat))
-    lost = np.asarray(np.isfinite(xy).all(axis=1) & ~np.isfinite(move(xy)).all(axis=1))
-    if lost.any():
-        raise DataError([_lost(target, lost)])
+    _refuse_lost(target, xy, move(xy))
     return move
 
 
-def convert_frame(
-    frame: gpd.GeoDataFrame, *, source: str, target: str = "WGS 84", folder: Path | None = None
-) -> gpd.GeoDataFrame:
-    """Return a layer with its coordinates in another system; the rest is unchanged.
+def move_frame(
+    frame: gpd.GeoDataFrame, *, source: str, target: str, folder: Path | None = None
+) -> tuple[gpd.GeoDataFrame, Move]:
+    """Return a layer with its coordinates in another system, and the systems found.
 
     Parameters
     ----------
@@ -110,8 +102,10 @@ def convert_frame(
 
     Returns
     -------
-    geopandas.GeoDataFrame
+    frame
         A copy. Its `crs` is that of `target`, or None where the target has no EPSG code.
+    move
+        The systems found, with their zones.
 
     Raises
     ------
@@ -119,13 +113,6 @@ def convert_frame(
         If a name is not known, or rows have coordinates that cannot be in `source`; the rows are
         those of the layer, counted from 1.
     """
-    return move_frame(frame, source=source, target=target, folder=folder)[0]
-
-
-def move_frame(
-    frame: gpd.GeoDataFrame, *, source: str, target: str, folder: Path | None = None
-) -> tuple[gpd.GeoDataFrame, Move]:
-    """Do as `convert_frame`, and return the systems found beside the layer."""
     geometry = frame.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     try:
@@ -135,91 +122,38 @@ def move_frame(
     moved = frame.copy()
     placed = shapely.transform(
         geometry,
-        lambda flat: _with_height(flat, move),
+        lambda flat: np.column_stack([move(flat[:, :2]), flat[:, 2:]]),
         include_z=bool(shapely.has_z(geometry).any()),
     )
     moved = moved.set_geometry(gpd.GeoSeries(placed, index=frame.index))
     return moved.set_crs(move.crs, allow_override=True), move
 
 
-def convert_json(
-    raw: bytes, *, source: str, target: str, folder: Path | None = None
-) -> tuple[bytes, Move, int]:
-    """Return a GeoJSON text in another system, the systems found, and how many positions it has.
+def write_json(document: dict[str, object], move: Move) -> bytes:
+    """Return a GeoJSON document as text that says which system it is in.
 
-    Everything but the coordinates stays as it was; `bbox` members go, for they would be wrong.
-
-    Raises
-    ------
-    DataError
-        If it is no GeoJSON, or its coordinates cannot be in `source`.
+    RFC 7946 alone would mislead.
     """
-    try:
-        document = json.loads(raw.decode("utf-8-sig"))
-        positions = list(_positions(document))
-        xy = np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
-        if not np.isfinite(xy).all():
-            raise ValueError  # noqa: TRY301 - told below like every other broken file
-    except (ValueError, RecursionError, TypeError, IndexError):
-        what = Text("不是完好的 GeoJSON", "is no sound GeoJSON")
-        mend = file_faults.EXPORT_AGAIN
-        raise DataError([Fault(where="GeoJSON", what=what, mend=mend)]) from None
-    move = find_move(xy, source=source, target=target, folder=folder)
-    for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
-        position[:2] = [x, y]
-    _label(document, move)
-    text = json.dumps(document, ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8"), move, len(positions)
-
-
-def _positions(node: object) -> list[list[float]]:
-    """Return every position of a GeoJSON object, as the lists inside it."""
-    found: list[list[float]] = []
-    waiting: list[object] = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            part.pop("bbox", None)
-            members = ("coordinates", "geometry", "geometries", "features")
-            waiting += [part[name] for name in members if name in part]
-        elif isinstance(part, list) and part and not isinstance(part[0], (dict, list)):
-            found.append(part)
-        elif isinstance(part, list):
-            waiting += part
-    return found
-
-
-def label_json(raw: bytes, move: Move) -> bytes:
-    """Return a GeoJSON text that says which system it is in."""
-    document = json.loads(raw)
-    _label(document, move)
+    document.pop("crs", None)
+    document.pop("coordinate_system", None)
+    if move.target.key != "WGS 84":
+        document["coordinate_system"] = move.target.key
+        if move.crs is not None:
+            code = move.crs.replace(":", "::")
+            name = {"name": f"urn:ogc:def:crs:{code}"}
+            document["crs"] = {"type": "name", "properties": name}
     return json.dumps(document, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8")
 
 
-def _label(document: dict[str, object], move: Move) -> None:
-    """Say in the file which system it is in, where RFC 7946 alone would mislead."""
-    document.pop("crs", None)
-    document.pop("coordinate_system", None)
-    if move.target.key == "WGS 84":
-        return
-    document["coordinate_system"] = move.target.key
-    if move.crs is not None:
-        code = move.crs.replace(":", "::")
-        name = {"name": f"urn:ogc:def:crs:{code}"}
-        document["crs"] = {"type": "name", "properties": name}
-
-
-def _with_height(flat: NDArray[np.float64], move: Move) -> NDArray[np.float64]:
-    return np.column_stack([move(flat[:, :2]), flat[:, 2:]])
-
-
-def _lost(system: str, lost: NDArray[np.bool_]) -> Fault:
-    return Fault(
-        where=system,
-        what=Text("坐标超出该坐标系的范围", "coordinates are beyond what this system can hold"),
-        mend=Text("改正坐标，或改写坐标系", "correct them, or name the right system"),
-        rows=tuple(str(row + 1) for row in np.flatnonzero(lost)),
-    )
+def _refuse_lost(system: str, xy: NDArray[np.float64], moved: NDArray[np.float64]) -> None:
+    lost = np.flatnonzero(np.isfinite(xy).all(axis=1) & ~np.isfinite(moved).all(axis=1))
+    if len(lost):
+        raise refused(
+            system,
+            Text("坐标超出该坐标系的范围", "coordinates are beyond what this system can hold"),
+            Text("改正坐标，或改写坐标系", "correct them, or name the right system"),
+            rows=tuple(str(row + 1) for row in lost),
+        )
 
 
 def _by_feature(fault: Fault, owner: NDArray[np.intp]) -> Fault:
@@ -227,10 +161,4 @@ def _by_feature(fault: Fault, owner: NDArray[np.intp]) -> Fault:
     if not fault.rows or not all(row.isdigit() for row in fault.rows):
         return fault
     rows = dict.fromkeys(str(owner[int(row) - 1] + 1) for row in fault.rows)
-    return Fault(
-        where=fault.where,
-        what=fault.what,
-        mend=fault.mend,
-        rows=tuple(rows),
-        severity=fault.severity,
-    )
+    return replace(fault, rows=tuple(rows))

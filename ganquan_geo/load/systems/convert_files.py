@@ -7,6 +7,7 @@ places in columns.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,32 +15,22 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
-from ganquan_geo.load.faults import refused
+from ganquan_geo.load.faults import fault
 from ganquan_geo.load.formats.dispatch import DELIMITED, EXTENSIONS
 from ganquan_geo.load.loose import LooseLayer, read_loose
-from ganquan_geo.load.systems.conversion import Conversion
-from ganquan_geo.load.systems.convert import label_json, move_frame
+from ganquan_geo.load.systems import same_format
+from ganquan_geo.load.systems.convert import move_frame, write_json
 from ganquan_geo.load.systems.find import find_system
-from ganquan_geo.load.systems.same_format import (
-    convert_delimited,
-    convert_geojson,
-    convert_geopackage,
-    convert_kml,
-    convert_shapefile,
-    renamed,
-    write_geopackage,
-    writing,
-    written_place,
-)
-from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.model.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
 
     from ganquan_geo.load.systems.convert import Move
+    from ganquan_geo.model.errors import Fault
 
 JSON_ENDINGS = (".geojson", ".json")
 SPREADSHEETS = (".csv", ".xlsx")
@@ -49,7 +40,7 @@ WRITTEN = (*JSON_ENDINGS, ".gpkg", *SPREADSHEETS)
 
 def build_conversion(
     path: Path, out: Path, *, source: str, target: str, workspace: Path, part: str | None = None
-) -> Conversion:
+) -> same_format.Conversion:
     """Read a file and build the files that hold it in another system; nothing is written yet.
 
     Parameters
@@ -82,29 +73,31 @@ def build_conversion(
         return _written(loose, out, source=source, target=target, workspace=workspace)
     except DataError as error:
         named = [
-            fault
-            if fault.where in (path.name, out.name)
-            else replace(fault, where=f"{path.name} ({fault.where})")
-            for fault in error.faults
+            one
+            if one.where in (path.name, out.name)
+            else replace(one, where=f"{path.name} ({one.where})")
+            for one in error.faults
         ]
         raise DataError(named) from None
 
 
-def _kept(path: Path, out: Path, *, source: str, target: str, workspace: Path) -> Conversion:
+def _kept(
+    path: Path, out: Path, *, source: str, target: str, workspace: Path
+) -> same_format.Conversion:
     ending = path.suffix.lower()
     if ending in JSON_ENDINGS:
-        return convert_geojson(path, out, source=source, target=target)
+        return same_format.convert_geojson(path, out, source=source, target=target)
     if ending in DELIMITED:
-        return convert_delimited(path, out, source=source, target=target)
+        return same_format.convert_delimited(path, out, source=source, target=target)
     if ending == ".kml":
-        return convert_kml(path, out, source=source, target=target)
-    convert = convert_geopackage if ending == ".gpkg" else convert_shapefile
+        return same_format.convert_kml(path, out, source=source, target=target)
+    convert = same_format.convert_geopackage if ending == ".gpkg" else same_format.convert_shapefile
     return convert(path, out, source=source, target=target, workspace=workspace)
 
 
 def _written(
     loose: LooseLayer, out: Path, *, source: str, target: str, workspace: Path
-) -> Conversion:
+) -> same_format.Conversion:
     """Write a file anew in the format that the name of the new one says."""
     plain = gpd.GeoDataFrame(geometry=loose.geometry)
     placed, move = move_frame(plain, source=source, target=target)
@@ -112,17 +105,17 @@ def _written(
     ending = out.suffix.lower()
     if ending in SPREADSHEETS:
         table = _with_places(loose, placed.geometry, move)
-        return Conversion(tables={out.name: table}, move=move, position_count=count)
+        return same_format.Conversion(tables={out.name: table}, move=move, position_count=count)
     frame = loose.frame().set_geometry(placed.geometry.set_crs(None, allow_override=True))
     made = workspace / out.name
     if ending == ".gpkg":
-        write_geopackage(frame.set_crs(move.crs), made, layer=out.stem, move=[move])
+        same_format.write_geopackage(frame.set_crs(move.crs), made, layer=out.stem, move=[move])
         content = made.read_bytes()
     else:
-        with writing(made):
+        with same_format.writing(made):
             pyogrio.write_dataframe(frame, made, driver="GeoJSON")
-        content = label_json(made.read_bytes(), move)
-    return Conversion(files={out.name: content}, move=move, position_count=count)
+        content = write_json(json.loads(made.read_bytes()), move)
+    return same_format.Conversion(files={out.name: content}, move=move, position_count=count)
 
 
 def _with_places(loose: LooseLayer, placed: gpd.GeoSeries, move: Move) -> pd.DataFrame:
@@ -134,10 +127,13 @@ def _with_places(loose: LooseLayer, placed: gpd.GeoSeries, move: Move) -> pd.Dat
         names = ("lon", "lat") if move.target.is_degrees else ("x", "y")
         positions = dict(zip(("lon", "lat"), names, strict=True)) if points else {"wkt": "wkt"}
     table = loose.table.astype(object).where(loose.table.notna(), "").astype(str)
-    cells = [{} if shape is None else written_place(positions, shape, move) for shape in shapes]
+    cells = [
+        {} if shape is None else same_format.written_place(positions, shape, move)
+        for shape in shapes
+    ]
     for name in positions.values():
         table[name] = [cell.get(name, "") for cell in cells]
-    return table.rename(columns=renamed(positions, move))
+    return table.rename(columns=same_format.renamed(positions, move))
 
 
 def _same_kind(path: Path, out: Path) -> bool:
@@ -147,59 +143,45 @@ def _same_kind(path: Path, out: Path) -> bool:
     return before == after and before in KEPT
 
 
-def _ending_faults(path: Path, out: Path) -> list[Fault]:
+def _ending_faults(path: Path, out: Path) -> Iterator[Fault]:
     before, after = path.suffix.lower(), out.suffix.lower()
-    faults: list[Fault] = []
     if not path.is_file():
-        faults.append(_fault(path, "没有这个文件", "no such file", "查看文件名", "see to its name"))
+        yield fault(path.name, "没有这个文件", "no such file", "查看文件名", "see to its name")
     elif before not in EXTENSIONS:
         listed = " ".join(EXTENSIONS)
-        faults.append(
-            _fault(
-                path,
-                "不能换算这种格式",
-                "is of a format that is not converted",
-                f"可换算：{listed}",
-                f"these are: {listed}",
-            )
+        yield fault(
+            path.name,
+            "不能换算这种格式",
+            "is of a format that is not converted",
+            f"可换算：{listed}",
+            f"these are: {listed}",
         )
     elif not _same_kind(path, out) and after not in WRITTEN:
         kept = (before,) if before in KEPT and before not in WRITTEN else ()
         listed = " ".join((*kept, *WRITTEN))
-        faults.append(
-            _fault(
-                out,
-                f"{before} 不能写成 {after or '没有扩展名的文件'}",
-                f"cannot be made of a {before} file",
-                f"结果文件名以其中之一结尾：{listed}",
-                f"let its name end in one of: {listed}",
-            )
+        yield fault(
+            out.name,
+            f"{before} 不能写成 {after or '没有扩展名的文件'}",
+            f"cannot be made of a {before} file",
+            f"结果文件名以其中之一结尾：{listed}",
+            f"let its name end in one of: {listed}",
         )
     taken = [out, *(out.with_suffix(part) for part in (".dbf", ".shx") if after == ".shp")]
     if any(file.exists() or file.is_symlink() for file in taken):
-        faults.append(
-            _fault(
-                out,
-                "已经存在；换算从不覆盖文件",
-                "exists already; a conversion overwrites nothing",
-                "换一个文件名",
-                "choose another name",
-            )
+        yield fault(
+            out.name,
+            "已经存在；换算从不覆盖文件",
+            "exists already; a conversion overwrites nothing",
+            "换一个文件名",
+            "choose another name",
         )
-    return faults
 
 
-def _name_faults(source: str, target: str) -> list[Fault]:
-    """Return what is wrong with the names of the two systems, whatever the file holds."""
-    faults: list[Fault] = []
+def _name_faults(source: str, target: str) -> Iterator[Fault]:
+    """Find what is wrong with the names of the two systems, whatever the file holds."""
     for option, name in (("--from", source), ("--to", target)):
         try:
             find_system(name)
         except DataError as error:
-            faults += [replace(fault, where=f"{option} {fault.where}") for fault in error.faults]
-    return faults
-
-
-def _fault(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
-    [fault] = refused(path.name, Text(zh, en), Text(mend_zh, mend_en)).faults
-    return fault
+            for one in error.faults:
+                yield replace(one, where=f"{option} {one.where}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -18,21 +18,37 @@ from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
 from ganquan_geo.geodesy import datums
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.systems import zones
-from ganquan_geo.load.systems.local_grid import LocalGrid, read_local_grid
+from ganquan_geo.load.systems.local_grid import LocalGrid, move_points, read_local_grid
 from ganquan_geo.load.systems.names import NamedSystem, parse_system
-from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.model.errors import DataError
+
 CGCS2000_CODE = 4490
 LARGEST_DEGREE = 180.0
 CGCS2000_ACCURACY_M = 1.0  # the frames have drifted apart by less than this since 2000
-Datum = Literal["GCJ-02", "BD-09", "EPSG", "local"]
+
+
+class _Shift(NamedTuple):
+    """How one datum of Chinese maps is reached and left, and which maps have it."""
+
+    undo: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    apply: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    maps: str
+
+
+SHIFTS = {
+    "GCJ-02": _Shift(datums.gcj02_to_wgs84, datums.wgs84_to_gcj02, "高德、腾讯"),
+    "BD-09": _Shift(datums.bd09_to_wgs84, datums.wgs84_to_bd09, "百度"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +62,7 @@ class CoordinateSystem:
     name
         What to call it, in both languages.
     datum
-        How its coordinates reach WGS 84.
+        How its coordinates reach WGS 84: a key of `SHIFTS`, ``"EPSG"`` or ``"local"``.
     epsg
         EPSG code, where `datum` is ``"EPSG"``.
     grid
@@ -61,7 +77,7 @@ class CoordinateSystem:
 
     key: str
     name: Text
-    datum: Datum
+    datum: str
     epsg: int | None = None
     grid: LocalGrid | None = None
     is_degrees: bool = True
@@ -72,25 +88,21 @@ class CoordinateSystem:
         """Return WGS 84 longitude and latitude of (n, 2) coordinates; NaN where there is none."""
         plain = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
         plain = plain[:, ::-1] if self.is_swapped else plain
-        if self.datum == "GCJ-02":
-            return datums.gcj02_to_wgs84(plain)
-        if self.datum == "BD-09":
-            return datums.bd09_to_wgs84(plain)
+        if self.datum in SHIFTS:
+            return SHIFTS[self.datum].undo(plain)
         if self.grid is not None:
             return self.grid.lonlat(plain)
-        return _moved(plain, _transformer(self.epsg, is_inverse=False))
+        return move_points(plain, _transformer(self.epsg, is_inverse=False))
 
     def coordinates(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the coordinates in this system of (n, 2) WGS 84 degrees; NaN where none."""
         given = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
-        if self.datum == "GCJ-02":
-            plain = datums.wgs84_to_gcj02(given)
-        elif self.datum == "BD-09":
-            plain = datums.wgs84_to_bd09(given)
+        if self.datum in SHIFTS:
+            plain = SHIFTS[self.datum].apply(given)
         elif self.grid is not None:
             plain = self.grid.coordinates(given)
         else:
-            plain = _moved(given, _transformer(self.epsg, is_inverse=True))
+            plain = move_points(given, _transformer(self.epsg, is_inverse=True))
         return np.ascontiguousarray(plain[:, ::-1]) if self.is_swapped else plain
 
 
@@ -142,10 +154,8 @@ def find_system(name: str, *, folder: Path | None = None) -> CoordinateSystem | 
     """
     named = parse_system(name)
     if named is None:
-        raise DataError([_unknown(name)])
-    if named.kind == "zones" and named.meridian_deg is None:
-        return named
-    return _settled(named, folder=folder)
+        raise _unknown(name)
+    return named if named.is_open else _settled(named, folder=folder)
 
 
 def settle_source(
@@ -169,7 +179,17 @@ def settle_source(
         if zone is None or not len(known):
             return system
         if (np.abs(known) <= LARGEST_DEGREE).all():
-            raise DataError([_degrees_for_metres(system.key)])
+            raise refused(
+                system.key,
+                Text(
+                    "坐标是经纬度，不是米",
+                    "the coordinates are degrees, but the system is in metres",
+                ),
+                Text(
+                    "写 WGS 84、CGCS2000、GCJ-02 或 BD-09",
+                    "name WGS 84, CGCS2000, GCJ-02 or BD-09",
+                ),
+            )
         fitting = zones.match_numbering(zone, known, where=system.key)
     else:
         fitting = zones.find_numbered_zone(system.width_deg, known, where=system.said)
@@ -202,12 +222,8 @@ def settle_target(
 
 def _settled(named: NamedSystem, *, folder: Path | None) -> CoordinateSystem:
     if named.kind == "datum":
-        names = {"GCJ-02": "高德、腾讯", "BD-09": "百度"}
-        system = CoordinateSystem(
-            key=named.key,
-            name=Text(f"{named.key}（{names[named.key]}）", named.key),
-            datum="GCJ-02" if named.key == "GCJ-02" else "BD-09",
-        )
+        name = Text(f"{named.key}（{SHIFTS[named.key].maps}）", named.key)
+        system = CoordinateSystem(key=named.key, name=name, datum=named.key)
     elif named.kind == "local":
         grid = read_local_grid(named.path, parameters=named.parameters, folder=folder)
         system = CoordinateSystem(
@@ -218,15 +234,8 @@ def _settled(named: NamedSystem, *, folder: Path | None) -> CoordinateSystem:
             is_degrees=False,
             accuracy_m=grid.rms_m,
         )
-    elif named.meridian_deg is not None:
-        zone = zones.Zone(
-            meridian_deg=named.meridian_deg,
-            width_deg=named.width_deg,
-            is_numbered=named.is_numbered,
-        )
-        system = _epsg_system(zone.code)
     else:
-        system = _epsg_system(named.epsg)
+        system = _epsg_system(named.epsg if named.zone is None else named.zone.code)
     return _turned(system, is_swapped=named.is_swapped)
 
 
@@ -243,9 +252,17 @@ def _epsg_system(code: int) -> CoordinateSystem:
     try:
         crs = CRS.from_epsg(code)
     except CRSError:
-        raise DataError([_unknown(key)]) from None
+        raise _unknown(key) from None
     if not (crs.is_geographic or crs.is_projected):
-        raise DataError([_not_flat(key, crs.name)])
+        raise refused(
+            key,
+            Text(
+                f"{crs.name} 不是平面或经纬度坐标系（地心坐标要三个数）",
+                f"{crs.name} is neither plane nor geographic (geocentric coordinates are three "
+                "numbers)",
+            ),
+            Text("CGCS2000 经纬度是 EPSG:4490", "CGCS2000 degrees are EPSG:4490"),
+        )
     label = crs.name if code == zones.WGS84_CODE else f"{crs.name}（{key}）"
     return CoordinateSystem(
         key=key,
@@ -264,21 +281,17 @@ def _accuracy_m(crs: CRS, key: str) -> float:
         return CGCS2000_ACCURACY_M
     best = TransformerGroup(crs, zones.WGS84_CODE, always_xy=True).transformers
     if not best or "Ballpark" in best[0].description:
-        raise DataError(
-            [
-                Fault(
-                    where=key,
-                    what=Text(
-                        f"没有公布的从 {crs.name} 到 WGS 84 的换算参数，直接套用会偏几十到上百米",
-                        f"no transformation from {crs.name} to WGS 84 is published; taking one "
-                        "for the other is tens of metres to over a hundred wrong",
-                    ),
-                    mend=Text(
-                        "用当地控制点拟合：local:控制点.csv",
-                        "fit it from local control points: local:control.csv",
-                    ),
-                )
-            ]
+        raise refused(
+            key,
+            Text(
+                f"没有公布的从 {crs.name} 到 WGS 84 的换算参数，直接套用会偏几十到上百米",
+                f"no transformation from {crs.name} to WGS 84 is published; taking one "
+                "for the other is tens of metres to over a hundred wrong",
+            ),
+            Text(
+                "用当地控制点拟合：local:控制点.csv",
+                "fit it from local control points: local:control.csv",
+            ),
         )
     return max(float(best[0].accuracy), 0.0)
 
@@ -289,12 +302,6 @@ def _transformer(code: int | None, *, is_inverse: bool) -> Transformer:
     return Transformer.from_crs(start, end, always_xy=True)
 
 
-def _moved(xy: NDArray[np.float64], transformer: Transformer) -> NDArray[np.float64]:
-    moved = np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-    moved[~(np.isfinite(moved) & np.isfinite(xy)).all(axis=1)] = np.nan
-    return moved
-
-
 def _refuse_metres(where: str, lonlat: NDArray[np.float64]) -> None:
     with np.errstate(invalid="ignore"):
         wrong = np.flatnonzero((np.abs(lonlat) > (180.0, 90.0)).any(axis=1))
@@ -302,59 +309,31 @@ def _refuse_metres(where: str, lonlat: NDArray[np.float64]) -> None:
         return
     row = wrong[0]
     shown = f"{lonlat[row, 0]:.6g}, {lonlat[row, 1]:.6g}"
-    is_swapped = bool((np.abs(lonlat[wrong]) <= (90.0, 180.0)).all())
-    raise DataError(
-        [
-            Fault(
-                where=where,
-                what=Text(
-                    f"{len(wrong)} 个坐标不是经纬度（如 {shown}）",
-                    f"{len(wrong)} coordinates are no longitude and latitude (such as {shown})",
-                ),
-                mend=Text(
-                    f"经纬度颠倒了：写“{where} swapped”",
-                    f"longitude and latitude are swapped: name the system '{where} swapped'",
-                )
-                if is_swapped
-                else Text(
-                    "是米制平面坐标就写它的坐标系，如 EPSG:4549",
-                    "if they are metres name their system, such as EPSG:4549",
-                ),
-                rows=tuple(str(number + 1) for number in wrong),
-            )
-        ]
+    mend = Text(
+        "是米制平面坐标就写它的坐标系，如 EPSG:4549",
+        "if they are metres name their system, such as EPSG:4549",
+    )
+    if (np.abs(lonlat[wrong]) <= (90.0, 180.0)).all():
+        mend = Text(
+            f"经纬度颠倒了：写“{where} swapped”",
+            f"longitude and latitude are swapped: name the system '{where} swapped'",
+        )
+    raise refused(
+        where,
+        Text(
+            f"{len(wrong)} 个坐标不是经纬度（如 {shown}）",
+            f"{len(wrong)} coordinates are no longitude and latitude (such as {shown})",
+        ),
+        mend,
+        rows=tuple(str(number + 1) for number in wrong),
     )
 
 
-def _degrees_for_metres(where: str) -> Fault:
-    return Fault(
-        where=where,
-        what=Text(
-            "坐标是经纬度，不是米", "the coordinates are degrees, but the system is in metres"
-        ),
-        mend=Text(
-            "写 WGS 84、CGCS2000、GCJ-02 或 BD-09",
-            "name WGS 84, CGCS2000, GCJ-02 or BD-09",
-        ),
-    )
-
-
-def _not_flat(key: str, name: str) -> Fault:
-    return Fault(
-        where=key,
-        what=Text(
-            f"{name} 不是平面或经纬度坐标系（地心坐标要三个数）",
-            f"{name} is neither plane nor geographic (geocentric coordinates are three numbers)",
-        ),
-        mend=Text("CGCS2000 经纬度是 EPSG:4490", "CGCS2000 degrees are EPSG:4490"),
-    )
-
-
-def _unknown(name: str) -> Fault:
-    return Fault(
-        where=str(name)[:60],
-        what=Text("没有这个坐标系", "no such coordinate system"),
-        mend=Text(
+def _unknown(name: str) -> DataError:
+    return refused(
+        name[:60],
+        Text("没有这个坐标系", "no such coordinate system"),
+        Text(
             "可写 WGS 84、GCJ-02（高德）、BD-09（百度）、CGCS2000、CGCS2000 三度带、EPSG:4549、"
             "local:控制点.csv",
             "use WGS 84, GCJ-02, BD-09, CGCS2000, CGCS2000 3-degree, EPSG:4549 or "

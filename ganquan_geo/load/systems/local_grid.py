@@ -8,15 +8,15 @@ they are reported point by point.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pyproj import Transformer
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.systems.control_points import ControlPoints, read_control_points
-from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from pyproj import CRS
+
+    from ganquan_geo.model.errors import DataError
 
 FOUR, SIX = 4, 6
 FEWEST_POINTS = {FOUR: 3, SIX: 4}  # one more than the fit needs, or nothing checks it
@@ -82,11 +84,11 @@ class LocalGrid:
     def lonlat(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return WGS 84 degrees of (n, 2) grid coordinates; NaN where there is none."""
         plane = xy @ self.matrix.T + self.shift_m
-        return _transformed(plane, Transformer.from_crs(self.plane, WGS84, always_xy=True))
+        return move_points(plane, Transformer.from_crs(self.plane, WGS84, always_xy=True))
 
     def coordinates(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return grid coordinates of (n, 2) WGS 84 degrees; NaN where there is none."""
-        plane = _transformed(lonlat, Transformer.from_crs(WGS84, self.plane, always_xy=True))
+        plane = move_points(lonlat, Transformer.from_crs(WGS84, self.plane, always_xy=True))
         back = np.linalg.solve(self.matrix, (plane - self.shift_m).T).T
         return np.asarray(back, dtype=np.float64)
 
@@ -126,7 +128,7 @@ def read_local_grid(path: str, *, parameters: int, folder: Path | None = None) -
     points = read_control_points(path, folder=folder)
     grid = fit_local_grid(points, parameters=parameters)
     if grid.bad:
-        raise DataError([_bad_points(points, grid)])
+        raise _bad_points(points, grid)
     return grid
 
 
@@ -146,34 +148,53 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
     """
     fewest = FEWEST_POINTS[parameters]
     if len(points.names) < fewest:
-        raise DataError([_too_few(points, fewest, parameters)])
+        raise refused(
+            points.name,
+            Text(
+                f"只有 {len(points.names)} 个控制点，{parameters} 参数至少要 {fewest} 个才有检核",
+                f"has {len(points.names)} control points; {parameters} parameters need {fewest} "
+                "before anything checks the fit",
+            ),
+            Text("增加控制点", "add control points"),
+        )
     if _is_loose(points.grid, parameters=parameters):
-        raise DataError([_on_one_line(points)])
+        raise refused(
+            points.name,
+            Text(
+                "控制点几乎在一处或一条直线上",
+                "the control points are nearly in one place or line",
+            ),
+            Text(
+                "取分布在四周的控制点，或改用四参数（local:）",
+                "take points on all sides, or four parameters (local:)",
+            ),
+        )
     centre = np.round(points.lonlat.mean(axis=0), 2)
     crs = local_crs(*centre)
-    plane = _transformed(points.lonlat, Transformer.from_crs(WGS84, crs, always_xy=True))
+    plane = move_points(points.lonlat, Transformer.from_crs(WGS84, crs, always_xy=True))
     bad = _find_bad(points.grid, plane, parameters=parameters)
-    matrix, shift_m = _fit(points.grid, plane, parameters=parameters)
-    residuals_m = np.hypot(*(points.grid @ matrix.T + shift_m - plane).T)
-    freedom = 2 * len(plane) - parameters
     return LocalGrid(
         name=points.name,
         plane=crs,
-        matrix=matrix,
-        shift_m=shift_m,
         parameters=parameters,
         point_names=points.names,
-        residuals_m=residuals_m,
         bad=bad,
-        rms_m=float(np.sqrt((residuals_m**2).sum() / freedom)),
         inputs=points.inputs,
+        **_fit(points.grid, plane, parameters=parameters)._asdict(),
     )
 
 
-def _fit(
-    grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return matrix and shift by least squares about the points' own centres."""
+class _Fit(NamedTuple):
+    """Part of a `LocalGrid`: plane = `matrix` @ grid + `shift_m`, and what that misses."""
+
+    matrix: NDArray[np.float64]
+    shift_m: NDArray[np.float64]
+    residuals_m: NDArray[np.float64]
+    rms_m: float
+
+
+def _fit(grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int) -> _Fit:
+    """Fit by least squares about the points' own centres."""
     grid_centre, plane_centre = grid.mean(axis=0), plane.mean(axis=0)
     from_grid, to_plane = grid - grid_centre, plane - plane_centre
     if parameters == SIX:
@@ -183,7 +204,10 @@ def _fit(
         z, w = from_grid @ (1, 1j), to_plane @ (1, 1j)
         factor = complex(np.vdot(z, w) / np.vdot(z, z).real)
         matrix = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]], np.float64)
-    return matrix, plane_centre - matrix @ grid_centre
+    shift_m = plane_centre - matrix @ grid_centre
+    residuals_m = np.hypot(*(grid @ matrix.T + shift_m - plane).T)
+    freedom = max(2 * len(grid) - parameters, 1)
+    return _Fit(matrix, shift_m, residuals_m, float(np.sqrt((residuals_m**2).sum() / freedom)))
 
 
 def _find_bad(
@@ -199,10 +223,11 @@ def _find_bad(
             break
         bad.append(worst)
         kept.remove(worst)
-    miss_m, rms_m = _scatter(grid[kept], plane[kept], parameters=parameters)
-    cannot_be_told = len(kept) <= FEWEST_POINTS[parameters] and miss_m > BAD_FLOOR_M
+    fit = _fit(grid[kept], plane[kept], parameters=parameters)
+    few_are_left = len(kept) <= FEWEST_POINTS[parameters]
+    cannot_be_told = few_are_left and fit.residuals_m.max() > BAD_FLOOR_M
     # Too few are left to tell the wrong from the right, or none fits another: name them all.
-    return (*bad, *kept) if cannot_be_told or rms_m > WILD_M else tuple(bad)
+    return (*bad, *kept) if cannot_be_told or fit.rms_m > WILD_M else tuple(bad)
 
 
 def _judge(
@@ -215,20 +240,9 @@ def _judge(
 ) -> float:
     """Return a point's distance from where the others put it, as a share of what is allowed."""
     others = [other for other in kept if other != point]
-    matrix, shift_m = _fit(grid[others], plane[others], parameters=parameters)
-    _, rms_m = _scatter(grid[others], plane[others], parameters=parameters)
-    miss_m = float(np.hypot(*(matrix @ grid[point] + shift_m - plane[point])))
-    return miss_m / max(BAD_FLOOR_M, BAD_FACTOR * rms_m)
-
-
-def _scatter(
-    grid: NDArray[np.float64], plane: NDArray[np.float64], *, parameters: int
-) -> tuple[float, float]:
-    """Return the largest residual and the scatter per degree of freedom, metres."""
-    matrix, shift_m = _fit(grid, plane, parameters=parameters)
-    residuals_m = np.hypot(*(grid @ matrix.T + shift_m - plane).T)
-    freedom = max(2 * len(grid) - parameters, 1)
-    return float(residuals_m.max()), float(np.sqrt((residuals_m**2).sum() / freedom))
+    fit = _fit(grid[others], plane[others], parameters=parameters)
+    miss_m = float(np.hypot(*(fit.matrix @ grid[point] + fit.shift_m - plane[point])))
+    return miss_m / max(BAD_FLOOR_M, BAD_FACTOR * fit.rms_m)
 
 
 def _is_loose(grid: NDArray[np.float64], *, parameters: int) -> bool:
@@ -236,62 +250,30 @@ def _is_loose(grid: NDArray[np.float64], *, parameters: int) -> bool:
     return bool(long < 1.0 or (parameters == SIX and short < NARROW * long))
 
 
-def _transformed(xy: NDArray[np.float64], transformer: Transformer) -> NDArray[np.float64]:
+def move_points(xy: NDArray[np.float64], transformer: Transformer) -> NDArray[np.float64]:
+    """Return (n, 2) points in another system; NaN where there is none, or they are not finite."""
     moved = np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-    moved[~np.isfinite(moved).all(axis=1)] = np.nan
+    moved[~(np.isfinite(moved) & np.isfinite(xy)).all(axis=1)] = np.nan
     return moved
 
 
-def _too_few(points: ControlPoints, fewest: int, parameters: int) -> Fault:
-    return Fault(
-        where=points.name,
-        what=Text(
-            f"只有 {len(points.names)} 个控制点，{parameters} 参数至少要 {fewest} 个才有检核",
-            f"has {len(points.names)} control points; {parameters} parameters need {fewest} "
-            "before anything checks the fit",
-        ),
-        mend=Text("增加控制点", "add control points"),
-    )
-
-
-def _on_one_line(points: ControlPoints) -> Fault:
-    return Fault(
-        where=points.name,
-        what=Text(
-            "控制点几乎在一处或一条直线上", "the control points are nearly in one place or line"
-        ),
-        mend=Text(
-            "取分布在四周的控制点，或改用四参数（local:）",
-            "take points on all sides, or four parameters (local:)",
-        ),
-    )
-
-
-def _bad_points(points: ControlPoints, grid: LocalGrid) -> Fault:
+def _bad_points(points: ControlPoints, grid: LocalGrid) -> DataError:
     listed = ", ".join(
         f"{points.names[place]} ({grid.residuals_m[place]:.2f} m)" for place in grid.bad
     )
-    turned = ControlPoints(
-        name=points.name,
-        names=points.names,
-        rows=points.rows,
-        grid=points.grid[:, ::-1],
-        lonlat=points.lonlat,
-    )
-    is_turned = fit_local_grid(turned, parameters=FOUR).rms_m < grid.rms_m / BAD_FACTOR
-    what = Text(
-        f"控制点互相不符，可疑的是（拟合残差）：{listed}",
-        f"control points do not agree; suspect are (residual of the fit): {listed}",
-    )
+    turned = fit_local_grid(replace(points, grid=points.grid[:, ::-1]))
     mend = Text("核对或删去这些点", "check these points or remove them")
-    if is_turned:
+    if turned.rms_m < grid.rms_m / BAD_FACTOR:
         mend = Text(
             "x、y 看来颠倒了（测量坐标 x 为北）：对调两列",
             "x and y look swapped (surveyors' x is north): exchange the two columns",
         )
-    return Fault(
-        where=points.name,
-        what=what,
-        mend=mend,
+    return refused(
+        points.name,
+        Text(
+            f"控制点互相不符，可疑的是（拟合残差）：{listed}",
+            f"control points do not agree; suspect are (residual of the fit): {listed}",
+        ),
+        mend,
         rows=tuple(str(points.rows[place]) for place in grid.bad),
     )

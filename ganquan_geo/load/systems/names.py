@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ganquan_geo.load.systems.zones import NUMBERS, WGS84_CODE
+from ganquan_geo.load.systems.zones import NUMBERS, WGS84_CODE, Zone
 
 SWAPPED_WORDS = ("swapped", "颠倒", "纬度在前")
 LOCAL_PREFIXES = {"local:": 4, "local-affine:": 6, "本地:": 4, "本地：": 4}
@@ -40,8 +40,8 @@ class NamedSystem:
         ``"datum"`` (GCJ-02, BD-09), ``"epsg"``, ``"zones"`` (CGCS2000 by zone) or ``"local"``.
     key
         The name in its standard form.
-    epsg, width_deg, meridian_deg, is_numbered, path, parameters
-        What the kind needs; `meridian_deg` is None while the zone is open.
+    epsg, width_deg, is_numbered, zone, path, parameters
+        What the kind needs; `zone` is None while it is open.
     is_swapped
         Whether the coordinates come the other way round.
     """
@@ -51,11 +51,16 @@ class NamedSystem:
     key: str
     epsg: int = 0
     width_deg: int = 3
-    meridian_deg: int | None = None
     is_numbered: bool = False
+    zone: Zone | None = None
     path: str = ""
     parameters: int = 4
     is_swapped: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the coordinates must say which zone it is."""
+        return self.kind == "zones" and self.zone is None
 
 
 def parse_system(name: str) -> NamedSystem | None:
@@ -84,28 +89,25 @@ def _parse_plain(said: str, squeezed: str) -> NamedSystem | None:
     coded = re.fullmatch(r"EPSG[:：]?:?(\d{4,6})", squeezed)
     if coded:
         return NamedSystem(said=said, kind="epsg", key=squeezed, epsg=int(coded[1]))
-    return _parse_zone(said, squeezed)
-
-
-def _parse_zone(said: str, squeezed: str) -> NamedSystem | None:
     found = _ZONES.match(squeezed)
-    if not found:
-        return None
+    return _parse_zone(said, found) if found else None
+
+
+def _parse_zone(said: str, found: re.Match[str]) -> NamedSystem | None:
     width_deg = 3 if found["width"] in "3三" else 6
-    numbers = NUMBERS[width_deg]
-    meridian = int(found["cm"]) if found["cm"] else None
-    if found["number"]:
-        number = int(found["number"])
-        if number not in numbers:
+    is_numbered = bool(found["number"])
+    zone = None
+    if is_numbered or found["cm"]:
+        numbers = NUMBERS[width_deg]
+        meridian = numbers.get(int(found["number"]), -1) if is_numbered else int(found["cm"])
+        if meridian not in numbers.values():
             return None
-        meridian = numbers[number]
-    if meridian is not None and meridian not in numbers.values():
-        return None
+        zone = Zone(meridian_deg=meridian, width_deg=width_deg, is_numbered=is_numbered)
     return NamedSystem(
         said=said,
         kind="zones",
         key=said,
         width_deg=width_deg,
-        meridian_deg=meridian,
-        is_numbered=bool(found["number"]),
+        is_numbered=is_numbered,
+        zone=zone,
     )

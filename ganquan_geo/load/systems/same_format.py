@@ -1,11 +1,17 @@
-"""Files of a format that can be given new coordinates and keep everything else as it was."""
+"""Files of a format that can be given new coordinates and keep everything else as it was.
+
+GeoJSON keeps every property and CSV every other cell as it was written; a Shapefile keeps its
+attribute table byte for byte.
+"""
 
 from __future__ import annotations
 
 import errno
+import json
 import re
 import warnings
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -23,8 +29,7 @@ from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.load.loose import ANY_LAYER, loose_layer
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.load.systems.conversion import Conversion
-from ganquan_geo.load.systems.convert import convert_json, find_move, move_frame
+from ganquan_geo.load.systems.convert import find_move, move_frame, write_json
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.text import Text
@@ -34,7 +39,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from ganquan_geo.load.systems.convert import Move
     from ganquan_geo.model.errors import DataError
@@ -45,12 +49,86 @@ _PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Conversion:
+    """What a conversion will write.
+
+    Parameters
+    ----------
+    files
+        By file name, what that file will hold.
+    tables
+        By file name, a table of cells to be written as a spreadsheet.
+    move
+        The systems found, with their zones.
+    position_count
+        How many coordinates are converted.
+    notes
+        What else was done.
+    """
+
+    move: Move
+    position_count: int
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+
+    def said(self) -> tuple[Text, ...]:
+        """Return what was converted, how surely, and the fit of a local grid."""
+        start, end = self.move.source, self.move.target
+        lines = [
+            Text(
+                f"{self.position_count} 个坐标：{start.name.zh} → {end.name.zh}",
+                f"{self.position_count} coordinates: {start.name.en} -> {end.name.en}",
+            )
+        ]
+        accuracy_m = max(start.accuracy_m, end.accuracy_m)
+        if accuracy_m > 0.0:
+            lines.append(
+                Text(
+                    f"两个坐标系之间的换算本身可差 {accuracy_m:.2g} 米",
+                    f"the way between the systems may itself be {accuracy_m:.2g} m off",
+                )
+            )
+        lines += [system.grid.said() for system in (start, end) if system.grid is not None]
+        return (*lines, *self.notes)
+
+
 def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conversion:
-    """Convert GeoJSON; every property stays."""
+    """Convert GeoJSON; every property stays, and `bbox` members go, for they would be wrong."""
     content = read_files(path, path.name)[path.suffix.lower()]
     check_geojson(content, path.name)
-    converted, move, count = convert_json(content, source=source, target=target)
-    return Conversion(files={out.name: converted}, move=move, position_count=count)
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+        positions = list(_positions(document))
+        xy = np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
+        if not np.isfinite(xy).all():
+            raise ValueError  # noqa: TRY301 - told below like every other broken file
+    except (ValueError, RecursionError, TypeError, IndexError):
+        what = Text("不是完好的 GeoJSON", "is no sound GeoJSON")
+        raise refused("GeoJSON", what, file_faults.EXPORT_AGAIN) from None
+    move = find_move(xy, source=source, target=target)
+    for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
+        position[:2] = [x, y]
+    files = {out.name: write_json(document, move)}
+    return Conversion(files=files, move=move, position_count=len(positions))
+
+
+def _positions(node: object) -> list[list[float]]:
+    """Return every position of a GeoJSON object, as the lists inside it."""
+    found: list[list[float]] = []
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            part.pop("bbox", None)
+            members = ("coordinates", "geometry", "geometries", "features")
+            waiting += [part[name] for name in members if name in part]
+        elif isinstance(part, list) and part and not isinstance(part[0], (dict, list)):
+            found.append(part)
+        elif isinstance(part, list):
+            waiting += part
+    return found
 
 
 def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Conversion:
@@ -64,7 +142,8 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
     names = header_of(sheet, layer, ANY_LAYER)
     raw = table_of(sheet, layer, ANY_LAYER)
     loose = loose_layer(raw, layer)
-    move = find_move(_xy(loose.geometry), source=source, target=target)
+    xy = shapely.get_coordinates(loose.geometry.to_numpy())
+    move = find_move(xy, source=source, target=target)
     rows = [list(row) for row in text.rows]
     moved = shapely.transform(loose.geometry.to_numpy(), move)
     for number, shape in zip(raw.rows.tolist(), moved, strict=True):
@@ -85,7 +164,7 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
         files={out.name: text.encoded(rows)},
         move=move,
         position_count=int(shapely.get_num_coordinates(moved).sum()),
-        notes=_apostrophes(changed),
+        notes=tuple(_apostrophes(changed)),
     )
 
 
@@ -207,19 +286,12 @@ def no_places(path: Path) -> DataError:
     return refused(path.name, file_faults.NO_GEOMETRY, Text("换一个文件", "use another file"))
 
 
-def _xy(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
-    return np.asarray(shapely.get_coordinates(shapes.to_numpy()), dtype=np.float64)
-
-
-def _apostrophes(count: int) -> tuple[Text, ...]:
-    if not count:
-        return ()
-    return (
-        Text(
+def _apostrophes(count: int) -> Iterator[Text]:
+    if count:
+        yield Text(
             f"{count} 个单元格像公式，前面加了撇号，打开时不会计算",
             f"{count} cells look like formulas; an apostrophe keeps them from being calculated",
-        ),
-    )
+        )
 
 
 @contextmanager

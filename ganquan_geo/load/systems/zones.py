@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.load.faults import refused
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -51,18 +51,18 @@ class Zone:
         return -(-self.meridian_deg // self.width_deg)
 
 
+_ZONES = (
+    Zone(meridian_deg=meridian_deg, width_deg=width_deg, is_numbered=is_numbered)
+    for width_deg, numbers in NUMBERS.items()
+    for meridian_deg in numbers.values()
+    for is_numbered in (True, False)
+)
+_BY_CODE = {zone.code: zone for zone in _ZONES}
+
+
 def zone_of_code(code: int) -> Zone | None:
     """Return the zone an EPSG code stands for, or None where it is no CGCS2000 zone."""
-    for width_deg, numbers in NUMBERS.items():
-        for is_numbered, starts in ((True, _NUMBERED_START), (False, _PLAIN_START)):
-            place = code - starts[width_deg]
-            if 0 <= place < len(numbers):
-                return Zone(
-                    meridian_deg=FIRST_MERIDIAN_DEG + place * width_deg,
-                    width_deg=width_deg,
-                    is_numbered=is_numbered,
-                )
-    return None
+    return _BY_CODE.get(code)
 
 
 def choose_zone(
@@ -87,7 +87,7 @@ def choose_zone(
         f"the centroid's longitude {longitude:.4f} lies in none of the CGCS2000 zones",
     )
     mend = Text("查看坐标，或改用别的坐标系", "see whether the positions are right")
-    raise DataError([Fault(where=where, what=what, mend=mend)])
+    raise refused(where, what, mend)
 
 
 def find_numbered_zone(width_deg: int, xy: NDArray[np.float64], *, where: str) -> Zone:
@@ -111,7 +111,7 @@ def find_numbered_zone(width_deg: int, xy: NDArray[np.float64], *, where: str) -
         f"写明中央经线，如 CGCS2000 {example}；ganquan-geo detect 可帮着找",
         f"name the central meridian, such as 'CGCS2000 {example}'; ganquan-geo detect can find it",
     )
-    raise DataError([Fault(where=where, what=what, mend=mend)])
+    raise refused(where, what, mend)
 
 
 def match_numbering(zone: Zone, xy: NDArray[np.float64], *, where: str) -> Zone:
@@ -136,7 +136,7 @@ def match_numbering(zone: Zone, xy: NDArray[np.float64], *, where: str) -> Zone:
         "改写坐标系；若是北坐标在前，加 swapped",
         "name the right system; if northings come first add 'swapped'",
     )
-    raise DataError([Fault(where=where, what=what, mend=mend)])
+    raise refused(where, what, mend)
 
 
 def _numbers(xy: NDArray[np.float64]) -> set[int]:

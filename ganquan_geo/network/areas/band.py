@@ -9,22 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.network.search.built import load_kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes, Singles
     from ganquan_geo.network.search.seam import Kernel
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Squares = NDArray[np.float32]
 
 STEPS_A_WIDTH = 7  # of the grid; with 6, a small area shared only 0.9966 with the exact one
 MOST_POINTS = 2**25  # of a grid, 134 MB: what is wider than 20 km is drawn more coarsely
 SURELY_BEYOND = 1e-3  # steps; more than rounding
-SEGMENTS_AT_ONCE = 1_024  # without the kernel
+SEGMENTS_AT_ONCE = 256  # without the kernel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,15 +37,13 @@ class Band:
         Spacing of the points.
     """
 
-    square: Squares
+    square: Singles
     west_m: float
     south_m: float
     step_m: float
 
 
-def build_band(
-    lines: NDArray[np.object_], *, width_m: float, most_points: int = MOST_POINTS
-) -> Band:
+def build_band(lines: Shapes, *, width_m: float, most_points: int = MOST_POINTS) -> Band:
     """Measure how far the points of a grid are from some lines, exactly, near the lines.
 
     The grid has its points at multiples of the step, so that what is drawn of a street does not
@@ -82,7 +75,7 @@ def build_band(
 
 
 def lower_squares_compiled(
-    kernel: Kernel, xy: Floats, first: Ints, *, reach: float, square: Squares
+    kernel: Kernel, xy: Floats, first: Ints, *, reach: float, square: Singles
 ) -> None:
     """Do what `lower_squares` does by the kernel, in single precision and far faster."""
     xy, first = np.ascontiguousarray(xy), np.ascontiguousarray(first, dtype=np.int64)
@@ -90,7 +83,7 @@ def lower_squares_compiled(
     kernel.lower_squares(xy, first, len(first) - 1, reach, rows, columns, square)
 
 
-def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> None:
+def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Singles) -> None:
     """Lower squared distances to those from some lines, in place; all in steps of the grid.
 
     Parameters
@@ -107,31 +100,16 @@ def lower_squares(xy: Floats, first: Ints, *, reach: float, square: Squares) -> 
     every = np.column_stack([xy, np.roll(xy, -1, axis=0)])[go_on]
     for begin in range(0, len(every), SEGMENTS_AT_ONCE):
         ends = every[begin : begin + SEGMENTS_AT_ONCE]
+        west, east = np.minimum(ends[:, 0], ends[:, 2]), np.maximum(ends[:, 0], ends[:, 2])
         south, north = np.minimum(ends[:, 1], ends[:, 3]), np.maximum(ends[:, 1], ends[:, 3])
         which, row = _count_up(np.ceil(south - reach), np.floor(north + reach))
-        ax, ay, bx, by = ends[which].T
-        rise = np.where(by == ay, 1.0, by - ay)
-        # The part of the segment that is not more than the reach above or below the row.
-        part = [
-            (np.clip(row + side, south[which], north[which]) - ay) / rise
-            for side in (-reach, reach)
-        ]
-        level = by == ay
-        at = [
-            ax + (bx - ax) * np.where(level, share, where)
-            for share, where in zip((0, 1), part, strict=True)
-        ]
-        cell, column = _count_up(
-            np.ceil(np.minimum(*at) - reach), np.floor(np.maximum(*at) + reach)
-        )
-        x, y = column - ax[cell], row[cell] - ay[cell]
-        dx, dy = (bx - ax)[cell], (by - ay)[cell]
+        cell, column = _count_up(np.ceil(west - reach)[which], np.floor(east + reach)[which])
+        row, (ax, ay, bx, by) = row[cell], ends[which[cell]].T
+        x, y, dx, dy = column - ax, row - ay, bx - ax, by - ay
         squared = dx * dx + dy * dy
         share = np.clip((x * dx + y * dy) / np.where(squared > 0, squared, 1.0), 0.0, 1.0)
         found = (x - share * dx) ** 2 + (y - share * dy) ** 2
-        np.minimum.at(
-            square.reshape(-1), row[cell] * square.shape[1] + column, found.astype(np.float32)
-        )
+        np.minimum.at(square, (row, column), found.astype(np.float32))
 
 
 def _count_up(low: Floats, high: Floats) -> tuple[Ints, Ints]:

@@ -18,15 +18,9 @@ from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.structures import Raster
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Singles
     from ganquan_geo.network.areas.band import Band
     from ganquan_geo.network.search.seam import Kernel
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-    Squares = NDArray[np.float32]
 
 SLIVER = 1e-6  # steps from the points of the grid, so that rings never touch
 ROUNDING_STEPS = 1e-5  # distances in single precision put places this far beside a straight line
@@ -121,7 +115,7 @@ def _is_straight(xy: Floats, ring: Ints, *, within_m: float) -> Flags:
     return straight
 
 
-def _follow(square: Squares, point: Ints, stride: Ints, sideways: Flags, *, level: float) -> Ints:
+def _follow(square: Singles, point: Ints, stride: Ints, sideways: Flags, *, level: float) -> Ints:
     """Return the place that comes after each place, with the inside to the left.
 
     A place between two points side by side leads up, into the square above, where the left
@@ -166,7 +160,7 @@ def _walk(following: list[int]) -> tuple[Ints, Ints]:
     return np.array(order, dtype=np.int64), np.array(ring, dtype=np.int64)
 
 
-def _as_area(lines: NDArray[np.object_]) -> shapely.MultiPolygon:
+def _as_area(lines: Shapes) -> shapely.MultiPolygon:
     """Return closed lines as land, and those that run with the clock as holes in it."""
     xy, number = shapely.get_coordinates(
         lines[shapely.get_num_coordinates(lines) >= SMALLEST_RING], return_index=True

@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.geodesy.projection import WGS84, to_lonlat
-from ganquan_geo.network.areas.apart import number_groups
 from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
-from ganquan_geo.network.intervals import chain_intervals
+from ganquan_geo.network.intervals import NO_STRETCHES, Intervals
 from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.points import find_points
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
@@ -31,15 +32,13 @@ from ganquan_geo.network.walks.snapping import snap_points, spans_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.reach import Reaches
 
-
 WIDTH_M = 25.0  # the plots on either side of a street
+CELL_MARGINS = 8  # a cell is so many margins wide, so that a street lies in few
 
 
 def reached_streets(
@@ -82,7 +81,7 @@ def reached_streets(
     Name: length_m, dtype: float64
     """
     found = list(_reaches(network, facilities, limits_m))
-    stretches = chain_intervals([reaches.stretches for reaches in found])
+    stretches = Intervals.chain([NO_STRETCHES, *(reaches.stretches for reaches in found)])
     nothing = np.empty(0, dtype=object)
     lines = [nothing, *(cut_lines(network, reaches.stretches) for reaches in found)]
     numbers = [np.empty(0, dtype=np.int64), *(reaches.of_each_stretch()[0] for reaches in found)]
@@ -160,7 +159,7 @@ def build_service_area(
     return together, draw_land(lines, width_m=width_m)
 
 
-def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPolygon:
+def draw_land(lines: Shapes, *, width_m: float) -> shapely.MultiPolygon:
     """Return the land within a width of lines, (k,), in plane metres.
 
     The outline runs on a grid of a seventh of the width, coarser where more than 20 km that hang
@@ -176,6 +175,39 @@ def draw_land(lines: NDArray[np.object_], *, width_m: float) -> shapely.MultiPol
         for own in np.split(ordered, np.cumsum(sizes)[:-1])
     ]
     return shapely.MultiPolygon([land for part in parts for land in part.geoms])
+
+
+def number_groups(lines: Shapes, *, margin_m: float) -> Ints:
+    """Give lines one number where they may lie within twice a margin of each other.
+
+    The ground is cut into square cells, and lines whose bounds, widened by the margin, share a
+    cell are in one group, with all that shares a cell with either. So some that lie farther
+    apart are in one group too.
+
+    Parameters
+    ----------
+    lines
+        (k,) in plane metres.
+    margin_m
+        Above zero.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k,) numbers from 0 in the order of the first line of each group.
+    """
+    low, high = np.split(shapely.bounds(lines), 2, axis=1)
+    size_m = CELL_MARGINS * margin_m
+    first, last = (
+        np.floor(side / size_m).astype(np.int64) for side in (low - margin_m, high + margin_m)
+    )
+    across, along = (last - first + 1).T
+    line, step = unroll(across * along)
+    column, row = first[line, 0] + step % across[line], first[line, 1] + step // across[line]
+    row -= row.min()
+    _, cell = np.unique(column * (row.max() + 1) + row, return_inverse=True)
+    tied = number_parts(line, len(lines) + cell, count=len(lines) + int(cell.max()) + 1)
+    return tied[: len(lines)]
 
 
 def _reaches(
@@ -210,18 +242,11 @@ def draw_category_areas(
         streets), `lines`, `geometry`.
     """
 
-    def drawn_of(tier: tuple[str, int, float]) -> dict[str, object]:
+    def drawn_of(tier: tuple[str, int, float]) -> tuple[object, ...]:
         category, minutes, limit_m = tier
         reach = measure_reach(network, fields[category], limit_m=limit_m)
         lines, land = build_service_area(network, reach, width_m=width_m)
-        return {
-            "category": category,
-            "tier_min": minutes,
-            "limit_m": limit_m,
-            "length_m": reach.length_m(),
-            "lines": lines,
-            "geometry": land,
-        }
+        return category, minutes, limit_m, reach.length_m(), lines, land
 
     tiers = [(key, *tier) for key, own in limits_m.items() for tier in own.items()]
     rows = list(map_on_cores(drawn_of, tiers, size=len(network.node_xy)))

@@ -18,7 +18,7 @@ from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
 
 
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:
@@ -106,7 +106,7 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     crs = local_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2))
     plane = pyproj.Transformer.from_crs(crs_in, crs, always_xy=True)
 
-    def projected(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def projected(points: Floats) -> Floats:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1]))
 
     edges = list(graph.edges(data=True))
@@ -141,45 +141,31 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
 
 
 def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
-    faults = []
+    found: list[tuple[Text, Text, tuple[str, ...]]] = []
     bare = [name for name, data in graph.nodes(data=True) if not {"x", "y"} <= data.keys()]
     if bare:
-        faults.append(
-            Fault(
-                where="graph",
-                what=Text("有节点没有坐标 x、y", "some nodes have no x and y"),
-                mend=Text("给节点加上 x、y", "give the nodes x and y"),
-                rows=tuple(str(name) for name in bare),
-            )
-        )
+        what = Text("有节点没有坐标 x、y", "some nodes have no x and y")
+        mend = Text("给节点加上 x、y", "give the nodes x and y")
+        found.append((what, mend, tuple(map(str, bare))))
     if not graph.number_of_edges():
-        faults.append(
-            Fault(
-                where="graph",
-                what=Text("没有边", "has no edges"),
-                mend=Text("给出有边的图", "give a graph with edges"),
-            )
+        mend = Text("给出有边的图", "give a graph with edges")
+        found.append((Text("没有边", "has no edges"), mend, ()))
+    without = [
+        (a, b)
+        for a, b, data in graph.edges(data=True)
+        if length_key is not None and not _is_length(data.get(length_key))
+    ]
+    if without:
+        what = Text(f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}")
+        mend = Text(
+            f"给每条边加上 {length_key}（米，不小于零）",
+            f"give every edge {length_key}, metres, zero or more",
         )
-    if length_key is not None:
-        without = [
-            (a, b) for a, b, data in graph.edges(data=True) if not _is_length(data.get(length_key))
-        ]
-        if without:
-            faults.append(
-                Fault(
-                    where="graph",
-                    what=Text(
-                        f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}"
-                    ),
-                    mend=Text(
-                        f"给每条边加上 {length_key}（米，不小于零）",
-                        f"give every edge {length_key}, metres, zero or more",
-                    ),
-                    rows=tuple(str(pair) for pair in without),
-                )
-            )
-    if faults:
-        raise DataError(faults)
+        found.append((what, mend, tuple(map(str, without))))
+    if found:
+        raise DataError(
+            Fault(where="graph", what=what, mend=mend, rows=rows) for what, mend, rows in found
+        )
 
 
 def _is_length(value: Any) -> bool:  # noqa: ANN401
@@ -190,9 +176,7 @@ def _is_length(value: Any) -> bool:  # noqa: ANN401
     return math.isfinite(length_m) and length_m >= 0
 
 
-def _joined_by_no_length(
-    u: NDArray[np.int64], v: NDArray[np.int64], length_m: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _joined_by_no_length(u: Ints, v: Ints, length_m: Floats, count: int) -> tuple[Ints, Ints]:
     """Return the ends of the edges, with nodes that an edge of no length links made one."""
     links = np.flatnonzero((length_m <= 0) & (u != v))
     first = np.arange(count)
@@ -203,7 +187,7 @@ def _joined_by_no_length(
     return first[u], first[v]
 
 
-def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArray[np.object_]:
+def _from_u_to_v(line: Shapes, start: Floats) -> Shapes:
     """Return the lines turned so that each starts at its end that is nearer to `start`."""
     first = shapely.get_coordinates(shapely.get_point(line, 0))
     last = shapely.get_coordinates(shapely.get_point(line, -1))
@@ -212,11 +196,11 @@ def _from_u_to_v(line: NDArray[np.object_], start: NDArray[np.float64]) -> NDArr
 
 
 def _one_way_each(
-    u: NDArray[np.int64],
-    v: NDArray[np.int64],
-    line: NDArray[np.object_],
-    length_m: NDArray[np.float64],
-) -> NDArray[np.int64]:
+    u: Ints,
+    v: Ints,
+    line: Shapes,
+    length_m: Floats,
+) -> Ints:
     """Return the rows to keep: the first of each set of equal edges, none of no length.
 
     Edges drawn alike but of different length, to the centimetre, are different ways.

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.build.segments import find_near_pairs
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.meeting import Nearness, find_cuts_on_grid
+from ganquan_geo.network.search.meeting import Cuts, Nearness, find_cuts_on_grid
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.build.segments import Segments
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 COINCIDENT_M = 0.01  # closer than this, two things were drawn at the same point
 CORNER_M = 0.1  # closer than this, a corner was drawn on the other line: 6 decimals of a degree
@@ -26,26 +23,7 @@ ROUNDING_M = 1e-6  # closer than this along a line, two places are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cuts:
-    """Places on lines.
-
-    Parameters
-    ----------
-    line
-        (c,) row of the line.
-    along_m
-        (c,) distance along it, metres.
-    xy
-        (c, 2) the place, plane metres; it may lie beside the line by the tolerance of a cut.
-    """
-
-    line: Ints
-    along_m: Floats
-    xy: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Feet:
+class _Feet(Columns):
     """Vertices near segments of other lines, and the places there nearest to them."""
 
     vertex: Ints  # a segment: the vertex is its start, or its end
@@ -87,31 +65,22 @@ def find_cuts(
     )
     kernel = load_kernel(extension)
     if kernel is not None and len(segments.line):
-        line, along_m, xy = find_cuts_on_grid(kernel, segments, level, near=near)
-        return Cuts(line=line, along_m=along_m, xy=xy)
+        return find_cuts_on_grid(kernel, segments, level, near=near)
     cuts = _cuts_of_pairs(segments, level, near)
     total_m = segments.total_m()[cuts.line]
-    inside = (cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m - ROUNDING_M)
-    return Cuts(line=cuts.line[inside], along_m=cuts.along_m[inside], xy=cuts.xy[inside])
+    return cuts.of((cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m - ROUNDING_M))
 
 
 def _cuts_of_pairs(segments: Segments, level: Ints, near: Nearness) -> Cuts:
     """Return the cuts found by looking at every pair of near segments, at the lines' ends too."""
-    cuts = []
-    none = np.empty(0, dtype=np.int64)
-    feet = [_feet(segments, level, none, none, near, at_end=False)]  # where no pair is near
-    for a, b in find_near_pairs(segments, distance_m=near.end_m):
-        cuts += _crossings(segments, level, a, b)
-        for one, other in ((a, b), (b, a)):
-            feet.append(_feet(segments, level, one, other, near, at_end=False))
-            ending = segments.last[one]
-            feet.append(_feet(segments, level, one[ending], other[ending], near, at_end=True))
-    cuts += _touches(segments, _nearest(segments, feet))
-    return Cuts(
-        line=np.concatenate([cut.line for cut in cuts]),
-        along_m=np.concatenate([cut.along_m for cut in cuts]),
-        xy=np.concatenate([cut.xy for cut in cuts]),
-    )
+    a, b = find_near_pairs(segments, distance_m=near.end_m)
+    feet = []
+    for one, other in ((a, b), (b, a)):
+        feet.append(_feet(segments, level, one, other, near, at_end=False))
+        ending = segments.last[one]
+        feet.append(_feet(segments, level, one[ending], other[ending], near, at_end=True))
+    nearest = _nearest(segments, _Feet.chain(feet))
+    return Cuts.chain([*_crossings(segments, level, a, b), *_touches(segments, nearest)])
 
 
 def _crossings(segments: Segments, level: Ints, a: Ints, b: Ints) -> list[Cuts]:
@@ -184,37 +153,23 @@ def _feet(
     same = level[segments.line[one]] == level[segments.line[other]]
     corner_m = np.where(same, near.corner_m, -1.0)
     limit_m = np.where(is_end, np.where(same, near.end_m, near.drawn_m), corner_m)
-    met = distance_m <= limit_m
-    return _Feet(
-        vertex=one[met],
-        at_end=np.full(met.sum(), at_end),
-        segment=other[met],
-        share=np.where(segments.turned[other], 1.0 - share, share)[met],
-        xy=xy[met],
-        distance_m=distance_m[met],
+    feet = _Feet(
+        vertex=one,
+        at_end=np.full(len(one), at_end),
+        segment=other,
+        share=np.where(segments.turned[other], 1.0 - share, share),
+        xy=xy,
+        distance_m=distance_m,
     )
+    return feet.of(distance_m <= limit_m)
 
 
-def _nearest(segments: Segments, feet: list[_Feet]) -> _Feet:
+def _nearest(segments: Segments, feet: _Feet) -> _Feet:
     """Return of each vertex the one foot on each line that is nearest, the first of several."""
-    vertex = np.concatenate([own.vertex for own in feet])
-    at_end = np.concatenate([own.at_end for own in feet])
-    segment = np.concatenate([own.segment for own in feet])
-    share = np.concatenate([own.share for own in feet])
-    xy = np.concatenate([own.xy for own in feet])
-    distance_m = np.concatenate([own.distance_m for own in feet])
-    line = segments.line[segment]
-    which = (vertex * (line.max(initial=0) + 1) + line) * 2 + at_end  # vertex and line in one
-    order = np.lexsort((segment, distance_m, which))
-    kept = order[np.diff(which[order], prepend=-1) != 0]
-    return _Feet(
-        vertex=vertex[kept],
-        at_end=at_end[kept],
-        segment=segment[kept],
-        share=share[kept],
-        xy=xy[kept],
-        distance_m=distance_m[kept],
-    )
+    line = segments.line[feet.segment]
+    lines = line.max(initial=0) + 1
+    which = (feet.vertex * lines + line) * 2 + feet.at_end  # vertex and line in one
+    return feet.of(first_of_each(which, feet.distance_m, feet.segment))
 
 
 def _touches(segments: Segments, feet: _Feet) -> list[Cuts]:

@@ -5,28 +5,21 @@ All work is on whole arrays; there is no loop over streets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_pairs, number_parts
-from ganquan_geo.arrays.order import changes, find_order
+from ganquan_geo.arrays.groups import changes, find_order, find_runs, unroll
 from ganquan_geo.network.build.meeting import COINCIDENT_M, ROUNDING_M, find_cuts
-from ganquan_geo.network.build.pieces import Pieces
 from ganquan_geo.network.build.segments import build_segments, draw_lines, vertices_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ganquan_geo.network.build.meeting import Cuts
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.build.segments import Segments
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-    Lines = NDArray[np.object_]
+    from ganquan_geo.network.search.meeting import Cuts
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
 
@@ -48,10 +41,60 @@ class NodedLines:
     """
 
     parent: Ints
-    line: Lines
+    line: Shapes
     u: Ints
     v: Ints
     node_xy: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pieces:
+    """Pieces of lines, one after the other.
+
+    Parameters
+    ----------
+    line
+        (p,) row of the line each is part of.
+    xy
+        (c, 2) vertices of all, plane metres.
+    first, last
+        (p,) rows of the first and last vertex of each.
+    own_ends
+        (p, 2) whether its ends are ends of its line.
+    """
+
+    line: Ints
+    xy: Floats
+    first: Ints
+    last: Ints
+    own_ends: Flags
+
+    def length_m(self) -> Floats:
+        """Return (p,) the length of each piece, metres."""
+        step_m = np.zeros(len(self.xy))
+        step_m[1:] = np.hypot(*np.diff(self.xy, axis=0).T)
+        step_m[self.first] = 0.0
+        length_m: Floats = np.add.reduceat(step_m, self.first)
+        return length_m
+
+    def ends(self) -> Floats:
+        """Return (2p, 2) first and last vertices in turn."""
+        return np.stack([self.xy[self.first], self.xy[self.last]], axis=1).reshape(-1, 2)
+
+    def with_ends(self, ends: Floats) -> Pieces:
+        """Return the pieces with (2p, 2) first and last vertices in turn put in their places."""
+        xy = self.xy.copy()
+        xy[self.first], xy[self.last] = ends[0::2], ends[1::2]
+        return replace(self, xy=xy)
+
+    def drawn(self, chosen: Flags, *, backwards: Flags) -> Shapes:
+        """Return some pieces as lines, those that are `backwards` turned, no vertex twice."""
+        first, last, turned = self.first[chosen], self.last[chosen], backwards[chosen]
+        owner, step = unroll(last - first + 1)
+        row = np.where(turned[owner], last[owner] - step, first[owner] + step)
+        xy = self.xy[row]
+        new = changes(owner, xy[:, 0], xy[:, 1])
+        return draw_lines(xy[new], owner[new])
 
 
 def build_noded_lines(xy: Floats, owner: Ints, *, level: Ints, tolerance_m: float) -> NodedLines:
@@ -121,9 +164,9 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     first = np.diff(owner, prepend=-1) != 0
     along_m = np.zeros(len(owner))
     along_m[~first] = segments.along_m + segments.length_m
-    kept = _distinct(cuts)
-    every_line = np.concatenate([owner, cuts.line[kept]])
-    every_m = np.concatenate([along_m, cuts.along_m[kept]])
+    cuts = _distinct(cuts)
+    every_line = np.concatenate([owner, cuts.line])
+    every_m = np.concatenate([along_m, cuts.along_m])
     is_cut = np.arange(len(every_line)) >= len(owner)
     order = find_order(every_line, every_m)  # of a vertex and a cut at one place, the vertex first
     order = order[~_is_replaced(every_line[order], every_m[order], is_cut[order])]
@@ -131,11 +174,10 @@ def _split(xy: Floats, owner: Ints, segments: Segments, cuts: Cuts) -> Pieces:
     twin = np.repeat(np.arange(len(line)), np.where(is_cut, 2, 1))  # it ends one, starts the next
     second = np.diff(twin, prepend=-1) == 0
     starts = second | (np.diff(line, prepend=-1) != 0)[twin]
-    first_row = np.flatnonzero(starts)
-    last_row = np.append(first_row, len(twin))[1:] - 1
+    first_row, last_row = find_runs(starts)
     return Pieces(
         line=line[twin[first_row]],
-        xy=np.concatenate([xy, cuts.xy[kept]])[order[twin]],
+        xy=np.concatenate([xy, cuts.xy])[order[twin]],
         first=first_row,
         last=last_row,
         own_ends=~np.column_stack([is_cut[twin[first_row]], is_cut[twin[last_row]]]),
@@ -151,18 +193,17 @@ def _is_replaced(line: Ints, along_m: Floats, is_cut: Flags) -> Flags:
     return replaced & ~is_cut
 
 
-def _distinct(cuts: Cuts) -> Ints:
+def _distinct(cuts: Cuts) -> Cuts:
     """Return the cuts that are not at another cut.
 
     Cuts that are merely near each other all stay: what was drawn to meet there must find its
     end. The short pieces between them shrink to nothing when ends are joined.
     """
     # Of cuts at one place, the same one is kept however the lines are drawn and listed.
-    order = find_order(cuts.line, cuts.along_m, cuts.xy[:, 0], cuts.xy[:, 1])
-    line, along_m = cuts.line[order], cuts.along_m[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (line[1:] != line[:-1]) | (np.diff(along_m) > ROUNDING_M)
-    return order[new]
+    cuts = cuts.of(find_order(cuts.line, cuts.along_m, cuts.xy[:, 0], cuts.xy[:, 1]))
+    new = changes(cuts.line)
+    new[1:] |= np.diff(cuts.along_m) > ROUNDING_M
+    return cuts.of(new)
 
 
 def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tuple[Ints, Floats]:
@@ -194,7 +235,7 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
     return rank[cluster[which]], centre[by_place]
 
 
-def _in_order(parent: Ints, line: Lines, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
+def _in_order(parent: Ints, line: Shapes, u: Ints, v: Ints, node_xy: Floats) -> NodedLines:
     """Return the edges, from the lower to the higher node, in a fixed order."""
     u, v = np.minimum(u, v), np.maximum(u, v)
     used = np.zeros(len(node_xy), bool)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.geodesy.projection import geodesic_m, local_crs, to_lonlat, to_plane
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.network.build.noding import build_noded_lines
@@ -19,8 +19,9 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
     from pyproj import CRS
+
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,10 +43,10 @@ class WalkLines:
     """
 
     streets: gpd.GeoDataFrame
-    xy: NDArray[np.float64]
-    owner: NDArray[np.int64]
-    row: NDArray[np.int64]
-    level: NDArray[np.int64]
+    xy: Floats
+    owner: Ints
+    row: Ints
+    level: Ints
     crs: CRS
 
 
@@ -155,7 +156,7 @@ def find_middle(streets: gpd.GeoDataFrame) -> tuple[float, float]:
     return (west + east) / 2, (south + north) / 2
 
 
-def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64]:
+def measure_length_m(lines: Shapes, crs: CRS) -> Floats:
     """Return the lengths on the ellipsoid, metres, of (m,) lines given in a plane."""
     xy, owner = vertices_of(lines)
     lonlat = to_lonlat(xy, crs)
@@ -165,17 +166,15 @@ def measure_length_m(lines: NDArray[np.object_], crs: CRS) -> NDArray[np.float64
 
 
 def _split_parts(
-    shapes: NDArray[np.object_],
-) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    shapes: Shapes,
+) -> tuple[Shapes, Ints]:
     """Return the LineStrings that lines are made of, and the row of the line each is of."""
     if (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING).all():
         return shapes, np.arange(len(shapes))  # without a copy of each
     return shapely.get_parts(shapes, return_index=True)
 
 
-def _draw(
-    parts: NDArray[np.object_], crs: CRS
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+def _draw(parts: Shapes, crs: CRS) -> tuple[Floats, Ints, Ints]:
     """Return vertices in the plane of LineStrings of WGS 84, and the rows that have a length.
 
     No vertex comes twice. Lines are not built of them: that takes longer than all the rest.

@@ -15,8 +15,7 @@ from ganquan_geo.network.build.segments import draw_lines
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.build.walk_network import WalkLines
 
 
@@ -34,10 +33,10 @@ class BareCrossings:
         (c, 2) where, in WGS 84.
     """
 
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    bare: NDArray[np.bool_]
-    lonlat: NDArray[np.float64]
+    first: Ints
+    second: Ints
+    bare: Flags
+    lonlat: Floats
 
 
 def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCrossings:

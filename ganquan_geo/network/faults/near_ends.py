@@ -9,18 +9,15 @@ import pandas as pd
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
 from ganquan_geo.network.faults.parts import label_streets, on_earth
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NEAR_M = 10.0  # a dead end this near another street may have been meant to touch it
 DETOUR_M = 100.0  # where the way round is shorter than this, the gap changes little
@@ -101,8 +98,7 @@ def _way_round_m(network: WalkNetwork, end: Ints, edge: Ints, offset_m: Floats) 
 
 def _one_each(network: WalkNetwork, end: Ints, edge: Ints, gap_m: Floats) -> Ints:
     """Return the rows to keep: the nearest edge of each end, and of two facing ends one."""
-    order = np.lexsort((edge, gap_m, end))
-    nearest = order[np.flatnonzero(np.diff(end[order], prepend=-1))]
+    nearest = first_of_each(end, gap_m, edge)
     found = pd.DataFrame(
         {
             "row": nearest,

@@ -16,8 +16,8 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
 
 MOST_ISLANDS = 10  # parts that a coverage run names one by one
@@ -29,7 +29,7 @@ def measure_components_m(network: WalkNetwork) -> tuple[float, ...]:
     return tuple(sorted((float(length) for length in lengths), reverse=True))
 
 
-def find_parts(network: WalkNetwork) -> NDArray[np.int64]:
+def find_parts(network: WalkNetwork) -> Ints:
     """Return (m,) the number of the connected part that each edge belongs to, from 0."""
     part = number_parts(network.u, network.v, count=len(network.node_xy))
     of_edge = part[network.u]
@@ -94,7 +94,7 @@ def label_streets(streets: pd.DataFrame) -> tuple[str, ...]:
     return _label_groups(streets, np.zeros(len(streets), dtype=np.int64))[0]
 
 
-def _label_groups(streets: pd.DataFrame, owner: NDArray[np.int64]) -> list[tuple[str, ...]]:
+def _label_groups(streets: pd.DataFrame, owner: Ints) -> list[tuple[str, ...]]:
     """Return the labels of streets of edges by rising owner, each at least of one edge."""
     names = streets["street_id"].tolist()
     starts = np.flatnonzero(np.diff(owner, prepend=-1)).tolist()
@@ -113,7 +113,7 @@ def _by_row(named: tuple[str, int]) -> tuple[int, str]:
     return named[1], named[0]
 
 
-def on_earth(lines: NDArray[np.object_], network: WalkNetwork) -> NDArray[np.object_]:
+def on_earth(lines: Shapes, network: WalkNetwork) -> Shapes:
     """Return lines of the plane in WGS 84, all at once: a transformation is slow to begin."""
     return np.asarray(shapely.transform(lines, lambda xy: to_lonlat(xy, network.crs)))
 

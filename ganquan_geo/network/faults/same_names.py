@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.layers import UNNAMED
@@ -15,7 +16,8 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
+
+    from ganquan_geo.arrays.types import Ints, Shapes
 
 SAME_STREET_M = 500.0  # parts of one street lie nearer to each other than this
 APART_M = 1.0e5  # how far the names are drawn apart, so that only equal names are near
@@ -44,9 +46,8 @@ def find_same_names(streets: gpd.GeoDataFrame) -> tuple[Fault, ...]:
     length_m = np.bincount(place, weights=shapely.length(plane))
     of_name = np.zeros(len(length_m), dtype=np.int64)
     of_name[place] = code
-    order = np.lexsort((-length_m, of_name))
-    main = order[np.flatnonzero(np.diff(of_name[order], prepend=-1))]
-    others = np.setdiff1d(order, main)
+    main = first_of_each(of_name, -length_m)
+    others = np.setdiff1d(np.arange(len(length_m)), main)
     labels = np.array([*label_rows(named), ""], dtype=object)
     shapes = named.geometry.to_numpy()
     return tuple(
@@ -65,7 +66,7 @@ def find_same_names(streets: gpd.GeoDataFrame) -> tuple[Fault, ...]:
     )
 
 
-def _places(lines: NDArray[np.object_], code: NDArray[np.int64]) -> NDArray[np.int64]:
+def _places(lines: Shapes, code: Ints) -> Ints:
     """Return (k,) the place of each line: lines of one name that are near each other.
 
     Each name is moved to a strip of its own, so that one search finds near lines of one name.

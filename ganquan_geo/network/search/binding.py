@@ -90,7 +90,7 @@ def _read_length(length: int | str) -> Length:
     return Length(str(length), tuple(terms))
 
 
-class Records(dict[str, np.dtype[np.void]]):
+class RecordTypes(dict[str, np.dtype[np.void]]):
     """The C structures that arrays are made of: as wide as in C, and to be read there only."""
 
     def __init__(self, library: ctypes.CDLL) -> None:
@@ -196,7 +196,7 @@ class _Group:
 
 def bind(library: ctypes.CDLL, declared: type) -> Any:
     """Return an object with all that is declared: functions that check, constants, `records`."""
-    records = Records(library)
+    records = RecordTypes(library)
     constants = {
         name: ctypes.c_int64.in_dll(library, f"constant_{name}").value
         for name, kind in declared.__annotations__.items()
@@ -213,7 +213,7 @@ def bind(library: ctypes.CDLL, declared: type) -> Any:
 def _bind_function(
     function: Any,
     method: FunctionType,
-    records: Records,
+    records: RecordTypes,
     constants: Known,
 ) -> Callable[..., Any]:
     hints = dict(method.__annotations__)
@@ -234,7 +234,7 @@ def _bind_function(
     return call
 
 
-def _as_taken(hint: Any, where: str, name: str, records: Records) -> Any:
+def _as_taken(hint: Any, where: str, name: str, records: RecordTypes) -> Any:
     """Return what checks one argument, or one member of a structure."""
     extra: Any = None
     if get_origin(hint) is Annotated:

@@ -8,35 +8,20 @@ the smallest network: it loads in some 5 ms and scipy in 250 ms; laying out and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.kernel import build_compiled_network
-from ganquan_geo.network.search.seeds import Seeds
 
 if TYPE_CHECKING:
-    from ganquan_geo.network.search.seeds import HomeLinks, Reached, Table
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
+    from ganquan_geo.arrays.types import Floats, Ints32
+    from ganquan_geo.network.search.kernel import CompiledNetwork
+    from ganquan_geo.network.search.scipy_network import ScipyNetwork
+    from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
 
-
-class Engine(Protocol):
-    """What both engines can do; see `ganquan_geo.network.search.kernel.CompiledNetwork`."""
-
-    def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
-        """Measure how far each node is from its nearest facility, and which one that is."""
-
-    def distances(self, seeds: Seeds, at: Ints, *, limit_m: float) -> Floats:
-        """Measure how far some nodes are from each facility."""
-
-    def reached(self, seeds: Seeds, *, limit_m: float) -> Reached:
-        """List the edges with an end within the limit of each facility."""
-
-    def sums(self, seeds: Seeds, weights: Floats, *, limit_m: float) -> Floats:
-        """Add up the weights of the facilities within the limit of each node."""
-
-    def table(self, seeds: Seeds, homes: HomeLinks, *, limit_m: float) -> Table:
-        """Measure every walk from a home to a facility that is within the limit."""
+    Engine = CompiledNetwork | ScipyNetwork  # both have the same methods
 
 
 def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
@@ -68,6 +53,6 @@ def search_nearest(engine: Engine, seeds: Seeds, *, bound_m: float) -> tuple[Flo
         (n,) number of the facility, of equally near ones the lowest; -1 beyond the bound.
     """
     shift_m = max(0.0, -float(seeds.start_m.min(initial=0.0)))
-    raised = Seeds(node=seeds.node, start_m=seeds.start_m + shift_m, facility=seeds.facility)
+    raised = replace(seeds, start_m=seeds.start_m + shift_m)
     node_m, node_facility = engine.nearest(raised, bound_m=bound_m + shift_m)
     return node_m - shift_m, node_facility

@@ -33,9 +33,9 @@ from ganquan_geo.network.search.structures import Beside, Graph, Homes, Scratch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
 
     Room = tuple[int, Ints, Ints32, Floats]  # rows, where each list ends, what, and its metres
 

@@ -16,9 +16,8 @@ from ganquan_geo.network.search.structures import Edges, Graph
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
-
 
 MOST_EDGES = 2**27  # members of buckets are numbered in 32 bits
 LARGE_PAGE = 2**21  # bytes

@@ -12,20 +12,14 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.cores import run_on_cores
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
 from ganquan_geo.network.search.segment_grid import build_grid
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Grid, Ints
-
-    Shapes = NDArray[np.object_]
-
-# Half the width of the boxes in which lines are looked for at first; most homes are this near.
-REACHES_M = (25.0, 50.0, 100.0)
-ROUNDING_SHARE = 1e-6  # a line this little inside a box may have been missed
+    from ganquan_geo.network.search.structures import Grid
 
 
 class Feet(NamedTuple):
@@ -113,7 +107,10 @@ class LineTree:
 
     def nearest(self, points: Shapes) -> Feet:
         """Return where each of (k,) points is nearest to a line, of several the first."""
-        row = self._rows(points)
+        row = np.full(len(points), -1, dtype=np.int64)
+        which, nearest = self.tree.query_nearest(points, all_matches=True)
+        first = first_of_each(which, nearest)
+        row[which[first]] = nearest[first]
         share, foot = np.full(len(points), np.nan), np.full((len(points), 2), np.nan)
         here = row >= 0
         line = self.lines[row[here]]
@@ -121,30 +118,6 @@ class LineTree:
         foot[here] = shapely.get_coordinates(shapely.line_interpolate_point(line, along_m))
         share[here] = np.clip(along_m / shapely.length(line), 0.0, 1.0)
         return Feet(line=row, share=share, xy=foot)
-
-    def _rows(self, points: Shapes) -> Ints:
-        """Return (k,) the row of the line nearest to each point; -1 for one without a place.
-
-        Looking through all lines in a small box round every point at once takes two fifths of
-        the time of a search for the nearest, which is left for points far from all lines.
-        """
-        nearest = np.full(len(points), -1, dtype=np.int64)
-        x, y = shapely.get_x(points), shapely.get_y(points)
-        left = np.arange(len(points))
-        for reach_m in REACHES_M:
-            box = shapely.box(
-                x[left] - reach_m, y[left] - reach_m, x[left] + reach_m, y[left] + reach_m
-            )
-            which, row = self.tree.query(box)
-            far_m = shapely.distance(points[left[which]], self.lines[row])
-            sure = far_m < reach_m * (1 - ROUNDING_SHARE)
-            which, row = _first_of_each(which[sure], far_m[sure], row[sure])
-            nearest[left[which]] = row
-            left = left[nearest[left] < 0]
-        which, row = self.tree.query_nearest(points[left], all_matches=True)
-        which, row = _first_of_each(which, np.zeros(len(which)), row)
-        nearest[left[which]] = row
-        return nearest
 
 
 def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
@@ -174,10 +147,3 @@ def build_line_grid(kernel: Kernel, lines: Shapes) -> LineGrid:
     start_m, whole_m = np.empty(len(start)), np.zeros(len(lines))
     kernel.measure_along(grid, start_m, whole_m)
     return LineGrid(kernel=kernel, grid=grid, start_m=start_m, whole_m=whole_m, lines=lines)
-
-
-def _first_of_each(which: Ints, far_m: Floats, row: Ints) -> tuple[Ints, Ints]:
-    """Return each point once, with its nearest line, of several the first."""
-    order = np.lexsort((row, far_m, which))
-    first = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
-    return which[first], row[first]

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.cores import run_on_cores
+from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.segment_grid import build_grid
-from ganquan_geo.network.search.structures import Cuts, Streets
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.build.segments import Segments
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Ints
-
 
 SEGMENT_US = 0.4  # about what it takes to look round one segment
 ROOM_SHARE = 0.5  # of the segments: room for so many cuts at first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cuts(Columns):
+    """Places on lines.
+
+    Parameters
+    ----------
+    line
+        (c,) row of the line.
+    along_m
+        (c,) distance along it, metres.
+    xy
+        (c, 2) the place, plane metres; it may lie beside the line by the tolerance of a cut.
+    """
+
+    line: Ints
+    along_m: Floats
+    xy: Floats
 
 
 class Nearness(NamedTuple):
@@ -41,10 +61,8 @@ class Nearness(NamedTuple):
     rounding_m: float
 
 
-def find_cuts_on_grid(
-    kernel: Kernel, segments: Segments, level: Ints, *, near: Nearness
-) -> tuple[Ints, Floats, Floats]:
-    """Return `line`, `along_m` and `xy` of the cuts; one may come more than once.
+def find_cuts_on_grid(kernel: Kernel, segments: Segments, level: Ints, *, near: Nearness) -> Cuts:
+    """Return the cuts; one may come more than once.
 
     Parameters
     ----------
@@ -58,14 +76,14 @@ def find_cuts_on_grid(
         How near things are that meet.
     """
     grid = build_grid(kernel, start=segments.start, end=segments.end, line=segments.line)
-    streets = Streets(
+    streets = structures.Streets(
         along_m=segments.along_m,
         length_m=segments.length_m,
         total_m=segments.total_m(),
         level=np.ascontiguousarray(level, dtype=np.int64),
         **near._asdict(),
     )
-    parts: list[tuple[int, Ints, Floats, Floats]] = []
+    parts: dict[int, Cuts] = {}
 
     def cut(begin: int, stop: int) -> None:
         slot = np.full(len(level), kernel.NONE, dtype=np.int32)
@@ -74,15 +92,15 @@ def find_cuts_on_grid(
         while count < 0 or count > cuts.room:
             cuts = cuts if count < 0 else _room_for(count)
             count = kernel.cut_lines(grid, streets, begin, stop, slot, foot, cuts)
-        parts.append((begin, cuts.line[:count], cuts.along_m[:count], cuts.xy[:count]))
+        found = Cuts(line=cuts.line, along_m=cuts.along_m, xy=cuts.xy)
+        parts[begin] = found.of(slice(count))
 
     run_on_cores(cut, len(segments.line), each_us=SEGMENT_US, chunks_per_thread=1)
-    line, along_m, xy = zip(*(part[1:] for part in sorted(parts, key=lambda p: p[0])), strict=True)
-    return np.concatenate(line), np.concatenate(along_m), np.concatenate(xy)
+    return Cuts.chain(parts[begin] for begin in sorted(parts))
 
 
-def _room_for(count: int) -> Cuts:
-    return Cuts(
+def _room_for(count: int) -> structures.Cuts:
+    return structures.Cuts(
         line=np.empty(count, dtype=np.int64),
         along_m=np.empty(count),
         xy=np.empty((count, 2)),

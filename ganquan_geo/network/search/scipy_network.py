@@ -9,14 +9,14 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from ganquan_geo.network.search.seeds import NOBODY, Reached, Table, group_by_facility
+from ganquan_geo.arrays.groups import first_of_each
+from ganquan_geo.network.search.seeds import NOBODY, Reached, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.search.seeds import HomeLinks, Seeds
-    from ganquan_geo.network.search.structures import Floats, Ints, Ints32
-
 
 CELLS_AT_ONCE = 2**22  # of distances from many sources: 32 MB
 
@@ -40,12 +40,11 @@ class ScipyNetwork:
     def nearest(self, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:
         """Measure how far each node is from its nearest facility, and which one that is."""
         count = self.streets.shape[0]
-        grouped, start, facilities = group_by_facility(seeds)
+        graph, facilities = self._with_sources(seeds)
         if not len(facilities):
             return np.full(count, np.inf), np.full(count, NOBODY, dtype=np.int32)
-        source = np.repeat(np.arange(len(facilities)), np.diff(start))
         far_m, _, winner = dijkstra(
-            self._with_sources(grouped, source=source, source_count=len(facilities)),
+            graph,
             indices=np.arange(count, count + len(facilities)),
             min_only=True,
             return_predecessors=True,
@@ -104,51 +103,32 @@ class ScipyNetwork:
     def _from_each(self, seeds: Seeds, limit_m: float) -> Iterator[tuple[Ints, Floats]]:
         """Yield some facilities and the (f, n) distances from each of them to every node."""
         count = self.streets.shape[0]
-        grouped, start, facilities = group_by_facility(seeds)
-        source = np.repeat(np.arange(len(facilities)), np.diff(start))
-        for some in _batches(len(facilities), count):
-            chosen = np.isin(source, some)
-            part = type(seeds)(
-                node=grouped.node[chosen],
-                start_m=grouped.start_m[chosen],
-                facility=grouped.facility[chosen],
-            )
-            graph = self._with_sources(
-                part, source=source[chosen] - some[0], source_count=len(some), each=True
-            )
-            indices = np.arange(count, count + len(some))
-            yield facilities[some], dijkstra(graph, indices=indices, limit=limit_m)[:, :count]
+        graph, facilities = self._with_sources(seeds)
+        size = max(1, CELLS_AT_ONCE // max(count, 1))
+        for begin in range(0, len(facilities), size):
+            some = facilities[begin : begin + size]
+            indices = np.arange(count + begin, count + begin + len(some))
+            yield some, dijkstra(graph, indices=indices, limit=limit_m)[:, :count]
 
-    def _with_sources(
-        self, seeds: Seeds, *, source: Ints, source_count: int, each: bool = False
-    ) -> csr_array:
-        """Return the graph with one more node for each facility, from which steps lead in.
+    def _with_sources(self, seeds: Seeds) -> tuple[csr_array, Ints]:
+        """Return the graph with one more node for each facility, and the facilities.
 
-        Only the shortest step from a facility into a node counts; unless they are searched
-        from `each` by itself, only the shortest of all, of equal ones the lowest facility's.
+        From its node steps lead in: of several into one node the shortest.
         """
         streets, count = self.streets, self.streets.shape[0]
-        order = np.lexsort((source, seeds.start_m, seeds.node))
-        if each:
-            order = np.lexsort((seeds.start_m, seeds.node, source))
-        source, node, step_m = source[order], seeds.node[order], seeds.start_m[order]
-        first = np.ones(len(source), bool)
-        first[1:] = node[1:] != node[:-1]
-        if each:
-            first[1:] |= source[1:] != source[:-1]
-        source, node, step_m = source[first], node[first], step_m[first]
-        order = np.lexsort((node, source))
-        source, node, step_m = source[order], node[order], step_m[order]
-        start = np.searchsorted(source, np.arange(1, source_count + 1))
-        total = count + source_count
-        return csr_array(
+        facilities, source = np.unique(seeds.facility, return_inverse=True)
+        own = seeds.of(first_of_each(source * count + seeds.node, seeds.start_m))
+        start = np.searchsorted(own.facility, facilities, side="right")
+        total = count + len(facilities)
+        graph = csr_array(
             (
-                np.concatenate([streets.data, step_m]),
-                np.concatenate([streets.indices, node]),
+                np.concatenate([streets.data, own.start_m]),
+                np.concatenate([streets.indices, own.node]),
                 np.concatenate([streets.indptr, streets.indptr[-1] + start]),
             ),
             shape=(total, total),
         )
+        return graph, facilities
 
     def _settle_ties(self, node_m: Floats, node_facility: Ints32, seeds: Seeds) -> None:
         """Give each node the lowest of the facilities that are equally near, in place."""
@@ -163,9 +143,3 @@ class ScipyNetwork:
         a, b = a[tight], b[tight]
         while (lower := node_facility[a] < node_facility[b]).any():
             np.minimum.at(node_facility, b[lower], node_facility[a[lower]])
-
-
-def _batches(sources: int, nodes: int) -> list[Ints]:
-    size = max(1, CELLS_AT_ONCE // max(nodes, 1))
-    numbers = np.arange(sources)
-    return [numbers[at : at + size] for at in range(0, sources, size)]

@@ -30,28 +30,9 @@ built without being listed.
 # ruff: noqa: PLR0913, PLR0917 - as many arguments as the C functions take
 from typing import Annotated, Protocol
 
-from ganquan_geo.network.search.binding import Records, reads, writes
-from ganquan_geo.network.search.structures import (
-    Beside,
-    Bytes,
-    Codes,
-    Cuts,
-    Edges,
-    Floats,
-    Graph,
-    Grid,
-    Homes,
-    Ints,
-    Ints32,
-    Pieces,
-    Raster,
-    Regions,
-    Scratch,
-    Seeds,
-    Singles,
-    Streets,
-    Structures,
-)
+from ganquan_geo.arrays.types import Bytes, Codes, Floats, Ints, Ints32, Records, Singles
+from ganquan_geo.network.search import structures
+from ganquan_geo.network.search.binding import RecordTypes, reads, writes
 
 
 class Kernel(Protocol):
@@ -59,19 +40,19 @@ class Kernel(Protocol):
 
     BUCKETS: int
     NONE: int
-    records: Records
+    records: RecordTypes
 
     def pool_size(self, joints: int, seed_count: int, /) -> int:
         """Return how long the pool of a Scratch has to be."""
 
-    def prepare_scratch(self, graph: Graph, scratch: Scratch, /) -> None:
+    def prepare_scratch(self, graph: structures.Graph, scratch: structures.Scratch, /) -> None:
         """Make new working memory ready for the first search."""
 
     def nearest_facilities(
         self,
-        graph: Graph,
-        scratch: Scratch,
-        seeds: Seeds,
+        graph: structures.Graph,
+        scratch: structures.Scratch,
+        seeds: structures.Seeds,
         bound_m: float,
         out_m: Annotated[Floats, writes("node_count")],
         out_facility: Annotated[Ints32, writes("node_count")],
@@ -81,9 +62,9 @@ class Kernel(Protocol):
 
     def far_each(
         self,
-        graph: Graph,
-        scratch: Scratch,
-        seeds: Seeds,
+        graph: structures.Graph,
+        scratch: structures.Scratch,
+        seeds: structures.Seeds,
         first_seed: Annotated[Ints, reads("sources + 1")],
         begin: Annotated[int, "sources"],
         stop: Annotated[int, "sources"],
@@ -97,14 +78,14 @@ class Kernel(Protocol):
 
     def reach_edges(
         self,
-        graph: Graph,
-        scratch: Scratch,
-        seeds: Seeds,
+        graph: structures.Graph,
+        scratch: structures.Scratch,
+        seeds: structures.Seeds,
         first_seed: Annotated[Ints, reads("sources + 1")],
         begin: Annotated[int, "sources"],
         stop: Annotated[int, "sources"],
         limit_m: float,
-        beside: Beside,
+        beside: structures.Beside,
         room: int,
         list_end: Annotated[Ints, writes("sources")],
         out_edge: Annotated[Ints32, writes("room")],
@@ -115,9 +96,9 @@ class Kernel(Protocol):
 
     def add_each(
         self,
-        graph: Graph,
-        scratch: Scratch,
-        seeds: Seeds,
+        graph: structures.Graph,
+        scratch: structures.Scratch,
+        seeds: structures.Seeds,
         first_seed: Annotated[Ints, reads("sources + 1")],
         turn: Annotated[Ints, reads("sources")],
         begin: Annotated[int, "sources"],
@@ -132,14 +113,14 @@ class Kernel(Protocol):
 
     def table_each(
         self,
-        graph: Graph,
-        scratch: Scratch,
-        seeds: Seeds,
+        graph: structures.Graph,
+        scratch: structures.Scratch,
+        seeds: structures.Seeds,
         first_seed: Annotated[Ints, reads("sources + 1")],
         begin: Annotated[int, "sources"],
         stop: Annotated[int, "sources"],
         limit_m: float,
-        homes: Homes,
+        homes: structures.Homes,
         nearest_m: Annotated[Floats, writes("homes")],
         touched: Annotated[Ints32, writes("homes")],
         room: int,
@@ -166,23 +147,23 @@ class Kernel(Protocol):
 
     def find_chains(
         self,
-        edges: Edges,
+        edges: structures.Edges,
         degree: Annotated[Ints32, writes("node_count")],
         across: Annotated[Ints32, writes("node_count")],
         crossing: Annotated[Bytes, writes("node_count")],
         used: Annotated[Bytes, writes("edge_count")],
-        found: Annotated[Structures, writes("edge_count", record="Found")],
+        found: Annotated[Records, writes("edge_count", record="Found")],
         /,
     ) -> int:
         """Find crossings, and the chains of edges between them."""
 
     def number_crossings(
         self,
-        edges: Edges,
+        edges: structures.Edges,
         along: Annotated[Ints32, reads("node_count")],
         crossing: Annotated[Bytes, reads("node_count")],
         used: Annotated[Bytes, reads("edge_count")],
-        found: Annotated[Structures, reads("chains", record="Found")],
+        found: Annotated[Records, reads("chains", record="Found")],
         chains: int,
         number: Annotated[Ints32, writes("crossings")],
         rank: Annotated[Ints32, writes("node_count")],
@@ -193,9 +174,9 @@ class Kernel(Protocol):
 
     def lay_chains(
         self,
-        edges: Edges,
+        edges: structures.Edges,
         across: Annotated[Ints32, reads("node_count")],
-        found: Annotated[Structures, reads("chains", record="Found")],
+        found: Annotated[Records, reads("chains", record="Found")],
         chains: int,
         crossings: int,
         joints: int,
@@ -203,7 +184,7 @@ class Kernel(Protocol):
         number: Annotated[Ints32, writes("joints + node_count - crossings")],
         rank: Annotated[Ints32, writes("node_count")],
         first: Annotated[Ints32, writes("crossings + 1")],
-        chain: Annotated[Structures, writes("chains + 1", record="Chain")],
+        chain: Annotated[Records, writes("chains + 1", record="Chain")],
         length_m: Annotated[Floats, writes("node_count - crossings + 2*chains + 1")],
         /,
     ) -> None:
@@ -211,10 +192,10 @@ class Kernel(Protocol):
 
     def lay_joints(
         self,
-        edges: Edges,
+        edges: structures.Edges,
         rank: Annotated[Ints32, reads("node_count")],
         used: Annotated[Bytes, reads("edge_count")],
-        chain: Annotated[Structures, reads("chains + 1", record="Chain")],
+        chain: Annotated[Records, reads("chains + 1", record="Chain")],
         chains: int,
         length_m: Annotated[Floats, reads("node_count - crossings + 2*chains + 1")],
         crossings: int,
@@ -222,16 +203,16 @@ class Kernel(Protocol):
         ways: Annotated[Ints32, writes("crossings")],
         last: Annotated[Ints32, writes("crossings")],
         taken: Annotated[Bytes, writes("joints")],
-        joint: Annotated[Structures, writes("joints", record="Joint")],
+        joint: Annotated[Records, writes("joints", record="Joint")],
         /,
     ) -> None:
         """Lay out the crossings with the steps out of them."""
 
     def measure_steps(
         self,
-        edges: Edges,
+        edges: structures.Edges,
         used: Annotated[Bytes, reads("edge_count")],
-        chain: Annotated[Structures, reads("chains + 1", record="Chain")],
+        chain: Annotated[Records, reads("chains + 1", record="Chain")],
         chains: int,
         mean_longest_m: Annotated[Floats, writes(2)],
         /,
@@ -239,13 +220,13 @@ class Kernel(Protocol):
         """Write how long steps are in the mean and at most."""
 
     def count_members(
-        self, grid: Grid, first: Annotated[Ints32, writes("columns*rows + 2")], /
+        self, grid: structures.Grid, first: Annotated[Ints32, writes("columns*rows + 2")], /
     ) -> int:
         """Count the segments in each cell; return how many in all."""
 
     def lay_members(
         self,
-        grid: Grid,
+        grid: structures.Grid,
         first: Annotated[Ints32, writes("columns*rows + 2")],
         member: Annotated[Ints32, writes("members")],
         /,
@@ -254,7 +235,7 @@ class Kernel(Protocol):
 
     def measure_along(
         self,
-        grid: Grid,
+        grid: structures.Grid,
         start_m: Annotated[Floats, writes("segments")],
         whole_m: Annotated[Floats, writes("lines")],
         /,
@@ -263,7 +244,7 @@ class Kernel(Protocol):
 
     def nearest_lines(
         self,
-        grid: Grid,
+        grid: structures.Grid,
         start_m: Annotated[Floats, reads("segments")],
         xy: Annotated[Floats, reads("points", 2)],
         turn: Annotated[Ints, reads("points")],
@@ -278,13 +259,13 @@ class Kernel(Protocol):
 
     def cut_lines(
         self,
-        grid: Grid,
-        streets: Streets,
+        grid: structures.Grid,
+        streets: structures.Streets,
         begin: Annotated[int, "segments"],
         stop: Annotated[int, "segments"],
         slot: Annotated[Ints32, writes("lines")],
-        foot: Annotated[Structures, writes("lines", record="Foot")],
-        cuts: Cuts,
+        foot: Annotated[Records, writes("lines", record="Foot")],
+        cuts: structures.Cuts,
         /,
     ) -> int:
         """Write where some segments are cut; return at how many places."""
@@ -318,7 +299,7 @@ class Kernel(Protocol):
 
     def trace_rings(
         self,
-        raster: Raster,
+        raster: structures.Raster,
         rows: int,
         within_m: float,
         ring: Annotated[Floats, writes("places", 2)],
@@ -329,8 +310,8 @@ class Kernel(Protocol):
 
     def find_beams(
         self,
-        regions: Regions,
-        pieces: Pieces,
+        regions: structures.Regions,
+        pieces: structures.Pieces,
         near_first: Annotated[Ints, reads("regions + 1")],
         near: Annotated[Ints, reads("nears")],
         begin: Annotated[int, "regions"],

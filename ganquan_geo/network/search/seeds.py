@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.network.intervals import pair_on_same_edge
 
 if TYPE_CHECKING:
-    from ganquan_geo.network.search.structures import Floats, Ints
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
-
 
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Seeds:
+class Seeds(Columns):
     """Nodes beside facilities.
 
     Parameters
@@ -63,7 +63,7 @@ class HomeLinks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reached:
+class Reached(Columns):
     """The edges with an end within a limit of a facility, by facility, then by edge.
 
     Parameters
@@ -81,7 +81,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Table:
+class Table(Columns):
     """Walks from homes to facilities, by home, then by facility.
 
     Parameters
@@ -96,12 +96,7 @@ class Table:
 
     def ordered(self) -> Table:
         """Return the same walks in order."""
-        order = np.lexsort((self.facility, self.home))
-        return Table(
-            home=self.home[order],
-            facility=self.facility[order],
-            distance_m=self.distance_m[order],
-        )
+        return self.of(np.lexsort((self.facility, self.home)))
 
 
 def build_seeds(network: WalkNetwork, spans: Spans, *, extra_m: Floats) -> Seeds:
@@ -152,9 +147,6 @@ def group_by_facility(seeds: Seeds) -> tuple[Seeds, Ints, Ints]:
     facility
         (f,) the numbers that occur.
     """
-    order = np.argsort(seeds.facility, kind="stable")
-    facility, first = np.unique(seeds.facility[order], return_index=True)
-    grouped = Seeds(
-        node=seeds.node[order], start_m=seeds.start_m[order], facility=seeds.facility[order]
-    )
-    return grouped, np.append(first, len(order)), facility
+    grouped = seeds.of(np.argsort(seeds.facility, kind="stable"))
+    facility, first = np.unique(grouped.facility, return_index=True)
+    return grouped, np.append(first, len(grouped.facility)), facility

@@ -9,9 +9,8 @@ import numpy as np
 from ganquan_geo.network.search.structures import Grid
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.search.seam import Kernel
-    from ganquan_geo.network.search.structures import Floats, Ints
-
 
 CELL_SPANS = 1.5  # side of a cell, in mean spans of a segment
 LEAST_CELL_M = 1e-3  # where everything is drawn at one point

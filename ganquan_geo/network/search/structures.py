@@ -5,25 +5,15 @@
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ganquan_geo.arrays.types import Bytes, Floats, Ints, Ints32, Records, Singles
 from ganquan_geo.network.search.binding import reads, writes
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int64]
-Ints32 = NDArray[np.int32]
-Codes = NDArray[np.uint32]
-Bytes = NDArray[np.uint8]
-Structures = NDArray[np.void]
 
 
 class Graph(NamedTuple):
     """A network laid out for searching: see ``kernel.h``."""
 
-    joint: Annotated[Structures, reads("joints", record="Joint")]
-    chain: Annotated[Structures, reads("chains + 1", record="Chain")]
+    joint: Annotated[Records, reads("joints", record="Joint")]
+    chain: Annotated[Records, reads("chains + 1", record="Chain")]
     length_m: Annotated[Floats, reads("lengths")]
     number: Annotated[Ints32, reads("inside_count")]
     rank: Annotated[Ints32, reads("node_count")]
@@ -39,7 +29,7 @@ class Graph(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of a search, for one thread at a time."""
 
-    label: Annotated[Structures, writes("inside_count", record="Label")]
+    label: Annotated[Records, writes("inside_count", record="Label")]
     pool: Annotated[Ints32, writes("pool_count")]
     tail: Annotated[Ints32, writes("BUCKETS")]
     batch: Annotated[Ints32, writes("joints")]

@@ -18,26 +18,22 @@ Nothing is missed, and nothing is wider than the tolerance.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.walks.regions import Pieces, Regions
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 REGION_US = 300.0  # about what one region takes
 BEAMS_EACH, BEAMS_MORE = 400, 20_000  # room for so many for each region, and in all
@@ -49,7 +45,7 @@ AT_ONCE = 1 << 20  # pairs of beams and streets that are looked at in one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Beams:
+class Beams(Columns):
     """Beams from streets into regions.
 
     Parameters
@@ -110,9 +106,9 @@ def find_beams(
         even = uneven_m <= scale * tolerance_m
         loose = (loose_m > 2 * scale * tolerance_m) | (wide_m > scale * width_m)
         halved = ~even & loose & (wide_m > NARROWEST_M)
-        done.append(_take(beams, ~halved))
-        beams = _halves(_take(beams, halved))
-    return _joined(done) if done else beams
+        done.append(beams.of(~halved))
+        beams = _halves(beams.of(halved))
+    return Beams.chain(done) if done else beams
 
 
 def _scales_of(radius_m: Floats) -> Floats:
@@ -181,7 +177,7 @@ def _find_compiled(
             begin = done
 
     run_on_cores(list_some, count, each_us=REGION_US)
-    return _joined([found[begin] for begin in sorted(found)])
+    return Beams.chain(found[begin] for begin in sorted(found))
 
 
 def _first_beams(regions: Regions, pieces: Pieces, region: Ints, piece: Ints) -> Beams:
@@ -237,7 +233,7 @@ def _bounded(
     spread_m = _spread_m(beams, regions, pieces)
     enter_m, leave_m = inside(rays[1], regions, beams.region, wider_m=spread_m)
     kept = (enter_m <= leave_m) & (leave_m >= 0)
-    beams, rays = _take(beams, kept), [Rays(r.foot[kept], r.way[kept]) for r in rays]
+    beams, rays = beams.of(kept), [ray.of(kept) for ray in rays]
     enter_m, leave_m = np.maximum(enter_m[kept], 0.0), leave_m[kept]
     within = [inside(ray, regions, beams.region, wider_m=0.0) for ray in rays]
     bound_m = leave_m.copy()
@@ -248,7 +244,7 @@ def _bounded(
         row += begin
         other = piece[first[beams.region[row]] + number]
         limit_m, own_limits_m = limits(
-            [Rays(r.foot[row], r.way[row]) for r in rays], pieces, other,
+            [ray.of(row) for ray in rays], pieces, other,
             own=(other == beams.piece[row]) & (np.abs(beams.side[row]) == 1),
         )  # fmt: skip
         starts = np.flatnonzero(np.diff(row, prepend=-1))
@@ -264,16 +260,8 @@ def _bounded(
     loose_m = np.maximum(bound_m - np.maximum.reduce(leave), np.minimum.reduce(enter) - enter_m)
     uneven_m = np.maximum(bound_m - np.minimum.reduce(leave), np.maximum.reduce(enter) - enter_m)
     kept = enter_m <= bound_m
-    bounded = Beams(
-        region=beams.region,
-        piece=beams.piece,
-        side=beams.side,
-        low=beams.low,
-        high=beams.high,
-        least_m=enter_m,
-        greatest_m=bound_m,
-    )
-    return _take(bounded, kept), loose_m[kept], uneven_m[kept]
+    bounded = replace(beams, least_m=enter_m, greatest_m=bound_m)
+    return bounded.of(kept), loose_m[kept], uneven_m[kept]
 
 
 def _rays(beams: Beams, pieces: Pieces, at: Floats) -> Rays:
@@ -285,8 +273,8 @@ def _rays(beams: Beams, pieces: Pieces, at: Floats) -> Rays:
     round_it = np.column_stack([np.cos(at), np.sin(at)])
     vertex = np.where((beams.side == 0)[:, None], start, end)
     return Rays(
-        np.where(beside, start + at[:, None] * step, vertex),
-        np.where(beside, square, round_it),
+        foot=np.where(beside, start + at[:, None] * step, vertex),
+        way=np.where(beside, square, round_it),
     )
 
 
@@ -304,38 +292,10 @@ def _spread_m(beams: Beams, regions: Regions, pieces: Pieces) -> Floats:
     return np.where(beside, half, half * far_m)
 
 
-def _take(beams: Beams, chosen: Flags) -> Beams:
-    return Beams(
-        region=beams.region[chosen],
-        piece=beams.piece[chosen],
-        side=beams.side[chosen],
-        low=beams.low[chosen],
-        high=beams.high[chosen],
-        least_m=beams.least_m[chosen],
-        greatest_m=beams.greatest_m[chosen],
-    )
-
-
-def _joined(parts: list[Beams]) -> Beams:
-    names = ("region", "piece", "side", "low", "high", "least_m", "greatest_m")
-    return Beams(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    )
-
-
 def _halves(beams: Beams) -> Beams:
     """Return both halves of each beam."""
-    both = _joined([beams, beams])
     middle = (beams.low + beams.high) / 2
-    return Beams(
-        region=both.region,
-        piece=both.piece,
-        side=both.side,
-        low=np.concatenate([beams.low, middle]),
-        high=np.concatenate([middle, beams.high]),
-        least_m=both.least_m,
-        greatest_m=both.greatest_m,
-    )
+    return Beams.chain([replace(beams, high=middle), replace(beams, low=middle)])
 
 
 def _chunks(count: Ints) -> list[tuple[int, int]]:

@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import changes, unroll
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.farthest import find_peak, measure_farthest
 from ganquan_geo.network.walks.snapping import Snapped
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.farthest import FarthestWalks, SpotEdges
     from ganquan_geo.network.walks.snapping import Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 APART_M = (8.0, 1.0)  # of the points by which stretches are measured, ever closer
 PART_M = 1.0  # they are measured in parts no longer
@@ -40,21 +34,12 @@ class WorstField:
     field
         The facilities that are known exactly, and, by an upper bound, the others: from nodes it
         is exact up to `tight_m`, between them and beyond it is at most too long.
-    spread
-        The others, by the edges of their spots; None where there are none.
     walks
-        From the nodes to each of the others that can be the nearest.
-    used
-        (f,) which of all count.
-    limit_m
-        As far as walks to the others were looked for, metres.
+        From the nodes to each of the others that can be the nearest; None where there are none.
     """
 
     field: DistanceField
-    spread: SpotEdges | None
-    walks: FarthestWalks | None
-    used: Flags
-    limit_m: float
+    walks: FarthestWalks | None = None
 
 
 def measure_least(
@@ -227,21 +212,18 @@ def measure_at_worst(
         (k,) metres, legs of both included; infinite beyond the bound.
     """
     walk_m, _ = measure_nearest(network, worst.field, places, bound_m=np.inf)
-    if worst.spread is not None and worst.walks is not None:
-        pairs = _candidates(network, worst, worst.walks, places, walk_m - places.leg_m)
+    walks = worst.walks
+    if walks is not None:
+        pairs = _candidates(network, walks, places, walk_m - places.leg_m)
         own_m = measure_farthest(
-            network, worst.spread, places, pairs, limit_m=worst.limit_m, ends_m=worst.walks.ends_m
+            network, walks.of, places, pairs, limit_m=walks.limit_m, ends_m=walks.ends_m
         )
         np.minimum.at(walk_m, pairs[0], own_m + places.leg_m[pairs[0]])
     return np.where(walk_m <= bound_m, walk_m, np.inf)
 
 
 def _candidates(
-    network: WalkNetwork,
-    worst: WorstField,
-    walks: FarthestWalks,
-    places: Snapped,
-    most_m: Floats,
+    network: WalkNetwork, walks: FarthestWalks, places: Snapped, most_m: Floats
 ) -> tuple[Ints, Ints]:
     """Return the pairs of places and facilities that can be the nearest from there.
 
@@ -255,14 +237,13 @@ def _candidates(
     """
     first = np.searchsorted(walks.node, np.arange(walks.count + 1))
     off_m = network.length_m[places.edge] - places.offset_m
-    parts = []
+    count, parts = max(len(walks.of.of_place), 1), []
     for node, along_m in (
         (network.u[places.edge], places.offset_m),
         (network.v[places.edge], off_m),
     ):
         place, number = unroll(first[node + 1] - first[node])
         row = first[node][place] + number
-        near = worst.used[walks.facility[row]]
-        near &= walks.walk_m[row] - along_m[place] <= most_m[place]
-        parts.append(place[near] * len(worst.used) + walks.facility[row[near]])
-    return np.divmod(np.unique(np.concatenate(parts)), max(len(worst.used), 1))
+        near = walks.walk_m[row] - along_m[place] <= most_m[place]
+        parts.append(place[near] * count + walks.facility[row[near]])
+    return np.divmod(np.unique(np.concatenate(parts)), count)

@@ -13,19 +13,15 @@ from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.search.built import load_kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.search.seam import Kernel
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NEAR_END_M = 0.01  # a cut this near an end of its edge is the end
 SAME_VERTEX_M = 1e-6  # a vertex this near a cut is the cut
 
 
-def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]:
+def cut_lines(network: WalkNetwork, stretches: Intervals) -> Shapes:
     """Return the geometry of stretches of edges, in the plane of the network.
 
     An edge's length on the ellipsoid is spread evenly over its drawn length.
@@ -39,7 +35,7 @@ def cut_lines(network: WalkNetwork, stretches: Intervals) -> NDArray[np.object_]
     return line
 
 
-def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.object_]:
+def _between(lines: Shapes, start: Floats, end: Floats) -> Shapes:
     """Return the parts of (k,) lines between two shares of their length, always as lines."""
     kernel = load_kernel()
     parts = cut_parts if kernel is None else partial(cut_parts_compiled, kernel)
@@ -49,7 +45,7 @@ def _between(lines: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[
 
 
 def cut_parts_compiled(
-    kernel: Kernel, lines: NDArray[np.object_], start: Floats, end: Floats
+    kernel: Kernel, lines: Shapes, start: Floats, end: Floats
 ) -> tuple[Floats, Ints]:
     """Do what `cut_parts` does by the kernel."""
     xy, first = _vertices(lines)
@@ -58,7 +54,7 @@ def cut_parts_compiled(
     return drawn[: drawn_first[-1]], drawn_first
 
 
-def cut_parts(lines: NDArray[np.object_], start: Floats, end: Floats) -> tuple[Floats, Ints]:
+def cut_parts(lines: Shapes, start: Floats, end: Floats) -> tuple[Floats, Ints]:
     """Return the vertices of the parts of lines between two shares of their length.
 
     Parameters
@@ -95,15 +91,13 @@ def cut_parts(lines: NDArray[np.object_], start: Floats, end: Floats) -> tuple[F
     return drawn, np.searchsorted(part[order], np.arange(len(lines) + 1))
 
 
-def _vertices(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
+def _vertices(lines: Shapes) -> tuple[Floats, Ints]:
     """Return the vertices of (k,) lines, and (k + 1,) where those of each start."""
     count = shapely.get_num_coordinates(lines)
     return shapely.get_coordinates(lines), np.append(0, np.cumsum(count))
 
 
-def build_cut_network(
-    network: WalkNetwork, edge: NDArray[np.int64], offset_m: NDArray[np.float64]
-) -> WalkNetwork:
+def build_cut_network(network: WalkNetwork, edge: Ints, offset_m: Floats) -> WalkNetwork:
     """Return the network with a node wherever an edge is to be cut.
 
     Parameters
@@ -147,7 +141,7 @@ def build_cut_network(
     )
 
 
-def build_part_network(network: WalkNetwork, chosen: NDArray[np.bool_]) -> WalkNetwork:
+def build_part_network(network: WalkNetwork, chosen: Flags) -> WalkNetwork:
     """Return the network with only the chosen edges, (m,); nodes keep their numbers."""
     return replace(
         network,

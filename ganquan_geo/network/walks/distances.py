@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Ints32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,8 +99,7 @@ def measure_nearest(
     facility = np.concatenate(
         [field.node_facility[u], field.node_facility[v], field.spans.facility[span]]
     )
-    order = np.lexsort((facility, far_m, who))
-    best = order[np.flatnonzero(np.diff(who[order], prepend=-1))]
+    best = first_of_each(who, far_m, facility)
     distance_m = far_m[best] + places.leg_m
     reached = distance_m <= bound_m
     return (

@@ -9,36 +9,32 @@ Several draws are measured in one go, on as many copies of the network side by s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_reach
 from ganquan_geo.network.walks.same_place import find_straight
-from ganquan_geo.network.walks.snapping import Snapped, chain_snapped, snap_points, spans_of
+from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.land import Land
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.regions import Regions
-    from ganquan_geo.network.walks.snapping import Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side
@@ -46,6 +42,7 @@ LAND_POINTS = 500  # by which draws move the share of land that all points have 
 LAND = "residential_area_m2"
 WEIGHTS = ("households", "residents", "residents_60plus")
 
+Places = TypeVar("Places", Snapped, Intervals)
 Key = tuple[str, int, str]  # category, tier in minutes, denominator
 
 
@@ -86,11 +83,12 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
     copies = max(1, min(draws, NODES_AT_ONCE // len(baseline.network.node_xy)))
     sample = _sample_land(baseline)
     side_by_side = _copy_network(baseline.network, copies)
+    straight_m = {key: _find_straight(baseline, key) for key in baseline.categories}
     random = np.random.default_rng(seed)
     parts: dict[Key, list[tuple[Floats, Floats]]] = {}
     for begin in range(0, draws, copies):
         count = min(copies, draws - begin)
-        for key, shares in _measure_some(baseline, side_by_side, sample, count, random):
+        for key, shares in _measure_some(baseline, side_by_side, sample, straight_m, count, random):
             parts.setdefault(key, []).append(shares)
     return {
         key: DrawnShares(
@@ -155,6 +153,7 @@ def _measure_some(
     base: Baseline,
     network: WalkNetwork,
     sample: _LandSample | None,
+    straight_m: Mapping[str, tuple[Floats, Floats]],
     count: int,
     random: np.random.Generator,
 ) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
@@ -166,24 +165,24 @@ def _measure_some(
     regions = build_regions(shapes, np.where(still, 0.0, homes.accuracy_m))
     at = _draw_places(base, regions, homes.at, homes.level, count, random, along=homes.along)
     weights = _weigh_homes(base)
-    inside = _repeat_inside(base, count)
+    again = np.tile(np.arange(len(base.inside.edge)), count)
+    inside = _on_copies(base, base.inside.of(again), count)
     land = None if sample is None else _draw_land(base, sample.rows, count, random)
     for category in base.study.categories:
         facilities = base.categories[category.id].facilities
-        if not facilities.located.any():
+        if not facilities.located.any() or facilities.vague().any():
             continue
         spans = _draw_facilities(base, facilities, count, random)
         guessed = facilities.assumed[spans.facility % len(facilities.ids)]
-        found = []
+        found: list[tuple[DistanceField, Floats, Floats | None]] = []
         for own in (spans, spans.of(~guessed)) if guessed.any() else (spans,):
             field = build_field(network, own, extra_m=own.leg_m, bound_m=base.bound_m)
             walk_m, _ = measure_nearest(network, field, at, bound_m=base.bound_m)
-            used = facilities.located if own is spans else facilities.located & ~facilities.assumed
-            _, straight_m = find_straight(homes, facilities, used)  # who is always at one place
+            walk_m = np.minimum(walk_m.reshape(count, -1), straight_m[category.id][len(found)])
             land_m = None
             if land is not None:
                 land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)
-            found.append((field, np.minimum(walk_m.reshape(count, -1), straight_m), land_m))
+            found.append((field, walk_m, land_m))
         for minutes, limit_m in base.limits_m(category).items():
             shares: dict[str, list[Floats]] = {}
             for field, walk_m, land_m in found:
@@ -207,13 +206,13 @@ def _copy_network(network: WalkNetwork, copies: int) -> WalkNetwork:
     if copies == 1:
         return network
     nodes, edges = len(network.node_xy), len(network.u)
-    copy = np.arange(copies)
+    node_xy = np.tile(network.node_xy, (copies, 1))
     wide_m = float(np.ptp(network.node_xy[:, 0])) + 1.0
-    shift = np.column_stack([np.repeat(copy * wide_m, nodes), np.zeros(copies * nodes)])
+    node_xy[:, 0] += np.repeat(np.arange(copies) * wide_m, nodes)
     return WalkNetwork(
-        node_xy=np.tile(network.node_xy, (copies, 1)) + shift,
-        u=np.tile(network.u, copies) + np.repeat(copy * nodes, edges),
-        v=np.tile(network.v, copies) + np.repeat(copy * nodes, edges),
+        node_xy=node_xy,
+        u=_in_copies(network.u, copies, size=nodes),
+        v=_in_copies(network.v, copies, size=nodes),
         line=np.tile(network.line, copies),
         length_m=np.tile(network.length_m, copies),
         streets=pd.DataFrame(index=range(copies * edges)),
@@ -225,22 +224,41 @@ def _weigh_homes(base: Baseline) -> Mapping[str, Floats]:
     """Return for each denominator how much of it each located home stands for."""
     table = base.homes.table[base.homes.table["located"].to_numpy(bool)]
     layer = np.repeat(list(base.demands), [len(demand.xy) for demand in base.demands.values()])
-    weights = {name: (layer == name).astype(float) for name in base.demands}
+    vague = base.homes.vague()  # somewhere or other: no law of chance tells of them
+    weights = {
+        name: (layer == name).astype(float)
+        for name in base.demands
+        if not vague[layer == name].any()
+    }
     every = base.demands["compounds"].table
     for name in WEIGHTS:
-        if every[name].notna().all():
+        if every[name].notna().all() and "compounds" in weights:
             own = table[name].to_numpy(float)
             weights[name] = np.where(layer == "compounds", own, 0.0)
     return {name: weight for name, weight in weights.items() if weight.sum() > 0}
 
 
-def _repeat_inside(base: Baseline, count: int) -> Intervals:
-    inside, edges = base.inside, len(base.network.u)
-    return Intervals(
-        edge=np.tile(inside.edge, count) + np.repeat(np.arange(count) * edges, len(inside.edge)),
-        start_m=np.tile(inside.start_m, count),
-        end_m=np.tile(inside.end_m, count),
-    )
+def _in_copies(number: Ints, count: int, *, size: int) -> Ints:
+    """Return numbers, (k,) or (count, k), in each of so many copies of something of a size."""
+    copies: Ints = (np.arange(count)[:, None] * size + number).ravel()
+    return copies
+
+
+def _on_copies(base: Baseline, places: Places, count: int) -> Places:
+    """Return places of each draw in turn on the copy of the network for the draw."""
+    edge = _in_copies(places.edge.reshape(count, -1), count, size=len(base.network.u))
+    return replace(places, edge=edge)
+
+
+def _find_straight(base: Baseline, category: str) -> tuple[Floats, Floats]:
+    """Return how far the homes are from facilities that are always at their very place.
+
+    From all facilities, and without those at assumed positions.
+    """
+    own = base.categories[category].facilities
+    _, every_m = find_straight(base.homes, own, own.located)
+    _, known_m = find_straight(base.homes, own, own.located & ~own.assumed)
+    return every_m, known_m
 
 
 def _draw_places(
@@ -266,22 +284,17 @@ def _draw_places(
     along
         The stretches of those that are known only to a street.
     """
+    places = len(given.edge)
+    at = given.of(np.tile(np.arange(places), count))
     rows, xy = _draw_positions(regions, count, random)
-    edge = np.tile(given.edge, (count, 1))
-    offset_m, leg_m = np.tile(given.offset_m, (count, 1)), np.tile(given.leg_m, (count, 1))
     if len(rows):
-        at = snap_points(
-            base.network,
-            np.asarray(shapely.points(xy.reshape(-1, 2))),
-            level=np.tile(level[rows], count),
-        )
-        edge[:, rows] = at.edge.reshape(count, -1)
-        offset_m[:, rows] = at.offset_m.reshape(count, -1)
-        leg_m[:, rows] = at.leg_m.reshape(count, -1)
+        points = np.asarray(shapely.points(xy.reshape(-1, 2)))
+        drawn = snap_points(base.network, points, level=np.tile(level[rows], count))
+        at = at.put(_in_copies(rows, count, size=places), drawn)
     if along is not None and len(along.edge):
-        rows, on = _draw_along(along, count, random)
-        edge[:, rows], offset_m[:, rows], leg_m[:, rows] = on.edge, on.offset_m, on.leg_m
-    return _on_copies(base, Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m))
+        rows, drawn = _draw_along(along, count, random)
+        at = at.put(_in_copies(rows, count, size=places), drawn)
+    return _on_copies(base, at, count)
 
 
 def _draw_positions(
@@ -293,52 +306,62 @@ def _draw_positions(
     there evenly over the disc.
     """
     length_m = np.hypot(*(regions.end - regions.start).T)
-    unsure = (length_m > 0) | (regions.radius_m > 0)
-    row = np.flatnonzero(unsure)
+    row = np.flatnonzero((length_m > 0) | (regions.radius_m > 0))
     row = row[np.argsort(regions.place[row], kind="stable")]
-    places, first = np.unique(regions.place[row], return_index=True)
+    unsure, length_m = regions.of(row), length_m[row]
+    places, first = np.unique(unsure.place, return_index=True)
     if not len(places):
         return places, np.empty((count, 0, 2))
-    ends_m = np.cumsum(length_m[row])
-    before_m = np.concatenate([[0.0], ends_m])[first]
-    last = np.append(first[1:], len(row)) - 1
-    drawn_m = before_m + random.random((count, len(places))) * (ends_m[last] - before_m)
-    core = np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last)
-    share = (drawn_m - (ends_m - length_m[row])[core]) / np.maximum(length_m[row][core], 1e-9)
-    start, end = regions.start[row][core], regions.end[row][core]
-    radius_m = regions.radius_m[row][core] * np.sqrt(random.random((count, len(places))))
-    angle = 2 * np.pi * random.random((count, len(places)))
-    step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
+    core, drawn_m, ends_m = _draw_rows(length_m, first, count, random)
+    share = (drawn_m - (ends_m - length_m)[core]) / np.maximum(length_m[core], 1e-9)
+    start, end = unsure.start[core], unsure.end[core]
+    part, turn = random.random(core.shape), random.random(core.shape)
+    step = _steps(unsure.radius_m[core], part, turn)
     return places, start + np.clip(share, 0.0, 1.0)[:, :, None] * (end - start) + step
 
 
+def _steps(radius_m: Floats, part: Floats, turn: Floats) -> Floats:
+    """Return (..., 2) steps within a radius, spread evenly where the two last are from 0 to 1."""
+    far_m, angle = radius_m * np.sqrt(part), 2 * np.pi * turn
+    return np.stack([far_m * np.cos(angle), far_m * np.sin(angle)], axis=-1)
+
+
+def _draw_rows(
+    length_m: Floats, first: Ints, count: int, random: np.random.Generator
+) -> tuple[Ints, Floats, Floats]:
+    """Draw a row of each group, evenly by their lengths.
+
+    Parameters
+    ----------
+    length_m, first
+        (s,) metres, and (k,) the first row of each group.
+
+    Returns
+    -------
+    row, drawn_m, ends_m
+        (count, k) which rows, and where along all of them; (s,) where each of them ends.
+    """
+    ends_m = np.cumsum(length_m)
+    last = np.append(first[1:], len(ends_m)) - 1
+    before_m = np.concatenate([[0.0], ends_m])[first]
+    drawn_m = before_m + random.random((count, len(first))) * (ends_m[last] - before_m)
+    return np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last), drawn_m, ends_m
+
+
 def _draw_along(stretches: Spans, count: int, random: np.random.Generator) -> tuple[Ints, Snapped]:
-    """Return the places known only to a street, and (count, k) where on it each is drawn.
+    """Return the (k,) places known only to a street, and where on it each is in each draw.
 
     Parameters
     ----------
     stretches
         Those of one place together.
     """
-    ends_m = np.cumsum(stretches.end_m - stretches.start_m)
-    first = np.flatnonzero(np.diff(stretches.facility, prepend=-1))
-    last = np.append(first[1:], len(ends_m)) - 1
-    before_m = np.concatenate([[0.0], ends_m])[first]
-    drawn_m = before_m + random.random((count, len(first))) * (ends_m[last] - before_m)
-    row = np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last)
-    return stretches.facility[first], Snapped(
-        edge=stretches.edge[row],
-        offset_m=np.maximum(stretches.end_m[row] - (ends_m[row] - drawn_m), 0.0),
-        leg_m=np.zeros(row.shape),
-    )
-
-
-def _on_copies(base: Baseline, at: Snapped) -> Snapped:
-    """Return (count, k) places one after the other, those of each draw on its own copy."""
-    copy = np.arange(len(at.edge))[:, None] * len(base.network.u)
-    return Snapped(
-        edge=(at.edge + copy).ravel(), offset_m=at.offset_m.ravel(), leg_m=at.leg_m.ravel()
-    )
+    first = np.flatnonzero(changes(stretches.facility))
+    rows, drawn_m, ends_m = _draw_rows(stretches.end_m - stretches.start_m, first, count, random)
+    row, left_m = rows.ravel(), (ends_m[rows] - drawn_m).ravel()
+    offset_m = np.maximum(stretches.end_m[row] - left_m, 0.0)
+    at = Snapped(edge=stretches.edge[row], offset_m=offset_m, leg_m=np.zeros(len(row)))
+    return stretches.facility[first], at
 
 
 def _draw_facilities(
@@ -351,36 +374,27 @@ def _draw_facilities(
     row = order[np.searchsorted(spans.facility, number, sorter=order)]
     given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
     regions = build_regions(facilities.shapes[number], facilities.accuracy_m[number])
+    every = len(facilities.ids)
     at = _draw_places(base, regions, given, facilities.level[number], count, random)
-    _edges, every = len(base.network.u), len(facilities.ids)
-    drawn, numbers = (
-        [at],
-        [np.tile(number, count) + np.repeat(np.arange(count), len(number)) * every],
-    )
+    drawn = spans_of(at).renumbered(_in_copies(number, count, size=every))
     on_line = spans.of((facilities.located & facilities.on_line)[spans.facility])
-    if len(on_line.edge):
-        places, along = _draw_along(on_line, count, random)
-        drawn.append(_on_copies(base, along))
-        numbers.append(np.tile(places, count) + np.repeat(np.arange(count), len(places)) * every)
-    return spans_of(chain_snapped(drawn)).renumbered(np.concatenate(numbers))
+    if not len(on_line.edge):
+        return drawn
+    places, along = _draw_along(on_line, count, random)
+    laid = spans_of(_on_copies(base, along, count))
+    return Spans.chain([drawn, laid.renumbered(_in_copies(places, count, size=every))])
 
 
 def _draw_land(base: Baseline, rows: Ints, count: int, random: np.random.Generator) -> Snapped:
     """Return some points of land, each compound moved as a whole."""
     land = base.land
     owner, compounds = land.owner[rows], int(land.owner.max()) + 1
-    radius_m = land.accuracy_m[rows] * np.sqrt(random.random((count, compounds)))[:, owner]
-    angle = 2 * np.pi * random.random((count, compounds))[:, owner]
-    step = np.stack([radius_m * np.cos(angle), radius_m * np.sin(angle)], axis=2)
+    part, turn = (random.random((count, compounds))[:, owner] for _ in range(2))
+    step = _steps(land.accuracy_m[rows], part, turn)
     at = snap_points(
         base.network,
         np.asarray(shapely.points((land.xy[rows] + step).reshape(-1, 2))),
         level=np.tile(land.level[rows], count),
     )
     beyond = at.leg_m > base.study.settings.snap_limit_m
-    copy = np.repeat(np.arange(count), len(rows))
-    return Snapped(
-        edge=at.edge + copy * len(base.network.u),
-        offset_m=at.offset_m,
-        leg_m=np.where(beyond, np.inf, at.leg_m),
-    )
+    return _on_copies(base, replace(at, leg_m=np.where(beyond, np.inf, at.leg_m)), count)

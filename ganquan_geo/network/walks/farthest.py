@@ -9,27 +9,20 @@ behind it. The last two are prepared, so a walk costs a look-up and not a pass o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes
-from ganquan_geo.arrays.runs import best_so_far
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, first_of_each, unroll
 from ganquan_geo.network.search.seeds import NOBODY, Seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped, Spans
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 CELLS_AT_ONCE = 2**22  # of distances from the ends of edges: 32 MB
 CELLS_KEPT = 2**20  # of a category, with its baseline
@@ -76,7 +69,7 @@ def build_spot_edges(spots: Spans, *, count: int) -> SpotEdges:
         How many places there are, with a spot or without.
     """
     place = spots.facility
-    starts = np.flatnonzero(changes(place, spots.edge)) if len(place) else _NONE
+    starts = np.flatnonzero(changes(place, spots.edge))
     first = np.append(starts, len(place))
     group = np.repeat(np.arange(len(starts)), np.diff(first))
     lift_m = float(spots.end_m.max(initial=0.0)) + 1.0
@@ -269,6 +262,8 @@ class FarthestWalks:
 
     Parameters
     ----------
+    of, limit_m
+        The facilities, and as far as walks to them were looked for, metres.
     count
         How many nodes there are.
     node, facility, walk_m
@@ -278,14 +273,23 @@ class FarthestWalks:
         are too many to keep.
     """
 
+    of: SpotEdges
+    limit_m: float
     count: int
     node: Ints
     facility: Ints
     walk_m: Floats
     ends_m: tuple[Floats, Floats] | None
 
-    def least(self, used: Flags) -> tuple[Floats, Ints]:
-        """Return (count,) the least walk to the facilities that are used, and which that is.
+    def only(self, used: Flags) -> FarthestWalks:
+        """Return the walks to the facilities that are used, by their number."""
+        kept = used[self.facility]
+        return replace(
+            self, node=self.node[kept], facility=self.facility[kept], walk_m=self.walk_m[kept]
+        )
+
+    def least(self) -> tuple[Floats, Ints]:
+        """Return (count,) the least walk from each node, and to which facility that is.
 
         Returns
         -------
@@ -294,12 +298,10 @@ class FarthestWalks:
         facility
             (count,) the lower one of two equally near; -1 for none.
         """
-        kept = used[self.facility]
-        node, facility, walk_m = self.node[kept], self.facility[kept], self.walk_m[kept]
-        order = np.lexsort((facility, walk_m, node))
-        best = order[np.flatnonzero(np.diff(node[order], prepend=-1))]
+        best = first_of_each(self.node, self.walk_m, self.facility)
         least_m, which = np.full(self.count, np.inf), np.full(self.count, NOBODY)
-        least_m[node[best]], which[node[best]] = walk_m[best], facility[best]
+        least_m[self.node[best]] = self.walk_m[best]
+        which[self.node[best]] = self.facility[best]
         return least_m, which
 
 
@@ -350,6 +352,8 @@ def measure_at_nodes(
     node, facility, walk_m = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((facility, node))
     return FarthestWalks(
+        of=of,
+        limit_m=limit_m,
         count=nodes,
         node=node[order],
         facility=facility[order],

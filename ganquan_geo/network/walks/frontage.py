@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.readings import READINGS, Reading
-from ganquan_geo.network.intervals import Intervals, chain_intervals, measure_overlaps_m
+from ganquan_geo.network.intervals import NO_STRETCHES, Intervals, measure_overlaps_m
 from ganquan_geo.network.walks.reach import measure_reach_by_limit
 from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
+    from ganquan_geo.network.walks.distances import DistanceField
 
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
-SHOWN: dict[str, tuple[Reading, ...]] = {
-    "share": ("near", "far"),
-    "share_low": ("sure",),
-    "share_high": ("possible",),
-}
+SHOWN: tuple[tuple[Reading, ...], ...] = (("near", "far"), ("sure",), ("possible",))  # of shares
 SAME_SHARE = 1e-9
 SHARE_DIGITS = 9
 
@@ -62,9 +57,7 @@ def measure_frontage(baseline: Baseline) -> pd.DataFrame:
     names = network.streets.get("name", pd.Series("", index=range(len(network.u))))
     named = names.fillna("").astype(str).to_numpy()[inside.edge]
     stretches = {
-        str(street): Intervals(
-            edge=inside.edge[own], start_m=inside.start_m[own], end_m=inside.end_m[own]
-        )
+        str(street): inside.of(np.asarray(own))
         for street, own in pd.Series(named).groupby(named).indices.items()
         if street
     }
@@ -87,10 +80,10 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
         `share` is None where facilities are known only to their street and best and worst
         differ. None throughout where no facility of the category is located.
     """
-    every = chain_intervals(list(stretches.values()))
+    every = Intervals.chain([NO_STRETCHES, *stretches.values()])
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
     total_m = np.array([own.length_m() for own in stretches.values()])
-    rows: list[dict[str, object]] = []
+    rows: list[list[object]] = []
     for category in baseline.study.categories:
         fields = baseline.categories[category.id]
         located = bool(fields.facilities.located.any())
@@ -104,17 +97,11 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
                 for reading, own_m in covered_m.items()
             }
             for number, key in enumerate(stretches):
-                row: dict[str, object] = {
-                    "stretch": key,
-                    "category": category.id,
-                    "tier_min": minutes,
-                    "limit_m": limit_m,
-                    "length_m": float(total_m[number]),
-                }
-                for column, readings in SHOWN.items():
+                row: list[object] = [key, category.id, minutes, limit_m, float(total_m[number])]
+                for readings in SHOWN:
                     own = [float(shares[reading][number]) for reading in readings]
                     single = max(own) - min(own) <= SAME_SHARE
-                    row[column] = round(own[0], SHARE_DIGITS) if located and single else None
+                    row.append(round(own[0], SHARE_DIGITS) if located and single else None)
                 rows.append(row)
     return pd.DataFrame(rows, columns=["stretch", *FIGURES])
 
@@ -161,24 +148,15 @@ def measure_covered_m(
     own_m = _street_accuracy_m(network)
     limits = np.asarray(limits_m, dtype=np.float64)[:, None]
     edge = (np.arange(len(limits))[:, None] * len(network.u) + stretches.edge).ravel()
-    start_m, end_m = (np.tile(m, len(limits)) for m in (stretches.start_m, stretches.end_m))
-    again = Intervals(edge=edge, start_m=start_m, end_m=end_m)
+    again = replace(stretches.of(np.tile(np.arange(len(stretches.edge)), len(limits))), edge=edge)
+    measured: dict[tuple[DistanceField, float], Floats] = {}
     covered_m: dict[Reading, Floats] = {}
     for reading in READINGS:
-        field, sign = category.field(reading), ACCURACY_SIGN[reading]
-        like = next(
-            (
-                other
-                for other in covered_m
-                if category.field(other) is field and ACCURACY_SIGN[other] == sign
-            ),
-            None,
-        )
-        if like is None:
+        key = field, sign = category.field(reading), ACCURACY_SIGN[reading]
+        if key not in measured:
             reach = measure_reach_by_limit(network, field, limits_m=limits - sign * own_m)
-            covered_m[reading] = measure_overlaps_m(again, reach).reshape(len(limits), -1)
-        else:
-            covered_m[reading] = covered_m[like]
+            measured[key] = measure_overlaps_m(again, reach).reshape(len(limits), -1)
+        covered_m[reading] = measured[key]
     return covered_m
 
 

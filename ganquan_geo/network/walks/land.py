@@ -20,15 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.regions import Pieces
     from ganquan_geo.network.walks.snapping import Spans
-
-    Floats = NDArray[np.float64]
-
 
 LAND_COARSE = 8.0  # land is measured by points so far apart that metres decide nothing
 BOUNDS: tuple[Reading, ...] = ("sure", "possible", "known")
@@ -61,12 +58,12 @@ class Land:
     at: Snapped
     near: Spans
     farthest: SpotEdges
-    joined: Mapping[Reading, NDArray[np.bool_]]
+    joined: Mapping[Reading, Flags]
     land_m2: Floats
     xy: Floats
-    owner: NDArray[np.int64]
+    owner: Ints
     accuracy_m: Floats
-    level: NDArray[np.int64]
+    level: Ints
     weightless: int
 
 
@@ -159,9 +156,7 @@ def measure_land(
     return pd.DataFrame(rows)
 
 
-def build_land_points(
-    areas: NDArray[np.object_], *, step_m: float
-) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.float64]]:
+def build_land_points(areas: Shapes, *, step_m: float) -> tuple[Shapes, Ints, Floats]:
     """Return points that stand for the land of polygons.
 
     Each polygon is covered by the points of one square grid that fall inside it; one too

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from ganquan_geo.model.results import Register
+from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.points import origin_points
@@ -17,10 +18,9 @@ from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
-    chain_snapped,
-    chain_spans,
     snap_outlines,
     snap_points,
+    whole_edges,
 )
 from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots, chain_spots
 from ganquan_geo.network.walks.unjoined import (
@@ -34,14 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.regions import Pieces
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,9 +77,9 @@ class Demand:
     spots: Spots
     farthest: SpotEdges
     xy: Floats
-    shapes: NDArray[np.object_]
+    shapes: Shapes
     accuracy_m: Floats
-    level: NDArray[np.int64]
+    level: Ints
 
     def vague(self) -> Flags:
         """Return (l,) which are known too badly for anything to bound their walks."""
@@ -105,6 +102,8 @@ class FacilitySet:
         (f,) whether only the street it stands on is known.
     located
         (f,) whether it is joined to the network at all.
+    lost
+        (f,) whether it exists and could not be joined: it may be anywhere.
     spans
         Where the located ones stand on the network, with positions as given.
     spots
@@ -117,18 +116,22 @@ class FacilitySet:
         (f,) of the streets that each can join.
     """
 
-    ids: NDArray[np.object_]
+    ids: Texts
     assumed: Flags
     on_line: Flags
     located: Flags
+    lost: Flags
     spans: Spans
     spots: Spots
-    shapes: NDArray[np.object_]
+    shapes: Shapes
     accuracy_m: Floats
-    level: NDArray[np.int64]
+    level: Ints
 
     def within(self, area: shapely.Geometry) -> FacilitySet | None:
-        """Return the set with those alone located that touch an area; None if all of them do."""
+        """Return the set with those alone located that touch an area; None if all of them do.
+
+        What is touched is the position as stated, without its accuracy.
+        """
         inside = self.located & shapely.intersects(self.shapes, area)
         if (inside == self.located).all():
             return None
@@ -190,7 +193,7 @@ def join_demand(
     by_outline = np.flatnonzero(wide & (at.leg_m > snap_limit_m))
     if len(by_outline):
         best, stands = snap_outlines(network, shapes[by_outline], level=level[by_outline])
-        at = at.replaced(by_outline, best)
+        at = at.put(by_outline, best)
         points[by_outline] = stands
     near = at.leg_m <= snap_limit_m
     located = known.copy()
@@ -235,9 +238,7 @@ def join_demand(
     return demand, problems
 
 
-def _with_streets(
-    network: WalkNetwork, shapes: NDArray[np.object_], along: Spans
-) -> NDArray[np.object_]:
+def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
     """Return shapes with the whole street in place of those that are known only to it."""
     if not len(along.edge):
         return shapes
@@ -255,45 +256,27 @@ def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
     homes
         (k rows) `street_id`, where there is such a column: the id of the street, or "".
     """
-    nothing = np.empty(0)
     if "street_id" not in homes or "street_id" not in network.streets:
-        none = np.empty(0, dtype=np.int64)
-        return Spans(facility=none, edge=none, start_m=nothing, end_m=nothing, leg_m=nothing)
-    named = pd.DataFrame(
-        {"street_id": homes["street_id"].astype(str).to_numpy(), "home": np.arange(len(homes))}
-    )
-    edges = pd.DataFrame(
-        {
-            "street_id": network.streets["street_id"].astype(str).to_numpy(),
-            "edge": np.arange(len(network.u)),
-        }
-    )
-    pairs = named[named["street_id"] != ""].merge(edges, on="street_id")
-    pairs = pairs.sort_values(["home", "edge"])
-    edge = pairs["edge"].to_numpy(np.int64)
-    return Spans(
-        facility=pairs["home"].to_numpy(np.int64),
-        edge=edge,
-        start_m=np.zeros(len(edge)),
-        end_m=network.length_m[edge],
-        leg_m=np.zeros(len(edge)),
-    )
+        return whole_edges(network, np.empty(0, dtype=np.int64))
+    named, ids = (table["street_id"].astype(str) for table in (homes, network.streets))
+    street, _ = pd.factorize(pd.concat([named, ids]))
+    own = np.flatnonzero(named != "")
+    home, edge = pair_on_same_edge(street[: len(named)][own], street[len(named) :])
+    return whole_edges(network, edge).renumbered(own[home])
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
     """Return the homes of all, one after the other, so that they are measured in one go."""
-    before = np.cumsum([0, *(len(demand.xy) for demand in demands)])[:-1].tolist()
-    spots = chain_spots(
-        [demand.spots.moved(by) for demand, by in zip(demands, before, strict=True)]
-    )
+    ends = np.cumsum([len(demand.xy) for demand in demands])
+    rows = np.split(np.arange(ends[-1]), ends[:-1])  # of each among all
+    both = list(zip(demands, rows, strict=True))
+    spots = chain_spots([demand.spots.renumbered(own) for demand, own in both])
     return Demand(
         table=pd.concat([demand.table for demand in demands]),
-        at=chain_snapped([demand.at for demand in demands]),
-        along=chain_spans(
-            [demand.along.moved(by) for demand, by in zip(demands, before, strict=True)]
-        ),
+        at=Snapped.chain(demand.at for demand in demands),
+        along=Spans.chain(demand.along.renumbered(own) for demand, own in both),
         spots=spots,
-        farthest=build_spot_edges(spots.far, count=sum(len(demand.xy) for demand in demands)),
+        farthest=build_spot_edges(spots.far, count=int(ends[-1])),
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
@@ -321,37 +304,36 @@ def join_facilities(
         As in `join_demand`.
     """
     layer = layer[layer["status"] == "existing"]
-    has_position = _has_position(layer)
-    known = np.flatnonzero(has_position)
-    rows = layer.iloc[known]
-    places, level = project(rows, network), find_levels(rows)
+    known = _has_position(layer)
+    places = _those(project(layer, network), known)
+    level = np.where(known, find_levels(layer), 0)
     on_line = shapely.get_dimensions(places) == 1
     spans = build_spans(network, places, level=level)
     beyond = np.unique(spans.facility[spans.leg_m > snap_limit_m])
     astray = _lines_astray(network, places, on_line)
-    joined = np.ones(len(known), bool)
+    joined = known.copy()
     joined[np.union1d(beyond, astray)] = False
     spans = spans.of(joined[spans.facility])
-    accuracy_m = np.where(joined, np.nan_to_num(rows["accuracy_m"].to_numpy(float)), 0.0)
+    accuracy_m = np.where(joined, np.nan_to_num(layer["accuracy_m"].to_numpy(float)), 0.0)
     spots = build_place_spots(
         network, places, accuracy_m, best=spans, level=level, pieces=pieces
     ).of(joined)
-    count = len(layer)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
         assumed=layer["assumed"].to_numpy(bool),
-        on_line=_spread_out(on_line, known, count, fill=False),
-        located=_spread_out(joined, known, count, fill=False),
-        spans=spans.renumbered(known),
-        spots=spots.renumbered(known),
-        shapes=_spread_out(_those(places, joined), known, count, fill=None),
-        accuracy_m=_spread_out(accuracy_m, known, count, fill=0.0),
-        level=_spread_out(level, known, count, fill=0),
+        on_line=on_line,
+        located=joined,
+        lost=~joined,
+        spans=spans,
+        spots=spots,
+        shapes=_those(places, joined),
+        accuracy_m=accuracy_m,
+        level=level,
     )
     problems = [
-        *name_unplaced(where, layer[~has_position]),
-        *name_too_far(where, rows.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
-        *name_astray(where, rows.iloc[astray]),
+        *name_unplaced(where, layer[~known]),
+        *name_too_far(where, layer.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
+        *name_astray(where, layer.iloc[astray]),
     ]
     return facilities, problems
 
@@ -367,17 +349,10 @@ def build_register(facilities: FacilitySet) -> Register:
     )
 
 
-def _those(shapes: NDArray[np.object_], chosen: Flags) -> NDArray[np.object_]:
+def _those(shapes: Shapes, chosen: Flags) -> Shapes:
     kept = shapes.copy()
     kept[~chosen] = None
     return kept
-
-
-def _spread_out(values: NDArray[Any], rows: NDArray[np.int64], count: int, *, fill: Any) -> Any:  # noqa: ANN401
-    """Return values of some rows as values of all, the others filled."""
-    every = np.full(count, fill, dtype=values.dtype)
-    every[rows] = values
-    return every
 
 
 def _has_position(layer: gpd.GeoDataFrame) -> Flags:
@@ -385,9 +360,7 @@ def _has_position(layer: gpd.GeoDataFrame) -> Flags:
     return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
 
 
-def _lines_astray(
-    network: WalkNetwork, places: NDArray[np.object_], on_line: Flags
-) -> NDArray[np.int64]:
+def _lines_astray(network: WalkNetwork, places: Shapes, on_line: Flags) -> Ints:
     """Return the numbers of the lines that anywhere leave the streets."""
     lines = np.flatnonzero(on_line)
     sampled = shapely.segmentize(places[lines], LINE_OFF_M)

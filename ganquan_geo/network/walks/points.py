@@ -12,12 +12,12 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
 
 
-def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
+def origin_points(places: Shapes) -> Shapes:
     """Return where people start from: the centre of each place, or a point inside it."""
     points = places.copy()
     wide = np.flatnonzero(shapely.get_type_id(places) != shapely.GeometryType.POINT)
@@ -27,7 +27,7 @@ def origin_points(places: NDArray[np.object_]) -> NDArray[np.object_]:
     return points
 
 
-def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> Shapes:
     """Return where people start from the rows of a frame, in the plane of the network.
 
     Raises
@@ -35,25 +35,17 @@ def find_points(network: WalkNetwork, frame: gpd.GeoDataFrame) -> NDArray[np.obj
     DataError
         Where the frame has no coordinate reference system, or some rows have no position.
     """
-    faults = []
+    found: list[tuple[Text, Text, tuple[str, ...]]] = []
     if frame.crs is None:
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("没有坐标系", "have no coordinate reference system"),
-                mend=Text("用 set_crs 写明坐标系", "name it with set_crs"),
-            )
-        )
+        what = Text("没有坐标系", "have no coordinate reference system")
+        found.append((what, Text("用 set_crs 写明坐标系", "name it with set_crs"), ()))
     nowhere = frame.geometry.isna() | frame.geometry.is_empty
     if nowhere.any():
-        faults.append(
-            Fault(
-                where="places",
-                what=Text("有的行没有位置", "some rows have no position"),
-                mend=Text("补上位置或删去这些行", "add the position, or leave these rows out"),
-                rows=label_rows(frame[nowhere]),
-            )
+        what = Text("有的行没有位置", "some rows have no position")
+        mend = Text("补上位置或删去这些行", "add the position, or leave these rows out")
+        found.append((what, mend, label_rows(frame[nowhere])))
+    if found:
+        raise DataError(
+            Fault(where="places", what=what, mend=mend, rows=rows) for what, mend, rows in found
         )
-    if faults:
-        raise DataError(faults)
     return origin_points(np.asarray(frame.geometry.to_crs(network.crs)))

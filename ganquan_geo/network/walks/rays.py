@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walks.regions import Pieces, Regions
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 ROUNDING_M = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Rays:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rays(Columns):
     """Rays: (b, 2) where they start and (b, 2) their directions of length one."""
 
     foot: Floats

@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.search.seeds import Reached
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.snapping import Spans
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
     Stretches = tuple[Ints, Floats, Floats]  # keys of edges, starts and ends
 
 AT_ONCE = 64  # facilities searched from in one go: what they reach stays in the cache
@@ -62,7 +60,7 @@ class Reaches:
 
 
 def measure_reach(
-    network: WalkNetwork, field: DistanceField, *, limit_m: float | NDArray[np.float64]
+    network: WalkNetwork, field: DistanceField, *, limit_m: float | Floats
 ) -> Intervals:
     """Return the stretches of streets from which some facility is within the limit.
 
@@ -76,7 +74,7 @@ def measure_reach(
 
 
 def measure_reach_by_limit(
-    network: WalkNetwork, field: DistanceField, *, limits_m: NDArray[np.float64]
+    network: WalkNetwork, field: DistanceField, *, limits_m: Floats
 ) -> Intervals:
     """Return the stretches of streets from which some facility is within each limit.
 
@@ -216,9 +214,7 @@ def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:
     )
 
 
-def _segments_inside(
-    lines: NDArray[np.object_], area: shapely.Geometry
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+def _segments_inside(lines: Shapes, area: shapely.Geometry) -> tuple[Ints, Floats, Floats]:
     """Return the parts of lines within an area: row, and start and end as shares of its length.
 
     Segment by segment, because a place on a line that closes or crosses itself is not known

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.order import changes
+from ganquan_geo.arrays.groups import changes
 from ganquan_geo.network.walks.bounds import (
     WorstField,
     measure_at_worst,
@@ -36,17 +36,13 @@ from ganquan_geo.network.walks.snapping import Snapped
 from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.model.readings import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.farthest import SpotEdges
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.snapping import Spans
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 # What the accuracy of a street itself does to a limit, of points on the street.
 ACCURACY_SIGN: dict[Reading, float] = {
@@ -96,23 +92,24 @@ def build_category_fields(
         Longer walks are bounded less tightly, by up to the size of the spot of a facility; metres.
     """
     near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
-    uncertain, every = facilities.uncertain(), np.ones(len(facilities.ids), bool)
+    uncertain = facilities.uncertain()
     best = facilities.spots.near
     possible = (
         build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
     )
     vague = facilities.vague()
-    if vague.any():  # one of them may be right here
+    if (vague | facilities.lost).any():  # one of them may be right here
         possible = replace(possible, node_m=np.full_like(possible.node_m, -np.inf))
     on_line = facilities.on_line & facilities.located
-    plain = WorstField(field=near, spread=None, walks=None, used=every, limit_m=bound_m)
+    plain = WorstField(field=near)
     worst: dict[Reading, WorstField] = {"far": plain, "sure": plain, "known": plain}
     if on_line.any():
         given = facilities.spans.of(on_line[facilities.spans.facility])
         as_given = drop_needless([given], longest=True)
         worst["far"] = _build_worst(
-            network, facilities, as_given, [every], bound_m=bound_m, tight_m=bound_m, anchored=False
-        )[0]
+            network, facilities, as_given, [np.ones(len(on_line), bool)],
+            bound_m=bound_m, tight_m=bound_m, anchored=False,
+        )[0]  # fmt: skip
     guessed = facilities.assumed & facilities.located
     users = [~vague, ~(vague | facilities.assumed)] if guessed.any() else [~vague]
     if uncertain.any() or guessed.any():
@@ -179,22 +176,15 @@ def _build_worst(
     walks = measure_at_nodes(network, spread, ceiling_m=fields[-1].node_m, limit_m=limit_m)
     found = []
     for used, field in zip(users, fields, strict=True):
-        least_m, which = walks.least(used)
+        own_walks = walks.only(used)
+        least_m, which = own_walks.least()
         better = (least_m < field.node_m) & (least_m <= bound_m)
-        found.append(
-            WorstField(
-                field=DistanceField(
-                    node_m=np.where(better, least_m, field.node_m),
-                    node_facility=np.where(better, which, field.node_facility),
-                    spans=field.spans,
-                    extra_m=field.extra_m,
-                ),
-                spread=spread,
-                walks=walks,
-                used=used,
-                limit_m=limit_m,
-            )
+        own_field = replace(
+            field,
+            node_m=np.where(better, least_m, field.node_m),
+            node_facility=np.where(better, which, field.node_facility),
         )
+        found.append(WorstField(field=own_field, walks=own_walks))
     return found
 
 

@@ -8,19 +8,17 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_points
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.walks.places import Demand, FacilitySet
-
-    Floats = NDArray[np.float64]
 
 SAME_PLACE_M = 1.0  # closer than this, a home and a facility are at one place
 
 
-def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, Ints]:
     """Find the facility that stands at the very place of each home.
 
     Nobody walks out to the street and back to where they are: such a facility is as far as
@@ -44,15 +42,12 @@ def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, NDArray[
     row, home = find_close_points(facilities[known], homes, distance_m=SAME_PLACE_M)
     facility = known[row]
     walk_m = np.hypot(*(homes[home] - facilities[facility]).T)
-    order = np.lexsort((facility, walk_m, home))
-    nearest = order[np.flatnonzero(np.diff(home[order], prepend=-1))]
+    nearest = first_of_each(home, walk_m, facility)
     distance_m[home[nearest]], number[home[nearest]] = walk_m[nearest], facility[nearest]
     return distance_m, number
 
 
-def find_straight(
-    demand: Demand, facilities: FacilitySet, used: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def find_straight(demand: Demand, facilities: FacilitySet, used: Flags) -> tuple[Floats, Floats]:
     """Find how far in a straight line facilities are that may be at the very place of a home.
 
     Returns
@@ -85,7 +80,7 @@ def find_straight(
     return least_m, greatest_m
 
 
-def _edges_of(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def _edges_of(shapes: Shapes) -> Shapes:
     """Return points and lines as they are and areas as their outlines."""
     outlines = shapes.copy()
     wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.columns import Columns
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import geodesic_m, to_lonlat
 from ganquan_geo.network.search.lines import build_line_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.search.lines import LineIndex
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -24,7 +25,7 @@ SAMPLE_STEP_M = 1.0  # spacing of the points by which a drawn line is laid on th
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Snapped:
+class Snapped(Columns):
     """Places on edges.
 
     Parameters
@@ -37,25 +38,13 @@ class Snapped:
         (k,) straight distance from the point to that place, metres.
     """
 
-    edge: NDArray[np.int64]
-    offset_m: NDArray[np.float64]
-    leg_m: NDArray[np.float64]
-
-    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Snapped:
-        """Return the places for which `chosen`, (k,), is true, or those of these rows."""
-        return Snapped(
-            edge=self.edge[chosen], offset_m=self.offset_m[chosen], leg_m=self.leg_m[chosen]
-        )
-
-    def replaced(self, rows: NDArray[np.int64], others: Snapped) -> Snapped:
-        """Return the places with others in some rows."""
-        edge, offset_m, leg_m = self.edge.copy(), self.offset_m.copy(), self.leg_m.copy()
-        edge[rows], offset_m[rows], leg_m[rows] = others.edge, others.offset_m, others.leg_m
-        return Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m)
+    edge: Ints
+    offset_m: Floats
+    leg_m: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Spans:
+class Spans(Columns):
     """Stretches of edges on which facilities stand; a point is a stretch of no length.
 
     Parameters
@@ -68,50 +57,45 @@ class Spans:
         (s,) walk from the street to the facility, metres.
     """
 
-    facility: NDArray[np.int64]
-    edge: NDArray[np.int64]
-    start_m: NDArray[np.float64]
-    end_m: NDArray[np.float64]
-    leg_m: NDArray[np.float64]
+    facility: Ints
+    edge: Ints
+    start_m: Floats
+    end_m: Floats
+    leg_m: Floats
 
-    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Spans:
-        """Return the stretches for which `chosen`, (s,), is true, or those of these rows."""
-        return Spans(
-            facility=self.facility[chosen],
-            edge=self.edge[chosen],
-            start_m=self.start_m[chosen],
-            end_m=self.end_m[chosen],
-            leg_m=self.leg_m[chosen],
-        )
-
-    def renumbered(self, number: NDArray[np.int64]) -> Spans:
+    def renumbered(self, number: Ints) -> Spans:
         """Return the stretches with `number`, by facility, in place of its number."""
         return replace(self, facility=number[self.facility])
-
-    def moved(self, by: int) -> Spans:
-        """Return the stretches with so much added to the numbers of their facilities."""
-        return replace(self, facility=self.facility + by)
-
-
-def chain_snapped(parts: Sequence[Snapped]) -> Snapped:
-    """Return the places of all, one after the other."""
-    return Snapped(
-        edge=np.concatenate([own.edge for own in parts]),
-        offset_m=np.concatenate([own.offset_m for own in parts]),
-        leg_m=np.concatenate([own.leg_m for own in parts]),
-    )
 
 
 def spans_of(at: Snapped) -> Spans:
     """Return places as stretches of no length, each a facility by its row."""
-    return _spans(np.arange(len(at.edge)), at.edge, at.offset_m, at.offset_m, at.leg_m)
+    return Spans(
+        facility=np.arange(len(at.edge)),
+        edge=at.edge,
+        start_m=at.offset_m,
+        end_m=at.offset_m,
+        leg_m=at.leg_m,
+    )
+
+
+def whole_edges(network: WalkNetwork, edge: Ints) -> Spans:
+    """Return whole edges as stretches without legs, each a facility by its row."""
+    nothing = np.zeros(len(edge))
+    return Spans(
+        facility=np.arange(len(edge)),
+        edge=edge,
+        start_m=nothing,
+        end_m=network.length_m[edge],
+        leg_m=nothing,
+    )
 
 
 def snap_points(
     network: WalkNetwork,
-    points: NDArray[np.object_],
+    points: Shapes,
     *,
-    level: int | NDArray[np.int64] | None = 0,
+    level: int | Ints | None = 0,
 ) -> Snapped:
     """Join each point to the nearest place on any edge of its level.
 
@@ -152,8 +136,8 @@ def snap_points(
 
 
 def snap_outlines(
-    network: WalkNetwork, shapes: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
-) -> tuple[Snapped, NDArray[np.object_]]:
+    network: WalkNetwork, shapes: Shapes, *, level: int | Ints = 0
+) -> tuple[Snapped, Shapes]:
     """Join areas from that place of their outline that is nearest to a street.
 
     Parameters
@@ -173,8 +157,7 @@ def snap_outlines(
     for rows, edges, _ in _by_level(network, level, len(shapes)):
         tree = shapely.STRtree(network.line[edges])
         which, row = tree.query_nearest(outlines[rows], all_matches=True)
-        first = np.flatnonzero(np.diff(which, prepend=-1))
-        nearest = edges[np.minimum.reduceat(row, first)] if len(row) else edges[row]
+        nearest = edges[row[first_of_each(which, row)]]
         points[rows] = shapely.get_point(
             shapely.shortest_line(outlines[rows], network.line[nearest]), 0
         )
@@ -182,8 +165,8 @@ def snap_outlines(
 
 
 def _by_level(
-    network: WalkNetwork, level: int | NDArray[np.int64] | None, count: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], LineIndex]]:
+    network: WalkNetwork, level: int | Ints | None, count: int
+) -> Iterator[tuple[Ints, Ints, LineIndex]]:
     """Yield the rows of each level, the edges they can join, and where these are looked up."""
     if level is None:
         every = np.arange(len(network.u))
@@ -199,9 +182,7 @@ def _by_level(
         yield np.flatnonzero(levels == one), edges, index
 
 
-def build_spans(
-    network: WalkNetwork, places: NDArray[np.object_], *, level: int | NDArray[np.int64] = 0
-) -> Spans:
+def build_spans(network: WalkNetwork, places: Shapes, *, level: int | Ints = 0) -> Spans:
     """Join facilities to the network: points and areas by snapping, lines laid along it.
 
     A line is followed in steps of 1 m and by its vertices; what lies between two successive
@@ -223,21 +204,10 @@ def build_spans(
     for size, join in ((0, snap_points), (2, lambda *a, **k: snap_outlines(*a, **k)[0])):
         numbers = np.flatnonzero(dimension == size)
         at = join(network, places[numbers], level=levels[numbers])
-        spans.append(_spans(numbers, at.edge, at.offset_m, at.offset_m, at.leg_m))
+        spans.append(spans_of(at).renumbered(numbers))
     for number in np.flatnonzero(dimension == 1):
         spans += [_laid(network, int(number), part) for part in shapely.get_parts(places[number])]
-    return chain_spans(spans)
-
-
-def chain_spans(parts: Sequence[Spans]) -> Spans:
-    """Return the stretches of all, one after the other."""
-    return Spans(
-        facility=np.concatenate([own.facility for own in parts]),
-        edge=np.concatenate([own.edge for own in parts]),
-        start_m=np.concatenate([own.start_m for own in parts]),
-        end_m=np.concatenate([own.end_m for own in parts]),
-        leg_m=np.concatenate([own.leg_m for own in parts]),
-    )
+    return Spans.chain(spans)
 
 
 def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
@@ -253,41 +223,26 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
             for edge in (here, there):
                 reached[edge].append(0.0 if network.u[edge] == node else network.length_m[edge])
     edges = np.array(sorted(reached), dtype=np.int64)
-    start_m = np.array([min(reached[edge]) for edge in edges])
-    end_m = np.array([max(reached[edge]) for edge in edges])
-    return _spans(np.full(len(edges), number), edges, start_m, end_m, np.zeros(len(edges)))
+    return Spans(
+        facility=np.full(len(edges), number),
+        edge=edges,
+        start_m=np.array([min(reached[edge]) for edge in edges]),
+        end_m=np.array([max(reached[edge]) for edge in edges]),
+        leg_m=np.zeros(len(edges)),
+    )
 
 
-def _snap_along(network: WalkNetwork, points: NDArray[np.object_]) -> Snapped:
+def _snap_along(network: WalkNetwork, points: Shapes) -> Snapped:
     """Join points of a street with bridges and tunnels; where one is above another, at grade."""
     at_grade = snap_points(network, points)
     if len(network.ground_edge) == len(network.u):
         return at_grade
     at = snap_points(network, points, level=None)
     rows = np.flatnonzero(at_grade.leg_m <= at.leg_m + SAME_LEG_M)
-    return at.replaced(rows, at_grade.of(rows))
+    return at.put(rows, at_grade.of(rows))
 
 
 def _shared_nodes(network: WalkNetwork, here: int, there: int) -> list[int]:
     """Return the node two edges share; none where they share none or both."""
-    shared = {int(network.u[here]), int(network.v[here])} & {
-        int(network.u[there]),
-        int(network.v[there]),
-    }
-    return sorted(shared) if len(shared) == 1 else []
-
-
-def _spans(
-    facility: NDArray[np.int64],
-    edge: NDArray[np.int64],
-    start_m: NDArray[np.float64],
-    end_m: NDArray[np.float64],
-    leg_m: NDArray[np.float64],
-) -> Spans:
-    return Spans(
-        facility=np.asarray(facility, dtype=np.int64),
-        edge=np.asarray(edge, dtype=np.int64),
-        start_m=start_m,
-        end_m=end_m,
-        leg_m=leg_m,
-    )
+    one, other = ({int(network.u[edge]), int(network.v[edge])} for edge in (here, there))
+    return list(one & other) if len(one & other) == 1 else []

@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.order import changes, find_order
-from ganquan_geo.arrays.runs import best_so_far
-from ganquan_geo.arrays.unroll import unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
 from ganquan_geo.network.walks.beams import find_beams
 from ganquan_geo.network.walks.regions import Pieces, Regions
-from ganquan_geo.network.walks.snapping import Spans, chain_spans, spans_of
+from ganquan_geo.network.walks.snapping import Spans, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.snapping import Snapped
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
 TOLERANCE_M = 0.25  # of legs
@@ -52,7 +46,7 @@ class Spots:
     near: Spans
     far: Spans
 
-    def of(self, chosen: NDArray[np.bool_]) -> Spots:
+    def of(self, chosen: Flags) -> Spots:
         """Return the spots of the places for which `chosen`, by row of the place, is true."""
         return Spots(
             near=self.near.of(chosen[self.near.facility]),
@@ -62,10 +56,6 @@ class Spots:
     def renumbered(self, number: Ints) -> Spots:
         """Return the spots with `number`, rising, in place of the row of their place."""
         return Spots(near=self.near.renumbered(number), far=self.far.renumbered(number))
-
-    def moved(self, by: int) -> Spots:
-        """Return the spots with so much added to the rows of their places."""
-        return Spots(near=self.near.moved(by), far=self.far.moved(by))
 
     def joined(self, stretches: Spans, *, beside_m: Floats) -> Spots:
         """Return the spots with stretches added, from which a place is at most so far beside."""
@@ -81,14 +71,14 @@ class Spots:
 def chain_spots(parts: Sequence[Spots]) -> Spots:
     """Return the spots of all, one after the other, whose places rise from part to part."""
     return Spots(
-        near=chain_spans([part.near for part in parts]),
-        far=chain_spans([part.far for part in parts]),
+        near=Spans.chain(part.near for part in parts),
+        far=Spans.chain(part.far for part in parts),
     )
 
 
 def build_place_spots(
     network: WalkNetwork,
-    shapes: NDArray[np.object_],
+    shapes: Shapes,
     accuracy_m: Floats,
     *,
     best: Snapped | Spans,
@@ -153,12 +143,7 @@ def find_stretches(
         Stretches by row of the place, with the least and with the greatest legs; they may lie
         over each other.
     """
-    wider = Regions(
-        place=regions.place,
-        start=regions.start,
-        end=regions.end,
-        radius_m=regions.radius_m * (1 + SCALE),
-    )
+    wider = replace(regions, radius_m=regions.radius_m * (1 + SCALE))
     near = _find_near(pieces, wider)
     beams = find_beams(
         wider, pieces, near, width_m=coarse * WIDTH_M, tolerance_m=coarse * TOLERANCE_M
@@ -189,13 +174,9 @@ def drop_needless(parts: list[Spans], *, longest: bool, step_m: float = STEP_M) 
     where another of the same place and edge has a leg longer by the way to it and the stretch
     itself; no shortest one where that leg is shorter by as much.
     """
-    apart = _cut_apart(chain_spans(parts), longest=longest)
+    apart = _cut_apart(Spans.chain(parts), longest=longest)
     stretches = _merge(apart, longest=longest, step_m=step_m)
-    group = (
-        np.cumsum(changes(stretches.facility, stretches.edge)).astype(np.int64)
-        if len(stretches.edge)
-        else _NO
-    )
+    group = np.cumsum(changes(stretches.facility, stretches.edge), dtype=np.int64)
     leg_m = stretches.leg_m if longest else -stretches.leg_m
     needless = np.zeros(len(group), bool)
     for value, own in (
@@ -211,19 +192,14 @@ def drop_needless(parts: list[Spans], *, longest: bool, step_m: float = STEP_M) 
     return stretches.of(~needless)
 
 
-_NO = np.empty(0, dtype=np.int64)
-
-
 def _merge(stretches: Spans, *, longest: bool, step_m: float) -> Spans:
     """Return stretches in order, neighbours with like legs made one.
 
     Legs of neighbours are like if they lie in one step; the longest or the shortest is kept.
     """
-    step = np.floor(stretches.leg_m / step_m)
-    new = changes(stretches.facility, stretches.edge, step) if len(step) else np.empty(0, bool)
+    new = changes(stretches.facility, stretches.edge, np.floor(stretches.leg_m / step_m))
     new[1:] |= stretches.start_m[1:] > stretches.end_m[:-1]
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(new))[: len(first)] - 1
+    first, last = find_runs(new)
     keep = np.maximum if longest else np.minimum
     return Spans(
         facility=stretches.facility[first],
@@ -241,11 +217,9 @@ def _cut_apart(stretches: Spans, *, longest: bool) -> Spans:
     """
     if not len(stretches.edge):
         return stretches
-    order = np.lexsort((stretches.start_m, stretches.edge, stretches.facility))
-    place, edge = stretches.facility[order], stretches.edge[order]
-    group = np.cumsum(changes(place, edge)) - 1
-    both = np.tile(group, 2)
-    ends = np.concatenate([stretches.start_m[order], stretches.end_m[order]])
+    own = stretches.of(np.lexsort((stretches.start_m, stretches.edge, stretches.facility)))
+    group = np.cumsum(changes(own.facility, own.edge)) - 1
+    both, ends = np.tile(group, 2), np.concatenate([own.start_m, own.end_m])
     rising = np.lexsort((ends, both))
     new = changes(both[rising], ends[rising])
     rank = np.empty(len(rising), dtype=np.int64)
@@ -258,19 +232,16 @@ def _cut_apart(stretches: Spans, *, longest: bool) -> Spans:
     by_key = np.argsort(key, kind="stable")
     starts = np.flatnonzero(changes(key[by_key]))
     keep = np.maximum if longest else np.minimum
-    leg_m = keep.reduceat(stretches.leg_m[order][row][by_key], starts)
     begin, is_stretch = np.divmod(key[by_key][starts], 2)
-    own = np.searchsorted(group, point_group[begin])
-    return Spans(
-        facility=place[own],
-        edge=edge[own],
+    return replace(
+        own.of(np.searchsorted(group, point_group[begin])),
         start_m=point_m[begin],
         end_m=point_m[begin + is_stretch],
-        leg_m=leg_m,
+        leg_m=keep.reduceat(own.leg_m[row][by_key], starts),
     )
 
 
-def build_regions(shapes: NDArray[np.object_], accuracy_m: Floats) -> Regions:
+def build_regions(shapes: Shapes, accuracy_m: Floats) -> Regions:
     """Return where places may be: within their accuracy of a point, a line or an outline.
 
     Parameters
@@ -325,7 +296,7 @@ def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
     )
 
 
-def _corners(start: Floats, end: Floats) -> tuple[Ints, NDArray[np.bool_], Floats, Floats]:
+def _corners(start: Floats, end: Floats) -> tuple[Ints, Flags, Floats, Floats]:
     """Return the corners at which points can join: where no piece leads off over a half turn."""
     count = len(start)
     vertex = np.concatenate([start, end])
@@ -335,9 +306,7 @@ def _corners(start: Floats, end: Floats) -> tuple[Ints, NDArray[np.bool_], Float
     number[by_place] = np.cumsum(changes(vertex[by_place, 0], vertex[by_place, 1])) - 1
     angle = np.arctan2(run[:, 1], run[:, 0])
     order = np.lexsort((angle, number))
-    new = changes(number[order])
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(order))[: len(first)] - 1
+    first, last = find_runs(changes(number[order]))
     here = angle[order]
     following = np.empty(len(order))
     following[:-1] = here[1:]

@@ -17,67 +17,50 @@ LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
 
 def name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows whose line somewhere leaves the streets."""
-    if rows.empty:
-        return []
-    return [
-        Fault(
-            where=where,
-            what=Text(
-                f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
-                f"is drawn along a line that is somewhere more than {LINE_OFF_M:.0f} m from any "
-                "walkable street, so no walking distance is given",
-            ),
-            mend=Text("沿 streets 图层的线画", "draw it along the line in the streets layer"),
-            rows=label_rows(rows),
-            rule="off_street",
-            geometry=_where(rows),
-            severity="warning",
-        )
-    ]
+    what = Text(
+        f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
+        f"is drawn along a line that is somewhere more than {LINE_OFF_M:.0f} m from any walkable "
+        "street, so no walking distance is given",
+    )
+    mend = Text("沿 streets 图层的线画", "draw it along the line in the streets layer")
+    return _name(where, rows, what, mend, rule="off_street")
 
 
 def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
     """Name the rows that are too far from any street."""
-    if rows.empty:
-        return []
-    return [
-        Fault(
-            where=where,
-            what=Text(
-                f"离最近的可步行街道超过 {snap_limit_m:.0f} 米，不计步行距离",
-                f"is more than {snap_limit_m:.0f} m from any walkable street, so no walking "
-                "distance is given",
-            ),
-            mend=Text(
-                "补上通往它的道路，或查看坐标",
-                "add the street that leads there, or see its position",
-            ),
-            rows=label_rows(rows),
-            rule="off_street",
-            geometry=_where(rows),
-            severity="warning",
-        )
-    ]
+    what = Text(
+        f"离最近的可步行街道超过 {snap_limit_m:.0f} 米，不计步行距离",
+        f"is more than {snap_limit_m:.0f} m from any walkable street, so no walking distance is "
+        "given",
+    )
+    mend = Text(
+        "补上通往它的道路，或查看坐标", "add the street that leads there, or see its position"
+    )
+    return _name(where, rows, what, mend, rule="off_street")
 
 
 def name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows without a position."""
+    what = Text(
+        "位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"
+    )
+    mend = Text("查明后填上位置", "add the position when it is known")
+    return _name(where, rows, what, mend, rule="unplaced")
+
+
+def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text, *, rule: str) -> list[Fault]:
+    """Return one fault of some rows, with a point on each that has a place; none of no rows."""
     if rows.empty:
         return []
+    placed = None if rule == "unplaced" else shapely.point_on_surface(rows.geometry.to_numpy())
     return [
         Fault(
             where=where,
-            what=Text(
-                "位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"
-            ),
-            mend=Text("查明后填上位置", "add the position when it is known"),
+            what=what,
+            mend=mend,
             rows=label_rows(rows),
-            rule="unplaced",
+            rule=rule,
+            geometry=None if placed is None else shapely.MultiPoint(list(placed)),
             severity="warning",
         )
     ]
-
-
-def _where(rows: gpd.GeoDataFrame) -> shapely.Geometry:
-    """Return a point on each of the rows."""
-    return shapely.MultiPoint(list(shapely.point_on_surface(rows.geometry.to_numpy())))

@@ -15,12 +15,9 @@ from ganquan_geo.network.walks.same_place import find_same_place, find_straight
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import Demand, FacilitySet
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}
@@ -68,7 +65,7 @@ def measure_walks(
     )
 
 
-def _take_or_empty(texts: NDArray[Any], number: NDArray[np.int64]) -> pd.Series:
+def _take_or_empty(texts: NDArray[Any], number: Ints) -> pd.Series:
     """Return the text of each number; there is none, an empty one, for -1."""
     return pd.Series(pd.array([*texts, ""], dtype="str").take(number))
 

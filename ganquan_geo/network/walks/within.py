@@ -17,18 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
+    from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
-
-    Floats = NDArray[np.float64]
 
 COLUMNS_AT_ONCE = 16  # a search adds up so many; each takes eight bytes a node and thread
 
 
-def count_within(
-    network: WalkNetwork, places: gpd.GeoDataFrame, *, limit_m: float
-) -> NDArray[np.int64]:
+def count_within(network: WalkNetwork, places: gpd.GeoDataFrame, *, limit_m: float) -> Ints:
     """Count the places within a walk of every node of the network.
 
     Parameters

@@ -127,8 +127,6 @@ def write_atlas(
     ------
     UnknownNameError
         If there is no feature of a name asked for.
-    DataError
-        If the fonts lack a character of the data.
     OutputError
         If they cannot be written; what was there before is unchanged.
 

@@ -16,7 +16,7 @@ from ganquan_geo.words.figures import (
     format_share,
     format_shares,
 )
-from ganquan_geo.words.text import COMMA, Lang, Text, find_name, format_list
+from ganquan_geo.words.text import COMMA, STOP, Lang, Text, find_name, format_list, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
@@ -67,7 +67,12 @@ def format_measured(measured: Range | None, unit: str, lang: Lang) -> str:
 
 def word_indicator(own: IndicatorResult) -> Text:
     """Return why the verdict on an indicator is what it is; of coverage as everywhere else."""
-    return own.reason if own.finding is None else word_finding(own.finding)
+    if own.finding is None:
+        return own.reason
+    said = word_finding(own.finding)
+    if own.verdict == own.finding.grade or not own.reason.zh:
+        return said
+    return join_texts([own.reason, said], STOP)
 
 
 def count_verdicts(result: PlanResult, lang: Lang) -> str:

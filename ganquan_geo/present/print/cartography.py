@@ -249,6 +249,6 @@ def _named_homes(
 def _take_homes(
     easel: Easel, window: Window, room: Room, spots: list[tuple[int, tuple[float, float]]]
 ) -> None:
-    half = HOME_MM * easel.factor * 1.15
+    half = HOME_MM * easel.factor * 1.25
     places = [window.on_paper(spot) for _, spot in spots]
     room.take([(x - half, y - half, x + half, y + half) for x, y in places])

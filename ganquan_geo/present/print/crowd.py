@@ -6,15 +6,73 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
 Rect = tuple[float, float, float, float]
 
+CELL_MM = 6.0
 ROUNDS = 240
 PULL = 0.03  # how strongly a sign is drawn back to its place, a share of the way each round
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+
+
+class Grid:
+    """Rectangles by the squares of a grid they touch, each with an owner who may lift it again."""
+
+    def __init__(self) -> None:
+        self._rects: dict[int, list[Rect]] = {}
+        self._cells: dict[tuple[int, int], list[tuple[int, Rect]]] = {}
+
+    def put(self, owner: int, rects: Sequence[Rect]) -> None:
+        """Lay down further rectangles of an owner."""
+        self._rects.setdefault(owner, []).extend(rects)
+        for rect in rects:
+            for cell in _cells(rect):
+                self._cells.setdefault(cell, []).append((owner, rect))
+
+    def lift(self, owner: int) -> list[Rect]:
+        """Take away and return all rectangles of an owner."""
+        rects = self._rects.pop(owner, [])
+        for rect in rects:
+            for cell in _cells(rect):
+                self._cells[cell].remove((owner, rect))
+        return rects
+
+    def is_free(self, rect: Rect) -> bool:
+        """Return whether a rectangle overlaps none; a shared edge is no overlap."""
+        left, low, right, top = rect
+        for cell in _cells(rect):
+            for _, (other_left, other_low, other_right, other_top) in self._cells.get(cell, ()):
+                if (
+                    left < other_right
+                    and right > other_left
+                    and low < other_top
+                    and top > other_low
+                ):
+                    return False
+        return True
+
+    def met(self, rect: Rect) -> set[tuple[int, Rect]]:
+        """Return the owners and rectangles that one overlaps."""
+        left, low, right, top = rect
+        return {
+            own
+            for cell in _cells(rect)
+            for own in self._cells.get(cell, ())
+            if left < own[1][2] and right > own[1][0] and low < own[1][3] and top > own[1][1]
+        }
+
+
+def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
+    left, low, right, top = (int(side // CELL_MM) for side in rect)
+    for column in range(left, right + 1):
+        for row in range(low, top + 1):
+            yield column, row
 
 
 class Room:
@@ -28,35 +86,26 @@ class Room:
 
     def __init__(self, width_mm: float, height_mm: float) -> None:
         self._size = (width_mm, height_mm)
-        self._taken = np.empty((0, 4))
+        self._taken = Grid()
+        self._number = 0
 
-    def is_free(self, rects: list[Rect]) -> bool:
+    def is_free(self, rects: Sequence[Rect]) -> bool:
         """Return whether some rectangles lie on the map and touch nothing that is taken."""
         width, height = self._size
-        own = np.asarray(rects)
-        if (own[:, :2] < 0).any() or (own[:, 2] > width).any() or (own[:, 3] > height).any():
-            return False
-        return not self._meets(own).any()
+        return all(
+            left >= 0 and low >= 0 and right <= width and top <= height
+            for left, low, right, top in rects
+        ) and all(map(self._taken.is_free, rects))
 
     def covered(self, rect: Rect) -> int:
         """Return how many of the rectangles that are taken one would touch."""
-        return int(self._meets(np.asarray([rect])).sum())
+        return len(self._taken.met(rect))
 
-    def take(self, rects: list[Rect]) -> None:
+    def take(self, rects: Sequence[Rect]) -> None:
         """Mark rectangles as taken."""
-        if rects:
-            self._taken = np.vstack([self._taken, np.asarray(rects)])
-
-    def _meets(self, own: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which of some rectangles meet which of those that are taken."""
-        taken = self._taken
-        meets: NDArray[np.bool_] = (
-            (own[:, None, 0] < taken[None, :, 2])
-            & (own[:, None, 2] > taken[None, :, 0])
-            & (own[:, None, 1] < taken[None, :, 3])
-            & (own[:, None, 3] > taken[None, :, 1])
-        )
-        return meets
+        for rect in rects:
+            self._taken.put(self._number, [rect])
+            self._number += 1
 
 
 def spread_signs(
@@ -80,21 +129,34 @@ def spread_signs(
     """
     angle = GOLDEN_ANGLE * np.arange(len(anchors))
     places = anchors + 0.02 * apart * np.column_stack([np.cos(angle), np.sin(angle)])
+    fixed = point_tree(obstacles)
     for _ in range(ROUNDS):
         push = PULL * (anchors - places)
-        push += _pushed(places, places, apart) / 2
-        if len(obstacles):
-            push += _pushed(places, obstacles, clear)
+        push += _pushed(places, point_tree(places), apart) / 2
+        push += _pushed(places, fixed, clear)
         places = places + push
     return places
 
 
+def point_tree(spots: NDArray[np.float64]) -> shapely.STRtree:
+    """Return (n, 2) places ready for a search of those nearby."""
+    return shapely.STRtree(_points(spots))
+
+
+def _points(spots: NDArray[np.float64]) -> NDArray[np.object_]:
+    return np.asarray(shapely.points(spots), dtype=object)
+
+
 def _pushed(
-    places: NDArray[np.float64], others: NDArray[np.float64], least: float
+    places: NDArray[np.float64], others: shapely.STRtree, least: float
 ) -> NDArray[np.float64]:
     """Return how far each place must step aside from others nearer than `least`."""
-    gap = places[:, None, :] - others[None, :, :]
-    distance = np.hypot(gap[..., 0], gap[..., 1])
+    own, other = others.query(_points(places), predicate="dwithin", distance=least)
+    gap = places[own] - shapely.get_coordinates(others.geometries[other])
+    distance = np.hypot(*gap.T)
     near = (distance < least) & (distance > 0)
     strength = np.where(near, (least - distance) / np.where(near, distance, 1.0), 0.0)
-    return np.asarray((gap * strength[..., None]).sum(axis=1))
+    moved = gap * strength[:, None]
+    return np.column_stack(
+        [np.bincount(own, weights=axis, minlength=len(places)) for axis in moved.T]
+    )

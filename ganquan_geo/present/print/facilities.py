@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot
 
+BADGE_SHARE = 1.36  # how far a question mark reaches, in half the width of a sign
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sign:
@@ -80,6 +82,9 @@ def draw_facilities(
         kinds.setdefault((sign.number, sign.position), []).append((x_m, y_m))
         x, y = (x_m - west) / window.m_per_mm, (y_m - south) / window.m_per_mm
         rects.append((x - half, y - half, x + half, y + half))
+        if sign.position == "street":
+            # The question mark at its upper right corner.
+            rects.append((x, y, x + BADGE_SHARE * half, y + BADGE_SHARE * half))
     for (number, position), spots in kinds.items():
         text = scene.study.categories[number].sign.said(scene.lang)
         draw_signs(easel, spots, number, sign=text, position=position, z=7)

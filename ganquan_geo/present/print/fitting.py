@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shapely
+
+from ganquan_geo.present.glyphs import missing_signs, tell_stand_ins
 from ganquan_geo.present.print.legend import (
     format_accuracy_note,
     legend_section,
@@ -13,9 +16,10 @@ from ganquan_geo.present.print.legend import (
 )
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
+from ganquan_geo.words.names import shown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ganquan_geo.present.print.cartography import Subject
     from ganquan_geo.present.print.paper import Box, Paper, Window
@@ -122,6 +126,8 @@ def build_contents(
     if paper.bare:
         return Contents(legend=(Section(blocks=legend.blocks),))
     notes = [*plan.notes, *_standing_notes(scene, left_out)]
+    told = tell_stand_ins(_texts(scene, plan, window), scene.lang)
+    notes += [told] if told else []
     return Contents(
         figures=plan.figures(width, factor),
         legend=(legend,),
@@ -139,3 +145,19 @@ def _standing_notes(scene: Scene, left_out: int) -> list[str]:
     if left_out:
         notes.append(say("note_left_out", lang, n=left_out))
     return notes
+
+
+def _texts(scene: Scene, plan: SheetPlan, window: Window) -> Iterator[str]:
+    """Yield what may be set on a sheet: names in its window, and what is said of the study."""
+    study, lang = scene.study, scene.lang
+    yield from (plan.title, *plan.notes, study.name.said(lang), study.credit.said(lang))
+    for category in study.categories:
+        yield from (category.name.said(lang), category.sign.said(lang))
+    for name, layer in scene.layers.items():
+        if "name" in layer:
+            names = shown_names(layer, lang)
+            # Facilities and neighbourhoods stand in tables, wherever they lie.
+            if name in ("streets", "compounds") and missing_signs(names):
+                seen = shapely.intersects(layer.geometry, shapely.box(*window.bounds_m))
+                names = [text for text, shown in zip(names, seen, strict=True) if shown]
+            yield from names

@@ -15,7 +15,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextPath
 
 from ganquan_geo.present import symbology
-from ganquan_geo.present.glyphs import Weight, font_path
+from ganquan_geo.present.glyphs import Weight, drawn_text, font_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,12 @@ _WORDS = re.compile(r"[!-~\u00a0-\u024f\u2013]+\s?|\s|.", re.DOTALL)
 
 
 def measure_text_mm(text: str, *, size_pt: float, weight: Weight = "Regular") -> float:
-    """Return the width of a line of text, millimetres."""
-    return sum(_advance(sign, weight) for sign in text) * size_pt * MM_PER_PT
+    """Return the width of a line of text as it is set, millimetres."""
+    return (
+        sum(_advance(sign, weight) for sign in drawn_text(text) if sign != "\n")
+        * size_pt
+        * MM_PER_PT
+    )
 
 
 @cache
@@ -91,7 +95,8 @@ def put_text(
 ) -> None:
     """Put a text at a place, every character as it stands: ``$`` begins no formula.
 
-    `look` holds further matplotlib text properties.
+    What the fonts lack has a stand-in; see `drawn_text`. `look` holds further matplotlib text
+    properties.
     """
     settings: dict[str, Any] = {
         "color": symbology.INK,
@@ -100,7 +105,7 @@ def put_text(
         "va": "baseline",
         **(look or {}),
     }
-    axes.text(*place, text, fontproperties=font(size_pt, weight), **settings)
+    axes.text(*place, drawn_text(text), fontproperties=font(size_pt, weight), **settings)
 
 
 def halo_rings(
@@ -124,6 +129,7 @@ def halo_rings(
         `ha`, `rotation` in degrees about the place, and `weight`.
     """
     weight: Weight = look.get("weight", "Regular")
+    text = drawn_text(text)
     rings = _halo(text, round(HALO_PT / size_pt, 2), weight)
     left = 0.0
     if look.get("ha") == "center":
@@ -144,6 +150,7 @@ def draw_halos(axes: Axes, rings: Sequence[NDArray[np.float64]], *, z: float) ->
 @cache
 def letter_path(text: str) -> Path:
     """Return a few bold letters as a shape around their middle, in their height."""
+    text = drawn_text(text)
     width = sum(_advance(sign, "Bold") for sign in text)
     return TextPath((-width / 2, -EM_MIDDLE), text, size=1.0, prop=font(1.0, "Bold"))
 

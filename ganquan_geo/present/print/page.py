@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.print.blocks import paragraph, table_rows
 from ganquan_geo.present.print.cartography import draw_map
 from ganquan_geo.present.print.fitting import Fit, SheetPlan, build_contents, fit_sheet
@@ -36,13 +35,7 @@ CUT_MM = 6.0
 
 
 def draw_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Sheet:
-    """Draw one sheet on the paper that suits it.
-
-    Raises
-    ------
-    DataError
-        If the fonts lack a character that stands on it.
-    """
+    """Draw one sheet on the paper that suits it."""
     fit = fit_sheet(scene, papers, plan)
     paper, window = fit.paper, fit.window
     sheet, easel = _empty_sheet(scene, paper, plan.title)
@@ -58,20 +51,13 @@ def draw_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Sheet:
     if not paper.bare:
         _draw_title(easel, scene, paper, window, plan.title)
         _draw_foot(easel, scene, paper)
-    check_glyphs(_texts(sheet), where=sheet.title)
     return sheet
 
 
 def draw_list(
     scene: Scene, *, title: str, columns: list[list[tuple[str, str, str]]], paper: Paper
 ) -> Sheet:
-    """Draw a sheet with a list of page, name and figure in one or two columns.
-
-    Raises
-    ------
-    DataError
-        If the fonts lack a character that stands on it.
-    """
+    """Draw a sheet with a list of page, name and figure in one or two columns."""
     sheet, easel = _empty_sheet(scene, paper, title)
     _draw_title(easel, scene, paper, None, title)
     width = (paper.title.width - 8.0) / 2
@@ -81,7 +67,6 @@ def draw_list(
             block.draw(easel, x, y)
             y -= block.height_mm
     _draw_foot(easel, scene, paper)
-    check_glyphs(_texts(sheet), where=sheet.title)
     return sheet
 
 
@@ -122,10 +107,6 @@ def _axes(sheet: Sheet, paper: Paper, box: Box) -> Axes:
             box.height / paper.height_mm,
         )
     )
-
-
-def _texts(sheet: Sheet) -> list[str]:
-    return [text.get_text() for axes in sheet.axes for text in axes.texts]
 
 
 def _draw_title(

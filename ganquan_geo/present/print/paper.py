@@ -119,6 +119,11 @@ class Window:
         west, south, _, _ = self.bounds_m
         return (spot[0] - west) / self.m_per_mm, (spot[1] - south) / self.m_per_mm
 
+    def on_ground(self, spot: Sequence[float]) -> tuple[float, float]:
+        """Return the place in the plane of millimetres on the map."""
+        west, south, _, _ = self.bounds_m
+        return west + spot[0] * self.m_per_mm, south + spot[1] * self.m_per_mm
+
 
 def build_papers(size: str, *, landscape: bool) -> tuple[Paper, ...]:
     """Return the plans of a sheet, from the largest map to the most room beside it.

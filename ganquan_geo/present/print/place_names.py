@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.leaders import lead_to
 from ganquan_geo.present.print.lettering import (
     MM_PER_PT,
     draw_halos,
@@ -14,21 +17,34 @@ from ganquan_geo.present.print.lettering import (
     measure_text_mm,
     put_text,
 )
+from ganquan_geo.present.print.placing import (
+    Label,
+    Standing,
+    Table,
+    apart,
+    beside,
+    own_places,
+    squares,
+)
+from ganquan_geo.present.print.strokes import draw_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from ganquan_geo.present.glyphs import Weight
-    from ganquan_geo.present.print.crowd import Rect, Room
+    from ganquan_geo.present.print.crowd import Room
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.strokes import Easel, Spot
 
-GAPS_MM = (0.5, 1.2, 2.0, 2.8)  # between a place and its name that are tried
-SLIDES = (0.5, 0.25, 0.75, 0.0, 1.0)  # share of a name that lies left of its place
-CLEARER = 1.25  # any other place is at least so many times farther than the name's own
-SAME_SPOT_MM = 0.05
+FEW = 40  # so many names are worth smaller letters and lines that lead to them
+SMALLER = (0.93, 0.87)
+LEAST_PT = 6.0  # nothing is printed smaller
+MOST_MM = 60.0  # on A4; a name longer than this is cut short
+LETTERS_RISE = 0.12  # the baseline above the lower edge of a name, in its height
+LEAD = symbology.LineStyle(colour="#4d4a44", width_px=0.7, cap="butt")
+LEAD_CASING = symbology.LineStyle(colour="#ffffff", width_px=2.2, cap="butt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,28 +100,33 @@ def draw_place_names(
     """
     left_out = []
     halos: list[NDArray[np.float64]] = []
-    rects = find_places(window, room, names, dots=dots, factor=easel.factor)
-    west, south, _, _ = window.bounds_m
-    for name, rect in zip(names, rects, strict=True):
-        if rect is None:
+    leads: list[shapely.Geometry] = []
+    found = find_places(window, room, names, dots=dots, factor=easel.factor)
+    for name, standing in zip(names, found, strict=True):
+        if standing is None:
             left_out.append(name.text)
             continue
-        size_pt = name.size_pt * easel.factor
-        height = size_pt * MM_PER_PT
-        place = (
-            west + rect[0] * window.m_per_mm,
-            south + (rect[1] + 0.12 * height) * window.m_per_mm,
-        )
+        size_pt, (left, low, _, _) = standing.size_pt, standing.rect
+        text = shown_text(name, easel.factor)
+        place = window.on_ground((left, low + LETTERS_RISE * size_pt * MM_PER_PT))
         look = {"weight": name.weight}
-        halos += halo_rings(place, name.text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
+        halos += halo_rings(place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)
         put_text(
             easel.axes,
             place,
-            name.text,
+            text,
             size_pt=size_pt,
             weight=name.weight,
-            look={"zorder": 9.5, "clip_on": True, "gid": "place-name"},
+            look={
+                "zorder": 9.5,
+                "clip_on": True,
+                "gid": "led-name" if standing.lead else "place-name",
+            },
         )
+        if standing.lead:
+            leads.append(shapely.LineString([window.on_ground(end) for end in standing.lead]))
+    draw_lines(easel, leads, LEAD_CASING, z=9.2)
+    draw_lines(easel, leads, LEAD, z=9.3)
     draw_halos(easel.axes, halos, z=9.4)
     return left_out
 
@@ -117,65 +138,56 @@ def find_places(
     *,
     dots: Sequence[Spot],
     factor: float,
-) -> list[Rect | None]:
+) -> list[Standing | None]:
     """Return where names stand, and take that room; None where a name would mislead.
 
-    A name stands only where its own place is clearly the nearest of all.
-
-    Returns
-    -------
-    list of Rect or None
-        Millimetres on the map.
+    A name stands only where its own place is clearly the nearest of all, or at the end of a line
+    that leads to it. Where few names are left over they are tried in smaller letters, and then
+    with a line; a name that is needed covers something at last.
     """
     others = np.array([window.on_paper(dot) for dot in dots]).reshape(-1, 2)
-    found: list[Rect | None] = []
-    for name in names:
-        size_pt = name.size_pt * factor
-        width = measure_text_mm(name.text, size_pt=size_pt, weight=name.weight)
-        own = window.on_paper(name.spot)
-        around = list(_beside(own, name.clear_mm, width, size_pt * MM_PER_PT))
-        clear = [rect for rect in around if _is_its_own(rect, own, others)]
-        rect = next((rect for rect in clear if room.is_free([rect])), None)
-        if rect is None and name.needed:
-            rect = (clear or around)[0]
-        if rect is not None:
-            room.take([rect])
-        found.append(rect)
-    return found
+    labels = {number: _label(name, window, factor) for number, name in enumerate(names)}
+    table = Table(room, others)
+    left = table.add(labels)
+    for share in SMALLER:
+        if len(left) <= FEW:
+            smaller = {
+                number: replace(own, size_pt=own.size_pt * share)
+                for number, own in labels.items()
+                if number in left and own.size_pt * share >= LEAST_PT
+            }
+            table.add(smaller)
+            left = [number for number in left if number not in table.found]
+    for number in left if len(left) <= FEW else ():
+        lead_to(table, number, labels[number])
+    for number, name in enumerate(names):
+        if name.needed and number not in table.found:
+            table.force(number, _forced(labels[number], others))
+    for standing in table.found.values():
+        room.take([apart(standing.rect), *squares(standing.lead)])
+    return [table.found.get(number) for number in range(len(names))]
 
 
-def gap_mm(rect: Rect, spots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far places are from a rectangle, millimetres; 0 inside."""
-    left, low, right, top = rect
-    x = np.maximum(np.maximum(left - spots[:, 0], spots[:, 0] - right), 0.0)
-    y = np.maximum(np.maximum(low - spots[:, 1], spots[:, 1] - top), 0.0)
-    return np.hypot(x, y)
+def shown_text(name: PlaceName, factor: float) -> str:
+    """Return a name, cut short where it would cross half a map."""
+    size_pt, most_mm = name.size_pt * factor, MOST_MM * factor
+    if measure_text_mm(name.text, size_pt=size_pt, weight=name.weight) <= most_mm:
+        return name.text
+    wide = [measure_text_mm(sign, size_pt=size_pt, weight=name.weight) for sign in name.text]
+    return name.text[: int((np.cumsum(wide) < most_mm).sum()) - 1] + "…"
 
 
-def _is_its_own(rect: Rect, own: Spot, others: NDArray[np.float64]) -> bool:
-    """Return whether a name there is clearly nearer to its own place than to any other."""
-    gaps = gap_mm(rect, others)
-    # Its own place is among them once; a second one on the same spot is another's.
-    same = np.flatnonzero(np.hypot(*(others - own).T) < SAME_SPOT_MM)
-    gaps = np.delete(gaps, same[:1])
-    return bool((gaps > CLEARER * gap_mm(rect, np.array([own]))).all())
+def _label(name: PlaceName, window: Window, factor: float) -> Label:
+    return Label(
+        text=shown_text(name, factor),
+        own=window.on_paper(name.spot),
+        clear_mm=name.clear_mm,
+        size_pt=name.size_pt * factor,
+        weight=name.weight,
+    )
 
 
-def _beside(place: Spot, clear: float, width: float, height: float) -> Iterator[Rect]:
-    """Yield rectangles for a name: right, left, above and below, then farther out."""
-    x, y = place
-    for gap in GAPS_MM:
-        far = clear + gap
-        slant = 0.75 * far
-        lefts_lows = [(x + far, y - height / 2), (x - far - width, y - height / 2)]
-        for slide in SLIDES:
-            left = x - slide * width
-            lefts_lows += [(left, y + far * 0.9), (left, y - far * 0.9 - height)]
-        lefts_lows += [
-            (x + slant, y + slant),
-            (x + slant, y - slant - height),
-            (x - slant - width, y + slant),
-            (x - slant - width, y - slant - height),
-        ]
-        for left, low in lefts_lows:
-            yield left, low, left + width, low + height
+def _forced(label: Label, others: NDArray[np.float64]) -> Standing:
+    """Return the best place of a name that covers something wherever it stands."""
+    rect = next(iter([*own_places(label, others), *beside(label)]))
+    return Standing(rect=rect, size_pt=label.size_pt)

@@ -72,8 +72,6 @@ def draw_print_map(
     ------
     UnknownNameError
         If there is no such category or paper.
-    DataError
-        If the fonts lack a character of the data.
 
     Examples
     --------
@@ -140,8 +138,6 @@ def write_print_maps(
 
     Raises
     ------
-    DataError
-        If the fonts lack a character of the data.
     OutputError
         If they cannot be written; what was there before is unchanged.
 

@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.present.glyphs import check_glyphs
 from ganquan_geo.present.web.homes import count_reached, walk_columns
-from ganquan_geo.words.names import names_of
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,20 +70,8 @@ class Scene:
 
 
 def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
-    """Lay a result out in the plane of its sub-district.
-
-    Raises
-    ------
-    DataError
-        If the fonts lack a character of a name, before anything is drawn.
-    """
+    """Lay a result out in the plane of its sub-district."""
     layers = result.study.layers
-    for name in ("streets", "facilities", "compounds", "neighbourhoods"):
-        if name in layers:
-            names = [text for text, _ in names_of(layers[name], lang)]
-            check_glyphs(names, where=LAYERS[name].title.said(lang))
-    signs = [category.sign.said(lang) for category in result.study.categories]
-    check_glyphs(signs, where=Text("类别的标志", "signs of the categories").said(lang))
     west, south, east, north = layers["boundary"].total_bounds
     crs = local_crs((west + east) / 2, (south + north) / 2)
     plane = {name: layer.to_crs(crs) for name, layer in layers.items()}

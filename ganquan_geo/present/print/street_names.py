@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.present import symbology
@@ -34,38 +35,50 @@ SPREADS = (1.9, 1.5, 1.15)  # from letter to letter, in their height
 ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
 REPEAT_MM = 105.0  # a street this long on the paper is named once more
 STEEP_DEG = 52.0  # from here on hanzi stand upright, one below the other
+WORD_HALF = 0.62  # of a turned word's room on each side of its middle, in its height
 FIRST_ASCII_END = 0x2E80
 
 
 def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
     """Name the streets, the important ones first, along the middle of their longest parts."""
     layer = scene.layers["streets"]
-    layer = layer.assign(label=shown_names(layer, scene.lang))
-    layer = layer[(layer["status"] == "existing") & (layer["label"] != "")]
+    labels = np.array(shown_names(layer, scene.lang), dtype=object)
+    named = (layer["status"] == "existing").to_numpy(bool) & (labels != "")
+    lines = layer.geometry.to_numpy()[named]
+    kinds = layer["street_class"].to_numpy()[named]
+    number, names = pd.factorize(labels[named], sort=True)
     order = list(symbology.STREETS)
-    groups = []
-    for name, own in layer.groupby("label"):
-        rank = min(order.index(kind) for kind in own["street_class"])
-        groups.append((rank, -float(own.length.sum()), str(name), own.geometry.to_numpy()))
+    ranks = np.full(len(names), len(order))
+    np.minimum.at(ranks, number, [order.index(kind) for kind in kinds])
+    lengths = np.bincount(number, weights=shapely.length(lines), minlength=len(names))
+    rows = np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1])
     sheet = shapely.box(*window.bounds_m).buffer(-2.0 * window.m_per_mm)
     halos: list[NDArray[np.float64]] = []
-    for rank, _, name, lines in sorted(groups, key=lambda group: group[:3]):
-        size_pt = STREET_SIZES_PT.get(order[rank], STREET_SIZE_PT) * easel.factor
-        seen = shapely.intersection(shapely.union_all(lines), sheet)
+    for own in np.lexsort((-lengths, ranks)).tolist():
+        name = str(names[own])
+        size_pt = STREET_SIZES_PT.get(order[ranks[own]], STREET_SIZE_PT) * easel.factor
+        if lengths[own] < _least_mm(name, size_pt) * window.m_per_mm:
+            continue
+        seen = shapely.intersection(shapely.union_all(lines[rows[own]]), sheet)
         parts = _merged(seen)
-        named = 0.0
+        named_mm = 0.0
         for part in sorted(parts, key=shapely.length, reverse=True):
             length_mm = shapely.length(part) / window.m_per_mm
-            if named and length_mm < REPEAT_MM * easel.factor:
+            if named_mm and length_mm < REPEAT_MM * easel.factor:
                 break
             letters = _letters_on_line(window, room, part, name=name, size_pt=size_pt)
             if letters:
-                named += length_mm
+                named_mm += length_mm
             for text, spot, turn_deg, _ in letters:
                 halos += _put_turned(easel, spot, text, turn_deg=turn_deg, size_pt=size_pt)
-            if named:
-                break
     draw_halos(easel.axes, halos, z=7.9)
+
+
+def _least_mm(name: str, size_pt: float) -> float:
+    """Return the shortest line that a name has room on, millimetres."""
+    if _is_chinese(name):
+        return len(name) * SPREADS[-1] * size_pt * MM_PER_PT
+    return measure_text_mm(name, size_pt=size_pt)
 
 
 def _merged(lines: shapely.Geometry) -> list[shapely.LineString]:
@@ -150,8 +163,9 @@ def _word(
         turn = (turn + 360.0) % 360.0 - 180.0
     spots = np.linspace(ends[0], ends[1], max(2, round(width / height) + 1))
     centre = (ends[0] + ends[1]) / 2
+    half = height * WORD_HALF
     rects = [
-        (x - height / 2, y - height / 2, x + height / 2, y + height / 2)
+        (x - half, y - half, x + half, y + half)
         for x, y in (window.on_paper(spot) for spot in spots.tolist())
     ]
     return [(name, (float(centre[0]), float(centre[1])), turn, rects)]
@@ -182,7 +196,7 @@ def _put_turned(
     turn = math.radians(turn_deg)
     down = EM_MIDDLE * size_pt * MM_PER_PT * easel.per_mm
     place = (spot[0] + down * math.sin(turn), spot[1] - down * math.cos(turn))
-    look = {"ha": "center", "rotation": turn_deg, "zorder": 8}
+    look = {"ha": "center", "rotation": turn_deg, "zorder": 8, "gid": "street-name"}
     more = {"color": STREET_INK, "rotation_mode": "anchor", "clip_on": True}
     put_text(easel.axes, place, text, size_pt=size_pt, look=look | more)
     return halo_rings(place, text, size_pt=size_pt, per_mm=easel.per_mm, look=look)

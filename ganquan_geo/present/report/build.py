@@ -8,13 +8,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.present.glyphs import check_glyphs
+from ganquan_geo.present.glyphs import tell_stand_ins
 from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.report.access import write_access
 from ganquan_geo.present.report.annex import write_annex
 from ganquan_geo.present.report.chart import draw_chart
-from ganquan_geo.present.report.content import Bullets, Contents, Facts, Report, Section
+from ganquan_geo.present.report.content import Bullets, Contents, Facts, Paragraph, Report, Section
 from ganquan_geo.present.report.cover import write_cover, write_title
 from ganquan_geo.present.report.general import write_general, write_present_state
 from ganquan_geo.present.report.methods import write_limits, write_methods, write_provenance
@@ -82,11 +82,6 @@ def build_report(
     sections
         Functions from the facts to content, in the order in which they are read; a result of
         another kind brings its own section.
-
-    Raises
-    ------
-    DataError
-        If the bundled fonts lack a character of the data.
     """
     facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
     parts = tuple(_headed(part) for section in sections for part in section(facts))
@@ -97,8 +92,8 @@ def build_report(
         labels=label_parts(parts, lang),
         facts=facts,
     )
-    check_glyphs(_texts(report), where=report.title)
-    return report
+    told = tell_stand_ins(_texts(report), lang)
+    return _with_note(report, told) if told else report
 
 
 def write_report(
@@ -136,7 +131,7 @@ def write_report(
     Raises
     ------
     DataError
-        If the fonts lack a character of the data, or the template has unknown fields.
+        If the template has unknown fields.
     OutputError
         If they cannot be written; what was there before is unchanged.
 
@@ -157,6 +152,14 @@ def write_report(
         source = Path(template)
         writers[f"filled_{source.stem}.docx"] = partial(fill_template, report, source)
     return write_together(Path(folder), writers)
+
+
+def _with_note(report: Report, told: str) -> Report:
+    """Return the report with a note behind the last of its chapters."""
+    annexes = [n for n, own in enumerate(report.parts) if getattr(own, "kind", "") == "annex"]
+    end = annexes[0] if annexes else len(report.parts)
+    parts = (*report.parts[:end], Paragraph(text=told, look="note"), *report.parts[end:])
+    return replace(report, parts=parts, labels=label_parts(parts, report.facts.lang))
 
 
 def _headed(part: Part) -> Part:

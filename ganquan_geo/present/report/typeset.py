@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typst
 
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.glyphs import font_folder
+from ganquan_geo.present.glyphs import drawn_text, font_folder
 from ganquan_geo.present.report.content import (
     Bullets,
     Contents,
@@ -104,7 +104,7 @@ class Typesetter:
         self, report: Report, *, front_pt: float, scale: float
     ) -> dict[str, list[Place]]:
         """Return the places of parts, of what stands before pictures, and where chapters end."""
-        content = json.dumps(_content(report, front_pt, scale), ensure_ascii=False)
+        content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
         return {key: [Place(**own) for own in places] for key, places in found.items()}

@@ -15,7 +15,7 @@ from ganquan_geo import read_study
 from ganquan_geo.load.detect.datum import detect_datum, judge_layer
 from ganquan_geo.load.detect.evidence import StreetEvidence, build_evidence
 from ganquan_geo.load.detect.offsets import detect_file, find_offset_layers
-from ganquan_geo.load.detect.street_names import find_street_names
+from ganquan_geo.load.detect.places import find_street_names
 from ganquan_geo.load.systems.find import from_wgs84
 from tests.paths import ROOT
 from tests.towns.studies import write_study

@@ -122,7 +122,7 @@ def test_real_extracts_import_and_are_measured(
     assert len(study.layers["compounds"]) == homes
     result = measure_coverage(study)
     assert result.network.length_m > 900_000
-    assert set(result.coverage["verdict"]) == {"cannot be assessed"}  # no such facility in them
+    assert set(result.coverage["verdict"]) == {"missing"}  # no such facility in them
 
 
 @pytest.mark.shared

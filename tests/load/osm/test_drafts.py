@@ -14,6 +14,7 @@ import shapely
 from ganquan_geo import DataError, measure_coverage, read_study
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
+from ganquan_geo.load.osm.objects import Tagged
 from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets, judge_way
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.present.study_folder import write_study_folder
@@ -194,7 +195,8 @@ def test_every_tag_that_streets_are_made_of_is_read(tmp_path: Path) -> None:
     tags = NotedTags({"highway": "footway"})
     objects = read_extract(write_osm(tmp_path / "x.osm"), keys=TABLE.keys())
     line = np.array([shapely.LineString([(0, 0), (1, 1)])], dtype=object)
-    one = dataclasses.replace(objects, way_id=["way/1"], way_tags=[tags], ways=line)
+    way = Tagged(id=["way/1"], tags=[tags], shapes=line)
+    one = dataclasses.replace(objects, ways=way)
     assert len(build_streets(one, TABLE, accuracy_m=10).frame) == 1
     assert tags.asked == set(WAY_KEYS)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ganquan_geo.load.plan.staff_cells import StaffRow, amount_scale
+from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
 from tests.towns.plan import PLAN, write_plan_town

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from ganquan_geo import DataError, read_study
 from ganquan_geo.cli.main import app
 from ganquan_geo.load.loose import read_loose
-from ganquan_geo.load.systems.convert import convert_frame
+from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.load.systems.find import from_wgs84
 from tests.load.office import homes, write_homes
 from tests.paths import ROOT
@@ -64,7 +64,7 @@ def test_a_frame_keeps_all_but_its_coordinates() -> None:
         {"name": list("abcde")}, geometry=shapes, crs=4326, index=[9, 7, 5, 3, 1]
     )
     before = frame.copy()
-    moved = convert_frame(frame, source="WGS 84", target="GCJ-02")
+    moved, _ = move_frame(frame, source="WGS 84", target="GCJ-02")
     assert moved.crs is None
     assert list(moved.index) == [9, 7, 5, 3, 1]
     assert list(moved["name"]) == list("abcde")
@@ -74,11 +74,11 @@ def test_a_frame_keeps_all_but_its_coordinates() -> None:
         13,
     ]
     assert frame.geometry.geom_equals(before.geometry).drop(7).all()
-    back = convert_frame(moved, source="GCJ-02", target="WGS 84")
+    back, _ = move_frame(moved, source="GCJ-02", target="WGS 84")
     assert back.crs == "EPSG:4326"
     there = [9, 5, 3]
     assert back.geometry[there].geom_equals_exact(frame.geometry[there], 1e-9).all()
-    assert convert_frame(frame, source="WGS 84", target="EPSG:4549").crs == "EPSG:4549"
+    assert move_frame(frame, source="WGS 84", target="EPSG:4549")[0].crs == "EPSG:4549"
 
 
 def test_faults_name_rows_of_the_layer_not_single_vertices() -> None:
@@ -87,7 +87,7 @@ def test_faults_name_rows_of_the_layer_not_single_vertices() -> None:
         shapely.LineString([(121, 31), (5e5, 3e6)]),
     ]
     with pytest.raises(DataError) as caught:
-        convert_frame(gpd.GeoDataFrame(geometry=shapes), source="GCJ-02", target="WGS 84")
+        move_frame(gpd.GeoDataFrame(geometry=shapes), source="GCJ-02", target="WGS 84")
     assert caught.value.faults[0].rows == ("2",)
 
 

@@ -173,4 +173,4 @@ def test_zones_number_themselves_from_their_meridians() -> None:
 def test_a_name_says_whether_it_is_settled() -> None:
     family = parse_system("CGCS2000 三度带")
     assert family is not None
-    assert family.meridian_deg is None
+    assert family.is_open

@@ -5,8 +5,7 @@ import hypothesis.strategies as st
 import numpy as np
 import shapely
 
-from ganquan_geo.network.areas.apart import number_groups
-from ganquan_geo.network.areas.service_areas import draw_land
+from ganquan_geo.network.areas.service_areas import draw_land, number_groups
 
 METRES = st.integers(-200_000, 200_000).map(lambda hundredths: hundredths / 100)
 PLACES = st.tuples(METRES, METRES)

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.search.engine import search_nearest
-from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
+from ganquan_geo.network.walks.ways import build_predecessors, trace_way
 from tests.network.search.cases import (
     ANY_LENGTHS,
     FAR_M,

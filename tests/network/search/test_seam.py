@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import numpy as np
 import pytest
 
+from ganquan_geo.arrays.types import Floats
 from ganquan_geo.network.search import built, structures
 from ganquan_geo.network.search.binding import bind, reads
 from ganquan_geo.network.search.built import load_kernel, load_library
@@ -212,8 +213,8 @@ def test_a_number_that_is_told_twice_is_the_same() -> None:
 def test_a_length_made_of_what_comes_later_is_a_wrong_declaration() -> None:
     wrong = declared(
         "pool_size",
-        early=Annotated[structures.Floats, reads("2*later + 1")],
-        later=Annotated[structures.Floats, reads("later")],
+        early=Annotated[Floats, reads("2*later + 1")],
+        later=Annotated[Floats, reads("later")],
     )
     with pytest.raises(LookupError, match="declared before"):
         wrong(np.empty(3), np.empty(1))

@@ -31,10 +31,10 @@ import shapely
 from ganquan_geo.network.areas.service_areas import build_service_area
 from ganquan_geo.network.build.graphs import from_networkx
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.search.predecessors import build_predecessors, trace_way
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.ways import build_predecessors, trace_way
 from tests.network.search.cases import FAR_M, bare, compiled, plain, seeds_of
 from tests.towns import layer, line, places, plain_network, spans, street
 

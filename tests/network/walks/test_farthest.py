@@ -18,6 +18,7 @@ from ganquan_geo.network.walks.farthest import (
     measure_at_nodes,
     measure_farthest,
 )
+from ganquan_geo.network.walks.snapping import whole_edges
 from ganquan_geo.network.walks.spots import STEP_M, drop_needless
 from tests.network.random_networks import ends_of, networks, of, snapped, stretches
 from tests.network.search.cases import bare
@@ -236,7 +237,7 @@ def test_walks_from_nodes_hold_every_one_that_can_be_the_least(
     of_edge = build_spot_edges(spots, count=count)
     nodes = len(network.node_xy)
     walks = measure_at_nodes(network, of_edge, ceiling_m=np.full(nodes, ceiling_m), limit_m=LIMIT_M)
-    least_m, facility = walks.least(np.ones(count, bool))
+    least_m, facility = walks.least()
     edge = np.concatenate([np.flatnonzero(network.u == node)[:1] for node in range(nodes)])
     ends = [
         (node, places((row, 0.0)))
@@ -270,15 +271,19 @@ def test_walks_that_are_kept_tell_the_same_as_a_search(data: st.DataObject) -> N
     assert by_kept == pytest.approx(by_search, abs=1e-9)
 
 
-def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones() -> None:
+def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones(
+    town_network: WalkNetwork,
+) -> None:
     """Facilities 1 and 2: 50 and 30 m from node 0, 60 and 60 m from node 2."""
     walks = FarthestWalks(
+        of=build_spot_edges(whole_edges(town_network, np.arange(3)), count=3),
+        limit_m=100.0,
         count=4,
         node=np.array([0, 0, 2, 2, 3]),
         facility=np.array([1, 2, 1, 2, 0]),
         walk_m=np.array([50.0, 30.0, 60.0, 60.0, 5.0]),
         ends_m=None,
     )
-    least_m, facility = walks.least(np.array([False, True, True]))
+    least_m, facility = walks.only(np.array([False, True, True])).least()
     assert least_m.tolist() == [30, np.inf, 60, np.inf]
     assert facility.tolist() == [2, -1, 1, -1]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.arrays.order import changes, find_order
+from ganquan_geo.arrays.groups import changes, find_order, unroll
 
 FEW = st.integers(-2, 3)
 ROWS = st.lists(st.tuples(FEW, FEW.map(float), st.booleans()), max_size=30)
@@ -30,3 +30,14 @@ def test_a_change_of_any_key_is_a_change() -> None:
 def test_nothing_is_in_order(kind: type) -> None:
     assert find_order(np.empty(0, kind), np.empty(0, kind)).tolist() == []
     assert changes(np.empty(0, kind)).tolist() == []
+
+
+def test_each_thing_has_its_row_and_its_number_in_it() -> None:
+    row, number = unroll(np.array([2, 0, 3, 1]))
+    assert row.tolist() == [0, 0, 2, 2, 2, 3]
+    assert number.tolist() == [0, 1, 0, 1, 2, 0]
+
+
+def test_nothing_stands_for_nothing() -> None:
+    row, number = unroll(np.zeros(3, np.int64))
+    assert len(row) == len(number) == 0

@@ -1,4 +1,4 @@
-"""Cells of the tables that staff keep, as people type them: dates, money, shares, words."""
+"""Rows of the tables that staff keep, as people type them: what each says, and what is odd."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Severity
+from ganquan_geo.model.plan import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
+from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -30,6 +32,13 @@ _MONEY = re.compile(rf"¥?({_FIGURE})(亿元|亿|万元|万|元)?(?:人民币|�
 _COUNT = re.compile(rf"({_FIGURE})(%|[个处条台辆户家座部项次幢栋张本])?")
 _HEADING = re.compile(r"亿元|万元|元")
 _CLOCK = re.compile(r"t?00:00(:00(\.0+)?)?$")
+STATUS_WORDS: dict[str, Status] = {
+    **{name.zh: status for status, name in STATUS_NAMES.items()},
+    **{status: status for status in STATUS_NAMES},
+    **dict.fromkeys(("未启动", "未开始", "规划", "规划中", "拟建", "待建"), "planned"),
+    **dict.fromkeys(("施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"),
+    **dict.fromkeys(("已完成", "完工", "已完工", "竣工", "已竣工", "建成"), "done"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +62,8 @@ class StaffRow:
     faults: list[Fault] = field(default_factory=list)
 
     def text(self, column: str) -> str:
-        """Return a cell's text; empty where there is no such column."""
-        return self.cells.get(column, "").strip()
+        """Return a cell's text on one line; empty where there is no such column."""
+        return one_line(self.cells.get(column, ""))
 
     def date(self, column: str) -> date | None:
         """Return a cell as a day; None where it is not known."""
@@ -110,6 +119,10 @@ class StaffRow:
         )
         return None
 
+    def warn(self, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
+        """Note what is odd in this row."""
+        self.fault(zh, en, mend_zh, mend_en, severity="warning")
+
     def fault(
         self, zh: str, en: str, mend_zh: str, mend_en: str, *, severity: Severity = "error"
     ) -> None:
@@ -146,3 +159,79 @@ def amount_scale(heading: str) -> float:
     """Return how many yuan one unit of a column is, by its heading; 1 where it names none."""
     found = _HEADING.search(unicodedata.normalize("NFKC", heading))
     return SCALES[found[0]] if found else 1.0
+
+
+def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
+    """Return what a row says of a project."""
+    record = ProjectRecord(
+        id=row.text("id"),
+        status=_status(row),
+        start=row.date("start_date"),
+        end=row.date("end_date"),
+        budget_cny=row.money_cny("budget_cny"),
+        evidence=row.text("evidence"),
+        note=row.text("note"),
+    )
+    if record.start and record.end and record.end < record.start:
+        row.fault(
+            "完工日早于开工日",
+            "ends before it begins",
+            "改正 start_date、end_date",
+            "correct start_date and end_date",
+        )
+    if record.status == "done" and not record.evidence:
+        row.warn(
+            "写明完成而没有依据",
+            "is done without evidence",
+            "在 evidence 写上验收文件等",
+            "name the acceptance paper in evidence",
+        )
+    if record.status == "done" and record.end and record.end > today:
+        row.warn(
+            f"写明完成，而完工日 {record.end} 晚于资料日期 {today}",
+            f"is done, and ends on {record.end}, after the study's date {today}",
+            "核对 status、end_date 和 study.toml 的 date",
+            "see to status, end_date, and date in study.toml",
+        )
+    if record.status == "planned" and record.start and record.start <= today:
+        row.warn(
+            f"写明未开工，而开工日 {record.start} 已过",
+            f"is only planned, and its start {record.start} is past",
+            "核对 status 和 start_date",
+            "see to status and start_date",
+        )
+    return record
+
+
+def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
+    """Return what a row says of an indicator, in its unit."""
+    record = IndicatorRecord(
+        id=row.text("id"),
+        measured=row.figure("measured", unit),
+        measured_on=row.date("measured_on"),
+        evidence=row.text("evidence"),
+    )
+    if record.measured_on and record.measured_on > today:
+        row.warn(
+            f"填报日期 {record.measured_on} 晚于资料日期 {today}",
+            f"was measured on {record.measured_on}, after the study's date {today}",
+            "核对 measured_on 和 study.toml 的 date",
+            "see to measured_on, and date in study.toml",
+        )
+    return record
+
+
+def _status(row: StaffRow) -> Status:
+    text = plain_cell(row.text("status"))
+    if text in UNKNOWN:
+        return "unknown"
+    if text in STATUS_WORDS:
+        return STATUS_WORDS[text]
+    zh = "、".join(name.zh for name in STATUS_NAMES.values())
+    row.fault(
+        f"status 的“{row.text('status')}”无人认识",
+        f"status {row.text('status')!r} is not known",
+        f"可用：{zh}",
+        f"use one of: {', '.join(STATUS_NAMES)}",
+    )
+    return "unknown"
