@@ -226,13 +226,10 @@ def find_settings_faults(settings: Settings, *, where: str) -> list[Fault]:
 
 def _raw(settings: Settings) -> dict[str, object]:
     """Return settings as ``study.toml`` would have them."""
-    study = _table(settings)
+    study = {**_table(settings), **_table(settings.imprint)}
     own_profiles = [profile for profile in settings.profiles if profile not in PROFILES]
     return {
-        "study": {
-            **{key: study[key] for key in _Identity.model_fields if key in study},
-            **{key: said for key, said in _table(settings.imprint).items() if said is not None},
-        },
+        "study": {key: study[key] for key in _Identity.model_fields if key in study},
         "layers": dict(settings.layers),
         "network": asdict(settings.numbers),
         "kinds": {kind: [name.zh, name.en] for kind, name in settings.kinds.items()},
@@ -240,6 +237,11 @@ def _raw(settings: Settings) -> dict[str, object]:
         "profiles": [_table(profile) for profile in own_profiles],
         "figures": [_table(figure, without="indicator") for figure in settings.figures],
     }
+
+
+def _optional(zh: str | None, en: str | None) -> Text | None:
+    """Return a text that may be left out; one in Chinese alone stands in both languages."""
+    return Text(zh, en or zh) if zh else None
 
 
 def _table(thing: DataclassInstance, *, without: str = "") -> dict[str, object]:
@@ -254,11 +256,6 @@ def _table(thing: DataclassInstance, *, without: str = "") -> dict[str, object]:
         else:
             table[key] = value
     return table
-
-
-def _optional(zh: str | None, en: str | None) -> Text | None:
-    """Return a text that may be left out; one in Chinese alone stands in both languages."""
-    return Text(zh, en or zh) if zh else None
 
 
 def _things(file: _File) -> Settings:

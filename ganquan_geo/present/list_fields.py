@@ -46,7 +46,7 @@ PROJECT_TITLES: Mapping[str, Text] = MappingProxyType(
         "partners": Text("配合单位", "partners"),
         "phase": Text("时序", "phase"),
         "deadline": UNTIL,
-        "progress": Text("进度", "progress"),
+        "progress": glossary.PROGRESS,
         "answers": Text("对应问题", "answers to"),
         "new_coverage": Text("预期新增覆盖", "coverage to be added"),
     }

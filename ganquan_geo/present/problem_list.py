@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tiers import largest_minutes
@@ -47,7 +48,7 @@ PROBLEMS = {
     "not measured": Text("小区位置不明，未测算", "position not known, not measured"),
 }
 VERIFIED = Text("测算确定", "sure as measured")
-TO_VERIFY = Text("待核实", "to verify")
+TO_VERIFY = GRADES["unverified"]
 RULE = Text(
     "注：严重程度按把握分：确定超出标准或没有可达设施为重，在误差之内或取决于设施位置为中。"
     "“待填”由街道填写。",

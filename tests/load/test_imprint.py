@@ -60,6 +60,6 @@ def test_a_study_in_memory_has_the_same_imprint_under_the_same_laws(tmp_path: Pa
     edited = edit_study(town, imprint=IMPRINT)
     assert (edited.imprint, edited.edited) == (IMPRINT, ("settings",))
     assert checked_study(**parts_of(town, imprint=IMPRINT)).imprint == IMPRINT
-    empty = dataclasses.replace(IMPRINT, compiled_by=Text("", ""))
+    long = dataclasses.replace(IMPRINT, compiled_by=Text("甲" * 501, "A"))
     with pytest.raises(DataError, match="compiled_by"):
-        edit_study(town, imprint=empty)
+        edit_study(town, imprint=long)

@@ -31,7 +31,7 @@ def test_each_gap_is_a_problem_with_where_how_sure_and_on_what_it_rests(
     assert (sure["severity"], sure["verified"]) == ("重", "测算确定")
     market = rows[rows["category"] == "市场供应"].iloc[0]
     assert market["problem"] == "设施仅到路段，是否在 400 米内取决于其位置"
-    assert (market["severity"], market["verified"]) == ("中", "待核实")
+    assert (market["severity"], market["verified"]) == ("中", "数据待核实")
 
 
 def test_people_that_nobody_counted_are_left_to_the_office(town_result: CoverageResult) -> None:

@@ -108,11 +108,17 @@ def _write_category(category: FacilityCategory, facts: Facts) -> list[Part]:
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
     main = result.finding(category.id, largest_minutes(category))
     note = Text("名录：{note}。", "Register: {note}.").filled(note=category.note)
+    said = _describe_finding(main, lang) + _joined(lang) + note.said(lang)
+    parts: list[Part] = [
+        Heading(text=category.name.capital().said(lang), level=2),
+        Paragraph(text=said),
+    ]
+    if main.low is None:  # no facility, so nothing to count and nothing to draw
+        return parts
     caption = Text("{name}步行可达范围", "Reach of {name} on foot").filled(name=category.name)
     table = Text("{name}分时段覆盖率", "{name} by time").filled(name=category.name.capital())
     return [
-        Heading(text=category.name.capital().said(lang), level=2),
-        Paragraph(text=_describe_finding(main, lang) + _joined(lang) + note.said(lang)),
+        *parts,
         build_table(
             table,
             TIER_COLUMNS,

@@ -93,10 +93,7 @@ def build_report(
         facts=facts,
     )
     told = tell_stand_ins(_texts(report), lang)
-    if not told:
-        return report
-    parts = (*parts, Paragraph(text=told))
-    return replace(report, parts=parts, labels=label_parts(parts, lang))
+    return _with_note(report, told) if told else report
 
 
 def write_report(
@@ -155,6 +152,14 @@ def write_report(
         source = Path(template)
         writers[f"filled_{source.stem}.docx"] = partial(fill_template, report, source)
     return write_together(Path(folder), writers)
+
+
+def _with_note(report: Report, told: str) -> Report:
+    """Return the report with a note behind the last of its chapters."""
+    annexes = [n for n, own in enumerate(report.parts) if getattr(own, "kind", "") == "annex"]
+    end = annexes[0] if annexes else len(report.parts)
+    parts = (*report.parts[:end], Paragraph(text=told, look="note"), *report.parts[end:])
+    return replace(report, parts=parts, labels=label_parts(parts, report.facts.lang))
 
 
 def _headed(part: Part) -> Part:

@@ -21,6 +21,7 @@ from ganquan_geo.present.finding_words import (
     word_share,
     word_stated,
 )
+from ganquan_geo.present.glyphs import drawn_text
 from ganquan_geo.present.print.lettering import font, measure_text_mm
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import STOP, Text, format_list
@@ -68,7 +69,7 @@ def draw_chart(findings: Sequence[Finding], *, lang: Lang) -> bytes:
     findings
         One for each row, from the top.
     """
-    names = [_shortened(own.name.capital().said(lang)) for own in findings]
+    names = [_shortened(drawn_text(own.name.capital().said(lang))) for own in findings]
     shares = [word_share(own).said(lang) for own in findings]
     grades = [word_grade(own).said(lang) for own in findings]
     left, share_mm, grade_mm = (_widest(texts) + GAP_MM for texts in (names, shares, grades))
