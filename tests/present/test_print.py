@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from pypdf import PdfReader
 
-from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
+from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.present.atlas.features import Feature, FigureTable
 from ganquan_geo.present.atlas.pages import Layout, draw_feature
 from ganquan_geo.present.print.blocks import Block
@@ -90,12 +90,13 @@ def test_one_sheet_for_all_and_one_for_each_category(
     assert all(path.read_text(encoding="utf-8").rstrip().endswith("</svg>") for path in paths)
 
 
-def test_a_missing_glyph_stops_the_map_and_writes_nothing(
+def test_a_missing_glyph_has_a_stand_in_and_a_note(
     tmp_path: Path, odd_result: CoverageResult
 ) -> None:
-    with pytest.raises(DataError, match="U\\+20BB7"):
-        write_print_maps(odd_result, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    path, *_ = write_print_maps(odd_result, tmp_path / "out")
+    text = PdfReader(path).pages[0].extract_text().replace("\n", "")
+    assert "𠮷" not in text
+    assert "〓代替字体中没有的字：U+20BB7（“〓" in text
 
 
 def test_unknown_names_and_endings_are_refused(tmp_path: Path, town_result: CoverageResult) -> None:
