@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ REACHES: dict[Reach, Text] = {
     "possible": Text("可能可达", "possibly reached"),
     "unverified": Text("待核实", "to be verified"),
     "not reached": Text("不可达", "not reached"),
-    "not measured": Text("未测算", "not measured"),
+    "not measured": glossary.NOT_MEASURED,
 }
 
 

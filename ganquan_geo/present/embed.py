@@ -116,7 +116,7 @@ class _Caption:
         """Return a frame or a picture with its caption."""
         return (
             f'<figure style="margin:0">{inside}<figcaption><strong>{escape(self.title)}</strong>'
-            f"<br>{escape(self.headline)}<br><small>{escape(self.source)}</small></figcaption>"
+            f"<p>{escape(self.headline)}</p><small>{escape(self.source)}</small></figcaption>"
             "</figure>\n"
         )
 

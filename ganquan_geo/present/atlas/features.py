@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_m
 from ganquan_geo.words.text import Text, format_list, join_texts, same_text
 
@@ -55,7 +56,7 @@ def format_counted(names: Sequence[str], most: int, lang: Lang) -> str:
     if not names:
         return ""
     said = Text("{n} 个：{names}{more}", "{n}: {names}{more}")
-    more = Text("等", " and more") if len(names) > most else ""
+    more = glossary.AND_MORE if len(names) > most else ""
     listed = format_list(dict.fromkeys(names[:most]), lang)
     return said.filled(n=len(names), names=listed, more=more).said(lang)
 

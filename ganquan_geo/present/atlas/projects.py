@@ -49,7 +49,7 @@ def _ledger(own: ProjectResult, lang: Lang) -> list[tuple[str, str]]:
         for word, value in (
             *ends,
             (Text("工程内容", "works"), record.content or works),
-            (Text("进度", "progress"), format_list([state, *([done] if done else [])], lang)),
+            (glossary.PROGRESS, format_list([state, *([done] if done else [])], lang)),
         )
     ]
 

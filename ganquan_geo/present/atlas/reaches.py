@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.reach import REACHES, Reach, find_reach
 from ganquan_geo.present.print.homes import find_reaches
 from ganquan_geo.present.tiers import common_minutes, largest_minutes
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import FULL_STOP, STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def word_homes(scene: Scene, rows: Sequence[int], *, by_area: bool) -> Text:
     for number, category in enumerate(scene.study.categories):
         own = find_reaches(scene, number)
         counts = [
-            Text("{reach} {n} 个", "{n} {reach}").filled(reach=name, n=n)
+            glossary.REACHED_OF.filled(reach=name, n=n)
             for reach, name in REACHES.items()
             if (n := sum(own[row] == reach for row in rows))
         ]

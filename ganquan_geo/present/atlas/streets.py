@@ -89,7 +89,7 @@ def _sentence(
     shares: list[pd.DataFrame | None],
 ) -> str:
     """Return what the sheet shows: length, project, and how much of it is within reach."""
-    parts = [Text("界内 {m}", "{m} inside the boundary").filled(m=format_m(inside_m))]
+    parts = [glossary.INSIDE_OF.filled(m=format_m(inside_m))]
     if projects:
         states = join_texts(dict.fromkeys(STATUS_NAMES[p.record.status] for p in projects))
         listed = Text("列入道路项目，进度：{states}", "a street project: {states}")
@@ -148,7 +148,7 @@ def _inside_m(scene: Scene, line: shapely.Geometry) -> float:
 
 
 def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult]) -> str:
-    parts = [Text("界内 {m}", "{m} inside").filled(m=format_m(inside_m))]
+    parts = [glossary.INSIDE_OF.filled(m=format_m(inside_m))]
     if projects:
         states = dict.fromkeys(STATUS_NAMES[p.record.status] for p in projects)
         project = Text("项目：{states}", "project: {states}")

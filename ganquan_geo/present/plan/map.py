@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-GAP = Text("断点 {m}", "gap {m}")
+GAP = glossary.GAP_OF
 PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
 
 

@@ -218,7 +218,7 @@ def _gaps(scene: Scene, plan: PlanResult, lines: gpd.GeoDataFrame) -> Iterator[t
     by_number = dict(zip(own["key"].astype(str), own.geometry, strict=True))
     for leg in plan.ring.legs if plan.ring else ():
         if leg.missing_m > 0 and (line := by_number.get(str(leg.number))) is not None:
-            said = Text("断点 {m}", "gap {m}").filled(m=format_m(leg.missing_m))
+            said = glossary.GAP_OF.filled(m=format_m(leg.missing_m))
             yield said.said(scene.lang), find_middle(line)
 
 

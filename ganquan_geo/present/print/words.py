@@ -52,7 +52,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "wide double edge: no single count; inside the certain, edge the most",
         ),
         "homes_far": glossary.TOO_FAR_TO_MEASURE,
-        "home_counted": Text("{reach} {n} 个", "{reach}: {n}"),
+        "home_counted": glossary.REACHED_OF,
         "home_likely": Text(
             "{reach} {n} 个（取决于位置误差；按所给位置 {near} 个可达）",
             "{reach}: {n} (depends on the accuracy; {near} as the positions are given)",
@@ -66,7 +66,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "compounds_in": Text("小区（{minutes} 分钟）", "Compounds ({minutes} min)"),
         "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
-        "and_more": Text("等", " and more"),
+        "and_more": glossary.AND_MORE,
         "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),
         "hatched": Text("红斜线：不可达的小区用地", "red hatching: land of those not reached"),
         "hatched_possible": Text(
