@@ -19,7 +19,7 @@ from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_min, format_share_row
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import COMMA, FULL_STOP, STOP, Lang, Text, join_texts
+from ganquan_geo.words.text import COMMA, FULL_STOP, STOP, Lang, Text, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def street_features(
                 focus=tuple(own.geometry),
                 ways=(),
                 tables=tuple(tables),
-                notes=_notes(scene.lang, plan, project=bool(projects)),
+                notes=_notes(scene, plan, project=bool(projects)),
                 headline=_headline(scene.lang, inside_m, projects),
                 sentence=_sentence(scene, inside_m, projects, [shares.get(key) for key in keys]),
                 photos=tuple((photos or {}).get(p.project.id, ProjectPhotos()) for p in projects),
@@ -113,7 +113,7 @@ def _sentence(
     return Text(said.zh + FULL_STOP.zh, said.capital().en + FULL_STOP.en).said(scene.lang)
 
 
-def _notes(lang: Lang, plan: PlanResult | None, *, project: bool) -> tuple[str, ...]:
+def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str, ...]:
     along = Text(
         f"沿街指离街道中心线 {ALONG_M:.0f} 米以内。"
         "覆盖率是边界内可步行长度的占比，括号内为上下限。",
@@ -128,8 +128,14 @@ def _notes(lang: Lang, plan: PlanResult | None, *, project: bool) -> tuple[str, 
     without = Text(
         "研究里没有规划，所以没有道路项目。", "The study has no plan, hence no projects."
     )
+    assumed = Text(
+        "标“推定”的类别含推定位置的设施，其占比以推定属实为准，待核实。",
+        "Shares of services marked assumed hold only if the assumed positions do.",
+    )
     more = [kinds] if project else [] if plan is not None else [without]
-    return tuple(text.said(lang) for text in (along, *more))
+    if any(own.assumed for own in scene.result.registers.values()):
+        more.append(assumed)
+    return tuple(text.said(scene.lang) for text in (along, *more))
 
 
 def _measured_m(projects: list[ProjectResult]) -> float | None:
@@ -191,7 +197,10 @@ def _coverage_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     found = {(row["category"], row["tier_min"]): row for row in own.to_dict("records")}
     for category in scene.study.categories:
         cells = (format_share_row(found.get((category.id, m))).said(lang) for m in minutes)
-        rows.append((category.name.said(lang), *cells))
+        name = category.name.said(lang)
+        if scene.result.registers[category.id].assumed:
+            name += in_brackets(glossary.ASSUMED.said(lang), lang)
+        rows.append((name, *cells))
     return FigureTable(
         title=Text("沿街长度的覆盖率", "Share of its length within reach").said(lang),
         rows=tuple(rows),
