@@ -208,7 +208,9 @@ def _barred(measured: Measured) -> Judgement | None:
     if measured.denominator == "residential_area_m2" and (n or count.total <= 0):
         return Judgement(
             grade="missing",
-            reason=Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}"),
+            reason=Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}")
+            if n
+            else Text("小区没有用地范围", "the land of compounds is not known"),
             step=Text("补充小区用地范围", "enter the outlines of compounds"),
         )
     if n:
