@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Homes = Literal["auto", "landuse", "streets"]
 HOMES: tuple[Homes, ...] = ("auto", "landuse", "streets")
+EXTENT_DEG = 0.2  # a stated extent may reach this far beyond what is in the file
 EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run along streets
 STEP_DEGREES = 0.01  # an edge along a parallel is curved in the plane
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
@@ -156,8 +157,12 @@ def _boundary(
 ) -> tuple[BaseGeometry, str]:
     """Return the boundary and where it comes from."""
     if choices.boundary is None:
-        west, south, east, north = objects.box or streets.frame.total_bounds
-        return shapely.box(west, south, east, north), "extent of the OpenStreetMap extract"
+        drawn = shapely.box(*streets.frame.total_bounds)
+        stated = shapely.box(*objects.box) if objects.box else drawn
+        # Some files state an extent that has nothing to do with what is in them.
+        near = shapely.buffer(drawn, EXTENT_DEG)
+        extent = stated if stated.intersects(drawn) and near.contains(stated) else drawn
+        return extent, "extent of the OpenStreetMap extract"
     if isinstance(choices.boundary, str):
         return places.find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
     path = choices.boundary

@@ -90,11 +90,9 @@ class _Collected:
                 self._take_way(thing, tags)
             return
         tags = dict(thing.tags)
-        if thing.is_area() and tags.get("boundary") == "administrative":
-            self.borders.append(self._named(thing, tags))
-        elif (thing.is_node() or thing.is_area()) and self._is_wanted(tags):
-            self.places.append(self._named(thing, tags))
-            self._note_date(thing)
+        border = thing.is_area() and tags.get("boundary") == "administrative"
+        if border or ((thing.is_node() or thing.is_area()) and self._is_wanted(tags)):
+            self._take_named(thing, tags, self.borders if border else self.places)
 
     def _is_wanted(self, tags: Tags) -> bool:
         return tags.get("landuse") == "residential" or not self.keys.isdisjoint(tags)
@@ -111,11 +109,24 @@ class _Collected:
         self.ways.append((f"way/{way.id}", tags, line))
         self._note_date(way)
 
-    def _named(self, thing: Any, tags: Tags) -> tuple[str, Tags, str]:  # noqa: ANN401
-        if thing.is_node():
-            return f"node/{thing.id}", tags, self._wkb.create_point(thing)
-        kind = "way" if thing.from_way() else "relation"
-        return f"{kind}/{thing.orig_id()}", tags, self._wkb.create_multipolygon(thing)
+    def _take_named(
+        self,
+        thing: Any,  # noqa: ANN401
+        tags: Tags,
+        taken: list[tuple[str, Tags, str]],
+    ) -> None:
+        try:
+            if thing.is_node():
+                taken.append((f"node/{thing.id}", tags, self._wkb.create_point(thing)))
+            else:
+                kind = "way" if thing.from_way() else "relation"
+                shape = self._wkb.create_multipolygon(thing)
+                taken.append((f"{kind}/{thing.orig_id()}", tags, shape))
+        except (osmium.InvalidLocationError, RuntimeError):  # an outline that is not whole
+            self.without_position += 1
+            return
+        if taken is self.places:
+            self._note_date(thing)
 
     def _note_date(self, thing: Any) -> None:  # noqa: ANN401
         stamp = thing.timestamp.date()

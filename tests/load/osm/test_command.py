@@ -100,6 +100,22 @@ def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
                 "without positions": 39,
             },
         ),
+        (  # one area of it is not whole, and its stated extent is a quarter of the globe
+            "heidelberg.osm.pbf",
+            22_653,
+            3_817,
+            {
+                "not open to the public": 1_492,
+                "parking aisles and the like": 532,
+                "foot forbidden": 283,
+                "of a class that is not walked": 174,
+                "not said to allow walking": 112,
+                "for motor vehicles only": 42,
+                "indoors": 41,
+                "under construction, planned or gone": 30,
+                "without positions": 1,
+            },
+        ),
     ],
 )
 def test_real_extracts_import_and_are_measured(
