@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from ganquan_geo.model.reach import Reach, find_reach
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
+    HOME_MM,
     HomeMark,
     draw_areas,
     draw_hatch,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Easel, Spot
 
+CROWD, CROWD_SHARE = 300, 0.4  # so many homes, if their marks took this part of the ground
 HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
 
 
@@ -108,8 +113,16 @@ def draw_home_layer(
                 draw_hatch(easel, geometry, colour, apart_mm=apart, z=2.6)
         marks.append(mark)
         drawn.append((row, spot))
-    draw_homes(easel, marks)
+    draw_homes(easel, marks, small=_is_crowd(easel, [mark.spot for mark in marks]))
     return drawn
+
+
+def _is_crowd(easel: Easel, spots: list[Spot]) -> bool:
+    """Return whether the usual marks would lie on each other, as those of a city do."""
+    if len(spots) < CROWD:
+        return False
+    around = shapely.convex_hull(shapely.multipoints(spots)).area / easel.per_mm**2
+    return len(spots) * np.pi * (HOME_MM * easel.factor) ** 2 > CROWD_SHARE * float(around)
 
 
 def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:

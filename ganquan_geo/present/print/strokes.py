@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PT_PER_PX = 0.6  # a screen's pixel on A4, where the eye is nearer
 SIGN_MM = 1.55  # unit of a sign's ring on A4
+SMALL = 0.3  # of the usual size
 HOME_MM = symbology.HOME_RADIUS_PX * PT_PER_PX * MM_PER_PT * 1.12
 AREAL = 2  # dimensions
 HALF_DISC = Path.arc(90, 270)  # the left one
@@ -202,8 +203,26 @@ class HomeMark:
     rim: str | None = None
 
 
-def draw_homes(easel: Easel, marks: Sequence[HomeMark], *, z: float = 6) -> None:
-    """Draw homes as circles, later ones over earlier ones, and what stands in them on top."""
+def draw_homes(
+    easel: Easel, marks: Sequence[HomeMark], *, z: float = 6, small: bool = False
+) -> None:
+    """Draw homes as circles, later ones over earlier ones, and what stands in them on top.
+
+    Parameters
+    ----------
+    small
+        Whether there is no room but for dots of their colour.
+    """
+    if small and marks:
+        look = {
+            "facecolors": [mark.fill for mark in marks],
+            "edgecolors": [mark.rim or symbology.HOME_OUTLINE for mark in marks],
+            "linewidths": 0.2 * easel.factor,
+            "zorder": z,
+        }
+        at = [mark.spot for mark in marks]
+        easel.stamp(Path.unit_circle(), at, size_mm=SMALL * HOME_MM, look=look)
+        return
     discs: list[tuple[Spot, float, str, str, float]] = []
     for mark in marks:
         wide = mark.edge is not None
