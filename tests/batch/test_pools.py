@@ -178,7 +178,9 @@ def cluster() -> Iterator[LocalCluster]:
 def test_a_cluster_that_loses_a_worker_half_way_loses_no_area(
     tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    towns = write_towns(tmp_path / "towns", 10)
+    towns = write_towns(
+        tmp_path / "towns", 30
+    )  # so many that some are left, however late this process is
     break_town(towns, "town-07")
     tasks = tasks_of(towns)
     monkeypatch.setattr(pools, "measure_area", measure_slowly)
