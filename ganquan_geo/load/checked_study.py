@@ -255,8 +255,8 @@ def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan 
 
 def _terms(study: Study) -> tuple[object, ...]:
     """Return what ``study.toml`` says of a study, but for its files."""
-    terms = (study.settings, study.kinds, study.categories, study.profiles, study.figures)
-    return (*terms, study.imprint)
+    named = "settings", "kinds", "categories", "profiles", "figures", "imprint"
+    return tuple(getattr(study, name) for name in named)
 
 
 def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: PlanReading) -> Study:
@@ -356,17 +356,15 @@ def _kind_faults(
     """Find facilities of kinds the study does not know."""
     if "facilities" not in layers:
         return
-    facilities = layers["facilities"]
-    known = ", ".join(settings.kinds)
+    facilities, known = layers["facilities"], ", ".join(settings.kinds)
     for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
         what = Text(f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known")
         mend = Text(
             f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
             f"use one of: {known}; or add it to [kinds] in study.toml",
         )
-        yield from _rows_fault(
-            names["facilities"], facilities, facilities["kind"] == kind, what, mend
-        )
+        own = facilities["kind"] == kind
+        yield from _rows_fault(names["facilities"], facilities, own, what, mend)
 
 
 def _street_faults(
