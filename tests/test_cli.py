@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from ganquan_geo.network.search.built import load_kernel
 from tests.commands import run
 from tests.towns import facility, home, point
-from tests.towns.studies import town_layers, write_study
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,3 +234,14 @@ def test_version_and_help() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert "coverage" in done.stdout
+
+
+def test_an_atlas_of_a_layer_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    layers = town_layers()
+    del layers["neighbourhoods"]
+    settings = SETTINGS.replace('neighbourhoods = "neighbourhoods.geojson"\n', "")
+    study = write_study(tmp_path / "s", layers=layers, settings=settings)
+    done = run("atlas", "--study", study, "--out", tmp_path / "out", "--kind", "neighbourhood")
+    assert done.returncode == 2
+    assert "没有居民区图层" in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from ganquan_geo.cli import answers
+from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
@@ -149,6 +151,11 @@ def _atlas(  # noqa: PLR0913 - an option each
     baseline, result = _measured(study, profile, lang)
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
     streets = chosen == "street"
+    if not streets and layer not in result.study.layers:
+        title = LAYERS[layer].title
+        raise UnknownNameError(
+            Text("这个研究没有{layer}图层", "the study has no layer of {layer}").filled(layer=title)
+        )
     with make_progress() as told:
         paths = write_atlas(
             result,
