@@ -15,10 +15,13 @@ from ganquan_geo import CoverageResult, build_walk_network, measure_coverage, re
 from ganquan_geo import to_networkx as as_graph
 from ganquan_geo.geodesy.projection import ELLIPSOID
 from ganquan_geo.network.walk_network import WalkNetwork, project
-from tests.paths import DATA
+from ganquan_geo.present.finding_words import word_share
+from tests.paths import DATA, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ganquan_geo.words.text import Lang
 
 LAYERS = ["boundary", "compounds", "facilities", "neighbourhoods", "streets"]
 
@@ -140,3 +143,16 @@ def test_a_longer_tier_never_covers_less(result: CoverageResult) -> None:
         for column in ("share", "share_low", "share_high"):
             values = group.sort_values("tier_min")[column].dropna().tolist()
             assert all(a <= b for a, b in itertools.pairwise(values))
+
+
+@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_readme_gives_the_figures_of_today(
+    result: CoverageResult, name: str, lang: Lang
+) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for category in result.study.categories:
+        shares = [
+            word_share(result.finding(category.id, tier.minutes)).said(lang)
+            for tier in category.tiers
+        ]
+        assert f"| {category.name.said(lang)} | {' | '.join(shares)} |" in text
