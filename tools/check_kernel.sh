@@ -7,7 +7,7 @@ CC=${CC:-gcc}
 copy=build/sanitized
 rm -rf "$copy"
 mkdir -p "$copy"
-cp -R ganquan_geo tests benchmarks data pyproject.toml setup.py README.md LICENSE "$copy"
+cp -R ganquan_geo tests data pyproject.toml setup.py README.md LICENSE "$copy"
 [ ! -d ../shared ] || ln -sfn ../../shared build/shared # real cities, for the tests that have them
 cd "$copy"
 rm -f ganquan_geo/network/search/_kernel*.so
@@ -21,4 +21,4 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $("$CC" -print-file-name=libstdc++.so.6)" \
     "$PYTHON" -m pytest -q -n0 -p no:faulthandler --capture=sys \
     --deselect tests/network/search/test_built.py tests/network/search tests/network/areas \
-    tests/network/build tests/network/walks/test_cutting.py
+    tests/network/build tests/network/walks/test_cutting.py tests/network/walks/test_spots.py

@@ -23,11 +23,12 @@ from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.walks import Walks
+
+    OnGround = dict[int, dict[str, float]]  # by tier, `total` and by reading
 
 __all__ = ["build_baseline", "measure_coverage", "read_study", "usual_draws"]
 
@@ -205,7 +206,7 @@ def measure_coverage(
 
 def _measure_category(
     base: Baseline, category: FacilityCategory
-) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame, pd.DataFrame]:
+) -> tuple[Walks, Walks | None, OnGround, OnGround]:
     """Return the walks to all facilities and to the own ones, the frontage and the land."""
     network, fields = base.network, base.categories[category.id]
     own_fields = base.own_categories.get(category.id)

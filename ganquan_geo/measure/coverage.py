@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.arrays.types import Floats
 from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.findings import ROLES, Measured, decide, list_stated_figures
 from ganquan_geo.model.readings import READINGS
@@ -14,18 +15,18 @@ from ganquan_geo.model.readings import READINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo.measure.counts import Walks
     from ganquan_geo.measure.distances import HomeWalks
     from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.walks.walks import Walks
 
-_Tiers = Mapping[int, Mapping[Any, Any]]  # the row of each tier
+Columns = Mapping[str, Floats]  # of homes
+OnGround = Mapping[str, Mapping[int, Mapping[str, float]]]  # by category and tier
 
 WEIGHTS = ("households", "residents", "residents_60plus")
-METRES = tuple(f"{reading}_m" for reading in READINGS)
 NOTHING = Count(
     total=0.0,
     unmeasured=0.0,
@@ -41,8 +42,8 @@ def measure_findings(
     *,
     registers: Mapping[str, Register],
     measured: HomeWalks,
-    frontage: Mapping[str, pd.DataFrame],
-    land: Mapping[str, pd.DataFrame],
+    frontage: OnGround,
+    land: OnGround,
     likely: Mapping[tuple[str, int, str], Likely],
 ) -> tuple[Finding, ...]:
     """Decide every coverage figure: category by category, tier by tier, under every denominator.
@@ -54,34 +55,37 @@ def measure_findings(
     measured
         The walks of the layers ``"compounds"`` and, where it has homes, ``"neighbourhoods"``.
     frontage, land
-        By category: a row for each tier, by reading, metres and square metres.
+        By category and tier: `total` and by reading, metres and square metres.
     likely
         By category, tier and denominator: what draws of the positions say, where there are any.
     """
     figures = list_stated_figures(study)
+    rows = measured.rows()
     homes = {
         layer: {name: table[name].to_numpy(float) for name in ("located", *WEIGHTS)}
         for layer, table in measured.homes.items()
     }
+
+    def of_layers(walks: Walks) -> dict[str, Columns]:
+        return {
+            layer: homes[layer]
+            | {f"{reading}_m": walks.metres[reading][own] for reading in READINGS}
+            for layer, own in rows.items()
+        }
+
     findings = []
     for category in study.categories:
-        walks, own_walks = (
-            {
-                layer: homes[layer]
-                | {name: tables[category.id][name].to_numpy()[rows] for name in METRES}
-                for layer, rows in measured.rows().items()
-            }
-            for tables in (measured.walks, {**measured.walks, **measured.own_walks})
-        )
-        apart = category.id in measured.own_walks
+        walks = of_layers(measured.walks[category.id])
+        own = measured.own_walks.get(category.id)
+        own_walks = None if own is None else of_layers(own)
         on_ground = {
-            "residential_area_m2": _by_tier(land[category.id]),
-            "street_frontage_m": _by_tier(frontage[category.id]),
+            "residential_area_m2": land[category.id],
+            "street_frontage_m": frontage[category.id],
         }
         for tier in category.tiers:
             minutes, limit_m = tier.minutes, category.limit_m(tier.minutes, profile)
             counts = _count_homes(walks, limit_m)
-            own_counts: dict[str, Count] = _count_homes(own_walks, limit_m) if apart else counts
+            own_counts = counts if own_walks is None else _count_homes(own_walks, limit_m)
             for name, table in on_ground.items():
                 counts[name] = build_count(table[minutes]) if minutes in table else NOTHING
             for denominator, count in counts.items():
@@ -149,16 +153,10 @@ def _stated(finding: Finding, role: str) -> float | None:
     return compared.figure.share
 
 
-def _count_homes(walks: Mapping[str, Walks], limit_m: float) -> dict[str, Count]:
+def _count_homes(walks: Mapping[str, Columns], limit_m: float) -> dict[str, Count]:
     """Return the counts of homes by denominator."""
     homes = walks["compounds"]
     layers = {name: measure_count(own, limit_m=limit_m, weight=None) for name, own in walks.items()}
     return layers | {
         weight: measure_count(homes, limit_m=limit_m, weight=weight) for weight in WEIGHTS
     }
-
-
-def _by_tier(table: pd.DataFrame) -> _Tiers:
-    """Return the rows of a table of tiers."""
-    rows = (dict(zip(table.columns, row, strict=True)) for row in table.to_numpy(float).tolist())
-    return {int(row["tier_min"]): row for row in rows}

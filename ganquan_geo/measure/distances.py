@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.model.study import Study
+    from ganquan_geo.network.walks.walks import Walks
 
 COPIED = {
     "demand_name": "name",
@@ -36,15 +37,14 @@ class HomeWalks:
         By layer (``"compounds"``, ``"neighbourhoods"``): `name`, `located`, `snap_m` and weights,
         index `id`.
     walks
-        By category: `network.walks.walks.measure_walks`, a row for each of all `homes`, in their
-        order.
+        By category: `network.walks.walks.measure_walks` of all `homes`, in their order.
     own_walks
         The same to the facilities inside the boundary alone, of categories that have others.
     """
 
     homes: Mapping[str, pd.DataFrame]
-    walks: Mapping[str, pd.DataFrame]
-    own_walks: Mapping[str, pd.DataFrame]
+    walks: Mapping[str, Walks]
+    own_walks: Mapping[str, Walks]
 
     def rows(self) -> dict[str, slice]:
         """Return by layer which rows of the walks are its homes'."""
@@ -77,30 +77,35 @@ def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
     )
     category, row = np.divmod(order, every)
     homes = pd.concat(list(measured.homes.values()))
-    tables = [measured.walks[category] for category in categories]
+    walks = [measured.walks[category] for category in categories]
     metres = {
-        name: np.concatenate([table[name].to_numpy() for table in tables])[order]
-        for name in (f"{reading}_m" for reading in READINGS)
+        f"{reading}_m": np.concatenate([own.metres[reading] for own in walks])[order]
+        for reading in READINGS
     }
-    facility_id, position = (
-        pd.concat([table[name] for table in tables]).array.take(order)
-        for name in ("facility_id", "position")
-    )
+    # The facilities of all categories, one after the other, and none in the end.
+    first = np.cumsum([0, *(len(own.facility_ids) for own in walks)])
+    chosen = [
+        np.where(own.facility < 0, first[-1], own.facility + start)
+        for own, start in zip(walks, first, strict=False)
+    ]
+    facility = np.concatenate(chosen)[order]
+    facility_ids = np.concatenate([*(own.facility_ids for own in walks), [""]])
     names = study.layers["facilities"]["name"]
-    facility = names.index.get_indexer(facility_id)
-    near, possible, sure = metres["near_m"], metres["possible_m"], metres["sure_m"]
+    named = names.index.get_indexer(facility_ids)
+    positions = np.concatenate([*(own.positions for own in walks), [""]])
+    near, possible, sure = (metres[f"{name}_m"] for name in ("near", "possible", "sure"))
     with np.errstate(invalid="ignore"):
         single = np.isfinite(near) & (np.abs(metres["far_m"] - near) <= SAME_M)
     return pd.DataFrame(
         {
             "demand_id": homes.index.array.take(row),
             **metres,
-            "facility_id": facility_id,
-            "position": position,
+            "facility_id": pd.array(facility_ids, dtype="str").take(facility),
+            "position": pd.array(positions, dtype="str").take(facility),
             "category": pd.array(categories, dtype="str").take(category),
             "layer": pd.array(list(rows), dtype="str").take(np.repeat(range(len(rows)), counts)),
             **{to: homes[name].array.take(row) for to, name in COPIED.items()},
-            "facility_name": pd.array([*names, ""], dtype="str").take(facility),
+            "facility_name": pd.array([*names, ""], dtype="str").take(named[facility]),
             "distance_m": np.where(single, near, np.nan),
             "distance_low_m": np.where(np.isfinite(possible), possible, np.nan),
             "distance_high_m": np.where(np.isfinite(sure), sure, np.nan),

@@ -129,8 +129,9 @@ def decide(
         limit_m=measured.limit_m,
         denominator=measured.denominator,
         category_name=category.name,
-        name=Text("{category} {minutes}", "{category}, {minutes}").filled(
-            category=category.name, minutes=format_min(minutes)
+        name=Text(
+            f"{category.name.zh} {format_min(minutes).zh}",
+            f"{category.name.en}, {format_min(minutes).en}",
         ),
         covered=None if share is None else count.covered["near"],
         total=count.total,

@@ -65,7 +65,7 @@ def measure_gaps(
         reach), ``"depends on the place in the street"``, ``"none reachable"``, or
         ``"not measured"`` (the home has no usable position).
     """
-    of_category = homes["category"].to_numpy()
+    of_category, far_m = homes["category"].to_numpy(), homes["far_m"].to_numpy(float)
     tiers = [
         (tier.minutes, category.limit_m(tier.minutes, profile), own)
         for category in study.categories
@@ -73,16 +73,11 @@ def measure_gaps(
         for own in [np.flatnonzero(of_category == category.id)]
         for tier in category.tiers
     ]
-    far_m = homes["far_m"].to_numpy(float)
     found = [own[~(far_m[own] <= limit_m + SAME_M)] for _, limit_m, own in tiers]
     if not found:
         return pd.DataFrame(columns=COLUMNS)
     row, count = np.concatenate(found), [len(own) for own in found]
-    gaps = homes.iloc[row][[name for name in COLUMNS if name in homes]].reset_index(drop=True)
-    gaps["tier_min"] = np.repeat([minutes for minutes, *_ in tiers], count)
     limit_m = np.repeat([limit_m for _, limit_m, _ in tiers], count)
-    gaps["limit_m"] = limit_m
-    gaps["over_m"] = gaps["distance_m"] - limit_m
     near_m, possible_m = (homes[name].to_numpy(float)[row] for name in ("near_m", "possible_m"))
     certainty = np.select(
         [
@@ -94,5 +89,11 @@ def measure_gaps(
         [0, 1, 2, 3],
         4,
     )
-    gaps["certainty"] = pd.array(CERTAINTIES, dtype="str").take(certainty)
-    return gaps[COLUMNS]
+    copied = {name: homes[name].array.take(row) for name in COLUMNS if name in homes}
+    gaps = copied | {
+        "tier_min": np.repeat([minutes for minutes, *_ in tiers], count),
+        "limit_m": limit_m,
+        "over_m": np.asarray(copied["distance_m"]) - limit_m,
+        "certainty": pd.array(CERTAINTIES, dtype="str").take(certainty),
+    }
+    return pd.DataFrame({name: gaps[name] for name in COLUMNS})

@@ -21,6 +21,7 @@ from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
+from tests.network.walks.tables import tabulate_tiers, tabulate_walks
 from tests.towns import (
     facility,
     home,
@@ -98,12 +99,16 @@ def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> 
     study = study_of(*rows, kinds=kinds)
     base = prepare_baseline(study, study.profile("standard"))
     fields, network = base.categories["health"], base.network
-    limits_m = base.limits_m(base.study.categories[0])
+    limits_m, homes = base.limits_m(base.study.categories[0]), base.demands["compounds"]
     assert limits_m == {5: 80.0, 15: 600.0}
     return Measures(
-        walks=measure_walks(network, base.demands["compounds"], fields, bound_m=base.bound_m),
-        frontage=measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
-        land=measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
+        walks=tabulate_walks(measure_walks(network, homes, fields, bound_m=base.bound_m), homes),
+        frontage=tabulate_tiers(
+            measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m)
+        ),
+        land=tabulate_tiers(
+            measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m)
+        ),
         areas=draw_category_areas(
             network, {"health": fields.near}, limits_m={"health": limits_m}, width_m=25.0
         ),
@@ -117,11 +122,11 @@ CLINIC = facility("clinic", shapely.Point(50, 0))
 
 def test_the_town_of_one_clinic_as_worked_out_on_paper() -> None:
     found = measured(CLINIC)
-    walks = found.walks.set_index("demand_id")
+    walks = found.walks
     # Home 4 starts from (250, 220), joins (250, 200) and walks 200 m west and 200 m south.
     expected = {"home-1": 50, "home-2": 200, "home-3": 210, "home-4": 420}
     assert walks["near_m"].to_dict() == pytest.approx(expected, abs=1e-3)
-    frontage = found.frontage.set_index("tier_min")
+    frontage = found.frontage
     assert frontage["total"].tolist() == pytest.approx([2_400] * 2, abs=1e-3)
     assert frontage["near"].tolist() == pytest.approx([190, 2_400], abs=1e-3)
     assert found.land["total"].tolist() == pytest.approx([1_600] * 2, abs=1e-3)

@@ -112,21 +112,21 @@ def measure_inside_frontage(
     *,
     inside: Intervals,
     limits_m: Mapping[int, float],
-) -> pd.DataFrame:
+) -> dict[int, dict[str, float]]:
     """Measure the street length inside the boundary from which a facility is within limits.
 
     Returns
     -------
-    pandas.DataFrame
-        A row for each tier: `tier_min`, `total`, and by reading the length in metres.
+    dict
+        By tier: `total`, and by reading the length in metres.
     """
     total_m = inside.length_m()
     own_m = measure_covered_m(network, category, inside, limits_m=list(limits_m.values()))
-    columns: dict[str, object] = {"tier_min": list(limits_m), "total": total_m}
+    found: dict[int, dict[str, float]] = {minutes: {"total": total_m} for minutes in limits_m}
     for reading, each_m in own_m.items():
-        covered_m = each_m.sum(axis=1)
-        columns[reading] = np.where(covered_m > total_m - ROUNDING_M, total_m, covered_m)
-    return pd.DataFrame(columns)
+        for row, covered_m in zip(found.values(), each_m.sum(axis=1).tolist(), strict=True):
+            row[reading] = total_m if covered_m > total_m - ROUNDING_M else covered_m
+    return found
 
 
 def measure_covered_m(

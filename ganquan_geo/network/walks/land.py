@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from ganquan_geo.model.readings import READINGS, SAME_M, Reading
@@ -126,34 +125,34 @@ def measure_land(
     *,
     limits_m: Mapping[int, float],
     bound_m: float,
-) -> pd.DataFrame:
+) -> dict[int, dict[str, float]]:
     """Measure the residential land from which a facility is within limits.
 
     Every point of the land walks straight to the nearest street, like a home.
 
     Returns
     -------
-    pandas.DataFrame
-        A row for each tier: `tier_min`, `total`, `weightless` (how many compounds have no
-        land), and by reading the land in square metres; no rows where none has any.
+    dict
+        By tier: `total`, `weightless` (how many compounds have no land), and by reading the land
+        in square metres; none where no compound has any.
     """
     if not len(land.land_m2):
-        return pd.DataFrame(columns=["tier_min", "total", *READINGS])
+        return {}
     distances, _ = measure_readings(
         network, category, land.at, land.near, land.farthest, bound_m=bound_m, closely=False
     )
-    rows = []
+    total_m2 = float(land.land_m2.sum())
+    found = {}
     for minutes, limit_m in limits_m.items():
-        row: dict[str, float] = {"tier_min": minutes, "total": float(land.land_m2.sum())}
-        row["weightless"] = land.weightless
+        row: dict[str, float] = {"total": total_m2, "weightless": land.weightless}
         for reading in READINGS:
             within = land.joined[reading] & (distances[reading] <= limit_m + SAME_M)
             if reading in BOUNDS:  # land that may be anywhere
                 vague = land.accuracy_m > VAGUE_M
                 within = within | vague if reading == "possible" else within & ~vague
             row[reading] = float(land.land_m2[within].sum())
-        rows.append(row)
-    return pd.DataFrame(rows)
+        found[minutes] = row
+    return found
 
 
 def build_land_points(areas: Shapes, *, step_m: float) -> tuple[Shapes, Ints, Floats]:

@@ -1,11 +1,11 @@
-"""Tables of walks, and of street length and land within reach, for the measuring room."""
+"""The walk from every home to the nearest facility of a category."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ganquan_geo.model.readings import READINGS, Reading
 from ganquan_geo.network.search.seeds import NOBODY
@@ -23,19 +23,40 @@ GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walks:
+    """The walks of some homes to the nearest facility of a category.
+
+    Parameters
+    ----------
+    metres
+        By reading: (k,) for each home, infinite where nothing is reachable, NaN where the home is
+        not located. `sure`, `possible` and `known` hold wherever in their spots the home and the
+        facilities are.
+    facility
+        (k,) number of the facility walked to with positions as given; -1 for none.
+    facility_ids, positions
+        (f,) of the facilities: their ids, and how they are known (``"known"``, ``"assumed"``,
+        ``"street"``).
+    """
+
+    metres: dict[Reading, Floats]
+    facility: Ints
+    facility_ids: NDArray[Any]
+    positions: NDArray[Any]
+
+
 def measure_walks(
     network: WalkNetwork, demand: Demand, category: CategoryFields, *, bound_m: float
-) -> pd.DataFrame:
+) -> Walks:
     """Measure the walk from every home to the nearest facility of one category.
+
+    A facility at the very place of a home is as far as the straight line.
 
     Returns
     -------
-    pandas.DataFrame
-        A row for each home, in order: `demand_id`, `facility_id` ("" for none), `position`
-        ("known", "assumed", "street", "" for none), and `near_m`, `far_m`, `sure_m`,
-        `possible_m`, `known_m`, metres, infinite where not reachable, NaN where the home is
-        not located. The last three hold wherever in their spots the home and the facilities
-        are. A facility at the very place of a home is as far as the straight line.
+    Walks
+        Of the homes, in order.
     """
     located = demand.table["located"].to_numpy()
     distances, winner = measure_readings(
@@ -45,29 +66,16 @@ def measure_walks(
     distances, winner = _with_same_place(demand, category.facilities, distances, winner)
     for reading, unknown_m in UNKNOWN_M.items():
         distances[reading] = np.where(demand.vague(), unknown_m, distances[reading])
-    columns: dict[str, NDArray[Any]] = {}
+    metres: dict[Reading, Floats] = {}
     for reading in READINGS:
-        distance_m = np.full(len(located), np.nan)
-        distance_m[located] = np.maximum(distances[reading], 0.0)
-        columns[f"{reading}_m"] = distance_m
+        metres[reading] = np.full(len(located), np.nan)
+        metres[reading][located] = np.maximum(distances[reading], 0.0)
     facilities = category.facilities
-    number = np.full(len(located), NOBODY)
-    number[located] = winner
-    position = np.where(facilities.assumed, "assumed", "known")
-    position[facilities.on_line] = "street"
-    return pd.DataFrame(
-        {
-            "demand_id": demand.table.index,
-            **columns,
-            "facility_id": _take_or_empty(facilities.ids, number),
-            "position": _take_or_empty(position, number),
-        }
-    )
-
-
-def _take_or_empty(texts: NDArray[Any], number: Ints) -> pd.Series:
-    """Return the text of each number; there is none, an empty one, for -1."""
-    return pd.Series(pd.array([*texts, ""], dtype="str").take(number))
+    facility = np.full(len(located), NOBODY)
+    facility[located] = winner
+    positions = np.where(facilities.assumed, "assumed", "known")
+    positions[facilities.on_line] = "street"
+    return Walks(metres=metres, facility=facility, facility_ids=facilities.ids, positions=positions)
 
 
 def _with_same_place(

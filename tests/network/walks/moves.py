@@ -16,6 +16,7 @@ from ganquan_geo.network.walks.readings import build_category_fields
 from ganquan_geo.network.walks.same_place import SAME_PLACE_M
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.walks import measure_walks
+from tests.network.walks.tables import tabulate_walks
 from tests.towns import facility, home, layer, line, street
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class RoughTown:
         fields = build_category_fields(
             self.network, self.facilities, bound_m=BOUND_M, tight_m=BOUND_M
         )
-        return measure_walks(self.network, self.demand, fields, bound_m=BOUND_M)
+        found = measure_walks(self.network, self.demand, fields, bound_m=BOUND_M)
+        return tabulate_walks(found, self.demand)
 
 
 def build_town(

@@ -33,6 +33,7 @@ from tests.network.walks.moves import (
     street_rows,
 )
 from tests.network.walks.plain_walks import all_walks, plain_walks
+from tests.network.walks.tables import tabulate_tiers
 from tests.towns import facility, home, layer
 
 if TYPE_CHECKING:
@@ -210,8 +211,12 @@ def test_moved_shares_of_land_and_street_length_are_within_theirs(
     land = join_land(network, layer(areas), settings=SETTINGS)
     inside = measure_inside(network, shapely.box(0, 0, 250, 250))
     limits_m = {1: 90.0, 2: 260.0, 3: 600.0}
-    of_land = measure_land(network, land, fields, limits_m=limits_m, bound_m=BOUND_M)
-    of_streets = measure_inside_frontage(network, fields, inside=inside, limits_m=limits_m)
+    of_land = tabulate_tiers(
+        measure_land(network, land, fields, limits_m=limits_m, bound_m=BOUND_M)
+    )
+    of_streets = tabulate_tiers(
+        measure_inside_frontage(network, fields, inside=inside, limits_m=limits_m)
+    )
     origins = np.array([shapely.Point(0, 0)] * len(areas), dtype=object)
     radius_m = np.zeros(len(areas))
     radius_m[land.owner] = land.accuracy_m
@@ -221,10 +226,10 @@ def test_moved_shares_of_land_and_street_length_are_within_theirs(
         step = shapely.get_coordinates(move(origins, radius_m, random))[land.owner]
         at = snap_points(network, np.asarray(shapely.points(land.xy + step)))
         walk_m, _ = measure_nearest(network, field, at, bound_m=BOUND_M)
-        for row, limit_m in enumerate(limits_m.values()):
+        for tier, limit_m in limits_m.items():
             land_m2 = land.land_m2[walk_m <= limit_m].sum()
-            assert of_land["sure"][row] - 1e-6 <= land_m2 <= of_land["possible"][row] + 1e-6
+            assert of_land["sure"][tier] - 1e-6 <= land_m2 <= of_land["possible"][tier] + 1e-6
             reach = measure_reach(network, field, limit_m=limit_m)
             length_m = measure_overlaps_m(inside, reach).sum()
-            assert of_streets["sure"][row] - ROUNDING_M <= length_m
-            assert length_m <= of_streets["possible"][row] + ROUNDING_M
+            assert of_streets["sure"][tier] - ROUNDING_M <= length_m
+            assert length_m <= of_streets["possible"][tier] + ROUNDING_M

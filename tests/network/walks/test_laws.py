@@ -20,6 +20,7 @@ from ganquan_geo.network.walks.places import join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import build_category_fields
 from ganquan_geo.network.walks.walks import measure_walks
+from tests.network.walks.tables import tabulate_tiers, tabulate_walks
 from tests.towns import facility, home, layer, line, street
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def walks(
     clinics, _ = join_facilities(network, facilities, snap_limit_m=SNAP_LIMIT_M, where="f")
     demand, _ = join_demand(network, homes, snap_limit_m=SNAP_LIMIT_M, where="h")
     fields = build_category_fields(network, clinics, bound_m=BOUND_M, tight_m=BOUND_M)
-    return measure_walks(network, demand, fields, bound_m=BOUND_M).set_index("demand_id")
+    return tabulate_walks(measure_walks(network, demand, fields, bound_m=BOUND_M), demand)
 
 
 def near_m(table: pd.DataFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -177,7 +178,7 @@ def test_a_longer_limit_never_lowers_any_share_and_no_share_is_above_one(
     limits_m = {5: 50.0, 10: 170.0, 15: 900.0}
     town = layer([home("town", shapely.box(-10, -10, 260, 410), accuracy_m=20.0)])
     inside = measure_inside(network, build_area(network, town, margin_m=10.0))
-    for table in (
+    for tiers in (
         measure_inside_frontage(network, fields, inside=inside, limits_m=limits_m),
         measure_land(
             network,
@@ -187,6 +188,7 @@ def test_a_longer_limit_never_lowers_any_share_and_no_share_is_above_one(
             bound_m=BOUND_M,
         ),
     ):
+        table = tabulate_tiers(tiers)
         for reading in READINGS:
             assert (np.diff(table[reading]) >= -ROUNDING_M).all()
             assert (table[reading] <= table["total"] + ROUNDING_M).all()

@@ -15,6 +15,7 @@ from ganquan_geo.network.walks.places import join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.walks import measure_walks
+from tests.network.walks.tables import tabulate_tiers, tabulate_walks
 from tests.towns import (
     EXACT_M,
     facility,
@@ -46,7 +47,7 @@ def category(network: WalkNetwork, *rows: dict[str, object]) -> CategoryFields:
 
 def walks(network: WalkNetwork, clinics: CategoryFields, *rows: dict[str, object]) -> pd.DataFrame:
     demand, _ = join_demand(network, layer(rows), snap_limit_m=SNAP_LIMIT_M, where="h")
-    return measure_walks(network, demand, clinics, bound_m=BOUND_M).set_index("demand_id")
+    return tabulate_walks(measure_walks(network, demand, clinics, bound_m=BOUND_M), demand)
 
 
 def metres(table: pd.DataFrame, row: str) -> list[float]:
@@ -203,7 +204,7 @@ def frontage(
     boundary = layer([home("boundary", area)])
     inside = measure_inside(network, build_area(network, boundary, margin_m=margin_m))
     found = measure_inside_frontage(network, clinics, inside=inside, limits_m=limits_m)
-    return found.set_index("tier_min")
+    return tabulate_tiers(found)
 
 
 TOWN = shapely.box(0, 0, 300, 300)
@@ -289,7 +290,7 @@ def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork
     the next at 205.86. As land is taken apart coarsely, limits are 8 m from what they shut out.
     """
     compound = home("a", shapely.box(220, 0, 280, 20), accuracy_m=10.0)
-    found = measure_land(
+    measured = measure_land(
         town_network,
         join_land(
             town_network,
@@ -299,7 +300,8 @@ def test_the_covered_land_of_a_compound_point_by_point(town_network: WalkNetwork
         category(town_network, CLINIC),
         limits_m={5: 197.0, 10: 204.0, 15: 1_000.0},
         bound_m=BOUND_M,
-    ).set_index("tier_min")
+    )
+    found = tabulate_tiers(measured)
     assert found["weightless"].tolist() == [2, 2, 2]
     assert found["total"].tolist() == pytest.approx([1_200] * 3, abs=1e-3)
     assert found["near"].tolist() == pytest.approx([300, 500, 1_200])
@@ -320,5 +322,4 @@ def test_without_polygons_there_is_no_land(
         limits_m={5: 300.0},
         bound_m=BOUND_M,
     )
-    assert found.empty
-    assert list(found.columns) == ["tier_min", "total", *READINGS]
+    assert found == {}
