@@ -134,6 +134,8 @@ class _Figure(_Table):
     confidence: Words
     confidence_en: Words | None = None
     about: bool = False
+    scope: Words | None = None
+    scope_en: Words | None = None
 
 
 class _Sources(_Table):

@@ -186,7 +186,9 @@ def _relate(
         return "not comparable"
     if (count.low("known") or 0.0) >= stated - SAME_SHARE:
         return "above"
-    return "open" if _doubt(measured, stated) else "below"
+    if _reaches_possibly(count, stated) or measured.register.assumed:
+        return "open"
+    return "below as listed" if _open(measured) else "below"
 
 
 def _barred(measured: Measured) -> Judgement | None:
@@ -247,7 +249,7 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
         most = likely.part_met(stated, of=count, open_share=open_share)
         if most <= 1 - LIKELY_PART:
             return Judgement(grade="likely not met", reason=_word_draws(most))
-    doubt = _doubt(measured, stated) or NOTHING_SAID
+    doubt = _reaches_possibly(count, stated) or NOTHING_SAID
     step = Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow")
     if measured.register.unknown or count.unmeasured:
         step = Text("补充缺失的位置", "enter the positions that are missing")
@@ -308,9 +310,8 @@ def _word_draws(part: float) -> Text:
     )
 
 
-def _doubt(measured: Measured, stated: float) -> Text | None:
-    """Return why a share that is not surely reached may yet be reached, if so."""
-    count = measured.count
+def _reaches_possibly(count: Count, stated: float) -> Text | None:
+    """Return why the facilities that are known may reach a share yet, if so."""
     apart = count.unreachable / max(count.total + count.unmeasured, 1e-9)
     if (count.high() or 0.0) >= stated - SAME_SHARE:
         return Text("误差区间跨目标值", "the bounds lie on both sides of it")
@@ -319,6 +320,4 @@ def _doubt(measured: Measured, stated: float) -> Text | None:
             "有起点所在的街道与路网不相连或太远",
             "some origins stand on streets apart from the network, or too far",
         )
-    if (judged := _open(measured)) is not None:
-        return judged.reason
     return None

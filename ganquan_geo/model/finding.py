@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Grade = Literal[
     "met", "likely met", "not met", "likely not met", "unverified", "missing", "no target"
 ]
-Relation = Literal["above", "below", "open", "not comparable"]
+Relation = Literal["above", "below", "below as listed", "open", "not comparable"]
 
 GRADES: dict[Grade, Text] = {
     "met": Text("达标", "met"),
@@ -37,8 +37,9 @@ class Comparison:
         What is stated.
     relation
         ``"above"``: all of the bounds reach it. ``"below"``: none does, and no facility can be
-        missing or elsewhere. ``"open"``: either may be. ``"not comparable"``: it is a share of
-        something else, of another walker, or a direction without a figure.
+        missing or elsewhere. ``"below as listed"``: none does, and only facilities that are not in
+        the register yet could change that. ``"open"``: either may be. ``"not comparable"``: it is
+        a share of something else, of another walker, or a direction without a figure.
     """
 
     figure: StatedFigure

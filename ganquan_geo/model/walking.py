@@ -126,6 +126,8 @@ class StatedFigure:
         What it is a share of; None where the document does not say.
     period, source, confidence
         When, where it is written, and how sure the source is.
+    scope
+        Whose figure it is, such as the whole city's; empty where it is of this place.
 
     Examples
     --------
@@ -143,3 +145,4 @@ class StatedFigure:
     confidence: Text
     about: bool = False
     indicator: str = ""
+    scope: Text = NO_SOURCE

@@ -191,7 +191,10 @@ def _held_against_baseline(
         if measured.low >= claimed - SAME:
             zh += "；现状值不低于规划公布值"
             en += "; what is measured is no less than the published figure"
-        elif measured.high >= claimed - SAME or may_be_higher is not None:
+        elif measured.high < claimed - SAME and may_be_higher is not None:
+            zh += "；按现有资料低于规划公布值"
+            en += "; by the data as they are less than the published figure"
+        elif measured.high >= claimed - SAME:
             zh += "；与规划公布值难分高低"
             en += "; neither above nor below the published figure for sure"
         else:

@@ -17,9 +17,9 @@ from ganquan_geo.words.figures import (
 from ganquan_geo.words.text import COMMA, STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ganquan_geo.model.finding import Comparison, Finding
+    from ganquan_geo.model.finding import Comparison, Finding, Grade
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import Role, StatedFigure
 
@@ -38,13 +38,17 @@ UNITS = {
     "street_frontage_m": glossary.METRE,
 }
 BELOW = Text("低于{figure}", "below the {figure}")
+BELOW_AS_LISTED = Text("按现有名录低于{figure}", "by the register as it is below the {figure}")
 STANDS = {
     ("target", "above"): Text("达到{figure}", "reaches the {figure}"),
     ("target", "below"): Text("未达到{figure}", "misses the {figure}"),
+    ("target", "below as listed"): BELOW_AS_LISTED,
     ("reference", "above"): Text("高于{figure}", "above the {figure}"),
     ("reference", "below"): BELOW,
+    ("reference", "below as listed"): BELOW_AS_LISTED,
     ("baseline", "above"): Text("不低于{figure}", "no less than the {figure}"),
     ("baseline", "below"): BELOW,
+    ("baseline", "below as listed"): BELOW_AS_LISTED,
 }
 OPEN = Text("与{figure}难分高低", "neither above nor below the {figure} for sure")
 NOT_COMPARABLE = Text("与{figure}不可比", "not comparable with the {figure}")
@@ -116,22 +120,35 @@ def word_likely(finding: Finding) -> Text | None:
 
 
 def word_stated(figure: StatedFigure) -> Text:
-    """Return what a document states, such as 参照值（85%左右）."""
+    """Return what a document states and of what, such as 参照值（全市慢行，85%左右）."""
     share = Text("只有方向", "a direction only")
     if figure.share is not None:
         share = same_text(format_share(figure.share))
         if figure.about:
             share = Text(f"{share.zh}左右", f"about {share.en}")
-    return Text("{name}（{share}）", "{name} ({share})").filled(
-        name=ROLE_NAMES[figure.role], share=share
+    said = [figure.scope, share] if figure.scope.zh else [share]
+    return Text("{name}（{said}）", "{name} ({said})").filled(
+        name=ROLE_NAMES[figure.role], said=join_texts(said, COMMA)
     )
 
 
 def word_comparison(compared: Comparison) -> Text:
     """Return how the share stands to a stated one."""
+    return _find_form(compared).filled(figure=word_stated(compared.figure))
+
+
+def word_comparisons(comparisons: Iterable[Comparison]) -> list[Text]:
+    """Return how the share stands to all that is stated, what stands alike in one part."""
+    alike: dict[Text, list[Text]] = {}
+    for compared in comparisons:
+        alike.setdefault(_find_form(compared), []).append(word_stated(compared.figure))
+    between = Text("和", " and the ")
+    return [form.filled(figure=join_texts(own, between)) for form, own in alike.items()]
+
+
+def _find_form(compared: Comparison) -> Text:
     key = (compared.figure.role, compared.relation)
-    form = NOT_COMPARABLE if compared.relation == "not comparable" else STANDS.get(key, OPEN)
-    return form.filled(figure=word_stated(compared.figure))
+    return NOT_COMPARABLE if compared.relation == "not comparable" else STANDS.get(key, OPEN)
 
 
 def word_reason(finding: Finding, *, sources: bool = False) -> Text:
@@ -148,13 +165,14 @@ def word_reason(finding: Finding, *, sources: bool = False) -> Text:
     if has_others(finding):
         own = word_own_share(finding)
         parts.append(Text(f"仅计界内设施为 {own.zh}", f"{own.en} with facilities inside alone"))
+    if not sources:
+        return join_texts([*parts, *word_comparisons(finding.comparisons)], STOP)
     for compared in finding.comparisons:
-        said = word_comparison(compared)
-        if sources:
-            said = Text("{said}（{period}，{source}）", "{said} ({period}, {source})").filled(
-                said=said, period=compared.figure.period, source=compared.figure.source
-            )
-        parts.append(said)
+        form = Text("{said}（{period}，{source}）", "{said} ({period}, {source})")
+        figure = compared.figure
+        parts.append(
+            form.filled(said=word_comparison(compared), period=figure.period, source=figure.source)
+        )
     return join_texts(parts, STOP)
 
 
@@ -181,8 +199,12 @@ def word_sentence(finding: Finding) -> Text:
 
 def word_graded_sentence(finding: Finding) -> Text:
     """Return a figure and its grade as sentences that can be read aloud."""
-    said = Text("{said}。评定：{grade}。", "{said}. Verdict: {grade}.")
-    return said.filled(said=_say_compared(finding).capital(), grade=word_grade(finding))
+    form = Text("{said}。评定：{grade}。", "{said}. Verdict: {grade}.")
+    if finding.reason.zh:
+        form = Text("{said}。评定：{grade}（{reason}）。", "{said}. Verdict: {grade} ({reason}).")
+    return form.filled(
+        said=_say_compared(finding).capital(), grade=word_grade(finding), reason=finding.reason
+    )
 
 
 def write_headline(result: CoverageResult) -> Text:
@@ -197,16 +219,17 @@ def write_headline(result: CoverageResult) -> Text:
         if (own := by_grade[grade])
     ]
     parts += [_say_compared(own) for own in by_grade["no target"]]
-    assumed = [own for own in by_grade["unverified"] if own.to_verify]
-    others = [own for own in by_grade["unverified"] if not own.to_verify]
+    waiting: dict[tuple[Grade, Text], list[Finding]] = {}
+    for one in (*by_grade["unverified"], *by_grade["missing"]):
+        why = same_text("") if one.to_verify else one.reason
+        waiting.setdefault((one.grade, why), []).append(one)
     parts += [
         Text("{names}{grade}（{why}）", "{names}: {grade} ({why})").filled(
-            names=join_texts(one.category_name for one in own),
-            grade=GRADES[own[0].grade],
-            why=_say_why(own),
+            names=join_texts(one.category_name for one in alike),
+            grade=GRADES[grade],
+            why=why if why.zh else _say_to_verify(alike),
         )
-        for own in (assumed, others, by_grade["missing"])
-        if own
+        for (grade, why), alike in waiting.items()
     ]
     if not any(_has_target(own) for own in result.findings):
         parts.append(
@@ -221,15 +244,16 @@ def write_headline(result: CoverageResult) -> Text:
 
 def write_steps(findings: Sequence[Finding]) -> list[Text]:
     """Return what is to be done, each step once, in the order of the services."""
-    steps: dict[Text, list[Text]] = {}
+    steps: dict[Text, list[Finding]] = {}
     for own in findings:
         if own.step.zh:
-            steps.setdefault(own.step, []).append(own.category_name)
+            steps.setdefault(same_text("") if own.to_verify else own.step, []).append(own)
     return [
         Text("{names}：{step}", "{names}: {step}").filled(
-            names=join_texts(names).capital(), step=step
+            names=join_texts(own.category_name for own in alike).capital(),
+            step=step if step.zh else _say_verify(alike),
         )
-        for step, names in steps.items()
+        for step, alike in steps.items()
     ]
 
 
@@ -240,17 +264,27 @@ def _say_short(finding: Finding) -> Text:
 
 
 def _say_compared(finding: Finding) -> Text:
-    compared = [word_comparison(own) for own in finding.comparisons if own.relation != "open"]
+    compared = word_comparisons(own for own in finding.comparisons if own.relation != "open")
     return join_texts([word_sentence(finding), *compared], COMMA)
 
 
-def _say_why(findings: Sequence[Finding]) -> Text:
-    """Return what several findings of one grade wait for."""
-    to_verify = sum(own.to_verify for own in findings)
-    if to_verify:
-        positions = "position" if to_verify == 1 else "positions"
-        return Text(f"{to_verify} 处位置待核实", f"{to_verify} {positions}")
-    return join_texts(dict.fromkeys(own.reason for own in findings))
+def _say_to_verify(findings: Sequence[Finding]) -> Text:
+    """Return how many positions several services wait for."""
+    n = sum(own.to_verify for own in findings)
+    return Text(f"{n} 处位置待核实", f"{n} position" if n == 1 else f"{n} positions")
+
+
+def _say_verify(findings: Sequence[Finding]) -> Text:
+    """Return that assumed positions are to be verified: how many, and of which service."""
+    if len(findings) == 1:
+        return findings[0].step
+    each = join_texts(
+        (Text("{name} {n}", "{name} {n}").filled(name=own.category_name, n=own.to_verify))
+        for own in findings
+    )
+    return Text("核实 {n} 处推定位置（{each}）", "verify {n} assumed positions ({each})").filled(
+        n=sum(own.to_verify for own in findings), each=each
+    )
 
 
 def _has_target(finding: Finding) -> bool:

@@ -146,6 +146,16 @@ def test_without_a_target_there_is_nothing_to_meet() -> None:
     assert unsure.relation == "open"
 
 
+def test_a_register_that_is_not_verified_leaves_a_share_below_as_it_is_listed() -> None:
+    """At most 99 of 100 with what is listed: below 1, but a facility may not be listed."""
+    own = found(SOME, stated(1.0, role="baseline"), complete=False).compared("baseline")
+    assert own is not None
+    assert own.relation == "below as listed"
+    assumed = found(SOME, stated(1.0, role="baseline"), register=ASSUMED).compared("baseline")
+    assert assumed is not None
+    assert assumed.relation == "open"  # an assumed position may be anywhere
+
+
 def test_the_target_decides_and_the_others_are_told() -> None:
     own = found(SOME, stated(1.0, role="baseline"), stated(0.85), stated(0.99, role="reference"))
     assert own.grade == "met"

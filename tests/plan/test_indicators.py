@@ -116,7 +116,7 @@ def test_a_figure_that_may_be_higher_is_no_bound_above(
         (exactly(0.99), None, "不低于规划公布值"),
         (exactly(0.97), None, "低于规划公布值"),
         (Range(value=0.97, low=0.95, high=0.99), None, "难分高低"),
-        (exactly(0.2), INCOMPLETE, "难分高低"),
+        (exactly(0.2), INCOMPLETE, "按现有资料低于规划公布值"),
     ],
 )
 def test_without_a_target_the_claim_of_the_period_before_is_told_of(

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.finding_words import (
     word_comparison,
-    word_grade,
+    word_graded_sentence,
     word_own_share,
-    word_reason,
-    word_sentence,
     word_share,
     write_headline,
 )
@@ -38,15 +36,7 @@ def write_conclusion(scene: Scene, number: int | None) -> str:
     lang = scene.lang
     if number is None:
         return write_headline(scene.result).said(lang)
-    finding = main_finding(scene, number)
-    reason = word_reason(finding).said(lang)
-    return say(
-        "conclusion",
-        lang,
-        sentence=word_sentence(finding).capital().said(lang),
-        grade=word_grade(finding).capital().said(lang),
-        reason=in_brackets(reason, lang) if reason else "",
-    )
+    return word_graded_sentence(main_finding(scene, number)).said(lang)
 
 
 def main_finding(scene: Scene, number: int) -> Finding:

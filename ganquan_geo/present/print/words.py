@@ -116,7 +116,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Working sketch: its lines are no evidence of ownership or of administrative "
             "division; before public use it must be submitted for review as the rules require",
         ),
-        "conclusion": Text("{sentence}。评定：{grade}{reason}。", "{sentence}. {grade}{reason}."),
         "against": Text("对照与出处", "Held against"),
         "against_one": Text("{said}（{period}，{source}）", "{said} ({period}, {source})"),
         "against_many": Text("{period}，{source}：{said}", "{period}, {source}: {said}"),
