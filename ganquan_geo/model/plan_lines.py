@@ -20,7 +20,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Misfit:
     """One thing that does not fit, in the plan itself or between plan and ground.
 
     Parameters
@@ -73,4 +73,4 @@ class StreetLine:
     low_m: float = 0.0
     high_m: float = 0.0
     parallel_edges: tuple[int, ...] = ()
-    refusals: tuple[Finding, ...] = ()
+    refusals: tuple[Misfit, ...] = ()

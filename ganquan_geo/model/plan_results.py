@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.finding import Finding as CoverageFinding
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
-    from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
+    from ganquan_geo.model.plan_lines import Misfit, Range, StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
@@ -158,7 +158,7 @@ class IndicatorResult:
     evidence: Text
     verdict: Verdict
     reason: Text
-    finding: CoverageFinding | None = None
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,7 +176,7 @@ class PlanResult:
         where the plan names none.
     indicators
         Each indicator with its target and what was measured.
-    findings
+    misfits
         What does not fit, in the plan itself or between plan and ground.
     profile
         Who walks, for the reach of services from the projects.
@@ -224,6 +224,6 @@ class PlanResult:
     service_coverage: pd.DataFrame
     service_distances: pd.DataFrame
     indicators: tuple[IndicatorResult, ...]
-    findings: tuple[Finding, ...]
+    misfits: tuple[Misfit, ...]
     lines: gpd.GeoDataFrame
     problems: tuple[Fault, ...]

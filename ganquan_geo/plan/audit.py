@@ -56,8 +56,8 @@ def audit_plan(
     ground = build_ground(study)
     names = build_street_names(ground.street_edges, plan.aliases, hints=plan.crossings)
     ring = audit_ring(ground, study, plan.ring, names=names) if plan.ring else None
-    axis, axis_findings = audit_axis(ground, plan.axis, names=names) if plan.axis else (None, ())
-    gateways, gateway_findings = (
+    axis, axis_misfits = audit_axis(ground, plan.axis, names=names) if plan.axis else (None, ())
+    gateways, gateway_misfits = (
         audit_gateways(ground, plan.gateways, names=names) if plan.gateways else ((), ())
     )
     projects = measure_projects(ground, plan, names=names, ring=ring)
@@ -67,11 +67,11 @@ def audit_plan(
     places = measure_places(ground, study, projects)
     answers = build_answers(ground, study, projects=projects, ring=ring, findings=service.findings)
     lines = tuple(line for _, line in themes)
-    findings = (
+    misfits = (
         *find_contradictions(plan, names=names),
         *find_misfits(plan, study, names=names, projects=projects, ring=ring, themes=lines),
-        *axis_findings,
-        *gateway_findings,
+        *axis_misfits,
+        *gateway_misfits,
     )
     return PlanResult(
         study=study,
@@ -88,7 +88,7 @@ def audit_plan(
         service_coverage=service.coverage,
         service_distances=service.distances,
         indicators=assess_indicators(plan, answers, today=study.date),
-        findings=tuple(dict.fromkeys(findings)),
+        misfits=tuple(dict.fromkeys(misfits)),
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),
         problems=problems,
     )

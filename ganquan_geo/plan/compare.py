@@ -37,7 +37,7 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
     if faults:
         raise DataError(faults)
     before, after = _facts(old), _facts(new)
-    rows = [*_compared(before, after), *_findings(old, new), *compare_layers(old, new)]
+    rows = [*_compared(before, after), *_misfits(old, new), *compare_layers(old, new)]
     changes = pd.DataFrame(rows, columns=Change._fields)
     changes["delta"] = changes["delta"].astype(float)
     homes = compare_homes(old, new)
@@ -146,10 +146,10 @@ def _compared(before: Facts, after: Facts) -> Iterator[Change]:
                 yield Change(subject, key, name, field, was, now, delta)
 
 
-def _findings(old: PlanResult, new: PlanResult) -> Iterator[Change]:
+def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Change]:
     """Find contradictions that are new, and those that are settled."""
     was, now = (
-        dict.fromkeys((own.rule, own.subject, own.what.zh) for own in result.findings)
+        dict.fromkeys((own.rule, own.subject, own.what.zh) for own in result.misfits)
         for result in (old, new)
     )
     for own, other, states in ((was, now, ("open", "settled")), (now, was, ("", "open"))):

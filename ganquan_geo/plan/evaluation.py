@@ -33,7 +33,7 @@ def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
         *_ring(old, new),
         *_indicators(old, new),
         *_coverage(old, new),
-        *_findings(old, new),
+        *_misfits(old, new),
     )
 
 
@@ -177,8 +177,8 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         )
 
 
-def _findings(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    was, now = ({(f.rule, f.subject, f.what.zh) for f in result.findings} for result in (old, new))
+def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    was, now = ({(f.rule, f.subject, f.what.zh) for f in result.misfits} for result in (old, new))
     yield Text(
         f"核对事项：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
         f"仍在 {len(was & now)} 处。",

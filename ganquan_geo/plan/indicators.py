@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ganquan_geo.model.finding import Finding as CoverageFinding
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan
 
 SAME = 1e-9
@@ -40,7 +40,7 @@ class Answer:
     measured: Range | None = None
     may_be_higher: Text | None = None
     measured_on: date | None = None
-    finding: CoverageFinding | None = None
+    finding: Finding | None = None
 
 
 class Judged(NamedTuple):

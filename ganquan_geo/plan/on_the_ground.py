@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.plan_lines import Misfit
 from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 from ganquan_geo.words import glossary
@@ -35,10 +35,10 @@ def find_misfits(
     projects: tuple[ProjectResult, ...],
     ring: Ring | None,
     themes: tuple[StreetLine, ...],
-) -> tuple[Finding, ...]:
+) -> tuple[Misfit, ...]:
     """List what the plan names or counts that the layers do not bear out."""
     return (
-        *(finding for line in themes for finding in line.refusals),
+        *(refusal for line in themes for refusal in line.refusals),
         *_projects(projects),
         *_ring(plan, ring),
         *_places(plan, study.layers["facilities"], names),
@@ -46,13 +46,13 @@ def find_misfits(
     )
 
 
-def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
+def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Misfit]:
     for result in projects:
         yield from result.line.refusals
         name, inside_m = result.project.segment.street, result.line.length_m
         drawn_m = result.drawn.length_m
         if result.beside_m > BESIDE_M:
-            yield Finding(
+            yield Misfit(
                 rule="along_boundary",
                 subject=name,
                 what=Text(
@@ -66,7 +66,7 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
             )
         elif not result.line.refusals and not result.cut_off and inside_m < MOSTLY * drawn_m:
             share = format_share(inside_m / drawn_m)
-            yield Finding(
+            yield Misfit(
                 rule="project_outside",
                 subject=name,
                 what=Text(
@@ -79,7 +79,7 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
             )
 
 
-def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
+def _ring(plan: Plan, ring: Ring | None) -> Iterator[Misfit]:
     if ring is None or plan.ring is None:
         return
     for leg in ring.legs:
@@ -101,10 +101,10 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
                 what = join_texts((what, way.filled(way=span)), Text("", ""))
         else:
             continue
-        yield Finding(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
+        yield Misfit(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
 
 
-def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Iterator[Finding]:
+def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Iterator[Misfit]:
     """Find places the plan names that no layer has, or has without a position."""
     by_name = {plain_name(name): row for row, name in enumerate(facilities["name"])}
     for place in plan.places:
@@ -117,7 +117,7 @@ def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Ite
         missing = _unmet(place, names)
         for said in (what, missing):
             if said is not None:
-                yield Finding(
+                yield Misfit(
                     rule="no_place",
                     subject=place.name,
                     what=join_texts((same_text(place.name), said), COLON),
@@ -134,14 +134,14 @@ def _position(geometry: BaseGeometry | None) -> Text | None:
 
 
 def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
-    lost = [street for street in place.at if isinstance(find_street(names, street), Finding)]
+    lost = [street for street in place.at if isinstance(find_street(names, street), Misfit)]
     if not lost:
         return None
     none = Text("路网中没有{streets}", "the street layer has no {streets}")
     return none.filled(streets=join_texts(map(same_text, lost)))
 
 
-def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
+def _counts(plan: Plan, study: Study) -> Iterator[Misfit]:
     """Find counts of the plan that the layers do not bear out."""
     for count in plan.counts:
         if count.layer not in study.layers:
@@ -154,7 +154,7 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
             continue
         lines = cite_lines([count.source])
         here = _counted(known, assumed)
-        yield Finding(
+        yield Misfit(
             rule="count_on_the_ground",
             subject=count.of,
             what=Text(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
+from ganquan_geo.model.plan_lines import Misfit, Range, StreetLine
 from ganquan_geo.model.ring_results import LegState, Ring, RingLeg
 from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.walks.routes import (
@@ -106,9 +106,9 @@ def build_legs(
     legs = []
     for number, (written, street) in enumerate(zip(listed, found, strict=True), start=1):
         before, after = corners[number - 2], corners[number - 1]
-        refusals = tuple(dict.fromkeys(x for x in (before, after) if isinstance(x, Finding)))
+        refusals = tuple(dict.fromkeys(x for x in (before, after) if isinstance(x, Misfit)))
         known = [corner for corner in (before, after) if isinstance(corner, Corner)]
-        if isinstance(street, Finding):
+        if isinstance(street, Misfit):
             line = StreetLine(street=written, refusals=(street,))
         elif refusals:
             line = StreetLine(street=street, refusals=refusals)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.plan_lines import Misfit
 from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import build_street_names, find_street
 from ganquan_geo.words.text import Text, join_texts
@@ -41,7 +41,7 @@ def find_unknown_streets(
     faults = []
     for written, sources in mentions.items():
         found = find_street(names, written)
-        if isinstance(found, Finding):
+        if isinstance(found, Misfit):
             faults.append(_fault(found, [one for one in sources if one], len(sources), file_name))
     return tuple(faults)
 
@@ -65,7 +65,7 @@ def _mentions(plan: Plan) -> Iterator[tuple[str, Source | None]]:
         yield meant, None
 
 
-def _fault(found: Finding, sources: list[Source], count: int, file_name: str) -> Fault:
+def _fault(found: Misfit, sources: list[Source], count: int, file_name: str) -> Fault:
     lines = cite_lines(sources)
     listed = join_texts(found.candidates)
     return Fault(

@@ -93,5 +93,5 @@ def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) ->
     length_km = sum(own.line.length_m for own in listed) / 1000
     assert len(listed) == 12
     assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
-    count = len(bundled.findings)
+    count = len(bundled.misfits)
     assert f"{count} places where" in text or f"{count} 处核对事项" in text

@@ -32,7 +32,7 @@ def resolved(town: Town, *names: str, **sides: str) -> StreetLine:
 
 
 def rules(line: StreetLine) -> list[str]:
-    return [finding.rule for finding in line.refusals]
+    return [misfit.rule for misfit in line.refusals]
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_width_and_spaces_do_not_tell_names_apart(town: Town, written: str) -> N
 
 
 def test_a_name_without_its_last_word_that_fits_two_streets_is_refused(town: Town) -> None:
-    finding = resolved(town, "平安").refusals[0]
-    assert {candidate.zh for candidate in finding.candidates} == {"平安路", "平安街"}
+    misfit = resolved(town, "平安").refusals[0]
+    assert {candidate.zh for candidate in misfit.candidates} == {"平安路", "平安街"}
 
 
 def test_another_last_word_is_another_street(town: Town) -> None:
-    finding = resolved(town, "东路").refusals[0]
-    assert finding.rule == "street_name"
-    assert "东街" in {candidate.zh for candidate in finding.candidates}
+    misfit = resolved(town, "东路").refusals[0]
+    assert misfit.rule == "street_name"
+    assert "东街" in {candidate.zh for candidate in misfit.candidates}
 
 
 def test_only_the_part_inside_the_boundary_is_a_project(town: Town) -> None:

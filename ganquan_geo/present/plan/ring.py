@@ -78,8 +78,8 @@ def _leg(leg: RingLeg) -> Json:
         "detour_m": _rounded(leg.detour),
         "detour_streets": list(leg.detour_streets),
         "refused": [
-            {**finding.what.both(), "candidates": [own.zh for own in finding.candidates]}
-            for finding in leg.line.refusals
+            {**refusal.what.both(), "candidates": [own.zh for own in refusal.candidates]}
+            for refusal in leg.line.refusals
         ],
     }
 

@@ -145,7 +145,7 @@ def _build_sheet(pairs: Iterable[tuple[Text, str]], lang: Lang) -> Sheet:
 
 
 def _format_length(line: StreetLine, lang: Lang) -> str:
-    refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
+    refused = "; ".join(refusal.what.said(lang) for refusal in line.refusals)
     return refused or format_m_range(line.length_m, line.low_m, line.high_m).said(lang)
 
 
