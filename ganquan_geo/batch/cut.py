@@ -22,7 +22,7 @@ from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.baseline import measure_accuracies_m
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
-from ganquan_geo.network.walks.points import origin_points
+from ganquan_geo.network.walks.snapping import origin_points
 from ganquan_geo.network.walks.spots import VAGUE_M
 from ganquan_geo.words.text import Text
 

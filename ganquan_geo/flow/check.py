@@ -28,7 +28,7 @@ from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
 from ganquan_geo.network.walks.places import join_demand, join_facilities
-from ganquan_geo.plan.unknown_streets import find_unknown_streets
+from ganquan_geo.plan.on_the_ground import find_unknown_streets
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.load.study import read_study
+from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
 from ganquan_geo.measure.distances import HomeWalks, build_distance_table
 from ganquan_geo.measure.gaps import measure_gaps
-from ganquan_geo.measure.likely import summarise_draws
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline

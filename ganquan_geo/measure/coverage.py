@@ -10,13 +10,13 @@ import pandas as pd
 from ganquan_geo.arrays.types import Floats
 from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.findings import ROLES, Measured, decide, list_stated_figures
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ganquan_geo.measure.counts import Likely
     from ganquan_geo.measure.distances import HomeWalks
-    from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study

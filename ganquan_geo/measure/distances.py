@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.readings import READINGS, SAME_M
+from ganquan_geo.model.reach import READINGS, SAME_M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

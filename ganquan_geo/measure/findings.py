@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.measure.likely import LIKELY_PART, SAME_SHARE
+from ganquan_geo.measure.counts import LIKELY_PART, SAME_SHARE
 from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
 from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
@@ -14,8 +14,7 @@ from ganquan_geo.words.figures import format_min, format_share
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
-    from ganquan_geo.measure.counts import Count
-    from ganquan_geo.measure.likely import Likely
+    from ganquan_geo.measure.counts import Count, Likely
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, Role, WalkProfile
 

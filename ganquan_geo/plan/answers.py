@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import Range
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.snapping import snap_points

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_lines import Misfit
+from ganquan_geo.model.plan_results import Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes
 from ganquan_geo.words.text import Text, same_text
 

@@ -8,8 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_lines import Misfit
-from ganquan_geo.model.plan_results import Axis, AxisStreet, Gateway
+from ganquan_geo.model.plan_results import Axis, AxisStreet, Gateway, Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
 from ganquan_geo.plan.crossings import (
     JUNCTION_M,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ganquan_geo.model.plan_lines import Range
-from ganquan_geo.model.plan_results import IndicatorResult, Verdict
+from ganquan_geo.model.plan_results import IndicatorResult, Range, Verdict
 from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import Text, same_text
 

@@ -14,7 +14,7 @@ from ganquan_geo.plan.segments import build_inside_street, resolve_segment
 from tests.towns.hard_names import ground_and_names, hard_study, part
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_lines import StreetLine
+    from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 

@@ -10,7 +10,7 @@ import numpy as np
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search import structures
-from ganquan_geo.network.search.segment_grid import build_grid
+from ganquan_geo.network.search.lines import build_grid
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints

@@ -28,7 +28,7 @@ from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits
+from ganquan_geo.network.walks.regions import ROUNDING_M, Rays, inside, limits
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints

@@ -14,7 +14,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 from ganquan_geo.network.walks.distances import DistanceField, build_field
 from ganquan_geo.network.walks.one_way import join_way
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

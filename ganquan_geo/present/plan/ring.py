@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import Range
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_lines import StreetLine
-    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult
+    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult, StreetLine
     from ganquan_geo.model.ring_results import MainCrossing, Ring, RingLeg
 
 DEGREES = 7  # decimals; a centimetre

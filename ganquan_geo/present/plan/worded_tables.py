@@ -25,8 +25,7 @@ from ganquan_geo.words.text import LIST, Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ganquan_geo.model.plan_lines import Misfit
-    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.plan_results import Misfit, PlanResult
 
 LAYERS = {
     "facilities": glossary.FACILITIES,
