@@ -29,7 +29,7 @@ from ganquan_geo.network.faults.parts import find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
 from ganquan_geo.network.walks.places import join_demand, join_facilities
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import COLON, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -202,10 +202,7 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
     for avoids, profiles in _by_avoids(study.profiles).items():
         if not streets["street_class"].isin(avoids).any():
             continue
-        who = Text(
-            "、".join(profile.name.zh for profile in profiles),
-            ", ".join(profile.name.en for profile in profiles),
-        )
+        who = join_texts(profile.name for profile in profiles)
         try:
             own = build_walk_network(streets, join_tolerance_m=tolerance_m, avoids=avoids)
         except DataError:
@@ -280,5 +277,4 @@ def _cut_off(who: Text, islands: list[Fault]) -> Fault:
 
 
 def _of_profile(who: Text, fault: Fault) -> Fault:
-    what = Text(f"{who.zh}：{fault.what.zh}", f"{who.en}: {fault.what.en}")
-    return replace(fault, what=what, rule="profile")
+    return replace(fault, what=join_texts((who, fault.what), COLON), rule="profile")

@@ -24,16 +24,8 @@ CERTAINTIES = (
     "certain",
 )
 COLUMNS = [
-    "demand_id",
-    "demand_name",
-    "category",
-    "tier_min",
-    "limit_m",
-    "facility_id",
-    "facility_name",
-    "distance_m",
-    "over_m",
-    "certainty",
+    *("demand_id", "demand_name", "category", "tier_min", "limit_m"),
+    *("facility_id", "facility_name", "distance_m", "over_m", "certainty"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.finding import GRADES, Grade
+from ganquan_geo.model.finding import GRADES, JUDGED, Grade
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -21,18 +21,13 @@ if TYPE_CHECKING:
 
 Verdict = Grade | Literal["on the way", "behind"]
 
+NOT_JUDGED: tuple[Grade, ...] = ("unverified", "missing", "no target")
 VERDICTS: dict[Verdict, Text] = {
-    "met": GRADES["met"],
-    "likely met": GRADES["likely met"],
-    "not met": GRADES["not met"],
-    "likely not met": GRADES["likely not met"],
+    **{grade: GRADES[grade] for grade in JUDGED},
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
-    "unverified": GRADES["unverified"],
-    "missing": GRADES["missing"],
-    "no target": GRADES["no target"],
+    **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
-NOT_JUDGED: tuple[Verdict, ...] = ("unverified", "missing", "no target")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +97,10 @@ class StreetLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AxisStreet:
-    """One street of the cross: its part inside the boundary."""
-
-    street: str
-    line: StreetLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Axis:
     """The cross: its streets inside the boundary, and where they meet (lon, lat, degrees)."""
 
-    streets: tuple[AxisStreet, ...]
+    streets: tuple[StreetLine, ...]
     meeting: tuple[tuple[float, float], ...]
     accuracy_m: float
 

@@ -144,7 +144,7 @@ def build_lines(
         *(_ring_rows(ground, ring) if ring else ()),
     ]
     for own in axis.streets if axis else ():
-        rows += _row(ground, "axis", own.street, own.street, "", own.line)
+        rows += _row(ground, "axis", own.street, own.street, "", own)
     for number, (theme, line) in enumerate(themes, start=1):
         rows += _row(ground, "theme", str(number), line.street, theme.theme, line)
     frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=ground.network.crs)

@@ -98,8 +98,8 @@ def _facts(result: PlanResult) -> Facts:
             own.project.segment.street,
             {
                 "status": record.status,
-                "start_date": _day(record.start),
-                "end_date": _day(record.end),
+                "start_date": record.start,
+                "end_date": record.end,
                 "budget_cny": record.budget_cny,
                 "evidence": record.evidence,
                 "length_m": None if own.line.refusals else own.line.length_m,
@@ -118,14 +118,15 @@ def _facts(result: PlanResult) -> Facts:
             )
     for row in result.service_coverage.to_dict("records"):
         key = f"{row['category']}:{row['tier_min']}:{row['denominator']}"
-        facts["coverage", key] = (str(row["category"]), {"share": _number(row["share"])})
+        share = None if pd.isna(row["share"]) else float(row["share"])
+        facts["coverage", key] = (str(row["category"]), {"share": share})
     return facts
 
 
 def _ring_facts(ring: Ring) -> dict[str, object]:
     facts: dict[str, object] = {
-        "closed": _flag(ring.closed),
-        "walkable_today": _flag(ring.walkable_today),
+        "closed": ring.closed,
+        "walkable_today": ring.walkable_today,
         "existing_m": None if ring.unresolved else ring.existing_m,
         "missing_m": None if ring.unresolved else ring.missing_m,
         "built_m": None if ring.built is None else ring.built.value,
@@ -136,10 +137,6 @@ def _ring_facts(ring: Ring) -> dict[str, object]:
         when = "built" if homes.built else "today"
         facts[f"homes_{homes.limit_m:.0f}m_{when}"] = float(homes.count)
     return facts
-
-
-def _flag(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
-    return "" if value is None else str(value).lower()
 
 
 def _compared(before: Facts, after: Facts) -> Iterator[Change]:
@@ -206,19 +203,11 @@ def _same(was: Mapping[str, float], now: Mapping[str, float]) -> bool:
     return bool(np.allclose(list(was.values()), list(now.values()), atol=SAME, equal_nan=True))
 
 
-def _number(value: object) -> float | None:
-    if value is None or not isinstance(value, int | float) or not np.isfinite(value):
-        return None
-    return float(value)
-
-
-def _day(value: object) -> str:
-    return "" if value is None else str(value)
-
-
 def _plain(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)

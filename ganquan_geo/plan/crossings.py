@@ -90,14 +90,9 @@ def corner_accuracy_m(ground: Ground, corner: Corner) -> float:
     met = np.isin(network.u, nodes) | np.isin(network.v, nodes)
     own = met & np.isin(ground.names, corner.streets)
     margin_m = ground.margin_m if BOUNDARY in corner.streets else 0.0
-    extent_m = max(spread_m(ground, group) for group in corner.groups)
+    away = [network.node_xy[list(group)] - centre(ground, group) for group in corner.groups]
+    extent_m = float(np.hypot(*np.concatenate(away).T).max())
     return float(ground.accuracy_m[own].max()) + extent_m + margin_m
-
-
-def spread_m(ground: Ground, nodes: Nodes) -> float:
-    """Return how far the nodes of a junction lie from its middle, metres."""
-    away = ground.network.node_xy[list(nodes)] - centre(ground, nodes)
-    return float(np.hypot(*away.T).max())
 
 
 def find_boundary_nodes(ground: Ground, street: str) -> frozenset[int]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_results import Axis, AxisStreet, Gateway, Misfit
+from ganquan_geo.model.plan_results import Axis, Gateway, Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
-from ganquan_geo.plan.crossings import (
-    JUNCTION_M,
-    centre,
-    corner_accuracy_m,
-    find_crossings,
-)
+from ganquan_geo.plan.crossings import JUNCTION_M, centre, corner_accuracy_m, find_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.plan.segments import build_inside_street, build_whole_street
 
@@ -32,20 +28,16 @@ def audit_axis(
     found = [find_street(names, street) for street in named.streets]
     refusals = [name for name in found if isinstance(name, Misfit)]
     known = [name for name in found if isinstance(name, str)]
-    streets = tuple(
-        AxisStreet(street=name, line=build_inside_street(ground, build_whole_street(ground, name)))
-        for name in known
-    )
+    streets = tuple(build_inside_street(ground, build_whole_street(ground, name)) for name in known)
     meeting: list[tuple[float, float]] = []
     accuracy_m = 0.0
-    for row, one in enumerate(known):
-        for other in known[row + 1 :]:
-            corner = find_crossings(ground, one, other)
-            if isinstance(corner, Misfit):
-                refusals.append(corner)
-                continue
-            meeting += [ground.lonlat(centre(ground, group)) for group in corner.groups]
-            accuracy_m = max(accuracy_m, corner_accuracy_m(ground, corner))
+    for one, other in combinations(known, 2):
+        corner = find_crossings(ground, one, other)
+        if isinstance(corner, Misfit):
+            refusals.append(corner)
+            continue
+        meeting += [ground.lonlat(centre(ground, group)) for group in corner.groups]
+        accuracy_m = max(accuracy_m, corner_accuracy_m(ground, corner))
     axis = Axis(streets=streets, meeting=tuple(meeting), accuracy_m=accuracy_m)
     return axis, tuple(refusals)
 

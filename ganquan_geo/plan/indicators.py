@@ -86,22 +86,19 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     A grade that rests on another target than the indicator's own is not taken.
     """
     finding, may_be_higher = answer.finding, answer.may_be_higher
-    if finding is None:
-        return judge(
-            indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
-        )
-    target = finding.target
-    own = indicator.target is None or (
-        target is not None and target.figure.indicator == indicator.id
+    own = finding is not None and (
+        indicator.target is None
+        or (finding.target is not None and finding.target.figure.indicator == indicator.id)
     )
-    if own and finding.grade not in ("not met", "likely not met"):
-        return Judged(finding.grade, finding.reason)
-    if not own and finding.grade in ("unverified", "missing"):
+    if finding is not None and not own and finding.grade in ("unverified", "missing"):
         may_be_higher = finding.reason
     judged = judge(
         indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
     )
-    timed = judged.verdict in ("on the way", "behind") or not own
+    if finding is None or not own:
+        return judged
+    short = finding.grade in ("not met", "likely not met")
+    timed = short and judged.verdict in ("on the way", "behind")
     return judged if timed else Judged(finding.grade, finding.reason)
 
 

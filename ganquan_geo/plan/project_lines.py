@@ -84,16 +84,12 @@ def measure_project_reach(
         As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
         `length_m`.
     """
-    network, numbers = ground.existing_network(avoids=profile.avoids)
-    here = {int(edge): row for row, edge in enumerate(numbers)}
-    walked = {
-        result.project.id: [here[edge] for edge in result.line.edges if edge in here]
-        for result in projects
-    }
+    network, here = ground.existing_network(avoids=profile.avoids)
+    walked = {result.project.id: here[list(result.line.edges)] for result in projects}
     stretches = {
-        key: build_intervals(np.array(edges), np.zeros(len(edges)), network.length_m[edges])
+        key: build_intervals(own, np.zeros(len(own)), network.length_m[own])
         for key, edges in walked.items()
-        if edges
+        if len(own := edges[edges >= 0])
     }
     table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
     return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})

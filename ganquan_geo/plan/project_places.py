@@ -76,8 +76,7 @@ def measure_places(
         `walk_far_m` (metres, infinite beyond the bound), and `walk_low_m`, `walk_high_m`, between
         which the walk is wherever within its accuracy the place is.
     """
-    network, numbers = ground.existing_network()
-    here = {int(edge): row for row, edge in enumerate(numbers)}
+    network, here = ground.existing_network()
     facilities = study.layers["facilities"]
     layers = {
         "facilities": _places(network, facilities[facilities["status"] == "existing"]),
@@ -172,15 +171,15 @@ def _near_project(
     places: Places,
     *,
     layer: str,
-    here: dict[int, int],
+    here: Ints,
 ) -> pd.DataFrame:
     frame = places.frame
     if frame.empty:
         return _empty()
-    edges = np.array([here[edge] for edge in result.line.edges if edge in here], dtype=np.int64)
+    edges = here[list(result.line.edges)]
     accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
     bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M
-    spans = whole_edges(network, edges)
+    spans = whole_edges(network, edges[edges >= 0])
     field = build_field(network, spans, extra_m=spans.leg_m, bound_m=bound_m)
     walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
     straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)

@@ -6,7 +6,7 @@ Both measure the same distances, so of lines equally near both take the first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -42,13 +42,6 @@ class Feet(NamedTuple):
     line: Ints
     share: Floats
     xy: Floats
-
-
-class LineIndex(Protocol):
-    """Lines among which the nearest is found."""
-
-    def nearest(self, points: Shapes) -> Feet:
-        """Return where each of (k,) points is nearest to a line, of several the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,7 +100,6 @@ class LineTree:
     """Lines in a tree of boxes, searched by shapely."""
 
     tree: shapely.STRtree
-    lines: Shapes
 
     def nearest(self, points: Shapes) -> Feet:
         """Return where each of (k,) points is nearest to a line, of several the first."""
@@ -117,11 +109,14 @@ class LineTree:
         row[which[first]] = nearest[first]
         share, foot = np.full(len(points), np.nan), np.full((len(points), 2), np.nan)
         here = row >= 0
-        line = self.lines[row[here]]
+        line = self.tree.geometries[row[here]]
         along_m = shapely.line_locate_point(line, points[here])
         foot[here] = shapely.get_coordinates(shapely.line_interpolate_point(line, along_m))
         share[here] = np.clip(along_m / shapely.length(line), 0.0, 1.0)
         return Feet(line=row, share=share, xy=foot)
+
+
+LineIndex = LineGrid | LineTree  # both are asked in the same way
 
 
 def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
@@ -134,7 +129,7 @@ def build_line_index(lines: Shapes, *, extension: str = EXTENSION) -> LineIndex:
 
 def build_line_tree(lines: Shapes) -> LineTree:
     """Put LineStrings into a tree of boxes."""
-    return LineTree(tree=shapely.STRtree(lines), lines=lines)
+    return LineTree(tree=shapely.STRtree(lines))
 
 
 def build_line_grid(kernel: Kernel, lines: Shapes) -> LineGrid:

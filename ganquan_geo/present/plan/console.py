@@ -126,7 +126,7 @@ def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
     lines = []
     if result.axis is not None and result.axis.streets:
         streets = (
-            f"{called[own.street]} {format_m(own.line.length_m).said(lang)}"
+            f"{called[own.street]} {format_m(own.length_m).said(lang)}"
             for own in result.axis.streets
         )
         line = Text("\n十字轴，界内：{streets}", "\nThe cross, inside: {streets}")

@@ -86,7 +86,7 @@ def _leg(leg: RingLeg) -> Json:
 def _axis(axis: Axis) -> Json:
     return {
         "streets": [
-            {"street": own.street, **_lengths(own.line, "length_inside_m")} for own in axis.streets
+            {"street": own.street, **_lengths(own, "length_inside_m")} for own in axis.streets
         ],
         "meeting": [_place(lon, lat) for lon, lat in axis.meeting],
         "accuracy_m": _rounded(axis.accuracy_m),

@@ -25,7 +25,6 @@ from ganquan_geo.words.text import Text, format_list
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import folium
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault, Severity
@@ -73,19 +72,8 @@ MORE = Text("{names}等 {n} 处", "{names} and more, {n} in all")
 _ID = re.compile(r"id=(.+?)\)?$")
 
 
-def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
-    """Draw the faults of a study as an interactive map.
-
-    Parameters
-    ----------
-    report
-        What `check_study` returned; it is not changed.
-    """
-    return build_fault_page(report, lang).as_folium()
-
-
-def build_fault_page(report: QualityReport, lang: Lang) -> MapPage:
-    """Return the page of `draw_fault_map`, to be written."""
+def build_fault_page(report: QualityReport, lang: Lang = "zh") -> MapPage:
+    """Return the faults of a study, as `check_study` returned them, as an interactive map."""
     payload = build_fault_payload(report, lang)
     return build_page(payload, find_bounds(report.layers), lang=lang, scripts=FAULT_SCRIPTS)
 

@@ -13,6 +13,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.ground import points_of, polygons_of
+from ganquan_geo.present.web.page import GROUND_SCRIPTS
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -26,20 +27,8 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
-EXPLORE_SCRIPTS = (
-    "page.js",
-    "unpack.js",
-    "canvas.js",
-    "city_streets.js",
-    "ground.js",
-    "popups.js",
-    "search.js",
-    "panel.js",
-    "print.js",
-    "folium.js",
-    "start.js",
-    "explore.js",
-)
+NOT_EXPLORED = ("density.js", "crowd.js", "labels.js")  # names and marks of a study's own layers
+EXPLORE_SCRIPTS = (*(file for file in GROUND_SCRIPTS if file not in NOT_EXPLORED), "explore.js")
 CLASSES = 5
 MOST_VALUES = len(symbology.CATEGORY_COLOURS)
 PLAIN, OTHER = "#3d5a8c", "#9aa0a8"
@@ -105,27 +94,15 @@ def explore_offline(
 
 
 def _check(features: gpd.GeoDataFrame, column: str | None) -> None:
-    where = "GeoDataFrame"
+    found = []
     if features.crs is None:
-        raise DataError(
-            [
-                Fault(
-                    where=where,
-                    what=Text("没有写明坐标系", "no coordinate system"),
-                    mend=Text("用 set_crs 指明，如 EPSG:4326", "set_crs it, as EPSG:4326"),
-                )
-            ]
-        )
+        mend = Text("用 set_crs 指明，如 EPSG:4326", "set_crs it, as EPSG:4326")
+        found.append((Text("没有写明坐标系", "no coordinate system"), mend))
     if (features.geometry.isna() | features.geometry.is_empty).all():
-        raise DataError(
-            [
-                Fault(
-                    where=where,
-                    what=Text("没有一个要素有位置", "no feature has a place"),
-                    mend=Text("检查几何列", "look at its geometry column"),
-                )
-            ]
-        )
+        mend = Text("检查几何列", "look at its geometry column")
+        found.append((Text("没有一个要素有位置", "no feature has a place"), mend))
+    if found:
+        raise DataError(Fault(where="GeoDataFrame", what=what, mend=mend) for what, mend in found)
     if column is not None and column not in _fields(features):
         known = ", ".join(map(str, _fields(features)))
         raise UnknownNameError(
