@@ -106,11 +106,7 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
     }
     outline = areas.geometry.to_crs(plane).to_numpy()
     accuracy_m = measure_accuracies_m(study)
-    limits_m = [
-        category.limit_m(tier.minutes, walker)
-        for category in study.categories
-        for tier in category.tiers
-    ]
+    longest_m = max(max(category.limits_m(walker).values()) for category in study.categories)
     return City(
         study=study,
         profile=profile,
@@ -125,7 +121,7 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         },
         walked=np.flatnonzero(streets.index.isin(walked.index)),
         # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
-        walk_m=max(study.settings.search_limit_m, *limits_m) + 2 * accuracy_m,
+        walk_m=max(study.settings.search_limit_m, longest_m) + 2 * accuracy_m,
     )
 
 

@@ -82,8 +82,7 @@ def measure_findings(
             "residential_area_m2": land[category.id],
             "street_frontage_m": frontage[category.id],
         }
-        for tier in category.tiers:
-            minutes, limit_m = tier.minutes, category.limit_m(tier.minutes, profile)
+        for minutes, limit_m in category.limits_m(profile).items():
             counts = _count_homes(walks, limit_m)
             own_counts = counts if own_walks is None else _count_homes(own_walks, limit_m)
             for name, table in on_ground.items():

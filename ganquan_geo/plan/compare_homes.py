@@ -128,8 +128,7 @@ def _walks(result: PlanResult) -> dict[tuple[str, str], Walk]:
 
 def _limits(result: PlanResult, category: FacilityCategory) -> dict[int, float]:
     own = next(one for one in result.study.categories if one.id == category.id)
-    minutes = sorted(tier.minutes for tier in own.tiers)
-    return {each: own.limit_m(each, result.profile) for each in minutes}
+    return own.limits_m(result.profile)
 
 
 def _compared(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_results import IndicatorResult, Range, Verdict
 from ganquan_geo.words.figures import format_share
-from ganquan_geo.words.text import Text, same_text
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,21 +181,22 @@ def _held_against_baseline(
     indicator: Indicator, measured: Range | None, may_be_higher: Text | None
 ) -> Judged:
     """Return that there is no target, and how the measured range stands to what was claimed."""
-    zh, en = "规划没有目标值", "the plan has no target figure"
+    said = [Text("规划没有目标值", "the plan has no target figure")]
     claimed = indicator.baseline
     if claimed is not None and measured is not None:
+        stands = Text("现状值低于规划公布值", "what is measured is less than the published figure")
         if measured.low >= claimed - SAME:
-            zh += "；现状值不低于规划公布值"
-            en += "; what is measured is no less than the published figure"
+            stands = Text(
+                "现状值不低于规划公布值", "what is measured is no less than the published figure"
+            )
         elif measured.high >= claimed - SAME or may_be_higher is not None:
-            zh += "；与规划公布值难分高低"
-            en += "; neither above nor below the published figure for sure"
-        else:
-            zh += "；现状值低于规划公布值"
-            en += "; what is measured is less than the published figure"
+            stands = Text(
+                "与规划公布值难分高低", "neither above nor below the published figure for sure"
+            )
+        said.append(stands)
     if measured is not None and may_be_higher is not None:
-        zh, en = f"{zh}；{may_be_higher.zh}", f"{en}; {may_be_higher.en}"
-    return _unclear("no target", zh, en)
+        said.append(may_be_higher)
+    return Judged("no target", join_texts(said, STOP))
 
 
 def _about(target: float, measured: Range) -> Judged:

@@ -87,6 +87,7 @@ def measure_places(
         for result in projects
         if result.line.edges
         for name, places in layers.items()
+        if len(places.frame)
     ]
     return pd.concat(tables, ignore_index=True) if tables else _empty()
 
@@ -174,8 +175,6 @@ def _near_project(
     here: Ints,
 ) -> pd.DataFrame:
     frame = places.frame
-    if frame.empty:
-        return _empty()
     edges = here[list(result.line.edges)]
     accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
     bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M

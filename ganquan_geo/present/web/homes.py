@@ -151,10 +151,8 @@ def _walks(
     numbers: Mapping[str, int],
 ) -> list[Json]:
     """Return the packed columns of the walks to one category."""
-    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
     states, letters = np.zeros(len(own), dtype=np.int64), [""]
-    for tier in tiers:
-        limit_m = category.limit_m(tier.minutes, result.profile)
+    for _, limit_m in sorted(category.limits_m(result.profile).items()):
         sure, maybe = _within(own, "known", limit_m), _within(own, "possible", limit_m)
         further = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
         states, found = pd.factorize(further)  # those that occur, numbered anew

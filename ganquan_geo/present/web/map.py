@@ -119,17 +119,14 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
         register = result.registers[category.id]
         name = category.name.said(lang)
         name = name[:1].upper() + name[1:]
-        tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+        limits_m = category.limits_m(result.profile)
         categories.append(
             {
                 "id": category.id,
                 "name": name,
                 "sign": category.sign.said(lang),
                 "note": category.note.said(lang),
-                "tiers": [
-                    [tier.minutes, round_m(category.limit_m(tier.minutes, result.profile))]
-                    for tier in tiers
-                ],
+                "tiers": [[minutes, round_m(limits_m[minutes])] for minutes in sorted(limits_m)],
                 "located": register.located,
                 "assumed": register.assumed,
                 "on_street": register.on_street,
