@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.settings import Settings
     from ganquan_geo.load.study import StudySurvey
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Report = Callable[[Text], None]
@@ -199,10 +198,13 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
     common = _joins(study, network)
     islands = {row for fault in find_islands(network) for row in fault.rows}
     faults = list(common)
-    for avoids, profiles in _by_avoids(study.profiles).items():
+    who_avoids: dict[tuple[str, ...], list[Text]] = {}
+    for profile in study.profiles:
+        who_avoids.setdefault(tuple(sorted(profile.avoids)), []).append(profile.name)
+    for avoids, names in who_avoids.items():
         if not streets["street_class"].isin(avoids).any():
             continue
-        who = join_texts(profile.name for profile in profiles)
+        who = join_texts(names)
         try:
             own = build_walk_network(streets, join_tolerance_m=tolerance_m, avoids=avoids)
         except DataError:
@@ -210,7 +212,11 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
             continue
         cut_off = [one for one in find_islands(own) if not set(one.rows) <= islands]
         faults += [_cut_off(who, cut_off)] if cut_off else []
-        faults += [_of_profile(who, one) for one in _joins(study, own) if one not in common]
+        faults += [
+            replace(one, what=join_texts((who, one.what), COLON), rule="profile")
+            for one in _joins(study, own)
+            if one not in common
+        ]
     return faults
 
 
@@ -233,14 +239,6 @@ def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
             where=f"facilities ({category.id})",
         )[1]
     return faults
-
-
-def _by_avoids(
-    profiles: tuple[WalkProfile, ...],
-) -> dict[tuple[str, ...], tuple[WalkProfile, ...]]:
-    """Return the profiles that avoid streets, by what they avoid."""
-    keys = dict.fromkeys(tuple(sorted(one.avoids)) for one in profiles if one.avoids)
-    return {key: tuple(one for one in profiles if tuple(sorted(one.avoids)) == key) for key in keys}
 
 
 def _no_way(who: Text) -> Fault:
@@ -274,7 +272,3 @@ def _cut_off(who: Text, islands: list[Fault]) -> Fault:
         measure=Measure(length_m, "m"),
         geometry=shapely.MultiLineString(parts),
     )
-
-
-def _of_profile(who: Text, fault: Fault) -> Fault:
-    return replace(fault, what=join_texts((who, fault.what), COLON), rule="profile")

@@ -19,7 +19,7 @@ from ganquan_geo.plan.evaluation import describe_changes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from shapely.geometry.base import BaseGeometry
 
@@ -176,6 +176,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[dict[str, object]]
         one, other = before.get(key), after.get(key)
         indicator = (other or before[key]).indicator
         was, now = _measured(one), _measured(other)
+        same = np.allclose(list(was.values()), list(now.values()), atol=SAME, equal_nan=True)
         yield {
             "id": key,
             "name": indicator.name,
@@ -186,7 +187,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[dict[str, object]]
             "delta": now[""] - was[""],
             "old_verdict": one.verdict if one else "",
             "new_verdict": other.verdict if other else "",
-            "moved": not (one and other and one.verdict == other.verdict and _same(was, now)),
+            "moved": not (one and other and one.verdict == other.verdict and same),
         }
 
 
@@ -197,10 +198,6 @@ def _measured(result: IndicatorResult | None) -> dict[str, float]:
         return {"": np.nan, "_low": np.nan, "_high": np.nan}
     value = np.nan if measured.value is None else measured.value
     return {"": value, "_low": measured.low, "_high": measured.high}
-
-
-def _same(was: Mapping[str, float], now: Mapping[str, float]) -> bool:
-    return bool(np.allclose(list(was.values()), list(now.values()), atol=SAME, equal_nan=True))
 
 
 def _plain(value: object) -> str:

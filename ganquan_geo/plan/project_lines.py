@@ -61,7 +61,9 @@ def measure_projects(
             drawn=whole[project.id],
             cut_off=_is_cut_off(ground, whole[project.id]),
             beside_m=measure_beside_m(ground, whole[project.id]),
-            net_share=_net_share(inside[project.id], net_m),
+            net_share=None
+            if inside[project.id].refusals or net_m <= 0
+            else inside[project.id].length_m / net_m,
             stretches=_find_stretches(ground, plan, inside[project.id], names=names),
             ring_legs=_ring_legs(inside[project.id], ring),
             neighbours=_neighbours(ground, project.id, inside),
@@ -105,10 +107,6 @@ def _measure_net_m(ground: Ground) -> float:
     counted = ground.existing & ground.inside
     counted[list(beside)] = False
     return float(ground.network.length_m[counted].sum())
-
-
-def _net_share(line: StreetLine, net_m: float) -> float | None:
-    return None if line.refusals or net_m <= 0 else line.length_m / net_m
 
 
 def _find_stretches(

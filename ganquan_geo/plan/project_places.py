@@ -135,16 +135,11 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     geometry = layer.geometry.to_numpy()
     known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     frame = layer[known]
-    points, owner, shapes = [], [], projected(frame, network)
-    for row, shape in enumerate(shapes):
-        sampled = shape if shape.geom_type == "Point" else shapely.segmentize(shape, STEP_M)
-        found = np.asarray(shapely.points(shapely.get_coordinates(sampled)))
-        points.append(found)
-        owner.append(np.full(len(found), row))
-    every = np.concatenate([*points, np.empty(0, dtype=object)])
-    owners = np.concatenate([*owner, np.empty(0, dtype=np.int64)])
-    level = find_levels(frame)
-    at = snap_points(network, every, level=level[owners])
+    shapes, level = projected(frame, network), find_levels(frame)
+    sampled = shapely.segmentize(shapes, STEP_M)
+    xy, owner = shapely.get_coordinates(sampled, return_index=True)
+    points = np.asarray(shapely.points(xy))
+    at = snap_points(network, points, level=level[owner])
     accuracy_m = np.nan_to_num(frame["accuracy_m"].to_numpy(float))
     along = find_streets_of(network, frame)
     by_street = np.isin(np.arange(len(frame)), along.facility)
@@ -152,14 +147,14 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     laid = build_spans(network, shapes[on_line], level=level[on_line]).renumbered(on_line)
     return Places(
         frame=frame,
-        owner=owners,
-        points=every,
+        owner=owner,
+        points=points,
         at=at,
         spots=build_place_spots(
             network,
             shapes,
             np.where(by_street, 0.0, accuracy_m),
-            best=Spans.chain([spans_of(at).renumbered(owners), laid]),
+            best=Spans.chain([spans_of(at).renumbered(owner), laid]),
             level=level,
         ).joined(along, beside_m=accuracy_m[along.facility]),
     )

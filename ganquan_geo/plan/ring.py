@@ -69,7 +69,8 @@ def audit_ring(ground: Ground, study: Study, named: NamedStreets, *, names: Stre
         unresolved=unresolved,
         closed=closed,
         in_order=closed and _is_in_order(ground, planned),
-        walkable_today=_is_walkable_today(legs, closed=closed),
+        # That a leg is missing is known though another is not resolved.
+        walkable_today=False if any(leg.missing_m > NOTHING_M for leg in legs) else closed,
         existing=_sum_of(legs, missing=False),
         missing=_sum_of(legs, missing=True),
         joins_m=joins_m,
@@ -227,13 +228,6 @@ def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
             return None
         joins += way.edges
     return joins
-
-
-def _is_walkable_today(legs: tuple[RingLeg, ...], *, closed: bool | None) -> bool | None:
-    """Return whether every leg exists; None if that hangs on one that is not resolved."""
-    if any(leg.missing_m > NOTHING_M for leg in legs):
-        return False
-    return closed
 
 
 def _is_in_order(ground: Ground, planned: list[int]) -> bool:

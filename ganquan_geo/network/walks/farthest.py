@@ -121,8 +121,9 @@ def find_peak(
         turn_m = (by_v - by_u) / 2
     turn_m[np.isnan(turn_m)] = 0.0
     low, high = of.first[group], of.first[group + 1] - 1
-    here = _last_start(of, group, np.minimum(np.maximum(turn_m, 0.0), length_m))
-    here = np.minimum(np.maximum(here, low), high)
+    turn_key = group * of.lift_m + np.minimum(np.maximum(turn_m, 0.0), length_m)
+    last_start = np.searchsorted(of.start_key, turn_key, side="right") - 1
+    here = np.minimum(np.maximum(last_start, low), high)
     rows = np.stack(
         [here, of.before[np.maximum(here - 1, low)], of.behind[np.minimum(here + 1, high)]]
     )
@@ -130,11 +131,6 @@ def find_peak(
     walk_m = np.minimum(by_u + x, by_v - x) + spots.leg_m[rows]
     best = walk_m.argmax(axis=0), np.arange(len(group))
     return walk_m[best], rows[best], x[best]
-
-
-def _last_start(of: SpotEdges, group: Ints, at_m: Floats) -> Ints:
-    """Return the last stretch of a place and edge that starts at a point or before it."""
-    return np.searchsorted(of.start_key, group * of.lift_m + at_m, side="right") - 1
 
 
 def find_peak_along(

@@ -63,7 +63,7 @@ def find_route(
         path: list[Any] = nx.dijkstra_path(graph, START, END, weight="length_m")
     except nx.NetworkXNoPath:
         return None
-    return _route(network, [name[1] for name in path if _is_edge(name)], starts)
+    return _route(network, _edges_among(path), starts)
 
 
 def find_corridor(
@@ -86,7 +86,7 @@ def find_corridor(
     for part in nx.biconnected_components(graph):
         names: Any = part
         if VIRTUAL in names:
-            return tuple(sorted(name[1] for name in names if _is_edge(name)))
+            return tuple(sorted(_edges_among(names)))
     return ()
 
 
@@ -124,8 +124,8 @@ def find_second_route(
     except nx.NetworkXUnfeasible:
         return None
     used = [name[0][1] for name, to in sent.items() if _is_passed(name, to)]
-    line = _ordered(network, [*used, by], starts, ends)
-    return _route(network, line, starts)
+    line: list[Any] = nx.shortest_path(_subdivided(network, [*used, by], starts, ends), START, END)
+    return _route(network, _edges_among(line), starts)
 
 
 def find_longest_line(network: WalkNetwork, edges: Iterable[int]) -> Route:
@@ -142,17 +142,14 @@ def find_longest_line(network: WalkNetwork, edges: Iterable[int]) -> Route:
         nodes = [name for name in far_m if isinstance(name, int)]
         end = max(nodes, key=lambda name: (far_m[name], -name))
     path: list[Any] = nx.dijkstra_path(graph, start, end, weight="length_m")
-    line = [name[1] for name in path if _is_edge(name)]
+    line = _edges_among(path)
     return _route(network, line or chosen[:1], (start,))  # of one node there are loops alone
 
 
 def find_parts(network: WalkNetwork, edges: Iterable[int]) -> tuple[tuple[int, ...], ...]:
     """Return the connected parts of some edges, longest first."""
     graph = _subdivided(network, edges)
-    parts = [
-        tuple(sorted(name[1] for name in part if _is_edge(name)))
-        for part in nx.connected_components(graph)
-    ]
+    parts = [tuple(sorted(_edges_among(part))) for part in nx.connected_components(graph)]
     return tuple(sorted(parts, key=lambda part: (-float(network.length_m[list(part)].sum()), part)))
 
 
@@ -233,6 +230,11 @@ def _names(
     return named(int(network.u[edge])), named(int(network.v[edge]))
 
 
+def _edges_among(names: Iterable[Any]) -> list[int]:
+    """Return the edges among the nodes of a graph, as they come."""
+    return [name[1] for name in names if _is_edge(name)]
+
+
 def _is_edge(name: object) -> bool:
     return isinstance(name, tuple) and name[0] == "edge"
 
@@ -245,15 +247,6 @@ def _is_passed(name: Any, to: dict[Any, int]) -> bool:  # noqa: ANN401
         and _is_edge(name[0])
         and any(amount > 0 for amount in to.values())
     )
-
-
-def _ordered(
-    network: WalkNetwork, edges: Iterable[int], starts: Collection[int], ends: Collection[int]
-) -> list[int]:
-    """Return the edges of one line in order from its start."""
-    graph = _subdivided(network, edges, starts, ends)
-    path: list[Any] = nx.shortest_path(graph, START, END)
-    return [name[1] for name in path if _is_edge(name)]
 
 
 def _route(network: WalkNetwork, edges: list[int], starts: Collection[int]) -> Route:

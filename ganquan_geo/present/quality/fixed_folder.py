@@ -93,7 +93,8 @@ def write_fixed_study(
         writers.pop(files[name], None)  # the mended one stands for it
     for name, frame in layers.items():
         writers[moved.get(name, files[name])] = partial(write_text, format_geojson(frame))
-    writers[CHANGES_TABLE] = partial(write_csv, _change_table(changes))
+    rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
+    writers[CHANGES_TABLE] = partial(write_csv, pd.DataFrame(rows))
     writers[CHANGES_FILE] = partial(write_json, [asdict(one) for one in changes])
     return write_together(target, writers)
 
@@ -207,8 +208,3 @@ def _plain(value: object) -> object:
     if isinstance(value, str | bool | int | list | dict):
         return value
     return str(value)
-
-
-def _change_table(changes: tuple[Change, ...]) -> pd.DataFrame:
-    rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
-    return pd.DataFrame(rows)

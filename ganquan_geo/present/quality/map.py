@@ -13,7 +13,7 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.present.quality.console import find_place, format_worst
-from ganquan_geo.present.web.ground import find_bounds, lines_of
+from ganquan_geo.present.web.ground import find_bounds, lines_of, points_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
@@ -145,10 +145,7 @@ def _item(fault: Fault, places: PlaceNames) -> Json:
     if (kinds > 0).any():
         item["lines"] = [line for part in parts[kinds > 0] for line in lines_of(part)]
     elif len(parts) > 1:
-        item["points"] = [
-            [round(lat, DECIMALS), round(lon, DECIMALS)]
-            for lon, lat in shapely.get_coordinates(parts[:POINTS]).tolist()
-        ]
+        item["points"] = points_of(shapely.MultiPoint(parts[:POINTS]))
     return item
 
 
