@@ -25,7 +25,7 @@ import shapely
 
 from benchmarks.machine import describe_speed, time_additions_s
 from ganquan_geo import build_walk_network, reached_streets, read_study, service_areas
-from ganquan_geo.network.areas.outline import MOST_POINTS
+from ganquan_geo.network.areas.band import MOST_POINTS
 from ganquan_geo.network.areas.service_areas import WIDTH_M
 
 if TYPE_CHECKING:

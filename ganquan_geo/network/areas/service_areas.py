@@ -21,7 +21,8 @@ from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.arrays.groups import unroll
 from ganquan_geo.geodesy.projection import WGS84, to_lonlat
-from ganquan_geo.network.areas.outline import build_band, build_outline
+from ganquan_geo.network.areas.band import build_band
+from ganquan_geo.network.areas.outline import build_outline
 from ganquan_geo.network.intervals import NO_STRETCHES, Intervals
 from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach

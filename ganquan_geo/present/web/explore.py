@@ -112,11 +112,7 @@ def _check(features: gpd.GeoDataFrame, column: str | None) -> None:
 
 def _fields(features: gpd.GeoDataFrame) -> list[str]:
     """Return the columns that are not geometry."""
-    return [
-        name
-        for name, kind in zip(features.columns, features.dtypes, strict=True)
-        if str(kind) != "geometry"
-    ]
+    return list(features.select_dtypes(exclude="geometry"))
 
 
 def _payload(

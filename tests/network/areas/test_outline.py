@@ -10,13 +10,15 @@ import shapely
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ganquan_geo.network.areas.outline import (
+from ganquan_geo.network.areas.band import (
     STEPS_A_WIDTH,
     Band,
     build_band,
-    build_outline,
     lower_squares,
     lower_squares_compiled,
+)
+from ganquan_geo.network.areas.outline import (
+    build_outline,
     trace_rings,
     trace_rings_compiled,
 )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 import ganquan_geo as gg
-from ganquan_geo.network.areas.outline import STEPS_A_WIDTH, STRAIGHT_STEPS
+from ganquan_geo.network.areas.band import STEPS_A_WIDTH
+from ganquan_geo.network.areas.outline import STRAIGHT_STEPS
 from ganquan_geo.network.areas.service_areas import (
     build_service_area,
     draw_land,
