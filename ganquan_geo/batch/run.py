@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-
 NAME_FAULTS = frozenset({errno.ENAMETOOLONG, errno.EINVAL})  # of one file, not of the disk
 Run = Callable[[Iterator[AreaTask]], Iterator[AreaOutcome]]
 Report = Callable[[Text], None]
@@ -104,9 +103,17 @@ def build_study_batch(folder: Path, *, profile: str) -> Batch:
         If there is none.
     """
     studies = find_studies(folder)
-    return Batch(
-        ids=tuple(study.name for study in studies), tasks=build_tasks(studies, profile=profile)
+    # The files of a study are looked at when its task is taken.
+    tasks = (
+        AreaTask(
+            id=path.name,
+            study=str(path.resolve()),
+            profile=profile,
+            digest=_digest(path, profile),
+        )
+        for path in studies
     )
+    return Batch(ids=tuple(study.name for study in studies), tasks=tasks)
 
 
 def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
@@ -262,17 +269,6 @@ def find_studies(folder: Path) -> list[Path]:
         raise DataError([Fault(where=str(folder), what=what, mend=mend)])
     _check_ids([path.name for path in found], str(folder))
     return found
-
-
-def build_tasks(studies: Iterable[Path], *, profile: str) -> Iterator[AreaTask]:
-    """Yield a task for each study, whose files are looked at when it is taken."""
-    for path in studies:
-        yield AreaTask(
-            id=path.name,
-            study=str(path.resolve()),
-            profile=profile,
-            digest=_digest(path, profile),
-        )
 
 
 def read_areas(path: Path) -> gpd.GeoDataFrame:

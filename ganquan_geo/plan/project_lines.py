@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
-
 UNKNOWN = ProjectRecord(
     id="", status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
 )

@@ -46,6 +46,7 @@ def rules(line: StreetLine) -> list[str]:
         (("弯路",), 420.0),
         (("圈路",), 200.0 + 160.0 + 2 * np.hypot(20.0, 90.0)),
         (("两截路",), 200.0),
+        (("环形弄",), 160.0),  # one closed line
     ],
 )
 def test_lengths_are_those_on_paper(
