@@ -27,13 +27,7 @@ Columns = Mapping[str, Floats]  # of homes
 OnGround = Mapping[str, Mapping[int, Mapping[str, float]]]  # by category and tier
 
 WEIGHTS = ("households", "residents", "residents_60plus")
-NOTHING = Count(
-    total=0.0,
-    unmeasured=0.0,
-    unreachable=0.0,
-    weightless=0,
-    covered=dict.fromkeys(READINGS, 0.0),
-)
+NOTHING = dict.fromkeys(("total", *READINGS), 0.0)  # of land where no compound has any
 
 
 def measure_findings(
@@ -86,7 +80,7 @@ def measure_findings(
             counts = _count_homes(walks, limit_m)
             own_counts = counts if own_walks is None else _count_homes(own_walks, limit_m)
             for name, table in on_ground.items():
-                counts[name] = build_count(table[minutes]) if minutes in table else NOTHING
+                counts[name] = build_count(table.get(minutes, NOTHING))
             for denominator, count in counts.items():
                 of = Measured(
                     category=category,

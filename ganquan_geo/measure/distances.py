@@ -34,7 +34,7 @@ CERTAINTIES = (
     "within accuracy",
     "certain",
 )
-COLUMNS = [
+GAP_COLUMNS = [
     *("demand_id", "demand_name", "category", "tier_min", "limit_m"),
     *("facility_id", "facility_name", "distance_m", "over_m", "certainty"),
 ]
@@ -163,7 +163,7 @@ def measure_gaps(
     ]
     found = [own[~(far_m[own] <= limit_m + SAME_M)] for _, limit_m, own in tiers]
     if not found:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=GAP_COLUMNS)
     row, count = np.concatenate(found), [len(own) for own in found]
     limit_m = np.repeat([limit_m for _, limit_m, _ in tiers], count)
     near_m, possible_m = (homes[name].to_numpy(float)[row] for name in ("near_m", "possible_m"))
@@ -177,11 +177,11 @@ def measure_gaps(
         [0, 1, 2, 3],
         4,
     )
-    copied = {name: homes[name].array.take(row) for name in COLUMNS if name in homes}
+    copied = {name: homes[name].array.take(row) for name in GAP_COLUMNS if name in homes}
     gaps = copied | {
         "tier_min": np.repeat([minutes for minutes, *_ in tiers], count),
         "limit_m": limit_m,
         "over_m": np.asarray(copied["distance_m"]) - limit_m,
         "certainty": pd.array(CERTAINTIES, dtype="str").take(certainty),
     }
-    return pd.DataFrame({name: gaps[name] for name in COLUMNS})
+    return pd.DataFrame({name: gaps[name] for name in GAP_COLUMNS})

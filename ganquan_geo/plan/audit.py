@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.plan.ground import Ground
 
-COLUMNS = ["layer", "key", "name", "state", "length_m", "low_m", "high_m", "geometry"]
+LINE_COLUMNS = ["layer", "key", "name", "state", "length_m", "low_m", "high_m", "geometry"]
 Row = tuple[str, str, str, str, float | None, float | None, float | None, shapely.Geometry]
 
 
@@ -147,7 +147,9 @@ def build_lines(
         rows += _row(ground, "axis", own.street, own.street, "", own)
     for number, (theme, line) in enumerate(themes, start=1):
         rows += _row(ground, "theme", str(number), line.street, theme.theme, line)
-    frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=ground.network.crs)
+    frame = gpd.GeoDataFrame(
+        rows, columns=LINE_COLUMNS, geometry="geometry", crs=ground.network.crs
+    )
     return frame.to_crs(WGS84)
 
 

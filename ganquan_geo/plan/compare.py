@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 SAME = 1e-6  # smaller than this is rounding
 Facts = dict[tuple[str, str], tuple[str, dict[str, object]]]
-LAYERS = {
+SUBJECTS = {  # of changes, by layer
     "streets": "street",
     "facilities": "facility",
     "compounds": "compound",
     "neighbourhoods": "neighbourhood",
 }
-HIDDEN = {"source_row", "geometry"}
+HIDDEN = {"source_row", "geometry"}  # no columns of a table of changes
 MOVED_M = 1.0  # less than this is rounding of coordinates
-PLACES = ["subject", "key", "name", "change", "geometry"]
+PLACE_COLUMNS = ["subject", "key", "name", "change", "geometry"]
 
 
 def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
@@ -224,7 +224,7 @@ class Change(NamedTuple):
 
 def compare_layers(old: PlanResult, new: PlanResult) -> Iterator[Change]:
     """Return a row for every feature that was added, removed or moved, and changed field."""
-    for layer, subject in LAYERS.items():
+    for layer, subject in SUBJECTS.items():
         before, after = old.study.layers.get(layer), new.study.layers.get(layer)
         if before is None or after is None:
             continue
@@ -285,12 +285,12 @@ def gather_places(old: PlanResult, new: PlanResult, changes: pd.DataFrame) -> gp
         else:
             change = "moved" if set(own["field"]) == {"moved_m"} else "changed"
         rows.append((subject, key, own["name"].iloc[0], change, geometry))
-    return gpd.GeoDataFrame(rows, columns=PLACES, geometry="geometry", crs=WGS84)
+    return gpd.GeoDataFrame(rows, columns=PLACE_COLUMNS, geometry="geometry", crs=WGS84)
 
 
 def _geometry(result: PlanResult, subject: str, key: str) -> BaseGeometry | None:
     """Return the geometry of one thing at one date, WGS 84; None where it has none."""
-    for layer, name in LAYERS.items():
+    for layer, name in SUBJECTS.items():
         if name == subject and key in result.study.layers[layer].index:
             known: BaseGeometry | None = result.study.layers[layer].geometry.loc[key]
             return known

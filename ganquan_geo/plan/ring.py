@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NOTHING_M = 1e-6  # less than this is rounding
 CORNER_M = 2 * JUNCTION_M  # a corner is no farther across on foot than this
-LIMITS_M = (300.0, 500.0)
+HOME_LIMITS_M = (300.0, 500.0)  # of walks between homes and the ring
 
 
 def audit_ring(ground: Ground, study: Study, named: NamedStreets, *, names: StreetNames) -> Ring:
@@ -271,7 +271,7 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             where="compounds",
         )
         accuracy_m = ground.accuracy_m[used]
-        bound_m = 2 * (max(LIMITS_M) + float(accuracy_m.max(initial=0.0)))
+        bound_m = 2 * (max(HOME_LIMITS_M) + float(accuracy_m.max(initial=0.0)))
         spans = whole_edges(network, np.unique(np.array(edges, dtype=np.int64)))
         best, given, worst = (
             build_field(network, spans, extra_m=sign * accuracy_m[spans.edge], bound_m=bound_m)
@@ -297,6 +297,6 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
                 located=int(located.sum()),
                 unknown=int((~located).sum()),
             )
-            for limit_m in LIMITS_M
+            for limit_m in HOME_LIMITS_M
         ]
     return tuple(counts)

@@ -91,9 +91,7 @@ def _with_same_place(
     """Return the walks with facilities at the very place of a home counted as there."""
     straight_m, number = find_same_place(demand.xy, facilities.points())
     winner = np.where(straight_m < distances["near"], number, winner)
-    nearer: dict[Reading, Floats] = {}
-    for reading in GIVEN:
-        nearer[reading] = np.minimum(distances[reading], straight_m)
+    nearer = {reading: np.minimum(distances[reading], straight_m) for reading in GIVEN}
     least_m, greatest_m = find_straight(demand, facilities, facilities.located)
     # A facility may stand in the middle of a compound, where its best estimate starts.
     nearer["possible"] = np.minimum(np.minimum(distances["possible"], least_m), nearer["near"])
