@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
-UNKNOWN = ProjectRecord(
-    id="", status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
-)
-
 
 def measure_projects(
     ground: Ground, plan: Plan, *, names: StreetNames, ring: Ring | None
@@ -55,7 +50,7 @@ def measure_projects(
     return tuple(
         ProjectResult(
             project=project,
-            record=plan.records.get(project.id, replace(UNKNOWN, id=project.id)),
+            record=plan.records.get(project.id, ProjectRecord(id=project.id)),
             line=inside[project.id],
             drawn=whole[project.id],
             cut_off=_is_cut_off(ground, whole[project.id]),
