@@ -42,15 +42,15 @@ MODULES = {
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
     from ganquan_geo.arrays import cores  # noqa: PLC0415 - not there for peers
     from ganquan_geo.network.search import built  # noqa: PLC0415
-    from ganquan_geo.network.search.kernel import build_compiled_network  # noqa: PLC0415
+    from ganquan_geo.network.search.kernel import CompiledNetwork  # noqa: PLC0415
+    from ganquan_geo.network.search.layout import lay_out  # noqa: PLC0415
     from ganquan_geo.network.search.seeds import Seeds  # noqa: PLC0415
 
     cores.MOST_THREADS = threads
     compiled = built.load_kernel()
     assert compiled is not None, "the kernel has not been built"  # noqa: S101
-    engine = build_compiled_network(
-        compiled, node_xy=work.xy, u=work.u, v=work.v, length_m=work.length_m
-    )
+    graph = lay_out(compiled, node_xy=work.xy, u=work.u, v=work.v, length_m=work.length_m)
+    engine = CompiledNetwork(kernel=compiled, graph=graph, u=work.u, v=work.v)
     seeds = [
         Seeds(node=node, start_m=start_m, facility=facility)
         for node, start_m, facility in map(work.seeds, range(len(work.edge)))

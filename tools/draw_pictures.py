@@ -24,7 +24,7 @@ from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.print.print_map import draw_print_map
-from ganquan_geo.present.quality.map import draw_fault_map
+from ganquan_geo.present.quality.map import build_fault_page
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.words.text import Lang
@@ -96,7 +96,7 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
         small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
         take_picture(browser, work / "map-zh.html", out / "compact-map.png", small)
         faults = work / "faults.html"
-        draw_fault_map(check_study(result.study.folder)).save(str(faults))
+        build_fault_page(check_study(result.study.folder)).as_folium().save(str(faults))
         take_picture(browser, faults, out / "check-map.png", View())
         browser.close()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.groups import unroll
+from ganquan_geo.arrays.groups import list_rows
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
@@ -45,7 +45,7 @@ def find_close_points(one: Floats, other: Floats, *, distance_m: float) -> tuple
     found = []
     for column in (-1, 0, 1):
         low, count = _run(ordered, own + column * COLUMN - 1, own + column * COLUMN + 1)
-        row, there = _members(low, count)
+        row, there = list_rows(low, count)
         there = order[there]
         near = np.hypot(*(one[row] - other[there]).T) <= distance_m
         found.append((row[near], there[near]))
@@ -80,7 +80,7 @@ def find_close_pairs(points: Floats, *, distance_m: float) -> tuple[Ints, Ints]:
     above = after, np.searchsorted(key, key + 1, side="right") - after
     found = []
     for low, count in (above, _run(key, key + COLUMN - 1, key + COLUMN + 1)):
-        row, there = _members(low, count)
+        row, there = list_rows(low, count)
         one, other = order[row], order[there]
         near = np.hypot(*(points[one] - points[other]).T) <= distance_m
         found.append((one[near], other[near]))
@@ -101,12 +101,6 @@ def _run(ordered: Ints, lowest: Ints, highest: Ints) -> tuple[Ints, Ints]:
     """Return where the keys from the lowest to the highest start, and how many there are."""
     low = np.searchsorted(ordered, lowest, side="left")
     return low, np.searchsorted(ordered, highest, side="right") - low
-
-
-def _members(low: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """Return the members of runs, each with the row of its run."""
-    row, within = unroll(count)
-    return row, low[row] + within
 
 
 def number_parts(a: Ints, b: Ints, *, count: int) -> Ints:

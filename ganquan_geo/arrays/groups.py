@@ -94,3 +94,15 @@ def unroll(count: Ints) -> tuple[Ints, Ints]:
     """
     row = np.repeat(np.arange(len(count)), count)
     return row, np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+
+
+def list_rows(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return (t,) of which run each row is, and (t,) the row, of runs that stand together.
+
+    Parameters
+    ----------
+    first, count
+        (k,) where each run starts, and how many rows it has; t in all.
+    """
+    run, within = unroll(count)
+    return run, first[run] + within

@@ -20,9 +20,9 @@ from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import cut_study
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.network.baseline import measure_accuracies_m
+from ganquan_geo.network.baseline import DEMAND_LAYERS, measure_accuracies_m
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
-from ganquan_geo.network.walks.points import origin_points
+from ganquan_geo.network.walks.snapping import origin_points
 from ganquan_geo.network.walks.spots import VAGUE_M
 from ganquan_geo.words.text import Text
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
 
 SLACK_M = 50.0  # beyond the longest walk: joined street ends, and the scale of the plane
-DEMAND = ("compounds", "neighbourhoods")
 NOBODY = -1
 
 
@@ -102,15 +101,11 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
     shapes = {
         name: layer.geometry.to_crs(plane).to_numpy()
         for name, layer in study.layers.items()
-        if name in (*DEMAND, "streets", "facilities")
+        if name in (*DEMAND_LAYERS, "streets", "facilities")
     }
     outline = areas.geometry.to_crs(plane).to_numpy()
     accuracy_m = measure_accuracies_m(study)
-    limits_m = [
-        category.limit_m(tier.minutes, walker)
-        for category in study.categories
-        for tier in category.tiers
-    ]
+    longest_m = max(max(category.limits_m(walker).values()) for category in study.categories)
     return City(
         study=study,
         profile=profile,
@@ -118,14 +113,14 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         areas=areas,
         outline=outline,
         shapes=shapes,
-        owner={name: _owners(shapes[name], outline) for name in DEMAND if name in shapes},
+        owner={name: _owners(shapes[name], outline) for name in DEMAND_LAYERS if name in shapes},
         marks={
             "boundary": _marks(areas),
             **{name: _marks(study.layers[name]) for name in shapes},
         },
         walked=np.flatnonzero(streets.index.isin(walked.index)),
         # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
-        walk_m=max(study.settings.search_limit_m, *limits_m) + 2 * accuracy_m,
+        walk_m=max(study.settings.search_limit_m, longest_m) + 2 * accuracy_m,
     )
 
 
@@ -204,15 +199,13 @@ def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry
     If a category has none that near, its nearest one is taken: that there is one, and that it
     is too far, is part of the answer.
     """
-    reach_m = city.walk_m + SLACK_M
-    found = [tree.query(ground, predicate="dwithin", distance=reach_m)]
+    near = tree.query(ground, predicate="dwithin", distance=city.walk_m + SLACK_M)
     layer = city.study.layers["facilities"]
     shapes = city.shapes["facilities"]
-    usable = (layer["status"] == "existing").to_numpy() & ~shapely.is_missing(shapes)
-    usable &= ~shapely.is_empty(shapes)
-    near = found[0]
+    placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    usable = placed & (layer["status"] == "existing").to_numpy()
     # One known too badly may be anywhere, so it is part of every area.
-    found.append(np.flatnonzero(usable & (layer["accuracy_m"] > VAGUE_M).to_numpy()))
+    found = [near, np.flatnonzero(usable & (layer["accuracy_m"] > VAGUE_M).to_numpy())]
     for category in city.study.categories:
         own = np.flatnonzero(usable & layer["kind"].isin(category.kinds).to_numpy())
         if len(own) and not np.isin(own, near).any():

@@ -143,9 +143,12 @@ def dask_cluster(address: str) -> Iterator[Callable[[Iterator[AreaTask]], Iterat
             Text("查看地址，如 tcp://10.0.0.5:8786", "see its address, as tcp://10.0.0.5:8786"),
         ) from None
     quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-    with client, quiet, _told_of_loss(address, cluster.comm.CommClosedError):
-        _check_workers(client, address)
-        yield partial(_run_on_dask, client=client, address=address)
+    with client, quiet:
+        try:
+            _check_workers(client, address)
+            yield partial(_run_on_dask, client=client, address=address)
+        except cluster.comm.CommClosedError:
+            raise _lost(address) from None
 
 
 def _run_on_dask(
@@ -174,14 +177,6 @@ def _run_on_dask(
         future.release()
         for task in islice(tasks, 1):
             give(task)
-
-
-@contextmanager
-def _told_of_loss(address: str, closed: type[OSError]) -> Iterator[None]:
-    try:
-        yield
-    except closed:
-        raise _lost(address) from None
 
 
 def _gathered(future: Any, area: str) -> AreaOutcome:  # noqa: ANN401 - a Dask future

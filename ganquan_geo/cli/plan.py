@@ -62,9 +62,9 @@ def _plan(
 @answers.answering
 def _check(*, study: answers.StudyFolder, lang: answers.Language = "zh") -> int:
     """列出规划自身、规划与实地之间的核对事项。List all that does not fit, in plan and ground."""
-    from ganquan_geo.present.plan.console import draw_findings  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.plan.console import draw_misfits  # noqa: PLC0415 - heavy
 
-    _show(draw_findings(_measured(study, "standard", lang), lang=lang))
+    _show(draw_misfits(_measured(study, "standard", lang), lang=lang))
     return answers.OK
 
 

@@ -28,8 +28,8 @@ from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
 from ganquan_geo.network.walks.places import join_demand, join_facilities
-from ganquan_geo.plan.unknown_streets import find_unknown_streets
-from ganquan_geo.words.text import Text
+from ganquan_geo.plan.on_the_ground import find_unknown_streets
+from ganquan_geo.words.text import COLON, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.settings import Settings
     from ganquan_geo.load.study import StudySurvey
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Report = Callable[[Text], None]
@@ -199,13 +198,13 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
     common = _joins(study, network)
     islands = {row for fault in find_islands(network) for row in fault.rows}
     faults = list(common)
-    for avoids, profiles in _by_avoids(study.profiles).items():
+    who_avoids: dict[tuple[str, ...], list[Text]] = {}
+    for profile in study.profiles:
+        who_avoids.setdefault(tuple(sorted(profile.avoids)), []).append(profile.name)
+    for avoids, names in who_avoids.items():
         if not streets["street_class"].isin(avoids).any():
             continue
-        who = Text(
-            "、".join(profile.name.zh for profile in profiles),
-            ", ".join(profile.name.en for profile in profiles),
-        )
+        who = join_texts(names)
         try:
             own = build_walk_network(streets, join_tolerance_m=tolerance_m, avoids=avoids)
         except DataError:
@@ -213,7 +212,11 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
             continue
         cut_off = [one for one in find_islands(own) if not set(one.rows) <= islands]
         faults += [_cut_off(who, cut_off)] if cut_off else []
-        faults += [_of_profile(who, one) for one in _joins(study, own) if one not in common]
+        faults += [
+            replace(one, what=join_texts((who, one.what), COLON), rule="profile")
+            for one in _joins(study, own)
+            if one not in common
+        ]
     return faults
 
 
@@ -236,14 +239,6 @@ def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
             where=f"facilities ({category.id})",
         )[1]
     return faults
-
-
-def _by_avoids(
-    profiles: tuple[WalkProfile, ...],
-) -> dict[tuple[str, ...], tuple[WalkProfile, ...]]:
-    """Return the profiles that avoid streets, by what they avoid."""
-    keys = dict.fromkeys(tuple(sorted(one.avoids)) for one in profiles if one.avoids)
-    return {key: tuple(one for one in profiles if tuple(sorted(one.avoids)) == key) for key in keys}
 
 
 def _no_way(who: Text) -> Fault:
@@ -277,8 +272,3 @@ def _cut_off(who: Text, islands: list[Fault]) -> Fault:
         measure=Measure(length_m, "m"),
         geometry=shapely.MultiLineString(parts),
     )
-
-
-def _of_profile(who: Text, fault: Fault) -> Fault:
-    what = Text(f"{who.zh}：{fault.what.zh}", f"{who.en}: {fault.what.en}")
-    return replace(fault, what=what, rule="profile")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.load.study import read_study
+from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
-from ganquan_geo.measure.distances import HomeWalks, build_distance_table
-from ganquan_geo.measure.gaps import measure_gaps
-from ganquan_geo.measure.likely import summarise_draws
+from ganquan_geo.measure.distances import HomeWalks, build_distance_table, measure_gaps
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
@@ -77,7 +76,8 @@ def build_baseline(
     (['compounds', 'neighbourhoods'], 98)
     """
     walker = study.profile(profile)
-    _tell(report, Text("建立步行路网", "building the walk network"))
+    if report is not None:
+        report(Text("建立步行路网", "building the walk network"))
     return prepare_baseline(study, walker, network=network)
 
 
@@ -134,7 +134,7 @@ def measure_coverage(
     base = study
     if not isinstance(base, Baseline):
         base = build_baseline(base, profile, network=network, report=report)
-    measured = base.study
+    measured, tell = base.study, report or (lambda _: None)
     walks, own_walks, frontage, land = {}, {}, {}, {}
     found = map_on_cores(
         lambda category: _measure_category(base, category),
@@ -142,11 +142,11 @@ def measure_coverage(
         size=len(base.network.node_xy),
     )
     for category in measured.categories:
-        _tell(report, Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
+        tell(Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
         walks[category.id], own, frontage[category.id], land[category.id] = next(found)
         if own is not None:
             own_walks[category.id] = own
-    _tell(report, Text("汇总覆盖率", "adding up coverage"))
+    tell(Text("汇总覆盖率", "adding up coverage"))
     homes = HomeWalks(
         homes={name: demand.table for name, demand in base.demands.items()},
         walks=walks,
@@ -155,7 +155,7 @@ def measure_coverage(
     distances = build_distance_table(measured, homes)
     likely = {}
     if draws:
-        _tell(report, Text("按位置精度随机抽取", "drawing positions within their accuracy"))
+        tell(Text("按位置精度随机抽取", "drawing positions within their accuracy"))
         likely = {
             key: summarise_draws(own.share, own.known_share)
             for key, own in measure_draws(base, draws=draws).items()
@@ -219,8 +219,3 @@ def _measure_category(
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
     )
-
-
-def _tell(report: Report | None, step: Text) -> None:
-    if report is not None:
-        report(step)

@@ -17,7 +17,7 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
 from ganquan_geo.network.faults.repair import repair_streets
-from ganquan_geo.present.quality.fixed_folder import FixedLayer, fixed_folder, write_fixed_study
+from ganquan_geo.present.quality.fixed_folder import fixed_folder, write_fixed_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,15 +77,10 @@ def fix_study(folder: str | Path) -> tuple[Path | None, tuple[Change, ...]]:
     files = input_files(path, [source.file for source in repaired.sources.values()])
     write_fixed_study(
         path,
-        {
-            name: FixedLayer(
-                frame=frame,
-                file=repaired.sources[name].file,
-                plain=_is_plain(repaired.sources[name]),
-            )
-            for name, frame in repaired.layers.items()
-        },
+        repaired.layers,
         repaired.changes,
+        files={name: source.file for name, source in repaired.sources.items()},
+        plain={name for name, source in repaired.sources.items() if _is_plain(source)},
         inputs=[name for name in files if _is_inside(path, name)],
     )
     return fixed_folder(path), repaired.changes

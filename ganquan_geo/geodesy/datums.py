@@ -26,8 +26,7 @@ STEPS = 10
 CHUNK_ROWS = 32_768  # keeps the working arrays in the processor's cache
 
 # The rectangle within which the published formula shifts; outside it GCJ-02 is WGS 84.
-SHIFTED_WEST, SHIFTED_EAST = 72.004, 137.8347
-SHIFTED_SOUTH, SHIFTED_NORTH = 0.8293, 55.8271
+SHIFTED_FROM, SHIFTED_TO = np.array([72.004, 0.8293]), np.array([137.8347, 55.8271])
 
 # Krasovsky 1940: semi-major axis in metres and squared eccentricity, as the formula has them.
 SEMI_MAJOR_M = 6_378_245.0
@@ -101,13 +100,8 @@ def _fixed_point(shifted: Degrees, shift: Shift) -> Degrees:
 
 
 def _is_shifted(lonlat: Degrees) -> Flags:
-    lon, lat = lonlat[:, 0], lonlat[:, 1]
-    return (
-        (lon >= SHIFTED_WEST)
-        & (lon <= SHIFTED_EAST)
-        & (lat >= SHIFTED_SOUTH)
-        & (lat <= SHIFTED_NORTH)
-    )
+    within = (lonlat >= SHIFTED_FROM) & (lonlat <= SHIFTED_TO)
+    return np.asarray(within.all(axis=1), dtype=bool)
 
 
 def _gcj02_shift(lonlat: Degrees) -> Degrees:

@@ -10,13 +10,13 @@ import pandas as pd
 from ganquan_geo.arrays.types import Floats
 from ganquan_geo.measure.counts import Count, build_count, measure_count
 from ganquan_geo.measure.findings import ROLES, Measured, decide, list_stated_figures
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ganquan_geo.measure.counts import Likely
     from ganquan_geo.measure.distances import HomeWalks
-    from ganquan_geo.measure.likely import Likely
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
@@ -27,13 +27,7 @@ Columns = Mapping[str, Floats]  # of homes
 OnGround = Mapping[str, Mapping[int, Mapping[str, float]]]  # by category and tier
 
 WEIGHTS = ("households", "residents", "residents_60plus")
-NOTHING = Count(
-    total=0.0,
-    unmeasured=0.0,
-    unreachable=0.0,
-    weightless=0,
-    covered=dict.fromkeys(READINGS, 0.0),
-)
+NOTHING = dict.fromkeys(("total", *READINGS), 0.0)  # of land where no compound has any
 
 
 def measure_findings(
@@ -82,12 +76,11 @@ def measure_findings(
             "residential_area_m2": land[category.id],
             "street_frontage_m": frontage[category.id],
         }
-        for tier in category.tiers:
-            minutes, limit_m = tier.minutes, category.limit_m(tier.minutes, profile)
+        for minutes, limit_m in category.limits_m(profile).items():
             counts = _count_homes(walks, limit_m)
             own_counts = counts if own_walks is None else _count_homes(own_walks, limit_m)
             for name, table in on_ground.items():
-                counts[name] = build_count(table[minutes]) if minutes in table else NOTHING
+                counts[name] = build_count(table.get(minutes, NOTHING))
             for denominator, count in counts.items():
                 of = Measured(
                     category=category,

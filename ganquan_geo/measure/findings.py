@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.measure.likely import LIKELY_PART, SAME_SHARE
+from ganquan_geo.measure.counts import LIKELY_PART, SAME_SHARE
 from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
 from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
@@ -14,8 +14,7 @@ from ganquan_geo.words.figures import format_min, format_share
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
-    from ganquan_geo.measure.counts import Count
-    from ganquan_geo.measure.likely import Likely
+    from ganquan_geo.measure.counts import Count, Likely
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, Role, WalkProfile
 
@@ -194,40 +193,27 @@ def _relate(
 def _barred(measured: Measured) -> Judgement | None:
     """Return why nothing at all can be said, if so."""
     count, name = measured.count, DENOMINATORS[measured.denominator]
-    n = count.weightless
+    n, step = count.weightless, NOTHING_SAID
     if not measured.register.located:
-        return Judgement(
-            grade="missing",
-            reason=Text("没有一处现有设施的位置可用", "no existing facility has a usable position"),
-            step=Text("补充设施名录和位置", "enter facilities and their positions"),
-        )
-    if not n and count.total <= 0 < count.unmeasured:
+        reason = Text("没有一处现有设施的位置可用", "no existing facility has a usable position")
+        step = Text("补充设施名录和位置", "enter facilities and their positions")
+    elif not n and count.total <= 0 < count.unmeasured:
         lost = f"{count.unmeasured:,.0f}"
-        return Judgement(
-            grade="missing",
-            reason=Text(f"{lost} {name.zh}都没有可用的位置", f"none of {lost} has a position"),
-            step=Text("补充小区位置", "enter the positions of compounds"),
-        )
-    if measured.denominator == "residential_area_m2" and (n or count.total <= 0):
-        return Judgement(
-            grade="missing",
-            reason=Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}")
-            if n
-            else Text("小区没有用地范围", "the land of compounds is not known"),
-            step=Text("补充小区用地范围", "enter the outlines of compounds"),
-        )
-    if n:
-        return Judgement(
-            grade="missing",
-            reason=Text(f"{n} 个小区没有{name.zh}", f"compounds with no figure for {name.en}: {n}"),
-            step=Text(f"填报{name.zh}", f"enter the {name.en} of compounds"),
-        )
-    if count.total <= 0:
-        return Judgement(
-            grade="missing",
-            reason=Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}"),
-        )
-    return None
+        reason = Text(f"{lost} {name.zh}都没有可用的位置", f"none of {lost} has a position")
+        step = Text("补充小区位置", "enter the positions of compounds")
+    elif measured.denominator == "residential_area_m2" and (n or count.total <= 0):
+        reason = Text("小区没有用地范围", "the land of compounds is not known")
+        if n:
+            reason = Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}")
+        step = Text("补充小区用地范围", "enter the outlines of compounds")
+    elif n:
+        reason = Text(f"{n} 个小区没有{name.zh}", f"compounds with no figure for {name.en}: {n}")
+        step = Text(f"填报{name.zh}", f"enter the {name.en} of compounds")
+    elif count.total <= 0:
+        reason = Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}")
+    else:
+        return None
+    return Judgement(grade="missing", reason=reason, step=step)
 
 
 def _judge(measured: Measured, target: Comparison | None) -> Judgement:
@@ -259,40 +245,27 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
 def _open(measured: Measured) -> Judgement | None:
     """Return what of the facilities is to be verified or missing, if anything."""
     register, category = measured.register, measured.category
-    if register.assumed:
-        n = register.assumed
-        reason = Text(f"{n} 处推定位置待核实", f"{n} assumed {_positions(n)} to be verified")
+    if n := register.assumed:
+        positions = "position" if n == 1 else "positions"
+        reason = Text(f"{n} 处推定位置待核实", f"{n} assumed {positions} to be verified")
         if measured.count.share is not None:
             held = format_share(measured.count.share)
             reason = join_texts(
                 [reason, Text(f"推定属实则为 {held}", f"{held} if all of them hold")], STOP
             )
-        return Judgement(
-            grade="unverified",
-            reason=reason,
-            step=Text(f"核实 {n} 处推定位置", f"verify {n} assumed {_positions(n)}"),
-        )
+        step = Text(f"核实 {n} 处推定位置", f"verify {n} assumed {positions}")
+        return Judgement(grade="unverified", reason=reason, step=step)
     if not category.register_complete:
-        return Judgement(
-            grade="missing",
-            reason=Text("名录未核实", "the register is not verified"),
-            step=Text(
-                f"补全名录、核实后声明（{category.note.zh}）",
-                f"complete the register and declare it ({category.note.en})",
-            ),
+        reason = Text("名录未核实", "the register is not verified")
+        step = Text(
+            "补全名录、核实后声明（{note}）", "complete the register and declare it ({note})"
         )
-    if register.unknown:
-        n = register.unknown
-        return Judgement(
-            grade="unverified",
-            reason=Text(f"{n} 处设施位置不明", f"{n} facilities have no usable position"),
-            step=Text(f"补充 {n} 处设施的位置", f"enter the positions of {n} facilities"),
-        )
+        return Judgement(grade="missing", reason=reason, step=step.filled(note=category.note))
+    if n := register.unknown:
+        reason = Text(f"{n} 处设施位置不明", f"{n} facilities have no usable position")
+        step = Text(f"补充 {n} 处设施的位置", f"enter the positions of {n} facilities")
+        return Judgement(grade="unverified", reason=reason, step=step)
     return None
-
-
-def _positions(n: int) -> str:
-    return "position" if n == 1 else "positions"
 
 
 def _want_target(target: Comparison | None) -> Text:

@@ -99,15 +99,16 @@ class DatumFinding:
 
     def said(self, lang: Lang) -> str:
         """Return the finding in a sentence."""
-        count = Text(
-            f"比对 {self.place_count} 处，其中 {self.named_count} 处写有路名",
-            f"{self.place_count} places compared, {self.named_count} of them name a street",
+        found = Text("坐标系{how}", "coordinate system: {how}")
+        if self.best is not None:
+            found = Text("{how}：{name}", "{how}: {name}").filled(name=self.best.name)
+        sentence = Text(
+            "{layer}：{found}（比对 {places} 处，其中 {named} 处写有路名）。",
+            "{layer}: {found} ({places} places compared, {named} of them name a street).",
+        )
+        return sentence.filled(
+            layer=self.layer,
+            found=found.filled(how=SURENESS[self.sureness]),
+            places=self.place_count,
+            named=self.named_count,
         ).said(lang)
-        how = SURENESS[self.sureness].said(lang)
-        if self.best is None:
-            found = Text(f"坐标系{how}", f"coordinate system: {how}").said(lang)
-        else:
-            found = f"{how}：{self.best.name.zh}" if lang == "zh" else f"{how}: {self.best.name.en}"
-        if lang == "zh":
-            return f"{self.layer}：{found}（{count}）。"
-        return f"{self.layer}: {found} ({count})."

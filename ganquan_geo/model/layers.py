@@ -55,8 +55,8 @@ class LayerSchema:
     name: str
     title: Text
     geometry: tuple[str, ...]
-    geometry_nullable: bool
     columns: tuple[Column, ...]
+    geometry_nullable: bool = False
     required: bool = True
 
 
@@ -87,7 +87,6 @@ LAYERS: dict[str, LayerSchema] = {
         name="streets",
         title=glossary.STREET_LAYER,
         geometry=_LINES,
-        geometry_nullable=False,
         columns=(
             *_EVERY,
             Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
@@ -134,23 +133,12 @@ LAYERS: dict[str, LayerSchema] = {
         name="boundary",
         title=Text("边界", "boundary"),
         geometry=_POLYGONS,
-        geometry_nullable=False,
         columns=_EVERY,
     ),
-    "water": LayerSchema(
-        name="water",
-        title=glossary.WATER,
-        geometry=_POLYGONS,
-        geometry_nullable=False,
-        columns=_NAMED_AREA,
-        required=False,
-    ),
-    "green": LayerSchema(
-        name="green",
-        title=glossary.GREEN,
-        geometry=_POLYGONS,
-        geometry_nullable=False,
-        columns=_NAMED_AREA,
-        required=False,
-    ),
+    **{
+        name: LayerSchema(
+            name=name, title=title, geometry=_POLYGONS, columns=_NAMED_AREA, required=False
+        )
+        for name, title in (("water", glossary.WATER), ("green", glossary.GREEN))
+    },
 }

@@ -238,12 +238,12 @@ class ProjectRecord:
     """
 
     id: str
-    status: Status
-    start: date | None
-    end: date | None
-    budget_cny: float | None
-    evidence: str
-    note: str
+    status: Status = "unknown"
+    start: date | None = None
+    end: date | None = None
+    budget_cny: float | None = None
+    evidence: str = ""
+    note: str = ""
     start_at: str = ""
     end_at: str = ""
     content: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.finding import GRADES, Grade
+from ganquan_geo.model.finding import GRADES, JUDGED, Grade
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -13,42 +13,94 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.finding import Finding as CoverageFinding
-    from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
-    from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord, Source
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
 Verdict = Grade | Literal["on the way", "behind"]
 
+NOT_JUDGED: tuple[Grade, ...] = ("unverified", "missing", "no target")
 VERDICTS: dict[Verdict, Text] = {
-    "met": GRADES["met"],
-    "likely met": GRADES["likely met"],
-    "not met": GRADES["not met"],
-    "likely not met": GRADES["likely not met"],
+    **{grade: GRADES[grade] for grade in JUDGED},
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
-    "unverified": GRADES["unverified"],
-    "missing": GRADES["missing"],
-    "no target": GRADES["no target"],
+    **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
-NOT_JUDGED: tuple[Verdict, ...] = ("unverified", "missing", "no target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """A figure with its bounds; the figure is None where there are bounds alone."""
+
+    value: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """One thing that does not fit, in the plan itself or between plan and ground.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule that found it.
+    subject
+        What it is about, as the plan names it.
+    what
+        What does not fit.
+    candidates
+        What could be meant, where a name was refused.
+    sources
+        The lines of the plan that disagree.
+    """
+
+    rule: str
+    subject: str
+    what: Text
+    candidates: tuple[Text, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AxisStreet:
-    """One street of the cross: its part inside the boundary."""
+class StreetLine:
+    """A segment resolved on the network, or refused.
+
+    Parameters
+    ----------
+    street
+        Its name in the layer; as written where it was not found.
+    edges
+        Edges of the plan's network along it, in walking order; empty if refused.
+    nodes
+        Its nodes in order, one more than `edges` for one unbroken line.
+    length_m
+        Along one line, parallel carriageways not added, metres.
+    low_m, high_m
+        Bounds from the accuracy of its ends, metres.
+    parallel_edges
+        Carriageways that run beside it.
+    refusals
+        Why it could not be resolved; empty if it was.
+    """
 
     street: str
-    line: StreetLine
+    edges: tuple[int, ...] = ()
+    nodes: tuple[int, ...] = ()
+    length_m: float = 0.0
+    low_m: float = 0.0
+    high_m: float = 0.0
+    parallel_edges: tuple[int, ...] = ()
+    refusals: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Axis:
     """The cross: its streets inside the boundary, and where they meet (lon, lat, degrees)."""
 
-    streets: tuple[AxisStreet, ...]
+    streets: tuple[StreetLine, ...]
     meeting: tuple[tuple[float, float], ...]
     accuracy_m: float
 
@@ -158,7 +210,7 @@ class IndicatorResult:
     evidence: Text
     verdict: Verdict
     reason: Text
-    finding: CoverageFinding | None = None
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,7 +228,7 @@ class PlanResult:
         where the plan names none.
     indicators
         Each indicator with its target and what was measured.
-    findings
+    misfits
         What does not fit, in the plan itself or between plan and ground.
     profile
         Who walks, for the reach of services from the projects.
@@ -195,7 +247,7 @@ class PlanResult:
     service_distances
         The walks it was measured from: see `measure.distances`.
     lines
-        Geometry for maps and files, WGS 84: see `plan.lines.build_lines`.
+        Geometry for maps and files, WGS 84: see `plan.audit.build_lines`.
     problems
         What is odd in the tables that staff keep.
 
@@ -224,6 +276,6 @@ class PlanResult:
     service_coverage: pd.DataFrame
     service_distances: pd.DataFrame
     indicators: tuple[IndicatorResult, ...]
-    findings: tuple[Finding, ...]
+    misfits: tuple[Misfit, ...]
     lines: gpd.GeoDataFrame
     problems: tuple[Fault, ...]

@@ -1,16 +1,20 @@
-"""How one home stands to one service: reached, perhaps, not, or only by assumption."""
+"""How one home stands to one service, by the readings of a walk between uncertain positions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Reading = Literal["near", "far", "sure", "possible", "known"]
+
+SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
+
+READINGS: tuple[Reading, ...] = ("near", "far", "sure", "possible", "known")
 Reach = Literal["reached", "possible", "unverified", "not reached", "not measured"]
 
 REACHES: dict[Reach, Text] = {

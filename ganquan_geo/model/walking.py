@@ -104,6 +104,10 @@ class FacilityCategory:
             return profile.speed_m_per_s * SECONDS_PER_MIN * minutes
         return next(tier.limit_m for tier in self.tiers if tier.minutes == minutes)
 
+    def limits_m(self, profile: WalkProfile) -> dict[int, float]:
+        """Return the walking distance of each tier, metres, by its minutes."""
+        return {tier.minutes: self.limit_m(tier.minutes, profile) for tier in self.tiers}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedFigure:

@@ -77,9 +77,7 @@ class Baseline:
 
     def limits_m(self, category: FacilityCategory) -> dict[int, float]:
         """Return the walking distance of each tier of a category, metres, by its minutes."""
-        return {
-            tier.minutes: category.limit_m(tier.minutes, self.profile) for tier in category.tiers
-        }
+        return category.limits_m(self.profile)
 
 
 def prepare_baseline(
@@ -118,13 +116,9 @@ def prepare_baseline(
                 pieces=pieces,
             )
             problems += found
-    limits_m = [
-        category.limit_m(tier.minutes, profile)
-        for category in study.categories
-        for tier in category.tiers
-    ]
-    bound_m = max(numbers.search_limit_m, *limits_m) + measure_accuracies_m(study)
-    tight_m = TIGHT_TIMES * max(limits_m)
+    longest_m = max(max(category.limits_m(profile).values()) for category in study.categories)
+    bound_m = max(numbers.search_limit_m, longest_m) + measure_accuracies_m(study)
+    tight_m = TIGHT_TIMES * longest_m
     layer = study.layers["facilities"]
     area = build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
 

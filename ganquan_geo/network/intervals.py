@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
-from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, list_rows
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
@@ -76,7 +76,6 @@ def pair_on_same_edge(one: Ints, other: Ints) -> tuple[Ints, Ints]:
         (k,) and (l,) edge numbers.
     """
     order = np.argsort(other, kind="stable")
-    low = np.searchsorted(other[order], one, side="left")
-    high = np.searchsorted(other[order], one, side="right")
-    row, within = unroll(high - low)
-    return row, order[low[row] + within]
+    low, high = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    row, there = list_rows(low, high - low)
+    return row, order[there]

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import Range
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.snapping import snap_points
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
@@ -44,9 +44,10 @@ def build_answers(
     ``coverage:<category>:<minutes>:<denominator>``.
     """
     listed = tuple(result for result in projects if result.project.listed)
+    found = [result.line for result in listed if not result.line.refusals]
     return {
-        "projects_done": _done(listed),
-        "projects_length_m": _length(listed),
+        "projects_done": _done(listed, found),
+        "projects_length_m": _length(found, lost=len(listed) - len(found)),
         "office_frontage": _frontage(ground, study),
         "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
@@ -55,11 +56,10 @@ def build_answers(
     }
 
 
-def _done(listed: tuple[ProjectResult, ...]) -> Answer:
+def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     done = sum(result.record.status == "done" for result in listed)
     unknown = sum(result.record.status == "unknown" for result in listed)
     bare = sum(result.record.status == "done" and not result.record.evidence for result in listed)
-    found = [result.line for result in listed if not result.line.refusals]
     length_km = sum(line.length_m for line in found) / 1_000
     return Answer(
         measured=Range(
@@ -77,9 +77,7 @@ def _done(listed: tuple[ProjectResult, ...]) -> Answer:
     )
 
 
-def _length(listed: tuple[ProjectResult, ...]) -> Answer:
-    found = [result.line for result in listed if not result.line.refusals]
-    lost = len(listed) - len(found)
+def _length(found: list[StreetLine], *, lost: int) -> Answer:
     return Answer(
         measured=Range(
             value=None if lost else sum(line.length_m for line in found),
@@ -208,8 +206,9 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
         for kind in category.kinds
     }
     for kind, name in study.kinds.items():
-        own = facilities[(facilities["kind"] == kind) & (facilities["status"] == "existing")]
-        planned = int(((facilities["kind"] == kind) & (facilities["status"] == "planned")).sum())
+        of_kind = facilities[facilities["kind"] == kind]
+        own = of_kind[of_kind["status"] == "existing"]
+        planned = int((of_kind["status"] == "planned").sum())
         assumed = int(own["assumed"].sum())
         low, high = float(len(own) - assumed), float(len(own))
         yield (

@@ -24,6 +24,7 @@ COLUMNS = (
     *("old_m", "old_low_m", "old_high_m", "new_m", "new_low_m", "new_high_m"),
     *("old_tier", "new_tier", "change"),
 )
+READINGS = {"m": "distance_m", "low_m": "possible_m", "high_m": "sure_m"}
 SAME_M = 1.0  # less than this is rounding of coordinates
 Walk = dict[str, Any]
 
@@ -89,42 +90,25 @@ def describe_homes(homes: pd.DataFrame) -> Text | None:
     return said.filled(parts=join_texts(parts, STOP))
 
 
-def _points(old: PlanResult, new: PlanResult) -> Iterator[dict[str, object]]:
+def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:
+    """Yield a row of the timeline for each point in time, by indicator."""
     before = {own.indicator.id: own for own in old.indicators}
     for own in new.indicators:
         indicator = own.indicator
-        head = {"id": indicator.id, "name": indicator.name, "unit": indicator.unit}
+        head = (indicator.id, indicator.name, indicator.unit)
         if indicator.baseline is not None:
-            yield {
-                **head,
-                "date": _end_of(indicator.baseline_period),
-                "what": "baseline",
-                "value": indicator.baseline,
-                "low": indicator.baseline,
-                "high": indicator.baseline,
-            }
+            day = _end_of(indicator.baseline_period)
+            yield (*head, day, "baseline", *(indicator.baseline,) * 3)
         for result, one in ((old, before.get(indicator.id)), (new, own)):
             if one is None or one.measured is None:
                 continue
             reading = result.plan.readings.get(indicator.id)
-            day = reading.measured_on if reading and reading.measured is not None else None
-            yield {
-                **head,
-                "date": (day or result.study.date).isoformat(),
-                "what": "measured",
-                "value": math.nan if one.measured.value is None else one.measured.value,
-                "low": one.measured.low,
-                "high": one.measured.high,
-            }
+            own_day = reading.measured_on if reading and reading.measured is not None else None
+            day = (own_day or result.study.date).isoformat()
+            value = math.nan if one.measured.value is None else one.measured.value
+            yield (*head, day, "measured", value, one.measured.low, one.measured.high)
         if indicator.target is not None:
-            yield {
-                **head,
-                "date": new.plan.end.isoformat(),
-                "what": "target",
-                "value": indicator.target,
-                "low": indicator.target,
-                "high": indicator.target,
-            }
+            yield (*head, new.plan.end.isoformat(), "target", *(indicator.target,) * 3)
 
 
 def _end_of(period: str) -> str:
@@ -144,8 +128,7 @@ def _walks(result: PlanResult) -> dict[tuple[str, str], Walk]:
 
 def _limits(result: PlanResult, category: FacilityCategory) -> dict[int, float]:
     own = next(one for one in result.study.categories if one.id == category.id)
-    minutes = sorted(tier.minutes for tier in own.tiers)
-    return {each: own.limit_m(each, result.profile) for each in minutes}
+    return own.limits_m(result.profile)
 
 
 def _compared(
@@ -154,7 +137,8 @@ def _compared(
     """Return a row; None where nothing changed or either was not measured."""
     if not (old["located"] and new["located"]):
         return None
-    change = _change(_tiers(old, old_limits), _tiers(new, new_limits)) or _walk_change(old, new)
+    tiers = _tiers(old, old_limits), _tiers(new, new_limits)
+    change = _change(*tiers) or _walk_change(old, new)
     if change is None:
         return None
     return {
@@ -164,14 +148,10 @@ def _compared(
         **{
             f"{when}_{name}": walk[reading]
             for when, walk in (("old", old), ("new", new))
-            for name, reading in (
-                ("m", "distance_m"),
-                ("low_m", "possible_m"),
-                ("high_m", "sure_m"),
-            )
+            for name, reading in READINGS.items()
         },
-        "old_tier": _finite(_tiers(old, old_limits)[0]),
-        "new_tier": _finite(_tiers(new, new_limits)[0]),
+        "old_tier": _finite(tiers[0][0]),
+        "new_tier": _finite(tiers[1][0]),
         "change": change,
     }
 

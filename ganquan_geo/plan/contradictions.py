@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS, Source
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.plan_results import Misfit
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 from ganquan_geo.words.text import COLON, COMMA, Text, join_texts, same_text
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan, PlanCount, PlanPlace, Theme
 
 
-def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Finding, ...]:
+def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Misfit, ...]:
     """List what does not agree within the plan's own register."""
     return (
         *_themes_of_one_street(plan, names),
@@ -51,10 +51,10 @@ def _cite(statements: Iterable[tuple[Text, Iterable[Source]]]) -> Text:
 
 def _street_key(names: StreetNames, written: str) -> str:
     found = find_street(names, written)
-    return plain_name(written) if isinstance(found, Finding) else found
+    return plain_name(written) if isinstance(found, Misfit) else found
 
 
-def _themes_of_one_street(plan: Plan, names: StreetNames) -> Iterator[Finding]:
+def _themes_of_one_street(plan: Plan, names: StreetNames) -> Iterator[Misfit]:
     """Find streets that are given two themes, or two forms."""
     by_street: dict[str, list[Theme]] = defaultdict(list)
     for theme in plan.themes:
@@ -75,12 +75,12 @@ def _differing(
     of: Text,
     stated: Mapping[str, list[Source]],
     names: Mapping[str, Text],
-) -> Iterator[Finding]:
+) -> Iterator[Misfit]:
     if len(stated) < 2:  # noqa: PLR2004 - one statement cannot disagree with itself
         return
     said = _cite((names.get(key, same_text(key)), sources) for key, sources in stated.items())
     what = Text("{street}{of}说法不一：{said}", "{of} {street} differs: {said}")
-    yield Finding(
+    yield Misfit(
         rule=rule,
         subject=street,
         what=what.filled(street=street, of=of, said=said),
@@ -88,7 +88,7 @@ def _differing(
     )
 
 
-def _streets_of_one_theme(plan: Plan, names: StreetNames) -> Iterator[Finding]:
+def _streets_of_one_theme(plan: Plan, names: StreetNames) -> Iterator[Misfit]:
     """Find themes that different parts of the plan give to different streets."""
     by_theme: dict[str, dict[str, dict[str, Source]]] = defaultdict(lambda: defaultdict(dict))
     for theme in plan.themes:
@@ -110,10 +110,10 @@ def _streets_of_one_theme(plan: Plan, names: StreetNames) -> Iterator[Finding]:
                     other="、".join(others),
                     lines=cite_lines(sources),
                 )
-                yield Finding(rule="theme_street", subject=key, what=what, sources=sources)
+                yield Misfit(rule="theme_street", subject=key, what=what, sources=sources)
 
 
-def _places_at_one_crossing(places: tuple[PlanPlace, ...], names: StreetNames) -> Iterator[Finding]:
+def _places_at_one_crossing(places: tuple[PlanPlace, ...], names: StreetNames) -> Iterator[Misfit]:
     """Find two names for a thing of one kind at one crossing."""
     found: dict[tuple[frozenset[str], str], list[PlanPlace]] = defaultdict(list)
     for place in places:
@@ -133,10 +133,10 @@ def _places_at_one_crossing(places: tuple[PlanPlace, ...], names: StreetNames) -
                 names=_cite((same_text(place.name), [place.source]) for place in same),
             )
             sources = tuple(place.source for place in same)
-            yield Finding(rule="place_name", subject=where, what=what, sources=sources)
+            yield Misfit(rule="place_name", subject=where, what=what, sources=sources)
 
 
-def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
+def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Misfit]:
     """Find counts of one thing that differ."""
     for key in dict.fromkeys(count.of for count in counts):
         same = [count for count in counts if count.of == key]
@@ -145,10 +145,10 @@ def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
             said = _cite((one.filled(name=own.name, count=own.count), [own.source]) for own in same)
             what = Text("数目不一：{said}", "counts differ: {said}").filled(said=said)
             sources = tuple(count.source for count in same)
-            yield Finding(rule="count", subject=key, what=what, sources=sources)
+            yield Misfit(rule="count", subject=key, what=what, sources=sources)
 
 
-def _members(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
+def _members(counts: tuple[PlanCount, ...]) -> Iterator[Misfit]:
     """Find counts of things that the plan names one by one, and names another number of."""
     for count in counts:
         if count.members and len(count.members) != count.count:
@@ -161,17 +161,17 @@ def _members(counts: tuple[PlanCount, ...]) -> Iterator[Finding]:
                 n=len(count.members),
                 members=join_texts(map(same_text, count.members)),
             )
-            yield Finding(rule="members", subject=count.of, what=what, sources=(count.source,))
+            yield Misfit(rule="members", subject=count.of, what=what, sources=(count.source,))
 
 
-def _states_of_one_project(plan: Plan) -> Iterator[Finding]:
+def _states_of_one_project(plan: Plan) -> Iterator[Misfit]:
     """Find projects that one place of the plan calls finished and another does not."""
     for project in plan.projects:
         street = project.segment.street
         if len({stated.status for stated in project.stated}) > 1:
             said = _cite((STATUS_NAMES[own.status], [own.source]) for own in project.stated)
             what = Text("{street}的状态说法不一：{said}", "the status of {street} differs: {said}")
-            yield Finding(
+            yield Misfit(
                 rule="project_state",
                 subject=street,
                 what=what.filled(street=street, said=said),
@@ -179,10 +179,10 @@ def _states_of_one_project(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def _listed_projects(plan: Plan) -> Iterator[Finding]:
+def _listed_projects(plan: Plan) -> Iterator[Misfit]:
     listed = [project for project in plan.projects if project.listed]
     if len(listed) != plan.stated_project_count:
-        yield Finding(
+        yield Misfit(
             rule="project_count",
             subject="projects",
             what=Text(
@@ -193,7 +193,7 @@ def _listed_projects(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def _works(plan: Plan) -> Iterator[Finding]:
+def _works(plan: Plan) -> Iterator[Misfit]:
     """Find listed projects that lack a kind of works the plan promises for all."""
     for project in plan.projects:
         lacking = [work for work in WORKS if work not in project.works]
@@ -201,10 +201,10 @@ def _works(plan: Plan) -> Iterator[Finding]:
             street, works = project.segment.street, join_texts(WORKS[work] for work in lacking)
             what = Text("{street}没有{works}", "{street} has no {works}")
             what = what.filled(street=street, works=works)
-            yield Finding(rule="works", subject=street, what=what, sources=(project.source,))
+            yield Misfit(rule="works", subject=street, what=what, sources=(project.source,))
 
 
-def _ring_streets(plan: Plan, names: StreetNames) -> Iterator[Finding]:
+def _ring_streets(plan: Plan, names: StreetNames) -> Iterator[Misfit]:
     """Find streets of the ring that are no project."""
     if plan.ring is None:
         return
@@ -223,10 +223,10 @@ def _ring_streets(plan: Plan, names: StreetNames) -> Iterator[Finding]:
                 f"{written} is on the ring and not one of the listed projects (it stands apart)",
             )
         )
-        yield Finding(rule="ring_street", subject=written, what=what, sources=(plan.ring.source,))
+        yield Misfit(rule="ring_street", subject=written, what=what, sources=(plan.ring.source,))
 
 
-def _targets(plan: Plan) -> Iterator[Finding]:
+def _targets(plan: Plan) -> Iterator[Misfit]:
     """Find shares of an unstated whole, and directions without a figure."""
     for indicator in plan.indicators:
         stated = indicator.target is not None or indicator.baseline is not None
@@ -244,7 +244,7 @@ def _targets(plan: Plan) -> Iterator[Finding]:
             )
         else:
             continue
-        yield Finding(
+        yield Misfit(
             rule="denominator" if indicator.unit == "share" and stated else "no_target",
             subject=indicator.id,
             what=join_texts((indicator.name, what), COLON),
@@ -252,11 +252,11 @@ def _targets(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def _against_walking(plan: Plan) -> Iterator[Finding]:
+def _against_walking(plan: Plan) -> Iterator[Misfit]:
     """Find measures that close ways while the plan wants a ring to walk."""
     for indicator in plan.indicators:
         if indicator.effect == "against_walking" and plan.ring is not None:
-            yield Finding(
+            yield Misfit(
                 rule="against_walking",
                 subject=indicator.id,
                 what=Text(

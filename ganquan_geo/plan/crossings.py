@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.plan_results import Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes
 from ganquan_geo.words.text import Text, same_text
 
@@ -46,8 +46,8 @@ class Corner:
     groups: tuple[Nodes, ...]
 
 
-def find_crossings(ground: Ground, street: str, other: str) -> Corner | Finding:
-    """Return every junction of two streets, or a finding if they do not meet.
+def find_crossings(ground: Ground, street: str, other: str) -> Corner | Misfit:
+    """Return every junction of two streets, or a misfit if they do not meet.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def find_crossings(ground: Ground, street: str, other: str) -> Corner | Finding:
 
     Returns
     -------
-    Corner or Finding
+    Corner or Misfit
     """
     if other == BOUNDARY:
         nodes = find_boundary_nodes(ground, street)
@@ -90,14 +90,9 @@ def corner_accuracy_m(ground: Ground, corner: Corner) -> float:
     met = np.isin(network.u, nodes) | np.isin(network.v, nodes)
     own = met & np.isin(ground.names, corner.streets)
     margin_m = ground.margin_m if BOUNDARY in corner.streets else 0.0
-    extent_m = max(spread_m(ground, group) for group in corner.groups)
+    away = [network.node_xy[list(group)] - centre(ground, group) for group in corner.groups]
+    extent_m = float(np.hypot(*np.concatenate(away).T).max())
     return float(ground.accuracy_m[own].max()) + extent_m + margin_m
-
-
-def spread_m(ground: Ground, nodes: Nodes) -> float:
-    """Return how far the nodes of a junction lie from its middle, metres."""
-    away = ground.network.node_xy[list(nodes)] - centre(ground, nodes)
-    return float(np.hypot(*away.T).max())
 
 
 def find_boundary_nodes(ground: Ground, street: str) -> frozenset[int]:
@@ -129,10 +124,10 @@ def describe_place(ground: Ground, nodes: Nodes) -> Text:
     )
 
 
-def _not_met(ground: Ground, street: str, other: str) -> Finding:
-    """Return the finding for two streets that do not meet: how near they come, what does meet."""
+def _not_met(ground: Ground, street: str, other: str) -> Misfit:
+    """Return the misfit of two streets that do not meet: how near they come, what does meet."""
     if other == BOUNDARY:
-        return Finding(
+        return Misfit(
             rule="crossing",
             subject=street,
             what=Text(f"{street}不与边界相接", f"{street} does not meet the boundary"),
@@ -141,7 +136,7 @@ def _not_met(ground: Ground, street: str, other: str) -> Finding:
         ground.geometry(ground.street_edges[street]), ground.geometry(ground.street_edges[other])
     )
     meets = [name for name in ground.streets_at(ground.street_nodes[street]) if name != street]
-    return Finding(
+    return Misfit(
         rule="crossing",
         subject=f"{street}—{other}",
         what=Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
@@ -11,9 +12,9 @@ from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Verdict
+    from ganquan_geo.model.plan_results import PlanResult, Verdict
 
 SHOWN_MIN = 15
 SHOWN_DENOMINATOR = "compounds"
@@ -33,7 +34,7 @@ def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
         *_ring(old, new),
         *_indicators(old, new),
         *_coverage(old, new),
-        *_findings(old, new),
+        *_misfits(old, new),
     )
 
 
@@ -55,12 +56,13 @@ def _period(old: PlanResult, new: PlanResult) -> Text:
 def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     before = {own.project.id: own.record.status for own in old.projects}
     listed = [own for own in new.projects if own.project.listed]
-    parts = []
-    for status, name in STATUS_NAMES.items():
-        was = sum(own.record.status == status for own in old.projects if own.project.listed)
-        now = sum(own.record.status == status for own in listed)
-        if was or now:
-            parts.append(CHANGE.filled(name=name, was=was, now=now))
+    was = Counter(own.record.status for own in old.projects if own.project.listed)
+    now = Counter(own.record.status for own in listed)
+    parts = [
+        CHANGE.filled(name=name, was=was[status], now=now[status])
+        for status, name in STATUS_NAMES.items()
+        if was[status] or now[status]
+    ]
     yield _sentence(Text(f"{len(listed)} 条道路项目", f"{len(listed)} street projects"), parts)
     for own in listed:
         status = own.record.status
@@ -114,11 +116,10 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 
 
 def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    before = {own.indicator.id: own for own in old.indicators}
+    before = {own.indicator.id: own.verdict for own in old.indicators}
+    was, now = (Counter(own.verdict for own in result.indicators) for result in (old, new))
     counts = [
-        CHANGE.filled(
-            name=name, was=_count(old.indicators, verdict), now=_count(new.indicators, verdict)
-        )
+        CHANGE.filled(name=name, was=was[verdict], now=now[verdict])
         for verdict, name in VERDICTS.items()
     ]
     total = len(new.indicators)
@@ -131,17 +132,14 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         names = [
             own.indicator.name
             for own in new.indicators
-            if own.verdict == verdict
-            and (own.indicator.id not in before or before[own.indicator.id].verdict != verdict)
+            if own.verdict == verdict and before.get(own.indicator.id) != verdict
         ]
         if names:
             yield _sentence(title, names, LISTED)
     lost = [
         own.indicator.name
         for own in new.indicators
-        if own.verdict != "met"
-        and own.indicator.id in before
-        and before[own.indicator.id].verdict == "met"
+        if own.verdict != "met" and before.get(own.indicator.id) == "met"
     ]
     if lost:
         yield _sentence(Text("不再达标的指标", "No longer met"), lost, LISTED)
@@ -177,18 +175,14 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         )
 
 
-def _findings(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    was, now = ({(f.rule, f.subject, f.what.zh) for f in result.findings} for result in (old, new))
+def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    was, now = ({(f.rule, f.subject, f.what.zh) for f in result.misfits} for result in (old, new))
     yield Text(
         f"核对事项：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
         f"仍在 {len(was & now)} 处。",
         f"Of what did not fit, {len(was - now)} are settled, {len(now - was)} are new, "
         f"{len(was & now)} remain.",
     )
-
-
-def _count(results: Iterable[IndicatorResult], verdict: Verdict) -> int:
-    return sum(own.verdict == verdict for own in results)
 
 
 def _sentence(subject: Text, parts: list[Text], between: Text = COMMA) -> Text:

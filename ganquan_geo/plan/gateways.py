@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_lines import Finding
-from ganquan_geo.model.plan_results import Axis, AxisStreet, Gateway
+from ganquan_geo.model.plan_results import Axis, Gateway, Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
-from ganquan_geo.plan.crossings import (
-    JUNCTION_M,
-    centre,
-    corner_accuracy_m,
-    find_crossings,
-)
+from ganquan_geo.plan.crossings import JUNCTION_M, centre, corner_accuracy_m, find_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.plan.segments import build_inside_street, build_whole_street
 
@@ -28,39 +23,35 @@ if TYPE_CHECKING:
 
 def audit_axis(
     ground: Ground, named: NamedStreets, *, names: StreetNames
-) -> tuple[Axis, tuple[Finding, ...]]:
+) -> tuple[Axis, tuple[Misfit, ...]]:
     """Find where the axes of a cross meet, and their lengths inside the boundary."""
     found = [find_street(names, street) for street in named.streets]
-    refusals = [name for name in found if isinstance(name, Finding)]
+    refusals = [name for name in found if isinstance(name, Misfit)]
     known = [name for name in found if isinstance(name, str)]
-    streets = tuple(
-        AxisStreet(street=name, line=build_inside_street(ground, build_whole_street(ground, name)))
-        for name in known
-    )
+    streets = tuple(build_inside_street(ground, build_whole_street(ground, name)) for name in known)
     meeting: list[tuple[float, float]] = []
     accuracy_m = 0.0
-    for row, one in enumerate(known):
-        for other in known[row + 1 :]:
-            corner = find_crossings(ground, one, other)
-            if isinstance(corner, Finding):
-                refusals.append(corner)
-                continue
-            meeting += [ground.lonlat(centre(ground, group)) for group in corner.groups]
-            accuracy_m = max(accuracy_m, corner_accuracy_m(ground, corner))
+    for one, other in combinations(known, 2):
+        corner = find_crossings(ground, one, other)
+        if isinstance(corner, Misfit):
+            refusals.append(corner)
+            continue
+        meeting += [ground.lonlat(centre(ground, group)) for group in corner.groups]
+        accuracy_m = max(accuracy_m, corner_accuracy_m(ground, corner))
     axis = Axis(streets=streets, meeting=tuple(meeting), accuracy_m=accuracy_m)
     return axis, tuple(refusals)
 
 
 def audit_gateways(
     ground: Ground, named: NamedStreets, *, names: StreetNames
-) -> tuple[tuple[Gateway, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Gateway, ...], tuple[Misfit, ...]]:
     """Find where named streets meet the boundary, from west to east for each street."""
     gateways: list[Gateway] = []
-    refusals: list[Finding] = []
+    refusals: list[Misfit] = []
     for written in named.streets:
         street = find_street(names, written)
         corner = find_crossings(ground, street, BOUNDARY) if isinstance(street, str) else street
-        if isinstance(corner, Finding):
+        if isinstance(corner, Misfit):
             refusals.append(corner)
             continue
         accuracy_m = corner_accuracy_m(ground, corner)

@@ -82,7 +82,7 @@ class Ground:
         return tuple(sorted(name for name, own in self.street_nodes.items() if own & found))
 
     def existing_network(self, *, avoids: tuple[str, ...] = ()) -> tuple[WalkNetwork, Ints]:
-        """Return what can be walked today, and for each of its edges the edge here.
+        """Return what can be walked today, and (m,) the number there of each edge, -1 for none.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Ground:
             Street classes that are left out.
         """
         walked = self.existing & ~np.isin(self.street_class, avoids)
-        return build_part_network(self.network, walked), np.flatnonzero(walked)
+        return build_part_network(self.network, walked), np.where(walked, np.cumsum(walked) - 1, -1)
 
 
 def build_ground(study: Study) -> Ground:

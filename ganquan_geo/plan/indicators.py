@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ganquan_geo.model.plan_lines import Range
-from ganquan_geo.model.plan_results import IndicatorResult, Verdict
+from ganquan_geo.model.plan_results import IndicatorResult, Range, Verdict
 from ganquan_geo.words.figures import format_share
-from ganquan_geo.words.text import Text, same_text
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ganquan_geo.model.finding import Finding as CoverageFinding
+    from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan
 
 SAME = 1e-9
@@ -40,7 +39,7 @@ class Answer:
     measured: Range | None = None
     may_be_higher: Text | None = None
     measured_on: date | None = None
-    finding: CoverageFinding | None = None
+    finding: Finding | None = None
 
 
 class Judged(NamedTuple):
@@ -87,22 +86,19 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     A grade that rests on another target than the indicator's own is not taken.
     """
     finding, may_be_higher = answer.finding, answer.may_be_higher
-    if finding is None:
-        return judge(
-            indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
-        )
-    target = finding.target
-    own = indicator.target is None or (
-        target is not None and target.figure.indicator == indicator.id
+    own = finding is not None and (
+        indicator.target is None
+        or (finding.target is not None and finding.target.figure.indicator == indicator.id)
     )
-    if own and finding.grade not in ("not met", "likely not met"):
-        return Judged(finding.grade, finding.reason)
-    if not own and finding.grade in ("unverified", "missing"):
+    if finding is not None and not own and finding.grade in ("unverified", "missing"):
         may_be_higher = finding.reason
     judged = judge(
         indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
     )
-    timed = judged.verdict in ("on the way", "behind") or not own
+    if finding is None or not own:
+        return judged
+    short = finding.grade in ("not met", "likely not met")
+    timed = short and judged.verdict in ("on the way", "behind")
     return judged if timed else Judged(finding.grade, finding.reason)
 
 
@@ -185,24 +181,27 @@ def _held_against_baseline(
     indicator: Indicator, measured: Range | None, may_be_higher: Text | None
 ) -> Judged:
     """Return that there is no target, and how the measured range stands to what was claimed."""
-    zh, en = "规划没有目标值", "the plan has no target figure"
+    said = [Text("规划没有目标值", "the plan has no target figure")]
     claimed = indicator.baseline
     if claimed is not None and measured is not None:
+        stands = Text("现状值低于规划公布值", "what is measured is less than the published figure")
         if measured.low >= claimed - SAME:
-            zh += "；现状值不低于规划公布值"
-            en += "; what is measured is no less than the published figure"
-        elif measured.high < claimed - SAME and may_be_higher is not None:
-            zh += "；按现有资料低于规划公布值"
-            en += "; by the data as they are less than the published figure"
+            stands = Text(
+                "现状值不低于规划公布值", "what is measured is no less than the published figure"
+            )
         elif measured.high >= claimed - SAME:
-            zh += "；与规划公布值难分高低"
-            en += "; neither above nor below the published figure for sure"
-        else:
-            zh += "；现状值低于规划公布值"
-            en += "; what is measured is less than the published figure"
+            stands = Text(
+                "与规划公布值难分高低", "neither above nor below the published figure for sure"
+            )
+        elif may_be_higher is not None:
+            stands = Text(
+                "按现有资料低于规划公布值",
+                "by the data as they are less than the published figure",
+            )
+        said.append(stands)
     if measured is not None and may_be_higher is not None:
-        zh, en = f"{zh}；{may_be_higher.zh}", f"{en}; {may_be_higher.en}"
-    return _unclear("no target", zh, en)
+        said.append(may_be_higher)
+    return Judged("no target", join_texts(said, STOP))
 
 
 def _about(target: float, measured: Range) -> Judged:

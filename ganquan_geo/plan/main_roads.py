@@ -145,10 +145,7 @@ def _met_at(ground: Ground, step: Step, following: Step) -> list[MainCrossing]:
         sides.setdefault(name, set()).add(left_of_way)
         edges[name] = other
     return [
-        replace(
-            _crossing(ground, step, edges[name], at=node),
-            crossed=len(seen) == 2,  # noqa: PLR2004 - both sides
-        )
+        replace(_crossing(ground, step, edges[name], at=node), crossed=seen == {True, False})
         for name, seen in sorted(sides.items())
     ]
 
@@ -159,19 +156,12 @@ def _crossing(ground: Ground, step: Step, road: int, *, at: int | None) -> MainC
         leg=step.leg,
         street=str(ground.names[road]),
         street_class=str(ground.street_class[road]),
-        class_assumed=_is_assumed(ground, road),
+        class_assumed=str(ground.network.streets.iloc[road].get(CLASS_BASIS)).startswith("assumed"),
         crossed=True,
         planned=not bool(ground.existing[step.edge]),
         lon=lon,
         lat=lat,
     )
-
-
-def _is_assumed(ground: Ground, edge: int) -> bool:
-    streets = ground.network.streets
-    if CLASS_BASIS not in streets:
-        return False
-    return str(streets[CLASS_BASIS].iloc[edge]).startswith("assumed")
 
 
 def _bearing(ground: Ground, edge: int, node: int) -> float:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.plan_results import Misfit
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def plain_name(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
-def find_street(names: StreetNames, written: str) -> str | Finding:
-    """Return the name in the layer that is meant, or a finding that lists what could be.
+def find_street(names: StreetNames, written: str) -> str | Misfit:
+    """Return the name in the layer that is meant, or a misfit that lists what could be.
 
     A name is taken as written; else by the aliases; else, if it lacks its last word (路, 街
     ...), with the one such word that makes it a known street. A name with another last word
@@ -78,7 +78,7 @@ def find_street(names: StreetNames, written: str) -> str | Finding:
             f"{written!r} may be any of {len(found)} streets",
         )
     candidates = tuple(map(same_text, found or _similar(names, plain)))
-    return Finding(rule="street_name", subject=written, what=what, candidates=candidates)
+    return Misfit(rule="street_name", subject=written, what=what, candidates=candidates)
 
 
 def _similar(names: StreetNames, plain: str) -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_lines import Finding
+from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.plan import BOUNDARY
+from ganquan_geo.model.plan_results import Misfit
 from ganquan_geo.plan.contradictions import cite_lines
-from ganquan_geo.plan.names import StreetNames, find_street, plain_name
+from ganquan_geo.plan.names import StreetNames, build_street_names, find_street, plain_name
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_m_range, format_share
 from ganquan_geo.words.text import COLON, Text, join_texts, same_text
@@ -17,9 +20,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from ganquan_geo.model.plan import Plan, PlanPlace
-    from ganquan_geo.model.plan_lines import StreetLine
-    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.model.plan import Plan, PlanPlace, Project, Source, Theme
+    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
 
@@ -35,10 +37,10 @@ def find_misfits(
     projects: tuple[ProjectResult, ...],
     ring: Ring | None,
     themes: tuple[StreetLine, ...],
-) -> tuple[Finding, ...]:
+) -> tuple[Misfit, ...]:
     """List what the plan names or counts that the layers do not bear out."""
     return (
-        *(finding for line in themes for finding in line.refusals),
+        *(refusal for line in themes for refusal in line.refusals),
         *_projects(projects),
         *_ring(plan, ring),
         *_places(plan, study.layers["facilities"], names),
@@ -46,13 +48,13 @@ def find_misfits(
     )
 
 
-def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
+def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Misfit]:
     for result in projects:
         yield from result.line.refusals
         name, inside_m = result.project.segment.street, result.line.length_m
         drawn_m = result.drawn.length_m
         if result.beside_m > BESIDE_M:
-            yield Finding(
+            yield Misfit(
                 rule="along_boundary",
                 subject=name,
                 what=Text(
@@ -66,7 +68,7 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
             )
         elif not result.line.refusals and not result.cut_off and inside_m < MOSTLY * drawn_m:
             share = format_share(inside_m / drawn_m)
-            yield Finding(
+            yield Misfit(
                 rule="project_outside",
                 subject=name,
                 what=Text(
@@ -79,7 +81,7 @@ def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
             )
 
 
-def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
+def _ring(plan: Plan, ring: Ring | None) -> Iterator[Misfit]:
     if ring is None or plan.ring is None:
         return
     for leg in ring.legs:
@@ -101,10 +103,10 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
                 what = join_texts((what, way.filled(way=span)), Text("", ""))
         else:
             continue
-        yield Finding(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
+        yield Misfit(rule="ring_leg", subject=leg.street, what=what, sources=(plan.ring.source,))
 
 
-def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Iterator[Finding]:
+def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Iterator[Misfit]:
     """Find places the plan names that no layer has, or has without a position."""
     by_name = {plain_name(name): row for row, name in enumerate(facilities["name"])}
     for place in plan.places:
@@ -117,7 +119,7 @@ def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Ite
         missing = _unmet(place, names)
         for said in (what, missing):
             if said is not None:
-                yield Finding(
+                yield Misfit(
                     rule="no_place",
                     subject=place.name,
                     what=join_texts((same_text(place.name), said), COLON),
@@ -134,14 +136,14 @@ def _position(geometry: BaseGeometry | None) -> Text | None:
 
 
 def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
-    lost = [street for street in place.at if isinstance(find_street(names, street), Finding)]
+    lost = [street for street in place.at if isinstance(find_street(names, street), Misfit)]
     if not lost:
         return None
     none = Text("路网中没有{streets}", "the street layer has no {streets}")
     return none.filled(streets=join_texts(map(same_text, lost)))
 
 
-def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
+def _counts(plan: Plan, study: Study) -> Iterator[Misfit]:
     """Find counts of the plan that the layers do not bear out."""
     for count in plan.counts:
         if count.layer not in study.layers:
@@ -154,7 +156,7 @@ def _counts(plan: Plan, study: Study) -> Iterator[Finding]:
             continue
         lines = cite_lines([count.source])
         here = _counted(known, assumed)
-        yield Finding(
+        yield Misfit(
             rule="count_on_the_ground",
             subject=count.of,
             what=Text(
@@ -176,4 +178,69 @@ def _counted(known: int, assumed: int) -> Text:
     return Text(
         f"{here.zh}，另有 {assumed} 处按规划文本推定",
         f"{here.en}, and {assumed} assumed from the plan's text",
+    )
+
+
+def find_unknown_streets(
+    plan: Plan, streets: gpd.GeoDataFrame, *, file_name: str
+) -> tuple[Fault, ...]:
+    """Name the streets that the plan names and the layer does not, or has several of.
+
+    Each name is one fault; its measure is how often the plan names it.
+
+    Parameters
+    ----------
+    streets
+        A checked street layer.
+    file_name
+        The file of the plan, for messages.
+    """
+    names = build_street_names((name for name in streets["name"] if name), plan.aliases)
+    mentions: dict[str, list[Source | None]] = defaultdict(list)
+    for written, source in _mentions(plan):
+        mentions[written].append(source)
+    faults = []
+    for written, sources in mentions.items():
+        found = find_street(names, written)
+        if isinstance(found, Misfit):
+            faults.append(_fault(found, [one for one in sources if one], len(sources), file_name))
+    return tuple(faults)
+
+
+def _mentions(plan: Plan) -> Iterator[tuple[str, Source | None]]:
+    """Yield every street name of the plan with the place that has it."""
+    entries: tuple[Project | Theme, ...] = (*plan.projects, *plan.themes)
+    for entry in entries:
+        yield entry.segment.street, entry.source
+        for end in (entry.segment.start, entry.segment.end):
+            if end is not None and end.name != BOUNDARY:
+                yield end.name, entry.source
+    for listed in (plan.ring, plan.axis, plan.gateways):
+        if listed is not None:
+            yield from ((street, listed.source) for street in listed.streets)
+    for place in plan.places:
+        yield from ((street, place.source) for street in place.at)
+    for hint in plan.crossings:
+        yield from ((street, None) for street in hint.streets)
+    for meant in plan.aliases.values():
+        yield meant, None
+
+
+def _fault(found: Misfit, sources: list[Source], count: int, file_name: str) -> Fault:
+    lines = cite_lines(sources)
+    listed = join_texts(found.candidates)
+    return Fault(
+        where=file_name,
+        rule="plan_name",
+        severity="warning",
+        what=Text(
+            f"{found.what.zh}（规划{lines.zh or '的别名或路口提示'}）",
+            f"{found.what.en} (plan: {lines.en or 'its aliases or hints'})",
+        ),
+        mend=Text(
+            f"改正写法、在 [aliases] 里对应，或在街道图层补上；相近的有：{listed.zh or '无'}",
+            "correct it, give its name in [aliases], or add the street to the layer; names like "
+            f"it: {listed.en or 'none'}",
+        ),
+        measure=Measure(float(count), "count"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,17 +26,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.plan_lines import StreetLine
+    from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
-
-
-UNKNOWN = ProjectRecord(
-    id="", status="unknown", start=None, end=None, budget_cny=None, evidence="", note=""
-)
 
 
 def measure_projects(
@@ -56,12 +50,14 @@ def measure_projects(
     return tuple(
         ProjectResult(
             project=project,
-            record=plan.records.get(project.id, replace(UNKNOWN, id=project.id)),
+            record=plan.records.get(project.id, ProjectRecord(id=project.id)),
             line=inside[project.id],
             drawn=whole[project.id],
             cut_off=_is_cut_off(ground, whole[project.id]),
             beside_m=measure_beside_m(ground, whole[project.id]),
-            net_share=_net_share(inside[project.id], net_m),
+            net_share=None
+            if inside[project.id].refusals or net_m <= 0
+            else inside[project.id].length_m / net_m,
             stretches=_find_stretches(ground, plan, inside[project.id], names=names),
             ring_legs=_ring_legs(inside[project.id], ring),
             neighbours=_neighbours(ground, project.id, inside),
@@ -84,16 +80,12 @@ def measure_project_reach(
         As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
         `length_m`.
     """
-    network, numbers = ground.existing_network(avoids=profile.avoids)
-    here = {int(edge): row for row, edge in enumerate(numbers)}
-    walked = {
-        result.project.id: [here[edge] for edge in result.line.edges if edge in here]
-        for result in projects
-    }
+    network, here = ground.existing_network(avoids=profile.avoids)
+    walked = {result.project.id: here[list(result.line.edges)] for result in projects}
     stretches = {
-        key: build_intervals(np.array(edges), np.zeros(len(edges)), network.length_m[edges])
+        key: build_intervals(own, np.zeros(len(own)), network.length_m[own])
         for key, edges in walked.items()
-        if edges
+        if len(own := edges[edges >= 0])
     }
     table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
     return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})
@@ -109,10 +101,6 @@ def _measure_net_m(ground: Ground) -> float:
     counted = ground.existing & ground.inside
     counted[list(beside)] = False
     return float(ground.network.length_m[counted].sum())
-
-
-def _net_share(line: StreetLine, net_m: float) -> float | None:
-    return None if line.refusals or net_m <= 0 else line.length_m / net_m
 
 
 def _find_stretches(

@@ -76,8 +76,7 @@ def measure_places(
         `walk_far_m` (metres, infinite beyond the bound), and `walk_low_m`, `walk_high_m`, between
         which the walk is wherever within its accuracy the place is.
     """
-    network, numbers = ground.existing_network()
-    here = {int(edge): row for row, edge in enumerate(numbers)}
+    network, here = ground.existing_network()
     facilities = study.layers["facilities"]
     layers = {
         "facilities": _places(network, facilities[facilities["status"] == "existing"]),
@@ -88,6 +87,7 @@ def measure_places(
         for result in projects
         if result.line.edges
         for name, places in layers.items()
+        if len(places.frame)
     ]
     return pd.concat(tables, ignore_index=True) if tables else _empty()
 
@@ -135,16 +135,11 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     geometry = layer.geometry.to_numpy()
     known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     frame = layer[known]
-    points, owner, shapes = [], [], projected(frame, network)
-    for row, shape in enumerate(shapes):
-        sampled = shape if shape.geom_type == "Point" else shapely.segmentize(shape, STEP_M)
-        found = np.asarray(shapely.points(shapely.get_coordinates(sampled)))
-        points.append(found)
-        owner.append(np.full(len(found), row))
-    every = np.concatenate([*points, np.empty(0, dtype=object)])
-    owners = np.concatenate([*owner, np.empty(0, dtype=np.int64)])
-    level = find_levels(frame)
-    at = snap_points(network, every, level=level[owners])
+    shapes, level = projected(frame, network), find_levels(frame)
+    sampled = shapely.segmentize(shapes, STEP_M)
+    xy, owner = shapely.get_coordinates(sampled, return_index=True)
+    points = np.asarray(shapely.points(xy))
+    at = snap_points(network, points, level=level[owner])
     accuracy_m = np.nan_to_num(frame["accuracy_m"].to_numpy(float))
     along = find_streets_of(network, frame)
     by_street = np.isin(np.arange(len(frame)), along.facility)
@@ -152,14 +147,14 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     laid = build_spans(network, shapes[on_line], level=level[on_line]).renumbered(on_line)
     return Places(
         frame=frame,
-        owner=owners,
-        points=every,
+        owner=owner,
+        points=points,
         at=at,
         spots=build_place_spots(
             network,
             shapes,
             np.where(by_street, 0.0, accuracy_m),
-            best=Spans.chain([spans_of(at).renumbered(owners), laid]),
+            best=Spans.chain([spans_of(at).renumbered(owner), laid]),
             level=level,
         ).joined(along, beside_m=accuracy_m[along.facility]),
     )
@@ -172,15 +167,13 @@ def _near_project(
     places: Places,
     *,
     layer: str,
-    here: dict[int, int],
+    here: Ints,
 ) -> pd.DataFrame:
     frame = places.frame
-    if frame.empty:
-        return _empty()
-    edges = np.array([here[edge] for edge in result.line.edges if edge in here], dtype=np.int64)
+    edges = here[list(result.line.edges)]
     accuracy_m = frame["accuracy_m"].fillna(0.0).to_numpy(float)
     bound_m = LIMITS_M["on foot"] + float(accuracy_m.max(initial=0.0)) + STEP_M
-    spans = whole_edges(network, edges)
+    spans = whole_edges(network, edges[edges >= 0])
     field = build_field(network, spans, extra_m=spans.leg_m, bound_m=bound_m)
     walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
     straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)

@@ -1,4 +1,4 @@
-"""The ring audit: legs between successive crossings, what is missing, and the way round."""
+"""The ring audit: legs between crossings, what is missing, the way round, and homes near it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
-from ganquan_geo.model.plan_lines import Finding, Range, StreetLine
-from ganquan_geo.model.ring_results import LegState, Ring, RingLeg
+from ganquan_geo.model.plan_results import Misfit, Range, StreetLine
+from ganquan_geo.model.ring_results import HomesNear, LegState, Ring, RingLeg
 from ganquan_geo.model.walking import SECONDS_PER_MIN
+from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
+from ganquan_geo.network.walks.cutting import build_part_network
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.places import join_demand
 from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_route,
@@ -18,10 +23,10 @@ from ganquan_geo.network.walks.routes import (
     measure_cycle_count,
     odd_edges,
 )
+from ganquan_geo.network.walks.snapping import whole_edges
 from ganquan_geo.plan.crossings import JUNCTION_M, Corner, corner_accuracy_m
 from ganquan_geo.plan.main_roads import MAIN_CLASSES, build_steps, find_main_crossings
 from ganquan_geo.plan.names import StreetNames, find_street
-from ganquan_geo.plan.ring_homes import measure_homes
 from ganquan_geo.plan.segments import find_corner, resolve_between
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 NOTHING_M = 1e-6  # less than this is rounding
 CORNER_M = 2 * JUNCTION_M  # a corner is no farther across on foot than this
+HOME_LIMITS_M = (300.0, 500.0)  # of walks between homes and the ring
 
 
 def audit_ring(ground: Ground, study: Study, named: NamedStreets, *, names: StreetNames) -> Ring:
@@ -63,7 +69,8 @@ def audit_ring(ground: Ground, study: Study, named: NamedStreets, *, names: Stre
         unresolved=unresolved,
         closed=closed,
         in_order=closed and _is_in_order(ground, planned),
-        walkable_today=_is_walkable_today(legs, closed=closed),
+        # That a leg is missing is known though another is not resolved.
+        walkable_today=False if any(leg.missing_m > NOTHING_M for leg in legs) else closed,
         existing=_sum_of(legs, missing=False),
         missing=_sum_of(legs, missing=True),
         joins_m=joins_m,
@@ -106,9 +113,9 @@ def build_legs(
     legs = []
     for number, (written, street) in enumerate(zip(listed, found, strict=True), start=1):
         before, after = corners[number - 2], corners[number - 1]
-        refusals = tuple(dict.fromkeys(x for x in (before, after) if isinstance(x, Finding)))
+        refusals = tuple(dict.fromkeys(x for x in (before, after) if isinstance(x, Misfit)))
         known = [corner for corner in (before, after) if isinstance(corner, Corner)]
-        if isinstance(street, Finding):
+        if isinstance(street, Misfit):
             line = StreetLine(street=written, refusals=(street,))
         elif refusals:
             line = StreetLine(street=street, refusals=refusals)
@@ -223,13 +230,6 @@ def _joins(ground: Ground, legs: tuple[RingLeg, ...]) -> list[int] | None:
     return joins
 
 
-def _is_walkable_today(legs: tuple[RingLeg, ...], *, closed: bool | None) -> bool | None:
-    """Return whether every leg exists; None if that hangs on one that is not resolved."""
-    if any(leg.missing_m > NOTHING_M for leg in legs):
-        return False
-    return closed
-
-
 def _is_in_order(ground: Ground, planned: list[int]) -> bool:
     """Return whether the round is one closed line, but for steps back at its corners."""
     loop = odd_edges(planned)
@@ -250,3 +250,53 @@ def _edges_today(legs: tuple[RingLeg, ...], joins: list[int] | None) -> list[int
         else:
             walked += leg.detour_edges
     return walked
+
+
+def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tuple[HomesNear, ...]:
+    """Count the compounds within 300 and 500 m of the ring on foot.
+
+    Today only existing legs and streets count. The bounds hold wherever in its spot a home is;
+    they add and subtract the accuracy of the leg's line.
+    """
+    counts = []
+    for built in (False, True):
+        used = ground.existing | built
+        network = build_part_network(ground.network, used)
+        number = np.cumsum(used) - 1
+        edges = [int(number[edge]) for leg in legs for edge in leg.line.edges if used[edge]]
+        demand, _ = join_demand(
+            network,
+            study.layers["compounds"],
+            snap_limit_m=study.settings.snap_limit_m,
+            where="compounds",
+        )
+        accuracy_m = ground.accuracy_m[used]
+        bound_m = 2 * (max(HOME_LIMITS_M) + float(accuracy_m.max(initial=0.0)))
+        spans = whole_edges(network, np.unique(np.array(edges, dtype=np.int64)))
+        best, given, worst = (
+            build_field(network, spans, extra_m=sign * accuracy_m[spans.edge], bound_m=bound_m)
+            for sign in (-1.0, 0.0, 1.0)
+        )
+        given_m, _ = measure_nearest(network, given, demand.at, bound_m=bound_m)
+        located = demand.table["located"].to_numpy(bool)
+        least_m = measure_least(
+            network, best, demand.spots.near, count=len(given_m), bound_m=bound_m
+        )
+        greatest_m = measure_greatest(
+            network, WorstField(field=worst), demand.farthest, bound_m=bound_m, closely=True
+        )
+        vague = demand.vague()
+        least_m, greatest_m = np.where(vague, 0.0, least_m), np.where(vague, np.inf, greatest_m)
+        counts += [
+            HomesNear(
+                limit_m=limit_m,
+                built=built,
+                count=int((given_m <= limit_m).sum()),
+                low=int((greatest_m <= limit_m).sum()),
+                high=int((least_m <= limit_m).sum()) + int((~located).sum()),
+                located=int(located.sum()),
+                unknown=int((~located).sum()),
+            )
+            for limit_m in HOME_LIMITS_M
+        ]
+    return tuple(counts)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY, Segment
-from ganquan_geo.model.plan_lines import Finding, StreetLine
+from ganquan_geo.model.plan_results import Misfit, StreetLine
 from ganquan_geo.network.walks.routes import (
     Route,
     find_corridor,
@@ -57,7 +57,7 @@ def resolve_segment(ground: Ground, segment: Segment, *, names: StreetNames) -> 
         street. The candidates are listed.
     """
     street = find_street(names, segment.street)
-    if isinstance(street, Finding):
+    if isinstance(street, Misfit):
         return StreetLine(street=segment.street, refusals=(street,))
     if segment.start is None or segment.end is None:
         return build_whole_street(ground, street)
@@ -71,7 +71,7 @@ def resolve_segment(ground: Ground, segment: Segment, *, names: StreetNames) -> 
         )
         for end in (segment.start, segment.end)
     ]
-    refusals = tuple(end for end in found if isinstance(end, Finding))
+    refusals = tuple(end for end in found if isinstance(end, Misfit))
     if refusals:
         return StreetLine(street=street, refusals=refusals)
     starts, ends = (end for end in found if isinstance(end, Corner))
@@ -80,19 +80,19 @@ def resolve_segment(ground: Ground, segment: Segment, *, names: StreetNames) -> 
 
 def find_corner(
     ground: Ground,
-    one: str | Finding,
-    other: str | Finding,
+    one: str | Misfit,
+    other: str | Misfit,
     *,
     names: StreetNames,
     side: Side = "",
-) -> Corner | Finding:
+) -> Corner | Misfit:
     """Return the junctions where two streets meet, on the side that is named or hinted at."""
-    if isinstance(one, Finding):
+    if isinstance(one, Misfit):
         return one
-    if isinstance(other, Finding):
+    if isinstance(other, Misfit):
         return other
     corner = find_crossings(ground, one, other)
-    if isinstance(corner, Finding):
+    if isinstance(corner, Misfit):
         return corner
     return choose_side(ground, corner, side or _hinted_side(names, {one, other}))
 
@@ -116,7 +116,7 @@ def resolve_between(ground: Ground, street: str, *, starts: Corner, ends: Corner
         f"{street}与所列街道相交不止一次，有 {len(lines)} 种可能",
         f"{street} meets the streets named more than once: {len(lines)} possible segments",
     )
-    refusal = Finding(rule="several_crossings", subject=street, what=what, candidates=listed)
+    refusal = Misfit(rule="several_crossings", subject=street, what=what, candidates=listed)
     return StreetLine(street=street, refusals=(refusal,))
 
 
@@ -243,7 +243,7 @@ def _hinted_side(names: StreetNames, streets: set[str]) -> Side:
 
 
 def _broken(ground: Ground, street: str, start: Nodes, end: Nodes) -> StreetLine:
-    refusal = Finding(
+    refusal = Misfit(
         rule="broken_street",
         subject=street,
         what=Text(
@@ -255,7 +255,7 @@ def _broken(ground: Ground, street: str, start: Nodes, end: Nodes) -> StreetLine
     return StreetLine(street=street, refusals=(refusal,))
 
 
-def _two_ways(ground: Ground, street: str, ways: list[Route]) -> Finding:
+def _two_ways(ground: Ground, street: str, ways: list[Route]) -> Misfit:
     listed = []
     for way in ways:
         middle = way.edges[len(way.edges) // 2]
@@ -267,7 +267,7 @@ def _two_ways(ground: Ground, street: str, ways: list[Route]) -> Finding:
                 f"{way.length_m:,.0f} m by {lon:.5f}, {lat:.5f}",
             )
         )
-    return Finding(
+    return Misfit(
         rule="several_ways",
         subject=street,
         what=Text(

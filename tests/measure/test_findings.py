@@ -14,15 +14,14 @@ from hypothesis import strategies as st
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.load.defaults import PROFILES
-from ganquan_geo.measure.counts import Count, measure_count
+from ganquan_geo.measure.counts import Count, Likely, measure_count, summarise_draws
 from ganquan_geo.measure.findings import (
     Measured,
     decide,
     list_stated_figures,
     select_figures,
 )
-from ganquan_geo.measure.likely import Likely, summarise_draws
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 from ganquan_geo.model.results import Register
 from ganquan_geo.model.walking import FacilityCategory, StatedFigure, Tier
 from ganquan_geo.words.text import Text

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from ganquan_geo.load.defaults import PROFILES
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 from ganquan_geo.model.study import Study, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Tier
 from ganquan_geo.network.areas.service_areas import draw_category_areas

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def test_the_contradictions_of_the_bundled_plan_are_found(
     bundled: PlanResult, rule: str, subject: str, words: tuple[str, ...]
 ) -> None:
-    own = [f for f in bundled.findings if f.rule == rule and f.subject == subject]
+    own = [f for f in bundled.misfits if f.rule == rule and f.subject == subject]
     assert len(own) == 1
     assert all(word in own[0].what.zh for word in words), own[0].what.zh
     assert own[0].sources
@@ -127,11 +127,11 @@ def contradictions(bundled: PlanResult, register: str) -> set[tuple[str, str]]:
     assert plan is not None
     streets = [name for name in bundled.study.layers["streets"]["name"] if name]
     found = find_contradictions(plan, names=build_street_names(streets, plan.aliases))
-    return {(finding.rule, finding.subject) for finding in found}
+    return {(misfit.rule, misfit.subject) for misfit in found}
 
 
 def test_counts_without_any_place_in_the_layers_are_said(bundled: PlanResult) -> None:
-    said = {f.subject: f.what.zh for f in bundled.findings if f.rule == "count_on_the_ground"}
+    said = {f.subject: f.what.zh for f in bundled.misfits if f.rule == "count_on_the_ground"}
     for subject in ("bike_places", "waste_points", "counter_areas", "waste_transfer"):
         assert said[subject].endswith("图层中一处也没有")
     # These stand in the layer only because the plan says so.
@@ -141,7 +141,7 @@ def test_counts_without_any_place_in_the_layers_are_said(bundled: PlanResult) ->
 
 
 def test_ring_streets_of_the_bundled_plan_that_are_no_project(bundled: PlanResult) -> None:
-    subjects = {f.subject for f in bundled.findings if f.rule == "ring_street"}
+    subjects = {f.subject for f in bundled.misfits if f.rule == "ring_street"}
     assert {"西乡路", "黄陵路", "白水路", "合阳路"} <= subjects
     assert "甘泉路" not in subjects
 
@@ -228,6 +228,6 @@ def test_streets_beside_the_boundary_and_cut_by_the_layer(bundled: PlanResult) -
     assert found["泾惠路"].line.high_m > 150
     assert found["岚皋路"].line.high_m > 450
     assert found["沪太路"].cut_off
-    rules = {(finding.rule, finding.subject) for finding in bundled.findings}
+    rules = {(misfit.rule, misfit.subject) for misfit in bundled.misfits}
     assert ("along_boundary", "泾惠路") in rules
     assert "project_outside" not in {rule for rule, _ in rules}

@@ -54,7 +54,7 @@ def test_the_ring(comparison: PlanComparison) -> None:
     assert ("row-300—column-0—row-0", "state", "missing", "existing") in leg
 
 
-def test_coverage_and_findings(comparison: PlanComparison) -> None:
+def test_coverage_and_misfits(comparison: PlanComparison) -> None:
     own: Any = comparison.changes[comparison.changes["subject"] == "coverage"].set_index("key")
     # Old: home-a and home-b of four homes within 300 m; new: three of three.
     assert own.loc["health:5:compounds", "delta"] == pytest.approx(0.5)

@@ -51,8 +51,8 @@ def found(folder: Path, plan: str) -> dict[str, list[str]]:
     """Return what each rule finds in the town with a plan."""
     result = measure_plan(read_study(write_plan_town(folder / "town", plan=plan)))
     rules: dict[str, list[str]] = {}
-    for finding in result.findings:
-        rules.setdefault(finding.rule, []).append(finding.what.zh)
+    for misfit in result.misfits:
+        rules.setdefault(misfit.rule, []).append(misfit.what.zh)
     return rules
 
 

@@ -128,7 +128,7 @@ def test_a_street_beside_the_boundary(tmp_path: Path, accuracy_m: float, beside_
     assert own.line.length_m == 0
     assert own.beside_m == pytest.approx(beside_m, abs=25)
     assert own.line.high_m >= own.beside_m
-    found = [finding.subject for finding in result.findings if finding.rule == "along_boundary"]
+    found = [misfit.subject for misfit in result.misfits if misfit.rule == "along_boundary"]
     assert found == (["row-350"] if beside_m else [])
 
 
@@ -143,7 +143,7 @@ def test_a_layer_that_ends_outside_says_nothing_of_the_whole_street(
     layers = {"streets": [*plan_streets(), road, far]}
     result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan, layers=layers)))
     assert result.projects[1].cut_off == cut_off
-    found = [finding.what.zh for finding in result.findings if finding.rule == "project_outside"]
+    found = [misfit.what.zh for misfit in result.misfits if misfit.rule == "project_outside"]
     assert bool(found) != cut_off
     assert all("图层所载的long" in said for said in found)
 
@@ -157,8 +157,8 @@ def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path
     ]
     plan = PLAN.replace("count = 1\n", "count = 3\n")
     study = write_plan_town(tmp_path / "town", plan=plan, layers={"facilities": places})
-    found = [f for f in measure_plan(read_study(study)).findings if f.rule == "count_on_the_ground"]
-    (said,) = [finding.what for finding in found]
+    found = [f for f in measure_plan(read_study(study)).misfits if f.rule == "count_on_the_ground"]
+    (said,) = [misfit.what for misfit in found]
     assert "图层中有 1，另有 2 处按规划文本推定" in said.zh
     assert "the layer has 1, and 2 assumed" in said.en
 

@@ -88,10 +88,10 @@ def test_the_ring_in_figures(bundled: PlanResult, text: str) -> None:
 def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) -> None:
     assert bundled.axis is not None
     for own in bundled.axis.streets:
-        assert f"{own.street} {own.line.length_m:,.0f}" in text
+        assert f"{own.street} {own.length_m:,.0f}" in text
     listed = [own for own in bundled.projects if own.project.listed]
     length_km = sum(own.line.length_m for own in listed) / 1000
     assert len(listed) == 12
     assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
-    count = len(bundled.findings)
+    count = len(bundled.misfits)
     assert f"{count} places where" in text or f"{count} 处核对事项" in text

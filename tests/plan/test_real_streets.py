@@ -25,7 +25,7 @@ from tests.towns.hard_names import part
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo.model.plan_lines import StreetLine
+    from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
@@ -166,13 +166,13 @@ def test_the_two_halves_of_the_old_town_ring_meet_twice(
     between = resolved(town, "中华路", "人民路", "人民路")
     assert not between.refusals
     refused = resolved(town, "中华路", "人民路", "复兴东路").refusals
-    assert [finding.rule for finding in refused] == ["several_crossings"]
+    assert [misfit.rule for misfit in refused] == ["several_crossings"]
     assert len(refused[0].candidates) == 4
 
 
 def test_streets_that_do_not_meet_say_how_near_they_come(
     town: tuple[Ground, StreetNames],
 ) -> None:
-    finding = resolved(town, "人民路", "西藏南路", "河南南路").refusals[0]
-    assert finding.rule == "crossing"
-    assert "167 米" in finding.what.zh
+    misfit = resolved(town, "人民路", "西藏南路", "河南南路").refusals[0]
+    assert misfit.rule == "crossing"
+    assert "167 米" in misfit.what.zh

@@ -311,5 +311,5 @@ def test_gateways_of_the_town(tmp_path: Path) -> None:
     result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
     assert [(g.street, g.kind) for g in result.gateways] == [("row-200", "passes")] * 2
     assert result.axis is not None
-    assert [own.line.length_m for own in result.axis.streets] == pytest.approx([300, 300], rel=1e-4)
+    assert [own.length_m for own in result.axis.streets] == pytest.approx([300, 300], rel=1e-4)
     assert len(result.axis.meeting) == 1

@@ -133,6 +133,13 @@ def test_the_longest_line_and_the_parts() -> None:
     assert find_parts(network, range(4)) == ((0, 1, 2), (3,))
 
 
+def test_a_loop_is_a_line_of_its_own() -> None:
+    network = ring_network([(0, 0), (0, 1)], [8.0, 5.0])
+    assert find_longest_line(network, (0,)).edges == (0,)
+    assert find_longest_line(network, (0,)).nodes == (0, 0)
+    assert find_longest_line(network, (0, 1)).edges == (1,)
+
+
 def test_cutting_keeps_lengths_and_joins() -> None:
     network = ring_network([(0, 1), (1, 2)], [10.0, 6.0])
     cut = build_cut_network(network, np.array([0, 0, 1]), np.array([4.0, 7.0, 0.0]))

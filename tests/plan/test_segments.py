@@ -14,7 +14,7 @@ from ganquan_geo.plan.segments import build_inside_street, resolve_segment
 from tests.towns.hard_names import ground_and_names, hard_study, part
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_lines import StreetLine
+    from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
@@ -32,7 +32,7 @@ def resolved(town: Town, *names: str, **sides: str) -> StreetLine:
 
 
 def rules(line: StreetLine) -> list[str]:
-    return [finding.rule for finding in line.refusals]
+    return [misfit.rule for misfit in line.refusals]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ def rules(line: StreetLine) -> list[str]:
         (("弯路",), 420.0),
         (("圈路",), 200.0 + 160.0 + 2 * np.hypot(20.0, 90.0)),
         (("两截路",), 200.0),
+        (("环形弄",), 160.0),  # one closed line
     ],
 )
 def test_lengths_are_those_on_paper(
@@ -156,14 +157,14 @@ def test_width_and_spaces_do_not_tell_names_apart(town: Town, written: str) -> N
 
 
 def test_a_name_without_its_last_word_that_fits_two_streets_is_refused(town: Town) -> None:
-    finding = resolved(town, "平安").refusals[0]
-    assert {candidate.zh for candidate in finding.candidates} == {"平安路", "平安街"}
+    misfit = resolved(town, "平安").refusals[0]
+    assert {candidate.zh for candidate in misfit.candidates} == {"平安路", "平安街"}
 
 
 def test_another_last_word_is_another_street(town: Town) -> None:
-    finding = resolved(town, "东路").refusals[0]
-    assert finding.rule == "street_name"
-    assert "东街" in {candidate.zh for candidate in finding.candidates}
+    misfit = resolved(town, "东路").refusals[0]
+    assert misfit.rule == "street_name"
+    assert "东街" in {candidate.zh for candidate in misfit.candidates}
 
 
 def test_only_the_part_inside_the_boundary_is_a_project(town: Town) -> None:

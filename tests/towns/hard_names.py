@@ -5,6 +5,7 @@ Plane metres, y to the north::
     y=320  双幅路 (southern carriageway at y=300), x 0..400, joined at both ends
     y=200  圈路 leaves 南一路 at (100, 200) and comes to 南二路 at (300, 200) by two ways:
            straight along y=200, and by way of y=290 (90 m apart)
+    y=100  环形弄 is a square of 40 m drawn as one closed line, joined to nothing
     y=0    东街, x 0..400; 弯路 meets it at x=50 and at x=350
     x=100, x=300  南一路, 南二路, from y=-100 to y=400
     y=-60  断头路 ends at x=80, 20 m short of 南一路
@@ -51,6 +52,9 @@ def hard_streets() -> list[Row]:
         street("broken-2", line((250, -100), (350, -100)), name="两截路"),
         street("one", line((0, 380), (100, 380)), name="1号 路"),
         street("peace-l", line((100, 360), (200, 360)), name="平安路"),
+        street(
+            "ring", line((160, 100), (200, 100), (200, 140), (160, 140), (160, 100)), name="环形弄"
+        ),
         street("peace-j", line((300, 360), (400, 360)), name="平安街"),
     ]
 

@@ -25,9 +25,8 @@ from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
 from ganquan_geo.network.intervals import NO_STRETCHES, Intervals
 from ganquan_geo.network.walks.cutting import cut_lines
-from ganquan_geo.network.walks.points import find_points
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
-from ganquan_geo.network.walks.snapping import snap_points, spans_of
+from ganquan_geo.network.walks.snapping import find_points, snap_points, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -82,18 +81,16 @@ def reached_streets(
     """
     found = list(_reaches(network, facilities, limits_m))
     stretches = Intervals.chain([NO_STRETCHES, *(reaches.stretches for reaches in found)])
-    nothing = np.empty(0, dtype=object)
-    lines = [nothing, *(cut_lines(network, reaches.stretches) for reaches in found)]
-    numbers = [np.empty(0, dtype=np.int64), *(reaches.of_each_stretch()[0] for reaches in found)]
-    limits = [np.empty(0), *(reaches.of_each_stretch()[1] for reaches in found)]
+    whose = [(np.empty(0, dtype=np.int64), np.empty(0)), *(own.of_each_stretch() for own in found)]
+    number, limit_m = (np.concatenate(side) for side in zip(*whose, strict=True))
     return gpd.GeoDataFrame(
         {
-            "facility": facilities.index[np.concatenate(numbers)],
-            "limit_m": np.concatenate(limits),
+            "facility": facilities.index[number],
+            "limit_m": limit_m,
             "street_id": network.streets["street_id"].array.take(stretches.edge),
             "length_m": stretches.end_m - stretches.start_m,
         },
-        geometry=gpd.array.GeometryArray(np.concatenate(lines), crs=network.crs),
+        geometry=gpd.array.GeometryArray(cut_lines(network, stretches), crs=network.crs),
     )
 
 

@@ -11,7 +11,7 @@ from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.build.segments import find_near_pairs
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.meeting import Cuts, Nearness, find_cuts_on_grid
+from ganquan_geo.network.search.lines import Cuts, Nearness, find_cuts_on_grid
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints

@@ -19,7 +19,7 @@ from ganquan_geo.network.build.segments import build_segments, draw_lines, verti
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.build.segments import Segments
-    from ganquan_geo.network.search.meeting import Cuts
+    from ganquan_geo.network.search.lines import Cuts
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
 

@@ -104,13 +104,11 @@ def _label_groups(streets: pd.DataFrame, owner: Ints) -> list[tuple[str, ...]]:
     places = streets["source_row"].tolist()
     rows = [dict(zip(names[own][::-1], places[own][::-1], strict=True)) for own in groups]
     return [
-        tuple(f"{row} (id={name})" for name, row in sorted(own.items(), key=_by_row))
+        tuple(
+            f"{row} (id={name})" for name, row in sorted(own.items(), key=lambda named: named[::-1])
+        )
         for own in rows
     ]
-
-
-def _by_row(named: tuple[str, int]) -> tuple[int, str]:
-    return named[1], named[0]
 
 
 def on_earth(lines: Shapes, network: WalkNetwork) -> Shapes:

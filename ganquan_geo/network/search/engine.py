@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.network.search.built import EXTENSION, load_kernel
-from ganquan_geo.network.search.kernel import build_compiled_network
+from ganquan_geo.network.search.kernel import CompiledNetwork
+from ganquan_geo.network.search.layout import lay_out
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints32
-    from ganquan_geo.network.search.kernel import CompiledNetwork
     from ganquan_geo.network.search.scipy_network import ScipyNetwork
     from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -31,13 +31,9 @@ def build_engine(network: WalkNetwork, *, extension: str = EXTENSION) -> Engine:
         from ganquan_geo.network.search.scipy_network import ScipyNetwork  # noqa: PLC0415 - heavy
 
         return ScipyNetwork(streets=network.adjacency(), u=network.u, v=network.v)
-    return build_compiled_network(
-        kernel,
-        node_xy=network.node_xy,
-        u=network.u,
-        v=network.v,
-        length_m=network.length_m,
-    )
+    u, v = network.u, network.v
+    graph = lay_out(kernel, node_xy=network.node_xy, u=u, v=v, length_m=network.length_m)
+    return CompiledNetwork(kernel=kernel, graph=graph, u=u, v=v)
 
 
 def search_nearest(engine: Engine, seeds: Seeds, *, bound_m: float) -> tuple[Floats, Ints32]:

@@ -26,7 +26,6 @@ import numpy as np
 
 from ganquan_geo.arrays.cores import run_on_cores
 from ganquan_geo.network.search import structures
-from ganquan_geo.network.search.layout import lay_out
 from ganquan_geo.network.search.seeds import Reached, Table, group_by_facility
 from ganquan_geo.network.search.structures import Beside, Graph, Homes, Scratch
 
@@ -330,11 +329,3 @@ class CompiledNetwork:
         )
         self.kernel.prepare_scratch(graph, scratch)
         return scratch
-
-
-def build_compiled_network(
-    kernel: Kernel, *, node_xy: Floats, u: Ints, v: Ints, length_m: Floats
-) -> CompiledNetwork:
-    """Lay a network out for the compiled searches: see `lay_out`."""
-    graph = lay_out(kernel, node_xy=node_xy, u=u, v=v, length_m=length_m)
-    return CompiledNetwork(kernel=kernel, graph=graph, u=u, v=v)

@@ -25,10 +25,10 @@ import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.cores import run_on_cores
-from ganquan_geo.arrays.groups import unroll
+from ganquan_geo.arrays.groups import list_rows, unroll
 from ganquan_geo.network.search import structures
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.walks.rays import ROUNDING_M, Rays, inside, limits
+from ganquan_geo.network.walks.regions import ROUNDING_M, Rays, inside, limits
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
@@ -193,8 +193,7 @@ def _first_beams(regions: Regions, pieces: Pieces, region: Ints, piece: Ints) ->
     row, along, part = _in_parts(low, high, FIRST_WIDTH_M)
     first = np.searchsorted(pieces.corner_piece, piece)
     count = np.searchsorted(pieces.corner_piece, piece, side="right") - first
-    pair, number = unroll(count)
-    corner = first[pair] + number
+    pair, corner = list_rows(first, count)
     turn, angle, turned = _in_parts(
         pieces.corner_low[corner], pieces.corner_high[corner], FIRST_ANGLE
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.groups import changes, unroll
+from ganquan_geo.arrays.groups import changes, list_rows, unroll
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.farthest import find_peak, measure_farthest
@@ -242,8 +242,7 @@ def _candidates(
         (network.u[places.edge], places.offset_m),
         (network.v[places.edge], off_m),
     ):
-        place, number = unroll(first[node + 1] - first[node])
-        row = first[node][place] + number
+        place, row = list_rows(first[node], first[node + 1] - first[node])
         near = walks.walk_m[row] - along_m[place] <= most_m[place]
         parts.append(place[near] * count + walks.facility[row[near]])
     return np.divmod(np.unique(np.concatenate(parts)), count)

@@ -17,14 +17,14 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.arrays.groups import changes
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_reach
-from ganquan_geo.network.walks.same_place import find_straight
 from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
+from ganquan_geo.network.walks.walks import find_straight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.groups import best_so_far, changes, first_of_each, unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, first_of_each, list_rows
 from ganquan_geo.network.search.seeds import NOBODY, Seeds
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class SpotEdges:
     behind: Ints
     start_key: Floats
     lift_m: float
+
+    def rows_of(self, places: Ints) -> tuple[Ints, Ints]:
+        """Return the edges of the spots of some places: of which of them, and its row."""
+        return list_rows(self.of_place[places], np.diff(self.of_place)[places])
 
 
 def build_spot_edges(spots: Spans, *, count: int) -> SpotEdges:
@@ -117,8 +121,9 @@ def find_peak(
         turn_m = (by_v - by_u) / 2
     turn_m[np.isnan(turn_m)] = 0.0
     low, high = of.first[group], of.first[group + 1] - 1
-    here = _last_start(of, group, np.minimum(np.maximum(turn_m, 0.0), length_m))
-    here = np.minimum(np.maximum(here, low), high)
+    turn_key = group * of.lift_m + np.minimum(np.maximum(turn_m, 0.0), length_m)
+    last_start = np.searchsorted(of.start_key, turn_key, side="right") - 1
+    here = np.minimum(np.maximum(last_start, low), high)
     rows = np.stack(
         [here, of.before[np.maximum(here - 1, low)], of.behind[np.minimum(here + 1, high)]]
     )
@@ -126,11 +131,6 @@ def find_peak(
     walk_m = np.minimum(by_u + x, by_v - x) + spots.leg_m[rows]
     best = walk_m.argmax(axis=0), np.arange(len(group))
     return walk_m[best], rows[best], x[best]
-
-
-def _last_start(of: SpotEdges, group: Ints, at_m: Floats) -> Ints:
-    """Return the last stretch of a place and edge that starts at a point or before it."""
-    return np.searchsorted(of.start_key, group * of.lift_m + at_m, side="right") - 1
 
 
 def find_peak_along(
@@ -188,9 +188,7 @@ def measure_farthest(
         (q,) metres; infinite where some point of the spot is not reached.
     """
     place, facility = pairs
-    count = np.diff(of.of_place)[facility]
-    pair, number = unroll(count)
-    group = of.of_place[facility[pair]] + number
+    pair, group = of.rows_of(facility)
     who, edge = place[pair], of.edge[group]
     walk_m = np.empty(len(pair))
     found = (
@@ -328,8 +326,7 @@ def measure_at_nodes(
     ends_m = None
     for begin in range(0, len(with_spot), step):
         own = with_spot[begin : begin + step]
-        pair, number = unroll(np.diff(of.of_place)[own])
-        group = of.of_place[own[pair]] + number
+        pair, group = of.rows_of(own)
         edge = of.edge[group]
         ends, row = np.unique(
             np.concatenate([network.u[edge], network.v[edge]]), return_inverse=True
@@ -344,8 +341,7 @@ def measure_at_nodes(
         # Between the nodes of an edge the ceiling rises by its length at most, and so does this.
         which, node = np.nonzero((best_m <= ceiling_m + 2 * longest_m) & np.isfinite(best_m))
         count = np.diff(np.append(starts, len(pair)))[which]
-        query, number = unroll(count)
-        local = starts[which[query]] + number
+        query, local = list_rows(starts[which], count)
         at = node[query]
         walk_m = find_peak(network, of, group[local], by_u=by_u[local, at], by_v=by_v[local, at])[0]
         found.append((node, own[which], _greatest(query, walk_m, len(which))))

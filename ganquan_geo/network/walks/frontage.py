@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.readings import READINGS, Reading
+from ganquan_geo.model.reach import READINGS, Reading
 from ganquan_geo.network.intervals import NO_STRETCHES, Intervals, measure_overlaps_m
 from ganquan_geo.network.walks.reach import measure_reach_by_limit
 from ganquan_geo.network.walks.readings import ACCURACY_SIGN, CategoryFields

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.readings import READINGS, SAME_M, Reading
+from ganquan_geo.model.reach import READINGS, SAME_M, Reading
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings

@@ -13,11 +13,11 @@ from ganquan_geo.model.results import Register
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
-from ganquan_geo.network.walks.points import origin_points
 from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
     build_spans,
+    origin_points,
     snap_outlines,
     snap_points,
     whole_edges,

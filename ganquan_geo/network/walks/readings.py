@@ -37,7 +37,7 @@ from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
-    from ganquan_geo.model.readings import Reading
+    from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.farthest import SpotEdges
     from ganquan_geo.network.walks.places import FacilitySet

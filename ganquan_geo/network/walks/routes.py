@@ -56,14 +56,14 @@ def find_route(
     shared = sorted(set(starts) & set(ends))
     if shared:
         return Route(nodes=(shared[0],), edges=(), length_m=0.0)
-    graph = _contracted(network, edges, starts, ends)
+    graph = _subdivided(network, edges, starts, ends)
     if START not in graph or END not in graph:
         return None
     try:
         path: list[Any] = nx.dijkstra_path(graph, START, END, weight="length_m")
     except nx.NetworkXNoPath:
         return None
-    return _route(network, [name[1] for name in path if _is_edge(name)], starts)
+    return _route(network, _edges_among(path), starts)
 
 
 def find_corridor(
@@ -78,7 +78,7 @@ def find_corridor(
     With an edge added that joins both ends, these are the edges of its biconnected
     component: two edges lie on a common cycle exactly if they are in the same one.
     """
-    graph = _contracted(network, edges, starts, ends)
+    graph = _subdivided(network, edges, starts, ends)
     if START not in graph or END not in graph:
         return ()
     graph.add_edge(START, VIRTUAL)
@@ -86,7 +86,7 @@ def find_corridor(
     for part in nx.biconnected_components(graph):
         names: Any = part
         if VIRTUAL in names:
-            return tuple(sorted(name[1] for name in names if _is_edge(name)))
+            return tuple(sorted(_edges_among(names)))
     return ()
 
 
@@ -103,7 +103,7 @@ def find_second_route(
     It joins the edge's two ends to the two sets by ways that share no node, the cheapest pair
     of such ways: a flow of two units of least length.
     """
-    graph = _contracted(network, (edge for edge in edges if edge != by), starts, ends)
+    graph = _subdivided(network, (edge for edge in edges if edge != by), starts, ends)
     flow: nx.DiGraph[Any] = nx.DiGraph()
     for name in graph:
         flow.add_edge((name, "in"), (name, "out"), capacity=1, weight=0)
@@ -124,38 +124,32 @@ def find_second_route(
     except nx.NetworkXUnfeasible:
         return None
     used = [name[0][1] for name, to in sent.items() if _is_passed(name, to)]
-    line = _ordered(network, [*used, by], starts, ends)
-    return _route(network, line, starts)
+    line: list[Any] = nx.shortest_path(_subdivided(network, [*used, by], starts, ends), START, END)
+    return _route(network, _edges_among(line), starts)
 
 
 def find_longest_line(network: WalkNetwork, edges: Iterable[int]) -> Route:
     """Return a long shortest way along some connected edges: from one end to the farthest.
 
-    On streets without loops it is the longest there is.
+    On streets without loops it is the longest there is; of loops at one node it is one of them.
     """
     chosen = sorted(set(edges))
     graph = _subdivided(network, chosen)
-    first = min(name for name in graph if not _is_edge(name))
+    end = min(name for name in graph if isinstance(name, int))
     for _ in range(2):
-        far_m = nx.single_source_dijkstra_path_length(graph, first, weight="length_m")
-        start, first = (
-            first,
-            max(
-                (name for name in far_m if not _is_edge(name)),
-                key=lambda name: (far_m[name], -name),
-            ),
-        )
-    path: list[Any] = nx.dijkstra_path(graph, start, first, weight="length_m")
-    return _route(network, [name[1] for name in path if _is_edge(name)], (start,))
+        start = end
+        far_m = nx.single_source_dijkstra_path_length(graph, start, weight="length_m")
+        nodes = [name for name in far_m if isinstance(name, int)]
+        end = max(nodes, key=lambda name: (far_m[name], -name))
+    path: list[Any] = nx.dijkstra_path(graph, start, end, weight="length_m")
+    line = _edges_among(path)
+    return _route(network, line or chosen[:1], (start,))  # of one node there are loops alone
 
 
 def find_parts(network: WalkNetwork, edges: Iterable[int]) -> tuple[tuple[int, ...], ...]:
     """Return the connected parts of some edges, longest first."""
     graph = _subdivided(network, edges)
-    parts = [
-        tuple(sorted(name[1] for name in part if _is_edge(name)))
-        for part in nx.connected_components(graph)
-    ]
+    parts = [tuple(sorted(_edges_among(part))) for part in nx.connected_components(graph)]
     return tuple(sorted(parts, key=lambda part: (-float(network.length_m[list(part)].sum()), part)))
 
 
@@ -204,33 +198,26 @@ def odd_edges(walked: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(kept))
 
 
-def _subdivided(network: WalkNetwork, edges: Iterable[int]) -> nx.Graph[Any]:
-    """Return a simple graph with a node for each edge, so that parallel edges stay apart."""
+def _subdivided(
+    network: WalkNetwork,
+    edges: Iterable[int],
+    starts: Collection[int] = (),
+    ends: Collection[int] = (),
+) -> nx.Graph[Any]:
+    """Return a simple graph with a node for each edge, so that parallel edges stay apart.
+
+    All starts are one node, and all ends another.
+    """
     graph: nx.Graph[Any] = nx.Graph()
     for edge in edges:
         half_m = float(network.length_m[edge]) / 2
-        u, v = int(network.u[edge]), int(network.v[edge])
+        u, v = _names(network, edge, starts, ends)
         graph.add_edge(u, ("edge", edge), length_m=half_m)
         if u == v:  # a loop must not look like a dead end
             graph.add_edge(("edge", edge), ("turn", edge), length_m=0.0)
             graph.add_edge(("turn", edge), v, length_m=half_m)
         else:
             graph.add_edge(("edge", edge), v, length_m=half_m)
-    return graph
-
-
-def _contracted(
-    network: WalkNetwork, edges: Iterable[int], starts: Collection[int], ends: Collection[int]
-) -> nx.Graph[Any]:
-    """Return the graph with all starts made one node and all ends another."""
-    graph: nx.Graph[Any] = nx.Graph()
-    for edge in edges:
-        u, v = _names(network, edge, starts, ends)
-        if u == v:
-            continue
-        half_m = float(network.length_m[edge]) / 2
-        graph.add_edge(u, ("edge", edge), length_m=half_m)
-        graph.add_edge(("edge", edge), v, length_m=half_m)
     return graph
 
 
@@ -241,6 +228,11 @@ def _names(
         return START if node in starts else END if node in ends else node
 
     return named(int(network.u[edge])), named(int(network.v[edge]))
+
+
+def _edges_among(names: Iterable[Any]) -> list[int]:
+    """Return the edges among the nodes of a graph, as they come."""
+    return [name[1] for name in names if _is_edge(name)]
 
 
 def _is_edge(name: object) -> bool:
@@ -255,15 +247,6 @@ def _is_passed(name: Any, to: dict[Any, int]) -> bool:  # noqa: ANN401
         and _is_edge(name[0])
         and any(amount > 0 for amount in to.values())
     )
-
-
-def _ordered(
-    network: WalkNetwork, edges: Iterable[int], starts: Collection[int], ends: Collection[int]
-) -> list[int]:
-    """Return the edges of one line in order from its start."""
-    graph = _contracted(network, edges, starts, ends)
-    path: list[Any] = nx.shortest_path(graph, START, END)
-    return [name[1] for name in path if _is_edge(name)]
 
 
 def _route(network: WalkNetwork, edges: list[int], starts: Collection[int]) -> Route:

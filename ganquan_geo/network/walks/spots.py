@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, unroll
+from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, list_rows
 from ganquan_geo.network.walks.beams import find_beams
 from ganquan_geo.network.walks.regions import Pieces, Regions
 from ganquan_geo.network.walks.snapping import Spans, spans_of
@@ -227,8 +227,8 @@ def _cut_apart(stretches: Spans, *, longest: bool) -> Spans:
     point_group, point_m = both[rising[new]], ends[rising[new]]
     first, last = rank.reshape(2, -1)
     # Between every two marks of a group is a stretch; a point alone has one of no length.
-    row, number = unroll(np.maximum(last - first, 1))
-    key = 2 * (first[row] + number) + (last > first)[row]
+    row, mark = list_rows(first, np.maximum(last - first, 1))
+    key = 2 * mark + (last > first)[row]
     by_key = np.argsort(key, kind="stable")
     starts = np.flatnonzero(changes(key[by_key]))
     keep = np.maximum if longest else np.minimum

@@ -1,4 +1,4 @@
-"""The walk from every home to the nearest facility of a category."""
+"""The walk from every home to the nearest facility of a category, or to one at its own place."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
-from ganquan_geo.model.readings import READINGS, Reading
+from ganquan_geo.arrays.close_points import find_close_points
+from ganquan_geo.arrays.groups import first_of_each
+from ganquan_geo.model.reach import READINGS, Reading
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
-from ganquan_geo.network.walks.same_place import find_same_place, find_straight
+from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import Demand, FacilitySet
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}
+SAME_PLACE_M = 1.0  # closer than this, a home and a facility are at one place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,9 +91,7 @@ def _with_same_place(
     """Return the walks with facilities at the very place of a home counted as there."""
     straight_m, number = find_same_place(demand.xy, facilities.points())
     winner = np.where(straight_m < distances["near"], number, winner)
-    nearer: dict[Reading, Floats] = {}
-    for reading in GIVEN:
-        nearer[reading] = np.minimum(distances[reading], straight_m)
+    nearer = {reading: np.minimum(distances[reading], straight_m) for reading in GIVEN}
     least_m, greatest_m = find_straight(demand, facilities, facilities.located)
     # A facility may stand in the middle of a compound, where its best estimate starts.
     nearer["possible"] = np.minimum(np.minimum(distances["possible"], least_m), nearer["near"])
@@ -98,3 +100,73 @@ def _with_same_place(
         _, greatest_m = find_straight(demand, facilities, facilities.located & ~guessed)
     nearer["known"] = np.minimum(distances["known"], greatest_m)
     return nearer, winner
+
+
+def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, Ints]:
+    """Find the facility that stands at the very place of each home.
+
+    Nobody walks out to the street and back to where they are: such a facility is as far as
+    the straight line, whatever the legs to the street.
+
+    Parameters
+    ----------
+    homes, facilities
+        (k, 2) and (f, 2) plane coordinates, metres; NaN for a facility without a point.
+
+    Returns
+    -------
+    distance_m
+        (k,) metres; infinite where no facility is within 1 m.
+    facility
+        (k,) its number, the lower one of two equally near; -1 for none.
+    """
+    distance_m = np.full(len(homes), np.inf)
+    number = np.full(len(homes), -1)
+    known = np.flatnonzero(np.isfinite(facilities).all(axis=1))
+    row, home = find_close_points(facilities[known], homes, distance_m=SAME_PLACE_M)
+    facility = known[row]
+    walk_m = np.hypot(*(homes[home] - facilities[facility]).T)
+    nearest = first_of_each(home, walk_m, facility)
+    distance_m[home[nearest]], number[home[nearest]] = walk_m[nearest], facility[nearest]
+    return distance_m, number
+
+
+def find_straight(demand: Demand, facilities: FacilitySet, used: Flags) -> tuple[Floats, Floats]:
+    """Find how far in a straight line facilities are that may be at the very place of a home.
+
+    Returns
+    -------
+    least_m
+        (k,) metres, wherever both are; infinite where they are never within 1 m of each other.
+    greatest_m
+        (k,) metres, wherever both are; infinite where they need not be within 1 m.
+    """
+    least_m, greatest_m = np.full(len(demand.xy), np.inf), np.full(len(demand.xy), np.inf)
+    chosen = np.flatnonzero(used)
+    if not len(chosen) or not len(demand.xy):
+        return least_m, greatest_m
+    tree = shapely.STRtree(_edges_of(facilities.shapes[chosen]))
+    homes = _edges_of(demand.shapes)
+    most_m = float(facilities.accuracy_m[chosen].max())
+    home, row = tree.query(
+        homes, predicate="dwithin", distance=demand.accuracy_m + most_m + SAME_PLACE_M
+    )
+    apart_m = shapely.distance(homes[home], tree.geometries[row])
+    unsure_m = demand.accuracy_m[home] + facilities.accuracy_m[chosen[row]]
+    nearest_m = np.maximum(apart_m - unsure_m * (1 + SCALE), 0.0)
+    near = nearest_m <= SAME_PLACE_M
+    np.minimum.at(least_m, home[near], nearest_m[near])
+    points = (shapely.get_dimensions(homes[home]) == 0) & (
+        shapely.get_dimensions(tree.geometries[row]) == 0
+    )
+    always = points & (apart_m + unsure_m <= SAME_PLACE_M)
+    np.minimum.at(greatest_m, home[always], (apart_m + unsure_m)[always])
+    return least_m, greatest_m
+
+
+def _edges_of(shapes: Shapes) -> Shapes:
+    """Return points and lines as they are and areas as their outlines."""
+    outlines = shapes.copy()
+    wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004
+    outlines[wide] = shapely.boundary(shapes[wide])
+    return outlines

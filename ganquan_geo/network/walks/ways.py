@@ -1,8 +1,9 @@
-"""The way from every home to its nearest facility of each category, drawn on the streets."""
+"""Shortest ways drawn on the streets: of homes to their facilities, or from place to place."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
+from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.distances import DistanceField, build_field
-from ganquan_geo.network.walks.one_way import join_way
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
+from ganquan_geo.network.walks.snapping import spans_of
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,6 +129,36 @@ def find_ways(
     )
 
 
+def find_way(
+    network: WalkNetwork, start: Snapped, end: Snapped
+) -> tuple[float, shapely.LineString] | None:
+    """Find the shortest way along the streets between two places.
+
+    Parameters
+    ----------
+    network
+        The walk network.
+    start, end
+        One place each, as `snap_points` returns them.
+
+    Returns
+    -------
+    (float, shapely.LineString) or None
+        Length along the streets in metres, without the legs, and the way in the plane of the
+        network; None where there is no way.
+
+    Examples
+    --------
+    >>> homes = study.layers["compounds"].to_crs(network.crs).geometry.to_numpy()
+    >>> start, end = gg.snap_points(network, homes[:1]), gg.snap_points(network, homes[1:2])
+    >>> length_m, line = gg.find_way(network, start, end)
+    >>> round(length_m, 1), line.geom_type
+    (394.6, 'LineString')
+    """
+    here, there = (replace(place, leg_m=np.zeros(1)) for place in (start, end))
+    return _way(_search(network, spans_of(there), _edges_by_ends(network)), here, 0)
+
+
 def build_predecessors(
     network: WalkNetwork, seeds: Seeds, node_m: Floats, node_facility: Ints32
 ) -> Ints:
@@ -215,7 +248,7 @@ def _way(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineStri
             between = ways.pairs[min(pair), max(pair)]
             steps.append((between, 0.0, float(network.length_m[between])))
         steps.append(_last_step(ways, nodes[-1], target))
-    return length_m + float(at.leg_m[0]), join_way(network, at, steps)
+    return length_m + float(at.leg_m[0]), _join_way(network, at, steps)
 
 
 def _last_step(ways: _Ways, node: int, target: int) -> Step:
@@ -235,8 +268,22 @@ def _last_step(ways: _Ways, node: int, target: int) -> Step:
 
 def _edges_by_ends(network: WalkNetwork) -> dict[tuple[int, int], int]:
     """Return the shortest edge between each two nodes."""
-    found: dict[tuple[int, int], int] = {}
-    order = np.argsort(network.length_m, kind="stable")[::-1]
-    for edge in order.tolist():
-        found[int(network.u[edge]), int(network.v[edge])] = edge
-    return found
+    longest_first = np.argsort(network.length_m, kind="stable")[::-1]
+    ends = np.sort(np.column_stack([network.u, network.v])[longest_first], axis=1)
+    return dict(zip(map(tuple, ends.tolist()), longest_first.tolist(), strict=True))
+
+
+def _join_way(network: WalkNetwork, start: Snapped, steps: list[Step]) -> shapely.LineString:
+    """Return the stretches (edge, from, to, metres) of a way as one line in the plane."""
+    edge = int(start.edge[0])
+    share = float(start.offset_m[0] / network.length_m[edge])
+    way = [network.line[edge].interpolate(share, normalized=True).coords[0]]
+    for edge, low, high in steps:
+        if high > low:
+            stretch = Intervals(
+                edge=np.array([edge]), start_m=np.array([low]), end_m=np.array([high])
+            )
+            points = list(cut_lines(network, stretch)[0].coords)
+            turned = math.dist(points[0], way[-1]) > math.dist(points[-1], way[-1])
+            way += points[::-1] if turned else points
+    return shapely.remove_repeated_points(shapely.LineString(way if len(way) > 1 else way * 2))

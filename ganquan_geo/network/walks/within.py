@@ -9,9 +9,8 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
-from ganquan_geo.network.walks.points import find_points
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
-from ganquan_geo.network.walks.snapping import snap_points, spans_of
+from ganquan_geo.network.walks.snapping import find_points, snap_points, spans_of
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

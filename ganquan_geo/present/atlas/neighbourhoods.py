@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.reach import REACHES
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.reach import REACHES, SAME_M
 from ganquan_geo.present.atlas.features import FigureTable, format_counted
 from ganquan_geo.present.atlas.reaches import group_reaches
 from ganquan_geo.words import glossary

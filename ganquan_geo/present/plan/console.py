@@ -1,4 +1,4 @@
-"""The plan as a person reads it in a terminal: projects, ring, findings, indicators, changes."""
+"""The plan as a person reads it in a terminal: projects, ring, misfits, indicators, changes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ MOVED_COLUMNS = (
 
 
 def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
-    """Return the projects and the ring, and how many findings there are."""
+    """Return the projects and the ring, and how many misfits there are."""
     parts: list[RenderableType] = [_draw_projects(result, lang)]
     if result.ring is not None:
         parts.append(draw_table(build_leg_table(result, result.ring, lang=lang)))
@@ -80,7 +80,7 @@ def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
         "\n{findings} findings (plan check lists them); {met} of {all} indicators met "
         "(plan status lists them).",
     ).filled(
-        findings=len(result.findings),
+        findings=len(result.misfits),
         all=len(result.indicators),
         met=sum(own.verdict == "met" for own in result.indicators),
     )
@@ -126,7 +126,7 @@ def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
     lines = []
     if result.axis is not None and result.axis.streets:
         streets = (
-            f"{called[own.street]} {format_m(own.line.length_m).said(lang)}"
+            f"{called[own.street]} {format_m(own.length_m).said(lang)}"
             for own in result.axis.streets
         )
         line = Text("\n十字轴，界内：{streets}", "\nThe cross, inside: {streets}")
@@ -149,21 +149,21 @@ def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
     return lines
 
 
-def draw_findings(result: PlanResult, *, lang: Lang) -> RenderableType:
-    """Return every finding under the name of its rule."""
+def draw_misfits(result: PlanResult, *, lang: Lang) -> RenderableType:
+    """Return every misfit under the name of its rule."""
     groups: dict[str, list[str]] = defaultdict(list)
     called = plan_street_names(result, lang) if lang == "en" else {}
-    for finding in result.findings:
-        line = finding.what.said(lang)
-        if finding.candidates:
-            listed = format_list((c.said(lang) for c in finding.candidates), lang, between=STOP)
+    for misfit in result.misfits:
+        line = misfit.what.said(lang)
+        if misfit.candidates:
+            listed = format_list((c.said(lang) for c in misfit.candidates), lang, between=STOP)
             line += Text(f"。可能是：{listed}", f". It could be: {listed}").said(lang)
-        groups[finding.rule].append(add_translations(line, called))
+        groups[misfit.rule].append(add_translations(line, called))
     lines = []
     for rule, said_lines in groups.items():
         lines.append(f"{find_name(RULES, rule, lang)} ({len(said_lines)})")
         lines += [f"  · {line}" for line in said_lines]
-    count = len(result.findings)
+    count = len(result.misfits)
     lines.append(Text(f"共 {count} 处。", f"{count} findings.").said(lang))
     return Line("\n".join(lines))
 

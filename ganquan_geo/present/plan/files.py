@@ -20,8 +20,8 @@ from ganquan_geo.present.plan.home_changes import build_home_rows, build_timelin
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
-    build_finding_records,
     build_indicator_rows,
+    build_misfit_records,
     build_moved_rows,
     build_place_rows,
     build_project_rows,
@@ -86,7 +86,7 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "ring.json": partial(write_json, {**_head(result), **build_ring_record(result)}),
         "ring.geojson": partial(_write_ring, result),
         "plan_check.json": partial(
-            write_json, {**_head(result), "findings": build_finding_records(result)}
+            write_json, {**_head(result), "findings": build_misfit_records(result)}
         ),
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
         PLAN_MAP: build_plan_page(result, lang).write,

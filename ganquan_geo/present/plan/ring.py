@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_lines import Range
+from ganquan_geo.model.plan_results import Range
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_lines import StreetLine
-    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult
+    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult, StreetLine
     from ganquan_geo.model.ring_results import MainCrossing, Ring, RingLeg
 
 DEGREES = 7  # decimals; a centimetre
@@ -78,8 +77,8 @@ def _leg(leg: RingLeg) -> Json:
         "detour_m": _rounded(leg.detour),
         "detour_streets": list(leg.detour_streets),
         "refused": [
-            {**finding.what.both(), "candidates": [own.zh for own in finding.candidates]}
-            for finding in leg.line.refusals
+            {**refusal.what.both(), "candidates": [own.zh for own in refusal.candidates]}
+            for refusal in leg.line.refusals
         ],
     }
 
@@ -87,7 +86,7 @@ def _leg(leg: RingLeg) -> Json:
 def _axis(axis: Axis) -> Json:
     return {
         "streets": [
-            {"street": own.street, **_lengths(own.line, "length_inside_m")} for own in axis.streets
+            {"street": own.street, **_lengths(own, "length_inside_m")} for own in axis.streets
         ],
         "meeting": [_place(lon, lat) for lon, lat in axis.meeting],
         "accuracy_m": _rounded(axis.accuracy_m),

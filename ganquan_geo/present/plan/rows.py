@@ -106,7 +106,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "ring_legs": "; ".join(map(str, own.ring_legs)),
                 "neighbours": "; ".join(own.neighbours),
                 "crosses": "; ".join(own.crosses),
-                "refused": "; ".join(finding.what.said(lang) for finding in line.refusals),
+                "refused": "; ".join(refusal.what.said(lang) for refusal in line.refusals),
             }
         )
     table = pd.DataFrame(rows, columns=None if rows else ["id", "street", "status", "length_m"])
@@ -178,18 +178,18 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=None if rows else ["id", "name", "target", "verdict"])
 
 
-def build_finding_records(result: PlanResult) -> list[dict[str, object]]:
-    """Return every finding ready for JSON, in both languages."""
+def build_misfit_records(result: PlanResult) -> list[dict[str, object]]:
+    """Return every misfit ready for JSON, in both languages."""
     return [
         {
-            "rule": finding.rule,
-            "rule_name": RULES.get(finding.rule, same_text(finding.rule)).both(),
-            "subject": finding.subject,
-            "what": finding.what.both(),
-            "candidates": [candidate.both() for candidate in finding.candidates],
-            "sources": [{"line": s.line, "part": s.part} for s in finding.sources],
+            "rule": misfit.rule,
+            "rule_name": RULES.get(misfit.rule, same_text(misfit.rule)).both(),
+            "subject": misfit.subject,
+            "what": misfit.what.both(),
+            "candidates": [candidate.both() for candidate in misfit.candidates],
+            "sources": [{"line": s.line, "part": s.part} for s in misfit.sources],
         }
-        for finding in result.findings
+        for misfit in result.misfits
     ]
 
 

@@ -24,8 +24,7 @@ from ganquan_geo.words.text import Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ganquan_geo.model.plan_lines import Range, StreetLine
-    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult
+    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, Range, StreetLine
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
     from ganquan_geo.present.plan.streets import CalledStreets
@@ -145,7 +144,7 @@ def _build_sheet(pairs: Iterable[tuple[Text, str]], lang: Lang) -> Sheet:
 
 
 def _format_length(line: StreetLine, lang: Lang) -> str:
-    refused = "; ".join(finding.what.said(lang) for finding in line.refusals)
+    refused = "; ".join(refusal.what.said(lang) for refusal in line.refusals)
     return refused or format_m_range(line.length_m, line.low_m, line.high_m).said(lang)
 
 

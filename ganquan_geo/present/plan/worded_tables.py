@@ -25,8 +25,7 @@ from ganquan_geo.words.text import LIST, Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ganquan_geo.model.plan_lines import Finding
-    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.plan_results import Misfit, PlanResult
 
 LAYERS = {
     "facilities": glossary.FACILITIES,
@@ -54,7 +53,7 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (Text("项目覆盖", "Reach of projects"), _reach(result, lang)),
         (glossary.RING.capital(), word_legs(result, lang=lang)),
         (glossary.INDICATOR.plural().capital(), word_indicators(result, lang=lang)),
-        (Text("规划核对", "Plan check"), word_findings(result, lang=lang)),
+        (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
     return [
         SaidTable(title=title.said(lang), rows=rows.reset_index(drop=True), fields=PLAN_FIELDS)
@@ -127,7 +126,7 @@ def _yes_or_no(flags: Iterable[bool], lang: Lang) -> list[str]:
     return [(glossary.YES if flag else glossary.NO).said(lang) for flag in flags]
 
 
-def word_findings(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+def word_misfits(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return all that does not fit, in the plan itself or between plan and ground."""
     comma = LIST.said(lang)
     called = {own.id: own.name for own in result.plan.indicators} | dict(result.plan.theme_names)
@@ -138,13 +137,13 @@ def word_findings(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "rule": find_name(RULES, finding.rule, lang),
-                "subject": _name_subject(finding, called, counted, lang),
-                "what": finding.what.said(lang),
-                "candidates": comma.join(one.said(lang) for one in finding.candidates),
-                "plan_lines": comma.join(str(source.line) for source in finding.sources),
+                "rule": find_name(RULES, misfit.rule, lang),
+                "subject": _name_subject(misfit, called, counted, lang),
+                "what": misfit.what.said(lang),
+                "candidates": comma.join(one.said(lang) for one in misfit.candidates),
+                "plan_lines": comma.join(str(source.line) for source in misfit.sources),
             }
-            for finding in result.findings
+            for misfit in result.misfits
         ]
     )
 
@@ -157,14 +156,14 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name_subject(
-    finding: Finding, called: Mapping[str, Text], counted: Mapping[str, Text], lang: Lang
+    misfit: Misfit, called: Mapping[str, Text], counted: Mapping[str, Text], lang: Lang
 ) -> str:
-    """Return what a finding is about: a name of the plan as it stands, words for a key."""
-    if finding.rule in COUNT_RULES:
-        return find_name(counted, finding.subject, lang)
-    if finding.rule == "project_count":
+    """Return what a misfit is about: a name of the plan as it stands, words for a key."""
+    if misfit.rule in COUNT_RULES:
+        return find_name(counted, misfit.subject, lang)
+    if misfit.rule == "project_count":
         return glossary.STREET_PROJECT.plural().said(lang)
-    return find_name(called, finding.subject, lang)
+    return find_name(called, misfit.subject, lang)
 
 
 def _places(result: PlanResult, lang: Lang) -> pd.DataFrame:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.reach import Reach, find_reach
-from ganquan_geo.model.readings import SAME_M
+from ganquan_geo.model.reach import SAME_M, Reach, find_reach
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
     HOME_MM,

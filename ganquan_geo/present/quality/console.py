@@ -14,7 +14,7 @@ from ganquan_geo.words.figures import PLACES
 from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import Change, QualityReport
@@ -106,13 +106,12 @@ def find_place(fault: Fault) -> tuple[float, float] | None:
     return lon, lat
 
 
-def format_worst(faults: Iterable[Fault], lang: Lang) -> str:
+def format_worst(faults: Sequence[Fault], lang: Lang) -> str:
     """Return the worst figure of a rule in words: the largest, of near things the nearest."""
-    listed = list(faults)
-    nearest = listed[0].rule in NEAREST
-    worst = (min if nearest else max)(fault.figure().value for fault in listed)
-    figure = Measure(worst, listed[0].figure().unit)
-    if len(listed) == 1 or figure.unit == "count":
+    nearest = faults[0].rule in NEAREST
+    worst = (min if nearest else max)(fault.figure().value for fault in faults)
+    figure = Measure(worst, faults[0].figure().unit)
+    if len(faults) == 1 or figure.unit == "count":
         return ""
     word = Text("最近", "nearest") if nearest else Text("最甚", "worst")
     return f"{word.said(lang)} {figure.said(lang)}"

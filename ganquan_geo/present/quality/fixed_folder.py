@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from ganquan_geo.present.writing import Writer, copy_file, write_json, write_tex
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import geopandas as gpd
 
@@ -34,26 +34,6 @@ TABLES = ("systems", "parts", "encodings", "columns", "values", "defaults")
 _HEADER = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FixedLayer:
-    """One mended layer.
-
-    Parameters
-    ----------
-    frame
-        The rows in WGS 84 under the schema's names.
-    file
-        The file it was read from.
-    plain
-        Whether that file is GeoJSON of which ``study.toml`` says nothing further, so that
-        the mended one can take its name.
-    """
-
-    frame: gpd.GeoDataFrame
-    file: str
-    plain: bool
-
-
 def fixed_folder(study: Path) -> Path:
     """Return where the repaired copy of a study goes: beside it."""
     whole = study.resolve()
@@ -62,9 +42,11 @@ def fixed_folder(study: Path) -> Path:
 
 def write_fixed_study(
     study: Path,
-    layers: Mapping[str, FixedLayer],
+    layers: Mapping[str, gpd.GeoDataFrame],
     changes: tuple[Change, ...],
     *,
+    files: Mapping[str, str],
+    plain: Collection[str],
     inputs: Iterable[str],
 ) -> tuple[Path, ...]:
     """Write the repaired copy, all or nothing; the original is only read.
@@ -74,6 +56,13 @@ def write_fixed_study(
 
     Parameters
     ----------
+    layers
+        The mended ones: their rows in WGS 84 under the schema's names.
+    files
+        By layer: the file it was read from.
+    plain
+        The layers whose file is GeoJSON of which ``study.toml`` says nothing further, so that
+        the mended one can take its name.
     inputs
         Names of the files the study reads, some of which may lie in folders.
 
@@ -95,17 +84,17 @@ def write_fixed_study(
                 f"{target} is there already; nothing was written. Rename or move it first",
             )
         )
-    names = {name: _file_name(name, layer, study) for name, layer in layers.items()}
+    moved = {name: _new_name(name, study) for name in layers if name not in plain}
     writers: dict[str, Writer] = _copies(study, inputs)
-    moved = {name: file for name, file in names.items() if not layers[name].plain}
     if moved:
         text = (study / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
         writers[SETTINGS_FILE] = partial(write_text, edit_settings(text, moved))
-    for layer in layers.values():
-        writers.pop(layer.file, None)  # the mended one stands for it
-    for name, layer in layers.items():
-        writers[names[name]] = partial(write_text, format_geojson(layer.frame))
-    writers[CHANGES_TABLE] = partial(write_csv, _change_table(changes))
+    for name in layers:
+        writers.pop(files[name], None)  # the mended one stands for it
+    for name, frame in layers.items():
+        writers[moved.get(name, files[name])] = partial(write_text, format_geojson(frame))
+    rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
+    writers[CHANGES_TABLE] = partial(write_csv, pd.DataFrame(rows))
     writers[CHANGES_FILE] = partial(write_json, [asdict(one) for one in changes])
     return write_together(target, writers)
 
@@ -176,9 +165,7 @@ def edit_settings(text: str, files: Mapping[str, str]) -> str:
     return edited
 
 
-def _file_name(name: str, layer: FixedLayer, study: Path) -> str:
-    if layer.plain:
-        return layer.file
+def _new_name(name: str, study: Path) -> str:
     own = f"{name}.geojson"
     return own if not (study / own).exists() else f"{name}_fixed.geojson"
 
@@ -221,8 +208,3 @@ def _plain(value: object) -> object:
     if isinstance(value, str | bool | int | list | dict):
         return value
     return str(value)
-
-
-def _change_table(changes: tuple[Change, ...]) -> pd.DataFrame:
-    rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
-    return pd.DataFrame(rows)

@@ -22,7 +22,7 @@ from ganquan_geo.present.plan.indicator_figures import (
     format_stated,
     word_indicator,
 )
-from ganquan_geo.present.plan.worded_tables import word_findings
+from ganquan_geo.present.plan.worded_tables import word_misfits
 from ganquan_geo.present.problem_list import GRAVE, RULE, build_problems, largest_gaps
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
@@ -223,7 +223,7 @@ def _indicator_row(
 
 
 def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
-    rows = word_findings(plan, lang=lang)
+    rows = word_misfits(plan, lang=lang)
     if rows.empty:
         return []
     could_be = Text("；可能是：{names}", "; could be: {names}")

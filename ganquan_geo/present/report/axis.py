@@ -32,8 +32,7 @@ def write_axis(plan: PlanResult, lang: Lang) -> list[Part]:
     parts: list[Part] = [Heading(text=title.said(lang), level=2)]
     if plan.axis is not None:
         streets = (
-            f"{called[own.street]} {format_m(own.line.length_m).said(lang)}"
-            for own in plan.axis.streets
+            f"{called[own.street]} {format_m(own.length_m).said(lang)}" for own in plan.axis.streets
         )
         said = Text(
             "十字轴界内长度：{streets}；两轴相交 {n} 处。",

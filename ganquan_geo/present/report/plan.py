@@ -65,7 +65,7 @@ def write_evaluation(facts: Facts) -> list[Part]:
     return [
         Heading(text=Text("规划实施评估", "How the plan is carried out").said(lang)),
         *write_indicators(plan, lang),
-        *_count_findings(plan, lang),
+        *_count_misfits(plan, lang),
     ]
 
 
@@ -134,7 +134,7 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
         ).filled(
             n=len(plan.indicators),
             verdicts=count_verdicts(plan, lang),
-            findings=len(plan.findings),
+            findings=len(plan.misfits),
         )
     )
     return "".join(part.said(lang) for part in parts)
@@ -163,12 +163,12 @@ def _what_was_laid(plan: PlanResult, lang: Lang) -> str:
     ).said(lang)
 
 
-def _count_findings(plan: PlanResult, lang: Lang) -> list[Part]:
+def _count_misfits(plan: PlanResult, lang: Lang) -> list[Part]:
     """Count what does not fit by kind; the list is in the annex."""
     title = Heading(text=Text("规划与现状核对事项", "What does not fit").said(lang), level=2)
-    if not plan.findings:
+    if not plan.misfits:
         return [title, Paragraph(text=Text("没有发现。", "Nothing was found.").said(lang))]
-    counts = Counter(own.rule for own in plan.findings)
+    counts = Counter(own.rule for own in plan.misfits)
     said = Text(
         "规划前后说法不一、数目不一、没有分母或目标、与路网和图层不符的地方共 {n} 处，"
         "逐条见附表。这些是核对事项，不是对规划的评价。",
@@ -182,6 +182,6 @@ def _count_findings(plan: PlanResult, lang: Lang) -> list[Part]:
     ]
     return [
         title,
-        Paragraph(text=said.filled(n=len(plan.findings)).said(lang)),
+        Paragraph(text=said.filled(n=len(plan.misfits)).said(lang)),
         build_table(Text("核对事项分类", "By kind"), COUNT_COLUMNS, rows, lang=lang),
     ]

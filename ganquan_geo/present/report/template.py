@@ -22,9 +22,9 @@ from ganquan_geo.present.finding_words import (
 )
 from ganquan_geo.present.plan.ring_words import format_ring
 from ganquan_geo.present.plan.worded_tables import (
-    word_findings,
     word_indicators,
     word_legs,
+    word_misfits,
     word_projects,
 )
 from ganquan_geo.present.problem_list import build_problems
@@ -132,7 +132,7 @@ def template_fields(report: Report, book: WideTemplate) -> dict[str, Any]:
             "ring": format_ring(facts.plan, lang) if facts.plan.ring else "",
             "legs": _rows(word_legs(facts.plan, lang=lang)),
             "indicators": _rows(word_indicators(facts.plan, lang=lang)),
-            "findings": _rows(word_findings(facts.plan, lang=lang)),
+            "findings": _rows(word_misfits(facts.plan, lang=lang)),
         }
     for name, png in facts.images.items():
         field = name if name == CHART else f"map_{name}"

@@ -18,8 +18,8 @@ from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.search import kernel as kernel_module
 from ganquan_geo.network.search.built import load_kernel
 from ganquan_geo.network.search.engine import build_engine
-from ganquan_geo.network.search.kernel import CompiledNetwork, build_compiled_network
-from ganquan_geo.network.search.layout import MOST_EDGES
+from ganquan_geo.network.search.kernel import CompiledNetwork
+from ganquan_geo.network.search.layout import MOST_EDGES, lay_out
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
@@ -196,7 +196,7 @@ def test_no_number_reaches_the_end_of_32_bits() -> None:
     joints = 2 * MOST_EDGES // 3  # no crossing has fewer than three ways
     assert 2**30 < kernel.pool_size(joints, 0) < 2**31
     with pytest.raises(ValueError, match="more than the kernel can number"):
-        build_compiled_network(
+        lay_out(
             kernel,
             node_xy=np.zeros((1, 2)),
             u=np.lib.stride_tricks.as_strided(np.zeros(1, np.int64), (MOST_EDGES + 1,), (0,)),

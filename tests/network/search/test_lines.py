@@ -14,7 +14,6 @@ from ganquan_geo.network.search.lines import (
     LineTree,
     build_line_grid,
     build_line_index,
-    build_line_tree,
 )
 from tests.network.random_networks import networks
 
@@ -50,7 +49,7 @@ def agree(kernel: Kernel, lines: Shapes, spots: NDArray[np.float64]) -> None:
     along = shapely.line_locate_point(lines[row], points)
     xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[row], along))
     share = np.minimum(along / shapely.length(lines[row]), 1.0)
-    for index in (build_line_grid(kernel, lines), build_line_tree(lines)):
+    for index in (build_line_grid(kernel, lines), LineTree(shapely.STRtree(lines))):
         found = index.nearest(points)
         assert found.line.tolist() == row
         assert found.share.tolist() == share.tolist()
@@ -108,7 +107,7 @@ def test_one_line_of_any_shape_has_a_grid(kernel: Kernel, end: tuple[float, floa
 def test_a_point_without_a_place_is_near_nothing(kernel: Kernel) -> None:
     lines = np.array([shapely.LineString([(0, 0), (9, 9)])], dtype=object)
     points = np.asarray(shapely.points([[np.inf, np.inf], [np.nan, 1.0], [4.0, 4.0]]))
-    for index in (build_line_grid(kernel, lines), build_line_tree(lines)):
+    for index in (build_line_grid(kernel, lines), LineTree(shapely.STRtree(lines))):
         found = index.nearest(points)
         assert found.line.tolist() == [-1, -1, 0]
         assert np.isnan(found.share[:2]).all()

@@ -13,9 +13,8 @@ from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.places import join_demand, join_facilities
 from ganquan_geo.network.walks.readings import build_category_fields
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
-from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.network.walks.walks import SAME_PLACE_M, measure_walks
 from tests.network.walks.tables import tabulate_walks
 from tests.towns import facility, home, layer, line, street
 

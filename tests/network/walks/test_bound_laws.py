@@ -18,8 +18,8 @@ from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.reach import measure_inside, measure_reach
 from ganquan_geo.network.walks.readings import build_category_fields
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
 from tests.network.walks.moves import (
     BOUND_M,
     FAR_M,

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.frontage import measure_inside_frontage

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.model.readings import READINGS
+from ganquan_geo.model.reach import READINGS
 from ganquan_geo.network.walks.bounds import CLOSE_M
 from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.reach import measure_reach
@@ -30,7 +30,7 @@ from tests.towns import line as drawn
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ganquan_geo.model.readings import Reading
+    from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M, find_same_place
+from ganquan_geo.network.walks.walks import SAME_PLACE_M, find_same_place
 
 SPOTS = st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=6)
 

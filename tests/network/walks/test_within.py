@@ -10,7 +10,7 @@ import shapely
 
 import ganquan_geo as gg
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
-from ganquan_geo.network.walks.same_place import SAME_PLACE_M
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
 from ganquan_geo.network.walks.within import (
     COLUMNS_AT_ONCE,
     count_within,
