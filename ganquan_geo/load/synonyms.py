@@ -78,18 +78,23 @@ _NAMES_OF_ONE = {
 # A file that is no layer yet may be any of them.
 LAYER_NAMES = MappingProxyType(_words({**_NAMES_OF_ONE, "any": " ".join(_NAMES_OF_ONE.values())}))
 
-# Positions; none of these is a column of a schema.
+# Positions; none of these is a column of a schema. The n-th name of lon goes with that of lat.
 _POSITIONS = {
     "lon": "lon lng long longitude 经度 东经 x x坐标 横坐标 东坐标 easting pointx",
-    "lat": "lat latitude 纬度 北纬 y y坐标 纵坐标 北坐标 northing pointy",
-    "lonlat": "lonlat 经纬度 坐标 经纬度坐标 location lnglat",
-    "wkt": "wkt geometry geom thegeom 几何",
+    "lat": "lat lat lat latitude 纬度 北纬 y y坐标 纵坐标 北坐标 northing pointy",
+    "lonlat": "lonlat 经纬度 坐标 经纬度坐标 经纬 location lnglat",
+    "wkt": "wkt geometry geom thegeom 几何 图形",
 }
 POSITION_NAMES = MappingProxyType(_words(_POSITIONS))
 
-# Marks on the names of coordinate columns that say which map they were taken from.
-MAP_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09", "wgs84", "gps")
-SHIFTED_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09")
+# Marks in the names of coordinate columns that say which system they are in.
+MAP_MARKS = MappingProxyType(
+    {
+        "GCJ-02": "高德|腾讯|火星|gcj(?:0?2)?|amap|gaode",
+        "BD-09": "百度|bd0?9(?:ll)?|baidu|^bd(?=lng|lon|lat)|(?<=lng|lon|lat)bd$",
+        "WGS 84": "wgs(?:84)?|gps|天地图|cgcs(?:2000)?|国家2000|2000",
+    }
+)
 
 FLAGS = MappingProxyType(
     _meanings({"true": "是 有 能 可 可以 y yes √ 对 t", "false": "否 无 不能 不可 n no × x 错 f"})

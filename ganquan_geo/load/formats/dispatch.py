@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.clean import clean_texts, cleaned_note
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_csv
 from ganquan_geo.load.formats.dxf import read_dxf
@@ -38,7 +39,6 @@ READERS = {
     **dict.fromkeys((".parquet", ".geoparquet"), read_geoparquet),
     **dict.fromkeys((".kml", ".kmz"), read_kml),
     ".gpkg": read_geopackage,
-    ".dxf": read_dxf,
 }
 TABLE_READERS = {
     **dict.fromkeys(DELIMITED, read_csv),
@@ -93,7 +93,14 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
         elif extension in TABLE_READERS:
             raw = TABLE_READERS[extension](files[extension], source, schema)
         else:
-            raw = READERS[extension](files[extension], source)
+            raw = (
+                read_dxf(files[extension], source, schema)
+                if extension == ".dxf"
+                else READERS[extension](files[extension], source)
+            )
+            frame, changed = clean_texts(raw.frame)
+            notes = (*raw.notes, *cleaned_note(raw.rows[changed], source.file))
+            raw = replace(raw, frame=frame, notes=notes)
     return replace(raw, inputs={name: digest.result() for name, digest in digests.items()})
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.model.errors import DataError, Fault
 
 MAX_FILE_BYTES = 1 << 30
@@ -46,14 +47,24 @@ class RawLayer:
         (n,) number of each row in the file, counted from 1.
     notes
         What the reader decided or left out.
+    faults
+        Rows that could not be read rightly.
     inputs
         SHA-256 of the bytes that were read, by the file's name in its folder.
+    system
+        The coordinate system that the file names in words only this package knows; None where
+        it names none, or `frame.crs` says it.
+    unit
+        What a line above the table says its figures are in, such as ``"百户、万人"``.
     """
 
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     notes: tuple[Fault, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
+    system: str | None = None
+    unit: str = ""
 
 
 def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
