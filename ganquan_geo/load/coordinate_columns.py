@@ -21,6 +21,9 @@ Found = dict[str, str]
 
 _MARKS = {system: re.compile(words) for system, words in synonyms.MAP_MARKS.items()}
 _ANY_MARK = re.compile("|".join(synonyms.MAP_MARKS.values()))
+_WRITTEN_MARK = re.compile(
+    rf"(?:{_ANY_MARK.pattern}|(?:gcj|bd|wgs)[-_ ]?\d*)(?:地图|坐标系)?", re.IGNORECASE
+)
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
@@ -42,6 +45,13 @@ def shifted_system(positions: Mapping[str, str]) -> str:
     """Return the shifted system that columns of positions are named after; empty for none."""
     systems = {system_of(name) for name in positions.values()}
     return next((one for one in ("GCJ-02", "BD-09") if one in systems), "")
+
+
+def bare_name(name: str) -> str:
+    """Return a column's name without the map that it speaks of; empty where that cannot be told."""
+    bare = _WRITTEN_MARK.sub("", name)
+    bare = re.sub(r"[(（【\[]\s*[)）】\]]", "", bare).strip(" _-：:")
+    return bare if bare and not system_of(bare) else ""
 
 
 def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:

@@ -34,6 +34,7 @@ EXTENSIONS = (
     *(".geojson", ".json", ".gpkg", ".parquet", ".geoparquet", ".shp", ".zip", ".kml", ".kmz"),
     *(".dxf", *DELIMITED, *WORKBOOKS),
 )
+WITH_PARTS = (".gpkg", ".zip", ".kmz", ".dxf", *WORKBOOKS)
 READERS = {
     **dict.fromkeys((".geojson", ".json"), read_geojson),
     **dict.fromkeys((".parquet", ".geoparquet"), read_geoparquet),
@@ -77,6 +78,15 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
                 f"扩展名 {extension or '（无）'} 不认识", f"has an unknown extension {extension!r}"
             ),
             Text(f"可用的有：{listed}", f"use one of: {listed}"),
+        )
+    if source.part is not None and extension not in WITH_PARTS:
+        raise refused(
+            source.file,
+            Text(
+                f"{extension} 只有一个内容，没有“{source.part[:40]}”",
+                f"is a {extension} and has no parts, so no {source.part[:40]!r}",
+            ),
+            Text("删去 --part 或 [parts] 里的这一项", "leave out --part, or its entry in [parts]"),
         )
     files = read_files(path, source.file)
     home = PurePosixPath(source.file)

@@ -17,7 +17,7 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import DataError
+    from ganquan_geo.model.errors import DataError, Fault
 
 COLLECTIONS = ("FeatureCollection", "Feature")
 # GDAL fetches a `crs` that is a link, and runs a JSON pipeline that names other files.
@@ -40,10 +40,12 @@ def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
     system = check_geojson(content, source.file)
     if system is not None:
         content = _without_crs(content)
-    raw = counted(read_features(_long_ids_as_text(content), _not_geojson(source.file)))
+    notes: list[Fault] = []
+    error = _not_geojson(source.file)
+    frame = read_features(_long_ids_as_text(content), error, notes=notes, where=source.file)
+    raw = counted(frame, *notes)
     if system is None:
         return raw
-    frame = raw.frame
     if isinstance(frame, gpd.GeoDataFrame):
         frame = frame.set_crs(None, allow_override=True)
     return replace(raw, frame=frame, system=system)

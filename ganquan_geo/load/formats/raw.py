@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyogrio
 
-from ganquan_geo.load.faults import refused
+from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -31,6 +31,7 @@ GDAL_ERRORS = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
 )
+UNCLOSED = "Non closed ring"  # as GDAL says it
 SHAPEFILE_PARTS = (".shp", ".dbf", ".prj", ".cpg")
 
 
@@ -72,27 +73,37 @@ def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
     return RawLayer(frame=frame, rows=np.arange(1, len(frame) + 1), notes=notes)
 
 
-def read_features(source: bytes | Path, error: DataError, **options: str) -> pd.DataFrame:
+def read_features(
+    source: bytes | Path, error: DataError, *, notes: list[Fault], where: str, **options: str
+) -> pd.DataFrame:
     """Return what GDAL reads of a file or of its bytes, row by row.
 
-    Columns of mixed types come back as text, and odd shapes as they are: the schema judges them.
+    Columns of mixed types come back as text, rings that are not closed closed, and other odd
+    shapes as they are: the schema judges them.
 
     Parameters
     ----------
     error
         What to raise where GDAL cannot read it.
+    notes
+        Gets a note if rings were closed.
+    where
+        The file, for that note.
     options
         As of `pyogrio.read_dataframe`.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
             frame: pd.DataFrame = pyogrio.read_dataframe(
-                source, use_arrow=False, on_invalid="ignore", **options
+                source, use_arrow=False, on_invalid="fix", **options
             )
     except (*GDAL_ERRORS, ValueError, LookupError):
         raise error from None
+    if any(UNCLOSED in str(one.message) for one in caught):
+        what = Text("有面的轮廓没有闭合，已闭合", "has outlines that were not closed; they were")
+        mend = Text("不对时在 GIS 中改画", "if that is wrong, draw them again")
+        notes.append(noted(where, what, mend))
     return frame
 
 
