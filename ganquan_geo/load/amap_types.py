@@ -103,7 +103,7 @@ def take_types(
     typed = (cells.str.fullmatch(_TYPE).to_numpy(bool) | coded) & ~stated
     if not typed.any():
         return frame, []
-    found = {cell: _kind(cell, kinds) for cell in cells[typed].unique().tolist()}
+    found = {cell: type_kind(cell, kinds) for cell in cells[typed].unique().tolist()}
     kind = cells[typed].map(found)
     frame = frame.copy()
     frame["kind"] = frame["kind"].astype(object)
@@ -117,8 +117,8 @@ def take_types(
     return frame.drop(index=left_out).reset_index(drop=True), notes
 
 
-def _kind(cell: str, kinds: Mapping[str, Text]) -> str | None:
-    """Return the study's kind for the first of a place's types that has one."""
+def type_kind(cell: str, kinds: Mapping[str, Text]) -> str | None:
+    """Return the kind, of those named, for the first of a place's types that has one."""
     for one in cell.split("|"):
         wanted = one.strip()
         if _CODE.fullmatch(wanted):
