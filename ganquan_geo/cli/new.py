@@ -72,7 +72,9 @@ def new(  # noqa: PLR0913  a command has as many options as it has
     ] = 30.0,
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="数据的日期，默认今天。Date of data."),
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], help="数据的日期，默认今天。Date of the data."
+        ),
     ] = None,
     lang: answers.Language = "zh",
 ) -> int:
