@@ -72,9 +72,7 @@ def new(  # noqa: PLR0913  a command has as many options as it has
     ] = 30.0,
     day: Annotated[
         datetime | None,
-        typer.Option(
-            "--date", formats=["%Y-%m-%d"], help="数据的日期，默认今天。Date of the data."
-        ),
+        typer.Option("--date", formats=["%Y-%m-%d"], help="数据的日期；默认今天。Day."),
     ] = None,
     lang: answers.Language = "zh",
 ) -> int:
@@ -92,7 +90,7 @@ def new(  # noqa: PLR0913  a command has as many options as it has
         files["boundary"] = Path(boundary)
     elif boundary is not None and osm is None:
         raise typer.BadParameter(
-            f"--boundary {boundary}：没有这个文件；写地名要同时给 --osm / no such file, and no --osm"
+            f"--boundary {boundary}：没有这个文件；地名要有 --osm / no such file, and no --osm"
         )
     choices = NewChoices(
         name=named(name, name_en),

@@ -64,6 +64,8 @@ class StreetLine:
         Carriageways that run beside it.
     refusals
         Why it could not be resolved; empty if it was.
+    remarks
+        What is odd about its ends and does not keep it from being resolved.
     """
 
     street: str
@@ -74,3 +76,4 @@ class StreetLine:
     high_m: float = 0.0
     parallel_edges: tuple[int, ...] = ()
     refusals: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()

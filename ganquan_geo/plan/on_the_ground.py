@@ -38,7 +38,7 @@ def find_misfits(
 ) -> tuple[Finding, ...]:
     """List what the plan names or counts that the layers do not bear out."""
     return (
-        *(finding for line in themes for finding in line.refusals),
+        *(finding for line in themes for finding in (*line.refusals, *line.remarks)),
         *_projects(projects),
         *_ring(plan, ring),
         *_places(plan, study.layers["facilities"], names),
@@ -48,7 +48,7 @@ def find_misfits(
 
 def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Finding]:
     for result in projects:
-        yield from result.line.refusals
+        yield from (*result.line.refusals, *result.line.remarks)
         name, inside_m = result.project.segment.street, result.line.length_m
         drawn_m = result.drawn.length_m
         if result.beside_m > BESIDE_M:
@@ -83,7 +83,7 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Finding]:
     if ring is None or plan.ring is None:
         return
     for leg in ring.legs:
-        yield from leg.line.refusals
+        yield from (*leg.line.refusals, *leg.line.remarks)
         if leg.state == "no length":
             what = Text(
                 f"环线第 {leg.number} 段{leg.street}没有长度：它与{leg.start}、{leg.end}交于同一处",
