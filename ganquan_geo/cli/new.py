@@ -138,7 +138,7 @@ def _tell(begun: BegunStudy, out: Path, lang: Lang) -> None:
         typer.echo(f"{LAYERS[layer].title.said(lang)} {count:,}")
     for note in begun.new.notes:
         typer.echo(f"· {note.said(lang)}")
-    typer.echo(Text("研究文件夹：", "Study in ").said(lang) + str(out))
+    typer.echo(Text("新的研究：", "The new study: ").said(lang) + str(out))
     for need in begun.new.missing:
         typer.echo(Text("还缺：", "Still missing: ").said(lang) + need.said(lang))
     if begun.faults:

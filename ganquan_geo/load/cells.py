@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import Column, LayerSchema
 
+DOCUMENTED = ("name_en", "basis_zh", "address")  # which a layer may have, and no law is about
 _THOUSANDS = re.compile(r"(?<=\d)[,，' ](?=\d{3}(\D|$))")
 _NOTHING = re.compile(r"[-—–/\\]+|无|暂无|不详|未知|nan|n/?a|null|none", re.IGNORECASE)
 
@@ -159,10 +160,11 @@ def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
 
 
 def _check_names(columns: Mapping[str, Column], source: LayerSource, schema: LayerSchema) -> None:
-    listed = ", ".join(columns)
+    listed = ", ".join((*columns, *DOCUMENTED))
     for table, names in (("values", source.words), ("defaults", source.defaults)):
         for name in names:
-            if name not in columns or name == "id":
+            is_known = name in columns or (table == "defaults" and name in DOCUMENTED)
+            if not is_known or name == "id":
                 raise refused(
                     "study.toml",
                     Text(

@@ -106,6 +106,8 @@ def _names(schema: LayerSchema) -> dict[str, list[str]]:
     }
     if "name" in names:
         names["name"] = [names["name"][0], *own, *names["name"][1:]]
+    if schema.geometry or schema.name == "any":
+        names |= {key: list(synonyms.COLUMN_NAMES[key]) for key in ("name_en", "basis_zh")}
     if schema.name == "facilities":
         names["address"] = list(synonyms.COLUMN_NAMES["address"])
     return {**names, **{key: list(value) for key, value in synonyms.POSITION_NAMES.items()}}

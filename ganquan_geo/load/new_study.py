@@ -26,6 +26,7 @@ from ganquan_geo.load.synonyms import VALUE_NAMES
 from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
@@ -163,9 +164,7 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
         file=path.name, part=choices.parts.get(layer), system=choices.systems.get(layer)
     )
     if not path.is_file():
-        raise refused(
-            path.name, Text("没有这个文件", "no such file"), Text("查看文件名", "see its name")
-        )
+        raise refused(path.name, *file_faults.NOT_FOUND)
     raw = read_raw(path, source, schema)
     frame, positions, _ = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
     if source.part is not None:

@@ -26,6 +26,8 @@ def _meanings(lists: Mapping[str, str]) -> dict[str, str]:
 _COLUMNS = {
     "id": "id 编号 编码 代码 标识 code uid objectid fid handle",
     "name": "name 名称 名字 namezh 中文名 中文名称 标题 title text",
+    "name_en": "nameen 英文名 英文名称 英文名字",
+    "basis_zh": "basiszh 依据中文",
     "basis": "basis 依据 位置依据 数据来源 来源 资料来源 source",
     "accuracy_m": "accuracym 精度 位置精度 定位精度 误差 位置误差 accuracy",
     "households": "households 户数 总户数 居民户数 实有户数 常住户数",

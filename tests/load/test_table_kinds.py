@@ -500,3 +500,12 @@ def test_types_of_a_map_by_their_beginning(tmp_path: Path) -> None:
     said = "\n".join(fault.what.zh for fault in study.warnings)
     assert "1 处的高德类型不是研究的设施种类" in said
     assert "火锅店 1" in said
+
+
+@pytest.mark.parametrize("field", ["name_en", "basis_zh", "address"])
+def test_documented_fields_may_have_defaults(tmp_path: Path, field: str) -> None:
+    put(tmp_path, text([HEAD, *ROWS]))
+    layer = read(tmp_path, "t.csv", defaults={field: "x"})
+    assert set(layer.frame[field]) == {"x"}
+    with pytest.raises(DataError, match="name_fr"):
+        read(tmp_path, "t.csv", defaults={"name_fr": "x"})
