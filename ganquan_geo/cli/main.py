@@ -12,6 +12,7 @@ import typer
 from ganquan_geo.cli import answers
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
+from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 
 app.add_typer(plan_app, name="plan")
-for command in (check, convert, detect, import_osm, download_osm, batch):
+for command in (new, check, convert, detect, import_osm, download_osm, batch):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import build_study
 from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
@@ -23,6 +24,7 @@ from ganquan_geo.model.study import JOIN_TOLERANCE_M
 from ganquan_geo.network.baseline import DEMAND_LAYERS
 from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
 from ganquan_geo.network.faults.crossings import name_bare_crossings
+from ganquan_geo.network.faults.homes import count_homes
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import find_islands
@@ -118,6 +120,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         tell(Text("核对规划里的路名", "checking the plan's names"))
         faults += find_unknown_streets(survey.plan.plan, near["streets"], file_name=PLAN_FILE)
     files = survey.files
+    faults = _with_homes(faults, near, files, settings)
     return QualityReport(
         folder=str(folder),
         name=settings.name if settings else Text(Path(folder).name, Path(folder).name),
@@ -162,6 +165,24 @@ def _unchecked(survey: StudySurvey) -> Iterator[Text]:
             f"{survey.files[name]} row {en} had errors and took no part in the other checks; "
             "check again when they are mended",
         )
+
+
+def _with_homes(
+    faults: list[Fault],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    files: Mapping[str, str],
+    settings: Settings | None,
+) -> list[Fault]:
+    """Return the faults with the homes that hang on each, as far as there are homes."""
+    homes = layers.get("compounds")
+    if homes is None or settings is None or "streets" not in layers:
+        return faults
+    west, south, east, north = layers["streets"].total_bounds
+    crs = local_crs((west + east) / 2, (south + north) / 2)
+    reach_m = max(tier.limit_m for category in settings.categories for tier in category.tiers)
+    layer_of = {file: name for name, file in files.items()}
+    named = [replace(one, where=layer_of.get(one.where, one.where)) for one in faults]
+    return list(count_homes(named, homes, crs=crs, reach_m=reach_m))
 
 
 def _in_file(fault: Fault, files: Mapping[str, str]) -> Fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import find_empty
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
+from ganquan_geo.load.units import Scale, heading_scale, is_share, plain_number, scaled
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import Column, LayerSchema
 
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(\D|$))")
-_UNIT = re.compile(r"(?<=\d)\s*(户|人|名|个|栋|幢|米|m)$")
+DOCUMENTED = ("name_en", "basis_zh", "address")  # which a layer may have, and no law is about
+_THOUSANDS = re.compile(r"(?<=\d)[,，' ](?=\d{3}(\D|$))")
 _NOTHING = re.compile(r"[-—–/\\]+|无|暂无|不详|未知|nan|n/?a|null|none", re.IGNORECASE)
 
 
@@ -31,6 +33,8 @@ def read_values(
     schema: LayerSchema,
     *,
     kinds: Mapping[str, Text],
+    headings: Mapping[str, str] = MappingProxyType({}),
+    unit: str = "",
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Turn values into those the schema knows, and fill in what the user stated.
 
@@ -38,6 +42,13 @@ def read_values(
     classes and kinds; numbers without their thousands signs and units; then the
     ``[defaults]`` for rows that have no value. Values that are still wrong are left for the
     schema to name.
+
+    Parameters
+    ----------
+    headings
+        By schema column: its name in the file, which may state a unit.
+    unit
+        What a line above the table says that its figures are in.
 
     Returns
     -------
@@ -65,7 +76,13 @@ def read_values(
         if words:
             notes.append(_words_note(name, words, source))
         if column.type in ("number", "whole") and not pd.api.types.is_numeric_dtype(values):
-            values = values.map(_number)
+            values = values.map(lambda cell, to=name: _number(cell, to))
+        if column.type == "number":
+            heading = headings.get(name, "")
+            values, more = _counted(
+                values, name, heading, heading_scale(name, heading, unit), source
+            )
+            notes += more
         frame[name] = values
     for name, value in source.defaults.items():
         if count := _fill(frame, name, value):
@@ -103,14 +120,32 @@ def _kind_words(kinds: Mapping[str, Text]) -> dict[str, str]:
     return {name: kind for name, kind in words.items() if name not in kinds}
 
 
-def _number(cell: object) -> object:
+def _counted(
+    values: pd.Series, name: str, heading: str, scale: Scale | None, source: LayerSource
+) -> tuple[pd.Series, list[Fault]]:
+    """Return a column of figures in ones; as it is where not every figure is a number."""
+    if is_share(heading) and name != "accuracy_m":
+        raise refused(
+            source.file,
+            Text(f"“{heading}”是比例，不是数目", f"gives {heading!r}, a share and not a count"),
+            Text("填上数目；没有时改掉列名", "give the counts, or rename the column if unknown"),
+        )
+    numbers = pd.to_numeric(values, errors="coerce")
+    if (numbers.isna() & ~find_empty(values)).any():
+        return values, []
+    made, notes = scaled(numbers, name, scale, source)
+    return (made, notes) if scale is not None and scale.factor != 1.0 else (values, notes)
+
+
+def _number(cell: object, column: str) -> object:
     """Return a number typed as text without signs that only people read; else the cell."""
     if not isinstance(cell, str):
         return cell
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
     if _NOTHING.fullmatch(text) or not text:
         return None
-    return _UNIT.sub("", _THOUSANDS.sub("", text))
+    text = _THOUSANDS.sub("", text)
+    return plain_number(text, column) or text
 
 
 def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
@@ -125,10 +160,11 @@ def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
 
 
 def _check_names(columns: Mapping[str, Column], source: LayerSource, schema: LayerSchema) -> None:
-    listed = ", ".join(columns)
+    listed = ", ".join((*columns, *DOCUMENTED))
     for table, names in (("values", source.words), ("defaults", source.defaults)):
         for name in names:
-            if name not in columns or name == "id":
+            is_known = name in columns or (table == "defaults" and name in DOCUMENTED)
+            if not is_known or name == "id":
                 raise refused(
                     "study.toml",
                     Text(

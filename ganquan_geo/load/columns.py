@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
 from ganquan_geo.load import synonyms
+from ganquan_geo.load.coordinate_columns import find_positions, shifted_warning
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -22,21 +22,17 @@ if TYPE_CHECKING:
     from ganquan_geo.model.layers import LayerSchema
 
 SHORT_NAME = 10  # bytes: all that a Shapefile keeps of a column's name
-_BRACKETS = re.compile(r"[(\[（【<].*?[)\]）】>]")
-_FILLERS = re.compile(r"[\s_\-*:：.·/]+")
-_MARKS = "|".join(synonyms.MAP_MARKS)
-_MARK = re.compile(f"^(?:{_MARKS})|(?:{_MARKS})$")
-
-
-def plain_name(name: object) -> str:
-    """Return a column's name as names are compared: without case, width, spaces, brackets."""
-    text = unicodedata.normalize("NFKC", str(name)).casefold()
-    return _FILLERS.sub("", _BRACKETS.sub("", text))
 
 
 def known_names(schema: LayerSchema) -> set[str]:
     """Return every plain name by which a column of a layer, or its position, is known."""
     return {name for names in _names(schema).values() for name in names}
+
+
+def every_known_name() -> frozenset[str]:
+    """Return every plain name by which any column of any layer is known."""
+    lists = (synonyms.COLUMN_NAMES, synonyms.POSITION_NAMES, synonyms.LAYER_NAMES)
+    return frozenset(name for one in lists for names in one.values() for name in names)
 
 
 def map_columns(
@@ -72,14 +68,16 @@ def map_columns(
         if wanted not in there and wanted not in found and cut != wanted and cut in there:
             found[wanted] = cut
     for wanted, known in names.items():
-        if wanted in found or wanted in there or (wanted in synonyms.POSITION_NAMES and geometry):
+        if wanted in found or wanted in there or wanted in synonyms.POSITION_NAMES:
             continue
         taken = set(found.values()) | (set(names) & set(there))
-        if column := _likeliest(wanted, known, [name for name in there if name not in taken]):
+        if column := _likeliest(known, [name for name in there if name not in taken]):
             found[wanted] = column
-    for wanted in synonyms.POSITION_NAMES:
-        if wanted in there and wanted not in found and not geometry:
-            found[wanted] = wanted
+    chosen: list[Fault] = []
+    told = set(stated) & set(synonyms.POSITION_NAMES)
+    if geometry is None and len(told) < 2 and not told & {"lonlat", "wkt"}:  # noqa: PLR2004
+        places, chosen = find_positions([n for n in there if n not in found.values()], source)
+        found = {**places, **found}
     if "lon" not in found or "lat" not in found:
         found.pop("lon", None)
         found.pop("lat", None)
@@ -91,7 +89,11 @@ def map_columns(
         name: f"{name} (2)" for name in renamed.values() if name in there and name not in renamed
     }
     own = {key: column for key, column in found.items() if key not in stated}
-    notes = [*_told(own, source, schema), *_shifted(positions, source)]
+    notes = [
+        *shifted_warning(positions, source, schema.name),
+        *_told(own, source, schema),
+        *chosen,
+    ]
     return frame.rename(columns={**spare, **renamed}), positions, notes
 
 
@@ -104,22 +106,19 @@ def _names(schema: LayerSchema) -> dict[str, list[str]]:
     }
     if "name" in names:
         names["name"] = [names["name"][0], *own, *names["name"][1:]]
+    if schema.geometry or schema.name == "any":
+        names |= {key: list(synonyms.COLUMN_NAMES[key]) for key in ("name_en", "basis_zh")}
     if schema.name == "facilities":
         names["address"] = list(synonyms.COLUMN_NAMES["address"])
     return {**names, **{key: list(value) for key, value in synonyms.POSITION_NAMES.items()}}
 
 
-def _likeliest(wanted: str, known: list[str], there: list[str]) -> str | None:
+def _likeliest(known: list[str], there: list[str]) -> str | None:
     """Return the file's column that goes by the first of the known names."""
     plain: dict[str, str] = {}
     for column in there:
         plain.setdefault(plain_name(column), column)
-        if wanted in synonyms.POSITION_NAMES:
-            plain.setdefault(_MARK.sub("", plain_name(column)), column)
-    for name in known:
-        if name in plain:
-            return plain[name]
-    return None
+    return next((plain[name] for name in known if name in plain), None)
 
 
 def _stated(there: list[str], source: LayerSource, names: dict[str, list[str]]) -> dict[str, str]:
@@ -159,26 +158,5 @@ def _told(found: dict[str, str], source: LayerSource, schema: LayerSchema) -> It
             Text(
                 f"不对时在 study.toml 的 [columns.{schema.name}] 中写明",
                 f"if that is wrong, name them in [columns.{schema.name}] of study.toml",
-            ),
-        )
-
-
-def _shifted(positions: dict[str, str], source: LayerSource) -> Iterator[Fault]:
-    """Note it if the coordinates' columns say they come from a map that shifts them."""
-    columns = dict.fromkeys(positions.values())
-    marked = [
-        name for name in columns if any(mark in plain_name(name) for mark in synonyms.SHIFTED_MARKS)
-    ]
-    if marked:
-        listed = "、".join(marked)
-        yield noted(
-            source.file,
-            Text(
-                f"坐标列名（{listed}）像是偏移过的地图坐标",
-                f"names its coordinates ({listed}) after a map that shifts them",
-            ),
-            Text(
-                "在 study.toml 中写明该图层的坐标系，否则位置会差约 500 米",
-                "state the layer's coordinate system in study.toml, or be about 500 m off",
             ),
         )

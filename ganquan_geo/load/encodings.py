@@ -26,7 +26,9 @@ SAMPLE_BYTES = 1 << 16
 _HAN = re.compile("[\u4e00-\u9fff]")
 _PLAUSIBLE = re.compile(
     "[\u0000-\u007f\u00a0-\u024f\u2010-\u2044\u2103-\u2122\u2160-\u217f\u2460-\u24ff\u25a0-\u25ff"
-    "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]*"
+    "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f300-\U0001faff"
+    "\U00020000-\U0003ffff]*"
 )
 # Bytes of another encoding taken for Western letters, one letter a byte.
 _WESTERN_RUN = re.compile("[\u0080-\u00ff\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")

@@ -65,6 +65,8 @@ def find_far_rows(
         located, away_m = layers[name][placed], measured_m[placed]
         far = ~(away_m <= FAR_M)
         judged = [(far, FAR)]
+        if name == "compounds" and len(away_m) and (away_m > 0).all() and not far.all():
+            yield _nothing_inside(files[name], located)
         if name in HOMES:
             judged.append(((away_m > OUTSIDE_M) & ~far, OUTSIDE))
         if name == "facilities" and reach_m is not None:
@@ -82,6 +84,24 @@ def find_far_rows(
                     measure=Measure(farthest_m, "m"),
                     geometry=locate_rows(located, np.flatnonzero(found)),
                 )
+
+
+def _nothing_inside(where: str, homes: gpd.GeoDataFrame) -> Fault:
+    return Fault(
+        where=where,
+        what=Text(
+            f"{len(homes)} 处有位置的小区没有一处在边界之内，量不出什么",
+            f"has {len(homes)} compounds with a position, and none is inside the boundary: "
+            "nothing can be measured",
+        ),
+        mend=Text(
+            "边界可能是别处的：换成本街道的边界，或用 ganquan-geo new 重新建研究",
+            "the boundary may be another place's: take your own, or begin anew with "
+            "ganquan-geo new",
+        ),
+        rule="far_outside",
+        geometry=locate_rows(homes, np.arange(len(homes))),
+    )
 
 
 def _beyond(reach_m: float) -> tuple[Text, Text]:

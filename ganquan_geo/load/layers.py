@@ -11,11 +11,13 @@ import pandas as pd
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load import schema_checks
+from ganquan_geo.load.amap_types import take_types
 from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.dispatch import read_raw
+from ganquan_geo.load.ids import plain_ids
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
@@ -157,17 +159,30 @@ def open_layer(
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
         raise refused(source.file, *file_faults.EMPTY)
-    renamed, positions, notes = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
+    if source.system is None and raw.system is not None:
+        source = replace(source, system=raw.system)
+    numbered = raw.frame.assign(source_row=raw.rows)
+    renamed, positions, notes = map_columns(numbered, source, schema)
+    headings = dict(zip(map(str, renamed.columns), map(str, numbered.columns), strict=True))
     notes += _without_places(raw.frame, positions, source, schema)
-    placed, faults = with_geometry(renamed, positions, source)
+    renamed, id_notes, id_faults = plain_ids(renamed, source, schema)
+    if schema.name == "facilities" and not (
+        raw.faults or id_faults
+    ):  # which speak of rows by their position
+        renamed, type_notes = take_types(renamed, source, kinds)
+        notes += type_notes
+    placed, faults, place_notes = with_geometry(renamed, positions, source)
     frame, more_inputs = in_wgs84(placed, source, folder)
     frame, shape_notes = fitted(frame, source, schema)
-    frame, value_notes = read_values(frame, source, schema, kinds=kinds)
-    notes += [*shape_notes, *value_notes, *_number_rows(frame, source, schema)]
+    frame, value_notes = read_values(
+        frame, source, schema, kinds=kinds, headings=headings, unit=raw.unit
+    )
+    notes += [*id_notes, *place_notes, *shape_notes, *value_notes]
+    notes += _number_rows(frame, source, schema)
     return OpenedLayer(
         frame=frame,
         notes=(*raw.notes, *notes),
-        faults=faults,
+        faults=(*raw.faults, *id_faults, *faults),
         inputs={**raw.inputs, **more_inputs},
     )
 

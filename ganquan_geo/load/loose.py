@@ -103,9 +103,9 @@ def loose_layer(raw: RawLayer, source: LayerSource) -> LooseLayer:
         positions = {}
     elif positions:
         code = None
-        placed, wrong = with_geometry(table.assign(source_row=raw.rows), positions, source)
-        if wrong:
-            raise DataError(one.fault for one in wrong)
+        placed, wrong, _ = with_geometry(table.assign(source_row=raw.rows), positions, source)
+        if raw.faults or wrong:
+            raise DataError(one.fault for one in (*raw.faults, *wrong))
         geometry = placed.geometry
     else:
         listed = "、".join(str(name) for name in table.columns[:12])
@@ -123,6 +123,6 @@ def loose_layer(raw: RawLayer, source: LayerSource) -> LooseLayer:
         table=table,
         geometry=geometry,
         positions=positions,
-        declared="WGS 84" if code in (None, 4326) else f"EPSG:{code}",
+        declared=raw.system or ("WGS 84" if code in (None, 4326) else f"EPSG:{code}"),
         notes=raw.notes,
     )

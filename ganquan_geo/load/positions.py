@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.degrees import plain, read_angle, read_shape
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
@@ -30,43 +29,107 @@ if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
-_PAIR = re.compile(r"[(\[]?\s*(-?[\d.]+)\s*[,;\s]\s*(-?[\d.]+)\s*[)\]]?")
-_DEGREES = re.compile(r"[°度]?[eEnN]?$")
-
 
 def with_geometry(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource
-) -> tuple[gpd.GeoDataFrame, tuple[LayerFault, ...]]:
+) -> tuple[gpd.GeoDataFrame, tuple[LayerFault, ...], tuple[Fault, ...]]:
     """Return a table with the geometry its columns give; a GeoDataFrame stays as it is.
 
     A cell of a position that is filled and is no position is a fault; its row has no geometry.
+    The third thing returned are notes of cells that were more than plain numbers.
     """
     if isinstance(frame, gpd.GeoDataFrame):
-        return frame, ()
+        return frame, (), ()
+    if not positions:
+        return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), (), ()
     if "lon" in positions:
-        x, bad_x = _numbers(frame[positions["lon"]])
-        y, bad_y = _numbers(frame[positions["lat"]])
-        geometry, wrong = _points(x, y), bad_x | bad_y
-    elif "lonlat" in positions:
-        pairs = frame[positions["lonlat"]].astype(str).map(_plain).str.extract(_PAIR)
-        x, _ = _numbers(pairs[0])
-        y, _ = _numbers(pairs[1])
-        filled = frame[positions["lonlat"]].astype(str).str.strip() != ""
-        geometry, wrong = _points(x, y), (filled & pairs[0].isna()).to_numpy()
-    elif "wkt" in positions:
-        text = frame[positions["wkt"]].astype(str).str.strip()
-        cells = text.astype(object).where(text != "", None).to_numpy()
-        geometry = shapely.from_wkt(cells, on_invalid="ignore")
-        wrong = (text != "").to_numpy() & shapely.is_missing(geometry)
+        x, y, wrong = _read_angles(frame[positions["lon"]], frame[positions["lat"]])
+        geometry = _points(x, y)
     else:
-        return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), ()
+        column = positions.get("lonlat", positions.get("wkt"))
+        geometry, wrong = _read_shapes(frame[column], is_wkt="wkt" in positions)
     placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
-    if not wrong.any():
-        return placed, ()
     listed = "、".join(dict.fromkeys(positions.values()))
-    what = Text(f"坐标（{listed}）不是数字", f"has positions ({listed}) that are no numbers")
-    mend = Text("改正坐标；没有位置时留空", "correct them; leave them empty if not known")
-    return placed, (unread_rows(frame, wrong, source.file, what, mend),)
+    notes = [] if "wkt" in positions else [*_outline_note(frame, geometry, listed, source)]
+    if not wrong.any():
+        return placed, (), tuple(notes)
+    what = Text(
+        f"坐标（{listed}）不是数字，也读不成位置",
+        f"has positions ({listed}) that are no numbers and cannot be read",
+    )
+    mend = Text(
+        "写成两个数或度分秒，如 121.43,31.26；没有位置时留空",
+        "write two numbers, or degrees, minutes and seconds, such as 121.43,31.26; leave them "
+        "empty if not known",
+    )
+    faults = (unread_rows(frame, wrong, source.file, what, mend),)
+    return placed, faults, tuple(notes)
+
+
+def _read_angles(
+    lon: pd.Series, lat: pd.Series
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the numbers of two columns, and which rows are filled and have none.
+
+    Where a row's own directions say that the two are in each other's column, they change places.
+    """
+    x, x_is_lat, bad_x = _angles(lon)
+    y, y_is_lat, bad_y = _angles(lat)
+    turned = (x_is_lat == 1) & (y_is_lat != 1) | (y_is_lat == -1) & (x_is_lat != -1)
+    both = (x_is_lat == 1) & (y_is_lat == 1) | (x_is_lat == -1) & (y_is_lat == -1)
+    return np.where(turned, y, x), np.where(turned, x, y), bad_x | bad_y | both
+
+
+def _angles(
+    cells: pd.Series,
+) -> tuple[NDArray[np.float64], NDArray[np.int8], NDArray[np.bool_]]:
+    """Return numbers, NaN where empty; 1 for latitudes, -1 for longitudes; which are no number."""
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float, copy=True)
+    kinds = np.zeros(len(cells), dtype=np.int8)
+    wrong = np.isinf(numbers)
+    for row in np.flatnonzero(~np.isfinite(numbers)).tolist():
+        cell = cells.iloc[row]
+        text = "" if pd.isna(cell) else plain(str(cell))
+        if not text:
+            continue
+        angle = read_angle(text)
+        wrong[row] = angle is None or not np.isfinite(angle.degrees)
+        if angle is not None and not wrong[row]:
+            numbers[row] = angle.degrees
+            kinds[row] = 0 if angle.is_latitude is None else 1 if angle.is_latitude else -1
+    return numbers, kinds, wrong
+
+
+def _read_shapes(
+    column: pd.Series, *, is_wkt: bool
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return the shapes that cells give, None where empty, and which are filled and give none."""
+    texts = np.array(
+        ["" if pd.isna(cell) else str(cell).strip() for cell in column.tolist()], dtype=object
+    )
+    shapes = np.full(len(texts), None, dtype=object)
+    if is_wkt:  # the streets of a city, together
+        cells = [text or None for text in texts.tolist()]
+        shapes = np.array(shapely.from_wkt(cells, on_invalid="ignore"), dtype=object)
+    for row in np.flatnonzero(shapely.is_missing(shapes) & (texts != "")).tolist():
+        shapes[row] = read_shape(texts[row])
+    return shapes, shapely.is_missing(shapes) & (texts != "")
+
+
+def _outline_note(
+    frame: pd.DataFrame, shapes: NDArray[np.object_], listed: str, source: LayerSource
+) -> Iterator[Fault]:
+    areas = shapely.get_dimensions(shapes) > 0
+    if areas.any():
+        yield noted(
+            source.file,
+            Text(
+                f"坐标（{listed}）是一串点，当作轮廓",
+                f"has several points in its positions ({listed}), taken as outlines",
+            ),
+            Text("不对时每行只留一个点", "if that is wrong, keep one point for each row"),
+            rows=number_rows(frame, areas),
+        )
 
 
 def in_wgs84(
@@ -115,8 +178,11 @@ def fitted(
     kinds = shapely.get_type_id(shapes)
     single = np.isin(kinds, [4, 7]) & (shapely.get_num_geometries(shapes) == 1)
     shapes[single] = shapely.get_geometry(shapes[single], 0)
-    kinds = shapely.get_type_id(shapes)
     notes: list[Fault] = []
+    labelled = _without_labels(shapes, schema)
+    what = Text("面带着标注点，只取面", "label points beside polygons left out")
+    notes += _fit_note(frame, labelled, what, source)
+    kinds = shapely.get_type_id(shapes)
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
         rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
@@ -133,24 +199,26 @@ def fitted(
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), notes
 
 
+def _without_labels(shapes: NDArray[np.object_], schema: LayerSchema) -> NDArray[np.bool_]:
+    """Make polygons of collections of polygons and label points, in place; return which."""
+    mixed = (shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION) & (
+        "Polygon" in schema.geometry
+    )
+    for row in np.flatnonzero(mixed).tolist():
+        parts = shapely.get_parts(shapely.get_parts(shapes[row]))
+        flat = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004
+        mixed[row] = len(flat) > 0 and np.isin(shapely.get_dimensions(parts), [0, 2]).all()
+        if mixed[row]:
+            shapes[row] = flat[0] if len(flat) == 1 else shapely.multipolygons(flat)
+    return np.asarray(mixed)
+
+
 def _fit_note(
     frame: gpd.GeoDataFrame, rows: NDArray[np.bool_], what: Text, source: LayerSource
 ) -> Iterator[Fault]:
     if rows.any():
         mend = Text("不对时在 GIS 或 CAD 中改图形", "if that is wrong, change the shapes")
         yield noted(source.file, what, mend, rows=number_rows(frame, rows))
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _numbers(cells: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return numbers, NaN where a cell is empty, and which cells are filled and no number."""
-    text = cells.fillna("").astype(str).map(_plain).str.replace(_DEGREES, "", regex=True)
-    empty = (text == "").to_numpy(bool)
-    numbers = pd.to_numeric(text, errors="coerce").to_numpy(float)
-    return numbers, ~empty & ~np.isfinite(numbers)
 
 
 def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.object_]:

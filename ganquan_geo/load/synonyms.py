@@ -26,6 +26,8 @@ def _meanings(lists: Mapping[str, str]) -> dict[str, str]:
 _COLUMNS = {
     "id": "id 编号 编码 代码 标识 code uid objectid fid handle",
     "name": "name 名称 名字 namezh 中文名 中文名称 标题 title text",
+    "name_en": "nameen 英文名 英文名称 英文名字",
+    "basis_zh": "basiszh 依据中文",
     "basis": "basis 依据 位置依据 数据来源 来源 资料来源 source",
     "accuracy_m": "accuracym 精度 位置精度 定位精度 误差 位置误差 accuracy",
     "households": "households 户数 总户数 居民户数 实有户数 常住户数",
@@ -78,18 +80,23 @@ _NAMES_OF_ONE = {
 # A file that is no layer yet may be any of them.
 LAYER_NAMES = MappingProxyType(_words({**_NAMES_OF_ONE, "any": " ".join(_NAMES_OF_ONE.values())}))
 
-# Positions; none of these is a column of a schema.
+# Positions; none of these is a column of a schema. The n-th name of lon goes with that of lat.
 _POSITIONS = {
     "lon": "lon lng long longitude 经度 东经 x x坐标 横坐标 东坐标 easting pointx",
-    "lat": "lat latitude 纬度 北纬 y y坐标 纵坐标 北坐标 northing pointy",
-    "lonlat": "lonlat 经纬度 坐标 经纬度坐标 location lnglat",
-    "wkt": "wkt geometry geom thegeom 几何",
+    "lat": "lat lat lat latitude 纬度 北纬 y y坐标 纵坐标 北坐标 northing pointy",
+    "lonlat": "lonlat 经纬度 坐标 经纬度坐标 经纬 location lnglat",
+    "wkt": "wkt geometry geom thegeom 几何 图形",
 }
 POSITION_NAMES = MappingProxyType(_words(_POSITIONS))
 
-# Marks on the names of coordinate columns that say which map they were taken from.
-MAP_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09", "wgs84", "gps")
-SHIFTED_MARKS = ("高德", "腾讯", "百度", "火星", "gcj02", "gcj", "bd09")
+# Marks in the names of coordinate columns that say which system they are in.
+MAP_MARKS = MappingProxyType(
+    {
+        "GCJ-02": "高德|腾讯|火星|gcj(?:0?2)?|amap|gaode",
+        "BD-09": "百度|bd0?9(?:ll)?|baidu|^bd(?=lng|lon|lat)|(?<=lng|lon|lat)bd$",
+        "WGS 84": "wgs(?:84)?|gps|天地图|cgcs(?:2000)?|国家2000|2000",
+    }
+)
 
 FLAGS = MappingProxyType(
     _meanings({"true": "是 有 能 可 可以 y yes √ 对 t", "false": "否 无 不能 不可 n no × x 错 f"})

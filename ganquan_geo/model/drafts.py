@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     import geopandas as gpd
 
@@ -70,3 +71,47 @@ class StudyDraft:
     left_out: Mapping[str, int]
     notes: tuple[Text, ...]
     table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NewStudy:
+    """A study that is begun from files of an office, or an extract beside them.
+
+    Parameters
+    ----------
+    id, name, date, credit
+        Identity; the date the data stand for; the credit line every map must carry.
+    files
+        By layer: its file in the new folder. Layers that are still missing are absent.
+    copies
+        By name in the new folder: the file to copy.
+    frames
+        By layer: what is written for it in WGS 84, with `id` as a column.
+    parts, systems
+        By layer: the sheet to read, and the system of its numbers.
+    columns, values, defaults
+        By layer, what ``study.toml`` says of its columns.
+    kinds, categories
+        Of facilities; no register is held to be complete.
+    notes
+        What was assumed.
+    missing
+        What the study still needs.
+    """
+
+    id: str
+    name: Text
+    date: date
+    credit: Text
+    files: Mapping[str, str]
+    copies: Mapping[str, Path]
+    frames: Mapping[str, gpd.GeoDataFrame]
+    parts: Mapping[str, str]
+    systems: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, Mapping[str, Mapping[str, str]]]
+    defaults: Mapping[str, Mapping[str, str | float | bool]]
+    kinds: Mapping[str, Text]
+    categories: tuple[DraftCategory, ...]
+    notes: tuple[Text, ...]
+    missing: tuple[Text, ...]

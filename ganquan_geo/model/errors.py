@@ -71,6 +71,8 @@ class Fault:
         How bad it is; None: the number of rows.
     geometry
         Where it is, in WGS 84; None where it has no place.
+    homes
+        On how many homes' figures it bears, at most; None where nobody has counted.
 
     Examples
     --------
@@ -92,6 +94,7 @@ class Fault:
     rule: str = "content"
     measure: Measure | None = None
     geometry: shapely.Geometry | None = None
+    homes: int | None = None
 
     def figure(self) -> Measure:
         """Return how bad the fault is."""
@@ -102,8 +105,12 @@ class Fault:
         line = Text(
             "{where}{rows}：{what}。改法：{mend}。", "{where}{rows}: {what}. To mend: {mend}."
         )
+        what = self.what
+        if self.homes:
+            more = Text("{what}（至多关系到 {n} 处小区）", "{what} (bears on {n} homes at most)")
+            what = more.filled(what=what, n=f"{self.homes:,}")
         rows = _format_rows(self.rows)
-        return line.filled(rows=rows, what=self.what, mend=self.mend, where=self.where).said(lang)
+        return line.filled(rows=rows, what=what, mend=self.mend, where=self.where).said(lang)
 
 
 class DataError(GanquanGeoError, ValueError):

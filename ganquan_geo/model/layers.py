@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganquan_geo.words import glossary
+from ganquan_geo.words.names import ALONG_STREET, UNNAMED
 from ganquan_geo.words.text import Text
+
+__all__ = [
+    "ALONG_STREET",
+    "LAYERS",
+    "STATUSES",
+    "STREET_CLASSES",
+    "UNNAMED",
+    "Column",
+    "LayerSchema",
+]
 
 STREET_CLASSES: dict[str, Text] = {
     "arterial": Text("主干路", "arterial"),
@@ -18,8 +29,6 @@ STREET_CLASSES: dict[str, Text] = {
     "greenway": Text("绿道", "greenway"),
 }
 STATUSES = ("existing", "planned")
-ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
-UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,8 @@ class StreetLine:
         Carriageways that run beside it.
     refusals
         Why it could not be resolved; empty if it was.
+    remarks
+        What is odd about its ends and does not keep it from being resolved.
     """
 
     street: str
@@ -94,6 +96,7 @@ class StreetLine:
     high_m: float = 0.0
     parallel_edges: tuple[int, ...] = ()
     refusals: tuple[Misfit, ...] = ()
+    remarks: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

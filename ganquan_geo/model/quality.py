@@ -129,13 +129,22 @@ def _format_cell(value: object) -> str:
 
 
 def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return faults, each once: by grade, by rule, the worst of a rule first."""
-    grades, rules = list(GRADES), list(RULES)
+    """Return faults, each once: by grade, then the rule that bears on most homes, its worst first.
 
-    def key(fault: Fault) -> tuple[int, int, float, str, tuple[str, ...], str]:
+    A rule of which one fault bears on all homes stands before one of many small ones.
+    """
+    grades, rules = list(GRADES), list(RULES)
+    most: dict[tuple[str, str], int] = {}
+    for one in faults:
+        group = one.severity, one.rule
+        most[group] = max(most.get(group, 0), one.homes or 0)
+
+    def key(fault: Fault) -> tuple[int, int, int, int, float, str, tuple[str, ...], str]:
         return (
             grades.index(fault.severity),
+            -most[fault.severity, fault.rule],
             rules.index(fault.rule),
+            -(fault.homes or 0),
             fault.figure().value if fault.rule in NEAREST else -fault.figure().value,
             fault.where,
             fault.rows,

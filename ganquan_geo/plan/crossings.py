@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.plan_results import Misfit
-from ganquan_geo.network.walks.routes import cluster_nodes
+from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Nodes = tuple[int, ...]
 
 TIP_M = 30.0  # a street that ends this near the boundary ends at it
+STAGGER_M = 10.0  # arms nearer than this are drawn a little askew
+LONGEST_LINK_M = 2 * 60.0  # of a piece of a small roundabout
 JUNCTION_M = 60.0  # nodes this near each other are one junction, as where carriageways cross
 SHOWN_STREETS = 8
 COMPASS: dict[str, tuple[int, float]] = {
@@ -62,11 +65,77 @@ def find_crossings(ground: Ground, street: str, other: str) -> Corner | Misfit:
         nodes = find_boundary_nodes(ground, street)
     else:
         nodes = ground.street_nodes[street] & ground.street_nodes[other]
+        nodes = nodes or find_roundabout_nodes(ground, street, other)
     if not nodes:
         return _not_met(ground, street, other)
     groups = cluster_nodes(ground.network, nodes, within_m=JUNCTION_M)
     ordered = sorted(groups, key=lambda group: tuple(centre(ground, group)))
     return Corner(streets=(street, other), groups=tuple(ordered))
+
+
+def find_roundabout_nodes(ground: Ground, street: str, other: str) -> frozenset[int]:
+    """Return the nodes of two streets at small roundabouts, or links, that join them.
+
+    These have no name of their own: streets that end at one, or pass it, meet there.
+    """
+    network = ground.network
+    xy, bare = network.node_xy, np.isin(ground.names, ("", UNNAMED))
+    first = np.array(sorted(ground.street_nodes[street]), dtype=np.int64)
+    second = np.array(sorted(ground.street_nodes[other]), dtype=np.int64)
+    if not bare.any() or not len(first) or not len(second):
+        return frozenset()
+    apart_m = np.hypot(*(xy[first][:, None] - xy[second]).transpose(2, 0, 1))
+    near_first, near_second = np.nonzero(apart_m <= JUNCTION_M)
+    found: set[int] = set()
+    for one, two in zip(first[near_first].tolist(), second[near_second].tolist(), strict=True):
+        if one in found and two in found:
+            continue
+        middle = (xy[one] + xy[two]) / 2
+        ends = np.column_stack([network.u, network.v])
+        close = np.hypot(*(xy[ends] - middle).transpose(2, 0, 1)).max(axis=1) <= JUNCTION_M
+        links = np.flatnonzero(bare & close & (network.length_m <= LONGEST_LINK_M))
+        for part in find_parts(network, links.tolist()):
+            joined = set(ends[list(part)].ravel().tolist())
+            if one in joined and two in joined:
+                found |= joined & (ground.street_nodes[street] | ground.street_nodes[other])
+    return frozenset(found)
+
+
+def find_staggered(ground: Ground, corner: Corner) -> tuple[tuple[Misfit, float], ...]:
+    """Return each junction at which a street's two arms do not face each other: how far, metres."""
+    return tuple(
+        remark
+        for group in corner.groups
+        if BOUNDARY not in corner.streets and (remark := _staggered(ground, corner.streets, group))
+    )
+
+
+def _staggered(
+    ground: Ground, streets: tuple[str, str], group: Nodes
+) -> tuple[Misfit, float] | None:
+    street, other = streets
+    network = ground.network
+    own = list(ground.street_edges[other])
+    ends = np.concatenate([network.u[own], network.v[own]])
+    arms = [node for node in group if np.count_nonzero(ends == node) == 1]
+    arms = [node for node in arms if node in ground.street_nodes[street]]
+    if len(arms) != 2:  # noqa: PLR2004
+        return None
+    apart_m = float(np.hypot(*(network.node_xy[arms[0]] - network.node_xy[arms[1]])))
+    if apart_m < STAGGER_M:
+        return None
+    places = [ground.lonlat(network.node_xy[node]) for node in arms]
+    found = Misfit(
+        rule="crossing",
+        subject=f"{street}—{other}",
+        what=Text(
+            f"{other}的两段错开 {apart_m:,.0f} 米与{street}相接，按近的一端量，误差计入上下限",
+            f"the two arms of {other} meet {street} {apart_m:,.0f} m apart; measured from the "
+            "nearer, the rest is in the bounds",
+        ),
+        candidates=tuple(same_text(f"{lon:.5f}, {lat:.5f}") for lon, lat in places),
+    )
+    return found, apart_m
 
 
 def choose_side(ground: Ground, corner: Corner, side: Side) -> Corner:
@@ -135,7 +204,8 @@ def _not_met(ground: Ground, street: str, other: str) -> Misfit:
     apart_m = shapely.distance(
         ground.geometry(ground.street_edges[street]), ground.geometry(ground.street_edges[other])
     )
-    meets = [name for name in ground.streets_at(ground.street_nodes[street]) if name != street]
+    here = ground.streets_at(ground.street_nodes[street])
+    meets = [name for name in here if name not in (street, UNNAMED)]
     return Misfit(
         rule="crossing",
         subject=f"{street}—{other}",

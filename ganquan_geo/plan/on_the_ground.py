@@ -40,7 +40,7 @@ def find_misfits(
 ) -> tuple[Misfit, ...]:
     """List what the plan names or counts that the layers do not bear out."""
     return (
-        *(refusal for line in themes for refusal in line.refusals),
+        *(one for line in themes for one in (*line.refusals, *line.remarks)),
         *_projects(projects),
         *_ring(plan, ring),
         *_places(plan, study.layers["facilities"], names),
@@ -50,7 +50,7 @@ def find_misfits(
 
 def _projects(projects: tuple[ProjectResult, ...]) -> Iterator[Misfit]:
     for result in projects:
-        yield from result.line.refusals
+        yield from (*result.line.refusals, *result.line.remarks)
         name, inside_m = result.project.segment.street, result.line.length_m
         drawn_m = result.drawn.length_m
         if result.beside_m > BESIDE_M:
@@ -85,7 +85,7 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Misfit]:
     if ring is None or plan.ring is None:
         return
     for leg in ring.legs:
-        yield from leg.line.refusals
+        yield from (*leg.line.refusals, *leg.line.remarks)
         if leg.state == "no length":
             what = Text(
                 f"环线第 {leg.number} 段{leg.street}没有长度：它与{leg.start}、{leg.end}交于同一处",

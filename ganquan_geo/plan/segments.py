@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from ganquan_geo.plan.crossings import (
     corner_accuracy_m,
     describe_place,
     find_crossings,
+    find_staggered,
 )
 from ganquan_geo.plan.names import StreetNames, find_street
 from ganquan_geo.words.figures import format_m
@@ -107,7 +109,15 @@ def resolve_between(ground: Ground, street: str, *, starts: Corner, ends: Corner
         _line_between(ground, street, start=start, end=end, slack_m=slack_m) for start, end in pairs
     ]
     if len(lines) == 1:
-        return lines[0]
+        line = lines[0]
+        staggered = (*find_staggered(ground, starts), *find_staggered(ground, ends))
+        if line.refusals or not staggered:
+            return line
+        return replace(
+            line,
+            high_m=line.high_m + sum(apart_m for _, apart_m in staggered) / 2,
+            remarks=tuple(dict.fromkeys(remark for remark, _ in staggered)),
+        )
     listed = tuple(
         _describe_candidate(ground, line, start, end)
         for line, (start, end) in zip(lines, pairs, strict=True)
@@ -170,6 +180,7 @@ def build_inside_street(ground: Ground, line: StreetLine) -> StreetLine:
         low_m=max(0.0, ground.length_m(edges) - _tips_m(ground, edges)),
         high_m=ground.length_m(edges) + max(_tips_m(ground, edges), measure_beside_m(ground, line)),
         parallel_edges=beside,
+        remarks=line.remarks,
     )
 
 

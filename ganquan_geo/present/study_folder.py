@@ -41,7 +41,7 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
         for name, frame in draft.layers.items()
     }
     writers: dict[str, Writer] = {
-        files[name]: partial(_write_layer, frame=frame, name=name, day=draft.date)
+        files[name]: partial(write_layer, frame=frame, name=name, day=draft.date)
         for name, frame in draft.layers.items()
     }
     writers[TABLE_FILE] = partial(write_text, draft.table)
@@ -49,7 +49,8 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
     return write_together(folder, writers)
 
 
-def _write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, day: date) -> None:
+def write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, day: date) -> None:
+    """Write a layer as GeoJSON or GeoPackage, as the path says."""
     with dated_layers(path, day):
         if path.suffix == ".gpkg":
             in_columns = find_spec("pyarrow") is not None  # much faster for many rows
@@ -68,35 +69,36 @@ def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
         f"# 没有收入的道路 Ways left out: {left_out}",
         "",
         "[study]",
-        f"id = {_quoted(draft.id)}",
-        *_pair("name", draft.name),
+        f"id = {quoted(draft.id)}",
+        *pair("name", draft.name),
         f"date = {draft.date.isoformat()}",
-        *_pair("credit", draft.credit),
+        *pair("credit", draft.credit),
         "",
         "[layers]",
-        *(f"{name} = {_quoted(file)}" for name, file in files.items()),
+        *(f"{name} = {quoted(file)}" for name, file in files.items()),
         "",
         "[kinds]",
-        *(f"{k} = [{_quoted(t.zh)}, {_quoted(t.en)}]" for k, t in draft.kinds.items()),
+        *(f"{k} = [{quoted(t.zh)}, {quoted(t.en)}]" for k, t in draft.kinds.items()),
     ]
     for category in draft.categories:
         lines += [
             "",
             "[[categories]]",
-            f"id = {_quoted(category.id)}",
-            *_pair("name", category.name),
-            *_pair("sign", category.sign),
-            f"kinds = [{', '.join(_quoted(kind) for kind in category.kinds)}]",
+            f"id = {quoted(category.id)}",
+            *pair("name", category.name),
+            *pair("sign", category.sign),
+            f"kinds = [{', '.join(quoted(kind) for kind in category.kinds)}]",
             "register_complete = false",
-            *_pair("note", category.note),
+            *pair("note", category.note),
         ]
     return "\n".join(lines) + "\n"
 
 
-def _pair(key: str, text: Text) -> list[str]:
-    return [f"{key} = {_quoted(text.zh)}", f"{key}_en = {_quoted(text.en)}"]
+def pair(key: str, text: Text) -> list[str]:
+    """Return the two lines of TOML that say a text in both languages."""
+    return [f"{key} = {quoted(text.zh)}", f"{key}_en = {quoted(text.en)}"]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a TOML basic string; JSON's escapes are all TOML's, but for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

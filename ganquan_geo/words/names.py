@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from ganquan_geo.words.text import Lang, Text
 
+UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
+ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
+STAND_INS = {UNNAMED: "(unnamed)", ALONG_STREET: "(homes along the street)"}
 # Line breaks, tabs and what else begins a new line, with the blanks around them.
 _BREAKS = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85\u2028\u2029]*")
 # Control and format characters, marks of direction, joiners, soft hyphens, selectors of a glyph.
@@ -37,13 +40,20 @@ def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
     A layer may have `name_en`; where it is empty the name serves in both languages.
     """
     own = texts_of(layer["name"])
-    if "name_en" not in layer:
-        return [(name, "") for name in own]
-    english = texts_of(layer["name_en"])
-    pairs = zip(own, english, strict=True)
+    english = texts_of(layer["name_en"]) if "name_en" in layer else [""] * len(own)
+    pairs = list(zip(own, english, strict=True))
     if lang == "en":
-        return [(en or zh, zh if en else "") for zh, en in pairs]
+        shown = [(en or in_english(zh), zh) for zh, en in pairs]
+        return [(en, zh if en != zh else "") for en, zh in shown]
     return [(zh or en, en) for zh, en in pairs]
+
+
+def in_english(name: str) -> str:
+    """Return a name with the words that this package has put into it in English."""
+    for zh, en in STAND_INS.items():
+        if name.endswith(zh):
+            return f"{name.removesuffix(zh).rstrip()} {en}".strip()
+    return name
 
 
 def shown_names(layer: pd.DataFrame, lang: Lang) -> list[str]:

@@ -172,4 +172,5 @@ def test_text_that_means_harm_stays_text(tmp_path: Path, file: str, text: str) -
     else:
         pyogrio.write_dataframe(frame, path)
     names = read(tmp_path, file, **STATED).frame["name"].tolist()
-    assert text in [name.lstrip("'") if text[0] == "=" else name for name in names]
+    shown = text.lstrip("\u202e")  # a mark that turns what follows is dropped
+    assert shown in [name.lstrip("'") if text[0] == "=" else name for name in names]

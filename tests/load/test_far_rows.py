@@ -38,6 +38,9 @@ def test_homes_outside_are_those_whose_distance_from_the_boundary_says_so(
     hypothesis.assume((np.abs(away_m[:-1] - 200) > 1e-3).all())
     outside = [f"{row + 1} (id=a-{row:03})" for row in np.flatnonzero(away_m > 200)]
     faults = list(find_far_rows({"compounds": "homes.gpkg"}, layers, reach_m=1000))
-    assert [list(fault.rows) for fault in faults] == ([outside] if outside else [])
+    warned = [list(fault.rows) for fault in faults if fault.severity == "warning"]
+    assert warned == ([outside] if outside else [])
+    nothing_inside = (away_m[:-1] > 0).all()
+    assert len(faults) - len(warned) == int(nothing_inside)
     if outside:
         assert faults[0].figure().value == pytest.approx(away_m[:-1].max(), abs=1e-3)

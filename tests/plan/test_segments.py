@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from ganquan_geo import read_study
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.plan import BOUNDARY, CrossingHint
 from ganquan_geo.plan.names import plain_name
 from ganquan_geo.plan.segments import build_inside_street, resolve_segment
+from tests.towns import line, street
 from tests.towns.hard_names import ground_and_names, hard_study, part
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.model.plan_results import StreetLine
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
+    from tests.towns import Row
 
 Town = tuple["Ground", "StreetNames"]
 
@@ -180,3 +187,64 @@ def test_from_the_boundary_to_a_crossing(town: Town) -> None:
 
 def test_plain_names_forget_width_space_and_case() -> None:
     assert plain_name(" Ａ街　") == plain_name("a街")
+
+
+# Junctions that are not one node: a small roundabout without a name, arms that are staggered.
+
+
+def junction(folder: Path, rows: list[Row]) -> Town:
+    return ground_and_names(read_study(write_study(folder, layers={"streets": rows})))
+
+
+def ring(at: tuple[float, float], radius_m: float, name: str = UNNAMED) -> Row:
+    angles = np.linspace(0, 2 * np.pi, 37)
+    corners = [(at[0] + radius_m * np.cos(a), at[1] + radius_m * np.sin(a)) for a in angles]
+    return street("ring", line(*corners), name=name)
+
+
+def arms(radius_m: float) -> list[Row]:
+    """Return two streets cut short by a roundabout around (100, 100), and one more to the east."""
+    near, far = 100 - radius_m, 100 + radius_m
+    return [
+        street("a1", line((0, 100), (near, 100)), name="甲路"),
+        street("a2", line((far, 100), (300, 100)), name="甲路"),
+        street("b1", line((100, 0), (100, near)), name="乙路"),
+        street("b2", line((100, far), (100, 300)), name="乙路"),
+        street("c1", line((250, 0), (250, 300)), name="丙路"),
+    ]
+
+
+@pytest.mark.parametrize("radius_m", [8.0, 15.0, 25.0])
+def test_streets_meet_at_a_small_roundabout_without_a_name(tmp_path: Path, radius_m: float) -> None:
+    town = junction(tmp_path / "s", [*arms(radius_m), ring((100, 100), radius_m)])
+    line = resolved(town, "甲路", "乙路", "丙路")
+    assert not line.refusals
+    assert line.length_m == pytest.approx(150 - radius_m, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["丁路", UNNAMED])
+def test_streets_do_not_meet_round_a_large_ring_or_along_another_street(
+    tmp_path: Path, name: str
+) -> None:
+    radius_m = 90.0 if name == UNNAMED else 15.0
+    town = junction(tmp_path / "s", [*arms(radius_m), ring((100, 100), radius_m, name)])
+    found = resolved(town, "甲路", "乙路", "丙路")
+    assert rules(found) == ["crossing"]
+    assert UNNAMED not in [one.zh for one in found.refusals[0].candidates]
+
+
+@pytest.mark.parametrize(("apart_m", "is_told"), [(4.0, False), (20.0, True), (45.0, True)])
+def test_both_arms_of_a_staggered_crossing_are_told(
+    tmp_path: Path, apart_m: float, *, is_told: bool
+) -> None:
+    rows = [
+        street("a", line((0, 100), (300, 100)), name="甲路"),
+        street("b1", line((50, 100), (50, 300)), name="乙路"),
+        street("b2", line((50 + apart_m, 100), (50 + apart_m, 0)), name="乙路"),
+        street("c", line((250, 0), (250, 300)), name="丙路"),
+    ]
+    found = resolved(junction(tmp_path / "s", rows), "甲路", "乙路", "丙路")
+    assert found.length_m == pytest.approx(200 - apart_m, rel=1e-3)
+    assert [len(one.candidates) for one in found.remarks] == ([2] if is_told else [])
+    if is_told:
+        assert found.high_m >= 200 - 1e-3

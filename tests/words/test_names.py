@@ -60,3 +60,16 @@ def test_a_name_of_unseen_characters_gives_way_to_the_english_one() -> None:
     layer = pd.DataFrame({"name": ["\u200b", "甘泉\n路"], "name_en": ["Ganquan", ""]})
     assert names_of(layer, "zh") == [("Ganquan", "Ganquan"), ("甘泉 路", "")]
     assert names_of(layer, "en") == [("Ganquan", ""), ("甘泉 路", "")]
+
+
+def test_words_of_this_package_are_english_in_english() -> None:
+    layer = pd.DataFrame(
+        {"name": ["（未命名）", "白水路 沿街住户", "白水路"], "name_en": ["", "", "Baishui Road"]}
+    )
+    assert names_of(layer, "en") == [
+        ("(unnamed)", "（未命名）"),
+        ("白水路 (homes along the street)", "白水路 沿街住户"),
+        ("Baishui Road", "白水路"),
+    ]
+    assert names_of(layer[["name"]], "en")[0] == ("(unnamed)", "（未命名）")
+    assert names_of(layer[["name"]], "zh")[0] == ("（未命名）", "")

@@ -41,6 +41,7 @@ MOST = 0.9  # of the places must be degrees, or none is
 NEAR_SHARE = 0.5
 TEMPER = 0.4  # power of the likelihood
 SURE, LIKELY = 0.99, 0.95
+NAMED_ODDS = 20.0  # that headings such as 高德经度 are right, against any other system
 FEWEST_PLACES = 3  # that can tell systems a few hundred metres apart from each other
 ALONE_OTHER = 0.5
 OTHER_SHARE = 0.1  # that none of the systems is the right one, before any evidence
@@ -94,11 +95,22 @@ def detect_datum(
 
 
 def judge_layer(
-    evidence: StreetEvidence, frame: gpd.GeoDataFrame, *, declared: str, layer: str
+    evidence: StreetEvidence,
+    frame: gpd.GeoDataFrame,
+    *,
+    declared: str,
+    layer: str,
+    named: str = "",
 ) -> DatumFinding:
-    """Do as `detect_datum` with streets that `build_evidence` has prepared."""
+    """Do as `detect_datum` with streets that `build_evidence` has prepared.
+
+    Parameters
+    ----------
+    named
+        The system that the headings of the file speak of: it counts as much as `NAMED_ODDS`.
+    """
     places = read_places(frame, evidence.names)
-    named = len(np.unique(places.name_rows))
+    named_count = len(np.unique(places.name_rows))
     finding = DatumFinding(
         layer=layer,
         declared=declared,
@@ -106,9 +118,9 @@ def judge_layer(
         sureness="cannot tell",
         other_probability=1.0,
         place_count=len(places.xy),
-        named_count=named,
+        named_count=named_count,
         basis=Text("到所写道路的距离", "distance to the street named")
-        if named >= FEWEST_PLACES
+        if named_count >= FEWEST_PLACES
         else Text("到最近街道的距离", "distance to the nearest street"),
     )
     if not len(places.xy):
@@ -120,7 +132,8 @@ def judge_layer(
         best = min(tried, key=lambda one: one.misfit_m, default=None)
         shown = tuple(_hypothesis(evidence, one, 0.0) for one in [best] if one is not None)
         return replace(finding, hypotheses=shown, sureness="none fits")
-    probabilities, other = _weigh(evidence, places, near)
+    odds = np.array([NAMED_ODDS if one.system.key == named else 1.0 for one in near])
+    probabilities, other = _weigh(evidence, places, near, odds)
     listed = [
         _hypothesis(evidence, one, float(p)) for one, p in zip(near, probabilities, strict=True)
     ]
@@ -166,7 +179,7 @@ def _distinct(tried: list[_Tried]) -> list[_Tried]:
 
 
 def _weigh(
-    evidence: StreetEvidence, places: Places, near: list[_Tried]
+    evidence: StreetEvidence, places: Places, near: list[_Tried], odds: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
     """Return each system's probability, and that of none of them."""
     stacked = np.array([one.xy for one in near])
@@ -177,7 +190,7 @@ def _weigh(
     chance = stacked[first] + shifts[clear][:, None]
     logs = TEMPER * measure_log_likelihoods(evidence, places, np.concatenate([stacked, chance]))
     logs -= logs.max()
-    own = np.exp(logs[: len(near)]) * (1.0 - OTHER_SHARE) / len(near)
+    own = np.exp(logs[: len(near)]) * odds * (1.0 - OTHER_SHARE) / odds.sum()
     other = float(np.exp(logs[len(near) :]).mean()) * OTHER_SHARE
     total = own.sum() + other
     return own / total, other / total

@@ -14,7 +14,7 @@ tells nothing gives every hypothesis the same likelihood.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,23 +143,25 @@ def build_evidence(
     for line in named:
         shapely.prepare(line)
     transformer = Transformer.from_crs(WGS84, crs, always_xy=True)
-    area = None
-    if within is not None:
-        area = shapely.transform(
-            within, lambda at: np.column_stack(transformer.transform(at[:, 0], at[:, 1]))
-        )
-        shapely.prepare(area)
     totals = _kinds(_nearest_m(tree, _strewn(window))).mean(axis=1)
-    return StreetEvidence(
+    evidence = StreetEvidence(
         transformer=transformer,
         tree=tree,
         names=tuple(by_name),
         named=named,
         window=window,
-        within=area,
+        within=None,
         kind_totals=totals,
         centre_lon=(west + east) / 2,
     )
+    return evidence if within is None else keep_within(evidence, within)
+
+
+def keep_within(evidence: StreetEvidence, within: BaseGeometry) -> StreetEvidence:
+    """Return the same streets for places that must all lie in an area, WGS 84."""
+    area = shapely.transform(within, evidence.to_plane)
+    shapely.prepare(area)
+    return replace(evidence, within=area)
 
 
 def measure_log_likelihoods(

@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.datums import wgs84_to_gcj02
+from ganquan_geo.load.coordinate_columns import shifted_system
 from ganquan_geo.load.detect.datum import judge_layer
-from ganquan_geo.load.detect.evidence import build_evidence
+from ganquan_geo.load.detect.evidence import build_evidence, keep_within
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
@@ -19,6 +20,7 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from ganquan_geo.load.detect.evidence import StreetEvidence
     from ganquan_geo.model.detection import DatumFinding
@@ -64,6 +66,7 @@ def detect_file(
         loose.frame(),
         declared=loose.declared,
         layer=path.name,
+        named=shifted_system(loose.positions),
     )
 
 
@@ -73,12 +76,16 @@ def find_offset_layers(study: Study) -> tuple[Fault, ...]:
     Homes are expected inside the boundary, unless the boundary itself looks offset. Nothing is
     converted; the warning names the system to write into study.toml.
     """
+    west, south, east, north = study.layers["boundary"].total_bounds
+    if _is_unshifted(np.array([[(west + east) / 2, (south + north) / 2]])) and not study.systems:
+        return ()  # degrees, in a place where all systems of degrees are one
     anywhere = _evidence(study, is_inside=False)
     edges = study.layers["boundary"].copy()
     edges.geometry = edges.geometry.boundary
     found = [_judge(study, "boundary", edges, anywhere)]
     is_sound = found[0] is None or not found[0].contradicts
-    inside = _evidence(study, is_inside=True) if is_sound else anywhere
+    area = study.layers["boundary"].geometry.union_all()
+    inside = keep_within(anywhere, area) if is_sound else anywhere
     for name in JUDGED_LAYERS:
         if name in study.layers:
             evidence = inside if name in INSIDE_LAYERS else anywhere
@@ -101,8 +108,8 @@ def find_offset_outlines(study: Study, areas: gpd.GeoDataFrame, *, path: Path) -
     """
     spots = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
     middle = np.median(spots, axis=0)
-    if np.array_equal(wgs84_to_gcj02(middle[None]), middle[None]):
-        return ()  # where maps are not shifted
+    if _is_unshifted(middle[None]):
+        return ()
     nearest = np.argsort(np.hypot(*(spots - middle).T), kind="stable")[:FEW_OUTLINES]
     edges = areas.iloc[nearest].copy()
     edges.geometry = edges.geometry.boundary
@@ -115,6 +122,11 @@ def find_offset_outlines(study: Study, areas: gpd.GeoDataFrame, *, path: Path) -
         return ()
     found = judge_layer(build_evidence(streets), edges, declared="WGS 84", layer=path.name)
     return (_warning(found, _convert_first(found, path)),) if found.contradicts else ()
+
+
+def _is_unshifted(lonlat: NDArray[np.float64]) -> bool:
+    """Return whether maps are not shifted at a place, (1, 2) degrees."""
+    return np.array_equal(wgs84_to_gcj02(lonlat), lonlat)
 
 
 def _judge(

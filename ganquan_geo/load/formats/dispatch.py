@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.clean import clean_texts, cleaned_note
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_csv
 from ganquan_geo.load.formats.dxf import read_dxf
@@ -33,12 +34,12 @@ EXTENSIONS = (
     *(".geojson", ".json", ".gpkg", ".parquet", ".geoparquet", ".shp", ".zip", ".kml", ".kmz"),
     *(".dxf", *DELIMITED, *WORKBOOKS),
 )
+WITH_PARTS = (".gpkg", ".zip", ".kmz", ".dxf", *WORKBOOKS)
 READERS = {
     **dict.fromkeys((".geojson", ".json"), read_geojson),
     **dict.fromkeys((".parquet", ".geoparquet"), read_geoparquet),
     **dict.fromkeys((".kml", ".kmz"), read_kml),
     ".gpkg": read_geopackage,
-    ".dxf": read_dxf,
 }
 TABLE_READERS = {
     **dict.fromkeys(DELIMITED, read_csv),
@@ -78,6 +79,15 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
             ),
             Text(f"可用的有：{listed}", f"use one of: {listed}"),
         )
+    if source.part is not None and extension not in WITH_PARTS:
+        raise refused(
+            source.file,
+            Text(
+                f"{extension} 只有一个内容，没有“{source.part[:40]}”",
+                f"is a {extension} and has no parts, so no {source.part[:40]!r}",
+            ),
+            Text("删去 --part 或 [parts] 里的这一项", "leave out --part, or its entry in [parts]"),
+        )
     files = read_files(path, source.file)
     home = PurePosixPath(source.file)
     names = {
@@ -93,7 +103,14 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
         elif extension in TABLE_READERS:
             raw = TABLE_READERS[extension](files[extension], source, schema)
         else:
-            raw = READERS[extension](files[extension], source)
+            raw = (
+                read_dxf(files[extension], source, schema)
+                if extension == ".dxf"
+                else READERS[extension](files[extension], source)
+            )
+            frame, changed = clean_texts(raw.frame)
+            notes = (*raw.notes, *cleaned_note(raw.rows[changed], source.file))
+            raw = replace(raw, frame=frame, notes=notes)
     return replace(raw, inputs={name: digest.result() for name, digest in digests.items()})
 
 

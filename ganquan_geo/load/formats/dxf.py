@@ -6,7 +6,8 @@ import io
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -15,24 +16,33 @@ import shapely
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, noted, refused, sound
 from ganquan_geo.load.formats.raw import RawLayer, counted
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.layers import LayerSchema
 
 DRAWING = Text(" DXF 图形", "DXF drawing")
 BINARY = b"AutoCAD Binary DXF"
 UTF8_SINCE = "AC1021"  # AutoCAD 2007; older drawings are in the code page they name
 CURVE_STEPS = 64
+MAX_DEPTH = 8  # of blocks in blocks
+MOST_COPIES = 10_000  # of a block that is inserted in rows and columns
+MOST_LINES = 200_000  # of one block with all it holds
 LINES = ("LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE")
 WORDS = ("TEXT", "MTEXT", "ATTRIB")
 _VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d+)")
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+(\S+)")
 
 
-def read_dxf(content: bytes, source: LayerSource) -> RawLayer:
+def read_dxf(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLayer:
     """Read lines, points, texts and block insertions of a drawing's model space.
+
+    What is on a layer that is frozen or switched off, and what is hidden, is left out and told,
+    unless `source` names that layer. For a layer of lines, blocks are taken apart into their lines.
 
     Columns: ``dxf_layer``, ``dxf_type``, ``handle``, ``text`` (of texts), ``block`` and one for
     each attribute of a block. A closed line comes out as a polygon. A drawing has no system of
@@ -42,6 +52,8 @@ def read_dxf(content: bytes, source: LayerSource) -> RawLayer:
     ----------
     source
         `part` names the drawing layers to take, separated by commas; None takes all.
+    schema
+        Of the layer that the drawing is to be.
 
     Raises
     ------
@@ -49,14 +61,23 @@ def read_dxf(content: bytes, source: LayerSource) -> RawLayer:
         If the drawing is damaged, or has no such layer.
     """
     text, notes = _decoded(content, source)
-    rows, shapes, left_out = _entities(text, content, source)
-    if source.part is not None:
-        wanted = {name.strip() for name in source.part.split(",")}
-        _check_layers(wanted, {row["dxf_layer"] for row in rows}, source.file)
+    wanted = {name.strip() for name in source.part.split(",")} if source.part else None
+    found = _entities(
+        text,
+        content,
+        source,
+        wanted=wanted,
+        takes_apart=bool(schema.geometry) and is_of_lines(schema),
+    )
+    rows, shapes = found.rows, found.shapes
+    if wanted is not None:
+        _check_layers(wanted, {*found.hidden, *(row["dxf_layer"] for row in rows)}, source.file)
         kept = [i for i, row in enumerate(rows) if row["dxf_layer"] in wanted]
         rows, shapes = [rows[i] for i in kept], [shapes[i] for i in kept]
-    if left_out:
-        listed = "、".join(f"{kind} {count}" for kind, count in sorted(left_out.items()))
+    elif found.hidden:
+        notes.append(_hidden_warning(found.hidden, source.file))
+    if found.left_out:
+        listed = "、".join(f"{kind} {count}" for kind, count in sorted(found.left_out.items()))
         notes.append(
             noted(
                 source.file,
@@ -64,8 +85,40 @@ def read_dxf(content: bytes, source: LayerSource) -> RawLayer:
                 Text("需要时在 CAD 中分解（EXPLODE）", "explode them in CAD if they matter"),
             )
         )
+    if found.taken_apart:
+        notes.append(
+            noted(
+                source.file,
+                Text(
+                    f"{found.taken_apart} 个图块拆成了里面的线",
+                    f"has {found.taken_apart} blocks, taken apart into their lines",
+                ),
+                Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]"),
+            )
+        )
     frame = gpd.GeoDataFrame(rows, geometry=np.array(shapes, dtype=object))
     return counted(frame, *notes)
+
+
+def is_of_lines(schema: LayerSchema) -> bool:
+    """Return whether a layer is of lines and nothing else."""
+    return all(name.endswith("LineString") for name in schema.geometry)
+
+
+def _hidden_warning(hidden: Mapping[str, int], where: str) -> Fault:
+    listed = "、".join(f"{layer} {count}" for layer, count in sorted(hidden.items()))
+    return Fault(
+        where=where,
+        what=Text(
+            f"冻结、关闭的图层和隐藏的图元没有读：{listed}",
+            f"has layers that are frozen or off, or hidden entities, which were not read: {listed}",
+        ),
+        mend=Text(
+            "要读时在 CAD 中打开，或在 [parts] 写明图层",
+            "show them in CAD, or name them in [parts]",
+        ),
+        severity="warning",
+    )
 
 
 def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
@@ -84,29 +137,84 @@ def _decoded(content: bytes, source: LayerSource) -> tuple[str, list[Fault]]:
     return content.decode(found.name, "replace"), note_encoding(found, source.file)
 
 
+class _Found(NamedTuple):
+    """What was found in the model space of a drawing."""
+
+    rows: list[dict[str, str]]
+    shapes: list[object]
+    left_out: Counter[str]
+    hidden: Counter[str]
+    taken_apart: int
+
+
 def _entities(
-    text: str, content: bytes, source: LayerSource
-) -> tuple[list[dict[str, str]], list[object], dict[str, int]]:
+    text: str,
+    content: bytes,
+    source: LayerSource,
+    *,
+    wanted: set[str] | None,
+    takes_apart: bool,
+) -> _Found:
     import ezdxf  # noqa: PLC0415
     from ezdxf import recover  # noqa: PLC0415
 
-    rows: list[dict[str, str]] = []
-    shapes: list[object] = []
-    left_out: Counter[str] = Counter()
+    found = _Found([], [], Counter(), Counter(), 0)
+    taken_apart = 0
     with sound(source.file, DRAWING, Exception):  # ezdxf lets errors of every kind out
         drawing: Any
         if text:
             drawing = ezdxf.read(io.StringIO(text))  # type: ignore[attr-defined]
         else:
             drawing, _ = recover.read(io.BytesIO(content))
+        unseen = {
+            layer.dxf.name.lower()
+            for layer in drawing.layers
+            if layer.is_frozen() or layer.is_off()
+        }
         for entity in drawing.modelspace():
-            shape = _shape(entity)
-            if shape is None:
-                left_out[entity.dxftype()] += 1
-            else:
-                rows.append(_row(entity))
-                shapes.append(shape)
-    return rows, shapes, left_out
+            layer = entity.dxf.layer
+            is_hidden = layer.lower() in unseen or bool(entity.dxf.get("invisible", 0))
+            if is_hidden and not (wanted and layer in wanted):
+                found.hidden[layer] += 1
+                continue
+            parts = [(entity, layer)]
+            if takes_apart and entity.dxftype() == "INSERT":
+                parts = _lines_of_block(entity, unseen, 0)
+                taken_apart += bool(parts)
+                parts = parts or [(entity, layer)]
+            for number, (part, own_layer) in enumerate(parts):
+                shape = _shape(part)
+                if shape is None:
+                    found.left_out[part.dxftype()] += 1
+                    continue
+                row = _row(part) | {"dxf_layer": own_layer}
+                if part is not entity:
+                    row["handle"] = f"{str(entity.dxf.handle or '').lower()}-{number + 1}"
+                    row["block"] = entity.dxf.name
+                found.rows.append(row)
+                found.shapes.append(shape)
+    return found._replace(taken_apart=taken_apart)
+
+
+def _lines_of_block(entity: Any, unseen: set[str], depth: int) -> list[tuple[Any, str]]:  # noqa: ANN401
+    """Return the lines that a block draws here, with their layers: layer 0 is the block's own."""
+    if depth > MAX_DEPTH:
+        return []
+    found: list[tuple[Any, str]] = []
+    copies = entity.multi_insert() if entity.mcount > 1 else (entity,)
+    for copy in islice(copies, MOST_COPIES):
+        for part in copy.virtual_entities():
+            layer = entity.dxf.layer if part.dxf.layer == "0" else part.dxf.layer
+            if layer.lower() in unseen:
+                continue
+            if part.dxftype() == "INSERT":
+                part.dxf.layer = layer
+                found += _lines_of_block(part, unseen, depth + 1)
+            elif part.dxftype() in LINES:
+                found.append((part, layer))
+            if len(found) > MOST_LINES:
+                raise ValueError("too many lines in blocks")
+    return found
 
 
 def _row(entity: Any) -> dict[str, str]:  # noqa: ANN401
@@ -131,8 +239,9 @@ def _shape(entity: Any) -> object | None:  # noqa: ANN401
     kind = entity.dxftype()
     if kind == "POINT":
         return _point(entity.dxf.location)
-    if kind in (*WORDS, "INSERT"):
-        return _point(entity.dxf.insert)
+    if kind in (*WORDS, "INSERT"):  # where a mirrored one stands is said in its own system
+        insert = entity.dxf.insert
+        return _point(insert if kind == "MTEXT" else entity.ocs().to_wcs(insert))
     if kind not in LINES:
         return None
     from ezdxf import path  # noqa: PLC0415

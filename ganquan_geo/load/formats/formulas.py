@@ -1,4 +1,4 @@
-"""Find formulas of an Excel workbook that were saved without their values."""
+"""Find formulas of an Excel workbook that were saved without their values, or with an error."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _CELL_START = re.compile(rb"<(?:\w+:)?c\s")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is>")
+_ERROR = re.compile(rb"""\st=["']e["']""")
+_SHOWN = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]{1,40})")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -51,6 +54,32 @@ def find_bare_formulas(members: Mapping[str, bytes], sheet: str) -> tuple[str, .
         if _FORMULA.search(inner) and not _VALUE.search(inner) and own.get("t") != "str":
             bare.append(own.get("r", "?"))
     return tuple(bare)
+
+
+def find_error_cells(members: Mapping[str, bytes], sheet: str) -> dict[tuple[int, int], str]:
+    """Return the cells of a sheet that hold an error such as ``#N/A``, by row and column from 0.
+
+    Whoever reads the values finds these cells empty.
+    """
+    xml = members.get(_path_of(members, sheet), b"")
+    if not _ERROR.search(xml):
+        return {}
+    starts = [found.end() for found in _CELL_START.finditer(xml)]
+    errors = {}
+    for start, stop in pairwise([*starts, len(xml)]):
+        head, _, inner = xml[start:stop].partition(b">")
+        own, value = _attributes(head), _SHOWN.search(inner)
+        place = _PLACE.fullmatch(own.get("r", ""))
+        if own.get("t") == "e" and value and place and not head.endswith(b"/"):
+            errors[int(place[2]) - 1, _column(place[1])] = value[1].decode("utf-8", "replace")
+    return errors
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def row_of(cell: str) -> str:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+import geopandas as gpd
 
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
+from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import DataError
+    from ganquan_geo.model.errors import DataError, Fault
 
 COLLECTIONS = ("FeatureCollection", "Feature")
 # GDAL fetches a `crs` that is a link, and runs a JSON pipeline that names other files.
 SAFE_CRS = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[0-9.]*)*:?[A-Z0-9]{2,10}", re.IGNORECASE)
+# What a register would tell is known here: nothing is fetched.
+_REGISTER = re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/([0-9]{4,6})")
+_LINK = re.compile(r"[/\\]|://|^local")
 PIPELINE = "gdal_streamed_alg"
+_LONG = re.compile(rb"((?<!\\\\)\"\s*:\s*)(-?[0-9]{16,})(?=\s*[,}])")
 
 
 def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
@@ -29,12 +37,40 @@ def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
     DataError
         If the file is not one, or wants the reader to open something else.
     """
-    check_geojson(content, source.file)
-    return counted(read_features(content, _not_geojson(source.file)))
+    system = check_geojson(content, source.file)
+    if system is not None:
+        content = _without_crs(content)
+    notes: list[Fault] = []
+    error = _not_geojson(source.file)
+    frame = read_features(_long_ids_as_text(content), error, notes=notes, where=source.file)
+    raw = counted(frame, *notes)
+    if system is None:
+        return raw
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = frame.set_crs(None, allow_override=True)
+    return replace(raw, frame=frame, system=system)
 
 
-def check_geojson(content: bytes, file_name: str) -> None:
+def _without_crs(content: bytes) -> bytes:
+    """Return GeoJSON without the member `crs` of the collection, which GDAL does not know."""
+    collection = json.loads(content.decode("utf-8-sig"))
+    del collection["crs"]
+    return json.dumps(collection, ensure_ascii=False).encode()
+
+
+def _long_ids_as_text(content: bytes) -> bytes:
+    """Return GeoJSON whose whole numbers of 16 digits and more are texts: GDAL rounds them."""
+    return _LONG.sub(rb'\1"\2"', content) if _LONG.search(content) else content
+
+
+def check_geojson(content: bytes, file_name: str) -> str | None:
     """See that a text is plain GeoJSON in UTF-8 that asks the reader to open nothing else.
+
+    Returns
+    -------
+    system
+        The system that `crs` names in a way that this package knows and GDAL does not; None
+        where there is none, or GDAL reads it.
 
     Raises
     ------
@@ -55,6 +91,17 @@ def check_geojson(content: bytes, file_name: str) -> None:
     except ValueError:
         what = Text("不是 UTF-8 编码的 JSON", "is not JSON in UTF-8")
         raise _not_geojson(file_name, what) from None
+    except _UnknownSystemError as error:
+        shown = str(error.args[0])[:40]
+        raise refused(
+            file_name,
+            Text(
+                f"坐标系“{shown}”无人认识", f"is in a coordinate system {shown!r} that is not known"
+            ),
+            Text(
+                "导出为 WGS 84；或改写 crs，如 EPSG:4549", "export it in WGS 84, or name EPSG:4549"
+            ),
+        ) from None
     except _LeadsElsewhereError as error:
         raise refused(
             file_name,
@@ -68,10 +115,15 @@ def check_geojson(content: bytes, file_name: str) -> None:
         ) from None
     if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
         raise _not_geojson(file_name)
+    return collection.system
 
 
 class _LeadsElsewhereError(Exception):
     """The file names another file or an address."""
+
+
+class _UnknownSystemError(Exception):
+    """The file names a coordinate system that nobody knows."""
 
 
 class _Object(NamedTuple):
@@ -80,18 +132,18 @@ class _Object(NamedTuple):
     type: object
     name: object
     property_name: object
+    code: object = None
+    system: str | None = None
 
 
 _FEATURE = _Object("Feature", None, None)
 
 
 def _look_at(pairs: list[tuple[str, object]]) -> _Object:
+    system = None
     for key, value in pairs:
         if key == "crs" and isinstance(value, _Object):
-            name = value.property_name
-            named = isinstance(name, str) and SAFE_CRS.fullmatch(name)
-            if value.type != "name" or not named:
-                raise _LeadsElsewhereError("crs")
+            system = _named_system(value)
         elif key == "type" and value == PIPELINE:
             raise _LeadsElsewhereError(PIPELINE)
     known = dict(pairs)
@@ -102,7 +154,29 @@ def _look_at(pairs: list[tuple[str, object]]) -> _Object:
         type=known.get("type"),
         name=known.get("name"),
         property_name=inner.name if isinstance(inner, _Object) else None,
+        code=known.get("code", inner.code if isinstance(inner, _Object) else None),
+        system=system,
     )
+
+
+def _named_system(crs: _Object) -> str | None:
+    """Return the system of a `crs` that GDAL would not read; None where it does.
+
+    The forms of 2008 are ``{"type": "name"}`` with a name and ``{"type": "EPSG"}`` with a code.
+    """
+    name = crs.property_name
+    if crs.type == "name" and isinstance(name, str) and SAFE_CRS.fullmatch(name):
+        return None
+    if crs.type == "EPSG" and isinstance(crs.code, int | str):
+        name = f"EPSG:{crs.code}"
+    if crs.type in ("name", "EPSG") and isinstance(name, str):
+        coded = _REGISTER.fullmatch(name)
+        named = parse_system(f"EPSG:{coded[1]}" if coded else name)
+        if named is not None and named.kind != "local":  # which names another file
+            return named.said
+        if not _LINK.search(name):
+            raise _UnknownSystemError(name)
+    raise _LeadsElsewhereError("crs")
 
 
 def _not_geojson(file_name: str, what: Text | None = None) -> DataError:

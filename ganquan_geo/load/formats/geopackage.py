@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.load.sources import LayerSource
+    from ganquan_geo.model.errors import Fault
 
 GEOPACKAGE = Text(" GeoPackage 文件", "GeoPackage")
 MAGIC = b"SQLite format 3\x00"
@@ -38,8 +39,9 @@ def read_geopackage(content: bytes, source: LayerSource) -> RawLayer:
         or open other files), or has several layers and none is named.
     """
     content, tables = open_geopackage(content, source)
-    frame = read_table(content, _chosen(tables, source), where=source.file)
-    return counted(frame)
+    notes: list[Fault] = []
+    frame = _read_noting(content, _chosen(tables, source), source.file, notes)
+    return counted(frame, *notes)
 
 
 def check_at_rest(path: Path, where: str) -> None:
@@ -83,10 +85,14 @@ def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
     DataError
         If it is damaged.
     """
+    return _read_noting(content, layer, where, [])
+
+
+def _read_noting(content: bytes, layer: str, where: str, notes: list[Fault]) -> pd.DataFrame:
     plain = read_plain_table(content, layer)
-    return (
-        read_features(content, broken(where, GEOPACKAGE), layer=layer) if plain is None else plain
-    )
+    if plain is not None:
+        return plain
+    return read_features(content, broken(where, GEOPACKAGE), notes=notes, where=where, layer=layer)
 
 
 def _feature_tables(content: bytes, source: LayerSource) -> list[str]:

@@ -14,6 +14,7 @@ from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.raw import RawLayer, counted
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import Fault
 
 KML = Text(" KML 文件", "KML file")
-SHAPES = {"Point": 1, "LineString": 2, "LinearRing": 4}
+SHAPES = {"Point": 1, "LineString": 2, "LinearRing": 3}
 GATHERERS: Mapping[int, Callable[[list[Any]], object]] = {
     shapely.GeometryType.POINT: shapely.multipoints,
     shapely.GeometryType.LINESTRING: shapely.multilinestrings,
     shapely.GeometryType.POLYGON: shapely.multipolygons,
 }
 MAX_DEPTH = 200
+_KML_MEND = Text("不对时在地图软件中改画", "if that is wrong, draw them again")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
 
 
@@ -59,6 +60,7 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
                 Text("把链接的内容另存为文件", "save what they link to as files"),
             )
         )
+    notes += parser.mended()
     frame = gpd.GeoDataFrame(
         parser.rows, geometry=np.array(parser.shapes, dtype=object), crs="EPSG:4326"
     )
@@ -125,7 +127,11 @@ class _Placemarks:
         self._row: dict[str, str] | None = None
         self._key = ""
         self._parts: list[Any] = []
-        self._rings: list[Any] = []
+        self._outer: list[Any] = []
+        self._holes: list[Any] = []
+        self._closed: dict[int, None] = {}  # placemarks, by their position, told once
+        self._turned: dict[int, None] = {}
+        self._bare: dict[int, None] = {}
         self._track: list[str] = []
 
     def parse(self, text: str) -> None:
@@ -157,7 +163,7 @@ class _Placemarks:
         elif tag == "NetworkLink":
             self.links += 1
         elif tag == "Polygon":
-            self._rings = []
+            self._outer, self._holes = [], []
         elif tag == "Track":
             self._track = []
         elif tag in ("Data", "SimpleData"):
@@ -193,9 +199,13 @@ class _Placemarks:
             self._track.append(",".join(words.split()))
         elif tag == "Track":
             self._shape("LineString", " ".join(self._track))
-        elif tag == "Polygon" and self._rings:
-            self._parts.append(shapely.polygons(self._rings[0], holes=self._rings[1:] or None))
-            self._rings = []
+        elif tag == "Polygon" and self._outer:
+            self._parts += [
+                shapely.polygons(ring, holes=self._holes or None) for ring in self._outer[:1]
+            ]
+            self._parts += [shapely.polygons(ring) for ring in self._outer[1:]]
+        elif tag == "Polygon" and self._holes:
+            self._bare[len(self.rows)] = None
 
     def _shape(self, kind: str, words: str) -> None:
         places = _coordinates(words)
@@ -206,11 +216,45 @@ class _Placemarks:
         elif kind == "LineString":
             self._parts.append(shapely.linestrings(places))
         elif kind == "LinearRing":
+            if (places[0] != places[-1]).any():
+                self._closed[len(self.rows)] = None
+                places = np.vstack([places, places[:1]])
+            if len(np.unique(places, axis=0)) < SHAPES[kind]:
+                return
             ring = shapely.linearrings(places)
-            if "Polygon" in self._path:
-                self._rings.append(ring)
+            if "innerBoundaryIs" in self._path:
+                if not self._outer:
+                    self._turned[len(self.rows)] = None
+                self._holes.append(ring)
+            elif "Polygon" in self._path:
+                self._outer.append(ring)
             else:
                 self._parts.append(shapely.linestrings(places))
+
+    def mended(self) -> list[Fault]:
+        """Return what was put right in the shapes of placemarks, and what could not be."""
+        told = (
+            (self._closed, Text("面的轮廓没有闭合，已闭合", "has outlines not closed; they were")),
+            (self._turned, Text("面的洞写在轮廓之前，已理顺", "has holes before outlines; sorted")),
+        )
+        found = [
+            noted(self.where, what, _KML_MEND, rows=tuple(str(row + 1) for row in rows))
+            for rows, what in told
+            if rows
+        ]
+        if self._bare:
+            found.append(
+                Fault(
+                    where=self.where,
+                    what=Text(
+                        "面只有洞，没有轮廓，没有位置", "has polygons of holes only: no place"
+                    ),
+                    mend=Text("补画轮廓", "draw their outlines"),
+                    rows=tuple(str(row + 1) for row in self._bare),
+                    severity="warning",
+                )
+            )
+        return found
 
 
 def _coordinates(words: str) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyogrio
 
-from ganquan_geo.load.faults import refused
+from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.model.errors import DataError, Fault
 
 MAX_FILE_BYTES = 1 << 30
@@ -30,6 +31,7 @@ GDAL_ERRORS = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
 )
+UNCLOSED = "Non closed ring"  # as GDAL says it
 SHAPEFILE_PARTS = (".shp", ".dbf", ".prj", ".cpg")
 
 
@@ -46,14 +48,24 @@ class RawLayer:
         (n,) number of each row in the file, counted from 1.
     notes
         What the reader decided or left out.
+    faults
+        Rows that could not be read rightly.
     inputs
         SHA-256 of the bytes that were read, by the file's name in its folder.
+    system
+        The coordinate system that the file names in words only this package knows; None where
+        it names none, or `frame.crs` says it.
+    unit
+        What a line above the table says its figures are in, such as ``"百户、万人"``.
     """
 
     frame: pd.DataFrame
     rows: NDArray[np.int64]
     notes: tuple[Fault, ...] = ()
+    faults: tuple[LayerFault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
+    system: str | None = None
+    unit: str = ""
 
 
 def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
@@ -61,27 +73,37 @@ def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:
     return RawLayer(frame=frame, rows=np.arange(1, len(frame) + 1), notes=notes)
 
 
-def read_features(source: bytes | Path, error: DataError, **options: str) -> pd.DataFrame:
+def read_features(
+    source: bytes | Path, error: DataError, *, notes: list[Fault], where: str, **options: str
+) -> pd.DataFrame:
     """Return what GDAL reads of a file or of its bytes, row by row.
 
-    Columns of mixed types come back as text, and odd shapes as they are: the schema judges them.
+    Columns of mixed types come back as text, rings that are not closed closed, and other odd
+    shapes as they are: the schema judges them.
 
     Parameters
     ----------
     error
         What to raise where GDAL cannot read it.
+    notes
+        Gets a note if rings were closed.
+    where
+        The file, for that note.
     options
         As of `pyogrio.read_dataframe`.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
             frame: pd.DataFrame = pyogrio.read_dataframe(
-                source, use_arrow=False, on_invalid="ignore", **options
+                source, use_arrow=False, on_invalid="fix", **options
             )
     except (*GDAL_ERRORS, ValueError, LookupError):
         raise error from None
+    if any(UNCLOSED in str(one.message) for one in caught):
+        what = Text("有面的轮廓没有闭合，已闭合", "has outlines that were not closed; they were")
+        mend = Text("不对时在 GIS 中改画", "if that is wrong, draw them again")
+        notes.append(noted(where, what, mend))
     return frame
 
 

@@ -56,10 +56,14 @@ def read_shapefile(files: Mapping[str, bytes], source: LayerSource) -> RawLayer:
     with tempfile.TemporaryDirectory(prefix="ganquan-") as folder:
         for suffix in (".shp", ".shx", ".dbf"):
             (Path(folder) / f"layer{suffix}").write_bytes(parts[suffix])
+        notes = note_encoding(found, source.file)
         frame = read_features(
-            Path(folder) / "layer.shp", broken(source.file, SHAPEFILE), encoding=found.name
+            Path(folder) / "layer.shp",
+            broken(source.file, SHAPEFILE),
+            notes=notes,
+            where=source.file,
+            encoding=found.name,
         )
-    notes = note_encoding(found, source.file)
     crs = _crs(parts.get(".prj"), source.file)
     if crs is None:
         notes.append(

@@ -8,29 +8,44 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.load.columns import known_names, plain_name
+from ganquan_geo.load.clean import clean_texts, cleaned_note
+from ganquan_geo.load.columns import known_names
+from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
+from ganquan_geo.load.formats.table_rows import find_totals, first_words, without_errors
+from ganquan_geo.load.plain_names import plain_name
+from ganquan_geo.load.schema_checks import LayerFault
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ganquan_geo.load.sources import LayerSource
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
 
 HEADER_WITHIN = 30  # rows
 ENOUGH_KNOWN = 2  # columns that must be known by name for a row to be the header
-_TOTALS = re.compile(
-    r"(合计|总计|小计|共计|累计|总和|(grand )?total|sum)(数)?[:：]?", re.IGNORECASE
+EXCEL_BLOCK = 16  # lines from which Excel leaves out empty cells at the end together
+_UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s)）]{1,20})")
+_TOO_MANY = Text("格数比表头多，后面的格错了位", "has more cells than the header: they are shifted")
+_TOO_FEW = Text("格数比表头少，后面的格错了位", "has fewer cells than the header: they are shifted")
+_EVEN = Text(
+    "补上或删去一格；格里有分隔符的，整格放进引号",
+    "add or remove a cell; put a cell that holds the delimiter into quotation marks",
 )
-_SPACE = re.compile(r"\s")
 _REMARK = re.compile(r"(注|说明|备注|填表人|制表人|填报|联系电话|note)[:：]", re.IGNORECASE)
 
 
-def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> RawLayer:
+def table_of(
+    sheet: pd.DataFrame,
+    source: LayerSource,
+    schema: LayerSchema,
+    *,
+    widths: Sequence[int] | None = None,
+) -> RawLayer:
     """Return the table that a sheet holds.
 
     The header is the row, among the first thirty, that has the most columns known by name; a
@@ -44,6 +59,8 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
         Every cell as text, empty cells as empty text; merged cells filled.
     source, schema
         What the columns may be called.
+    widths
+        How many cells each line of a text has; None where the file itself keeps cells apart.
 
     Raises
     ------
@@ -52,24 +69,65 @@ def table_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> R
     """
     if len(sheet) > MAX_ROWS:
         raise too_large(source.file)
+    sheet, changed = clean_texts(sheet)
     header, first = _found_header(sheet, source, schema)
     names = _distinct(header)
     named = np.flatnonzero([bool(name) for name in names])
     body = sheet.iloc[first:, named]
+    body.columns = pd.Index([name for name in names if name])
     number = np.arange(first + 1, len(sheet) + 1)
     filled = (body != "").to_numpy()
     kept = np.asarray(filled.any(axis=1))
     body, number, filled = body.loc[kept], number[kept], filled[kept]
-    heads = pd.Series(_first_words(body, filled), dtype=object)
-    totals = heads.str.replace(_SPACE, "", regex=True).str.fullmatch(_TOTALS).to_numpy(bool)
-    remarks = heads.str.match(_REMARK).to_numpy(bool)
-    few = filled.sum(axis=1) == 1
     repeated = (body.to_numpy() == np.array(header, dtype=object)[named]).all(axis=1)
-    left_out = totals | (remarks & (few | _all_same(body))) | repeated
-    notes = _left_out_note(number[left_out], source.file)
-    body = body[~left_out].reset_index(drop=True)
-    body.columns = pd.Index([name for name in names if name])
-    return RawLayer(frame=body, rows=number[~left_out], notes=tuple(notes))
+    remarks = pd.Series(first_words(body, filled), dtype=object).str.match(_REMARK).to_numpy(bool)
+    left_out = remarks & ((filled.sum(axis=1) == 1) | _all_same(body)) | repeated
+    body, notes = without_errors(body, number, source.file)
+    totals = np.zeros(len(body), dtype=bool)
+    totals[~left_out] = find_totals(body[~left_out])
+    left_out = left_out | totals
+    notes += [*cleaned_note(np.flatnonzero(changed) + 1, source.file)]
+    notes += _left_out_note(number[left_out], source.file)
+    rows = number[~left_out]
+    return RawLayer(
+        frame=body[~left_out].reset_index(drop=True),
+        rows=rows,
+        notes=tuple(notes),
+        faults=_ragged(sheet, rows, int(named[-1]) + 1, widths, where=source.file)
+        if widths
+        else (),
+        unit=_unit(sheet.iloc[:first]),
+    )
+
+
+def _unit(titles: pd.DataFrame) -> str:
+    """Return what the lines above the table say that its figures are in; empty for nothing."""
+    for cell in titles.to_numpy(dtype=object).ravel().tolist():
+        if found := _UNIT.search(cell):
+            return str(found[1])
+    return ""
+
+
+def _ragged(
+    sheet: pd.DataFrame, rows: np.ndarray, width: int, widths: Sequence[int], *, where: str
+) -> tuple[LayerFault, ...]:
+    """Find rows with more cells than the header, or fewer: behind the gap all cells are shifted.
+
+    Excel leaves out the empty cells at the end of sixteen lines together; only such are let be.
+    """
+    said = np.array(widths)[rows - 1]
+    beyond = (sheet.iloc[rows - 1, width:] != "").to_numpy().any(axis=1)
+    block = (rows - 1) // EXCEL_BLOCK
+    is_whole = pd.Series(said).groupby(block).transform("nunique").to_numpy() == 1
+    is_whole &= len(sheet) > EXCEL_BLOCK
+    found = []
+    for wrong, what in ((beyond, _TOO_MANY), ((said < width) & ~is_whole, _TOO_FEW)):
+        if wrong.any():
+            fault = Fault(
+                where=where, what=what, mend=_EVEN, rows=tuple(map(str, rows[wrong].tolist()))
+            )
+            found.append(LayerFault(fault=fault, spoilt=np.flatnonzero(wrong)))
+    return tuple(found)
 
 
 def header_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> list[str]:
@@ -80,7 +138,7 @@ def header_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> 
     DataError
         If there is no header.
     """
-    return _distinct(_found_header(sheet, source, schema)[0])
+    return _distinct(_found_header(clean_texts(sheet)[0], source, schema)[0])
 
 
 def _found_header(
@@ -106,16 +164,6 @@ def _found_header(
     )
 
 
-def _first_words(body: pd.DataFrame, filled: np.ndarray) -> list[str]:
-    """Return the first cell of each row that is not empty, other than a serial number."""
-    cells = body.to_numpy(dtype=object)
-    found = []
-    for row, has in zip(cells, filled, strict=True):
-        words = [text for text in row[has][:3] if not text.isdigit()]
-        found.append(words[0] if words else "")
-    return found
-
-
 def _all_same(body: pd.DataFrame) -> np.ndarray:
     """Return which rows are one merged cell: the same text all along."""
     cells = body.to_numpy(dtype=object)
@@ -126,7 +174,9 @@ def _header(sheet: pd.DataFrame, wanted: set[str]) -> tuple[list[str] | None, in
     """Return the names of the columns, and the position of the first row below them."""
     best, at = 0, -1
     for position in range(min(HEADER_WITHIN, len(sheet))):
-        known = len({plain_name(cell) for cell in sheet.iloc[position]} & wanted)
+        cells = sheet.iloc[position].tolist()
+        known = len({plain_name(cell) for cell in cells} & wanted)
+        known += sum(is_position(cell) and plain_name(cell) not in wanted for cell in cells)
         if known > best:
             best, at = known, position
     if best == 0 or (best < ENOUGH_KNOWN and at > 0):

@@ -14,7 +14,7 @@ import python_calamine as calamine
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
-from ganquan_geo.load.formats.formulas import find_bare_formulas, row_of
+from ganquan_geo.load.formats.formulas import find_bare_formulas, find_error_cells, row_of
 from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.model.errors import Fault
@@ -22,7 +22,7 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
@@ -52,8 +52,12 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
     book = open_workbook(content, source.file)
     sheet = _chosen(book, source)
     cells, shared = read_cells(book, sheet, where=source.file)
+    members = _members(content, source.file)
+    for (row, column), error in find_error_cells(members, sheet).items():
+        if row < len(cells) and column < len(cells.columns):
+            cells.iloc[row, column] = error
     raw = table_of(cells, source, schema)
-    formulas = _bare_formulas(content, sheet, raw, source)
+    formulas = _bare_formulas(members, sheet, raw, source)
     return replace(raw, notes=(*raw.notes, *_shared_note(shared, source), *formulas))
 
 
@@ -159,15 +163,17 @@ def _name_a_sheet(where: str, names: list[str]) -> Exception:
     )
 
 
+def _members(content: bytes, where: str) -> Mapping[str, bytes]:
+    """Return the parts of an .xlsx; none of an .xls, which has no parts."""
+    if not content.startswith(b"PK"):
+        return {}
+    return read_members(content, where=where, wanted=lambda name: name.endswith((".xml", ".rels")))
+
+
 def _bare_formulas(
-    content: bytes, sheet: str, raw: RawLayer, source: LayerSource
+    members: Mapping[str, bytes], sheet: str, raw: RawLayer, source: LayerSource
 ) -> Iterator[Fault]:
     """Warn of formulas without a stored value in rows of data, where they read as empty."""
-    if not content.startswith(b"PK"):
-        return
-    members = read_members(
-        content, where=source.file, wanted=lambda name: name.endswith((".xml", ".rels"))
-    )
     kept = {str(row) for row in raw.rows.tolist()}
     cells = [cell for cell in find_bare_formulas(members, sheet) if row_of(cell) in kept]
     if cells:

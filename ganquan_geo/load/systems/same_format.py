@@ -12,6 +12,7 @@ import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ import numpy as np
 import pyogrio
 import shapely
 
+from ganquan_geo.load.coordinate_columns import bare_name, system_of
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 KEPT_BESIDE_SHP = (".dbf", ".cpg")
 _COORDINATES = re.compile(r"(<(?:\w+:)?coord(?:inates)?\s*>)([^<]*)(</)")
 _PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?[0-9.eE+]+)?)")
+_VIEW = re.compile(r"<(?:\w+:)?(LookAt|Camera|Location)\b[^>]*>.*?</(?:\w+:)?\1>", re.DOTALL)
+_BOX = re.compile(r"<(?:\w+:)?(LatLonBox|LatLonAltBox)\b[^>]*>.*?</(?:\w+:)?\1>", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 
 
@@ -192,10 +196,41 @@ def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversio
     def element(match: re.Match[str]) -> str:
         return f"{match[1]}{_PLACE.sub(placed, match[2])}{match[3]}"
 
-    converted = _COORDINATES.sub(element, text)
+    converted = _BOX.sub(partial(_moved_box, move=move), _COORDINATES.sub(element, text))
+    converted = _VIEW.sub(partial(_moved_view, move=move), converted)
     return Conversion(
         files={out.name: converted.encode(codec)}, move=move, position_count=len(places)
     )
+
+
+def _moved_view(match: re.Match[str], *, move: Move) -> str:
+    """Return a view or a model's place with its longitude and latitude converted."""
+    return _with_numbers(match[0], {"longitude": 0, "latitude": 1}, move)
+
+
+def _moved_box(match: re.Match[str], *, move: Move) -> str:
+    """Return the box of a picture or region with its south-west and north-east converted."""
+    lower = _with_numbers(match[0], {"west": 0, "south": 1}, move)
+    return _with_numbers(lower, {"east": 0, "north": 1}, move)
+
+
+def _with_numbers(text: str, tags: Mapping[str, int], move: Move) -> str:
+    """Return a piece of KML with the two numbers of a place converted; as it is without both."""
+    forms = {tag: re.compile(rf"(<(?:\w+:)?{tag}\s*>\s*)([^<\s]+)(\s*</)") for tag in tags}
+    found = {tag: form.search(text) for tag, form in forms.items()}
+    try:
+        xy = [float(one[2]) for one in found.values() if one is not None]
+    except ValueError:
+        return text
+    if len(xy) != len(tags):
+        return text
+    moved = move(np.array([xy])).tolist()[0]
+    for tag, at in tags.items():
+        place = forms[tag].search(text)
+        if place is not None:
+            number = f"{moved[at]:.{move.decimals}f}"
+            text = f"{text[: place.start(2)]}{number}{text[place.end(2) :]}"
+    return text
 
 
 def convert_geopackage(
@@ -267,18 +302,32 @@ def written_place(
     """Return, by the file's column, the cells that give a place."""
     if "wkt" in positions:
         return {positions["wkt"]: shapely.to_wkt(moved, rounding_precision=move.decimals)}
-    x, y = (f"{value:.{move.decimals}f}" for value in shapely.get_coordinates(moved)[0])
+    corners = [
+        ",".join(f"{value:.{move.decimals}f}" for value in corner)
+        for corner in shapely.get_coordinates(moved).tolist()
+    ]
     if "lonlat" in positions:
-        return {positions["lonlat"]: f"{x},{y}"}
+        several = shapely.get_num_geometries(moved) > 1 or shapely.get_num_interior_rings(moved) > 0
+        whole = shapely.to_wkt(moved, rounding_precision=move.decimals)
+        return {positions["lonlat"]: whole if several else ";".join(corners)}
+    x, y = corners[0].split(",")
     return {positions["lon"]: x, positions["lat"]: y}
 
 
 def renamed(positions: Mapping[str, str], move: Move) -> dict[str, str]:
-    """Return new names for columns of coordinates that turn from degrees to metres or back."""
-    if "lon" not in positions or move.source.is_degrees == move.target.is_degrees:
-        return {}
-    new = ("lon", "lat") if move.target.is_degrees else ("x", "y")
-    return dict(zip((positions["lon"], positions["lat"]), new, strict=True))
+    """Return new names for columns of coordinates whose names would be wrong now.
+
+    That is where they turn from degrees to metres or back, and where they speak of the map that
+    the coordinates were from.
+    """
+    if "lon" in positions and move.source.is_degrees != move.target.is_degrees:
+        new = ("lon", "lat") if move.target.is_degrees else ("x", "y")
+        return dict(zip((positions["lon"], positions["lat"]), new, strict=True))
+    return {
+        name: bare_name(name) or key
+        for key, name in positions.items()
+        if system_of(name) not in ("", move.target.key)
+    }
 
 
 def no_places(path: Path) -> DataError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -12,10 +11,9 @@ import pyproj
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs, to_lonlat
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.network.build.graph_attributes import read_graph
 from ganquan_geo.network.build.walk_network import measure_length_m
 from ganquan_geo.network.walk_network import WalkNetwork
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints, Shapes
@@ -70,7 +68,8 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     ----------
     graph
         Any networkx graph whose nodes carry `x` and `y`; edges may carry `geometry`. The
-        graph's `crs` says what the coordinates are, WGS 84 if it is silent.
+        graph's `crs` says what the coordinates are, WGS 84 if it is silent. Numbers may be
+        texts and geometry WKT, as a GraphML file has them.
     length_key
         The edge attribute that holds the length in metres. None: lengths are measured on
         the ellipsoid along the geometry, like everywhere else in this package.
@@ -78,13 +77,15 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     Returns
     -------
     WalkNetwork
-        In a plane through the middle of the graph; the columns of `streets` are the other
-        attributes of the edges.
+        In a plane through the middle of the graph; the columns of `streets` are `street_id`
+        (the edge's own, else its `osmid`, else its two nodes) and the other attributes of the
+        edges.
 
     Raises
     ------
     DataError
-        If nodes lack coordinates, or edges the length asked for.
+        If nodes have no usable coordinates, edges no usable geometry or not the length asked
+        for, or the `crs` cannot be used; nodes and edges are named.
 
     Examples
     --------
@@ -96,11 +97,10 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     >>> gg.from_networkx(graph).length_m.round(1)
     array([95.2])
     """
-    _check_graph(graph, length_key)
+    read = read_graph(graph, length_key=length_key)
     names = list(graph.nodes)
     number = {name: row for row, name in enumerate(names)}
-    crs_in = pyproj.CRS.from_user_input(graph.graph.get("crs", "EPSG:4326"))
-    xy = np.array([(graph.nodes[name]["x"], graph.nodes[name]["y"]) for name in names], float)
+    crs_in, xy = read.crs, read.xy
     to_wgs84 = pyproj.Transformer.from_crs(crs_in, WGS84, always_xy=True)
     lonlat = np.column_stack(to_wgs84.transform(xy[:, 0], xy[:, 1]))
     crs = local_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2))
@@ -112,23 +112,23 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     edges = list(graph.edges(data=True))
     u = np.array([number[edge[0]] for edge in edges], dtype=np.int64)
     v = np.array([number[edge[1]] for edge in edges], dtype=np.int64)
-    drawn = np.array([edge[2].get("geometry") for edge in edges], dtype=object)
     straight = np.asarray(shapely.linestrings(np.stack([xy[u], xy[v]], axis=1)))
-    line = shapely.transform(np.where(shapely.is_missing(drawn), straight, drawn), projected)
+    drawn = np.where(shapely.is_missing(read.drawn), straight, read.drawn)
+    line = shapely.transform(drawn, projected)
     node_xy = projected(xy)
     line = _from_u_to_v(line, node_xy[u])
-    length_m = (
-        measure_length_m(line, crs)
-        if length_key is None
-        else np.array([float(edge[2][length_key]) for edge in edges])
-    )
+    length_m = measure_length_m(line, crs) if read.length_m is None else read.length_m
     u, v = _joined_by_no_length(u, v, length_m, len(names))
     backwards = u > v
     line = np.where(backwards, shapely.reverse(line), line)
     u, v = np.minimum(u, v), np.maximum(u, v)
     kept = _one_way_each(u, v, line, length_m)
     hidden = {"geometry", "length_m"}
-    rows = [{k: w for k, w in edges[row][2].items() if k not in hidden} for row in kept]
+    rows = [
+        {"street_id": read.street_ids[row]}
+        | {k: w for k, w in edges[row][2].items() if k not in hidden}
+        for row in kept
+    ]
     return WalkNetwork(
         node_xy=node_xy,
         u=u[kept],
@@ -138,42 +138,6 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
         streets=pd.DataFrame(rows, index=range(len(rows))),
         crs=crs,
     )
-
-
-def _check_graph(graph: nx.Graph[Any], length_key: str | None) -> None:
-    found: list[tuple[Text, Text, tuple[str, ...]]] = []
-    bare = [name for name, data in graph.nodes(data=True) if not {"x", "y"} <= data.keys()]
-    if bare:
-        what = Text("有节点没有坐标 x、y", "some nodes have no x and y")
-        mend = Text("给节点加上 x、y", "give the nodes x and y")
-        found.append((what, mend, tuple(map(str, bare))))
-    if not graph.number_of_edges():
-        mend = Text("给出有边的图", "give a graph with edges")
-        found.append((Text("没有边", "has no edges"), mend, ()))
-    without = [
-        (a, b)
-        for a, b, data in graph.edges(data=True)
-        if length_key is not None and not _is_length(data.get(length_key))
-    ]
-    if without:
-        what = Text(f"有边没有可用的 {length_key}", f"some edges have no usable {length_key}")
-        mend = Text(
-            f"给每条边加上 {length_key}（米，不小于零）",
-            f"give every edge {length_key}, metres, zero or more",
-        )
-        found.append((what, mend, tuple(map(str, without))))
-    if found:
-        raise DataError(
-            Fault(where="graph", what=what, mend=mend, rows=rows) for what, mend, rows in found
-        )
-
-
-def _is_length(value: Any) -> bool:  # noqa: ANN401
-    try:
-        length_m = float(value)
-    except (TypeError, ValueError):
-        return False
-    return math.isfinite(length_m) and length_m >= 0
 
 
 def _joined_by_no_length(u: Ints, v: Ints, length_m: Floats, count: int) -> tuple[Ints, Ints]:

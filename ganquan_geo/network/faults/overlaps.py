@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.network.faults.parts import label_streets, on_earth
+from ganquan_geo.network.faults.parts import on_earth
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -63,18 +63,26 @@ def find_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> pd.DataFr
 def name_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
     """Name the streets that are drawn twice, wholly or in part, one fault for each pair."""
     found = find_overlaps(network, join_tolerance_m=join_tolerance_m)
-    named = network.streets.drop_duplicates("street_id").set_index("street_id", drop=False)
+    named = network.streets.drop_duplicates("street_id")
+    numbers = named["source_row"] if "source_row" in named else [0] * len(named)
+    row_of = dict(zip(named["street_id"].tolist(), list(numbers), strict=True))
     rows = [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
     edges = np.array([edge for row in rows for edge in row["edges"]], dtype=np.int64)
     shapes = dict(zip(edges.tolist(), on_earth(network.line[edges], network), strict=True))
     return tuple(
         _fault(
             row,
-            label_streets(named.loc[list(dict.fromkeys([row["first"], row["second"]]))]),
+            _labels(row, row_of, is_numbered="source_row" in named),
             shapely.MultiLineString([shapes[edge] for edge in row["edges"]]),
         )
         for row in rows
     )
+
+
+def _labels(pair: dict[str, Any], row_of: dict[str, int], *, is_numbered: bool) -> tuple[str, ...]:
+    """Return the labels of the one or two streets of a pair, by row."""
+    both = sorted({pair["first"], pair["second"]}, key=lambda name: (row_of[name], name))
+    return tuple(f"{row_of[name]} (id={name})" if is_numbered else f"id={name}" for name in both)
 
 
 def _fault(pair: dict[str, Any], rows: tuple[str, ...], geometry: shapely.Geometry) -> Fault:

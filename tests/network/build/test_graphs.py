@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import hypothesis
 import networkx as nx
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.network.areas.service_areas import reached_streets
 from ganquan_geo.network.build.graphs import from_networkx, to_networkx
 from ganquan_geo.network.build.walk_network import build_walk_network, measure_length_m
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
@@ -204,6 +206,85 @@ def test_every_fault_of_a_graph_is_told_at_once() -> None:
         from_networkx(graph, length_key="length")
     rows = [fault.rows for fault in caught.value.faults]
     assert rows == [("lost",), ("('b', 'c')",)]
+
+
+def test_a_graph_without_ids_of_streets_can_be_walked() -> None:
+    graph = graph_of(LINE_OF_3, ("a", "b", {"osmid": [7, 8]}), ("b", "c", {}))
+    network = from_networkx(graph)
+    assert network.streets["street_id"].tolist() == ["7, 8", "b-c"]
+    at = gpd.GeoDataFrame(index=["f"], geometry=[lonlat(shapely.Point(0, 0))], crs="EPSG:4326")
+    reached = reached_streets(network, at, limits_m=[150.0])
+    assert reached.groupby("street_id")["length_m"].sum().round(3).to_dict() == {
+        "7, 8": 100.0,
+        "b-c": 50.0,
+    }
+
+
+def test_graphml_gives_texts_for_numbers_and_lines(tmp_path: Path) -> None:
+    line_ab = shapely.LineString([lonlat(shapely.Point(xy)) for xy in ((0, 0), (50, 40), (100, 0))])
+    graph = graph_of(
+        LINE_OF_3,
+        ("a", "b", {"geometry": line_ab, "length": 128.0}),
+        ("b", "c", {"length": 150.0}),
+        kind=nx.MultiDiGraph,
+    )
+    written = graph.copy()
+    for _, node in written.nodes(data=True):
+        node |= {key: str(value) for key, value in node.items()}
+    for _, _, edge in written.edges(data=True):
+        edge |= {key: str(value) for key, value in edge.items()}
+    nx.write_graphml(written, tmp_path / "g.graphml")
+    back = from_networkx(nx.read_graphml(tmp_path / "g.graphml"), length_key="length")
+    assert back.length_m.tolist() == [128.0, 150.0]
+    measured = from_networkx(nx.read_graphml(tmp_path / "g.graphml"))
+    assert measured.length_m == pytest.approx(from_networkx(graph).length_m, abs=EXACT_M)
+
+
+@pytest.mark.parametrize("empty", [None, float("nan"), "", shapely.LineString()])
+def test_an_edge_without_a_drawn_line_is_straight(empty: object) -> None:
+    graph = graph_of(LINE_OF_3, ("a", "b", {"geometry": empty}))
+    assert from_networkx(graph).length_m == pytest.approx([100.0], abs=0.01)
+
+
+def test_parts_that_follow_each_other_are_one_line() -> None:
+    parts = [[(0, 0), (40, 0)], [(40, 0), (100, 0)]]
+    drawn = shapely.MultiLineString([[lonlat(shapely.Point(xy)) for xy in part] for part in parts])
+    graph = graph_of(LINE_OF_3, ("a", "b", {"geometry": drawn}))
+    assert from_networkx(graph).length_m == pytest.approx([100.0], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        shapely.MultiLineString([[(0, 0), (1, 0)], [(2, 0), (3, 0)]]),
+        shapely.Point(0, 0),
+        "no line",
+        7,
+    ],
+)
+def test_what_is_no_line_names_its_edge(geometry: object) -> None:
+    graph = graph_of(LINE_OF_3, ("a", "b", {"geometry": geometry}), ("b", "c", {}))
+    with pytest.raises(DataError) as caught:
+        from_networkx(graph)
+    assert [fault.rows for fault in caught.value.faults] == [("('a', 'b')",)]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [("east", 31), (None, 31), (float("inf"), 31), (636000, 3460000)]
+)
+def test_a_node_that_is_nowhere_is_named(x: object, y: object) -> None:
+    graph = graph_of(LINE_OF_3, ("a", "b", {}))
+    graph.add_node("lost", x=x, y=y)
+    with pytest.raises(DataError) as caught:
+        from_networkx(graph)
+    assert [fault.rows for fault in caught.value.faults] == [("lost",)]
+
+
+def test_a_crs_that_cannot_be_used_is_told() -> None:
+    graph = graph_of(LINE_OF_3, ("a", "b", {}))
+    graph.graph["crs"] = "somewhere"
+    with pytest.raises(DataError, match="crs"):
+        from_networkx(graph)
 
 
 @pytest.mark.parametrize("length", [None, -1.0, float("nan"), float("inf"), "long"])

@@ -1,0 +1,168 @@
+"""Find the columns that give positions, and the map that their names say they are from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load import synonyms
+from ganquan_geo.load.faults import noted
+from ganquan_geo.load.plain_names import plain_name, without_brackets
+from ganquan_geo.load.systems.names import parse_system
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ganquan_geo.load.sources import LayerSource
+
+Found = dict[str, str]
+
+_MARKS = {system: re.compile(words) for system, words in synonyms.MAP_MARKS.items()}
+_ANY_MARK = re.compile("|".join(synonyms.MAP_MARKS.values()))
+_WRITTEN_MARK = re.compile(
+    rf"(?:{_ANY_MARK.pattern}|(?:gcj|bd|wgs)[-_ ]?\d*)(?:地图|坐标系)?", re.IGNORECASE
+)
+_ABOUT = re.compile("坐标系|地图|坐标|系|度数")
+# Without a stated system: what needs no shift goes first.
+_RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
+_PAIRS = tuple(zip(synonyms.POSITION_NAMES["lon"], synonyms.POSITION_NAMES["lat"], strict=True))
+
+
+def is_position(name: object) -> bool:
+    """Return whether a column's name is one of a position."""
+    return any(_is_called(str(name), names) for names in synonyms.POSITION_NAMES.values())
+
+
+def system_of(name: object) -> str:
+    """Return the system of the map that a column's name speaks of; empty for none."""
+    words = plain_name(without_brackets(name))
+    return next((system for system, mark in _MARKS.items() if mark.search(words)), "")
+
+
+def shifted_system(positions: Mapping[str, str]) -> str:
+    """Return the shifted system that columns of positions are named after; empty for none."""
+    systems = {system_of(name) for name in positions.values()}
+    return next((one for one in ("GCJ-02", "BD-09") if one in systems), "")
+
+
+def bare_name(name: str) -> str:
+    """Return a column's name without the map that it speaks of; empty where that cannot be told."""
+    bare = _WRITTEN_MARK.sub("", name)
+    bare = re.sub(r"[(（【\[]\s*[)）】\]]", "", bare).strip(" _-：:")
+    return bare if bare and not system_of(bare) else ""
+
+
+def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:
+    """Return the columns that give positions, by ``lon``, ``lat``, ``lonlat`` or ``wkt``.
+
+    Of several the one in the system that the study states is taken; without one WGS 84 before
+    an unnamed system, and that before a shifted one.
+
+    Parameters
+    ----------
+    there
+        The columns that are not taken for something else.
+    """
+    by_system: dict[str, list[str]] = {}
+    for name in there:
+        by_system.setdefault(system_of(name), []).append(name)
+    ranks = list(_RANKS)
+    stated = parse_system(source.system) if source.system else None
+    if stated is not None:
+        ranks.sort(key=lambda system: system != stated.key)
+    found = [
+        one
+        for system in ranks
+        for one in (_pair(by_system.get(system, ())), *_single(by_system.get(system, ())))
+        if one
+    ]
+    if not found:
+        return {}, []
+    own = {system_of(name) for name in found[0].values()}
+    others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
+    return found[0], [*_chosen(found[0], others, source.file)]
+
+
+def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: str) -> list[Fault]:
+    """Warn if columns of positions are named after a map that shifts them, and no system is stated.
+
+    Parameters
+    ----------
+    layer
+        Its name under ``[systems]`` of study.toml.
+    """
+    system = shifted_system(positions)
+    if not system or source.system is not None:
+        return []
+    listed = "、".join(dict.fromkeys(positions.values()))
+    return [
+        Fault(
+            where=source.file,
+            what=Text(
+                f"坐标列名（{listed}）说的是偏移过的地图坐标 {system}，研究没有写明，按 WGS 84 读，"
+                "位置会偏约 500 米",
+                f"names its coordinates ({listed}) after {system}, which the study does not "
+                "state: read as WGS 84 they are about 500 m off",
+            ),
+            mend=Text(
+                f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的，改掉列名',
+                f'write {layer} = "{system}" under [systems] in study.toml; rename the columns '
+                "if they have been converted",
+            ),
+            severity="warning",
+            rule="system",
+        )
+    ]
+
+
+def _is_called(name: str, known: Sequence[str]) -> bool:
+    return any(one in known for one in _plain_forms(name))
+
+
+def _plain_forms(name: str) -> tuple[str, ...]:
+    """Return a column's plain name, and without the map and the words about it."""
+    plain = plain_name(name)
+    bare = _ANY_MARK.sub("", plain)
+    return plain, bare, _ABOUT.sub("", bare)
+
+
+def _first(there: Sequence[str], known: Sequence[str]) -> str | None:
+    """Return the column that goes by the first of the known names."""
+    forms = {form: name for name in reversed(there) for form in reversed(_plain_forms(name))}
+    return next((forms[one] for one in known if one in forms), None)
+
+
+def _pair(there: Sequence[str]) -> Found:
+    """Return a pair of columns of one kind: degrees go with degrees."""
+    for lon_name, lat_name in _PAIRS:
+        lon, lat = _first(there, (lon_name,)), _first(there, (lat_name,))
+        if lon is not None and lat is not None:
+            return {"lon": lon, "lat": lat}
+    lon = _first(there, synonyms.POSITION_NAMES["lon"])
+    lat = _first(there, synonyms.POSITION_NAMES["lat"])
+    return {"lon": lon, "lat": lat} if lon is not None and lat is not None else {}
+
+
+def _single(there: Sequence[str]) -> Iterator[Found]:
+    for key in ("lonlat", "wkt"):
+        if column := _first(there, synonyms.POSITION_NAMES[key]):
+            yield {key: column}
+
+
+def _chosen(taken: Found, others: Sequence[Found], where: str) -> Iterator[Fault]:
+    if others:
+        used = "、".join(taken.values())
+        rest = "、".join(name for one in others for name in one.values())
+        yield noted(
+            where,
+            Text(
+                f"有几组坐标，用的是 {used}，没有用 {rest}",
+                f"has several sets of coordinates; {used} are used, {rest} are not",
+            ),
+            Text(
+                "不对时在 study.toml 的 [columns] 写明 lon、lat",
+                "if that is wrong, name lon and lat in [columns] of study.toml",
+            ),
+        )
