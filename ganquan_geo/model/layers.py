@@ -73,6 +73,7 @@ _LEVEL = (
     Column(name="bridge", type="flag", required=False, nullable=True),
     Column(name="tunnel", type="flag", required=False, nullable=True),
 )
+JOINS_AT = ("vertices",)  # how a street of OpenStreetMap meets others; drawn ones say nothing
 _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
     for name in ("households", "residents", "residents_60plus")
@@ -93,6 +94,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
             Column(name="walkable", type="flag"),
             Column(name="status", type="text", choices=STATUSES),
+            Column(name="joins_at", type="text", required=False, nullable=True, choices=JOINS_AT),
             *_LEVEL,
         ),
     ),
