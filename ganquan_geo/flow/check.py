@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.flow.unjoined import find_unjoined_crossings
 from ganquan_geo.load.checked_study import build_study
 from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
@@ -197,8 +198,9 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
     except DataError:
         return ()  # told with the streets
     common = _joins(study, network)
+    crossings = find_unjoined_crossings(study, network)
     islands = {row for fault in find_islands(network) for row in fault.rows}
-    faults = list(common)
+    faults = [*common, *crossings]
     for avoids, profiles in _by_avoids(study.profiles).items():
         if not streets["street_class"].isin(avoids).any():
             continue

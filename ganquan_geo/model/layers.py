@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganquan_geo.words import glossary
+from ganquan_geo.words.names import UNNAMED
 from ganquan_geo.words.text import Text
+
+__all__ = [
+    "ALONG_STREET",
+    "JOINS_AT",
+    "LAYERS",
+    "STATUSES",
+    "STREET_CLASSES",
+    "UNNAMED",
+    "Column",
+    "LayerSchema",
+]
 
 STREET_CLASSES: dict[str, Text] = {
     "arterial": Text("主干路", "arterial"),
@@ -19,7 +31,6 @@ STREET_CLASSES: dict[str, Text] = {
 }
 STATUSES = ("existing", "planned")
 ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
-UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,8 @@ class Column:
         Whether single values may be missing.
     choices
         Allowed values; empty for any.
+    blank
+        What a text that is missing becomes.
     """
 
     name: str
@@ -46,6 +59,7 @@ class Column:
     required: bool = True
     nullable: bool = False
     choices: tuple[str, ...] = ()
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +104,8 @@ LAYERS: dict[str, LayerSchema] = {
         geometry=_LINES,
         geometry_nullable=False,
         columns=(
-            *_EVERY,
+            *(column for column in _EVERY if column.name != "name"),
+            Column(name="name", type="text", nullable=True, blank=UNNAMED),
             Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
             Column(name="walkable", type="flag"),
             Column(name="status", type="text", choices=STATUSES),

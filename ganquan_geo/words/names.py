@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.words.text import Lang, Text
 
+UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 # Line breaks, tabs and what else begins a new line, with the blanks around them.
 _BREAKS = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85\u2028\u2029]*")
 # Control and format characters, marks of direction, joiners, soft hyphens, selectors of a glyph.
@@ -34,9 +35,11 @@ _NO_CHARACTER = re.compile(
 def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
     """Return of each feature the name to show and the other name it may be found by.
 
+    A street without a name shows none.
+
     A layer may have `name_en`; where it is empty the name serves in both languages.
     """
-    own = texts_of(layer["name"])
+    own = ["" if name == UNNAMED else name for name in texts_of(layer["name"])]
     if "name_en" not in layer:
         return [(name, "") for name in own]
     english = texts_of(layer["name_en"])

@@ -19,6 +19,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from ganquan_geo.load.osm.objects import OsmObjects, Tagged
@@ -34,6 +35,8 @@ NAMES: dict[str, Text] = {
     "streets": Text("居住街道的中点", "middles of residential streets"),
 }
 SPARSE_SHARE = 0.5  # fewer buildings than this for each residential street are a few by chance
+CLEAR_M = 2.0  # a point this near another street may be taken to stand on that
+OTHER_SHARES = (0.45, 0.55, 0.35, 0.65)
 QUIET = ("service", "unclassified", "tertiary", "pedestrian", "footway", "path", "track")
 
 
@@ -189,9 +192,7 @@ def _along_streets(
     parts, owner = shapely.get_parts(lines, return_index=True)
     order = np.lexsort((-shapely.length(parts), owner))
     longest = parts[order[np.diff(owner[order], prepend=-1) != 0]]
-    middles = gpd.GeoSeries(
-        shapely.line_interpolate_point(longest, 0.5, normalized=True), crs=crs
-    ).to_crs(WGS84)
+    middles = gpd.GeoSeries(_clear_middles(longest, streets.frame, crs), crs=crs).to_crs(WGS84)
     return gpd.GeoDataFrame(
         {
             "id": [f"along-{name}" for name in along["id"]],
@@ -209,3 +210,18 @@ def _along_streets(
         geometry=middles.to_numpy(),
         crs=WGS84,
     )
+
+
+def _clear_middles(
+    lines: NDArray[np.object_], streets: gpd.GeoDataFrame, crs: CRS
+) -> NDArray[np.object_]:
+    """Return a point of each line, its middle unless another street is there, too."""
+    tree = shapely.STRtree(streets.geometry.to_crs(crs).to_numpy())
+    points = np.asarray(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    for share in OTHER_SHARES:
+        near, _ = tree.query(points, predicate="dwithin", distance=CLEAR_M)
+        shared = np.bincount(near, minlength=len(points)) > 1
+        if not shared.any():
+            break
+        points[shared] = shapely.line_interpolate_point(lines[shared], share, normalized=True)
+    return points

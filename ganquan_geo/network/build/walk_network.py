@@ -141,6 +141,11 @@ def build_walk_network(
     98
     """
     drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
+    return node_walk_lines(drawn, join_tolerance_m=join_tolerance_m)
+
+
+def node_walk_lines(drawn: WalkLines, *, join_tolerance_m: float) -> WalkNetwork:
+    """Build the walk network of lines that can be walked; parameters as above."""
     noded = build_noded_lines(
         drawn.xy,
         drawn.owner,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ganquan_geo import measure_coverage, read_study
 from ganquan_geo.present.study_folder import write_study_folder
 from tests.load.osm.test_drafts import draft
@@ -66,7 +68,14 @@ def imported(folder: Path, text: str, **choices: Any) -> StudyDraft:  # noqa: AN
 
 def walks_m(made: StudyDraft, folder: Path) -> dict[str, float]:
     """Return of each home the walk to the clinic; homes that reach none are absent."""
+    return {home: m for home, m in walks_of(made, folder).items() if m is not None}
+
+
+def walks_of(made: StudyDraft, folder: Path) -> dict[str, float | None]:
+    """Return of each home the walk to what there is; None where nothing can be reached."""
+    if "facilities" not in made.layers:
+        return {}
     write_study_folder(made, folder / "study")
     result = measure_coverage(read_study(folder / "study"), with_areas=False)
-    rows = result.distances.query("category == 'health'").dropna(subset="distance_m")
-    return dict(zip(rows["demand_id"], rows["distance_m"].round(1).tolist(), strict=True))
+    least = result.distances.groupby("demand_id")["distance_m"].min()
+    return {str(home): None if np.isnan(m) else round(float(m), 1) for home, m in least.items()}

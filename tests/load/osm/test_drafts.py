@@ -18,6 +18,7 @@ from ganquan_geo.load.osm.objects import Tagged
 from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.present.study_folder import write_study_folder
+from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import Text
 from tests.load.small_osm import NODES, SMALL, WAYS, write_osm
 from tests.towns import lonlat_at
@@ -210,14 +211,31 @@ def test_streets_without_facilities_are_a_study(tmp_path: Path) -> None:
     assert set(made.layers) == {"streets", "compounds", "boundary"}
     assert any("只有街道和住户" in note.zh for note in made.notes)
     write_study_folder(made, tmp_path / "s")
-    assert (
-        "facilities ="
-        not in (tmp_path / "s" / "study.toml").read_text(encoding="utf-8").split("[layers]")[1]
-    )
+    assert not (tmp_path / "s" / "facilities.geojson").exists()
     rows = "编号,名称,种类,状态,位置为假定,来源,位置精度,经度,纬度\n"
     rows += "f1,诊所,community_health,existing,否,街道,5,121.43,31.27\n"
     (tmp_path / "s" / "f.csv").write_text(rows, encoding="utf-8")
     settings = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
-    settings = settings.replace("[layers]", '[layers]\nfacilities = "f.csv"')
+    settings = settings.replace("\n[layers]", '\n[layers]\nfacilities = "f.csv"')
     (tmp_path / "s" / "study.toml").write_text(settings, encoding="utf-8")
     assert len(read_study(tmp_path / "s").layers["facilities"]) == 1
+
+
+def test_streets_without_a_name_are_no_error_and_show_none(tmp_path: Path) -> None:
+    made = draft(write_osm(tmp_path / "x.osm"), boundary="甘泉路街道")
+    write_study_folder(made, tmp_path / "s")
+    assert "way-115" in made.layers["streets"].query("name == '（未命名）'")["id"].tolist()
+    text = (tmp_path / "s" / "streets.geojson").read_text(encoding="utf-8")
+    text = text.replace('"name": "（未命名）"', '"name": null').replace(
+        '"name": "子长路"', '"name": " "'
+    )
+    (tmp_path / "s" / "streets.geojson").write_text(text, encoding="utf-8")
+    study = read_study(tmp_path / "s")
+    streets = study.layers["streets"]
+    assert streets.loc[["way-102", "way-115", "way-101"], "name"].tolist() == [
+        "（未命名）",
+        "（未命名）",
+        "志丹路",
+    ]
+    assert shown_names(streets.loc[["way-115", "way-101"]], "zh") == ["", "志丹路"]
+    assert shown_names(streets.loc[["way-115", "way-101"]], "en") == ["", "Zhidan Road"]
