@@ -63,6 +63,7 @@ class Collected:
         self.entrances: list[Taken] = []
         self.without_position = 0
         self.cut_ways: list[str] = []
+        self.missing: set[int] = set()  # nodes of ways whose position is not known
         self.hoped_for: dict[str, Tags] = {}  # areas that should come, by name
         self.newest: date | None = None
         self._wkb = osmium.geom.WKBFactory()
@@ -130,8 +131,10 @@ class Collected:
             if len(line) != HEAD_DIGITS + POINT_DIGITS * len(refs):
                 # It passes over nodes that are not known at the start, and a place twice in a row.
                 refs = [own[0].ref for _, own in _by_place(way)]
+                self._note_missing(way)
         except (osmium.InvalidLocationError, RuntimeError):
             self._wkb = osmium.geom.WKBFactory()  # it keeps half a line
+            self._note_missing(way)
             parts = _known_parts(way)
             if not parts:
                 self.without_position += 1
@@ -206,6 +209,9 @@ class Collected:
         walked = name.startswith("relation") and find_class(said) is not None
         if wanted or walked or said.get("boundary") == "administrative":
             self.hoped_for[name] = said
+
+    def _note_missing(self, way: Any) -> None:  # noqa: ANN401
+        self.missing.update(node.ref for node in way.nodes if not node.location.valid())
 
     def _note_date(self, thing: Any) -> None:  # noqa: ANN401
         stamp = thing.timestamp.date()

@@ -244,7 +244,6 @@ def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> It
         f"{name_of(tags)} {name}".strip()
         for name, tags in zip(objects.broken_areas.id, objects.broken_areas.tags, strict=True)
         if tags.get("landuse") == "residential"
-        or tags.get("boundary") == "administrative"
         or find_class(tags) is not None
         or any(rule.fits(tags) for rule in table.rules)
     ]

@@ -61,7 +61,7 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
                 if "out of order" not in str(error) and "twice" not in str(error):
                     raise
             else:
-                if not (kind == "pbf" and collected.cut_ways and _may_be_unsorted(path)):
+                if kind != "pbf" or not _has_any_node(path, collected.missing):
                     return collected.objects(day)
         tidy = Path(folder) / "tidy.osm.pbf"
         write_tidy(path, kind, tidy)
@@ -83,11 +83,13 @@ def _collect(path: Path, kind: str, name: str, keys: frozenset[str]) -> Collecte
     return collected
 
 
-def _may_be_unsorted(path: Path) -> bool:
-    """Return whether a PBF does not say that its objects are in order."""
-    with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
-        header = reader.header()
-        return bool(header.has_multiple_object_versions or not header.get("sorting"))
+def _has_any_node(path: Path, numbers: set[int]) -> bool:
+    """Return whether some nodes are in a PBF after all: behind the ways, or below zero."""
+    if not numbers or min(numbers) < 0:
+        return bool(numbers)
+    nodes = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), osmium.osm.NODE)
+    wanted = osmium.filter.IdFilter(numbers)
+    return next(iter(nodes.with_filter(wanted)), None) is not None
 
 
 def _checked_kind(path: Path) -> str:

@@ -212,7 +212,7 @@ def test_streets_without_facilities_are_a_study(tmp_path: Path) -> None:
     assert any("只有街道和住户" in note.zh for note in made.notes)
     write_study_folder(made, tmp_path / "s")
     assert not (tmp_path / "s" / "facilities.geojson").exists()
-    rows = "编号,名称,种类,状态,位置为假定,来源,位置精度,经度,纬度\n"
+    rows = "编号,名称,种类,状态,assumed,来源,位置精度,经度,纬度\n"
     rows += "f1,诊所,community_health,existing,否,街道,5,121.43,31.27\n"
     (tmp_path / "s" / "f.csv").write_text(rows, encoding="utf-8")
     settings = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")

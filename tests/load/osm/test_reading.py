@@ -140,6 +140,21 @@ def test_nodes_missing_at_the_end_of_a_way_are_beyond_the_extract(tmp_path: Path
     assert not any("缺中间的节点" in note.zh for note in made.notes)
 
 
+@pytest.mark.parametrize("what", ["ways first", "below zero"])
+def test_a_pbf_that_is_not_in_order(tmp_path: Path, what: str) -> None:
+    text = osm_text(NODES, WAYS)
+    if what == "below zero":
+        text = text.replace('id="2"', 'id="-2"').replace('ref="2"', 'ref="-2"')
+    (tmp_path / "plain.osm").write_text(text, encoding="utf-8")
+    things = osmium.osm.WAY, osmium.osm.NODE
+    with osmium.SimpleWriter(str(tmp_path / "x.osm.pbf")) as writer:
+        for sort in things if what == "ways first" else things[::-1]:
+            for thing in osmium.FileProcessor(str(tmp_path / "plain.osm"), sort):
+                writer.add(thing)
+    made = draft(tmp_path / "x.osm.pbf")
+    assert around_m(walks_m(made, tmp_path)) == pytest.approx(AROUND_M, abs=0.3)
+
+
 @pytest.mark.parametrize("suffix", [".osm.gz", ".osm.bz2", ".xml.gz", ".pbf", ".xml"])
 def test_packed_files(tmp_path: Path, suffix: str) -> None:
     text = osm_text(NODES, WAYS)

@@ -42,7 +42,7 @@ ALONE = {"along-way-1": None, "along-way-3": 48.2}
         ("bowtie_park", {"along-way-1": 195.7}, "1 个面的轮廓不完整"),
         ("bowtie_school", {"along-way-1": 195.7}, "1 个面的轮廓不完整"),
         ("open_multipolygon_school", {"along-way-1": 195.7}, "1 个面的轮廓不完整"),
-        ("footway_loop_figure_eight", {"along-way-1": 235.7}, None),
+        ("footway_loop_figure_eight", {"along-way-1": 215.8}, None),
         ("gate_on_way", {"way-2": None}, "node/4"),
         ("fence_node", {"along-way-1": 48.1}, "1 处门、墙、围栏"),
         ("gate_foot_no_node", {"along-way-1": 48.1}, "1 处门、墙、围栏"),
