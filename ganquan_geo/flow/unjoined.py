@@ -13,10 +13,15 @@ from ganquan_geo.network.faults.crossings import (
     join_crossings,
     name_unjoined_crossings,
 )
+from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.places import join_facilities
+from ganquan_geo.network.walks.points import origin_points
+from ganquan_geo.network.walks.snapping import Snapped, snap_points
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
@@ -52,21 +57,24 @@ def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, 
 def _nearest_m(study: Study, network: WalkNetwork) -> Floats:
     """Return (categories, homes) the walk to the nearest facility; infinite where there is none."""
     limit_m = study.settings.snap_limit_m
-    layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
-    demands = [join_demand(network, layer, snap_limit_m=limit_m, where="")[0] for layer in layers]
-    found = np.full((len(study.categories), sum(map(len, layers))), np.inf)
-    if "facilities" not in study.layers:
+    homes = [_home_places(study.layers[n], network) for n in DEMAND_LAYERS if n in study.layers]
+    found = np.full((len(study.categories), sum(len(at.edge) for at in homes)), np.inf)
+    if "facilities" not in study.layers or not homes:
         return found
+    at = Snapped.chain(homes)
     facilities = study.layers["facilities"]
     for row, category in zip(found, study.categories, strict=True):
-        own, _ = join_facilities(
-            network,
-            facilities[facilities["kind"].isin(category.kinds)],
-            snap_limit_m=limit_m,
-            where="",
-        )
+        chosen = facilities[facilities["kind"].isin(category.kinds)]
+        own, _ = join_facilities(network, chosen, snap_limit_m=limit_m, where="")
+        if not len(own.spans.edge):
+            continue
         field = build_field(network, own.spans, extra_m=own.spans.leg_m, bound_m=np.inf)
-        for demand, start in zip(demands, np.cumsum([0, *map(len, layers)]), strict=False):
-            located = start + np.flatnonzero(demand.table["located"])
-            row[located] = measure_nearest(network, field, demand.at, bound_m=np.inf)[0]
+        row[:], _ = measure_nearest(network, field, at, bound_m=np.inf)
+    found[:, at.leg_m > limit_m] = np.inf
     return found
+
+
+def _home_places(layer: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
+    known = layer[layer.geometry.notna() & ~layer.geometry.is_empty]
+    points = origin_points(project(known, network))
+    return snap_points(network, points, level=find_levels(known))

@@ -108,10 +108,8 @@ def build_draft(
     if beyond := len(streets.frame) - len(kept):
         left_out["beyond_margin"] = beyond
     _refuse_empty(kept, Text("边界附近的道路", "streets near the boundary"), where)
-    facilities = near(
-        places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m),
-        choices.margin_m,
-    )
+    every, closed = places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m)
+    facilities = near(every, choices.margin_m)
     homes = build_homes(
         objects,
         streets,
@@ -135,7 +133,7 @@ def build_draft(
     notes = (
         *_assumptions(choices, day=day),
         *_lacking(objects, streets, table),
-        *_without_facilities(facilities, table),
+        *_without_facilities(facilities, table, closed=closed),
         *homes.notes,
         *_near_the_edge(homes.frame, objects, streets, crs=crs),
     )
@@ -262,7 +260,14 @@ def _listed(names: Sequence[str]) -> tuple[str, str]:
     return (f"{zh} 等", f"{en} and {more} more") if more > 0 else (zh, en)
 
 
-def _without_facilities(facilities: gpd.GeoDataFrame, table: OsmTable) -> Iterator[Text]:
+def _without_facilities(
+    facilities: gpd.GeoDataFrame, table: OsmTable, *, closed: int
+) -> Iterator[Text]:
+    if closed:
+        yield Text(
+            f"{closed} 处设施不对公众开放（access=private、no），没有收入",
+            f"{closed} facilities are left out: not open to the public (access=private, no)",
+        )
     if facilities.empty:
         yield Text(
             "数据中没有对照表所列的设施：研究里只有街道和住户，请在 study.toml 的 [layers] 中"

@@ -23,28 +23,33 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects, Tags
     from ganquan_geo.load.osm.tables import OsmTable
 
+NOT_PUBLIC = ("no", "private")
 BORDER_NAMES = ("name", "name:zh", "name:en", "official_name", "alt_name")
 
 
 def build_facilities(
     objects: OsmObjects, table: OsmTable, *, crs: CRS, accuracy_m: float
-) -> gpd.GeoDataFrame:
+) -> tuple[gpd.GeoDataFrame, int]:
     """Build the facility layer: each place by the first rule that fits it.
+
+    Places that are not open to the public are left out; how many they are comes second.
 
     An area becomes a point on it, and its accuracy grows by the distance from there to its
     farthest corner, because where its door is, is not known.
     """
-    rows, kinds = [], []
+    rows, kinds, closed = [], [], 0
     for row, tags in enumerate(objects.places.tags):
         if any(tags.get(key) == "yes" for key in GONE):
             continue
         kind = next((rule.kind for rule in table.rules if rule.fits(tags)), None)
-        if kind is not None:
+        if kind is not None and tags.get("access", "").strip().lower() in NOT_PUBLIC:
+            closed += 1
+        elif kind is not None:
             rows.append(row)
             kinds.append(kind)
     found = objects.places.taken(rows)
     points, radius_m = _points(gpd.GeoSeries(found.shapes, crs=WGS84), crs)
-    return gpd.GeoDataFrame(
+    layer = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in found.id],
             "name": [
@@ -62,6 +67,7 @@ def build_facilities(
         geometry=points,
         crs=WGS84,
     )
+    return layer, closed
 
 
 def find_border(objects: OsmObjects, name: str, *, where: str) -> BaseGeometry:

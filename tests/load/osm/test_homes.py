@@ -137,3 +137,15 @@ def test_an_extent_on_one_line_has_a_width(tmp_path: Path) -> None:
     west, south, east, north = outline.bounds
     assert (west, east) == pytest.approx((0, 300), abs=1)
     assert (south, north) == pytest.approx((-100, 100), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("access", "count"), [("private", 0), ("no", 0), ("customers", 1), ("", 1)]
+)
+def test_a_facility_that_is_not_open_to_the_public_does_not_count(
+    tmp_path: Path, access: str, count: int
+) -> None:
+    nodes: dict[int, Node] = {**NODES, 9: (300, 5, {**CLINIC, "access": access})}
+    made = imported(tmp_path, osm_text(nodes, STREET))
+    assert len(made.layers.get("facilities", ())) == count
+    assert ("1 处设施不对公众开放" in said(made.notes)) == (count == 0)
