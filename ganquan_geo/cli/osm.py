@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 REASONS = {
     "foot_forbidden": Text("禁止步行（foot=）", "foot forbidden"),
     "access_forbidden": Text("不对公众开放（access=）", "not open to the public"),
-    "needs_permission": Text("未注明允许步行（自行车道等）", "not said to allow walking"),
-    "service_not_walked": Text("停车场通道等", "parking aisles and the like"),
+    "needs_permission": Text(
+        "未注明允许步行（高速路、自行车道等）", "motorways, cycleways not said to allow walking"
+    ),
+    "elevated": Text(
+        "高架、匝道、隧道，未注明有人行道", "elevated roads, ramps and tunnels without a sidewalk"
+    ),
+    "sidewalk_separate": Text("人行道另有一条线", "whose sidewalk is a way of its own"),
+    "service_not_walked": Text("免下车通道等", "drive-throughs and the like"),
     "motorroad": Text("机动车专用路", "for motor vehicles only"),
     "class_not_walked": Text("不是步行的道路种类", "of a class that is not walked"),
     "not_built": Text("在建、规划或已废弃", "under construction, planned or gone"),
-    "indoor": Text("室内", "indoors"),
     "no_position": Text("缺少节点位置", "without positions"),
     "beyond_margin": Text("离边界太远", "too far from the boundary"),
 }
@@ -45,8 +50,8 @@ Homes = Annotated[
     str,
     typer.Option(
         "--homes",
-        help="住户：landuse 居住用地，streets 居住街道的中点，auto 有居住用地就用它。"
-        "What stands for homes.",
+        help="住户：landuse 居住用地，buildings 住宅楼，addresses 门牌，streets 居住街道的中点，"
+        "auto 依次取边界内够用的一种。What stands for homes.",
     ),
 ]
 Table = Annotated[
@@ -69,7 +74,7 @@ Day = Annotated[
 
 @answering
 def import_osm(  # noqa: PLR0913  a command has as many options as it has
-    file: Annotated[Path, typer.Argument(help=".osm / .osm.pbf")],
+    file: Annotated[Path, typer.Argument(help=".osm / .osm.gz / .osm.bz2 / .osm.pbf")],
     *,
     out: Out,
     boundary: Boundary = None,
@@ -181,8 +186,9 @@ def _draft_lines(draft: StudyDraft, lang: Lang) -> list[str]:
     from ganquan_geo.model.layers import LAYERS  # noqa: PLC0415
 
     lines = [f"{LAYERS[name].title.said(lang)} {count:,}" for name, count in draft.counts.items()]
-    facilities = draft.layers["facilities"]["kind"].value_counts().to_dict()
-    lines += [f"  {draft.kinds[k].said(lang)} {count:,}" for k, count in facilities.items()]
+    if "facilities" in draft.layers:
+        facilities = draft.layers["facilities"]["kind"].value_counts().to_dict()
+        lines += [f"  {draft.kinds[k].said(lang)} {count:,}" for k, count in facilities.items()]
     if draft.left_out:
         lines.append(Text("没有收入的道路：", "Ways left out:").said(lang))
         lines += [f"  {REASONS[r].said(lang)} {count:,}" for r, count in draft.left_out.items()]

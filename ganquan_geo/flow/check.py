@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.flow.unjoined import find_unjoined_crossings
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import build_study
 from ganquan_geo.load.detect.offsets import find_offset_layers
@@ -217,8 +218,9 @@ def _walking_faults(study: Study) -> Iterable[Fault]:
     except DataError:
         return ()  # told with the streets
     common = _joins(study, network)
+    crossings = find_unjoined_crossings(study, network)
     islands = {row for fault in find_islands(network) for row in fault.rows}
-    faults = list(common)
+    faults = [*common, *crossings]
     who_avoids: dict[tuple[str, ...], list[Text]] = {}
     for profile in study.profiles:
         who_avoids.setdefault(tuple(sorted(profile.avoids)), []).append(profile.name)

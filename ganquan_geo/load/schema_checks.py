@@ -222,6 +222,8 @@ def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFram
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.type == "text":
+        if column.blank:
+            values = values.mask(find_empty(values), column.blank)
         if values.dtype == "str":
             return values.fillna("")
         return values.astype(object).where(values.notna(), "").astype(str)

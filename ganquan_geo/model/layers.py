@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text
 
 __all__ = [
     "ALONG_STREET",
+    "JOINS_AT",
     "LAYERS",
     "STATUSES",
     "STREET_CLASSES",
@@ -48,6 +49,8 @@ class Column:
         Whether single values may be missing.
     choices
         Allowed values; empty for any.
+    blank
+        What a text that is missing becomes.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Column:
     required: bool = True
     nullable: bool = False
     choices: tuple[str, ...] = ()
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ _LEVEL = (
     Column(name="bridge", type="flag", required=False, nullable=True),
     Column(name="tunnel", type="flag", required=False, nullable=True),
 )
+JOINS_AT = ("vertices",)  # how a street of OpenStreetMap meets others; drawn ones say nothing
 _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
     for name in ("households", "residents", "residents_60plus")
@@ -97,10 +102,12 @@ LAYERS: dict[str, LayerSchema] = {
         title=glossary.STREET_LAYER,
         geometry=_LINES,
         columns=(
-            *_EVERY,
+            *(column for column in _EVERY if column.name != "name"),
+            Column(name="name", type="text", nullable=True, blank=UNNAMED),
             Column(name="street_class", type="text", choices=tuple(STREET_CLASSES)),
             Column(name="walkable", type="flag"),
             Column(name="status", type="text", choices=STATUSES),
+            Column(name="joins_at", type="text", required=False, nullable=True, choices=JOINS_AT),
             *_LEVEL,
         ),
     ),

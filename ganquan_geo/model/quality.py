@@ -40,6 +40,7 @@ RULES: Mapping[str, Text] = {
     "island": Text("与路网不相连的街道", "streets apart from the network"),
     "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
     "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
+    "unjoined_crossing": Text("相交而不相接的街道", "streets that cross and are not joined"),
     "duplicate_line": Text("重复的线", "lines drawn twice"),
     "overlap": Text("部分重叠的线", "lines that overlap in part"),
     "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),

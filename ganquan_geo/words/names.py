@@ -37,9 +37,11 @@ _NO_CHARACTER = re.compile(
 def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
     """Return of each feature the name to show and the other name it may be found by.
 
+    A street without a name shows none.
+
     A layer may have `name_en`; where it is empty the name serves in both languages.
     """
-    own = texts_of(layer["name"])
+    own = ["" if name == UNNAMED else name for name in texts_of(layer["name"])]
     english = texts_of(layer["name_en"]) if "name_en" in layer else [""] * len(own)
     pairs = list(zip(own, english, strict=True))
     if lang == "en":

@@ -9,7 +9,8 @@ import pytest
 from ganquan_geo.load.formats.dispatch import EXTENSIONS
 from tests.paths import ROOT
 
-PARTS = {".dbf", ".prj", ".cpg", ".shx", ".osm", ".pbf"}  # read beside or by other commands
+# Read beside, packed, or by other commands.
+PARTS = {".dbf", ".prj", ".cpg", ".shx", ".osm", ".pbf", ".gz", ".bz"}
 TEXT = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ import shapely
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
+from ganquan_geo.load.osm.walking import LIKE_HIGHWAYS, find_class
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def download_objects(
             Text("下载需要 osmnx", "needs osmnx to be downloaded"),
             Text('安装：pip install "ganquan-geo[osm]"', 'pip install "ganquan-geo[osm]"'),
         ) from None
-    wanted = dict.fromkeys(sorted(keys | {"highway"}), True)
+    wanted: dict[str, Any] = dict.fromkeys(sorted(keys | {"highway", "barrier"}), True)
+    wanted = {key: value for (key, value) in LIKE_HIGHWAYS if key not in keys} | wanted
     try:
         with _settings(ox, cache):
             outline = ox.geocode_to_gdf(place).geometry.iloc[0]
@@ -114,10 +116,12 @@ def _objects(place: str, outline: BaseGeometry, frame: gpd.GeoDataFrame) -> OsmO
             tags[row][str(key)] = str(column.iat[row])
     shapes = frame.geometry.to_numpy()
     dimension = shapely.get_dimensions(shapes)
-    is_way = np.array(["highway" in each for each in tags], dtype=bool) & (dimension > 0)
+    is_way = np.array([find_class(each) is not None for each in tags], dtype=bool)
+    is_way &= dimension > 0
     lines = np.where(dimension == 2, shapely.get_exterior_ring(shapes), shapes)  # noqa: PLR2004
     one_line = is_way & (shapely.get_type_id(lines) != shapely.GeometryType.MULTILINESTRING)
     one_line &= ~shapely.is_missing(lines)
+    stops = np.array(["barrier" in each for each in tags], dtype=bool) & (dimension == 0)
     ways, places = np.flatnonzero(one_line), np.flatnonzero(~is_way | (dimension == 2))  # noqa: PLR2004
     ids = [f"{element}/{number}" for element, number in frame.index]
     border = {"name": place, "boundary": "administrative"}
@@ -125,6 +129,7 @@ def _objects(place: str, outline: BaseGeometry, frame: gpd.GeoDataFrame) -> OsmO
         ways=Tagged(id=ids, tags=tags, shapes=lines).taken(ways),
         places=Tagged(id=ids, tags=tags, shapes=shapes).taken(places),
         borders=Tagged(id=[place], tags=[border], shapes=np.array([outline], dtype=object)),
+        barriers=Tagged(id=ids, tags=tags, shapes=shapes).taken(np.flatnonzero(stops)),
         box=None,
         date=None,
         without_position=int((is_way & ~one_line).sum()),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.osm import places
-from ganquan_geo.load.osm.streets import WalkedStreets, build_streets
+from ganquan_geo.load.osm.homes import HOMES, Homes, build_homes
+from ganquan_geo.load.osm.streets import WalkedStreets, build_streets, name_of
+from ganquan_geo.load.osm.walking import find_class
 from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.drafts import StudyDraft
@@ -21,6 +24,7 @@ from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -30,10 +34,14 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects
     from ganquan_geo.load.osm.tables import OsmTable
 
-Homes = Literal["auto", "landuse", "streets"]
-HOMES: tuple[Homes, ...] = ("auto", "landuse", "streets")
+__all__ = ["HOMES", "Homes", "OsmChoices", "build_draft"]
+
 EXTENT_DEG = 0.2  # a stated extent may reach this far beyond what is in the file
 EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run along streets
+METRES_A_DEGREE = 111_000.0
+FLAT_M = 100.0  # an extent narrower than this is widened by as much
+BEYOND_M = 1_000.0  # services this far away may matter to a home: about a quarter of an hour
+SHOWN_NAMES = 5
 STEP_DEGREES = 0.01  # an edge along a parallel is curved in the plane
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
 
@@ -50,8 +58,10 @@ class OsmChoices:
         A file with the boundary, or the name of an administrative area of the source; None
         for the whole extent of the source.
     homes
-        ``"landuse"``: residential land. ``"streets"``: a point in the middle of each
-        residential street. ``"auto"``: the first, or the second if there is none.
+        ``"landuse"``: residential land. ``"buildings"``: residential buildings, where they are
+        entered if that is known. ``"addresses"``: points with a house number. ``"streets"``: a
+        point in the middle of each residential street. ``"auto"``: the first of which there is
+        enough inside the boundary.
     margin_m
         Streets and facilities this far beyond the boundary are kept, metres.
     accuracy_m
@@ -87,56 +97,47 @@ def build_draft(
     """
     streets = build_streets(objects, table, accuracy_m=choices.accuracy_m)
     _refuse_empty(streets.frame, Text("可步行的道路", "walked streets"), where)
-    notes = [
-        Text(
-            f"OpenStreetMap 不说明精度，一律按 {choices.accuracy_m:g} 米计",
-            f"OpenStreetMap states no accuracy; {choices.accuracy_m:g} m is taken throughout",
-        )
-    ]
     outline, basis = _boundary(objects, streets, choices, where=where)
-    if choices.boundary is None:
-        notes.append(
-            Text(
-                "没有给边界，以数据的范围为边界", "no boundary was given: the extent stands for it"
-            )
-        )
-    middle = outline.centroid
-    crs = local_crs(middle.x, middle.y)
-    kept, beyond = _near(streets.frame, outline, crs=crs, margin_m=choices.margin_m)
+    crs = local_crs(outline.centroid.x, outline.centroid.y)
+
+    def near(frame: gpd.GeoDataFrame, margin_m: float) -> gpd.GeoDataFrame:
+        return _near(frame, outline, crs=crs, margin_m=margin_m)
+
+    kept = near(streets.frame, choices.margin_m)
     left_out = dict(streets.left_out)
-    if beyond:
+    if beyond := len(streets.frame) - len(kept):
         left_out["beyond_margin"] = beyond
     _refuse_empty(kept, Text("边界附近的道路", "streets near the boundary"), where)
-    facilities, _ = _near(
-        places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m),
-        outline,
+    every, closed = places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m)
+    facilities = near(every, choices.margin_m)
+    homes = build_homes(
+        objects,
+        streets,
+        table,
+        wanted=choices.homes,
         crs=crs,
-        margin_m=choices.margin_m,
+        accuracy_m=choices.accuracy_m,
+        inside=lambda frame: frame.loc[near(_middles(frame), EDGE_M).index],
     )
-    _refuse_empty(facilities, Text("对照表所列的设施", "facilities that the table lists"), where)
-    homes, home_notes = _homes(objects, streets, table, choices, crs=crs)
-    middles = homes.set_geometry(homes.geometry.representative_point())
-    inside, _ = _near(middles, outline, crs=crs, margin_m=EDGE_M)
-    homes = homes.loc[inside.index]
     _refuse_empty(
-        homes, Text("居住用地或居住街道", "residential land or residential streets"), where
+        homes.frame, Text("居住用地或居住街道", "residential land or residential streets"), where
     )
-    day = choices.date or objects.date
-    if day is None:
-        notes.append(Text("数据没有日期，按今天计", "the source has no date; today stands for it"))
     boundary = {"id": "boundary", "name": choices.name.zh, "basis": basis, "accuracy_m": None}
     layers = {
         "streets": kept,
         "facilities": facilities,
-        "compounds": homes,
+        "compounds": homes.frame,
         "boundary": gpd.GeoDataFrame([boundary], geometry=[outline], crs=WGS84),
     }
-    absent = [c for c in table.categories if not facilities["kind"].isin(c.kinds).any()]
-    if absent:
-        zh, en = "、".join(c.name.zh for c in absent), ", ".join(c.name.en for c in absent)
-        notes.append(
-            Text(f"数据中没有这些类别的设施：{zh}", f"the source has no facilities for: {en}")
-        )
+    day = choices.date or objects.date
+    notes = (
+        *_assumptions(choices, day=day),
+        *_lacking(objects, streets, table),
+        *_without_facilities(facilities, table, closed=closed),
+        *homes.notes,
+        *_near_the_edge(homes.frame, objects, streets, crs=crs),
+    )
+    layers = {name: frame for name, frame in layers.items() if len(frame)}
     return StudyDraft(
         id=_identity(choices.name.en),
         name=choices.name,
@@ -147,7 +148,7 @@ def build_draft(
         categories=table.categories,
         counts={name: len(frame) for name, frame in layers.items()},
         left_out=dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
-        notes=(*notes, *home_notes),
+        notes=notes,
         table=table.text,
     )
 
@@ -157,12 +158,7 @@ def _boundary(
 ) -> tuple[BaseGeometry, str]:
     """Return the boundary and where it comes from."""
     if choices.boundary is None:
-        drawn = shapely.box(*streets.frame.total_bounds)
-        stated = shapely.box(*objects.box) if objects.box else drawn
-        # Some files state an extent that has nothing to do with what is in them.
-        near = shapely.buffer(drawn, EXTENT_DEG)
-        extent = stated if stated.intersects(drawn) and near.contains(stated) else drawn
-        return extent, "extent of the OpenStreetMap extract"
+        return _extent(objects, streets), "extent of the OpenStreetMap extract"
     if isinstance(choices.boundary, str):
         return places.find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
     path = choices.boundary
@@ -182,37 +178,125 @@ def _boundary(
     return outline, f"file {path.name}"
 
 
+def _extent(objects: OsmObjects, streets: WalkedStreets) -> BaseGeometry:
+    """Return the extent of the data: as stated, if what is in them bears it out."""
+    drawn = shapely.box(*streets.frame.total_bounds)
+    stated = shapely.box(*objects.box) if objects.box else drawn
+    # Some files state an extent that has nothing to do with what is in them.
+    near = shapely.buffer(drawn, EXTENT_DEG)
+    extent = stated if stated.intersects(drawn) and near.contains(stated) else drawn
+    west, south, east, north = shapely.bounds(extent).tolist()
+    metre_y, metre_x = 1 / METRES_A_DEGREE, 1 / METRES_A_DEGREE / np.cos(np.deg2rad(south))
+    if (east - west) / metre_x < FLAT_M:
+        west, east = west - FLAT_M * metre_x, east + FLAT_M * metre_x
+    if (north - south) / metre_y < FLAT_M:
+        south, north = south - FLAT_M * metre_y, north + FLAT_M * metre_y
+    widened: BaseGeometry = shapely.box(west, south, east, north)
+    return widened
+
+
 def _near(
     frame: gpd.GeoDataFrame, outline: BaseGeometry, *, crs: CRS, margin_m: float
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Return the features within a distance of the boundary, and how many are not."""
+) -> gpd.GeoDataFrame:
+    """Return the features within a distance of the boundary."""
     dense = shapely.segmentize(outline, STEP_DEGREES)
     plane = gpd.GeoSeries([dense], crs=WGS84).to_crs(crs).iloc[0]
     shapely.prepare(plane)
-    near = shapely.dwithin(plane, frame.geometry.to_crs(crs).to_numpy(), margin_m)
-    return frame[near], int((~near).sum())
+    return frame[shapely.dwithin(plane, frame.geometry.to_crs(crs).to_numpy(), margin_m)]
 
 
-def _homes(
-    objects: OsmObjects,
-    streets: WalkedStreets,
-    table: OsmTable,
-    choices: OsmChoices,
-    *,
-    crs: CRS,
-) -> tuple[gpd.GeoDataFrame, list[Text]]:
-    if choices.homes != "streets":
-        land = places.build_compounds(objects, accuracy_m=choices.accuracy_m)
-        if choices.homes == "landuse" or len(land):
-            return land, []
-    homes = places.build_stand_ins(streets, table, crs=crs, accuracy_m=choices.accuracy_m)
-    return homes, [
-        Text(
-            f"没有用居住用地：{len(homes)} 段居住街道的中点代替住户，不是小区",
-            f"no residential land is used: the middles of {len(homes)} residential streets stand "
-            "for homes; they are not compounds",
+def _middles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame.set_geometry(frame.geometry.representative_point())
+
+
+def _assumptions(choices: OsmChoices, *, day: date | None) -> Iterator[Text]:
+    yield Text(
+        f"OpenStreetMap 不说明精度，一律按 {choices.accuracy_m:g} 米计",
+        f"OpenStreetMap states no accuracy; {choices.accuracy_m:g} m is taken throughout",
+    )
+    if choices.boundary is None:
+        yield Text(
+            "没有给边界，以数据的范围为边界", "no boundary was given: the extent stands for it"
         )
+    if day is None:
+        yield Text("数据没有日期，按今天计", "the source has no date; today stands for it")
+
+
+def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> Iterator[Text]:
+    """Yield what of the source is not whole, and where streets end at barriers."""
+    if objects.cut_ways:
+        zh, en = _listed(objects.cut_ways)
+        yield Text(
+            f"{len(objects.cut_ways)} 条道路缺中间的节点，在缺处断开，不连成直线：{zh}",
+            f"{len(objects.cut_ways)} ways lack nodes between others; they end there and are not "
+            f"bridged: {en}",
+        )
+    if streets.closed:
+        zh, en = _listed(streets.closed)
+        yield Text(
+            f"{len(streets.closed)} 处门、墙、围栏等不能步行通过，道路在此断开：{zh}",
+            f"streets end at {len(streets.closed)} gates, walls or fences that nobody passes on "
+            f"foot: {en}",
+        )
+    broken = [
+        f"{name_of(tags)} {name}".strip()
+        for name, tags in zip(objects.broken_areas.id, objects.broken_areas.tags, strict=True)
+        if tags.get("landuse") == "residential"
+        or find_class(tags) is not None
+        or any(rule.fits(tags) for rule in table.rules)
     ]
+    if broken:
+        zh, en = _listed(broken)
+        yield Text(
+            f"{len(broken)} 个面的轮廓不完整或自相交，没有收入：{zh}",
+            f"{len(broken)} areas are left out, for their outline is not whole or crosses "
+            f"itself: {en}",
+        )
+
+
+def _listed(names: Sequence[str]) -> tuple[str, str]:
+    shown, more = names[:SHOWN_NAMES], len(names) - SHOWN_NAMES
+    zh, en = "、".join(shown), ", ".join(shown)
+    return (f"{zh} 等", f"{en} and {more} more") if more > 0 else (zh, en)
+
+
+def _without_facilities(
+    facilities: gpd.GeoDataFrame, table: OsmTable, *, closed: int
+) -> Iterator[Text]:
+    if closed:
+        yield Text(
+            f"{closed} 处设施不对公众开放（access=private、no），没有收入",
+            f"{closed} facilities are left out: not open to the public (access=private, no)",
+        )
+    if facilities.empty:
+        yield Text(
+            "数据中没有对照表所列的设施：研究里只有街道和住户，请在 study.toml 的 [layers] 中"
+            "写上自己的设施表（facilities = 文件名）",
+            "the source has no facilities that the table lists: the study has streets and homes; "
+            "name your own table of facilities in [layers] of study.toml (facilities = FILE)",
+        )
+        return
+    absent = [c for c in table.categories if not facilities["kind"].isin(c.kinds).any()]
+    if absent:
+        zh, en = "、".join(c.name.zh for c in absent), ", ".join(c.name.en for c in absent)
+        yield Text(f"数据中没有这些类别的设施：{zh}", f"the source has no facilities for: {en}")
+
+
+def _near_the_edge(
+    homes: gpd.GeoDataFrame, objects: OsmObjects, streets: WalkedStreets, *, crs: CRS
+) -> Iterator[Text]:
+    """Yield how many homes may have services beyond the data."""
+    extent = _extent(objects, streets)
+    edge = gpd.GeoSeries([shapely.segmentize(extent, STEP_DEGREES).boundary], crs=WGS84)
+    points = _middles(homes).geometry.to_crs(crs).to_numpy()
+    near = int(shapely.dwithin(edge.to_crs(crs).iloc[0], points, BEYOND_M).sum())
+    if near:
+        yield Text(
+            f"{near} 处住户离数据的边缘不到 {BEYOND_M:,.0f} 米，边缘以外的设施和道路不在数据里，"
+            "这些住户的结果可能偏低",
+            f"{near} homes may be understated: they lie within {BEYOND_M:,.0f} m of the edge of "
+            "the data, and services and streets beyond it are not known",
+        )
 
 
 def _refuse_empty(frame: gpd.GeoDataFrame, what: Text, where: str) -> None:

@@ -35,15 +35,20 @@ class Tagged:
         )
 
 
+NOTHING = Tagged(id=[], tags=[], shapes=np.zeros(0, dtype=object))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OsmObjects:
     """Ways, places and borders of an area, in WGS 84.
 
+    Two ways have a node in common exactly where both have a vertex at the same coordinates.
+
     Parameters
     ----------
     ways
-        LineStrings of everything with a ``highway`` tag; of its tags those that streets are
-        made of.
+        Lines of what may be walked; in several parts where nodes between are not known. Of
+        their tags those that streets are made of.
     places
         Points and areas that may be facilities or residential land.
     borders
@@ -54,6 +59,16 @@ class OsmObjects:
         The day the data stand for, if known.
     without_position
         How many ways have fewer than two points with a known position.
+    barriers
+        Points with tags that may stop people: gates, walls, nodes with ``access`` or ``foot``.
+    buildings
+        Areas of buildings, with their ``building`` and address.
+    addresses, entrances
+        Points with a house number, and points where a building is entered.
+    cut_ways
+        Ways of which nodes between others are not known.
+    broken_areas
+        Places and borders whose outline is not whole; their shapes are None.
     """
 
     ways: Tagged
@@ -62,3 +77,9 @@ class OsmObjects:
     box: tuple[float, float, float, float] | None
     date: date | None
     without_position: int
+    barriers: Tagged = NOTHING
+    buildings: Tagged = NOTHING
+    addresses: Tagged = NOTHING
+    entrances: Tagged = NOTHING
+    cut_ways: tuple[str, ...] = ()
+    broken_areas: Tagged = NOTHING

@@ -1,4 +1,4 @@
-"""Facilities by their tags, homes by residential land, and the boundary."""
+"""Facilities by their tags, and the boundary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import shapely
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.osm.streets import name_of
-from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
+from ganquan_geo.load.osm.walking import GONE
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -20,32 +21,35 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.load.osm.objects import OsmObjects, Tags
-    from ganquan_geo.load.osm.streets import WalkedStreets
     from ganquan_geo.load.osm.tables import OsmTable
 
-GONE = ("disused", "abandoned", "demolished")
+NOT_PUBLIC = ("no", "private")
 BORDER_NAMES = ("name", "name:zh", "name:en", "official_name", "alt_name")
 
 
 def build_facilities(
     objects: OsmObjects, table: OsmTable, *, crs: CRS, accuracy_m: float
-) -> gpd.GeoDataFrame:
+) -> tuple[gpd.GeoDataFrame, int]:
     """Build the facility layer: each place by the first rule that fits it.
+
+    Places that are not open to the public are left out; how many they are comes second.
 
     An area becomes a point on it, and its accuracy grows by the distance from there to its
     farthest corner, because where its door is, is not known.
     """
-    rows, kinds = [], []
+    rows, kinds, closed = [], [], 0
     for row, tags in enumerate(objects.places.tags):
         if any(tags.get(key) == "yes" for key in GONE):
             continue
         kind = next((rule.kind for rule in table.rules if rule.fits(tags)), None)
-        if kind is not None:
+        if kind is not None and tags.get("access", "").strip().lower() in NOT_PUBLIC:
+            closed += 1
+        elif kind is not None:
             rows.append(row)
             kinds.append(kind)
     found = objects.places.taken(rows)
     points, radius_m = _points(gpd.GeoSeries(found.shapes, crs=WGS84), crs)
-    return gpd.GeoDataFrame(
+    layer = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in found.id],
             "name": [
@@ -54,7 +58,7 @@ def build_facilities(
             ],
             "name_en": [each.get("name:en", "") for each in found.tags],
             "kind": kinds,
-            "address": [_address(each) for each in found.tags],
+            "address": [address_of(each) for each in found.tags],
             "status": "existing",
             "assumed": False,
             "basis": [f"OpenStreetMap {name}" for name in found.id],
@@ -63,59 +67,7 @@ def build_facilities(
         geometry=points,
         crs=WGS84,
     )
-
-
-def build_compounds(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:
-    """Build the compound layer of the residential land."""
-    is_area = shapely.get_dimensions(objects.places.shapes) == 2  # noqa: PLR2004
-    rows = [
-        row
-        for row, tags in enumerate(objects.places.tags)
-        if tags.get("landuse") == "residential" and is_area[row]
-    ]
-    land = objects.places.taken(rows)
-    return gpd.GeoDataFrame(
-        {
-            "id": [name.replace("/", "-") for name in land.id],
-            "name": [
-                name_of(tags) or f"居住用地 {name}{UNNAMED}"
-                for name, tags in zip(land.id, land.tags, strict=True)
-            ],
-            "basis": [f"OpenStreetMap {name}, landuse=residential" for name in land.id],
-            "accuracy_m": accuracy_m,
-        },
-        geometry=np.where(
-            shapely.is_valid(land.shapes), land.shapes, shapely.make_valid(land.shapes)
-        ),
-        crs=WGS84,
-    )
-
-
-def build_stand_ins(
-    streets: WalkedStreets, table: OsmTable, *, crs: CRS, accuracy_m: float
-) -> gpd.GeoDataFrame:
-    """Build points that stand for homes: the middles of residential streets.
-
-    A home may be anywhere along the street, which each names; the accuracy is beside it.
-    """
-    chosen = np.isin(np.array(streets.highway, dtype=object), list(table.homes_along))
-    along = streets.frame[chosen]
-    lines = along.geometry.to_crs(crs)
-    middles = lines.interpolate(0.5, normalized=True).to_crs(WGS84)
-    return gpd.GeoDataFrame(
-        {
-            "id": [f"along-{name}" for name in along["id"]],
-            "name": [f"{name} {ALONG_STREET}" for name in along["name"]],
-            "basis": [
-                f"{basis}, middle of a residential street; no residential land in the source"
-                for basis in along["basis"]
-            ],
-            "accuracy_m": accuracy_m,
-            "street_id": along["id"].to_numpy(),
-        },
-        geometry=middles.to_numpy(),
-        crs=WGS84,
-    )
+    return layer, closed
 
 
 def find_border(objects: OsmObjects, name: str, *, where: str) -> BaseGeometry:
@@ -166,7 +118,8 @@ def _points(shapes: gpd.GeoSeries, crs: CRS) -> tuple[gpd.GeoSeries, NDArray[np.
     return points, radius_m
 
 
-def _address(tags: Tags) -> str:
+def address_of(tags: Tags) -> str:
+    """Return the address of an object on one line; empty if it has none."""
     if full := tags.get("addr:full"):
         return " ".join(full.split())
     street, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")

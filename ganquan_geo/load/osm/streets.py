@@ -5,31 +5,42 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.osm.stacked import key_of
+from ganquan_geo.load.osm.walking import (
+    LIKE_HIGHWAYS,
+    WALK_KEYS,
+    can_pass,
+    find_class,
+    is_tunnel,
+    judge_way,
+)
 from ganquan_geo.model.layers import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.load.osm.objects import OsmObjects, Tags
+    from numpy.typing import NDArray
+
+    from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
     from ganquan_geo.load.osm.tables import OsmTable
 
-WAY_KEYS = (  # of tags that this module reads
-    *("highway", "foot", "access", "motorroad", "service", "indoor"),
-    *("layer", "bridge", "tunnel", "name", "name:zh", "name:en"),
-)
-NOT_BUILT = ("construction", "proposed", "planned", "razed", "abandoned", "disused", "demolished")
-NOT_A_TUNNEL = ("no", "building_passage", "culvert", "avalanche_protector")
+NAME_KEYS = ("name", "name:zh", "name:en")
+WAY_KEYS = (*WALK_KEYS, *NAME_KEYS)  # of tags that streets are made of
 MAX_LEVEL = 20
+GAP_DEG = 2e-6  # a way ends this far before what nobody passes: about 0.2 m
 _WHOLE = re.compile(r"[+-]?\d{1,2}")
+_JUDGED = frozenset({*WALK_KEYS, *(key for key, _ in LIKE_HIGHWAYS)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedStreets:
     """A street layer, the ``highway`` value of each row, and what was left out.
 
@@ -41,11 +52,14 @@ class WalkedStreets:
         (n,) OpenStreetMap's class of each row.
     left_out
         By reason: number of ways.
+    closed
+        Nodes at which streets end because nobody passes them on foot, such as ``node/7``.
     """
 
     frame: gpd.GeoDataFrame
     highway: list[str]
     left_out: Mapping[str, int]
+    closed: tuple[str, ...]
 
 
 def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> WalkedStreets:
@@ -54,19 +68,24 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
     A way is walked if its class is listed, and neither ``foot`` nor, where ``foot`` says
     nothing, ``access`` forbids it. Sidewalks and crossings are ways of their own
     (``footway=sidewalk``, ``crossing``) and are taken as such. An area such as a square is
-    taken as its outline.
+    taken as its outline. A way ends on both sides of a node that nobody passes.
     """
     left_out = Counter({"no_position": objects.without_position})
     kept, classes = [], []
+    known: dict[tuple[tuple[str, str], ...], tuple[str | None, str]] = {}
     for row, tags in enumerate(objects.ways.tags):
-        street_class, reason = judge_way(tags, table)
+        judged = tuple(item for item in tags.items() if item[0] in _JUDGED)
+        if judged not in known:
+            known[judged] = judge_way(tags, table)
+        street_class, reason = known[judged]
         if street_class is None:
             left_out[reason] += 1
         else:
             kept.append(row)
             classes.append(street_class)
     walked = objects.ways.taken(kept)
-    highway = [each["highway"] for each in walked.tags]
+    highway = [find_class(each) or "" for each in walked.tags]
+    lines, closed = _end_at_barriers(walked.shapes, objects.barriers, table)
     frame = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in walked.id],
@@ -76,13 +95,14 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
             "class_basis": [f"OSM highway={value}" for value in highway],
             "walkable": True,
             "status": "existing",
+            "joins_at": "vertices",
             "layer": [_level(each) for each in walked.tags],
             "bridge": [each.get("bridge", "no") != "no" for each in walked.tags],
-            "tunnel": [each.get("tunnel", "no") not in NOT_A_TUNNEL for each in walked.tags],
+            "tunnel": [is_tunnel(each) for each in walked.tags],
             "basis": [f"OpenStreetMap {name}" for name in walked.id],
             "accuracy_m": accuracy_m,
         },
-        geometry=walked.shapes,
+        geometry=lines,
         crs=WGS84,
     )
     drawn = shapely.length(frame.geometry.to_numpy()) > 0
@@ -90,34 +110,7 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         left_out["no_position"] += int((~drawn).sum())
         frame = frame[drawn].reset_index(drop=True)
         highway = [value for value, is_drawn in zip(highway, drawn, strict=True) if is_drawn]
-    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out)
-
-
-def judge_way(tags: Tags, table: OsmTable) -> tuple[str | None, str]:
-    """Return the street class of a way that is walked, or None and the reason.
-
-    Reasons: ``not_built``, ``class_not_walked`` (motorways, platforms and so on),
-    ``needs_permission`` (a cycleway whose ``foot`` says nothing), ``foot_forbidden``,
-    ``access_forbidden``, ``motorroad``, ``service_not_walked`` and ``indoor``.
-    """
-    highway, foot = tags["highway"], tags.get("foot", "")
-    allowed = foot in table.allowed
-    if highway in NOT_BUILT:
-        return None, "not_built"
-    if highway not in table.street_class and highway not in table.street_class_if_allowed:
-        return None, "class_not_walked"
-    reasons = (
-        (foot in table.forbidden_foot, "foot_forbidden"),
-        (highway not in table.street_class and not allowed, "needs_permission"),
-        (not allowed and tags.get("access", "") in table.forbidden_access, "access_forbidden"),
-        (not allowed and tags.get("motorroad") == "yes", "motorroad"),
-        (not allowed and tags.get("service", "") in table.service_left_out, "service_not_walked"),
-        (tags.get("indoor", "no") not in ("no", "outdoor"), "indoor"),
-    )
-    for holds, reason in reasons:
-        if holds:
-            return None, reason
-    return table.street_class.get(highway) or table.street_class_if_allowed[highway], ""
+    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out, closed=closed)
 
 
 def name_of(tags: Tags) -> str:
@@ -130,3 +123,50 @@ def _level(tags: Tags) -> int:
     found = _WHOLE.match(tags.get("layer", "").strip())
     level = int(found.group()) if found else 0
     return level if abs(level) <= MAX_LEVEL else 0
+
+
+def _end_at_barriers(
+    lines: NDArray[np.object_], barriers: Tagged, table: OsmTable
+) -> tuple[NDArray[np.object_], tuple[str, ...]]:
+    """Return the lines without the nodes that nobody passes, and which of these are on them."""
+    shut = barriers.taken([row for row, t in enumerate(barriers.tags) if not can_pass(t, table)])
+    if not len(shut.id) or not len(lines):
+        return lines, ()
+    at = key_of(shapely.get_coordinates(shut.shapes))
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    key = key_of(xy)
+    hit = np.isin(key, at)
+    lines = lines.copy()
+    for row in np.unique(owner[hit]).tolist():
+        pieces = [
+            piece
+            for part in shapely.get_parts(lines[row])
+            for piece in _pieces(shapely.get_coordinates(part), at)
+        ]
+        lines[row] = pieces[0] if len(pieces) == 1 else shapely.multilinestrings(pieces)
+    found = set(key[hit].tolist())
+    return lines, tuple(name for name, k in zip(shut.id, at.tolist(), strict=True) if k in found)
+
+
+def _pieces(xy: NDArray[np.float64], at: NDArray[np.int64]) -> list[shapely.LineString]:
+    """Return the pieces of a line between some of its vertices, each a little short of them."""
+    stop = np.isin(key_of(xy), at)
+    ends = [0, *(np.flatnonzero(stop[1:-1]) + 1).tolist(), len(xy) - 1]
+    pieces = []
+    for first, last in pairwise(ends):
+        own = xy[first : last + 1].copy()
+        if stop[first]:
+            own[0] = _short_of(own[0], own[1])
+        if stop[last]:
+            own[-1] = _short_of(own[-1], own[-2])
+        pieces.append(shapely.LineString(own))
+    return pieces
+
+
+def _short_of(stop: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
+    step = before - stop
+    length_deg = float(np.hypot(*step))
+    moved: NDArray[np.float64] = stop + step * (
+        min(1 / 3, GAP_DEG / length_deg) if length_deg else 0.0
+    )
+    return moved

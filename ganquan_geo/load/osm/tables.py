@@ -69,8 +69,16 @@ class OsmTable:
     ----------
     street_class, street_class_if_allowed
         Street class by ``highway`` value: walked unless forbidden; walked only if allowed.
-    allowed, forbidden_foot, forbidden_access, service_left_out, homes_along
-        Values of ``foot``, ``foot``, ``access``, ``service`` and ``highway``.
+    allowed, forbidden_foot, forbidden_access, service_left_out
+        Values of ``foot`` and ``access``, of ``foot``, of ``access``, of ``service``.
+    only_at_grade, not_in_tunnels
+        Values of ``highway`` that are walked off the ground only where tags say so.
+    sidewalk_elsewhere
+        Values of ``highway`` that are not walked where the sidewalk is a way of its own.
+    barriers_closed
+        Values of ``barrier`` that nobody passes on foot.
+    homes_along, homes_in
+        Values of ``highway`` and of ``building`` where people live.
     rules
         Of facilities, in the order they are tried.
     kinds, categories
@@ -85,7 +93,12 @@ class OsmTable:
     forbidden_foot: frozenset[str]
     forbidden_access: frozenset[str]
     service_left_out: frozenset[str]
+    only_at_grade: frozenset[str]
+    not_in_tunnels: frozenset[str]
+    sidewalk_elsewhere: frozenset[str]
+    barriers_closed: frozenset[str]
     homes_along: frozenset[str]
+    homes_in: frozenset[str]
     rules: tuple[Rule, ...]
     kinds: Mapping[str, Text]
     categories: tuple[DraftCategory, ...]
@@ -105,7 +118,12 @@ class _Walking(_Table):
     forbidden_foot: list[Words]
     forbidden_access: list[Words]
     service_left_out: list[Words]
+    only_at_grade: list[Words]
+    not_in_tunnels: list[Words]
+    sidewalk_elsewhere: list[Words]
+    barriers_closed: list[Words]
     homes_along: list[Words]
+    homes_in: list[Words]
 
 
 class _Facility(_Table):

@@ -35,7 +35,12 @@ class _Feet(Columns):
 
 
 def find_cuts(
-    segments: Segments, level: Ints, *, tolerance_m: float, extension: str = EXTENSION
+    segments: Segments,
+    level: Ints,
+    *,
+    tolerance_m: float,
+    drawn: Flags | None = None,
+    extension: str = EXTENSION,
 ) -> Cuts:
     """Find where lines are to be cut because another one meets them.
 
@@ -49,6 +54,9 @@ def find_cuts(
         Of lines that do not cross themselves.
     level
         By line: 0 at grade, above it bridges, below it tunnels.
+    drawn
+        By line: whether it meets others by where it runs; two lines that do not are not cut by
+        each other. None: all are.
     extension
         The compiled searches; where they have not been built, numpy finds the same places.
 
@@ -64,16 +72,17 @@ def find_cuts(
         rounding_m=ROUNDING_M,
     )
     kernel = load_kernel(extension)
-    if kernel is not None and len(segments.line):
+    if drawn is None and kernel is not None and len(segments.line):
         return find_cuts_on_grid(kernel, segments, level, near=near)
-    cuts = _cuts_of_pairs(segments, level, near)
+    cuts = _cuts_of_pairs(segments, level, near, drawn)
     total_m = segments.total_m()[cuts.line]
     return cuts.of((cuts.along_m > ROUNDING_M) & (cuts.along_m < total_m - ROUNDING_M))
 
 
-def _cuts_of_pairs(segments: Segments, level: Ints, near: Nearness) -> Cuts:
+def _cuts_of_pairs(segments: Segments, level: Ints, near: Nearness, drawn: Flags | None) -> Cuts:
     """Return the cuts found by looking at every pair of near segments, at the lines' ends too."""
-    a, b = find_near_pairs(segments, distance_m=near.end_m)
+    chosen = None if drawn is None else drawn[segments.line]
+    a, b = find_near_pairs(segments, distance_m=near.end_m, chosen=chosen)
     feet = []
     for one, other in ((a, b), (b, a)):
         feet.append(_feet(segments, level, one, other, near, at_end=False))

@@ -15,11 +15,12 @@ from ganquan_geo.arrays.close_points import find_close_pairs, number_parts
 from ganquan_geo.arrays.groups import changes, find_order, find_runs, unroll
 from ganquan_geo.network.build.meeting import COINCIDENT_M, ROUNDING_M, find_cuts
 from ganquan_geo.network.build.segments import build_segments, draw_lines, vertices_of
+from ganquan_geo.network.build.vertices import VERTEX_M, find_shared_vertices
+from ganquan_geo.network.search.lines import Cuts
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.build.segments import Segments
-    from ganquan_geo.network.search.lines import Cuts
 
 STRAIGHT = 2  # vertices of a line that cannot cross itself
 
@@ -97,7 +98,9 @@ class Pieces:
         return draw_lines(xy[new], owner[new])
 
 
-def build_noded_lines(xy: Floats, owner: Ints, *, level: Ints, tolerance_m: float) -> NodedLines:
+def build_noded_lines(
+    xy: Floats, owner: Ints, *, level: Ints, tolerance_m: float, by_vertex: Flags | None = None
+) -> NodedLines:
     """Cut lines at crossings at grade and at touches, and join their ends.
 
     Two lines are cut where they cross if they have the same level. An end that touches
@@ -106,6 +109,10 @@ def build_noded_lines(xy: Floats, owner: Ints, *, level: Ints, tolerance_m: floa
     for rounding, if they have the same level. Ends within the tolerance of each other are
     joined whatever their level, so a bridge meets the street it starts from and not the one
     it passes over. Parallel edges and loops are kept.
+
+    Lines that meet by their vertices, as those of OpenStreetMap do, meet one another where they
+    have a vertex in common, whatever their level, and nowhere else. With other lines they meet
+    as those do.
 
     Parameters
     ----------
@@ -116,32 +123,55 @@ def build_noded_lines(xy: Floats, owner: Ints, *, level: Ints, tolerance_m: floa
         (k,) whole numbers: 0 at grade, above it bridges, below it tunnels.
     tolerance_m
         Points closer than this are the same.
+    by_vertex
+        (k,) whether a line meets others that do by vertices; None: no line does.
 
     Returns
     -------
     NodedLines
         The same for every order and every direction of the input lines, but for `parent`.
     """
-    xy, owner, parent = _without_self_crossings(xy, owner, count=len(level))
-    level = level[parent]
+    fixed = np.zeros(len(level), bool) if by_vertex is None else by_vertex
+    xy, owner, parent = _without_self_crossings(xy, owner, fixed)
+    level, fixed = level[parent], fixed[parent]
     segments = build_segments(xy, owner)
-    cuts = find_cuts(segments, level, tolerance_m=tolerance_m)
+    cuts = _find_cuts(xy, owner, segments, level, fixed, tolerance_m)
     pieces = _split(xy, owner, segments, cuts)
     drawn_m = pieces.length_m()
     node, node_xy = _joined(
-        pieces.ends(), np.repeat(level[pieces.line], 2), pieces.own_ends.ravel(), tolerance_m
+        pieces.ends(),
+        np.repeat(level[pieces.line], 2),
+        pieces.own_ends.ravel(),
+        np.repeat(fixed[pieces.line], 2),
+        tolerance_m,
     )
     pieces = pieces.with_ends(node_xy[node])
     u, v = node.reshape(-1, 2).T
-    kept = (u != v) | (np.minimum(drawn_m, pieces.length_m()) > tolerance_m)
+    least_m = np.where(fixed[pieces.line], VERTEX_M, tolerance_m)
+    kept = (u != v) | (np.minimum(drawn_m, pieces.length_m()) > least_m)
     line = pieces.drawn(kept, backwards=u > v)
     return _in_order(parent[pieces.line[kept]], line, u[kept], v[kept], node_xy)
 
 
-def _without_self_crossings(xy: Floats, owner: Ints, *, count: int) -> tuple[Floats, Ints, Ints]:
+def _find_cuts(
+    xy: Floats, owner: Ints, segments: Segments, level: Ints, fixed: Flags, tolerance_m: float
+) -> Cuts:
+    """Return where lines are to be cut, those that meet by vertices at those they share."""
+    if not fixed.any():
+        return find_cuts(segments, level, tolerance_m=tolerance_m)
+    shared = find_shared_vertices(xy, owner, segments, fixed)
+    if fixed.all():
+        return shared
+    return Cuts.chain([shared, find_cuts(segments, level, tolerance_m=tolerance_m, drawn=~fixed)])
+
+
+def _without_self_crossings(xy: Floats, owner: Ints, fixed: Flags) -> tuple[Floats, Ints, Ints]:
     """Return the lines with those that cross themselves cut there, and their parents."""
+    count = len(fixed)
     parent = np.arange(count)
-    bent = np.bincount(owner, minlength=count) > STRAIGHT
+    bent = (np.bincount(owner, minlength=count) > STRAIGHT) & ~fixed
+    if not bent.any():
+        return xy, owner, parent
     chosen = bent[owner]
     lines = draw_lines(xy[chosen], (np.cumsum(bent) - 1)[owner[chosen]])
     crossed = ~shapely.is_simple(lines)
@@ -206,12 +236,14 @@ def _distinct(cuts: Cuts) -> Cuts:
     return cuts.of(new)
 
 
-def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tuple[Ints, Floats]:
+def _joined(
+    ends: Floats, level: Ints, own_end: Flags, fixed: Flags, tolerance_m: float
+) -> tuple[Ints, Floats]:
     """Return the node of each end and the node positions.
 
     A node lies where most of its ends lie; of several such places, at the lowest x and y.
     """
-    kind = 2 * level + own_end
+    kind = 4 * level + 2 * fixed + own_end
     order = find_order(ends[:, 0], ends[:, 1], kind)
     new_place = changes(ends[order, 0], ends[order, 1])
     new_kind = new_place | changes(kind[order])
@@ -219,12 +251,12 @@ def _joined(ends: Floats, level: Ints, own_end: Flags, tolerance_m: float) -> tu
     which = np.empty(len(order), dtype=np.int64)
     which[order] = np.cumsum(new_kind) - 1
     row = order[new_kind]  # one end stands for all of its kind at its place
-    spot, own, kind_level = ends[row], own_end[row], level[row]
-    a, b = find_close_pairs(spot, distance_m=tolerance_m)
-    drawn_together = np.hypot(*(spot[a] - spot[b]).T) <= COINCIDENT_M
-    meets = (
-        (kind_level[a] == kind_level[b]) | (own[a] & own[b]) | ((own[a] | own[b]) & drawn_together)
-    )
+    spot, own, kind_level, kind_fixed = ends[row], own_end[row], level[row], fixed[row]
+    a, b = find_close_pairs(spot, distance_m=VERTEX_M if fixed.all() else tolerance_m)
+    apart_m = np.hypot(*(spot[a] - spot[b]).T)
+    meets = (kind_level[a] == kind_level[b]) | (own[a] & own[b])
+    meets |= (own[a] | own[b]) & (apart_m <= COINCIDENT_M)
+    meets = np.where(kind_fixed[a] & kind_fixed[b], apart_m <= VERTEX_M, meets)
     cluster = number_parts(a[meets], b[meets], count=len(row))
     votes = np.bincount(place[which])
     order = find_order(cluster, -votes[place], place)

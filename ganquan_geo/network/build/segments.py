@@ -82,17 +82,24 @@ def build_segments(xy: Floats, owner: Ints) -> Segments:
     )
 
 
-def find_near_pairs(segments: Segments, *, distance_m: float) -> tuple[Ints, Ints]:
+def find_near_pairs(
+    segments: Segments, *, distance_m: float, chosen: Flags | None = None
+) -> tuple[Ints, Ints]:
     """Return the pairs (a, b), a < b, of segments of different lines near each other.
 
     No pair within the distance is missing and none comes twice; some are farther apart by
-    rounding.
+    rounding. Where segments are `chosen`, one of each pair at least is.
     """
     drawn = np.asarray(shapely.linestrings(np.stack([segments.start, segments.end], axis=1)))
     reach_m = distance_m * (1 + 1e-9) + 1e-6  # but for rounding
-    a, b = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=reach_m)
+    asked = np.arange(len(drawn)) if chosen is None else np.flatnonzero(chosen)
+    a, b = shapely.STRtree(drawn).query(drawn[asked], predicate="dwithin", distance=reach_m)
+    a = asked[a]
     near = (a < b) & (segments.line[a] != segments.line[b])
-    return a[near], b[near]
+    if chosen is not None:
+        near |= (a > b) & ~chosen[b] & (segments.line[a] != segments.line[b])
+    a, b = a[near], b[near]
+    return np.minimum(a, b), np.maximum(a, b)
 
 
 def vertices_of(lines: Shapes) -> tuple[Floats, Ints]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from ganquan_geo.arrays.types import Floats, Ints, Shapes
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +38,8 @@ class WalkLines:
         (k,) row in `streets` of each line.
     level
         (k,) whole number: 0 at grade, above it bridges, below it tunnels.
+    by_vertex
+        (k,) whether it meets others that do where both have a vertex, and nowhere else.
     crs
         The plane.
     """
@@ -47,6 +49,7 @@ class WalkLines:
     owner: Ints
     row: Ints
     level: Ints
+    by_vertex: Flags
     crs: CRS
 
 
@@ -80,8 +83,21 @@ def build_walk_lines(
     xy, owner, drawn = _draw(parts, crs)
     row = row[drawn]
     return WalkLines(
-        streets=used, xy=xy, owner=owner, row=row, level=find_levels(used)[row], crs=crs
+        streets=used,
+        xy=xy,
+        owner=owner,
+        row=row,
+        level=find_levels(used)[row],
+        by_vertex=find_by_vertex(used)[row],
+        crs=crs,
     )
+
+
+def find_by_vertex(streets: pd.DataFrame) -> Flags:
+    """Return which streets meet one another by their vertices, as those of OpenStreetMap do."""
+    if "joins_at" not in streets:
+        return np.zeros(len(streets), bool)
+    return np.asarray(streets["joins_at"] == "vertices", dtype=bool)
 
 
 def build_walk_network(
@@ -107,8 +123,9 @@ def build_walk_network(
     Returns
     -------
     WalkNetwork
-        Streets cut where they meet at the same level. Lengths are geodesics on the WGS 84
-        ellipsoid (C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013).
+        Streets cut where they meet at the same level; those whose `joins_at` is "vertices" meet
+        one another where they share a vertex, whatever the level. Lengths are geodesics on the
+        WGS 84 ellipsoid (C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013).
 
     Raises
     ------
@@ -124,8 +141,17 @@ def build_walk_network(
     98
     """
     drawn = build_walk_lines(streets, avoids=avoids, middle=middle)
+    return node_walk_lines(drawn, join_tolerance_m=join_tolerance_m)
+
+
+def node_walk_lines(drawn: WalkLines, *, join_tolerance_m: float) -> WalkNetwork:
+    """Build the walk network of lines that can be walked; parameters as above."""
     noded = build_noded_lines(
-        drawn.xy, drawn.owner, level=drawn.level, tolerance_m=join_tolerance_m
+        drawn.xy,
+        drawn.owner,
+        level=drawn.level,
+        tolerance_m=join_tolerance_m,
+        by_vertex=drawn.by_vertex,
     )
     attributes = pd.DataFrame(
         drawn.streets.drop(columns=[drawn.streets.geometry.name, "street_id"], errors="ignore")

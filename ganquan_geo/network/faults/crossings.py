@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.groups import changes, find_order
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.network.build.meeting import CORNER_M
-from ganquan_geo.network.build.segments import draw_lines
+from ganquan_geo.network.build.segments import build_segments, draw_lines
+from ganquan_geo.network.build.vertices import VERTEX_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -29,20 +31,30 @@ class BareCrossings:
         (c,) the lines that cross.
     bare
         (c, 2) whether the first and the second lack a point there.
-    lonlat
-        (c, 2) where, in WGS 84.
+    apart
+        (c,) whether they do not meet there, as both meet others by their vertices alone.
+    xy, lonlat
+        (c, 2) where, in the plane and in WGS 84.
     """
 
     first: Ints
     second: Ints
     bare: Flags
+    apart: Flags
+    xy: Floats
     lonlat: Floats
+
+    def of(self, chosen: Flags) -> BareCrossings:
+        """Return some of them."""
+        columns = {name: getattr(self, name)[chosen] for name in self.__dataclass_fields__}
+        return BareCrossings(**columns)
 
 
 def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCrossings:
     """Find the crossings, away from all ends, that are no point of both lines.
 
-    The noding cuts both lines there all the same; other programs do not.
+    The noding cuts both lines there all the same, unless both meet others by their vertices
+    alone, as streets of OpenStreetMap do.
     """
     line = draw_lines(lines.xy, lines.owner)
     first, second = shapely.STRtree(line).query(line, predicate="intersects")
@@ -60,21 +72,27 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
     )
     first, second, shared = first[inner], second[inner], shared[inner]
     corners = np.asarray(shapely.multipoints(lines.xy, indices=lines.owner))
+    apart = lines.by_vertex[first] & lines.by_vertex[second]
+    near_m = np.where(apart, VERTEX_M, CORNER_M)
     bare = np.column_stack(
-        [shapely.distance(corners[own], shared) > CORNER_M for own in (first, second)]
+        [shapely.distance(corners[own], shared) > near_m for own in (first, second)]
     )
     found = bare.any(axis=1)
+    xy = shapely.get_coordinates(shared[found])
     return BareCrossings(
         first=first[found],
         second=second[found],
         bare=bare[found],
-        lonlat=to_lonlat(shapely.get_coordinates(shared[found]), lines.crs),
+        apart=apart[found],
+        xy=xy,
+        lonlat=to_lonlat(xy, lines.crs),
     )
 
 
 def name_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> tuple[Fault, ...]:
-    """Name the crossings without a node, one fault each."""
+    """Name the crossings without a node at which both lines are cut, one fault each."""
     found = find_bare_crossings(lines, join_tolerance_m=join_tolerance_m)
+    found = found.of(~found.apart)
     rows = np.column_stack([lines.row[found.first], lines.row[found.second]])
     labels = np.array([*label_rows(lines.streets), ""], dtype=object)
     return tuple(
@@ -97,6 +115,60 @@ def name_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> tuple[F
             geometry=shapely.Point(at),
         )
         for pair, at in zip(labels[rows].tolist(), found.lonlat, strict=True)
+    )
+
+
+def join_crossings(lines: WalkLines, found: BareCrossings) -> WalkLines:
+    """Return the lines as if those that cross met there: both have a vertex at each crossing."""
+    segments = build_segments(lines.xy, lines.owner)
+    first = changes(lines.owner)
+    along_m = np.zeros(len(lines.owner))
+    along_m[~first] = segments.along_m + segments.length_m
+    drawn = draw_lines(lines.xy, lines.owner)
+    points = np.asarray(shapely.points(np.tile(found.xy, (2, 1))))
+    new = np.concatenate([found.first, found.second])
+    new_m = shapely.line_locate_point(drawn[new], points)
+    owner = np.concatenate([lines.owner, new])
+    order = find_order(owner, np.concatenate([along_m, new_m]))
+    xy = np.concatenate([lines.xy, np.tile(found.xy, (2, 1))])
+    return replace(lines, xy=xy[order], owner=owner[order])
+
+
+def name_unjoined_crossings(
+    lines: WalkLines, found: BareCrossings, *, homes: int
+) -> tuple[Fault, ...]:
+    """Ask about the crossings at which nothing is joined, in one fault.
+
+    Parameters
+    ----------
+    homes
+        How many homes would walk less if the lines met there.
+    """
+    count = len(found.first)
+    if not count:
+        return ()
+    labels = np.array([*label_rows(lines.streets), ""], dtype=object)
+    rows = labels[lines.row[np.column_stack([found.first, found.second]).ravel()]].tolist()
+    return (
+        Fault(
+            where="streets",
+            rule="unjoined_crossing",
+            severity="warning" if homes else "note",
+            what=Text(
+                f"{count} 处同层的街道相交而没有共同的节点，按不相接处理；"
+                f"若相接，{homes} 处住户走得更近",
+                f"{count} crossings of streets of one level have no common node and are not "
+                f"joined; if they met, {homes} homes would walk less",
+            ),
+            mend=Text(
+                "平面路口：在两条线上加一个共同的点；桥或隧道：写上 layer、bridge 或 tunnel",
+                "add a common node where they meet at grade; state layer, bridge or tunnel where "
+                "one passes over the other",
+            ),
+            rows=tuple(sorted(dict.fromkeys(rows), key=_row_of)),
+            measure=Measure(float(homes), "count"),
+            geometry=shapely.MultiPoint(found.lonlat),
+        ),
     )
 
 

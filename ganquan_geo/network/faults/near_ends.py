@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
+from ganquan_geo.network.build.walk_network import find_by_vertex
 from ganquan_geo.network.faults.parts import label_streets, on_earth
 from ganquan_geo.words.text import Text
 
@@ -27,7 +28,8 @@ AT_ONCE = 256  # dead ends whose ways are measured together, to bound the memory
 def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
     """Name the dead ends within `NEAR_M` of a street they do not reach within `DETOUR_M`.
 
-    Ends within the tolerance were joined when the lines were noded, so every gap is wider.
+    Ends within the tolerance were joined when the lines were noded, so every gap is wider, but
+    for streets that meet by their vertices alone.
     Of several streets near one end the nearest is named; two ends that face each other are
     one fault. Streets of another level count only where one of their own ends is near.
     """
@@ -66,7 +68,8 @@ def _near(network: WalkNetwork, join_tolerance_m: float) -> tuple[Ints, Ints]:
     to_end_m = np.hypot(*(ends - network.node_xy[end]).transpose(2, 0, 1)).min(axis=0)
     at_an_end = to_end_m <= gap_m + COINCIDENT_M
     meant = (own[end] != edge) & ((level[own[end]] == level[edge]) | at_an_end)
-    meant &= gap_m > join_tolerance_m
+    by_vertex = find_by_vertex(network.streets)  # two of these are not joined by being near
+    meant &= (gap_m > join_tolerance_m) | (by_vertex[own[end]] & by_vertex[edge])
     return end[meant], edge[meant]
 
 

@@ -15,9 +15,10 @@ from ganquan_geo import DataError, measure_coverage, read_study
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.objects import Tagged
-from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets, judge_way
+from ganquan_geo.load.osm.streets import WAY_KEYS, build_streets
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.present.study_folder import write_study_folder
+from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import Text
 from tests.load.small_osm import NODES, SMALL, WAYS, write_osm
 from tests.towns import lonlat_at
@@ -51,18 +52,18 @@ def test_the_small_town(tmp_path: Path, suffix: str) -> None:
         "way-104": "steps",
         "way-107": "footway",
         "way-109": "lane",
+        "way-112": "lane",
         "way-115": "lane",
     }
     assert dict(made.left_out) == {
         "no_position": 1,
-        "class_not_walked": 1,
         "access_forbidden": 1,
         "foot_forbidden": 1,
         "motorroad": 1,
-        "needs_permission": 1,
+        "needs_permission": 2,
         "not_built": 1,
-        "service_not_walked": 1,
     }
+    assert set(streets["joins_at"]) == {"vertices"}
     assert streets.loc["way-101", ["name", "name_en"]].tolist() == ["志丹路", "Zhidan Road"]
     assert streets.loc["way-104", ["layer", "bridge", "tunnel"]].tolist() == [1, True, False]
     assert streets.loc["way-109", ["layer", "bridge", "tunnel"]].tolist() == [0, False, True]
@@ -154,27 +155,6 @@ def test_stand_ins_for_homes_are_said_to_be_so(tmp_path: Path) -> None:
     assert any("不是小区" in note.zh for note in made.notes)
 
 
-@pytest.mark.parametrize(
-    ("tags", "street_class", "reason"),
-    [
-        ({"highway": "trunk"}, "arterial", ""),
-        ({"highway": "track"}, "lane", ""),
-        ({"highway": "track", "access": "agricultural"}, None, "access_forbidden"),
-        ({"highway": "track", "access": "agricultural", "foot": "yes"}, "lane", ""),
-        ({"highway": "footway", "footway": "sidewalk"}, "footway", ""),
-        ({"highway": "footway", "access": "private"}, None, "access_forbidden"),
-        ({"highway": "footway", "indoor": "yes"}, None, "indoor"),
-        ({"highway": "residential", "foot": "use_sidepath"}, None, "foot_forbidden"),
-        ({"highway": "bridleway"}, None, "needs_permission"),
-        ({"highway": "corridor", "foot": "yes"}, "footway", ""),
-        ({"highway": "platform"}, None, "class_not_walked"),
-        ({"highway": "proposed", "foot": "yes"}, None, "not_built"),
-    ],
-)
-def test_which_ways_are_walked(tags: dict[str, str], street_class: str | None, reason: str) -> None:
-    assert judge_way(tags, TABLE) == (street_class, reason)
-
-
 class NotedTags(dict[str, str]):
     """Tags that note which keys are asked for."""
 
@@ -222,6 +202,40 @@ def test_an_extract_without_streets_or_places_is_named(tmp_path: Path) -> None:
     path.write_text('<osm version="0.6"><node id="1" lon="1" lat="1"/></osm>', encoding="utf-8")
     with pytest.raises(DataError, match="可步行的道路"):
         draft(path)
+
+
+def test_streets_without_facilities_are_a_study(tmp_path: Path) -> None:
+    path = tmp_path / "x.osm"
     path.write_text(SMALL.replace("amenity", "x").replace("bus_stop", "x"), encoding="utf-8")
-    with pytest.raises(DataError, match="对照表所列的设施"):
-        draft(path)
+    made = draft(path)
+    assert set(made.layers) == {"streets", "compounds", "boundary"}
+    assert any("只有街道和住户" in note.zh for note in made.notes)
+    write_study_folder(made, tmp_path / "s")
+    assert not (tmp_path / "s" / "facilities.geojson").exists()
+    rows = "编号,名称,种类,状态,assumed,来源,位置精度,经度,纬度\n"
+    rows += "f1,诊所,community_health,existing,否,街道,5,121.43,31.27\n"
+    (tmp_path / "s" / "f.csv").write_text(rows, encoding="utf-8")
+    settings = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
+    settings = settings.replace("\n[layers]", '\n[layers]\nfacilities = "f.csv"')
+    (tmp_path / "s" / "study.toml").write_text(settings, encoding="utf-8")
+    assert len(read_study(tmp_path / "s").layers["facilities"]) == 1
+
+
+def test_streets_without_a_name_are_no_error_and_show_none(tmp_path: Path) -> None:
+    made = draft(write_osm(tmp_path / "x.osm"), boundary="甘泉路街道")
+    write_study_folder(made, tmp_path / "s")
+    assert "way-115" in made.layers["streets"].query("name == '（未命名）'")["id"].tolist()
+    text = (tmp_path / "s" / "streets.geojson").read_text(encoding="utf-8")
+    text = text.replace('"name": "（未命名）"', '"name": null').replace(
+        '"name": "子长路"', '"name": " "'
+    )
+    (tmp_path / "s" / "streets.geojson").write_text(text, encoding="utf-8")
+    study = read_study(tmp_path / "s")
+    streets = study.layers["streets"]
+    assert streets.loc[["way-102", "way-115", "way-101"], "name"].tolist() == [
+        "（未命名）",
+        "（未命名）",
+        "志丹路",
+    ]
+    assert shown_names(streets.loc[["way-115", "way-101"]], "zh") == ["", "志丹路"]
+    assert shown_names(streets.loc[["way-115", "way-101"]], "en") == ["", "Zhidan Road"]
