@@ -16,8 +16,7 @@ from ganquan_geo.network.faults.crossings import (
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.places import join_facilities
-from ganquan_geo.network.walks.points import origin_points
-from ganquan_geo.network.walks.snapping import Snapped, snap_points
+from ganquan_geo.network.walks.snapping import Snapped, origin_points, snap_points
 
 if TYPE_CHECKING:
     import geopandas as gpd

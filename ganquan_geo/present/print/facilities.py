@@ -18,7 +18,7 @@ from ganquan_geo.present.print.strokes import (
     draw_signs,
     spot_of,
 )
-from ganquan_geo.present.web.homes import build_places
+from ganquan_geo.present.web.places import build_places
 
 if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window

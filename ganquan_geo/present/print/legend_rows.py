@@ -25,7 +25,7 @@ from ganquan_geo.present.print.strokes import (
 )
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.tiers import common_minutes, largest_minutes
-from ganquan_geo.present.web.map import reach_note
+from ganquan_geo.present.web.headline import reach_note
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -14,7 +14,7 @@ from ganquan_geo.words.figures import PLACES
 from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import Change, QualityReport
@@ -106,12 +106,13 @@ def find_place(fault: Fault) -> tuple[float, float] | None:
     return lon, lat
 
 
-def format_worst(faults: Sequence[Fault], lang: Lang) -> str:
+def format_worst(faults: Iterable[Fault], lang: Lang) -> str:
     """Return the worst figure of a rule in words: the largest, of near things the nearest."""
-    nearest = faults[0].rule in NEAREST
-    worst = (min if nearest else max)(fault.figure().value for fault in faults)
-    figure = Measure(worst, faults[0].figure().unit)
-    if len(faults) == 1 or figure.unit == "count":
+    listed = list(faults)
+    nearest = listed[0].rule in NEAREST
+    worst = (min if nearest else max)(fault.figure().value for fault in listed)
+    figure = Measure(worst, listed[0].figure().unit)
+    if len(listed) == 1 or figure.unit == "count":
         return ""
     word = Text("最近", "nearest") if nearest else Text("最甚", "worst")
     return f"{word.said(lang)} {figure.said(lang)}"
@@ -123,12 +124,11 @@ def _rule_lines(grade: Text, rule: Text, faults: list[Fault], lang: Lang) -> Ite
         parts = [PLACES.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
         head += COLON.said(lang) + format_list(parts, lang, between=COMMA)
     yield head
-    shown = len(faults) if faults[0].severity == "error" else SHOWN  # every error is to be mended
-    for fault in faults[:shown]:
+    for fault in faults[:SHOWN]:
         place = format_place(fault, lang)
         yield f"  {fault.said(lang)}" + (f" [{place}]" if place else "")
-    if len(faults) > shown:
-        more = len(faults) - shown
+    if len(faults) > SHOWN:
+        more = len(faults) - SHOWN
         yield Text(
             f"  另有 {more} 处，加 --out 写出全部", f"  {more} more; --out writes all of them"
         ).said(lang)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
-from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.present.quality.console import find_place, format_worst
-from ganquan_geo.present.web.ground import find_bounds, lines_of, points_of
+from ganquan_geo.present.quality.places import PlaceNames
+from ganquan_geo.present.web.ground import find_bounds, lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import PLACES
-from ganquan_geo.words.names import names_of
-from ganquan_geo.words.text import Text, format_list
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
+    import folium
 
     from ganquan_geo.model.errors import Fault, Severity
     from ganquan_geo.model.quality import QualityReport
@@ -64,16 +61,21 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "fault_unchecked": glossary.NOT_CHECKED,
     }
 )
-MOST_NAMED = 3
-NEAR_DEG = 0.003  # about 300 m: a street farther away says nothing of where a fault is
-BY = Text("{street}附近", "by {street}")
-UNNAMED = Text("未命名的{what}", "unnamed: {what}")
-MORE = Text("{names}等 {n} 处", "{names} and more, {n} in all")
-_ID = re.compile(r"id=(.+?)\)?$")
 
 
-def build_fault_page(report: QualityReport, lang: Lang = "zh") -> MapPage:
-    """Return the faults of a study, as `check_study` returned them, as an interactive map."""
+def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
+    """Draw the faults of a study as an interactive map.
+
+    Parameters
+    ----------
+    report
+        What `check_study` returned; it is not changed.
+    """
+    return build_fault_page(report, lang).as_folium()
+
+
+def build_fault_page(report: QualityReport, lang: Lang) -> MapPage:
+    """Return the page of `draw_fault_map`, to be written."""
     payload = build_fault_payload(report, lang)
     return build_page(payload, find_bounds(report.layers), lang=lang, scripts=FAULT_SCRIPTS)
 
@@ -145,80 +147,8 @@ def _item(fault: Fault, places: PlaceNames) -> Json:
     if (kinds > 0).any():
         item["lines"] = [line for part in parts[kinds > 0] for line in lines_of(part)]
     elif len(parts) > 1:
-        item["points"] = points_of(shapely.MultiPoint(parts[:POINTS]))
+        item["points"] = [
+            [round(lat, DECIMALS), round(lon, DECIMALS)]
+            for lon, lat in shapely.get_coordinates(parts[:POINTS]).tolist()
+        ]
     return item
-
-
-class PlaceNames:
-    """Finds the names of faults of one report.
-
-    Parameters
-    ----------
-    report
-        Whose layers hold the names.
-    """
-
-    def __init__(self, report: QualityReport, lang: Lang) -> None:
-        self.lang = lang
-        self.names = {
-            name: dict(zip(map(str, layer.index), _names(layer, lang), strict=True))
-            for name, layer in report.layers.items()
-            if "name" in layer
-        }
-        self.streets, self.tree = _named_streets(report.layers, lang)
-
-    def find(self, fault: Fault) -> str:
-        """Return where a fault is; empty where it has neither a named row nor a place."""
-        ids = [found[1] for row in fault.rows if (found := _ID.search(row))]
-        layer = self._layer(fault, ids)
-        names = [self.names.get(layer, {}).get(own, "") for own in ids]
-        called = list(dict.fromkeys(name for name in names if name))
-        if called:
-            listed = format_list(called[:MOST_NAMED], self.lang)
-            if len(called) > MOST_NAMED:
-                return MORE.filled(names=listed, n=len(called)).said(self.lang)
-            return listed
-        street = self._nearest_street(fault)
-        if street:
-            return BY.filled(street=street).said(self.lang)
-        if layer and ids:
-            return UNNAMED.filled(what=LAYERS[layer].title).said(self.lang)
-        return ""
-
-    def _layer(self, fault: Fault, ids: list[str]) -> str:
-        """Return the layer that a fault speaks of: by where it is, else by an id that it has."""
-        first = re.split(r"[ .(]", fault.where, maxsplit=1)[0]
-        if first in LAYERS:
-            return first
-        return next((name for name, own in self.names.items() if set(ids) & own.keys()), "")
-
-    def _nearest_street(self, fault: Fault) -> str:
-        if self.tree is None or fault.geometry is None or fault.geometry.is_empty:  # type: ignore[attr-defined]
-            return ""
-        place = shapely.point_on_surface(fault.geometry)
-        if not np.isfinite(shapely.get_coordinates(place)).all():
-            return ""
-        near = self.tree.query_nearest(place, max_distance=NEAR_DEG)
-        return self.streets[int(near.min())] if len(near) else ""
-
-
-def _named_streets(
-    layers: Mapping[str, gpd.GeoDataFrame], lang: Lang
-) -> tuple[list[str], shapely.STRtree | None]:
-    layer = layers.get("streets")
-    if layer is None or "name" not in layer:
-        return [], None
-    shapes = layer.geometry.to_numpy()
-    names = _names(layer, lang)
-    rows = [
-        row
-        for row, (name, shape) in enumerate(zip(names, shapes, strict=True))
-        if name and shape is not None and not shape.is_empty
-    ]
-    if not rows:
-        return [], None
-    return [names[row] for row in rows], shapely.STRtree(shapes[rows])
-
-
-def _names(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
-    return [name.strip() for name, _ in names_of(layer, lang)]

@@ -8,7 +8,7 @@ tiles instead would be wrong by the change of the shift across a tile or a windo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -27,6 +27,7 @@ GAODE = (
     "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8"
     "&x={x}&y={y}&z={z}"
 )
+OSM_CREDIT = "© OpenStreetMap contributors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +154,13 @@ def find_base_map(name: str, *, key: str = "") -> BaseMap:
         )
     if not needs_key:
         return found
-    own_key = quote(key.strip(), safe="")
-    return replace(
-        found, addresses=tuple(address.replace(KEY, own_key) for address in found.addresses)
+    return BaseMap(
+        name=found.name,
+        addresses=tuple(own.replace(KEY, quote(key.strip(), safe="")) for own in found.addresses),
+        servers=found.servers,
+        largest_zoom=found.largest_zoom,
+        credit=found.credit,
+        datum=found.datum,
     )
 
 

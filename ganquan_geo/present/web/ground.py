@@ -66,8 +66,11 @@ def build_ground(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> Json:
 
 def _is_city(layers: Mapping[str, gpd.GeoDataFrame]) -> bool:
     """Return whether there are so many streets that they are drawn to a metre only."""
-    lines = layers["streets"].geometry.to_numpy() if "streets" in layers else []
-    return int(shapely.get_num_coordinates(lines).sum()) > CITY_POINTS
+    if "streets" not in layers:
+        return False
+    return (
+        int(shapely.get_num_coordinates(layers["streets"].geometry.to_numpy()).sum()) > CITY_POINTS
+    )
 
 
 def find_bounds(

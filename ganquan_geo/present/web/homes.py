@@ -1,4 +1,4 @@
-"""The homes of the web map and what each reaches, and its facilities and how well known."""
+"""The homes of the web map: what each reaches, on which the colours and popups rest."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import shapely
 
 from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.present.web.ground import lines_of
 from ganquan_geo.present.web.packing import (
-    DECIMALS,
     pack_array,
     pack_metres,
     pack_points,
@@ -22,8 +20,7 @@ from ganquan_geo.present.web.packing import (
     pack_tuple,
     pack_values,
 )
-from ganquan_geo.words.figures import round_m
-from ganquan_geo.words.names import basis_of, names_of, plain_text, texts_of
+from ganquan_geo.words.names import basis_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
@@ -40,7 +36,6 @@ if TYPE_CHECKING:
 AREA = 2  # dimensions
 STATES = "ymn"  # surely, possibly, not within a limit
 PEOPLE = ("households", "residents", "residents_60plus")
-Spot = tuple[float, float]
 
 
 def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -> Json:
@@ -151,8 +146,10 @@ def _walks(
     numbers: Mapping[str, int],
 ) -> list[Json]:
     """Return the packed columns of the walks to one category."""
+    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
     states, letters = np.zeros(len(own), dtype=np.int64), [""]
-    for _, limit_m in sorted(category.limits_m(result.profile).items()):
+    for tier in tiers:
+        limit_m = category.limit_m(tier.minutes, result.profile)
         sure, maybe = _within(own, "known", limit_m), _within(own, "possible", limit_m)
         further = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
         states, found = pd.factorize(further)  # those that occur, numbered anew
@@ -171,69 +168,3 @@ def _walks(
         ),
         pack_array(np.array(letters, dtype=object)[states]),
     ]
-
-
-def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
-    """Return the existing facilities of the study's categories.
-
-    Returns
-    -------
-    places
-        With `at` (latitude, longitude; of a facility known to a street the middle of the
-        street; None where the position is unknown), `lines` for those known to a street, and the
-        numbers of the `categories` each belongs to.
-    numbers
-        By facility id: its place in the list.
-    """
-    layer = study.layers["facilities"]
-    kinds = {kind for category in study.categories for kind in category.kinds}
-    layer = layer[(layer["status"] == "existing") & layer["kind"].isin(kinds)]
-    spots = [_spot(geometry) for geometry in layer.geometry]
-    members = [
-        [number for number, category in enumerate(study.categories) if kind in category.kinds]
-        for kind in layer["kind"]
-    ]
-    names = names_of(layer, lang)
-    basis = basis_of(layer, lang)
-    addresses = texts_of(layer["address"]) if "address" in layer else [""] * len(layer)
-    columns = (layer[name].tolist() for name in ("kind", "assumed", "accuracy_m"))
-    places: list[Json] = []
-    for row, (geometry, code, assumed, accuracy_m) in enumerate(
-        zip(layer.geometry, *columns, strict=True)
-    ):
-        on_street = isinstance(geometry, shapely.LineString | shapely.MultiLineString)
-        kind = study.kinds.get(code)
-        places.append(
-            {
-                "name": names[row][0],
-                "other": names[row][1],
-                "kind": kind.said(lang) if kind else plain_text(code),
-                "position": _position(spots[row], on_street=on_street, assumed=assumed),
-                "accuracy_m": round_m(accuracy_m),
-                "address": addresses[row],
-                "basis": basis[row],
-                "at": spots[row],
-                "lines": lines_of(geometry) if on_street else [],
-                "categories": members[row],
-            }
-        )
-    return places, {str(key): row for row, key in enumerate(layer.index)}
-
-
-def _spot(geometry: shapely.Geometry | None) -> Spot | None:
-    """Return where a sign stands: the point, or the middle of the (longest) line."""
-    if geometry is None or shapely.is_empty(geometry):
-        return None
-    if not isinstance(geometry, shapely.Point):
-        longest = max(shapely.get_parts(geometry), key=shapely.length)
-        geometry = shapely.line_interpolate_point(longest, 0.5, normalized=True)
-    lon, lat = shapely.get_coordinates(geometry)[0].tolist()
-    return round(lat, DECIMALS), round(lon, DECIMALS)
-
-
-def _position(spot: Spot | None, *, on_street: bool, assumed: bool) -> str:
-    if spot is None:
-        return "unknown"
-    if on_street:
-        return "street"
-    return "assumed" if assumed else "known"

@@ -25,18 +25,47 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 ASSETS = files("ganquan_geo.present") / "assets"
-SCRIPTS = (  # of a coverage map, each after those it needs
-    *("page.js", "unpack.js", "canvas.js", "density.js", "city_streets.js", "signs.js"),
-    *("datum.js", "base_map.js", "ground.js", "homes.js", "places.js", "dots.js", "popups.js"),
-    *("crowd.js", "spread.js", "labels.js", "search.js", "headline.js", "panel.js", "print.js"),
-    *("compact.js", "folium.js", "start.js"),
+SCRIPTS = (
+    "page.js",
+    "unpack.js",
+    "canvas.js",
+    "density.js",
+    "city_streets.js",
+    "signs.js",
+    "datum.js",
+    "base_map.js",
+    "ground.js",
+    "homes.js",
+    "places.js",
+    "dots.js",
+    "popups.js",
+    "crowd.js",
+    "spread.js",
+    "labels.js",
+    "search.js",
+    "headline.js",
+    "panel.js",
+    "print.js",
+    "compact.js",
+    "folium.js",
+    "start.js",
 )
-COVERAGE_SCRIPTS = (  # draw what only a coverage map has
-    *("signs.js", "datum.js", "base_map.js", "homes.js", "places.js", "dots.js"),
-    *("spread.js", "headline.js", "compact.js"),
+GROUND_SCRIPTS = (  # what the pages of other rooms draw their own things on
+    "page.js",
+    "unpack.js",
+    "canvas.js",
+    "density.js",
+    "city_streets.js",
+    "ground.js",
+    "popups.js",
+    "crowd.js",
+    "labels.js",
+    "search.js",
+    "panel.js",
+    "print.js",
+    "folium.js",
+    "start.js",
 )
-# What the pages of other rooms draw their own things on.
-GROUND_SCRIPTS = tuple(file for file in SCRIPTS if file not in COVERAGE_SCRIPTS)
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 WHOLE = "width:100.0%;height:100.0%"
 LARGE = 3_000_000  # signs of JSON; from here on most of it is compressed

@@ -11,7 +11,7 @@ import shapely
 
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.quality import QualityReport
-from ganquan_geo.present.quality.map import PlaceNames
+from ganquan_geo.present.quality.places import PlaceNames
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from ganquan_geo.model.errors import DataError, UnknownNameError
-from ganquan_geo.present.web.explore import build_classes, explore_offline, said_value
+from ganquan_geo.present.web.explore import explore_offline
+from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from tests.present.conftest import HOSTILE
 
 if TYPE_CHECKING:

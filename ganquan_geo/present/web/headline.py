@@ -1,0 +1,89 @@
+"""The headline of the web map: the compounds' share of each category at its largest tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.present.finding_words import (
+    word_bounds,
+    word_count,
+    word_figure,
+    word_grade,
+    word_graded_sentence,
+    word_reason,
+    word_stated,
+)
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words.figures import round_m
+from ganquan_geo.words.map_page import WORDS
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.results import CoverageResult, Register
+    from ganquan_geo.present.web.text import Json
+    from ganquan_geo.words.text import Lang
+
+SHARE_DECIMALS = 6  # so that to 0.1 percent it reads as in every other output
+
+
+def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
+    """Return each category with its tiers, its register and its headline."""
+    categories: list[Json] = []
+    for category in result.study.categories:
+        register = result.registers[category.id]
+        name = category.name.said(lang)
+        name = name[:1].upper() + name[1:]
+        tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+        categories.append(
+            {
+                "id": category.id,
+                "name": name,
+                "sign": category.sign.said(lang),
+                "note": category.note.said(lang),
+                "tiers": [
+                    [tier.minutes, round_m(category.limit_m(tier.minutes, result.profile))]
+                    for tier in tiers
+                ],
+                "located": register.located,
+                "assumed": register.assumed,
+                "on_street": register.on_street,
+                "unknown": register.unknown,
+                "reach_name": name + reach_note(register, lang),
+                "headline": _headline(result.finding(category.id, largest_minutes(category)), lang),
+            }
+        )
+    return categories
+
+
+def reach_note(register: Register, lang: Lang) -> str:
+    """Return what a reader must know of a reach layer, for its name."""
+    if register.on_street:
+        return WORDS["reach_nearest"].said(lang)
+    if register.located and register.assumed == register.located:
+        return WORDS["reach_assumed"].said(lang)
+    return ""
+
+
+def _headline(finding: Finding, lang: Lang) -> Json:
+    target = next((own.figure.share for own in finding.comparisons if own.figure.share), None)
+    return {
+        "minutes": finding.tier_min,
+        "share": _share(finding.share),
+        "low": _share(finding.low),
+        "high": _share(finding.high),
+        "stated": _share(target),
+        "figure": word_figure(finding).said(lang),
+        "sentence": word_graded_sentence(finding).said(lang),
+        "count": word_count(finding).said(lang),
+        "range": "" if finding.share is None else word_bounds(finding),
+        "against": word_stated(finding.comparisons[0].figure).said(lang)
+        if finding.comparisons
+        else "",
+        "verdict": word_grade(finding).said(lang),
+        "state": finding.grade,
+        "reason": word_reason(finding, sources=True).said(lang),
+    }
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, SHARE_DECIMALS)
