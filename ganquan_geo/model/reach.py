@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
 
 from ganquan_geo.model.readings import SAME_M
 from ganquan_geo.words import glossary
@@ -10,6 +12,9 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
 Reach = Literal["reached", "possible", "unverified", "not reached", "not measured"]
 
@@ -43,12 +48,23 @@ def find_reach(walk: Mapping[Any, Any], limit_m: float) -> Reach:
         is assumed. ``"possible"``: it depends on where they are. ``"not measured"``: the home
         has no position on the streets.
     """
-    if not walk["located"]:
-        return "not measured"
+    return cast("Reach", str(find_reaches(walk, limit_m)))
+
+
+def find_reaches(walks: Mapping[Any, Any] | pd.DataFrame, limit_m: float) -> NDArray[np.str_]:
+    """Return the same of every row of a table of walks, in its order."""
     most = limit_m + SAME_M
-    if walk["known_m"] <= most:
-        return "reached"
-    if not walk["possible_m"] <= most:
-        return "not reached"
-    assumed = walk["sure_m"] <= most or walk["position"] == "assumed"
-    return "unverified" if assumed else "possible"
+    known_m, possible_m, sure_m = (
+        np.asarray(walks[f"{reading}_m"], dtype=float) for reading in ("known", "possible", "sure")
+    )
+    by_assumption = (sure_m <= most) | (np.asarray(walks["position"]) == "assumed")
+    return np.select(
+        [
+            ~np.asarray(walks["located"], dtype=bool),
+            known_m <= most,
+            ~(possible_m <= most),
+            by_assumption,
+        ],
+        ["not measured", "reached", "not reached", "unverified"],
+        "possible",
+    )
