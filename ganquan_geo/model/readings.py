@@ -8,4 +8,6 @@ Reading = Literal["near", "far", "sure", "possible", "known"]
 
 SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
 
+VAGUE_M = 200.0  # a place known no better than this may be anywhere: nothing bounds its walks
+
 READINGS: tuple[Reading, ...] = ("near", "far", "sure", "possible", "known")
