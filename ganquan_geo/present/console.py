@@ -58,6 +58,7 @@ WORDS = re.compile(
     r"(?:[（(《“]?(?:[^\s，。；：、！？）》”—（(的或]|(?<=\d) (?=[\u4e00-\u9fff])|(?<=\S)\((?=\S))+"
     r"[，。；：、！？）》”—的或]*|\S)\s*"
 )
+GAP = 2  # between the columns of a table
 LINES_EVERY = 5  # sheets, where there is no terminal
 MOST_NOTES = 4
 WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
@@ -85,13 +86,13 @@ class Cell:
     """A text of a table that is broken between words, and inside one only where it must be."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         self.words = WORDS.findall(text)
+        self.width = cell_len(text)
+        self.longest = max((cell_len(word.rstrip()) for word in self.words), default=0)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """Return the widths of the longest word and of the whole."""
-        widths = [cell_len(word.rstrip()) for word in self.words] or [0]
-        return Measurement(max(widths), cell_len(self.text))
+        return Measurement(self.longest, self.width)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
         """Yield the text line by line."""
@@ -219,12 +220,30 @@ def _place_words(fault: Fault, where: str, places: PlaceNames) -> str:
 def draw_table(table: WordedTable) -> Table:
     """Return a table as the terminal shows it."""
     drawn = _empty_table(table.caption)
-    for number, title in enumerate(table.head):
+    columns = [list(map(Cell, column)) for column in zip(table.head, *table.rows, strict=True)]
+    for number, (column, width) in enumerate(zip(columns, _share_width(columns), strict=True)):
         justify: Literal["left", "right"] = "right" if number in table.numbers else "left"
-        drawn.add_column(Cell(title), justify=justify, overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*map(Cell, row))
+        drawn.add_column(column[0], justify=justify, overflow="fold", width=width)
+    for cells in zip(*(column[1:] for column in columns), strict=True):
+        drawn.add_row(*cells)
     return drawn
+
+
+def _share_width(columns: list[list[Cell]]) -> list[int | None]:
+    """Return the widths of columns: their longest words, then what is left where it is wanted.
+
+    None for each, where words must be broken in any case.
+    """
+    widths = [max(cell.longest for cell in column) for column in columns]
+    wanted = [max(cell.width for cell in column) for column in columns]
+    spare = WIDTH_IN_FILES - 1 - sum(widths) - GAP * len(columns)
+    if spare < 0:
+        return [None] * len(columns)
+    while spare and widths != wanted:
+        lack = [want - width for want, width in zip(wanted, widths, strict=True)]
+        widths[lack.index(min(own for own in lack if own))] += 1  # those that are nearly there
+        spare -= 1
+    return list(widths)
 
 
 def _empty_table(title: str) -> Table:
