@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
 
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -10,11 +12,17 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+    from numpy.typing import NDArray
+
 Reading = Literal["near", "far", "sure", "possible", "known"]
 
 SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
 
+VAGUE_M = 200.0  # a place known no better may be anywhere: nothing bounds its walks
+
 READINGS: tuple[Reading, ...] = ("near", "far", "sure", "possible", "known")
+
 Reach = Literal["reached", "possible", "unverified", "not reached", "not measured"]
 
 REACHES: dict[Reach, Text] = {
@@ -47,12 +55,23 @@ def find_reach(walk: Mapping[Any, Any], limit_m: float) -> Reach:
         is assumed. ``"possible"``: it depends on where they are. ``"not measured"``: the home
         has no position on the streets.
     """
-    if not walk["located"]:
-        return "not measured"
+    return cast("Reach", str(find_reaches(walk, limit_m)))
+
+
+def find_reaches(walks: Mapping[Any, Any] | pd.DataFrame, limit_m: float) -> NDArray[np.str_]:
+    """Return the same of every row of a table of walks, in its order."""
     most = limit_m + SAME_M
-    if walk["known_m"] <= most:
-        return "reached"
-    if not walk["possible_m"] <= most:
-        return "not reached"
-    assumed = walk["sure_m"] <= most or walk["position"] == "assumed"
-    return "unverified" if assumed else "possible"
+    known_m, possible_m, sure_m = (
+        np.asarray(walks[f"{reading}_m"], dtype=float) for reading in ("known", "possible", "sure")
+    )
+    by_assumption = (sure_m <= most) | (np.asarray(walks["position"]) == "assumed")
+    return np.select(
+        [
+            ~np.asarray(walks["located"], dtype=bool),
+            known_m <= most,
+            ~(possible_m <= most),
+            by_assumption,
+        ],
+        ["not measured", "reached", "not reached", "unverified"],
+        "possible",
+    )

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.land import Land, join_land
 from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
-from ganquan_geo.network.walks.spots import VAGUE_M, build_pieces
+from ganquan_geo.network.walks.spots import build_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

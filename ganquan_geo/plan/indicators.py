@@ -268,8 +268,8 @@ def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer])
         )
     elif kind != indicator.measure:
         evidence = Text(
-            f"设施图层没有“{kind}”这一类，工作人员也未填报",
-            f"the facility layer has no kind {kind!r}, and staff have not reported",
+            "设施图层没有这一类设施，工作人员也未填报",
+            "the facility layer has no facility of its kind, and staff have not reported",
         )
     elif indicator.spatial:
         evidence = Text(

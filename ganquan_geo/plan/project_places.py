@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.walk_network import find_levels
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
@@ -23,7 +24,7 @@ from ganquan_geo.network.walks.snapping import (
     spans_of,
     whole_edges,
 )
-from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots
+from ganquan_geo.network.walks.spots import Spots, build_place_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -29,15 +30,18 @@ from ganquan_geo.present.finding_words import (
     write_headline,
     write_steps,
 )
+from ganquan_geo.present.quality.places import PlaceNames
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import Lang, Text, format_list
+from ganquan_geo.words.text import Lang, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import ConsoleOptions, RenderableType
 
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.worded_table import WordedTable
 
@@ -49,6 +53,12 @@ SHORT = {
 }
 # A word with the spaces behind it, or a Chinese character with the signs that may not begin a line.
 PIECES = re.compile(r"[（《“]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、！？）》”…]*\s*")
+# What stays together in a table: up to a space (but "15 分钟"), a stop, a bracket or a particle.
+WORDS = re.compile(
+    r"(?:[（(《“]?(?:[^\s，。；：、！？）》”—（(的或]|(?<=\d) (?=[\u4e00-\u9fff])|(?<=\S)\((?=\S))+"
+    r"[，。；：、！？）》”—的或]*|\S)\s*"
+)
+GAP = 2  # between the columns of a table
 LINES_EVERY = 5  # sheets, where there is no terminal
 MOST_NOTES = 4
 WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
@@ -70,6 +80,29 @@ class Prose:
                 line = ""
             line += piece
         yield Line(line)
+
+
+class Cell:
+    """A text of a table that is broken between words, and inside one only where it must be."""
+
+    def __init__(self, text: str) -> None:
+        self.words = WORDS.findall(text)
+        self.width = cell_len(text)
+        self.longest = max((cell_len(word.rstrip()) for word in self.words), default=0)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """Return the widths of the longest word and of the whole."""
+        return Measurement(self.longest, self.width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        """Yield the text line by line."""
+        line = ""
+        for word in self.words:
+            if line and cell_len(line + word.rstrip()) > options.max_width:
+                yield Line(line.rstrip(), overflow="fold")
+                line = ""
+            line += word
+        yield Line(line.rstrip(), overflow="fold")
 
 
 def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
@@ -106,7 +139,8 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
         "In brackets, the bounds that the positions' accuracy leaves, not a probability; the "
         "streets' own accuracy and lanes that are not drawn are not in them.",
     )
-    lines = [bounds.said(lang), *_group_faults(result, lang)]
+    wide = [text.said(lang) for text in explain_whole_bounds(result)]
+    lines = [bounds.said(lang), *wide, *_group_faults(result, lang)]
     return Group(*(Prose(f"· {line}") for line in lines))
 
 
@@ -151,19 +185,19 @@ def _title(result: CoverageResult, lang: Lang) -> str:
 
 
 def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
-    """Return what is wrong with the data, each text once with how many rows it holds for."""
-    names = {name: layer.title for name, layer in LAYERS.items()}
-    names |= {f"facilities ({own.id})": own.name for own in result.study.categories}
-    groups: dict[Text, dict[str, int]] = {}
+    """Return what is wrong with the data, each text once, with how many rows and their names."""
+    layers, titles = result.study.layers, {name: layer.title for name, layer in LAYERS.items()}
+    titles |= {f"facilities ({own.id})": own.name for own in result.study.categories}
+    places = PlaceNames(layers, lang)
+    groups: dict[Text, list[str]] = {}
     for fault in (*result.study.warnings, *result.problems):
-        where = names[fault.where].said(lang) if fault.where in names else fault.where
-        places = groups.setdefault(fault.what, {})
-        places[where] = places.get(where, 0) + max(1, len(fault.rows))
+        where = titles[fault.where].said(lang) if fault.where in titles else fault.where
+        groups.setdefault(fault.what, []).append(_place_words(fault, where, places))
     said = [
         Text("{where}：{what}", "{where}: {what}")
-        .filled(where=format_list([f"{name} {n}" for name, n in places.items()], lang), what=what)
+        .filled(where=format_list(wheres, lang), what=what)
         .said(lang)
-        for what, places in groups.items()
+        for what, wheres in groups.items()
     ]
     if len(said) <= MOST_NOTES:
         return said
@@ -171,15 +205,45 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     return [*said[:MOST_NOTES], more.filled(n=len(said) - MOST_NOTES).said(lang)]
 
 
+def _place_words(fault: Fault, where: str, places: PlaceNames) -> str:
+    """Return ``Streets, 14 rows (甘泉路 and more)``: a layer, how much of it, and its names."""
+    if not fault.rows:
+        return where
+    unit = Text("{where} {n} 处", "{where}, {n}")
+    if fault.where == "streets":
+        unit = Text("{where} {n} 段", "{where}, {n} stretches")
+    said = unit.filled(where=where, n=len(fault.rows)).said(places.lang)
+    names = places.find(fault)
+    return said + in_brackets(names, places.lang) if names else said
+
+
 def draw_table(table: WordedTable) -> Table:
     """Return a table as the terminal shows it."""
     drawn = _empty_table(table.caption)
-    for number, title in enumerate(table.head):
+    columns = [list(map(Cell, column)) for column in zip(table.head, *table.rows, strict=True)]
+    for number, (column, width) in enumerate(zip(columns, _share_width(columns), strict=True)):
         justify: Literal["left", "right"] = "right" if number in table.numbers else "left"
-        drawn.add_column(title, justify=justify, overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*row)
+        drawn.add_column(column[0], justify=justify, overflow="fold", width=width)
+    for cells in zip(*(column[1:] for column in columns), strict=True):
+        drawn.add_row(*cells)
     return drawn
+
+
+def _share_width(columns: list[list[Cell]]) -> list[int | None]:
+    """Return the widths of columns: their longest words, then what is left where it is wanted.
+
+    None for each, where words must be broken in any case.
+    """
+    widths = [max(cell.longest for cell in column) for column in columns]
+    wanted = [max(cell.width for cell in column) for column in columns]
+    spare = WIDTH_IN_FILES - 1 - sum(widths) - GAP * len(columns)
+    if spare < 0:
+        return [None] * len(columns)
+    while spare and widths != wanted:
+        lack = [want - width for want, width in zip(wanted, widths, strict=True)]
+        widths[lack.index(min(own for own in lack if own))] += 1  # those that are nearly there
+        spare -= 1
+    return list(widths)
 
 
 def _empty_table(title: str) -> Table:
@@ -189,6 +253,7 @@ def _empty_table(title: str) -> Table:
         title_style="bold",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
 
 

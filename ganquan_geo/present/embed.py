@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 RATIO = "4 / 3"
+TOLD = "&told=1"  # the conclusion stands below the frame
+LEAST_PX = 420  # height of a frame in a narrow column, so that there is a map in it
 HOMES = "homes"
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -134,8 +136,9 @@ def _plain_markdown(text: str) -> str:
 
 
 def _iframe(address: str, says: str, layer: str) -> str:
+    source = escape(address + _query(layer) + TOLD)
     return (
-        f'<iframe src="{escape(address + _query(layer))}" title="{escape(says)}" loading="lazy" '
+        f'<iframe src="{source}" title="{escape(says)}" loading="lazy" '
         f'style="{_frame_style()}"></iframe>'
     )
 
@@ -146,13 +149,14 @@ def _query(layer: str) -> str:
 
 
 def _srcdoc(html: str, says: str, layer: str) -> str:
-    marks = f' data-compact="1" data-layer="{escape(layer)}"' if layer else ' data-compact="1"'
+    marks = ' data-compact="1" data-told="1"' + (f' data-layer="{escape(layer)}"' if layer else "")
     inside = escape(_PAGE.sub(lambda match: match[0] + marks, html, count=1))
     return f'<iframe srcdoc="{inside}" title="{escape(says)}" style="{_frame_style()}"></iframe>'
 
 
 def _frame_style() -> str:
-    return f"width:100%;aspect-ratio:{RATIO};border:1px solid #d5d9de"
+    size = f"width:100%;aspect-ratio:{RATIO};min-height:{LEAST_PX}px"
+    return f"{size};box-sizing:border-box;border:1px solid #d5d9de"
 
 
 def _write_picture(result: CoverageResult, category: str, lang: Lang, path: Path) -> None:

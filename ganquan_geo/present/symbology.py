@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.reach import Reach
+
 Ring = tuple[tuple[float, float], ...]
 
 
@@ -80,6 +82,29 @@ ASSUMED_SIGN_OPACITY = 0.55  # and on paper so pale
 SIGN_TEXT = "#ffffff"
 SPREAD_WIDTH_PX = 9.0  # the street a facility is known to stand on
 SPREAD_OPACITY = 0.34
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachLook:
+    """A home on the map of one service: its mark, and the fill of its land."""
+
+    fill: str
+    land: str
+    half: str | None = None
+    rim: str | None = None
+    text: str = ""
+
+
+# In grey too: full, half full, empty with a question mark, empty with a cross.
+REACH_LOOKS: Mapping[Reach, ReachLook] = MappingProxyType(
+    {
+        "reached": ReachLook(fill=REACHED, land="#c3d3dd"),
+        "possible": ReachLook(fill=PAPER, half=REACHED, land="#e6edf1"),
+        "unverified": ReachLook(fill=PAPER, text="?", land="#f4f4f2"),
+        "not reached": ReachLook(fill=PAPER, rim=NOT_REACHED, text="×", land=PAPER),
+        "not measured": ReachLook(fill=NOT_MEASURED, land=NOT_MEASURED),
+    }
+)
 
 BOUNDARY = LineStyle(colour="#4a525c", width_px=1.8, dash_px=(11.0, 3.0, 2.0, 3.0), cap="butt")
 BOUNDARY_BAND = LineStyle(colour="#4a525c", width_px=7.0)

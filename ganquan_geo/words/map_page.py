@@ -23,6 +23,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "zoom_in": Text("放大", "zoom in"),
         "zoom_out": Text("缩小", "zoom out"),
         "close": Text("关闭", "close"),
+        "legend": Text("图例", "Legend"),
         "panel": Text("图例与图层", "Legend and layers"),
         "no_script": Text(
             "这张地图需要浏览器允许运行脚本。", "This map needs a browser that may run scripts."
@@ -83,6 +84,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "按 {minutes} 分钟可达服务类别数着色", "Coloured by categories within {minutes} min"
         ),
         "homes_all": Text("按可达服务类别数着色", "Coloured by categories within reach"),
+        "colour_by": Text("小区着色", "Colour of compounds"),
+        "homes_of": Text("按{category}是否可达着色", "Coloured by reach: {category}"),
         "homes_range": Text(
             "粗边：类别数不是单一数字；填色为至少几类，边色为至多几类",
             "Wide edge: no single count; the fill is the least it can be, the edge the most",
@@ -149,8 +152,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "too_far": glossary.TOO_FAR_TO_MEASURE,
         "tier_yes": Text("{minutes} 分钟内可达", "within {minutes} minutes"),
         "tier_maybe": Text(
-            "{minutes} 分钟内是否可达取决于设施在街道上的位置",
-            "within {minutes} minutes or not, depending on the place in the street",
+            "{minutes} 分钟内是否可达取决于位置误差",
+            "within {minutes} minutes or not, depending on the positions' accuracy",
+        ),
+        "tier_unverified": Text(
+            "{minutes} 分钟内是否可达待核实：只靠推定位置的设施",
+            "within {minutes} minutes only by facilities at assumed positions",
         ),
         "tier_no": Text("{minutes} 分钟内不可达", "not within {minutes} minutes"),
         "position_assumed": glossary.POSITION_ASSUMED,

@@ -3,11 +3,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo.model.reach import find_reach
+from ganquan_geo.model.reach import find_reach, find_reaches
 
 if TYPE_CHECKING:
     from ganquan_geo.model.reach import Reach
@@ -60,3 +61,15 @@ def test_a_wider_limit_never_takes_a_home_away(
     near, wide = (find_reach(home, limit) for limit in (limit_m, limit_m + more_m))
     if "not reached" in (near, wide) or "reached" in (near, wide):
         assert order.index(near) <= order.index(wide)
+
+
+def test_a_table_of_homes_is_told_as_each_of_them() -> None:
+    homes = [
+        walk(known=990, sure=990, possible=900),
+        walk(known=1100, sure=1100, possible=900),
+        walk(known=math.inf, sure=math.inf, possible=math.inf, position=""),
+        walk(known=math.nan, sure=math.nan, possible=math.nan, located=False),
+        walk(known=1100, sure=800, possible=700),
+    ]
+    found = find_reaches(pd.DataFrame(homes), LIMIT_M).tolist()
+    assert found == ["reached", "possible", "not reached", "not measured", "unverified"]

@@ -56,11 +56,11 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     said = "卫生医疗 15 分钟步行可达覆盖率为 100%（5/5 个小区），达到目标（100%）。评定：达标。"
     source = "来源：测试数据；资料截至 2026-01-01"
     (frame,) = frames(iframe)
-    assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health"
+    assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health&told=1"
     assert frame["title"] == "地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗"
     (inner,) = frames(srcdoc)
     assert inner["srcdoc"] is not None
-    assert 'data-compact="1" data-layer="health"' in inner["srcdoc"][:200]
+    assert 'data-compact="1" data-told="1" data-layer="health"' in inner["srcdoc"][:200]
     (image,) = frames(figure)
     assert image["src"] == "../a%20b/map_health.png"
     assert image["alt"] == frame["title"]
@@ -121,9 +121,14 @@ def test_what_cannot_be_embedded_is_refused(map_file: Path, tmp_path: Path) -> N
 def use(frame: FrameLocator) -> None:
     """Switch a layer, search, and open a popup, as a reader of the page would."""
     frame.locator("html[data-ready]").wait_for(state="attached")
+    if not frame.locator(".gq-compact-key").is_visible():
+        frame.locator(".gq-compact-fold summary").click()
     assert "卫生医疗" in frame.locator(".gq-compact-key").inner_text()
     assert "5 分钟（300 米）" in frame.locator(".gq-compact-key").inner_text()
+    assert "可达 5 个" in frame.locator(".gq-compact-key").inner_text()
+    assert frame.locator(".gq-compact-lead").count() == 0  # it stands below the frame
     frame.locator(".gq-choice").select_option("homes")
+    assert "达标 1 类" in frame.locator(".gq-compact-lead").inner_text()
     assert frame.locator(".leaflet-gq-homes-pane path").count() > 0
     assert "可达服务类别数" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-input").fill("home-a")
@@ -133,7 +138,7 @@ def use(frame: FrameLocator) -> None:
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("width_px", [600, 1400])
+@pytest.mark.parametrize("width_px", [390, 600, 1400])
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_every_piece_works_in_a_page_without_a_network(
     chromium: Browser, tmp_path: Path, town_result: CoverageResult, map_file: Path,
@@ -167,11 +172,44 @@ def test_every_piece_works_in_a_page_without_a_network(
             frame = page.locator("iframe").bounding_box()
             assert frame is not None
             assert frame["width"] > 0.9 * width_px
-            assert frame["width"] / frame["height"] == pytest.approx(4 / 3, abs=0.02)
+            high_px = max(420, frame["width"] * 3 / 4)
+            assert frame["height"] == pytest.approx(high_px, abs=2)
+            drawn = page.frame_locator("iframe").locator(".gq-map").bounding_box()
+            assert drawn is not None
+            assert drawn["height"] >= 240
             use(page.frame_locator("iframe"))
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert complaints == []
     assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_in_a_narrow_column_the_map_comes_first(
+    chromium: Browser, tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    source = tmp_path / "coverage_map.html"
+    source.write_text(draw_web_map(bundled_result).get_root().render(), encoding="utf-8")
+    piece = write_embeds(source, tmp_path, layer="fitness")[0].read_text(encoding="utf-8")
+    host = tmp_path / "host.html"
+    host.write_text(f"<!doctype html><meta charset=utf-8>{piece}", encoding="utf-8")
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(host.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for(state="attached")
+    heading = frame.locator("h1")
+    assert heading.evaluate("h1 => h1.scrollWidth <= h1.clientWidth")
+    drawn = frame.locator(".gq-map").bounding_box()
+    assert drawn is not None
+    assert drawn["height"] >= 240
+    assert not frame.locator(".gq-compact-key").is_visible()
+    frame.locator(".gq-compact-fold summary").click()
+    assert "不可达 47 个" in frame.locator(".gq-compact-key").inner_text()
+    drawn = frame.locator(".gq-map").bounding_box()
+    assert drawn is not None
+    assert drawn["height"] >= 240
     context.close()
 
 

@@ -76,9 +76,9 @@ def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
     together = replace(
         rest[0],
         what=Text(
-            f"另有 {len(rest)} 段较短的街道、共 {total_m:,.0f} 米，与路网不相连",
-            f"{len(rest)} shorter stretches of street, {total_m:,.0f} m in all, are not connected "
-            "to the network",
+            f"另有较短的 {len(rest)} 片，共长 {total_m:,.0f} 米，与路网不相连",
+            f"{len(rest)} shorter parts, {total_m:,.0f} m of street in all, not connected to the "
+            "network",
         ),
         rows=tuple(dict.fromkeys(row for island in rest for row in island.rows)),
         measure=Measure(total_m, "m"),
@@ -122,8 +122,8 @@ def _island(length_m: float, rows: tuple[str, ...], shape: shapely.Geometry) -> 
         rule="island",
         severity="warning",
         what=Text(
-            f"一段长 {length_m:,.0f} 米的街道与路网不相连",
-            f"{length_m:,.0f} m of street are not connected to the network",
+            f"长 {length_m:,.0f} 米，与路网不相连",
+            f"{length_m:,.0f} m of street, not connected to the network",
         ),
         mend=Text(
             "让街道在路口真正相接，或确认它确实孤立",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.reach import READINGS, SAME_M, Reading
+from ganquan_geo.model.reach import READINGS, SAME_M, VAGUE_M, Reading
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
 from ganquan_geo.network.walks.snapping import Snapped, snap_points
-from ganquan_geo.network.walks.spots import VAGUE_M, build_place_spots
+from ganquan_geo.network.walks.spots import build_place_spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

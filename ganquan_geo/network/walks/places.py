@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.results import Register
 from ganquan_geo.network.intervals import pair_on_same_edge
 from ganquan_geo.network.walk_network import find_levels, project
@@ -22,7 +23,7 @@ from ganquan_geo.network.walks.snapping import (
     snap_points,
     whole_edges,
 )
-from ganquan_geo.network.walks.spots import VAGUE_M, Spots, build_place_spots, chain_spots
+from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
 from ganquan_geo.network.walks.unjoined import (
     LINE_OFF_M,
     name_astray,

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, list_rows
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.walks.beams import find_beams
 from ganquan_geo.network.walks.regions import Pieces, Regions
 from ganquan_geo.network.walks.snapping import Spans, spans_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 WIDTH_M = 1.0  # stretches of a spot are no longer: its walks are known to about as much
 TOLERANCE_M = 0.25  # of legs
 STEP_M = 0.25  # legs are told in such steps, so that neighbours with like legs are one stretch
-VAGUE_M = 200.0  # a place known no better than this may be anywhere: nothing bounds its walks
 CORE_M = 20.0  # pieces of an outline: each has few streets near it
 SCALE = 1e-4  # lengths in the plane and on the ellipsoid agree to less, some 80 km around
 

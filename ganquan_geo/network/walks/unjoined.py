@@ -42,7 +42,8 @@ def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> lis
 def name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows without a position."""
     what = Text(
-        "位置不明，留在名录中而不参与计算", "has no known position; it is kept and not used"
+        "位置不明，不计入覆盖率，只放宽误差区间",
+        "has no known position: it counts in no share and only widens the bounds",
     )
     mend = Text("查明后填上位置", "add the position when it is known")
     return _name(where, rows, what, mend, rule="unplaced")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -11,7 +11,7 @@ from rich.text import Text as Line
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
-from ganquan_geo.present.console import draw_table
+from ganquan_geo.present.console import Prose, draw_table
 from ganquan_geo.present.plan.change_words import SUBJECTS
 from ganquan_geo.present.plan.indicator_figures import (
     count_verdicts,
@@ -20,20 +20,37 @@ from ganquan_geo.present.plan.indicator_figures import (
     list_moved,
     word_indicator,
 )
-from ganquan_geo.present.plan.ring_words import build_leg_table, build_ring_sheet
+from ganquan_geo.present.plan.ring_words import (
+    build_brief_leg_table,
+    build_ring_sheet,
+    list_detours,
+    ring_points,
+)
 from ganquan_geo.present.plan.rows import RULES
 from ganquan_geo.present.plan.sheets import build_gateway_sheet
 from ganquan_geo.present.plan.streets import add_translations, plan_street_names
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_count, format_m, format_share, format_whole
-from ganquan_geo.words.text import COLON, COMMA, STOP, Lang, Text, find_name, format_list
+from ganquan_geo.words.text import (
+    COLON,
+    COMMA,
+    FULL_STOP,
+    STOP,
+    Lang,
+    Text,
+    find_name,
+    format_list,
+    in_brackets,
+    join_texts,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.present.plan.streets import CalledStreets
 
 PROJECT_COLUMNS = (
     Column(glossary.STREET, 0.14),
@@ -41,8 +58,8 @@ PROJECT_COLUMNS = (
     Column(glossary.STATUS, 0.12),
     Column(Text("界内米", "m inside"), 0.12, "right"),
     Column(glossary.OF_STREETS, 0.12, "right"),
-    Column(Text("50米内设施", "places 50 m"), 0.12, "right"),
-    Column(Text("步行300米小区", "homes 300 m"), 0.12, "right"),
+    Column(Text("50米设施", "places 50 m"), 0.12, "right"),
+    Column(Text("300米小区", "homes 300 m"), 0.12, "right"),
     Column(glossary.RING_LEG.plural(), 0.12),
 )
 INDICATOR_COLUMNS = (
@@ -64,9 +81,13 @@ MOVED_COLUMNS = (
 
 def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
     """Return the projects and the ring, and how many misfits there are."""
-    parts: list[RenderableType] = [_draw_projects(result, lang)]
+    parts: list[RenderableType] = [
+        Prose(_write_answer(result, lang)),
+        _draw_projects(result, lang),
+    ]
     if result.ring is not None:
-        parts.append(draw_table(build_leg_table(result, result.ring, lang=lang)))
+        parts.append(draw_table(build_brief_leg_table(result, result.ring, lang=lang)))
+        parts += map(Prose, list_detours(result, result.ring, lang=lang))
         pairs = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 1))
         pairs.add_column(no_wrap=True)
         pairs.add_column(overflow="fold")
@@ -74,17 +95,33 @@ def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
             pairs.add_row(word, value)
         parts.append(pairs)
     parts += [Line(line) for line in _cross_and_gateways(result, lang)]
-    summary = Text(
-        "\n核对出 {findings} 处（plan check 列出）；{all} 项指标中 {met} 项达标"
-        "（plan status 列出）。",
-        "\n{findings} findings (plan check lists them); {met} of {all} indicators met "
-        "(plan status lists them).",
-    ).filled(
-        findings=len(result.misfits),
-        all=len(result.indicators),
-        met=sum(own.verdict == "met" for own in result.indicators),
-    )
-    return Group(*parts, Line(summary.said(lang)))
+    return Group(*parts)
+
+
+def _write_answer(result: PlanResult, lang: Lang) -> str:
+    """Return what it comes to in a sentence: projects, ring, indicators, what does not fit."""
+    states = Counter(own.record.status for own in result.projects if own.project.listed)
+    counted = [
+        Text("{n} 条{state}", "{n} {state}").filled(n=states[status], state=name)
+        for status, name in STATUS_NAMES.items()
+        if states[status]
+    ]
+    said = [
+        Text("道路项目 {n} 条：{states}", "{n} street projects: {states}").filled(
+            n=states.total(), states=join_texts(counted)
+        )
+    ]
+    if result.ring is not None:
+        said.append(join_texts(ring_points(result.ring)[:2], COMMA))
+    said += [
+        Text(
+            "{n} 项指标：{verdicts}（plan status 列出）", "{n} indicators: {verdicts} (plan status)"
+        ).filled(n=len(result.indicators), verdicts=count_verdicts(result, lang)),
+        Text("核对事项 {n} 处（plan check 列出）", "{n} findings (plan check)").filled(
+            n=len(result.misfits)
+        ),
+    ]
+    return join_texts(said, STOP).said(lang) + FULL_STOP.said(lang)
 
 
 def _draw_projects(result: PlanResult, lang: Lang) -> Table:
@@ -108,7 +145,12 @@ def _draw_projects(result: PlanResult, lang: Lang) -> Table:
         plan=result.plan.name, date=result.study.date
     )
     table = draw_table(build_table(title, PROJECT_COLUMNS, rows, lang=lang))
-    table.caption, table.caption_justify = glossary.APART.said(lang), "left"
+    means = Text(
+        "50米设施：离道路直线 50 米以内；300米小区：步行 300 米以内。",
+        "places 50 m: in a straight line; homes 300 m: on foot.",
+    )
+    table.caption = f"{glossary.APART.said(lang)}{STOP.said(lang)}{means.said(lang)}"
+    table.caption_justify = "left"
     return table
 
 
@@ -130,8 +172,8 @@ def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
             for own in result.axis.streets
         )
         line = Text("\n十字轴，界内：{streets}", "\nThe cross, inside: {streets}")
-        where = Text("；相交于 {at}（±{accuracy}）", "; meeting at {at} (± {accuracy})")
-        at = "; ".join(f"{lon:.5f}, {lat:.5f}" for lon, lat in result.axis.meeting)
+        where = Text("；相交于{at}（±{accuracy}）", "; meeting at {at} (± {accuracy})")
+        at = _name_crossing(result, called, lang) if result.axis.meeting else ""
         lines.append(
             line.filled(streets=format_list(streets, lang, between=COMMA)).said(lang)
             + (
@@ -147,6 +189,18 @@ def _cross_and_gateways(result: PlanResult, lang: Lang) -> list[str]:
         listed = format_list(values, lang, between=COMMA)
         lines.append(f"{word} {called[gateway.street]}{COLON.said(lang)}{listed}")
     return lines
+
+
+def _name_crossing(result: PlanResult, called: CalledStreets, lang: Lang) -> str:
+    """Return where the axes meet by the names of the streets, and at how many places."""
+    if result.axis is None:
+        return ""
+    names = [called[own.street] for own in result.axis.streets]
+    between = Text("—", " and ")
+    form = Text("{names}路口", "the crossing of {names}")
+    if (n := len(result.axis.meeting)) > 1:
+        form = Text("{names}，共 {n} 处", "{n} crossings of {names}")
+    return form.filled(names=format_list(names, lang, between=between), n=n).said(lang)
 
 
 def draw_misfits(result: PlanResult, *, lang: Lang) -> RenderableType:
@@ -196,14 +250,17 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
     title = Text("有现状值的指标 · {date}", "What is measured · {date}").filled(
         date=result.study.date
     )
-    notes += [
-        f"\n{VERDICTS['missing'].said(lang)} ({len(names)}): {evidence}\n"
-        f"  {format_list(names, lang)}"
-        for evidence, names in lacking.items()
-    ]
-    notes.append(f"\n{count_verdicts(result, lang)}")
+    for evidence, names in lacking.items():
+        missing = VERDICTS["missing"].capital().said(lang)
+        lead = in_brackets(str(len(names)), lang) + COLON.said(lang)
+        notes += ["", f"{missing}{lead}{evidence}", format_list(names, lang)]
+    first = Text("{n} 项指标：{verdicts}。", "{n} indicators: {verdicts}.").filled(
+        n=len(result.indicators), verdicts=count_verdicts(result, lang)
+    )
     return Group(
-        draw_table(build_table(title, INDICATOR_COLUMNS, rows, lang=lang)), *map(Line, notes)
+        Prose(first.said(lang)),
+        draw_table(build_table(title, INDICATOR_COLUMNS, rows, lang=lang)),
+        *map(Prose, notes),
     )
 
 

@@ -45,6 +45,13 @@ LEG_COLUMNS = (
 )
 
 
+BRIEF_LEG_COLUMNS = (
+    LEG_COLUMNS[0],
+    Column(glossary.STREET, 0.5),
+    *LEG_COLUMNS[4:7],
+)
+
+
 def build_leg_table(result: PlanResult, ring: Ring, *, lang: Lang) -> WordedTable:
     """Return the ring leg by leg."""
     called = plan_street_names(result, lang)
@@ -65,6 +72,40 @@ def build_leg_table(result: PlanResult, ring: Ring, *, lang: Lang) -> WordedTabl
             )
         )
     return build_table(glossary.LEG_BY_LEG, LEG_COLUMNS, rows, lang=lang)
+
+
+def build_brief_leg_table(result: PlanResult, ring: Ring, *, lang: Lang) -> WordedTable:
+    """Return the ring leg by leg in few columns, for a terminal; `list_detours` has the rest."""
+    called = plan_street_names(result, lang)
+    way = Text("{street}：{start}—{end}", "{street}: {start} – {end}")
+    rows = []
+    for leg in ring.legs:
+        line, known = leg.line, not leg.line.refusals
+        street, start, end = (called[name] for name in (leg.street, leg.start, leg.end))
+        rows.append(
+            (
+                str(leg.number),
+                way.filled(street=street, start=start, end=end).said(lang),
+                LEG_STATES[leg.state].said(lang),
+                format_whole(line.length_m) if known else NOTHING,
+                format_whole(line.high_m - line.length_m) if known else NOTHING,
+            )
+        )
+    return build_table(glossary.LEG_BY_LEG, BRIEF_LEG_COLUMNS, rows, lang=lang)
+
+
+def list_detours(result: PlanResult, ring: Ring, *, lang: Lang) -> list[str]:
+    """Return a sentence for each leg that is not there today: the way round it."""
+    called = plan_street_names(result, lang)
+    said = Text("第 {leg} 段{word}：{way}。", "Leg {leg}, {word}: {way}.")
+    gone = Text("第 {leg} 段没有绕行的路。", "Leg {leg}: there is no way round.")
+    return [
+        (said if leg.detour is not None else gone)
+        .filled(leg=leg.number, word=glossary.DETOUR, way=format_detour(leg, called, lang))
+        .said(lang)
+        for leg in ring.legs
+        if leg.missing_m > 0
+    ]
 
 
 def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from ganquan_geo.model.reach import SAME_M, Reach, find_reach
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
@@ -19,43 +16,20 @@ from ganquan_geo.present.print.strokes import (
     draw_homes,
     spot_of,
 )
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import find_reaches as reaches_of
+from ganquan_geo.present.symbology import REACH_LOOKS
 from ganquan_geo.words.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.reach import Reach
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Easel, Spot
 
 CROWD, CROWD_SHARE = 300, 0.4  # so many homes, if their marks took this part of the ground
 HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachLook:
-    """A home on the sheet of one service: its mark, and the fill of its land."""
-
-    fill: str
-    land: str
-    half: str | None = None
-    rim: str | None = None
-    text: str = ""
-
-
-# In grey too: full, half full, empty with a question mark, empty with a cross.
-REACH_LOOKS: Mapping[Reach, ReachLook] = MappingProxyType(
-    {
-        "reached": ReachLook(fill=symbology.REACHED, land="#c3d3dd"),
-        "possible": ReachLook(fill=symbology.PAPER, half=symbology.REACHED, land="#e6edf1"),
-        "unverified": ReachLook(fill=symbology.PAPER, text="?", land="#f4f4f2"),
-        "not reached": ReachLook(
-            fill=symbology.PAPER, rim=symbology.NOT_REACHED, text="×", land=symbology.PAPER
-        ),
-        "not measured": ReachLook(fill=symbology.NOT_MEASURED, land=symbology.NOT_MEASURED),
-    }
-)
 
 
 def reach_mark(spot: Spot, reach: Reach) -> HomeMark:
@@ -66,20 +40,7 @@ def reach_mark(spot: Spot, reach: Reach) -> HomeMark:
 
 def find_reaches(scene: Scene, number: int) -> list[Reach]:
     """Return how each compound stands to the category at place `number`, at its largest tier."""
-    category = scene.study.categories[number]
-    if not scene.result.registers[category.id].located:
-        return ["not measured"] * len(scene.walks[number])
-    limit_m = category.limit_m(largest_minutes(category), scene.result.profile)
-    return [find_reach(walk, limit_m) for walk in scene.walks[number].to_dict("records")]
-
-
-def count_as_given(scene: Scene, number: int, reaches: list[Reach]) -> int:
-    """Return how many of those possibly reached are so with all positions as they are given."""
-    category = scene.study.categories[number]
-    limit_m = category.limit_m(largest_minutes(category), scene.result.profile) + SAME_M
-    far_m = scene.walks[number]["far_m"].to_numpy(float)
-    pairs = zip(reaches, far_m.tolist(), strict=True)
-    return sum(reach == "possible" and m <= limit_m for reach, m in pairs)
+    return reaches_of(scene.result, number, scene.walks[number])
 
 
 def draw_home_layer(

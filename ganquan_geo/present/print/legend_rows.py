@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
-from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.blocks import Row
 from ganquan_geo.present.print.cartography import Subject, reach_fills, way_style
-from ganquan_geo.present.print.homes import HATCH_MM, count_as_given, find_reaches, reach_mark
+from ganquan_geo.present.print.homes import HATCH_MM, find_reaches, reach_mark
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -24,7 +23,8 @@ from ganquan_geo.present.print.strokes import (
     draw_signs,
 )
 from ganquan_geo.present.print.words import say
-from ganquan_geo.present.tiers import common_minutes, largest_minutes
+from ganquan_geo.present.reaches import word_heading, word_reaches
+from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.headline import reach_note
 
 if TYPE_CHECKING:
@@ -75,26 +75,12 @@ def _reach_rows(scene: Scene, number: int) -> list[Row]:
     """Return how many compounds stand how to a service; their marks differ in grey too."""
     lang, category = scene.lang, scene.study.categories[number]
     reaches = find_reaches(scene, number)
-    near = count_as_given(scene, number, reaches)
-    rows = [
-        Row(
-            draw=_nothing,
-            text=say("compounds_in", lang, minutes=largest_minutes(category)),
-            wide=True,
-        )
+    heading = word_heading(category).said(lang)
+    rows = [Row(draw=_nothing, text=heading, wide=True)]
+    rows += [
+        Row(draw=partial(_reach, reach=reach), text=said.said(lang))
+        for reach, said in word_reaches(scene.result, number, scene.walks[number])
     ]
-    for reach, name in REACHES.items():
-        n, key = reaches.count(reach), "home_counted"
-        if not n:
-            continue
-        if reach == "possible":
-            key = "home_likely"
-        elif reach == "unverified":
-            key = "home_unverified"
-        elif reach == "not reached" and not category.register_complete:
-            key = "home_by_register"
-        text = say(key, lang, reach=name.said(lang), n=n, near=near)
-        rows.append(Row(draw=partial(_reach, reach=reach), text=text))
     homes = scene.layers["compounds"].geometry
     areal = shapely.get_dimensions(homes.to_numpy()) > 1
     for hatched, colour, key in HATCHES:

@@ -52,19 +52,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "wide double edge: no single count; inside the certain, edge the most",
         ),
         "homes_far": glossary.TOO_FAR_TO_MEASURE,
-        "home_counted": glossary.REACHED_OF,
-        "home_likely": Text(
-            "{reach} {n} 个（取决于位置误差；按所给位置 {near} 个可达）",
-            "{reach}: {n} (depends on the accuracy; {near} as the positions are given)",
-        ),
-        "home_unverified": Text(
-            "{reach} {n} 个（只靠推定位置的设施）", "{reach}: {n} (by assumed positions alone)"
-        ),
-        "home_by_register": Text(
-            "{reach} {n} 个（按现有名录，名录未核实）",
-            "{reach}: {n} (by the register as it is, not verified)",
-        ),
-        "compounds_in": Text("小区（{minutes} 分钟）", "Compounds ({minutes} min)"),
         "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
         "and_more": glossary.AND_MORE,
         "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),

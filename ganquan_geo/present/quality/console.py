@@ -9,9 +9,10 @@ import shapely
 
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, NEAREST, RULES
+from ganquan_geo.present.quality.places import PlaceNames, row_numbers
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import PLACES
-from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, Text, format_list, join_texts
+from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,10 +26,11 @@ SHOWN = 5  # faults of one rule that are listed one by one
 
 def format_report(report: QualityReport, lang: Lang) -> str:
     """Return the report as lines: a heading for each rule, its faults, and the counts."""
+    places = PlaceNames(report.layers, lang)
     lines = [
         line
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))
-        for line in _rule_lines(GRADES[grade], RULES[rule], list(faults), lang)
+        for line in _rule_lines(GRADES[grade], RULES[rule], list(faults), places)
     ]
     if report.unchecked:
         lines.append(glossary.NOT_CHECKED.said(lang))
@@ -72,7 +74,7 @@ def format_changes(changes: tuple[Change, ...], lang: Lang) -> str:
     for one in changes:
         by_reason.setdefault((one.file, one.why), []).append(one)
     for (file, why), own in by_reason.items():
-        rows = [f"{one.row} (id={one.id})" if one.id else str(one.row) for one in own]
+        rows = [str(one.row) for one in own]
         more = Text(" 等 {all}", " and {more} more") if len(rows) > SHOWN else Text("", "")
         line = Text("  {file} 第 {rows}{more} 行：{why}", "  {file} row {rows}{more}: {why}")
         lines.append(
@@ -118,17 +120,38 @@ def format_worst(faults: Iterable[Fault], lang: Lang) -> str:
     return f"{word.said(lang)} {figure.said(lang)}"
 
 
-def _rule_lines(grade: Text, rule: Text, faults: list[Fault], lang: Lang) -> Iterator[str]:
+def _rule_lines(grade: Text, rule: Text, faults: list[Fault], places: PlaceNames) -> Iterator[str]:
+    lang = places.lang
     head, worst = f"{grade.said(lang)}  {rule.said(lang)}", format_worst(faults, lang)
     if len(faults) > 1:
         parts = [PLACES.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
         head += COLON.said(lang) + format_list(parts, lang, between=COMMA)
     yield head
     for fault in faults[:SHOWN]:
-        place = format_place(fault, lang)
-        yield f"  {fault.said(lang)}" + (f" [{place}]" if place else "")
+        yield from _fault_lines(fault, places)
     if len(faults) > SHOWN:
         more = len(faults) - SHOWN
         yield Text(
             f"  另有 {more} 处，加 --out 写出全部", f"  {more} more; --out writes all of them"
         ).said(lang)
+
+
+def _fault_lines(fault: Fault, places: PlaceNames) -> Iterator[str]:
+    """Return what is wrong where, by name; then which rows of which file, and the spot."""
+    lang, name = places.lang, places.find(fault)
+    said = Text("  {what}。改法：{mend}。", "  {what}. To mend: {mend}.")
+    if name and name not in fault.what.said(lang):
+        said = Text("  {name}：{what}。改法：{mend}。", "  {name}: {what}. To mend: {mend}.")
+    yield said.filled(name=name, what=fault.what, mend=fault.mend).said(lang)
+    found = [f"{fault.where}{_format_rows(row_numbers(fault), lang)}", format_place(fault, lang)]
+    yield "    " + format_list([part for part in found if part], lang, between=STOP)
+
+
+def _format_rows(rows: list[str], lang: Lang) -> str:
+    if not rows:
+        return ""
+    form = Text(" 第 {rows} 行", " row {rows}")
+    if len(rows) > SHOWN:
+        form = Text(" 第 {rows} 行等 {n} 行", " row {rows} and {more} more")
+    listed = format_list(rows[:SHOWN], lang)
+    return form.filled(rows=listed, n=len(rows), more=len(rows) - SHOWN).said(lang)

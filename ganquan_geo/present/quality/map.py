@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.present.quality.console import find_place, format_worst
-from ganquan_geo.present.quality.places import PlaceNames
+from ganquan_geo.present.quality.places import PlaceNames, row_numbers
 from ganquan_geo.present.web.ground import find_bounds, lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
@@ -88,7 +88,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
     }
-    places = PlaceNames(report, lang)
+    places = PlaceNames(report.layers, lang)
     return {
         **build_ground_payload(report.layers, lang, facts=facts, words=FAULT_WORDS),
         "grades": [
@@ -134,7 +134,7 @@ def _item(fault: Fault, places: PlaceNames) -> Json:
         "what": fault.what.said(lang),
         "mend": fault.mend.said(lang),
         "file": fault.where,
-        "rows": list(fault.rows[:ROWS]),
+        "rows": row_numbers(fault)[:ROWS],
         "row_count": len(fault.rows),
         "figure": fault.figure().said(lang),
     }

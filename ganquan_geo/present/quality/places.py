@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.layers import UNNAMED as NO_NAME
 from ganquan_geo.words.names import names_of
 from ganquan_geo.words.text import Text, format_list
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.quality import QualityReport
     from ganquan_geo.words.text import Lang
 
 MOST_NAMED = 3
@@ -26,37 +27,52 @@ NEAR_DEG = 0.003  # about 300 m: a street farther away says nothing of where a f
 BY = Text("{street}附近", "by {street}")
 UNNAMED = Text("未命名的{what}", "unnamed: {what}")
 MORE = Text("{names}等 {n} 处", "{names} and more, {n} in all")
+MORE_STREETS = Text("{names}等 {n} 条", "{names} and more, {n} streets in all")
 _ID = re.compile(r"id=(.+?)\)?$")
+_ID_IN_BRACKETS = re.compile(r" \(id=.+\)$")
 
 
 class PlaceNames:
-    """Finds the names of faults of one report.
+    """Finds the names of faults.
 
     Parameters
     ----------
-    report
-        Whose layers hold the names.
+    layers
+        They hold the names; read when they are first asked for.
     """
 
-    def __init__(self, report: QualityReport, lang: Lang) -> None:
+    def __init__(self, layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> None:
         self.lang = lang
-        self.names = {
-            name: dict(zip(map(str, layer.index), _names(layer, lang), strict=True))
-            for name, layer in report.layers.items()
-            if "name" in layer
-        }
-        self.streets, self.tree = _named_streets(report.layers, lang)
+        self.layers = {name: layer for name, layer in layers.items() if "name" in layer}
+        self.names: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def streets(self) -> tuple[list[str], shapely.STRtree | None]:
+        """Names of streets that have one, and their lines by place."""
+        return _named_streets(self.layers, self.lang)
+
+    def names_in(self, name: str) -> dict[str, str]:
+        """Return the names of a layer's rows by their ids."""
+        if name not in self.names:
+            layer = self.layers.get(name)
+            self.names[name] = (
+                {}
+                if layer is None
+                else dict(zip(map(str, layer.index), _names(layer, self.lang), strict=True))
+            )
+        return self.names[name]
 
     def find(self, fault: Fault) -> str:
         """Return where a fault is; empty where it has neither a named row nor a place."""
         ids = [found[1] for row in fault.rows if (found := _ID.search(row))]
         layer = self._layer(fault, ids)
-        names = [self.names.get(layer, {}).get(own, "") for own in ids]
+        names = [self.names_in(layer).get(own, "") for own in ids]
         called = list(dict.fromkeys(name for name in names if name))
         if called:
             listed = format_list(called[:MOST_NAMED], self.lang)
             if len(called) > MOST_NAMED:
-                return MORE.filled(names=listed, n=len(called)).said(self.lang)
+                more = MORE_STREETS if layer == "streets" else MORE
+                return more.filled(names=listed, n=len(called)).said(self.lang)
             return listed
         street = self._nearest_street(fault)
         if street:
@@ -70,16 +86,17 @@ class PlaceNames:
         first = re.split(r"[ .(]", fault.where, maxsplit=1)[0]
         if first in LAYERS:
             return first
-        return next((name for name, own in self.names.items() if set(ids) & own.keys()), "")
+        return next((name for name in self.layers if set(ids) & self.names_in(name).keys()), "")
 
     def _nearest_street(self, fault: Fault) -> str:
-        if self.tree is None or fault.geometry is None or fault.geometry.is_empty:  # type: ignore[attr-defined]
+        names, tree = self.streets
+        if tree is None or fault.geometry is None or fault.geometry.is_empty:  # type: ignore[attr-defined]
             return ""
         place = shapely.point_on_surface(fault.geometry)
         if not np.isfinite(shapely.get_coordinates(place)).all():
             return ""
-        near = self.tree.query_nearest(place, max_distance=NEAR_DEG)
-        return self.streets[int(near.min())] if len(near) else ""
+        near = tree.query_nearest(place, max_distance=NEAR_DEG)
+        return names[int(near.min())] if len(near) else ""
 
 
 def _named_streets(
@@ -101,4 +118,10 @@ def _named_streets(
 
 
 def _names(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
-    return [name.strip() for name, _ in names_of(layer, lang)]
+    names = (name.strip() for name, _ in names_of(layer, lang))
+    return ["" if name == NO_NAME else name for name in names]
+
+
+def row_numbers(fault: Fault) -> list[str]:
+    """Return the numbers of a fault's rows, without ids that only the file knows."""
+    return [_ID_IN_BRACKETS.sub("", row) for row in fault.rows]

@@ -13,7 +13,9 @@ from ganquan_geo.present.finding_words import (
     word_reason,
     word_stated,
 )
+from ganquan_geo.present.reaches import word_heading, word_reaches
 from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.web.homes import STATES, walk_columns
 from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.map_page import WORDS
 
@@ -29,7 +31,8 @@ SHARE_DECIMALS = 6  # so that to 0.1 percent it reads as in every other output
 def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
     """Return each category with its tiers, its register and its headline."""
     categories: list[Json] = []
-    for category in result.study.categories:
+    walks = walk_columns(result)
+    for number, category in enumerate(result.study.categories):
         register = result.registers[category.id]
         name = category.name.said(lang)
         name = name[:1].upper() + name[1:]
@@ -49,6 +52,11 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "on_street": register.on_street,
                 "unknown": register.unknown,
                 "reach_name": name + reach_note(register, lang),
+                "homes": word_heading(category).said(lang),
+                "reaches": [
+                    [STATES[reach], said.said(lang)]
+                    for reach, said in word_reaches(result, number, walks[number])
+                ],
                 "headline": _headline(result.finding(category.id, largest_minutes(category)), lang),
             }
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.reach import SAME_M
+from ganquan_geo.model.reach import SAME_M, find_reaches
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.packing import (
     pack_array,
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 AREA = 2  # dimensions
-STATES = "ymn"  # surely, possibly, not within a limit
+# Of each tier: surely, possibly, only by assumption, not, not measured.
+STATES: Mapping[str, str] = MappingProxyType(
+    {"reached": "y", "possible": "m", "unverified": "v", "not reached": "n", "not measured": "-"}
+)
 PEOPLE = ("households", "residents", "residents_60plus")
 
 
@@ -52,7 +56,7 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
         A packed table. `certain` and `possible`: how many categories are within their largest
         tier (absent where not measured, like `walks`); `walks`: for each category the nearest
         facility's number (-1 for none), position, `near`, `far`, `possible` and `sure` metres
-        (None for unreachable), and a letter for each tier: y(es), m(aybe), n(o).
+        (None for unreachable), and a letter for each tier: see `STATES`.
     """
     layer = result.study.layers["compounds"]
     columns = walk_columns(result)
@@ -148,14 +152,14 @@ def _walks(
     """Return the packed columns of the walks to one category."""
     tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
     states, letters = np.zeros(len(own), dtype=np.int64), [""]
+    signs = list(STATES.values())
     for tier in tiers:
-        limit_m = category.limit_m(tier.minutes, result.profile)
-        sure, maybe = _within(own, "known", limit_m), _within(own, "possible", limit_m)
-        further = states * len(STATES) + np.where(sure, 0, np.where(maybe, 1, 2))
-        states, found = pd.factorize(further)  # those that occur, numbered anew
+        reaches = find_reaches(own, category.limit_m(tier.minutes, result.profile))
+        number = pd.Index(list(STATES)).get_indexer(pd.Index(reaches))
+        states, found = pd.factorize(states * len(signs) + number)  # those that occur, anew
         letters = [
-            letters[before] + STATES[state]
-            for before, state in zip(*np.divmod(found, len(STATES)), strict=True)
+            letters[before] + signs[state]
+            for before, state in zip(*np.divmod(found, len(signs)), strict=True)
         ]
     facility, distinct = pd.factorize(own["facility_id"])
     number = np.array([numbers.get(own_id, -1) for own_id in distinct.tolist()], dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.tiers import common_minutes
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 PEOPLE = {name: DENOMINATORS[name] for name in ("households", "residents")}
+REACH_WORDS = {f"reach_{reach.replace(' ', '-')}": name for reach, name in REACHES.items()}
 
 
 def draw_web_map(
@@ -86,7 +88,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "credit": study.credit.said(lang),
     }
     return {
-        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE),
+        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE | REACH_WORDS),
         "style": build_style([len(category.tiers) for category in study.categories]),
         "lead": write_headline(result).said(lang),
         "categories": build_categories(result, lang),

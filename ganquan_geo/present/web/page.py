@@ -36,6 +36,7 @@ SCRIPTS = (
     "base_map.js",
     "ground.js",
     "homes.js",
+    "question.js",
     "places.js",
     "dots.js",
     "popups.js",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present import symbology
+from ganquan_geo.present.web.homes import STATES
 
 if TYPE_CHECKING:
     from ganquan_geo.present.symbology import LineStyle
@@ -32,6 +33,17 @@ def build_style(tiers: list[int]) -> Json:
             symbology.HOME_RADIUS_PX,
             symbology.HOME_RANGE_PX,
         ],
+        "reaches": {
+            STATES[reach]: {
+                "name": reach.replace(" ", "-"),
+                "fill": look.fill,
+                "half": look.half,
+                "rim": look.rim,
+                "text": look.text,
+                "land": look.land,
+            }
+            for reach, look in symbology.REACH_LOOKS.items()
+        },
         "sign_px": symbology.SIGN_PX,
         "assumed_share": symbology.ASSUMED_SIGN_SHARE,
         "sign_text": symbology.SIGN_TEXT,
@@ -67,4 +79,7 @@ def _category(number: int, tiers: int) -> Json:
         "text": [-shape.text_y, shape.text_size],
         "tiers": symbology.tier_colours(symbol.colour, tiers),
         "outline": symbology.mixed(symbol.colour, symbology.INK, REACH_OUTLINE_SHARE),
+        # Where homes show whether they reach it, in which red says that they do not.
+        "apart_tiers": symbology.tier_colours(symbology.REACH, tiers),
+        "apart_outline": symbology.mixed(symbology.REACH, symbology.INK, REACH_OUTLINE_SHARE),
     }

@@ -13,15 +13,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.homes import (
-    REACH_LOOKS,
-    count_as_given,
-    find_reaches,
-    reach_mark,
-)
+from ganquan_geo.present.print.homes import find_reaches, reach_mark
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.strokes import Easel, draw_hatch
+from ganquan_geo.present.reaches import count_as_given
+from ganquan_geo.present.symbology import REACH_LOOKS
 from tests.present.conftest import SETTINGS_TIERS
 from tests.towns import facility, home, point, polygon
 from tests.towns.studies import SETTINGS, measure_town, town_layers
@@ -47,7 +44,9 @@ def test_the_classes_of_homes_add_up_to_the_bounds_of_the_figure(
         assert counts["reached"] / every == pytest.approx(finding.low)
         assert (counts["reached"] + maybe) / every == pytest.approx(finding.high)
         if finding.covered is not None:
-            as_given = counts["reached"] + count_as_given(scene, number, reaches)
+            as_given = counts["reached"] + count_as_given(
+                bundled_result, number, scene.walks[number]
+            )
             assert as_given == finding.covered
 
 

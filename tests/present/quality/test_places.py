@@ -47,7 +47,7 @@ def find(where: str, *rows: str, at: shapely.Geometry | None = None, lang: Lang 
         faults=(),
     )
     fault = Fault(where=where, what=NOTHING, mend=NOTHING, rows=rows, geometry=at)
-    return PlaceNames(report, lang).find(fault)
+    return PlaceNames(report.layers, lang).find(fault)
 
 
 @pytest.mark.parametrize(

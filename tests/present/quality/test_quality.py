@@ -140,7 +140,11 @@ def test_the_report_says_where_how_bad_and_how_to_mend(report: QualityReport) ->
     for lang, mend in (("zh", "改法："), ("en", "To mend: ")):
         said = format_report(report, lang)  # type: ignore[arg-type]
         for fault in report.faults:
-            assert fault.said(lang) in said  # type: ignore[arg-type]
+            assert f"{fault.what.said(lang)}" in said  # type: ignore[arg-type]
+            assert fault.mend.said(lang) in said  # type: ignore[arg-type]
+            for row in fault.rows[:5]:
+                assert row.split(" ")[0] in said
+        assert "id=" not in said
         assert said.count(mend) == len(report.faults)
     assert report.count("error") == 0
     order = [list(GRADES).index(fault.severity) for fault in report.faults]

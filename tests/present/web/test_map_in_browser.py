@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import folium
 import pytest
 
+from ganquan_geo.present import symbology
+from ganquan_geo.present.print.homes import find_reaches
+from ganquan_geo.present.print.print_map import draw_print_map
+from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.web.map import draw_web_map
 from tests.present.conftest import HOSTILE
 
@@ -267,4 +272,37 @@ def test_folium_layers_can_be_added(open_map: Open, street_only_result: Coverage
     assert opened.popup().strip() == "found here"
     page.locator(".gq-group-others input").first.uncheck()
     assert page.locator(".leaflet-marker-icon:not(.gq-sign)").count() == 0
+    opened.check_quiet()
+
+
+def test_with_a_layer_chosen_homes_are_coloured_as_on_its_printed_sheet(
+    open_map: Open, bundled_result: CoverageResult
+) -> None:
+    opened = open_map(draw_web_map(bundled_result))
+    page = opened.page
+    number = [own.id for own in bundled_result.study.categories].index("fitness")
+    scene = build_scene(bundled_result, lang="zh")
+    counts = Counter(find_reaches(scene, number))
+    before = page.inner_text(".gq-group-homes")
+    page.select_option(".gq-question", label="按全民健身是否可达着色")
+    rims = page.locator(f".leaflet-gq-homes-pane path[stroke='{symbology.NOT_REACHED}']")
+    assert rims.count() == counts["not reached"] == 47
+    full = page.locator(f".leaflet-gq-homes-pane path[fill='{symbology.REACHED}']")
+    assert full.count() == counts["reached"]
+    halves = page.locator(".leaflet-gq-homes-pane path[fill='url(#gq-reach-possible)']")
+    assert halves.count() == counts["possible"]
+    sheet = draw_print_map(bundled_result, category="fitness")
+    printed = "".join(text.get_text() for text in sheet.axes[0].texts).replace("\n", "")
+    printed = printed.replace(" ", "")
+    said = page.locator(".gq-classes li").all_inner_texts()
+    assert said
+    for line in said:
+        assert line.replace(" ", "") in printed
+    page.check(opened.layer("reach-3"))
+    tiers = page.locator(".leaflet-gq-reach-3-pane path").all()
+    own = {tier.get_attribute("fill") for tier in tiers}
+    assert own == set(symbology.tier_colours(symbology.REACH, 3))
+    page.select_option(".gq-question", value="")
+    assert page.inner_text(".gq-group-homes") == before
+    assert rims.count() == 0
     opened.check_quiet()

@@ -49,6 +49,14 @@ const StackedCanvas = L.Canvas.extend({
     this._updatePaths();
   },
 
+  _updateCircle(layer) {
+    L.Canvas.prototype._updateCircle.call(this, layer);
+    const { look, color } = layer.options;
+    if (this._drawing && look && !layer._empty()) {
+      paintReach(this._ctx, look, layer._point, layer._radius, color);
+    }
+  },
+
   _fireEvent(layers, event, type) {
     const below = canvasBelow(this);
     if (!layers && below) below._onClick(event);

@@ -1,5 +1,7 @@
 /* How the page was asked to look: ?compact=1 for small frames, ?layer=health for one layer. */
 
+const NARROW_PX = 560; // a frame narrower than this opens with its legend folded
+
 function applyView(page) {
   const own = document.documentElement.dataset;
   const query = new URLSearchParams(window.location.search);
@@ -7,7 +9,8 @@ function applyView(page) {
   const asked = (own.layer || query.get("layer") || "").split(",")
     .filter((name) => layerKeys(page, name).length);
   if (compact && !asked.length) asked.push("homes");
-  if (asked.length) showOnly(page, asked.flatMap((name) => layerKeys(page, name)));
+  if ((own.told || query.get("told")) === "1") page.told = asked.join(",");
+  if (asked.length) showOnly(page, asked);
   if (compact) makeCompact(page, asked);
 }
 
@@ -19,20 +22,28 @@ function layerKeys(page, name) {
 }
 
 /** Of homes, facilities and reach show what was asked for; the base map stays as it is. */
-function showOnly(page, keys) {
+function showOnly(page, asked) {
+  const keys = asked.flatMap((name) => layerKeys(page, name));
   for (const entry of page.entries) {
-    const asked = keys.includes(entry.key);
-    if (asked || entry.group !== "base") switchEntry(page, entry, asked);
+    const wanted = keys.includes(entry.key);
+    if (wanted || entry.group !== "base") switchEntry(page, entry, wanted);
   }
+  const numbers = page.data.categories.map(({ id }) => id);
+  const categories = asked.filter((name) => numbers.includes(name));
+  askHomes(page, categories.length === 1 ? numbers.indexOf(categories[0]) : null);
 }
 
-/** Title, a choice of layers and the search in one line; the key in another below the map. */
+/** Title, a choice of layers and the search above the map, what its colours mean below it. */
 function makeCompact(page, asked) {
   const root = document.querySelector(".gq");
-  const key = make("footer", { class: "gq-compact-key" });
+  const key = make("div", { class: "gq-compact-key" });
   root.classList.add("gq-compact");
   root.querySelector(".gq-search").before(layerChoice(page, asked, key));
-  root.append(key);
+  const wide = page.map.getContainer().offsetWidth > NARROW_PX;
+  const fold = make("details", { class: "gq-compact-fold", open: wide },
+    make("summary", null, say(page, "legend")), key);
+  fold.addEventListener("toggle", () => page.map.invalidateSize({ animate: false }));
+  root.append(fold);
   fillKey(page, key);
   page.map.invalidateSize({ animate: false });
 }
@@ -45,20 +56,24 @@ function layerChoice(page, asked, key) {
     ...views.map(([value, name]) => make("option", { value }, name)));
   choice.value = asked.join(",");
   choice.addEventListener("change", () => {
-    showOnly(page, choice.value.split(",").flatMap((name) => layerKeys(page, name)));
-    fillKey(page, key);
+    showOnly(page, choice.value.split(","));
+    fillKey(page, key, choice.value);
     page.map.invalidateSize({ animate: false });
   });
   return choice;
 }
 
-/** What is shown, and what its colours mean. */
-function fillKey(page, key) {
+/** What is shown, and what its colours mean; the conclusion unless it stands beside the frame. */
+function fillKey(page, key, shown = page.told) {
   const told = page.data.categories.filter((_, number) => isShown(page, "reach-" + number));
   const said = told.length ? told.map((own) => own.headline.sentence).join("") : page.data.lead;
-  const parts = [make("p", { class: "gq-compact-lead" }, said)];
-  if (isShown(page, "homes")) {
-    parts.push(make("span", null, page.entries.find((entry) => entry.key === "homes").name),
+  const isTold = page.told !== undefined && shown === page.told;
+  const parts = isTold ? [] : [make("p", { class: "gq-compact-lead" }, said)];
+  if (isShown(page, "homes") && page.question !== null) {
+    parts.push(make("span", null, page.data.categories[page.question].homes),
+      ...reachRows(page).map(([swatch, text]) => make("span", null, swatch, text)));
+  } else if (isShown(page, "homes")) {
+    parts.push(make("span", null, homesName(page)),
       ...page.data.style.counts.map((colour, count) =>
         make("span", null, homeSwatch(page, colour), String(count))));
     if (page.data.homes.some(isRange)) {
@@ -66,14 +81,18 @@ function fillKey(page, key) {
     }
   }
   page.data.categories.forEach((category, number) => {
-    const look = page.data.style.categories[number];
     if (isShown(page, "reach-" + number)) {
       parts.push(make("span", null, drawSign(page, number, "known", 13), category.reach_name));
       category.tiers.forEach(([minutes, limit], tier) => parts.push(make("span", null,
-        areaSwatch(look.tiers[tier], look.outline), say(page, "reach_tier", { minutes, limit }))));
+        tierBox(page, number, tier), say(page, "reach_tier", { minutes, limit }))));
     } else if (isShown(page, "places-" + number)) {
       parts.push(make("span", null, drawSign(page, number, "known", 13), category.name));
     }
   });
   key.replaceChildren(...parts);
+}
+
+function tierBox(page, number, tier) {
+  const { fillColor, color } = tierLook(page, number, tier);
+  return areaSwatch(fillColor, color);
 }

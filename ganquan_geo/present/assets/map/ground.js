@@ -170,6 +170,14 @@ const LaterGroup = L.FeatureGroup.extend({
   },
 });
 
+/** Fill and edge of a tier: the category's own colour, unless homes are coloured by it. */
+function tierLook(page, number, tier) {
+  const style = page.data.style.categories[number];
+  return page.question === number
+    ? { fillColor: style.apart_tiers[tier], color: style.apart_outline }
+    : { fillColor: style.tiers[tier], color: style.outline };
+}
+
 /** What is within reach of each category: nested tiers, the smallest darkest and on top. */
 function addReach(page) {
   page.data.categories.forEach((category, number) => {
@@ -179,13 +187,15 @@ function addReach(page) {
     const style = page.data.style.categories[number];
     const drawTiers = () => page.data.reach.filter((row) => row.category === number)
       .map((row, tier) => L.polygon(row.area, {
-        pane, renderer, interactive: false, fillColor: style.tiers[tier], fillOpacity: 1,
-        color: style.outline, weight: 0.9, opacity: 0.8,
+        pane, renderer, interactive: false, fillOpacity: 1, weight: 0.9, opacity: 0.8, tier,
+        ...tierLook(page, number, tier),
       })).reverse();
     addEntry(page, {
       key: "reach-" + number, group: "reach", name: category.reach_name,
       layer: new LaterGroup(drawTiers), on: false,
-      swatch: () => tierSwatch(style.tiers, style.outline),
+      swatch: () => (page.question === number
+        ? tierSwatch(style.apart_tiers, style.apart_outline)
+        : tierSwatch(style.tiers, style.outline)),
     });
   });
 }

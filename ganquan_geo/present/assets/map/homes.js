@@ -1,20 +1,19 @@
-/* Homes: points or areas, the darker the more categories they reach. */
+/* Homes: points or areas, the darker the more categories they reach, or by one category. */
 
 const FULL_OUTLINE_PX = 3; // radius from which a home has its whole outline
 const HOMES_SHARE = 1 / 3; // of the land they stand on, which dots may cover in a crowd
 const LEAST_DOT_PX = 1;
 
 function addHomes(page) {
-  const style = page.data.style;
+  page.question = null;
   const homes = page.data.homes.filter((home) => home.at || home.area);
   const areas = makeStackedPane(page, "gq-home-areas", 320);
   const points = makeStackedPane(page, "gq-homes", 370);
   const group = L.featureGroup();
   for (const home of homes) {
-    const fillColor = home.walks ? style.counts[home.certain] : style.not_measured;
     home.mark = home.at
-      ? L.circleMarker(home.at, { pane: "gq-homes", renderer: points, fillColor, fillOpacity: 0.96 })
-      : L.polygon(home.area, { pane: "gq-home-areas", renderer: areas, fillColor, fillOpacity: 0.8 });
+      ? L.circleMarker(home.at, { pane: "gq-homes", renderer: points, fillOpacity: 0.96 })
+      : L.polygon(home.area, { pane: "gq-home-areas", renderer: areas, fillOpacity: 0.8 });
     home.mark.home = home;
     group.addLayer(home.mark);
   }
@@ -24,10 +23,28 @@ function addHomes(page) {
   keepSized(page, homes);
   addEntry(page, {
     key: "homes", group: "homes", layer: group, on: true, named: true, swatch: null,
-    name: page.data.minutes
-      ? say(page, "homes", { minutes: page.data.minutes }) : say(page, "homes_all"),
-    detail: () => homeKey(page),
+    name: homesName(page), detail: () => make("div", null, questionChoice(page), homeKey(page)),
   });
+}
+
+/** What homes are coloured by. */
+function homesName(page) {
+  const { categories, minutes } = page.data;
+  if (page.question !== null) {
+    return say(page, "homes_of", { category: categories[page.question].name });
+  }
+  return minutes ? say(page, "homes", { minutes }) : say(page, "homes_all");
+}
+
+/** The fill of a home, and on a canvas what else is drawn in it. */
+function inkOf(page, home) {
+  const { style } = page.data;
+  if (page.question === null) {
+    return { fillColor: home.walks ? style.counts[home.certain] : style.not_measured, look: null };
+  }
+  const look = reachLook(page, home);
+  if (isCrowded(page)) return { fillColor: home.at ? look.fill : look.land, look };
+  return { fillColor: home.at ? fillOf(page, look) : landOf(page, look), look };
 }
 
 /** Draw homes larger or smaller by zoom; of small ones an outline of ink would be all there is. */
@@ -40,17 +57,26 @@ function keepSized(page, homes) {
   const resize = () => {
     const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7),
       Math.max(LEAST_DOT_PX, radiusFor(page, density, HOMES_SHARE)));
-    for (const home of dots) home.mark.setStyle({ radius, ...outlineOf(style, home, radius) });
+    for (const home of dots) home.mark.setStyle({ radius, ...outlineOf(page, home, radius) });
     const half = half_m / metresAPixel(page.map);
-    for (const home of areas) home.mark.setStyle(outlineOf(style, home, half));
+    for (const home of areas) home.mark.setStyle(outlineOf(page, home, half));
+  };
+  page.recolourHomes = () => {
+    for (const home of homes) home.mark.setStyle(inkOf(page, home));
+    resize();
   };
   page.map.on("zoomend", resize);
-  resize();
+  page.recolourHomes();
 }
 
 /** The outline of a home that is so many pixels from its middle to its edge. */
-function outlineOf(style, home, radius) {
+function outlineOf(page, home, radius) {
+  const { style } = page.data;
   const share = Math.min(1, radius / FULL_OUTLINE_PX);
+  if (page.question !== null) {
+    const { rim } = reachLook(page, home);
+    return { color: rim || style.home[0], weight: style.home[rim ? 3 : 1] * share };
+  }
   if (isRange(home)) return { color: style.counts[home.possible], weight: style.home[3] * share };
   const ink = share < 1 ? style.dot_edges[home.walks ? home.certain : style.counts.length]
     : style.home[0];
@@ -84,7 +110,10 @@ function saidReach(page, home) {
 }
 
 function homeTip(page, home) {
-  return make("span", null, make("b", null, home.name), make("br"), saidReach(page, home));
+  const asked = page.question === null ? null : page.data.categories[page.question].name
+    + say(page, "colon") + say(page, "reach_" + reachLook(page, home).name);
+  return make("span", null, make("b", null, home.name), make("br"),
+    asked || saidReach(page, home));
 }
 
 /** A home whose number of categories is a range: the wide edge is the most it can be. */
@@ -93,19 +122,24 @@ function rangeSwatch(page) {
   return homeSwatch(page, counts[Math.floor((counts.length - 1) / 2)], counts[counts.length - 2]);
 }
 
-/** The scale of counts and what else must be said of the homes. */
+/** What the colours mean and what else must be said of the homes. */
 function homeKey(page) {
   const style = page.data.style;
   const homes = page.data.homes;
-  const scale = make("ol", { class: "gq-scale" }, ...style.counts.map((colour, count) =>
-    make("li", null, homeSwatch(page, colour), String(count))));
   const notes = [];
   const marked = (swatch, text) =>
     notes.push(make("p", { class: "gq-note" }, swatch, text));
-  if (homes.some(isRange)) marked(rangeSwatch(page), say(page, "homes_range"));
-  const far = homes.filter((home) => (home.at || home.area) && !home.walks).length;
-  if (far) marked(homeSwatch(page, style.not_measured), say(page, "homes_far", { n: far }));
+  if (page.question === null) {
+    if (homes.some(isRange)) marked(rangeSwatch(page), say(page, "homes_range"));
+    const far = homes.filter((home) => (home.at || home.area) && !home.walks).length;
+    if (far) marked(homeSwatch(page, style.not_measured), say(page, "homes_far", { n: far }));
+  }
   const missing = homes.filter((home) => !home.at && !home.area).length;
   if (missing) marked(null, say(page, "homes_missing", { n: missing }));
-  return make("div", null, scale, ...notes);
+  const rows = page.question === null
+    ? style.counts.map((colour, count) => [homeSwatch(page, colour), String(count)])
+    : reachRows(page);
+  const scale = make("ol", { class: page.question === null ? "gq-scale" : "gq-classes" },
+    ...rows.map(([swatch, text]) => make("li", null, swatch, text)));
+  return make("div", { class: "gq-homes-key" }, scale, ...notes);
 }

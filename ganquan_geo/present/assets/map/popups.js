@@ -45,12 +45,12 @@ function saidRange(page, low, high) {
 }
 
 function tierBadges(page, number, states) {
-  const look = { y: "yes", m: "maybe", n: "no" };
+  const look = { y: "yes", m: "maybe", v: "unverified", n: "no" };
   return page.data.categories[number].tiers.map(([minutes], tier) => {
     const state = look[states[tier]];
     return make("span", {
-      class: "gq-tier gq-" + state, title: say(page, "tier_" + state, { minutes }),
-    }, minutes, state === "maybe" ? "?" : null);
+      class: "gq-tier gq-" + (state === "unverified" ? "maybe" : state), title: say(page, "tier_" + state, { minutes }),
+    }, minutes, state === "maybe" || state === "unverified" ? "?" : null);
   });
 }
 

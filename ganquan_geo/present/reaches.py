@@ -1,0 +1,83 @@
+"""How the compounds stand to one service, in classes and in words, the same on every map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ganquan_geo.model.reach import REACHES, SAME_M
+from ganquan_geo.model.reach import find_reaches as reaches_within
+from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ganquan_geo.model.reach import Reach
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.walking import FacilityCategory
+
+HEADING = Text("小区（{minutes} 分钟）", "Compounds ({minutes} min)")
+LIKELY = Text(
+    "{reach} {n} 个（取决于位置误差；按所给位置 {near} 个可达）",
+    "{reach}: {n} (depends on the accuracy; {near} as the positions are given)",
+)
+UNVERIFIED = Text(
+    "{reach} {n} 个（只靠推定位置的设施）", "{reach}: {n} (by assumed positions alone)"
+)
+BY_REGISTER = Text(
+    "{reach} {n} 个（按现有名录，名录未核实）",
+    "{reach}: {n} (by the register as it is, not verified)",
+)
+
+
+def find_reaches(result: CoverageResult, number: int, walks: pd.DataFrame) -> list[Reach]:
+    """Return how each compound stands to the category at place `number`, at its largest tier.
+
+    Parameters
+    ----------
+    walks
+        Of the compounds to that category, as in `CoverageResult.distances`.
+    """
+    category = result.study.categories[number]
+    if not result.registers[category.id].located:
+        return ["not measured"] * len(walks)
+    limit_m = category.limit_m(largest_minutes(category), result.profile)
+    return cast("list[Reach]", reaches_within(walks, limit_m).tolist())
+
+
+def word_heading(category: FacilityCategory) -> Text:
+    """Return what stands above the classes of compounds."""
+    return HEADING.filled(minutes=largest_minutes(category))
+
+
+def word_reaches(
+    result: CoverageResult, number: int, walks: pd.DataFrame
+) -> list[tuple[Reach, Text]]:
+    """Return each class that occurs, with how many compounds are in it and what it rests on."""
+    category = result.study.categories[number]
+    reaches = find_reaches(result, number, walks)
+    forms: dict[Reach, Text] = {"possible": LIKELY, "unverified": UNVERIFIED}
+    if not category.register_complete:
+        forms["not reached"] = BY_REGISTER
+    near = count_as_given(result, number, walks)
+    return [
+        (
+            reach,
+            forms.get(reach, glossary.REACHED_OF).filled(
+                reach=name, n=reaches.count(reach), near=near
+            ),
+        )
+        for reach, name in REACHES.items()
+        if reach in reaches
+    ]
+
+
+def count_as_given(result: CoverageResult, number: int, walks: pd.DataFrame) -> int:
+    """Return how many of those possibly reached are so with all positions as they are given."""
+    category = result.study.categories[number]
+    limit_m = category.limit_m(largest_minutes(category), result.profile) + SAME_M
+    pairs = zip(
+        find_reaches(result, number, walks), walks["far_m"].to_numpy(float).tolist(), strict=True
+    )
+    return sum(reach == "possible" and m <= limit_m for reach, m in pairs)

@@ -1,0 +1,67 @@
+"""Why an upper bound is 100 %: what may be anywhere bounds no walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.reach import VAGUE_M
+from ganquan_geo.words.names import texts_of
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.results import CoverageResult
+
+WHOLE = 1 - 1e-9
+MOST_NAMED = 2
+
+
+def explain_whole_bounds(result: CoverageResult) -> tuple[Text, ...]:
+    """Return for each category whose upper bound is 100 % what leaves it open, if one thing does.
+
+    A facility without a position, or known no better than 200 m, may stand right beside any
+    home; a compound of the same kind may be within reach of everything.
+    """
+    said = Text("{name}的上限为 100%：{why}", "{name}: the upper bound is 100% since {why}")
+    found = []
+    for finding in result.main_findings():
+        if finding.low is None or finding.high is None:
+            continue
+        if finding.low < WHOLE <= finding.high and (why := _open_ends(result, finding)):
+            found.append(said.filled(name=finding.category_name, why=join_texts(why, STOP)))
+    return tuple(found)
+
+
+def _open_ends(result: CoverageResult, finding: Finding) -> list[Text]:
+    category = next(own for own in result.study.categories if own.id == finding.category)
+    layer = result.study.layers["facilities"]
+    own = layer[(layer["status"] == "existing") & layer["kind"].isin(category.kinds)]
+    lost = own[own.geometry.isna() | own.geometry.is_empty]
+    vague = own[(own["accuracy_m"] > VAGUE_M) & ~own.index.isin(lost.index)]
+    why = []
+    if len(lost):
+        one = Text(
+            "{n} 处设施位置不明（{names}），可能就在任何小区旁",
+            "{n} of its facilities has no position ({names}) and may be beside any compound",
+        )
+        why.append(one.filled(n=len(lost), names=_called(lost)))
+    if len(vague):
+        one = Text(
+            "{n} 处设施的位置误差在 {m} 米以上（{names}，最大 ±{worst} 米），"
+            "按可能就在任何小区旁计",
+            "{n} of its facilities is known no better than {m} m ({names}; up to ±{worst} m) and "
+            "is taken as perhaps beside any compound",
+        )
+        worst = f"{vague['accuracy_m'].max():.0f}"
+        why.append(one.filled(n=len(vague), m=f"{VAGUE_M:.0f}", names=_called(vague), worst=worst))
+    return why
+
+
+def _called(rows: gpd.GeoDataFrame) -> Text:
+    names = [name for name in dict.fromkeys(texts_of(rows["name"])) if name]
+    listed = join_texts(map(same_text, names[:MOST_NAMED]))
+    if len(names) <= MOST_NAMED:
+        return listed
+    return Text("{names}等", "{names} and more").filled(names=listed)
