@@ -14,7 +14,7 @@ from ganquan_geo.present.report.content import (
     Part,
 )
 from ganquan_geo.present.worded_table import Column, build_table
-from ganquan_geo.present.worded_tables import provenance, word_edits
+from ganquan_geo.present.worded_tables import made_of, word_edits
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES, format_min
 from ganquan_geo.words.text import Text, in_brackets, join_texts
@@ -30,6 +30,10 @@ REGISTER_COLUMNS = (
     Column(glossary.UNKNOWN, 0.12, "right"),
     Column(Text("名录收全", "complete"), 0.12),
     Column(glossary.NOTE, 0.28),
+)
+FILE_COLUMNS = (
+    Column(Text("文件", "file"), 0.35),
+    Column(Text("SHA-256", "SHA-256"), 0.65),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
@@ -162,23 +166,27 @@ def _format_problem(problem: Fault, facts: Facts) -> str:
 def write_provenance(facts: Facts) -> list[Part]:
     """Say from what, with what and when the results were made."""
     lang = facts.lang
-    rows = provenance(facts.result, lang=lang)
+    rows = made_of(facts.result, lang=lang)
     return [
         Heading(text=Text("数据来源", "Sources of the data").said(lang), level=2),
-        Paragraph(
-            text=Text(
-                "同样的输入文件和程序版本给出同样的结果。文件的 SHA-256 可用来核对。",
-                "The same inputs and the same version give the same results; the SHA-256 of each "
-                "input lets anyone check.",
-            ).said(lang)
-        ),
-        build_table(
-            Text("输入文件和程序", "Inputs and tool"),
-            INPUT_COLUMNS,
-            ((str(item), str(value)) for item, value in rows.to_numpy().tolist()),
-            lang=lang,
-        ),
+        build_table(Text("资料和程序", "Data and tool"), INPUT_COLUMNS, rows, lang=lang),
         *_write_statement(facts),
+    ]
+
+
+def write_inputs(facts: Facts) -> list[Part]:
+    """List the files that were read, so that anyone can check them; nothing without files."""
+    lang, inputs = facts.lang, facts.result.study.inputs
+    if not inputs:
+        return []
+    note = Text(
+        "注：同样的输入文件和程序版本给出同样的结果；SHA-256 可用来核对文件。",
+        "Note: the same inputs and the same version give the same results; the SHA-256 of each "
+        "input lets anyone check.",
+    )
+    return [
+        build_table(Text("输入文件", "Input files"), FILE_COLUMNS, inputs.items(), lang=lang),
+        Paragraph(text=note.said(lang), look="note"),
     ]
 
 
