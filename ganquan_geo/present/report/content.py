@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
 
-PICTURE_MOST_MM = 158.0  # height; with the text of its section a map then fills a page
+PICTURE_MOST_MM = 208.0  # height: as wide as the text, with its caption and a little text
 Kind = Literal["chapter", "front", "annex"]
 
 

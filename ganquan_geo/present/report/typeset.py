@@ -65,7 +65,7 @@ class LaidOut:
     Parameters
     ----------
     report
-        The report, some of its pictures smaller or a little later, so that pages are full.
+        The report, its parts in the order in which they stand on the pages.
     pdf
         The file.
     places
@@ -103,7 +103,7 @@ class Typesetter:
     def find_places(
         self, report: Report, *, front_pt: float, scale: float
     ) -> dict[str, list[Place]]:
-        """Return the places of parts, of what stands before pictures, and where chapters end."""
+        """Return the places of parts, and where the front and the chapters end."""
         content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
@@ -203,6 +203,7 @@ def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
             "outlined": bool(label),
             "image": f"{part.image}.png",
             "says": part.says,
+            "floats": bool(label),
             "width_mm": picture_width_mm(part, report.facts.images[part.image]),
         }
     if isinstance(part, Contents):
