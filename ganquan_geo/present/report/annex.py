@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.05, 0.17, 0.09, 0.29, 0.1, 0.17, 0.065, 0.065)
+PROBLEM_SHARES = (0.04, 0.13, 0.075, 0.355, 0.09, 0.19, 0.06, 0.06)
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),

@@ -68,20 +68,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveMap:
-    """The interactive map; where there can be none, nothing."""
-
-    caption: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """The place of the table of contents and of the lists of tables and figures."""
 
     text: str
 
 
-Part = Heading | Paragraph | Bullets | WordedTable | Picture | LiveMap | Contents
+Part = Heading | Paragraph | Bullets | WordedTable | Picture | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.present.report.content import Heading
 from ganquan_geo.present.report.numbering import label_parts
-from ganquan_geo.present.report.typeset import LaidOut, Typesetter, on_paper
+from ganquan_geo.present.report.typeset import LaidOut, Typesetter
 
 if TYPE_CHECKING:
     from ganquan_geo.present.report.content import Report
@@ -46,23 +46,16 @@ def lay_out(report: Report) -> LaidOut:
                 scale, found = closer, tried
         found = setter.find_places(report, front_pt=front_pt, scale=scale)
         pdf = setter.write(report.facts.result.study.date)
-    shown = [number for number, part in enumerate(report.parts) if on_paper(part)]
-    places = dict(zip(shown, found["parts"], strict=True))
-    laid, places = _in_sight_order(report, places)
+    laid, places = _in_sight_order(report, found["parts"])
     return LaidOut(report=laid, pdf=pdf, places=places, front_pt=front_pt, scale=scale)
 
 
-def _in_sight_order(report: Report, places: dict[int, Place]) -> tuple[Report, dict[int, Place]]:
-    """Return the report with its parts as they follow each other on the pages."""
-    keys: list[tuple[int, float]] = []
-    for number in range(len(report.parts)):
-        own = places.get(number)
-        keys.append(keys[-1] if own is None and keys else (own.page, own.y_mm) if own else (0, 0.0))
-    order = sorted(range(len(keys)), key=lambda number: keys[number])
+def _in_sight_order(report: Report, places: list[Place]) -> tuple[Report, dict[int, Place]]:
+    """Return the report with its parts as they follow each other on the pages, and their places."""
+    order = sorted(range(len(places)), key=lambda n: (places[n].page, places[n].y_mm))
     parts = tuple(report.parts[number] for number in order)
-    labels = label_parts(parts, report.facts.lang)
-    moved = {new: places[old] for new, old in enumerate(order) if old in places}
-    return replace(report, parts=parts, labels=labels), moved
+    moved = replace(report, parts=parts, labels=label_parts(parts, report.facts.lang))
+    return moved, {new: places[old] for new, old in enumerate(order)}
 
 
 def _ends_early(report: Report, found: Places) -> bool:

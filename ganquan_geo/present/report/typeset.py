@@ -69,7 +69,7 @@ class LaidOut:
     pdf
         The file.
     places
-        By number of each part that paper shows.
+        By number of each part.
     front_pt
         Size of the letters of what stands before the chapters.
     scale
@@ -114,11 +114,6 @@ class Typesetter:
         stamp = datetime.combine(day, time(), tzinfo=UTC)
         pdf = self._compiler.compile(timestamp=stamp)
         return pdf if isinstance(pdf, bytes) else b""
-
-
-def on_paper(part: Part) -> bool:
-    """Return whether paper can show a part."""
-    return isinstance(part, Heading | Paragraph | Bullets | WordedTable | Picture | Contents)
 
 
 def picture_width_mm(part: Picture, png: bytes) -> float:
@@ -166,7 +161,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
         "divisions": [
             (
                 kind,
-                [content_of(label, part, report) for label, part in parts if on_paper(part)],
+                [content_of(label, part, report) for label, part in parts],
             )
             for kind, parts in divide(report.labelled())
         ],
@@ -174,7 +169,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
 
 
 def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
-    """Return one part with its number; empty for what paper cannot show."""
+    """Return one part with its number."""
     lang = report.facts.lang
     if isinstance(part, Heading):
         text = headed(label, part.text, lang)
@@ -206,6 +201,4 @@ def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
             "floats": bool(label),
             "width_mm": picture_width_mm(part, report.facts.images[part.image]),
         }
-    if isinstance(part, Contents):
-        return {"kind": "contents", "text": part.text}
-    return {}
+    return {"kind": "contents", "text": part.text}

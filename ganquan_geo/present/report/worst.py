@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.problem_list import SURE, settled_categories, tier_gaps, word_walk
+from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words.figures import format_m, format_whole
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import COMMA, Text, format_list, join_texts, same_text
@@ -119,7 +120,10 @@ def _of_categories(facts: Facts) -> list[str]:
         if rows:
             own = result.finding(category.id, minutes)
             said = _describe(own, rows, settled=category.id in settled, named=named, lang=lang)
-            found.append((category.id not in settled, not sure, -len(sure), -len(rows), said))
+            smaller = minutes < largest_minutes(category)
+            found.append(
+                (category.id not in settled, not sure, smaller, -len(sure), -len(rows), said)
+            )
     found.sort(key=lambda gap: gap[:-1])
     return [said for *_, said in found]
 
