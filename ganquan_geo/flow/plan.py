@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.flow.coverage import measure_coverage
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, usual_draws
 from ganquan_geo.load.study import read_study
 from ganquan_geo.plan.audit import audit_plan
 from ganquan_geo.plan.compare import compare_results
@@ -63,7 +63,9 @@ def measure_plan(
     walker = study.profile(profile)
     plan = study.usable_plan()
     if coverage is None:
-        coverage = measure_coverage(study, profile=profile, report=report)
+        # With draws, so that what is likely is said here as in every other output.
+        baseline = build_baseline(study, profile, report=report)
+        coverage = measure_coverage(baseline, report=report, draws=usual_draws(baseline))
     if report is not None:
         report(Text("把规划落到路网上", "laying the plan on the streets"))
     return audit_plan(

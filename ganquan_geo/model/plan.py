@@ -298,3 +298,8 @@ class Plan:
     indicators: tuple[Indicator, ...]
     records: Mapping[str, ProjectRecord]
     readings: Mapping[str, IndicatorRecord]
+
+    def elapsed_share(self, on: date) -> float:
+        """Return how much of the plan's period has passed on a day, 0 to 1."""
+        days = (self.end - self.start).days + 1
+        return min(1.0, max(0.0, (on - self.start).days / days))

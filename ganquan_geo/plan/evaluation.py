@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
-from ganquan_geo.plan.indicators import elapsed_share
 from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
@@ -44,7 +43,7 @@ def _period(old: PlanResult, new: PlanResult) -> Text:
     kind = (
         Text("期末评估", "final evaluation") if final else Text("中期评估", "mid-term evaluation")
     )
-    was, now = (format_share(elapsed_share(plan, own.study.date)) for own in (old, new))
+    was, now = (format_share(plan.elapsed_share(own.study.date)) for own in (old, new))
     return Text(
         f"{kind.zh}：{old.study.date} 与 {new.study.date} 相比；规划期 {plan.start} 至 {plan.end}，"
         f"分别已过 {was} 和 {now}。",

@@ -66,7 +66,7 @@ def assess_indicators(
     for indicator in plan.indicators:
         answer = find_answer(plan, indicator, answers)
         on = min(today, answer.measured_on or today)
-        judged = _judge_answer(indicator, answer, elapsed_share=elapsed_share(plan, on))
+        judged = _judge_answer(indicator, answer, elapsed_share=plan.elapsed_share(on))
         results.append(
             IndicatorResult(
                 indicator=indicator,
@@ -100,12 +100,6 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     short = finding.grade in ("not met", "likely not met")
     timed = short and judged.verdict in ("on the way", "behind")
     return judged if timed else Judged(finding.grade, finding.reason)
-
-
-def elapsed_share(plan: Plan, today: date) -> float:
-    """Return how much of the plan's period has passed, 0 to 1."""
-    days = (plan.end - plan.start).days + 1
-    return min(1.0, max(0.0, (today - plan.start).days / days))
 
 
 def judge(

@@ -16,13 +16,14 @@ from ganquan_geo.present.finding_words import (
 from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
 from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.present.workbook_chart import ChartColumns, insert_chart
-from ganquan_geo.present.workbook_styles import colour_grades, set_paper
+from ganquan_geo.present.workbook_styles import colour_grades, set_paper, share_format
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from ganquan_geo.model.finding import Finding
@@ -88,7 +89,7 @@ def write_conclusions(
     if plan is not None:
         sheet.write_string(row, 0, CARRIED_OUT.said(lang), styles.section)
         _write_line(sheet, row + 1, describe_plan(plan, lang), styles.body)
-    set_paper(sheet)
+    set_paper(sheet, one_page=True)
     sheet.hide_gridlines(2)
 
 
@@ -128,23 +129,27 @@ def _write_table(
         shares += [
             compared.figure.share if (compared := own.compared(role)) else None for role in ROLES
         ]
-        for column, share in enumerate(shares, start=2):
-            _write_share(sheet, row, column, share, styles)
+        about = [False] * 3 + [
+            bool((compared := own.compared(role)) and compared.figure.about) for role in ROLES
+        ]
+        for column, (share, rough) in enumerate(zip(shares, about, strict=True), start=2):
+            look = styles.shares[share_format(share or 0.0, about=rough, lang=lang)]
+            _write_share(sheet, row, column, share, look)
         sheet.write_string(row, 8, word_grade(own).said(lang), styles.cell)
         sheet.write_string(row, 9, reason or NOTHING, styles.wrapped)
         if own.low is not None and own.high is not None:
-            sheet.write_number(row, SPAN_COLUMN, own.high - own.low, styles.share)
+            sheet.write_number(row, SPAN_COLUMN, own.high - own.low)
         sheet.set_row(row, max(ROW_PT, _lines(reason, REASON_LETTERS) * LINE_PT + 3))
     colour_grades(sheet, (first, 8, first + len(findings) - 1, 8), styles, lang)
 
 
 def _write_share(
-    sheet: Worksheet, row: int, column: int, share: float | None, styles: Styles
+    sheet: Worksheet, row: int, column: int, share: float | None, look: Format
 ) -> None:
     if share is None:
-        sheet.write_blank(row, column, None, styles.share)  # a chart takes a text for 0
+        sheet.write_blank(row, column, None, look)  # a chart takes a text for 0
     else:
-        sheet.write_number(row, column, share, styles.share)
+        sheet.write_number(row, column, share, look)
 
 
 def _write_steps(

@@ -132,7 +132,10 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
                 "步行距离（米）",
                 "walk, m",
                 "metres",
-                ("没有单一数字或步行不可达时为空", "empty without a single figure"),
+                (
+                    "没有单一数字、最近的在推定位置或步行不可达时为空",
+                    "empty without a single figure, or if the nearest is at an assumed position",
+                ),
             ),
             _field("distance_low_m", "距离下限（米）", "lower bound, m", "metres"),
             _field("distance_high_m", "距离上限（米）", "upper bound, m", "metres"),

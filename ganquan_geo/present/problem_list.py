@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.words.figures import NOTHING, format_m, format_whole
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING, format_m, format_range, format_whole
 from ganquan_geo.words.names import plain_text, shown_names
-from ganquan_geo.words.text import COMMA, Text, join_texts
+from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,37 +24,41 @@ if TYPE_CHECKING:
 
 TO_FILL = Text("待填", "to fill in")
 SLOW = Text("慢行网络", "walking network")
-GRAVE, MIDDLING = Text("重", "grave"), Text("中", "middling")
-SEVERITIES = {  # by how sure a gap is
+GRAVE, MIDDLING, OPEN = Text("重", "grave"), Text("中", "middling"), Text("待定", "open")
+SEVERITIES = {  # of a category whose register is complete: by how sure a gap is
     "certain": GRAVE,
     "none reachable": GRAVE,
     "within accuracy": MIDDLING,
     "depends on the place in the street": MIDDLING,
-    "not measured": Text("待定", "open"),
+    "not measured": OPEN,
 }
+SURE = ("certain", "none reachable")
 PROBLEMS = {
     "certain": Text(
         "步行到最近设施 {walk}，超出 {limit} 米标准 {over}",
         "{walk} on foot to the nearest, {over} beyond {limit} m",
     ),
     "within accuracy": Text(
-        "步行到最近设施 {walk}，可能超出 {limit} 米标准",
-        "{walk} on foot to the nearest, possibly beyond {limit} m",
+        "步行到最近设施 {walk}，超出 {limit} 米标准 {over}，在误差之内",
+        "{walk} on foot to the nearest, {over} beyond {limit} m, within accuracy",
     ),
     "depends on the place in the street": Text(
-        "设施仅到路段，是否在 {limit} 米内取决于其位置",
-        "known only to its street; whether within {limit} m depends on the place",
+        "设施仅到路段，步行 {walk}，是否在 {limit} 米内取决于其位置",
+        "known only to its street, {walk} on foot; whether within {limit} m depends on the place",
     ),
     "none reachable": Text("没有步行可达的设施", "no facility can be walked to"),
     "not measured": Text("小区位置不明，未测算", "position not known, not measured"),
 }
-VERIFIED = Text("测算确定", "sure as measured")
-TO_VERIFY = GRADES["unverified"]
 RULE = Text(
-    "注：严重程度按把握分：确定超出标准或没有可达设施为重，在误差之内或取决于设施位置为中。"
-    "“待填”由街道填写。",
-    "Note: grave where the walk is surely too far or there is none, middling where accuracy or the "
-    "place of the facility decides. What is to fill in is the office's to fill in.",
+    "注：按居委会、类别排列，远的在前。名录已核实的类别，确定超出标准或没有可达设施为重，误差之内或取决于"
+    "设施位置为中；名录未核实或有推定位置的类别一律待定。是否核实：“是”为名录已核实、位置误差之内结论不变，"
+    "“否”为名录、位置尚待核实，“—”为由规划登记和路网得出，不涉及名录。“待填”由街道填写。",
+    "Note: by residents' committee and category, the farthest first. Where the register is "
+    "complete, it is grave if the walk is surely too far or there is none, middling where accuracy "
+    "or the place of the facility decides; where the register is not verified or positions are "
+    "assumed, severity is open. Verified: yes if the register is complete and accuracy changes "
+    "nothing, no if register or positions are to be verified, a dash for what comes from the plan "
+    "and the streets and needs no register. What is to fill in is the office's to fill in.",
 )
 
 
@@ -64,7 +69,8 @@ def build_problems(result: CoverageResult, plan: PlanResult | None, *, lang: Lan
     -------
     pandas.DataFrame
         `no`, `neighbourhood`, `place`, `category`, `problem`, `people`, `data_basis`,
-        `severity`, `verified`; ordered by neighbourhood and compound, streets last.
+        `severity`, `verified`; ordered by neighbourhood and category, the farthest first, streets
+        last.
     """
     rows = [*_of_compounds(result, lang), *(_of_ring(plan, lang) if plan is not None else ())]
     table = pd.DataFrame(rows, columns=COLUMNS[1:])
@@ -91,77 +97,115 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
     names = dict(zip(layer.index, shown_names(layer, lang), strict=True))
     order = {own.id: number for number, own in enumerate(result.study.categories)}
     called = {own.id: own.name.said(lang) for own in result.study.categories}
-    graded = {own.category: own.grade for own in result.main_findings()}
-    rows = largest_gaps(result)
-    rows.sort(
-        key=lambda row: (
-            not hoods[row["demand_id"]],
-            hoods[row["demand_id"]],
-            names[row["demand_id"]],
-            str(row["demand_id"]),
-            order[row["category"]],
-        )
+    settled = settled_categories(result)
+    none = "" if any(hoods.values()) else NOTHING
+    # Places of one name are one row: the stretches of a street that stand for its homes.
+    alike: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+    for row in largest_gaps(result):
+        home = row["demand_id"]
+        key = hoods[home], row["category"], names[home] or str(home), row["certainty"]
+        alike.setdefault(key, []).append(row)
+    listed = sorted(
+        alike.items(),
+        key=lambda pair: (
+            not pair[0][0],
+            pair[0][0],
+            order[pair[0][1]],
+            pair[0][3] not in SURE,
+            -max(_far_m(row) for row in pair[1]),
+            pair[0][2],
+        ),
     )
-    found: list[tuple[str, ...]] = []
-    for row in rows:
-        home, category, sure = row["demand_id"], row["category"], row["certainty"]
-        doubt = sure not in ("certain", "none reachable") or graded[category] in (
-            "unverified",
-            "missing",
+    return [
+        (
+            hood or none,
+            _place(name, rows).said(lang),
+            called[category],
+            _problem(rows).said(lang),
+            _people(layer.loc[[row["demand_id"] for row in rows]], lang),
+            _basis(rows, lang),
+            (SEVERITIES[sure] if category in settled else OPEN).said(lang),
+            (glossary.YES if category in settled and sure in SURE else glossary.NO).said(lang),
         )
-        found.append(
-            (
-                hoods[home],
-                names[home],
-                called[category],
-                _problem(row).said(lang),
-                _people(layer.loc[home], lang),
-                _basis(row, lang),
-                SEVERITIES[sure].said(lang),
-                (TO_VERIFY if doubt else VERIFIED).said(lang),
-            )
-        )
-    return found
+        for (hood, category, name, sure), rows in listed
+    ]
+
+
+def settled_categories(result: CoverageResult) -> set[str]:
+    """Return the categories whose register is complete, each facility at a position of its own."""
+    complete = {own.id for own in result.study.categories if own.register_complete}
+    registers = result.registers
+    return {key for key in complete if not registers[key].assumed and not registers[key].unknown}
+
+
+def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the gaps of one tier of each category, with the walk's nearest and farthest.
+
+    Parameters
+    ----------
+    minutes
+        By category: the tier.
+    """
+    gaps = result.gaps
+    own = gaps[gaps["tier_min"] == gaps["category"].map(minutes)]
+    homes = result.distances[result.distances["layer"] == "compounds"]
+    walks = homes[["demand_id", "category", "near_m", "far_m"]]
+    found = own.merge(walks, on=["demand_id", "category"], how="left", sort=False)
+    return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
 
 
 def largest_gaps(result: CoverageResult) -> list[dict[str, Any]]:
     """Return the gaps of each category's largest tier."""
-    largest = {own.id: largest_minutes(own) for own in result.study.categories}
-    gaps = result.gaps
-    own = gaps[gaps["tier_min"] == gaps["category"].map(largest)]
-    return [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]
+    return tier_gaps(result, {own.id: largest_minutes(own) for own in result.study.categories})
 
 
-def _problem(row: Mapping[str, Any]) -> Text:
-    form = PROBLEMS[row["certainty"]]
-    if pd.isna(row["distance_m"]) and "{walk}" in form.zh:
-        form = Text("步行可能超出 {limit} 米标准", "possibly beyond {limit} m on foot")
-        if row["certainty"] == "certain":
-            form = Text("步行超出 {limit} 米标准", "beyond {limit} m on foot")
-    walk = format_m(row["distance_m"])
-    return form.filled(walk=walk, over=format_m(row["over_m"]), limit=f"{row['limit_m']:.0f}")
+def _far_m(row: Mapping[str, Any]) -> float:
+    return float(row["far_m"]) if math.isfinite(row["far_m"]) else math.inf
 
 
-def _people(home: pd.Series, lang: Lang) -> str:
-    """Return how many households and residents there are, as far as they are known."""
+def _place(name: str, rows: list[dict[str, Any]]) -> Text:
+    if len(rows) == 1:
+        return same_text(name)
+    return Text("{name}（{n} 处）", "{name} ({n} places)").filled(name=name, n=len(rows))
+
+
+def _problem(rows: list[dict[str, Any]]) -> Text:
+    """Return what is wrong, in metres wherever there is a figure."""
+    sure, limit_m = rows[0]["certainty"], float(rows[0]["limit_m"])
+    near = min(float(row["near_m"]) for row in rows)
+    far = max(_far_m(row) for row in rows)
+    walk, over = word_walk(near, far), word_walk(near - limit_m, far - limit_m)
+    return PROBLEMS[sure].filled(walk=walk, over=over, limit=f"{limit_m:.0f}")
+
+
+def word_walk(near_m: float, far_m: float) -> Text:
+    """Return a walk in metres, or its bounds; without an upper one that there is none."""
+    if not math.isfinite(far_m):
+        return Text("{m}以上", "{m} or more").filled(m=format_m(near_m))
+    return Text("{m} 米", "{m} m").filled(m=format_range(near_m, far_m))
+
+
+def _people(homes: pd.DataFrame, lang: Lang) -> str:
+    """Return how many households and residents there are, where they are known of each home."""
     units = {
         "households": Text("{n} 户", "{n} households"),
         "residents": Text("{n} 人", "{n} people"),
     }
     known = [
-        form.filled(n=format_whole(float(home[name])))
+        form.filled(n=format_whole(float(homes[name].sum())))
         for name, form in units.items()
-        if name in home.index and not pd.isna(home[name])
+        if name in homes and homes[name].notna().all()
     ]
     return (join_texts(known, COMMA) if known else TO_FILL).said(lang)
 
 
-def _basis(row: Mapping[str, Any], lang: Lang) -> str:
-    nearest = plain_text(row["facility_name"])
-    if not nearest:
+def _basis(rows: list[dict[str, Any]], lang: Lang) -> str:
+    names = dict.fromkeys(plain_text(row["facility_name"]) for row in rows)
+    nearest = [name for name in names if name]
+    if len(nearest) != 1 or rows[0]["certainty"] == "not measured":
         return Text("步行测算", "measured on foot").said(lang)
     form = Text("步行测算，最近为{name}", "measured on foot, nearest is {name}")
-    return form.filled(name=nearest).said(lang)
+    return form.filled(name=nearest[0]).said(lang)
 
 
 def _of_ring(plan: PlanResult, lang: Lang) -> list[tuple[str, ...]]:
@@ -172,7 +216,7 @@ def _of_ring(plan: PlanResult, lang: Lang) -> list[tuple[str, ...]]:
     between = Text("{street}（{start}—{end}）", "{street} ({start}–{end})")
     return [
         (
-            "",
+            NOTHING,
             between.filled(
                 street=called[leg.street], start=called[leg.start], end=called[leg.end]
             ).said(lang),
@@ -180,8 +224,8 @@ def _of_ring(plan: PlanResult, lang: Lang) -> list[tuple[str, ...]]:
             _gap_of(leg.missing_m, leg.detour_m).said(lang),
             NOTHING,
             Text("规划登记和路网测算", "the plan and the measured streets").said(lang),
-            SEVERITIES["certain"].said(lang),
-            TO_VERIFY.said(lang),
+            GRAVE.said(lang),
+            NOTHING,
         )
         for leg in plan.ring.legs
         if leg.missing_m > 0

@@ -138,8 +138,8 @@ def word_edits(study: Study) -> Text | None:
     return Text(f"在内存中改过：{zh}", f"edited in memory: {en}")
 
 
-def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
-    """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
+def made_of(result: CoverageResult, *, lang: Lang) -> list[tuple[str, str]]:
+    """Return what the results were made of but for the files: study, date, profile, tool."""
     study = result.study
     items = [
         (Text("研究", "study"), study.name.said(lang)),
@@ -148,11 +148,15 @@ def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
         (Text("署名", "credit"), study.credit.said(lang)),
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]
-    rows = [(text.said(lang), value) for text, value in items]
-    rows += [(f"{name} SHA-256", digest) for name, digest in study.inputs.items()]
     if edits := word_edits(study):
-        rows.append((Text("与文件不同之处", "unlike the files").said(lang), edits.said(lang)))
-    return pd.DataFrame(rows, columns=["item", "value"])
+        items.append((Text("与文件不同之处", "unlike the files"), edits.said(lang)))
+    return [(text.said(lang), value) for text, value in items]
+
+
+def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
+    """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
+    digests = [(f"{name} SHA-256", own) for name, own in result.study.inputs.items()]
+    return pd.DataFrame([*made_of(result, lang=lang), *digests], columns=["item", "value"])
 
 
 def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.DataFrame:

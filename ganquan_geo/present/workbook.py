@@ -24,7 +24,12 @@ from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tables, provenance
-from ganquan_geo.present.workbook_styles import build_styles, colour_grades, set_paper
+from ganquan_geo.present.workbook_styles import (
+    build_styles,
+    colour_grades,
+    set_paper,
+    share_format,
+)
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import clean_text
@@ -42,9 +47,18 @@ if TYPE_CHECKING:
 WORKBOOK_FILE = "tables.xlsx"
 WIDTHS: dict[Form, tuple[float, float]] = {"long": (24.0, 56.0), "text": (8.0, 34.0)}
 NUMBER_WIDTHS = (8.0, 14.0)
+MOST_READ_ROWS = 250  # of a table that is read; longer ones are for filters
 HEAD_HEIGHT_PT = 31.0  # two lines
 # Columns of ids that files are joined by; a person reads the names beside them.
 CODES = frozenset({"demand_id", "facility_id", "id", "place_id", "project_id", "field"})
+MOST_COLUMNS = 14  # of a table that is read whole
+BOUNDS = frozenset({"share_low", "share_high", "length_low_m", "length_high_m"})
+DETAILS = frozenset(
+    {
+        *("likely_met_share", "assumed_share", "own_share", "drawn_street_m", "theme_segment_m"),
+        *("listed", "neighbours", "crosses", "plan_line"),
+    }
+)
 GRADED = frozenset({"verdict"})
 LATIN_END = 0x2E80
 MOST_CELL_SIGNS = 32_767  # what a cell of the format can hold
@@ -103,18 +117,21 @@ def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Pa
                 "created": datetime.combine(result.study.date, time()),
             }
         )
-        styles = build_styles(book)
+        styles = build_styles(book, lang)
         write_conclusions(book, styles, result, plan, lang)
         for table in _tables(result, plan, lang):
             _write_sheet(book.add_worksheet(table.title), table, styles, lang)
 
 
 def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list[SaidTable]:
-    """Return the tables of coverage and plan, then where all is from and what columns mean."""
-    tables = [*build_worded_tables(result, lang=lang), _list_problems(result, plan, lang)]
-    if plan is not None:
-        tables += [_list_projects(plan, lang), *build_plan_tables(plan, lang=lang)]
+    """Return the lists of an office, then the tables of coverage and plan, the long ones last."""
+    coverage = build_worded_tables(result, lang=lang)
+    plans = [] if plan is None else build_plan_tables(plan, lang=lang)
+    lists = [_list_problems(result, plan, lang)]
+    lists += [] if plan is None else [_list_projects(plan, lang)]
+    tables = [*lists, *coverage, *plans]
     tables = [table for table in tables if not table.rows.empty]
+    tables.sort(key=lambda table: len(table.rows) > MOST_READ_ROWS)  # each else in its place
     source = SaidTable(
         title=glossary.SOURCE.plural().capital().said(lang),
         rows=provenance(result, lang=lang),
@@ -137,24 +154,43 @@ def _list_projects(plan: PlanResult, lang: Lang) -> SaidTable:
 
 def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang) -> None:
     last_row, last_column = len(table.rows), max(len(table.rows.columns) - 1, 0)
+    across = 0.0
     for column, name in enumerate(table.rows.columns):
         field = table.fields[str(name)]
         title = field.title.said(lang)
         number = field.form not in WIDTHS
         sheet.write_string(0, column, title, styles.head_right if number else styles.head)
         values = table.rows[name].tolist()
-        hidden = {"hidden": True} if name in CODES else {}
-        sheet.set_column(column, column, _width(title, values, field.form), None, hidden)
+        hidden: dict[str, int] = {"hidden": 1} if name in CODES else {}
+        if len(table.rows.columns) > MOST_COLUMNS and _is_detail(str(name)):
+            hidden = {"hidden": 1, "level": 1}  # a click on the outline shows them
+        width = _width(title, values, field.form)
+        sheet.set_column(column, column, width, None, hidden)
         for row, value in enumerate(values, start=1):
-            _write_cell(sheet, row, column, value, styles.forms[field.form])
+            _write_cell(sheet, row, column, value, _look(value, field.form, styles, lang))
+        if not hidden:
+            across += width
         if name in GRADED and last_row:
             colour_grades(sheet, (1, column, last_row, column), styles, lang)
     sheet.set_row(0, HEAD_HEIGHT_PT)
     if last_row:
         sheet.autofilter(0, 0, last_row, last_column)
     sheet.freeze_panes(1, 0)
-    set_paper(sheet)
+    set_paper(sheet, width=across)
     sheet.repeat_rows(0)
+
+
+def _is_detail(name: str) -> bool:
+    """Return whether a column of a wide table can be done without in reading it."""
+    bound = name.removesuffix("_m").endswith(("_low", "_high"))
+    return name in DETAILS or (bound and name not in BOUNDS)
+
+
+def _look(value: object, form: Form, styles: Styles, lang: Lang) -> Format:
+    """Return the format of a cell: of a share the one in which it reads as everywhere."""
+    if form == "share" and isinstance(value, float) and math.isfinite(value):
+        return styles.listed_shares[share_format(value, lang=lang)]
+    return styles.forms[form]
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Format) -> None:

@@ -25,6 +25,9 @@ NUMBER_FORMATS: Mapping[Form, str] = {
     "whole": "0",
     "number": "#,##0.######",
 }
+A4, A3 = 9, 8  # numbers of paper in the format
+MOST_ON_A4 = 190.0  # letters across that can be read
+SHARES = ((0.5, False), (0.005, False), (0.5, True), (0.005, True))  # one of each format
 FONT = "Microsoft YaHei"
 GOOD, BAD, OPEN, PLAIN = (
     ("#E2EFDA", "#2F5D1E"),
@@ -53,6 +56,8 @@ class Styles:
     ----------
     forms
         By form of a column.
+    shares, listed_shares
+        By number format: a share on the page of conclusions, and in a table.
     grades
         By grade: how a cell with it is coloured; none for what stays plain.
     """
@@ -66,13 +71,14 @@ class Styles:
     head_right: Format
     cell: Format
     right: Format
-    share: Format
     wrapped: Format
+    shares: Mapping[str, Format]
+    listed_shares: Mapping[str, Format]
     forms: Mapping[Form, Format]
     grades: Mapping[Verdict, Format]
 
 
-def build_styles(book: Workbook) -> Styles:
+def build_styles(book: Workbook, lang: Lang) -> Styles:
     """Return the formats of a workbook, made in it."""
     base = {"font_name": FONT, "font_size": 10, "valign": "top"}
     wrapped = {**base, "text_wrap": True}
@@ -102,7 +108,8 @@ def build_styles(book: Workbook) -> Styles:
         head_right=book.add_format({**head, "align": "right"}),
         cell=book.add_format({**framed, "indent": 1}),
         right=book.add_format({**framed, "align": "right"}),
-        share=book.add_format({**framed, "align": "right", "num_format": "0.0%"}),
+        shares=_share_formats(book, {**framed, "align": "right"}, lang),
+        listed_shares=_share_formats(book, base, lang),
         wrapped=book.add_format({**framed, "text_wrap": True, "indent": 1}),
         forms={
             **forms,
@@ -115,6 +122,11 @@ def build_styles(book: Workbook) -> Styles:
             if colours is not None
         },
     )
+
+
+def _share_formats(book: Workbook, base: Mapping[str, object], lang: Lang) -> Mapping[str, Format]:
+    formats = [share_format(share, about=about, lang=lang) for share, about in SHARES]
+    return {own: book.add_format({**base, "num_format": own}) for own in formats}
 
 
 def colour_grades(
@@ -133,10 +145,26 @@ def colour_grades(
         sheet.conditional_format(*where, {**rule, "format": form})
 
 
-def set_paper(sheet: Worksheet, *, landscape: bool = True) -> None:
-    """Print a sheet on A4, as wide as the page."""
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&P / &N")
+def set_paper(sheet: Worksheet, *, width: float = 0.0, one_page: bool = False) -> None:
+    """Print a sheet lying on its side, as wide as the page.
+
+    Parameters
+    ----------
+    width
+        Of its columns together, letters; one that is wide takes A3.
+    one_page
+        Whether all of it goes on one page.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(A4 if width <= MOST_ON_A4 else A3)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def share_format(share: float, *, about: bool = False, lang: Lang) -> str:
+    """Return the number format in which a share reads as it does everywhere: 97.4%, 85%左右."""
+    digits = "0%" if f"{share * 100:.1f}".endswith(".0") else "0.0%"
+    if not about:
+        return digits
+    return f'{digits}"左右"' if lang == "zh" else f'"about "{digits}'

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROUNDING_M = 1e-3  # street length; less than this missing is rounding, not a gap
 FIGURES = ["category", "tier_min", "limit_m", "length_m", "share", "share_low", "share_high"]
 SHOWN: tuple[tuple[Reading, ...], ...] = (("near", "far"), ("sure",), ("possible",))  # of shares
+ASSUMED: tuple[tuple[Reading, ...], ...] = ((), ("known",), ("possible",))  # as in the findings
 SAME_SHARE = 1e-9
 SHARE_DIGITS = 9
 
@@ -78,7 +79,8 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
         A row for each stretch, category and tier: `stretch` (the key), `category`, `tier_min`,
         `limit_m`, `length_m`, and `share`, `share_low`, `share_high` of that length, 0 to 1;
         `share` is None where facilities are known only to their street and best and worst
-        differ. None throughout where no facility of the category is located.
+        differ, and where some are at assumed positions, which count in the upper bound alone.
+        None throughout where no facility of the category is located.
     """
     every = Intervals.chain([NO_STRETCHES, *stretches.values()])
     owner = np.repeat(np.arange(len(stretches)), [len(own.edge) for own in stretches.values()])
@@ -87,6 +89,7 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
     for category in baseline.study.categories:
         fields = baseline.categories[category.id]
         located = bool(fields.facilities.located.any())
+        shown = ASSUMED if (fields.facilities.located & fields.facilities.assumed).any() else SHOWN
         limits_m = baseline.limits_m(category)
         covered_m = measure_covered_m(
             baseline.network, fields, every, limits_m=list(limits_m.values())
@@ -98,9 +101,9 @@ def measure_stretches(baseline: Baseline, stretches: Mapping[str, Intervals]) ->
             }
             for number, key in enumerate(stretches):
                 row: list[object] = [key, category.id, minutes, limit_m, float(total_m[number])]
-                for readings in SHOWN:
+                for readings in shown:
                     own = [float(shares[reading][number]) for reading in readings]
-                    single = max(own) - min(own) <= SAME_SHARE
+                    single = bool(own) and max(own) - min(own) <= SAME_SHARE
                     row.append(round(own[0], SHARE_DIGITS) if located and single else None)
                 rows.append(row)
     return pd.DataFrame(rows, columns=["stretch", *FIGURES])

@@ -129,8 +129,8 @@ def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str
         "研究里没有规划，所以没有道路项目。", "The study has no plan, hence no projects."
     )
     assumed = Text(
-        "标“推定”的类别含推定位置的设施，其占比以推定属实为准，待核实。",
-        "Shares of services marked assumed hold only if the assumed positions do.",
+        "标“推定”的类别有推定位置的设施，只有上下限，下限不计推定位置，待核实。",
+        "Services marked assumed have bounds alone; assumed positions count in the upper one.",
     )
     more = [kinds] if project else [] if plan is not None else [without]
     if any(own.assumed for own in scene.result.registers.values()):

@@ -40,6 +40,7 @@ UNITS = {
     "streets": Text("条", "streets"),
 }
 NOT_DONE = Text("未完成", "not done")
+SAME_VALUE = 1e-9
 
 
 def format_stated(value: float | None, unit: str, lang: Lang) -> str:
@@ -62,6 +63,31 @@ def format_measured(measured: Range | None, unit: str, lang: Lang) -> str:
         return format_stated(measured.value, unit, lang)
     form = format_shares if unit == "share" else format_bounded
     return form(measured.value, measured.low, measured.high)
+
+
+def format_stated_number(value: float | None, unit: str, lang: Lang) -> str:
+    """Return a baseline or a target where its unit stands beside it, such as ``85%`` or ``12``."""
+    if value is None or unit in ("share", "done"):
+        return format_stated(value, unit, lang)
+    return format_number(value)
+
+
+def format_completion(own: IndicatorResult) -> str:
+    """Return how much of the way from baseline to target is done, with its bounds.
+
+    What is added within the period begins at nothing. `NOTHING` where there is no single figure
+    of today, no baseline, or no way between baseline and target.
+    """
+    indicator, measured = own.indicator, own.measured
+    start, target = 0.0 if indicator.added else indicator.baseline, indicator.target
+    if measured is None or measured.value is None or start is None or target is None:
+        return NOTHING
+    way = target - start
+    if abs(way) <= SAME_VALUE:
+        return NOTHING
+    value = (measured.value - start) / way
+    low, high = sorted((bound - start) / way for bound in (measured.low, measured.high))
+    return format_shares(value, low, high)
 
 
 def word_indicator(own: IndicatorResult) -> Text:

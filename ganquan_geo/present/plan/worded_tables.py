@@ -9,6 +9,11 @@ import pandas as pd
 from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.plan.fields import PLAN_FIELDS
 from ganquan_geo.present.plan.indicator_figures import UNITS
+from ganquan_geo.present.plan.indicator_table import (
+    INDICATOR_FIELDS,
+    INDICATOR_LIST,
+    build_indicator_table,
+)
 from ganquan_geo.present.plan.rows import (
     LEG_STATES,
     RULES,
@@ -52,11 +57,15 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (Text("项目沿线", "Along projects"), _places(result, lang)),
         (Text("项目覆盖", "Reach of projects"), _reach(result, lang)),
         (glossary.RING.capital(), word_legs(result, lang=lang)),
-        (glossary.INDICATOR.plural().capital(), word_indicators(result, lang=lang)),
+        (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
     return [
-        SaidTable(title=title.said(lang), rows=rows.reset_index(drop=True), fields=PLAN_FIELDS)
+        SaidTable(
+            title=title.said(lang),
+            rows=rows.reset_index(drop=True),
+            fields=INDICATOR_FIELDS if title is INDICATOR_LIST else PLAN_FIELDS,
+        )
         for title, rows in tables
         if not rows.empty
     ]

@@ -19,7 +19,6 @@ from ganquan_geo.present.report.chart import ERROR_BOUNDS
 from ganquan_geo.present.report.content import (
     Facts,
     Heading,
-    LiveMap,
     Paragraph,
     Part,
     Picture,
@@ -94,7 +93,6 @@ def write_access(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=RULE.said(lang), look="note"),
         Paragraph(text=_describe_homes(facts)),
-        LiveMap(caption=Text("可以操作的地图", "The map to use").said(lang)),
         _picture(Text("各小区可达服务类别数", "Categories within reach of each compound"), facts),
     ]
     for category in facts.result.study.categories:
@@ -207,14 +205,16 @@ def _write_denominators(facts: Facts) -> list[Part]:
     caption = Text("最大时段各种口径的覆盖率", "Coverage at the largest tier, counted in all ways")
     missing = word_missing(facts.result)
     note = Text(
-        "注：本报告采用小区口径。{missing}", "Note: this report counts compounds. {missing}"
+        "注：本报告采用小区口径。总数为位置已知的，有位置不明的写明共有多少；误差区间按全部计。{missing}",
+        "Note: this report counts compounds. Totals are those of known position, with how many "
+        "there are where some are not; bounds are of all. {missing}",
     )
     return [
         Heading(text=Text("各种口径", "Other ways of counting").said(lang), level=2),
         build_table(
             caption,
             DENOMINATOR_COLUMNS,
-            (_denominator_row(own, lang) for own in last if own.low is not None),
+            (_denominator_row(own, facts) for own in last if own.low is not None),
             lang=lang,
         ),
         Paragraph(text=note.filled(missing=missing or "").said(lang).strip(), look="note"),
@@ -244,14 +244,19 @@ def _tier_row(own: Finding, lang: Lang) -> tuple[str, ...]:
     )
 
 
-def _denominator_row(own: Finding, lang: Lang) -> tuple[str, ...]:
-    name = DENOMINATORS[own.denominator]
+def _denominator_row(own: Finding, facts: Facts) -> tuple[str, ...]:
+    lang, name = facts.lang, DENOMINATORS[own.denominator]
+    layer = facts.result.study.layers.get(own.denominator)
+    total = format_whole(own.total)
+    if layer is not None and len(layer) > own.total:
+        form = Text("{total}（共 {all}）", "{total} (of {all})")
+        total = form.filled(total=total, all=format_whole(len(layer))).said(lang)
     if own.denominator == "compounds":
         name = join_texts((name, Text("（采用）", " (used)")), Text("", ""))
     return (
         own.category_name.said(lang),
         name.said(lang),
-        format_whole(own.total),
+        total,
         NOTHING if own.share is None else format_share(own.share),
         word_bounds(own),
         word_grade(own).said(lang),

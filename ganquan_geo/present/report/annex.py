@@ -7,41 +7,49 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganquan_geo.model.plan import PARTS
-from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.list_fields import (
-    NUMBER,
     PROBLEM_LIST,
     PROBLEM_TITLES,
     PROJECT_LIST,
     PROJECT_TITLES,
 )
-from ganquan_geo.present.plan.indicator_figures import (
-    format_measured,
-    format_stated,
-    word_indicator,
+from ganquan_geo.present.plan.indicator_table import (
+    INDICATOR_LIST,
+    NUMBERS,
+    TITLES,
+    build_indicator_table,
 )
+from ganquan_geo.present.plan.indicator_table import NOTE as INDICATOR_NOTE
 from ganquan_geo.present.plan.worded_tables import word_misfits
-from ganquan_geo.present.problem_list import GRAVE, RULE, build_problems, largest_gaps
+from ganquan_geo.present.problem_list import (
+    GRAVE,
+    MIDDLING,
+    OPEN,
+    RULE,
+    SLOW,
+    build_problems,
+    largest_gaps,
+)
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
+from ganquan_geo.present.report.methods import write_inputs
 from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_range, format_whole
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, find_name
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.05, 0.11, 0.13, 0.08, 0.25, 0.1, 0.15, 0.06, 0.07)
+PROBLEM_SHARES = (0.04, 0.13, 0.075, 0.355, 0.09, 0.19, 0.06, 0.06)
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),
@@ -51,16 +59,9 @@ FINDING_COLUMNS = (
     Column(glossary.DOES_NOT_FIT, 0.68),
     Column(glossary.PLAN_LINE, 0.12),
 )
-INDICATOR_COLUMNS = (
-    Column(NUMBER, 0.05, "right"),
-    Column(glossary.KIND, 0.11),
-    Column(glossary.INDICATOR, 0.2),
-    Column(Text("基期值", "at baseline"), 0.08, "right"),
-    Column(Text("目标值", "target value"), 0.08, "right"),
-    Column(glossary.MEASURED, 0.12, "right"),
-    Column(Text("评估结论", "assessment"), 0.09),
-    Column(glossary.NOTE, 0.21),
-    Column(glossary.PLAN_LINE, 0.06, "right"),
+INDICATOR_SHARES = (
+    *(0.03, 0.05, 0.105, 0.045, 0.035, 0.045, 0.05, 0.085),
+    *(0.06, 0.05, 0.055, 0.06, 0.055, 0.135, 0.14),
 )
 WALK_WORDS = {
     "reached": Text("可达 {walk}", "reached {walk}"),
@@ -75,14 +76,7 @@ def write_annex(facts: Facts) -> list[Part]:
     """List every problem, project, compound, indicator, and point to be checked."""
     lang, plan = facts.lang, facts.plan
     parts: list[Part] = [Heading(text=Text("附件", "Annex").said(lang), kind="annex")]
-    problems = build_problems(facts.result, plan, lang=lang)
-    if not problems.empty:
-        shown = _gravest(problems, lang)
-        parts += [
-            _listed(PROBLEM_LIST, PROBLEM_TITLES, PROBLEM_SHARES, shown, lang),
-            *_tell_of_more(len(shown), len(problems), lang),
-            Paragraph(text=RULE.said(lang), look="note"),
-        ]
+    parts += _write_problems(facts)
     if plan is not None and plan.projects:
         caption = PROJECT_LIST
         projects = build_projects(plan, lang=lang)
@@ -90,15 +84,51 @@ def write_annex(facts: Facts) -> list[Part]:
     parts += _write_homes(facts)
     if plan is not None:
         parts += [*_write_indicators(plan, lang), *_write_findings(plan, lang)]
-    return parts
+    return [*parts, *write_inputs(facts)]
+
+
+def _write_problems(facts: Facts) -> list[Part]:
+    """List the problems under the names of their neighbourhoods, numbered as they stand here."""
+    lang = facts.lang
+    problems = build_problems(facts.result, facts.plan, lang=lang)
+    if problems.empty:
+        return []
+    shown = _gravest(problems, lang).assign(no=lambda own: range(1, len(own) + 1))
+    grouped = shown["neighbourhood"].ne(NOTHING).any()
+    rows: list[tuple[str, ...]] = []
+    groups: set[int] = set()
+    for hood, own in shown.groupby("neighbourhood", sort=False):
+        if grouped:
+            groups.add(len(rows))
+            rows.append((_group_name(str(hood), len(own), lang), *[""] * len(PROBLEM_SHARES[1:])))
+        rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
+    names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
+    columns = [
+        Column(PROBLEM_TITLES[name], share, "right" if name == "no" else "left")
+        for name, share in zip(names, PROBLEM_SHARES, strict=True)
+    ]
+    return [
+        build_table(PROBLEM_LIST, columns, rows, lang=lang, groups=groups),
+        *_tell_of_more(len(shown), len(problems), lang),
+        Paragraph(text=RULE.said(lang), look="note"),
+    ]
+
+
+def _group_name(hood: str, number: int, lang: Lang) -> str:
+    """Return the heading of the problems of one neighbourhood, and how many there are."""
+    name = hood or NO_NEIGHBOURHOOD.said(lang)
+    if hood == NOTHING:
+        name = SLOW.said(lang)
+    return Text("{name}（{n} 项）", "{name} ({n})").filled(name=name, n=number).said(lang)
 
 
 def _gravest(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """Return as many problems as paper bears, the grave ones first to stay."""
     if len(problems) <= MOST_ROWS:
         return problems
-    grave = (problems["severity"] == GRAVE.said(lang)).to_numpy()
-    return problems.iloc[sorted(np.argsort(~grave, kind="stable")[:MOST_ROWS].tolist())]
+    ranks = {word.said(lang): rank for rank, word in enumerate((GRAVE, MIDDLING, OPEN))}
+    rank = problems["severity"].map(ranks).to_numpy()
+    return problems.iloc[sorted(np.argsort(rank, kind="stable")[:MOST_ROWS].tolist())]
 
 
 def _tell_of_more(shown: int, every: int, lang: Lang) -> list[Part]:
@@ -106,8 +136,9 @@ def _tell_of_more(shown: int, every: int, lang: Lang) -> list[Part]:
     if shown == every:
         return []
     said = Text(
-        "注：共 {every} 条，这里列 {shown} 条，全部见工作簿。",
-        "Note: {shown} of {every} are listed here; all are in the workbook.",
+        "注：共 {every} 条，这里列 {shown} 条，序号只在本表之内；全部见工作簿。",
+        "Note: {shown} of {every} are listed here, with numbers of their own; all are in the "
+        "workbook.",
     ).filled(every=format_whole(every), shown=format_whole(shown))
     return [Paragraph(text=said.said(lang), look="note")]
 
@@ -192,34 +223,16 @@ def _walk(row: Mapping[Any, Any], certainty: str | None, lang: Lang) -> str:
 def _write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
     if not plan.indicators:
         return []
-    rows = [
-        _indicator_row(number, own, plan, lang)
-        for number, own in enumerate(plan.indicators, start=1)
+    columns = [
+        Column(title, share, "right" if name in NUMBERS else "left")
+        for (name, title), share in zip(TITLES.items(), INDICATOR_SHARES, strict=True)
     ]
-    note = Text(
-        "注：“—”为规划没有写或不适用；现状值为本次测算或工作人员填报，没有的为空缺。",
-        "Note: a dash where the plan is silent or nothing is measured.",
-    )
-    table = build_table(PARTS["table"].capital(), INDICATOR_COLUMNS, rows, lang=lang)
-    return [table, Paragraph(text=note.said(lang), look="note")]
-
-
-def _indicator_row(
-    number: int, own: IndicatorResult, plan: PlanResult, lang: Lang
-) -> tuple[str, ...]:
-    indicator = own.indicator
-    group = find_name(plan.plan.group_names, indicator.group, lang) if indicator.group else NOTHING
-    return (
-        str(number),
-        group,
-        indicator.name.said(lang),
-        format_stated(indicator.baseline, indicator.unit, lang),
-        format_stated(indicator.target, indicator.unit, lang),
-        format_measured(own.measured, indicator.unit, lang),
-        VERDICTS[own.verdict].said(lang),
-        word_indicator(own).said(lang) or NOTHING,
-        str(indicator.source.line),
-    )
+    table = build_indicator_table(plan, lang=lang)
+    rows = [tuple(map(str, row)) for row in table.to_numpy()]
+    return [
+        build_table(INDICATOR_LIST, columns, rows, lang=lang),
+        Paragraph(text=INDICATOR_NOTE.said(lang), look="note"),
+    ]
 
 
 def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:

@@ -20,7 +20,12 @@ from ganquan_geo.present.report.general import write_general, write_present_stat
 from ganquan_geo.present.report.methods import write_limits, write_methods, write_provenance
 from ganquan_geo.present.report.needs import write_needs
 from ganquan_geo.present.report.numbering import label_parts
-from ganquan_geo.present.report.plan import write_evaluation, write_network, write_program
+from ganquan_geo.present.report.plan import (
+    split_plan,
+    write_evaluation,
+    write_network,
+    write_program,
+)
 from ganquan_geo.present.report.summary import CHART, write_summary
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.writing import Writer, write_together
@@ -196,7 +201,9 @@ def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) ->
         own.id: partial(draw_figure, scene, category=own.id) for own in result.study.categories
     }
     if plan is not None:
-        sheets["plan"] = partial(draw_plan_figure, scene, plan)
+        sheets["plan"] = partial(draw_plan_figure, scene, plan)  # for templates of one's own
+        for name, own in split_plan(plan).items():
+            sheets[name] = partial(draw_plan_figure, scene, own)
     images = {CHART: draw_chart(result.main_findings(), lang=lang)}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, draw) in enumerate(sheets.items()):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
 
-PICTURE_MOST_MM = 158.0  # height; with the text of its section a map then fills a page
+PICTURE_MOST_MM = 208.0  # height: as wide as the text, with its caption and a little text
 Kind = Literal["chapter", "front", "annex"]
 
 
@@ -68,20 +68,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveMap:
-    """The interactive map; where there can be none, nothing."""
-
-    caption: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """The place of the table of contents and of the lists of tables and figures."""
 
     text: str
 
 
-Part = Heading | Paragraph | Bullets | WordedTable | Picture | LiveMap | Contents
+Part = Heading | Paragraph | Bullets | WordedTable | Picture | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

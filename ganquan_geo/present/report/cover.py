@@ -40,17 +40,17 @@ def write_cover(result: CoverageResult, lang: Lang) -> tuple[tuple[str, str], ..
     -------
     tuple of pairs
         ``"version"``, ``"fact"`` or ``"date"``, and the line. What the study does not say stays
-        open in so many words; a version that it does not state has no line.
+        open in so many words.
     """
     study, imprint = result.study, result.study.imprint
     compiled = imprint.compiled_by or OPEN
     published = imprint.published
     day = _month(published, lang) if published else _pair(PUBLISHED, OPEN, lang)
-    lines = [("version", f"（{imprint.version.zh}）")] if imprint.version and lang == "zh" else []
-    if imprint.version and lang == "en":
-        lines.append(("version", imprint.version.en))
+    version = _pair(VERSION, OPEN, lang)
+    if imprint.version:
+        version = f"（{imprint.version.zh}）" if lang == "zh" else imprint.version.en
     return (
-        *lines,
+        ("version", version),
         ("fact", _pair(COMPILED_BY, compiled, lang)),
         ("fact", _pair(glossary.DATA_DATE.capital(), same_text(study.date.isoformat()), lang)),
         ("fact", _pair(glossary.WALKING.capital(), result.profile.name, lang)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.belonging import stand_in_homes
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
@@ -14,6 +15,8 @@ from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from ganquan_geo.model.walking import StatedFigure
     from ganquan_geo.words.text import Lang
 
@@ -55,6 +58,13 @@ GRADE_RULES = (
 )
 
 
+STAND_INS = Text(
+    "资料中没有住宅小区：以 {all} 段居住街道的中点代表沿街住户，文中和图表中的“小区”均指这些代表点",
+    "The data hold no compounds: the middles of {all} residential streets stand for those who live "
+    "along them; wherever compounds are spoken of these points are meant",
+)
+
+
 def write_general(facts: Facts) -> list[Part]:
     """Say what is assessed, by which times and rules, and as of when."""
     lang, result = facts.lang, facts.result
@@ -62,7 +72,7 @@ def write_general(facts: Facts) -> list[Part]:
     return [
         Heading(text=Text("总则", "General").said(lang)),
         Heading(text=Text("评估范围与对象", "What is assessed").said(lang), level=2),
-        Paragraph(text=_scope(facts)),
+        Paragraph(text=_scope(facts) + say_stand_ins(facts)),
         Heading(text=Text("评价时距与依据", "Times, distances, figures").said(lang), level=2),
         *_write_tiers(facts),
         *_write_stated(facts),
@@ -82,18 +92,29 @@ def write_general(facts: Facts) -> list[Part]:
     ]
 
 
+def say_stand_ins(facts: Facts) -> str:
+    """Return that points stand for the homes, where they do; else nothing."""
+    study, lang = facts.result.study, facts.lang
+    if not stand_in_homes(study):
+        return ""
+    said = STAND_INS.filled(all=format_whole(len(study.layers["compounds"]))).said(lang)
+    return f"{said}。" if lang == "zh" else f" {said}."
+
+
 def write_present_state(facts: Facts) -> list[Part]:
     """Give what there is: compounds, facilities, streets."""
     lang, result = facts.lang, facts.result
     layers = result.study.layers
     compounds = layers["compounds"]
     placed = int(compounds.geometry.notna().sum())
-    hoods = len(layers["neighbourhoods"]) if "neighbourhoods" in layers else 0
     homes = Text(
         "名录中的住宅小区 {all} 个，位置已知 {placed} 个",
         "{all} compounds are in the register, {placed} of known position",
-    ).filled(all=format_whole(len(compounds)), placed=format_whole(placed))
-    among = Text("；居民区 {n} 个", "; {n} neighbourhoods").filled(n=hoods)
+    )
+    if stand_in_homes(result.study):
+        homes = STAND_INS
+    homes = homes.filled(all=format_whole(len(compounds)), placed=format_whole(placed))
+    among = _say_neighbourhoods(layers.get("neighbourhoods"))
     net = result.network
     apart = len(net.component_lengths_m)
     streets = Text(
@@ -109,12 +130,26 @@ def write_present_state(facts: Facts) -> list[Part]:
     return [
         Heading(text=Text("现状概况", "The present state").said(lang)),
         Heading(text=Text("小区与居民区", "Compounds and neighbourhoods").said(lang), level=2),
-        Paragraph(text=homes.said(lang) + (among.said(lang) if hoods else "") + _stop(lang)),
+        Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang)),
         Heading(text=Text("服务设施", "Facilities of service").said(lang), level=2),
         *write_registers(facts),
         Heading(text=Text("步行路网", "The walking network").said(lang), level=2),
         Paragraph(text=streets.said(lang)),
     ]
+
+
+def _say_neighbourhoods(layer: GeoDataFrame | None) -> Text:
+    """Return how many neighbourhoods there are, and of how many the position is known."""
+    if layer is None or layer.empty:
+        return Text("", "")
+    placed = int(layer.geometry.notna().sum())
+    form = Text("；居民区 {n} 个", "; {n} neighbourhoods")
+    if placed < len(layer):
+        form = Text(
+            "；居民区 {n} 个，位置已知 {placed} 个",
+            "; {n} neighbourhoods, {placed} of known position",
+        )
+    return form.filled(n=len(layer), placed=placed)
 
 
 def _stop(lang: Lang) -> str:

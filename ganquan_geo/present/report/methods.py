@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.errors import SHOWN_ROWS
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -14,10 +15,11 @@ from ganquan_geo.present.report.content import (
     Part,
 )
 from ganquan_geo.present.worded_table import Column, build_table
-from ganquan_geo.present.worded_tables import provenance, word_edits
+from ganquan_geo.present.worded_tables import made_of, word_edits
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import METRES, format_min
-from ganquan_geo.words.text import Text, in_brackets, join_texts
+from ganquan_geo.words.figures import METRES, format_min, format_whole
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import COLON, Text, format_list, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
@@ -30,6 +32,10 @@ REGISTER_COLUMNS = (
     Column(glossary.UNKNOWN, 0.12, "right"),
     Column(Text("名录收全", "complete"), 0.12),
     Column(glossary.NOTE, 0.28),
+)
+FILE_COLUMNS = (
+    Column(Text("文件", "file"), 0.35),
+    Column(Text("SHA-256", "SHA-256"), 0.65),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
@@ -146,7 +152,7 @@ def write_limits(facts: Facts) -> list[Part]:
 
 
 def _format_problem(problem: Fault, facts: Facts) -> str:
-    """Return a problem with the layer and category it is in by name."""
+    """Return a problem with the layer, category and rows it is in by name."""
     lang = facts.lang
     layer, _, rest = problem.where.partition(" (")
     if layer not in LAYERS:
@@ -156,29 +162,55 @@ def _format_problem(problem: Fault, facts: Facts) -> str:
     if category := rest.removesuffix(")"):
         named = names.get(category, category)
         where += in_brackets(named, lang)
-    return replace(problem, where=where).said(lang)
+    if problem.rows:
+        where += COLON.said(lang) + _name_rows(problem.rows, layer, facts)
+    return replace(problem, where=where, rows=()).said(lang)
+
+
+def _name_rows(rows: tuple[str, ...], layer: str, facts: Facts) -> str:
+    """Return what rows are called; those without a name by their number in the register."""
+    table, lang = facts.result.study.layers.get(layer), facts.lang
+    names: dict[str, str] = {}
+    if table is not None and "name" in table:
+        names = dict(zip(map(str, table.index), shown_names(table, lang), strict=True))
+    called: dict[str, None] = {}
+    for label in rows:
+        key = label.partition("id=")[2].removesuffix(")")
+        name = names.get(key, "")
+        if not name:
+            name = Text("编号 {key}", "no. {key}").filled(key=key or label).said(lang)
+        called[name] = None
+    listed = format_list(list(called)[:SHOWN_ROWS], lang)
+    if len(rows) <= SHOWN_ROWS:
+        return listed
+    more = Text("等 {n} 处", " and more, {n} in all").filled(n=format_whole(len(rows)))
+    return listed + more.said(lang)
 
 
 def write_provenance(facts: Facts) -> list[Part]:
     """Say from what, with what and when the results were made."""
     lang = facts.lang
-    rows = provenance(facts.result, lang=lang)
+    rows = made_of(facts.result, lang=lang)
     return [
         Heading(text=Text("数据来源", "Sources of the data").said(lang), level=2),
-        Paragraph(
-            text=Text(
-                "同样的输入文件和程序版本给出同样的结果。文件的 SHA-256 可用来核对。",
-                "The same inputs and the same version give the same results; the SHA-256 of each "
-                "input lets anyone check.",
-            ).said(lang)
-        ),
-        build_table(
-            Text("输入文件和程序", "Inputs and tool"),
-            INPUT_COLUMNS,
-            ((str(item), str(value)) for item, value in rows.to_numpy().tolist()),
-            lang=lang,
-        ),
+        build_table(Text("资料和程序", "Data and tool"), INPUT_COLUMNS, rows, lang=lang),
         *_write_statement(facts),
+    ]
+
+
+def write_inputs(facts: Facts) -> list[Part]:
+    """List the files that were read, so that anyone can check them; nothing without files."""
+    lang, inputs = facts.lang, facts.result.study.inputs
+    if not inputs:
+        return []
+    said = Text(
+        "同样的输入文件和程序版本给出同样的结果；SHA-256 可用来核对文件。",
+        "The same inputs and the same version give the same results; the SHA-256 of each input "
+        "lets anyone check.",
+    )
+    return [
+        Paragraph(text=said.said(lang)),
+        build_table(Text("输入文件", "Input files"), FILE_COLUMNS, inputs.items(), lang=lang),
     ]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.fields import SAID
-from ganquan_geo.present.problem_list import largest_gaps
+from ganquan_geo.present.problem_list import SURE, largest_gaps
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
-from ganquan_geo.present.report.worst import SURE, write_worst_gaps
+from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_whole
@@ -29,7 +29,7 @@ GAP_COLUMNS = (
     Column(glossary.NONE_REACHABLE, 0.14, "right"),
     Column(glossary.NOT_MEASURED, 0.1, "right"),
 )
-MOST_HOODS = 10
+MOST_HOODS, MOST_PROBLEMS = 10, 12
 
 
 def write_needs(facts: Facts) -> list[Part]:
@@ -52,7 +52,7 @@ def write_needs(facts: Facts) -> list[Part]:
         *_write_hoods(facts),
         Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
     ]
-    worst = write_worst_gaps(facts, most=len(result.study.categories))
+    worst = write_worst_gaps(facts, most=MOST_PROBLEMS)
     if not worst:
         said = Text("最大时段没有未覆盖小区。", "There is no gap at the largest tier.")
         return [*parts, Paragraph(text=said.said(lang))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
@@ -30,6 +31,10 @@ from ganquan_geo.words.text import Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
 
+RING_IMAGE, PROJECT_IMAGE = "ring", "projects"
+PROJECT_LAYERS = ("project", "project_theme")  # of the lines of a plan
+NETWORK_MAP = Text("慢行现状与断点、环线、十字轴和门户", "Ring with its gaps, cross and gateways")
+PROJECT_MAP = Text("项目布局", "Where the projects are")
 CARRIED_OUT = Text("规划实施", "The street plan")
 COUNT_COLUMNS = (
     Column(glossary.RULE, 0.7),
@@ -48,13 +53,27 @@ def write_network(facts: Facts) -> list[Part]:
     plan, lang = facts.plan, facts.lang
     if plan is None or (plan.ring is None and plan.axis is None and not plan.gateways):
         return []
-    caption = Text("道路项目、环线、十字轴和门户", "Projects, ring, cross and gateways").said(lang)
     return [
         Heading(text=Text("慢行网络与环线", "Walking network and ring").said(lang)),
         *write_ring(plan, lang),
-        Picture(caption=caption, image="plan", says=f"{plan.plan.name.said(lang)}：{caption}"),
+        *([_picture(NETWORK_MAP, RING_IMAGE, plan, lang)] if RING_IMAGE in facts.images else []),
         *write_axis(plan, lang),
     ]
+
+
+def split_plan(plan: PlanResult) -> dict[str, PlanResult]:
+    """Return what each map of a plan is drawn from, by its image: ring and cross; projects."""
+    of_projects = plan.lines["layer"].isin(PROJECT_LAYERS)
+    parts = {
+        PROJECT_IMAGE: replace(plan, lines=plan.lines[of_projects], gateways=()),
+        RING_IMAGE: replace(plan, lines=plan.lines[~of_projects], projects=()),
+    }
+    return {image: own for image, own in parts.items() if not own.lines.empty}
+
+
+def _picture(caption: Text, image: str, plan: PlanResult, lang: Lang) -> Picture:
+    said = caption.said(lang)
+    return Picture(caption=said, image=image, says=f"{plan.plan.name.said(lang)}：{said}")
 
 
 def write_evaluation(facts: Facts) -> list[Part]:
@@ -81,6 +100,8 @@ def write_program(facts: Facts) -> list[Part]:
     parts: list[Part] = [Heading(text=title.said(lang))]
     if plan is not None:
         parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang))
+        if PROJECT_IMAGE in facts.images:
+            parts.append(_picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang))
     if steps:
         open_ = OFFICE_FILLS.said(lang)
         caption = Text("数据核实与补充的行动", "What is to be verified and completed")

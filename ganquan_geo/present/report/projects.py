@@ -82,7 +82,8 @@ def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Par
         text = Text("不能在路网上确定的：{listed}。", "Not resolved on the streets: {listed}.")
         listed = format_list(refused, lang, between=STOP)
         parts.append(Paragraph(text=text.filled(listed=listed).said(lang)))
-    parts += [_along(rows, lang), _reach(plan, rows, lang), _kept(rows, lang)]
+    parts += [_along(rows, lang), _reach(plan, rows, lang), *_note_reach(plan, lang)]
+    parts.append(_kept(rows, lang))
     return parts
 
 
@@ -137,7 +138,7 @@ def _reach(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTa
     ).filled(minutes=minutes)
     columns = [
         Column(glossary.STREET, 0.2),
-        *(Column(own.name, 0.8 / len(categories), "right") for own in categories),
+        *(Column(name, 0.8 / len(categories), "right") for name in _marked(plan)),
     ]
     cells = [
         (
@@ -150,6 +151,29 @@ def _reach(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTa
         for row, own in zip(rows, plan.projects, strict=True)
     ]
     return build_table(caption, columns, cells, lang=lang)
+
+
+def _note_reach(plan: PlanResult, lang: Lang) -> list[Part]:
+    """Say what the mark at a category means; nothing where none has it."""
+    if _marked(plan) == [own.name for own in plan.study.categories]:
+        return []
+    note = Text(
+        "注：标“推定”的类别有推定位置的设施，只有上下限，下限不计推定位置，待核实。",
+        "Note: services marked assumed have bounds alone; assumed positions count in the upper "
+        "one, and are to be verified.",
+    )
+    return [Paragraph(text=note.said(lang), look="note")]
+
+
+def _marked(plan: PlanResult) -> list[Text]:
+    """Return what the categories are called; those with assumed positions are marked so."""
+    table = plan.service_coverage
+    assumed = set(table.loc[table["assumed_share"].notna(), "category"])
+    form = Text("{name}（推定）", "{name} (assumed)")
+    return [
+        form.filled(name=own.name) if own.id in assumed else own.name
+        for own in plan.study.categories
+    ]
 
 
 def _kept(rows: list[dict[str, Any]], lang: Lang) -> Part:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.finding_words import write_headline, write_steps
 from ganquan_geo.present.report.chart import describe_chart
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part, Picture
+from ganquan_geo.present.report.general import say_stand_ins
 from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.words.text import Text
@@ -39,6 +40,8 @@ def write_summary(facts: Facts) -> list[Part]:
             most_mm=CHART_MOST_MM,
         ),
     ]
+    if said := say_stand_ins(facts).strip():
+        parts.append(Paragraph(text=said, look="note"))
     worst = write_worst_gaps(facts)
     if worst:
         title = Text("主要短板与补齐途径", "The worst gaps, and what would close them")

@@ -65,11 +65,11 @@ class LaidOut:
     Parameters
     ----------
     report
-        The report, some of its pictures smaller or a little later, so that pages are full.
+        The report, its parts in the order in which they stand on the pages.
     pdf
         The file.
     places
-        By number of each part that paper shows.
+        By number of each part.
     front_pt
         Size of the letters of what stands before the chapters.
     scale
@@ -103,7 +103,7 @@ class Typesetter:
     def find_places(
         self, report: Report, *, front_pt: float, scale: float
     ) -> dict[str, list[Place]]:
-        """Return the places of parts, of what stands before pictures, and where chapters end."""
+        """Return the places of parts, and where the front and the chapters end."""
         content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
@@ -114,11 +114,6 @@ class Typesetter:
         stamp = datetime.combine(day, time(), tzinfo=UTC)
         pdf = self._compiler.compile(timestamp=stamp)
         return pdf if isinstance(pdf, bytes) else b""
-
-
-def on_paper(part: Part) -> bool:
-    """Return whether paper can show a part."""
-    return isinstance(part, Heading | Paragraph | Bullets | WordedTable | Picture | Contents)
 
 
 def picture_width_mm(part: Picture, png: bytes) -> float:
@@ -166,7 +161,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
         "divisions": [
             (
                 kind,
-                [content_of(label, part, report) for label, part in parts if on_paper(part)],
+                [content_of(label, part, report) for label, part in parts],
             )
             for kind, parts in divide(report.labelled())
         ],
@@ -174,7 +169,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
 
 
 def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
-    """Return one part with its number; empty for what paper cannot show."""
+    """Return one part with its number."""
     lang = report.facts.lang
     if isinstance(part, Heading):
         text = headed(label, part.text, lang)
@@ -203,8 +198,7 @@ def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
             "outlined": bool(label),
             "image": f"{part.image}.png",
             "says": part.says,
+            "floats": bool(label),
             "width_mm": picture_width_mm(part, report.facts.images[part.image]),
         }
-    if isinstance(part, Contents):
-        return {"kind": "contents", "text": part.text}
-    return {}
+    return {"kind": "contents", "text": part.text}

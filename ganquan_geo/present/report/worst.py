@@ -1,13 +1,16 @@
-"""The worst gaps of a study, and what would close them."""
+"""The worst gaps of a study, what is sure first, and what would close them."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.problem_list import largest_gaps
+from ganquan_geo.present.plan.streets import plan_street_names
+from ganquan_geo.present.problem_list import SURE, settled_categories, tier_gaps, word_walk
+from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words.figures import format_m, format_whole
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import COMMA, Text, format_list, join_texts, same_text
@@ -16,76 +19,185 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.ring_results import RingLeg
+    from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.report.content import Facts
     from ganquan_geo.words.text import Lang
 
 MOST_GAPS, MOST_HOODS, MOST_HOMES = 3, 3, 4
-SURE = ("certain", "none reachable")
+Gap = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What compounds and their neighbourhoods are called, and how many households they have."""
+
+    homes: Mapping[Any, str]
+    hoods: Mapping[Any, str]
+    households: Mapping[Any, float]
 
 
 def write_worst_gaps(facts: Facts, *, most: int = MOST_GAPS) -> tuple[str, ...]:
     """Return the worst gaps, each with where it is and what would close it.
 
-    Of the categories that have gaps those come first from which most compounds are surely too
-    far, then those from which most are not surely within reach.
+    What is sure comes first: what is missing of the ring, then the categories whose register is
+    complete, those with most compounds surely too far before the others. Of a category whose
+    register is not verified it is said that its gap depends on the register.
     """
     lang = facts.lang
-    layer = facts.result.study.layers["compounds"]
-    hoods = dict(zip(layer.index, name_neighbourhoods(facts.result.study, lang), strict=True))
-    names = dict(zip(layer.index, shown_names(layer, lang), strict=True))
-    known = layer["households"].to_dict() if "households" in layer else {}
-    by_category: dict[str, list[dict[str, Any]]] = {}
-    for row in largest_gaps(facts.result):
-        by_category.setdefault(row["category"], []).append(row)
+    said = [_describe_leg(leg, facts.plan, lang) for leg in _missing_legs(facts.plan)]
+    return tuple([*said, *_of_categories(facts)][:most])
+
+
+def _missing_legs(plan: PlanResult | None) -> list[RingLeg]:
+    """Return the legs of the ring that are missing, the longest gap first."""
+    if plan is None or plan.ring is None or plan.ring.unresolved:
+        return []
+    legs = [leg for leg in plan.ring.legs if leg.missing_m > 0]
+    return sorted(legs, key=lambda leg: (-leg.missing_m, leg.number))
+
+
+def _describe_leg(leg: RingLeg, plan: PlanResult | None, lang: Lang) -> str:
+    """Return a gap of the ring with the project that would close it, or that there is none."""
+    if plan is None or plan.ring is None:
+        return ""
+    called = plan_street_names(plan, lang)
+    street = Text(leg.street, called[leg.street])
+    parts = [
+        Text("环线断点 {m}", "Ring: {m} missing").filled(m=format_m(leg.missing_m)),
+        Text("在{street}（{start}—{end}）", "on {street} ({start}–{end})").filled(
+            street=street, start=called[leg.start], end=called[leg.end]
+        ),
+    ]
+    if leg.detour_m is not None:
+        detour = Text("现需绕行 {m}", "{m} round it today")
+        parts.append(detour.filled(m=format_m(leg.detour_m)))
+    project = next((own for own in plan.projects if leg.number in own.ring_legs), None)
+    close = Text(
+        "建成这一段（规划所列道路项目中没有，须先列入项目库）",
+        "build this leg (no street project of the plan holds it, so it is first to become one)",
+    )
+    if project is not None:
+        name = called[project.project.segment.street]
+        close = Text("道路项目“{name}”", "the street project “{name}”").filled(name=name)
+    form = Text("{gap}。补齐途径：{close}{gain}。", "{gap}. To close it: {close}{gain}.")
+    return form.filled(gap=join_texts(parts, COMMA), close=close, gain=_gain(plan)).said(lang)
+
+
+def _gain(plan: PlanResult) -> Text:
+    """Return how many more compounds are near the ring once it is built; empty if none is."""
+    near = plan.ring.homes if plan.ring is not None else ()
+    for limit_m in sorted({own.limit_m for own in near}):
+        today, built = (
+            next((one.count for one in near if one.limit_m == limit_m and one.built is done), None)
+            for done in (False, True)
+        )
+        if today is not None and built is not None and built > today:
+            return Text(
+                "，建成后步行 {limit} 米内可到环线的小区由 {today} 个增至 {built} 个",
+                "; compounds within {limit} m of the ring then rise from {today} to {built}",
+            ).filled(
+                limit=format_whole(limit_m), today=format_whole(today), built=format_whole(built)
+            )
+    return same_text("")
+
+
+def _of_categories(facts: Facts) -> list[str]:
+    """Return the gap of each category that has one: at the largest tier with any that is sure."""
+    result, lang = facts.result, facts.lang
+    layer = result.study.layers["compounds"]
+    named = Named(
+        homes=dict(zip(layer.index, shown_names(layer, lang), strict=True)),
+        hoods=dict(zip(layer.index, name_neighbourhoods(result.study, lang), strict=True)),
+        households=layer["households"].to_dict() if "households" in layer else {},
+    )
+    settled = settled_categories(result)
     found = []
-    for own in facts.result.main_findings():
-        rows = by_category.get(own.category, [])
+    for category in result.study.categories:
+        minutes, rows = _worst_tier(category, facts, settled=category.id in settled)
         sure = [row for row in rows if row["certainty"] in SURE]
         if rows:
-            said = _describe(own, rows, sure, hoods=hoods, names=names, households=known, lang=lang)
-            found.append((-len(sure), -len(rows), said))
-    found.sort(key=lambda gap: gap[:2])
-    return tuple(said for *_, said in found[:most])
+            own = result.finding(category.id, minutes)
+            said = _describe(own, rows, settled=category.id in settled, named=named, lang=lang)
+            smaller = minutes < largest_minutes(category)
+            found.append(
+                (category.id not in settled, not sure, smaller, -len(sure), -len(rows), said)
+            )
+    found.sort(key=lambda gap: gap[:-1])
+    return [said for *_, said in found]
 
 
-def _describe(
-    own: Finding,
-    rows: list[dict[str, Any]],
-    sure: list[dict[str, Any]],
-    *,
-    hoods: dict[Any, str],
-    names: dict[Any, str],
-    households: Mapping[Any, float],
-    lang: Lang,
-) -> str:
+def _worst_tier(
+    category: FacilityCategory, facts: Facts, *, settled: bool
+) -> tuple[int, list[Gap]]:
+    """Return the tier whose gap is told, and its gaps.
+
+    The largest; of a category whose register is complete, and from which no compound is surely
+    too far there, the largest at which one is.
+    """
+    tiers = sorted((tier.minutes for tier in category.tiers), reverse=True)
+    found = [(minutes, _gaps_of(category.id, minutes, facts)) for minutes in tiers]
+    if settled:
+        for minutes, rows in found:
+            if any(row["certainty"] in SURE for row in rows):
+                return minutes, rows
+    return found[0]
+
+
+def _gaps_of(category: str, minutes: int, facts: Facts) -> list[Gap]:
+    return [
+        row
+        for row in tier_gaps(facts.result, {category: minutes})
+        if row["certainty"] != "not measured"
+    ]
+
+
+def _describe(own: Finding, rows: list[Gap], *, settled: bool, named: Named, lang: Lang) -> str:
+    sure = [row for row in rows if row["certainty"] in SURE]
     shown = sure or rows
-    counts = Counter(hoods[row["demand_id"]] for row in shown if hoods[row["demand_id"]])
-    listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_HOODS]
-    called = Text("{name}（{n} 个）", "{name} ({n})")
-    where = format_list((called.filled(name=name, n=n).said(lang) for name, n in listed), lang)
-    parts = [_how_many(own, rows, sure), *_households(shown, households)]
+    parts = [_how_many(own, rows, sure, settled=settled), *_households(shown, named.households)]
+    hood = None
     if len(shown) <= MOST_HOMES:
-        homes = format_list((names[row["demand_id"]] for row in shown), lang)
+        homes = format_list((_call(row, named) for row in shown), lang)
         parts.append(Text("为{homes}", "{homes}").filled(homes=homes))
     else:
-        if where:
-            parts.append(Text("集中在{where}", "mostly in {where}").filled(where=where))
-        far = max(shown, key=lambda row: row["over_m"] if row["over_m"] == row["over_m"] else -1)
-        if far["over_m"] > 0:
-            parts.append(
-                Text("最远的{home}超出 {over}", "farthest {home}, {over} too far").filled(
-                    home=names[far["demand_id"]], over=format_m(far["over_m"])
-                )
+        counts = Counter(named.hoods[row["demand_id"]] for row in shown)
+        listed = sorted(
+            ((name, n) for name, n in counts.items() if name), key=lambda pair: (-pair[1], pair[0])
+        )[:MOST_HOODS]
+        if listed:
+            hood = same_text(listed[0][0])
+            called = Text("{name}（{n} 个）", "{name} ({n})")
+            where = format_list(
+                (called.filled(name=name, n=n).said(lang) for name, n in listed), lang
             )
+            parts.append(Text("集中在{where}", "mostly in {where}").filled(where=where))
+        parts += _farthest(shown, named)
     form = Text("{name}：{gap}。补齐途径：{close}。", "{name}: {gap}. To close it: {close}.")
-    hood = same_text(listed[0][0]) if listed and len(shown) > MOST_HOMES else None
     filled = form.filled(
-        name=own.name.capital(), gap=join_texts(parts, COMMA), close=_close(own, sure, hood)
+        name=own.name.capital(),
+        gap=join_texts(parts, COMMA),
+        close=_close(own, sure, hood, settled=settled),
     )
     return filled.said(lang)
 
 
-def _households(rows: list[dict[str, Any]], households: Mapping[Any, float]) -> list[Text]:
+def _call(row: Gap, named: Named) -> str:
+    return named.homes[row["demand_id"]]
+
+
+def _farthest(rows: list[Gap], named: Named) -> list[Text]:
+    """Return which compound is farthest, and its walk; nothing if none can be measured."""
+    walked = [row for row in rows if math.isfinite(row["far_m"])]
+    if not walked:
+        return []
+    far = max(walked, key=lambda row: row["far_m"])
+    form = Text("最远的{home}步行 {walk}", "farthest {home}, {walk} on foot")
+    return [form.filled(home=_call(far, named), walk=word_walk(far["near_m"], far["far_m"]))]
+
+
+def _households(rows: list[Gap], households: Mapping[Any, float]) -> list[Text]:
     """Return how many households live there, where they are known of each compound."""
     counts = [households.get(row["demand_id"], math.nan) for row in rows]
     total = sum(counts)
@@ -94,40 +206,46 @@ def _households(rows: list[dict[str, Any]], households: Mapping[Any, float]) -> 
     return [Text("涉及 {n} 户", "{n} households").filled(n=format_whole(total))]
 
 
-def _how_many(own: Finding, rows: list[dict[str, Any]], sure: list[dict[str, Any]]) -> Text:
-    limit, rest = f"{own.limit_m:.0f}", len(rows) - len(sure)
-    if not sure:
-        return Text(
-            "没有小区确定超出 {limit} 米，{n} 个在误差之内或取决于设施位置",
-            "no compound is surely beyond {limit} m, {n} may be",
-        ).filled(limit=limit, n=format_whole(rest))
+def _how_many(own: Finding, rows: list[Gap], sure: list[Gap], *, settled: bool) -> Text:
+    """Return how many compounds are too far, how surely, and whether it hangs on the register."""
+    rest = len(rows) - len(sure)
     form = Text("{n} 个小区确定超出 {limit} 米", "{n} compounds are surely beyond {limit} m")
-    if rest:
+    if not settled:
         form = Text(
-            "{n} 个小区确定超出 {limit} 米，另有 {rest} 个不能确定",
-            "{n} compounds are surely beyond {limit} m, {rest} more may be",
+            "按现有名录 {n} 个小区超出 {limit} 米",
+            "{n} compounds are beyond {limit} m by the register as it is",
         )
-    return form.filled(n=format_whole(len(sure)), limit=limit, rest=format_whole(rest))
+    also = Text("，另有 {rest} 个在误差之内或取决于设施位置", ", {rest} more may be")
+    if not sure:
+        form = Text(
+            "{rest} 个小区可能超出 {limit} 米，在误差之内或取决于设施位置",
+            "{rest} compounds may be beyond {limit} m",
+        )
+    elif rest:
+        form = Text(form.zh + also.zh, form.en + also.en)
+    if not settled:
+        hangs = Text("；是否属实取决于名录核实", "; whether it is so depends on the register")
+        form = Text(form.zh + hangs.zh, form.en + hangs.en)
+    return form.filled(
+        n=format_whole(len(sure)), limit=f"{own.limit_m:.0f}", rest=format_whole(rest)
+    )
 
 
-def _close(own: Finding, sure: list[dict[str, Any]], hood: Text | None) -> Text:
+def _close(own: Finding, sure: list[Gap], hood: Text | None, *, settled: bool) -> Text:
     """Return what would close a gap: what is to be verified first, then what to build."""
     if own.grade == "unverified" and own.to_verify:
         return own.step
-    first = (
-        Text("先补全名录，仍有不足的", "complete the register; where that is not enough, ")
-        if own.grade == "missing"
-        else Text("", "")
-    )
-    where = Text("在{hood}一带", "around {hood} ").filled(hood=hood) if hood else Text("", "")
+    first = same_text("")
+    if not settled:
+        first = Text("先补全名录，仍有不足的", "complete the register; where that is not enough, ")
+    where = Text("在{hood}一带", "around {hood} ").filled(hood=hood) if hood else same_text("")
+    then = Text(
+        "{where}增设服务点，或增设出入口、便民通道以缩短步行",
+        "add a place of service {where}or shorten walks by gates and passages",
+    ).filled(where=where)
     if not sure:
         then = Text(
             "核实小区出入口和位置，必要时增设便民通道",
             "verify gates and positions, and open a gate or a passage where it is wanted",
         )
-    else:
-        then = Text(
-            "{where}增设服务点，或增设出入口、便民通道以缩短步行",
-            "add a place of service {where}or shorten walks by gates and passages",
-        ).filled(where=where)
     return Text(f"{first.zh}{then.zh}", f"{first.en}{then.en}")
