@@ -96,12 +96,12 @@ class Drawn:
     Parameters
     ----------
     left_out
-        How many names of homes had no room.
+        The names of homes that had no room.
     led
         Whether lines lead from signs or names to their places.
     """
 
-    left_out: int = 0
+    left_out: tuple[str, ...] = ()
     led: bool = False
 
 

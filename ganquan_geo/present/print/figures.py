@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.words.text import Text
 
-FIGURE_SHARES = (0.24, 0.18, 0.27, 0.31)
+FIGURE_SHARES = (0.23, 0.22, 0.27, 0.28)
 
 
 def figure_section(scene: Scene, *, width_mm: float, factor: float) -> Section:

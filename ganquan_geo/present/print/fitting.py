@@ -19,6 +19,7 @@ from ganquan_geo.present.print.legend import (
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
 from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 SHRINKS = (1.0, 0.93, 0.86)  # 0.86 of the smallest letters are 6 pt, the least that is printed
+MOST_TOLD = 8  # names without room that are told
 WHOLE_STEPS = 4  # the map gives way so many steps before a section is divided
-MOST_DRAWN = Drawn(left_out=99, led=True)  # as long as it is not known what will be said
+MOST_DRAWN = Drawn(left_out=("",) * 99, led=True)  # as long as it is not known what will be said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,7 @@ def build_contents(
     )
 
 
-def _standing_notes(scene: Scene, window: Window, left_out: int) -> list[str]:
+def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> list[str]:
     lang = scene.lang
     notes = [format_accuracy_note(scene), say("note_bounds", lang)]
     missing = int(scene.layers["compounds"].geometry.isna().sum())
@@ -151,7 +153,10 @@ def _standing_notes(scene: Scene, window: Window, left_out: int) -> list[str]:
         if beyond:
             notes.append(say("note_beyond", lang, n=beyond))
     if left_out:
-        notes.append(say("note_left_out", lang, n=left_out))
+        few = len(left_out) <= MOST_TOLD
+        names = format_list(left_out, lang)
+        key = "note_left_out_named" if few else "note_left_out"
+        notes.append(say(key, lang, n=len(left_out), names=names))
     return notes
 
 

@@ -69,19 +69,28 @@ def wrap_text(text: str, *, width_mm: float, size_pt: float, weight: Weight = "R
     Chinese breaks after any character but never before closing punctuation; words of letters
     and numbers stay whole where they fit.
     """
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for part in _WORDS.findall(text):
         if part == "\n":
-            lines.append("")
+            lines.append([])
             continue
-        line = lines[-1] + part
+        line = "".join(lines[-1]) + part
         fits = measure_text_mm(line.rstrip(), size_pt=size_pt, weight=weight) <= width_mm
-        if fits or not lines[-1] or part in NOT_AT_START:
-            lines[-1] = line
-        else:
-            lines[-1] = lines[-1].rstrip()
-            lines.append(part.lstrip())
-    return "\n".join(line.rstrip() for line in lines)
+        if fits or not lines[-1]:
+            lines[-1].append(part)
+            continue
+        # What must not begin a line takes along what stands before it.
+        first = len(lines[-1])
+        taken = [part]
+        while taken[0] in NOT_AT_START and first > 1:
+            first -= 1
+            taken.insert(0, lines[-1][first])
+        if taken[0] in NOT_AT_START:
+            lines[-1].append(part)
+            continue
+        del lines[-1][first:]
+        lines.append([taken[0].lstrip(), *taken[1:]])
+    return "\n".join("".join(line).rstrip() for line in lines)
 
 
 def put_text(

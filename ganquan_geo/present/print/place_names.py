@@ -49,9 +49,9 @@ LEAD_CASING = symbology.LineStyle(colour="#ffffff", width_px=2.2, cap="butt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamesDrawn:
-    """How many names had no room, and whether lines lead to any."""
+    """The names that had no room, and whether lines lead to any."""
 
-    left_out: int = 0
+    left_out: tuple[str, ...] = ()
     led: bool = False
 
 
@@ -129,7 +129,9 @@ def draw_place_names(
     draw_lines(easel, leads, LEAD_CASING, z=9.2)
     draw_lines(easel, leads, LEAD, z=9.3)
     draw_halos(easel.axes, halos, z=9.4)
-    return NamesDrawn(left_out=found.count(None), led=bool(leads))
+    pairs = zip(names, found, strict=True)
+    left_out = tuple(name.text for name, standing in pairs if standing is None)
+    return NamesDrawn(left_out=left_out, led=bool(leads))
 
 
 def find_places(

@@ -115,6 +115,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "note_left_out": Text(
             "{n} 个小区名因无处可写而未注。", "{n} compound names had no room and are left out."
         ),
+        "note_left_out_named": Text(
+            "{n} 个小区名在图上无处可写：{names}。", "{n} compound names had no room: {names}."
+        ),
         "note_beyond": Text("{n} 处住户在图幅以外。", "{n} homes lie beyond this map."),
         "note_missing": Text(
             "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
@@ -130,7 +133,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "wgs84": Text("WGS 84，局部横轴墨卡托投影", "WGS 84, local transverse Mercator"),
         "sheet_number": Text("图号：", "Sheet: "),
         "index_number": Text("数字为图号", "number of the sheet"),
-        "number_of": Text("{number}/{of}", "{number}/{of}"),
+        "print_sheet": Text("覆盖图 {number}", "Coverage {number}"),
         "sources": Text("资料来源：", "Sources: "),
         "statement": Text(
             "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",
