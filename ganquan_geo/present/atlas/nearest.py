@@ -53,7 +53,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     return FigureTable(
         title=Text("各类最近的设施", "Nearest facilities").said(lang),
         rows=tuple(rows),
-        shares=(0.19, 0.41, 0.26, 0.14),
+        shares=(0.22, 0.36, 0.3, 0.12),
     )
 
 
@@ -70,7 +70,7 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     return FigureTable(
         title=Text("各时段是否可达", "Within each tier, and gaps").said(lang),
         rows=tuple(rows),
-        shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
+        shares=(0.22, *(0.78 / len(minutes) for _ in minutes)),
     )
 
 

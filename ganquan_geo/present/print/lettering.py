@@ -30,6 +30,7 @@ LINE_SHARE = 1.38  # height of a line, in the height of the letters
 HALO_PT = 0.9  # on each side of a stroke
 EM_MIDDLE = 0.375  # the middle of letters and hanzi above the baseline, in their height
 NOT_AT_START = "，。；：、！？）》」』”’％%,.;:!?)"
+NOT_AT_END = "（《「『“‘("
 
 _WORDS = re.compile(r"[!-~\u00a0-\u024f\u2013]+\s?|\s|.", re.DOTALL)
 
@@ -79,10 +80,10 @@ def wrap_text(text: str, *, width_mm: float, size_pt: float, weight: Weight = "R
         if fits or not lines[-1]:
             lines[-1].append(part)
             continue
-        # What must not begin a line takes along what stands before it.
+        # What must not begin a line takes along what stands before it; no line ends in a bracket.
         first = len(lines[-1])
         taken = [part]
-        while taken[0] in NOT_AT_START and first > 1:
+        while first > 1 and (taken[0] in NOT_AT_START or lines[-1][first - 1] in NOT_AT_END):
             first -= 1
             taken.insert(0, lines[-1][first])
         if taken[0] in NOT_AT_START:
