@@ -147,8 +147,10 @@ def _atlas(  # noqa: PLR0913 - an option each
     from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
     from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
     from ganquan_geo.present.console import make_progress  # noqa: PLC0415
+    from ganquan_geo.present.print.photos import word_faulty  # noqa: PLC0415
 
     baseline, result = _measured(study, profile, lang)
+    photos = read_photos(result.study)
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
     streets = chosen == "street"
     if not streets and layer not in result.study.layers:
@@ -164,7 +166,7 @@ def _atlas(  # noqa: PLR0913 - an option each
             ways=None if streets else find_ways(baseline, result.distances, layer=layer),
             frontage=measure_frontage(baseline) if streets else None,
             plan=_plan_of(result) if streets else None,
-            photos=read_photos(result.study) if streets else None,
+            photos=photos if streets else None,
             options=AtlasOptions(
                 lang=lang,
                 only=tuple(only or ()),
@@ -173,6 +175,9 @@ def _atlas(  # noqa: PLR0913 - an option each
                 told=told,
             ),
         )
+    if streets and result.study.plan is not None:
+        for note in word_faulty(photos, result.study.plan, lang):
+            answers.say(f"· {note}")
     answers.say_paths(paths[:1])
     return answers.OK
 

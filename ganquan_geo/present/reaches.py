@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import FacilityCategory
 
-HEADING = Text("小区（{minutes} 分钟）", "Compounds ({minutes} min)")
+HEADING = Text("{homes}（{minutes} 分钟）", "{homes} ({minutes} min)")
 LIKELY = Text(
     "{reach} {n} 个（取决于位置误差；按所给位置 {near} 个可达）",
     "{reach}: {n} (depends on the accuracy; {near} as the positions are given)",
@@ -46,9 +46,9 @@ def find_reaches(result: CoverageResult, number: int, walks: pd.DataFrame) -> li
     return cast("list[Reach]", reaches_within(walks, limit_m).tolist())
 
 
-def word_heading(category: FacilityCategory) -> Text:
-    """Return what stands above the classes of compounds."""
-    return HEADING.filled(minutes=largest_minutes(category))
+def word_heading(category: FacilityCategory, homes: Text = glossary.COMPOUNDS) -> Text:
+    """Return what stands above the classes of homes, by what these are called."""
+    return HEADING.filled(homes=homes.capital(), minutes=largest_minutes(category))
 
 
 def word_reaches(
@@ -65,7 +65,7 @@ def word_reaches(
         (
             reach,
             forms.get(reach, glossary.REACHED_OF).filled(
-                reach=name, n=reaches.count(reach), near=near
+                reach=name, n=f"{reaches.count(reach):,}", near=f"{near:,}"
             ),
         )
         for reach, name in REACHES.items()

@@ -20,7 +20,7 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.atlas.features import AtlasKind, Feature, choose_named
 from ganquan_geo.present.atlas.homes import home_features
-from ganquan_geo.present.atlas.index import KIND_TITLES, draw_index, number_features
+from ganquan_geo.present.atlas.index import KIND_TITLES, draw_index, name_sheet, number_features
 from ganquan_geo.present.atlas.names import safe_file_name
 from ganquan_geo.present.atlas.pages import (
     Layout,
@@ -28,7 +28,6 @@ from ganquan_geo.present.atlas.pages import (
     fingerprint,
 )
 from ganquan_geo.present.atlas.streets import street_features
-from ganquan_geo.present.print.head import number_sheet
 from ganquan_geo.present.print.scene import Scene, build_scene
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
@@ -156,7 +155,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
         every = home_features(scene, kind, ways)
     # Numbers are of the whole atlas, so that a sheet made alone has the one it has there.
     places = number_features(every)
-    numbers = {key: number_sheet(n, len(places), own.lang) for key, n in places.items()}
+    numbers = {key: name_sheet(kind, n).said(own.lang) for key, n in places.items()}
     chosen = choose_named(every, own.only)
     features = [feature for feature in chosen if feature.drawn]
     names = {

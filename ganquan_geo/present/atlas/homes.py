@@ -107,7 +107,6 @@ def _ways(scene: Scene, lines: gpd.GeoDataFrame | None) -> tuple[Way, ...]:
 
 def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFrame) -> FigureTable:
     rows = [
-        (glossary.ID, same_text(str(layer.index[row]))),
         (glossary.ACCURACY, format_accuracy(layer["accuracy_m"].iloc[row])),
         (Text("到最近街道", "to the street"), format_m(own["snap_m"].iloc[0])),
     ]

@@ -35,6 +35,11 @@ KIND_TITLES: dict[AtlasKind, Text] = {
     "compound": Text("小区图册", "Compound atlas"),
     "neighbourhood": Text("居民区图册", "Neighbourhood atlas"),
 }
+KIND_SHEETS: dict[AtlasKind, Text] = {
+    "street": Text("街道 {number}", "Street {number}"),
+    "compound": Text("小区 {number}", "Compound {number}"),
+    "neighbourhood": Text("居民区 {number}", "Neighbourhood {number}"),
+}
 COUNTED = Text("共 {n} 张图，按名称的拼音排列。", "{n} sheets, in the order of their names.")
 INDEX = Text("索引", "index")
 LEFT = Text("另有 {n} 处没有图。", "{n} more have no sheet.")
@@ -45,6 +50,11 @@ def number_features(features: Sequence[Feature]) -> dict[str, int]:
     """Return the number of every feature's sheet, from 1, by its identity."""
     drawn = [feature.identity for feature in features if feature.drawn]
     return {identity: number for number, identity in enumerate(drawn, start=1)}
+
+
+def name_sheet(kind: AtlasKind, number: int) -> Text:
+    """Return the number of a sheet as it stands on it: its kind, and its place in that atlas."""
+    return KIND_SHEETS[kind].filled(number=number)
 
 
 def draw_index(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 SECONDS_PER_MIN = 60.0
+TO_VERIFY = Text("推定，待核实\n({span})", "assumed, to be verified\n({span})")
 
 
 def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
@@ -44,7 +45,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
         walk = walk_to(own, category)
         name = str(walk["facility_name"]) or NOTHING
         position = str(walk["position"])
-        if position in ("assumed", "street"):
+        if position == "street":
             name += in_brackets(SAID["position"][position].said(lang), lang)
         rows.append(
             (category.name.said(lang), name, format_walk(scene, walk), _format_minutes(scene, walk))
@@ -52,7 +53,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     return FigureTable(
         title=Text("各类最近的设施", "Nearest facilities").said(lang),
         rows=tuple(rows),
-        shares=(0.19, 0.41, 0.26, 0.14),
+        shares=(0.22, 0.36, 0.3, 0.12),
     )
 
 
@@ -69,7 +70,7 @@ def reach_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     return FigureTable(
         title=Text("各时段是否可达", "Within each tier, and gaps").said(lang),
         rows=tuple(rows),
-        shares=(0.19, *(0.81 / len(minutes) for _ in minutes)),
+        shares=(0.22, *(0.78 / len(minutes) for _ in minutes)),
     )
 
 
@@ -91,7 +92,7 @@ def pace_of(scene: Scene) -> WalkProfile | None:
 
 
 def format_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
-    """Return metres and their bounds."""
+    """Return metres and their bounds; of a facility at an assumed position the bounds alone."""
     lang = scene.lang
     if not walk["located"]:
         return glossary.NOT_MEASURED.said(lang)
@@ -100,6 +101,8 @@ def format_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
     low, high = walk["distance_low_m"], walk["distance_high_m"]
     most = format_whole(high) if np.isfinite(high) else Text("更远", "more").said(lang)
     span = f"{low:,.0f}–{most}"
+    if walk["position"] == "assumed":
+        return TO_VERIFY.filled(span=METRES.filled(n=span)).said(lang)
     if pd.isna(walk["distance_m"]):
         return METRES.filled(n=span).said(lang)
     return f"{format_m(walk['distance_m']).said(lang)}\n({span})"
@@ -108,6 +111,8 @@ def format_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
 def _format_minutes(scene: Scene, walk: Mapping[str, Any]) -> str:
     walker = pace_of(scene)
     if walker is None or walker.speed_m_per_s is None or not walk["located"]:
+        return NOTHING
+    if walk["position"] == "assumed":
         return NOTHING
     near, far = (
         walk[reading] / walker.speed_m_per_s / SECONDS_PER_MIN for reading in ("near_m", "far_m")

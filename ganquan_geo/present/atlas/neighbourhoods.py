@@ -87,7 +87,7 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
     return FigureTable(
         title=Text("未覆盖小区（最大时段）", "Gaps at the largest tier").said(lang),
         rows=(tuple(text.said(lang) for text in head), *rows),
-        shares=(0.19, 0.29, 0.27, 0.25),
+        shares=(0.22, 0.27, 0.27, 0.24),
     )
 
 

@@ -5,12 +5,45 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
 if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 Part = tuple[int, int, str]
+
+# 长 is the adjective in names of places; words such as 校长 keep their own reading.
+load_single_dict({ord("长"): "cháng,zhǎng"})
+# Places whose reading the dictionary lacks, and family names, as in 单家桥, that differ from the
+# usual reading of their sign.
+_PLACES = {
+    "闵行": ("mǐn", "háng"),
+    "殷行": ("yīn", "háng"),
+    "台州": ("tāi", "zhōu"),
+    "丽水": ("lí", "shuǐ"),
+    "子长": ("zǐ", "cháng"),
+}
+_FAMILIES = {
+    "单": "shàn",
+    "曾": "zēng",
+    "仇": "qiú",
+    "查": "zhā",
+    "任": "rén",
+    "缪": "miào",
+    "解": "xiè",
+    "朴": "piáo",
+    "区": "ōu",
+    "翟": "zhái",
+    "盖": "gě",
+    "卜": "bǔ",
+    "种": "chóng",
+    "燕": "yān",
+    "覃": "qín",
+    "召": "shào",
+    "华": "huà",
+}
+load_phrases_dict({place: [[sound] for sound in sounds] for place, sounds in _PLACES.items()})
+load_phrases_dict({f"{name}家": [[sound], ["jiā"]] for name, sound in _FAMILIES.items()})
 
 _PARTS = re.compile(r"(\d+)")
 

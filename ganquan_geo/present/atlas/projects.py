@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import BOUNDARY, STATUS_NAMES, WORKS
+from ganquan_geo.present.atlas.ends import ENDS
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.words import glossary
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 
-def project_table(plan: PlanResult, own: ProjectResult, lang: Lang) -> FigureTable:
-    """Return what the plan and its staff say of a project, and what was measured of it."""
+def project_table(
+    plan: PlanResult, own: ProjectResult, ends: tuple[Text, Text], lang: Lang
+) -> FigureTable:
+    """Return what the plan and its staff say of a project, and what was measured of it.
+
+    Parameters
+    ----------
+    ends
+        Where its street begins and ends inside the boundary.
+    """
     listed = glossary.STREET_PROJECT.capital()
     apart = Text("道路项目（单列）", "Street project (stands apart)")
-    rows = [*_ledger(own, lang), *_facts(plan, own, lang)]
+    rows = [*_ledger(own, ends, lang), *_facts(plan, own, lang)]
     return FigureTable(
         title=(listed if own.project.listed else apart).said(lang),
         rows=tuple(rows),
@@ -29,18 +38,14 @@ def project_table(plan: PlanResult, own: ProjectResult, lang: Lang) -> FigureTab
     )
 
 
-def _ledger(own: ProjectResult, lang: Lang) -> list[tuple[str, str]]:
+def _ledger(own: ProjectResult, whole_ends: tuple[Text, Text], lang: Lang) -> list[tuple[str, str]]:
     """Return what the table of projects has a column for; what it does not say stays blank."""
     record, segment = own.record, own.project.segment
     whole = segment.start is segment.end is None
     start, end = (_end_name(end, lang) for end in (segment.start, segment.end))
-    if whole and not record.start_at and not record.end_at:
-        ends = [(Text("起止点", "from, to"), Text("界内全段", "all inside").said(lang))]
-    else:
-        ends = [
-            (Text("起点", "from"), record.start_at or start),
-            (Text("止点", "to"), record.end_at or end),
-        ]
+    if whole:
+        start, end = (text.said(lang) for text in whole_ends)
+    ends = zip(ENDS, (record.start_at or start, record.end_at or end), strict=True)
     works = format_list((WORKS[work].said(lang) for work in own.project.works), lang)
     done = "" if record.progress_share is None else format_share(record.progress_share)
     state = STATUS_NAMES[record.status].said(lang)

@@ -11,6 +11,7 @@ from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.photos import ProjectPhotos
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present.atlas.along import ALONG_M, along_table
+from ganquan_geo.present.atlas.ends import ENDS, find_ends
 from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
 from ganquan_geo.present.atlas.order import order_key
 from ganquan_geo.present.atlas.projects import project_table
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
     from ganquan_geo.present.print.scene import Scene
 
-LEAST_INSIDE_M = 0.5  # a street with less of it inside has no sheet
+LEAST_INSIDE_M = 50.0  # a street with less of it inside only reaches in, and has no sheet
+LEAST_IN_INDEX_M = 0.5
+TOO_SHORT = Text("界内 {m}，不足 {least}，没有图", "{m} inside, less than {least}: no sheet")
 
 
 def street_features(
@@ -57,13 +60,16 @@ def street_features(
         line = shapely.union_all(own.geometry.to_numpy())
         keys = set(own["name"])
         projects = [p for p in plan.projects if p.line.street in keys] if plan else []
-        tables = [project_table(plan, p, scene.lang) for p in projects] if plan else []
+        ends = find_ends(scene, line, keys)
+        tables = [project_table(plan, p, ends, scene.lang) for p in projects] if plan else []
         measured = _measured_m(projects)
         inside_m = _inside_m(scene, line) if measured is None else measured
-        if inside_m < LEAST_INSIDE_M and not projects:
+        if inside_m < LEAST_IN_INDEX_M and not projects:
             continue
+        drawn = bool(projects) or inside_m >= LEAST_INSIDE_M
         # A length the plan measured stands in its table already, to its own ends.
-        tables.append(_about(scene, own, inside_m if measured is None else None))
+        own_ends = () if projects else ends
+        tables.append(_about(scene, own, inside_m if measured is None else None, own_ends))
         tables += [_coverage_table(scene, shares[key]) for key in sorted(keys) if key in shares]
         tables.append(along_table(scene, line))
         features.append(
@@ -74,9 +80,10 @@ def street_features(
                 ways=(),
                 tables=tuple(tables),
                 notes=_notes(scene, plan, project=bool(projects)),
-                headline=_headline(scene.lang, inside_m, projects),
+                headline=_headline(scene.lang, inside_m, projects, drawn=drawn),
                 sentence=_sentence(scene, inside_m, projects, [shares.get(key) for key in keys]),
-                photos=tuple((photos or {}).get(p.project.id, ProjectPhotos()) for p in projects),
+                photos=_given(photos or {}, projects),
+                drawn=drawn,
             )
         )
     return sorted(features, key=lambda own: order_key(own.name, scene.lang))
@@ -107,7 +114,9 @@ def _sentence(
             and not scene.result.registers[category.id].assumed
         ]
         if reached:
-            along = Text("沿街长度的步行覆盖率：{parts}", "of its length within reach: {parts}")
+            along = Text(
+                "整条路界内段的步行覆盖率：{parts}", "of its part inside within reach: {parts}"
+            )
             parts.append(along.filled(parts=join_texts(reached)))
     said = join_texts(parts, STOP)
     return Text(said.zh + FULL_STOP.zh, said.capital().en + FULL_STOP.en).said(scene.lang)
@@ -116,10 +125,13 @@ def _sentence(
 def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str, ...]:
     along = Text(
         f"沿街指离街道中心线 {ALONG_M:.0f} 米以内。"
-        "覆盖率是边界内可步行长度的占比，括号内为上下限。",
-        f"Along the street means within {ALONG_M:.0f} m of its centreline. Shares are of its "
-        "walkable length inside the boundary; in brackets, the bounds.",
-    )
+        "覆盖率的分母是整条路界内段（含界外 {margin}内）的可步行长度，括号内为上下限；"
+        "规划项目的覆盖率只计项目路段，两者可略有不同。",
+        f"Along the street means within {ALONG_M:.0f} m of its centreline. Shares are of the "
+        "walkable length of all of it inside the boundary and within {margin} of it; in "
+        "brackets, the bounds. Those of a project of the plan are of its own part alone, and "
+        "may differ a little.",
+    ).filled(margin=format_m(scene.study.settings.boundary_margin_m))
     kinds = Text(
         "“50 米内设施”计各种设施，只计项目路段；“沿街”只列表中各类，计整条街道。",
         "The project's facilities within 50 m are of every kind, along its own part; those "
@@ -138,6 +150,14 @@ def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str
     return tuple(text.said(scene.lang) for text in (along, *more))
 
 
+def _given(
+    photos: Mapping[str, ProjectPhotos], projects: list[ProjectResult]
+) -> tuple[ProjectPhotos, ...]:
+    """Return the photographs of the projects that name any."""
+    own = (photos.get(project.project.id, ProjectPhotos()) for project in projects)
+    return tuple(pair for pair in own if pair != ProjectPhotos())
+
+
 def _measured_m(projects: list[ProjectResult]) -> float | None:
     """Return a street's length inside the boundary as its project, if of all of it, has it."""
     whole = [
@@ -153,7 +173,10 @@ def _inside_m(scene: Scene, line: shapely.Geometry) -> float:
     return float(shapely.length(shapely.intersection(line, near)))
 
 
-def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult]) -> str:
+def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult], *, drawn: bool) -> str:
+    if not drawn:
+        least = format_m(LEAST_INSIDE_M)
+        return TOO_SHORT.filled(m=format_m(inside_m), least=least).said(lang)
     parts = [glossary.INSIDE_OF.filled(m=format_m(inside_m))]
     if projects:
         states = dict.fromkeys(STATUS_NAMES[p.record.status] for p in projects)
@@ -162,7 +185,9 @@ def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult]) -> str
     return join_texts(parts, COMMA).said(lang)
 
 
-def _about(scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None) -> FigureTable:
+def _about(
+    scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None, ends: tuple[Text, ...]
+) -> FigureTable:
     lang = scene.lang
     accuracy = own["accuracy_m"].dropna()
     classes = join_texts(STREET_CLASSES[key] for key in dict.fromkeys(own["street_class"]))
@@ -176,6 +201,7 @@ def _about(scene: Scene, own: gpd.GeoDataFrame, inside_m: float | None) -> Figur
         (glossary.STREET_CLASS, classes),
         (Text("现状", "state"), states),
         (glossary.ON_FOOT, walking),
+        *zip(ENDS, ends, strict=False),
         (Text("图上总长（含界外）", "drawn, in and out"), format_m(drawn_m)),
     ]
     if inside_m is not None:
@@ -202,7 +228,7 @@ def _coverage_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
             name += in_brackets(glossary.ASSUMED.said(lang), lang)
         rows.append((name, *cells))
     return FigureTable(
-        title=Text("沿街长度的覆盖率", "Share of its length within reach").said(lang),
+        title=Text("整条路界内段的覆盖率", "Share of all of it inside within reach").said(lang),
         rows=tuple(rows),
         shares=(0.24, *(0.76 / len(minutes) for _ in minutes)),
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.model.study import Study
     from ganquan_geo.present.plan.streets import CalledStreets
     from ganquan_geo.present.symbology import LineStyle
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 GAP = glossary.GAP_OF
+BESIDE_NAME = (0.12, 0.86)  # along a leg: its number and its gap, clear of its name in the middle
 PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
 
 
@@ -204,6 +206,11 @@ def _projects(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Jso
 
 def _legs(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
     lines = {str(row["key"]): row["geometry"] for row in _rows(result, "ring")}
+
+    def spot(leg: RingLeg, share: float) -> list[float] | None:
+        line = lines.get(str(leg.number))
+        return None if line is None else _at(find_middle(line, share))
+
     return [
         {
             "number": leg.number,
@@ -211,7 +218,8 @@ def _legs(result: PlanResult, lang: Lang, called: CalledStreets) -> list[Json]:
             "other": leg.street,
             "missing": leg.missing_m > 0,
             "gap": GAP.filled(m=format_m(leg.missing_m)).said(lang) if leg.missing_m > 0 else "",
-            "at": _at(find_middle(lines[str(leg.number)]) if str(leg.number) in lines else None),
+            "at": spot(leg, BESIDE_NAME[0] if leg.missing_m > 0 else 0.5),
+            "gap_at": spot(leg, BESIDE_NAME[1]),
             "short": format_m(leg.line.length_m).said(lang) if leg.line.nodes else NOTHING,
             "lines": lines_of(lines[str(leg.number)]) if str(leg.number) in lines else [],
             "sheet": build_leg_sheet(result, leg, lang=lang),

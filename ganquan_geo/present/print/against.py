@@ -1,10 +1,9 @@
-"""What a sheet's figures are held against, with the sources, and the compounds by name."""
+"""What a sheet's figures are held against, with the sources."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.finding_words import (
     word_comparison,
     word_graded_sentence,
@@ -13,22 +12,15 @@ from ganquan_geo.present.finding_words import (
     write_headline,
 )
 from ganquan_geo.present.print.blocks import paragraph
-from ganquan_geo.present.print.homes import find_reaches
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.symbology import INK
-from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import format_list, in_brackets
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.reach import Reach
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.scene import Scene
-
-LISTED: tuple[Reach, ...] = ("not reached", "possible")
-MOST_NAMED = 30
 
 
 def write_conclusion(scene: Scene, number: int | None) -> str:
@@ -52,30 +44,6 @@ def against_section(
     texts = _all_stated(scene) if number is None else _stated(scene, number)
     blocks = [paragraph(text, width_mm=width_mm, factor=factor, colour=INK) for text in texts]
     title = say("against", lang)
-    return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)
-
-
-def names_section(
-    scene: Scene, number: int, *, width_mm: float, factor: float
-) -> tuple[Section, ...]:
-    """Return the compounds that are not reached, and that may not be, by name."""
-    lang = scene.lang
-    names = shown_names(scene.layers["compounds"], lang)
-    reaches = find_reaches(scene, number)
-    texts = []
-    for reach in LISTED:
-        own = [name for name, found in zip(names, reaches, strict=True) if found == reach]
-        if not own or len(own) == len(names):
-            continue
-        listed = format_list(own[:MOST_NAMED], lang)
-        listed += say("and_more", lang) if len(own) > MOST_NAMED else ""
-        said = say("listed", lang, reach=REACHES[reach].said(lang), n=len(own), names=listed)
-        texts.append(said)
-    if not texts:
-        return ()
-    blocks = [paragraph(text, width_mm=width_mm, factor=factor, colour=INK) for text in texts]
-    minutes = largest_minutes(scene.study.categories[number])
-    title = say("listed_title", lang, minutes=minutes)
     return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 HEADING_PT, TEXT_PT, SMALL_PT = 8.6, 7.2, 7.0
 SWATCH_MM = 8.0
 ROW_MM = 4.3
+CELL_PAD_MM = 2.0  # between a cell and the next one
 PAIR_GAP_MM = 1.5  # between two rows of the legend beside each other
 RULE = "#b9bdc3"
 MUTED = "#5c636c"
@@ -162,11 +163,16 @@ def _table_row(
 ) -> Block:
     size = SMALL_PT * factor
     step = size * MM_PER_PT * LINE_SHARE
-    pad = 0.9 * factor
+    pad = CELL_PAD_MM * factor
     weight: Weight = "Bold" if bold else "Regular"
     cells = [
-        wrap_text(cell, width_mm=width_mm * share - pad, size_pt=size, weight=weight).split("\n")
-        for cell, share in zip(row, shares, strict=True)
+        wrap_text(
+            cell,
+            width_mm=width_mm * share - (pad if column + 1 < len(row) else 0.0),
+            size_pt=size,
+            weight=weight,
+        ).split("\n")
+        for column, (cell, share) in enumerate(zip(row, shares, strict=True))
     ]
     height = step * max(len(cell) for cell in cells) + 1.1 * factor
 

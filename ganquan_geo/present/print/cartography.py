@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
+from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.furniture import draw_furniture
-from ganquan_geo.present.print.homes import draw_home_layer, list_homes
+from ganquan_geo.present.print.homes import draw_home_layer, is_crowd, list_homes
 from ganquan_geo.present.print.numbers import NumberMark, draw_numbers
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
 from ganquan_geo.present.print.street_names import draw_street_names
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
+    SIGN_MM,
     Easel,
     draw_areas,
     draw_lines,
     draw_ring,
     spot_of,
 )
+from ganquan_geo.words.names import shown_names, texts_of
 
 if TYPE_CHECKING:
+    from ganquan_geo.present.print.facilities import DrawnSigns
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.symbology import LineStyle
@@ -84,14 +89,24 @@ class Subject:
     numbers: tuple[NumberMark, ...] = ()
 
 
-def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> list[str]:
-    """Draw one map.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What must be said of a map that was drawn.
 
-    Returns
-    -------
-    list of str
-        Names of homes for which there was no room.
+    Parameters
+    ----------
+    left_out
+        The names of homes that had no room.
+    led
+        Whether lines lead from signs or names to their places.
     """
+
+    left_out: tuple[str, ...] = ()
+    led: bool = False
+
+
+def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Drawn:
+    """Draw one map, and return what must be said of it."""
     axes = easel.axes
     west, south, east, north = window.bounds_m
     axes.set_xlim(west, east)
@@ -104,23 +119,26 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         draw_plan_layer(easel, window, subject.plan, room)
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
-        return []
+        return Drawn()
     if subject.numbers:
         draw_numbers(easel, window, room, subject.numbers)
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
-        return []
+        return Drawn()
     spots = draw_home_layer(easel, scene, window, subject.category)
-    draw_facilities(
+    signs = draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
     )
-    _take_homes(easel, window, room, spots)
+    crowd = is_crowd(scene, window, easel.factor)
+    if not crowd:
+        _take_homes(easel, window, room, spots)
     draw_furniture(easel, window, room, lang=scene.lang)
     dots = [spot for _, spot in spots]
-    draw_place_names(easel, window, room, subject.names, dots=dots)
+    named = draw_place_names(easel, window, room, subject.names, dots=dots)
     draw_street_names(easel, scene, window, room)
+    led = signs.led or named.led
     if not subject.name_homes:
-        return []
+        return Drawn(led=led)
     name_pt = HOME_NAME_PT * (1.0 if window.scale > CLOSE_SCALE else 1.1)
     taken = {name.text for name in subject.names}
     names = [
@@ -128,7 +146,35 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> li
         for name, spot in list_homes(scene, spots)
         if name not in taken
     ]
-    return draw_place_names(easel, window, room, names, dots=dots)
+    if crowd and not names:
+        # Of homes without names of their own nothing can be said but where they are.
+        names = _other_names(easel, scene, signs)
+        placed = draw_place_names(easel, window, room, names, dots=[name.spot for name in names])
+        return Drawn(led=led or placed.led)
+    placed = draw_place_names(easel, window, room, names, dots=dots)
+    return Drawn(left_out=placed.left_out, led=led or placed.led)
+
+
+def _other_names(easel: Easel, scene: Scene, signs: DrawnSigns) -> list[PlaceName]:
+    """Return the names of the neighbourhoods, or else of the facilities that are drawn."""
+    clear_mm = 0.8 * SIGN_MM * easel.factor
+    if "neighbourhoods" in scene.layers:
+        layer = scene.layers["neighbourhoods"]
+        there = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
+        pairs = zip(shown_names(there, scene.lang), map(spot_of, there.geometry), strict=True)
+    else:
+        layer = scene.layers["facilities"].loc[list(signs.spots)]
+        own = texts_of(layer["name"])
+        shown = [
+            "" if name.endswith(UNNAMED) else said
+            for name, said in zip(own, shown_names(layer, scene.lang), strict=True)
+        ]
+        pairs = zip(shown, signs.spots.values(), strict=True)
+    return [
+        PlaceName(text=text, spot=spot, clear_mm=clear_mm, size_pt=HOME_NAME_PT)
+        for text, spot in pairs
+        if text
+    ]
 
 
 def _draw_ground(easel: Easel, scene: Scene, window: Window, subject: Subject) -> None:
@@ -139,7 +185,9 @@ def _draw_ground(easel: Easel, scene: Scene, window: Window, subject: Subject) -
             draw_areas(easel, layers[name].geometry, colour, z=1, edge=(edge, 0.5))
     if subject.category is not None:
         _draw_reach(easel, scene, subject.category)
-    _draw_streets(easel, scene)
+    _draw_streets(easel, scene, window)
+    if scene.frame_m:
+        return  # the boundary is only the extent of the data
     sheet = shapely.box(*window.bounds_m)
     outside = shapely.difference(sheet, scene.boundary)
     draw_areas(easel, [outside], symbology.OUTSIDE, z=3.5, alpha=symbology.OUTSIDE_OPACITY)
@@ -171,16 +219,17 @@ def _draw_reach(easel: Easel, scene: Scene, number: int) -> None:
         draw_areas(easel, [own.geometry.iloc[row]], fills[row], z=1.5, edge=(edge, 0.35))
 
 
-def _draw_streets(easel: Easel, scene: Scene) -> None:
+def _draw_streets(easel: Easel, scene: Scene, window: Window) -> None:
     streets = scene.layers["streets"]
     existing = streets["status"] == "existing"
-    for kind in reversed(list(symbology.STREETS)):
+    styles = street_styles(window)
+    for kind in reversed(list(styles)):
         own = streets[existing & streets["walkable"] & (streets["street_class"] == kind)]
-        draw_lines(easel, own.geometry, symbology.STREETS[kind], z=2)
+        draw_lines(easel, own.geometry, styles[kind], z=2)
     barred = streets[existing & ~streets["walkable"]]
-    draw_lines(easel, barred.geometry, symbology.NOT_WALKABLE, z=2.1)
+    draw_lines(easel, barred.geometry, thinned(symbology.NOT_WALKABLE, window), z=2.1)
     planned = streets[~existing]
-    draw_lines(easel, planned.geometry, symbology.PLANNED, z=3.8)
+    draw_lines(easel, planned.geometry, thinned(symbology.PLANNED, window), z=3.8)
 
 
 def _draw_focus(easel: Easel, subject: Subject) -> None:

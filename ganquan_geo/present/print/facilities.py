@@ -10,6 +10,7 @@ import shapely
 
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.crowd import Room, spread_signs
+from ganquan_geo.present.print.homes import homes_in, is_crowd
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     SIGN_MM,
@@ -21,17 +22,39 @@ from ganquan_geo.present.print.strokes import (
 from ganquan_geo.present.web.places import build_places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot
 
 BADGE_SHARE = 1.36  # how far a question mark reaches, in half the width of a sign
+MOST_LEAD_MM = 9.0  # a sign that would have to go farther stands at its place, small
+SMALL_SIGN, SMALL_LEAD_MM = 0.7, 4.0  # where homes are dots: of the usual size, and how far
+LEAST_SIGN = 0.5  # of the usual size, for those that stay in a crowd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnSigns:
+    """Where the signs of a map stand.
+
+    Parameters
+    ----------
+    spots
+        By id of a facility whose place is known: where its sign stands, metres.
+    led
+        Whether a line leads from a sign to its place.
+    """
+
+    spots: Mapping[str, Spot]
+    led: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sign:
-    """A sign of the map: the number of its category, how its position is known, its place."""
+    """A sign of the map: its facility, category, how its position is known, its place."""
 
+    key: str
     number: int
     position: str
     seen: shapely.Geometry
@@ -45,8 +68,11 @@ def draw_facilities(
     *,
     category: int | None,
     only: frozenset[str] | None,
-) -> None:
+) -> DrawnSigns:
     """Draw the signs of the facilities in the window, none over another or over a home.
+
+    A sign gives way only so far; where that is not enough it stands at its place, smaller. Homes
+    that are drawn as dots are not given way to.
 
     Parameters
     ----------
@@ -57,38 +83,49 @@ def draw_facilities(
     """
     signs = _signs(easel, scene, window, category=category, only=only)
     if not signs:
-        return
+        return DrawnSigns(spots={}, led=False)
     for sign in signs:
         if sign.position == "street":
             _draw_spread(easel, sign)
     anchors = [_middle(sign.seen) for sign in signs]
-    homes = [spot_of(home) for home in scene.layers["compounds"].geometry if home is not None]
+    dots = is_crowd(scene, window, easel.factor)
+    homes = [] if dots else [spot for _, spot in homes_in(scene, window)]
+    share, most_mm = (SMALL_SIGN, SMALL_LEAD_MM) if dots else (1.0, MOST_LEAD_MM)
     unit = easel.factor * easel.per_mm
     stands = spread_signs(
         np.array(anchors),
         np.array(homes).reshape(-1, 2),
-        apart=2.45 * SIGN_MM * unit,
+        apart=2.45 * share * SIGN_MM * unit,
         clear=(1.2 * SIGN_MM + HOME_MM) * unit,
     )
     west, south, _, _ = window.bounds_m
-    half = 1.2 * SIGN_MM * easel.factor
-    rects = []
-    kinds: dict[tuple[int, str], list[Spot]] = {}
+    rects, led = [], False
+    spots: dict[str, Spot] = {}
+    kinds: dict[tuple[int, str, float], list[Spot]] = {}
     for sign, anchor, (x_m, y_m) in zip(signs, anchors, stands.tolist(), strict=True):
-        if np.hypot(x_m - anchor[0], y_m - anchor[1]) > 1.1 * SIGN_MM * unit:
+        moved, own_share = float(np.hypot(x_m - anchor[0], y_m - anchor[1])), share
+        if moved > most_mm * unit:
+            (x_m, y_m), moved, own_share = anchor, 0.0, LEAST_SIGN  # noqa: PLW2901 - it stays
+        if moved > 1.1 * share * SIGN_MM * unit:
+            led = True
             colour = symbology.category_symbol(sign.number).colour
             lead = symbology.LineStyle(colour=colour, width_px=0.9)
             draw_lines(easel, [shapely.LineString([anchor, (x_m, y_m)])], lead, z=5.4)
-        kinds.setdefault((sign.number, sign.position), []).append((x_m, y_m))
+        kinds.setdefault((sign.number, sign.position, own_share), []).append((x_m, y_m))
+        if sign.position == "known":
+            spots.setdefault(sign.key, (x_m, y_m))
+        half = 1.2 * own_share * SIGN_MM * easel.factor
         x, y = (x_m - west) / window.m_per_mm, (y_m - south) / window.m_per_mm
         rects.append((x - half, y - half, x + half, y + half))
         if sign.position == "street":
             # The question mark at its upper right corner.
             rects.append((x, y, x + BADGE_SHARE * half, y + BADGE_SHARE * half))
-    for (number, position), spots in kinds.items():
+    for (number, position, own_share), stood in kinds.items():
         text = scene.study.categories[number].sign.said(scene.lang)
-        draw_signs(easel, spots, number, sign=text, position=position, z=7)
+        z = 7 if own_share == share else 6.9
+        draw_signs(easel, stood, number, sign=text, position=position, z=z, share=own_share)
     room.take(rects)
+    return DrawnSigns(spots=spots, led=led)
 
 
 def _signs(
@@ -112,7 +149,7 @@ def _signs(
         if seen.is_empty:
             continue
         signs += [
-            _Sign(number=number, position=str(place["position"]), seen=seen)
+            _Sign(key=str(key), number=number, position=str(place["position"]), seen=seen)
             for number in place["categories"]  # type: ignore[attr-defined]
             if category in (None, number)
         ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.present.finding_words import word_bounds, word_grade
 from ganquan_geo.present.print.blocks import table_rows
+from ganquan_geo.present.print.homes import word_homes
 from ganquan_geo.present.print.panels import Section, titled
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.tiers import common_minutes
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.words.text import Text
 
-FIGURE_SHARES = (0.24, 0.18, 0.27, 0.31)
+FIGURE_SHARES = (0.23, 0.22, 0.27, 0.28)
 
 
 def figure_section(scene: Scene, *, width_mm: float, factor: float) -> Section:
     """Return the table of the compounds' shares, with bounds and verdicts."""
     lang = scene.lang
     minutes = common_minutes(scene.study.categories)
-    title = say("figures_all", lang) if minutes is None else say("figures", lang, minutes=minutes)
+    key = "figures_all" if minutes is None else "figures"
+    homes = word_homes(scene).capital().said(lang)
+    title = say(key, lang, minutes=minutes, homes=homes)
     rows = [(own.category_name.capital(), own) for own in scene.result.main_findings()]
     return _section(scene, title, "category", rows, width_mm=width_mm, factor=factor)
 
@@ -36,7 +39,8 @@ def tier_section(scene: Scene, number: int, *, width_mm: float, factor: float) -
         (format_min(minutes), scene.result.finding(category.id, minutes))
         for minutes in sorted(tier.minutes for tier in category.tiers)
     ]
-    title = say("figures_of", lang, category=category.name.said(lang))
+    homes = word_homes(scene).capital().said(lang)
+    title = say("figures_of", lang, category=category.name.said(lang), homes=homes)
     return _section(scene, title, "time", rows, width_mm=width_mm, factor=factor)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.present.glyphs import missing_signs, tell_stand_ins
+from ganquan_geo.present.print.cartography import Drawn
+from ganquan_geo.present.print.homes import homes_in
 from ganquan_geo.present.print.legend import (
     format_accuracy_note,
     legend_section,
@@ -17,6 +19,7 @@ from ganquan_geo.present.print.legend import (
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
 from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 SHRINKS = (1.0, 0.93, 0.86)  # 0.86 of the smallest letters are 6 pt, the least that is printed
+MOST_TOLD = 8  # names without room that are told
 WHOLE_STEPS = 4  # the map gives way so many steps before a section is divided
-LEFT_OUT = 99  # names, as long as it is not known how many
+MOST_DRAWN = Drawn(left_out=("",) * 99, led=True)  # as long as it is not known what will be said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +122,16 @@ def build_contents(
     window: Window,
     shrink: float,
     *,
-    left_out: int = LEFT_OUT,
+    drawn: Drawn = MOST_DRAWN,
 ) -> Contents:
     """Build what stands beside the map; before it is drawn, with room for what it leaves out."""
     width, factor = paper.panels[0].width, paper.factor * shrink
-    legend = legend_section(scene, plan.subject, window, width_mm=width, factor=factor)
+    legend = legend_section(
+        scene, plan.subject, window, led=drawn.led, width_mm=width, factor=factor
+    )
     if paper.bare:
         return Contents(legend=(Section(blocks=legend.blocks),))
-    notes = [*plan.notes, *_standing_notes(scene, left_out)]
+    notes = [*plan.notes, *_standing_notes(scene, window, drawn.left_out)]
     told = tell_stand_ins(_texts(scene, plan, window), scene.lang)
     notes += [told] if told else []
     return Contents(
@@ -136,14 +142,21 @@ def build_contents(
     )
 
 
-def _standing_notes(scene: Scene, left_out: int) -> list[str]:
+def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> list[str]:
     lang = scene.lang
     notes = [format_accuracy_note(scene), say("note_bounds", lang)]
     missing = int(scene.layers["compounds"].geometry.isna().sum())
     if missing:
         notes.append(say("note_missing", lang, n=missing))
+    if scene.frame_m and shapely.box(*window.bounds_m).covers(shapely.box(*scene.bounds_m)):
+        beyond = len(scene.layers["compounds"]) - missing - len(homes_in(scene, window))
+        if beyond:
+            notes.append(say("note_beyond", lang, n=beyond))
     if left_out:
-        notes.append(say("note_left_out", lang, n=left_out))
+        few = len(left_out) <= MOST_TOLD
+        names = format_list(left_out, lang)
+        key = "note_left_out_named" if few else "note_left_out"
+        notes.append(say(key, lang, n=len(left_out), names=names))
     return notes
 
 

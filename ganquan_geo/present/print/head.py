@@ -22,7 +22,6 @@ from ganquan_geo.present.print.words import say
 if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Paper, PaperSize, Window
     from ganquan_geo.present.print.scene import Scene
-    from ganquan_geo.words.text import Lang
 
 TITLE_PT, LEAST_TITLE_PT, SUBTITLE_PT, HEADLINE_PT, FRAME_PT = 15.0, 9.0, 7.6, 8.8, 6.4
 LEAST_PT = 6.0
@@ -45,7 +44,7 @@ class Head:
     headline
         The conclusion, a sentence or two below the title; empty for none.
     number
-        Number of the sheet, such as ``2/6``; empty for none.
+        Number of the sheet among those of its kind, such as ``街道 21``; empty for none.
     """
 
     title: str
@@ -189,8 +188,3 @@ def _headline_lines(headline: str, width_mm: float, factor: float) -> list[str]:
     if len(lines) <= MOST_LINES:
         return lines
     return [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][:-1] + "…"]
-
-
-def number_sheet(number: int, of: int, lang: Lang) -> str:
-    """Return the number of a sheet among those made together."""
-    return say("number_of", lang, number=number, of=of)

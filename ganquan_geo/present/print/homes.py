@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.model.layers import ALONG_STREET
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
@@ -14,11 +15,12 @@ from ganquan_geo.present.print.strokes import (
     draw_areas,
     draw_hatch,
     draw_homes,
-    spot_of,
 )
 from ganquan_geo.present.reaches import find_reaches as reaches_of
 from ganquan_geo.present.symbology import REACH_LOOKS
-from ganquan_geo.words.names import names_of
+from ganquan_geo.words import glossary
+from ganquan_geo.words.names import names_of, texts_of
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.strokes import Easel, Spot
 
 CROWD, CROWD_SHARE = 300, 0.4  # so many homes, if their marks took this part of the ground
+ALONG_HOMES = Text("沿街住户点", "homes along streets")
 HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
 
 
@@ -53,15 +56,11 @@ def draw_home_layer(
     category
         Number of the service in question; None for the number of services each reaches.
     """
-    west, south, east, north = window.bounds_m
     reaches = None if category is None else find_reaches(scene, category)
-    drawn, marks = [], []
-    for row, geometry in enumerate(scene.layers["compounds"].geometry):
-        if geometry is None or geometry.is_empty:
-            continue
-        spot = spot_of(geometry)
-        if not (west <= spot[0] <= east and south <= spot[1] <= north):
-            continue
+    drawn, marks = homes_in(scene, window), []
+    homes = scene.layers["compounds"].geometry
+    for row, spot in drawn:
+        geometry = homes.iloc[row]
         mark = _count_mark(scene, row, spot)
         land = mark.fill
         if reaches is not None:
@@ -72,17 +71,28 @@ def draw_home_layer(
                 colour = mark.rim or symbology.REACHED
                 draw_hatch(easel, geometry, colour, apart_mm=apart, z=2.6)
         marks.append(mark)
-        drawn.append((row, spot))
-    draw_homes(easel, marks, small=_is_crowd(easel, [mark.spot for mark in marks]))
+    draw_homes(easel, marks, small=is_crowd(scene, window, easel.factor))
     return drawn
 
 
-def _is_crowd(easel: Easel, spots: list[Spot]) -> bool:
+def homes_in(scene: Scene, window: Window) -> list[tuple[int, Spot]]:
+    """Return the rows and places of the homes in a window."""
+    homes = scene.layers["compounds"].geometry.to_numpy()
+    rows = np.flatnonzero(~(shapely.is_missing(homes) | shapely.is_empty(homes)))
+    spots = shapely.get_coordinates(shapely.point_on_surface(homes[rows]))
+    west, south, east, north = window.bounds_m
+    seen = (spots >= (west, south)).all(axis=1) & (spots <= (east, north)).all(axis=1)
+    places = spots[seen].tolist()
+    return [(row, (x, y)) for row, (x, y) in zip(rows[seen].tolist(), places, strict=True)]
+
+
+def is_crowd(scene: Scene, window: Window, factor: float) -> bool:
     """Return whether the usual marks would lie on each other, as those of a city do."""
+    spots = [spot for _, spot in homes_in(scene, window)]
     if len(spots) < CROWD:
         return False
-    around = shapely.convex_hull(shapely.multipoints(spots)).area / easel.per_mm**2
-    return len(spots) * np.pi * (HOME_MM * easel.factor) ** 2 > CROWD_SHARE * float(around)
+    around = shapely.convex_hull(shapely.multipoints(spots)).area / window.m_per_mm**2
+    return len(spots) * np.pi * (HOME_MM * factor) ** 2 > CROWD_SHARE * float(around)
 
 
 def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
@@ -95,8 +105,22 @@ def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
     return HomeMark(spot=spot, fill=colours[certain], edge=edge, text=str(certain))
 
 
+def word_homes(scene: Scene) -> Text:
+    """Return what the homes of a study are called: compounds, or places along streets."""
+    return ALONG_HOMES if scene.along_streets else glossary.COMPOUNDS
+
+
 def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, Spot]]:
-    """Return the homes that have a name, those that reach least first: they are looked for."""
+    """Return the homes that have a name, those that reach least first: they are looked for.
+
+    Places that stand for the homes along a street have only the street's name, which is no
+    place's.
+    """
+    own = texts_of(scene.layers["compounds"]["name"])
     names = names_of(scene.layers["compounds"], scene.lang)
     order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
-    return [(names[row][0], spot) for row, spot in order if names[row][0]]
+    return [
+        (names[row][0], spot)
+        for row, spot in order
+        if names[row][0] and not own[row].endswith(ALONG_STREET)
+    ]

@@ -8,9 +8,11 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present.print.blocks import legend_rows, locator, paragraph
+from ganquan_geo.present.print.homes import is_crowd, word_homes
 from ganquan_geo.present.print.legend_rows import (
     ground_rows,
     home_rows,
+    lead_rows,
     number_row,
     sign_rows,
     way_rows,
@@ -27,18 +29,20 @@ if TYPE_CHECKING:
 
 
 def legend_section(
-    scene: Scene, subject: Subject, window: Window, *, width_mm: float, factor: float
+    scene: Scene, subject: Subject, window: Window, *, led: bool, width_mm: float, factor: float
 ) -> Section:
-    """Return the legend of a map: what is drawn in its window."""
+    """Return the legend of a map: what is drawn in its window, with lines to places if `led`."""
     seen = shapely.box(*window.bounds_m)
     if subject.plan is not None:
         rows = list(subject.plan.legend)
     elif subject.numbers:
         rows = [number_row(scene)]
     else:
-        rows = [*home_rows(scene, subject, factor), *sign_rows(scene, subject, seen)]
+        dots = is_crowd(scene, window, factor)
+        rows = [*home_rows(scene, subject, factor, dots=dots), *sign_rows(scene, subject, seen)]
+        rows += lead_rows(factor, scene.lang) if led else []
     rows += way_rows(scene, subject, window, factor)
-    rows += ground_rows(scene, seen, factor)
+    rows += ground_rows(scene, window, factor)
     blocks = legend_rows(rows, width_mm=width_mm, factor=factor)
     title = say("legend", scene.lang)
     return titled(scene.lang, title, blocks, width_mm=width_mm, factor=factor)
@@ -48,7 +52,7 @@ def locator_sections(
     scene: Scene, window: Window, *, width_mm: float, factor: float
 ) -> tuple[Section, ...]:
     """Return the locator with its heading; nothing where the map shows the whole study."""
-    if shapely.covers(shapely.box(*window.bounds_m), scene.boundary):
+    if shapely.covers(shapely.box(*window.bounds_m), shapely.box(*scene.bounds_m)):
         return ()
     block = locator(scene, window, width_mm=width_mm, factor=factor)
     title = say("locator", scene.lang)
@@ -74,5 +78,8 @@ def format_accuracy_note(scene: Scene) -> str:
             low, high = values.min(), values.max()
             span = f"{low:g}" if low == high else f"{low:g}–{high:g}"
             unit = say("metres", scene.lang)
-            parts.append(f"{say(name, scene.lang)} ±{span} {unit}")
+            said = say(name, scene.lang)
+            if name == "compounds":
+                said = word_homes(scene).said(scene.lang)
+            parts.append(f"{said} ±{span} {unit}")
     return say("note_accuracy", scene.lang, parts=say("stop", scene.lang).join(parts))

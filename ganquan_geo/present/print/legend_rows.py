@@ -11,7 +11,8 @@ from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.blocks import Row
 from ganquan_geo.present.print.cartography import Subject, reach_fills, way_style
-from ganquan_geo.present.print.homes import HATCH_MM, find_reaches, reach_mark
+from ganquan_geo.present.print.city import street_styles, thinned
+from ganquan_geo.present.print.homes import HATCH_MM, find_reaches, reach_mark, word_homes
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
     Easel,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot
     from ganquan_geo.present.symbology import LineStyle
+    from ganquan_geo.words.text import Lang
 
 LINE_MM = 6.0
 HATCHES: tuple[tuple[Reach, str, str], ...] = (
@@ -46,23 +48,35 @@ HATCHES: tuple[tuple[Reach, str, str], ...] = (
 LEAST_WAY_MM = 1.0  # a shorter walk is not seen on the paper
 
 
-def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
-    """Return what the marks of homes mean, and on a map of reach its tiers."""
+def home_rows(scene: Scene, subject: Subject, factor: float, *, dots: bool) -> list[Row]:
+    """Return what the marks of homes mean, and on a map of reach its tiers.
+
+    Parameters
+    ----------
+    dots
+        Whether homes are drawn as dots of their colour.
+    """
     lang = scene.lang
     if subject.category is not None:
-        return [*_reach_rows(scene, subject.category), *_tier_rows(scene, subject.category, factor)]
+        reach = _reach_rows(scene, subject.category, dots=dots)
+        return [*reach, *_tier_rows(scene, subject.category, factor)]
     common = common_minutes(scene.study.categories)
     colours = symbology.count_colours(len(scene.study.categories))
     key = "homes_all" if common is None else "homes"
     assumed = any(own.assumed for own in scene.result.registers.values())
     more = say("with_assumed", lang) if assumed else ""
     example = partial(_home, fill=colours[-2], text=str(len(colours) - 2))
+    said = say(key, lang, minutes=common, homes=word_homes(scene).said(lang))
+    if dots:
+        example = partial(_home, fill=colours[-2], small=True)
+        said = say(f"{key}_dots", lang, minutes=common, homes=word_homes(scene).said(lang))
     rows = [
-        Row(draw=example, text=say(key, lang, minutes=common) + more),
+        Row(draw=example, text=said + more),
         Row(draw=partial(_home_scale, colours=colours, factor=factor), text="", wide=True),
     ]
-    if (scene.certain != scene.possible).any():
-        draw = partial(_home, fill=colours[len(colours) // 2], edge=colours[-1], text="3")
+    if (scene.certain != scene.possible).any() and not dots:
+        half = len(colours) // 2
+        draw = partial(_home, fill=colours[half], edge=colours[-1], text=str(half))
         rows.append(Row(draw=draw, text=say("homes_range", lang)))
     if not scene.walks[0]["located"].all():
         rows.append(
@@ -71,14 +85,14 @@ def home_rows(scene: Scene, subject: Subject, factor: float) -> list[Row]:
     return rows
 
 
-def _reach_rows(scene: Scene, number: int) -> list[Row]:
+def _reach_rows(scene: Scene, number: int, *, dots: bool) -> list[Row]:
     """Return how many compounds stand how to a service; their marks differ in grey too."""
     lang, category = scene.lang, scene.study.categories[number]
     reaches = find_reaches(scene, number)
-    heading = word_heading(category).said(lang)
+    heading = word_heading(category, word_homes(scene)).said(lang)
     rows = [Row(draw=_nothing, text=heading, wide=True)]
     rows += [
-        Row(draw=partial(_reach, reach=reach), text=said.said(lang))
+        Row(draw=partial(_reach, reach=reach, small=dots), text=said.said(lang))
         for reach, said in word_reaches(scene.result, number, scene.walks[number])
     ]
     homes = scene.layers["compounds"].geometry
@@ -111,6 +125,13 @@ def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
         )
         for tier, fill in zip(tiers, fills, strict=True)
     ] + said
+
+
+def lead_rows(factor: float, lang: Lang) -> list[Row]:
+    """Return what the thin lines mean."""
+    style = symbology.LineStyle(colour=symbology.INK, width_px=0.9)
+    draw = partial(_line_swatch, style=style, factor=factor)
+    return [Row(draw=draw, text=say("lead", lang))]
 
 
 def number_row(scene: Scene) -> Row:
@@ -170,27 +191,29 @@ def way_rows(scene: Scene, subject: Subject, window: Window, factor: float) -> l
     ]
 
 
-def ground_rows(scene: Scene, seen: shapely.Polygon, factor: float) -> list[Row]:
+def ground_rows(scene: Scene, window: Window, factor: float) -> list[Row]:
     """Return the streets and areas that the map shows."""
-    lang = scene.lang
+    lang, seen = scene.lang, shapely.box(*window.bounds_m)
     streets = scene.layers["streets"]
     shown = _shown(streets, seen)
     existing = (streets["status"] == "existing").to_numpy()
     walkable = streets["walkable"].to_numpy(bool)
+    styles = street_styles(window)
     drawn = set(streets["street_class"].to_numpy()[shown & existing & walkable])
     rows = [
         Row(
-            draw=partial(_line_swatch, style=symbology.STREETS[kind], factor=factor),
+            draw=partial(_line_swatch, style=styles[kind], factor=factor),
             text=name.said(lang),
         )
         for kind, name in STREET_CLASSES.items()
         if kind in drawn
     ]
+    barred = thinned(symbology.NOT_WALKABLE, window)
     others: list[tuple[bool, LineStyle, str]] = [
-        (bool((shown & existing & ~walkable).any()), symbology.NOT_WALKABLE, "barred"),
-        (bool((shown & ~existing).any()), symbology.PLANNED, "planned"),
+        (bool((shown & existing & ~walkable).any()), barred, "barred"),
+        (bool((shown & ~existing).any()), thinned(symbology.PLANNED, window), "planned"),
         (
-            bool(shapely.intersects(shapely.boundary(scene.boundary), seen)),
+            not scene.frame_m and bool(shapely.intersects(shapely.boundary(scene.boundary), seen)),
             symbology.BOUNDARY,
             "boundary",
         ),
@@ -218,8 +241,8 @@ def _nothing(_easel: Easel, _spot: Spot) -> None:
     """Leave the place of the swatch free, beside a line that belongs to those above."""
 
 
-def _reach(easel: Easel, spot: Spot, *, reach: Reach) -> None:
-    draw_homes(easel, [reach_mark(spot, reach)])
+def _reach(easel: Easel, spot: Spot, *, reach: Reach, small: bool) -> None:
+    draw_homes(easel, [reach_mark(spot, reach)], small=small)
 
 
 def _hatched(easel: Easel, spot: Spot, *, reach: Reach, colour: str) -> None:
@@ -229,8 +252,16 @@ def _hatched(easel: Easel, spot: Spot, *, reach: Reach, colour: str) -> None:
     draw_hatch(easel, area, colour, apart_mm=HATCH_MM[reach], z=3.1)
 
 
-def _home(easel: Easel, spot: Spot, *, fill: str, edge: str | None = None, text: str = "") -> None:
-    draw_homes(easel, [HomeMark(spot=spot, fill=fill, edge=edge, text=text)])
+def _home(
+    easel: Easel,
+    spot: Spot,
+    *,
+    fill: str,
+    edge: str | None = None,
+    text: str = "",
+    small: bool = False,
+) -> None:
+    draw_homes(easel, [HomeMark(spot=spot, fill=fill, edge=edge, text=text)], small=small)
 
 
 def _home_scale(easel: Easel, spot: Spot, *, colours: tuple[str, ...], factor: float) -> None:

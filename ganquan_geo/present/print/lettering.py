@@ -30,6 +30,7 @@ LINE_SHARE = 1.38  # height of a line, in the height of the letters
 HALO_PT = 0.9  # on each side of a stroke
 EM_MIDDLE = 0.375  # the middle of letters and hanzi above the baseline, in their height
 NOT_AT_START = "，。；：、！？）》」』”’％%,.;:!?)"
+NOT_AT_END = "（《「『“‘("
 
 _WORDS = re.compile(r"[!-~\u00a0-\u024f\u2013]+\s?|\s|.", re.DOTALL)
 
@@ -69,19 +70,28 @@ def wrap_text(text: str, *, width_mm: float, size_pt: float, weight: Weight = "R
     Chinese breaks after any character but never before closing punctuation; words of letters
     and numbers stay whole where they fit.
     """
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for part in _WORDS.findall(text):
         if part == "\n":
-            lines.append("")
+            lines.append([])
             continue
-        line = lines[-1] + part
+        line = "".join(lines[-1]) + part
         fits = measure_text_mm(line.rstrip(), size_pt=size_pt, weight=weight) <= width_mm
-        if fits or not lines[-1] or part in NOT_AT_START:
-            lines[-1] = line
-        else:
-            lines[-1] = lines[-1].rstrip()
-            lines.append(part.lstrip())
-    return "\n".join(line.rstrip() for line in lines)
+        if fits or not lines[-1]:
+            lines[-1].append(part)
+            continue
+        # What must not begin a line takes along what stands before it; no line ends in a bracket.
+        first = len(lines[-1])
+        taken = [part]
+        while first > 1 and (taken[0] in NOT_AT_START or lines[-1][first - 1] in NOT_AT_END):
+            first -= 1
+            taken.insert(0, lines[-1][first])
+        if taken[0] in NOT_AT_START:
+            lines[-1].append(part)
+            continue
+        del lines[-1][first:]
+        lines.append([taken[0].lstrip(), *taken[1:]])
+    return "\n".join("".join(line).rstrip() for line in lines)
 
 
 def put_text(

@@ -55,8 +55,8 @@ def draw_sheet(
     for spine in drawing.spines.values():
         spine.set(edgecolor=FRAME, linewidth=0.8 * paper.factor)
     own = Easel(axes=drawing, per_mm=window.m_per_mm, factor=paper.factor)
-    left_out = draw_map(own, scene, window, plan.subject)
-    contents = build_contents(scene, plan, paper, window, fit.shrink, left_out=len(left_out))
+    drawn = draw_map(own, scene, window, plan.subject)
+    contents = build_contents(scene, plan, paper, window, fit.shrink, drawn=drawn)
     draw_panels(easel, _placed(scene, fit, contents))
     if not paper.bare:
         own_head = head or Head(title=plan.title)

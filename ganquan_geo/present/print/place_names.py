@@ -48,6 +48,14 @@ LEAD_CASING = symbology.LineStyle(colour="#ffffff", width_px=2.2, cap="butt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamesDrawn:
+    """The names that had no room, and whether lines lead to any."""
+
+    left_out: tuple[str, ...] = ()
+    led: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceName:
     """A name that stands beside its place.
 
@@ -85,26 +93,19 @@ def draw_place_names(
     names: Sequence[PlaceName],
     *,
     dots: Sequence[Spot],
-) -> list[str]:
+) -> NamesDrawn:
     """Put names beside their places where there is room, in the order given.
 
     Parameters
     ----------
     dots
         Every place a name could be read to belong to, metres.
-
-    Returns
-    -------
-    list of str
-        The names for which there was none.
     """
-    left_out = []
     halos: list[NDArray[np.float64]] = []
     leads: list[shapely.Geometry] = []
     found = find_places(window, room, names, dots=dots, factor=easel.factor)
     for name, standing in zip(names, found, strict=True):
         if standing is None:
-            left_out.append(name.text)
             continue
         size_pt, (left, low, _, _) = standing.size_pt, standing.rect
         text = shown_text(name, easel.factor)
@@ -128,7 +129,9 @@ def draw_place_names(
     draw_lines(easel, leads, LEAD_CASING, z=9.2)
     draw_lines(easel, leads, LEAD, z=9.3)
     draw_halos(easel.axes, halos, z=9.4)
-    return left_out
+    pairs = zip(names, found, strict=True)
+    left_out = tuple(name.text for name, standing in pairs if standing is None)
+    return NamesDrawn(left_out=left_out, led=bool(leads))
 
 
 def find_places(

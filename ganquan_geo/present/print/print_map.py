@@ -10,13 +10,13 @@ from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.print.against import (
     against_section,
-    names_section,
     write_conclusion,
 )
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.figures import figure_section, tier_section
 from ganquan_geo.present.print.fitting import SheetPlan
-from ganquan_geo.present.print.head import Head, number_sheet, sheet_papers
+from ganquan_geo.present.print.head import Head, sheet_papers
+from ganquan_geo.present.print.home_lists import names_section
 from ganquan_geo.present.print.page import draw_sheet
 from ganquan_geo.present.print.paper import (
     FIGURE_WIDTH_MM,
@@ -105,9 +105,7 @@ def draw_scene_map(
     head = Head(
         title=plan.title,
         headline=write_conclusion(scene, number),
-        number=number_sheet(
-            1 if number is None else number + 2, len(scene.study.categories) + 1, scene.lang
-        ),
+        number=say("print_sheet", scene.lang, number=1 if number is None else number + 2),
     )
     papers = sheet_papers(scene, head, size=size, landscape=landscape)
     return draw_sheet(scene, papers, plan, head=head)

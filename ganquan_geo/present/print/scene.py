@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.model.layers import ALONG_STREET
+from ganquan_geo.present.print.extent import find_frame
 from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +44,10 @@ class Scene:
         The service areas in the plane.
     boundary
         The sub-district.
+    frame_m
+        What maps are framed on where the boundary is only the extent of the data; else None.
+    along_streets
+        Whether the homes are places along streets that stand for them, not compounds.
     walks
         For each category the walks of the compounds, in the order of the layer.
     certain, possible
@@ -53,6 +60,8 @@ class Scene:
     layers: Mapping[str, gpd.GeoDataFrame]
     areas: gpd.GeoDataFrame
     boundary: shapely.Geometry
+    frame_m: Bounds | None
+    along_streets: bool
     walks: tuple[pd.DataFrame, ...]
     certain: NDArray[np.int64]
     possible: NDArray[np.int64]
@@ -64,7 +73,9 @@ class Scene:
 
     @property
     def bounds_m(self) -> Bounds:
-        """Return the bounds of the sub-district, metres."""
+        """Return the bounds of what maps are of, metres."""
+        if self.frame_m is not None:
+            return self.frame_m
         west, south, east, north = shapely.bounds(self.boundary).tolist()
         return west, south, east, north
 
@@ -75,6 +86,9 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
     west, south, east, north = layers["boundary"].total_bounds
     crs = local_crs((west + east) / 2, (south + north) / 2)
     plane = {name: layer.to_crs(crs) for name, layer in layers.items()}
+    names = texts_of(layers["compounds"]["name"])
+    kinds = {kind for category in result.study.categories for kind in category.kinds}
+    places = plane["facilities"]
     walks = walk_columns(result)
     certain, possible = count_reached(walks, result)
     return Scene(
@@ -84,6 +98,10 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
         layers=plane,
         areas=result.areas.to_crs(crs),
         boundary=shapely.union_all(plane["boundary"].geometry.to_numpy()),
+        frame_m=find_frame(
+            layers["boundary"], plane["compounds"], places[places["kind"].isin(kinds)]
+        ),
+        along_streets=bool(names) and all(name.endswith(ALONG_STREET) for name in names),
         walks=tuple(walks),
         certain=certain,
         possible=possible,

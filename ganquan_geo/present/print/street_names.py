@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
+from ganquan_geo.present.print.city import MAIN_CLASSES, is_city
 from ganquan_geo.present.print.lettering import (
     EM_MIDDLE,
     MM_PER_PT,
@@ -18,7 +20,7 @@ from ganquan_geo.present.print.lettering import (
     measure_text_mm,
     put_text,
 )
-from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.names import shown_names, texts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,10 +42,16 @@ FIRST_ASCII_END = 0x2E80
 
 
 def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
-    """Name the streets, the important ones first, along the middle of their longest parts."""
+    """Name the streets, the important ones first, along the middle of their longest parts.
+
+    On the map of a city only those of the main classes are named.
+    """
     layer = scene.layers["streets"]
+    if is_city(window):
+        layer = layer[layer["street_class"].isin(MAIN_CLASSES)]
     labels = np.array(shown_names(layer, scene.lang), dtype=object)
-    named = (layer["status"] == "existing").to_numpy(bool) & (labels != "")
+    unnamed = np.array([name == UNNAMED for name in texts_of(layer["name"])], dtype=bool)
+    named = (layer["status"] == "existing").to_numpy(bool) & (labels != "") & ~unnamed
     lines = layer.geometry.to_numpy()[named]
     kinds = layer["street_class"].to_numpy()[named]
     number, names = pd.factorize(labels[named], sort=True)

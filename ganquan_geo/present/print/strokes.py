@@ -215,9 +215,12 @@ def draw_homes(
     """
     if small and marks:
         look = {
-            "facecolors": [mark.fill for mark in marks],
+            "facecolors": [
+                symbology.mixed(mark.half, mark.fill, 0.5) if mark.half else mark.fill
+                for mark in marks
+            ],
             "edgecolors": [mark.rim or symbology.HOME_OUTLINE for mark in marks],
-            "linewidths": 0.2 * easel.factor,
+            "linewidths": [(0.5 if mark.rim else 0.2) * easel.factor for mark in marks],
             "zorder": z,
         }
         at = [mark.spot for mark in marks]
@@ -273,12 +276,25 @@ def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:
 
 
 def draw_signs(
-    easel: Easel, spots: Sequence[Spot], number: int, *, sign: str, position: str, z: float
+    easel: Easel,
+    spots: Sequence[Spot],
+    number: int,
+    *,
+    sign: str,
+    position: str,
+    z: float,
+    share: float = 1.0,
 ) -> None:
-    """Draw signs of a category: filled where the position is known, else an outline."""
+    """Draw signs of a category: filled where the position is known, else an outline.
+
+    Parameters
+    ----------
+    share
+        Of the usual size.
+    """
     symbol = symbology.category_symbol(number)
     shape, colour = symbol.shape, symbol.colour
-    unit_mm = SIGN_MM * (symbology.ASSUMED_SIGN_SHARE if position == "assumed" else 1.0)
+    unit_mm = share * SIGN_MM * (symbology.ASSUMED_SIGN_SHARE if position == "assumed" else 1.0)
     unit = unit_mm * easel.factor * easel.per_mm
     solid = position == "known"
     if position == "assumed":

@@ -25,9 +25,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "north": glossary.NORTH,
         "metres": glossary.METRE,
         "legend": Text("图例", "Legend"),
-        "figures": Text("小区覆盖率（{minutes} 分钟）", "Compounds covered ({minutes} min)"),
-        "figures_all": Text("小区覆盖率", "Compounds covered"),
-        "figures_of": Text("小区覆盖率：{category}", "Compounds covered: {category}"),
+        "figures": Text("{homes}覆盖率（{minutes} 分钟）", "{homes} covered ({minutes} min)"),
+        "figures_all": Text("{homes}覆盖率", "{homes} covered"),
+        "figures_of": Text("{homes}覆盖率：{category}", "{homes} covered: {category}"),
         "time": Text("时间", "time"),
         "minutes": Text("{minutes} 分钟", "{minutes} min"),
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
@@ -37,23 +37,43 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "另有 {n} 行没有位置，未列出。", "{n} more lines have no room and are left out."
         ),
         "homes": Text(
-            "小区：数字和深浅为 {minutes} 分钟可达服务类别数",
-            "Compounds: number and shade give the categories within {minutes} min",
+            "{homes}：数字和深浅为 {minutes} 分钟可达服务类别数",
+            "{homes}: number and shade give the categories within {minutes} min",
+        ),
+        "homes_dots": Text(
+            "{homes}（点）：颜色为 {minutes} 分钟可达服务类别数，同下",
+            "{homes} (dots): the colour gives the categories within {minutes} min, as below",
+        ),
+        "homes_all_dots": Text(
+            "{homes}（点）：颜色为可达服务类别数，同下",
+            "{homes} (dots): the colour gives the categories within reach, as below",
+        ),
+        "lead": Text(
+            "细线：一端是位置，另一端是让开的符号或名称",
+            "thin line: from a place to its sign or name, moved aside",
         ),
         "homes_all": Text(
-            "小区：数字和深浅为可达服务类别数",
-            "Compounds: number and shade give the categories within reach",
+            "{homes}：数字和深浅为可达服务类别数",
+            "{homes}: number and shade give the categories within reach",
         ),
         "with_assumed": Text(
             "（确定的，不计推定位置的设施）", " (surely, without assumed positions)"
         ),
         "homes_range": Text(
-            "双圈粗边：没有单一数字，内为确定可达，边为最多可达",
-            "wide double edge: no single count; inside the certain, edge the most",
+            "双圈：可达类别数不确定；圈内数字为至少可达几类，外圈颜色为至多可达几类",
+            "double ring: count not certain; its number is the least, its outer colour the most",
         ),
         "homes_far": glossary.TOO_FAR_TO_MEASURE,
         "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
         "and_more": glossary.AND_MORE,
+        "group": Text("{name} {n} 个", "{name} {n}"),
+        "more_groups": Text("另 {groups} 个居民区 {n} 个", "{n} in {groups} more neighbourhoods"),
+        "more_streets": Text("另 {groups} 条街道 {n} 个", "{n} along {groups} more streets"),
+        "no_group": Text("居民区不详 {n} 个", "{n} in no neighbourhood"),
+        "no_street": Text("街名不详 {n} 个", "{n} along streets without a name"),
+        "along_title": Text(
+            "沿街住户点，按街道（{minutes} 分钟）", "Homes along streets, by street ({minutes} min)"
+        ),
         "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),
         "hatched": Text("红斜线：不可达的小区用地", "red hatching: land of those not reached"),
         "hatched_possible": Text(
@@ -82,6 +102,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "note_left_out": Text(
             "{n} 个小区名因无处可写而未注。", "{n} compound names had no room and are left out."
         ),
+        "note_left_out_named": Text(
+            "{n} 个小区名在图上无处可写：{names}。", "{n} compound names had no room: {names}."
+        ),
+        "note_beyond": Text("{n} 处住户在图幅以外。", "{n} homes lie beyond this map."),
         "note_missing": Text(
             "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
         ),
@@ -96,7 +120,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "wgs84": Text("WGS 84，局部横轴墨卡托投影", "WGS 84, local transverse Mercator"),
         "sheet_number": Text("图号：", "Sheet: "),
         "index_number": Text("数字为图号", "number of the sheet"),
-        "number_of": Text("{number}/{of}", "{number}/{of}"),
+        "print_sheet": Text("覆盖图 {number}", "Coverage {number}"),
         "sources": Text("资料来源：", "Sources: "),
         "statement": Text(
             "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import PLACES
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 FAULT_SCRIPTS = (*GROUND_SCRIPTS, "faults.js")
 LISTED = 200  # faults of one rule that the page lists one by one
 POINTS = 500  # places of one fault that the map marks
+FEW = 12  # so few faults are all named as the page opens
+SAME_DECIMALS = 4  # of degrees: faults this near to each other are one mark
+TITLE = Text("{title}", "{title}")
 ROWS = 12  # rows of one fault that the page names
 LOOKS: Mapping[Severity, tuple[str, str, float]] = MappingProxyType(
     {  # fill, edge, radius in CSS pixels: full, pale, hollow, so that grey prints tell
@@ -89,6 +93,14 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "credit": report.credit.said(lang),
     }
     places = PlaceNames(report.layers, lang)
+    rules = [
+        _rule(grade, rule, list(faults), places)
+        for (grade, rule), faults in groupby(
+            report.faults, key=lambda fault: (fault.severity, fault.rule)
+        )
+    ]
+    if len(report.faults) <= FEW:
+        _open_all(rules, lang)
     return {
         **build_ground_payload(report.layers, lang, facts=facts, words=FAULT_WORDS),
         "grades": [
@@ -106,13 +118,29 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         ],
         "unchecked": [one.said(lang) for one in report.unchecked],
         "far_m": FAR_M,
-        "rules": [
-            _rule(grade, rule, list(faults), places)
-            for (grade, rule), faults in groupby(
-                report.faults, key=lambda fault: (fault.severity, fault.rule)
-            )
-        ],
+        "rules": rules,
     }
+
+
+def _open_all(rules: list[Json], lang: Lang) -> None:
+    """Open every list and name every place on the map; those of one place share a name."""
+    labels: dict[tuple[float, ...], list[str]] = {}
+    first: dict[tuple[float, ...], Json] = {}
+    for rule in rules:
+        rule["open"] = True
+        for fault in rule["faults"]:  # type: ignore[attr-defined]
+            if "at" in fault:
+                spot = tuple(round(degree, SAME_DECIMALS) for degree in fault["at"])
+                first.setdefault(spot, fault)
+                said = Text("{place}：{title}", "{place}: {title}") if fault["place"] else TITLE
+                text = said.filled(place=fault["place"], title=rule["title"]).said(lang)
+                labels.setdefault(spot, []).append(text)
+    for spot, fault in first.items():
+        counts = Counter(labels[spot])
+        fault["label"] = [
+            text + (in_brackets(PLACES.filled(n=n).said(lang), lang) if n > 1 else "")
+            for text, n in counts.items()
+        ]
 
 
 def _rule(grade: Severity, rule: str, faults: list[Fault], places: PlaceNames) -> Json:

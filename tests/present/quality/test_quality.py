@@ -142,8 +142,8 @@ def test_the_report_says_where_how_bad_and_how_to_mend(report: QualityReport) ->
         for fault in report.faults:
             assert f"{fault.what.said(lang)}" in said  # type: ignore[arg-type]
             assert fault.mend.said(lang) in said  # type: ignore[arg-type]
-            for row in fault.rows[:5]:
-                assert row.split(" ")[0] in said
+            for told in fault.rows[:5]:
+                assert told.split(" ")[0] in said
         assert "id=" not in said
         assert said.count(mend) == len(report.faults)
     assert report.count("error") == 0

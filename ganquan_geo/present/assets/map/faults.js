@@ -42,8 +42,11 @@ function drawFault(page, group, grade, rule, fault) {
   }
   fault.mark = L.circleMarker(fault.at, Object.assign({ radius, weight: 1.6, color: edge,
     fillColor: fill, fillOpacity: 1 }, shared));
-  fault.mark.bindTooltip(() => make("span", null, make("b", null, fault.place || rule.title),
-    make("br"), rule.title, say(page, "comma"), fault.figure), { className: "gq-tip" });
+  const lines = (fault.label || []).map((text) => make("div", null, text));
+  fault.mark.bindTooltip(() => fault.label ? make("span", null, ...lines)
+    : make("span", null, make("b", null, fault.place || rule.title),
+      make("br"), rule.title, say(page, "comma"), fault.figure),
+  { className: "gq-tip", permanent: Boolean(fault.label), direction: "auto" });
   fault.mark.bindPopup(() => faultCard(page, grade, rule, fault), popupOptions(page));
   group.layer.addLayer(fault.mark);
   fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
@@ -87,7 +90,7 @@ function faultList(page) {
     const count = rule.worst
       ? say(page, "fault_worst", { n: rule.count, worst: rule.worst })
       : say(page, "fault_count", { n: rule.count });
-    const fold = make("details", { class: "gq-rule", open: number === 0 },
+    const fold = make("details", { class: "gq-rule", open: number === 0 || Boolean(rule.open) },
       make("summary", null, faultSwatch(grade.look), make("span", { class: "gq-name" }, rule.title),
         make("small", null, count)));
     const fill = () => { // long lists are built when they are opened

@@ -151,7 +151,7 @@ function addRing(page, plan) {
       line = planLine(page, "gq-ring", renderer, leg, leg.missing ? style.missing : style.ring, what);
       group.addLayer(line);
       group.addLayer(numberMark(page, leg.at, String(leg.number), "leg-number"));
-      if (leg.gap) group.addLayer(numberMark(page, leg.at, leg.gap, "gap"));
+      if (leg.gap) group.addLayer(numberMark(page, leg.gap_at, leg.gap, "gap"));
     }
     addFindable(page, leg.missing ? "ring-missing" : "ring", leg, what, line);
   }

@@ -1,0 +1,59 @@
+"""What a map is framed on: the sub-district, or the homes where it is only the data's extent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from ganquan_geo.present.print.paper import Bounds
+
+OUTLIERS = 0.005  # of the homes on each side, that a frame may leave out
+NEAR_M = 1000.0  # facilities so near to the homes belong to what is seen
+RECTANGLE = 0.9999  # of its own bounds, in degrees: no boundary of a place is such a one
+EMPTY = 2.0  # times the ground of the homes: an extent as large as this is mostly empty
+
+
+def find_frame(
+    boundary: gpd.GeoDataFrame, homes: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame
+) -> Bounds | None:
+    """Return the bounds of the homes and what is near them; None where the boundary serves.
+
+    A boundary serves unless it is a rectangle, the extent of the data, that holds much more
+    than the homes.
+
+    Parameters
+    ----------
+    boundary
+        As the study has it, degrees.
+    homes, facilities
+        In the plane, metres.
+    """
+    outline = shapely.union_all(boundary.geometry.to_numpy())
+    spots = _spots(homes)
+    if outline.area < RECTANGLE * shapely.envelope(outline).area or not len(spots):
+        return None
+    low = np.quantile(spots, OUTLIERS, axis=0, method="lower")
+    high = np.quantile(spots, 1 - OUTLIERS, axis=0, method="higher")
+    places = _spots(facilities)
+    near = ((places > low - NEAR_M) & (places < high + NEAR_M)).all(axis=1)
+    every = np.vstack([low, high, places[near]])
+    west, south = every.min(axis=0).tolist()
+    east, north = every.max(axis=0).tolist()
+    whole = shapely.union_all(boundary.geometry.to_crs(homes.crs).to_numpy())
+    framed = shapely.box(west, south, east, north).buffer(NEAR_M / 2, join_style="mitre")
+    if shapely.envelope(whole).area < EMPTY * framed.area:
+        return None
+    return west, south, east, north
+
+
+def _spots(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return (n, 2) places of those that have one."""
+    shapes = layer.geometry.to_numpy()
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return shapely.get_coordinates(shapely.point_on_surface(shapes[there]))
