@@ -44,8 +44,7 @@ def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, 
     lines = build_walk_lines(study.layers["streets"])
     if not lines.by_vertex.any():
         return ()
-    found = find_bare_crossings(lines, join_tolerance_m=tolerance_m)
-    found = found.of(found.apart)
+    found = find_bare_crossings(lines, join_tolerance_m=tolerance_m, apart=True)
     if not len(found.first):
         return ()
     joined = node_walk_lines(join_crossings(lines, found), join_tolerance_m=tolerance_m)

@@ -31,8 +31,6 @@ class BareCrossings:
         (c,) the lines that cross.
     bare
         (c, 2) whether the first and the second lack a point there.
-    apart
-        (c,) whether they do not meet there, as both meet others by their vertices alone.
     xy, lonlat
         (c, 2) where, in the plane and in WGS 84.
     """
@@ -40,25 +38,27 @@ class BareCrossings:
     first: Ints
     second: Ints
     bare: Flags
-    apart: Flags
     xy: Floats
     lonlat: Floats
 
-    def of(self, chosen: Flags) -> BareCrossings:
-        """Return some of them."""
-        columns = {name: getattr(self, name)[chosen] for name in self.__dataclass_fields__}
-        return BareCrossings(**columns)
 
-
-def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCrossings:
+def find_bare_crossings(
+    lines: WalkLines, *, join_tolerance_m: float, apart: bool = False
+) -> BareCrossings:
     """Find the crossings, away from all ends, that are no point of both lines.
 
-    The noding cuts both lines there all the same, unless both meet others by their vertices
-    alone, as streets of OpenStreetMap do.
+    The noding cuts both lines there all the same; other programs do not.
+
+    Parameters
+    ----------
+    apart
+        Find those instead at which the noding joins nothing, because both lines meet others by
+        their vertices alone, as streets of OpenStreetMap do.
     """
     line = draw_lines(lines.xy, lines.owner)
     first, second = shapely.STRtree(line).query(line, predicate="intersects")
     pair = (first < second) & (lines.level[first] == lines.level[second])
+    pair &= (lines.by_vertex[first] & lines.by_vertex[second]) == apart
     first, second = first[pair], second[pair]
     shared, at = shapely.get_parts(
         shapely.intersection(line[first], line[second]), return_index=True
@@ -72,8 +72,7 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
     )
     first, second, shared = first[inner], second[inner], shared[inner]
     corners = np.asarray(shapely.multipoints(lines.xy, indices=lines.owner))
-    apart = lines.by_vertex[first] & lines.by_vertex[second]
-    near_m = np.where(apart, VERTEX_M, CORNER_M)
+    near_m = VERTEX_M if apart else CORNER_M
     bare = np.column_stack(
         [shapely.distance(corners[own], shared) > near_m for own in (first, second)]
     )
@@ -83,7 +82,6 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
         first=first[found],
         second=second[found],
         bare=bare[found],
-        apart=apart[found],
         xy=xy,
         lonlat=to_lonlat(xy, lines.crs),
     )
@@ -92,7 +90,6 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
 def name_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> tuple[Fault, ...]:
     """Name the crossings without a node at which both lines are cut, one fault each."""
     found = find_bare_crossings(lines, join_tolerance_m=join_tolerance_m)
-    found = found.of(~found.apart)
     rows = np.column_stack([lines.row[found.first], lines.row[found.second]])
     labels = np.array([*label_rows(lines.streets), ""], dtype=object)
     return tuple(
