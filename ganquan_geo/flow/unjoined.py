@@ -22,14 +22,17 @@ from ganquan_geo.network.walks.points import origin_points
 from ganquan_geo.network.walks.snapping import Snapped, snap_points, spans_of
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Floats, Ints
+    from collections.abc import Iterator
+
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
 
 NOWHERE = Snapped(edge=np.zeros(0, dtype=np.int64), offset_m=np.zeros(0), leg_m=np.zeros(0))
 LESS_M = 1.0  # a walk this much shorter is another walk
-ROUNDING_M = 1e-3  # two lengths of one walk differ by less
+STEP_M = 0.1  # out on an arm of a crossing, so that it is told which way a walk goes
+HALF = 0.5
 
 
 def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, ...]:
@@ -50,28 +53,55 @@ def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, 
     if not len(found.first):
         return ()
     joined = node_walk_lines(join_crossings(lines, found), join_tolerance_m=tolerance_m)
-    homes_m, crossings_m = [], []
-    for each, combined in ((network, np.maximum), (joined, np.minimum)):
-        homes, crossings = _home_places(study, each), _crossing_places(each, found.xy)
-        at = Snapped.chain([homes, crossings[0]])
-        nearest_m = _nearest_m(study, each, at)
-        homes_m.append(nearest_m[:, : len(homes.edge)])
-        of_crossing = np.zeros((len(found.first), len(nearest_m)))
-        of_crossing += 0.0 if combined is np.maximum else np.inf
-        combined.at(of_crossing, crossings[1], nearest_m[:, len(homes.edge) :].T)
-        crossings_m.append(of_crossing)
-    less = homes_m[1] < homes_m[0] - LESS_M
-    matters = np.asarray((crossings_m[1] < crossings_m[0] - LESS_M).any(axis=1))
+    homes = _home_places(study, joined)
+    now_m = _nearest_m(study, network, _home_places(study, network))
+    then_m = _nearest_m(study, joined, homes)
+    less = then_m < now_m - LESS_M
     count = np.zeros(len(found.first), dtype=np.int64)
-    for row in np.flatnonzero(matters & less.any()).tolist():
-        there = crossings[0].of(np.flatnonzero(crossings[1] == row)[:1])
-        field = build_field(
-            joined, spans_of(there), extra_m=np.zeros(len(there.edge)), bound_m=np.inf
-        )
-        away_m, _ = measure_nearest(joined, field, homes, bound_m=np.inf)
-        by_way_of_it = away_m + crossings_m[1][row][:, None] <= homes_m[1] + ROUNDING_M
-        count[row] = (by_way_of_it & less).any(axis=0).sum()
+    if less.any():
+        arms, row = _find_arms(joined, found.xy)
+        arms_m = _nearest_m(study, joined, arms)
+        street = joined.streets["street_id"].to_numpy(dtype=object)[arms.edge]
+        for crossing in range(len(count)):
+            own = np.flatnonzero(row == crossing)
+            turning = [
+                _by_way_of(joined, arms.of(own[street[own] == each]), homes, then_m, on_m)
+                for each, on_m in _turns(arms_m[:, own], street[own])
+            ]
+            if turning:
+                count[crossing] = (np.logical_or.reduce(turning) & less).any(axis=0).sum()
     return name_unjoined_crossings(lines, found, homes=count)
+
+
+def _turns(arms_m: Floats, street: Texts) -> Iterator[tuple[str, Floats]]:
+    """Yield each street of a crossing, and the (categories,) walk on where it leaves by another.
+
+    Parameters
+    ----------
+    arms_m
+        (categories, arms) the walk to the nearest facility from a step out on each arm.
+    street
+        (arms,) the street of each.
+    """
+    for each in np.unique(street).tolist():
+        own = street == each
+        if own.all():
+            continue
+        other_m, own_m = arms_m[:, ~own].min(axis=1), arms_m[:, own].min(axis=1)
+        turns = other_m + STEP_M < own_m
+        if turns.any():
+            yield each, np.where(turns, other_m + STEP_M, np.inf)
+
+
+def _by_way_of(
+    network: WalkNetwork, arms: Snapped, homes: Snapped, home_m: Floats, on_m: Floats
+) -> Flags:
+    """Return (categories, homes) whose way comes in by these arms and goes on from there."""
+    out_m = np.full(len(arms.edge), STEP_M)
+    field = build_field(network, spans_of(arms), extra_m=out_m, bound_m=np.inf)
+    away_m, _ = measure_nearest(network, field, homes, bound_m=np.inf)
+    by_way: Flags = away_m + on_m[:, None] <= home_m + STEP_M / 2
+    return by_way
 
 
 def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
@@ -103,10 +133,12 @@ def _home_places(study: Study, network: WalkNetwork) -> Snapped:
     return Snapped.chain(parts)
 
 
-def _crossing_places(network: WalkNetwork, xy: Floats) -> tuple[Snapped, Ints]:
-    """Return where crossings are on every edge that passes them, and the crossing of each."""
+def _find_arms(network: WalkNetwork, xy: Floats) -> tuple[Snapped, Ints]:
+    """Return the places a step out on every edge from each crossing, and the crossing of each."""
     points = np.asarray(shapely.points(xy))
     row, edge = shapely.STRtree(network.line).query(points, predicate="dwithin", distance=VERTEX_M)
-    share = shapely.line_locate_point(network.line[edge], points[row], normalized=True)
-    at = Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=np.zeros(len(edge)))
-    return at, row
+    at_end = shapely.line_locate_point(network.line[edge], points[row], normalized=True) > HALF
+    length_m = network.length_m[edge]
+    step_m = np.minimum(STEP_M, length_m / 2)
+    offset_m = np.where(at_end, length_m - step_m, step_m)
+    return Snapped(edge=edge, offset_m=offset_m, leg_m=np.zeros(len(edge))), row
