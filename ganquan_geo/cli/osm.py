@@ -33,6 +33,9 @@ REASONS = {
     "motorroad": Text("机动车专用路", "for motor vehicles only"),
     "class_not_walked": Text("不是步行的道路种类", "of a class that is not walked"),
     "not_built": Text("在建、规划或已废弃", "under construction, planned or gone"),
+    "meets_no_street": Text(
+        "站台、室内通道等，不与任何道路相接", "platforms, corridors that meet no street"
+    ),
     "no_position": Text("缺少节点位置", "without positions"),
     "beyond_margin": Text("离边界太远", "too far from the boundary"),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from ganquan_geo.network.baseline import DEMAND_LAYERS
+from ganquan_geo.network.build.vertices import VERTEX_M
 from ganquan_geo.network.build.walk_network import build_walk_lines, node_walk_lines
 from ganquan_geo.network.faults.crossings import (
     find_bare_crossings,
@@ -16,17 +18,20 @@ from ganquan_geo.network.faults.crossings import (
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.places import join_facilities
-from ganquan_geo.network.walks.snapping import Snapped, origin_points, snap_points
+from ganquan_geo.network.walks.snapping import Snapped, origin_points, snap_points, spans_of
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Iterator
 
-    from ganquan_geo.arrays.types import Floats
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
 
+NOWHERE = Snapped(edge=np.zeros(0, dtype=np.int64), offset_m=np.zeros(0), leg_m=np.zeros(0))
 LESS_M = 1.0  # a walk this much shorter is another walk
+STEP_M = 0.1  # out on an arm of a crossing, so that it is told which way a walk goes
+HALF = 0.5
 
 
 def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, ...]:
@@ -43,24 +48,67 @@ def find_unjoined_crossings(study: Study, network: WalkNetwork) -> tuple[Fault, 
     lines = build_walk_lines(study.layers["streets"])
     if not lines.by_vertex.any():
         return ()
-    found = find_bare_crossings(lines, join_tolerance_m=tolerance_m)
-    found = found.of(found.apart)
+    found = find_bare_crossings(lines, join_tolerance_m=tolerance_m, apart=True)
     if not len(found.first):
         return ()
     joined = node_walk_lines(join_crossings(lines, found), join_tolerance_m=tolerance_m)
-    now_m, then_m = (_nearest_m(study, each) for each in (network, joined))
-    less = (then_m < now_m - LESS_M).any(axis=0)
-    return name_unjoined_crossings(lines, found, homes=int(less.sum()))
+    homes = _home_places(study, joined)
+    now_m = _nearest_m(study, network, _home_places(study, network))
+    then_m = _nearest_m(study, joined, homes)
+    less = then_m < now_m - LESS_M
+    count = np.zeros(len(found.first), dtype=np.int64)
+    if less.any():
+        arms, row = _find_arms(joined, found.xy)
+        arms_m = _nearest_m(study, joined, arms)
+        street = joined.streets["street_id"].to_numpy(dtype=object)[arms.edge]
+        for crossing in range(len(count)):
+            own = np.flatnonzero(row == crossing)
+            turning = [
+                _by_way_of(joined, arms.of(own[street[own] == each]), homes, then_m, on_m)
+                for each, on_m in _turns(arms_m[:, own], street[own])
+            ]
+            if turning:
+                count[crossing] = (np.logical_or.reduce(turning) & less).any(axis=0).sum()
+    return name_unjoined_crossings(lines, found, homes=count)
 
 
-def _nearest_m(study: Study, network: WalkNetwork) -> Floats:
-    """Return (categories, homes) the walk to the nearest facility; infinite where there is none."""
+def _turns(arms_m: Floats, street: Texts) -> Iterator[tuple[str, Floats]]:
+    """Yield each street of a crossing, and the (categories,) walk on where it leaves by another.
+
+    Parameters
+    ----------
+    arms_m
+        (categories, arms) the walk to the nearest facility from a step out on each arm.
+    street
+        (arms,) the street of each.
+    """
+    for each in np.unique(street).tolist():
+        own = street == each
+        if own.all():
+            continue
+        other_m, own_m = arms_m[:, ~own].min(axis=1), arms_m[:, own].min(axis=1)
+        turns = other_m + STEP_M < own_m
+        if turns.any():
+            yield each, np.where(turns, other_m + STEP_M, np.inf)
+
+
+def _by_way_of(
+    network: WalkNetwork, arms: Snapped, homes: Snapped, home_m: Floats, on_m: Floats
+) -> Flags:
+    """Return (categories, homes) whose way comes in by these arms and goes on from there."""
+    out_m = np.full(len(arms.edge), STEP_M)
+    field = build_field(network, spans_of(arms), extra_m=out_m, bound_m=np.inf)
+    away_m, _ = measure_nearest(network, field, homes, bound_m=np.inf)
+    by_way: Flags = away_m + on_m[:, None] <= home_m + STEP_M / 2
+    return by_way
+
+
+def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
+    """Return (categories, places) the walk to the nearest facility; infinite where none is."""
     limit_m = study.settings.snap_limit_m
-    homes = [_home_places(study.layers[n], network) for n in DEMAND_LAYERS if n in study.layers]
-    found = np.full((len(study.categories), sum(len(at.edge) for at in homes)), np.inf)
-    if "facilities" not in study.layers or not homes:
+    found = np.full((len(study.categories), len(at.edge)), np.inf)
+    if "facilities" not in study.layers:
         return found
-    at = Snapped.chain(homes)
     facilities = study.layers["facilities"]
     for row, category in zip(found, study.categories, strict=True):
         chosen = facilities[facilities["kind"].isin(category.kinds)]
@@ -73,7 +121,23 @@ def _nearest_m(study: Study, network: WalkNetwork) -> Floats:
     return found
 
 
-def _home_places(layer: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
-    known = layer[layer.geometry.notna() & ~layer.geometry.is_empty]
-    points = origin_points(project(known, network))
-    return snap_points(network, points, level=find_levels(known))
+def _home_places(study: Study, network: WalkNetwork) -> Snapped:
+    parts = [NOWHERE]
+    for name in DEMAND_LAYERS:
+        if name in study.layers:
+            layer = study.layers[name]
+            known = layer[layer.geometry.notna() & ~layer.geometry.is_empty]
+            points = origin_points(project(known, network))
+            parts.append(snap_points(network, points, level=find_levels(known)))
+    return Snapped.chain(parts)
+
+
+def _find_arms(network: WalkNetwork, xy: Floats) -> tuple[Snapped, Ints]:
+    """Return the places a step out on every edge from each crossing, and the crossing of each."""
+    points = np.asarray(shapely.points(xy))
+    row, edge = shapely.STRtree(network.line).query(points, predicate="dwithin", distance=VERTEX_M)
+    at_end = shapely.line_locate_point(network.line[edge], points[row], normalized=True) > HALF
+    length_m = network.length_m[edge]
+    step_m = np.minimum(STEP_M, length_m / 2)
+    offset_m = np.where(at_end, length_m - step_m, step_m)
+    return Snapped(edge=edge, offset_m=offset_m, leg_m=np.zeros(len(edge))), row

@@ -47,7 +47,16 @@ def test_a_crossing_is_a_question_with_the_homes_that_hang_on_it(tmp_path: Path)
 
 def test_a_crossing_on_which_nothing_hangs_is_a_note(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, STREETS, (290, 0))
+    assert fault.figure().value == 1  # crossing
     assert (fault.rule, fault.severity) == ("unjoined_crossing", "note")
+
+
+def test_each_crossing_is_told_with_the_homes_whose_way_it_is_on(tmp_path: Path) -> None:
+    streets = [*STREETS, street("link", line((200, -20), (200, 20)), joins_at="vertices")]
+    first, rest = faults(tmp_path, streets, (100, -40))
+    assert (first.severity, first.figure().value) == ("warning", 3)
+    assert (rest.severity, rest.figure().value) == ("note", 1)
+    assert "link" in " ".join(rest.rows)
 
 
 @pytest.mark.parametrize(

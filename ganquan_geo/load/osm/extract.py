@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,7 +36,8 @@ KINDS = {  # by the end of the name: what osmium calls it
 }
 _BASE = re.compile(rb'osm_base="(\d{4})-(\d\d)-(\d\d)')
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ERRORS = (RuntimeError, osmium.InvalidLocationError, ValueError, OSError, EOFError, ExpatError)
+_UNPACKING = (OSError, EOFError, zlib.error)
+_ERRORS = (RuntimeError, osmium.InvalidLocationError, ValueError, ExpatError, *_UNPACKING)
 
 
 def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
@@ -133,7 +135,7 @@ def _checked_kind(path: Path) -> str:
 
 def _head(path: Path, kind: str) -> bytes:
     with (
-        sound(path.name, EXTRACT, OSError, EOFError),
+        sound(path.name, EXTRACT, *_UNPACKING),
         path.open("rb") if kind == "pbf" else open_plain(path) as file,
     ):
         return file.read(HEAD_BYTES)

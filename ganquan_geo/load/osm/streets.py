@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NAME_KEYS = ("name", "name:zh", "name:en")
 WAY_KEYS = (*WALK_KEYS, *NAME_KEYS)  # of tags that streets are made of
 MAX_LEVEL = 20
+NO_STREETS = ("platform", "pier", "corridor", "elevator")
 GAP_DEG = 2e-6  # a way ends this far before what nobody passes: about 0.2 m
 _WHOLE = re.compile(r"[+-]?\d{1,2}")
 _JUDGED = frozenset({*WALK_KEYS, *(key for key, _ in LIKE_HIGHWAYS)})
@@ -84,6 +85,11 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
             kept.append(row)
             classes.append(street_class)
     walked = objects.ways.taken(kept)
+    met = _meets_a_street(walked)
+    if not met.all():
+        left_out["meets_no_street"] += int((~met).sum())
+        walked = walked.taken(np.flatnonzero(met))
+        classes = [each for each, is_met in zip(classes, met, strict=True) if is_met]
     highway = [find_class(each) or "" for each in walked.tags]
     lines, closed = _end_at_barriers(walked.shapes, objects.barriers, table)
     frame = gpd.GeoDataFrame(
@@ -123,6 +129,23 @@ def _level(tags: Tags) -> int:
     found = _WHOLE.match(tags.get("layer", "").strip())
     level = int(found.group()) if found else 0
     return level if abs(level) <= MAX_LEVEL else 0
+
+
+def _meets_a_street(walked: Tagged) -> NDArray[np.bool_]:
+    """Return which ways are streets, or have a node in common with another way.
+
+    A platform that nothing leads to would draw homes to itself.
+    """
+    indoors = np.array([find_class(each) in NO_STREETS for each in walked.tags], dtype=bool)
+    if not indoors.any():
+        return ~indoors
+    xy, owner = shapely.get_coordinates(walked.shapes, return_index=True)
+    key = key_of(xy)
+    at_one = np.isin(key, key[indoors[owner]])
+    pairs = np.unique(np.column_stack([key[at_one], owner[at_one]]), axis=0)
+    places, count = np.unique(pairs[:, 0], return_counts=True)
+    shared = pairs[np.isin(pairs[:, 0], places[count > 1]), 1]
+    return ~indoors | np.isin(np.arange(len(indoors)), shared)
 
 
 def _end_at_barriers(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 CHUNK_BYTES = 1 << 20
+MAX_OBJECTS = 5_000_000  # of a file that is not in order: all are held in memory
 OVERLAP_BYTES = 256  # a mark that begins in one chunk may end in the next
 NEGATIVE_FROM = 1 << 40  # -1 is written as this and 1, because osmium finds no nodes below zero
 MARKS = (
@@ -126,6 +127,8 @@ def _read(path: Path, kind: str, deleted: set[tuple[str, int]]) -> dict[str, dic
         if (sort, thing.id) in deleted:
             continue
         tags = dict(thing.tags)
+        if sum(map(len, found.values())) > MAX_OBJECTS:
+            raise too_large(path.name)
         body: Any
         if sort == "n":
             where = thing.location
@@ -161,7 +164,7 @@ def _find_deleted(path: Path) -> set[tuple[str, int]]:
 
     def began(name: str, said: dict[str, str]) -> None:
         if said.get("action") == "delete" and name in ("node", "way", "relation"):
-            deleted.add((name[0], int(said["id"])))
+            deleted.add((name[0], int(said.get("id", "0"))))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = began

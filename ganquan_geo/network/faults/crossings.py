@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.build.walk_network import WalkLines
 
+MEND_CROSSING = Text(
+    "平面路口：在两条线上加一个共同的点；桥或隧道：写上 layer、bridge 或 tunnel",
+    "add a common node where they meet at grade; state layer, bridge or tunnel where one passes "
+    "over the other",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BareCrossings:
@@ -31,8 +37,6 @@ class BareCrossings:
         (c,) the lines that cross.
     bare
         (c, 2) whether the first and the second lack a point there.
-    apart
-        (c,) whether they do not meet there, as both meet others by their vertices alone.
     xy, lonlat
         (c, 2) where, in the plane and in WGS 84.
     """
@@ -40,25 +44,27 @@ class BareCrossings:
     first: Ints
     second: Ints
     bare: Flags
-    apart: Flags
     xy: Floats
     lonlat: Floats
 
-    def of(self, chosen: Flags) -> BareCrossings:
-        """Return some of them."""
-        columns = {name: getattr(self, name)[chosen] for name in self.__dataclass_fields__}
-        return BareCrossings(**columns)
 
-
-def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCrossings:
+def find_bare_crossings(
+    lines: WalkLines, *, join_tolerance_m: float, apart: bool = False
+) -> BareCrossings:
     """Find the crossings, away from all ends, that are no point of both lines.
 
-    The noding cuts both lines there all the same, unless both meet others by their vertices
-    alone, as streets of OpenStreetMap do.
+    The noding cuts both lines there all the same; other programs do not.
+
+    Parameters
+    ----------
+    apart
+        Find those instead at which the noding joins nothing, because both lines meet others by
+        their vertices alone, as streets of OpenStreetMap do.
     """
     line = draw_lines(lines.xy, lines.owner)
     first, second = shapely.STRtree(line).query(line, predicate="intersects")
     pair = (first < second) & (lines.level[first] == lines.level[second])
+    pair &= (lines.by_vertex[first] & lines.by_vertex[second]) == apart
     first, second = first[pair], second[pair]
     shared, at = shapely.get_parts(
         shapely.intersection(line[first], line[second]), return_index=True
@@ -72,8 +78,7 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
     )
     first, second, shared = first[inner], second[inner], shared[inner]
     corners = np.asarray(shapely.multipoints(lines.xy, indices=lines.owner))
-    apart = lines.by_vertex[first] & lines.by_vertex[second]
-    near_m = np.where(apart, VERTEX_M, CORNER_M)
+    near_m = VERTEX_M if apart else CORNER_M
     bare = np.column_stack(
         [shapely.distance(corners[own], shared) > near_m for own in (first, second)]
     )
@@ -83,7 +88,6 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
         first=first[found],
         second=second[found],
         bare=bare[found],
-        apart=apart[found],
         xy=xy,
         lonlat=to_lonlat(xy, lines.crs),
     )
@@ -92,7 +96,6 @@ def find_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> BareCro
 def name_bare_crossings(lines: WalkLines, *, join_tolerance_m: float) -> tuple[Fault, ...]:
     """Name the crossings without a node at which both lines are cut, one fault each."""
     found = find_bare_crossings(lines, join_tolerance_m=join_tolerance_m)
-    found = found.of(~found.apart)
     rows = np.column_stack([lines.row[found.first], lines.row[found.second]])
     labels = np.array([*label_rows(lines.streets), ""], dtype=object)
     return tuple(
@@ -135,40 +138,46 @@ def join_crossings(lines: WalkLines, found: BareCrossings) -> WalkLines:
 
 
 def name_unjoined_crossings(
-    lines: WalkLines, found: BareCrossings, *, homes: int
+    lines: WalkLines, found: BareCrossings, *, homes: Ints
 ) -> tuple[Fault, ...]:
-    """Ask about the crossings at which nothing is joined, in one fault.
+    """Ask about the crossings at which nothing is joined: one by one where homes hang on them.
 
     Parameters
     ----------
     homes
-        How many homes would walk less if the lines met there.
+        (c,) how many homes would walk less, by way of the crossing, if the lines met.
     """
-    count = len(found.first)
-    if not count:
-        return ()
     labels = np.array([*label_rows(lines.streets), ""], dtype=object)
-    rows = labels[lines.row[np.column_stack([found.first, found.second]).ravel()]].tolist()
-    return (
+    streets = labels[lines.row[np.column_stack([found.first, found.second])]]
+    order = np.argsort(-homes, kind="stable")
+    groups = [order[row : row + 1] for row in range(int((homes > 0).sum()))]
+    rest = order[len(groups) :]
+    return tuple(
         Fault(
             where="streets",
             rule="unjoined_crossing",
-            severity="warning" if homes else "note",
-            what=Text(
-                f"{count} 处同层的街道相交而没有共同的节点，按不相接处理；"
-                f"若相接，{homes} 处住户走得更近",
-                f"{count} crossings of streets of one level have no common node and are not "
-                f"joined; if they met, {homes} homes would walk less",
-            ),
-            mend=Text(
-                "平面路口：在两条线上加一个共同的点；桥或隧道：写上 layer、bridge 或 tunnel",
-                "add a common node where they meet at grade; state layer, bridge or tunnel where "
-                "one passes over the other",
-            ),
-            rows=tuple(sorted(dict.fromkeys(rows), key=_row_of)),
-            measure=Measure(float(homes), "count"),
-            geometry=shapely.MultiPoint(found.lonlat),
-        ),
+            severity="warning" if homes[own].any() else "note",
+            what=_said_unjoined(len(own), int(homes[own].sum())),
+            mend=MEND_CROSSING,
+            rows=tuple(sorted(dict.fromkeys(streets[own].ravel().tolist()), key=_row_of)),
+            measure=Measure(float(homes[own].sum() or len(own)), "count"),
+            geometry=shapely.MultiPoint(found.lonlat[own]),
+        )
+        for own in [*groups, *([rest] if len(rest) else [])]
+    )
+
+
+def _said_unjoined(count: int, homes: int) -> Text:
+    if homes:
+        return Text(
+            f"两条同层的街道相交而没有共同的节点，按不相接处理；若相接，{homes} 处住户走得更近",
+            "two streets of one level cross without a common node and are not joined; if they "
+            f"met, {homes} homes would walk less",
+        )
+    return Text(
+        f"{count} 处同层的街道相交而没有共同的节点，按不相接处理，是否相接不影响住户",
+        f"{count} crossings of streets of one level have no common node and are not joined; no "
+        "home hangs on them",
     )
 
 

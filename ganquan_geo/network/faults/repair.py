@@ -72,7 +72,6 @@ def repair_streets(
     left = checked[~checked.index.isin(twins)]
     lines = build_walk_lines(left)
     found = find_bare_crossings(lines, join_tolerance_m=join_tolerance_m)
-    found = found.of(~found.apart)  # a point there would join what is not
     rows = lines.row[np.concatenate([found.first, found.second])]
     bare = found.bare.T.ravel()
     at = np.tile(found.lonlat, (2, 1))[bare]

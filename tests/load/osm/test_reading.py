@@ -178,6 +178,7 @@ def test_packed_files(tmp_path: Path, suffix: str) -> None:
         b"",
         b"\x1f\x8b\x08\x00 no gzip",
         gzip.compress(osm_text(NODES, WAYS).encode())[:-30],
+        gzip.compress(osm_text(NODES, WAYS).encode())[:60] + b"\xff" * 300,
         gzip.compress(b"<html></html>"),
         gzip.compress(osm_text(NODES, WAYS).encode()[:700]),
     ],

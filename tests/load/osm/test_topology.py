@@ -171,3 +171,14 @@ def test_the_topology_survives_being_saved_and_edited(tmp_path: Path, suffix: st
     drawn = streets.iloc[[0]].assign(id="new", joins_at=None)
     drawn.geometry = [lonlat(line((80, 0), (100, -20)))]
     assert reached(pd.concat([streets, drawn], ignore_index=True)) == 1
+
+
+def test_a_platform_that_nothing_leads_to_draws_no_home_to_itself(tmp_path: Path) -> None:
+    ways: dict[int, Way] = {1: ((1, 2, 3), ROAD), 2: ((4, 5), {"railway": "platform"}), 8: HOME}
+    nodes: dict[int, Node] = {4: (-20, 12), 5: (20, 12)}
+    made = imported(tmp_path, osm_text({**NODES, **nodes}, ways))
+    assert list(made.layers["streets"]["id"]) == ["way-1"]
+    assert made.left_out == {"meets_no_street": 1}
+    assert walks_m(made, tmp_path) == {"way-8": STRAIGHT_M}
+    ways[3] = ((4, 1), FOOTWAY)
+    assert len(imported(tmp_path, osm_text({**NODES, **nodes}, ways)).layers["streets"]) == 3
