@@ -27,6 +27,7 @@ _WRITTEN_MARK = re.compile(
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
+DEGREES = (4326, 4490)  # codes of systems in degrees that are often stated
 _PAIRS = tuple(zip(synonyms.POSITION_NAMES["lon"], synonyms.POSITION_NAMES["lat"], strict=True))
 
 
@@ -72,10 +73,14 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
     stated = parse_system(source.system) if source.system else None
     if stated is not None:
         ranks.sort(key=lambda system: system != stated.key)
+    is_metric = stated is not None and (
+        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
+    )
+    pairs = _PAIRS[::-1] if is_metric else _PAIRS
     found = [
         one
         for system in ranks
-        for one in (_pair(by_system.get(system, ())), *_single(by_system.get(system, ())))
+        for one in (_pair(by_system.get(system, ()), pairs), *_single(by_system.get(system, ())))
         if one
     ]
     if not found:
@@ -134,9 +139,9 @@ def _first(there: Sequence[str], known: Sequence[str]) -> str | None:
     return next((forms[one] for one in known if one in forms), None)
 
 
-def _pair(there: Sequence[str]) -> Found:
+def _pair(there: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Found:
     """Return a pair of columns of one kind: degrees go with degrees."""
-    for lon_name, lat_name in _PAIRS:
+    for lon_name, lat_name in pairs:
         lon, lat = _first(there, (lon_name,)), _first(there, (lat_name,))
         if lon is not None and lat is not None:
             return {"lon": lon, "lat": lat}
