@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.faults import noted
 from ganquan_geo.load.plain_names import plain_name, without_brackets
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.model.errors import Fault
@@ -87,7 +86,14 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
         return {}, []
     own = {system_of(name) for name in found[0].values()}
     others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
-    return found[0], [*_chosen(found[0], others, source.file)]
+    rest = [name for one in own for name in by_system[one] if name not in found[0].values()]
+    twin = _pair(rest, pairs)
+    alike = [plain_name(name) for name in twin.values()] == [
+        plain_name(name) for name in found[0].values()
+    ]
+    if twin:
+        others.append(twin)
+    return found[0], [*_chosen(found[0], others, source.file, is_doubtful=bool(twin) and alike)]
 
 
 def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: str) -> list[Fault]:
@@ -156,18 +162,22 @@ def _single(there: Sequence[str]) -> Iterator[Found]:
             yield {key: column}
 
 
-def _chosen(taken: Found, others: Sequence[Found], where: str) -> Iterator[Fault]:
+def _chosen(
+    taken: Found, others: Sequence[Found], where: str, *, is_doubtful: bool
+) -> Iterator[Fault]:
+    """Note which of several sets was taken; warn where two have the same names."""
     if others:
         used = "、".join(taken.values())
         rest = "、".join(name for one in others for name in one.values())
-        yield noted(
-            where,
-            Text(
+        yield Fault(
+            where=where,
+            what=Text(
                 f"有几组坐标，用的是 {used}，没有用 {rest}",
                 f"has several sets of coordinates; {used} are used, {rest} are not",
             ),
-            Text(
+            mend=Text(
                 "不对时在 study.toml 的 [columns] 写明 lon、lat",
                 "if that is wrong, name lon and lat in [columns] of study.toml",
             ),
+            severity="warning" if is_doubtful else "note",
         )

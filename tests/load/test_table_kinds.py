@@ -421,6 +421,14 @@ def test_the_pair_in_the_right_system_is_taken(
     assert "有几组坐标" in told(layer)
 
 
+def test_two_pairs_of_one_name_are_warned_of(tmp_path: Path) -> None:
+    row = ["甲", "121.43", "31.27", "121.5", "31.3"]
+    put(tmp_path, text([["名称", "经度", "纬度", "经度", "纬度"], row]))
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert layer.frame.geometry.iloc[0].equals(HERE)
+    assert [n.severity for n in layer.notes if "有几组坐标" in n.what.zh] == ["warning"]
+
+
 @pytest.mark.parametrize(
     ("lon", "lat", "system"),
     [
