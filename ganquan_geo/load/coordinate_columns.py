@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.faults import noted
 from ganquan_geo.load.plain_names import plain_name, without_brackets
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.model.errors import Fault
@@ -27,6 +26,7 @@ _WRITTEN_MARK = re.compile(
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
+DEGREES = (4326, 4490)  # codes of systems in degrees that are often stated
 _PAIRS = tuple(zip(synonyms.POSITION_NAMES["lon"], synonyms.POSITION_NAMES["lat"], strict=True))
 
 
@@ -72,17 +72,28 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
     stated = parse_system(source.system) if source.system else None
     if stated is not None:
         ranks.sort(key=lambda system: system != stated.key)
+    is_metric = stated is not None and (
+        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
+    )
+    pairs = _PAIRS[::-1] if is_metric else _PAIRS
     found = [
         one
         for system in ranks
-        for one in (_pair(by_system.get(system, ())), *_single(by_system.get(system, ())))
+        for one in (_pair(by_system.get(system, ()), pairs), *_single(by_system.get(system, ())))
         if one
     ]
     if not found:
         return {}, []
     own = {system_of(name) for name in found[0].values()}
     others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
-    return found[0], [*_chosen(found[0], others, source.file)]
+    rest = [name for one in own for name in by_system[one] if name not in found[0].values()]
+    twin = _pair(rest, pairs)
+    alike = [plain_name(name) for name in twin.values()] == [
+        plain_name(name) for name in found[0].values()
+    ]
+    if twin:
+        others.append(twin)
+    return found[0], [*_chosen(found[0], others, source.file, is_doubtful=bool(twin) and alike)]
 
 
 def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: str) -> list[Fault]:
@@ -134,9 +145,9 @@ def _first(there: Sequence[str], known: Sequence[str]) -> str | None:
     return next((forms[one] for one in known if one in forms), None)
 
 
-def _pair(there: Sequence[str]) -> Found:
+def _pair(there: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Found:
     """Return a pair of columns of one kind: degrees go with degrees."""
-    for lon_name, lat_name in _PAIRS:
+    for lon_name, lat_name in pairs:
         lon, lat = _first(there, (lon_name,)), _first(there, (lat_name,))
         if lon is not None and lat is not None:
             return {"lon": lon, "lat": lat}
@@ -151,18 +162,22 @@ def _single(there: Sequence[str]) -> Iterator[Found]:
             yield {key: column}
 
 
-def _chosen(taken: Found, others: Sequence[Found], where: str) -> Iterator[Fault]:
+def _chosen(
+    taken: Found, others: Sequence[Found], where: str, *, is_doubtful: bool
+) -> Iterator[Fault]:
+    """Note which of several sets was taken; warn where two have the same names."""
     if others:
         used = "、".join(taken.values())
         rest = "、".join(name for one in others for name in one.values())
-        yield noted(
-            where,
-            Text(
+        yield Fault(
+            where=where,
+            what=Text(
                 f"有几组坐标，用的是 {used}，没有用 {rest}",
                 f"has several sets of coordinates; {used} are used, {rest} are not",
             ),
-            Text(
+            mend=Text(
                 "不对时在 study.toml 的 [columns] 写明 lon、lat",
                 "if that is wrong, name lon and lat in [columns] of study.toml",
             ),
+            severity="warning" if is_doubtful else "note",
         )

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.layers import LayerSchema
 
 
+GAP_SHARE = 0.02  # of its length, by which an outline may fail to close
+
+
 def with_geometry(
     frame: pd.DataFrame, positions: Mapping[str, str], source: LayerSource
 ) -> tuple[gpd.GeoDataFrame, tuple[LayerFault, ...], tuple[Fault, ...]]:
@@ -180,10 +183,12 @@ def fitted(
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     notes: list[Fault] = []
     labelled = _without_labels(shapes, schema)
-    what = Text("面带着标注点，只取面", "label points beside polygons left out")
+    what = Text("图形带着标注点，只取图形", "label points beside shapes left out")
     notes += _fit_note(frame, labelled, what, source)
     kinds = shapely.get_type_id(shapes)
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
+        what = Text("轮廓差一点没有闭合，已闭合", "outlines that nearly closed were closed")
+        notes += _fit_note(frame, _close_gaps(shapes), what, source)
         rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
         rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
         if rings.any():
@@ -200,17 +205,33 @@ def fitted(
 
 
 def _without_labels(shapes: NDArray[np.object_], schema: LayerSchema) -> NDArray[np.bool_]:
-    """Make polygons of collections of polygons and label points, in place; return which."""
-    mixed = (shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION) & (
-        "Polygon" in schema.geometry
-    )
+    """Make polygons, or lines, of collections of them and label points, in place; return which."""
+    mixed = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
+    is_flat = "Polygon" in schema.geometry
+    wanted = 2 if is_flat else 1
+    gather = shapely.multipolygons if is_flat else shapely.multilinestrings
     for row in np.flatnonzero(mixed).tolist():
         parts = shapely.get_parts(shapely.get_parts(shapes[row]))
-        flat = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004
-        mixed[row] = len(flat) > 0 and np.isin(shapely.get_dimensions(parts), [0, 2]).all()
+        kept = parts[shapely.get_dimensions(parts) == wanted]
+        mixed[row] = len(kept) > 0 and np.isin(shapely.get_dimensions(parts), [0, wanted]).all()
         if mixed[row]:
-            shapes[row] = flat[0] if len(flat) == 1 else shapely.multipolygons(flat)
+            shapes[row] = kept[0] if len(kept) == 1 else gather(kept)
     return np.asarray(mixed)
+
+
+def _close_gaps(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Close lines whose ends nearly meet, in place; return which."""
+    lines = (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING) & ~shapely.is_closed(
+        shapes
+    )
+    lines &= shapely.get_num_points(shapes) >= 3  # noqa: PLR2004
+    for row in np.flatnonzero(lines).tolist():
+        corners = shapely.get_coordinates(shapes[row])
+        gap = np.hypot(*(corners[0] - corners[-1]))
+        lines[row] = gap <= GAP_SHARE * shapely.length(shapes[row])
+        if lines[row]:
+            shapes[row] = shapely.linestrings(np.vstack([corners, corners[:1]]))
+    return np.asarray(lines)
 
 
 def _fit_note(

@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
+from ganquan_geo.load.clean import clean_cell
 from ganquan_geo.load.defaults import PROFILES, TIERS
 from ganquan_geo.load.faults import fault
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
@@ -292,7 +293,10 @@ def _source(file: _Sources, layer: str) -> LayerSource:
         system=file.systems.get(layer),
         encoding=file.encodings.get(layer),
         columns=file.columns.get(layer, {}),
-        words=file.values.get(layer, {}),
+        words={  # as the cells of the layer are cleaned
+            column: {clean_cell(word): value for word, value in words.items()}
+            for column, words in file.values.get(layer, {}).items()
+        },
         defaults=file.defaults.get(layer, {}),
     )
 

@@ -39,6 +39,7 @@ MANY = MappingProxyType(
     {"": 1.0, "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 )
 _LED = re.compile(r"^(计量)?单位[:：]?")
+_TIMES = re.compile(r"[x×乘]([0-9]+)")
 _SHARE = re.compile(r"[%％‰]|百分比|占比")
 _NUMBER = re.compile(
     r"(?:约|近|共|≈|~)?\s*(?P<number>[+-]?\d[\d.]*)\s*(?P<more>余|多)?\s*(?P<many>百万|十万|[十百千万])?"
@@ -87,6 +88,8 @@ def _scale(column: str, said: str) -> Scale | None:
     if column == "accuracy_m":
         return Scale(LENGTHS[said], said) if said in LENGTHS else None
     words = COUNTED.get(column, ())
+    if words and (times := _TIMES.fullmatch(said)):
+        return Scale(float(times[1]), said)
     many = next((said.removesuffix(word) for word in words if said.endswith(word)), said)
     return Scale(MANY[many], said) if words and said and many in MANY else None
 

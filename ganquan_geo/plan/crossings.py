@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Nodes = tuple[int, ...]
 
 TIP_M = 30.0  # a street that ends this near the boundary ends at it
+ROUNDABOUT_M = 40.0  # from the middle of a small one to its farthest crossing
+SHORT_LINK_M = 15.0  # a piece without a name that is part of a junction
 STAGGER_M = 10.0  # arms nearer than this are drawn a little askew
 LONGEST_LINK_M = 2 * 60.0  # of a piece of a small roundabout
 JUNCTION_M = 60.0  # nodes this near each other are one junction, as where carriageways cross
@@ -74,9 +76,10 @@ def find_crossings(ground: Ground, street: str, other: str) -> Corner | Misfit:
 
 
 def find_roundabout_nodes(ground: Ground, street: str, other: str) -> frozenset[int]:
-    """Return the nodes of two streets at small roundabouts, or links, that join them.
+    """Return the nodes of two streets at small roundabouts, or short links, that join them.
 
-    These have no name of their own: streets that end at one, or pass it, meet there.
+    These have no name of their own: streets that end at one, or pass it, meet there. An alley
+    between two streets is no such thing.
     """
     network = ground.network
     xy, bare = network.node_xy, np.isin(ground.names, ("", UNNAMED))
@@ -92,11 +95,13 @@ def find_roundabout_nodes(ground: Ground, street: str, other: str) -> frozenset[
             continue
         middle = (xy[one] + xy[two]) / 2
         ends = np.column_stack([network.u, network.v])
-        close = np.hypot(*(xy[ends] - middle).transpose(2, 0, 1)).max(axis=1) <= JUNCTION_M
+        close = np.hypot(*(xy[ends] - middle).transpose(2, 0, 1)).max(axis=1) <= ROUNDABOUT_M
         links = np.flatnonzero(bare & close & (network.length_m <= LONGEST_LINK_M))
         for part in find_parts(network, links.tolist()):
             joined = set(ends[list(part)].ravel().tolist())
-            if one in joined and two in joined:
+            is_ring = len(part) >= len(joined)
+            is_short = np.hypot(*(xy[one] - xy[two])) <= SHORT_LINK_M
+            if one in joined and two in joined and (is_ring or is_short):
                 found |= joined & (ground.street_nodes[street] | ground.street_nodes[other])
     return frozenset(found)
 

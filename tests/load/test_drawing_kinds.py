@@ -9,6 +9,7 @@ import ezdxf
 import numpy as np
 import pytest
 import shapely
+from ezdxf.enums import TextEntityAlignment
 
 from ganquan_geo import DataError
 from ganquan_geo.load.systems.find import from_wgs84
@@ -203,6 +204,7 @@ def put_geojson(
         "WGS 84",
         "CGCS2000",
         "EPSG 4326",
+        "GCS_WGS_1984",
         "urn:ogc:def:crs:OGC:1.3:CRS84",
         "http://www.opengis.net/def/crs/EPSG/0/4326",
     ],
@@ -221,6 +223,7 @@ def test_known_names_of_systems_are_read(tmp_path: Path, name: str) -> None:
         ({"type": "name", "properties": {"name": "GCJ-02"}}, "GCJ-02"),
         ({"type": "name", "properties": {"name": "百度"}}, "BD-09"),
         ({"type": "name", "properties": {"name": "CGCS2000 3度带 120E"}}, "EPSG:4549"),
+        ({"type": "name", "properties": {"name": "CGCS2000_3_Degree_GK_CM_120E"}}, "EPSG:4549"),
     ],
 )
 def test_systems_that_gdal_does_not_know(tmp_path: Path, crs: object, system: str) -> None:
@@ -297,3 +300,36 @@ def test_a_part_of_a_file_without_parts_is_refused(tmp_path: Path) -> None:
     done = run(*command, "--out", out, "--part", "甲")
     assert done.returncode == 1
     assert "没有“甲”" in done.stdout + done.stderr
+
+
+def test_the_label_beside_a_street_is_left_out(tmp_path: Path) -> None:
+    street = shapely.LineString([(121.43, 31.27), (121.44, 31.27)])
+    mixed = shapely.GeometryCollection([shapely.Point(121.435, 31.27), street])
+    write_csv(tmp_path / "t.csv", [("名称", "wkt"), ("路", mixed.wkt)])
+    layer = read(tmp_path, "t.csv", "streets", **STREETS)
+    assert layer.frame.geometry.iloc[0].equals(street)
+
+
+@pytest.mark.parametrize(("gap", "is_closed"), [(1e-6, True), (5e-3, False)])
+def test_an_outline_that_nearly_closes_is_closed(
+    tmp_path: Path, gap: float, *, is_closed: bool
+) -> None:
+    corners = [(121.43, 31.27), (121.44, 31.27), (121.44, 31.28), (121.43, 31.28)]
+    line = shapely.LineString([*corners, (121.43, 31.27 + gap)])
+    write_csv(tmp_path / "t.csv", [("名称", "wkt"), ("甲", line.wkt)])
+    if not is_closed:
+        with pytest.raises(DataError, match="几何类型"):
+            read(tmp_path, "t.csv", **STATED)
+        return
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert layer.frame.geometry.iloc[0].area == pytest.approx(1e-4, rel=1e-3)
+    assert "已闭合" in told(layer)
+
+
+def test_an_aligned_text_stands_where_it_is_aligned(tmp_path: Path) -> None:
+    made = drawing()
+    at = lonlat_at(100, 50)
+    made.modelspace().add_text("甲").set_placement(at, align=TextEntityAlignment.MIDDLE_CENTER)
+    made.saveas(tmp_path / "t.dxf")
+    layer = read(tmp_path, "t.dxf", columns={"name": "text"}, **STATED)
+    assert layer.frame.geometry.iloc[0].distance(shapely.Point(at)) < 1e-9

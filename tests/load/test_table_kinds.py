@@ -208,6 +208,8 @@ def test_error_cells_of_a_workbook_are_told(tmp_path: Path) -> None:
     ("heading", "cell", "households"),
     [
         ("户数（百户）", "3", 300),
+        ("户数【百户】", "3", 300),
+        ("户数(×100)", "3", 300),
         ("户数(单位：百户)", "3.5", 350),
         ("户数/百户", "2", 200),
         ("总户数（万户）", "0.012", 120),
@@ -227,7 +229,7 @@ def test_units_in_headings_and_cells(
     put(tmp_path, text(rows))
     layer = read(tmp_path, "t.csv", **STATED)
     assert layer.frame["households"].iloc[0] == households
-    assert ("各值乘以" in told(layer)) == bool(re.search("[百万]户", heading))
+    assert ("各值乘以" in told(layer)) == bool(re.search("[百万]户|×", heading))
 
 
 def test_a_unit_above_the_table(tmp_path: Path) -> None:
@@ -419,6 +421,14 @@ def test_the_pair_in_the_right_system_is_taken(
     assert "有几组坐标" in told(layer)
 
 
+def test_two_pairs_of_one_name_are_warned_of(tmp_path: Path) -> None:
+    row = ["甲", "121.43", "31.27", "121.5", "31.3"]
+    put(tmp_path, text([["名称", "经度", "纬度", "经度", "纬度"], row]))
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert layer.frame.geometry.iloc[0].equals(HERE)
+    assert [n.severity for n in layer.notes if "有几组坐标" in n.what.zh] == ["warning"]
+
+
 @pytest.mark.parametrize(
     ("lon", "lat", "system"),
     [
@@ -509,3 +519,12 @@ def test_documented_fields_may_have_defaults(tmp_path: Path, field: str) -> None
     assert set(layer.frame[field]) == {"x"}
     with pytest.raises(DataError, match="name_fr"):
         read(tmp_path, "t.csv", defaults={"name_fr": "x"})
+
+
+def test_metres_are_taken_where_the_study_says_metres(tmp_path: Path) -> None:
+    row = ["甲", "121.43", "31.27", "636105.58", "3460691.81"]
+    put(tmp_path, text([["名称", "经度", "纬度", "x", "y"], row]))
+    degrees = read(tmp_path, "t.csv", **STATED).frame.geometry.iloc[0]
+    assert degrees.equals(shapely.Point(121.43, 31.27))
+    metres = read(tmp_path, "t.csv", **STATED, system="EPSG:4549").frame.geometry.iloc[0]
+    assert 0.001 < metres.distance(degrees) < 0.1

@@ -233,6 +233,16 @@ def test_streets_do_not_meet_round_a_large_ring_or_along_another_street(
     assert UNNAMED not in [one.zh for one in found.refusals[0].candidates]
 
 
+def test_an_alley_between_two_streets_is_no_junction(tmp_path: Path) -> None:
+    rows = [
+        street("a", line((0, 100), (300, 100)), name="甲路"),
+        street("b", line((0, 150), (300, 150)), name="乙路"),
+        street("x", line((100, 100), (100, 150)), name=UNNAMED),
+        street("c", line((250, 0), (250, 300)), name="丙路"),
+    ]
+    assert rules(resolved(junction(tmp_path / "s", rows), "甲路", "乙路", "丙路")) == ["crossing"]
+
+
 @pytest.mark.parametrize(("apart_m", "is_told"), [(4.0, False), (20.0, True), (45.0, True)])
 def test_both_arms_of_a_staggered_crossing_are_told(
     tmp_path: Path, apart_m: float, *, is_told: bool

@@ -241,6 +241,10 @@ def _shape(entity: Any) -> object | None:  # noqa: ANN401
         return _point(entity.dxf.location)
     if kind in (*WORDS, "INSERT"):  # where a mirrored one stands is said in its own system
         insert = entity.dxf.insert
+        if kind in ("TEXT", "ATTRIB") and (
+            entity.dxf.get("halign", 0) or entity.dxf.get("valign", 0)
+        ):
+            insert = entity.dxf.get("align_point", insert)  # what CAD places the text by
         return _point(insert if kind == "MTEXT" else entity.ocs().to_wcs(insert))
     if kind not in LINES:
         return None

@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 
 PLAN_FILE = "plan.toml"
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-Called = Annotated[Words, AfterValidator(one_line)]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    AfterValidator(one_line),
+]
+Called = Words
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,60}$")]
 Line = Annotated[int, Field(ge=1)]
 Pair = Annotated[list[Words], Field(min_length=2, max_length=2)]

@@ -13,8 +13,9 @@ LOCAL_PREFIXES = {"local:": 4, "local-affine:": 6, "本地:": 4, "本地：": 4}
 LONGEST_NAME = 400
 
 _PLAIN = {
-    WGS84_CODE: "WGS84 WGS1984 4326 GPS CRS84 OSM 经纬度",
-    4490: "CGCS2000 国家2000 国家大地2000 2000国家大地坐标系 大地2000 4490",
+    WGS84_CODE: "WGS84 WGS1984 GCSWGS1984 4326 GPS CRS84 OSM 经纬度",
+    4490: "CGCS2000 国家2000 国家大地2000 2000国家大地坐标系 大地2000 4490 "
+    "GCSCHINAGEODETICCOORDINATESYSTEM2000 CHINAGEODETICCOORDINATESYSTEM2000",
     3857: "3857 WEBMERCATOR 墨卡托",
 }
 _DATUMS = {
@@ -22,7 +23,7 @@ _DATUMS = {
     "BD-09": "BD09 BD09LL 百度 BAIDU",
 }
 _CGCS = r"(?:CGCS2000|国家2000|大地2000|2000国家大地坐标系)"
-_WIDTH = r"(?P<width>[36三六])(?:度|DEGREE|DEG)(?:分?带)?"
+_WIDTH = r"(?P<width>[36三六])(?:度|DEGREE|DEG)(?:GK|GAUSSKRUGER)?(?:分?带)?"
 _NUMBER = r"(?:ZONE|第|带号)?(?P<number>\d{2})带?"
 _MERIDIAN = r"(?:CM|中央经线|中央子午线)?(?P<cm>\d{2,3})(?:E|度|°)"
 _ZONES = re.compile(rf"^{_CGCS}/?{_WIDTH}(?:{_NUMBER}|{_MERIDIAN})?$")

@@ -302,3 +302,13 @@ def test_stops_of_another_part_of_the_city(shared_data: Path) -> None:
             )
             assert found.best is not None
             assert found.best.system == system
+
+
+def test_the_headings_of_a_file_count_as_evidence(study: Study, evidence: StreetEvidence) -> None:
+    layer = moved(points_of(study, "compounds").iloc[:6][["geometry"]], "GCJ-02")
+
+    def probability(named: str) -> float:
+        found = judge_layer(evidence, layer, declared="WGS 84", layer="homes", named=named)
+        return next(one.probability for one in found.hypotheses if one.system == "GCJ-02")
+
+    assert probability("BD-09") < probability("") < probability("GCJ-02")

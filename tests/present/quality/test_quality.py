@@ -515,3 +515,9 @@ def test_figures_are_said_with_their_units() -> None:
     assert Measure(1234.0, "m").said("en") == "1,234 m"
     assert Measure(0.125, "share").said("en") == "12.5%"
     assert Measure(3, "count").said("zh") == "3 处"
+
+
+def test_every_error_is_shown(tmp_path: Path) -> None:
+    odd = [facility(f"f{n:02}", point(n, 0), kind=f"odd-{n:02}") for n in range(11)]
+    said = format_report(check_study(write_study(tmp_path / "s", layers={"facilities": odd})), "zh")
+    assert [n for n in range(11) if f"odd-{n:02}" not in said] == []
