@@ -41,7 +41,13 @@ def test_a_row_is_broken_between_words_alone() -> None:
         ("指标", "步行300米小区", "状态", "数"),
     )
     said = "\n".join(lines)
-    for word in ("环形慢行通道已有的", "长度比例，", "绿地通行和联通通道", "起止点重合，", "步行300米小区"):
+    for word in (
+        "环形慢行通道已有的",
+        "长度比例，",
+        "绿地通行和联通通道",
+        "起止点重合，",
+        "步行300米小区",
+    ):
         assert word in said
     assert max(map(len, lines)) <= 80
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 GAP = glossary.GAP_OF
-PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "plan_panel.js", "plan_start.js")
+PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "changes.js", "plan_panel.js", "plan_start.js")
 
 
 def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
