@@ -18,12 +18,12 @@ from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.checked_study import cut_study
+from ganquan_geo.model.readings import VAGUE_M
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.baseline import measure_accuracies_m
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
 from ganquan_geo.network.walks.points import origin_points
-from ganquan_geo.network.walks.spots import VAGUE_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

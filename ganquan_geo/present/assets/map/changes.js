@@ -1,5 +1,7 @@
 /* What changed between two dates, by name; and the indicators in time. */
 
+const LABEL_PX = 150; // the widest name of a facility that came or went
+
 /** What stands on the map of what changed: names of streets keep clear of it. */
 function takeChanges(page) {
   const taken = makeCrowd();
@@ -8,6 +10,9 @@ function takeChanges(page) {
     if (!item.at) continue;
     const spot = page.map.latLngToLayerPoint(item.at);
     takeDisc(taken, spot.x, spot.y, 9);
+    for (let along = 16; item.label && along < LABEL_PX; along += 14) {
+      takeDisc(taken, spot.x + along, spot.y, 12);
+    }
   }
   return taken;
 }

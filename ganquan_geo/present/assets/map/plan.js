@@ -242,7 +242,8 @@ function addChanges(page) {
           .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
       group.addLayer(mark);
       if (item.label) {
-        mark.unbindTooltip().bindTooltip(make("span", null, item.name), { permanent: true, direction: "right", className: "gq-tip gq-label", pane: "gq-change-names" });
+        mark.unbindTooltip().bindTooltip(make("span", null, item.name), { permanent: true,
+          direction: "right", className: "gq-tip gq-label", pane: "gq-change-names" });
       }
       addFindable(page, "change-" + kind, item, what, mark);
     }
