@@ -55,7 +55,6 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
     changes = pd.DataFrame(rows, columns=Change._fields)
     changes["delta"] = changes["delta"].astype(float)
     homes = compare_homes(old, new)
-    said, told = describe_homes(homes), describe_changes(old, new)
     return PlanComparison(
         old=old,
         new=new,
@@ -64,7 +63,7 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
         places=gather_places(old, new, changes),
         homes=homes,
         timeline=build_timeline(old, new),
-        evaluation=(*told[:1], *([said] if said else []), *told[1:]),
+        evaluation=(describe_homes(old, new, homes), *describe_changes(old, new)),
     )
 
 

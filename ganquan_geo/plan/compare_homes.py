@@ -10,7 +10,7 @@ import pandas as pd
 
 from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.reach import find_reach
-from ganquan_geo.words.text import STOP, Text, join_texts
+from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,18 +76,27 @@ def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
     )
 
 
-def describe_homes(homes: pd.DataFrame) -> Text | None:
-    """Return how many compounds gained, lost, or may have, as a sentence; None if none did."""
+def describe_homes(old: PlanResult, new: PlanResult, homes: pd.DataFrame) -> Text:
+    """Return the finding: how many compounds gained, lost, or may have, between which days."""
     weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
     parts = [
-        Text("{n} 个小区{what}", "{n} compounds {what}").filled(n=weighed[change], what=name)
+        Text("{n} 个{what}", "{n} {what}").filled(n=weighed[change], what=name)
         for change, name in HOME_CHANGES.items()
         if weighed[change]
     ]
+    days = {"old": old.study.date, "new": new.study.date}
     if not parts:
-        return None
-    said = Text("到各类设施的步行：{parts}。", "Walks to services: {parts}.")
-    return said.filled(parts=join_texts(parts, STOP))
+        still = Text(
+            "{old} 至 {new}，各小区到各类设施的步行没有变化。",
+            "From {old} to {new} no compound's walk to any service changed.",
+        )
+        return still.filled(**days)
+    said = Text(
+        "{old} 至 {new}，按到各类设施的步行，{all} 个小区中 {parts}。",
+        "From {old} to {new}, of {all} compounds by their walks to services: {parts}.",
+    )
+    count = len(new.study.layers["compounds"])
+    return said.filled(**days, all=count, parts=join_texts(parts, COMMA))
 
 
 def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:

@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words.figures import format_share
-from ganquan_geo.words.text import COMMA, Text, join_texts
+from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ganquan_geo.model.plan_results import PlanResult, Verdict
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Verdict
 
 SHOWN_MIN = 15
 SHOWN_DENOMINATOR = "compounds"
 CHANGE = Text("{name} {was} → {now}", "{name} {was} → {now}")
 LISTED = Text("、", "; ")  # names of indicators have commas of their own
+SAME = 1e-6  # smaller than this is rounding
 SAME_SHARE = 0.0005  # less than this is not worth a sentence
 
 
 def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
-    """Return the sentences of an evaluation: time, projects, ring, indicators, coverage, checks.
+    """Return the sentences of an evaluation, what came of it first and the calendar last.
 
     A change of a measured share whose bounds overlap is not called a change.
     """
     return (
-        _period(old, new),
+        *_facilities(old, new),
+        *_coverage(old, new),
         *_projects(old, new),
         *_ring(old, new),
         *_indicators(old, new),
-        *_coverage(old, new),
         *_misfits(old, new),
+        _period(old, new),
     )
+
+
+def _facilities(old: PlanResult, new: PlanResult) -> Iterator[Text]:
+    """Yield the facilities that came and went, by name."""
+    before, after = (_existing(own) for own in (old, new))
+    one = Text("{name}（{kind}）", "{name} ({kind})")
+    kinds = {**old.study.kinds, **new.study.kinds}
+    for title, own, other in (
+        (Text("新增设施 {n} 处", "New facilities, {n}"), after, before),
+        (Text("取消设施 {n} 处", "Facilities that are gone, {n}"), before, after),
+    ):
+        found = [
+            one.filled(name=name, kind=kinds.get(kind, same_text(kind)))
+            for key, (name, kind) in own.items()
+            if key not in other
+        ]
+        if found:
+            yield _sentence(title.filled(n=len(found)), found, LISTED)
+
+
+def _existing(result: PlanResult) -> dict[str, tuple[str, str]]:
+    layer = result.study.layers["facilities"]
+    layer = layer[layer["status"] == "existing"]
+    pairs = zip(layer["name"], layer["kind"], strict=True)
+    return dict(zip(map(str, layer.index), pairs, strict=True))
 
 
 def _period(old: PlanResult, new: PlanResult) -> Text:
@@ -45,10 +73,10 @@ def _period(old: PlanResult, new: PlanResult) -> Text:
     )
     was, now = (format_share(plan.elapsed_share(own.study.date)) for own in (old, new))
     return Text(
-        f"{kind.zh}：{old.study.date} 与 {new.study.date} 相比；规划期 {plan.start} 至 {plan.end}，"
-        f"分别已过 {was} 和 {now}。",
-        f"{kind.en}: {new.study.date} against {old.study.date}; of the plan's period, {plan.start} "
-        f"to {plan.end}, {was} and {now} had passed.",
+        f"本次为{kind.zh}：规划期 {plan.start} 至 {plan.end}，到 {old.study.date} 已过 {was}，"
+        f"到 {new.study.date} 已过 {now}。",
+        f"This is a {kind.en}: of the plan's period, {plan.start} to {plan.end}, {was} had passed "
+        f"by {old.study.date} and {now} by {new.study.date}.",
     )
 
 
@@ -115,30 +143,43 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 
 
 def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    before = {own.indicator.id: own.verdict for own in old.indicators}
-    was, now = (Counter(own.verdict for own in result.indicators) for result in (old, new))
-    counts = [
-        CHANGE.filled(name=name, was=was[verdict], now=now[verdict])
-        for verdict, name in VERDICTS.items()
-    ]
+    before = {own.indicator.id: own for own in old.indicators}
+    verdicts = [Counter(own.verdict for own in result.indicators) for result in (old, new)]
+    counts = []
+    for verdict, name in VERDICTS.items():
+        was, now = (counted[verdict] for counted in verdicts)
+        if was or now:
+            form = CHANGE if was != now else Text("{name} {now}", "{name} {now}")
+            counts.append(form.filled(name=name, was=was, now=now))
     total = len(new.indicators)
     yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
-    newly: dict[Verdict, Text] = {
-        "met": Text("新达标的指标", "Newly met"),
-        "behind": Text("新滞后的指标", "Newly behind"),
-    }
-    for verdict, title in newly.items():
+    newly: tuple[tuple[Verdict, bool, Text], ...] = (
+        ("met", True, Text("新达标的指标", "Newly met")),
+        ("met", False, Text("因日期推移达标的指标", "Met as time has passed")),
+        ("behind", True, Text("新滞后的指标", "Newly behind")),
+        (
+            "behind",
+            False,
+            Text(
+                "因日期推移转为滞后的指标（现状值和目标没有变化）",
+                "Behind as time has passed (neither what is measured nor the target changed)",
+            ),
+        ),
+    )
+    for verdict, changed, title in newly:
         names = [
             own.indicator.name
             for own in new.indicators
-            if own.verdict == verdict and before.get(own.indicator.id) != verdict
+            if own.verdict == verdict
+            and _verdict_of(before.get(own.indicator.id)) != verdict
+            and _is_changed(before.get(own.indicator.id), own) == changed
         ]
         if names:
             yield _sentence(title, names, LISTED)
     lost = [
         own.indicator.name
         for own in new.indicators
-        if own.verdict != "met" and before.get(own.indicator.id) == "met"
+        if own.verdict != "met" and _verdict_of(before.get(own.indicator.id)) == "met"
     ]
     if lost:
         yield _sentence(Text("不再达标的指标", "No longer met"), lost, LISTED)
@@ -176,11 +217,37 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 
 def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     was, now = ({(f.rule, f.subject, f.what.zh) for f in result.misfits} for result in (old, new))
-    yield Text(
-        f"核对事项：解决 {len(was - now)} 处，新出现 {len(now - was)} 处，"
-        f"仍在 {len(was & now)} 处。",
-        f"Of what did not fit, {len(was - now)} are settled, {len(now - was)} are new, "
-        f"{len(was & now)} remain.",
+    parts = [
+        form.filled(n=len(own))
+        for form, own in (
+            (Text("解决 {n} 处", "{n} are settled"), was - now),
+            (Text("新出现 {n} 处", "{n} are new"), now - was),
+            (Text("仍在 {n} 处", "{n} remain"), was & now),
+        )
+        if own
+    ]
+    if parts:
+        yield _sentence(Text("核对事项", "Of what did not fit"), parts)
+
+
+def _verdict_of(result: IndicatorResult | None) -> Verdict | None:
+    return None if result is None else result.verdict
+
+
+def _is_changed(old: IndicatorResult | None, new: IndicatorResult) -> bool:
+    """Return whether what was measured or the target moved, and not the calendar alone."""
+    if old is None or old.indicator.target != new.indicator.target:
+        return True
+    was, now = (
+        None if own is None else (own.value, own.low, own.high)
+        for own in (old.measured, new.measured)
+    )
+    if was is None or now is None:
+        return was is not now
+    return any(
+        (one is None) != (other is None)
+        or (one is not None and other is not None and not math.isclose(one, other, abs_tol=SAME))
+        for one, other in zip(was, now, strict=True)
     )
 
 

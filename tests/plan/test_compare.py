@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,10 +85,13 @@ def test_places_of_the_changes(comparison: PlanComparison) -> None:
 
 def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
     said = [sentence.zh for sentence in comparison.evaluation]
-    assert said[0] == (
-        "中期评估：2026-01-01 与 2028-01-01 相比；规划期 2025-01-01 至 2028-12-31，"
-        "分别已过 25% 和 74.9%。"
+    assert said[0].startswith("2026-01-01 至 2028-01-01，按到各类设施的步行，3 个小区中 ")
+    assert said[1] == "新增设施 1 处：clinic-2（诊所）。"
+    assert said[-1] == (
+        "本次为中期评估：规划期 2025-01-01 至 2028-12-31，到 2026-01-01 已过 25%，"
+        "到 2028-01-01 已过 74.9%。"
     )
+    assert not any(re.search(r"(?<!\d)0 → 0(?![.\d])", one) for one in said)
     assert "2 条道路项目：在建 1 → 0，完成 1 → 2。" in said
     assert "column-100：在建 → 完成，依据：ok。" in said
     assert "环线现有 900 → 1,200 米，断点 300 → 0 米，现在可以走通。" in said
@@ -109,8 +113,27 @@ def test_after_the_end_it_is_the_final_evaluation(tmp_path: Path) -> None:
     comparison = compare_plans(
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
     )
-    assert comparison.evaluation[0].zh.startswith("期末评估")
-    assert comparison.evaluation[-1].zh == "核对事项：解决 0 处，新出现 0 处，仍在 4 处。"
+    said = [sentence.zh for sentence in comparison.evaluation]
+    assert said[0] == "2026-01-01 至 2029-01-01，各小区到各类设施的步行没有变化。"
+    assert said[-1].startswith("本次为期末评估")
+    assert said[-2] == "核对事项：仍在 4 处。"
+
+
+def test_what_is_behind_for_the_calendar_alone_is_told_apart(tmp_path: Path) -> None:
+    late = SETTINGS.replace("2026-01-01", "2029-01-01")
+    comparison = compare_plans(
+        write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
+    )
+    said = " ".join(sentence.zh for sentence in comparison.evaluation)
+    behind = {
+        own.indicator.name.zh for own in comparison.new.indicators if own.verdict == "behind"
+    } - {own.indicator.name.zh for own in comparison.old.indicators if own.verdict == "behind"}
+    assert behind
+    told = said.partition("因日期推移转为滞后的指标（现状值和目标没有变化）：")[2].partition("。")[
+        0
+    ]
+    assert set(told.split("、")) == behind
+    assert "新滞后的指标" not in said
 
 
 def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 READMES = ["README.md", "README.zh-CN.md"]
 STATES = {
     "README.md": {"existing": "exists", "missing": "**missing**", "no length": "no length"},
-    "README.zh-CN.md": {"existing": "现有", "missing": "**尚缺**", "no length": "没有长度"},
+    "README.zh-CN.md": {
+        "existing": "现有",
+        "missing": "**未贯通**",
+        "no length": "起止点重合，待核实",
+    },
 }
 
 

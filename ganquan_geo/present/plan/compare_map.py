@@ -64,6 +64,7 @@ def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
             "name": str(row["name"]),
             "what": SUBJECTS[subject].said(lang),
             "change": row["change"],
+            "label": subject == "facility" and row["change"] in ("added", "removed"),
             "sheet": [
                 [
                     find_name(FIELDS, field, lang),

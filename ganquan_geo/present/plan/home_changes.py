@@ -9,7 +9,8 @@ import numpy as np
 
 from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.plan_results import Range
-from ganquan_geo.present.plan.indicator_figures import format_measured
+from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.plan.indicator_figures import format_measured, format_stated
 from ganquan_geo.present.plan.symbology import HOME_CHANGE_LOOKS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES, format_bounded, format_min, format_whole
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 METRES_COLUMNS = ("old_m", "old_low_m", "old_high_m", "new_m", "new_low_m", "new_high_m")
 WHAT = {
-    "baseline": glossary.BASELINE,
+    "baseline": Text("规划公布值（基期）", "published by the plan (baseline)"),
     "measured": glossary.MEASURED,
     "target": glossary.TARGET,
 }
@@ -42,9 +43,13 @@ def build_home_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
         numbers = table[column].astype(float)
         table[column] = numbers.where(np.isfinite(numbers)).round(1)
     names = {category.id: category.name for category in comparison.new.study.categories}
-    table.insert(3, "category_name", [find_name(names, key, lang) for key in table["category"]])
+    table["category_name"] = [find_name(names, key, lang) for key in table["category"]]
     table["change_name"] = [HOME_CHANGES[change].said(lang) for change in table["change"]]
-    return table
+    hoods = _name_hoods(comparison, lang)
+    table["neighbourhood"] = [hoods[str(key)] for key in table["id"]]
+    table["said"] = [format_home_change(row, lang) for row in comparison.homes.to_dict("records")]
+    first = ["name", "neighbourhood", "category_name", "change_name", "said"]
+    return table[[*first, *(name for name in table if name not in first)]]
 
 
 def build_timeline_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
@@ -62,20 +67,23 @@ def build_home_items(comparison: PlanComparison, lang: Lang) -> list[Json]:
     """
     layer = comparison.new.study.layers["compounds"]
     names = {category.id: category.name for category in comparison.new.study.categories}
+    hoods = _name_hoods(comparison, lang)
     items: list[Json] = []
     for identity, own in comparison.homes.groupby("id", sort=False):
         place: BaseGeometry | None = layer.geometry.loc[identity]
-        if place is None or place.is_empty:
-            continue
         change = weigh_changes(set(own["change"]))
-        point = place.representative_point()
+        item: Json = {}
+        if place is not None and not place.is_empty:
+            point = place.representative_point()
+            item["at"] = [round(point.y, 6), round(point.x, 6)]
         items.append(
-            {
+            item
+            | {
                 "name": str(own["name"].iloc[0]),
                 "what": glossary.COMPOUND.said(lang),
+                "hood": hoods[str(identity)],
                 "change": change,
                 "mark": HOME_CHANGE_LOOKS[change][1],
-                "at": [round(point.y, 6), round(point.x, 6)],
                 "sheet": [
                     [find_name(names, str(row["category"]), lang), format_home_change(row, lang)]
                     for row in own.to_dict("records")
@@ -85,14 +93,20 @@ def build_home_items(comparison: PlanComparison, lang: Lang) -> list[Json]:
     return items
 
 
+def _name_hoods(comparison: PlanComparison, lang: Lang) -> dict[str, str]:
+    study = comparison.new.study
+    ids = map(str, study.layers["compounds"].index)
+    return dict(zip(ids, name_neighbourhoods(study, lang), strict=True))
+
+
 def build_timelines(comparison: PlanComparison, lang: Lang) -> list[Json]:
     """Return for each indicator that moved its points in time, ready to be drawn.
 
     Returns
     -------
     list
-        `name`, and `points`: date, what it is, the figure in words, and low, value and high (None
-        for no single figure).
+        `name`; `axis`: values from below with their words; and `points`: date, what it is, the
+        figure in words, and low, value and high (None for no single figure).
     """
     moved = set(comparison.indicators.loc[comparison.indicators["moved"], "id"])
     dated = comparison.timeline[comparison.timeline["date"] != ""]
@@ -104,6 +118,7 @@ def build_timelines(comparison: PlanComparison, lang: Lang) -> list[Json]:
         items.append(
             {
                 "name": rows[0]["name"].said(lang),
+                "axis": _axis(rows, lang),
                 "points": [
                     [
                         row["date"],
@@ -127,6 +142,14 @@ def build_timelines(comparison: PlanComparison, lang: Lang) -> list[Json]:
             }
         )
     return items
+
+
+def _axis(rows: list[dict[Any, Any]], lang: Lang) -> list[list[object]]:
+    """Return the values marked on the axis: of shares 0, 50 and 100 %, else 0 and the largest."""
+    unit = rows[0]["unit"]
+    most = max(float(row["high"]) for row in rows)
+    marks = [0.0, 0.5, max(1.0, most)] if unit == "share" else [0.0, most or 1.0]
+    return [[mark, format_stated(mark, unit, lang)] for mark in marks]
 
 
 def format_home_change(row: Mapping[Any, Any], lang: Lang) -> str:

@@ -40,12 +40,14 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "legs": Text("逐段（点开在图上看）", "Leg by leg (click to see it)"),
         "assumed_note": Text("{star} 设施位置系推定", "{star} facilities at assumed positions"),
         "group_plan": Text("项目、环线、十字、门户", "Projects, ring, cross, gateways"),
-        "evaluation": Text("评估", "Evaluation"),
         "timeline": Text("指标时间线", "Indicators in time"),
         "timeline_note": Text(
-            "实点为现状值，竖线为误差区间，空圈为基期，三角为目标。",
-            "Dots: measured, with their bounds; circle: baseline; triangle: target.",
+            "实点为现状值，竖条为误差区间；空心菱形为规划公布值，口径未必相同，不与现状值连线；"
+            "三角为目标。",
+            "Dots: measured, bars: their bounds. Hollow diamonds: the plan's published figures, "
+            "perhaps of another denominator, so not joined. Triangles: targets.",
         ),
+        "change_lists": Text("逐个列出（点开在图上看）", "One by one (click to see it)"),
         "moved_group": Text("变化的指标", "Indicators that moved"),
         "group_changes": Text("变化", "Changes"),
         "added": Text("新增", "added"),

@@ -140,10 +140,9 @@ def test_the_report_says_where_how_bad_and_how_to_mend(report: QualityReport) ->
     for lang, mend in (("zh", "改法："), ("en", "To mend: ")):
         said = format_report(report, lang)  # type: ignore[arg-type]
         for fault in report.faults:
-            assert f"{fault.what.said(lang)}" in said  # type: ignore[arg-type]
+            assert fault.what.said(lang) in said  # type: ignore[arg-type]
             assert fault.mend.said(lang) in said  # type: ignore[arg-type]
-            for told in fault.rows[:5]:
-                assert told.split(" ")[0] in said
+            assert all(label.split(" ")[0] in said for label in fault.rows[:5])
         assert "id=" not in said
         assert said.count(mend) == len(report.faults)
     assert report.count("error") == 0

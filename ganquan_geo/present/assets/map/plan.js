@@ -224,10 +224,11 @@ function addChanges(page) {
   if (!changes) return;
   page.findable = page.findable || [];
   page.map.createPane("gq-changes").style.zIndex = 366;
+  page.map.createPane("gq-change-names").style.zIndex = 365;
   const renderer = L.svg({ pane: "gq-changes", padding: 0.4 });
   for (const kind of Object.keys(changes.style)) {
     const look = changes.style[kind];
-    const items = changes.items.filter((item) => item.change === kind);
+    const items = changes.items.filter((item) => item.change === kind && (item.at || item.lines));
     if (!items.length) continue;
     const group = L.featureGroup();
     for (const item of items) {
@@ -240,9 +241,13 @@ function addChanges(page) {
             { className: "gq-tip" })
           .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
       group.addLayer(mark);
+      if (item.label) {
+        mark.unbindTooltip().bindTooltip(make("span", null, item.name), { permanent: true,
+          direction: "right", className: "gq-tip gq-label", pane: "gq-change-names" });
+      }
       addFindable(page, "change-" + kind, item, what, mark);
     }
     addEntry(page, { key: "change-" + kind, group: "changes", name: say(page, kind), layer: group,
-      on: true, note: String(items.length), swatch: () => lineSwatch(look) });
+      on: true, note: String(items.length), swatch: () => changeSwatch(items[0], look) });
   }
 }

@@ -15,9 +15,10 @@ function addPlanPanel(page) {
   if (data.plan) body.append(groupBox(page, "plan"));
   if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
+    body.append(sentencesBox(data.changes.evaluation));
     body.append(data.changes.items.length ? groupBox(page, "changes")
       : make("p", { class: "gq-note" }, say(page, "no_changes")));
-    body.append(evaluationBox(page, data.changes));
+    body.append(changeLists(page), movedBox(page, data.changes));
   }
   body.append(groupBox(page, "base"));
   if (data.plan && data.plan.names_note) {
@@ -32,11 +33,15 @@ function addPlanPanel(page) {
   page.body = body;
 }
 
-/** What changed in sentences, and the indicators that moved. */
-function evaluationBox(page, changes) {
-  const box = make("section", null, make("h2", null, say(page, "evaluation")),
-    make("ul", { class: "gq-sentences" },
-      ...changes.evaluation.map((text) => make("li", null, text))));
+/** What changed in sentences, the finding first. */
+function sentencesBox([finding, ...others]) {
+  return make("section", null, make("p", { class: "gq-lead" }, finding),
+    make("ul", { class: "gq-sentences" }, ...others.map((text) => make("li", null, text))));
+}
+
+/** The indicators that moved, and what they were and are in time. */
+function movedBox(page, changes) {
+  const box = make("section", null);
   if (changes.moved.length) {
     box.append(make("h2", { class: "gq-legs-title" }, say(page, "moved_group")),
       make("dl", { class: "gq-moved" }, ...changes.moved.flatMap(([name, was, now, before, after]) =>
@@ -49,46 +54,6 @@ function evaluationBox(page, changes) {
       make("p", { class: "gq-note" }, say(page, "timeline_note")));
   }
   return box;
-}
-
-/** One indicator in time: bounds as bars, baseline hollow, target as a triangle. */
-function timeline(item) {
-  const width = 270, high = 62, pad = 14;
-  const days = item.points.map(([date]) => Date.parse(date));
-  const values = item.points.flatMap((point) => [point[3], point[5]]);
-  const span = (list) => [Math.min(...list), Math.max(...list)];
-  const [first, last] = span(days), [least, most] = span(values);
-  const x = (day) => pad + 6 + (width - 2 * pad - 40) * (day - first) / (last - first || 1);
-  const y = (value) => high - pad - (high - 2 * pad) * (value - least) / (most - least || 1);
-  const svg = draw("svg", { class: "gq-timeline", width, height: high + 12, role: "img" });
-  svg.append(draw("line", { x1: 4, x2: width - 4, y1: high, y2: high, stroke: "#b9bdc3" }));
-  const line = item.points.map((point, row) => point[4] === null ? null
-    : `${x(days[row])},${y(point[4])}`).filter((at) => at);
-  svg.append(draw("polyline", { points: line.join(" "), fill: "none", stroke: "#b9bdc3" }));
-  item.points.forEach(([date, what, said, low, value, top, kind], row) => {
-    const at = x(days[row]);
-    const mark = draw("g", {}, draw("title", {}));
-    mark.firstChild.textContent = `${date} ${what} ${said}`;
-    if (kind === "measured") {
-      mark.append(draw("line", { x1: at, x2: at, y1: y(low), y2: y(top), stroke: "#23689b",
-        "stroke-width": 3, "stroke-opacity": 0.45 }));
-    }
-    if (value !== null) {
-      const level = y(value);
-      mark.append(kind === "target"
-        ? draw("path", { d: `M${at - 5},${level + 4}h10l-5,-9z`, fill: "#fff", stroke: "#2b3036" })
-        : draw("circle", { cx: at, cy: level, r: 3.6, stroke: "#23689b",
-          fill: kind === "measured" ? "#23689b" : "#fff" }));
-    }
-    svg.append(mark);
-    const year = draw("text", { x: at, y: high + 10, "text-anchor": "middle", "font-size": 9.5,
-      fill: "#5c636c" });
-    year.textContent = date.slice(0, 4);
-    svg.append(year);
-  });
-  const text = item.points.map(([date, what, said]) => `${what} ${date.slice(0, 7)} ${said}`);
-  return make("figure", { class: "gq-time" }, make("figcaption", null, make("b", null, item.name)),
-    svg, make("p", { class: "gq-note" }, text.join("；")));
 }
 
 /** The ring in figures, and its legs to click. */
