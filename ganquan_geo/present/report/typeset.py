@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.typ"
 TEXT_WIDTH_MM, TOP_MM = 160.0, 25.0
-AT_TOP_MM = 1.0  # what begins this little below the margin begins its page
+AT_TOP_MM = 7.0  # what begins less than a line below the margin begins its page
 WIDE_COLUMNS = 8
 LISTS = {
     "tables": Text("表目录", "Tables"),
