@@ -49,6 +49,10 @@ PROBLEMS = {
     "none reachable": Text("没有步行可达的设施", "no facility can be walked to"),
     "not measured": Text("小区位置不明，未测算", "position not known, not measured"),
 }
+PEOPLE = {
+    "households": Text("{n} 户", "{n} households"),
+    "residents": Text("{n} 人", "{n} people"),
+}
 RULE = Text(
     "注：按居委会、类别排列，远的在前。名录已核实的类别，确定超出标准或没有可达设施为重，误差之内或取决于"
     "设施位置为中；名录未核实或有推定位置的类别一律待定。是否核实：“是”为名录已核实、位置误差之内结论不变，"
@@ -97,6 +101,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
     names = dict(zip(layer.index, shown_names(layer, lang), strict=True))
     order = {own.id: number for number, own in enumerate(result.study.categories)}
     called = {own.id: own.name.said(lang) for own in result.study.categories}
+    known = {name: layer[name].astype(float).to_dict() for name in PEOPLE if name in layer}
     settled = settled_categories(result)
     none = "" if any(hoods.values()) else NOTHING
     # Places of one name are one row: the stretches of a street that stand for its homes.
@@ -122,7 +127,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
             _place(name, rows).said(lang),
             called[category],
             _problem(rows).said(lang),
-            _people(layer.loc[[row["demand_id"] for row in rows]], lang),
+            _people(rows, known, lang),
             _basis(rows, lang),
             (SEVERITIES[sure] if category in settled else OPEN).said(lang),
             (glossary.YES if category in settled and sure in SURE else glossary.NO).said(lang),
@@ -185,18 +190,16 @@ def word_walk(near_m: float, far_m: float) -> Text:
     return Text("{m} 米", "{m} m").filled(m=format_range(near_m, far_m))
 
 
-def _people(homes: pd.DataFrame, lang: Lang) -> str:
+def _people(
+    rows: list[dict[str, Any]], known: Mapping[str, Mapping[Any, float]], lang: Lang
+) -> str:
     """Return how many households and residents there are, where they are known of each home."""
-    units = {
-        "households": Text("{n} 户", "{n} households"),
-        "residents": Text("{n} 人", "{n} people"),
-    }
-    known = [
-        form.filled(n=format_whole(float(homes[name].sum())))
-        for name, form in units.items()
-        if name in homes and homes[name].notna().all()
-    ]
-    return (join_texts(known, COMMA) if known else TO_FILL).said(lang)
+    said = []
+    for name, counts in known.items():
+        total = sum(counts.get(row["demand_id"], math.nan) for row in rows)
+        if not math.isnan(total):
+            said.append(PEOPLE[name].filled(n=format_whole(total)))
+    return (join_texts(said, COMMA) if said else TO_FILL).said(lang)
 
 
 def _basis(rows: list[dict[str, Any]], lang: Lang) -> str:

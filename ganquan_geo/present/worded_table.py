@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang, Text
 
 LONG_ROWS, LONG_SIGNS = 20, 1100  # of a table; about half a page
-LEAST_ROWS, LEAST_SIGNS = 8, 260  # of one that is broken where a page ends
+LEAST_ROWS, LEAST_SIGNS = 10, 420  # of one that is broken where a page ends
 
 
 class Column(NamedTuple):

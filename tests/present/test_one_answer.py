@@ -20,7 +20,12 @@ from ganquan_geo.present.atlas.book import write_atlas
 from ganquan_geo.present.console import draw_answer, draw_coverage_table, make_console
 from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.present.embed import write_embeds
-from ganquan_geo.present.finding_words import word_bounds, word_share, write_headline
+from ganquan_geo.present.finding_words import (
+    word_bounds,
+    word_likely,
+    word_share,
+    write_headline,
+)
 from ganquan_geo.present.plan.console import draw_indicators
 from ganquan_geo.present.plan.files import write_plan
 from ganquan_geo.present.print.print_map import write_print_maps
@@ -83,7 +88,7 @@ def outputs(
         ),
         **{
             name: (folder / name).read_text(encoding="utf-8-sig")
-            for name in ("coverage.csv", "coverage.json", "indicators.csv")
+            for name in ("coverage.csv", "distances.csv", "coverage.json", "indicators.csv")
         },
     }
 
@@ -206,6 +211,50 @@ def test_indicators_of_coverage_are_the_coverage(
         assert row["verdict"] == same.grade
         checked += 1
     assert checked == 8
+
+
+@pytest.mark.parametrize("name", ["tables.xlsx", "report.html"])
+def test_the_table_of_indicators_says_the_same(
+    outputs: dict[str, str], measured: CoverageResult, plan: PlanResult, name: str
+) -> None:
+    """Its fifteen columns hold the figure and the grade of the coverage, in book and report."""
+    lines = outputs[name].split("\n")
+    checked = 0
+    for own in plan.indicators:
+        if own.finding is None:
+            continue
+        same = measured.finding(own.finding.category, own.finding.tier_min)
+        rows = [line for line in lines if own.indicator.name.zh in line and "待街道填写" in line]
+        assert len(rows) == 1, (own.indicator.name.zh, rows)
+        assert f"{word_share(same).zh}（{measured.study.date.year}）" in rows[0]
+        assert GRADES[same.grade].zh in rows[0]
+        likely = word_likely(same)
+        assert likely is None or likely.zh in rows[0]
+        checked += 1
+    assert checked == 8
+
+
+def test_no_walk_to_an_assumed_position_is_a_figure(
+    outputs: dict[str, str], measured: CoverageResult
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(outputs["distances.csv"])))
+    assumed = [row for row in rows if row["position"] == "assumed"]
+    assert assumed
+    assert {row["distance_m"] for row in assumed} == {""}
+    assert {row["position"] for row in rows if row["distance_m"] == "0"} <= {"known", "street"}
+    places = measured.distances["position"].eq("assumed").sum()
+    assert len(assumed) == places
+
+
+def test_along_projects_assumed_positions_give_bounds_alone(
+    measured: CoverageResult, plan: PlanResult
+) -> None:
+    for category in ("elderly", "culture"):
+        own = plan.coverage[plan.coverage["category"] == category]
+        assert measured.registers[category].assumed
+        assert own["share"].isna().all()
+        assert (own["share_low"] <= own["share_high"]).all()
+    assert (plan.coverage[plan.coverage["category"] == "elderly"]["share_low"] == 0).all()
 
 
 def test_the_sheets_of_the_atlas_know_no_other_grade(

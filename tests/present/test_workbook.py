@@ -141,9 +141,42 @@ def test_a_chinese_workbook_has_no_english_codes(
         ("对照数字", "出处"),
         ("规划核对", "核对项"),
         ("规划核对", "对象"),
-        ("指标", "单位"),
+        ("指标表", "单位"),
     ]:
         head, *rows = book[title].iter_rows(values_only=True)
         said = [str(row[head.index(column)] or "") for row in rows]
         assert any(said), column
         assert not [text for text in said if re.search("[a-z]{3}", text)], column
+
+
+def test_the_page_of_conclusions_prints_on_one_page(book: openpyxl.Workbook) -> None:
+    first, *others = book.worksheets
+    assert (first.page_setup.fitToWidth, first.page_setup.fitToHeight) == (1, 1)
+    for sheet in others:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+
+
+def test_shares_read_as_they_do_everywhere(tmp_path: Path, bundled_result: CoverageResult) -> None:
+    sheet = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path)).worksheets[0]
+    rows = {row[0].value: row for row in sheet.iter_rows() if row[0].value}
+    health = rows["卫生医疗 15 分钟"]
+    assert health[2].number_format == "0.0%"  # 97.4 %
+    assert (health[4].value, health[4].number_format) == (1.0, "0%")
+    assert (health[6].value, health[6].number_format) == (0.85, '0%"左右"')
+    assert (health[7].value, health[7].number_format) == (0.98, "0%")
+
+
+def test_a_wide_table_keeps_its_details_under_an_outline(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    sheet = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path))["覆盖率"]
+    head = [cell.value for cell in sheet[1]]
+    hidden = {
+        head[n]
+        for n in range(len(head))
+        if sheet.column_dimensions[get_column_letter(n + 1)].hidden
+    }
+    assert "仅界内设施" in hidden
+    assert not hidden & {"类别", "占比", "占比下限", "占比上限", "评定"}

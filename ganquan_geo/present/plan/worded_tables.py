@@ -8,7 +8,6 @@ import pandas as pd
 
 from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.plan.fields import PLAN_FIELDS
-from ganquan_geo.present.plan.indicator_figures import UNITS
 from ganquan_geo.present.plan.indicator_table import (
     INDICATOR_FIELDS,
     INDICATOR_LIST,
@@ -17,7 +16,6 @@ from ganquan_geo.present.plan.indicator_table import (
 from ganquan_geo.present.plan.rows import (
     LEG_STATES,
     RULES,
-    build_indicator_rows,
     build_place_rows,
     build_project_rows,
     build_reach_rows,
@@ -41,11 +39,6 @@ PLACES = {
     "point": Text("点", "point"),
     "street": glossary.STREET_ONLY,
     "area": Text("面", "area"),
-}
-DIRECTIONS = {
-    "at_least": Text("不少于", "at least"),
-    "at_most": Text("不多于", "at most"),
-    "about": Text("左右", "about"),
 }
 COUNT_RULES = {"count", "members", "count_on_the_ground"}
 
@@ -115,20 +108,6 @@ def word_legs(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             }
         )
     return rounded(pd.DataFrame(rows))
-
-
-def word_indicators(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
-    """Return the indicators with their verdicts."""
-    rows = build_indicator_rows(result, lang=lang)
-    if rows.empty:
-        return rows
-    rows = _in_words(rows)
-    return rows.assign(
-        unit=[find_name(UNITS, unit, lang) for unit in rows["unit"]],
-        direction=[find_name(DIRECTIONS, direction, lang) for direction in rows["direction"]],
-        spatial=_yes_or_no(rows["spatial"], lang),
-        plan_line=rows["plan_line"].astype(str),
-    )
 
 
 def _yes_or_no(flags: Iterable[bool], lang: Lang) -> list[str]:

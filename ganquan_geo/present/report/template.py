@@ -20,9 +20,9 @@ from ganquan_geo.present.finding_words import (
     write_headline,
     write_steps,
 )
+from ganquan_geo.present.plan.indicator_table import build_indicator_table
 from ganquan_geo.present.plan.ring_words import format_ring
 from ganquan_geo.present.plan.worded_tables import (
-    word_indicators,
     word_legs,
     word_misfits,
     word_projects,
@@ -131,7 +131,7 @@ def template_fields(report: Report, book: WideTemplate) -> dict[str, Any]:
             "project_list": _rows(build_projects(facts.plan, lang=lang)),
             "ring": format_ring(facts.plan, lang) if facts.plan.ring else "",
             "legs": _rows(word_legs(facts.plan, lang=lang)),
-            "indicators": _rows(word_indicators(facts.plan, lang=lang)),
+            "indicators": _rows(build_indicator_table(facts.plan, lang=lang)),
             "findings": _rows(word_misfits(facts.plan, lang=lang)),
         }
     for name, png in facts.images.items():

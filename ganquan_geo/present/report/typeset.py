@@ -6,6 +6,7 @@ pitches of lines, so that pages end at the same places.
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = files("ganquan_geo.present") / "assets" / "report" / "report.typ"
 TEXT_WIDTH_MM, TOP_MM = 160.0, 25.0
-AT_TOP_MM = 1.0  # what begins this little below the margin begins its page
+AT_TOP_MM = 7.0  # what begins less than a line below the margin begins its page
 WIDE_COLUMNS = 8
 LISTS = {
     "tables": Text("表目录", "Tables"),
@@ -107,6 +108,8 @@ class Typesetter:
         content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
+        for picture in found.pop("pictures"):  # has gone to where there was room
+            found["parts"][picture.pop("number")] = picture
         return {key: [Place(**own) for own in places] for key, places in found.items()}
 
     def write(self, day: date) -> bytes:
@@ -144,6 +147,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
     lang, study = report.facts.lang, report.facts.result.study
     numbered = [part for label, part in report.labelled() if label]
     version = study.imprint.version
+    count = itertools.count()
     return {
         "title": report.title,
         "cover": [{"kind": kind, "text": text} for kind, text in report.cover],
@@ -161,7 +165,10 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
         "divisions": [
             (
                 kind,
-                [content_of(label, part, report) for label, part in parts],
+                [
+                    {**content_of(label, part, report), "number": next(count)}
+                    for label, part in parts
+                ],
             )
             for kind, parts in divide(report.labelled())
         ],

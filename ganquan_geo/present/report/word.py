@@ -104,7 +104,8 @@ class _Book:
             front = kind == "front"
             for label, part in parts:
                 place = self.laid.places.get(self.numbers[id(part)])
-                begins = place is not None and place.first
+                # A picture goes to the next page by itself, where it has no room.
+                begins = place is not None and place.first and not isinstance(part, Picture)
                 self.breaks = begins and not (kind == "annex" and part is parts[0][1])
                 self._write_part(label, part, front=front)
 

@@ -49,10 +49,11 @@ def test_of_very_long_lists_the_grave_rows_stay_and_the_rest_is_told(
     monkeypatch.setattr(annex, "MOST_ROWS", 2)
     parts = write_annex(facts(gap_result))
     problems = table(parts, "问题清单")
-    assert len(problems.rows) == 2
-    assert "重" in {row[7] for row in problems.rows}
+    rows = [row for n, row in enumerate(problems.rows) if n not in problems.groups]
+    assert [row[0] for row in rows] == ["1", "2"]  # no numbers are jumped
+    assert "重" in {row[6] for row in rows}
     notes = [part.text for part in parts if isinstance(part, Paragraph)]
-    assert any("这里列 2 条，全部见工作簿" in text for text in notes)
+    assert any("这里列 2 条，序号只在本表之内；全部见工作簿" in text for text in notes)
 
 
 def test_without_gaps_there_is_no_list_of_problems(gap_result: CoverageResult) -> None:
@@ -60,4 +61,16 @@ def test_without_gaps_there_is_no_list_of_problems(gap_result: CoverageResult) -
     captions = [
         part.caption for part in write_annex(facts(result)) if isinstance(part, WordedTable)
     ]
-    assert captions == ["各小区步行可达情况（米，按居民区）"]
+    assert captions == ["各小区步行可达情况（米，按居民区）", "输入文件"]
+
+
+def test_problems_stand_under_the_name_of_their_neighbourhood(gap_result: CoverageResult) -> None:
+    own = table(write_annex(facts(gap_result)), "问题清单")
+    assert "居委会" not in own.head
+    assert own.groups == {0}
+    assert own.rows[0][0] == f"一居（{len(own.rows) - 1} 项）"
+
+
+def test_digests_of_the_inputs_are_in_the_annex(gap_result: CoverageResult) -> None:
+    own = table(write_annex(facts(gap_result)), "输入文件")
+    assert {row[1] for row in own.rows} == set(gap_result.study.inputs.values())

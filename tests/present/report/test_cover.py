@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def test_what_the_study_does_not_say_stays_open_on_the_cover(town_result: CoverageResult) -> None:
     lines = write_cover(town_result, "zh")
     assert lines == (
+        ("version", "版本：（待填）"),
         ("fact", "编制单位：（待填）"),
         ("fact", "资料截至：2026-01-01"),
         ("fact", "步行方式：标准距离"),

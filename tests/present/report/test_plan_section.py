@@ -67,7 +67,8 @@ def test_indicators_are_judged_and_what_nobody_measured_says_so(report: Report) 
     assert rows["树"][1:4] == ("100 trees", "200 trees", "160")
     every = {row[2]: row for row in _table(report, "指标表").rows}
     assert rows.keys() <= every.keys()
-    assert every["树"][3:6] == rows["树"][1:4]
+    assert every["树"][5:8] == ("100", "200", "160（2025）")
+    assert every["树"][3] == "trees"
 
 
 def test_the_summary_tells_of_the_plan(report: Report) -> None:
@@ -81,7 +82,7 @@ def test_word_and_pdf_hold_the_section_and_its_map(
     word, pdf = write_report(coverage, tmp_path, plan=plan, formats=("docx", "pdf"))
     book = docx.Document(str(word))
     assert "五、慢行网络与环线" in [paragraph.text for paragraph in book.paragraphs]
-    assert len(book.inline_shapes) == 5  # chart, overview, two categories, the plan
+    assert len(book.inline_shapes) == 6  # chart, overview, two categories, ring, projects
     legs = next(table for table in book.tables if table.cell(0, 0).text == "段")
     repeated = legs.rows[0]._tr.trPr
     assert repeated is not None
@@ -118,7 +119,7 @@ def test_the_workbook_has_the_plans_sheets(
 ) -> None:
     coverage, plan = planned
     book = openpyxl.load_workbook(write_workbook(coverage, tmp_path, plan=plan))
-    own = ["问题清单", "项目清单", "道路项目", "项目沿线", "项目覆盖", "环线", "指标", "规划核对"]
+    own = ["问题清单", "项目清单", "道路项目", "项目沿线", "项目覆盖", "环线", "指标表", "规划核对"]
     assert [name for name in book.sheetnames if name in own] == own
     head, first, *_ = book["道路项目"].iter_rows(values_only=True)
     row = dict(zip(head, first, strict=True))
