@@ -57,6 +57,7 @@ class Row:
 def heading(text: str, *, width_mm: float, factor: float) -> Block:
     """Return a heading with a rule below it."""
     size_pt = HEADING_PT * factor
+    size_pt *= min(1.0, width_mm / measure_text_mm(text, size_pt=size_pt, weight="Bold"))
 
     def draw(easel: Easel, x: float, y: float) -> None:
         put_text(easel.axes, (x, y - 3.6 * factor), text, size_pt=size_pt, weight="Bold")
