@@ -285,7 +285,7 @@ def test_a_neighbourhood_without_a_position_has_a_line_in_the_index_and_no_sheet
     text = PdfReader(sheets[0]).pages[0].extract_text()
     assert "未覆盖小区（最大时段）" in text
     assert "home-" in text
-    assert "图号：1/1" in text.replace("\n", "")
+    assert "图号：居民区 1" in text.replace("\n", "")
     index = PdfReader(book).pages[1].extract_text()
     assert "二居" in index
     assert "没有图" in index

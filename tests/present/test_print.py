@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -176,10 +178,25 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width_mm: float) -> None:
     kept = "".join(lines).replace(" ", "")
     assert kept == text.replace(" ", "")
     for line in lines:
-        hanging = line.rstrip("，。")
+        hanging = line.rstrip("，。")  # where one sign alone is wider than the line
         if len(hanging.split()) == 1 and hanging.isascii():
             continue  # one long word stays whole
         assert measure_text_mm(hanging, size_pt=8) <= width_mm + 0.01
+
+
+@given(st.text(alphabet="街道（）《，。；A1 ", max_size=60))
+def test_no_line_sticks_out_begins_with_a_stop_or_ends_in_a_bracket(text: str) -> None:
+    width_mm = 30.0
+    lines = wrap_text("".join(text.split()), width_mm=width_mm, size_pt=8).split("\n")
+    many = re.compile(r"[（）《，。；]{4}|[A1]{4}")  # what cannot be parted
+    for before, line in itertools.pairwise(lines):
+        if many.search(before + line):
+            continue
+        assert line[0] not in "），。；"
+        assert before[-1] not in "（《"
+    for line in lines:
+        if not many.search(line):
+            assert measure_text_mm(line, size_pt=8) <= width_mm + 0.01
 
 
 def test_the_scale_bar_is_as_long_as_it_says(town_result: CoverageResult) -> None:

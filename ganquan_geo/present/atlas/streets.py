@@ -115,7 +115,7 @@ def _sentence(
         ]
         if reached:
             along = Text(
-                "整条路界内段的步行覆盖率：{parts}", "of its part inside within reach: {parts}"
+                "整条路界内段的步行覆盖率：{parts}", "of its length inside, within reach: {parts}"
             )
             parts.append(along.filled(parts=join_texts(reached)))
     said = join_texts(parts, STOP)
@@ -126,11 +126,10 @@ def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str
     along = Text(
         f"沿街指离街道中心线 {ALONG_M:.0f} 米以内。"
         "覆盖率的分母是整条路界内段（含界外 {margin}内）的可步行长度，括号内为上下限；"
-        "规划项目的覆盖率只计项目路段，两者可略有不同。",
-        f"Along the street means within {ALONG_M:.0f} m of its centreline. Shares are of the "
-        "walkable length of all of it inside the boundary and within {margin} of it; in "
-        "brackets, the bounds. Those of a project of the plan are of its own part alone, and "
-        "may differ a little.",
+        "规划项目只计项目路段，数字可略有不同。",
+        f"Along the street: within {ALONG_M:.0f} m of its centreline. Shares are of its walkable "
+        "length inside and within {margin} of the boundary, bounds in brackets; those of a "
+        "project of the plan are of its own part.",
     ).filled(margin=format_m(scene.study.settings.boundary_margin_m))
     kinds = Text(
         "“50 米内设施”计各种设施，只计项目路段；“沿街”只列表中各类，计整条街道。",
@@ -228,7 +227,7 @@ def _coverage_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
             name += in_brackets(glossary.ASSUMED.said(lang), lang)
         rows.append((name, *cells))
     return FigureTable(
-        title=Text("整条路界内段的覆盖率", "Share of all of it inside within reach").said(lang),
+        title=Text("整条路界内段的覆盖率", "Share of its length inside within reach").said(lang),
         rows=tuple(rows),
         shares=(0.24, *(0.76 / len(minutes) for _ in minutes)),
     )

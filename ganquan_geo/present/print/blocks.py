@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 HEADING_PT, TEXT_PT, SMALL_PT = 8.6, 7.2, 7.0
+LEAST_PT = 6.0  # nothing is printed smaller
 SWATCH_MM = 8.0
 ROW_MM = 4.3
 CELL_PAD_MM = 2.0  # between a cell and the next one
@@ -57,6 +58,8 @@ class Row:
 def heading(text: str, *, width_mm: float, factor: float) -> Block:
     """Return a heading with a rule below it."""
     size_pt = HEADING_PT * factor
+    fitting_pt = size_pt * width_mm / measure_text_mm(text, size_pt=size_pt, weight="Bold")
+    size_pt = max(min(size_pt, fitting_pt), LEAST_PT)
 
     def draw(easel: Easel, x: float, y: float) -> None:
         put_text(easel.axes, (x, y - 3.6 * factor), text, size_pt=size_pt, weight="Bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -71,6 +71,8 @@ class Fit:
         Size of the letters beside the map, as a share of the usual one.
     divided
         Whether sections run on into the next column.
+    located
+        Whether there is room for the locator, which gives way before anything is left out.
     cut
         Whether not even so all had room.
     """
@@ -79,6 +81,7 @@ class Fit:
     window: Window
     shrink: float
     divided: bool
+    located: bool = True
     cut: bool = False
 
 
@@ -96,8 +99,11 @@ def fit_sheet(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Fit:
             if found[0] == number:
                 return Fit(paper=usual[number], window=window, shrink=shrink, divided=found[1])
             number = found[0]
-    window = plan.window(papers[-1].map)
-    return Fit(paper=papers[-1], window=window, shrink=SHRINKS[-1], divided=True, cut=True)
+    last, shrink = papers[-1], SHRINKS[-1]
+    window = plan.window(last.map)
+    contents = replace(build_contents(scene, plan, last, window, shrink), locator=())
+    cut = arrange(last.panels, contents, divided=True) is None
+    return Fit(paper=last, window=window, shrink=shrink, divided=True, located=False, cut=cut)
 
 
 def _first_fit(papers: Sequence[Paper], contents: Contents, start: int) -> tuple[int, bool] | None:

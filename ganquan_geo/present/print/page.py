@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.print.blocks import paragraph, table_rows
@@ -57,6 +58,8 @@ def draw_sheet(
     own = Easel(axes=drawing, per_mm=window.m_per_mm, factor=paper.factor)
     drawn = draw_map(own, scene, window, plan.subject)
     contents = build_contents(scene, plan, paper, window, fit.shrink, drawn=drawn)
+    if not fit.located:
+        contents = replace(contents, locator=())
     draw_panels(easel, _placed(scene, fit, contents))
     if not paper.bare:
         own_head = head or Head(title=plan.title)
@@ -69,7 +72,7 @@ def choose_fit(scene: Scene, papers: Sequence[Paper], plan: SheetPlan) -> Fit:
     """Return how a sheet is laid out: in one column beside the map, narrow or wide, before two."""
     beside = [paper for paper in papers if len(paper.panels) == 1]
     fits = [fit_sheet(scene, [paper], plan) for paper in beside]
-    whole = [fit for fit in fits if not fit.cut]
+    whole = [fit for fit in fits if fit.located]
     return max(whole, key=lambda fit: fit.shrink) if whole else fit_sheet(scene, papers, plan)
 
 

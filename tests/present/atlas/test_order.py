@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,12 +17,50 @@ def test_streets_stand_in_the_order_of_a_chinese_list() -> None:
 
 
 def test_readings_follow_the_word() -> None:
-    # 重 is chong here, 长 chang in 延长 and zhang in 子长, 厦 xia; rare hanzi have their place.
+    # 重 is chong here, 厦 xia; rare hanzi have their place.
     assert in_order("厦门路", "重庆路", "子长路", "漖南路") == [
         "重庆路",
         "漖南路",
         "厦门路",
         "子长路",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sounds"),
+    [
+        ("长富大厦", "chang fu da sha"),
+        ("长新居民区", "chang xin ju min qu"),
+        ("普陀长新小区", "pu tuo chang xin xiao qu"),
+        ("长宁", "chang ning"),
+        ("长风新村", "chang feng xin cun"),
+        ("长寿路", "chang shou lu"),
+        ("长征", "chang zheng"),
+        ("子长路", "zi chang lu"),
+        ("校长", "xiao zhang"),
+        ("重庆路", "chong qing lu"),
+        ("乐山路", "le shan lu"),
+        ("厦门路", "xia men lu"),
+        ("番禺路", "pan yu lu"),
+        ("六安路", "lu an lu"),
+        ("闵行", "min hang"),
+        ("殷行路", "yin hang lu"),
+        ("单家桥", "shan jia qiao"),
+        ("曾家宅", "zeng jia zhai"),
+    ],
+)
+def test_places_are_read_as_places(name: str, sounds: str) -> None:
+    parts, _, _ = order_key(name, "zh")
+    assert " ".join(sound for _, _, sound in parts) == sounds
+
+
+def test_long_stands_with_its_sound() -> None:
+    assert in_order("展宏大厦", "长富大厦", "章家巷", "长新居民区", "灯塔") == [
+        "长富大厦",
+        "长新居民区",
+        "灯塔",
+        "展宏大厦",
+        "章家巷",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,12 +55,13 @@ def project_sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def test_the_sheet_of_a_project_shows_its_ledger(project_sheets: dict[str, str]) -> None:
     text = project_sheets["row-0"]
-    for said in ("百列", "三百列", "铺装", "完成、95%", "改造前后照片", "没有这个文件：b.png"):
+    for said in ("百列", "三百列", "铺装", "完成、95%", "改造前后照片", "缺照片"):
         assert said in text.replace("\n", "")
-    assert "没有这个文件：a.png" not in text
-    # What the ledger does not say stays blank; the plan means all of the street.
-    assert "界内全段" in project_sheets["column-100"]
-    assert "未提供" in project_sheets["column-100"]
+    assert "b.png" not in text  # the console names it
+    # Where the plan means all of a street, the streets at its ends are told.
+    assert "界内全段" not in project_sheets["column-100"]
+    assert "起点row-0" in project_sheets["column-100"].replace("\n", "").replace(" ", "")
+    assert "改造前后照片" not in project_sheets["column-100"]  # it names none
 
 
 def test_a_street_outside_has_no_sheet(project_sheets: dict[str, str]) -> None:
@@ -69,7 +71,7 @@ def test_a_street_outside_has_no_sheet(project_sheets: dict[str, str]) -> None:
 
 def test_a_street_says_its_length_and_reach_first(project_sheets: dict[str, str]) -> None:
     text = project_sheets["row-0"].replace("\n", "")
-    assert "界内 300 米；列入道路项目，进度：完成；沿街长度的步行覆盖率：卫生医疗" in text
+    assert "界内 300 米；列入道路项目，进度：完成；整条路界内段的步行覆盖率：卫生医疗" in text
 
 
 def test_no_sheet_of_the_bundled_study_is_a_sheet_of_dashes(
@@ -88,9 +90,14 @@ def test_no_sheet_of_the_bundled_study_is_a_sheet_of_dashes(
         if own.drawn:
             assert own.sentence.endswith("。")
             assert all(set(row[1:]) != {"—"} for row in own.tables[1].rows)
+            said = " ".join(cell for table in own.tables for row in table.rows for cell in row)
+            assert own.identity not in said
+            assert not re.search(r"(?<![\d,])0 米\s*\(0", said)
+            assert "推定，待核实" in said  # the stations that stand on their own neighbourhood
     frontage = measure_frontage(baseline)
     for own in street_features(scene, frontage):
         assert not own.headline.startswith("界内 0 米")
+        assert own.drawn == ("没有图" not in own.headline)
         assert "养老" not in own.sentence  # all of its stations stand at assumed positions
 
 
@@ -98,7 +105,9 @@ def test_the_index_map_has_the_number_of_every_sheet(bundled_result: CoverageRes
     scene = build_scene(bundled_result, lang="zh")
     features = street_features(scene, measure_frontage(build_baseline(bundled_result.study)))
     drawn, listed = draw_index(scene, features, kind="street", layout=Layout())
-    assert f"共 {len(features)} 张图" in "".join(t.get_text() for t in drawn.axes[0].texts)
+    count = sum(own.drawn for own in features)
+    assert len(features) - count == 6  # streets that only reach in
+    assert f"共 {count} 张图" in "".join(t.get_text() for t in drawn.axes[0].texts)
     said = [text.get_text() for text in listed.axes[0].texts]
     assert [str(n) for n in number_features(features).values()] == [
         text for text in said if text.isdecimal()
@@ -116,5 +125,5 @@ def test_another_photograph_is_another_sheet(tmp_path: Path) -> None:
         Image.new("RGB", (90, 60), colour).save(town / "a.png")
         features = street_features(scene, frontage, plan, read_photos(result.study))
         feature = next(own for own in features if own.name == "row-0")
-        marks.add(fingerprint(scene, feature, Layout(), number="1/9"))
+        marks.add(fingerprint(scene, feature, Layout(), number="街道 1"))
     assert len(marks) == 2

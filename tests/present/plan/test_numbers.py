@@ -72,3 +72,17 @@ def test_themes_of_one_first_character_have_letters(tmp_path: Path) -> None:
     plan = measure_plan(study, coverage=measure_coverage(study))
     assert theme_signs(plan, "zh") == {"quiet": "A", "lively": "B"}
     assert theme_signs(plan, "en") == {"quiet": "Q", "lively": "L"}
+
+
+def test_number_and_gap_of_a_leg_leave_room_for_its_name(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    payload: Any = build_plan_payload(measure_plan(study), "zh")
+    missing = [leg for leg in payload["plan"]["legs"] if leg["missing"] and leg["lines"]]
+    assert missing
+    for leg in missing:
+        (start, *_, end) = leg["lines"][0]
+        whole = np.hypot(*np.subtract(end, start))
+        middle = np.add(start, end) / 2
+        for spot in (leg["at"], leg["gap_at"]):
+            assert np.hypot(*np.subtract(spot, middle)) > whole / 4
+        assert np.hypot(*np.subtract(leg["at"], leg["gap_at"])) > whole / 2
