@@ -330,17 +330,7 @@ def check_layers(
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
-    return CheckedLayers(
-        layers=layers,
-        left_out=left_out,
-        faults=tuple(sorted(faults, key=_weight)),
-        inputs=inputs,
-    )
-
-
-def _weight(fault: Fault) -> tuple[int, bool]:
-    """Return what puts first what changes figures most: errors, then a doubtful system."""
-    return ("error", "warning", "note").index(fault.severity), fault.rule != "system"
+    return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
 
 
 def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterator[Fault]:

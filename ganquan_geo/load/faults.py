@@ -9,7 +9,7 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 WHICH_PART = Text(
     "写明用哪一个：study.toml 的 [parts]，或命令的 --part",
@@ -30,6 +30,12 @@ def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -
 def noted(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> Fault:
     """Return a note: the work goes on, and the user is told what was done."""
     return Fault(where=where, what=what, mend=mend, rows=rows, severity="note")
+
+
+def heaviest_first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return faults with those first that change figures most: errors, then a doubtful system."""
+    grades = ("error", "warning", "note")
+    return tuple(sorted(faults, key=lambda one: (grades.index(one.severity), one.rule != "system")))
 
 
 def broken(where: str, kind: Text) -> DataError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
+from ganquan_geo.load.faults import heaviest_first
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
@@ -80,7 +81,8 @@ def read_study(folder: str | Path) -> Study:
     checked_study.refuse_errors(survey.faults)
     if survey.settings is None:
         raise DataError(survey.faults)
-    return checked_study.build_study(survey.folder, survey.settings, survey.found, survey.plan)
+    found = replace(survey.found, faults=heaviest_first(survey.found.faults))
+    return checked_study.build_study(survey.folder, survey.settings, found, survey.plan)
 
 
 def survey_study(folder: str | Path) -> StudySurvey:

@@ -397,7 +397,7 @@ def test_a_fault_of_the_pool_is_not_said_to_be_of_the_disk(tmp_path: Path) -> No
 
 
 def test_homes_far_from_any_street_are_out_of_reach_as_they_are_uncut(tmp_path: Path) -> None:
-    far = {"compounds": [home("far", point(0, 20_000))]}
+    far = {"compounds": [home("far", point(0, 20_000)), home("near", point(50, 0))]}
     far["facilities"] = [facility("clinic", point(0, 20_010))]
     town = write_study(tmp_path / "town", layers=far)
     shape = polygon((-50, 19_950), (50, 19_950), (50, 20_050), (-50, 20_050))
