@@ -11,6 +11,7 @@ from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.finding_words import word_count, write_headline
 from ganquan_geo.present.workbook import write_workbook
+from ganquan_geo.present.workbook_styles import share_format
 from tests.present.conftest import FORMULA
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_numbers_are_numbers_with_formats(
     assert len(rows) == int(town_result.coverage["share_low"].notna().sum())
     share = rows[0][head.index("占比")]
     assert share.value == pytest.approx(float(town_result.coverage["share"].iloc[0]), abs=1e-4)
-    assert share.number_format == "0.0%"
+    assert share.number_format == share_format(float(str(share.value)), lang="zh")
     assert rows[0][head.index("类别")].value == "卫生医疗"
     assert rows[0][head.index("评定")].value in {text.zh for text in GRADES.values()}
 
@@ -151,10 +152,14 @@ def test_a_chinese_workbook_has_no_english_codes(
 
 def test_the_page_of_conclusions_prints_on_one_page(book: openpyxl.Workbook) -> None:
     first, *others = book.worksheets
-    assert (first.page_setup.fitToWidth, first.page_setup.fitToHeight) == (1, 1)
+    fitted = first.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage
+    assert {first.page_setup.fitToWidth, first.page_setup.fitToHeight} <= {1, None}  # 1 if unsaid
     for sheet in others:
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.fitToWidth in (1, None)
+        assert sheet.page_setup.fitToHeight == 0  # as many as it takes
         assert sheet.print_title_rows == "$1:$1"
 
 
