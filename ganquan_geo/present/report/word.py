@@ -259,8 +259,9 @@ class _Book:
             cells = own.cells
             for column, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
                 cell.width = width
-                strong = number == 0 or (number - 1 in part.groups)
-                set_cell(cell, text, style=style, strong=strong, right=column in part.numbers)
+                heads = number - 1 in part.groups
+                right = column in part.numbers and not heads
+                set_cell(cell, text, style=style, strong=number == 0 or heads, right=right)
                 if number == 0:
                     shade(cell)
                 if together:
