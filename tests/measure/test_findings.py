@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study, usual_draws
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.measure.counts import Count, Likely, measure_count, summarise_draws
@@ -244,7 +244,8 @@ part = "table"
     study = read_study(folder)
     target = list_stated_figures(study)[0]
     assert (target.category, target.tier_min, target.share) == ("health", 15, 0.5)
-    coverage = measure_coverage(study, with_areas=False)
+    base = build_baseline(study)
+    coverage = measure_coverage(base, with_areas=False, draws=usual_draws(base))
     held = coverage.finding("health", 15).target
     assert held is not None
     assert held.figure == target

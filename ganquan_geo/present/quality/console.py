@@ -127,10 +127,11 @@ def _rule_lines(grade: Text, rule: Text, faults: list[Fault], places: PlaceNames
         parts = [PLACES.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
         head += COLON.said(lang) + format_list(parts, lang, between=COMMA)
     yield head
-    for fault in faults[:SHOWN]:
+    shown = len(faults) if faults[0].severity == "error" else SHOWN  # every error is to be mended
+    for fault in faults[:shown]:
         yield from _fault_lines(fault, places)
-    if len(faults) > SHOWN:
-        more = len(faults) - SHOWN
+    if len(faults) > shown:
+        more = len(faults) - shown
         yield Text(
             f"  另有 {more} 处，加 --out 写出全部", f"  {more} more; --out writes all of them"
         ).said(lang)

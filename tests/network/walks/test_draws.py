@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.walks.draws import measure_draws
-from tests.towns import facility, home, line, polygon, street
+from tests.towns import facility, home, line, polygon, row, street
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
@@ -24,8 +24,13 @@ ROAD = street("road", line((0, 0), (1000, 0)))
 DRAWS = 60
 
 
+AROUND = row("town", polygon((-20, -20), (1020, -20), (1020, 320), (-20, 320)))
+
+
 def town(folder: Path, **layers: list[Row]) -> Baseline:
-    return build_baseline(read_study(write_study(folder / "town", layers=layers)))
+    return build_baseline(
+        read_study(write_study(folder / "town", layers={"boundary": [AROUND], **layers}))
+    )
 
 
 def drawn(base: Baseline, minutes: int = 5) -> DrawnShares:

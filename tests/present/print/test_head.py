@@ -44,7 +44,7 @@ def test_the_sheet_of_a_category_says_figure_grade_and_source(
     assert finding.share is not None
     assert "97.4%（76/78 个小区）" in text
     assert "评定：无对应目标" in text
-    assert "全市阶段目标（慢行），据二手资料" in text.replace("\n", "")
+    assert "全市阶段目标，据二手资料" in text.replace("\n", "")
     assert word_share(finding).zh.split("%")[0] in text
     assert "图号：覆盖图 2" in text
 
