@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN_LAYER = "reach-0"  # what is within reach of the first category, health
 SHEET_STREET = "甘泉路"
-SHOWN_PAGES = ("摘要", "各小区可达的类数", "道路项目、环线、十字轴和门户", "环线逐段")
+SHOWN_PAGES = ("主要短板", "图 3-1", "图 5-1", "图 7-1")  # the last that has the words
 SHEET_DPI, PAGE_DPI = 110, 62
 GAP_PX = 14
 MOST_BYTES = 600_000
@@ -96,7 +96,7 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
         small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
         take_picture(browser, work / "map-zh.html", out / "compact-map.png", small)
         faults = work / "faults.html"
-        build_fault_page(check_study(result.study.folder)).as_folium().save(str(faults))
+        build_fault_page(check_study(result.study.folder), lang="zh").as_folium().save(str(faults))
         take_picture(browser, faults, out / "check-map.png", View())
         browser.close()
 
@@ -117,7 +117,7 @@ def draw_papers(result: CoverageResult, plan: PlanResult, out: Path, work: Path)
     (report,) = write_report(result, work, plan=plan, formats=("pdf",))
     texts = [page.extract_text().replace("\n", "") for page in PdfReader(report).pages]
     numbers = [
-        next(number for number, text in enumerate(texts, start=1) if words in text)
+        max(number for number, text in enumerate(texts, start=1) if words in text)
         for words in SHOWN_PAGES
     ]
     pages = [_page(report, number, work, dpi=PAGE_DPI) for number in numbers]
