@@ -144,7 +144,10 @@ def settled_categories(result: CoverageResult) -> set[str]:
 
 
 def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the gaps of one tier of each category, with the walk's nearest and farthest.
+    """Return the gaps of one tier of each category, with the walk's bounds.
+
+    `near_m` and `far_m` are the walk where it is a single figure, else its bounds; a walk to an
+    assumed position is no figure.
 
     Parameters
     ----------
@@ -154,7 +157,11 @@ def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[dict[s
     gaps = result.gaps
     own = gaps[gaps["tier_min"] == gaps["category"].map(minutes)]
     homes = result.distances[result.distances["layer"] == "compounds"]
-    walks = homes[["demand_id", "category", "near_m", "far_m"]]
+    single_m = homes["distance_m"].where(homes["position"] != "assumed")
+    walks = homes[["demand_id", "category"]].assign(
+        near_m=single_m.fillna(homes["distance_low_m"]).fillna(math.inf),
+        far_m=single_m.fillna(homes["distance_high_m"]).fillna(math.inf),
+    )
     found = own.merge(walks, on=["demand_id", "category"], how="left", sort=False)
     return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
 

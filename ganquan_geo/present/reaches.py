@@ -31,18 +31,22 @@ BY_REGISTER = Text(
 )
 
 
-def find_reaches(result: CoverageResult, number: int, walks: pd.DataFrame) -> list[Reach]:
-    """Return how each compound stands to the category at place `number`, at its largest tier.
+def find_reaches(
+    result: CoverageResult, number: int, walks: pd.DataFrame, minutes: int | None = None
+) -> list[Reach]:
+    """Return how each compound stands to the category at place `number`.
 
     Parameters
     ----------
     walks
         Of the compounds to that category, as in `CoverageResult.distances`.
+    minutes
+        At which tier; None: at its largest.
     """
     category = result.study.categories[number]
     if not result.registers[category.id].located:
         return ["not measured"] * len(walks)
-    limit_m = category.limit_m(largest_minutes(category), result.profile)
+    limit_m = category.limit_m(minutes or largest_minutes(category), result.profile)
     return cast("list[Reach]", reaches_within(walks, limit_m).tolist())
 
 

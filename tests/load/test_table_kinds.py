@@ -275,6 +275,20 @@ def test_totals_are_no_compounds(tmp_path: Path, name: str, *, above: bool) -> N
     assert "合计" in told(layer)
 
 
+@pytest.mark.parametrize("name", ["第一片区小计", "一片区共计", "小 计", "Subtotal", "平均"])
+def test_totals_with_a_position_are_no_compounds(tmp_path: Path, name: str) -> None:
+    rows = [
+        ["编号", "小区名称", "经度", "纬度", "户数"],
+        ["c1", "一村", "121.431", "31.271", "100"],
+        ["c2", "二村", "121.432", "31.272", "200"],
+        ["c9", name, "121.4", "31.2", "150" if name == "平均" else "300"],
+    ]
+    put(tmp_path, text(rows))
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert list(layer.frame["name"]) == ["一村", "二村"]
+    assert "合计" in told(layer)
+
+
 def test_a_compound_without_a_position_is_no_total(tmp_path: Path) -> None:
     rows = [
         ["小区名称", "经度", "纬度", "户数"],

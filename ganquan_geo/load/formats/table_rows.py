@@ -30,6 +30,7 @@ _ERROR = re.compile(
     r"#(N/A( N/A)?|REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC|FIELD|BUSY)[!?]?|#{3,}|Err:\d{3}",
     re.IGNORECASE,
 )
+_NAMES = ("名", "名称", "名字", "name", "小区")  # columns of names end so
 _COUNT_NAMES = frozenset(name for key in COUNTS for name in synonyms.COLUMN_NAMES[key])
 
 
@@ -85,28 +86,37 @@ def without_errors(
 def find_totals(body: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows are totals of others: by their name, or by their figures.
 
-    A row without a position is one too where each of its counts is the sum of the same count in
-    the rows above it since the last total, or in the rows below it up to the next.
+    A row without a position, or with a name that ends like a total's, is one too where each of
+    its counts is the sum of the same count in the rows above it since the last total, or in the
+    rows below it up to the next.
     """
     filled = (body != "").to_numpy()
-    heads = pd.Series(first_words(body, filled), dtype=object)
-    heads = heads.str.replace(_SPACE, "", regex=True).str.replace("（", "(").str.replace("）", ")")
-    totals = heads.str.fullmatch(_TOTAL).to_numpy(bool)
+    named = [at for at, name in enumerate(body.columns) if plain_name(name).endswith(_NAMES)]
+    heads = _plain(pd.Series(first_words(body, filled), dtype=object))
+    names = [_plain(body.iloc[:, at].reset_index(drop=True)) for at in named]
+    totals = np.logical_or.reduce([own.str.fullmatch(_TOTAL) for own in (heads, *names)])
     places = [at for at, name in enumerate(body.columns) if is_position(name)]
     placed = np.asarray(filled[:, places].any(axis=1))
     totals = totals | heads.str.fullmatch(_ENDS_AS_TOTAL).to_numpy(bool) & ~placed
+    said = np.zeros(len(body), bool)
+    for own in names:
+        said |= own.str.fullmatch(_ENDS_AS_TOTAL).to_numpy(bool)
     counts = [at for at, name in enumerate(body.columns) if plain_name(name) in _COUNT_NAMES]
     if placed.any() and counts:
         text = body.iloc[:, counts].apply(lambda cells: cells.str.replace(",", ""))
         numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(float)
-        return _sums(numbers, np.asarray(totals), ~placed)
+        return _sums(numbers, np.asarray(totals), ~placed | said)
     return np.asarray(totals)
+
+
+def _plain(texts: pd.Series) -> pd.Series:
+    return texts.str.replace(_SPACE, "", regex=True).str.replace("（", "(").str.replace("）", ")")
 
 
 def _sums(
     numbers: NDArray[np.float64], totals: NDArray[np.bool_], unplaced: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Return which of the rows without a position are sums of rows next to them."""
+    """Return which of the rows that may be totals are sums of rows next to them."""
     found = totals.copy()
     last = -1
     for at in np.flatnonzero(unplaced | totals).tolist():

@@ -164,8 +164,8 @@ def _draw_spread(easel: Easel, sign: _Sign) -> None:
 
 
 def _middle(geometry: shapely.Geometry) -> Spot:
-    if shapely.get_dimensions(geometry) == 0:
-        return spot_of(geometry)
+    if shapely.get_dimensions(geometry) != 1:
+        return spot_of(shapely.point_on_surface(geometry))
     longest = max(shapely.get_parts(geometry), key=shapely.length)
     point = shapely.line_interpolate_point(longest, 0.5, normalized=True)
     return float(shapely.get_x(point)), float(shapely.get_y(point))

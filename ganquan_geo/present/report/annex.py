@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.list_fields import (
     PROBLEM_LIST,
@@ -29,9 +30,9 @@ from ganquan_geo.present.problem_list import (
     RULE,
     SLOW,
     build_problems,
-    largest_gaps,
 )
 from ganquan_geo.present.project_list import build_projects
+from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_inputs
 from ganquan_geo.present.web.homes import walk_columns
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.reach import Reach
     from ganquan_geo.words.text import Lang
 
 PROBLEM_SHARES = (0.04, 0.13, 0.075, 0.355, 0.09, 0.19, 0.06, 0.06)
@@ -63,11 +65,6 @@ INDICATOR_SHARES = (
     *(0.03, 0.05, 0.105, 0.045, 0.035, 0.045, 0.05, 0.085),
     *(0.06, 0.05, 0.055, 0.06, 0.055, 0.135, 0.14),
 )
-WALK_WORDS = {
-    "reached": Text("可达 {walk}", "reached {walk}"),
-    "open": Text("待定 {walk}", "open {walk}"),
-    "beyond": Text("过远 {walk}", "too far {walk}"),
-}
 MOST_ROWS = 500  # of a list on paper
 NO_NEIGHBOURHOOD = Text("未归属居民区", "in no neighbourhood")
 
@@ -164,13 +161,14 @@ def _write_homes(facts: Facts) -> list[Part]:
     layer = result.study.layers["compounds"]
     names = shown_names(layer, lang)
     hoods = name_neighbourhoods(result.study, lang)
-    sure = {(row["demand_id"], row["category"]): row["certainty"] for row in largest_gaps(result)}
     walks = [
         [
-            _walk(row, sure.get((home, category.id)), lang)
-            for home, row in zip(own.index, own.to_dict("records"), strict=True)
+            _walk(row, reach, lang)
+            for row, reach in zip(
+                own.to_dict("records"), find_reaches(result, number, own), strict=True
+            )
         ]
-        for category, own in zip(result.study.categories, walk_columns(result), strict=True)
+        for number, own in enumerate(walk_columns(result))
     ]
     order = sorted(range(len(names)), key=lambda n: (not hoods[n], hoods[n], names[n], n))
     rows: list[tuple[str, ...]] = []
@@ -192,32 +190,28 @@ def _write_homes(facts: Facts) -> list[Part]:
     )
     note = Text(
         "注：按各类最大时段评价；数字为到最近设施的步行距离，没有单一数字的为上下限；"
-        "推定表示最近的是推定位置的设施，不计距离。",
+        "可达为在误差之内都可达；待核实为只靠推定位置的设施，不计距离。",
         "Note: at the largest tier of each category; metres to the nearest facility, or the bounds "
-        "without a single figure. Assumed: the nearest is at an assumed position, its walk is "
-        "not told.",
+        "without a single figure. Reached: wherever positions are within their accuracy. To be "
+        "verified: by facilities at assumed positions alone, whose walk is not told.",
     )
     table = build_table(caption, columns, rows, lang=lang, groups=groups)
     more = _tell_of_more(min(len(order), MOST_ROWS), len(order), lang)
     return [table, *more, Paragraph(text=note.said(lang), look="note")]
 
 
-def _walk(row: Mapping[Any, Any], certainty: str | None, lang: Lang) -> str:
-    """Return whether a compound reaches, as the list of gaps has it, and its walk."""
-    near, far, single = row["near_m"], row["far_m"], row["distance_m"]
-    if not row["located"]:
-        return glossary.NOT_MEASURED.said(lang)
-    if math.isnan(near) or math.isinf(near):
+def _walk(row: Mapping[Any, Any], reach: Reach, lang: Lang) -> str:
+    """Return how a compound stands to a service, and its walk or the bounds of it."""
+    said = REACHES[reach].said(lang)
+    if reach in ("not measured", "unverified"):
+        return said
+    single, low, high = row["distance_m"], row["distance_low_m"], row["distance_high_m"]
+    if row["position"] != "assumed" and not math.isnan(single):
+        return f"{said} {format_whole(single)}"
+    if math.isnan(low):
         return glossary.NOT_REACHABLE.said(lang)
-    if row["position"] == "assumed":
-        return glossary.ASSUMED.said(lang)
-    key = "open"
-    if certainty is None or certainty == "certain":
-        key = "beyond" if certainty else "reached"
-    walk = format_whole(single)
-    if math.isnan(single) or math.isinf(single):
-        walk = format_range(near, far) if math.isfinite(far) else f"{format_whole(near)}–"
-    return WALK_WORDS[key].filled(walk=walk).said(lang)
+    walk = format_range(low, high) if not math.isnan(high) else f"{format_whole(low)}–"
+    return f"{said} {walk}"
 
 
 def _write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:

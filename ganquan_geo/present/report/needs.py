@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from ganquan_geo.model.reach import REACHES, Reach
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.fields import SAID
-from ganquan_geo.present.problem_list import SURE, largest_gaps
+from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.worst import write_worst_gaps
+from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import Text
 
-if TYPE_CHECKING:
-    from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.walking import Tier
-
+OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
 GAP_COLUMNS = (
     Column(glossary.CATEGORY, 0.16),
     Column(glossary.MIN, 0.08, "right"),
     Column(Text("合计", "all"), 0.08, "right"),
-    Column(Text("确定过远", "surely too far"), 0.13, "right"),
-    Column(Text("在误差之内", "within accuracy"), 0.14, "right"),
-    Column(Text("取决于设施位置", "depends on the place"), 0.17, "right"),
-    Column(glossary.NONE_REACHABLE, 0.14, "right"),
-    Column(glossary.NOT_MEASURED, 0.1, "right"),
+    *(Column(REACHES[key], 0.17, "right") for key in OPEN),
 )
 MOST_HOODS, MOST_PROBLEMS = 10, 12
 
@@ -35,9 +28,14 @@ MOST_HOODS, MOST_PROBLEMS = 10, 12
 def write_needs(facts: Facts) -> list[Part]:
     """Count the gaps by category, tier and neighbourhood; every one is in the annex."""
     lang, result = facts.lang, facts.result
+    walks = walk_columns(result)
     counts = [
-        (category.name.said(lang), str(tier.minutes), *_gap_counts(result, category.id, tier))
-        for category in result.study.categories
+        (
+            category.name.said(lang),
+            str(tier.minutes),
+            *_count_open(find_reaches(result, number, walks[number], tier.minutes)),
+        )
+        for number, category in enumerate(result.study.categories)
         for tier in sorted(category.tiers, key=lambda own: own.minutes)
     ]
     parts: list[Part] = [
@@ -65,21 +63,27 @@ def _write_hoods(facts: Facts) -> list[Part]:
     lang, result = facts.lang, facts.result
     layer = result.study.layers["compounds"]
     hoods = dict(zip(layer.index, name_neighbourhoods(result.study, lang), strict=True))
-    gaps = [row for row in largest_gaps(result) if hoods[row["demand_id"]]]
+    gaps = [
+        (hood, category.id, reach)
+        for number, (category, walks) in enumerate(
+            zip(result.study.categories, walk_columns(result), strict=True)
+        )
+        for home, reach in zip(walks.index, find_reaches(result, number, walks), strict=True)
+        if reach != "reached" and (hood := hoods[home])
+    ]
     if not gaps:
         return []
     compounds = Counter(hood for hood in hoods.values() if hood)
-    sure = [row for row in gaps if row["certainty"] in SURE]
-    by_category = Counter((hoods[row["demand_id"]], row["category"]) for row in gaps)
-    total = Counter(hoods[row["demand_id"]] for row in gaps)
-    surely = Counter(hoods[row["demand_id"]] for row in sure)
+    by_category = Counter((hood, category) for hood, category, _ in gaps)
+    total = Counter(hood for hood, _, _ in gaps)
+    surely = Counter(hood for hood, _, reach in gaps if reach == "not reached")
     listed = sorted(total, key=lambda name: (-surely[name], -total[name], name))
     categories = result.study.categories
     columns = (
         Column(glossary.NEIGHBOURHOOD, 0.22),
         Column(glossary.COMPOUNDS, 0.1, "right"),
         *(Column(own.name, 0.5 / len(categories), "right") for own in categories),
-        Column(Text("其中确定过远", "surely too far of these"), 0.18, "right"),
+        Column(Text("其中不可达", "not reached of these"), 0.18, "right"),
     )
     rows = [
         (
@@ -105,9 +109,7 @@ def _write_hoods(facts: Facts) -> list[Part]:
     ]
 
 
-def _gap_counts(result: CoverageResult, category: str, tier: Tier) -> tuple[str, ...]:
-    """Return how many gaps there are, then how many of each certainty."""
-    gaps = result.gaps
-    own = gaps[(gaps["category"] == category) & (gaps["tier_min"] == tier.minutes)]
-    counts = own["certainty"].value_counts()
-    return (str(len(own)), *(str(counts.get(key, 0)) for key in SAID["certainty"]))
+def _count_open(reaches: list[Reach]) -> tuple[str, ...]:
+    """Return how many compounds are not surely covered, then how many of each kind."""
+    counts = [reaches.count(key) for key in OPEN]
+    return tuple(format_whole(n) for n in (sum(counts), *counts))

@@ -67,12 +67,13 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
 
 
 def _spot(geometry: shapely.Geometry | None) -> Spot | None:
-    """Return where a sign stands: the point, or the middle of the (longest) line."""
+    """Return where a sign stands: the point, the middle of the (longest) line, in an area."""
     if geometry is None or shapely.is_empty(geometry):
         return None
-    if not isinstance(geometry, shapely.Point):
+    if isinstance(geometry, shapely.LineString | shapely.MultiLineString):
         longest = max(shapely.get_parts(geometry), key=shapely.length)
         geometry = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    geometry = shapely.point_on_surface(geometry)
     lon, lat = shapely.get_coordinates(geometry)[0].tolist()
     return round(lat, DECIMALS), round(lon, DECIMALS)
 

@@ -31,15 +31,15 @@ def test_each_compound_has_its_walks_under_its_neighbourhood(gap_result: Coverag
     assert own.rows[0] == ("一居", "", "")
     walks = {row[0]: row[1:] for row in own.rows[1:]}
     # To the clinic; the market is anywhere on a street 100 m long.
-    assert walks["home-a"] == ("可达 50", "待定 350–450")
-    assert walks["home-d"][0] == "过远 600"
+    assert walks["home-a"] == ("可达 50", "可能可达 350–450")
+    assert walks["home-d"][0] == "不可达 600"
     assert walks["home-d"][1].startswith("可达 ")
 
 
 def test_where_the_nearest_is_assumed_no_walk_is_told(street_only_result: CoverageResult) -> None:
     rows = table(write_annex(facts(street_only_result)), "各小区步行可达情况").rows
     walks = {row[0]: row[1:] for row in rows}
-    assert walks["home-d"][1] == "推定"
+    assert walks["home-d"][1] == "可达 0–72"  # by one whose position is known
     assert walks["home-e"] == ("未测算", "未测算")
 
 

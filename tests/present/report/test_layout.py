@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -126,3 +127,14 @@ def test_no_picture_leaves_a_page_half_empty(written: Report) -> None:
             assert min(lowest) < 24 + MOST_BLANK_MM, place
             checked += 1
     assert checked
+
+
+def test_the_list_of_figures_tells_the_page_each_stands_on(written: Report) -> None:
+    """Pictures go to where there is room, often a page after the text that speaks of them."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(lay_out(written).pdf)).pages]
+    (front,) = [text for text in pages if "图目录" in text]
+    listed = dict(re.findall(r"(图 \d+-\d+)　[^\n]*?(\d+)(?:\n|$)", front))
+    assert listed
+    for figure, page in listed.items():
+        standing = [n for n, text in enumerate(pages, 1) if figure in text and text is not front]
+        assert int(page) in standing, figure
