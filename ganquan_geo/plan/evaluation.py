@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
@@ -227,7 +228,7 @@ def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         if own
     ]
     if parts:
-        yield _sentence(Text("核对事项", "Of what did not fit"), parts)
+        yield _sentence(glossary.DOES_NOT_FIT.capital(), parts)
 
 
 def _verdict_of(result: IndicatorResult | None) -> Verdict | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import VAGUE_M
-from ganquan_geo.words.names import texts_of
-from ganquan_geo.words.text import STOP, Text, join_texts, same_text
+from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -44,15 +44,15 @@ def _open_ends(result: CoverageResult, finding: Finding) -> list[Text]:
     if len(lost):
         one = Text(
             "{n} 处设施位置不明（{names}），可能就在任何小区旁",
-            "{n} of its facilities has no position ({names}) and may be beside any compound",
+            "facilities without a position, {n} ({names}), may be beside any compound",
         )
         why.append(one.filled(n=len(lost), names=_called(lost)))
     if len(vague):
         one = Text(
             "{n} 处设施的位置误差在 {m} 米以上（{names}，最大 ±{worst} 米），"
             "按可能就在任何小区旁计",
-            "{n} of its facilities is known no better than {m} m ({names}; up to ±{worst} m) and "
-            "is taken as perhaps beside any compound",
+            "facilities known no better than {m} m, {n} ({names}; up to ±{worst} m), are taken "
+            "as perhaps beside any compound",
         )
         worst = f"{vague['accuracy_m'].max():.0f}"
         why.append(one.filled(n=len(vague), m=f"{VAGUE_M:.0f}", names=_called(vague), worst=worst))
@@ -60,8 +60,9 @@ def _open_ends(result: CoverageResult, finding: Finding) -> list[Text]:
 
 
 def _called(rows: gpd.GeoDataFrame) -> Text:
-    names = [name for name in dict.fromkeys(texts_of(rows["name"])) if name]
-    listed = join_texts(map(same_text, names[:MOST_NAMED]))
+    pairs = zip(shown_names(rows, "zh"), shown_names(rows, "en"), strict=True)
+    names = [Text(*pair) for pair in dict.fromkeys(pairs) if pair[0]]
+    listed = join_texts(names[:MOST_NAMED])
     if len(names) <= MOST_NAMED:
         return listed
     return Text("{names}等", "{names} and more").filled(names=listed)

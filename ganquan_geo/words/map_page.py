@@ -23,7 +23,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "zoom_in": Text("放大", "zoom in"),
         "zoom_out": Text("缩小", "zoom out"),
         "close": Text("关闭", "close"),
-        "legend": Text("图例", "Legend"),
+        "legend": glossary.LEGEND,
         "panel": Text("图例与图层", "Legend and layers"),
         "no_script": Text(
             "这张地图需要浏览器允许运行脚本。", "This map needs a browser that may run scripts."

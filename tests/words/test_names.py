@@ -67,9 +67,9 @@ def test_words_of_this_package_are_english_in_english() -> None:
         {"name": ["（未命名）", "白水路 沿街住户", "白水路"], "name_en": ["", "", "Baishui Road"]}
     )
     assert names_of(layer, "en") == [
-        ("(unnamed)", "（未命名）"),
+        ("", ""),  # a street without a name shows none
         ("白水路 (homes along the street)", "白水路 沿街住户"),
         ("Baishui Road", "白水路"),
     ]
-    assert names_of(layer[["name"]], "en")[0] == ("(unnamed)", "（未命名）")
-    assert names_of(layer[["name"]], "zh")[0] == ("（未命名）", "")
+    assert names_of(layer[["name"]], "en")[0] == ("", "")
+    assert names_of(layer[["name"]], "zh")[0] == ("", "")

@@ -10,6 +10,7 @@ import pandas as pd
 from ganquan_geo.model.plan import PARTS
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.fields import Form, TableField
+from ganquan_geo.present.list_fields import NUMBER
 from ganquan_geo.present.plan.indicator_figures import (
     UNITS,
     format_completion,
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
     from ganquan_geo.words.text import Lang
 
-INDICATOR_LIST = Text("指标表", "Table of indicators")
+INDICATOR_LIST = PARTS["table"].capital()
 TITLES: Mapping[str, Text] = MappingProxyType(
     {
-        "no": Text("序号", "no."),
+        "no": NUMBER,
         "group": glossary.CATEGORY,
         "name": glossary.INDICATOR,
         "unit": Text("单位", "unit"),
@@ -46,7 +47,7 @@ TITLES: Mapping[str, Text] = MappingProxyType(
         "expected": Text("预计完成度", "expected to be completed"),
         "verdict": Text("评估结论", "assessment"),
         "in_charge": Text("责任部门", "in charge"),
-        "source": Text("数据来源", "source of the data"),
+        "source": glossary.DATA_SOURCE,
         "note": glossary.NOTE,
     }
 )

@@ -24,7 +24,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "scale": Text("　比例尺 1:{scale}（{size}）", "   Scale 1:{scale} ({size})"),
         "north": glossary.NORTH,
         "metres": glossary.METRE,
-        "legend": Text("图例", "Legend"),
+        "legend": glossary.LEGEND,
         "figures": Text("{homes}覆盖率（{minutes} 分钟）", "{homes} covered ({minutes} min)"),
         "figures_all": Text("{homes}覆盖率", "{homes} covered"),
         "figures_of": Text("{homes}覆盖率：{category}", "{homes} covered: {category}"),

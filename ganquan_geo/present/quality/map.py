@@ -50,7 +50,7 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "group_faults": glossary.PROBLEM.plural().capital(),
         "fault_panel": Text("问题与图层", "Faults and layers"),
         "faults_none": glossary.NO_FAULTS,
-        "fault_where": Text("文件", "file"),
+        "fault_where": glossary.FILE,
         "fault_rows": Text("行", "rows"),
         "fault_rows_more": Text("{rows} 等 {n} 行", "{rows} and more, {n} in all"),
         "fault_place": glossary.POSITION,

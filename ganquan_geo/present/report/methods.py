@@ -34,7 +34,7 @@ REGISTER_COLUMNS = (
     Column(glossary.NOTE, 0.28),
 )
 FILE_COLUMNS = (
-    Column(Text("文件", "file"), 0.35),
+    Column(glossary.FILE, 0.35),
     Column(Text("SHA-256", "SHA-256"), 0.65),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
@@ -192,7 +192,9 @@ def write_provenance(facts: Facts) -> list[Part]:
     lang = facts.lang
     rows = made_of(facts.result, lang=lang)
     return [
-        Heading(text=Text("数据来源", "Sources of the data").said(lang), level=2),
+        Heading(
+            text=glossary.DATA_SOURCE.plural("sources of the data").capital().said(lang), level=2
+        ),
         build_table(Text("资料和程序", "Data and tool"), INPUT_COLUMNS, rows, lang=lang),
         *_write_statement(facts),
     ]
