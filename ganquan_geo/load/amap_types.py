@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.coordinate_columns import not_stated
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -78,6 +79,10 @@ CODES: Mapping[str, str] = {
     "150700": "交通设施服务;公交车站",
 }
 CODE_DIGITS = 6
+OWN_PLACES = Text(
+    "设施带着高德的类型，坐标多半也是高德的（GCJ-02）",
+    "has types of 高德, so its coordinates are probably 高德's (GCJ-02)",
+)
 SHOWN_TYPES = 8
 _TYPE = re.compile(r"[^;|]+(;[^;|]+){1,2}(\|[^;|]+(;[^;|]+){0,2})*")
 _CODE = re.compile(r"0?\d{5}(\|0?\d{5})*")
@@ -110,6 +115,8 @@ def take_types(
     frame.loc[kind.index, "kind"] = kind
     left_out = kind[kind.isna()].index
     notes = [_taken({cell: one for cell, one in found.items() if one}, source.file)]
+    if source.system is None:
+        notes.append(not_stated(OWN_PLACES, "GCJ-02", source.file, "facilities"))
     if len(left_out):
         rows = frame.loc[left_out, "source_row"].tolist()
         counts = Counter(cells[left_out].tolist())

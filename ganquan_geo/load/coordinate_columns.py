@@ -108,24 +108,30 @@ def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: st
     if not system or source.system is not None:
         return []
     listed = "、".join(dict.fromkeys(positions.values()))
-    return [
-        Fault(
-            where=source.file,
-            what=Text(
-                f"坐标列名（{listed}）说的是偏移过的地图坐标 {system}，研究没有写明，按 WGS 84 读，"
-                "位置会偏约 500 米",
-                f"names its coordinates ({listed}) after {system}, which the study does not "
-                "state: read as WGS 84 they are about 500 m off",
-            ),
-            mend=Text(
-                f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的，改掉列名',
-                f'write {layer} = "{system}" under [systems] in study.toml; rename the columns '
-                "if they have been converted",
-            ),
-            severity="warning",
-            rule="system",
-        )
-    ]
+    evidence = Text(
+        f"坐标列名（{listed}）说的是偏移过的地图坐标 {system}",
+        f"names its coordinates ({listed}) after {system}",
+    )
+    return [not_stated(evidence, system, source.file, layer)]
+
+
+def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
+    """Return the warning that positions seem to be in a shifted system that nobody states."""
+    return Fault(
+        where=where,
+        what=Text(
+            f"{evidence.zh}，研究没有写明，按 WGS 84 读，位置会偏约 500 米",
+            f"{evidence.en}, which the study does not state: read as WGS 84 they are about "
+            "500 m off",
+        ),
+        mend=Text(
+            f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的写 "WGS 84"',
+            f'write {layer} = "{system}" under [systems] in study.toml, or "WGS 84" if they have '
+            "been converted",
+        ),
+        severity="warning",
+        rule="system",
+    )
 
 
 def _is_called(name: str, known: Sequence[str]) -> bool:

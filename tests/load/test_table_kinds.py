@@ -524,6 +524,10 @@ def test_types_of_a_map_by_their_beginning(tmp_path: Path) -> None:
     said = "\n".join(fault.what.zh for fault in study.warnings)
     assert "1 处的高德类型不是研究的设施种类" in said
     assert "火锅店 1" in said
+    assert "设施带着高德的类型，坐标多半也是高德的（GCJ-02），研究没有写明" in said
+    stated = f'{settings}\n[systems]\nfacilities = "WGS 84"\n'
+    study = read_study(write_study(tmp_path / "t", layers=layers, settings=stated))
+    assert not [fault for fault in study.warnings if fault.rule == "system"]
 
 
 @pytest.mark.parametrize("field", ["name_en", "basis_zh", "address"])
