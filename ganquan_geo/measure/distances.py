@@ -73,7 +73,7 @@ def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
     pandas.DataFrame
         Layer by layer and category by category, each in the order of the layer: `layer`,
         `demand_id`, `demand_name`, `category`, `facility_id`, `facility_name`, `distance_m`
-        (NaN without a single figure or where nothing is reachable), `distance_low_m`,
+        (NaN without a single figure, to an assumed position, or out of reach), `distance_low_m`,
         `distance_high_m`, `snap_m`, `position`, `located`, the weights and the readings
         `near_m`, `far_m`, `sure_m`, `possible_m`, `known_m`.
     """
@@ -109,6 +109,7 @@ def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
     near, possible, sure = (metres[f"{name}_m"] for name in ("near", "possible", "sure"))
     with np.errstate(invalid="ignore"):
         single = np.isfinite(near) & (np.abs(metres["far_m"] - near) <= SAME_M)
+    single &= (positions != "assumed")[facility]
     return pd.DataFrame(
         {
             "demand_id": homes.index.array.take(row),

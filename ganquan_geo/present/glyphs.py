@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Weight = Literal["Regular", "Bold"]
 
-FONT_FAMILY = "Noto Sans SC"
 STAND_IN = "〓"  # what Chinese printers set for a character that is not in the case
 MOST_TOLD = 3  # characters that a note names
 SHOWN_CHARACTERS = 16  # of the text in which a character is missing

@@ -157,10 +157,9 @@ def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[dict[s
     gaps = result.gaps
     own = gaps[gaps["tier_min"] == gaps["category"].map(minutes)]
     homes = result.distances[result.distances["layer"] == "compounds"]
-    single_m = homes["distance_m"].where(homes["position"] != "assumed")
     walks = homes[["demand_id", "category"]].assign(
-        near_m=single_m.fillna(homes["distance_low_m"]).fillna(math.inf),
-        far_m=single_m.fillna(homes["distance_high_m"]).fillna(math.inf),
+        near_m=homes["distance_m"].fillna(homes["distance_low_m"]).fillna(math.inf),
+        far_m=homes["distance_m"].fillna(homes["distance_high_m"]).fillna(math.inf),
     )
     found = own.merge(walks, on=["demand_id", "category"], how="left", sort=False)
     return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]

@@ -69,13 +69,8 @@ QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 
 def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
-    """Return the distance table as it is written: metres to 0.1, shares to six decimals.
-
-    A walk to a facility at an assumed position is no figure; it has bounds alone.
-    """
-    table = result.distances[DISTANCE_COLUMNS]
-    known = table["distance_m"].where(table["position"] != "assumed")
-    return rounded(table.assign(distance_m=known))
+    """Return the distance table as it is written: metres to 0.1, shares to six decimals."""
+    return rounded(result.distances[DISTANCE_COLUMNS])
 
 
 def build_coverage_rows(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:

@@ -206,7 +206,7 @@ def _walk(row: Mapping[Any, Any], reach: Reach, lang: Lang) -> str:
     if reach in ("not measured", "unverified"):
         return said
     single, low, high = row["distance_m"], row["distance_low_m"], row["distance_high_m"]
-    if row["position"] != "assumed" and not math.isnan(single):
+    if not math.isnan(single):
         return f"{said} {format_whole(single)}"
     if math.isnan(low):
         return glossary.NOT_REACHABLE.said(lang)

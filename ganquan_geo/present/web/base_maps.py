@@ -27,7 +27,6 @@ GAODE = (
     "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8"
     "&x={x}&y={y}&z={z}"
 )
-OSM_CREDIT = "© OpenStreetMap contributors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
