@@ -172,15 +172,21 @@ def test_packed_files(tmp_path: Path, suffix: str) -> None:
     assert around_m(walks_m(draft(path), tmp_path)) == pytest.approx(AROUND_M, abs=0.3)
 
 
+WHOLE = gzip.compress(osm_text(NODES, WAYS).encode(), mtime=0)
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        b"",
-        b"\x1f\x8b\x08\x00 no gzip",
-        gzip.compress(osm_text(NODES, WAYS).encode())[:-30],
-        gzip.compress(osm_text(NODES, WAYS).encode())[:60] + b"\xff" * 300,
-        gzip.compress(b"<html></html>"),
-        gzip.compress(osm_text(NODES, WAYS).encode()[:700]),
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\x1f\x8b\x08\x00 no gzip", id="only the mark of gzip"),
+        pytest.param(WHOLE[:-30], id="end cut"),
+        pytest.param(WHOLE[:60] + b"\xff" * 300, id="middle overwritten"),
+        pytest.param(gzip.compress(b"<html></html>", mtime=0), id="a web page"),
+        pytest.param(
+            gzip.compress(osm_text(NODES, WAYS).encode()[:700], mtime=0),
+            id="text cut before packing",
+        ),
     ],
 )
 def test_packed_files_that_are_damaged_are_named(tmp_path: Path, data: bytes) -> None:
