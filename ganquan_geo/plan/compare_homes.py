@@ -7,16 +7,19 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import shapely
 
-from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.plan_changes import HOME_CHANGES, HomeChange, weigh_changes
 from ganquan_geo.model.reach import find_reach
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ganquan_geo.model.plan_changes import HomeChange
+    import geopandas as gpd
+
     from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
 
 COLUMNS = (
@@ -26,6 +29,8 @@ COLUMNS = (
 )
 READINGS = {"m": "distance_m", "low_m": "possible_m", "high_m": "sure_m"}
 SAME_M = 1.0  # less than this is rounding of coordinates
+NAMES = frozenset({"name", "name_en", "basis", "source_row"})  # columns no walk hangs on
+BOTH: frozenset[HomeChange] = frozenset({"may gain", "may lose"})
 Walk = dict[str, Any]
 
 
@@ -33,8 +38,10 @@ def compare_homes(old: PlanResult, new: PlanResult) -> pd.DataFrame:
     """Return a row for each compound and category that changed, for compounds of both dates.
 
     A tier is gained if the compound is now surely reached in one that it was not even possibly
-    reached in before, and lost the other way round. Where the bounds of both dates leave it
-    open, it is open.
+    reached in before, and lost the other way round. Where the bounds of both dates overlap, the
+    positions may still be those of both dates: if streets and compound are the same and
+    facilities were only added, no walk has become longer wherever they are, and where they were
+    only closed, none shorter. Everything else is open.
 
     Returns
     -------
@@ -42,22 +49,25 @@ def compare_homes(old: PlanResult, new: PlanResult) -> pd.DataFrame:
         See `PlanComparison.homes`; by category, in the order of the layer.
     """
     before, after = _walks(old), _walks(new)
-    rows = [
-        row
-        for category in new.study.categories
-        if category.id in {own.id for own in old.study.categories}
-        for identity in new.study.layers["compounds"].index
-        if (str(identity), category.id) in before
-        if (
-            row := _compared(
-                before[str(identity), category.id],
-                after[str(identity), category.id],
-                _limits(old, category),
-                _limits(new, category),
+    olds = {own.id: own for own in old.study.categories}
+    moved = find_changed(old.study.layers["compounds"], new.study.layers["compounds"])
+    rows: list[dict[str, object]] = []
+    for category in new.study.categories:
+        own = olds.get(category.id)
+        if own is None:
+            continue
+        ways = _ways(old, new, category) if own == category else BOTH
+        for identity in map(str, new.study.layers["compounds"].index):
+            if (identity, category.id) not in before:
+                continue
+            row = _compared(
+                before[identity, category.id],
+                after[identity, category.id],
+                (own.limits_m(old.profile), category.limits_m(new.profile)),
+                BOTH if identity in moved else ways,
             )
-        )
-        is not None
-    ]
+            if row is not None:
+                rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -135,19 +145,56 @@ def _walks(result: PlanResult) -> dict[tuple[str, str], Walk]:
     }
 
 
-def _limits(result: PlanResult, category: FacilityCategory) -> dict[int, float]:
-    own = next(one for one in result.study.categories if one.id == category.id)
-    return own.limits_m(result.profile)
+def _ways(old: PlanResult, new: PlanResult, category: FacilityCategory) -> frozenset[HomeChange]:
+    """Return which ways the walks to a category can have changed, wherever the positions are."""
+    same = old.profile == new.profile and old.study.settings == new.study.settings
+    if not same or find_changed(old.study.layers["streets"], new.study.layers["streets"]):
+        return BOTH
+    was, now = (_open_facilities(result.study, category) for result in (old, new))
+    changed = find_changed(was, now)
+    ways: list[tuple[HomeChange, gpd.GeoDataFrame]] = [("may lose", was), ("may gain", now)]
+    return frozenset(way for way, layer in ways if changed & set(map(str, layer.index)))
+
+
+def _open_facilities(study: Study, category: FacilityCategory) -> gpd.GeoDataFrame:
+    layer = study.layers["facilities"]
+    return layer[layer["kind"].isin(category.kinds) & (layer["status"] == "existing")]
+
+
+def find_changed(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> set[str]:
+    """Return the ids of rows that are in one layer alone, or not the same in all but names."""
+    columns = sorted({*old.columns, *new.columns} - NAMES)
+    was, now = (
+        {
+            str(key): tuple(_plain(value) for value in values)
+            for key, *values in layer.reindex(columns=columns).itertuples()
+        }
+        for layer in (old, new)
+    )
+    return {key for key in {*was, *now} if was.get(key) != now.get(key)}
+
+
+def _plain(value: object) -> object:
+    """Return a cell so that equal ones compare equal: shapes to 0.1 m, every empty one as None."""
+    if isinstance(value, shapely.Geometry):
+        return shapely.to_wkt(value, rounding_precision=6)
+    empty = value is pd.NA or (isinstance(value, float) and math.isnan(value))
+    return None if empty else value
 
 
 def _compared(
-    old: Walk, new: Walk, old_limits: Mapping[int, float], new_limits: Mapping[int, float]
+    old: Walk,
+    new: Walk,
+    limits: tuple[Mapping[int, float], Mapping[int, float]],
+    ways: frozenset[HomeChange],
 ) -> dict[str, object] | None:
     """Return a row; None where nothing changed or either was not measured."""
-    if not (old["located"] and new["located"]):
+    if not (old["located"] and new["located"] and ways):
         return None
-    tiers = _tiers(old, old_limits), _tiers(new, new_limits)
+    tiers = _tiers(old, limits[0]), _tiers(new, limits[1])
     change = _change(*tiers) or _walk_change(old, new)
+    if change == "open" and len(ways) == 1:
+        (change,) = ways
     if change is None:
         return None
     return {

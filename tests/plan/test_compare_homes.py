@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo import PlanComparison, compare_plans, write_comparison
 from ganquan_geo.model.plan_changes import HOME_CHANGES
-from ganquan_geo.plan.compare_homes import _change, _end_of, _walk_change
+from ganquan_geo.plan.compare_homes import _change, _end_of, _walk_change, find_changed
 from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
 from tests.towns import facility, point
 from tests.towns.plan import later_town, write_plan_town
@@ -20,6 +21,8 @@ from tests.towns.studies import SETTINGS, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.towns import Row
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +83,53 @@ def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> No
     assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
     names = [item["name"] for item in build_timelines(town, "zh")]
     assert "树" in names
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "never"),
+    [
+        (("clinic-1", "clinic-2"), ("clinic-1",), {"gained", "may gain", "shorter", "open"}),
+        (("clinic-1",), ("clinic-1", "clinic-2"), {"lost", "may lose", "longer", "open"}),
+    ],
+    ids=["one is closed", "one is opened"],
+)
+def test_where_only_one_way_is_possible_nothing_is_open(
+    tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], never: set[str]
+) -> None:
+    places = {"clinic-1": point(0, 0), "clinic-2": point(350, 0)}
+
+    def town(ids: tuple[str, ...]) -> dict[str, list[Row]]:
+        layers = town_layers()
+        kept = [own for own in layers["facilities"] if not own["id"].startswith("cl")]
+        layers["facilities"] = [
+            *kept,
+            *(facility(own, places[own], accuracy_m=150.0) for own in ids),
+        ]
+        return layers
+
+    homes = compare_plans(
+        write_plan_town(tmp_path / "old", layers=town(before)),
+        write_plan_town(
+            tmp_path / "new",
+            layers=town(after),
+            settings=SETTINGS.replace("2026-01-01", "2028-01-01"),
+        ),
+    ).homes
+    changes = set(homes.loc[homes["category"] == "health", "change"])
+    assert changes
+    assert not changes & never
+
+
+def test_a_name_is_no_change_and_a_closed_facility_is_none() -> None:
+    layers = [named_points(one) for one in (["a", "b"], ["a", "b"], ["a"])]
+    layers[1]["name"] = "other"
+    assert find_changed(layers[0], layers[1]) == set()
+    assert find_changed(layers[0], layers[2]) == {"b"}
+
+
+def named_points(ids: list[str]) -> gpd.GeoDataFrame:
+    points = gpd.points_from_xy(range(len(ids)), range(len(ids)))
+    return gpd.GeoDataFrame({"name": ids, "note": None}, index=ids, geometry=points, crs=4326)
 
 
 def walk(low: float, high: float) -> dict[str, float]:

@@ -57,6 +57,8 @@ HOME_CHANGE_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "gained": ("#23689b", "＋"),
         "lost": ("#b3261e", "－"),
         "mixed": ("#6a4c93", "±"),
+        "may gain": ("#4f86ad", "△"),
+        "may lose": ("#c4635b", "▽"),
         "open": ("#7d838b", "≈"),
         "shorter": ("#7fa6c4", "↓"),
         "longer": ("#d59a94", "↑"),
