@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganquan_geo.words import glossary
-from ganquan_geo.words.names import ALONG_STREET, UNNAMED
+from ganquan_geo.words.stand_ins import ALONG_STREET, UNNAMED
 from ganquan_geo.words.text import Text
 
 __all__ = [

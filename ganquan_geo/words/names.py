@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.words.stand_ins import UNNAMED, in_english
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.words.text import Lang, Text
 
-UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
-ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
-STAND_INS = {UNNAMED: "(unnamed)", ALONG_STREET: "(homes along the street)"}
 # Line breaks, tabs and what else begins a new line, with the blanks around them.
 _BREAKS = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85\u2028\u2029]*")
 # Control and format characters, marks of direction, joiners, soft hyphens, selectors of a glyph.
@@ -48,14 +47,6 @@ def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
         shown = [(en or in_english(zh), zh) for zh, en in pairs]
         return [(en, zh if en != zh else "") for en, zh in shown]
     return [(zh or en, en) for zh, en in pairs]
-
-
-def in_english(name: str) -> str:
-    """Return a name with the words that this package has put into it in English."""
-    for zh, en in STAND_INS.items():
-        if name.endswith(zh):
-            return f"{name.removesuffix(zh).rstrip()} {en}".strip()
-    return name
 
 
 def shown_names(layer: pd.DataFrame, lang: Lang) -> list[str]:
