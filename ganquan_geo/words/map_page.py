@@ -61,14 +61,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "of_homes": Text("共 {n} 个小区", "{n} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
         "not_known": SHARE_NOT_KNOWN,
-        "against_target": Text("目标 {share}", "target {share}"),
-        "against_baseline": Text("基期称 {share}", "baseline {share}"),
-        "against_direction": Text("目标无数字", "target without a figure"),
-        "against_nothing": Text("无可对照的数字", "no stated figure"),
         "bar_key": Text(
-            "细线为覆盖率，宽带为误差区间（不是概率），空心为待核实；▲ 目标、参照或规划公布值",
-            "Line: measured; band: bounds that the positions' accuracy leaves (no probability); "
-            "triangle: stated figure",
+            "细线为覆盖率，宽带为误差区间（不是概率），空心为待核实；"
+            "▲ 目标，△ 参照值，短竖线为规划公布值",
+            "Line: measured; band: bounds that the positions' accuracy leaves (no probability), "
+            "hollow: to be verified; ▲ target, △ reference, tick: published by the plan",
         ),
         "bar_open": Text("；点开一行看评定理由", "; open a row for the reason"),
         "bar_said": Text("下限 {low}，上限 {high}", "lower bound {low}, upper bound {high}"),

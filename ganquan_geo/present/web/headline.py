@@ -11,7 +11,6 @@ from ganquan_geo.present.finding_words import (
     word_grade,
     word_graded_sentence,
     word_reason,
-    word_stated,
 )
 from ganquan_geo.present.reaches import word_heading, word_reaches
 from ganquan_geo.present.tiers import largest_minutes
@@ -73,20 +72,20 @@ def reach_note(register: Register, lang: Lang) -> str:
 
 
 def _headline(finding: Finding, lang: Lang) -> Json:
-    target = next((own.figure.share for own in finding.comparisons if own.figure.share), None)
     return {
         "minutes": finding.tier_min,
         "share": _share(finding.share),
         "low": _share(finding.low),
         "high": _share(finding.high),
-        "stated": _share(target),
+        "stated": [
+            [own.figure.role, _share(own.figure.share)]
+            for own in finding.comparisons
+            if own.figure.share is not None
+        ],
         "figure": word_figure(finding).said(lang),
         "sentence": word_graded_sentence(finding).said(lang),
         "count": word_count(finding).said(lang),
         "range": "" if finding.share is None else word_bounds(finding),
-        "against": word_stated(finding.comparisons[0].figure).said(lang)
-        if finding.comparisons
-        else "",
         "verdict": word_grade(finding).said(lang),
         "state": finding.grade,
         "reason": word_reason(finding, sources=True).said(lang),

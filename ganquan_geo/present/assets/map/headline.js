@@ -40,13 +40,18 @@ function shareBar(page, line, colour) {
     parts.push(draw("rect", { x: Math.min(98.6, line.share * 100 - 0.7), y: 1, width: 1.4,
       height: 8, fill: colour }));
   }
-  if (line.stated !== null) {
-    const x = line.stated * 100;
-    parts.push(draw("polygon", { fill: page.data.style.ink,
-      points: [x - 2.2, 13, x + 2.2, 13, x, 7.8].join(" ") }));
-  }
+  for (const [role, share] of line.stated) parts.push(statedMark(page, role, share * 100));
   const said = line.low === null ? line.figure : say(page, "bar_said", {
     low: (line.low * 100).toFixed(1) + "%", high: (line.high * 100).toFixed(1) + "%" });
   return draw("svg", { class: "gq-bar", viewBox: "-2 0 104 13", role: "img", "aria-label": said,
     preserveAspectRatio: "none" }, ...parts);
+}
+
+/** What is stated: a full triangle for a target, an empty one for a reference, else a tick. */
+function statedMark(page, role, x) {
+  const ink = page.data.style.ink;
+  if (role === "baseline") return draw("rect", { x: x - 0.4, y: 7.4, width: 0.8, height: 5.6, fill: ink });
+  const points = [x - 2.2, 12.6, x + 2.2, 12.6, x, 7.8].join(" ");
+  return draw("polygon", role === "target" ? { fill: ink, points }
+    : { fill: "#ffffff", stroke: ink, "stroke-width": 0.9, points });
 }
