@@ -55,11 +55,10 @@ function groupStreets(page) {
   return Array.from(groups.values()).sort((one, other) => one.rank - other.rank);
 }
 
-/** Place the names anew; `marks` is what homes and signs take up. */
-function placeNames(page, marks) {
+/** Place the names anew; `marks` is what homes and signs take up, `crowd` what no name may touch. */
+function placeNames(page, marks, crowd = makeCrowd()) {
   const map = page.map;
   const layers = page.nameLayers;
-  const crowd = makeCrowd();
   for (const layer of [layers.streets, layers.homes]) {
     if (layer.box) layer.box.textContent = "";
   }
@@ -83,6 +82,7 @@ function textWidth(page, text, size) {
 function nameStreet(page, box, group, crowd, marks) {
   const size = group.rank <= 1 ? 12.5 : 11.5;
   const width = textWidth(page, group.name, size) + 8;
+  const lift = group.planned ? -(size * 0.75) : 0; // beside a dashed line, not on it
   const tries = [];
   let longest = 0;
   for (const line of group.lines) {
@@ -92,7 +92,8 @@ function nameStreet(page, box, group, crowd, marks) {
     for (let at = width / 2; at <= run.length - width / 2; at += STEP_PX) {
       const spot = spotOn(run, at, width);
       if (!spot) continue;
-      const discs = boxDiscs(spot.x, spot.y, width, size + 3, spot.angle);
+      const discs = boxDiscs(spot.x - lift * Math.sin(spot.angle),
+        spot.y + lift * Math.cos(spot.angle), width, size + 3, spot.angle);
       const hits = countBoxHits(marks, discs);
       const off = Math.abs(at / run.length - 0.5);
       if (hits <= MOST_HITS) tries.push({ spot, discs, cost: hits * 2 + off + spot.bend / 3 });
@@ -107,7 +108,6 @@ function nameStreet(page, box, group, crowd, marks) {
     if (countBoxHits(crowd, discs)) continue;
     takeBox(crowd, discs);
     named.push(spot);
-    const lift = group.planned ? -(size * 0.75) : 0; // beside a dashed line, not on it
     const turn = (spot.angle * 180) / Math.PI;
     box.appendChild(draw("text", {
       transform: "translate(" + spot.x.toFixed(1) + " " + spot.y.toFixed(1) + ") rotate("

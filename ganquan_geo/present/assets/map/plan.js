@@ -90,6 +90,18 @@ function numberMark(page, at, text, kind) {
       iconSize: null }) });
 }
 
+/** What the numbers and words on the map take up, so that no name stands on them. */
+function takeNumbers(page) {
+  const crowd = makeCrowd();
+  page.map.eachLayer((layer) => {
+    const sign = layer instanceof L.Marker && layer.getElement().querySelector(".gq-number > span");
+    if (!sign) return;
+    const { x, y } = page.map.latLngToLayerPoint(layer.getLatLng());
+    takeBox(crowd, boxDiscs(x, y, sign.offsetWidth, sign.offsetHeight, 0));
+  });
+  return crowd;
+}
+
 /** What the layer holds of a project's street outside the boundary, thin. */
 function outsideLine(page, project, renderer) {
   const style = page.data.plan.style;

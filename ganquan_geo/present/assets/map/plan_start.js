@@ -18,7 +18,7 @@ window.ganquanMap = function (id, location, options) {
     addPlanPanel(page);
     addPrinting(page);
     map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
-    page.arrange = () => placeNames(page, takeChanges(page));
+    page.arrange = () => placeNames(page, takeChanges(page), takeNumbers(page));
     keepArranged(page);
   });
   return map;
