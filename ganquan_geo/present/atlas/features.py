@@ -81,6 +81,8 @@ class Feature:
         The figure that stands in the index.
     sentence
         What the sheet shows, below its title.
+    framed
+        What the map is fitted to, in the plane; empty for the focus and the ways.
     photos
         Photographs of the projects on it.
     drawn
@@ -95,6 +97,7 @@ class Feature:
     notes: tuple[str, ...]
     headline: str
     sentence: str = ""
+    framed: tuple[shapely.Geometry, ...] = ()
     photos: tuple[ProjectPhotos, ...] = ()
     drawn: bool = True
 

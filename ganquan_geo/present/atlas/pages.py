@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.sheet import Sheet
 
 FOCUS_NAME_PT = 8.0
-LEAST_HALF_M = 160.0  # ground shown around the focus, at least
+LEAST_HALF_M = 250.0  # ground shown around the focus, at least
 MOST_DETAIL = 2000.0
 PHOTOS = Text("改造前后照片", "Photographs")
 
@@ -91,7 +91,7 @@ def _plan(scene: Scene, feature: Feature, layout: Layout) -> SheetPlan:
 
 def focus_window(scene: Scene, feature: Feature, box: Box) -> Window:
     """Return the window around a feature and its walks; the whole study if it has no place."""
-    shapes = [*feature.focus, *(way.line for way in feature.ways)]
+    shapes = feature.framed or (*feature.focus, *(way.line for way in feature.ways))
     if not shapes:
         return fit_window(scene.bounds_m, box, crs=scene.crs)
     west, south, east, north = shapely.total_bounds(shapes).tolist()

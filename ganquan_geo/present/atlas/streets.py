@@ -63,7 +63,8 @@ def street_features(
         ends = find_ends(scene, line, keys)
         tables = [project_table(plan, p, ends, scene.lang) for p in projects] if plan else []
         measured = _measured_m(projects)
-        inside_m = _inside_m(scene, line) if measured is None else measured
+        inside = _inside(scene, line)
+        inside_m = float(shapely.length(inside)) if measured is None else measured
         if inside_m < LEAST_IN_INDEX_M and not projects:
             continue
         drawn = bool(projects) or inside_m >= LEAST_INSIDE_M
@@ -77,6 +78,7 @@ def street_features(
                 identity=str(name),
                 name=str(name),
                 focus=tuple(own.geometry),
+                framed=() if shapely.is_empty(inside) else (inside,),
                 ways=(),
                 tables=tuple(tables),
                 notes=_notes(scene, plan, project=bool(projects)),
@@ -167,9 +169,9 @@ def _measured_m(projects: list[ProjectResult]) -> float | None:
     return whole[0] if whole else None
 
 
-def _inside_m(scene: Scene, line: shapely.Geometry) -> float:
+def _inside(scene: Scene, line: shapely.Geometry) -> shapely.Geometry:
     near = shapely.buffer(scene.boundary, scene.study.settings.boundary_margin_m)
-    return float(shapely.length(shapely.intersection(line, near)))
+    return shapely.intersection(line, near)
 
 
 def _headline(lang: Lang, inside_m: float, projects: list[ProjectResult], *, drawn: bool) -> str:
