@@ -21,7 +21,8 @@ from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
 from ganquan_geo.network.walk_network import WalkNetwork
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.reach import measure_reach_by_limit
+from ganquan_geo.network.walks.samples import sample_land, sample_streets
 from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
 from ganquan_geo.network.walks.walks import find_straight
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.land import Land
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.regions import Regions
+    from ganquan_geo.network.walks.samples import Sample
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side
-LAND_POINTS = 500  # by which draws move the share of land that all points have as given
-LAND = "residential_area_m2"
+LAND, STREETS = "residential_area_m2", "street_frontage_m"
 WEIGHTS = ("households", "residents", "residents_60plus")
 
 Places = TypeVar("Places", Snapped, Intervals)
@@ -81,14 +81,16 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
         has no weight or no land are left out.
     """
     copies = max(1, min(draws, NODES_AT_ONCE // len(baseline.network.node_xy)))
-    sample = _sample_land(baseline)
+    land, streets = sample_land(baseline), sample_streets(baseline)
     side_by_side = _copy_network(baseline.network, copies)
     straight_m = {key: _find_straight(baseline, key) for key in baseline.categories}
     random = np.random.default_rng(seed)
     parts: dict[Key, list[tuple[Floats, Floats]]] = {}
     for begin in range(0, draws, copies):
         count = min(copies, draws - begin)
-        for key, shares in _measure_some(baseline, side_by_side, sample, straight_m, count, random):
+        for key, shares in _measure_some(
+            baseline, side_by_side, (land, streets), straight_m, count, random
+        ):
             parts.setdefault(key, []).append(shares)
     return {
         key: DrawnShares(
@@ -99,60 +101,10 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _LandSample:
-    """Some points of land that are drawn, and how far all are with positions as given.
-
-    Parameters
-    ----------
-    rows
-        (r,) the points.
-    given_m
-        By category: (p,) walks of all points as given, and without assumed facilities.
-    """
-
-    rows: Ints
-    given_m: Mapping[str, tuple[Floats, Floats]]
-
-    def shares(self, land: Land, drawn_m: Floats, given_m: Floats, *, limit_m: float) -> Floats:
-        """Return the share of land within a limit in each draw.
-
-        It is the share of all points as given, and what the drawn points gain or lose on theirs.
-        """
-        own_m2 = land.land_m2[self.rows]
-        drawn = (drawn_m <= limit_m + SAME_M).reshape(-1, len(self.rows)) @ own_m2 / own_m2.sum()
-        within = given_m <= limit_m + SAME_M
-        whole = within @ land.land_m2 / land.land_m2.sum()
-        shares: Floats = np.clip(whole + drawn - within[self.rows] @ own_m2 / own_m2.sum(), 0, 1)
-        return shares
-
-
-def _sample_land(base: Baseline) -> _LandSample | None:
-    """Return the land that draws are measured by; None where some compounds have none."""
-    land, network = base.land, base.network
-    if land.weightless or not len(land.land_m2):
-        return None
-    step = -(-len(land.land_m2) // LAND_POINTS)
-    given_m = {}
-    for key, own in base.categories.items():
-        spans = own.facilities.spans.of(~own.facilities.assumed[own.facilities.spans.facility])
-        known = build_field(network, spans, extra_m=spans.leg_m, bound_m=base.bound_m)
-        every_m, known_m = (
-            np.where(
-                land.joined["near"],
-                measure_nearest(network, field, land.at, bound_m=base.bound_m)[0],
-                np.inf,
-            )
-            for field in (own.near, known)
-        )
-        given_m[key] = every_m, known_m
-    return _LandSample(rows=np.arange(step // 2, len(land.land_m2), step), given_m=given_m)
-
-
 def _measure_some(
     base: Baseline,
     network: WalkNetwork,
-    sample: _LandSample | None,
+    samples: tuple[Sample | None, Sample],
     straight_m: Mapping[str, tuple[Floats, Floats]],
     count: int,
     random: np.random.Generator,
@@ -165,9 +117,9 @@ def _measure_some(
     regions = build_regions(shapes, np.where(still, 0.0, homes.accuracy_m))
     at = _draw_places(base, regions, homes.at, homes.level, count, random, along=homes.along)
     weights = _weigh_homes(base)
-    again = np.tile(np.arange(len(base.inside.edge)), count)
-    inside = _on_copies(base, base.inside.of(again), count)
-    land = None if sample is None else _draw_land(base, sample.rows, count, random)
+    of_land, of_streets = samples
+    inside = _on_copies(base, base.inside.of(np.tile(of_streets.rows, count)), count)
+    land = None if of_land is None else _draw_land(base, of_land.rows, count, random)
     for category in base.study.categories:
         facilities = base.categories[category.id].facilities
         if not facilities.located.any() or facilities.vague().any():
@@ -183,22 +135,39 @@ def _measure_some(
             if land is not None:
                 land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)
             found.append((field, walk_m, land_m))
-        for minutes, limit_m in base.limits_m(category).items():
+        limits_m = base.limits_m(category)
+        covered_m = [
+            _measure_streets(network, field, inside, list(limits_m.values()))
+            for field, _, _ in found
+        ]
+        for turn, (minutes, limit_m) in enumerate(limits_m.items()):
             shares: dict[str, list[Floats]] = {}
-            for field, walk_m, land_m in found:
+            key = category.id, minutes
+            for number, (_, walk_m, land_m) in enumerate(found):
                 within = walk_m <= limit_m + SAME_M
                 for name, weight in weights.items():
                     shares.setdefault(name, []).append(within @ weight / weight.sum())
-                if sample is not None and land_m is not None:
-                    given_m = sample.given_m[category.id][len(shares.get(LAND, ()))]
-                    moved = sample.shares(base.land, land_m, given_m, limit_m=limit_m)
-                    shares.setdefault(LAND, []).append(moved)
-                reach = measure_reach(network, field, limit_m=limit_m)
-                covered_m = measure_overlaps_m(inside, reach).reshape(count, -1).sum(axis=1)
-                total_m = max(base.inside.length_m(), 1e-9)
-                shares.setdefault("street_frontage_m", []).append(covered_m / total_m)
+                if of_land is not None and land_m is not None:
+                    reached = (land_m <= limit_m + SAME_M).reshape(count, -1) * of_land.size
+                    shares.setdefault(LAND, []).append(of_land.shares(reached, key, number))
+                along_m = covered_m[number][turn].reshape(count, -1)
+                shares.setdefault(STREETS, []).append(of_streets.shares(along_m, key, number))
             for name, own_shares in shares.items():
                 yield (category.id, minutes, name), (own_shares[0], own_shares[-1])
+
+
+def _measure_streets(
+    network: WalkNetwork, field: DistanceField, stretches: Intervals, limits_m: list[float]
+) -> Floats:
+    """Return (t, k) how much of each stretch is within each limit, metres."""
+    edges = np.unique(stretches.edge)
+    every_m = np.array(limits_m)[:, None]
+    reach = measure_reach_by_limit(network, field, limits_m=every_m, edges=edges)
+    count = len(stretches.edge)
+    again = stretches.of(np.tile(np.arange(count), len(limits_m)))
+    turn = np.repeat(np.arange(len(limits_m)), count)
+    of_turns = replace(again, edge=turn * len(network.u) + again.edge)
+    return measure_overlaps_m(of_turns, reach).reshape(len(limits_m), count)
 
 
 def _copy_network(network: WalkNetwork, copies: int) -> WalkNetwork:

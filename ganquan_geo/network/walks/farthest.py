@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 CELLS_AT_ONCE = 2**22  # of distances from the ends of edges: 32 MB
+LEAST_AT_ONCE = 16  # places: each reaches a small part of a large network
 CELLS_KEPT = 2**20  # of a category, with its baseline
 
 
@@ -303,6 +304,57 @@ class FarthestWalks:
         return least_m, which
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Walks:
+    """Walks from some ends of edges to all nodes within a limit, which are few in a city.
+
+    Parameters
+    ----------
+    nodes
+        How many nodes there are.
+    key, walk_m
+        (w,) rising, the end's row times `nodes` and the node; and metres.
+    """
+
+    nodes: int
+    key: Ints
+    walk_m: Floats
+
+    def between(self, end: Ints, node: Ints) -> Floats:
+        """Return the walks between ends and nodes, metres; infinite beyond the limit."""
+        wanted = end * self.nodes + node
+        row = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
+        walk_m: Floats = np.where(self.key[row] == wanted, self.walk_m[row], np.inf)
+        return walk_m
+
+    def best_of(self, place: Ints, end: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return each place with each node that its ends reach, in order, and the least walk."""
+        ends = int(end.max()) + 1
+        pairs = np.unique(place * ends + end)
+        first, behind = (
+            np.searchsorted(self.key, (pairs % ends + more) * self.nodes) for more in (0, 1)
+        )
+        which, row = list_rows(first, behind - first)
+        cell = (pairs // ends)[which] * self.nodes + self.key[row] % self.nodes
+        order = np.argsort(cell, kind="stable")
+        cell = cell[order]
+        starts = np.flatnonzero(changes(cell))
+        best_m = np.minimum.reduceat(self.walk_m[row[order]], starts)
+        return cell[starts] // self.nodes, cell[starts] % self.nodes, best_m
+
+
+def _walks_from(network: WalkNetwork, ends: Ints, limit_m: float) -> _Walks:
+    nodes = len(network.node_xy)
+    reached = network.engine.reached(_seeds_at(ends), limit_m=limit_m)
+    key = np.concatenate(
+        [reached.facility * nodes + at[reached.edge] for at in (network.u, network.v)]
+    )
+    walk_m = np.concatenate([reached.u_m, reached.v_m])
+    within = np.isfinite(walk_m)
+    key, first = np.unique(key[within], return_index=True)
+    return _Walks(nodes=nodes, key=key, walk_m=walk_m[within][first])
+
+
 def measure_at_nodes(
     network: WalkNetwork, of: SpotEdges, *, ceiling_m: Floats, limit_m: float
 ) -> FarthestWalks:
@@ -322,7 +374,7 @@ def measure_at_nodes(
     np.maximum.at(longest_m, network.v, network.length_m)
     found: list[tuple[Ints, Ints, Floats]] = [(_NONE, _NONE, np.empty(0))]
     with_spot = np.flatnonzero(np.diff(of.of_place))
-    step = max(1, CELLS_AT_ONCE // (4 * nodes))
+    step = max(LEAST_AT_ONCE, CELLS_AT_ONCE // (4 * nodes))
     ends_m = None
     for begin in range(0, len(with_spot), step):
         own = with_spot[begin : begin + step]
@@ -331,19 +383,20 @@ def measure_at_nodes(
         ends, row = np.unique(
             np.concatenate([network.u[edge], network.v[edge]]), return_inverse=True
         )
-        far_m = network.engine.distances(_seeds_at(ends), np.arange(nodes), limit_m=limit_m)
-        by_u, by_v = (far_m[half] for half in row.reshape(2, -1))
-        if len(own) == len(with_spot) and by_u.size <= CELLS_KEPT:
-            ends_m = by_u, by_v
-        starts = np.flatnonzero(np.diff(pair, prepend=-1))
+        far = _walks_from(network, ends, limit_m)
+        if len(own) == len(with_spot) and len(edge) * nodes <= CELLS_KEPT:
+            every = far.between(np.arange(len(ends))[:, None], np.arange(nodes))
+            ends_m = every[row[: len(edge)]], every[row[len(edge) :]]
         # Whoever is not inside an edge passes one of its ends on the way to it.
-        best_m = np.maximum.reduceat(np.minimum(by_u, by_v), starts, axis=0)
+        which, node, best_m = far.best_of(np.tile(pair, 2), row)
         # Between the nodes of an edge the ceiling rises by its length at most, and so does this.
-        which, node = np.nonzero((best_m <= ceiling_m + 2 * longest_m) & np.isfinite(best_m))
+        near = best_m <= ceiling_m[node] + 2 * longest_m[node]
+        which, node = which[near], node[near]
+        starts = np.flatnonzero(np.diff(pair, prepend=-1))
         count = np.diff(np.append(starts, len(pair)))[which]
         query, local = list_rows(starts[which], count)
-        at = node[query]
-        walk_m = find_peak(network, of, group[local], by_u=by_u[local, at], by_v=by_v[local, at])[0]
+        by_u, by_v = (far.between(half[local], node[query]) for half in row.reshape(2, -1))
+        walk_m = find_peak(network, of, group[local], by_u=by_u, by_v=by_v)[0]
         found.append((node, own[which], _greatest(query, walk_m, len(which))))
     node, facility, walk_m = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((facility, node))

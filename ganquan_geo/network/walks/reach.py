@@ -74,29 +74,35 @@ def measure_reach(
 
 
 def measure_reach_by_limit(
-    network: WalkNetwork, field: DistanceField, *, limits_m: Floats
+    network: WalkNetwork, field: DistanceField, *, limits_m: Floats, edges: Ints | None = None
 ) -> Intervals:
     """Return the stretches of streets from which some facility is within each limit.
 
     Parameters
     ----------
     limits_m
-        (t, m) for each edge, metres.
+        (t, m) for each edge, metres; or (t, 1) for all.
+    edges
+        Those that are asked about, rising; None: all.
 
     Returns
     -------
     Intervals
         With edges numbered on from limit to limit: edge `e` of limit `t` is `t * m + e`.
     """
-    edges = len(network.u)
-    u_m, v_m = field.node_m[network.u], field.node_m[network.v]
-    turn, edge = np.nonzero(np.minimum(u_m, v_m) < limits_m)
+    count = len(network.u)
+    limits_m = np.broadcast_to(limits_m, (len(limits_m), count))
+    asked = slice(None) if edges is None else edges
+    u_m, v_m = field.node_m[network.u[asked]], field.node_m[network.v[asked]]
+    turn, row = np.nonzero(np.minimum(u_m, v_m) < limits_m[:, asked])
+    edge = row if edges is None else edges[row]
     inwards = _inwards(
-        turn * edges + edge, network.length_m[edge], u_m[edge], v_m[edge], limits_m[turn, edge]
+        turn * count + edge, network.length_m[edge], u_m[row], v_m[row], limits_m[turn, edge]
     )
-    spans = field.spans
-    every = np.arange(len(limits_m))[:, None] * edges + spans.edge
-    left_m = limits_m[:, spans.edge] - field.extra_m
+    stands = slice(None) if edges is None else np.flatnonzero(np.isin(field.spans.edge, edges))
+    spans, extra_m = field.spans.of(stands), field.extra_m[stands]
+    every = np.arange(len(limits_m))[:, None] * count + spans.edge
+    left_m = limits_m[:, spans.edge] - extra_m
     again = np.tile(np.arange(len(spans.edge)), len(limits_m))
     along = _along(network, every.ravel(), spans.of(again), left_m.ravel())
     return build_intervals(*_chained([inwards, along]))

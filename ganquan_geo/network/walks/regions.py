@@ -15,6 +15,8 @@ import numpy as np
 from ganquan_geo.arrays.columns import Columns
 
 if TYPE_CHECKING:
+    import shapely
+
     from ganquan_geo.arrays.types import Flags, Floats, Ints
 
 ROUNDING_M = 1e-9
@@ -59,6 +61,8 @@ class Pieces:
     corner_low, corner_high
         (c,) angles, radians, between which points join the corner itself: a dead end, or the
         outer side of a bend.
+    tree
+        Of the pieces as lines: made once, many kinds of places are looked up in it.
     """
 
     edge: Ints
@@ -72,6 +76,7 @@ class Pieces:
     corner_at_end: Flags
     corner_low: Floats
     corner_high: Floats
+    tree: shapely.STRtree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -293,6 +293,7 @@ def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
         corner_at_end=corners[1],
         corner_low=corners[2],
         corner_high=corners[3],
+        tree=shapely.STRtree(np.asarray(shapely.linestrings(np.stack([start, end], axis=1)))),
     )
 
 
@@ -328,17 +329,15 @@ def _find_near(pieces: Pieces, regions: Regions) -> tuple[Ints, Ints]:
     the core and the radius more; so a piece that is nearest to any is within that and another
     radius of the core.
     """
-    lines = np.asarray(shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1)))
-    tree = shapely.STRtree(lines)
     core = np.asarray(shapely.linestrings(np.stack([regions.start, regions.end], axis=1)))
     alone = (regions.start == regions.end).all(axis=1)
     core[alone] = shapely.points(regions.start[alone])
     far_m = np.zeros(len(core))
     for end in (regions.start, regions.end):
-        _, nearest_m = tree.query_nearest(
+        _, nearest_m = pieces.tree.query_nearest(
             shapely.points(end), return_distance=True, all_matches=False
         )
         far_m = np.maximum(far_m, nearest_m)
     reach_m = far_m + shapely.length(core) / 2 + 2 * regions.radius_m
-    region, piece = tree.query(core, predicate="dwithin", distance=reach_m * (1 + SCALE))
+    region, piece = pieces.tree.query(core, predicate="dwithin", distance=reach_m * (1 + SCALE))
     return region.astype(np.int64), piece.astype(np.int64)
