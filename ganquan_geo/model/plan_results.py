@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord, Source
+    from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
     from ganquan_geo.model.ring_results import Ring
+    from ganquan_geo.model.street_line import Misfit, Range, StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
@@ -28,75 +29,6 @@ VERDICTS: dict[Verdict, Text] = {
     "behind": Text("滞后", "behind"),
     **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """A figure with its bounds; the figure is None where there are bounds alone."""
-
-    value: float | None
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misfit:
-    """One thing that does not fit, in the plan itself or between plan and ground.
-
-    Parameters
-    ----------
-    rule
-        Name of the rule that found it.
-    subject
-        What it is about, as the plan names it.
-    what
-        What does not fit.
-    candidates
-        What could be meant, where a name was refused.
-    sources
-        The lines of the plan that disagree.
-    """
-
-    rule: str
-    subject: str
-    what: Text
-    candidates: tuple[Text, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StreetLine:
-    """A segment resolved on the network, or refused.
-
-    Parameters
-    ----------
-    street
-        Its name in the layer; as written where it was not found.
-    edges
-        Edges of the plan's network along it, in walking order; empty if refused.
-    nodes
-        Its nodes in order, one more than `edges` for one unbroken line.
-    length_m
-        Along one line, parallel carriageways not added, metres.
-    low_m, high_m
-        Bounds from the accuracy of its ends, metres.
-    parallel_edges
-        Carriageways that run beside it.
-    refusals
-        Why it could not be resolved; empty if it was.
-    remarks
-        What is odd about its ends and does not keep it from being resolved.
-    """
-
-    street: str
-    edges: tuple[int, ...] = ()
-    nodes: tuple[int, ...] = ()
-    length_m: float = 0.0
-    low_m: float = 0.0
-    high_m: float = 0.0
-    parallel_edges: tuple[int, ...] = ()
-    refusals: tuple[Misfit, ...] = ()
-    remarks: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

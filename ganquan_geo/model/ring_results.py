@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from shapely import Point
 
-    from ganquan_geo.model.plan_results import Range, StreetLine
+    from ganquan_geo.model.street_line import Range, StreetLine
 
 LegState = Literal["existing", "missing", "partly missing", "no length", "not resolved"]
 

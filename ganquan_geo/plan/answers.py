@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.plan_results import Range
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.street_line import Range
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.plan.indicators import Answer
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
+    from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.ring_results import Ring
+    from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
 

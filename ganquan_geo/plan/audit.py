@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.model.plan_results import PlanResult, StreetLine
+from ganquan_geo.model.plan_results import PlanResult
+from ganquan_geo.model.street_line import StreetLine
 from ganquan_geo.plan.answers import build_answers
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.gateways import audit_axis, audit_gateways

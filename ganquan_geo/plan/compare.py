@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Range
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
     from ganquan_geo.model.ring_results import Ring
+    from ganquan_geo.model.street_line import Range
 
 SAME = 1e-6  # smaller than this is rounding
 Facts = dict[tuple[str, str], tuple[str, dict[str, object]]]

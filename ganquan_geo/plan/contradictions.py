@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS, Source
-from ganquan_geo.model.plan_results import Misfit
+from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 from ganquan_geo.words.text import COLON, COMMA, Text, join_texts, same_text
 

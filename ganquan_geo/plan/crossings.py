@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_results import Misfit
+from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
 from ganquan_geo.words.text import Text, same_text
 

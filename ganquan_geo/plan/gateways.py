@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_results import Axis, Gateway, Misfit
+from ganquan_geo.model.plan_results import Axis, Gateway
+from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.network.walks.routes import cluster_nodes, find_parts
 from ganquan_geo.plan.crossings import JUNCTION_M, centre, corner_accuracy_m, find_crossings
 from ganquan_geo.plan.names import StreetNames, find_street

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ganquan_geo.model.plan_results import IndicatorResult, Range, Verdict
+from ganquan_geo.model.plan_results import IndicatorResult, Verdict
+from ganquan_geo.model.street_line import Range
 from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 

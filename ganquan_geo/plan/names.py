@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_results import Misfit
+from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:

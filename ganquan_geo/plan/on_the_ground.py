@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.plan import BOUNDARY
-from ganquan_geo.model.plan_results import Misfit
+from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import StreetNames, build_street_names, find_street, plain_name
 from ganquan_geo.words import glossary
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.model.plan import Plan, PlanPlace, Project, Source, Theme
-    from ganquan_geo.model.plan_results import ProjectResult, StreetLine
+    from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.ring_results import Ring
+    from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.model.study import Study
 
 BESIDE_M = 100.0  # so much of a street beside the boundary may be inside or not: worth a word

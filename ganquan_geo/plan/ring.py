@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.plan_results import Misfit, Range, StreetLine
 from ganquan_geo.model.ring_results import HomesNear, LegState, Ring, RingLeg
+from ganquan_geo.model.street_line import Misfit, Range, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network

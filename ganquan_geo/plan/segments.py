@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.plan import BOUNDARY, Segment
-from ganquan_geo.model.plan_results import Misfit, StreetLine
+from ganquan_geo.model.street_line import Misfit, StreetLine
 from ganquan_geo.network.walks.routes import (
     Route,
     find_corridor,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ganquan_geo import PlanResult, measure_plan, read_study
 from ganquan_geo.model.plan import Direction, Indicator, Source
-from ganquan_geo.model.plan_results import NOT_JUDGED, Range
+from ganquan_geo.model.plan_results import NOT_JUDGED
+from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.indicators import judge
 from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.words.text import Text

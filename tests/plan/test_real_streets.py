@@ -25,7 +25,7 @@ from tests.towns.hard_names import part
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo.model.plan_results import StreetLine
+    from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames

@@ -20,7 +20,7 @@ from tests.towns.studies import write_study
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo.model.plan_results import StreetLine
+    from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
     from tests.towns import Row

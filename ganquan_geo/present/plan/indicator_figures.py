@@ -20,7 +20,8 @@ from ganquan_geo.words.text import COMMA, STOP, Lang, Text, find_name, format_li
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Range
+    from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
+    from ganquan_geo.model.street_line import Range
 
 UNITS = {
     "share": glossary.SHARE,

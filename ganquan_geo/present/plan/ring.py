@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_results import Range
+from ganquan_geo.model.street_line import Range
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult, StreetLine
+    from ganquan_geo.model.plan_results import Axis, Gateway, PlanResult
     from ganquan_geo.model.ring_results import MainCrossing, Ring, RingLeg
+    from ganquan_geo.model.street_line import StreetLine
 
 DEGREES = 7  # decimals; a centimetre
 NEAR_NAMES = {"built": "with_planned_legs"}

@@ -24,8 +24,9 @@ from ganquan_geo.words.text import Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult, Range, StreetLine
+    from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult
     from ganquan_geo.model.ring_results import RingLeg
+    from ganquan_geo.model.street_line import Range, StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.present.plan.streets import CalledStreets
 

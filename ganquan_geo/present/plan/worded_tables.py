@@ -28,7 +28,8 @@ from ganquan_geo.words.text import LIST, Lang, Text, find_name, format_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ganquan_geo.model.plan_results import Misfit, PlanResult
+    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.street_line import Misfit
 
 LAYERS = {
     "facilities": glossary.FACILITIES,

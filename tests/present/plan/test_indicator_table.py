@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo.model.plan_results import Range
+from ganquan_geo.model.street_line import Range
 from ganquan_geo.present.plan.indicator_figures import format_completion
 from ganquan_geo.present.plan.indicator_table import TITLES, build_indicator_table
 from ganquan_geo.present.project_list import OFFICE_FILLS
