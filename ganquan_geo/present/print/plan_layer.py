@@ -152,7 +152,7 @@ def draw_plan_layer(easel: Easel, window: Window, layer: PlanLayer, room: Room) 
     """Draw a plan and take the room of its signs."""
     for own in layer.strokes:
         draw_lines(easel, [own.line], own.style, z=own.z, alpha=own.alpha)
-    draw_plan_marks(easel, window, layer, room)
+    draw_plan_marks(easel, window, room, signs=layer.signs, numbers=layer.numbers, legs=layer.legs)
     spots = [spot for _, spot in layer.legs]
     marks = [HomeMark(spot=spot, fill=symbology.PAPER, text=text) for text, spot in layer.legs]
     draw_homes(easel, marks, z=7)

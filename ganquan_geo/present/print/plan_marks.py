@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.present.print.crowd import Room
     from ganquan_geo.present.print.paper import Window
-    from ganquan_geo.present.print.plan_layer import PlanLayer
     from ganquan_geo.present.print.strokes import Easel, Spot
     from ganquan_geo.words.text import Lang
 
@@ -36,15 +35,23 @@ def theme_signs(plan: PlanResult, lang: Lang) -> dict[str, str]:
     return {key: chr(ord("A") + number % 26) for number, key in enumerate(names)}
 
 
-def draw_plan_marks(easel: Easel, window: Window, layer: PlanLayer, room: Room) -> None:
-    """Draw signs and numbers, and take the room of the numbers."""
+def draw_plan_marks(
+    easel: Easel,
+    window: Window,
+    room: Room,
+    *,
+    signs: Sequence[tuple[str, str, shapely.Geometry]],
+    numbers: Sequence[tuple[str, str, Spot]],
+    legs: Sequence[tuple[str, Spot]],
+) -> None:
+    """Draw signs and numbers away from the numbers of legs, and take the room of the numbers."""
     unit = easel.factor * easel.per_mm
-    taken = [spot for _, spot in layer.legs] + [spot for *_, spot in layer.numbers]
-    for text, colour, line in layer.signs:
+    taken = [spot for _, spot in legs] + [spot for *_, spot in numbers]
+    for text, colour, line in signs:
         spots = _along(line, taken, apart=APART_MM * unit, clear=CLEAR_MM * unit)
         taken += spots
         draw_sign(easel, spots, text, colour)
-    for text, colour, spot in layer.numbers:
+    for text, colour, spot in numbers:
         draw_number(easel, spot, text=text, colour=colour)
     half = 1.1 * NUMBER_MM * easel.factor
     places = [window.on_paper(spot) for spot in taken]
