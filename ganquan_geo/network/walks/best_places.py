@@ -25,6 +25,7 @@ from ganquan_geo.network.walks.snapping import (
 from ganquan_geo.network.walks.unjoined import (
     LINE_OFF_M,
     name_astray,
+    name_far_from_stated,
     name_too_far,
     name_unplaced,
 )
@@ -96,9 +97,11 @@ def place_homes(
     along = find_streets_of(network, rows)
     at = snap_to_stated(network, points, at, along=along)
     near = at.leg_m <= snap_limit_m
+    stated = np.isin(np.arange(len(rows)), along.facility)
     problems = [
         *name_unplaced(where, layer[~known]),
-        *name_too_far(where, rows[~near], snap_limit_m),
+        *name_too_far(where, rows[~near & ~stated], snap_limit_m),
+        *name_far_from_stated(where, rows[~near & stated], snap_limit_m),
     ]
     placed = HomePlaces(
         known=known, near=near, shapes=shapes, points=points, level=level, at=at, along=along

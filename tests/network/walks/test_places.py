@@ -92,6 +92,7 @@ def test_a_home_too_far_from_its_stated_street_is_named(town_network: WalkNetwor
     ]
     found, problems = homes(town_network, *rows)
     assert named(problems) == [("1 (id=far)",)]
+    assert "street_id" in problems[0].what.en
     assert found.table["located"].to_dict() == {"far": False, "near": True}
     assert found.along.facility.tolist() == [0, 0, 0]  # three blocks, of the one that is joined
 
