@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlaps_m
 from ganquan_geo.network.search.seeds import build_seeds
 from ganquan_geo.network.walk_network import project
 
@@ -71,6 +71,39 @@ def measure_reach(
     """
     limits_m = np.broadcast_to(np.asarray(limit_m, dtype=np.float64), network.length_m.shape)
     return measure_reach_by_limit(network, field, limits_m=limits_m[None])
+
+
+def measure_covered_m(
+    network: WalkNetwork, field: DistanceField, stretches: Intervals, *, limit_m: float
+) -> Floats:
+    """Return (k,) how much of each stretch is within the limit of some facility, metres.
+
+    What `measure_reach` and `measure_overlaps_m` give, without stretches of the edges that lie
+    whole in one and hold no facility: those are reached from their ends alone.
+
+    Parameters
+    ----------
+    stretches
+        (k,) in any order.
+    """
+    edge, held = stretches.edge, np.zeros(len(network.u), bool)
+    held[field.spans.edge] = True
+    length_m = network.length_m[edge]
+    left_m = [np.maximum(limit_m - field.node_m[end[edge]], 0.0) for end in (network.u, network.v)]
+    covered_m: Floats = np.minimum(left_m[0] + left_m[1], length_m)
+    parts = held[edge] | (stretches.start_m > 0) | (stretches.end_m < length_m)
+    own = np.unique(edge[parts])
+    u_m, v_m = field.node_m[network.u[own]], field.node_m[network.v[own]]
+    reached = build_intervals(
+        *_chained(
+            [
+                _inwards(own, network.length_m[own], u_m, v_m, np.float64(limit_m)),
+                _along(network, field.spans.edge, field.spans, limit_m - field.extra_m),
+            ]
+        )
+    )
+    covered_m[parts] = measure_overlaps_m(stretches.of(parts), reached)
+    return covered_m
 
 
 def measure_reach_by_limit(
