@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
-STAND_INS = {UNNAMED: "(unnamed)", ALONG_STREET: "(homes along the street)"}
+LAND_NEAR, BUILDING_NEAR = f"旁居住用地{UNNAMED}", f"旁住宅楼{UNNAMED}"  # behind a street's name
+STAND_INS = {
+    LAND_NEAR: "(residential land near it, unnamed)",
+    BUILDING_NEAR: "(residential building near it, unnamed)",
+    UNNAMED: "(unnamed)",
+    ALONG_STREET: "(homes along the street)",
+}
 # Line breaks, tabs and what else begins a new line, with the blanks around them.
 _BREAKS = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85\u2028\u2029]*")
 # Control and format characters, marks of direction, joiners, soft hyphens, selectors of a glyph.

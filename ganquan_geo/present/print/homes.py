@@ -18,9 +18,7 @@ from ganquan_geo.present.print.strokes import (
 )
 from ganquan_geo.present.reaches import find_reaches as reaches_of
 from ganquan_geo.present.symbology import REACH_LOOKS
-from ganquan_geo.words import glossary
 from ganquan_geo.words.names import names_of, texts_of
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Easel, Spot
+    from ganquan_geo.words.text import Text
 
 CROWD, CROWD_SHARE = 300, 0.4  # so many homes, if their marks took this part of the ground
-ALONG_HOMES = Text("沿街住户点", "homes along streets")
 HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
 
 
@@ -106,8 +104,8 @@ def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
 
 
 def word_homes(scene: Scene) -> Text:
-    """Return what the homes of a study are called: compounds, or places along streets."""
-    return ALONG_HOMES if scene.along_streets else glossary.COMPOUNDS
+    """Return what the homes of a study are called."""
+    return scene.study.home_words()["homes"]
 
 
 def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, Spot]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import write_headline
+from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_reach
@@ -84,11 +85,17 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "what": what_is_covered(minutes).said(lang),
         "minutes": minutes,
         "profile": result.profile.name.said(lang),
-        "date": study.date.isoformat(),
+        "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
     }
     return {
-        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE | REACH_WORDS),
+        **build_ground_payload(
+            study.layers,
+            lang,
+            facts=facts,
+            words=PEOPLE | REACH_WORDS | {"unreachable": word_unreachable(study)},
+            homes=study.home_words(),
+        ),
         "style": build_style([len(category.tiers) for category in study.categories]),
         "lead": write_headline(result).said(lang),
         "categories": build_categories(result, lang),
