@@ -18,8 +18,9 @@ from ganquan_geo.present.print.legend import (
 )
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
+from ganquan_geo.present.stand_ins import say_stand_ins
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import format_list
+from ganquan_geo.words.text import FULL_STOP, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -151,7 +152,9 @@ def build_contents(
 def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> list[str]:
     lang = scene.lang
     notes = [format_accuracy_note(scene), say("note_bounds", lang)]
-    homes = word_homes(scene).said(lang)
+    told, homes = say_stand_ins(scene.study), word_homes(scene).said(lang)
+    if told is not None:
+        notes.insert(0, told.said(lang) + FULL_STOP.said(lang))
     missing = int(scene.layers["compounds"].geometry.isna().sum())
     if missing:
         notes.append(say("note_missing", lang, n=missing, homes=homes))

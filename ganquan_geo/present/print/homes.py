@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.layers import ALONG_STREET
+from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
@@ -112,7 +112,7 @@ def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, S
     """Return the homes that have a name, those that reach least first: they are looked for.
 
     Places that stand for the homes along a street have only the street's name, which is no
-    place's.
+    place's; nor have those that are called after a street near them.
     """
     own = texts_of(scene.layers["compounds"]["name"])
     names = names_of(scene.layers["compounds"], scene.lang)
@@ -120,5 +120,5 @@ def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, S
     return [
         (names[row][0], spot)
         for row, spot in order
-        if names[row][0] and not own[row].endswith(ALONG_STREET)
+        if names[row][0] and not own[row].endswith((ALONG_STREET, UNNAMED))
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.present.print.extent import find_frame
+from ganquan_geo.present.extent import find_frame
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 
 if TYPE_CHECKING:

@@ -32,6 +32,7 @@ def build_ground_payload(
     facts: Mapping[str, object],
     words: Mapping[str, Text] | None = None,
     homes: Mapping[str, Text] = HOME_WORDS,
+    opening: Iterable[float] | None = None,
 ) -> Json:
     """Return a page's payload with its ground and nothing on it yet.
 
@@ -45,6 +46,9 @@ def build_ground_payload(
         Words of this page beside, or in place of, those of every page.
     homes
         What one home and several are called, as `Study.home_words` tells.
+    opening
+        West, south, east and north of what the map opens on, degrees; None: the boundary, else
+        whatever has a place.
     """
     said = {key: text.filled(**homes) for key, text in {**WORDS, **(words or {})}.items()}
     return {
@@ -54,7 +58,7 @@ def build_ground_payload(
         "style": build_style([]),
         "classes": street_classes(layers, lang),
         "categories": [],
-        "ground": build_ground(layers, lang),
+        "ground": build_ground(layers, lang, opening=opening),
         "reach": [],
         "places": [],
         "homes": [],
