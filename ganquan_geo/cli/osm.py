@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,7 +93,7 @@ def import_osm(  # noqa: PLR0913  a command has as many options as it has
     """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
     from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
 
-    title = name or file.name.split(".")[0]
+    title = name or _title(file.name.split(".")[0])
     choices = _choices(title, boundary, homes, margin_m, accuracy_m, day)
     return _made(
         lambda tags: read_extract(file, keys=tags.keys()),
@@ -136,6 +137,12 @@ def download_osm(  # noqa: PLR0913
         out=out,
         lang=lang,
     )
+
+
+def _title(stem: str) -> str:
+    """Return the name of a file as that of a place: porto_portugal is Porto Portugal."""
+    words = re.split(r"[\s_]+", stem.strip(" _"))
+    return " ".join(word.capitalize() if word.islower() else word for word in words) or stem
 
 
 def _choices(

@@ -23,14 +23,22 @@ from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
 from ganquan_geo.network.baseline import DEMAND_LAYERS
-from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_network
+from ganquan_geo.network.build.walk_network import (
+    build_walk_lines,
+    build_walk_network,
+    node_walk_lines,
+)
 from ganquan_geo.network.faults.crossings import name_bare_crossings
 from ganquan_geo.network.faults.homes import count_homes
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
-from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.best_places import (
+    place_facilities,
+    place_homes,
+    select_existing,
+)
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
 from ganquan_geo.words.text import COLON, Text, join_texts
 
@@ -109,11 +117,13 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
             faults += find_same_places(near[name], name, rule=rule)
     if "streets" in near:
         tell(Text("检查路网", "checking the streets"))
-        faults += _street_faults(near["streets"], settings)
+        network, found = _street_faults(near["streets"], settings)
+        faults += found
     if "streets" in near and settings is not None:
         study = _draft(survey, settings, near)
-        tell(Text("检查各种步行方式", "checking the walking profiles"))
-        faults += _walking_faults(study)
+        if network is not None:
+            tell(Text("检查各种步行方式", "checking the walking profiles"))
+            faults += _walking_faults(study, network)
         if "boundary" in near:
             tell(Text("核对坐标系", "checking the coordinate systems"))
             whole = {**survey.found.layers, "streets": near["streets"]}  # far rows are evidence
@@ -194,15 +204,17 @@ def _in_file(fault: Fault, files: Mapping[str, str]) -> Fault:
     return replace(fault, where=" ".join([files[layer], *rest])) if layer in files else fault
 
 
-def _street_faults(streets: gpd.GeoDataFrame, settings: Settings | None) -> Iterable[Fault]:
-    """Return what is wrong with the streets, walked by someone who avoids nothing."""
+def _street_faults(
+    streets: gpd.GeoDataFrame, settings: Settings | None
+) -> tuple[WalkNetwork | None, tuple[Fault, ...]]:
+    """Return the network of who avoids nothing, and what is wrong with its streets."""
     tolerance_m = settings.numbers.join_tolerance_m if settings else JOIN_TOLERANCE_M
     try:
         lines = build_walk_lines(streets)
-        network = build_walk_network(streets, join_tolerance_m=tolerance_m)
     except DataError as error:
-        return error.faults
-    return (
+        return None, error.faults
+    network = node_walk_lines(lines, join_tolerance_m=tolerance_m)
+    return network, (
         *find_islands(network),
         *find_near_ends(network, join_tolerance_m=tolerance_m),
         *name_bare_crossings(lines, join_tolerance_m=tolerance_m),
@@ -211,14 +223,10 @@ def _street_faults(streets: gpd.GeoDataFrame, settings: Settings | None) -> Iter
     )
 
 
-def _walking_faults(study: Study) -> Iterable[Fault]:
+def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
     """Return what cannot be reached, by anyone or by those who avoid some streets."""
     streets = study.layers["streets"]
     tolerance_m = study.settings.join_tolerance_m
-    try:
-        network = build_walk_network(streets, join_tolerance_m=tolerance_m)
-    except DataError:
-        return ()  # told with the streets
     common = _joins(study, network)
     crossings = find_unjoined_crossings(study, network)
     islands = {row for fault in find_islands(network) for row in fault.rows}
@@ -252,12 +260,12 @@ def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
     for name in DEMAND_LAYERS:
         if name in study.layers:
             layer = study.layers[name]
-            faults += join_demand(network, layer, snap_limit_m=limit_m, where=name)[1]
+            faults += place_homes(network, layer, snap_limit_m=limit_m, where=name)[1]
     if "facilities" not in study.layers:
         return faults
-    facilities = study.layers["facilities"]
+    facilities = select_existing(study.layers["facilities"])
     for category in study.categories:
-        faults += join_facilities(
+        faults += place_facilities(
             network,
             facilities[facilities["kind"].isin(category.kinds)],
             snap_limit_m=limit_m,

@@ -15,10 +15,9 @@ from ganquan_geo.network.faults.crossings import (
     join_crossings,
     name_unjoined_crossings,
 )
-from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.best_places import place_facilities, place_homes, select_existing
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.places import join_facilities
-from ganquan_geo.network.walks.snapping import Snapped, origin_points, snap_points, spans_of
+from ganquan_geo.network.walks.snapping import Snapped, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,10 +108,10 @@ def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
     found = np.full((len(study.categories), len(at.edge)), np.inf)
     if "facilities" not in study.layers:
         return found
-    facilities = study.layers["facilities"]
+    facilities = select_existing(study.layers["facilities"])
     for row, category in zip(found, study.categories, strict=True):
         chosen = facilities[facilities["kind"].isin(category.kinds)]
-        own, _ = join_facilities(network, chosen, snap_limit_m=limit_m, where="")
+        own, _ = place_facilities(network, chosen, snap_limit_m=limit_m, where="")
         if not len(own.spans.edge):
             continue
         field = build_field(network, own.spans, extra_m=own.spans.leg_m, bound_m=np.inf)
@@ -122,14 +121,13 @@ def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
 
 
 def _home_places(study: Study, network: WalkNetwork) -> Snapped:
-    parts = [NOWHERE]
-    for name in DEMAND_LAYERS:
-        if name in study.layers:
-            layer = study.layers[name]
-            known = layer[layer.geometry.notna() & ~layer.geometry.is_empty]
-            points = origin_points(project(known, network))
-            parts.append(snap_points(network, points, level=find_levels(known)))
-    return Snapped.chain(parts)
+    limit_m = study.settings.snap_limit_m
+    parts = [
+        place_homes(network, study.layers[name], snap_limit_m=limit_m, where=name)[0].at
+        for name in DEMAND_LAYERS
+        if name in study.layers
+    ]
+    return Snapped.chain([NOWHERE, *parts])
 
 
 def _find_arms(network: WalkNetwork, xy: Floats) -> tuple[Snapped, Ints]:

@@ -52,8 +52,12 @@ def _transformed(points: Floats, transformer: Transformer) -> Floats:
     return moved
 
 
-@lru_cache(maxsize=16)
 def _transformer(start: CRS, end: CRS) -> Transformer:
+    return _transformer_by_name(start.srs, end.srs)  # telling whole systems apart is slow
+
+
+@lru_cache(maxsize=16)
+def _transformer_by_name(start: str, end: str) -> Transformer:
     """Return what brings x, y from one system to another; it takes 10 ms to set up."""
     return Transformer.from_crs(start, end, always_xy=True)
 

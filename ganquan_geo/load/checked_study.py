@@ -187,6 +187,8 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
         profiles=profiles or study.profiles,
         figures=study.figures if figures is None else figures,
         imprint=imprint or study.imprint,
+        date_known=study.date_known,
+        homes=study.homes,
     )
     made = _checked(said, {**study.layers, **layers}, plan or study.plan)
     changed = [
@@ -283,6 +285,8 @@ def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: Pla
         plan=plan.plan,
         plan_faults=plan.faults,
         imprint=settings.imprint,
+        date_known=settings.date_known,
+        homes=settings.homes,
     )
 
 

@@ -6,7 +6,7 @@ from ganquan_geo.model.walking import Tier, WalkProfile
 from ganquan_geo.words.text import Text
 
 # GB 50180-2018, circles of daily life: 300 m, 500 m and 800-1,000 m.
-STANDARD = Text("GB 50180-2018", "GB 50180-2018")
+STANDARD = Text("本工具的默认值，取自 GB 50180-2018", "default of this tool, after GB 50180-2018")
 TIERS = (
     Tier(minutes=5, limit_m=300.0, source=STANDARD),
     Tier(minutes=10, limit_m=500.0, source=STANDARD),

@@ -23,7 +23,7 @@ from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import build_thing, read_toml, said_validation
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.study import NO_IMPRINT, Imprint, StudySettings
+from ganquan_geo.model.study import NO_IMPRINT, HomeKind, Imprint, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -67,6 +67,8 @@ class _Identity(_Table):
     date: date
     credit: Words
     credit_en: Words
+    date_known: bool = True
+    homes: HomeKind = "compounds"
     compiled_by: Words | None = None
     compiled_by_en: Words | None = None
     published: Day | None = None
@@ -176,6 +178,8 @@ class Settings:
     profiles: tuple[WalkProfile, ...]
     figures: tuple[StatedFigure, ...]
     imprint: Imprint = NO_IMPRINT
+    date_known: bool = True
+    homes: HomeKind = "compounds"
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 

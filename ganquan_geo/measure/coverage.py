@@ -91,6 +91,7 @@ def measure_findings(
                     own_count=own_counts.get(denominator),
                     register=registers[category.id],
                     likely=likely.get((category.id, minutes, denominator)),
+                    homes=study.home_words()["homes"],
                 )
                 findings.append(decide(of, figures=figures, profile=profile))
     return tuple(findings)

@@ -10,6 +10,7 @@ from ganquan_geo.measure.counts import LIKELY_PART, SAME_SHARE
 from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
 from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_min, format_share
 from ganquan_geo.words.text import STOP, Text, join_texts
 
@@ -45,6 +46,8 @@ class Measured:
         What is known of the facilities.
     likely
         What draws of the positions say; None without draws.
+    homes
+        What the compounds of the study are called.
     """
 
     category: FacilityCategory
@@ -55,6 +58,7 @@ class Measured:
     own_count: Count | None
     register: Register
     likely: Likely | None = None
+    homes: Text = glossary.COMPOUNDS
 
 
 def list_stated_figures(study: Study) -> tuple[StatedFigure, ...]:
@@ -150,6 +154,7 @@ def decide(
         reason=judged.reason,
         step=judged.step,
         to_verify=register.assumed if judged.grade == "unverified" else 0,
+        homes=measured.homes,
     )
 
 
@@ -193,22 +198,28 @@ def _relate(
 def _barred(measured: Measured) -> Judgement | None:
     """Return why nothing at all can be said, if so."""
     count, name = measured.count, DENOMINATORS[measured.denominator]
-    n, step = count.weightless, NOTHING_SAID
+    n, step, homes = count.weightless, NOTHING_SAID, measured.homes
+    if measured.denominator == "compounds":
+        name = Text(f"{homes.zh}数", homes.en)
     if not measured.register.located:
         reason = Text("没有一处现有设施的位置可用", "no existing facility has a usable position")
         step = Text("补充设施名录和位置", "enter facilities and their positions")
     elif not n and count.total <= 0 < count.unmeasured:
         lost = f"{count.unmeasured:,.0f}"
         reason = Text(f"{lost} {name.zh}都没有可用的位置", f"none of {lost} has a position")
-        step = Text("补充小区位置", "enter the positions of compounds")
+        step = Text(f"补充{homes.zh}的位置", f"enter the positions of {homes.en}")
     elif measured.denominator == "residential_area_m2" and (n or count.total <= 0):
-        reason = Text("小区没有用地范围", "the land of compounds is not known")
+        reason = Text(f"{homes.zh}没有用地范围", f"the land of {homes.en} is not known")
         if n:
-            reason = Text(f"{n} 个小区没有用地范围", f"compounds whose land is not known: {n}")
-        step = Text("补充小区用地范围", "enter the outlines of compounds")
+            reason = Text(
+                f"{n} 个{homes.zh}没有用地范围", f"{homes.en} whose land is not known: {n}"
+            )
+        step = Text(f"补充{homes.zh}的用地范围", f"enter the outlines of {homes.en}")
     elif n:
-        reason = Text(f"{n} 个小区没有{name.zh}", f"compounds with no figure for {name.en}: {n}")
-        step = Text(f"填报{name.zh}", f"enter the {name.en} of compounds")
+        reason = Text(
+            f"{n} 个{homes.zh}没有{name.zh}", f"{homes.en} with no figure for {name.en}: {n}"
+        )
+        step = Text(f"填报{name.zh}", f"enter the {name.en} of {homes.en}")
     elif count.total <= 0:
         reason = Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}")
     else:

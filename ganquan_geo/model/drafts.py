@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.model.study import HomeKind
     from ganquan_geo.words.text import Text
 
 
@@ -58,6 +59,8 @@ class StudyDraft:
         What was assumed, and what the source did not hold.
     table
         The table of tags that was used, as TOML text.
+    homes, date_known
+        As of a `Study`.
     """
 
     id: str
@@ -71,6 +74,8 @@ class StudyDraft:
     left_out: Mapping[str, int]
     notes: tuple[Text, ...]
     table: str
+    homes: HomeKind
+    date_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +102,8 @@ class NewStudy:
         What was assumed.
     missing
         What the study still needs.
+    homes
+        As of a `Study`.
     """
 
     id: str
@@ -115,3 +122,4 @@ class NewStudy:
     categories: tuple[DraftCategory, ...]
     notes: tuple[Text, ...]
     missing: tuple[Text, ...]
+    homes: HomeKind = "compounds"

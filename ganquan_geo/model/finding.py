@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Finding:
         Why the grade is what it is, and what would settle it; both may be empty.
     to_verify
         How many assumed positions wait to be verified.
+    homes
+        What the compounds of the study are called.
 
     Examples
     --------
@@ -112,6 +115,7 @@ class Finding:
     reason: Text
     step: Text
     to_verify: int
+    homes: Text = glossary.COMPOUNDS
 
     @property
     def target(self) -> Comparison | None:

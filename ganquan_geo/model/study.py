@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.model.plan import NO_PLAN
-from ganquan_geo.words.text import Text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
+HomeKind = Literal["compounds", "land", "buildings", "addresses", "streets"]
 JOIN_TOLERANCE_M = 1.0  # where study.toml does not say, or cannot be read
 
 
@@ -139,6 +141,12 @@ class Study:
         The larger study it was cut from, if it was.
     imprint
         Who compiled it, when, and in which version, for covers and maps.
+    date_known
+        Whether the data stand for `date`; else nobody knows, and it only dates files.
+    homes
+        What the compounds are: ``"compounds"``; or what stands for them in an imported city:
+        ``"land"`` (residential land), ``"buildings"``, ``"addresses"``, or ``"streets"`` (the
+        middles of residential streets).
 
     Examples
     --------
@@ -167,6 +175,17 @@ class Study:
     systems: Mapping[str, str] = field(default_factory=dict)
     whole: Whole | None = None
     imprint: Imprint = NO_IMPRINT
+    date_known: bool = True
+    homes: HomeKind = "compounds"
+
+    def said_date(self) -> Text:
+        """Return the date of the data as it is written, or that it is not stated."""
+        return same_text(self.date.isoformat()) if self.date_known else glossary.NOT_STATED
+
+    def home_words(self) -> dict[str, Text]:
+        """Return what one home and several are called, for the fields of texts."""
+        home, homes = glossary.HOMES[self.homes]
+        return {"home": home, "homes": homes}
 
     def has_plan(self) -> bool:
         """Return whether there is a street plan, be it with faults."""

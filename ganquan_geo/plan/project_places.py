@@ -12,10 +12,10 @@ import shapely
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.walk_network import find_levels
 from ganquan_geo.network.walk_network import project as projected
+from ganquan_geo.network.walks.best_places import find_streets_of, snap_to_stated
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import build_spot_edges
-from ganquan_geo.network.walks.places import find_streets_of
 from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
@@ -140,9 +140,10 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     sampled = shapely.segmentize(shapes, STEP_M)
     xy, owner = shapely.get_coordinates(sampled, return_index=True)
     points = np.asarray(shapely.points(xy))
-    at = snap_points(network, points, level=level[owner])
     accuracy_m = np.nan_to_num(frame["accuracy_m"].to_numpy(float))
     along = find_streets_of(network, frame)
+    at = snap_points(network, points, level=level[owner])
+    at = snap_to_stated(network, points, at, along=along, owner=owner)
     by_street = np.isin(np.arange(len(frame)), along.facility)
     on_line = np.flatnonzero(shapely.get_dimensions(shapes) == 1)
     laid = build_spans(network, shapes[on_line], level=level[on_line]).renumbered(on_line)

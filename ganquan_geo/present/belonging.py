@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 
-STAND_IN = "along-"  # what the ids of such points begin with
-
-
 def name_neighbourhoods(study: Study, lang: Lang) -> list[str]:
     """Return of each compound the name of its neighbourhood; empty where it cannot be told.
 
@@ -46,14 +43,6 @@ def name_neighbourhoods(study: Study, lang: Lang) -> list[str]:
     for one, other in zip(home.tolist()[::-1], hood.tolist()[::-1], strict=True):
         found[there[one]] = names[usable[other]]
     return found
-
-
-def stand_in_homes(study: Study) -> bool:
-    """Return whether points along streets stand for the homes, as an imported city has them."""
-    homes = study.layers["compounds"]
-    if "street_id" not in homes or homes.empty:
-        return False
-    return bool(homes.index.astype(str).str.startswith(STAND_IN).all())
 
 
 def _known(shapes: np.ndarray) -> np.ndarray:

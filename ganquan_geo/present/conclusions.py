@@ -64,7 +64,7 @@ def write_conclusions(
     )
     sheet.set_row(0, 30)
     about = Text("资料截至 {date}；步行方式：{walk}", "data of {date}; walking: {walk}")
-    about = about.filled(date=result.study.date.isoformat(), walk=result.profile.name)
+    about = about.filled(date=result.study.said_date(), walk=result.profile.name)
     _write_line(sheet, 1, about.capital().said(lang), styles.note)
     _write_line(sheet, 2, write_headline(result).said(lang), styles.lead, room=12.0)
     first = 5

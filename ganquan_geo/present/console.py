@@ -21,7 +21,6 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import (
     word_covered,
     word_grade,
@@ -30,24 +29,24 @@ from ganquan_geo.present.finding_words import (
     write_headline,
     write_steps,
 )
-from ganquan_geo.present.quality.places import PlaceNames
+from ganquan_geo.present.quality.places import PlaceNames, word_place
+from ganquan_geo.present.stand_ins import say_stand_ins
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
+from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import Lang, Text, format_list, in_brackets
+from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import ConsoleOptions, RenderableType
 
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.worded_table import WordedTable
 
 SHOWN = ("compounds", "neighbourhoods", "street_frontage_m")
 SHORT = {
-    "compounds": glossary.COMPOUNDS,
     "neighbourhoods": glossary.NEIGHBOURHOODS,
     "street_frontage_m": Text("街道长度", "street length"),
 }
@@ -109,7 +108,8 @@ def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
     """Return the answer: what is met, a line for each category, what to do."""
     findings = result.main_findings()
     table = _empty_table("")
-    heads = (glossary.CATEGORY, glossary.SHARE_COVERED, glossary.COMPOUNDS, glossary.GRADE)
+    homes = result.study.home_words()["homes"]
+    heads = (glossary.CATEGORY, glossary.SHARE_COVERED, homes, glossary.GRADE)
     for number, heading in enumerate(heads):
         right = number in (1, 2)
         table.add_column(heading.said(lang), justify="right" if right else "left", no_wrap=True)
@@ -140,7 +140,9 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
         "streets' own accuracy and lanes that are not drawn are not in them.",
     )
     wide = [text.said(lang) for text in explain_whole_bounds(result)]
-    lines = [bounds.said(lang), *wide, *_group_faults(result, lang)]
+    said = say_stand_ins(result.study)
+    homes = [] if said is None else [said.said(lang) + FULL_STOP.said(lang)]
+    lines = [bounds.said(lang), *homes, *wide, *_group_faults(result, lang)]
     return Group(*(Prose(f"· {line}") for line in lines))
 
 
@@ -149,7 +151,8 @@ def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType
     table = _empty_table("")
     table.add_column(glossary.CATEGORY.said(lang), no_wrap=True)
     for name in SHOWN:
-        table.add_column(SHORT[name].said(lang), justify="right", no_wrap=True)
+        heading = SHORT.get(name, result.study.home_words()["homes"])
+        table.add_column(heading.said(lang), justify="right", no_wrap=True)
     found = {(own.category, own.tier_min, own.denominator): own for own in result.findings}
     for category in result.study.categories:
         for tier in category.tiers:
@@ -181,7 +184,8 @@ def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType
 def _title(result: CoverageResult, lang: Lang) -> str:
     study = result.study
     dated = glossary.DATA_DATE.said(lang)
-    return f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {dated} {study.date}"
+    day = study.said_date().said(lang)
+    return f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {dated} {day}"
 
 
 def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
@@ -192,7 +196,7 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     groups: dict[Text, list[str]] = {}
     for fault in (*result.study.warnings, *result.problems):
         where = titles[fault.where].said(lang) if fault.where in titles else fault.where
-        groups.setdefault(fault.what, []).append(_place_words(fault, where, places))
+        groups.setdefault(fault.what, []).append(word_place(fault, where, places))
     said = [
         Text("{where}：{what}", "{where}: {what}")
         .filled(where=format_list(wheres, lang), what=what)
@@ -203,18 +207,6 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
         return said
     more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
     return [*said[:MOST_NOTES], more.filled(n=len(said) - MOST_NOTES).said(lang)]
-
-
-def _place_words(fault: Fault, where: str, places: PlaceNames) -> str:
-    """Return ``Streets, 14 rows (甘泉路 and more)``: a layer, how much of it, and its names."""
-    if not fault.rows:
-        return where
-    unit = Text("{where} {n} 处", "{where}, {n}")
-    if fault.where == "streets":
-        unit = Text("{where} {n} 段", "{where}, {n} stretches")
-    said = unit.filled(where=where, n=len(fault.rows)).said(places.lang)
-    names = places.find(fault)
-    return said + in_brackets(names, places.lang) if names else said
 
 
 def draw_table(table: WordedTable) -> Table:
@@ -293,7 +285,7 @@ def _explained(result: CoverageResult, lang: Lang) -> str:
     missing = origins[~origins["located"]]["layer"].value_counts().to_dict()
     parts = []
     for name in (name for name in SHOWN if name in totals):
-        part = f"{DENOMINATORS[name].said(lang)} {totals[name]:,.0f}"
+        part = f"{name_denominator(name, result.study).said(lang)} {totals[name]:,.0f}"
         if name in missing:
             part += Text(
                 f"（另有 {missing[name]} 个位置不明）",

@@ -125,7 +125,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "study": {
             "id": study.id,
             "name": study.name.both(),
-            "date": study.date.isoformat(),
+            "date": study.date.isoformat() if study.date_known else None,
             "credit": study.credit.both(),
             "settings": dataclasses.asdict(study.settings),
         },

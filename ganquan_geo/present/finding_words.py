@@ -93,6 +93,8 @@ def word_bounds(finding: Finding) -> str:
 def word_count(finding: Finding) -> Text:
     """Return how many of how many, such as 76/78 个小区; of how many without a single figure."""
     unit, total = UNITS[finding.denominator], format_whole(finding.total)
+    if finding.denominator == "compounds":
+        unit = Text("个{homes}", "{homes}").filled(homes=finding.homes)
     if finding.covered is None:
         return Text("共 {total} {unit}", "of {total} {unit}").filled(total=total, unit=unit)
     return Text("{covered}/{total} {unit}", "{covered} of {total} {unit}").filled(

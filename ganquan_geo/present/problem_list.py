@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
 TO_FILL = Text("待填", "to fill in")
@@ -46,8 +47,10 @@ PROBLEMS = {
         "设施仅到路段，步行 {walk}，是否在 {limit} 米内取决于其位置",
         "known only to its street, {walk} on foot; whether within {limit} m depends on the place",
     ),
-    "none reachable": Text("没有步行可达的设施", "no facility can be walked to"),
-    "not measured": Text("小区位置不明，未测算", "position not known, not measured"),
+    "none reachable": Text(
+        "{search} 米内没有步行可达的设施", "no facility within {search} m on foot"
+    ),
+    "not measured": Text("{homes}位置不明，未测算", "position not known, not measured"),
 }
 PEOPLE = {
     "households": Text("{n} 户", "{n} households"),
@@ -126,7 +129,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
             hood or none,
             _place(name, rows).said(lang),
             called[category],
-            _problem(rows).said(lang),
+            _problem(rows, result.study).said(lang),
             _people(rows, known, lang),
             _basis(rows, lang),
             (SEVERITIES[sure] if category in settled else OPEN).said(lang),
@@ -180,13 +183,19 @@ def _place(name: str, rows: list[dict[str, Any]]) -> Text:
     return Text("{name}（{n} 处）", "{name} ({n} places)").filled(name=name, n=len(rows))
 
 
-def _problem(rows: list[dict[str, Any]]) -> Text:
+def _problem(rows: list[dict[str, Any]], study: Study) -> Text:
     """Return what is wrong, in metres wherever there is a figure."""
     sure, limit_m = rows[0]["certainty"], float(rows[0]["limit_m"])
     near = min(float(row["near_m"]) for row in rows)
     far = max(_far_m(row) for row in rows)
     walk, over = word_walk(near, far), word_walk(near - limit_m, far - limit_m)
-    return PROBLEMS[sure].filled(walk=walk, over=over, limit=f"{limit_m:.0f}")
+    return PROBLEMS[sure].filled(
+        walk=walk,
+        over=over,
+        limit=f"{limit_m:.0f}",
+        search=format_whole(study.settings.search_limit_m),
+        **study.home_words(),
+    )
 
 
 def word_walk(near_m: float, far_m: float) -> Text:

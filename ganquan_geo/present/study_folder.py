@@ -72,6 +72,8 @@ def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
         f"id = {quoted(draft.id)}",
         *pair("name", draft.name),
         f"date = {draft.date.isoformat()}",
+        *([] if draft.date_known else ["date_known = false    # 数据没有注明日期 not stated"]),
+        f"homes = {quoted(draft.homes)}",
         *pair("credit", draft.credit),
         "",
         "[layers]",

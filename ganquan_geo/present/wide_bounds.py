@@ -40,22 +40,23 @@ def _open_ends(result: CoverageResult, finding: Finding) -> list[Text]:
     own = layer[(layer["status"] == "existing") & layer["kind"].isin(category.kinds)]
     lost = own[own.geometry.isna() | own.geometry.is_empty]
     vague = own[(own["accuracy_m"] > VAGUE_M) & ~own.index.isin(lost.index)]
-    why = []
+    why, words = [], result.study.home_words()
     if len(lost):
         one = Text(
-            "{n} 处设施位置不明（{names}），可能就在任何小区旁",
-            "facilities without a position, {n} ({names}), may be beside any compound",
+            "{n} 处设施位置不明（{names}），可能就在任何{homes}旁",
+            "facilities without a position, {n} ({names}), may be beside any {home}",
         )
-        why.append(one.filled(n=len(lost), names=_called(lost)))
+        why.append(one.filled(n=len(lost), names=_called(lost), **words))
     if len(vague):
         one = Text(
             "{n} 处设施的位置误差在 {m} 米以上（{names}，最大 ±{worst} 米），"
-            "按可能就在任何小区旁计",
+            "按可能就在任何{homes}旁计",
             "facilities known no better than {m} m, {n} ({names}; up to ±{worst} m), are taken "
-            "as perhaps beside any compound",
+            "as perhaps beside any {home}",
         )
         worst = f"{vague['accuracy_m'].max():.0f}"
-        why.append(one.filled(n=len(vague), m=f"{VAGUE_M:.0f}", names=_called(vague), worst=worst))
+        named = _called(vague)
+        why.append(one.filled(n=len(vague), m=f"{VAGUE_M:.0f}", names=named, worst=worst, **words))
     return why
 
 

@@ -39,10 +39,11 @@ EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登�
 
 def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a coverage result in the words of one language."""
+    homes = result.study.home_words()["homes"]
     tables = [
         ("覆盖率", "Coverage", _with_data(word_coverage(result, lang=lang))),
         ("距离", "Distances", _word_distances(result, lang)),
-        ("未覆盖小区", "Gaps", word_gaps(result, lang=lang)),
+        (f"未覆盖{homes.zh}", "Gaps", word_gaps(result, lang=lang)),
         ("设施", "Facilities", _facilities(result, lang)),
         ("对照数字", "Stated figures", word_figures(result, lang=lang)),
     ]
@@ -71,9 +72,16 @@ def word_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the coverage table."""
     rows = _with_categories(build_coverage_rows(result, lang=lang), result, lang)
     rows["denominator"] = rows["denominator"].map(
-        {name: text.said(lang) for name, text in DENOMINATORS.items()}
+        {name: name_denominator(name, result.study).said(lang) for name in DENOMINATORS}
     )
     return rows
+
+
+def name_denominator(name: str, study: Study) -> Text:
+    """Return what shares are of, in the words of a study."""
+    if name != "compounds":
+        return DENOMINATORS[name]
+    return Text("{homes}数", "{homes}").filled(**study.home_words())
 
 
 def word_gaps(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
@@ -96,7 +104,7 @@ def word_figures(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
                 "role": figure.role,
                 "share": figure.share,
                 "denominator": (
-                    DENOMINATORS[figure.denominator].said(lang)
+                    name_denominator(figure.denominator, result.study).said(lang)
                     if figure.denominator
                     else Text("未说明", "not said").said(lang)
                 ),
@@ -115,7 +123,8 @@ def word_missing(result: CoverageResult) -> Text | None:
     reasons: dict[Text, dict[Text, None]] = {}
     for own in result.findings:
         if own.low is None:
-            reasons.setdefault(own.reason, {})[DENOMINATORS[own.denominator]] = None
+            name = name_denominator(own.denominator, result.study)
+            reasons.setdefault(own.reason, {})[name] = None
     if not reasons:
         return None
     each = Text("{names}（{reason}）", "{names} ({reason})")
@@ -143,7 +152,7 @@ def made_of(result: CoverageResult, *, lang: Lang) -> list[tuple[str, str]]:
     study = result.study
     items = [
         (Text("研究", "study"), study.name.said(lang)),
-        (glossary.DATA_DATE, study.date.isoformat()),
+        (glossary.DATA_DATE, study.said_date().said(lang)),
         (glossary.WALKING, result.profile.name.said(lang)),
         (Text("署名", "credit"), study.credit.said(lang)),
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),

@@ -19,6 +19,13 @@ WATER = Text("水面", "water")
 GREEN = Text("绿地", "green space")
 PLANNED_STREETS = Text("规划道路、通道", "planned streets, links")
 LAYER = Text("图层", "layer")
+HOMES = {  # what stands for homes, by what a study's `homes` says: one, and several
+    "compounds": (COMPOUND, COMPOUND.plural()),
+    "land": (Text("居住地块", "residential area"), Text("居住地块", "residential areas")),
+    "buildings": (Text("住宅楼", "residential building"), Text("住宅楼", "residential buildings")),
+    "addresses": (Text("门牌点", "address"), Text("门牌点", "addresses")),
+    "streets": (Text("住户点", "home point"), Text("住户点", "home points")),
+}
 COMPOUNDS, FACILITIES = COMPOUND.plural(), FACILITY.plural("facilities")
 NEIGHBOURHOODS = NEIGHBOURHOOD.plural()
 
@@ -40,6 +47,7 @@ PLANNED = Text("规划", "planned")
 KNOWN = Text("已知", "known")
 ASSUMED = Text("推定", "assumed")
 UNKNOWN = Text("不明", "unknown")
+NOT_STATED = Text("未注明", "not stated")
 STREET_ONLY = KNOWN_TO_STREET = Text("仅到路段", "known only to its street")
 POSITION_KNOWN = Text("位置已知", "position known")
 POSITION_ASSUMED = Text("推定位置", "position assumed")
@@ -51,7 +59,7 @@ NOT_WALKABLE = Text("不可步行", "not walkable")
 WALKING = Text("步行方式", "walking")
 ON_FOOT = Text("步行", "on foot")
 COVERAGE = Text("覆盖率", "coverage")
-GAPS = Text("未覆盖小区", "gaps")
+GAPS = Text("未覆盖{homes}", "gaps")
 PROBLEM = Text("问题", "problem")
 PROGRESS = Text("进度", "progress")
 DATA_DATE = Text("资料截至", "data of")
@@ -63,7 +71,8 @@ INSIDE_OF = Text("界内 {m}", "{m} inside the boundary")
 REACHED_OF = Text("{reach} {n} 个", "{reach}: {n}")
 NOT_MEASURED = Text("未测算", "not measured")
 NOT_REACHABLE = Text("步行不可达", "not reachable on foot")
-NONE_REACHABLE = Text("没有可达的", "none reachable")
+NONE_WITHIN = Text("{search} 米内不可达", "none within {search} m")
+NONE_REACHABLE = Text("搜索范围内没有可达的", "none within the search limit")
 SHARE = Text("占比", "share")
 BOUNDS = Text("范围", "bounds")
 DENOMINATOR = Text("分母", "share of")

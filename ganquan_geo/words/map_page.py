@@ -48,17 +48,18 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Zoom in to see their signs.",
         ),
         # search
-        "search": Text("查找小区、设施或道路", "Find a compound, facility or street"),
+        "search": Text("查找{home}、设施或道路", "Find: {home}, facility or street"),
         "no_match": Text("无结果", "No match"),
         "off_map": Text("位置不明，不在图上", "position unknown, not on the map"),
         "choice": Text("显示哪一层", "layer shown"),
         "as_asked": Text("所选各层", "as chosen"),
         # headline
         "headline": Text(
-            "{minutes} 分钟步行可达的小区占比", "Compounds within a {minutes}-minute walk"
+            "{minutes} 分钟步行可达的{homes}占比",
+            "Within a {minutes}-minute walk, share of {homes}",
         ),
-        "headline_all": Text("步行可达的小区占比", "Compounds within walking distance"),
-        "of_homes": Text("共 {n} 个小区", "{n} in all"),
+        "headline_all": Text("步行可达的{homes}占比", "Within walking distance, share of {homes}"),
+        "of_homes": Text("共 {n} 个{homes}", "{n} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
         "not_known": SHARE_NOT_KNOWN,
         "bar_key": Text(
@@ -72,7 +73,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         # groups and layers
         "tag_assumed": glossary.POSITION_ASSUMED,
         "tag_incomplete": Text("名录不全", "register not complete"),
-        "group_homes": glossary.COMPOUND.plural().capital(),
+        "group_homes": Text("{homes}", "{homes}"),
         "group_places": Text("各类设施", "Facilities"),
         "group_reach": Text("各类可达范围", "Reach of each category"),
         "group_base": Text("底图", "Base map"),
@@ -81,7 +82,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "按 {minutes} 分钟可达服务类别数着色", "Coloured by categories within {minutes} min"
         ),
         "homes_all": Text("按可达服务类别数着色", "Coloured by categories within reach"),
-        "colour_by": Text("小区着色", "Colour of compounds"),
+        "colour_by": Text("{homes}着色", "Colour of {homes}"),
         "homes_of": Text("按{category}是否可达着色", "Coloured by reach: {category}"),
         "homes_range": Text(
             "粗边：类别数不是单一数字；填色为至少几类，边色为至多几类",
@@ -120,7 +121,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "boundary": glossary.BOUNDARY.capital(),
         "streets": Text("现有道路", "Streets"),
         "street_names": Text("路名", "Street names"),
-        "home_names": Text("小区名（放大后）", "Compound names (zoomed in)"),
+        "home_names": Text("{home}名称（放大后）", "Names of {homes} (zoomed in)"),
         "planned": glossary.PLANNED_STREETS.capital(),
         "not_walkable": glossary.NOT_WALKABLE,
         "walkable": glossary.WALKABLE,
@@ -129,7 +130,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "water": glossary.WATER.capital(),
         "green": glossary.GREEN.capital(),
         # popups
-        "home": glossary.COMPOUND,
+        "home": Text("{home}", "{home}"),
         "street": glossary.STREET,
         "reaches": Text(
             "{minutes} 分钟内可达 {n} 类（共 {all} 类）",

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
-STAND_INS = {UNNAMED: "(unnamed)", ALONG_STREET: "(homes along the street)"}
+LAND_NEAR, BUILDING_NEAR = f"旁居住用地{UNNAMED}", f"旁住宅楼{UNNAMED}"  # behind a street's name
+STAND_INS = {
+    LAND_NEAR: "(residential land near it, unnamed)",
+    BUILDING_NEAR: "(residential building near it, unnamed)",
+    UNNAMED: "(unnamed)",
+    ALONG_STREET: "(homes along the street)",
+}
 
 
 def in_english(name: str) -> str:

@@ -150,6 +150,8 @@ def build_draft(
         left_out=dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
         notes=notes,
         table=table.text,
+        homes=homes.kind,
+        date_known=day is not None,
     )
 
 
@@ -219,7 +221,10 @@ def _assumptions(choices: OsmChoices, *, day: date | None) -> Iterator[Text]:
             "没有给边界，以数据的范围为边界", "no boundary was given: the extent stands for it"
         )
     if day is None:
-        yield Text("数据没有日期，按今天计", "the source has no date; today stands for it")
+        yield Text(
+            "数据没有注明日期：成果中写“未注明”，文件按今天计（--date 可以给出）",
+            "the source states no date: results say so, and files are dated today (see --date)",
+        )
 
 
 def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> Iterator[Text]:

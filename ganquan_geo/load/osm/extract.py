@@ -35,6 +35,8 @@ KINDS = {  # by the end of the name: what osmium calls it
     },
 }
 _BASE = re.compile(rb'osm_base="(\d{4})-(\d\d)-(\d\d)')
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T")
+FOUNDED = 2004  # OpenStreetMap; an earlier stamp is none
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UNPACKING = (OSError, EOFError, zlib.error)
 _ERRORS = (RuntimeError, osmium.InvalidLocationError, ValueError, ExpatError, *_UNPACKING)
@@ -56,6 +58,7 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
     kind = _checked_kind(path)
     day = None if kind == "pbf" else _base_date(path)
     with sound(path.name, EXTRACT, *_ERRORS), TemporaryDirectory() as folder:
+        day = day or _header_date(path, kind)
         if kind == "pbf" or not is_untidy(path, max_bytes=MAX_EXTRACT_BYTES):
             try:
                 collected = _collect(path, kind, path.name, keys)
@@ -143,12 +146,25 @@ def _head(path: Path, kind: str) -> bytes:
 
 def _base_date(path: Path) -> date | None:
     found = _BASE.search(_head(path, "osm"))
-    if found is None:
-        return None
+    return None if found is None else _day(found)
+
+
+def _day(found: re.Match[Any]) -> date | None:
     try:
         return date(*(int(part) for part in found.groups()))
     except ValueError:
         return None
+
+
+def _header_date(path: Path, kind: str) -> date | None:
+    """Return the day up to which the file says that it has all changes."""
+    with osmium.io.Reader(osmium.io.File(str(path), kind), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+    found = _STAMP.match(header.get("osmosis_replication_timestamp") or header.get("timestamp"))
+    if found is None:
+        return None
+    day = _day(found)
+    return day if day is not None and day.year >= FOUNDED else None
 
 
 def _box(header: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401

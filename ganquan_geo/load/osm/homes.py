@@ -14,6 +14,7 @@ from ganquan_geo.load.osm.places import address_of
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
+from ganquan_geo.words.stand_ins import BUILDING_NEAR, LAND_NEAR
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.objects import OsmObjects, Tagged
     from ganquan_geo.load.osm.streets import WalkedStreets
     from ganquan_geo.load.osm.tables import OsmTable
+    from ganquan_geo.model.study import HomeKind
 
 Homes = Literal["auto", "landuse", "buildings", "addresses", "streets"]
 HOMES: tuple[Homes, ...] = ("auto", "landuse", "buildings", "addresses", "streets")
@@ -34,7 +36,15 @@ NAMES: dict[str, Text] = {
     "addresses": Text("门牌", "house numbers"),
     "streets": Text("居住街道的中点", "middles of residential streets"),
 }
+KINDS: dict[str, HomeKind] = {
+    "landuse": "land",
+    "buildings": "buildings",
+    "addresses": "addresses",
+    "streets": "streets",
+}
 SPARSE_SHARE = 0.5  # fewer buildings than this for each residential street are a few by chance
+NEAR_M = 500.0  # a home without a name is called after a street as near as this
+WIDE_FROM = "\u2e80"  # letters before it have a space between words
 CLEAR_M = 2.0  # a point this near another street may be taken to stand on that
 OTHER_SHARES = (0.45, 0.55, 0.35, 0.65)
 QUIET = ("service", "unclassified", "tertiary", "pedestrian", "footway", "path", "track")
@@ -45,6 +55,7 @@ class FoundHomes:
     """The compound layer, and how it was come by."""
 
     frame: gpd.GeoDataFrame
+    kind: HomeKind
     notes: tuple[Text, ...]
 
 
@@ -68,14 +79,16 @@ def build_homes(
         Returns those of some homes that are inside the boundary.
     """
     makers: dict[str, Callable[[], gpd.GeoDataFrame]] = {
-        "landuse": lambda: _residential_land(objects, accuracy_m=accuracy_m),
-        "buildings": lambda: _buildings(objects, table, accuracy_m=accuracy_m),
+        "landuse": lambda: _residential_land(objects, streets, crs=crs, accuracy_m=accuracy_m),
+        "buildings": lambda: _buildings(objects, streets, table, crs=crs, accuracy_m=accuracy_m),
         "addresses": lambda: _addresses(objects, accuracy_m=accuracy_m),
         "streets": lambda: _along_streets(streets, table, crs=crs, accuracy_m=accuracy_m),
     }
     if wanted != "auto":
         frame = inside(makers[wanted]())
-        return FoundHomes(frame=frame, notes=tuple(_said(wanted, {wanted: frame}, 0)))
+        return FoundHomes(
+            frame=frame, kind=KINDS[wanted], notes=tuple(_said(wanted, {wanted: frame}, 0))
+        )
     found = {name: make() for name, make in makers.items()}
     beyond = len(found["landuse"])
     found = {name: inside(frame) for name, frame in found.items()}
@@ -87,7 +100,9 @@ def build_homes(
         "addresses": len(found["addresses"]) > least,
     }
     chosen = next((name for name, is_enough in enough.items() if is_enough), "streets")
-    return FoundHomes(frame=found[chosen], notes=tuple(_said(chosen, found, beyond)))
+    return FoundHomes(
+        frame=found[chosen], kind=KINDS[chosen], notes=tuple(_said(chosen, found, beyond))
+    )
 
 
 def _said(chosen: str, found: dict[str, gpd.GeoDataFrame], beyond: int) -> Iterator[Text]:
@@ -113,7 +128,9 @@ def _said(chosen: str, found: dict[str, gpd.GeoDataFrame], beyond: int) -> Itera
         )
 
 
-def _residential_land(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:
+def _residential_land(
+    objects: OsmObjects, streets: WalkedStreets, *, crs: CRS, accuracy_m: float
+) -> gpd.GeoDataFrame:
     is_area = shapely.get_dimensions(objects.places.shapes) == 2  # noqa: PLR2004
     rows = [
         row
@@ -121,14 +138,18 @@ def _residential_land(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataF
         if tags.get("landuse") == "residential" and is_area[row]
     ]
     land = objects.places.taken(rows)
-    names = [
-        name_of(tags) or f"居住用地 {name}{UNNAMED}"
-        for name, tags in zip(land.id, land.tags, strict=True)
-    ]
+    names = _name_by_street(list(map(name_of, land.tags)), land.shapes, streets, LAND_NEAR, crs)
     return _layer(land, names, "landuse=residential", accuracy_m)
 
 
-def _buildings(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> gpd.GeoDataFrame:
+def _buildings(
+    objects: OsmObjects,
+    streets: WalkedStreets,
+    table: OsmTable,
+    *,
+    crs: CRS,
+    accuracy_m: float,
+) -> gpd.GeoDataFrame:
     """Return the residential buildings, a point where one has a single or a main entrance."""
     rows = [
         row for row, tags in enumerate(objects.buildings.tags) if tags["building"] in table.homes_in
@@ -149,11 +170,32 @@ def _buildings(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> gp
         if len(main or own) == 1:
             shapes[row] = (main or own)[0][1]
     houses = replace(houses, shapes=shapes)
-    names = [
-        name_of(tags) or address_of(tags) or f"住宅楼 {name}{UNNAMED}"
-        for name, tags in zip(houses.id, houses.tags, strict=True)
-    ]
+    named = [name_of(tags) or address_of(tags) for tags in houses.tags]
+    names = _name_by_street(named, shapes, streets, BUILDING_NEAR, crs)
     return _layer(houses, names, "building", accuracy_m)
+
+
+def _name_by_street(
+    names: list[str],
+    shapes: NDArray[np.object_],
+    streets: WalkedStreets,
+    kind: str,
+    crs: CRS,
+) -> list[str]:
+    """Return names; those that are empty by the nearest street that has one."""
+    bare = np.flatnonzero([not name for name in names])
+    near = streets.frame[streets.frame["name"] != UNNAMED]
+    called = np.full(len(bare), "", dtype=object)
+    if len(near) and len(bare):
+        places = gpd.GeoSeries(shapes[bare], crs=WGS84).to_crs(crs).to_numpy()
+        tree = shapely.STRtree(near.geometry.to_crs(crs).to_numpy())
+        row, street = tree.query_nearest(places, max_distance=NEAR_M, all_matches=False)
+        called[row] = near["name"].to_numpy()[street]
+    found = list(names)
+    for row, street_name in zip(bare.tolist(), called.tolist(), strict=True):
+        between = " " if street_name[-1:] < WIDE_FROM else ""
+        found[row] = f"{street_name}{between}{kind}" if street_name else kind.removeprefix("旁")
+    return found
 
 
 def _addresses(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:

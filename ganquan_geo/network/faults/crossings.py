@@ -62,8 +62,12 @@ def find_bare_crossings(
         their vertices alone, as streets of OpenStreetMap do.
     """
     line = draw_lines(lines.xy, lines.owner)
-    first, second = shapely.STRtree(line).query(line, predicate="intersects")
-    pair = (first < second) & (lines.level[first] == lines.level[second])
+    asked = np.flatnonzero(lines.by_vertex == apart)  # one of each pair at least
+    one, other = shapely.STRtree(line).query(line[asked], predicate="intersects")
+    one = asked[one]
+    pairs = np.unique(np.sort(np.column_stack([one, other])[one != other], axis=1), axis=0)
+    first, second = pairs.astype(np.int64).T
+    pair = lines.level[first] == lines.level[second]
     pair &= (lines.by_vertex[first] & lines.by_vertex[second]) == apart
     first, second = first[pair], second[pair]
     shared, at = shapely.get_parts(

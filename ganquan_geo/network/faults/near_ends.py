@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse.csgraph import dijkstra
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.network.build.meeting import COINCIDENT_M
 from ganquan_geo.network.build.walk_network import find_by_vertex
 from ganquan_geo.network.faults.parts import label_streets, on_earth
+from ganquan_geo.network.search.seeds import Seeds
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NEAR_M = 10.0  # a dead end this near another street may have been meant to touch it
 DETOUR_M = 100.0  # where the way round is shorter than this, the gap changes little
-AT_ONCE = 256  # dead ends whose ways are measured together, to bound the memory
 
 
 def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fault, ...]:
@@ -83,19 +82,18 @@ def _edge_at(network: WalkNetwork) -> Ints:
 
 def _way_round_m(network: WalkNetwork, end: Ints, edge: Ints, offset_m: Floats) -> Floats:
     """Return the walk from each end to the foot on its edge; infinite beyond `DETOUR_M`."""
-    way_m = np.full(len(end), np.inf)
-    graph = network.adjacency()
     ends, which = np.unique(end, return_inverse=True)
+    seeds = Seeds(node=ends, start_m=np.zeros(len(ends)), facility=np.arange(len(ends)))
+    reached = network.engine.reached(seeds, limit_m=DETOUR_M)
+    edges = len(network.u)
+    key = reached.facility * edges + reached.edge  # rising
+    wanted = which * edges + edge
+    row = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
+    way_m = np.full(len(end), np.inf)
+    found = np.flatnonzero(key[row] == wanted) if len(key) else np.empty(0, dtype=np.int64)
+    own = reached.of(row[found])
     left_m = np.maximum(network.length_m[edge] - offset_m, 0.0)
-    for start in range(0, len(ends), AT_ONCE):
-        from_m = dijkstra(graph, indices=ends[start : start + AT_ONCE], limit=DETOUR_M)
-        rows = np.flatnonzero((which >= start) & (which < start + AT_ONCE))
-        own = from_m[which[rows] - start]
-        at = np.arange(len(rows))
-        way_m[rows] = np.minimum(
-            own[at, network.u[edge[rows]]] + offset_m[rows],
-            own[at, network.v[edge[rows]]] + left_m[rows],
-        )
+    way_m[found] = np.minimum(own.u_m + offset_m[found], own.v_m + left_m[found])
     return way_m
 
 

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.groups import changes
 from ganquan_geo.model.reach import SAME_M
-from ganquan_geo.network.intervals import Intervals, measure_overlaps_m
+from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.walk_network import WalkNetwork
+from ganquan_geo.network.walks.chance import draw_along, draw_positions, draw_steps
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.reach import measure_reach_by_limit
-from ganquan_geo.network.walks.samples import sample_land, sample_streets
+from ganquan_geo.network.walks.reach import measure_covered_m
+from ganquan_geo.network.walks.samples import Sample, sample_land, sample_streets
 from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
 from ganquan_geo.network.walks.walks import find_straight
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.distances import DistanceField
     from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.regions import Regions
-    from ganquan_geo.network.walks.samples import Sample
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side
@@ -81,16 +80,13 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
         has no weight or no land are left out.
     """
     copies = max(1, min(draws, NODES_AT_ONCE // len(baseline.network.node_xy)))
-    land, streets = sample_land(baseline), sample_streets(baseline)
+    unsure = _prepare(baseline)
     side_by_side = _copy_network(baseline.network, copies)
-    straight_m = {key: _find_straight(baseline, key) for key in baseline.categories}
     random = np.random.default_rng(seed)
     parts: dict[Key, list[tuple[Floats, Floats]]] = {}
     for begin in range(0, draws, copies):
         count = min(copies, draws - begin)
-        for key, shares in _measure_some(
-            baseline, side_by_side, (land, streets), straight_m, count, random
-        ):
+        for key, shares in _measure_some(baseline, side_by_side, unsure, count, random):
             parts.setdefault(key, []).append(shares)
     return {
         key: DrawnShares(
@@ -101,73 +97,96 @@ def measure_draws(baseline: Baseline, *, draws: int, seed: int = SEED) -> dict[K
     }
 
 
-def _measure_some(
-    base: Baseline,
-    network: WalkNetwork,
-    samples: tuple[Sample | None, Sample],
-    straight_m: Mapping[str, tuple[Floats, Floats]],
-    count: int,
-    random: np.random.Generator,
-) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
-    """Yield the shares in some draws, each measured on its own copy of the network."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Unsure:
+    """What is the same in every draw.
+
+    Parameters
+    ----------
+    homes
+        Where each home may be.
+    weights
+        By denominator, how much of it each located home stands for.
+    facilities
+        By category, where those located by a point or an area may be.
+    straight_m
+        By category, how far homes are from facilities that are always at their very place.
+    land, streets
+        The land that is drawn, and the stretches inside the boundary that are measured.
+    """
+
+    homes: Regions
+    weights: Mapping[str, Floats]
+    facilities: Mapping[str, Regions]
+    straight_m: Mapping[str, tuple[Floats, Floats]]
+    land: Sample | None
+    streets: Sample
+
+
+def _prepare(base: Baseline) -> _Unsure:
     homes = base.homes
     by_street = np.isin(np.arange(len(homes.xy)), homes.along.facility)
     shapes = np.where(by_street, np.asarray(shapely.points(homes.xy)), homes.shapes)
     still = by_street | ~np.isfinite(homes.accuracy_m)
-    regions = build_regions(shapes, np.where(still, 0.0, homes.accuracy_m))
-    at = _draw_places(base, regions, homes.at, homes.level, count, random, along=homes.along)
-    weights = _weigh_homes(base)
-    of_land, of_streets = samples
+    facilities = {}
+    for key, own in base.categories.items():
+        number = _drawn_by_place(own.facilities)
+        facilities[key] = build_regions(
+            own.facilities.shapes[number], own.facilities.accuracy_m[number]
+        )
+    return _Unsure(
+        homes=build_regions(shapes, np.where(still, 0.0, homes.accuracy_m)),
+        weights=_weigh_homes(base),
+        facilities=facilities,
+        straight_m={key: _find_straight(base, key) for key in base.categories},
+        land=sample_land(base),
+        streets=sample_streets(base),
+    )
+
+
+def _measure_some(
+    base: Baseline,
+    network: WalkNetwork,
+    unsure: _Unsure,
+    count: int,
+    random: np.random.Generator,
+) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
+    """Yield the shares in some draws, each measured on its own copy of the network."""
+    homes, of_land, of_streets = base.homes, unsure.land, unsure.streets
+    at = _draw_places(base, unsure.homes, homes.at, homes.level, count, random, along=homes.along)
     inside = _on_copies(base, base.inside.of(np.tile(of_streets.rows, count)), count)
     land = None if of_land is None else _draw_land(base, of_land.rows, count, random)
     for category in base.study.categories:
         facilities = base.categories[category.id].facilities
         if not facilities.located.any() or facilities.vague().any():
             continue
-        spans = _draw_facilities(base, facilities, count, random)
+        spans = _draw_facilities(base, facilities, unsure.facilities[category.id], count, random)
         guessed = facilities.assumed[spans.facility % len(facilities.ids)]
         found: list[tuple[DistanceField, Floats, Floats | None]] = []
         for own in (spans, spans.of(~guessed)) if guessed.any() else (spans,):
             field = build_field(network, own, extra_m=own.leg_m, bound_m=base.bound_m)
             walk_m, _ = measure_nearest(network, field, at, bound_m=base.bound_m)
-            walk_m = np.minimum(walk_m.reshape(count, -1), straight_m[category.id][len(found)])
+            straight_m = unsure.straight_m[category.id][len(found)]
+            walk_m = np.minimum(walk_m.reshape(count, -1), straight_m)
             land_m = None
             if land is not None:
                 land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)
             found.append((field, walk_m, land_m))
-        limits_m = base.limits_m(category)
-        covered_m = [
-            _measure_streets(network, field, inside, list(limits_m.values()))
-            for field, _, _ in found
-        ]
-        for turn, (minutes, limit_m) in enumerate(limits_m.items()):
+        for minutes, limit_m in base.limits_m(category).items():
             shares: dict[str, list[Floats]] = {}
             key = category.id, minutes
-            for number, (_, walk_m, land_m) in enumerate(found):
+            for number, (field, walk_m, land_m) in enumerate(found):
                 within = walk_m <= limit_m + SAME_M
-                for name, weight in weights.items():
+                for name, weight in unsure.weights.items():
                     shares.setdefault(name, []).append(within @ weight / weight.sum())
                 if of_land is not None and land_m is not None:
                     reached = (land_m <= limit_m + SAME_M).reshape(count, -1) * of_land.size
                     shares.setdefault(LAND, []).append(of_land.shares(reached, key, number))
-                along_m = covered_m[number][turn].reshape(count, -1)
+                covered_m = measure_covered_m(network, field, inside, limit_m=limit_m)
+                along_m = covered_m.reshape(count, -1)
                 shares.setdefault(STREETS, []).append(of_streets.shares(along_m, key, number))
             for name, own_shares in shares.items():
                 yield (category.id, minutes, name), (own_shares[0], own_shares[-1])
-
-
-def _measure_streets(
-    network: WalkNetwork, field: DistanceField, stretches: Intervals, limits_m: list[float]
-) -> Floats:
-    """Return (t, k) how much of each stretch is within each limit, metres."""
-    edges = np.unique(stretches.edge)
-    every_m = np.array(limits_m)[:, None]
-    reach = measure_reach_by_limit(network, field, limits_m=every_m, edges=edges)
-    count = len(stretches.edge)
-    again = stretches.of(np.tile(np.arange(count), len(limits_m)))
-    turn = np.repeat(np.arange(len(limits_m)), count)
-    of_turns = replace(again, edge=turn * len(network.u) + again.edge)
-    return measure_overlaps_m(of_turns, reach).reshape(len(limits_m), count)
 
 
 def _copy_network(network: WalkNetwork, copies: int) -> WalkNetwork:
@@ -255,101 +274,42 @@ def _draw_places(
     """
     places = len(given.edge)
     at = given.of(np.tile(np.arange(places), count))
-    rows, xy = _draw_positions(regions, count, random)
+    rows, xy = draw_positions(regions, count, random)
     if len(rows):
         points = np.asarray(shapely.points(xy.reshape(-1, 2)))
         drawn = snap_points(base.network, points, level=np.tile(level[rows], count))
         at = at.put(_in_copies(rows, count, size=places), drawn)
     if along is not None and len(along.edge):
-        rows, drawn = _draw_along(along, count, random)
+        rows, drawn = draw_along(along, count, random)
         at = at.put(_in_copies(rows, count, size=places), drawn)
     return _on_copies(base, at, count)
 
 
-def _draw_positions(
-    regions: Regions, count: int, random: np.random.Generator
-) -> tuple[Ints, Floats]:
-    """Return the places that are uncertain, and (count, k, 2) where they are drawn.
-
-    A core and a place on it are drawn evenly along all cores of the place, then a step from
-    there evenly over the disc.
-    """
-    length_m = np.hypot(*(regions.end - regions.start).T)
-    row = np.flatnonzero((length_m > 0) | (regions.radius_m > 0))
-    row = row[np.argsort(regions.place[row], kind="stable")]
-    unsure, length_m = regions.of(row), length_m[row]
-    places, first = np.unique(unsure.place, return_index=True)
-    if not len(places):
-        return places, np.empty((count, 0, 2))
-    core, drawn_m, ends_m = _draw_rows(length_m, first, count, random)
-    share = (drawn_m - (ends_m - length_m)[core]) / np.maximum(length_m[core], 1e-9)
-    start, end = unsure.start[core], unsure.end[core]
-    part, turn = random.random(core.shape), random.random(core.shape)
-    step = _steps(unsure.radius_m[core], part, turn)
-    return places, start + np.clip(share, 0.0, 1.0)[:, :, None] * (end - start) + step
-
-
-def _steps(radius_m: Floats, part: Floats, turn: Floats) -> Floats:
-    """Return (..., 2) steps within a radius, spread evenly where the two last are from 0 to 1."""
-    far_m, angle = radius_m * np.sqrt(part), 2 * np.pi * turn
-    return np.stack([far_m * np.cos(angle), far_m * np.sin(angle)], axis=-1)
-
-
-def _draw_rows(
-    length_m: Floats, first: Ints, count: int, random: np.random.Generator
-) -> tuple[Ints, Floats, Floats]:
-    """Draw a row of each group, evenly by their lengths.
-
-    Parameters
-    ----------
-    length_m, first
-        (s,) metres, and (k,) the first row of each group.
-
-    Returns
-    -------
-    row, drawn_m, ends_m
-        (count, k) which rows, and where along all of them; (s,) where each of them ends.
-    """
-    ends_m = np.cumsum(length_m)
-    last = np.append(first[1:], len(ends_m)) - 1
-    before_m = np.concatenate([[0.0], ends_m])[first]
-    drawn_m = before_m + random.random((count, len(first))) * (ends_m[last] - before_m)
-    return np.clip(np.searchsorted(ends_m, drawn_m, side="right"), first, last), drawn_m, ends_m
-
-
-def _draw_along(stretches: Spans, count: int, random: np.random.Generator) -> tuple[Ints, Snapped]:
-    """Return the (k,) places known only to a street, and where on it each is in each draw.
-
-    Parameters
-    ----------
-    stretches
-        Those of one place together.
-    """
-    first = np.flatnonzero(changes(stretches.facility))
-    rows, drawn_m, ends_m = _draw_rows(stretches.end_m - stretches.start_m, first, count, random)
-    row, left_m = rows.ravel(), (ends_m[rows] - drawn_m).ravel()
-    offset_m = np.maximum(stretches.end_m[row] - left_m, 0.0)
-    at = Snapped(edge=stretches.edge[row], offset_m=offset_m, leg_m=np.zeros(len(row)))
-    return stretches.facility[first], at
+def _drawn_by_place(facilities: FacilitySet) -> Ints:
+    """Return the numbers of those that are located by a point or an area."""
+    return np.flatnonzero(facilities.located & ~facilities.on_line)
 
 
 def _draw_facilities(
-    base: Baseline, facilities: FacilitySet, count: int, random: np.random.Generator
+    base: Baseline,
+    facilities: FacilitySet,
+    regions: Regions,
+    count: int,
+    random: np.random.Generator,
 ) -> Spans:
     """Return facilities drawn so many times: the number is that of the draw, then its own."""
-    number = np.flatnonzero(facilities.located & ~facilities.on_line)
+    number = _drawn_by_place(facilities)
     spans = facilities.spans
     order = np.argsort(spans.facility, kind="stable")
     row = order[np.searchsorted(spans.facility, number, sorter=order)]
     given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
-    regions = build_regions(facilities.shapes[number], facilities.accuracy_m[number])
     every = len(facilities.ids)
     at = _draw_places(base, regions, given, facilities.level[number], count, random)
     drawn = spans_of(at).renumbered(_in_copies(number, count, size=every))
     on_line = spans.of((facilities.located & facilities.on_line)[spans.facility])
     if not len(on_line.edge):
         return drawn
-    places, along = _draw_along(on_line, count, random)
+    places, along = draw_along(on_line, count, random)
     laid = spans_of(_on_copies(base, along, count))
     return Spans.chain([drawn, laid.renumbered(_in_copies(places, count, size=every))])
 
@@ -359,7 +319,7 @@ def _draw_land(base: Baseline, rows: Ints, count: int, random: np.random.Generat
     land = base.land
     owner, compounds = land.owner[rows], int(land.owner.max()) + 1
     part, turn = (random.random((count, compounds))[:, owner] for _ in range(2))
-    step = _steps(land.accuracy_m[rows], part, turn)
+    step = draw_steps(land.accuracy_m[rows], part, turn)
     at = snap_points(
         base.network,
         np.asarray(shapely.points((land.xy[rows] + step).reshape(-1, 2))),

@@ -11,25 +11,15 @@ import shapely
 
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.results import Register
-from ganquan_geo.network.intervals import pair_on_same_edge
-from ganquan_geo.network.walk_network import find_levels, project
+from ganquan_geo.network.walks.best_places import (
+    place_facilities,
+    place_homes,
+    select_existing,
+    select_shapes,
+)
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
-from ganquan_geo.network.walks.snapping import (
-    Snapped,
-    Spans,
-    build_spans,
-    origin_points,
-    snap_outlines,
-    snap_points,
-    whole_edges,
-)
+from ganquan_geo.network.walks.snapping import Snapped, Spans
 from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
-from ganquan_geo.network.walks.unjoined import (
-    LINE_OFF_M,
-    name_astray,
-    name_too_far,
-    name_unplaced,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +131,7 @@ class FacilitySet:
             located=inside,
             spans=self.spans.of(inside[self.spans.facility]),
             spots=self.spots.of(inside),
-            shapes=_those(self.shapes, inside),
+            shapes=select_shapes(self.shapes, inside),
             accuracy_m=np.where(inside, self.accuracy_m, 0.0),
         )
 
@@ -171,8 +161,7 @@ def join_demand(
 ) -> tuple[Demand, list[Fault]]:
     """Join homes to the network.
 
-    The best estimate of an area starts from its centre, or a point inside it; where that is too
-    far from any street, from the place of its outline that is nearest to one.
+    Their best estimates are those of `place_homes`.
 
     Parameters
     ----------
@@ -185,56 +174,45 @@ def join_demand(
     pieces
         What `build_pieces` returned for the network; None: it is built where it is needed.
     """
-    known = _has_position(layer)
+    placed, problems = place_homes(network, layer, snap_limit_m=snap_limit_m, where=where)
+    near, known = placed.near, placed.known
     rows = layer[known]
-    shapes, level = project(rows, network), find_levels(rows)
-    points = origin_points(shapes)
-    at = snap_points(network, points, level=level)
-    wide = shapely.get_dimensions(shapes) > 0
-    by_outline = np.flatnonzero(wide & (at.leg_m > snap_limit_m))
-    if len(by_outline):
-        best, stands = snap_outlines(network, shapes[by_outline], level=level[by_outline])
-        at = at.put(by_outline, best)
-        points[by_outline] = stands
-    near = at.leg_m <= snap_limit_m
     located = known.copy()
     located[known] = near
     table = pd.DataFrame({"name": layer["name"], "accuracy_m": layer["accuracy_m"]})
     table["located"] = located
     table["snap_m"] = np.nan
-    table.loc[located, "snap_m"] = at.leg_m[near]
+    table.loc[located, "snap_m"] = placed.at.leg_m[near]
     for column in ("households", "residents", "residents_60plus"):
         table[column] = layer.get(column, np.nan)
     accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))[near]
-    chosen = at.of(near)
-    along = find_streets_of(network, rows[near])
+    chosen = placed.at.of(near)
+    along = placed.along.of(near[placed.along.facility])
+    along = along.renumbered(np.cumsum(near) - 1)
     by_street = np.zeros(len(chosen.edge), bool)
     by_street[along.facility] = True
     if "street_id" in rows:  # of a street that this walker cannot use
         lost = (rows["street_id"][near].fillna("") != "").to_numpy(bool) & ~by_street
         accuracy_m = np.where(lost, np.inf, accuracy_m)
+    shapes = placed.shapes[near]
     spots = build_place_spots(
         network,
-        shapes[near],
+        shapes,
         np.where(by_street, 0.0, accuracy_m),
         best=chosen,
-        level=level[near],
+        level=placed.level[near],
         pieces=pieces,
     ).joined(along, beside_m=accuracy_m[along.facility])
-    problems = [
-        *name_unplaced(where, layer[~known]),
-        *name_too_far(where, rows[~near], snap_limit_m),
-    ]
     demand = Demand(
         table=table,
         at=chosen,
         along=along,
         spots=spots,
         farthest=build_spot_edges(spots.far, count=int(near.sum())),
-        xy=shapely.get_coordinates(points[near]),
-        shapes=_with_streets(network, shapes[near], along),
+        xy=shapely.get_coordinates(placed.points[near]),
+        shapes=_with_streets(network, shapes, along),
         accuracy_m=accuracy_m,
-        level=level[near],
+        level=placed.level[near],
     )
     return demand, problems
 
@@ -247,23 +225,6 @@ def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
     known = shapes.copy()
     known[homes] = shapely.multilinestrings(network.line[along.edge], indices=number)
     return known
-
-
-def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
-    """Return the edges of the streets to which homes are known only, by row of the home.
-
-    Parameters
-    ----------
-    homes
-        (k rows) `street_id`, where there is such a column: the id of the street, or "".
-    """
-    if "street_id" not in homes or "street_id" not in network.streets:
-        return whole_edges(network, np.empty(0, dtype=np.int64))
-    named, ids = (table["street_id"].astype(str) for table in (homes, network.streets))
-    street, _ = pd.factorize(pd.concat([named, ids]))
-    own = np.flatnonzero(named != "")
-    home, edge = pair_on_same_edge(street[: len(named)][own], street[len(named) :])
-    return whole_edges(network, edge).renumbered(own[home])
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
@@ -295,7 +256,7 @@ def join_facilities(
 ) -> tuple[FacilitySet, list[Fault]]:
     """Join the existing facilities of one category to the network.
 
-    The best estimate of an area is the place of its outline that is nearest to a street.
+    Their best estimates are those of `place_facilities`.
 
     Parameters
     ----------
@@ -304,38 +265,25 @@ def join_facilities(
     snap_limit_m, where, pieces
         As in `join_demand`.
     """
-    layer = layer[layer["status"] == "existing"]
-    known = _has_position(layer)
-    places = _those(project(layer, network), known)
-    level = np.where(known, find_levels(layer), 0)
-    on_line = shapely.get_dimensions(places) == 1
-    spans = build_spans(network, places, level=level)
-    beyond = np.unique(spans.facility[spans.leg_m > snap_limit_m])
-    astray = _lines_astray(network, places, on_line)
-    joined = known.copy()
-    joined[np.union1d(beyond, astray)] = False
-    spans = spans.of(joined[spans.facility])
+    layer = select_existing(layer)
+    placed, problems = place_facilities(network, layer, snap_limit_m=snap_limit_m, where=where)
+    joined = placed.joined
     accuracy_m = np.where(joined, np.nan_to_num(layer["accuracy_m"].to_numpy(float)), 0.0)
     spots = build_place_spots(
-        network, places, accuracy_m, best=spans, level=level, pieces=pieces
+        network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
     ).of(joined)
     facilities = FacilitySet(
         ids=layer.index.to_numpy(dtype=object),
         assumed=layer["assumed"].to_numpy(bool),
-        on_line=on_line,
+        on_line=placed.on_line,
         located=joined,
         lost=~joined,
-        spans=spans,
+        spans=placed.spans,
         spots=spots,
-        shapes=_those(places, joined),
+        shapes=select_shapes(placed.shapes, joined),
         accuracy_m=accuracy_m,
-        level=level,
+        level=placed.level,
     )
-    problems = [
-        *name_unplaced(where, layer[~known]),
-        *name_too_far(where, layer.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
-        *name_astray(where, layer.iloc[astray]),
-    ]
     return facilities, problems
 
 
@@ -348,25 +296,3 @@ def build_register(facilities: FacilitySet) -> Register:
         on_street=int((located & facilities.on_line).sum()),
         unknown=int((~located).sum()),
     )
-
-
-def _those(shapes: Shapes, chosen: Flags) -> Shapes:
-    kept = shapes.copy()
-    kept[~chosen] = None
-    return kept
-
-
-def _has_position(layer: gpd.GeoDataFrame) -> Flags:
-    geometry = layer.geometry.to_numpy()
-    return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
-
-
-def _lines_astray(network: WalkNetwork, places: Shapes, on_line: Flags) -> Ints:
-    """Return the numbers of the lines that anywhere leave the streets."""
-    lines = np.flatnonzero(on_line)
-    sampled = shapely.segmentize(places[lines], LINE_OFF_M)
-    xy, owner = shapely.get_coordinates(sampled, return_index=True)
-    if not len(xy):
-        return lines
-    off = snap_points(network, np.asarray(shapely.points(xy)), level=None).leg_m > LINE_OFF_M
-    return lines[np.unique(owner[off])]

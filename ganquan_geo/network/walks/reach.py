@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlaps_m
 from ganquan_geo.network.search.seeds import build_seeds
 from ganquan_geo.network.walk_network import project
 
@@ -73,36 +73,63 @@ def measure_reach(
     return measure_reach_by_limit(network, field, limits_m=limits_m[None])
 
 
+def measure_covered_m(
+    network: WalkNetwork, field: DistanceField, stretches: Intervals, *, limit_m: float
+) -> Floats:
+    """Return (k,) how much of each stretch is within the limit of some facility, metres.
+
+    What `measure_reach` and `measure_overlaps_m` give, without stretches of the edges that lie
+    whole in one and hold no facility: those are reached from their ends alone.
+
+    Parameters
+    ----------
+    stretches
+        (k,) in any order.
+    """
+    edge, held = stretches.edge, np.zeros(len(network.u), bool)
+    held[field.spans.edge] = True
+    length_m = network.length_m[edge]
+    left_m = [np.maximum(limit_m - field.node_m[end[edge]], 0.0) for end in (network.u, network.v)]
+    covered_m: Floats = np.minimum(left_m[0] + left_m[1], length_m)
+    parts = held[edge] | (stretches.start_m > 0) | (stretches.end_m < length_m)
+    own = np.unique(edge[parts])
+    u_m, v_m = field.node_m[network.u[own]], field.node_m[network.v[own]]
+    reached = build_intervals(
+        *_chained(
+            [
+                _inwards(own, network.length_m[own], u_m, v_m, np.float64(limit_m)),
+                _along(network, field.spans.edge, field.spans, limit_m - field.extra_m),
+            ]
+        )
+    )
+    covered_m[parts] = measure_overlaps_m(stretches.of(parts), reached)
+    return covered_m
+
+
 def measure_reach_by_limit(
-    network: WalkNetwork, field: DistanceField, *, limits_m: Floats, edges: Ints | None = None
+    network: WalkNetwork, field: DistanceField, *, limits_m: Floats
 ) -> Intervals:
     """Return the stretches of streets from which some facility is within each limit.
 
     Parameters
     ----------
     limits_m
-        (t, m) for each edge, metres; or (t, 1) for all.
-    edges
-        Those that are asked about, rising; None: all.
+        (t, m) for each edge, metres.
 
     Returns
     -------
     Intervals
         With edges numbered on from limit to limit: edge `e` of limit `t` is `t * m + e`.
     """
-    count = len(network.u)
-    limits_m = np.broadcast_to(limits_m, (len(limits_m), count))
-    asked = slice(None) if edges is None else edges
-    u_m, v_m = field.node_m[network.u[asked]], field.node_m[network.v[asked]]
-    turn, row = np.nonzero(np.minimum(u_m, v_m) < limits_m[:, asked])
-    edge = row if edges is None else edges[row]
+    edges = len(network.u)
+    u_m, v_m = field.node_m[network.u], field.node_m[network.v]
+    turn, edge = np.nonzero(np.minimum(u_m, v_m) < limits_m)
     inwards = _inwards(
-        turn * count + edge, network.length_m[edge], u_m[row], v_m[row], limits_m[turn, edge]
+        turn * edges + edge, network.length_m[edge], u_m[edge], v_m[edge], limits_m[turn, edge]
     )
-    stands = slice(None) if edges is None else np.flatnonzero(np.isin(field.spans.edge, edges))
-    spans, extra_m = field.spans.of(stands), field.extra_m[stands]
-    every = np.arange(len(limits_m))[:, None] * count + spans.edge
-    left_m = limits_m[:, spans.edge] - extra_m
+    spans = field.spans
+    every = np.arange(len(limits_m))[:, None] * edges + spans.edge
+    left_m = limits_m[:, spans.edge] - field.extra_m
     again = np.tile(np.arange(len(spans.edge)), len(limits_m))
     along = _along(network, every.ravel(), spans.of(again), left_m.ravel())
     return build_intervals(*_chained([inwards, along]))

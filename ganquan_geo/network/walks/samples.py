@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.reach import SAME_M
-from ganquan_geo.network.intervals import measure_overlaps_m
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.reach import measure_reach
+from ganquan_geo.network.walks.reach import measure_covered_m
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,8 +78,7 @@ def sample_streets(base: Baseline) -> Sample:
 
     def covered_m(field: DistanceField, limits_m: list[float]) -> list[Floats]:
         return [
-            measure_overlaps_m(inside, measure_reach(base.network, field, limit_m=limit_m))
-            for limit_m in limits_m
+            measure_covered_m(base.network, field, inside, limit_m=limit_m) for limit_m in limits_m
         ]
 
     return _sampled(base, inside.end_m - inside.start_m, STREET_STRETCHES, covered_m)

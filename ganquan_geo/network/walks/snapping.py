@@ -139,6 +139,24 @@ def snap_points(
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
 
 
+def snap_on_edges(network: WalkNetwork, points: Shapes, edge: Ints) -> Snapped:
+    """Join each point to the nearest place of the edge that is named for it.
+
+    Parameters
+    ----------
+    points, edge
+        (k,) Points in the plane of the network, and an edge number for each.
+    """
+    lines = network.line[edge]
+    share = shapely.line_locate_point(lines, points, normalized=True)
+    foot = shapely.line_interpolate_point(lines, share, normalized=True)
+    leg_m = geodesic_m(
+        to_lonlat(shapely.get_coordinates(points), network.crs),
+        to_lonlat(shapely.get_coordinates(foot), network.crs),
+    )
+    return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
+
+
 def snap_outlines(
     network: WalkNetwork, shapes: Shapes, *, level: int | Ints = 0
 ) -> tuple[Snapped, Shapes]:

@@ -39,6 +39,17 @@ def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> lis
     return _name(where, rows, what, mend, rule="off_street")
 
 
+def name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+    """Name the rows that are too far from the street they state."""
+    what = Text(
+        f"离 street_id 所写的街道超过 {snap_limit_m:.0f} 米，不计步行距离",
+        f"is more than {snap_limit_m:.0f} m from the street its street_id states, so no walking "
+        "distance is given",
+    )
+    mend = Text("查看坐标和 street_id，哪个不对", "see which is wrong, its position or street_id")
+    return _name(where, rows, what, mend, rule="off_street")
+
+
 def name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows without a position."""
     what = Text(

@@ -36,7 +36,7 @@ def along_table(scene: Scene, line: shapely.Geometry) -> FigureTable:
     rows = []
     if len(own):
         compounds = format_counted(shown_names(own, lang), MOST_NAMED, lang)
-        rows.append((glossary.COMPOUNDS.said(lang), compounds))
+        rows.append((scene.study.home_words()["homes"].said(lang), compounds))
     facilities = scene.layers["facilities"]
     nearby = _near(facilities[facilities["status"] == "existing"], line)
     sure = [_farthest_m(shape, line) <= ALONG_M for shape in nearby.geometry]

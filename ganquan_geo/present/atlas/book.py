@@ -20,7 +20,7 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.atlas.features import AtlasKind, Feature, choose_named
 from ganquan_geo.present.atlas.homes import home_features
-from ganquan_geo.present.atlas.index import KIND_TITLES, draw_index, name_sheet, number_features
+from ganquan_geo.present.atlas.index import draw_index, name_sheet, number_features, title_atlas
 from ganquan_geo.present.atlas.names import safe_file_name
 from ganquan_geo.present.atlas.pages import (
     Layout,
@@ -155,7 +155,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
         every = home_features(scene, kind, ways)
     # Numbers are of the whole atlas, so that a sheet made alone has the one it has there.
     places = number_features(every)
-    numbers = {key: name_sheet(kind, n).said(own.lang) for key, n in places.items()}
+    numbers = {key: name_sheet(scene.study, kind, n).said(own.lang) for key, n in places.items()}
     chosen = choose_named(every, own.only)
     features = [feature for feature in chosen if feature.drawn]
     names = {
@@ -273,14 +273,18 @@ def _write_book(
     path: Path,
 ) -> None:
     """Put the index and all sheets into one PDF with bookmarks."""
-    title = f"{scene.study.name.said(scene.lang)} · {KIND_TITLES[kind].said(scene.lang)}"
+    title = (
+        f"{scene.study.name.said(scene.lang)} · {title_atlas(scene.study, kind).said(scene.lang)}"
+    )
     writer = PdfWriter()
     with tempfile.TemporaryDirectory() as folder:
         for number, sheet in enumerate(draw_index(scene, every, kind=kind, layout=layout), start=1):
             front = Path(folder) / f"{number}.pdf"
             sheet.write(front)
             writer.append(PdfReader(front), import_outline=False)
-        writer.add_outline_item(title=KIND_TITLES[kind].said(scene.lang), page_number=0)
+        writer.add_outline_item(
+            title=title_atlas(scene.study, kind).said(scene.lang), page_number=0
+        )
         for name, source in sheets:
             page = len(writer.pages)
             writer.append(PdfReader(source), import_outline=False)

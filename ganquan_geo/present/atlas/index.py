@@ -22,6 +22,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.atlas.features import AtlasKind, Feature
     from ganquan_geo.present.atlas.pages import Layout
     from ganquan_geo.present.print.panels import Section
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 INDEX_ROWS = 44
 KIND_TITLES: dict[AtlasKind, Text] = {
     "street": Text("街道图册", "Street atlas"),
-    "compound": Text("小区图册", "Compound atlas"),
+    "compound": Text("{home}图册", "Atlas of each {home}"),
     "neighbourhood": Text("居民区图册", "Neighbourhood atlas"),
 }
 KIND_SHEETS: dict[AtlasKind, Text] = {
     "street": Text("街道 {number}", "Street {number}"),
-    "compound": Text("小区 {number}", "Compound {number}"),
+    "compound": Text("{home} {number}", "{home} {number}"),
     "neighbourhood": Text("居民区 {number}", "Neighbourhood {number}"),
 }
 COUNTED = Text("共 {n} 张图，按名称的拼音排列。", "{n} sheets, in the order of their names.")
@@ -52,9 +53,14 @@ def number_features(features: Sequence[Feature]) -> dict[str, int]:
     return {identity: number for number, identity in enumerate(drawn, start=1)}
 
 
-def name_sheet(kind: AtlasKind, number: int) -> Text:
+def title_atlas(study: Study, kind: AtlasKind) -> Text:
+    """Return what the atlas of a kind is called."""
+    return KIND_TITLES[kind].filled(**study.home_words()).capital()
+
+
+def name_sheet(study: Study, kind: AtlasKind, number: int) -> Text:
     """Return the number of a sheet as it stands on it: its kind, and its place in that atlas."""
-    return KIND_SHEETS[kind].filled(number=number)
+    return KIND_SHEETS[kind].filled(number=number, **study.home_words()).capital()
 
 
 def draw_index(
@@ -82,7 +88,7 @@ def _draw_map(
         for feature in features
         if feature.drawn and feature.focus
     )
-    title = MAP_TITLE.filled(title=KIND_TITLES[kind]).said(lang)
+    title = MAP_TITLE.filled(title=title_atlas(scene.study, kind)).said(lang)
     left = len(features) - len(numbers)
     said = COUNTED.filled(n=len(numbers)).said(lang)
     said += LEFT.filled(n=left).said(lang) if left else ""
@@ -119,7 +125,7 @@ def _draw_lists(
     sheets = []
     for page in range(pages):
         starts = (2 * INDEX_ROWS * page, 2 * INDEX_ROWS * page + INDEX_ROWS)
-        title = KIND_TITLES[kind].said(lang)
+        title = title_atlas(scene.study, kind).said(lang)
         title += f"（{page + 1} / {pages}）" if pages > 1 else ""
         head = Head(title=title, number=INDEX.said(lang))
         head_mm, foot_mm = measure_frame(scene, head, size=layout.size, landscape=False)

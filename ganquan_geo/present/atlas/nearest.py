@@ -10,6 +10,7 @@ import pandas as pd
 from ganquan_geo.model.reach import REACHES, find_reach
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.fields import SAID
+from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (
     METRES,
@@ -97,7 +98,7 @@ def format_walk(scene: Scene, walk: Mapping[str, Any]) -> str:
     if not walk["located"]:
         return glossary.NOT_MEASURED.said(lang)
     if not np.isfinite(walk["near_m"]):
-        return glossary.NOT_REACHABLE.said(lang)
+        return word_unreachable(scene.study).said(lang)
     low, high = walk["distance_low_m"], walk["distance_high_m"]
     most = format_whole(high) if np.isfinite(high) else Text("更远", "more").said(lang)
     span = f"{low:,.0f}–{most}"

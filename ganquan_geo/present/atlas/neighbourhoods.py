@@ -55,17 +55,20 @@ def compounds_table(scene: Scene, inside: list[int], *, by_area: bool) -> Figure
         number = sum(own[row] == "reached" for own in reaches)
         rest = format_list(lacking, lang, between=STOP) or NOTHING
         rows.append((names[row], f"{number}/{len(called)}", rest))
+    words = scene.study.home_words()
     title = (
-        Text("范围内的小区", "Compounds inside")
+        Text("范围内的{homes}", "Inside: {homes}")
         if by_area
-        else Text("就近归属的小区", "Compounds nearer to it than to others")
+        else Text("就近归属的{homes}", "Nearer to it than to others: {homes}")
     )
     head = (
-        glossary.COMPOUND.said(lang),
+        words["home"].said(lang),
         Text("可达类数", "reached").said(lang),
         Text("其余", "the rest").said(lang),
     )
-    return FigureTable(title=title.said(lang), rows=(head, *rows), shares=(0.3, 0.17, 0.53))
+    return FigureTable(
+        title=title.filled(**words).said(lang), rows=(head, *rows), shares=(0.3, 0.17, 0.53)
+    )
 
 
 def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
@@ -85,7 +88,9 @@ def gap_table(scene: Scene, inside: list[int]) -> FigureTable:
     ]
     head = (glossary.CATEGORY, *(REACHES[reach] for reach in OPEN))
     return FigureTable(
-        title=Text("未覆盖小区（最大时段）", "Gaps at the largest tier").said(lang),
+        title=Text("未覆盖{homes}（最大时段）", "Gaps at the largest tier")
+        .filled(**scene.study.home_words())
+        .said(lang),
         rows=(tuple(text.said(lang) for text in head), *rows),
         shares=(0.22, 0.27, 0.27, 0.24),
     )

@@ -67,15 +67,19 @@ def _stated(scene: Scene, number: int) -> list[str]:
     if finding.own_low is not None and own_share != word_share(finding).said(lang):
         name = finding.name.said(lang)
         texts.append(say("own_alone", lang, name=name, share=own_share))
+    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+    # One source of all is said once, at the end.
+    alike = len({tier.source for tier in tiers}) == 1
+    said_behind = [tier for tier in (tiers[-1:] if alike else tiers) if tier.source.zh]
     parts = [
         say(
             "time_of",
             lang,
             minutes=tier.minutes,
             limit=f"{category.limit_m(tier.minutes, scene.result.profile):.0f}",
-            source=in_brackets(tier.source.said(lang), lang) if tier.source.zh else "",
+            source=in_brackets(tier.source.said(lang), lang) if tier in said_behind else "",
         )
-        for tier in sorted(category.tiers, key=lambda tier: tier.minutes)
+        for tier in tiers
     ]
     return [*texts, say("times", lang, parts=say("stop", lang).join(parts))]
 

@@ -9,7 +9,7 @@ import shapely
 
 from ganquan_geo.present.glyphs import missing_signs, tell_stand_ins
 from ganquan_geo.present.print.cartography import Drawn
-from ganquan_geo.present.print.homes import homes_in
+from ganquan_geo.present.print.homes import homes_in, word_homes
 from ganquan_geo.present.print.legend import (
     format_accuracy_note,
     legend_section,
@@ -18,8 +18,9 @@ from ganquan_geo.present.print.legend import (
 )
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
+from ganquan_geo.present.stand_ins import say_stand_ins
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import format_list
+from ganquan_geo.words.text import FULL_STOP, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -151,9 +152,12 @@ def build_contents(
 def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> list[str]:
     lang = scene.lang
     notes = [format_accuracy_note(scene), say("note_bounds", lang)]
+    told, homes = say_stand_ins(scene.study), word_homes(scene).said(lang)
+    if told is not None:
+        notes.insert(0, told.said(lang) + FULL_STOP.said(lang))
     missing = int(scene.layers["compounds"].geometry.isna().sum())
     if missing:
-        notes.append(say("note_missing", lang, n=missing))
+        notes.append(say("note_missing", lang, n=missing, homes=homes))
     if scene.frame_m and shapely.box(*window.bounds_m).covers(shapely.box(*scene.bounds_m)):
         beyond = len(scene.layers["compounds"]) - missing - len(homes_in(scene, window))
         if beyond:
@@ -162,7 +166,7 @@ def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> li
         few = len(left_out) <= MOST_TOLD
         names = format_list(left_out, lang)
         key = "note_left_out_named" if few else "note_left_out"
-        notes.append(say(key, lang, n=len(left_out), names=names))
+        notes.append(say(key, lang, n=len(left_out), names=names, homes=homes))
     return notes
 
 

@@ -81,7 +81,7 @@ def measure_frame(
 def draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window | None, head: Head) -> None:
     """Draw title, subtitle and conclusion."""
     lang, factor, box = scene.lang, paper.factor, paper.title
-    profile, date = scene.result.profile.name.said(lang), scene.study.date.isoformat()
+    profile, date = scene.result.profile.name.said(lang), scene.study.said_date().said(lang)
     subtitle = say("subtitle", lang, profile=profile, date=date)
     if window is not None:
         scale = f"{window.scale:,.0f}".replace(",", " ")
@@ -160,7 +160,7 @@ def _cells(scene: Scene, head: Head) -> list[tuple[str, str]]:
     return [
         (say("compiled_by", lang), imprint.compiled_by.said(lang) if imprint.compiled_by else ""),
         (say("published", lang), published.isoformat() if published else ""),
-        (say("data_until", lang), scene.study.date.isoformat()),
+        (say("data_until", lang), scene.study.said_date().said(lang)),
         (say("system", lang), say("wgs84", lang)),
         (say("sheet_number", lang), head.number),
     ]

@@ -9,7 +9,7 @@ from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.print.blocks import paragraph
-from ganquan_geo.present.print.homes import find_reaches
+from ganquan_geo.present.print.homes import find_reaches, word_homes
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.symbology import INK
@@ -59,6 +59,7 @@ def names_section(
         "along_title" if scene.along_streets else "listed_title",
         lang,
         minutes=largest_minutes(scene.study.categories[number]),
+        homes=word_homes(scene).said(lang),
     )
     return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)
 

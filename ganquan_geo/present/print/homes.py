@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.layers import ALONG_STREET
+from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.present import symbology
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
@@ -18,9 +18,7 @@ from ganquan_geo.present.print.strokes import (
 )
 from ganquan_geo.present.reaches import find_reaches as reaches_of
 from ganquan_geo.present.symbology import REACH_LOOKS
-from ganquan_geo.words import glossary
 from ganquan_geo.words.names import names_of, texts_of
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Easel, Spot
+    from ganquan_geo.words.text import Text
 
 CROWD, CROWD_SHARE = 300, 0.4  # so many homes, if their marks took this part of the ground
-ALONG_HOMES = Text("沿街住户点", "homes along streets")
 HATCH_MM: Mapping[Reach, float] = {"not reached": 1.1, "possible": 1.9}  # between the lines
 
 
@@ -106,15 +104,15 @@ def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
 
 
 def word_homes(scene: Scene) -> Text:
-    """Return what the homes of a study are called: compounds, or places along streets."""
-    return ALONG_HOMES if scene.along_streets else glossary.COMPOUNDS
+    """Return what the homes of a study are called."""
+    return scene.study.home_words()["homes"]
 
 
 def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, Spot]]:
     """Return the homes that have a name, those that reach least first: they are looked for.
 
     Places that stand for the homes along a street have only the street's name, which is no
-    place's.
+    place's; nor have those that are called after a street near them.
     """
     own = texts_of(scene.layers["compounds"]["name"])
     names = names_of(scene.layers["compounds"], scene.lang)
@@ -122,5 +120,5 @@ def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, S
     return [
         (names[row][0], spot)
         for row, spot in order
-        if names[row][0] and not own[row].endswith(ALONG_STREET)
+        if names[row][0] and not own[row].endswith((ALONG_STREET, UNNAMED))
     ]

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.model.layers import ALONG_STREET
-from ganquan_geo.present.print.extent import find_frame
+from ganquan_geo.present.extent import find_frame
 from ganquan_geo.present.web.homes import count_reached, walk_columns
-from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +84,6 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
     west, south, east, north = layers["boundary"].total_bounds
     crs = local_crs((west + east) / 2, (south + north) / 2)
     plane = {name: layer.to_crs(crs) for name, layer in layers.items()}
-    names = texts_of(layers["compounds"]["name"])
     kinds = {kind for category in result.study.categories for kind in category.kinds}
     places = plane["facilities"]
     walks = walk_columns(result)
@@ -101,7 +98,7 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
         frame_m=find_frame(
             layers["boundary"], plane["compounds"], places[places["kind"].isin(kinds)]
         ),
-        along_streets=bool(names) and all(name.endswith(ALONG_STREET) for name in names),
+        along_streets=result.study.homes == "streets",
         walks=tuple(walks),
         certain=certain,
         possible=possible,

@@ -72,12 +72,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "no_group": Text("居民区不详 {n} 个", "{n} in no neighbourhood"),
         "no_street": Text("街名不详 {n} 个", "{n} along streets without a name"),
         "along_title": Text(
-            "沿街住户点，按街道（{minutes} 分钟）", "Homes along streets, by street ({minutes} min)"
+            "{homes}，按街道（{minutes} 分钟）", "By street, {homes} ({minutes} min)"
         ),
-        "listed_title": Text("小区名单（{minutes} 分钟）", "Compounds by name ({minutes} min)"),
-        "hatched": Text("红斜线：不可达的小区用地", "red hatching: land of those not reached"),
+        "listed_title": Text("{homes}名单（{minutes} 分钟）", "By name, {homes} ({minutes} min)"),
+        "hatched": Text("红斜线：不可达的用地", "red hatching: land of those not reached"),
         "hatched_possible": Text(
-            "蓝疏斜线：可能可达的小区用地", "wide blue hatching: of those possibly reached"
+            "蓝疏斜线：可能可达的用地", "wide blue hatching: of those possibly reached"
         ),
         "known": Text("{category}：位置已知 {n} 处", "{category}: {n} of known position"),
         "assumed": Text("推定位置 {n} 处（虚线边）", "{n} assumed (dashed)"),
@@ -100,14 +100,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "note_accuracy": Text("位置误差：{parts}。", "Position accuracy: {parts}."),
         "note_left_out": Text(
-            "{n} 个小区名因无处可写而未注。", "{n} compound names had no room and are left out."
+            "{n} 个{homes}的名称因无处可写而未注。",
+            "Names without room, left out: {n} of {homes}.",
         ),
         "note_left_out_named": Text(
-            "{n} 个小区名在图上无处可写：{names}。", "{n} compound names had no room: {names}."
+            "{n} 个{homes}的名称在图上无处可写：{names}。",
+            "Names without room: {n} of {homes}: {names}.",
         ),
         "note_beyond": Text("{n} 处住户在图幅以外。", "{n} homes lie beyond this map."),
         "note_missing": Text(
-            "{n} 个小区位置不明，不在图上。", "{n} compounds of unknown position are not shown."
+            "{n} 个{homes}位置不明，不在图上。", "{n} {homes} of unknown position are not shown."
         ),
         "made": Text(
             "测算与制图程序：ganquan_geo {version}。",

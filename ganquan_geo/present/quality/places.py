@@ -12,7 +12,7 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.layers import UNNAMED as NO_NAME
 from ganquan_geo.words.names import names_of
-from ganquan_geo.words.text import Text, format_list
+from ganquan_geo.words.text import Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +97,18 @@ class PlaceNames:
             return ""
         near = tree.query_nearest(place, max_distance=NEAR_DEG)
         return names[int(near.min())] if len(near) else ""
+
+
+def word_place(fault: Fault, where: str, places: PlaceNames) -> str:
+    """Return ``Streets, 14 rows (甘泉路 and more)``: a layer, how much of it, and its names."""
+    if not fault.rows:
+        return where
+    unit = Text("{where} {n} 处", "{where}, {n}")
+    if fault.where == "streets":
+        unit = Text("{where} {n} 段", "{where}, {n} stretches")
+    said = unit.filled(where=where, n=len(fault.rows)).said(places.lang)
+    names = places.find(fault)
+    return said + in_brackets(names, places.lang) if names else said
 
 
 def _named_streets(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import (
     has_others,
     word_bounds,
@@ -26,7 +25,7 @@ from ganquan_geo.present.report.content import (
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.homes import count_reached, walk_columns
 from ganquan_geo.present.worded_table import Column, build_table
-from ganquan_geo.present.worded_tables import word_missing
+from ganquan_geo.present.worded_tables import name_denominator, word_missing
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.names import shown_names
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.words.text import Lang
 
-COUNTED = Text("小区（个）", "of all")
+REACHED_OF_EACH = Text("各{homes}可达服务类别数", "Categories within reach of each {home}")
+COUNTED = Text("可达/总数", "of all")
 WHOLE_COLUMNS = (
     Column(glossary.CATEGORY, 0.11),
     Column(glossary.MIN, 0.07, "right"),
@@ -93,7 +93,7 @@ def write_access(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=RULE.said(lang), look="note"),
         Paragraph(text=_describe_homes(facts)),
-        _picture(Text("各小区可达服务类别数", "Categories within reach of each compound"), facts),
+        _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
     ]
     for category in facts.result.study.categories:
         parts += _write_category(category, facts)
@@ -164,17 +164,21 @@ def _describe_homes(facts: Facts) -> str:
         if there and count == least
     ]
     listed = format_list(worst[:MOST_NAMED], lang)
-    form = Text("（{all} 个小区）", " ({all} compounds)")
+    form = Text("（{all} 个{homes}）", " ({all} {homes})")
     if len(worst) > MOST_NAMED:
-        form = Text("等 {all} 个小区", " and {more} more")
-    more = form.filled(all=len(worst), more=len(worst) - MOST_NAMED)
+        form = Text("等 {all} 个{homes}", " and {more} more")
+    words = result.study.home_words()
+    more = form.filled(
+        all=format_whole(len(worst)), more=format_whole(len(worst) - MOST_NAMED), **words
+    )
     said = Text(
-        "能确定到达全部 {every} 类设施的小区有 {full} 个。"
+        "能确定到达全部 {every} 类设施的{homes}有 {full} 个。"
         "确定可达服务类别最少的是 {least} 类：{listed}{more}。",
-        "{full} compounds surely reach all {every} kinds. The fewest, {least}, are reached "
+        "{full} {homes} surely reach all {every} kinds. The fewest, {least}, are reached "
         "from {listed}{more}.",
     )
-    return said.filled(every=every, full=full, least=least, listed=listed, more=more).said(lang)
+    said = said.filled(every=every, full=full, least=least, listed=listed, more=more, **words)
+    return said.said(lang)
 
 
 def _write_own(facts: Facts) -> list[Part]:
@@ -189,12 +193,14 @@ def _write_own(facts: Facts) -> list[Part]:
         return []
     title = Text("边界外设施的作用", "What facilities outside the boundary add")
     caption = Text(
-        "计入和不计入边界外设施的小区覆盖率",
-        "Compounds covered with and without facilities outside the boundary",
+        "计入和不计入边界外设施的{homes}覆盖率",
+        "Coverage of {homes} with and without facilities outside the boundary",
     )
     return [
         Heading(text=title.said(lang), level=2),
-        build_table(caption, OWN_COLUMNS, rows, lang=lang),
+        build_table(
+            caption.filled(**facts.result.study.home_words()), OWN_COLUMNS, rows, lang=lang
+        ),
     ]
 
 
@@ -205,8 +211,8 @@ def _write_denominators(facts: Facts) -> list[Part]:
     caption = Text("最大时段各种口径的覆盖率", "Coverage at the largest tier, counted in all ways")
     missing = word_missing(facts.result)
     note = Text(
-        "注：本报告采用小区口径。总数为位置已知的，有位置不明的写明共有多少；误差区间按全部计。{missing}",
-        "Note: this report counts compounds. Totals are those of known position, with how many "
+        "注：本报告采用{homes}口径。总数为位置已知的，有位置不明的写明共有多少；误差区间按全部计。{missing}",
+        "Note: this report counts {homes}. Totals are those of known position, with how many "
         "there are where some are not; bounds are of all. {missing}",
     )
     return [
@@ -217,7 +223,12 @@ def _write_denominators(facts: Facts) -> list[Part]:
             (_denominator_row(own, facts) for own in last if own.low is not None),
             lang=lang,
         ),
-        Paragraph(text=note.filled(missing=missing or "").said(lang).strip(), look="note"),
+        Paragraph(
+            text=note.filled(missing=missing or "", **facts.result.study.home_words())
+            .said(lang)
+            .strip(),
+            look="note",
+        ),
     ]
 
 
@@ -245,7 +256,7 @@ def _tier_row(own: Finding, lang: Lang) -> tuple[str, ...]:
 
 
 def _denominator_row(own: Finding, facts: Facts) -> tuple[str, ...]:
-    lang, name = facts.lang, DENOMINATORS[own.denominator]
+    lang, name = facts.lang, name_denominator(own.denominator, facts.result.study)
     layer = facts.result.study.layers.get(own.denominator)
     total = format_whole(own.total)
     if layer is not None and len(layer) > own.total:

@@ -35,6 +35,7 @@ from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_inputs
+from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
@@ -159,11 +160,12 @@ def _write_homes(facts: Facts) -> list[Part]:
     """Give each compound's walk to each category, neighbourhood by neighbourhood."""
     lang, result = facts.lang, facts.result
     layer = result.study.layers["compounds"]
+    unreachable = word_unreachable(result.study).said(lang)
     names = shown_names(layer, lang)
     hoods = name_neighbourhoods(result.study, lang)
     walks = [
         [
-            _walk(row, reach, lang)
+            _walk(row, reach, unreachable, lang)
             for row, reach in zip(
                 own.to_dict("records"), find_reaches(result, number, own), strict=True
             )
@@ -173,6 +175,7 @@ def _write_homes(facts: Facts) -> list[Part]:
     order = sorted(range(len(names)), key=lambda n: (not hoods[n], hoods[n], names[n], n))
     rows: list[tuple[str, ...]] = []
     groups: set[int] = set()
+    words = result.study.home_words()
     last = None
     grouped = any(hoods)
     for number in order[:MOST_ROWS]:
@@ -182,12 +185,15 @@ def _write_homes(facts: Facts) -> list[Part]:
             rows.append((last or NO_NEIGHBOURHOOD.said(lang), *[""] * len(walks)))
         rows.append((names[number], *(own[number] for own in walks)))
     columns = (
-        Column(glossary.COMPOUND, 0.2),
+        Column(words["home"], 0.2),
         *(Column(own.name, 0.8 / len(walks)) for own in result.study.categories),
     )
     caption = Text(
-        "各小区步行可达情况（米，按居民区）", "Each compound's walks (m), by neighbourhood"
+        "各{homes}步行可达情况（米，按居民区）", "Walks of each {home} (m), by neighbourhood"
     )
+    if not grouped:
+        caption = Text("各{homes}步行可达情况（米）", "Walks of each {home} (m)")
+    caption = caption.filled(**words)
     note = Text(
         "注：按各类最大时段评价；数字为到最近设施的步行距离，没有单一数字的为上下限；"
         "可达为在误差之内都可达；待核实为只靠推定位置的设施，不计距离。",
@@ -200,7 +206,7 @@ def _write_homes(facts: Facts) -> list[Part]:
     return [table, *more, Paragraph(text=note.said(lang), look="note")]
 
 
-def _walk(row: Mapping[Any, Any], reach: Reach, lang: Lang) -> str:
+def _walk(row: Mapping[Any, Any], reach: Reach, unreachable: str, lang: Lang) -> str:
     """Return how a compound stands to a service, and its walk or the bounds of it."""
     said = REACHES[reach].said(lang)
     if reach in ("not measured", "unverified"):
@@ -209,7 +215,7 @@ def _walk(row: Mapping[Any, Any], reach: Reach, lang: Lang) -> str:
     if not math.isnan(single):
         return f"{said} {format_whole(single)}"
     if math.isnan(low):
-        return glossary.NOT_REACHABLE.said(lang)
+        return unreachable
     walk = format_range(low, high) if not math.isnan(high) else f"{format_whole(low)}–"
     return f"{said} {walk}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.report.numbering import DIGITS, chinese_number
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import COLON, Text, same_text
+from ganquan_geo.words.text import COLON, Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +52,7 @@ def write_cover(result: CoverageResult, lang: Lang) -> tuple[tuple[str, str], ..
     return (
         ("version", version),
         ("fact", _pair(COMPILED_BY, compiled, lang)),
-        ("fact", _pair(glossary.DATA_DATE.capital(), same_text(study.date.isoformat()), lang)),
+        ("fact", _pair(glossary.DATA_DATE.capital(), study.said_date(), lang)),
         ("fact", _pair(glossary.WALKING.capital(), result.profile.name, lang)),
         ("date", day),
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.present.belonging import stand_in_homes
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
+from ganquan_geo.present.stand_ins import say_stand_ins
 from ganquan_geo.present.worded_table import Column, build_table
+from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
@@ -17,6 +17,7 @@ from ganquan_geo.words.text import Text, format_list
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import StatedFigure
     from ganquan_geo.words.text import Lang
 
@@ -58,13 +59,6 @@ GRADE_RULES = (
 )
 
 
-STAND_INS = Text(
-    "资料中没有住宅小区：以 {all} 段居住街道的中点代表沿街住户，文中和图表中的“小区”均指这些代表点",
-    "The data hold no compounds: the middles of {all} residential streets stand for those who live "
-    "along them; wherever compounds are spoken of these points are meant",
-)
-
-
 def write_general(facts: Facts) -> list[Part]:
     """Say what is assessed, by which times and rules, and as of when."""
     lang, result = facts.lang, facts.result
@@ -72,7 +66,7 @@ def write_general(facts: Facts) -> list[Part]:
     return [
         Heading(text=Text("总则", "General").said(lang)),
         Heading(text=Text("评估范围与对象", "What is assessed").said(lang), level=2),
-        Paragraph(text=_scope(facts) + say_stand_ins(facts)),
+        Paragraph(text=_scope(facts) + add_stand_ins(study, lang)),
         Heading(text=Text("评价时距与依据", "Times, distances, figures").said(lang), level=2),
         *_write_tiers(facts),
         *_write_stated(facts),
@@ -86,19 +80,18 @@ def write_general(facts: Facts) -> list[Part]:
                 "Data of {date}. What is measured is of this report; assumed positions, and "
                 "facilities known only to their street, are marked.",
             )
-            .filled(date=study.date.isoformat())
+            .filled(date=study.said_date())
             .said(lang)
         ),
     ]
 
 
-def say_stand_ins(facts: Facts) -> str:
-    """Return that points stand for the homes, where they do; else nothing."""
-    study, lang = facts.result.study, facts.lang
-    if not stand_in_homes(study):
+def add_stand_ins(study: Study, lang: Lang) -> str:
+    """Return a sentence on what stands for the homes, to follow another; else nothing."""
+    said = say_stand_ins(study)
+    if said is None:
         return ""
-    said = STAND_INS.filled(all=format_whole(len(study.layers["compounds"]))).said(lang)
-    return f"{said}。" if lang == "zh" else f" {said}."
+    return f"{said.zh}。" if lang == "zh" else f" {said.en}."
 
 
 def write_present_state(facts: Facts) -> list[Part]:
@@ -110,10 +103,8 @@ def write_present_state(facts: Facts) -> list[Part]:
     homes = Text(
         "名录中的住宅小区 {all} 个，位置已知 {placed} 个",
         "{all} compounds are in the register, {placed} of known position",
-    )
-    if stand_in_homes(result.study):
-        homes = STAND_INS
-    homes = homes.filled(all=format_whole(len(compounds)), placed=format_whole(placed))
+    ).filled(all=format_whole(len(compounds)), placed=format_whole(placed))
+    homes = say_stand_ins(result.study) or homes
     among = _say_neighbourhoods(layers.get("neighbourhoods"))
     net = result.network
     apart = len(net.component_lengths_m)
@@ -129,7 +120,7 @@ def write_present_state(facts: Facts) -> list[Part]:
     )
     return [
         Heading(text=Text("现状概况", "The present state").said(lang)),
-        Heading(text=Text("小区与居民区", "Compounds and neighbourhoods").said(lang), level=2),
+        Heading(text=Text("住户", "Homes").said(lang), level=2),
         Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang)),
         Heading(text=Text("服务设施", "Facilities of service").said(lang), level=2),
         *write_registers(facts),
@@ -160,12 +151,13 @@ def _scope(facts: Facts) -> str:
     result, lang = facts.result, facts.lang
     study = result.study
     categories = [own.name.said(lang) for own in study.categories]
+    homes = study.home_words()["homes"]
     return Text(
-        f"评估范围为{study.name.zh}边界以内；边界外的道路和设施参加测算。评估住宅小区步行到达"
+        f"评估范围为{study.name.zh}边界以内；边界外的道路和设施参加测算。评估{homes.zh}步行到达"
         f"{'、'.join(categories)}共 {len(categories)} 类服务设施的情况，"
         f"步行方式为“{result.profile.name.zh}”。",
         f"The area is {study.name.en} within its boundary; streets and facilities outside take "
-        f"part. What is assessed is how compounds reach {len(categories)} kinds of service on "
+        f"part. What is assessed is how {homes.en} reach {len(categories)} kinds of service on "
         f"foot: {', '.join(categories)}. Walking: {result.profile.name.en}.",
     ).said(lang)
 
@@ -175,17 +167,19 @@ def _counting(facts: Facts) -> str:
     measured = dict.fromkeys(
         own.denominator for own in facts.result.findings if own.low is not None
     )
-    names = format_list((DENOMINATORS[name].said(lang) for name in measured), lang)
+    names = format_list(
+        (name_denominator(name, facts.result.study).said(lang) for name in measured), lang
+    )
     return (
         Text(
-            "以小区为口径：覆盖率为步行可达的小区占位置已知小区的比例，凡写占比都写明多少分之多少。"
+            "以{homes}为口径：覆盖率为步行可达的{homes}占位置已知的{homes}的比例，凡写占比都写明多少分之多少。"
             "有资料的口径（{names}）在第三章并列。误差区间由位置误差得出，不是概率。",
-            "Compounds are counted: coverage is the share of the compounds of known position that "
-            "are within reach, always with how many of how many. What else can be counted "
+            "What is counted are {homes}: coverage is the share of the {homes} of known position "
+            "that are within reach, always with how many of how many. What else can be counted "
             "({names}) stands beside it in the chapter on reach. Bounds come from the accuracy of "
             "positions and are no probability.",
         )
-        .filled(names=names)
+        .filled(names=names, **facts.result.study.home_words())
         .said(lang)
     )
 

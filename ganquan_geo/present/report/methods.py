@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.errors import SHOWN_ROWS
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.present.quality.places import PlaceNames, word_place
 from ganquan_geo.present.report.content import (
     Bullets,
     Facts,
@@ -17,9 +17,8 @@ from ganquan_geo.present.report.content import (
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.present.worded_tables import made_of, word_edits
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import METRES, format_min, format_whole
-from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import COLON, Text, format_list, in_brackets, join_texts
+from ganquan_geo.words.figures import METRES, format_min
+from ganquan_geo.words.text import Text, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
@@ -56,6 +55,7 @@ def write_methods(facts: Facts) -> list[Part]:
     if speed is None:
         walk = Text("用标准距离（{limits}），不设速度。", "Standard distances: {limits}; no speed.")
     walk = walk.filled(limits=limits, speed=f"{speed or 0:g}", source=profile.source)
+    homes = facts.result.study.home_words()["homes"]
     points = [
         walk,
         Text(
@@ -65,7 +65,7 @@ def write_methods(facts: Facts) -> list[Part]:
             "Lengths are geodesic on the WGS 84 ellipsoid.",
         ),
         Text(
-            f"小区和设施从最近街道上最近的点上路，到街道的直线一段也计入；离街道超过 "
+            f"{homes.zh}和设施从最近街道上最近的点上路，到街道的直线一段也计入；离街道超过 "
             f"{numbers.snap_limit_m:g} 米的不测算。边界外的街道和设施参加测算。",
             "Homes and facilities join at the nearest point on a street, and the straight leg "
             f"counts; beyond {numbers.snap_limit_m:g} m from any street they are not measured. "
@@ -76,8 +76,8 @@ def write_methods(facts: Facts) -> list[Part]:
             "A facility known only to its street is taken at its nearest and farthest place there.",
         ),
         Text(
-            "小区和设施可能在其位置误差之内的任何一处，从那里可以上不同的街道。"
-            "上下限是其中最不利和最有利的步行距离；位置不明的小区，下限按未覆盖、上限按已覆盖计。它们不是概率。",
+            f"{homes.zh}和设施可能在其位置误差之内的任何一处，从那里可以上不同的街道。"
+            f"上下限是其中最不利和最有利的步行距离；位置不明的{homes.zh}，下限按未覆盖、上限按已覆盖计。它们不是概率。",
             "Homes and facilities may be anywhere within the accuracy of their positions, and join "
             "other streets from there. Bounds are the worst and the best walk of all; homes of "
             "unknown position count as not covered in the lower and as covered in the upper "
@@ -123,6 +123,23 @@ def write_registers(facts: Facts) -> list[Part]:
     return [build_table(caption, REGISTER_COLUMNS, rows, lang=lang)]
 
 
+LIMITS = Text(
+    "小区内部的道路、弄堂、出入口和开门时间没有资料：从小区到最近街道按直线走，"
+    "以小区点位近似，待补出入口。"
+    "大的小区因此可能差出这一段的长度。没有人口资料时，小区数不代表人数。",
+    "Lanes inside compounds, gates and their hours are not known: the walk goes straight from a "
+    "home to the nearest street, which can be off by that leg in a large compound. Without people "
+    "counted, compounds are not residents.",
+)
+LIMITS_OF_STAND_INS = Text(
+    "住户在哪里、从哪里出入没有资料，以{homes}代表：到最近街道按直线走。"
+    "{homes}有大有小，其数目不代表人数，占比也不是居民的占比。",
+    "Where people live and by which door they leave is not known; {homes} stand for them, and the "
+    "walk to the nearest street is straight. They stand for more or fewer people each: their "
+    "number is none of residents, and no share is one of residents.",
+)
+
+
 def write_limits(facts: Facts) -> list[Part]:
     """Say what cannot be assessed, and which problems the data have."""
     lang, result = facts.lang, facts.result
@@ -130,29 +147,25 @@ def write_limits(facts: Facts) -> list[Part]:
     if facts.plan is not None:
         problems += facts.plan.problems
     edits = word_edits(result.study)
+    places = PlaceNames(result.study.layers, lang)
     items = (
         *([edits.said(lang)] if edits else []),
-        *(_format_problem(problem, facts) for problem in problems),
+        *(_format_problem(problem, facts, places) for problem in problems),
     ) or (glossary.NO_FAULTS.said(lang),)
     return [
         Heading(text=Text("评估局限", "Limits").said(lang), level=2),
         Paragraph(
-            text=Text(
-                "小区内部的道路、弄堂、出入口和开门时间没有资料：从小区到最近街道按直线走，"
-                "以小区点位近似，待补出入口。"
-                "大的小区因此可能差出这一段的长度。没有人口资料时，小区数不代表人数。",
-                "Lanes inside compounds, gates and their hours are not known: the walk goes "
-                "straight from a home to the nearest street, which can be off by that leg in a "
-                "large compound. Without people counted, compounds are not residents.",
-            ).said(lang)
+            text=(LIMITS if result.study.homes == "compounds" else LIMITS_OF_STAND_INS)
+            .filled(**result.study.home_words())
+            .said(lang)
         ),
         Heading(text=Text("资料中的问题", "Problems in the data").said(lang), level=2),
         Bullets(items=items),
     ]
 
 
-def _format_problem(problem: Fault, facts: Facts) -> str:
-    """Return a problem with the layer, category and rows it is in by name."""
+def _format_problem(problem: Fault, facts: Facts, places: PlaceNames) -> str:
+    """Return a problem with the layer, category and places it is in by name."""
     lang = facts.lang
     layer, _, rest = problem.where.partition(" (")
     if layer not in LAYERS:
@@ -162,29 +175,7 @@ def _format_problem(problem: Fault, facts: Facts) -> str:
     if category := rest.removesuffix(")"):
         named = names.get(category, category)
         where += in_brackets(named, lang)
-    if problem.rows:
-        where += COLON.said(lang) + _name_rows(problem.rows, layer, facts)
-    return replace(problem, where=where, rows=()).said(lang)
-
-
-def _name_rows(rows: tuple[str, ...], layer: str, facts: Facts) -> str:
-    """Return what rows are called; those without a name by their number in the register."""
-    table, lang = facts.result.study.layers.get(layer), facts.lang
-    names: dict[str, str] = {}
-    if table is not None and "name" in table:
-        names = dict(zip(map(str, table.index), shown_names(table, lang), strict=True))
-    called: dict[str, None] = {}
-    for label in rows:
-        key = label.partition("id=")[2].removesuffix(")")
-        name = names.get(key, "")
-        if not name:
-            name = Text("编号 {key}", "no. {key}").filled(key=key or label).said(lang)
-        called[name] = None
-    listed = format_list(list(called)[:SHOWN_ROWS], lang)
-    if len(rows) <= SHOWN_ROWS:
-        return listed
-    more = Text("等 {n} 处", " and more, {n} in all").filled(n=format_whole(len(rows)))
-    return listed + more.said(lang)
+    return replace(problem, where=word_place(problem, where, places), rows=()).said(lang)
 
 
 def write_provenance(facts: Facts) -> list[Part]:

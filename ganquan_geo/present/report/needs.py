@@ -28,7 +28,7 @@ MOST_HOODS, MOST_PROBLEMS = 10, 12
 def write_needs(facts: Facts) -> list[Part]:
     """Count the gaps by category, tier and neighbourhood; every one is in the annex."""
     lang, result = facts.lang, facts.result
-    walks = walk_columns(result)
+    walks, words = walk_columns(result), result.study.home_words()
     counts = [
         (
             category.name.said(lang),
@@ -40,9 +40,11 @@ def write_needs(facts: Facts) -> list[Part]:
     ]
     parts: list[Part] = [
         Heading(text=Text("需求与问题", "Needs and problems").said(lang)),
-        Heading(text=glossary.GAPS.capital().said(lang), level=2),
+        Heading(text=glossary.GAPS.filled(**words).capital().said(lang), level=2),
         build_table(
-            Text("各类各时段未确定覆盖的小区数", "Compounds not surely covered"),
+            Text("各类各时段未确定覆盖的{homes}数", "Not surely covered, of {homes}").filled(
+                **words
+            ),
             GAP_COLUMNS,
             counts,
             lang=lang,
@@ -52,7 +54,9 @@ def write_needs(facts: Facts) -> list[Part]:
     ]
     worst = write_worst_gaps(facts, most=MOST_PROBLEMS)
     if not worst:
-        said = Text("最大时段没有未覆盖小区。", "There is no gap at the largest tier.")
+        said = Text("最大时段没有未覆盖的{homes}。", "There is no gap at the largest tier.").filled(
+            **words
+        )
         return [*parts, Paragraph(text=said.said(lang))]
     every = Text("逐条见附表中的问题清单。", "Each is listed in the annex.")
     return [*parts, Bullets(items=worst, ordered=True), Paragraph(text=every.said(lang))]
@@ -78,10 +82,10 @@ def _write_hoods(facts: Facts) -> list[Part]:
     total = Counter(hood for hood, _, _ in gaps)
     surely = Counter(hood for hood, _, reach in gaps if reach == "not reached")
     listed = sorted(total, key=lambda name: (-surely[name], -total[name], name))
-    categories = result.study.categories
+    categories, words = result.study.categories, result.study.home_words()
     columns = (
         Column(glossary.NEIGHBOURHOOD, 0.22),
-        Column(glossary.COMPOUNDS, 0.1, "right"),
+        Column(words["homes"], 0.1, "right"),
         *(Column(own.name, 0.5 / len(categories), "right") for own in categories),
         Column(Text("其中不可达", "not reached of these"), 0.18, "right"),
     )
@@ -95,13 +99,13 @@ def _write_hoods(facts: Facts) -> list[Part]:
         for hood in listed[:MOST_HOODS]
     ]
     caption = Text(
-        "未确定覆盖小区较多的居民区（最大时段，个）",
-        "Neighbourhoods with most compounds not surely covered (largest tier)",
-    )
+        "未确定覆盖的{homes}较多的居民区（最大时段，个）",
+        "Neighbourhoods with most {homes} not surely covered (largest tier)",
+    ).filled(**words)
     note = Text(
-        "注：小区按所在居民区归属；居民区只有点位的，按就近归属。",
-        "Note: compounds belong to the neighbourhood around them, or to the nearest point.",
-    )
+        "注：{homes}按所在居民区归属；居民区只有点位的，按就近归属。",
+        "Note: {homes} belong to the neighbourhood around them, or to the nearest point.",
+    ).filled(**words)
     return [
         Heading(text=Text("分居民区情况", "By neighbourhood").said(lang), level=2),
         build_table(caption, columns, rows, lang=lang),

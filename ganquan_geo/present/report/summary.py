@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.finding_words import write_headline, write_steps
 from ganquan_geo.present.report.chart import describe_chart
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part, Picture
-from ganquan_geo.present.report.general import say_stand_ins
 from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
 from ganquan_geo.present.report.worst import write_worst_gaps
-from ganquan_geo.words.text import Text
+from ganquan_geo.present.stand_ins import say_stand_ins
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
+from ganquan_geo.words.text import FULL_STOP, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,26 +23,30 @@ CHART_MOST_MM = 104.0
 MOST_STEPS = 5
 TO_DO = Text("待核实与下一步", "To verify, and next steps")
 CHART_CAPTION = Text(
-    "各类服务设施步行可达覆盖率（以小区为口径，横条为误差区间）",
-    "Compounds within reach of each service; bars are bounds",
+    "各类服务设施步行可达覆盖率（以{homes}为口径，横条为误差区间）",
+    "Within reach of each service, share of {homes}; bars are bounds",
 )
 
 
 def write_summary(facts: Facts) -> list[Part]:
     """Give the conclusions on one page."""
-    lang, findings = facts.lang, facts.result.main_findings()
+    lang, findings, study = facts.lang, facts.result.main_findings(), facts.result.study
     parts: list[Part] = [
         Heading(text=Text("摘要", "Summary").said(lang), kind="front"),
         Paragraph(text=write_headline(facts.result).said(lang), look="lead"),
         Picture(
-            caption=CHART_CAPTION.said(lang),
+            caption=CHART_CAPTION.filled(**study.home_words()).said(lang),
             image=CHART,
             says=describe_chart(findings, lang=lang),
             most_mm=CHART_MOST_MM,
         ),
     ]
-    if said := say_stand_ins(facts).strip():
-        parts.append(Paragraph(text=said, look="note"))
+    notes = [say_stand_ins(study), *explain_whole_bounds(facts.result)]
+    parts += [
+        Paragraph(text=said.said(lang) + FULL_STOP.said(lang), look="note")
+        for said in notes
+        if said is not None
+    ]
     worst = write_worst_gaps(facts)
     if worst:
         title = Text("主要短板与补齐途径", "The worst gaps, and what would close them")

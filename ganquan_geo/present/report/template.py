@@ -96,7 +96,7 @@ def template_fields(report: Report, book: WideTemplate) -> dict[str, Any]:
     imprint = study.imprint
     fields: dict[str, Any] = {
         "study": study.name.said(lang),
-        "date": study.date.isoformat(),
+        "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
         "profile": result.profile.name.said(lang),
         "title": report.title,

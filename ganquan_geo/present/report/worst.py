@@ -209,17 +209,17 @@ def _households(rows: list[Gap], households: Mapping[Any, float]) -> list[Text]:
 def _how_many(own: Finding, rows: list[Gap], sure: list[Gap], *, settled: bool) -> Text:
     """Return how many compounds are too far, how surely, and whether it hangs on the register."""
     rest = len(rows) - len(sure)
-    form = Text("{n} 个小区确定超出 {limit} 米", "{n} compounds are surely beyond {limit} m")
+    form = Text("{n} 个{homes}确定超出 {limit} 米", "{n} {homes} are surely beyond {limit} m")
     if not settled:
         form = Text(
-            "按现有名录 {n} 个小区超出 {limit} 米",
-            "{n} compounds are beyond {limit} m by the register as it is",
+            "按现有名录 {n} 个{homes}超出 {limit} 米",
+            "{n} {homes} are beyond {limit} m by the register as it is",
         )
     also = Text("，另有 {rest} 个在误差之内或取决于设施位置", ", {rest} more may be")
     if not sure:
         form = Text(
-            "{rest} 个小区可能超出 {limit} 米，在误差之内或取决于设施位置",
-            "{rest} compounds may be beyond {limit} m",
+            "{rest} 个{homes}可能超出 {limit} 米，在误差之内或取决于设施位置",
+            "{rest} {homes} may be beyond {limit} m",
         )
     elif rest:
         form = Text(form.zh + also.zh, form.en + also.en)
@@ -227,7 +227,10 @@ def _how_many(own: Finding, rows: list[Gap], sure: list[Gap], *, settled: bool) 
         hangs = Text("；是否属实取决于名录核实", "; whether it is so depends on the register")
         form = Text(form.zh + hangs.zh, form.en + hangs.en)
     return form.filled(
-        n=format_whole(len(sure)), limit=f"{own.limit_m:.0f}", rest=format_whole(rest)
+        n=format_whole(len(sure)),
+        limit=f"{own.limit_m:.0f}",
+        rest=format_whole(rest),
+        homes=own.homes,
     )
 
 
@@ -245,7 +248,7 @@ def _close(own: Finding, sure: list[Gap], hood: Text | None, *, settled: bool) -
     ).filled(where=where)
     if not sure:
         then = Text(
-            "核实小区出入口和位置，必要时增设便民通道",
+            "核实{homes}的出入口和位置，必要时增设便民通道",
             "verify gates and positions, and open a gate or a passage where it is wanted",
-        )
+        ).filled(homes=own.homes)
     return Text(f"{first.zh}{then.zh}", f"{first.en}{then.en}")

@@ -21,7 +21,7 @@ from ganquan_geo.present.web.packing import (
 from ganquan_geo.words.names import basis_of, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -44,13 +44,19 @@ COUNTRY = (73.0, 18.0, 135.0, 54.0)  # where no layer has a place
 Pairs = list[list[float]]
 
 
-def build_ground(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> Json:
+def build_ground(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    lang: Lang,
+    *,
+    opening: Iterable[float] | None = None,
+) -> Json:
     """Return the base layers of a study; coordinates are latitude, longitude.
 
-    A layer that is not there is empty on the map, which opens on the boundary, else on
-    whatever has a place, else on the country.
+    A layer that is not there is empty on the map, which opens as it is told, else on the
+    boundary, else on whatever has a place, else on the country.
     """
-    west, south, east, north = (round(float(side), DECIMALS) for side in find_bounds(layers))
+    sides = find_bounds(layers) if opening is None else opening
+    west, south, east, north = (round(float(side), DECIMALS) for side in sides)
     coarse = _is_city(layers)
     return {
         "bounds": [[south, west], [north, east]],

@@ -51,7 +51,7 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "on_street": register.on_street,
                 "unknown": register.unknown,
                 "reach_name": name + reach_note(register, lang),
-                "homes": word_heading(category).said(lang),
+                "homes": word_heading(category, result.study.home_words()["homes"]).said(lang),
                 "reaches": [
                     [STATES[reach], said.said(lang)]
                     for reach, said in word_reaches(result, number, walks[number])

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.extent import find_opening
 from ganquan_geo.present.finding_words import write_headline
+from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_reach
@@ -71,7 +73,7 @@ def build_map_page(
     payload = build_payload(result, lang)
     if base_map is not None:
         payload["base_map"] = build_base_map(base_map, lang)
-    return build_page(payload, result.study.layers["boundary"].total_bounds, lang=lang)
+    return build_page(payload, find_opening(result.study), lang=lang)
 
 
 def build_payload(result: CoverageResult, lang: Lang) -> Json:
@@ -84,11 +86,19 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "what": what_is_covered(minutes).said(lang),
         "minutes": minutes,
         "profile": result.profile.name.said(lang),
-        "date": study.date.isoformat(),
+        "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
     }
+    ground = build_ground_payload(
+        study.layers,
+        lang,
+        facts=facts,
+        words=PEOPLE | REACH_WORDS | {"unreachable": word_unreachable(study)},
+        homes=study.home_words(),
+        opening=find_opening(study),
+    )
     return {
-        **build_ground_payload(study.layers, lang, facts=facts, words=PEOPLE | REACH_WORDS),
+        **ground,
         "style": build_style([len(category.tiers) for category in study.categories]),
         "lead": write_headline(result).said(lang),
         "categories": build_categories(result, lang),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.web.ground import build_ground, street_classes
 from ganquan_geo.present.web.page import SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
+from ganquan_geo.words import glossary
 from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.names import words_of
 
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 START_ZOOM = 15.0
 
 
+HOME_WORDS = {"home": glossary.COMPOUND, "homes": glossary.COMPOUNDS}
+
+
 def build_ground_payload(
     layers: Mapping[str, gpd.GeoDataFrame],
     lang: Lang,
     *,
     facts: Mapping[str, object],
     words: Mapping[str, Text] | None = None,
+    homes: Mapping[str, Text] = HOME_WORDS,
+    opening: Iterable[float] | None = None,
 ) -> Json:
     """Return a page's payload with its ground and nothing on it yet.
 
@@ -38,15 +44,21 @@ def build_ground_payload(
         ``name``, ``what``, ``date``, ``credit`` and whatever else stands in the head of the page.
     words
         Words of this page beside, or in place of, those of every page.
+    homes
+        What one home and several are called, as `Study.home_words` tells.
+    opening
+        West, south, east and north of what the map opens on, degrees; None: the boundary, else
+        whatever has a place.
     """
+    said = {key: text.filled(**homes) for key, text in {**WORDS, **(words or {})}.items()}
     return {
         "lang": lang,
-        "words": words_of({**WORDS, **(words or {})}, lang),
+        "words": words_of(said, lang),
         **facts,
         "style": build_style([]),
         "classes": street_classes(layers, lang),
         "categories": [],
-        "ground": build_ground(layers, lang),
+        "ground": build_ground(layers, lang, opening=opening),
         "reach": [],
         "places": [],
         "homes": [],

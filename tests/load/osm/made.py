@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 ROAD = {"highway": "residential"}
 FOOTWAY = {"highway": "footway"}
 CLINIC = {"amenity": "clinic", "name": "诊所"}
+# A small town: a home at (0, 10) by a street through (0, 0), a clinic at (300, 10).
+TOWN: dict[int, Node] = {
+    1: (0, 0),
+    9: (300, 10, CLINIC),
+    11: (-5, 5),
+    12: (5, 5),
+    13: (5, 15),
+    14: (-5, 15),
+}
+HOME: Way = ((11, 12, 13, 14, 11), {"landuse": "residential", "name": "一村"})
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n'
 
 

@@ -14,7 +14,9 @@ from tests.load.osm.made import (
     CLINIC,
     FOOTWAY,
     HEAD,
+    HOME,
     ROAD,
+    TOWN,
     imported,
     node_text,
     osm_text,
@@ -30,19 +32,8 @@ if TYPE_CHECKING:
 
     from tests.load.osm.made import Node, Way
 
-# A detour: home at (0, 10), clinic at (300, 10), the way between them goes up to y = 200.
-NODES: dict[int, Node] = {
-    1: (0, 0),
-    2: (0, 200),
-    3: (300, 200),
-    4: (300, 0),
-    9: (300, 10, CLINIC),
-    11: (-5, 5),
-    12: (5, 5),
-    13: (5, 15),
-    14: (-5, 15),
-}
-HOME: Way = ((11, 12, 13, 14, 11), {"landuse": "residential", "name": "一村"})
+# A detour: the way from the home to the clinic goes up to y = 200.
+NODES: dict[int, Node] = {**TOWN, 2: (0, 200), 3: (300, 200), 4: (300, 0)}
 WAYS: dict[int, Way] = {1: ((1, 2, 3, 4), ROAD), 8: HOME}
 AROUND_M = 190 + 300 + 190  # from the middle of the home, which is on the street
 

@@ -10,7 +10,7 @@ import pytest
 
 from ganquan_geo import measure_coverage, read_study
 from ganquan_geo.present.study_folder import write_study_folder
-from tests.load.osm.made import CLINIC, FOOTWAY, ROAD, imported, osm_text, walks_m
+from tests.load.osm.made import FOOTWAY, HOME, ROAD, TOWN, imported, osm_text, walks_m
 from tests.towns import line, lonlat
 
 if TYPE_CHECKING:
@@ -18,18 +18,7 @@ if TYPE_CHECKING:
 
     from tests.load.osm.made import Node, Relation, Way
 
-# Home at (0, 10) on a street along y = 0; the clinic at (300, 10).
-NODES: dict[int, Node] = {
-    1: (0, 0),
-    2: (150, 0),
-    3: (300, 0),
-    9: (300, 10, CLINIC),
-    11: (-5, 5),
-    12: (5, 5),
-    13: (5, 15),
-    14: (-5, 15),
-}
-HOME: Way = ((11, 12, 13, 14, 11), {"landuse": "residential", "name": "一村"})
+NODES: dict[int, Node] = {**TOWN, 2: (150, 0), 3: (300, 0)}
 
 
 def walked(

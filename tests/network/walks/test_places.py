@@ -64,6 +64,39 @@ def test_weights_that_the_layer_does_not_have_are_not_known(town_network: WalkNe
     assert found.table[["residents", "residents_60plus"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("stated", "offset_m", "leg_m"),
+    [
+        pytest.param("", 30.0, 20.0, id="none, so the nearest"),
+        pytest.param("row-100", 30.0, 80.0, id="a street farther than the nearest"),
+        pytest.param("column-100", 20.0, 30.0, id="a street that crosses the nearest"),
+        pytest.param("nowhere street", 30.0, 20.0, id="one that is not walked"),
+    ],
+)
+def test_a_home_joins_the_street_that_is_stated(
+    town_network: WalkNetwork, stated: str, offset_m: float, leg_m: float
+) -> None:
+    place = home("a", shapely.Point(130, 20), accuracy_m=10.0, street_id=stated)
+    found, _ = join_demand(town_network, layer([place]), snap_limit_m=100.0, where="compounds")
+    assert found.at.offset_m == pytest.approx([offset_m], abs=EXACT_M)
+    assert found.at.leg_m == pytest.approx([leg_m], abs=EXACT_M)
+    on = town_network.streets["street_id"].iloc[found.at.edge].item()
+    assert on == (stated if stated in set(town_network.streets["street_id"]) else "row-0")
+
+
+def test_a_home_too_far_from_its_stated_street_is_named(town_network: WalkNetwork) -> None:
+    """A street of its own is 15 m away, the stated one 85 m: one of the two is wrong."""
+    rows = [
+        home("far", shapely.Point(130, 15), street_id="row-100"),
+        home("near", shapely.Point(130, 15), street_id="row-0"),
+    ]
+    found, problems = homes(town_network, *rows)
+    assert named(problems) == [("1 (id=far)",)]
+    assert "street_id" in problems[0].what.en
+    assert found.table["located"].to_dict() == {"far": False, "near": True}
+    assert found.along.facility.tolist() == [0, 0, 0]  # three blocks, of the one that is joined
+
+
 def test_an_area_starts_from_its_centre(town_network: WalkNetwork) -> None:
     found, _ = homes(town_network, home("a", shapely.box(120, 10, 160, 20)))
     assert found.at.offset_m == pytest.approx([40], abs=EXACT_M)

@@ -8,10 +8,10 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
-from ganquan_geo.network.intervals import Intervals, build_intervals
+from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlaps_m
 from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.reach import measure_inside, measure_reach
+from ganquan_geo.network.walks.reach import measure_covered_m, measure_inside, measure_reach
 from tests.network.random_networks import networks, points, snapped, stretches
 from tests.towns import (
     EXACT_M,
@@ -184,6 +184,25 @@ def test_a_place_is_reached_if_and_only_if_its_walk_is_within_the_limit(
     for edge, offset_m, walk_m in zip(homes.edge, homes.offset_m, walks_m, strict=True):
         hypothesis.assume(abs(walk_m - limit_m) > 1e-6)
         assert holds(found, int(edge), float(offset_m)) == (walk_m <= limit_m)
+
+
+@hypothesis.given(st.data(), LIMITS)
+def test_what_is_covered_of_stretches_is_what_they_share_with_the_reach(
+    data: st.DataObject, limit_m: float
+) -> None:
+    network = data.draw(networks())
+    facilities = data.draw(st.one_of(points(network), stretches(network)))
+    parts = data.draw(stretches(network))
+    whole = np.arange(len(network.u))
+    inside = Intervals(
+        edge=np.concatenate([whole, parts.edge]),
+        start_m=np.concatenate([np.zeros(len(whole)), parts.start_m]),
+        end_m=np.concatenate([network.length_m, parts.end_m]),
+    )
+    field = build_field(network, facilities, extra_m=facilities.leg_m, bound_m=BOUND_M)
+    found_m = measure_covered_m(network, field, inside, limit_m=limit_m)
+    reached = measure_reach(network, field, limit_m=limit_m)
+    assert found_m == pytest.approx(measure_overlaps_m(inside, reached), abs=1e-9)
 
 
 @hypothesis.given(st.data(), LIMITS)

@@ -10,9 +10,9 @@ import shapely
 from matplotlib.figure import Figure
 from pypdf import PdfReader
 
+from ganquan_geo.present.extent import find_frame
 from ganquan_geo.present.print.city import CITY_SCALE, MAIN_CLASSES, street_styles
 from ganquan_geo.present.print.crowd import Room
-from ganquan_geo.present.print.extent import find_frame
 from ganquan_geo.present.print.facilities import MOST_LEAD_MM, draw_facilities
 from ganquan_geo.present.print.home_lists import list_homes_briefly
 from ganquan_geo.present.print.paper import Box, Window, fit_window

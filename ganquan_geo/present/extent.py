@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.geodesy.projection import local_crs, to_lonlat
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from ganquan_geo.present.print.paper import Bounds
+    from ganquan_geo.model.study import Study
+
+    Bounds = tuple[float, float, float, float]
 
 OUTLIERS = 0.005  # of the homes on each side, that a frame may leave out
 NEAR_M = 1000.0  # facilities so near to the homes belong to what is seen
@@ -49,6 +53,29 @@ def find_frame(
     framed = shapely.box(west, south, east, north).buffer(NEAR_M / 2, join_style="mitre")
     if shapely.envelope(whole).area < EMPTY * framed.area:
         return None
+    return west, south, east, north
+
+
+def find_opening(study: Study) -> Bounds:
+    """Return west, south, east and north of what a map opens on, degrees.
+
+    It is the boundary, or, where that is only the extent of the data, the homes and the
+    facilities of the study's categories near them.
+    """
+    layers = study.layers
+    west, south, east, north = layers["boundary"].total_bounds.tolist()
+    crs = local_crs((west + east) / 2, (south + north) / 2)
+    kinds = {kind for category in study.categories for kind in category.kinds}
+    places = layers["facilities"]
+    framed = find_frame(
+        layers["boundary"],
+        layers["compounds"].to_crs(crs),
+        places[places["kind"].isin(kinds)].to_crs(crs),
+    )
+    if framed is None:
+        return west, south, east, north
+    corners = np.array(framed).reshape(2, 2)
+    (west, south), (east, north) = to_lonlat(corners, crs).tolist()
     return west, south, east, north
 
 
