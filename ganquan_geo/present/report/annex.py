@@ -24,10 +24,8 @@ from ganquan_geo.present.plan.indicator_table import (
 from ganquan_geo.present.plan.indicator_table import NOTE as INDICATOR_NOTE
 from ganquan_geo.present.plan.worded_tables import word_misfits
 from ganquan_geo.present.problem_list import (
-    GRAVE,
-    MIDDLING,
-    OPEN,
     RULE,
+    SEVERITIES,
     SLOW,
     build_problems,
 )
@@ -35,6 +33,7 @@ from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_inputs
+from ganquan_geo.present.told_gaps import count_told
 from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.reach import Reach
     from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.04, 0.13, 0.075, 0.355, 0.09, 0.19, 0.06, 0.06)
+PROBLEM_SHARES = (0.035, 0.105, 0.085, 0.385, 0.075, 0.165, 0.05, 0.1)
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),
@@ -100,6 +99,7 @@ def _write_problems(facts: Facts) -> list[Part]:
             rows.append((_group_name(str(hood), len(own), lang), *[""] * len(PROBLEM_SHARES[1:])))
         rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
     names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
+    told = count_told(facts.result)
     columns = [
         Column(PROBLEM_TITLES[name], share, "right" if name == "no" else "left")
         for name, share in zip(names, PROBLEM_SHARES, strict=True)
@@ -107,6 +107,7 @@ def _write_problems(facts: Facts) -> list[Part]:
     return [
         build_table(PROBLEM_LIST, columns, rows, lang=lang, groups=groups),
         *_tell_of_more(len(shown), len(problems), lang),
+        *([Paragraph(text=told.said(lang), look="note")] if told else []),
         Paragraph(text=RULE.said(lang), look="note"),
     ]
 
@@ -123,7 +124,7 @@ def _gravest(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """Return as many problems as paper bears, the grave ones first to stay."""
     if len(problems) <= MOST_ROWS:
         return problems
-    ranks = {word.said(lang): rank for rank, word in enumerate((GRAVE, MIDDLING, OPEN))}
+    ranks = {word.said(lang): rank for rank, word in enumerate(SEVERITIES)}
     rank = problems["severity"].map(ranks).to_numpy()
     return problems.iloc[sorted(np.argsort(rank, kind="stable")[:MOST_ROWS].tolist())]
 
