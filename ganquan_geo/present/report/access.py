@@ -25,12 +25,13 @@ from ganquan_geo.present.report.content import (
 )
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, format_list, in_brackets, join_texts
+from ganquan_geo.words.text import FULL_STOP, Text, format_list, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
@@ -77,6 +78,9 @@ RULE = Text(
 )
 SAME_RULE = Text("注：评定规则同总表。", "Note: graded as in the table of all categories.")
 MOST_NAMED = 8
+ALL_SERVICES = Text(
+    "综合覆盖：各小区可达服务类别数", "All services: categories within reach of each compound"
+)
 
 
 def write_access(facts: Facts) -> list[Part]:
@@ -92,12 +96,20 @@ def write_access(facts: Facts) -> list[Part]:
             lang=lang,
         ),
         Paragraph(text=RULE.said(lang), look="note"),
+        *_explain_bounds(facts),
         Paragraph(text=_describe_homes(facts)),
-        _picture(Text("各小区可达服务类别数", "Categories within reach of each compound"), facts),
+        _picture(ALL_SERVICES, facts),
     ]
     for category in facts.result.study.categories:
         parts += _write_category(category, facts)
     return [*parts, *_write_own(facts), *_write_denominators(facts)]
+
+
+def _explain_bounds(facts: Facts) -> list[Part]:
+    """Say why bounds reach 100 %; nothing where none does for one reason."""
+    why = [text.said(facts.lang) for text in explain_whole_bounds(facts.result)]
+    stop = FULL_STOP.said(facts.lang)
+    return [Paragraph(text=f"{text}{stop}") for text in why]
 
 
 def _write_category(category: FacilityCategory, facts: Facts) -> list[Part]:

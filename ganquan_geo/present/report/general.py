@@ -9,6 +9,7 @@ from ganquan_geo.present.belonging import stand_in_homes
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
+from ganquan_geo.present.report.position import picture_state, write_position
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
@@ -129,10 +130,13 @@ def write_present_state(facts: Facts) -> list[Part]:
     )
     return [
         Heading(text=Text("现状概况", "The present state").said(lang)),
+        *write_position(facts),
         Heading(text=Text("小区与居民区", "Compounds and neighbourhoods").said(lang), level=2),
         Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang)),
+        *picture_state(facts, "compounds"),
         Heading(text=Text("服务设施", "Facilities of service").said(lang), level=2),
         *write_registers(facts),
+        *picture_state(facts, "facilities"),
         Heading(text=Text("步行路网", "The walking network").said(lang), level=2),
         Paragraph(text=streets.said(lang)),
     ]
