@@ -28,17 +28,15 @@ SLOW = Text("慢行网络", "walking network")
 GRAVE, MIDDLING = Text("重", "grave"), Text("中", "middling")
 MINOR, OPEN = Text("轻", "minor"), Text("待定", "open")
 SEVERITIES = (GRAVE, MIDDLING, MINOR, OPEN)
-ITEM = Text(
-    "{name} {minutes} 分钟（{limit} 米）：{what}", "{name}, {minutes} min ({limit} m): {what}"
-)
+ITEM = Text("{name} {minutes} 分钟：{what}", "{name}, {minutes} min: {what}")
 PROBLEMS = {
     "certain": Text("步行 {walk}，{over}", "{walk} on foot, {over}"),
     "within accuracy": Text(
         "步行 {walk}，{over}，在误差之内", "{walk} on foot, {over}, within accuracy"
     ),
     "depends on the place in the street": Text(
-        "步行 {walk}，取决于设施在路段上的位置",
-        "{walk} on foot, as the facility, known to its street, lies",
+        "步行 {walk}，取决于设施位置",
+        "{walk} on foot, as the facility lies",
     ),
     "none reachable": Text("没有步行可达的设施", "no facility can be walked to"),
 }
@@ -189,8 +187,7 @@ def _problems(rows: list[Gap], called: Mapping[str, Text]) -> list[Text]:
         limit_m = float(own[0]["limit_m"])
         near, far = min(float(row["near_m"]) for row in own), max(map(_far_m, own))
         what = PROBLEMS[sure].filled(walk=word_walk(near, far), over=_word_over(near, far, limit_m))
-        limit = f"{limit_m:.0f}"
-        found.append(ITEM.filled(name=called[category], minutes=minutes, limit=limit, what=what))
+        found.append(ITEM.filled(name=called[category], minutes=minutes, what=what))
     if any(row["certainty"] == "not measured" for row in rows):
         found.append(NOT_MEASURED)
     return found

@@ -35,15 +35,15 @@ def test_each_compound_is_a_row_with_where_how_sure_and_on_what_it_rests(
     far = own["home-d"]
     assert far["neighbourhood"] == "一居"
     assert far["category"] == "卫生医疗"
-    assert far["problem"] == "卫生医疗 15 分钟（400 米）：步行 600 米，超出 200 米"
+    assert far["problem"] == "卫生医疗 15 分钟：步行 600 米，超出 200 米"
     assert far["people"] == "400 户，1,000 人"
     assert (far["severity"], far["verified"]) == ("重", "是")
     # The market is anywhere on a street, 350 to 450 m away: at 15 minutes its place decides, at
     # 5 minutes it is surely too far, so that the smaller tier is listed too.
     near = own["home-a"]
     assert near["problem"] == (
-        "市场供应 15 分钟（400 米）：步行 350–450 米，取决于设施在路段上的位置；"
-        "市场供应 5 分钟（300 米）：步行 350–450 米，超出 50–150 米"
+        "市场供应 15 分钟：步行 350–450 米，取决于设施位置；"
+        "市场供应 5 分钟：步行 350–450 米，超出 50–150 米"
     )
     assert (near["severity"], near["verified"]) == ("中", "待核实：设施位置")
 
@@ -82,9 +82,9 @@ def test_every_count_of_the_summary_is_found_in_the_list(
     items = Counter()
     for said in rows["problem"]:
         for item in said.split(between):
-            head, _, what = item.partition("：" if lang == "zh" else "): ")
+            head, _, what = item.partition("：" if lang == "zh" else ": ")
             open_ = any(word in what for word in ("误差", "取决", "accuracy", "as the facility"))
-            items[head.split("（" if lang == "zh" else " (")[0], not open_] += 1
+            items[head, not open_] += 1
     told = count_told(bundled_result)
     assert told is not None
     checked = 0

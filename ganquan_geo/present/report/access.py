@@ -89,6 +89,7 @@ def write_access(facts: Facts) -> list[Part]:
     parts: list[Part] = [
         Heading(text=Text("步行可达性评估", "Reach on foot").said(lang)),
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
+        Paragraph(text=_describe_homes(facts)),
         build_table(
             Text("各类设施步行可达覆盖率", "Compounds within reach of each category"),
             WHOLE_COLUMNS,
@@ -97,7 +98,6 @@ def write_access(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=RULE.said(lang), look="note"),
         *_explain_bounds(facts),
-        Paragraph(text=_describe_homes(facts)),
         _picture(ALL_SERVICES, facts),
     ]
     for category in facts.result.study.categories:

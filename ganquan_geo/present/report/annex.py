@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.reach import Reach
     from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.035, 0.105, 0.085, 0.385, 0.075, 0.165, 0.05, 0.1)
+PROBLEM_SHARES = (0.03, 0.1, 0.09, 0.37, 0.06, 0.215, 0.045, 0.09)
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),

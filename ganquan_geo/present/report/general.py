@@ -59,6 +59,10 @@ GRADE_RULES = (
 )
 
 
+UNNAMED = Text(
+    "各图写不下的小区名不注，全部小区见附表“各小区步行可达情况”。",
+    " Names that have no room on a map are left out; every compound is in the annex.",
+)
 STAND_INS = Text(
     "资料中没有住宅小区：以 {all} 段居住街道的中点代表沿街住户，文中和图表中的“小区”均指这些代表点",
     "The data hold no compounds: the middles of {all} residential streets stand for those who live "
@@ -132,7 +136,7 @@ def write_present_state(facts: Facts) -> list[Part]:
         Heading(text=Text("现状概况", "The present state").said(lang)),
         *write_position(facts),
         Heading(text=Text("小区与居民区", "Compounds and neighbourhoods").said(lang), level=2),
-        Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang)),
+        Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang) + UNNAMED.said(lang)),
         *picture_state(facts, "compounds"),
         Heading(text=Text("服务设施", "Facilities of service").said(lang), level=2),
         *write_registers(facts),

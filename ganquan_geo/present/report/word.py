@@ -94,12 +94,8 @@ class _Book:
         self.numbers = {id(part): number for number, part in enumerate(self.report.parts)}
 
     def write(self) -> None:
-        set_styles(
-            self.file,
-            lang=self.lang,
-            front_pt=self.laid.setting.front_pt,
-            scale=self.laid.setting.scale,
-        )
+        setting = self.laid.setting
+        set_styles(self.file, front_pt=setting.front_pt, scale=setting.scale)
         self._set_known()
         self._set_page(self.file.sections[0])
         self._write_cover()
