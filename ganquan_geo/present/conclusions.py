@@ -72,7 +72,8 @@ def write_conclusions(
     _write_table(sheet, first, findings, styles, lang)
     last = first + len(findings) - 1
     row = last + 1
-    why = [text.said(lang) + FULL_STOP.said(lang) for text in explain_whole_bounds(result)]
+    stop = FULL_STOP.said(lang)
+    why = [text.capital().said(lang) + stop for text in explain_whole_bounds(result)]
     notes = [BOUNDS_NOTE.said(lang), *why]
     missing = word_missing(result)
     notes += [missing.said(lang)] if missing is not None else []

@@ -46,9 +46,9 @@ PEOPLE = {
     "residents": Text("{n} 人", "{n} people"),
 }
 REGISTER = Text("名录", "register")
-PLACE = Text("设施位置", "position of the facility")
+PLACE = Text("设施位置", "facility")
 GATE = Text("出入口", "gates")
-OWN_PLACE = Text("小区位置", "position of the compound")
+OWN_PLACE = Text("小区位置", "compound")
 TO_VERIFY = Text("待核实：{things}", "to verify: {things}")
 RULE = Text(
     "注：每个小区一行，按居委会排列，重的、远的在前；列出各类最大评价时距未确定覆盖的，名录已核实的类别另列"
@@ -62,8 +62,9 @@ RULE = Text(
     "register and known positions alone: grave if surely too far at the largest tier or none can "
     "be reached; middling if accuracy decides there, or surely too far at a smaller tier; minor "
     "if accuracy decides at a smaller tier; else open. Verified: yes if the register is complete "
-    "and accuracy changes nothing, else what is to be verified; a dash for what comes from the "
-    "plan and the streets. What is to fill in is the office's to fill in.",
+    "and accuracy changes nothing, else what is to be verified: register, position of the "
+    "facility, gates or position of the compound; a dash for what comes from the plan and the "
+    "streets. What is to fill in is the office's to fill in.",
 )
 
 

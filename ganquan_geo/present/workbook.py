@@ -30,9 +30,9 @@ from ganquan_geo.present.worded_tables import (
     build_worded_tables,
     provenance,
 )
-from ganquan_geo.present.workbook_columns import fit_widths, letters_of, line_counts
+from ganquan_geo.present.workbook_columns import fit_widths, head_letters, letters_of, line_counts
 from ganquan_geo.present.workbook_styles import (
-    MOST_ON_A4,
+    A4_LETTERS,
     build_styles,
     colour_grades,
     set_paper,
@@ -193,8 +193,8 @@ def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang)
         if field.form in WIDTHS and seen[n] and not table.data
     }
     fixed = sum(widths[n] for n in range(len(names)) if seen[n] and n not in texts)
-    heads = [letters_of(field.title.said(lang)) for field in fields]
-    widths = fit_widths(widths, texts, heads=heads, room=MOST_ON_A4 - fixed)
+    heads = [head_letters(field.title.said(lang)) for field in fields]
+    widths = fit_widths(widths, texts, heads=heads, room=A4_LETTERS - fixed)
     for column, (field, values) in enumerate(zip(fields, columns, strict=True)):
         number = field.form not in WIDTHS
         title = field.title.capital().said(lang)

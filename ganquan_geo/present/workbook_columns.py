@@ -22,6 +22,14 @@ def letters_of(text: str) -> float:
     return sum(1.95 if ord(sign) >= LATIN_END else 1.05 for sign in text)
 
 
+def head_letters(text: str) -> float:
+    """Return the width in which a heading in bold has room in two lines, its words whole."""
+    words = max((letters_of(word) for word in text.split()), default=0.0)
+    chinese = any(ord(sign) >= LATIN_END for sign in text)
+    half = letters_of(text) / HEAD_LINES + 1.0
+    return half if chinese else 1.1 * max(half, words)
+
+
 def fit_widths(
     widths: Sequence[float],
     texts: Mapping[int, Sequence[float]],
@@ -38,7 +46,7 @@ def fit_widths(
     texts
         By number of a column whose cells break into lines: how wide its texts are.
     heads
-        Of all columns: how wide their headings are; each has room in two lines.
+        Of all columns: what their headings need.
     room
         For these columns together.
     """
@@ -47,7 +55,7 @@ def fit_widths(
         return fitted
     wide = {n: np.asarray(own, dtype=float) for n, own in texts.items()}
     for n in wide:
-        fitted[n] = min(widths[n], max(LEAST, heads[n] / HEAD_LINES + SPARE + 1))
+        fitted[n] = min(widths[n], max(LEAST, heads[n] + SPARE + 0.5))
     while sum(fitted[n] for n in wide) + 1 <= room:
         gains = {
             n: _cost(own, fitted[n]) - _cost(own, fitted[n] + 1)

@@ -26,7 +26,7 @@ NUMBER_FORMATS: Mapping[Form, str] = {
     "number": "#,##0.######",
 }
 A4, A3 = 9, 8  # numbers of paper in the format
-MOST_ON_A4 = 165.0  # letters across that can be read
+A4_LETTERS, MOST_ON_A4 = 165.0, 195.0  # letters across that are aimed at, that can be read
 SHARES = ((0.5, False), (0.005, False), (0.5, True), (0.005, True))  # one of each format
 FONT = "Microsoft YaHei"
 GOOD, BAD, OPEN, PLAIN = (

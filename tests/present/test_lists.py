@@ -79,7 +79,7 @@ def test_every_count_of_the_summary_is_found_in_the_list(
     worst = "".join(write_worst_gaps(Facts(result=bundled_result, lang=lang, images={}), most=12))
     rows = build_problems(bundled_result, None, lang=lang)
     between = "；" if lang == "zh" else "; "
-    items = Counter()
+    items: Counter[tuple[str, bool]] = Counter()
     for said in rows["problem"]:
         for item in said.split(between):
             head, _, what = item.partition("：" if lang == "zh" else ": ")

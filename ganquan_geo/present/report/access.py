@@ -107,7 +107,7 @@ def write_access(facts: Facts) -> list[Part]:
 
 def _explain_bounds(facts: Facts) -> list[Part]:
     """Say why bounds reach 100 %; nothing where none does for one reason."""
-    why = [text.said(facts.lang) for text in explain_whole_bounds(facts.result)]
+    why = [text.capital().said(facts.lang) for text in explain_whole_bounds(facts.result)]
     stop = FULL_STOP.said(facts.lang)
     return [Paragraph(text=f"{text}{stop}") for text in why]
 

@@ -35,7 +35,7 @@ from ganquan_geo.present.told_gaps import count_told
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_whole
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
-    from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.03, 0.1, 0.09, 0.37, 0.06, 0.215, 0.045, 0.09)
+PROBLEM_SHARES: dict[Lang, tuple[float, ...]] = {
+    "zh": (0.03, 0.1, 0.09, 0.37, 0.06, 0.215, 0.045, 0.09),
+    "en": (0.03, 0.1, 0.08, 0.34, 0.095, 0.195, 0.065, 0.095),
+}
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),
@@ -86,18 +88,18 @@ def _write_problems(facts: Facts) -> list[Part]:
         return []
     shown = _gravest(problems, lang).assign(no=lambda own: range(1, len(own) + 1))
     grouped = shown["neighbourhood"].ne(NOTHING).any()
+    names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
     rows: list[tuple[str, ...]] = []
     groups: set[int] = set()
     for hood, own in shown.groupby("neighbourhood", sort=False):
         if grouped:
             groups.add(len(rows))
-            rows.append((_group_name(str(hood), len(own), lang), *[""] * len(PROBLEM_SHARES[1:])))
+            rows.append((_group_name(str(hood), len(own), lang), *[""] * (len(names) - 1)))
         rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
-    names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
     told = count_told(facts.result)
     columns = [
         Column(PROBLEM_TITLES[name], share, "right" if name == "no" else "left")
-        for name, share in zip(names, PROBLEM_SHARES, strict=True)
+        for name, share in zip(names, PROBLEM_SHARES[lang], strict=True)
     ]
     return [
         build_table(PROBLEM_LIST, columns, rows, lang=lang, groups=groups),

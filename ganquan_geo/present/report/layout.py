@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.report.content import Heading
-from ganquan_geo.present.report.numbering import label_parts
 from ganquan_geo.present.report.typeset import LaidOut, Setting, Typesetter
 
 if TYPE_CHECKING:
@@ -55,7 +54,8 @@ def _in_sight_order(report: Report, places: list[Place]) -> tuple[Report, dict[i
     """Return the report with its parts as they follow each other on the pages, and their places."""
     order = sorted(range(len(places)), key=lambda n: (places[n].page, places[n].y_mm))
     parts = tuple(report.parts[number] for number in order)
-    moved = replace(report, parts=parts, labels=label_parts(parts, report.facts.lang))
+    labels = tuple(report.labels[number] for number in order)  # as they are in the PDF
+    moved = replace(report, parts=parts, labels=labels)
     return moved, {new: places[old] for new, old in enumerate(order)}
 
 

@@ -132,8 +132,8 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     parts = [
         Text(
             "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，未填报状态的 {unknown} 个。",
-            "The {plan} lists {n} street projects; {done} are recorded as done, of {unknown} the "
-            "state is unknown. ",
+            "The {plan} lists {n} street projects; {done} are recorded as done, {unknown} are not "
+            "reported. ",
         ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
     ]
     ring = plan.ring

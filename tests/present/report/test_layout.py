@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from ganquan_geo.present.report.build import build_report
 from ganquan_geo.present.report.content import Bullets, Contents, Heading, Paragraph, Picture
-from ganquan_geo.present.report.layout import lay_out
+from ganquan_geo.present.report.layout import CLOSER, LEAST_END_MM, lay_out
 from ganquan_geo.present.report.numbering import label_parts
 from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM, picture_width_mm
 from ganquan_geo.present.worded_table import Column, build_table
@@ -62,7 +62,7 @@ def test_long_conclusions_are_set_in_smaller_letters(written: Report) -> None:
     parts: list[Part] = [Heading(text="摘要", kind="front"), Bullets(items=items)]
     parts += [Contents(text="目录"), Heading(text="总则"), *lines(3)]
     laid = lay_out(with_parts(written, parts))
-    assert laid.front_pt < 10.5
+    assert laid.setting.front_pt < 10.5
     assert laid.places[2].page == 3
 
 
@@ -90,7 +90,7 @@ def test_a_chapter_does_not_begin_at_the_foot_of_a_page(written: Report) -> None
     for number in range(18, 26):
         parts: list[Part] = [Heading(text="总则"), *lines(number), Heading(text="其次"), *lines(9)]
         laid = lay_out(with_parts(written, parts))
-        assert laid.places[number + 1].y_mm < 297 - 24 - 60
+        assert laid.places[number + 1].y_mm < 297 - 24 - 45
 
 
 def test_a_note_stands_on_the_page_of_its_table(written: Report) -> None:
@@ -127,6 +127,31 @@ def test_no_picture_leaves_a_page_half_empty(written: Report) -> None:
             assert min(lowest) < 24 + MOST_BLANK_MM, place
             checked += 1
     assert checked
+
+
+def test_numbers_of_tables_and_figures_stay_where_a_picture_moves(written: Report) -> None:
+    """A picture of chapter 2 that finds room among the lines of chapter 3 is no 图3-1."""
+    picture = Picture(caption="图", image="map", says="图")
+    parts: list[Part] = [Heading(text="总则"), *lines(20), picture]
+    parts += [Heading(text="其次"), *lines(8), picture]
+    laid = lay_out(with_parts(written, parts))
+    kinds = [*map(type, laid.report.parts)]
+    assert kinds.index(Picture) > [getattr(p, "text", "") for p in laid.report.parts].index("其次")
+    labels = [label for label, part in laid.report.labelled() if isinstance(part, Picture)]
+    assert labels == ["图1-1", "图2-1"]
+
+
+@pytest.mark.parametrize("number", range(24, 40, 3))
+def test_the_last_page_before_the_annex_has_more_than_a_few_lines(
+    written: Report, number: int
+) -> None:
+    picture = Picture(caption="图", image="map", says="图")
+    parts: list[Part] = [Heading(text="总则"), *lines(number), picture, *lines(12)]
+    parts += [Heading(text="附件", kind="annex"), *lines(3)]
+    laid = lay_out(with_parts(written, parts))
+    closest = min(own for _, own in CLOSER)
+    last = max(place.y_mm for n, place in laid.places.items() if n < len(parts) - 4)
+    assert last > LEAST_END_MM - 10 or laid.setting.pictures in (1.0, closest)
 
 
 def test_the_list_of_figures_tells_the_page_each_stands_on(written: Report) -> None:
