@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST = 8.0  # letters, of a column whose cells break into lines
+SHORT = 14.0  # letters of a text that does not
 SPARE = 2.2  # letters at the edges of a cell
 HEAD_LINES = 2
 LATIN_END = 0x2E80
@@ -54,8 +55,10 @@ def fit_widths(
     if sum(fitted[n] for n in texts) <= room:
         return fitted
     wide = {n: np.asarray(own, dtype=float) for n, own in texts.items()}
-    for n in wide:
-        fitted[n] = min(widths[n], max(LEAST, heads[n] + SPARE + 0.5))
+    least = {n: min(widths[n], max(LEAST, heads[n] + SPARE + 0.5)) for n in wide}
+    whole = {n: max(least[n], _short(own)) for n, own in wide.items()}
+    for n, width in (whole if sum(whole.values()) <= room else least).items():
+        fitted[n] = min(widths[n], width)
     while sum(fitted[n] for n in wide) + 1 <= room:
         gains = {
             n: _cost(own, fitted[n]) - _cost(own, fitted[n] + 1)
@@ -77,6 +80,12 @@ def line_counts(
     for n, own in texts.items():
         most = np.maximum(most, _lines(np.asarray(own, dtype=float), widths[n]))
     return most.astype(int).tolist()
+
+
+def _short(letters: NDArray[np.float64]) -> float:
+    """Return the width in which short texts stay in one line; none for long ones."""
+    longest = float(letters.max(initial=0.0))
+    return longest + SPARE if longest <= SHORT else 0.0
 
 
 def _lines(letters: NDArray[np.float64], width: float) -> NDArray[np.float64]:

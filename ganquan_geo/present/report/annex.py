@@ -30,7 +30,6 @@ from ganquan_geo.present.problem_list import (
 )
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
-from ganquan_geo.present.report.methods import write_inputs
 from ganquan_geo.present.told_gaps import count_told
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
@@ -77,7 +76,7 @@ def write_annex(facts: Facts) -> list[Part]:
     parts += _write_homes(facts)
     if plan is not None:
         parts += [*_write_indicators(plan, lang), *_write_findings(plan, lang)]
-    return [*parts, *write_inputs(facts)]
+    return parts
 
 
 def _write_problems(facts: Facts) -> list[Part]:

@@ -265,7 +265,7 @@ class _Book:
                 set_cell(cell, text, style=style, strong=number == 0 or heads, right=right)
                 if number == 0:
                     shade(cell)
-                if together:
+                if together or heads:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
             if number - 1 in part.groups:
                 cells[0].merge(cells[-1])
