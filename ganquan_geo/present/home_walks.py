@@ -36,7 +36,7 @@ NOTE = Text(
 
 
 def build_home_walks(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
-    """Return a row for each compound, ordered by neighbourhood and name.
+    """Return a row for each compound, ordered by neighbourhood and name; none without facilities.
 
     Returns
     -------
@@ -56,6 +56,8 @@ def build_home_walks(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
         reaches = find_reaches(result, number, own)
         pairs = zip(own.to_dict("records"), reaches, strict=True)
         table[category.id] = [_walk(row, reach, lang) for row, reach in pairs]
+    if not any(register.located for register in result.registers.values()):
+        return table.iloc[:0]
     hoods, names = table["neighbourhood"].tolist(), table["place"].tolist()
     order = sorted(range(len(names)), key=lambda n: (not hoods[n], hoods[n], names[n], n))
     return table.iloc[order].reset_index(drop=True)

@@ -221,12 +221,15 @@ def _write_denominators(facts: Facts) -> list[Part]:
         "Note: this report counts compounds. Totals are those of known position, with how many "
         "there are where some are not; bounds are of all. {missing}",
     )
+    measured = [own for own in last if own.low is not None]
+    if not measured:
+        return []
     return [
         Heading(text=Text("各种口径", "Other ways of counting").said(lang), level=2),
         build_table(
             caption,
             DENOMINATOR_COLUMNS,
-            (_denominator_row(own, facts) for own in last if own.low is not None),
+            (_denominator_row(own, facts) for own in measured),
             lang=lang,
         ),
         Paragraph(text=note.filled(missing=missing or "").said(lang).strip(), look="note"),

@@ -156,6 +156,8 @@ def _write_homes(facts: Facts) -> list[Part]:
     """Give each compound's walk to each category, neighbourhood by neighbourhood."""
     lang, result = facts.lang, facts.result
     table = build_home_walks(result, lang=lang)
+    if table.empty:
+        return []
     grouped = table["neighbourhood"].ne("").any()
     rows: list[tuple[str, ...]] = []
     groups: set[int] = set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.present.print.extent import find_frame
+from ganquan_geo.present.print.extent import is_extent
 from ganquan_geo.present.print.print_map import STATE_TITLES
 from ganquan_geo.present.report.content import Heading, Paragraph, Part, Picture
 from ganquan_geo.words.figures import format_m
@@ -32,9 +32,9 @@ DATA_EXTENT = Text(
     "{west}° to {east}°, latitudes {south}° to {north}° (WGS 84). ",
 )
 OFFICE_ADDS = Text(
-    "资料中没有区、市的界线，区位图只绘街道边界和周边有名称的道路；在全区、全市中的位置图由街道补充。",
-    "The data hold no outline of district or city: the map of position shows the boundary and the "
-    "named roads around it; a map of where it lies in the city is the office's to add.",
+    "资料中没有区、市的界线，区位图只绘评估范围和周边有名称的道路；在全区、全市中的位置图由街道补充。",
+    "The data hold no outline of district or city: the map of position shows what is assessed and "
+    "the named roads around it; a map of where it lies in the city is the office's to add.",
 )
 
 
@@ -68,10 +68,9 @@ def _extent(study: Study) -> Text:
     west, south, east, north = boundary.total_bounds.tolist()
     degrees = {"west": west, "south": south, "east": east, "north": north}
     shown = {name: f"{value:.4f}" for name, value in degrees.items()}
-    crs = local_crs((west + east) / 2, (south + north) / 2)
-    plane = {name: study.layers[name].to_crs(crs) for name in ("compounds", "facilities")}
-    if find_frame(boundary, plane["compounds"], plane["facilities"]) is not None:
+    if is_extent(boundary):
         return DATA_EXTENT.filled(**shown)
+    crs = local_crs((west + east) / 2, (south + north) / 2)
     outline = shapely.union_all(boundary.to_crs(crs).geometry.to_numpy())
     left, low, right, high = shapely.bounds(outline).tolist()
     area = f"{shapely.area(outline) / 1e6:.2f}"

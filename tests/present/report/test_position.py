@@ -37,7 +37,7 @@ def test_a_boundary_that_is_the_extent_of_the_data_has_no_size(
 ) -> None:
     layers = bundled_result.study.layers
     west, south, east, north = layers["boundary"].total_bounds
-    wide = shapely.box(west - 0.1, south - 0.1, east + 0.1, north + 0.1)
+    wide = shapely.box(west, south, east, north)
     boundary = layers["boundary"].set_geometry(gpd.GeoSeries([wide], crs=4326).values)
     study = replace(bundled_result.study, layers={**layers, "boundary": boundary})
     text = said(replace(bundled_result, study=study))
