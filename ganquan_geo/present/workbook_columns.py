@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST = 8.0  # letters, of a column whose cells break into lines
-SHORT = 14.0  # letters of a text that does not
+SHORT = 14.5  # letters of a text that does not
 SPARE = 2.2  # letters at the edges of a cell
 HEAD_LINES = 2
 LATIN_END = 0x2E80
@@ -95,4 +95,4 @@ def _lines(letters: NDArray[np.float64], width: float) -> NDArray[np.float64]:
 def _cost(letters: NDArray[np.float64], width: float) -> float:
     """Return the lines of a column, many in one cell worse than a few in many."""
     smooth = np.maximum(1.0, letters / max(width - SPARE, 1.0))
-    return float((smooth**2).sum())
+    return float((smooth**3).sum())
