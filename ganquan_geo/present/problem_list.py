@@ -36,7 +36,7 @@ PROBLEMS = {
     ),
     "depends on the place in the street": Text(
         "步行 {walk}，取决于设施位置",
-        "{walk} on foot, as the facility lies",
+        "{walk} on foot, depending on where the facility is",
     ),
     "none reachable": Text("没有步行可达的设施", "no facility can be walked to"),
 }
