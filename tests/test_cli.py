@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from ganquan_geo.network.search.built import load_kernel
 from tests.commands import run
+from tests.paths import DATA
 from tests.towns import facility, home, point
 from tests.towns.studies import SETTINGS, town_layers, write_study
 
@@ -166,6 +167,20 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], word: str) -> None:
     assert done.returncode == 2
     assert word in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_options_of_a_plan_may_stand_before_its_command(command: str) -> None:
+    before = run("plan", "--study", DATA, "--lang", "en", command)
+    after = run("plan", command, "--study", DATA, "--lang", "en")
+    assert before.returncode == 0, before.stderr
+    assert before.stdout == after.stdout
+
+
+def test_an_option_the_command_has_not_is_refused_and_named() -> None:
+    refused = run("plan", "--study", DATA, "compare", "old", "new", "--out", "out")
+    assert refused.returncode == 2
+    assert "plan compare 没有选项 --study" in refused.stderr
 
 
 def test_an_unknown_profile_ends_with_2_and_lists_them(town: Path, tmp_path: Path) -> None:

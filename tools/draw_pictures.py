@@ -1,7 +1,7 @@
 """Draw the pictures of the README from the bundled study: maps, a sheet, pages of the report.
 
-Usage: ``python tools/draw_pictures.py``. Needs an installed Chromium and poppler's pdftoppm;
-asks for no network.
+Usage: ``python tools/draw_pictures.py``. Needs an installed Chromium, LibreOffice and poppler's
+pdftoppm; asks for no network.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.quality.map import build_fault_page
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.words.text import Lang
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN_LAYER = "reach-0"  # what is within reach of the first category, health
 SHEET_STREET = "甘泉路"
-SHOWN_PAGES = ("主要短板", "图 3-1", "图 5-1", "图 7-1")  # the last that has the words
+SHOWN_PAGES = ("主要短板", "图2-2", "图3-2", "图4-1")  # the last that has the words
+WORD_PAGES = ("目录", "表3-1", "图5-1", "附表1")
+BOOK_PAGES = ("结论", "问题清单", "指标表")  # the first of each sheet
 SHEET_DPI, PAGE_DPI = 110, 62
 GAP_PX = 14
 MOST_BYTES = 600_000
@@ -102,7 +105,7 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
 
 
 def draw_papers(result: CoverageResult, plan: PlanResult, out: Path, work: Path) -> None:
-    """Draw the overview sheet, the sheet of a street, and four pages of the report."""
+    """Draw the overview sheet and the sheet of a street."""
     draw_print_map(result).write(work / "print-map.png", dpi=SHEET_DPI)
     _save([Image.open(work / "print-map.png")], out / "print-map.png")
     _, sheet = write_atlas(
@@ -114,18 +117,45 @@ def draw_papers(result: CoverageResult, plan: PlanResult, out: Path, work: Path)
         options=AtlasOptions(only=(SHEET_STREET,)),
     )
     _save([_page(sheet, 1, work, dpi=SHEET_DPI)], out / "atlas-sheet.png")
-    (report,) = write_report(result, work, plan=plan, formats=("pdf",))
-    texts = [page.extract_text().replace("\n", "") for page in PdfReader(report).pages]
-    numbers = [
-        max(number for number, text in enumerate(texts, start=1) if words in text)
-        for words in SHOWN_PAGES
-    ]
-    pages = [_page(report, number, work, dpi=PAGE_DPI) for number in numbers]
-    _save(pages, out / "report.png")
+
+
+def draw_documents(result: CoverageResult, plan: PlanResult, out: Path, work: Path) -> None:
+    """Draw pages of the report as PDF and as Word, and sheets of the workbook."""
+    word, report = write_report(result, work, plan=plan, formats=("docx", "pdf"))
+    _save(_pages_with(report, SHOWN_PAGES, work), out / "report.png")
+    _save(_pages_with(_as_pdf(word, work / "word"), WORD_PAGES, work), out / "report-word.png")
+    book = _as_pdf(write_workbook(result, work, plan=plan), work / "book")
+    texts = _texts(book)
+    firsts = [next(n for n, text in enumerate(texts, 1) if name in text) for name in BOOK_PAGES]
+    _save([_page(book, number, work, dpi=PAGE_DPI) for number in firsts], out / "workbook.png")
+
+
+def _as_pdf(file: Path, folder: Path) -> Path:
+    """Return a file of an office as it is printed."""
+    subprocess.run(  # noqa: S603 - our own file
+        [
+            find_program("soffice", "libreoffice"),
+            *("--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return folder / f"{file.stem}.pdf"
+
+
+def _texts(file: Path) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in PdfReader(file).pages]
+
+
+def _pages_with(file: Path, words: tuple[str, ...], work: Path) -> list[Image.Image]:
+    """Return the last page with each of some words."""
+    texts = _texts(file)
+    numbers = [max(n for n, text in enumerate(texts, 1) if word in text) for word in words]
+    return [_page(file, number, work, dpi=PAGE_DPI) for number in numbers]
 
 
 def _page(file: Path, number: int, work: Path, *, dpi: int) -> Image.Image:
-    target = work / f"{file.stem}-{number}"
+    target = work / f"{file.parent.name}-{file.stem}-{number}"
     subprocess.run(  # noqa: S603 - our own file
         [
             find_program("pdftoppm"),
@@ -163,6 +193,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         draw_screens(result, options.out, Path(folder))
         draw_papers(result, plan, options.out, Path(folder))
+        draw_documents(result, plan, options.out, Path(folder))
     for picture in sorted(options.out.glob("*.png")):
         size = picture.stat().st_size
         print(f"{picture.name}: {size / 1000:.0f} kB")

@@ -6,6 +6,7 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from ganquan_geo.cli import answers
 from ganquan_geo.words import glossary
@@ -43,6 +44,7 @@ def _plan(
 ) -> int:
     """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
     if context.invoked_subcommand is not None:
+        _hand_on(context, context.invoked_subcommand)
         return answers.OK
     if study is None or out is None:
         raise typer.BadParameter("缺少 --study 或 --out。--study and --out are both needed.")
@@ -90,7 +92,7 @@ def _compare(
     profile: Walker = "standard",
     lang: answers.Language = "zh",
 ) -> int:
-    """比较同一研究的两个日期，供中期和期末评估。Compare two dates of one study."""
+    """比较同一研究的两个日期，供年度、中期和末期评估。Compare two dates of one study."""
     from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
     from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
@@ -100,6 +102,24 @@ def _compare(
     _show(draw_comparison(comparison, lang=lang))
     answers.say_where(out, lang)
     return answers.OK
+
+
+def _hand_on(context: typer.Context, name: str) -> None:
+    """Give a command the options that were typed before its name; refuse those it has not."""
+    typed = {
+        key: value
+        for key, value in context.params.items()
+        if (source := context.get_parameter_source(key)) and source.name == "COMMANDLINE"
+    }
+    command = context.command
+    own = command.get_command(context, name) if isinstance(command, TyperGroup) else None
+    known = {param.name for param in own.params} if own else set()
+    if others := [f"--{key}" for key in typed if key not in known]:
+        listed = "、".join(others)
+        raise typer.BadParameter(
+            f"plan {name} 没有选项 {listed}。plan {name} has no {', '.join(others)}."
+        )
+    context.default_map = {name: typed}
 
 
 def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:

@@ -151,6 +151,8 @@ class PlanCount:
         Where the ground can be counted: a layer, and a kind of facility in it; may be empty.
     members
         What is counted, where the plan names each; empty where it does not.
+    group
+        Key of the heading it stands under; empty where that is not told.
     """
 
     of: str
@@ -160,6 +162,7 @@ class PlanCount:
     kind: str
     source: Source
     members: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

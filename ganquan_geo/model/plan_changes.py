@@ -66,7 +66,7 @@ class PlanComparison:
         Each indicator in time: `id`, `name` (Text), `unit`, `date`, `what` ("baseline",
         "measured", "target"), `value`, `low`, `high`.
     evaluation
-        The same in sentences, for a mid-term or final evaluation.
+        The same in sentences, for a yearly, mid-term or final evaluation.
 
     Examples
     --------

@@ -23,6 +23,7 @@ def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Misfit, ...]
         *_streets_of_one_theme(plan, names),
         *_places_at_one_crossing(plan.places, names),
         *_counts_of_one_thing(plan.counts),
+        *_headings_of_one_thing(plan),
         *_members(plan.counts),
         *_states_of_one_project(plan),
         *_listed_projects(plan),
@@ -146,6 +147,22 @@ def _counts_of_one_thing(counts: tuple[PlanCount, ...]) -> Iterator[Misfit]:
             what = Text("数目不一：{said}", "counts differ: {said}").filled(said=said)
             sources = tuple(count.source for count in same)
             yield Misfit(rule="count", subject=key, what=what, sources=sources)
+
+
+def _headings_of_one_thing(plan: Plan) -> Iterator[Misfit]:
+    """Find things that one part of the plan has under another heading than the other."""
+    for key in dict.fromkeys(count.of for count in plan.counts):
+        same = [count for count in plan.counts if count.of == key and count.group]
+        if len({count.group for count in same}) > 1:
+            names = plan.group_names
+            said = _cite((names.get(own.group, same_text(own.group)), [own.source]) for own in same)
+            what = Text("{name}归类不一：{said}", "{name} stands under different headings: {said}")
+            yield Misfit(
+                rule="heading",
+                subject=key,
+                what=what.filled(name=same[0].name, said=said),
+                sources=tuple(count.source for count in same),
+            )
 
 
 def _members(counts: tuple[PlanCount, ...]) -> Iterator[Misfit]:

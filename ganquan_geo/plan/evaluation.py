@@ -1,20 +1,23 @@
-"""What changed between two dates in sentences, for a mid-term or a final evaluation."""
+"""What changed between two dates in sentences, for a yearly, mid-term or final evaluation."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_share
-from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
+from ganquan_geo.words.text import COMMA, LIST, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Verdict
 
 SHOWN_MIN = 15
@@ -23,20 +26,28 @@ CHANGE = Text("{name} {was} → {now}", "{name} {was} → {now}")
 LISTED = Text("、", "; ")  # names of indicators have commas of their own
 SAME = 1e-6  # smaller than this is rounding
 SAME_SHARE = 0.0005  # less than this is not worth a sentence
+HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=366)
 
 
 def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
     """Return the sentences of an evaluation, what came of it first and the calendar last.
 
-    A change of a measured share whose bounds overlap is not called a change.
+    A change of a measured share whose bounds overlap is not called a change. What of the plan
+    did not change is named once, without figures.
     """
+    of_plan = {
+        glossary.STREET_PROJECT.plural(): _projects(old, new),
+        glossary.RING: _ring(old, new),
+        glossary.INDICATOR.plural(): _indicators(old, new),
+        glossary.DOES_NOT_FIT: _misfits(old, new),
+    }
+    said = {name: tuple(sentences) for name, sentences in of_plan.items()}
+    still = [name for name, sentences in said.items() if not sentences]
     return (
         *_facilities(old, new),
         *_coverage(old, new),
-        *_projects(old, new),
-        *_ring(old, new),
-        *_indicators(old, new),
-        *_misfits(old, new),
+        *(sentence for sentences in said.values() for sentence in sentences),
+        *([_sentence(Text("没有变化", "Unchanged"), still, LIST)] if still else ()),
         _period(old, new),
     )
 
@@ -68,10 +79,7 @@ def _existing(result: PlanResult) -> dict[str, tuple[str, str]]:
 
 def _period(old: PlanResult, new: PlanResult) -> Text:
     plan = new.plan
-    final = new.study.date >= plan.end
-    kind = (
-        Text("期末评估", "final evaluation") if final else Text("中期评估", "mid-term evaluation")
-    )
+    kind = _kind_of_evaluation(plan, new.study.date)
     was, now = (format_share(plan.elapsed_share(own.study.date)) for own in (old, new))
     return Text(
         f"本次为{kind.zh}：规划期 {plan.start} 至 {plan.end}，到 {old.study.date} 已过 {was}，"
@@ -79,6 +87,16 @@ def _period(old: PlanResult, new: PlanResult) -> Text:
         f"This is a {kind.en}: of the plan's period, {plan.start} to {plan.end}, {was} had passed "
         f"by {old.study.date} and {now} by {new.study.date}.",
     )
+
+
+def _kind_of_evaluation(plan: Plan, day: date) -> Text:
+    """Return what an evaluation is called: by whether it is of the last year, or the middle."""
+    middle = plan.start + (plan.end - plan.start) / 2
+    if plan.end - day < YEAR:
+        return Text("末期评估", "final evaluation")
+    if abs(day - middle) <= HALF_YEAR:
+        return Text("中期评估", "mid-term evaluation")
+    return Text("年度评估", "yearly evaluation")
 
 
 def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
@@ -89,9 +107,10 @@ def _projects(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     parts = [
         CHANGE.filled(name=name, was=was[status], now=now[status])
         for status, name in STATUS_NAMES.items()
-        if was[status] or now[status]
+        if was[status] != now[status]
     ]
-    yield _sentence(Text(f"{len(listed)} 条道路项目", f"{len(listed)} street projects"), parts)
+    if parts:
+        yield _sentence(Text(f"{len(listed)} 条道路项目", f"{len(listed)} street projects"), parts)
     for own in listed:
         status = own.record.status
         was_status = before.get(own.project.id, "unknown")
@@ -119,11 +138,6 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         )
         return
     if abs(was.existing_m - now.existing_m) < 1 and abs(was.missing_m - now.missing_m) < 1:
-        yield Text(
-            f"环线没有变化：现有 {now.existing_m:,.0f} 米，断点 {now.missing_m:,.0f} 米。",
-            f"The ring is as it was: {now.existing_m:,.0f} m exist, {now.missing_m:,.0f} m are "
-            "missing.",
-        )
         return
     walked = (
         Text("可以走通", "can be walked")
@@ -146,14 +160,15 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     before = {own.indicator.id: own for own in old.indicators}
     verdicts = [Counter(own.verdict for own in result.indicators) for result in (old, new)]
-    counts = []
-    for verdict, name in VERDICTS.items():
-        was, now = (counted[verdict] for counted in verdicts)
-        if was or now:
-            form = CHANGE if was != now else Text("{name} {now}", "{name} {now}")
-            counts.append(form.filled(name=name, was=was, now=now))
+    was, now = verdicts
+    counts = [
+        CHANGE.filled(name=name, was=was[verdict], now=now[verdict])
+        for verdict, name in VERDICTS.items()
+        if was[verdict] != now[verdict]
+    ]
     total = len(new.indicators)
-    yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
+    if counts:
+        yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
     newly: tuple[tuple[Verdict, bool, Text], ...] = (
         ("met", True, Text("新达标的指标", "Newly met")),
         ("met", False, Text("因日期推移达标的指标", "Met as time has passed")),
@@ -218,6 +233,8 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
 
 def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     was, now = ({(f.rule, f.subject, f.what.zh) for f in result.misfits} for result in (old, new))
+    if was == now:
+        return
     parts = [
         form.filled(n=len(own))
         for form, own in (

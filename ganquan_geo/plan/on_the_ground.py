@@ -89,9 +89,10 @@ def _ring(plan: Plan, ring: Ring | None) -> Iterator[Misfit]:
         yield from (*leg.line.refusals, *leg.line.remarks)
         if leg.state == "no length":
             what = Text(
-                f"环线第 {leg.number} 段{leg.street}没有长度：它与{leg.start}、{leg.end}交于同一处",
-                f"leg {leg.number} of the ring, {leg.street}, has no length: it meets "
-                f"{leg.start} and {leg.end} at the same place",
+                f"环线第 {leg.number} 段{leg.street}起止点重合，待核实：它与{leg.start}、{leg.end}"
+                "交于同一处",
+                f"leg {leg.number} of the ring, {leg.street}, begins and ends at one place, to be "
+                f"verified: it meets {leg.start} and {leg.end} there",
             )
         elif leg.missing_m > 0:
             what = Text(

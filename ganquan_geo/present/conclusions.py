@@ -14,12 +14,13 @@ from ganquan_geo.present.finding_words import (
     write_steps,
 )
 from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.present.workbook_chart import ChartColumns, insert_chart
 from ganquan_geo.present.workbook_styles import colour_grades, set_paper, share_format
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import FULL_STOP, Text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -71,7 +72,9 @@ def write_conclusions(
     _write_table(sheet, first, findings, styles, lang)
     last = first + len(findings) - 1
     row = last + 1
-    notes = [BOUNDS_NOTE.said(lang)]
+    stop = FULL_STOP.said(lang)
+    why = [text.capital().said(lang) + stop for text in explain_whole_bounds(result)]
+    notes = [BOUNDS_NOTE.said(lang), *why]
     missing = word_missing(result)
     notes += [missing.said(lang)] if missing is not None else []
     for note in notes:
@@ -90,6 +93,7 @@ def write_conclusions(
         sheet.write_string(row, 0, CARRIED_OUT.said(lang), styles.section)
         _write_line(sheet, row + 1, describe_plan(plan, lang), styles.body)
     set_paper(sheet, one_page=True)
+    sheet.print_area(0, 0, row + 1, LAST_COLUMN)
     sheet.hide_gridlines(2)
 
 
@@ -105,7 +109,7 @@ def _write_table(
 ) -> None:
     heads = (
         Text("类别和时距", "category and time"),
-        Text("可达/总数", "within reach, of all"),
+        glossary.REACHED_OF_ALL,
         glossary.SHARE_COVERED,
         Text("下限", "lower bound"),
         Text("上限", "upper bound"),

@@ -38,9 +38,8 @@ def find_frame(
     homes, facilities
         In the plane, metres.
     """
-    outline = shapely.union_all(boundary.geometry.to_numpy())
     spots = _spots(homes)
-    if outline.area < RECTANGLE * shapely.envelope(outline).area or not len(spots):
+    if not is_extent(boundary) or not len(spots):
         return None
     low = np.quantile(spots, OUTLIERS, axis=0, method="lower")
     high = np.quantile(spots, 1 - OUTLIERS, axis=0, method="higher")
@@ -77,6 +76,12 @@ def find_opening(study: Study) -> Bounds:
     corners = np.array(framed).reshape(2, 2)
     (west, south), (east, north) = to_lonlat(corners, crs).tolist()
     return west, south, east, north
+
+
+def is_extent(boundary: gpd.GeoDataFrame) -> bool:
+    """Return whether a boundary, in degrees, is only the rectangle that data lie in."""
+    outline = shapely.union_all(boundary.geometry.to_numpy())
+    return bool(shapely.area(outline) >= RECTANGLE * shapely.area(shapely.envelope(outline)))
 
 
 def _spots(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:

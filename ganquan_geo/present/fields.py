@@ -200,8 +200,19 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SaidTable:
-    """A table with a name, as an office reads it; its columns are those of `fields`."""
+    """A table with a name, as an office reads it.
+
+    Parameters
+    ----------
+    title, rows
+        Its name, and what stands in it.
+    fields
+        What its columns are called.
+    data
+        Whether it is for filters and other programs; another table says the same to a reader.
+    """
 
     title: str
     rows: pd.DataFrame
     fields: Mapping[str, TableField] = field(default_factory=lambda: FIELDS)
+    data: bool = False

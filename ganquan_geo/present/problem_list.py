@@ -10,10 +10,11 @@ import pandas as pd
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, told_gaps
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_m, format_range, format_whole
 from ganquan_geo.words.names import plain_text, shown_names
-from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
+from ganquan_geo.words.text import COMMA, STOP, Text, format_list, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,59 +26,59 @@ if TYPE_CHECKING:
 
 TO_FILL = Text("待填", "to fill in")
 SLOW = Text("慢行网络", "walking network")
-GRAVE, MIDDLING, OPEN = Text("重", "grave"), Text("中", "middling"), Text("待定", "open")
-SEVERITIES = {  # of a category whose register is complete: by how sure a gap is
-    "certain": GRAVE,
-    "none reachable": GRAVE,
-    "within accuracy": MIDDLING,
-    "depends on the place in the street": MIDDLING,
-    "not measured": OPEN,
-}
-SURE = ("certain", "none reachable")
+GRAVE, MIDDLING = Text("重", "grave"), Text("中", "middling")
+MINOR, OPEN = Text("轻", "minor"), Text("待定", "open")
+SEVERITIES = (GRAVE, MIDDLING, MINOR, OPEN)
+ITEM = Text("{name} {minutes} 分钟：{what}", "{name}, {minutes} min: {what}")
 PROBLEMS = {
-    "certain": Text(
-        "步行到最近设施 {walk}，超出 {limit} 米标准 {over}",
-        "{walk} on foot to the nearest, {over} beyond {limit} m",
-    ),
+    "certain": Text("步行 {walk}，{over}", "{walk} on foot, {over}"),
     "within accuracy": Text(
-        "步行到最近设施 {walk}，超出 {limit} 米标准 {over}，在误差之内",
-        "{walk} on foot to the nearest, {over} beyond {limit} m, within accuracy",
+        "步行 {walk}，{over}，在误差之内", "{walk} on foot, {over}, within accuracy"
     ),
     "depends on the place in the street": Text(
-        "设施仅到路段，步行 {walk}，是否在 {limit} 米内取决于其位置",
-        "known only to its street, {walk} on foot; whether within {limit} m depends on the place",
+        "步行 {walk}，取决于设施位置",
+        "{walk} on foot, depending on where the facility is",
     ),
     "none reachable": Text(
         "{search} 米内没有步行可达的设施", "no facility within {search} m on foot"
     ),
-    "not measured": Text("{homes}位置不明，未测算", "position not known, not measured"),
 }
+NOT_MEASURED = Text("{homes}位置不明，各类均未测算", "position not known, nothing measured")
 PEOPLE = {
     "households": Text("{n} 户", "{n} households"),
     "residents": Text("{n} 人", "{n} people"),
 }
+REGISTER = Text("名录", "register")
+PLACE = Text("设施位置", "facility")
+GATE = Text("出入口", "gates")
+OWN_PLACE = Text("小区位置", "compound")
+TO_VERIFY = Text("待核实：{things}", "to verify: {things}")
 RULE = Text(
-    "注：按居委会、类别排列，远的在前。名录已核实的类别，确定超出标准或没有可达设施为重，误差之内或取决于"
-    "设施位置为中；名录未核实或有推定位置的类别一律待定。是否核实：“是”为名录已核实、位置误差之内结论不变，"
-    "“否”为名录、位置尚待核实，“—”为由规划登记和路网得出，不涉及名录。“待填”由街道填写。",
-    "Note: by residents' committee and category, the farthest first. Where the register is "
-    "complete, it is grave if the walk is surely too far or there is none, middling where accuracy "
-    "or the place of the facility decides; where the register is not verified or positions are "
-    "assumed, severity is open. Verified: yes if the register is complete and accuracy changes "
-    "nothing, no if register or positions are to be verified, a dash for what comes from the plan "
-    "and the streets and needs no register. What is to fill in is the office's to fill in.",
+    "注：每个小区一行，按居委会排列，重的、远的在前；列出各类最大评价时距未确定覆盖的，名录已核实的类别另列"
+    "有小区确定超出的较小时距。严重程度只按名录已核实、设施位置已知的类别：确定超出最大时距或没有可达设施"
+    "为重；是否超出最大时距在误差之内，或确定超出较小时距为中；是否超出较小时距在误差之内为轻；其余待定。"
+    "是否核实：“是”为名录已核实、误差之内结论不变，否则写明待核实的事项；“—”为由规划登记和路网得出。"
+    "“待填”由街道填写。",
+    "Note: a row for each compound, by residents' committee, the grave and far first: what is not "
+    "surely covered at the largest tier of a category and, where its register is complete, at the "
+    "largest tier from which some are surely too far. Severity is by categories with a complete "
+    "register and known positions alone: grave if surely too far at the largest tier or none can "
+    "be reached; middling if accuracy decides there, or surely too far at a smaller tier; minor "
+    "if accuracy decides at a smaller tier; else open. Verified: yes if the register is complete "
+    "and accuracy changes nothing, else what is to be verified: register, position of the "
+    "facility, gates or position of the compound; a dash for what comes from the plan and the "
+    "streets. What is to fill in is the office's to fill in.",
 )
 
 
 def build_problems(result: CoverageResult, plan: PlanResult | None, *, lang: Lang) -> pd.DataFrame:
-    """Return a row for each problem: compounds that are not covered, and gaps of the ring.
+    """Return a row for each compound that is not surely covered, and for each gap of the ring.
 
     Returns
     -------
     pandas.DataFrame
         `no`, `neighbourhood`, `place`, `category`, `problem`, `people`, `data_basis`,
-        `severity`, `verified`; ordered by neighbourhood and category, the farthest first, streets
-        last.
+        `severity`, `verified`; ordered by neighbourhood, the grave and far first, streets last.
     """
     rows = [*_of_compounds(result, lang), *(_of_ring(plan, lang) if plan is not None else ())]
     table = pd.DataFrame(rows, columns=COLUMNS[1:])
@@ -102,100 +103,113 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
     layer = result.study.layers["compounds"]
     hoods = dict(zip(layer.index, name_neighbourhoods(result.study, lang), strict=True))
     names = dict(zip(layer.index, shown_names(layer, lang), strict=True))
-    order = {own.id: number for number, own in enumerate(result.study.categories)}
-    called = {own.id: own.name.said(lang) for own in result.study.categories}
     known = {name: layer[name].astype(float).to_dict() for name in PEOPLE if name in layer}
     settled = settled_categories(result)
     none = "" if any(hoods.values()) else NOTHING
     # Places of one name are one row: the stretches of a street that stand for its homes.
-    alike: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
-    for row in largest_gaps(result):
+    alike: dict[tuple[str, str], list[Gap]] = {}
+    for row in told_gaps(result):
         home = row["demand_id"]
-        key = hoods[home], row["category"], names[home] or str(home), row["certainty"]
-        alike.setdefault(key, []).append(row)
+        alike.setdefault((hoods[home], names[home] or str(home)), []).append(row)
     listed = sorted(
         alike.items(),
         key=lambda pair: (
             not pair[0][0],
             pair[0][0],
-            order[pair[0][1]],
-            pair[0][3] not in SURE,
-            -max(_far_m(row) for row in pair[1]),
-            pair[0][2],
+            SEVERITIES.index(_severity(pair[1], settled, result)),
+            -max(map(_excess_m, pair[1])),
+            pair[0][1],
         ),
     )
+    called = {own.id: own.name for own in result.study.categories}
     return [
         (
             hood or none,
             _place(name, rows).said(lang),
-            called[category],
-            _problem(rows, result.study).said(lang),
+            join_texts(dict.fromkeys(called[row["category"]] for row in rows)).said(lang),
+            join_texts(_problems(rows, called, result.study), STOP).said(lang),
             _people(rows, known, lang),
             _basis(rows, lang),
-            (SEVERITIES[sure] if category in settled else OPEN).said(lang),
-            (glossary.YES if category in settled and sure in SURE else glossary.NO).said(lang),
+            _severity(rows, settled, result).said(lang),
+            _verified(rows, settled, result).said(lang),
         )
-        for (hood, category, name, sure), rows in listed
+        for (hood, name), rows in listed
     ]
 
 
-def settled_categories(result: CoverageResult) -> set[str]:
-    """Return the categories whose register is complete, each facility at a position of its own."""
+def _severity(rows: list[Gap], settled: set[str], result: CoverageResult) -> Text:
+    """Return the gravest of a compound's gaps in categories whose register is complete."""
+    largest = {own.id: largest_minutes(own) for own in result.study.categories}
+    ranks = [
+        int(row["certainty"] not in SURE) + int(row["tier_min"] < largest[row["category"]])
+        for row in rows
+        if row["category"] in settled and row["certainty"] != "not measured"
+    ]
+    return SEVERITIES[min(ranks)] if ranks else OPEN
+
+
+def _verified(rows: list[Gap], settled: set[str], result: CoverageResult) -> Text:
+    """Return that nothing is to be verified of a compound's gaps, or what is."""
     complete = {own.id for own in result.study.categories if own.register_complete}
-    registers = result.registers
-    return {key for key in complete if not registers[key].assumed and not registers[key].unknown}
-
-
-def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the gaps of one tier of each category, with the walk's bounds.
-
-    `near_m` and `far_m` are the walk where it is a single figure, else its bounds; a walk to an
-    assumed position is no figure.
-
-    Parameters
-    ----------
-    minutes
-        By category: the tier.
-    """
-    gaps = result.gaps
-    own = gaps[gaps["tier_min"] == gaps["category"].map(minutes)]
-    homes = result.distances[result.distances["layer"] == "compounds"]
-    walks = homes[["demand_id", "category"]].assign(
-        near_m=homes["distance_m"].fillna(homes["distance_low_m"]).fillna(math.inf),
-        far_m=homes["distance_m"].fillna(homes["distance_high_m"]).fillna(math.inf),
-    )
-    found = own.merge(walks, on=["demand_id", "category"], how="left", sort=False)
-    return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
-
-
-def largest_gaps(result: CoverageResult) -> list[dict[str, Any]]:
-    """Return the gaps of each category's largest tier."""
-    return tier_gaps(result, {own.id: largest_minutes(own) for own in result.study.categories})
+    sure = {row["certainty"] for row in rows}
+    open_ = {row["category"] for row in rows} - settled
+    registers = (result.registers[key] for key in open_)
+    things = {
+        REGISTER: not open_ <= complete,
+        PLACE: "depends on the place in the street" in sure
+        or any(own.assumed or own.unknown for own in registers),
+        GATE: "within accuracy" in sure,
+        OWN_PLACE: "not measured" in sure,
+    }
+    listed = [thing for thing, wanted in things.items() if wanted]
+    return TO_VERIFY.filled(things=join_texts(listed)) if listed else glossary.YES
 
 
 def _far_m(row: Mapping[str, Any]) -> float:
     return float(row["far_m"]) if math.isfinite(row["far_m"]) else math.inf
 
 
-def _place(name: str, rows: list[dict[str, Any]]) -> Text:
-    if len(rows) == 1:
+def _excess_m(row: Mapping[str, Any]) -> float:
+    return _far_m(row) - float(row["limit_m"])
+
+
+def _place(name: str, rows: list[Gap]) -> Text:
+    places = len({row["demand_id"] for row in rows})
+    if places == 1:
         return same_text(name)
-    return Text("{name}（{n} 处）", "{name} ({n} places)").filled(name=name, n=len(rows))
+    return Text("{name}（{n} 处）", "{name} ({n} places)").filled(name=name, n=places)
 
 
-def _problem(rows: list[dict[str, Any]], study: Study) -> Text:
-    """Return what is wrong, in metres wherever there is a figure."""
-    sure, limit_m = rows[0]["certainty"], float(rows[0]["limit_m"])
-    near = min(float(row["near_m"]) for row in rows)
-    far = max(_far_m(row) for row in rows)
-    walk, over = word_walk(near, far), word_walk(near - limit_m, far - limit_m)
-    return PROBLEMS[sure].filled(
-        walk=walk,
-        over=over,
-        limit=f"{limit_m:.0f}",
-        search=format_whole(study.settings.search_limit_m),
-        **study.home_words(),
-    )
+def _problems(rows: list[Gap], called: Mapping[str, Text], study: Study) -> list[Text]:
+    """Return what is wrong in each category and tier, in metres wherever there is a figure."""
+    alike: dict[tuple[str, int, str], list[Gap]] = {}
+    for row in rows:
+        if row["certainty"] != "not measured":
+            alike.setdefault((row["category"], row["tier_min"], row["certainty"]), []).append(row)
+    found = []
+    for (category, minutes, sure), own in alike.items():
+        limit_m = float(own[0]["limit_m"])
+        near, far = min(float(row["near_m"]) for row in own), max(map(_far_m, own))
+        what = PROBLEMS[sure].filled(
+            walk=word_walk(near, far),
+            over=_word_over(near, far, limit_m),
+            search=format_whole(study.settings.search_limit_m),
+        )
+        found.append(ITEM.filled(name=called[category], minutes=minutes, what=what))
+    if any(row["certainty"] == "not measured" for row in rows):
+        found.append(NOT_MEASURED.filled(**study.home_words()))
+    return found
+
+
+def _word_over(near_m: float, far_m: float, limit_m: float) -> Text:
+    """Return by how much a walk is beyond a limit, or at most, or that it may be just within."""
+    if far_m <= limit_m:
+        return Text("未必在标准之内", "perhaps not within")
+    if near_m <= limit_m:
+        if not math.isfinite(far_m):
+            return Text("可能超出", "perhaps beyond")
+        return Text("至多超出 {m}", "beyond by {m} at most").filled(m=format_m(far_m - limit_m))
+    return Text("超出 {m}", "beyond by {m}").filled(m=word_walk(near_m - limit_m, far_m - limit_m))
 
 
 def word_walk(near_m: float, far_m: float) -> Text:
@@ -205,25 +219,28 @@ def word_walk(near_m: float, far_m: float) -> Text:
     return Text("{m} 米", "{m} m").filled(m=format_range(near_m, far_m))
 
 
-def _people(
-    rows: list[dict[str, Any]], known: Mapping[str, Mapping[Any, float]], lang: Lang
-) -> str:
+def _people(rows: list[Gap], known: Mapping[str, Mapping[Any, float]], lang: Lang) -> str:
     """Return how many households and residents there are, where they are known of each home."""
+    homes = dict.fromkeys(row["demand_id"] for row in rows)
     said = []
     for name, counts in known.items():
-        total = sum(counts.get(row["demand_id"], math.nan) for row in rows)
+        total = sum(counts.get(home, math.nan) for home in homes)
         if not math.isnan(total):
             said.append(PEOPLE[name].filled(n=format_whole(total)))
     return (join_texts(said, COMMA) if said else TO_FILL).said(lang)
 
 
-def _basis(rows: list[dict[str, Any]], lang: Lang) -> str:
-    names = dict.fromkeys(plain_text(row["facility_name"]) for row in rows)
-    nearest = [name for name in names if name]
-    if len(nearest) != 1 or rows[0]["certainty"] == "not measured":
+def _basis(rows: list[Gap], lang: Lang) -> str:
+    """Return that walks were measured, and the nearest facilities of the categories."""
+    nearest: dict[str, set[str]] = {}
+    for row in rows:
+        if row["certainty"] != "not measured" and (name := plain_text(row["facility_name"])):
+            nearest.setdefault(row["category"], set()).add(name)
+    names = dict.fromkeys(next(iter(own)) for own in nearest.values() if len(own) == 1)
+    if not names:
         return Text("步行测算", "measured on foot").said(lang)
-    form = Text("步行测算，最近为{name}", "measured on foot, nearest is {name}")
-    return form.filled(name=nearest[0]).said(lang)
+    form = Text("步行测算，最近为{names}", "measured on foot, nearest {names}")
+    return form.filled(names=format_list(names, lang)).said(lang)
 
 
 def _of_ring(plan: PlanResult, lang: Lang) -> list[tuple[str, ...]]:

@@ -68,6 +68,7 @@ PAPER = "#ffffff"  # inside the boundary
 OUTSIDE = "#f1f0ec"  # laid over everything outside the boundary
 OUTSIDE_OPACITY = 0.62
 INK = "#2b3036"
+RESIDENTIAL = "#f2cf63"  # homes on maps that ask nothing of them
 NOT_MEASURED = "#e3e3e3"  # homes too far from any street to be measured
 HOME_OUTLINE = "#3a4048"
 REACHED, NOT_REACHED = "#27566f", "#b3261e"  # homes on the sheet of one service

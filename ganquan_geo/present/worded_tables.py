@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
+FIELDS_SHEET = Text("字段", "Fields")
 DEGREES_DECIMALS = 6
 OPTIONAL = (  # columns of coverage that many studies have nothing for
     "share_likely_low",
@@ -34,6 +36,7 @@ OPTIONAL = (  # columns of coverage that many studies have nothing for
     "reference_share",
     "baseline_share",
 )
+DATA = ("Distances", "Gaps")  # a row for each walk and each tier
 EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登记", "the plan")}
 
 
@@ -48,7 +51,9 @@ def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable
         ("对照数字", "Stated figures", word_figures(result, lang=lang)),
     ]
     return [
-        SaidTable(title=zh if lang == "zh" else en, rows=rows.reset_index(drop=True))
+        SaidTable(
+            title=zh if lang == "zh" else en, rows=rows.reset_index(drop=True), data=en in DATA
+        )
         for zh, en, rows in tables
     ]
 
@@ -58,14 +63,14 @@ def build_dictionary(tables: Iterable[SaidTable], *, lang: Lang) -> SaidTable:
     rows = [
         {
             "sheet": table.title,
-            "title": table.fields[str(column)].title.said(lang),
+            "title": table.fields[str(column)].title.capital().said(lang),
             "field": column,
             "note": table.fields[str(column)].note.said(lang),
         }
         for table in tables
         for column in table.rows.columns
     ]
-    return SaidTable(title=Text("字段", "Fields").said(lang), rows=pd.DataFrame(rows))
+    return SaidTable(title=FIELDS_SHEET.said(lang), rows=pd.DataFrame(rows), data=True)
 
 
 def word_coverage(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
@@ -230,7 +235,14 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
                 "basis": basis,
             }
         )
-    return _worded(pd.DataFrame(rows), lang)
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    order = [own.name.said(lang) for own in result.study.categories]
+    ranks = {name: rank for rank, name in enumerate(order)}
+    rank = [ranks.get(str(name).partition("、")[0], len(order)) for name in table["category"]]
+    table = table.iloc[np.argsort(rank, kind="stable")]  # what counts comes first
+    return _worded(table, lang)
 
 
 def _with_categories(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import xlsxwriter
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.conclusions import write_conclusions
 from ganquan_geo.present.fields import SaidTable
+from ganquan_geo.present.home_walks import HOME_WALKS, build_home_walks, home_walk_fields
 from ganquan_geo.present.list_fields import (
     PROBLEM_FIELDS,
     PROBLEM_LIST,
@@ -23,8 +24,15 @@ from ganquan_geo.present.list_fields import (
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
-from ganquan_geo.present.worded_tables import build_dictionary, build_worded_tables, provenance
+from ganquan_geo.present.worded_tables import (
+    FIELDS_SHEET,
+    build_dictionary,
+    build_worded_tables,
+    provenance,
+)
+from ganquan_geo.present.workbook_columns import fit_widths, head_letters, letters_of, line_counts
 from ganquan_geo.present.workbook_styles import (
+    A4_LETTERS,
     build_styles,
     colour_grades,
     set_paper,
@@ -33,6 +41,7 @@ from ganquan_geo.present.workbook_styles import (
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import clean_text
+from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -47,7 +56,8 @@ if TYPE_CHECKING:
 WORKBOOK_FILE = "tables.xlsx"
 WIDTHS: dict[Form, tuple[float, float]] = {"long": (24.0, 56.0), "text": (8.0, 34.0)}
 NUMBER_WIDTHS = (8.0, 14.0)
-MOST_READ_ROWS = 250  # of a table that is read; longer ones are for filters
+LINE_PT = 14.5
+HIDDEN = Text("隐藏的数据表", "hidden tables")
 HEAD_HEIGHT_PT = 31.0  # two lines
 # Columns of ids that files are joined by; a person reads the names beside them.
 CODES = frozenset({"demand_id", "facility_id", "id", "place_id", "project_id", "field"})
@@ -60,7 +70,6 @@ DETAILS = frozenset(
     }
 )
 GRADED = frozenset({"verdict"})
-LATIN_END = 0x2E80
 MOST_CELL_SIGNS = 32_767  # what a cell of the format can hold
 
 
@@ -129,15 +138,33 @@ def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list
     plans = [] if plan is None else build_plan_tables(plan, lang=lang)
     lists = [_list_problems(result, plan, lang)]
     lists += [] if plan is None else [_list_projects(plan, lang)]
-    tables = [*lists, *coverage, *plans]
+    tables = [*lists, coverage[0], _list_walks(result, lang), *coverage[1:], *plans]
     tables = [table for table in tables if not table.rows.empty]
-    tables.sort(key=lambda table: len(table.rows) > MOST_READ_ROWS)  # each else in its place
-    source = SaidTable(
-        title=glossary.SOURCE.plural().capital().said(lang),
-        rows=provenance(result, lang=lang),
-    )
-    tables.append(source)
+    tables.append(_list_sources(result, tables, lang))
+    tables.sort(key=lambda table: table.data)  # each else in its place
     return [*tables, build_dictionary(tables, lang=lang)]
+
+
+def _list_sources(result: CoverageResult, tables: list[SaidTable], lang: Lang) -> SaidTable:
+    """Return what the results were made of, and which tables are hidden."""
+    rows = provenance(result, lang=lang)
+    hidden = [table.title for table in tables if table.data]
+    if hidden:
+        said = Text(
+            "{names}；右键工作表标签，选“取消隐藏”",
+            "{names}; right-click a tab and choose Unhide",
+        )
+        names = format_list([*hidden, FIELDS_SHEET.said(lang)], lang)
+        rows.loc[len(rows)] = [HIDDEN.said(lang), said.filled(names=names).said(lang)]
+    return SaidTable(title=glossary.SOURCE.plural().capital().said(lang), rows=rows)
+
+
+def _list_walks(result: CoverageResult, lang: Lang) -> SaidTable:
+    return SaidTable(
+        title=HOME_WALKS.said(lang),
+        rows=build_home_walks(result, lang=lang),
+        fields=home_walk_fields(result),
+    )
 
 
 def _list_problems(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> SaidTable:
@@ -154,30 +181,51 @@ def _list_projects(plan: PlanResult, lang: Lang) -> SaidTable:
 
 def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang) -> None:
     last_row, last_column = len(table.rows), max(len(table.rows.columns) - 1, 0)
-    across = 0.0
-    for column, name in enumerate(table.rows.columns):
-        field = table.fields[str(name)]
-        title = field.title.said(lang)
+    names = [str(name) for name in table.rows.columns]
+    fields = [table.fields[name] for name in names]
+    seen = [not _hidden(name, len(names)) for name in names]
+    columns = [table.rows[name].tolist() for name in table.rows.columns]
+    pairs = zip(fields, columns, strict=True)
+    widths = [_width(field.title.said(lang), values, field.form) for field, values in pairs]
+    texts = {
+        n: [letters_of(_shown(value)) for value in columns[n]]
+        for n, field in enumerate(fields)
+        if field.form in WIDTHS and seen[n] and not table.data
+    }
+    fixed = sum(widths[n] for n in range(len(names)) if seen[n] and n not in texts)
+    heads = [head_letters(field.title.said(lang)) for field in fields]
+    widths = fit_widths(widths, texts, heads=heads, room=A4_LETTERS - fixed)
+    for column, (field, values) in enumerate(zip(fields, columns, strict=True)):
         number = field.form not in WIDTHS
+        title = field.title.capital().said(lang)
         sheet.write_string(0, column, title, styles.head_right if number else styles.head)
-        values = table.rows[name].tolist()
-        hidden: dict[str, int] = {"hidden": 1} if name in CODES else {}
-        if len(table.rows.columns) > MOST_COLUMNS and _is_detail(str(name)):
-            hidden = {"hidden": 1, "level": 1}  # a click on the outline shows them
-        width = _width(title, values, field.form)
-        sheet.set_column(column, column, width, None, hidden)
+        sheet.set_column(column, column, widths[column], None, _hidden(field.name, len(names)))
         for row, value in enumerate(values, start=1):
             _write_cell(sheet, row, column, value, _look(value, field.form, styles, lang))
-        if not hidden:
-            across += width
-        if name in GRADED and last_row:
+        if field.name in GRADED and last_row:
             colour_grades(sheet, (1, column, last_row, column), styles, lang)
     sheet.set_row(0, HEAD_HEIGHT_PT)
-    if last_row:
-        sheet.autofilter(0, 0, last_row, last_column)
+    heights = line_counts(widths, texts, rows=last_row)
+    for row, lines in enumerate(heights, start=1):
+        if lines > 1:  # not every program finds the height by itself
+            sheet.set_row(row, lines * LINE_PT + 2)
+    sheet.autofilter(0, 0, last_row, last_column)
     sheet.freeze_panes(1, 0)
-    set_paper(sheet, width=across)
+    set_paper(sheet, width=sum(own for own, there in zip(widths, seen, strict=True) if there))
     sheet.repeat_rows(0)
+    if table.data:
+        sheet.hide()
+    else:
+        sheet.print_area(0, 0, last_row, last_column)
+
+
+def _hidden(name: str, columns: int) -> dict[str, int]:
+    """Return how a column of a table of so many columns is hidden; nothing if it is not."""
+    if name in CODES:
+        return {"hidden": 1}
+    if columns > MOST_COLUMNS and _is_detail(name):
+        return {"hidden": 1, "level": 1}  # a click on the outline shows them
+    return {}
 
 
 def _is_detail(name: str) -> bool:
@@ -206,13 +254,9 @@ def _width(title: str, values: list[object], form: Form) -> float:
     """Return a column's width in letters, from what is in it; a long title has two lines."""
     least, most = WIDTHS.get(form, NUMBER_WIDTHS)
     texts = [] if form not in WIDTHS else [_shown(value) for value in values]
-    longest = max(map(_letters, texts), default=0.0)
-    return min(most, max(least, longest + 3, _letters(title) / 2 + 4))
+    longest = max(map(letters_of, texts), default=0.0)
+    return min(most, max(least, longest + 3, letters_of(title) / 2 + 4))
 
 
 def _shown(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
-
-
-def _letters(text: str) -> float:
-    return sum(2 if ord(sign) >= LATIN_END else 1.1 for sign in text)

@@ -26,7 +26,7 @@ NUMBER_FORMATS: Mapping[Form, str] = {
     "number": "#,##0.######",
 }
 A4, A3 = 9, 8  # numbers of paper in the format
-MOST_ON_A4 = 190.0  # letters across that can be read
+A4_LETTERS, MOST_ON_A4 = 165.0, 195.0  # letters across that are aimed at, that can be read
 SHARES = ((0.5, False), (0.005, False), (0.5, True), (0.005, True))  # one of each format
 FONT = "Microsoft YaHei"
 GOOD, BAD, OPEN, PLAIN = (
@@ -84,8 +84,9 @@ def build_styles(book: Workbook, lang: Lang) -> Styles:
     wrapped = {**base, "text_wrap": True}
     head = {**wrapped, "bold": True, "bg_color": "#E8EDF2", "bottom": 1, "valign": "vcenter"}
     framed = {**base, "bottom": 1, "bottom_color": "#C9CED4", "valign": "vcenter"}
+    ruled = {"bottom": 1, "bottom_color": "#E1E5E9"}
     forms = {
-        form: book.add_format({**base, "num_format": number})
+        form: book.add_format({**base, **ruled, "num_format": number})
         for form, number in NUMBER_FORMATS.items()
     }
     return Styles(
@@ -109,12 +110,12 @@ def build_styles(book: Workbook, lang: Lang) -> Styles:
         cell=book.add_format({**framed, "indent": 1}),
         right=book.add_format({**framed, "align": "right"}),
         shares=_share_formats(book, {**framed, "align": "right"}, lang),
-        listed_shares=_share_formats(book, base, lang),
+        listed_shares=_share_formats(book, {**base, **ruled}, lang),
         wrapped=book.add_format({**framed, "text_wrap": True, "indent": 1}),
         forms={
             **forms,
-            "text": book.add_format({**base, "indent": 1}),
-            "long": book.add_format({**wrapped, "indent": 1}),
+            "text": book.add_format({**wrapped, **ruled, "indent": 1}),
+            "long": book.add_format({**wrapped, **ruled, "indent": 1}),
         },
         grades={
             grade: book.add_format({"bg_color": colours[0], "font_color": colours[1]})

@@ -19,12 +19,16 @@ WATER = Text("水面", "water")
 GREEN = Text("绿地", "green space")
 PLANNED_STREETS = Text("规划道路、通道", "planned streets, links")
 LAYER = Text("图层", "layer")
+RESIDENTIAL_AREA = Text("居住地块", "residential area")
+RESIDENTIAL_BUILDING = Text("住宅楼", "residential building")
+ADDRESS = Text("门牌点", "address")
+HOME_POINT = Text("住户点", "home point")
 HOMES = {  # what stands for homes, by what a study's `homes` says: one, and several
     "compounds": (COMPOUND, COMPOUND.plural()),
-    "land": (Text("居住地块", "residential area"), Text("居住地块", "residential areas")),
-    "buildings": (Text("住宅楼", "residential building"), Text("住宅楼", "residential buildings")),
-    "addresses": (Text("门牌点", "address"), Text("门牌点", "addresses")),
-    "streets": (Text("住户点", "home point"), Text("住户点", "home points")),
+    "land": (RESIDENTIAL_AREA, RESIDENTIAL_AREA.plural()),
+    "buildings": (RESIDENTIAL_BUILDING, RESIDENTIAL_BUILDING.plural()),
+    "addresses": (ADDRESS, ADDRESS.plural("addresses")),
+    "streets": (HOME_POINT, HOME_POINT.plural()),
 }
 COMPOUNDS, FACILITIES = COMPOUND.plural(), FACILITY.plural("facilities")
 NEIGHBOURHOODS = NEIGHBOURHOOD.plural()
@@ -58,6 +62,7 @@ NOT_WALKABLE = Text("不可步行", "not walkable")
 # measuring
 WALKING = Text("步行方式", "walking")
 ON_FOOT = Text("步行", "on foot")
+REACHED_OF_ALL = Text("可达/总数", "reached/all")
 COVERAGE = Text("覆盖率", "coverage")
 GAPS = Text("未覆盖{homes}", "gaps")
 PROBLEM = Text("问题", "problem")

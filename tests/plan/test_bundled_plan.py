@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ("street_form", "甘泉路", ("步行街", "235")),
         ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
         ("count", "neighbourhoods", ("22", "20", "33")),
+        ("heading", "adapted_homes", ("公共服务（正文第 123 行）", "公共安全（指标表第 234 行）")),
         ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
         ("project_state", "黄陵路", ("完成", "在建", "13", "95")),
     ],
@@ -63,6 +64,12 @@ OFFICE = 'denominator = "居委会办公场所"'
         ('form = "pedestrian_street"\n', 'form = "themed_street"\n', "street_form", "甘泉路"),
         ('name = "经济发展中心"', 'name = "营商服务中心"', "place_name", "宜川路—延长西路"),
         ("count = 22\nlayer = ", "count = 20\nlayer = ", "count", "neighbourhoods"),
+        (
+            'count = 80\ngroup = "safety"',
+            'count = 80\ngroup = "services"',
+            "heading",
+            "adapted_homes",
+        ),
         (OFFICE, f"{OFFICE}\ndenominator_count = 20", "denominator", "office-frontage"),
         (
             'status = "under_way", line = 95',

@@ -88,7 +88,7 @@ def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
     assert said[0].startswith("2026-01-01 至 2028-01-01，按到各类设施的步行，3 个小区中 ")
     assert said[1] == "新增设施 1 处：clinic-2（诊所）。"
     assert said[-1] == (
-        "本次为中期评估：规划期 2025-01-01 至 2028-12-31，到 2026-01-01 已过 25%，"
+        "本次为末期评估：规划期 2025-01-01 至 2028-12-31，到 2026-01-01 已过 25%，"
         "到 2028-01-01 已过 74.9%。"
     )
     assert not any(re.search(r"(?<!\d)0 → 0(?![.\d])", one) for one in said)
@@ -115,8 +115,38 @@ def test_after_the_end_it_is_the_final_evaluation(tmp_path: Path) -> None:
     )
     said = [sentence.zh for sentence in comparison.evaluation]
     assert said[0] == "2026-01-01 至 2029-01-01，各小区到各类设施的步行没有变化。"
-    assert said[-1].startswith("本次为期末评估")
-    assert said[-2] == "核对事项：仍在 4 处。"
+    assert said[-1].startswith("本次为末期评估")
+    assert said[-2] == "没有变化：道路项目、环线、核对事项。"
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        ("2026-02-01", "年度评估"),
+        ("2026-12-31", "中期评估"),  # the middle of 2025 to 2028
+        ("2027-06-01", "中期评估"),
+        ("2027-12-01", "年度评估"),
+        ("2028-03-01", "末期评估"),
+        ("2028-12-31", "末期评估"),
+    ],
+)
+def test_an_evaluation_is_called_by_where_in_the_period_it_is(
+    tmp_path: Path, day: str, kind: str
+) -> None:
+    later = SETTINGS.replace("2026-01-01", day)
+    comparison = compare_plans(
+        write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=later)
+    )
+    assert comparison.evaluation[-1].zh.startswith(f"本次为{kind}：")
+
+
+def test_what_did_not_change_has_no_figures(tmp_path: Path) -> None:
+    old = write_plan_town(tmp_path / "old")
+    new = write_plan_town(tmp_path / "new", settings=SETTINGS.replace("2026-01-01", "2026-01-02"))
+    said = [sentence.zh for sentence in compare_plans(old, new).evaluation]
+    assert said[1] == "没有变化：道路项目、环线、指标、核对事项。"
+    assert len(said) == 3
+    assert not any("→" in one for one in said)
 
 
 def test_what_is_behind_for_the_calendar_alone_is_told_apart(tmp_path: Path) -> None:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 READMES = ["README.md", "README.zh-CN.md"]
 STATES = {
-    "README.md": {"existing": "exists", "missing": "**missing**", "no length": "no length"},
+    "README.md": {
+        "existing": "exists",
+        "missing": "**missing**",
+        "no length": "begins where it ends, to be verified",
+    },
     "README.zh-CN.md": {
         "existing": "现有",
         "missing": "**未贯通**",
@@ -98,4 +102,4 @@ def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) ->
     assert len(listed) == 12
     assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
     count = len(bundled.misfits)
-    assert f"{count} places where" in text or f"{count} 处核对事项" in text
+    assert f"{count} places to be checked" in text or f"{count} 处核对事项" in text

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from ganquan_geo.present.list_fields import PROBLEM_TITLES, PROJECT_TITLES
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
+from ganquan_geo.present.report.content import Facts
+from ganquan_geo.present.report.worst import write_worst_gaps
+from ganquan_geo.present.told_gaps import count_told, told_gaps, told_tier
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
 
 Planned = tuple["CoverageResult", "PlanResult"]
 
 
-def test_each_gap_is_a_problem_with_where_how_sure_and_on_what_it_rests(
+def test_each_compound_is_a_row_with_where_how_sure_and_on_what_it_rests(
     gap_result: CoverageResult,
 ) -> None:
     rows = build_problems(gap_result, None, lang="zh")
     assert list(rows.columns) == list(PROBLEM_TITLES)
-    largest = gap_result.gaps[gap_result.gaps["tier_min"] == 15]
-    assert len(rows) == len(largest)  # no two compounds have one name
+    assert len(rows) == len({row["demand_id"] for row in told_gaps(gap_result)})
     assert rows["no"].tolist() == list(range(1, len(rows) + 1))
-    sure = rows[(rows["place"] == "home-d") & (rows["category"] == "卫生医疗")].iloc[0]
-    assert sure["neighbourhood"] == "一居"
-    assert sure["problem"] == "步行到最近设施 600 米，超出 400 米标准 200 米"
-    assert sure["people"] == "400 户，1,000 人"
-    assert (sure["severity"], sure["verified"]) == ("重", "是")
-    market = rows[rows["category"] == "市场供应"].iloc[0]
-    assert market["problem"] == "设施仅到路段，步行 350–450 米，是否在 400 米内取决于其位置"
-    assert (market["severity"], market["verified"]) == ("中", "否")
+    own = {row["place"]: row for row in rows.to_dict("records")}
+    far = own["home-d"]
+    assert far["neighbourhood"] == "一居"
+    assert far["category"] == "卫生医疗"
+    assert far["problem"] == "卫生医疗 15 分钟：步行 600 米，超出 200 米"
+    assert far["people"] == "400 户，1,000 人"
+    assert (far["severity"], far["verified"]) == ("重", "是")
+    # The market is anywhere on a street, 350 to 450 m away: at 15 minutes its place decides, at
+    # 5 minutes it is surely too far, so that the smaller tier is listed too.
+    near = own["home-a"]
+    assert near["problem"] == (
+        "市场供应 15 分钟：步行 350–450 米，取决于设施位置；"
+        "市场供应 5 分钟：步行 350–450 米，超出 50–150 米"
+    )
+    assert (near["severity"], near["verified"]) == ("中", "待核实：设施位置")
 
 
 def test_on_a_register_that_is_not_verified_severity_is_open(gap_result: CoverageResult) -> None:
@@ -40,7 +54,7 @@ def test_on_a_register_that_is_not_verified_severity_is_open(gap_result: Coverag
     result = replace(gap_result, study=replace(study, categories=open_))
     rows = build_problems(result, None, lang="zh")
     assert set(rows["severity"]) == {"待定"}
-    assert set(rows["verified"]) == {"否"}
+    assert all(said.startswith("待核实：名录") for said in rows["verified"])
 
 
 def test_places_of_one_name_are_one_row_with_the_range_of_their_walks(
@@ -51,18 +65,53 @@ def test_places_of_one_name_are_one_row_with_the_range_of_their_walks(
     layers = {**gap_result.study.layers, "compounds": homes}
     gaps = gap_result.gaps.assign(certainty="certain")
     result = replace(gap_result, study=replace(gap_result.study, layers=layers), gaps=gaps)
-    rows = build_problems(result, None, lang="zh")
-    largest = gaps[gaps["tier_min"] == 15]
-    assert len(rows) == largest["category"].nunique()
-    for _, row in rows.iterrows():
-        own = largest[largest["category"] == {"卫生医疗": "health"}.get(row["category"], "market")]
-        assert row["place"] == ("一条街" if len(own) == 1 else f"一条街（{len(own)} 处）")
+    (row,) = build_problems(result, None, lang="zh").to_dict("records")
+    assert row["place"] == f"一条街（{len({own['demand_id'] for own in told_gaps(result)})} 处）"
+    assert row["problem"].count("卫生医疗 15 分钟") == 1
+    assert row["category"] == "卫生医疗、市场供应"
 
 
-def test_metres_stand_wherever_there_is_a_figure(bundled_result: CoverageResult) -> None:
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_count_of_the_summary_is_found_in_the_list(
+    bundled_result: CoverageResult, lang: Lang
+) -> None:
+    """As many items of a category, tier and certainty as the summary says, row by row."""
+    worst = "".join(write_worst_gaps(Facts(result=bundled_result, lang=lang, images={}), most=12))
+    rows = build_problems(bundled_result, None, lang=lang)
+    between = "；" if lang == "zh" else "; "
+    items: Counter[tuple[str, bool]] = Counter()
+    for said in rows["problem"]:
+        for item in said.split(between):
+            head, _, what = item.partition("：" if lang == "zh" else ": ")
+            open_ = any(
+                word in what for word in ("误差", "取决", "accuracy", "where the facility is")
+            )
+            items[head, not open_] += 1
+    told = count_told(bundled_result)
+    assert told is not None
+    checked = 0
+    for category in bundled_result.study.categories:
+        minutes = told_tier(bundled_result, category)
+        form = Text("{name} {minutes} 分钟", "{name}, {minutes} min")
+        name = form.filled(name=category.name, minutes=minutes).said(lang)
+        sure, rest = items[name, True], items[name, False]
+        if sure + rest == 0:
+            continue
+        assert f"{sure} 个小区" in worst or f"{sure} compounds" in worst
+        assert f"另有 {rest} 个" in worst or f", {rest} more may be" in worst
+        assert name in told.said(lang)
+        assert f"确定 {sure}、可能 {rest}" in told.zh
+        checked += 1
+    assert checked == 3
+
+
+def test_no_walk_is_beyond_a_limit_by_less_than_nothing(bundled_result: CoverageResult) -> None:
     rows = build_problems(bundled_result, None, lang="zh")
-    assert rows["problem"].str.contains(r"步行(?:到最近设施)? [\d,–]+ 米").all()
-    assert set(rows["verified"]) <= {"是", "否", "—"}
+    assert rows["problem"].str.contains(r"步行 [\d,–]+ 米").all()
+    assert not rows["problem"].str.contains(r"超出 -|-\d").any()
+    assert rows["problem"].str.contains("至多超出").any()
+    assert all(said == "是" or said.startswith("待核实：") for said in rows["verified"])
+    assert rows["place"].is_unique
 
 
 def test_people_that_nobody_counted_are_left_to_the_office(town_result: CoverageResult) -> None:

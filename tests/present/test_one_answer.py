@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -17,7 +18,7 @@ from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import write_atlas
-from ganquan_geo.present.console import draw_answer, draw_coverage_table, make_console
+from ganquan_geo.present.console import draw_answer, draw_coverage_table, draw_notes, make_console
 from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.present.embed import write_embeds
 from ganquan_geo.present.finding_words import (
@@ -29,7 +30,11 @@ from ganquan_geo.present.finding_words import (
 from ganquan_geo.present.plan.console import draw_indicators
 from ganquan_geo.present.plan.files import write_plan
 from ganquan_geo.present.print.print_map import write_print_maps
+from ganquan_geo.present.print.scene import build_scene
+from ganquan_geo.present.print.state import find_uncovered
 from ganquan_geo.present.report.build import write_report
+from ganquan_geo.present.told_gaps import SURE, count_told, tier_gaps, told_tier
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.words.figures import format_share
 from tests.paths import DATA
@@ -72,6 +77,7 @@ def outputs(
     with shown.capture() as capture:
         shown.print(draw_answer(measured, lang="zh"))
         shown.print(draw_coverage_table(measured, lang="zh"))
+        shown.print(draw_notes(measured, lang="zh"))
         shown.print(draw_indicators(plan, lang="zh"))
     sheets = openpyxl.load_workbook(folder / "tables.xlsx")
     return {
@@ -126,6 +132,39 @@ def test_every_figure_stands_with_its_bounds_and_its_grade(
         assert squeezed(own.category_name.zh) in text
         assert squeezed(word_bounds(own)) in text or squeezed(word_share(own).zh) in text
         assert GRADES[own.grade].zh in text
+
+
+@pytest.mark.parametrize("name", ["console", "report.html", "report.pdf", "tables.xlsx"])
+def test_every_output_says_why_a_bound_is_all(
+    outputs: dict[str, str], measured: CoverageResult, name: str
+) -> None:
+    why = explain_whole_bounds(measured)
+    assert why
+    text = squeezed(outputs[name])
+    assert all(squeezed(own.zh) in text for own in why)
+
+
+def test_summary_list_and_map_count_the_same_compounds(
+    outputs: dict[str, str], measured: CoverageResult
+) -> None:
+    """Of each category at the tier told: the gaps, the rows of the list, and the hatched."""
+    scene = build_scene(measured, lang="zh")
+    hatched = Counter(number for own in find_uncovered(scene) for number in own)
+    told = count_told(measured)
+    assert told is not None
+    for name in ("report.html", "report.pdf"):
+        assert squeezed(told.zh) in squeezed(outputs[name])
+    checked = 0
+    for number, category in enumerate(measured.study.categories):
+        rows = tier_gaps(measured, {category.id: told_tier(measured, category)})
+        sure = sum(row["certainty"] in SURE for row in rows)
+        assert hatched[number] == sure
+        if sure:
+            minutes = told_tier(measured, category)
+            assert f"{category.name.zh} {minutes} 分钟确定 {sure}、" in told.zh
+            assert f"{sure} 个小区" in outputs["report.html"]
+            checked += 1
+    assert checked == 3
 
 
 def allowed(measured: CoverageResult, category: str) -> set[str]:

@@ -70,8 +70,8 @@ def test_word_has_real_headings_captions_contents_and_chinese_type(
     xml = book.element.xml
     assert "TOC \\o" in xml
     assert xml.count("SEQ Table") == len(tables)
-    assert xml.count("SEQ Figure") == 3
-    assert xml.count("descr=") == 4  # the chart too, which has no number
+    assert xml.count("SEQ Figure") == 7
+    assert xml.count("descr=") == 8  # the chart too, which has no number
     for style in book.styles:
         if style.type in (1, 2):
             fonts = style.element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
@@ -102,8 +102,8 @@ def test_html_asks_for_nothing_and_shows_hostile_text_as_typed(folder: Path) -> 
     assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", html)
     assert FORMULA not in html
     assert "=1+1&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in html
-    assert html.count("<img ") == 4
-    assert html.count('alt="方格镇：') == 3
+    assert html.count("<img ") == 8
+    assert html.count('alt="方格镇：') == 7
     assert "srcdoc=" in html
 
 

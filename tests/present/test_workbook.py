@@ -10,14 +10,16 @@ from openpyxl.utils import get_column_letter
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.finding_words import word_count, write_headline
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.workbook import write_workbook
-from ganquan_geo.present.workbook_styles import share_format
+from ganquan_geo.present.workbook_styles import A4, MOST_ON_A4, share_format
 from tests.present.conftest import FORMULA
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
 
 
 @pytest.fixture
@@ -30,7 +32,9 @@ def tables_of(book: openpyxl.Workbook) -> list[Any]:
 
 
 def test_a_sheet_for_each_table_with_filters_and_a_standing_head(book: openpyxl.Workbook) -> None:
-    assert " ".join(book.sheetnames) == "结论 覆盖率 距离 未覆盖小区 设施 对照数字 出处 字段"
+    assert " ".join(book.sheetnames) == (
+        "结论 问题清单 覆盖率 小区步行情况 设施 对照数字 出处 距离 未覆盖小区 字段"
+    )
     for sheet in tables_of(book):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
@@ -161,6 +165,46 @@ def test_the_page_of_conclusions_prints_on_one_page(book: openpyxl.Workbook) -> 
         assert sheet.page_setup.fitToWidth in (1, None)
         assert sheet.page_setup.fitToHeight == 0  # as many as it takes
         assert sheet.print_title_rows == "$1:$1"
+
+
+def test_what_is_for_filters_alone_is_hidden_and_named(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    plan = measure_plan(bundled_result.study, coverage=bundled_result)
+    book = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path, plan=plan))
+    hidden = {sheet.title for sheet in book if sheet.sheet_state == "hidden"}
+    assert hidden == {"距离", "未覆盖小区", "道路项目", "项目沿线", "项目覆盖", "字段"}
+    said = {row[0].value: str(row[1].value) for row in book["出处"].iter_rows()}
+    assert all(title in said["隐藏的数据表"] for title in hidden)
+    for sheet in book:  # what has no area is not printed where others have one
+        assert bool(sheet.print_area) == (sheet.sheet_state != "hidden"), sheet.title
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_sheet_that_is_read_can_be_read_on_a4(
+    tmp_path: Path, bundled_result: CoverageResult, lang: Lang
+) -> None:
+    plan = measure_plan(bundled_result.study, coverage=bundled_result)
+    book = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path, plan=plan, lang=lang))
+    shown = [sheet for sheet in book if sheet.sheet_state != "hidden"]
+    for sheet in shown:
+        assert sheet.page_setup.paperSize == A4, sheet.title
+        columns: Any = sheet.column_dimensions.values()
+        across = sum(own.width * (own.max - own.min + 1) for own in columns if not own.hidden)
+        assert across <= MOST_ON_A4, sheet.title
+    problems = shown[1]
+    heights = {n: problems.row_dimensions[n].height for n in range(2, problems.max_row + 1)}
+    assert any(height and height > 30 for height in heights.values())  # cells break into lines
+
+
+def test_why_bounds_reach_all_stands_under_the_table(
+    tmp_path: Path, bundled_result: CoverageResult
+) -> None:
+    why = explain_whole_bounds(bundled_result)
+    assert why
+    sheet = openpyxl.load_workbook(write_workbook(bundled_result, tmp_path)).worksheets[0]
+    texts = [str(row[0].value) for row in sheet.iter_rows()]
+    assert all(f"{own.zh}。" in texts for own in why)
 
 
 def test_shares_read_as_they_do_everywhere(tmp_path: Path, bundled_result: CoverageResult) -> None:

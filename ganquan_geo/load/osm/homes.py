@@ -14,6 +14,7 @@ from ganquan_geo.load.osm.places import address_of
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
+from ganquan_geo.words import glossary
 from ganquan_geo.words.stand_ins import BUILDING_NEAR, LAND_NEAR
 from ganquan_geo.words.text import Text
 
@@ -32,7 +33,7 @@ Homes = Literal["auto", "landuse", "buildings", "addresses", "streets"]
 HOMES: tuple[Homes, ...] = ("auto", "landuse", "buildings", "addresses", "streets")
 NAMES: dict[str, Text] = {
     "landuse": Text("居住用地", "areas of residential land"),
-    "buildings": Text("住宅楼", "residential buildings"),
+    "buildings": glossary.RESIDENTIAL_BUILDING.plural(),
     "addresses": Text("门牌", "house numbers"),
     "streets": Text("居住街道的中点", "middles of residential streets"),
 }

@@ -20,7 +20,8 @@ _fault = partial(fault, "plan.toml")
 
 def find_plan_faults(plan: Plan) -> tuple[Fault, ...]:
     """List what does not fit between the entries of the register."""
-    groups = [entry.group for entry in plan.indicators if entry.group]
+    groups = [entry.group for entry in plan.indicators] + [entry.group for entry in plan.counts]
+    groups = [group for group in groups if group]
     return tuple(
         _faults(
             ids={
@@ -50,15 +51,12 @@ def find_raw_faults(raw: Mapping[str, object]) -> tuple[Fault, ...]:
         The file as it was read; entries of a wrong type are passed over.
     """
     ids = {table: _strings(raw, table, "id") for table in ("projects", "indicators")}
-    uses = {
-        "theme_names": ("themes", "theme"),
-        "form_names": ("themes", "form"),
-        "group_names": ("indicators", "group"),
+    used = {
+        "theme_names": _strings(raw, "themes", "theme"),
+        "form_names": _strings(raw, "themes", "form"),
+        "group_names": [*_strings(raw, "indicators", "group"), *_strings(raw, "counts", "group")],
     }
-    names = {
-        table: (_strings(raw, entries, key), _keys(raw.get(table)))
-        for table, (entries, key) in uses.items()
-    }
+    names = {table: (keys, _keys(raw.get(table))) for table, keys in used.items()}
     return tuple(_faults(ids, names, segments=(), period=(date.min, date.max)))
 
 

@@ -124,6 +124,7 @@ class _Count(_Sourced):
     layer: str = ""
     kind: str = ""
     members: list[Words] = []
+    group: str = ""
 
 
 class _Indicator(_Sourced):

@@ -25,7 +25,7 @@ LEG_STATES = {
     "existing": glossary.EXISTING,
     "missing": glossary.MISSING,
     "partly missing": Text("部分未贯通", "partly missing"),
-    "no length": Text("起止点重合，待核实", "no length"),
+    "no length": Text("起止点重合，待核实", "begins where it ends, to be verified"),
     "not resolved": glossary.NOT_RESOLVED,
 }
 RULES = {
@@ -34,6 +34,7 @@ RULES = {
     "theme_street": Text("同一主题的道路不一", "streets of one theme"),
     "place_name": Text("同一处设施名称不一", "names of one place"),
     "count": Text("数目不一", "counts"),
+    "heading": Text("同一事项归类不一", "headings of one thing"),
     "count_on_the_ground": Text("数目与图层不符", "counts on the ground"),
     "members": Text("数目与点名的不符", "counts and what is named"),
     "project_state": Text("项目状态说法不一", "states of one project"),

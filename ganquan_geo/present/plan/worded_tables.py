@@ -41,15 +41,17 @@ PLACES = {
     "street": glossary.STREET_ONLY,
     "area": Text("面", "area"),
 }
-COUNT_RULES = {"count", "members", "count_on_the_ground"}
+DETAILS = glossary.STREET_PROJECT.plural().capital()  # what the list of projects leaves out
+ALONG, REACH = Text("项目沿线", "Along projects"), Text("项目覆盖", "Reach of projects")
+COUNT_RULES = {"count", "heading", "members", "count_on_the_ground"}
 
 
 def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a plan in the words of one language."""
     tables = [
-        (glossary.STREET_PROJECT.plural().capital(), word_projects(result, lang=lang)),
-        (Text("项目沿线", "Along projects"), _places(result, lang)),
-        (Text("项目覆盖", "Reach of projects"), _reach(result, lang)),
+        (DETAILS, word_projects(result, lang=lang)),
+        (ALONG, _places(result, lang)),
+        (REACH, _reach(result, lang)),
         (glossary.RING.capital(), word_legs(result, lang=lang)),
         (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
@@ -59,6 +61,7 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
             title=title.said(lang),
             rows=rows.reset_index(drop=True),
             fields=INDICATOR_FIELDS if title is INDICATOR_LIST else PLAN_FIELDS,
+            data=title in (DETAILS, ALONG, REACH),
         )
         for title, rows in tables
         if not rows.empty

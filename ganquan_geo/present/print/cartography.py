@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -13,10 +13,11 @@ from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.furniture import draw_furniture
-from ganquan_geo.present.print.homes import draw_home_layer, is_crowd, list_homes
+from ganquan_geo.present.print.homes import draw_home_layer, homes_in, is_crowd, list_homes
 from ganquan_geo.present.print.numbers import NumberMark, draw_numbers
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
 from ganquan_geo.present.print.plan_layer import PlanLayer, draw_plan_layer
+from ganquan_geo.present.print.state import DISC_MM, Show, draw_state
 from ganquan_geo.present.print.street_names import draw_street_names
 from ganquan_geo.present.print.strokes import (
     HOME_MM,
@@ -30,12 +31,15 @@ from ganquan_geo.present.print.strokes import (
 from ganquan_geo.words.names import shown_names, texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ganquan_geo.present.print.facilities import DrawnSigns
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.present.print.strokes import Spot
     from ganquan_geo.present.symbology import LineStyle
 
-HOME_NAME_PT = 6.0
+HOME_NAME_PT, AREA_NAME_PT = 6.0, 11.0
 PALE = 0.4  # of the colour of reach, where every facility stands at an assumed position
 CLOSE_SCALE = 8000.0  # at larger scales there is room for larger names
 FOCUS = symbology.LineStyle(colour="#111418", width_px=3.4)
@@ -76,6 +80,9 @@ class Subject:
         A street plan to draw in place of homes and facilities; None for none.
     numbers
         Numbers of sheets to draw in their place, for an index.
+    shows
+        What is drawn: reach and homes by it; or the position of the sub-district, its compounds,
+        its facilities, or the compounds that are not covered.
     """
 
     category: int | None = None
@@ -87,6 +94,7 @@ class Subject:
     brief_legend: bool = False
     plan: PlanLayer | None = None
     numbers: tuple[NumberMark, ...] = ()
+    shows: Show = "reach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +133,8 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return Drawn()
+    if subject.shows != "reach":
+        return _draw_state(easel, scene, window, room, subject.shows)
     spots = draw_home_layer(easel, scene, window, subject.category)
     signs = draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
@@ -155,21 +165,55 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
     return Drawn(left_out=placed.left_out, led=led or placed.led)
 
 
+def _draw_state(easel: Easel, scene: Scene, window: Window, room: Room, shows: Show) -> Drawn:
+    """Draw what there is, with names; its streets are named where there is room left."""
+    names, dots, led, clear_mm = [], [], False, DISC_MM * easel.factor
+    if shows == "facilities":
+        signs = draw_facilities(easel, scene, window, room, homes=False)
+        names, led = _facility_names(easel, scene, signs), signs.led
+        dots = [name.spot for name in names]
+    elif shows == "position":
+        text, middle = scene.study.name.said(scene.lang), shapely.point_on_surface(scene.boundary)
+        name = PlaceName(text=text, spot=spot_of(middle), clear_mm=0, size_pt=AREA_NAME_PT)
+        names = [replace(name, bold=True, needed=True)]
+    else:
+        spots = homes_in(scene, window)
+        own = draw_state(easel, scene, window, shows)
+        if not is_crowd(scene, window, easel.factor):
+            _take_homes(easel, window, room, spots)
+        dots = [spot for _, spot in spots]
+        names = [
+            PlaceName(text=text, spot=spot, clear_mm=clear_mm, size_pt=HOME_NAME_PT)
+            for text, spot in own
+        ]
+    draw_furniture(easel, window, room, lang=scene.lang)
+    placed = draw_place_names(easel, window, room, names, dots=dots)
+    draw_street_names(easel, scene, window, room)
+    return Drawn(left_out=placed.left_out, led=led or placed.led)
+
+
 def _other_names(easel: Easel, scene: Scene, signs: DrawnSigns) -> list[PlaceName]:
     """Return the names of the neighbourhoods, or else of the facilities that are drawn."""
+    if "neighbourhoods" not in scene.layers:
+        return _facility_names(easel, scene, signs)
+    layer = scene.layers["neighbourhoods"]
+    there = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
+    pairs = zip(shown_names(there, scene.lang), map(spot_of, there.geometry), strict=True)
+    return _beside_signs(easel, pairs)
+
+
+def _facility_names(easel: Easel, scene: Scene, signs: DrawnSigns) -> list[PlaceName]:
+    """Return the names of the facilities that are drawn at places of their own."""
+    layer = scene.layers["facilities"].loc[list(signs.spots)]
+    shown = [
+        "" if name.endswith(UNNAMED) else said
+        for name, said in zip(texts_of(layer["name"]), shown_names(layer, scene.lang), strict=True)
+    ]
+    return _beside_signs(easel, zip(shown, signs.spots.values(), strict=True))
+
+
+def _beside_signs(easel: Easel, pairs: Iterable[tuple[str, Spot]]) -> list[PlaceName]:
     clear_mm = 0.8 * SIGN_MM * easel.factor
-    if "neighbourhoods" in scene.layers:
-        layer = scene.layers["neighbourhoods"]
-        there = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
-        pairs = zip(shown_names(there, scene.lang), map(spot_of, there.geometry), strict=True)
-    else:
-        layer = scene.layers["facilities"].loc[list(signs.spots)]
-        own = texts_of(layer["name"])
-        shown = [
-            "" if name.endswith(UNNAMED) else said
-            for name, said in zip(own, shown_names(layer, scene.lang), strict=True)
-        ]
-        pairs = zip(shown, signs.spots.values(), strict=True)
     return [
         PlaceName(text=text, spot=spot, clear_mm=clear_mm, size_pt=HOME_NAME_PT)
         for text, spot in pairs

@@ -66,8 +66,9 @@ def draw_facilities(
     window: Window,
     room: Room,
     *,
-    category: int | None,
-    only: frozenset[str] | None,
+    category: int | None = None,
+    only: frozenset[str] | None = None,
+    homes: bool = True,
 ) -> DrawnSigns:
     """Draw the signs of the facilities in the window, none over another or over a home.
 
@@ -80,6 +81,8 @@ def draw_facilities(
         Number of the one category that is drawn; None for all.
     only
         Ids of the facilities to draw; None for all.
+    homes
+        Whether homes are drawn, to which signs give way.
     """
     signs = _signs(easel, scene, window, category=category, only=only)
     if not signs:
@@ -89,12 +92,12 @@ def draw_facilities(
             _draw_spread(easel, sign)
     anchors = [_middle(sign.seen) for sign in signs]
     dots = is_crowd(scene, window, easel.factor)
-    homes = [] if dots else [spot for _, spot in homes_in(scene, window)]
+    taken = [spot for _, spot in homes_in(scene, window)] if homes and not dots else []
     share, most_mm = (SMALL_SIGN, SMALL_LEAD_MM) if dots else (1.0, MOST_LEAD_MM)
     unit = easel.factor * easel.per_mm
     stands = spread_signs(
         np.array(anchors),
-        np.array(homes).reshape(-1, 2),
+        np.array(taken).reshape(-1, 2),
         apart=2.45 * share * SIGN_MM * unit,
         clear=(1.2 * SIGN_MM + HOME_MM) * unit,
     )

@@ -18,6 +18,7 @@ from ganquan_geo.present.print.legend_rows import (
     way_rows,
 )
 from ganquan_geo.present.print.panels import Section, titled
+from ganquan_geo.present.print.state import state_rows
 from ganquan_geo.present.print.words import say
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ def legend_section(
         rows = list(subject.plan.legend)
     elif subject.numbers:
         rows = [number_row(scene)]
+    elif subject.shows != "reach":
+        rows = state_rows(scene, subject.shows)
+        rows += sign_rows(scene, subject, seen) if subject.shows == "facilities" else []
+        rows += lead_rows(factor, scene.lang) if led else []
     else:
         dots = is_crowd(scene, window, factor)
         rows = [*home_rows(scene, subject, factor, dots=dots), *sign_rows(scene, subject, seen)]

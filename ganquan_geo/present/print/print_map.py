@@ -34,13 +34,20 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.print.panels import Section
-    from ganquan_geo.present.print.paper import PaperSize
+    from ganquan_geo.present.print.paper import Bounds, PaperSize
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.sheet import Sheet
+    from ganquan_geo.present.print.state import Show
     from ganquan_geo.words.text import Lang
 
-FIGURE_MOST_MM = 165.0
-PLAN_MOST_MM = 148.0  # with heading and text it fits on one page
+FIGURE_MOST_MM = 112.0
+PLAN_MOST_MM = 112.0  # with heading and text it fits on one page
+STATE_TITLES: dict[Show, Text] = {
+    "position": Text("区位图", "Position of the sub-district"),
+    "compounds": Text("小区分布图", "Where the compounds are"),
+    "facilities": Text("服务设施现状图", "Where the facilities are"),
+    "uncovered": Text("服务盲区图", "Compounds that are not covered"),
+}
 
 SheetFormat = Literal["png", "svg", "pdf"]
 
@@ -117,6 +124,19 @@ def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
     return _draw_bare(scene, Subject(category=number), title=_title(scene, number))
 
 
+def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
+    """Draw a map of what there is or of what is not covered for the text of a report.
+
+    The position of a sub-district is shown among all streets of the data.
+    """
+    bounds = scene.bounds_m
+    if shows == "position":
+        west, south, east, north = scene.layers["streets"].total_bounds.tolist()
+        bounds = _around(bounds, (west, south, east, north))
+    title = STATE_TITLES[shows].said(scene.lang)
+    return _draw_bare(scene, Subject(shows=shows), title=title, bounds_m=bounds)
+
+
 def draw_plan_figure(scene: Scene, plan: PlanResult) -> Sheet:
     """Draw the map of a street plan for the text of a report."""
     subject = Subject(plan=build_plan_layer(scene, plan))
@@ -172,17 +192,32 @@ def write_print_maps(
     )
 
 
+def _around(one: Bounds, other: Bounds) -> Bounds:
+    """Return the bounds that hold two."""
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
 def _draw_bare(
-    scene: Scene, subject: Subject, *, title: str, most_mm: float = FIGURE_MOST_MM
+    scene: Scene,
+    subject: Subject,
+    *,
+    title: str,
+    most_mm: float = FIGURE_MOST_MM,
+    bounds_m: Bounds | None = None,
 ) -> Sheet:
     """Draw a map as wide as the text of a page, with its legend and nothing else."""
-    west, south, east, north = scene.bounds_m
+    west, south, east, north = bounds = bounds_m or scene.bounds_m
     tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), most_mm)
     plan = SheetPlan(
         title=title,
         subject=subject,
         figures=partial(_figures, scene, None),
-        window=partial(fit_window, scene.bounds_m, crs=scene.crs),
+        window=partial(fit_window, bounds, crs=scene.crs),
     )
     return draw_sheet(scene, build_figure_papers(map_height_mm=tall), plan)
 

@@ -24,12 +24,13 @@ from ganquan_geo.present.report.content import (
 )
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.present.worded_tables import name_denominator, word_missing
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_share, format_whole
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, format_list, in_brackets, join_texts
+from ganquan_geo.words.text import FULL_STOP, Text, format_list, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
@@ -37,11 +38,10 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 REACHED_OF_EACH = Text("各{homes}可达服务类别数", "Categories within reach of each {home}")
-COUNTED = Text("可达/总数", "of all")
 WHOLE_COLUMNS = (
     Column(glossary.CATEGORY, 0.11),
     Column(glossary.MIN, 0.07, "right"),
-    Column(COUNTED, 0.11, "right"),
+    Column(glossary.REACHED_OF_ALL, 0.11, "right"),
     Column(glossary.SHARE_COVERED, 0.1, "right"),
     Column(ERROR_BOUNDS, 0.13, "right"),
     Column(glossary.GRADE, 0.13),
@@ -50,7 +50,7 @@ WHOLE_COLUMNS = (
 TIER_COLUMNS = (
     Column(glossary.MIN, 0.12, "right"),
     Column(glossary.LIMIT_M, 0.14, "right"),
-    Column(COUNTED, 0.18, "right"),
+    Column(glossary.REACHED_OF_ALL, 0.18, "right"),
     Column(glossary.SHARE_COVERED, 0.18, "right"),
     Column(ERROR_BOUNDS, 0.2, "right"),
     Column(glossary.GRADE, 0.18),
@@ -77,6 +77,9 @@ RULE = Text(
 )
 SAME_RULE = Text("注：评定规则同总表。", "Note: graded as in the table of all categories.")
 MOST_NAMED = 8
+ALL_SERVICES = Text(
+    "综合覆盖：各小区可达服务类别数", "All services: categories within reach of each compound"
+)
 
 
 def write_access(facts: Facts) -> list[Part]:
@@ -85,6 +88,7 @@ def write_access(facts: Facts) -> list[Part]:
     parts: list[Part] = [
         Heading(text=Text("步行可达性评估", "Reach on foot").said(lang)),
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
+        Paragraph(text=_describe_homes(facts)),
         build_table(
             Text("各类设施步行可达覆盖率", "Compounds within reach of each category"),
             WHOLE_COLUMNS,
@@ -93,11 +97,19 @@ def write_access(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=RULE.said(lang), look="note"),
         Paragraph(text=_describe_homes(facts)),
+        *_explain_bounds(facts),
         _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
     ]
     for category in facts.result.study.categories:
         parts += _write_category(category, facts)
     return [*parts, *_write_own(facts), *_write_denominators(facts)]
+
+
+def _explain_bounds(facts: Facts) -> list[Part]:
+    """Say why bounds reach 100 %; nothing where none does for one reason."""
+    why = [text.capital().said(facts.lang) for text in explain_whole_bounds(facts.result)]
+    stop = FULL_STOP.said(facts.lang)
+    return [Paragraph(text=f"{text}{stop}") for text in why]
 
 
 def _write_category(category: FacilityCategory, facts: Facts) -> list[Part]:
@@ -215,12 +227,15 @@ def _write_denominators(facts: Facts) -> list[Part]:
         "Note: this report counts {homes}. Totals are those of known position, with how many "
         "there are where some are not; bounds are of all. {missing}",
     )
+    measured = [own for own in last if own.low is not None]
+    if not measured:
+        return []
     return [
         Heading(text=Text("各种口径", "Other ways of counting").said(lang), level=2),
         build_table(
             caption,
             DENOMINATOR_COLUMNS,
-            (_denominator_row(own, facts) for own in last if own.low is not None),
+            (_denominator_row(own, facts) for own in measured),
             lang=lang,
         ),
         Paragraph(

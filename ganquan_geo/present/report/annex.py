@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.model.reach import REACHES
-from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.home_walks import NOTE as HOME_WALKS_NOTE
+from ganquan_geo.present.home_walks import build_home_walks
 from ganquan_geo.present.list_fields import (
     PROBLEM_LIST,
     PROBLEM_TITLES,
@@ -24,24 +23,18 @@ from ganquan_geo.present.plan.indicator_table import (
 from ganquan_geo.present.plan.indicator_table import NOTE as INDICATOR_NOTE
 from ganquan_geo.present.plan.worded_tables import word_misfits
 from ganquan_geo.present.problem_list import (
-    GRAVE,
-    MIDDLING,
-    OPEN,
     RULE,
+    SEVERITIES,
     SLOW,
     build_problems,
 )
 from ganquan_geo.present.project_list import build_projects
-from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
-from ganquan_geo.present.report.methods import write_inputs
-from ganquan_geo.present.stand_ins import word_unreachable
-from ganquan_geo.present.web.homes import walk_columns
+from ganquan_geo.present.told_gaps import count_told
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING, format_range, format_whole
-from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import NOTHING, format_whole
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +42,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
-    from ganquan_geo.model.reach import Reach
-    from ganquan_geo.words.text import Lang
 
-PROBLEM_SHARES = (0.04, 0.13, 0.075, 0.355, 0.09, 0.19, 0.06, 0.06)
+PROBLEM_SHARES: dict[Lang, tuple[float, ...]] = {
+    "zh": (0.03, 0.1, 0.09, 0.37, 0.06, 0.215, 0.045, 0.09),
+    "en": (0.03, 0.1, 0.08, 0.34, 0.095, 0.195, 0.065, 0.095),
+}
 PROJECT_SHARES = (
     *(0.03, 0.055, 0.065, 0.055, 0.09, 0.12, 0.07, 0.055),
     *(0.055, 0.055, 0.055, 0.055, 0.06, 0.055, 0.065, 0.06),
@@ -82,7 +76,7 @@ def write_annex(facts: Facts) -> list[Part]:
     parts += _write_homes(facts)
     if plan is not None:
         parts += [*_write_indicators(plan, lang), *_write_findings(plan, lang)]
-    return [*parts, *write_inputs(facts)]
+    return parts
 
 
 def _write_problems(facts: Facts) -> list[Part]:
@@ -93,21 +87,23 @@ def _write_problems(facts: Facts) -> list[Part]:
         return []
     shown = _gravest(problems, lang).assign(no=lambda own: range(1, len(own) + 1))
     grouped = shown["neighbourhood"].ne(NOTHING).any()
+    names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
     rows: list[tuple[str, ...]] = []
     groups: set[int] = set()
     for hood, own in shown.groupby("neighbourhood", sort=False):
         if grouped:
             groups.add(len(rows))
-            rows.append((_group_name(str(hood), len(own), lang), *[""] * len(PROBLEM_SHARES[1:])))
+            rows.append((_group_name(str(hood), len(own), lang), *[""] * (len(names) - 1)))
         rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
-    names = [name for name in PROBLEM_TITLES if name != "neighbourhood"]
+    told = count_told(facts.result)
     columns = [
         Column(PROBLEM_TITLES[name], share, "right" if name == "no" else "left")
-        for name, share in zip(names, PROBLEM_SHARES, strict=True)
+        for name, share in zip(names, PROBLEM_SHARES[lang], strict=True)
     ]
     return [
         build_table(PROBLEM_LIST, columns, rows, lang=lang, groups=groups),
         *_tell_of_more(len(shown), len(problems), lang),
+        *([Paragraph(text=told.said(lang), look="note")] if told else []),
         Paragraph(text=RULE.said(lang), look="note"),
     ]
 
@@ -124,7 +120,7 @@ def _gravest(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """Return as many problems as paper bears, the grave ones first to stay."""
     if len(problems) <= MOST_ROWS:
         return problems
-    ranks = {word.said(lang): rank for rank, word in enumerate((GRAVE, MIDDLING, OPEN))}
+    ranks = {word.said(lang): rank for rank, word in enumerate(SEVERITIES)}
     rank = problems["severity"].map(ranks).to_numpy()
     return problems.iloc[sorted(np.argsort(rank, kind="stable")[:MOST_ROWS].tolist())]
 
@@ -159,65 +155,32 @@ def _listed(
 def _write_homes(facts: Facts) -> list[Part]:
     """Give each compound's walk to each category, neighbourhood by neighbourhood."""
     lang, result = facts.lang, facts.result
-    layer = result.study.layers["compounds"]
-    unreachable = word_unreachable(result.study).said(lang)
-    names = shown_names(layer, lang)
-    hoods = name_neighbourhoods(result.study, lang)
-    walks = [
-        [
-            _walk(row, reach, unreachable, lang)
-            for row, reach in zip(
-                own.to_dict("records"), find_reaches(result, number, own), strict=True
-            )
-        ]
-        for number, own in enumerate(walk_columns(result))
-    ]
-    order = sorted(range(len(names)), key=lambda n: (not hoods[n], hoods[n], names[n], n))
+    table = build_home_walks(result, lang=lang)
+    if table.empty:
+        return []
+    grouped = table["neighbourhood"].ne("").any()
     rows: list[tuple[str, ...]] = []
     groups: set[int] = set()
-    words = result.study.home_words()
-    last = None
-    grouped = any(hoods)
-    for number in order[:MOST_ROWS]:
-        if grouped and hoods[number] != last:
-            last = hoods[number]
+    for hood, own in table.head(MOST_ROWS).groupby("neighbourhood", sort=False):
+        if grouped:
             groups.add(len(rows))
-            rows.append((last or NO_NEIGHBOURHOOD.said(lang), *[""] * len(walks)))
-        rows.append((names[number], *(own[number] for own in walks)))
+            name = str(hood) or NO_NEIGHBOURHOOD.said(lang)
+            rows.append((name, *[""] * len(result.study.categories)))
+        rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
     columns = (
-        Column(words["home"], 0.2),
-        *(Column(own.name, 0.8 / len(walks)) for own in result.study.categories),
+        Column(result.study.home_words()["home"], 0.2),
+        *(Column(own.name, 0.8 / len(result.study.categories)) for own in result.study.categories),
     )
     caption = Text(
         "各{homes}步行可达情况（米，按居民区）", "Walks of each {home} (m), by neighbourhood"
     )
     if not grouped:
         caption = Text("各{homes}步行可达情况（米）", "Walks of each {home} (m)")
-    caption = caption.filled(**words)
-    note = Text(
-        "注：按各类最大时段评价；数字为到最近设施的步行距离，没有单一数字的为上下限；"
-        "可达为在误差之内都可达；待核实为只靠推定位置的设施，不计距离。",
-        "Note: at the largest tier of each category; metres to the nearest facility, or the bounds "
-        "without a single figure. Reached: wherever positions are within their accuracy. To be "
-        "verified: by facilities at assumed positions alone, whose walk is not told.",
-    )
-    table = build_table(caption, columns, rows, lang=lang, groups=groups)
-    more = _tell_of_more(min(len(order), MOST_ROWS), len(order), lang)
-    return [table, *more, Paragraph(text=note.said(lang), look="note")]
-
-
-def _walk(row: Mapping[Any, Any], reach: Reach, unreachable: str, lang: Lang) -> str:
-    """Return how a compound stands to a service, and its walk or the bounds of it."""
-    said = REACHES[reach].said(lang)
-    if reach in ("not measured", "unverified"):
-        return said
-    single, low, high = row["distance_m"], row["distance_low_m"], row["distance_high_m"]
-    if not math.isnan(single):
-        return f"{said} {format_whole(single)}"
-    if math.isnan(low):
-        return unreachable
-    walk = format_range(low, high) if not math.isnan(high) else f"{format_whole(low)}–"
-    return f"{said} {walk}"
+    caption = caption.filled(**result.study.home_words())
+    note = Text("注：{note}", "Note: {note}").filled(note=HOME_WALKS_NOTE)
+    listed = build_table(caption, columns, rows, lang=lang, groups=groups)
+    more = _tell_of_more(min(len(table), MOST_ROWS), len(table), lang)
+    return [listed, *more, Paragraph(text=note.said(lang), look="note")]
 
 
 def _write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:

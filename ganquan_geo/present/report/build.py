@@ -9,8 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.present.glyphs import tell_stand_ins
-from ganquan_geo.present.print.print_map import draw_figure, draw_plan_figure
+from ganquan_geo.present.print.print_map import (
+    STATE_TITLES,
+    draw_figure,
+    draw_plan_figure,
+    draw_state_figure,
+)
 from ganquan_geo.present.print.scene import build_scene
+from ganquan_geo.present.print.state import find_uncovered
 from ganquan_geo.present.report.access import write_access
 from ganquan_geo.present.report.annex import write_annex
 from ganquan_geo.present.report.chart import draw_chart
@@ -200,6 +206,8 @@ def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) ->
     sheets = {"overview": partial(draw_figure, scene, category=None)} | {
         own.id: partial(draw_figure, scene, category=own.id) for own in result.study.categories
     }
+    shown = STATE_TITLES if any(find_uncovered(scene)) else set(STATE_TITLES) - {"uncovered"}
+    sheets |= {name: partial(draw_state_figure, scene, name) for name in shown}
     if plan is not None:
         sheets["plan"] = partial(draw_plan_figure, scene, plan)  # for templates of one's own
         for name, own in split_plan(plan).items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
+from ganquan_geo.present.report.position import picture_state, write_position
 from ganquan_geo.present.stand_ins import say_stand_ins
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.present.worded_tables import name_denominator
@@ -59,6 +60,12 @@ GRADE_RULES = (
 )
 
 
+UNNAMED = Text(
+    "各图写不下的{homes}名不注，全部见附表“各{homes}步行可达情况”。",
+    " Names that have no room on a map are left out; all {homes} are in the annex.",
+)
+
+
 def write_general(facts: Facts) -> list[Part]:
     """Say what is assessed, by which times and rules, and as of when."""
     lang, result = facts.lang, facts.result
@@ -106,6 +113,7 @@ def write_present_state(facts: Facts) -> list[Part]:
     ).filled(all=format_whole(len(compounds)), placed=format_whole(placed))
     homes = say_stand_ins(result.study) or homes
     among = _say_neighbourhoods(layers.get("neighbourhoods"))
+    unnamed = UNNAMED.filled(**result.study.home_words())
     net = result.network
     apart = len(net.component_lengths_m)
     streets = Text(
@@ -120,10 +128,13 @@ def write_present_state(facts: Facts) -> list[Part]:
     )
     return [
         Heading(text=Text("现状概况", "The present state").said(lang)),
+        *write_position(facts),
         Heading(text=Text("住户", "Homes").said(lang), level=2),
-        Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang)),
+        Paragraph(text=homes.said(lang) + among.said(lang) + _stop(lang) + unnamed.said(lang)),
+        *picture_state(facts, "compounds"),
         Heading(text=Text("服务设施", "Facilities of service").said(lang), level=2),
         *write_registers(facts),
+        *picture_state(facts, "facilities"),
         Heading(text=Text("步行路网", "The walking network").said(lang), level=2),
         Paragraph(text=streets.said(lang)),
     ]

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.report.content import Heading
-from ganquan_geo.present.report.numbering import label_parts
-from ganquan_geo.present.report.typeset import LaidOut, Typesetter
+from ganquan_geo.present.report.typeset import LaidOut, Setting, Typesetter
 
 if TYPE_CHECKING:
     from ganquan_geo.present.report.content import Report
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
 
     Places = dict[str, list[Place]]
 
-SCALES = (1.0, 0.975, 0.95, 0.925)  # how close lines may stand
-LEAST_END_MM = 95.0  # from the upper edge of the page
+CLOSER = (  # of lines and of pictures
+    *((1.0, 1.0), (0.97, 1.0), (0.94, 1.0), (1.0, 0.95), (0.97, 0.95)),
+    *((1.0, 0.9), (0.97, 0.9), (0.97, 0.87)),
+)
+LEAST_END_MM = 130.0  # from the upper edge of the page
 FRONT_SIZES_PT = (10.5, 9.8, 9.0, 8.2)  # until the front fits on one page
 
 
@@ -26,35 +28,34 @@ def lay_out(report: Report) -> LaidOut:
     """Set a report on pages.
 
     Conclusions that are too long for a page are set in smaller letters; where the last chapter
-    would end on a page that has little else, lines stand a little closer. A picture for which a
-    page has no room goes to the next, and what follows it in the report comes before it.
+    would end on a page that has little else, lines stand a little closer and pictures are a
+    little smaller. A picture for which a page has no room goes to the next, and what follows it
+    in the report comes before it.
     """
     with tempfile.TemporaryDirectory() as name:
         setter = Typesetter(Path(name), report.facts.images)
-        front_pt = FRONT_SIZES_PT[-1]
+        usual = Setting(front_pt=FRONT_SIZES_PT[-1])
         for size in FRONT_SIZES_PT:
-            found = setter.find_places(report, front_pt=size, scale=SCALES[0])
-            if not _front_is_long(found):
-                front_pt = size
+            if not _front_is_long(setter.find_places(report, Setting(front_pt=size))):
+                usual = Setting(front_pt=size)
                 break
-        scale = SCALES[0]
-        for closer in SCALES[1:]:
-            if not _ends_early(report, found):
-                break
-            tried = setter.find_places(report, front_pt=front_pt, scale=closer)
-            if not _ends_early(report, tried):
-                scale, found = closer, tried
-        found = setter.find_places(report, front_pt=front_pt, scale=scale)
+        closer = (replace(usual, scale=scale, pictures=size) for scale, size in CLOSER)
+        setting = next(
+            (own for own in closer if not _ends_early(report, setter.find_places(report, own))),
+            usual,
+        )
+        found = setter.find_places(report, setting)
         pdf = setter.write(report.facts.result.study.date)
     laid, places = _in_sight_order(report, found["parts"])
-    return LaidOut(report=laid, pdf=pdf, places=places, front_pt=front_pt, scale=scale)
+    return LaidOut(report=laid, pdf=pdf, places=places, setting=setting)
 
 
 def _in_sight_order(report: Report, places: list[Place]) -> tuple[Report, dict[int, Place]]:
     """Return the report with its parts as they follow each other on the pages, and their places."""
     order = sorted(range(len(places)), key=lambda n: (places[n].page, places[n].y_mm))
     parts = tuple(report.parts[number] for number in order)
-    moved = replace(report, parts=parts, labels=label_parts(parts, report.facts.lang))
+    labels = tuple(report.labels[number] for number in order)  # as they are in the PDF
+    moved = replace(report, parts=parts, labels=labels)
     return moved, {new: places[old] for new, old in enumerate(order)}
 
 

@@ -33,8 +33,8 @@ REGISTER_COLUMNS = (
     Column(glossary.NOTE, 0.28),
 )
 FILE_COLUMNS = (
-    Column(glossary.FILE, 0.35),
-    Column(Text("SHA-256", "SHA-256"), 0.65),
+    Column(glossary.FILE, 0.27),
+    Column(Text("SHA-256", "SHA-256"), 0.73),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
@@ -187,11 +187,12 @@ def write_provenance(facts: Facts) -> list[Part]:
             text=glossary.DATA_SOURCE.plural("sources of the data").capital().said(lang), level=2
         ),
         build_table(Text("资料和程序", "Data and tool"), INPUT_COLUMNS, rows, lang=lang),
+        *_write_inputs(facts),
         *_write_statement(facts),
     ]
 
 
-def write_inputs(facts: Facts) -> list[Part]:
+def _write_inputs(facts: Facts) -> list[Part]:
     """List the files that were read, so that anyone can check them; nothing without files."""
     lang, inputs = facts.lang, facts.result.study.inputs
     if not inputs:

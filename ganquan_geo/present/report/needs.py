@@ -8,6 +8,7 @@ from ganquan_geo.model.reach import REACHES, Reach
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.reaches import find_reaches
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
+from ganquan_geo.present.report.position import picture_state
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.worded_table import Column, build_table
@@ -49,6 +50,7 @@ def write_needs(facts: Facts) -> list[Part]:
             counts,
             lang=lang,
         ),
+        *picture_state(facts, "uncovered"),
         *_write_hoods(facts),
         Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
     ]

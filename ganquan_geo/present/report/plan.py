@@ -35,6 +35,10 @@ RING_IMAGE, PROJECT_IMAGE = "ring", "projects"
 PROJECT_LAYERS = ("project", "project_theme")  # of the lines of a plan
 NETWORK_MAP = Text("慢行现状与断点、环线、十字轴和门户", "Ring with its gaps, cross and gateways")
 PROJECT_MAP = Text("项目布局", "Where the projects are")
+STREET_BY_STREET = Text(
+    "一路一图（起点、止点、工程内容、进度和改造前后照片）另见图册，每条道路一幅。",
+    "A map for each street, with ends, works, progress and photographs, is in the atlas.",
+)
 CARRIED_OUT = Text("规划实施", "The street plan")
 COUNT_COLUMNS = (
     Column(glossary.RULE, 0.7),
@@ -101,7 +105,10 @@ def write_program(facts: Facts) -> list[Part]:
     if plan is not None:
         parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang))
         if PROJECT_IMAGE in facts.images:
-            parts.append(_picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang))
+            parts += [
+                _picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang),
+                Paragraph(text=STREET_BY_STREET.said(lang)),
+            ]
     if steps:
         open_ = OFFICE_FILLS.said(lang)
         caption = Text("数据核实与补充的行动", "What is to be verified and completed")
@@ -125,8 +132,8 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     parts = [
         Text(
             "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，未填报状态的 {unknown} 个。",
-            "The {plan} lists {n} street projects; {done} are recorded as done, of {unknown} the "
-            "state is unknown. ",
+            "The {plan} lists {n} street projects; {done} are recorded as done, {unknown} are not "
+            "reported. ",
         ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
     ]
     ring = plan.ring

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -59,6 +59,25 @@ class Place:
         return self.y_mm <= TOP_MM + AT_TOP_MM
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How closely a report is set.
+
+    Parameters
+    ----------
+    front_pt
+        Size of the letters of what stands before the chapters.
+    scale
+        How close lines stand; 1 as a rule.
+    pictures
+        Size of the pictures; 1 as a rule.
+    """
+
+    front_pt: float
+    scale: float = 1.0
+    pictures: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LaidOut:
     """A report on its pages.
@@ -71,17 +90,14 @@ class LaidOut:
         The file.
     places
         By number of each part.
-    front_pt
-        Size of the letters of what stands before the chapters.
-    scale
-        How close lines stand; 1 as a rule.
+    setting
+        How closely it is set.
     """
 
     report: Report
     pdf: bytes
     places: Mapping[int, Place]
-    front_pt: float
-    scale: float
+    setting: Setting
 
 
 class Typesetter:
@@ -101,11 +117,9 @@ class Typesetter:
             ignore_system_fonts=True,
         )
 
-    def find_places(
-        self, report: Report, *, front_pt: float, scale: float
-    ) -> dict[str, list[Place]]:
+    def find_places(self, report: Report, setting: Setting) -> dict[str, list[Place]]:
         """Return the places of parts, and where the front and the chapters end."""
-        content = drawn_text(json.dumps(_content(report, front_pt, scale), ensure_ascii=False))
+        content = drawn_text(json.dumps(_content(report, setting), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
         for picture in found.pop("pictures"):  # has gone to where there was room
@@ -142,7 +156,7 @@ def divide(
     return divisions
 
 
-def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]:
+def _content(report: Report, setting: Setting) -> dict[str, object]:
     """Return the report as JSON; its texts are never read as markup."""
     lang, study = report.facts.lang, report.facts.result.study
     numbered = [part for label, part in report.labelled() if label]
@@ -154,8 +168,7 @@ def _content(report: Report, front_pt: float, scale: float) -> dict[str, object]
         "author": f"ganquan_geo {VERSION}",
         "version": version.said(lang) if version else "",
         "credit": study.credit.said(lang),
-        "front_pt": front_pt,
-        "scale": scale,
+        **asdict(setting),
         "lang": lang,
         "region": "CN" if lang == "zh" else "GB",
         "contents": next((p.text for p in report.parts if isinstance(p, Contents)), ""),

@@ -94,7 +94,8 @@ class _Book:
         self.numbers = {id(part): number for number, part in enumerate(self.report.parts)}
 
     def write(self) -> None:
-        set_styles(self.file, lang=self.lang, front_pt=self.laid.front_pt, scale=self.laid.scale)
+        setting = self.laid.setting
+        set_styles(self.file, front_pt=setting.front_pt, scale=setting.scale)
         self._set_known()
         self._set_page(self.file.sections[0])
         self._write_cover()
@@ -264,7 +265,7 @@ class _Book:
                 set_cell(cell, text, style=style, strong=number == 0 or heads, right=right)
                 if number == 0:
                     shade(cell)
-                if together:
+                if together or heads:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
             if number - 1 in part.groups:
                 cells[0].merge(cells[-1])
@@ -275,7 +276,8 @@ class _Book:
     def _write_picture(self, label: str, part: Picture) -> None:
         png = self.report.facts.images[part.image]
         paragraph = self._add("", "Figure")
-        width = Mm(picture_width_mm(part, png))
+        size = self.laid.setting.pictures if label else 1.0
+        width = Mm(size * picture_width_mm(part, png))
         shape = paragraph.add_run().add_picture(io.BytesIO(png), width=width)
         shape._inline.docPr.set("descr", part.says)  # noqa: SLF001
         self._write_caption(label, "figure", part)

@@ -20,11 +20,8 @@ from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
 
-    from ganquan_geo.words.text import Lang
-
-BODY_FONT, HEADING_FONT = "宋体", "黑体"
-# English lines are as long as in the PDF; digits among hanzi are those of offices.
-LATIN_FONTS: dict[Lang, str] = {"zh": "Times New Roman", "en": "Arial"}
+# Without serifs as in the PDF, and with letters and digits as wide as there.
+CHINESE_FONT, LATIN_FONT = "微软雅黑", "Arial"
 INK, SOFT = RGBColor(0x1F, 0x2A, 0x38), RGBColor(0x5C, 0x63, 0x6C)
 LEAD_FILL, LEAD_RULE = "EEF2F6", "1F4E79"
 BASES = {
@@ -49,34 +46,27 @@ BASES = {
     "TOC 2": "Normal",
     "Table of Figures": "Normal",
 }
-IN_HEADING_FONT = (
-    *("Heading", "Title", "Contents", "List Title", "Caption", "Table Caption"),
-    *("Lead", "Run-in", "Cover"),
-)
 LISTED = {"tab": TEXT_WIDTH_MM}
 
 
-def set_styles(file: WordFile, *, lang: Lang, front_pt: float, scale: float) -> None:
+def set_styles(file: WordFile, *, front_pt: float, scale: float) -> None:
     """Give every style of a file Chinese and Latin fonts, and set those the report uses.
 
     Parameters
     ----------
-    lang
-        Language of the report.
     front_pt
         Size of the letters of the page of conclusions.
     scale
         How close lines stand; 1 as a rule.
     """
-    styles, latin = file.styles, LATIN_FONTS[lang]
+    styles = file.styles
     for name, base in BASES.items():
         if name not in styles:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[base]
     for style in styles:
         if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER):
-            heading = style.name.startswith(IN_HEADING_FONT)
-            _set_fonts(style, HEADING_FONT if heading else BODY_FONT, latin)
-    _set_fonts_of_defaults(file, latin)
+            _set_font_names(style.element.get_or_add_rPr().get_or_add_rFonts())
+    _set_fonts_of_defaults(file)
     pitch, close = 1.57 * scale, 2.0 - 3.5 * (1 - scale)
     # `line` is the pitch of lines in the height of the letters, as in the PDF.
     looks: dict[str, dict[str, Any]] = {
@@ -170,23 +160,18 @@ def _set_lead(properties: Any, form: Any) -> None:  # noqa: ANN401
         spacing.addprevious(element)
 
 
-def _set_fonts(style: Any, chinese: str, latin: str) -> None:  # noqa: ANN401
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    _set_font_names(fonts, chinese, latin)
-
-
-def _set_fonts_of_defaults(file: WordFile, latin: str) -> None:
+def _set_fonts_of_defaults(file: WordFile) -> None:
     for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
     for fonts in file.styles.element.iter(qn("w:rFonts")):
         if fonts.get(qn("w:eastAsia")) is None:
-            _set_font_names(fonts, BODY_FONT, latin)
+            _set_font_names(fonts)
 
 
-def _set_font_names(fonts: Any, chinese: str, latin: str) -> None:  # noqa: ANN401
+def _set_font_names(fonts: Any) -> None:  # noqa: ANN401
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         if fonts.get(qn(f"w:{name}")) is not None:
             del fonts.attrib[qn(f"w:{name}")]
-    fonts.set(qn("w:ascii"), latin)
-    fonts.set(qn("w:hAnsi"), latin)
-    fonts.set(qn("w:eastAsia"), chinese)
+    fonts.set(qn("w:ascii"), LATIN_FONT)
+    fonts.set(qn("w:hAnsi"), LATIN_FONT)
+    fonts.set(qn("w:eastAsia"), CHINESE_FONT)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.present.problem_list import SURE, settled_categories, tier_gaps, word_walk
+from ganquan_geo.present.problem_list import word_walk
 from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, tier_gaps, told_tier
 from ganquan_geo.words.figures import format_m, format_whole
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import COMMA, Text, format_list, join_texts, same_text
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import RingLeg
-    from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.report.content import Facts
     from ganquan_geo.words.text import Lang
 
 MOST_GAPS, MOST_HOODS, MOST_HOMES = 3, 3, 4
-Gap = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +114,8 @@ def _of_categories(facts: Facts) -> list[str]:
     settled = settled_categories(result)
     found = []
     for category in result.study.categories:
-        minutes, rows = _worst_tier(category, facts, settled=category.id in settled)
+        minutes = told_tier(result, category)
+        rows = _gaps_of(category.id, minutes, facts)
         sure = [row for row in rows if row["certainty"] in SURE]
         if rows:
             own = result.finding(category.id, minutes)
@@ -126,23 +126,6 @@ def _of_categories(facts: Facts) -> list[str]:
             )
     found.sort(key=lambda gap: gap[:-1])
     return [said for *_, said in found]
-
-
-def _worst_tier(
-    category: FacilityCategory, facts: Facts, *, settled: bool
-) -> tuple[int, list[Gap]]:
-    """Return the tier whose gap is told, and its gaps.
-
-    The largest; of a category whose register is complete, and from which no compound is surely
-    too far there, the largest at which one is.
-    """
-    tiers = sorted((tier.minutes for tier in category.tiers), reverse=True)
-    found = [(minutes, _gaps_of(category.id, minutes, facts)) for minutes in tiers]
-    if settled:
-        for minutes, rows in found:
-            if any(row["certainty"] in SURE for row in rows):
-                return minutes, rows
-    return found[0]
 
 
 def _gaps_of(category: str, minutes: int, facts: Facts) -> list[Gap]:

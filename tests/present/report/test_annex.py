@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.flow.coverage import measure_coverage
 from ganquan_geo.present.report import annex
 from ganquan_geo.present.report.annex import write_annex
 from ganquan_geo.present.report.content import Facts, Paragraph
+from ganquan_geo.present.report.methods import write_provenance
 from ganquan_geo.present.worded_table import WordedTable
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def test_without_gaps_there_is_no_list_of_problems(gap_result: CoverageResult) -
     captions = [
         part.caption for part in write_annex(facts(result)) if isinstance(part, WordedTable)
     ]
-    assert captions == ["各小区步行可达情况（米，按居民区）", "输入文件"]
+    assert captions == ["各小区步行可达情况（米，按居民区）"]
 
 
 def test_problems_stand_under_the_name_of_their_neighbourhood(gap_result: CoverageResult) -> None:
@@ -71,6 +73,16 @@ def test_problems_stand_under_the_name_of_their_neighbourhood(gap_result: Covera
     assert own.rows[0][0] == f"一居（{len(own.rows) - 1} 项）"
 
 
-def test_digests_of_the_inputs_are_in_the_annex(gap_result: CoverageResult) -> None:
-    own = table(write_annex(facts(gap_result)), "输入文件")
+def test_digests_of_the_inputs_stand_with_the_sources(gap_result: CoverageResult) -> None:
+    own = table(write_provenance(facts(gap_result)), "输入文件")
     assert {row[1] for row in own.rows} == set(gap_result.study.inputs.values())
+
+
+def test_without_a_facility_no_list_of_dashes_is_written(gap_result: CoverageResult) -> None:
+    layers = gap_result.study.layers
+    none = replace(gap_result.study, layers={**layers, "facilities": layers["facilities"].iloc[:0]})
+    result = measure_coverage(none)
+    captions = [
+        part.caption for part in write_annex(facts(result)) if isinstance(part, WordedTable)
+    ]
+    assert not any("各小区步行可达情况" in caption for caption in captions)

@@ -62,7 +62,7 @@ def test_long_conclusions_are_set_in_smaller_letters(written: Report) -> None:
     parts: list[Part] = [Heading(text="摘要", kind="front"), Bullets(items=items)]
     parts += [Contents(text="目录"), Heading(text="总则"), *lines(3)]
     laid = lay_out(with_parts(written, parts))
-    assert laid.front_pt < 10.5
+    assert laid.setting.front_pt < 10.5
     assert laid.places[2].page == 3
 
 
@@ -90,7 +90,7 @@ def test_a_chapter_does_not_begin_at_the_foot_of_a_page(written: Report) -> None
     for number in range(18, 26):
         parts: list[Part] = [Heading(text="总则"), *lines(number), Heading(text="其次"), *lines(9)]
         laid = lay_out(with_parts(written, parts))
-        assert laid.places[number + 1].y_mm < 297 - 24 - 60
+        assert laid.places[number + 1].y_mm < 297 - 24 - 45
 
 
 def test_a_note_stands_on_the_page_of_its_table(written: Report) -> None:
@@ -127,6 +127,33 @@ def test_no_picture_leaves_a_page_half_empty(written: Report) -> None:
             assert min(lowest) < 24 + MOST_BLANK_MM, place
             checked += 1
     assert checked
+
+
+def test_numbers_of_tables_and_figures_stay_where_a_picture_moves(written: Report) -> None:
+    """A picture of chapter 2 that finds room among the lines of chapter 3 is no 图3-1."""
+    picture = Picture(caption="图", image="map", says="图")
+    parts: list[Part] = [Heading(text="总则"), *lines(20), picture]
+    parts += [Heading(text="其次"), *lines(8), picture]
+    laid = lay_out(with_parts(written, parts))
+    kinds = [*map(type, laid.report.parts)]
+    assert kinds.index(Picture) > [getattr(p, "text", "") for p in laid.report.parts].index("其次")
+    labels = [label for label, part in laid.report.labelled() if isinstance(part, Picture)]
+    assert labels == ["图1-1", "图2-1"]
+
+
+def test_a_last_page_of_a_few_lines_is_drawn_onto_the_one_before(written: Report) -> None:
+    """Lines stand a little closer, so that the page before the annex is not nearly empty."""
+    drawn = 0
+    for number in range(30, 40):
+        parts: list[Part] = [Heading(text="总则"), *lines(number)]
+        body = len(parts)
+        parts += [Heading(text="附件", kind="annex"), *lines(3)]
+        laid = lay_out(with_parts(written, parts))
+        pages = {laid.places[n].page for n in range(body)}
+        if laid.setting.scale < 1:
+            assert len(pages) == 1, number
+            drawn += 1
+    assert drawn
 
 
 def test_the_list_of_figures_tells_the_page_each_stands_on(written: Report) -> None:

@@ -82,7 +82,9 @@ def test_word_and_pdf_hold_the_section_and_its_map(
     word, pdf = write_report(coverage, tmp_path, plan=plan, formats=("docx", "pdf"))
     book = docx.Document(str(word))
     assert "五、慢行网络与环线" in [paragraph.text for paragraph in book.paragraphs]
-    assert len(book.inline_shapes) == 6  # chart, overview, two categories, ring, projects
+    # The chart, three maps of what there is, what is not covered, the overview, two categories,
+    # ring and projects.
+    assert len(book.inline_shapes) == 10
     legs = next(table for table in book.tables if table.cell(0, 0).text == "段")
     repeated = legs.rows[0]._tr.trPr
     assert repeated is not None
@@ -119,7 +121,7 @@ def test_the_workbook_has_the_plans_sheets(
 ) -> None:
     coverage, plan = planned
     book = openpyxl.load_workbook(write_workbook(coverage, tmp_path, plan=plan))
-    own = ["问题清单", "项目清单", "道路项目", "项目沿线", "项目覆盖", "环线", "指标表", "规划核对"]
+    own = ["问题清单", "项目清单", "环线", "指标表", "规划核对", "道路项目", "项目沿线", "项目覆盖"]
     assert [name for name in book.sheetnames if name in own] == own
     head, first, *_ = book["道路项目"].iter_rows(values_only=True)
     row = dict(zip(head, first, strict=True))
