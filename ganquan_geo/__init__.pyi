@@ -7,6 +7,7 @@ from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
 from ganquan_geo.load.plan.photos import read_photos as read_photos
+from ganquan_geo.load.scenario import read_scenario as read_scenario
 from ganquan_geo.load.study import read_study as read_study
 from ganquan_geo.model.errors import DataError as DataError
 from ganquan_geo.model.errors import Fault as Fault
@@ -16,6 +17,9 @@ from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
+from ganquan_geo.model.scenario import Edit as Edit
+from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
+from ganquan_geo.model.scenario import Scenario as Scenario
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
@@ -52,6 +56,8 @@ from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
 from ganquan_geo.present.web.explore import explore_offline as explore_offline
 from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
+from ganquan_geo.scenario.apply import apply_scenario as apply_scenario
+from ganquan_geo.scenario.apply import resolve_edits as resolve_edits
 from ganquan_geo.words.text import Text as Text
 
 __version__: str

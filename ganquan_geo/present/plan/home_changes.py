@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.indicator_figures import format_measured, format_stated

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo import PlanComparison, compare_plans, write_comparison
-from ganquan_geo.model.plan_changes import HOME_CHANGES
-from ganquan_geo.plan.compare_homes import _change, _end_of, _walk_change, find_changed
+from ganquan_geo.measure.compare_homes import _change, _walk_change, find_changed
+from ganquan_geo.model.home_changes import HOME_CHANGES
+from ganquan_geo.plan.timeline import _end_of
 from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
 from tests.towns import facility, point
 from tests.towns.plan import later_town, write_plan_town
