@@ -4,6 +4,7 @@ from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
+from ganquan_geo.flow.scenario import compare_scenario as compare_scenario
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
 from ganquan_geo.load.plan.photos import read_photos as read_photos
@@ -20,6 +21,7 @@ from ganquan_geo.model.results import CoverageResult as CoverageResult
 from ganquan_geo.model.scenario import Edit as Edit
 from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
 from ganquan_geo.model.scenario import Scenario as Scenario
+from ganquan_geo.model.scenario_results import ScenarioResult as ScenarioResult
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
@@ -51,6 +53,7 @@ from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map
 from ganquan_geo.present.print.print_map import write_print_maps as write_print_maps
 from ganquan_geo.present.report.build import write_report as write_report
+from ganquan_geo.present.scenario.files import write_scenario as write_scenario
 from ganquan_geo.present.web.base_maps import BaseMap as BaseMap
 from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
 from ganquan_geo.present.web.explore import explore_offline as explore_offline

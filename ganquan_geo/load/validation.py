@@ -52,6 +52,11 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
         "literal_error": file_faults.ONE_OF,
+        "union_tag_not_found": Text("写明 {discriminator} 的表", "a table with {discriminator}"),
+        "union_tag_invalid": Text(
+            "{discriminator} 为 {expected_tags} 之一的表",
+            "a table whose {discriminator} is one of {expected_tags}",
+        ),
         "invalid_key": Text("用文字作键", "keyed by text"),
     }
 )

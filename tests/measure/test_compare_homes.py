@@ -56,13 +56,15 @@ def test_who_is_nearer_gains_and_who_is_farther_loses(comparison: PlanComparison
 def test_the_sentence_the_table_and_the_map_say_the_same(
     comparison: PlanComparison, tmp_path: Path
 ) -> None:
-    items = build_home_items(comparison, "zh")
+    items = build_home_items(comparison.homes, comparison.new.study, "zh")
     for change, name in HOME_CHANGES.items():
         marked = sum(item["change"] == change for item in items)
         assert (f"{marked} 个{name.zh}" in comparison.evaluation[0].zh) == bool(marked)
     assert any(item["change"] == "gained" for item in items)
     sheet: Any = next(
-        item["sheet"] for item in build_home_items(comparison, "zh") if item["name"] == "home-c"
+        item["sheet"]
+        for item in build_home_items(comparison.homes, comparison.new.study, "zh")
+        if item["name"] == "home-c"
     )
     assert sheet == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
     write_comparison(comparison, tmp_path / "out", lang="en")
