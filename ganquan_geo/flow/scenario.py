@@ -8,15 +8,17 @@ import pandas as pd
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage
 from ganquan_geo.measure.compare_coverage import compare_coverage, describe_scenario
-from ganquan_geo.measure.compare_homes import compare_homes
+from ganquan_geo.measure.compare_homes import compare_homes, find_changed
 from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.scenario.apply import apply_scenario, resolve_edits
+from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.study import Study
 
@@ -57,32 +59,31 @@ def compare_scenario(
 
     Examples
     --------
-    >>> passage = gg.Edit(op="street.open", target="planned-green-passage")
+    >>> passage = gg.Edit(op="street.open", target="lvdi-tongdao")
     >>> scenario = gg.Scenario(name="打通绿地通道", edits=(passage,))
     >>> found = gg.compare_scenario(study, scenario)
     >>> found.sentences[0].zh
-    ''
+    '78 个小区中，29 个可能受益（只会更近），17 个难分高低（误差区间重叠）。'
     """
     changed = apply_scenario(study, scenario)
     tell = report or (lambda _: None)
     tell(Text("测算现状", "measuring the study as it is"))
-    before = measure_coverage(study, profile=profile, report=report, with_areas=False)
+    baselines = build_baseline(study, profile), build_baseline(changed, profile)
+    before = measure_coverage(baselines[0], report=report, with_areas=False)
     tell(Text("测算方案", "measuring the scenario"))
-    baseline = build_baseline(changed, profile)
-    after = measure_coverage(baseline, report=report, with_areas=False)
+    after = measure_coverage(baselines[1], report=report, with_areas=False)
+    streets = find_changed(study.layers["streets"], changed.layers["streets"])
+    rejoined = find_rejoined(baselines, streets)
     homes = pd.concat(
         [
-            compare_homes(before, after, layer=layer).assign(layer=layer)
+            compare_homes(before, after, layer=layer, rejoined=rejoined).assign(layer=layer)
             for layer in HOMES
             if layer in study.layers
         ],
         ignore_index=True,
     )
     summary = compare_coverage(before, after, homes)
-    added = {
-        edit.target for _, edit in scenario.single_edits() if edit.op in ("link.add", "street.open")
-    }
-    ends = find_near_ends(baseline.network, join_tolerance_m=changed.settings.join_tolerance_m)
+    ends = find_near_ends(baselines[1].network, join_tolerance_m=changed.settings.join_tolerance_m)
     return ScenarioResult(
         scenario=scenario,
         edits=resolve_edits(study, scenario),
@@ -92,7 +93,15 @@ def compare_scenario(
         summary=summary,
         sentences=tuple(describe_scenario(after, homes, summary)),
         problems=(
-            *(own for own in ends if any(f"id={one})" in row for one in added for row in own.rows)),
+            *(
+                own
+                for own in ends
+                if any(f"id={one})" in row for one in streets for row in own.rows)
+            ),
             *(own for own in after.problems if own not in before.problems),
         ),
     )
+
+
+def _names(fault: Fault, street: str) -> bool:
+    return any(row.endswith(f"(id={street})") for row in fault.rows)

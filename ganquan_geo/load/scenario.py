@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    RootModel,
     StringConstraints,
     ValidationError,
 )
@@ -51,7 +52,7 @@ class _Edit(BaseModel):
 class _Placed(_Edit):
     lon: Lon
     lat: Lat
-    accuracy_m: Metres = 0.0
+    accuracy_m: Metres | None = None
 
 
 class _FacilityAdd(_Placed):
@@ -97,8 +98,8 @@ class _LinkAdd(_Edit):
     id: Key
     name: Words
     line: Annotated[list[Vertex], Field(min_length=2, max_length=10_000)]
-    street_class: Key = "footway"
-    accuracy_m: Metres = 0.0
+    street_class: Key | None = None
+    accuracy_m: Metres | None = None
 
 
 class _Street(_Edit):
@@ -170,6 +171,23 @@ def read_scenario(path: str | Path) -> Scenario:
         edits=tuple(_thing(edit) for edit in read.edits),
         file=file.name,
     )
+
+
+class _Alone(RootModel[_One]):
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+def find_edit_faults(edit: Edit, *, where: str) -> list[Fault]:
+    """Hold an edit that may be made in memory to the keys and values of its kind."""
+    named = "id" if edit.op.endswith(".add") else "target"
+    said = {"op": edit.op, named: edit.target, **edit.new, "old": dict(edit.old)}
+    if "line" in said:
+        said["line"] = [tuple(vertex) for vertex in said["line"]]
+    try:
+        _Alone.model_validate(said)
+    except ValidationError as error:
+        return said_validation(error, file_name=where)
+    return []
 
 
 def _thing(edit: _One) -> Edit:

@@ -155,7 +155,8 @@ def _group(kind: str) -> str:
 
 
 def _said_key(location: tuple[int | str, ...]) -> str:
-    parts = [part for part in location if part != "[key]"]
+    # A part with a point in it is no key, but the kind of a table that may be of several.
+    parts = [part for part in location if part != "[key]" and "." not in str(part)]
     while len(parts) > 1 and parts[-1] in UNION_BRANCHES:
         parts.pop()
     return ".".join(str(part + 1) if isinstance(part, int) else str(part)[:60] for part in parts)

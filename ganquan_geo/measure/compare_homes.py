@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.home_changes import HomeChange, Measured
-    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
 
 COLUMNS = (
@@ -31,19 +31,35 @@ BOTH: frozenset[HomeChange] = frozenset({"may gain", "may lose"})
 Walk = dict[str, Any]
 
 
-def compare_homes(old: Measured, new: Measured, *, layer: str = "compounds") -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejoined:
+    """Who may join a street that is walked in one of two states alone: ids.
+
+    For all others a street more never makes a walk longer, and a street less none shorter.
+    """
+
+    homes: frozenset[str]
+    categories: frozenset[str]
+
+
+def compare_homes(
+    old: Measured, new: Measured, *, layer: str = "compounds", rejoined: Rejoined | None = None
+) -> pd.DataFrame:
     """Return a row for each home and category that changed, for homes of both states.
 
     A tier is gained if the home is now surely reached in one that it was not even possibly
     reached in before, and lost the other way round. Where the bounds of both states overlap, the
     positions may still be those of both: if streets and home are the same and
     facilities were only added, no walk has become longer wherever they are, and where they were
-    only closed, none shorter. Everything else is open.
+    only closed, none shorter. The same holds of streets for those who join none of these.
+    Everything else is open.
 
     Parameters
     ----------
     layer
         ``"compounds"`` or ``"neighbourhoods"``.
+    rejoined
+        Who joins streets that are not in both states; None: nobody knows.
 
     Returns
     -------
@@ -53,12 +69,18 @@ def compare_homes(old: Measured, new: Measured, *, layer: str = "compounds") -> 
     before, after = _walks(old, layer), _walks(new, layer)
     olds = {own.id: own for own in old.study.categories}
     moved = find_changed(old.study.layers[layer], new.study.layers[layer])
+    streets = _street_ways(old, new)
+    if streets and rejoined is None:
+        streets = BOTH
+    unsure = rejoined or Rejoined(homes=frozenset(), categories=frozenset())
     rows: list[dict[str, object]] = []
     for category in new.study.categories:
         own = olds.get(category.id)
         if own is None:
             continue
-        ways = _ways(old, new, category) if own == category else BOTH
+        ways = streets | _facility_ways(old, new, category)
+        if own != category or (streets and category.id in unsure.categories):
+            ways = BOTH
         for identity in map(str, new.study.layers[layer].index):
             if (identity, category.id) not in before:
                 continue
@@ -66,7 +88,7 @@ def compare_homes(old: Measured, new: Measured, *, layer: str = "compounds") -> 
                 before[identity, category.id],
                 after[identity, category.id],
                 (own.limits_m(old.profile), category.limits_m(new.profile)),
-                BOTH if identity in moved else ways,
+                BOTH if identity in moved or (streets and identity in unsure.homes) else ways,
             )
             if row is not None:
                 rows.append(row)
@@ -82,20 +104,33 @@ def _walks(result: Measured, layer: str) -> dict[tuple[str, str], Walk]:
     }
 
 
-def _ways(old: Measured, new: Measured, category: FacilityCategory) -> frozenset[HomeChange]:
-    """Return which ways the walks to a category can have changed, wherever the positions are."""
-    same = old.profile == new.profile and old.study.settings == new.study.settings
-    if not same or find_changed(old.study.layers["streets"], new.study.layers["streets"]):
+def _street_ways(old: Measured, new: Measured) -> frozenset[HomeChange]:
+    """Return which ways streets and walker can have changed walks of those who join the same."""
+    if old.profile != new.profile or old.study.settings != new.study.settings:
         return BOTH
-    was, now = (_open_facilities(result.study, category) for result in (old, new))
+    was, now = (
+        layer[layer["walkable"].eq(True) & (layer["status"] == "existing")]
+        for layer in (result.study.layers["streets"] for result in (old, new))
+    )
+    return _ways(was, now)
+
+
+def _facility_ways(
+    old: Measured, new: Measured, category: FacilityCategory
+) -> frozenset[HomeChange]:
+    """Return which ways the facilities of a category can have changed walks."""
+    was, now = (
+        layer[layer["kind"].isin(category.kinds) & (layer["status"] == "existing")]
+        for layer in (result.study.layers["facilities"] for result in (old, new))
+    )
+    return _ways(was, now)
+
+
+def _ways(was: gpd.GeoDataFrame, now: gpd.GeoDataFrame) -> frozenset[HomeChange]:
+    """Return that walks may be longer without what was there, and shorter by what is new."""
     changed = find_changed(was, now)
     ways: list[tuple[HomeChange, gpd.GeoDataFrame]] = [("may lose", was), ("may gain", now)]
     return frozenset(way for way, layer in ways if changed & set(map(str, layer.index)))
-
-
-def _open_facilities(study: Study, category: FacilityCategory) -> gpd.GeoDataFrame:
-    layer = study.layers["facilities"]
-    return layer[layer["kind"].isin(category.kinds) & (layer["status"] == "existing")]
 
 
 def find_changed(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.checked_study import edit_study
+from ganquan_geo.load.scenario import find_edit_faults
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
 from ganquan_geo.scenario.draft import Draft, RefusedEditError, change_draft
@@ -81,6 +82,7 @@ def _resolve(study: Study, scenario: Scenario) -> tuple[Draft, tuple[ResolvedEdi
     resolved = []
     for number, edit in scenario.single_edits():
         try:
+            _refuse_malformed(edit)
             after = change_draft(draft, edit)
         except RefusedEditError as error:
             fault = _said(scenario, number, edit, error)
@@ -93,6 +95,13 @@ def _resolve(study: Study, scenario: Scenario) -> tuple[Draft, tuple[ResolvedEdi
             resolved.append(ResolvedEdit(number=number, edit=edit, name=name, state="ok"))
             draft = after
     return draft, tuple(resolved)
+
+
+def _refuse_malformed(edit: Edit) -> None:
+    """Refuse an edit made in memory whose keys or values are not those of its kind."""
+    faults = find_edit_faults(edit, where=IN_MEMORY)
+    if faults:
+        raise RefusedEditError("wrong", faults[0].what, faults[0].mend)
 
 
 def _said(scenario: Scenario, number: str, edit: Edit, error: RefusedEditError) -> Fault:

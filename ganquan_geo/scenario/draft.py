@@ -81,7 +81,13 @@ def change_draft(draft: Draft, edit: Edit) -> Draft:
 
 
 def _add_facility(draft: Draft, edit: Edit) -> Draft:
-    columns = {**_without_place(edit), "status": "existing", "assumed": False, **draft.basis()}
+    columns = {
+        "accuracy_m": 0.0,
+        **_without_place(edit),
+        "status": "existing",
+        "assumed": False,
+        **draft.basis(),
+    }
     return _add(draft, "facilities", edit, _point(edit), columns)
 
 
@@ -94,6 +100,8 @@ def _add_link(draft: Draft, edit: Edit) -> Draft:
             Text("给出两个不同的点", "give two different points"),
         )
     columns = {
+        "street_class": "footway",
+        "accuracy_m": 0.0,
         **_without_place(edit),
         "walkable": True,
         "status": "existing",
@@ -171,12 +179,6 @@ def _add(
             "conflict",
             Text(f"编号 {edit.target} 已有", f"there is a {edit.target} already"),
             Text("换一个编号", "give it another id"),
-        )
-    missing = sorted({"name", "kind"} & set(layer.columns) - set(columns))
-    if missing:
-        keys = ", ".join(missing)
-        raise RefusedEditError(
-            "wrong", Text(f"缺少 {keys}", f"{keys} is missing"), Text(f"补上 {keys}", f"add {keys}")
         )
     row = layer.reindex([edit.target])
     for key, value in columns.items():

@@ -34,7 +34,7 @@ def build_scenario_page(result: ScenarioResult, lang: Lang) -> MapPage:
     """Return the map of what a scenario changes, and of who gains and who loses by it."""
     study = result.after.study
     what = Text("方案：{name}", "scenario: {name}").filled(name=result.scenario.name)
-    about = same_text(result.scenario.note)
+    about = same_text(result.scenario.note) if result.scenario.note else study.name
     compounds = result.homes[result.homes["layer"] == "compounds"]
     payload: Json = {
         **build_base(study, lang, what=what, about=about),
@@ -59,7 +59,7 @@ def _edit_items(result: ScenarioResult, lang: Lang) -> list[Json]:
             "name": own.name,
             "what": OP_NAMES[own.edit.op].said(lang),
             "change": KINDS.get(own.edit.op, "changed"),
-            "label": True,
+            "label": own.edit.op.startswith("facility"),  # streets have their names along them
             "sheet": [],
         }
         items.append(item | place_item(place))
