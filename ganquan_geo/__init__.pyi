@@ -4,7 +4,8 @@ from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
-from ganquan_geo.flow.scenario import compare_scenario as compare_scenario
+from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
+from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
 from ganquan_geo.load.plan.photos import read_photos as read_photos
@@ -22,6 +23,7 @@ from ganquan_geo.model.scenario import Edit as Edit
 from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
 from ganquan_geo.model.scenario import Scenario as Scenario
 from ganquan_geo.model.scenario_results import ScenarioResult as ScenarioResult
+from ganquan_geo.model.siting import Siting as Siting
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings

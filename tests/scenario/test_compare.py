@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ganquan_geo import (
     Edit,
     Scenario,
-    compare_scenario,
+    apply_scenario,
+    compare_scenarios,
     measure_coverage,
     read_study,
     write_scenario,
@@ -26,11 +27,15 @@ from tests.towns.studies import write_study
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo import Study
+    from ganquan_geo import ScenarioResult, Study
 
 LINK = Edit(op="link.add", target="link", new={"name": "通道", "line": VERTICES})
 NEW = {"kind": "clinic", "name": "新诊所", **at(point(300, 300))}
 CLINIC = Edit(op="facility.add", target="new", new=NEW)
+
+
+def compared(study: Study, scenario: Scenario) -> ScenarioResult:
+    return compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +44,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 def test_a_facility_more_gives_and_takes_from_nobody(study: Study) -> None:
-    found = compare_scenario(study, Scenario(name="s", edits=(CLINIC,)))
+    found = compared(study, Scenario(name="s", edits=(CLINIC,)))
     own: Any = found.homes.query("layer == 'compounds'").set_index(["name", "category"])
     # home-d stands at (300, 300): 600 m from the old clinic, 0 m from the new one; home-c at
     # (300, 100): 400 m and 200 m. The old clinic is known to 10 m.
@@ -61,13 +66,13 @@ def test_a_link_that_nobody_joins_makes_nothing_longer(tmp_path: Path) -> None:
     streets = [*town_street_rows(at_m=(0, 300)), link]
     study = read_study(write_study(tmp_path, layers={"streets": streets}))
     opened = Scenario(name="s", edits=(Edit(op="street.open", target="link"),))
-    found = compare_scenario(study, opened)
+    found = compared(study, opened)
     health = found.homes.query("category == 'health'")
     assert not set(health["change"]) & {"lost", "may lose", "longer", "open"}
 
 
 def test_without_edits_nothing_changes(study: Study) -> None:
-    found = compare_scenario(study, Scenario(name="nothing"))
+    found = compared(study, Scenario(name="nothing"))
     assert found.homes.empty
     assert not found.summary["change_share"].any()
     assert found.sentences[0].zh == "4 个小区到各类设施的步行都没有变化。"
@@ -79,7 +84,7 @@ def test_an_end_that_misses_its_street_is_named(study: Study) -> None:
         target="short",
         new={"name": "断头", "line": [list(at(point(x, y)).values()) for x, y in STUB]},
     )
-    found = compare_scenario(study, Scenario(name="s", edits=(short,)))
+    found = compared(study, Scenario(name="s", edits=(short,)))
     assert any("8.0 米" in fault.what.zh for fault in found.problems)
 
 
@@ -87,7 +92,7 @@ STUB = ((150, 0), (150, 92))  # 8 m short of the street y = 100, which is 100 m 
 
 
 def test_the_files_say_the_same(study: Study, tmp_path: Path) -> None:
-    found = compare_scenario(study, Scenario(name="两项", note="试试", edits=(CLINIC, LINK)))
+    found = compared(study, Scenario(name="两项", note="试试", edits=(CLINIC, LINK)))
     paths = write_scenario(found, tmp_path / "out")
     assert {path.name for path in paths} == {
         "changes.csv",
@@ -95,6 +100,7 @@ def test_the_files_say_the_same(study: Study, tmp_path: Path) -> None:
         "edits.csv",
         "coverage_before.csv",
         "coverage_after.csv",
+        "scenario.toml",
         "scenario.json",
         "scenario_map.html",
     }
@@ -121,7 +127,7 @@ def test_an_added_facility_never_worsens_a_walk(
 ) -> None:
     new = {**NEW, **at(point(*spot)), "accuracy_m": accuracy_m}
     edit = Edit(op="facility.add", target="new", new=new)
-    found = compare_scenario(study, Scenario(name="s", edits=(edit,)))
+    found = compared(study, Scenario(name="s", edits=(edit,)))
     before, after = measure_coverage(study, with_areas=False).distances, found.after.distances
     for reading in ("distance_m", "possible_m", "sure_m"):
         assert (after[reading].fillna(-1) <= before[reading].fillna(-1) + 1e-9).all()

@@ -14,12 +14,15 @@ from ganquan_geo.present.scenario.rows import (
     build_edit_rows,
     build_summary_rows,
 )
+from ganquan_geo.present.scenario.siting import build_site_rows
+from ganquan_geo.present.scenario.toml import write_scenario_file
 from ganquan_geo.present.tables import build_coverage_rows, write_csv
 from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_together
 
 if TYPE_CHECKING:
     from ganquan_geo.model.scenario_results import ScenarioResult
+    from ganquan_geo.model.siting import Siting
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
@@ -27,24 +30,31 @@ SCENARIO_MAP = "scenario_map.html"
 
 
 def write_scenario(
-    result: ScenarioResult, folder: str | Path, *, lang: Lang = "zh"
+    result: ScenarioResult,
+    folder: str | Path,
+    *,
+    lang: Lang = "zh",
+    siting: Siting | None = None,
 ) -> tuple[Path, ...]:
     """Write what a scenario would change into a folder, all or nothing.
 
     Parameters
     ----------
     result
-        What `compare_scenario` returned.
+        What `compare_scenarios` returned.
     folder
         Made if it is not there; not the study's own folder.
     lang
         Language of words in the tables and of the map; the JSON file holds both.
+    siting
+        What `site_facilities` returned, where the scenario is one of its.
 
     Returns
     -------
     tuple of pathlib.Path
         ``changes.csv``, ``summary.csv``, ``edits.csv``, ``coverage_before.csv``,
-        ``coverage_after.csv``, ``scenario.json`` and ``scenario_map.html``.
+        ``coverage_after.csv``, ``scenario.toml``, ``scenario.json`` and ``scenario_map.html``;
+        and ``sites.csv`` where there are sites.
 
     Raises
     ------
@@ -63,8 +73,11 @@ def write_scenario(
         "edits.csv": build_edit_rows(result, lang=lang),
         **coverage,
     }
+    if siting is not None:
+        tables["sites.csv"] = build_site_rows(siting, lang=lang)
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
+        "scenario.toml": partial(write_scenario_file, result.scenario),
         "scenario.json": partial(write_json, _summary(result)),
         SCENARIO_MAP: build_scenario_page(result, lang).write,
     }
