@@ -4,9 +4,12 @@ from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
+from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
+from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
 from ganquan_geo.load.plan.photos import read_photos as read_photos
+from ganquan_geo.load.scenario import read_scenario as read_scenario
 from ganquan_geo.load.study import read_study as read_study
 from ganquan_geo.model.errors import DataError as DataError
 from ganquan_geo.model.errors import Fault as Fault
@@ -16,6 +19,11 @@ from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
+from ganquan_geo.model.scenario import Edit as Edit
+from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
+from ganquan_geo.model.scenario import Scenario as Scenario
+from ganquan_geo.model.scenario_results import ScenarioResult as ScenarioResult
+from ganquan_geo.model.siting import Siting as Siting
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
@@ -47,11 +55,14 @@ from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map
 from ganquan_geo.present.print.print_map import write_print_maps as write_print_maps
 from ganquan_geo.present.report.build import write_report as write_report
+from ganquan_geo.present.scenario.files import write_scenario as write_scenario
 from ganquan_geo.present.web.base_maps import BaseMap as BaseMap
 from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
 from ganquan_geo.present.web.explore import explore_offline as explore_offline
 from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
+from ganquan_geo.scenario.apply import apply_scenario as apply_scenario
+from ganquan_geo.scenario.apply import resolve_edits as resolve_edits
 from ganquan_geo.words.text import Text as Text
 
 __version__: str

@@ -16,6 +16,7 @@ from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
+from ganquan_geo.cli.scenario import compare, scenario, site
 from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
@@ -55,7 +56,18 @@ app = typer.Typer(
 )
 
 app.add_typer(plan_app, name="plan")
-for command in (new, check, convert, detect, import_osm, download_osm, batch):
+for command in (
+    new,
+    check,
+    convert,
+    detect,
+    import_osm,
+    download_osm,
+    batch,
+    scenario,
+    compare,
+    site,
+):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, usual_draws
 from ganquan_geo.load.study import read_study
+from ganquan_geo.measure.compare_homes import compare_homes
 from ganquan_geo.plan.audit import audit_plan
 from ganquan_geo.plan.compare import compare_results
 from ganquan_geo.words.text import Text
@@ -116,4 +117,6 @@ def compare_plans(
     results = [
         measure_plan(read_study(folder), profile=profile, report=report) for folder in (old, new)
     ]
-    return compare_results(results[0], results[1])
+    old_result, new_result = results
+    homes = compare_homes(old_result, new_result)
+    return compare_results(old_result, new_result, homes=homes)

@@ -52,6 +52,11 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
         "literal_error": file_faults.ONE_OF,
+        "union_tag_not_found": Text("写明 {discriminator} 的表", "a table with {discriminator}"),
+        "union_tag_invalid": Text(
+            "{discriminator} 为 {expected_tags} 之一的表",
+            "a table whose {discriminator} is one of {expected_tags}",
+        ),
         "invalid_key": Text("用文字作键", "keyed by text"),
     }
 )
@@ -150,7 +155,8 @@ def _group(kind: str) -> str:
 
 
 def _said_key(location: tuple[int | str, ...]) -> str:
-    parts = [part for part in location if part != "[key]"]
+    # A part with a point in it is no key, but the kind of a table that may be of several.
+    parts = [part for part in location if part != "[key]" and "." not in str(part)]
     while len(parts) > 1 and parts[-1] in UNION_BRANCHES:
         parts.pop()
     return ".".join(str(part + 1) if isinstance(part, int) else str(part)[:60] for part in parts)

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-from ganquan_geo.words.text import Text
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
-
-
-HomeChange = Literal["gained", "lost", "mixed", "may gain", "may lose", "open", "shorter", "longer"]
-
-HOME_CHANGES: dict[HomeChange, Text] = {
-    "gained": Text("受益（时段提前）", "gained (reached in a smaller tier)"),
-    "lost": Text("受损（时段推后）", "lost (reached in a larger tier, or not at all)"),
-    "mixed": Text("有得有失", "gained one service, lost another"),
-    "may gain": Text("可能受益（只会更近）", "may have gained (can only be nearer)"),
-    "may lose": Text("可能受损（只会更远）", "may have lost (can only be farther)"),
-    "open": Text("难分高低（误差区间重叠）", "open (the bounds overlap)"),
-    "shorter": Text("步行缩短，时段不变", "a shorter walk, in the same tier"),
-    "longer": Text("步行变长，时段不变", "a longer walk, in the same tier"),
-}
-
-
-def weigh_changes(found: set[str]) -> HomeChange:
-    """Return what the changes of one home's walks come to: the weightiest of them."""
-    if {"gained", "lost"} <= found:
-        return "mixed"
-    if {"may gain", "may lose"} <= found and not {"gained", "lost"} & found:
-        return "open"
-    return next(change for change in HOME_CHANGES if change in found)
+    from ganquan_geo.words.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

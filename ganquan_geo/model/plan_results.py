@@ -179,7 +179,7 @@ class PlanResult:
         `limit_m`, `share`, `share_low`, `share_high` (of its length, 0 to 1).
     service_coverage
         The coverage table of the whole sub-district.
-    service_distances
+    distances
         The walks it was measured from: see `measure.distances`.
     lines
         Geometry for maps and files, WGS 84: see `plan.audit.build_lines`.
@@ -209,7 +209,7 @@ class PlanResult:
     along: pd.DataFrame
     coverage: pd.DataFrame
     service_coverage: pd.DataFrame
-    service_distances: pd.DataFrame
+    distances: pd.DataFrame
     indicators: tuple[IndicatorResult, ...]
     misfits: tuple[Misfit, ...]
     lines: gpd.GeoDataFrame

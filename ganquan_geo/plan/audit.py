@@ -96,7 +96,7 @@ def audit_plan(
         along=count_places(places, projects),
         coverage=measure_project_reach(ground, study, projects, profile),
         service_coverage=service.coverage,
-        service_distances=service.distances,
+        distances=service.distances,
         indicators=assess_indicators(plan, answers, today=study.date),
         misfits=tuple(dict.fromkeys(misfits)),
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),

@@ -14,8 +14,8 @@ import shapely
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.plan_changes import PlanComparison
-from ganquan_geo.plan.compare_homes import build_timeline, compare_homes, describe_homes
 from ganquan_geo.plan.evaluation import describe_changes
+from ganquan_geo.plan.timeline import build_timeline, describe_homes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -40,8 +40,13 @@ MOVED_M = 1.0  # less than this is rounding of coordinates
 PLACE_COLUMNS = ["subject", "key", "name", "change", "geometry"]
 
 
-def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
+def compare_results(old: PlanResult, new: PlanResult, *, homes: pd.DataFrame) -> PlanComparison:
     """Compare two dates of one study.
+
+    Parameters
+    ----------
+    homes
+        What `measure.compare_homes.compare_homes` returned for both.
 
     Raises
     ------
@@ -55,7 +60,6 @@ def compare_results(old: PlanResult, new: PlanResult) -> PlanComparison:
     rows = [*_compared(before, after), *_misfits(old, new), *compare_layers(old, new)]
     changes = pd.DataFrame(rows, columns=Change._fields)
     changes["delta"] = changes["delta"].astype(float)
-    homes = compare_homes(old, new)
     return PlanComparison(
         old=old,
         new=new,

@@ -16,6 +16,8 @@ from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.words.text import Text, find_name
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
@@ -37,20 +39,30 @@ def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
     payload: Json = {
         **build_base(new, lang, what=what, about=comparison.new.plan.document),
         "changes": {
-            "style": {
-                **{
-                    key: [colour, HOME_PX, "", "round"]
-                    for key, (colour, _) in HOME_CHANGE_LOOKS.items()
-                },
-                **{key: style_line(style) for key, style in CHANGES.items()},
-            },
-            "items": [*build_home_items(comparison, lang), *_items(comparison, lang)],
+            "style": style_changes(),
+            "items": [*build_home_items(comparison.homes, new, lang), *_items(comparison, lang)],
             "evaluation": [sentence.said(lang) for sentence in comparison.evaluation],
             "moved": list_moved(comparison, lang),
             "timelines": build_timelines(comparison, lang),
         },
     }
     return build_page(payload, new, lang)
+
+
+def style_changes() -> Json:
+    """Return how what changed is drawn: of each kind its colour, width, dashes and cap."""
+    return {
+        **{key: [colour, HOME_PX, "", "round"] for key, (colour, _) in HOME_CHANGE_LOOKS.items()},
+        **{key: style_line(style) for key, style in CHANGES.items()},
+    }
+
+
+def place_item(geometry: BaseGeometry) -> Json:
+    """Return where something that changed is: its lines, or a point of it."""
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        return {"lines": lines_of(geometry)}
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(geometry))[0].tolist()
+    return {"at": [round(lat, DECIMALS), round(lon, DECIMALS)]}
 
 
 def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
@@ -73,10 +85,5 @@ def _items(comparison: PlanComparison, lang: Lang) -> list[Json]:
                 for field, *values in zip(own["field"], own["old"], own["new"], strict=True)
             ],
         }
-        if geometry.geom_type in ("LineString", "MultiLineString"):
-            item["lines"] = lines_of(geometry)
-        else:
-            lon, lat = shapely.get_coordinates(shapely.point_on_surface(geometry))[0].tolist()
-            item["at"] = [round(lat, DECIMALS), round(lon, DECIMALS)]
-        items.append(item)
+        items.append(item | place_item(geometry))
     return items

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganquan_geo.model.plan_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.indicator_figures import format_measured, format_stated
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -45,7 +46,7 @@ def build_home_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
     names = {category.id: category.name for category in comparison.new.study.categories}
     table["category_name"] = [find_name(names, key, lang) for key in table["category"]]
     table["change_name"] = [HOME_CHANGES[change].said(lang) for change in table["change"]]
-    hoods = _name_hoods(comparison, lang)
+    hoods = name_hoods(comparison.new.study, lang)
     table["neighbourhood"] = [hoods[str(key)] for key in table["id"]]
     table["said"] = [format_home_change(row, lang) for row in comparison.homes.to_dict("records")]
     first = ["name", "neighbourhood", "category_name", "change_name", "said"]
@@ -60,16 +61,21 @@ def build_timeline_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFra
     return table
 
 
-def build_home_items(comparison: PlanComparison, lang: Lang) -> list[Json]:
+def build_home_items(homes: pd.DataFrame, study: Study, lang: Lang) -> list[Json]:
     """Return a mark for each compound that changed: the weightiest of its changes first.
 
     One that gained one service and lost another has the mark of both.
+
+    Parameters
+    ----------
+    homes, study
+        Changes of compounds, as `compare_homes` returns them, and the later state.
     """
-    layer = comparison.new.study.layers["compounds"]
-    names = {category.id: category.name for category in comparison.new.study.categories}
-    hoods = _name_hoods(comparison, lang)
+    layer = study.layers["compounds"]
+    names = {category.id: category.name for category in study.categories}
+    hoods = name_hoods(study, lang)
     items: list[Json] = []
-    for identity, own in comparison.homes.groupby("id", sort=False):
+    for identity, own in homes.groupby("id", sort=False):
         place: BaseGeometry | None = layer.geometry.loc[identity]
         change = weigh_changes(set(own["change"]))
         item: Json = {}
@@ -93,8 +99,8 @@ def build_home_items(comparison: PlanComparison, lang: Lang) -> list[Json]:
     return items
 
 
-def _name_hoods(comparison: PlanComparison, lang: Lang) -> dict[str, str]:
-    study = comparison.new.study
+def name_hoods(study: Study, lang: Lang) -> dict[str, str]:
+    """Return by id of a compound what its neighbourhood is called."""
     ids = map(str, study.layers["compounds"].index)
     return dict(zip(ids, name_neighbourhoods(study, lang), strict=True))
 

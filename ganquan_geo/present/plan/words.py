@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan_changes import HOME_CHANGES
+from ganquan_geo.model.home_changes import HOME_CHANGES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo import PlanComparison, compare_plans, write_comparison
-from ganquan_geo.model.plan_changes import HOME_CHANGES
-from ganquan_geo.plan.compare_homes import _change, _end_of, _walk_change, find_changed
+from ganquan_geo.measure.compare_homes import _change, _walk_change, find_changed
+from ganquan_geo.model.home_changes import HOME_CHANGES
+from ganquan_geo.plan.timeline import _end_of
 from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
 from tests.towns import facility, point
 from tests.towns.plan import later_town, write_plan_town
@@ -55,13 +56,15 @@ def test_who_is_nearer_gains_and_who_is_farther_loses(comparison: PlanComparison
 def test_the_sentence_the_table_and_the_map_say_the_same(
     comparison: PlanComparison, tmp_path: Path
 ) -> None:
-    items = build_home_items(comparison, "zh")
+    items = build_home_items(comparison.homes, comparison.new.study, "zh")
     for change, name in HOME_CHANGES.items():
         marked = sum(item["change"] == change for item in items)
         assert (f"{marked} 个{name.zh}" in comparison.evaluation[0].zh) == bool(marked)
     assert any(item["change"] == "gained" for item in items)
     sheet: Any = next(
-        item["sheet"] for item in build_home_items(comparison, "zh") if item["name"] == "home-c"
+        item["sheet"]
+        for item in build_home_items(comparison.homes, comparison.new.study, "zh")
+        if item["name"] == "home-c"
     )
     assert sheet == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
     write_comparison(comparison, tmp_path / "out", lang="en")

@@ -1,0 +1,147 @@
+"""The command line of proposals: ``ganquan-geo scenario``, ``compare`` and ``site``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ganquan_geo.cli import answers
+from ganquan_geo.words import glossary
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.scenario import Scenario
+    from ganquan_geo.model.siting import Goal, Siting
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.words.text import Lang
+
+
+@answers.answering
+def scenario(
+    *,
+    study: answers.StudyFolder,
+    scenario: Annotated[
+        Path, typer.Option("--scenario", help="方案文件（.toml）。The scenario file.")
+    ],
+    out: answers.OutFolder,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
+) -> int:
+    """试一个方案：谁受益、谁受损，前后的表格和地图。Try a scenario: who gains, who loses."""
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
+    from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
+
+    proposed = read_scenario(scenario)
+    before = read_study(study)
+    _answer(before, apply_scenario(before, proposed), proposed, out, profile, lang)
+    return answers.OK
+
+
+@answers.answering
+def compare(
+    old: Annotated[Path, typer.Argument(help="之前：研究文件夹或方案文件。Before.")],
+    new: Annotated[Path, typer.Argument(help="之后：研究文件夹或方案文件。After.")],
+    *,
+    out: answers.OutFolder,
+    study: Annotated[
+        Path | None,
+        typer.Option("--study", help="方案文件所依据的研究文件夹。What scenario files change."),
+    ] = None,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
+) -> int:
+    """比较任意两个研究、日期或方案。Compare any two studies, dates or scenarios."""
+    from ganquan_geo.flow.scenario import NO_SCENARIO  # noqa: PLC0415 - heavy
+
+    before, after = (_read_state(path, study) for path in (old, new))
+    _answer(
+        before, after, replace(NO_SCENARIO, name=f"{old.name} → {new.name}"), out, profile, lang
+    )
+    return answers.OK
+
+
+@answers.answering
+def site(  # noqa: PLR0913 - a command has as many options as it has
+    *,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
+    category: Annotated[str, typer.Option("--category", help="类别编号。Id of the category.")],
+    count: Annotated[int, typer.Option("--count", min=1, max=100, help="增设几处。How many.")],
+    goal: Annotated[
+        str,
+        typer.Option(
+            "--goal",
+            help="most 覆盖最多、walk 步行最短、all 全部覆盖且处数最少。What is sought.",
+        ),
+    ] = "most",
+    weight: Annotated[
+        str,
+        typer.Option(
+            "--weight", help="homes 小区、households 户、residents 人、residents_60plus 老人。"
+        ),
+    ] = "homes",
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
+) -> int:
+    """选址：增设几处，覆盖最多或步行最短，并证明是否最优。Where new facilities serve most."""
+    from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.scenario import site_facilities  # noqa: PLC0415
+    from ganquan_geo.model.siting import GOALS  # noqa: PLC0415
+    from ganquan_geo.present.scenario.siting import WEIGHTS  # noqa: PLC0415
+    from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
+
+    for name, value, known in (("--goal", goal, GOALS), ("--weight", weight, WEIGHTS)):
+        if value not in known:
+            raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
+    before = read_study(study)
+    found = site_facilities(
+        build_baseline(before, profile), category, count=count, goal=cast("Goal", goal),
+        weight=weight,
+    )  # fmt: skip
+    after = apply_scenario(before, found.scenario)
+    _answer(before, after, found.scenario, out, profile, lang, siting=found)
+    return answers.OK
+
+
+def _read_state(path: Path, study: Path | None) -> Study:
+    """Return a study, or what a scenario file makes of one."""
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
+    from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
+
+    if path.suffix != ".toml":
+        return read_study(path)
+    if study is None:
+        raise typer.BadParameter("方案文件要加 --study。A scenario file needs --study.")
+    return apply_scenario(read_study(study), read_scenario(path))
+
+
+def _answer(
+    before: Study,
+    after: Study,
+    proposed: Scenario,
+    out: Path,
+    profile: str,
+    lang: Lang,
+    *,
+    siting: Siting | None = None,
+) -> None:
+    """Measure two states, write what differs, and say it."""
+    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.console import make_console  # noqa: PLC0415
+    from ganquan_geo.present.scenario.console import draw_scenario, draw_siting  # noqa: PLC0415
+    from ganquan_geo.present.scenario.files import SCENARIO_MAP, write_scenario  # noqa: PLC0415
+
+    with answers.telling_steps(lang) as tell:
+        result = compare_scenarios(before, after, scenario=proposed, profile=profile, report=tell)
+        write_scenario(result, out, lang=lang, siting=siting)
+    answers.say_faults(result.problems, lang)
+    console = make_console()
+    if siting is not None:
+        console.print(draw_siting(siting, lang=lang), soft_wrap=True)
+    console.print(draw_scenario(result, lang=lang), soft_wrap=True)
+    answers.say_where(out, lang)
+    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / SCENARIO_MAP))

@@ -1,0 +1,143 @@
+"""A scenario: proposed edits of a study, in order, and what became of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ganquan_geo.model.errors import Fault
+
+Op = Literal[
+    "facility.add",
+    "facility.move",
+    "facility.remove",
+    "facility.set",
+    "home.set",
+    "link.add",
+    "street.close",
+    "street.open",
+    "profile.set",
+    "group",
+]
+OP_NAMES: dict[Op, Text] = {
+    "facility.add": Text("增设设施", "a facility added"),
+    "facility.move": Text("迁移设施", "a facility moved"),
+    "facility.remove": Text("撤销设施", "a facility removed"),
+    "facility.set": Text("修改设施", "a facility changed"),
+    "home.set": Text("修改小区", "a compound changed"),
+    "link.add": Text("新增通道", "a link added"),
+    "street.close": Text("封闭道路", "a street closed"),
+    "street.open": Text("开通道路", "a street opened"),
+    "profile.set": Text("修改步行方式", "a walking profile changed"),
+    "group": Text("一组改动", "a group of edits"),
+}
+EditState = Literal["ok", "conflict", "gone", "wrong"]
+EDIT_STATES: dict[EditState, Text] = {
+    "ok": Text("可用", "can be applied"),
+    "conflict": Text("原值已变", "its old value is no longer so"),
+    "gone": Text("对象已不存在", "what it changes is no longer there"),
+    "wrong": Text("有误", "wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One proposed change of a study.
+
+    Parameters
+    ----------
+    op
+        What is done: see `OP_NAMES`.
+    target
+        Id of what is changed; of something added, its new id; empty for a group.
+    new
+        What it is to have, by column or by key of the profile; `lon`, `lat` in degrees and
+        `line`, (n, 2) degrees, of what is added or moved; metres and persons as in the layers.
+    old
+        What it had when the edit was written, where that is said.
+    basis, by, at
+        Why, by whom, and when; empty where nobody says.
+    edits
+        Those of a group, which are done together.
+    """
+
+    op: Op
+    target: str = ""
+    new: Mapping[str, Any] = field(default_factory=dict)
+    old: Mapping[str, Any] = field(default_factory=dict)
+    basis: str = ""
+    by: str = ""
+    at: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A proposal: ordered edits of a study that stays as it is.
+
+    Parameters
+    ----------
+    name, note
+        What it is called, and what it is for.
+    edits
+        In the order in which they are applied.
+    file
+        Where it was read from; empty for one made in memory.
+
+    Examples
+    --------
+    >>> trial = gg.Edit(
+    ...     op="facility.add",
+    ...     target="trial-1",
+    ...     new={"kind": "market", "name": "试设菜场", "lon": 121.4306, "lat": 31.2663},
+    ... )
+    >>> scenario = gg.Scenario(name="试设一处", edits=(trial,))
+    >>> changed = gg.apply_scenario(study, scenario)
+    >>> len(changed.layers["facilities"]) - len(study.layers["facilities"])
+    1
+    """
+
+    name: str
+    note: str = ""
+    edits: tuple[Edit, ...] = ()
+    file: str = ""
+
+    def single_edits(self) -> Iterator[tuple[str, Edit]]:
+        """Yield each edit with its number, those of a group as ``2.1``, ``2.2``."""
+        for number, edit in enumerate(self.edits, start=1):
+            yield from _single(str(number), edit)
+
+
+def _single(number: str, edit: Edit) -> Iterator[tuple[str, Edit]]:
+    if edit.op != "group":
+        yield number, edit
+    for own, inner in enumerate(edit.edits, start=1):
+        yield from _single(f"{number}.{own}", inner)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedEdit:
+    """An edit held against the study it is to change.
+
+    Parameters
+    ----------
+    number, edit
+        Its place in the scenario, and what it says.
+    name
+        What the thing it changes is called.
+    state
+        Whether it can be applied: see `EDIT_STATES`.
+    fault
+        Why not; None if it can.
+    """
+
+    number: str
+    edit: Edit
+    name: str
+    state: EditState
+    fault: Fault | None = None

@@ -1,0 +1,67 @@
+"""Where new facilities of a category would serve most homes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ganquan_geo.model.scenario import Scenario
+    from ganquan_geo.model.walking import FacilityCategory
+
+Goal = Literal["most", "walk", "all"]
+GOALS: dict[Goal, Text] = {
+    "most": Text("覆盖最多", "most covered"),
+    "walk": Text("步行最短", "least walk"),
+    "all": Text("全部覆盖、处数最少", "all covered with fewest"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Siting:
+    """Proposed sites of one category, with how good they are known to be.
+
+    Parameters
+    ----------
+    category, tier_min, limit_m
+        What is sited, and the walk within which a home counts as covered, minutes and metres.
+    goal, weight
+        What was sought, and what each home counts for: ``"homes"`` or a column of people.
+    sites
+        By rank: `rank`, `lon`, `lat` (degrees), `street`, `candidate` (id in the layer of
+        candidates; empty for a place on a street), `gained` (homes newly covered by this site
+        after those ranked before it), `gained_weight`, `homes` (their names).
+    covered_before, covered_after, total
+        What is covered with positions as given, without and with the sites, and the whole; in the
+        unit of `weight`.
+    walk_before_m, walk_after_m
+        Mean walk, metres, weighted; of homes within the search limit in both.
+    bound
+        What no choice of so many sites can better: covered weight, mean walk or number of sites.
+    proven
+        Whether the answer reaches the bound.
+    unreachable
+        Homes that no candidate covers, by name; only where all are to be covered.
+    scenario
+        The sites as edits, to be measured with bounds.
+    """
+
+    category: FacilityCategory
+    tier_min: int
+    limit_m: float
+    goal: Goal
+    weight: str
+    sites: pd.DataFrame
+    covered_before: float
+    covered_after: float
+    total: float
+    walk_before_m: float
+    walk_after_m: float
+    bound: float
+    proven: bool
+    unreachable: tuple[str, ...]
+    scenario: Scenario

@@ -1,0 +1,82 @@
+"""Indicators in time, and in a sentence who gained and who lost between two dates."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.words.text import COMMA, Text, join_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ganquan_geo.model.plan_results import PlanResult
+
+
+def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
+    """Return each indicator in time: baseline, what was measured at both dates, target.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `PlanComparison.timeline`; a baseline has the date of the end of its period's last
+        year, and none where the plan does not say.
+    """
+    return pd.DataFrame(
+        list(_points(old, new)),
+        columns=["id", "name", "unit", "date", "what", "value", "low", "high"],
+    )
+
+
+def describe_homes(old: PlanResult, new: PlanResult, homes: pd.DataFrame) -> Text:
+    """Return the finding: how many compounds gained, lost, or may have, between which days."""
+    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
+    parts = [
+        Text("{n} 个{what}", "{n} {what}").filled(n=weighed[change], what=name)
+        for change, name in HOME_CHANGES.items()
+        if weighed[change]
+    ]
+    days = {"old": old.study.date, "new": new.study.date}
+    if not parts:
+        still = Text(
+            "{old} 至 {new}，各小区到各类设施的步行没有变化。",
+            "From {old} to {new} no compound's walk to any service changed.",
+        )
+        return still.filled(**days)
+    said = Text(
+        "{old} 至 {new}，按到各类设施的步行，{all} 个小区中 {parts}。",
+        "From {old} to {new}, of {all} compounds by their walks to services: {parts}.",
+    )
+    count = len(new.study.layers["compounds"])
+    return said.filled(**days, all=count, parts=join_texts(parts, COMMA))
+
+
+def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:
+    """Yield a row of the timeline for each point in time, by indicator."""
+    before = {own.indicator.id: own for own in old.indicators}
+    for own in new.indicators:
+        indicator = own.indicator
+        head = (indicator.id, indicator.name, indicator.unit)
+        if indicator.baseline is not None:
+            day = _end_of(indicator.baseline_period)
+            yield (*head, day, "baseline", *(indicator.baseline,) * 3)
+        for result, one in ((old, before.get(indicator.id)), (new, own)):
+            if one is None or one.measured is None:
+                continue
+            reading = result.plan.readings.get(indicator.id)
+            own_day = reading.measured_on if reading and reading.measured is not None else None
+            day = (own_day or result.study.date).isoformat()
+            value = math.nan if one.measured.value is None else one.measured.value
+            yield (*head, day, "measured", value, one.measured.low, one.measured.high)
+        if indicator.target is not None:
+            yield (*head, new.plan.end.isoformat(), "target", *(indicator.target,) * 3)
+
+
+def _end_of(period: str) -> str:
+    """Return the last day of the last year that a period names; empty if it names none."""
+    years = [part for part in period.replace("–", "-").split("-") if part.strip().isdecimal()]
+    return f"{int(years[-1]):04d}-12-31" if years and len(years[-1].strip()) == 4 else ""  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""What a scenario would change, as tables, a map and sentences."""

@@ -1,0 +1,98 @@
+"""Proposed sites as a table and in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.siting import GOALS
+from ganquan_geo.words.figures import format_m, format_share, format_whole
+from ganquan_geo.words.text import Text, format_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from ganquan_geo.model.siting import Siting
+    from ganquan_geo.words.text import Lang
+
+WEIGHTS = {
+    "homes": Text("个小区", "compounds"),
+    "households": Text("户", "households"),
+    "residents": Text("名常住人口", "residents"),
+    "residents_60plus": Text("名 60 岁及以上人口", "residents aged 60+"),
+}
+MOST_NAMES = 6
+
+
+def build_site_rows(siting: Siting, *, lang: Lang) -> pd.DataFrame:
+    """Return a row for each site: where it is, and which compounds it newly covers."""
+    table = siting.sites.copy()
+    table["homes"] = [format_list(names, lang) for names in table["homes"]]
+    return table
+
+
+def describe_siting(siting: Siting) -> Iterator[Text]:
+    """Yield what the sites reach with positions as given, how sure that is, and each site."""
+    name = siting.category.name
+    what = WEIGHTS[siting.weight]
+    said = Text(
+        "{category}增设 {n} 处（{goal}）：{m}以内的覆盖由 {was} {what}（{was_share}）增至 {now} "
+        "{what}（{now_share}），按位置现值计。",
+        "{n} more for {category} ({goal}): within {m}, from {was} {what} ({was_share}) to {now} "
+        "({now_share}), with positions as given.",
+    )
+    total = max(siting.total, 1e-9)
+    yield said.filled(
+        category=name,
+        n=len(siting.sites),
+        goal=GOALS[siting.goal],
+        m=format_m(siting.limit_m),
+        what=what,
+        was=format_whole(siting.covered_before),
+        now=format_whole(siting.covered_after),
+        was_share=format_share(siting.covered_before / total),
+        now_share=format_share(siting.covered_after / total),
+    )
+    yield _describe_proof(siting)
+    if siting.unreachable:
+        left = Text(
+            "{n} 个小区没有任何备选点可以覆盖。",
+            "{n} compounds cannot be covered by any candidate.",
+        )
+        yield left.filled(n=len(siting.unreachable))
+    row = Text(
+        "{rank}. {street}，东经 {lon} 北纬 {lat}：新增覆盖 {n} 个小区{names}",
+        "{rank}. {street}, {lon} E {lat} N: {n} compounds newly covered{names}",
+    )
+    for site in siting.sites.to_dict("records"):
+        names = site["homes"][:MOST_NAMES]
+        more = "…" if len(site["homes"]) > MOST_NAMES else ""
+        listed = Text("（{zh}{more}）", " ({en}{more})") if names else Text("", "")
+        yield row.filled(
+            rank=site["rank"],
+            street=site["street"],
+            lon=f"{site['lon']:.6f}",
+            lat=f"{site['lat']:.6f}",
+            n=site["gained"],
+            names=listed.filled(
+                zh=format_list(names, "zh"), en=format_list(names, "en"), more=more
+            ),
+        )
+
+
+def _describe_proof(siting: Siting) -> Text:
+    """Return whether any choice could be better, and by how much at most."""
+    if siting.proven:
+        return Text("已证明没有更好的选法。", "Proven: no choice is better.")
+    best = format_m(siting.bound) if siting.goal == "walk" else format_whole(siting.bound)
+    said = Text(
+        "一分钟内未能证明最优：任何选法至多达到 {best}。",
+        "Not proven within a minute: no choice can be better than {best}.",
+    )
+    if siting.goal != "most":
+        said = Text(
+            "一分钟内未能证明最优：任何选法不会少于 {best}。",
+            "Not proven within a minute: no choice can be below {best}.",
+        )
+    return said.filled(best=best)

@@ -1,0 +1,1 @@
+"""Proposals: edits held against a study, applied to a copy of it, and what they would change."""

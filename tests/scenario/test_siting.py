@@ -1,0 +1,135 @@
+"""Sites: the best of all choices on small towns, with what no choice can better."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from ganquan_geo import DataError, apply_scenario, read_scenario, read_study, site_facilities
+from ganquan_geo.present.scenario.siting import describe_siting
+from ganquan_geo.present.scenario.toml import write_scenario_file
+from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
+from tests.towns import facility, layer, point
+from tests.towns.studies import write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo import Study
+
+HOMES, CANDIDATES = 7, 6
+cells = st.lists(
+    st.lists(st.booleans(), min_size=CANDIDATES, max_size=CANDIDATES),
+    min_size=HOMES,
+    max_size=HOMES,
+).map(np.array)
+weights = st.lists(st.integers(1, 9), min_size=HOMES, max_size=HOMES).map(
+    lambda own: np.array(own, dtype=float)
+)
+
+
+@settings(deadline=None)
+@given(cells, weights, st.integers(1, 4))
+def test_most_covered_is_the_best_of_all_choices(
+    covers: np.ndarray, weight: np.ndarray, count: int
+) -> None:
+    found = choose_most(sparse.csr_array(covers.astype(float)), weight, count=count)
+    best = max(
+        weight[covers[:, list(own)].any(axis=1)].sum()
+        for own in combinations(range(CANDIDATES), count)
+    )
+    assert found.value == best == found.bound
+    assert found.proven
+    assert len(found.candidates) <= count
+    assert weight[covers[:, found.candidates].any(axis=1)].sum() == best
+
+
+@settings(deadline=None)
+@given(cells)
+def test_fewest_for_all_is_the_fewest_of_all_choices(covers: np.ndarray) -> None:
+    found, reachable = choose_all(sparse.csr_array(covers.astype(float)))
+    assert reachable.tolist() == covers.any(axis=1).tolist()
+    some = covers[reachable]
+    fewest = next(
+        count
+        for count in range(CANDIDATES + 1)
+        for own in combinations(range(CANDIDATES), count)
+        if some[:, list(own)].any(axis=1).all()
+    )
+    assert len(found.candidates) == fewest == found.bound
+    assert some[:, found.candidates].any(axis=1).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(st.integers(0, 20), min_size=CANDIDATES, max_size=CANDIDATES),
+        min_size=HOMES,
+        max_size=HOMES,
+    ).map(lambda own: np.array(own, dtype=float)),
+    st.integers(1, 3),
+)
+def test_least_walk_is_the_best_of_all_choices(gains: np.ndarray, count: int) -> None:
+    home, candidate = np.nonzero(gains)
+    found = choose_least_walk(
+        home, candidate, gains[home, candidate], homes=HOMES, candidates=CANDIDATES, count=count
+    )
+    best = max(
+        gains[:, list(own)].max(axis=1).sum() for own in combinations(range(CANDIDATES), count)
+    )
+    assert found.value == pytest.approx(best)
+    assert found.bound == pytest.approx(best)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Return the town without a clinic within 5 minutes of homes c and d."""
+    return read_study(write_study(tmp_path_factory.mktemp("town")))
+
+
+def test_one_site_among_three_places(study: Study) -> None:
+    # The clinic at (0, 0) is within 300 m of homes a and b. From (300, 200): home-c 100 m,
+    # home-d 100 m; from (0, 300): home-d 300 m; from (100, 0): home-c 300 m.
+    places = {"east": point(300, 200), "west": point(0, 300), "south": point(100, 0)}
+    candidates = layer([facility(key, place) for key, place in places.items()])
+    found = site_facilities(study, "health", count=1, candidates=candidates, tier_min=5)
+    assert found.sites["candidate"].tolist() == ["east"]
+    assert sorted(found.sites["homes"][0]) == ["home-c", "home-d"]
+    assert (found.covered_before, found.covered_after, found.total) == (2, 4, 4)
+    assert found.proven
+    said = [text.zh for text in describe_siting(found)]
+    assert "由 2 个小区（50%）增至 4 个小区（100%）" in said[0]
+    assert said[1] == "已证明没有更好的选法。"
+    changed = apply_scenario(study, found.scenario)
+    assert "site-1" in changed.layers["facilities"].index
+    # By households, c has 300 and d 400: the same site; by residents nobody knows home-c's.
+    weighed = site_facilities(
+        study, "health", count=1, candidates=candidates, tier_min=5, weight="households"
+    )
+    assert weighed.sites["gained_weight"].tolist() == [700]
+    with pytest.raises(DataError):
+        site_facilities(study, "health", count=1, weight="residents")
+
+
+def test_anywhere_on_the_streets_all_homes_with_the_fewest(study: Study) -> None:
+    found = site_facilities(study, "health", count=1, goal="all", tier_min=5)
+    assert len(found.sites) == 1
+    assert found.covered_after == found.total == 4
+    walk = site_facilities(study, "health", count=1, goal="walk")
+    assert walk.walk_after_m < walk.walk_before_m
+    assert walk.bound <= walk.walk_after_m + 1e-6
+
+
+def test_the_sites_are_a_scenario_that_can_be_read_again(study: Study, tmp_path: Path) -> None:
+    found = site_facilities(study, "health", count=2, tier_min=5)
+    write_scenario_file(found.scenario, tmp_path / "sites.toml")
+    read = read_scenario(tmp_path / "sites.toml")
+    assert [(own.op, own.target, dict(own.new)) for own in read.edits] == [
+        (own.op, own.target, dict(own.new)) for own in found.scenario.edits
+    ]
