@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.coordinate_columns import not_stated
+from ganquan_geo.load.map_words import not_stated
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 

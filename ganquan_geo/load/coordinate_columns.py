@@ -1,4 +1,4 @@
-"""Find the columns that give positions, and the map that their names say they are from."""
+"""Find the columns that give positions."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.plain_names import plain_name, without_brackets
+from ganquan_geo.load.map_words import ANY_MARK, system_of
+from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ganquan_geo.load.sources import LayerSource
 
 Found = dict[str, str]
 
-_MARKS = {system: re.compile(words) for system, words in synonyms.MAP_MARKS.items()}
-_ANY_MARK = re.compile("|".join(synonyms.MAP_MARKS.values()))
-_WRITTEN_MARK = re.compile(
-    rf"(?:{_ANY_MARK.pattern}|(?:gcj|bd|wgs)[-_ ]?\d*)(?:地图|坐标系)?", re.IGNORECASE
-)
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
@@ -33,25 +29,6 @@ _PAIRS = tuple(zip(synonyms.POSITION_NAMES["lon"], synonyms.POSITION_NAMES["lat"
 def is_position(name: object) -> bool:
     """Return whether a column's name is one of a position."""
     return any(_is_called(str(name), names) for names in synonyms.POSITION_NAMES.values())
-
-
-def system_of(name: object) -> str:
-    """Return the system of the map that a column's name speaks of; empty for none."""
-    words = plain_name(without_brackets(name))
-    return next((system for system, mark in _MARKS.items() if mark.search(words)), "")
-
-
-def shifted_system(positions: Mapping[str, str]) -> str:
-    """Return the shifted system that columns of positions are named after; empty for none."""
-    systems = {system_of(name) for name in positions.values()}
-    return next((one for one in ("GCJ-02", "BD-09") if one in systems), "")
-
-
-def bare_name(name: str) -> str:
-    """Return a column's name without the map that it speaks of; empty where that cannot be told."""
-    bare = _WRITTEN_MARK.sub("", name)
-    bare = re.sub(r"[(（【\[]\s*[)）】\]]", "", bare).strip(" _-：:")
-    return bare if bare and not system_of(bare) else ""
 
 
 def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:
@@ -82,8 +59,9 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
         for one in (_pair(by_system.get(system, ()), pairs), *_single(by_system.get(system, ())))
         if one
     ]
-    if not found:
-        return {}, []
+    if not found:  # the two halves may be named after different maps
+        pair = _pair(list(there), pairs)
+        return pair, []
     own = {system_of(name) for name in found[0].values()}
     others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
     rest = [name for one in own for name in by_system[one] if name not in found[0].values()]
@@ -96,44 +74,6 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
     return found[0], [*_chosen(found[0], others, source.file, is_doubtful=bool(twin) and alike)]
 
 
-def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: str) -> list[Fault]:
-    """Warn if columns of positions are named after a map that shifts them, and no system is stated.
-
-    Parameters
-    ----------
-    layer
-        Its name under ``[systems]`` of study.toml.
-    """
-    system = shifted_system(positions)
-    if not system or source.system is not None:
-        return []
-    listed = "、".join(dict.fromkeys(positions.values()))
-    evidence = Text(
-        f"坐标列名（{listed}）说的是偏移过的地图坐标 {system}",
-        f"names its coordinates ({listed}) after {system}",
-    )
-    return [not_stated(evidence, system, source.file, layer)]
-
-
-def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
-    """Return the warning that positions seem to be in a shifted system that nobody states."""
-    return Fault(
-        where=where,
-        what=Text(
-            f"{evidence.zh}，研究没有写明，按 WGS 84 读，位置会偏约 500 米",
-            f"{evidence.en}, which the study does not state: read as WGS 84 they are about "
-            "500 m off",
-        ),
-        mend=Text(
-            f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的写 "WGS 84"',
-            f'write {layer} = "{system}" under [systems] in study.toml, or "WGS 84" if they have '
-            "been converted",
-        ),
-        severity="warning",
-        rule="system",
-    )
-
-
 def _is_called(name: str, known: Sequence[str]) -> bool:
     return any(one in known for one in _plain_forms(name))
 
@@ -141,7 +81,7 @@ def _is_called(name: str, known: Sequence[str]) -> bool:
 def _plain_forms(name: str) -> tuple[str, ...]:
     """Return a column's plain name, and without the map and the words about it."""
     plain = plain_name(name)
-    bare = _ANY_MARK.sub("", plain)
+    bare = ANY_MARK.sub("", plain)
     return plain, bare, _ABOUT.sub("", bare)
 
 

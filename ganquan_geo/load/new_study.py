@@ -13,9 +13,9 @@ import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.columns import map_columns
-from ganquan_geo.load.coordinate_columns import shifted_system
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import input_files, read_raw
+from ganquan_geo.load.map_words import find_named_map
 from ganquan_geo.load.office_kinds import MORE_OF_CATEGORY, known_kinds, new_kind, office_kind
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plain_names import plain_name
@@ -166,10 +166,13 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     if not path.is_file():
         raise refused(path.name, *file_faults.NOT_FOUND)
     raw = read_raw(path, source, schema)
-    frame, positions, _ = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
+    numbered = raw.frame.assign(source_row=raw.rows)
+    frame, positions, _ = map_columns(numbered, source, schema)
     if source.part is not None:
         told.parts[layer] = source.part
-    system = source.system or raw.system or shifted_system(positions)
+    named = find_named_map(numbered, positions, source, raw.beside)
+    said = named.system if named is not None and not named.rows else ""
+    system = source.system or raw.system or said
     if system:
         source = LayerSource(file=source.file, part=source.part, system=system)
         told.systems[layer] = system

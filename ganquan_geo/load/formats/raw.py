@@ -57,6 +57,8 @@ class RawLayer:
         it names none, or `frame.crs` says it.
     unit
         What a line above the table says its figures are in, such as ``"百户、万人"``.
+    beside
+        Texts of the lines above the table's header, and of the remarks below it.
     """
 
     frame: pd.DataFrame
@@ -66,6 +68,7 @@ class RawLayer:
     inputs: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     unit: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:

@@ -1,0 +1,124 @@
+"""What a workbook hides, and what it merges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from ganquan_geo import DataError
+from tests.load.office import STATED, read, told, write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEAD = ("名称", "经度", "纬度", "户数")
+ROWS = [("甲", 121.43, 31.27, 1), ("乙", 121.44, 31.28, 2), ("丙", 121.45, 31.29, 3)]
+
+
+def change(folder: Path, how: Callable[[Any], None]) -> None:
+    write_xlsx(folder / "t.xlsx", [HEAD, *ROWS])
+    book = openpyxl.load_workbook(folder / "t.xlsx")
+    how(book.active)
+    book.save(folder / "t.xlsx")
+
+
+def hide(sheet: Any, *rows: int) -> None:  # noqa: ANN401
+    for row in rows:
+        sheet.row_dimensions[row].hidden = True
+
+
+def fold(sheet: Any) -> None:  # noqa: ANN401
+    sheet.row_dimensions.group(3, 4, outline_level=1, hidden=True)
+
+
+@pytest.mark.parametrize(
+    ("how", "rows"),
+    [
+        (lambda sheet: hide(sheet, 3), ("3",)),
+        (lambda sheet: hide(sheet, 1, 2, 4), ("2", "4")),
+        (fold, ("3", "4")),
+        (lambda sheet: hide(sheet, 9), ()),
+    ],
+    ids=["one", "with the header", "folded", "below the table"],
+)
+def test_hidden_rows_are_read_and_told(
+    tmp_path: Path, how: Callable[[Any], None], rows: tuple[str, ...]
+) -> None:
+    change(tmp_path, how)
+    layer = read(tmp_path, "t.xlsx", **STATED)
+    assert list(layer.frame["name"]) == ["甲", "乙", "丙"]
+    found = [note for note in layer.notes if "行是隐藏的" in note.what.zh]
+    assert [one.rows for one in found] == ([rows] if rows else [])
+    assert {one.severity for one in found} <= {"warning"}
+
+
+def test_hidden_columns_are_told(tmp_path: Path) -> None:
+    def hide_column(sheet: Any) -> None:  # noqa: ANN401
+        sheet.column_dimensions["D"].hidden = True
+
+    change(tmp_path, hide_column)
+    layer = read(tmp_path, "t.xlsx", **STATED)
+    assert layer.frame["households"].tolist() == [1, 2, 3]
+    assert "有隐藏的列，照样读入：户数" in told(layer)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_hidden_sheets_are_not_read_and_told(tmp_path: Path, state: str) -> None:
+    def add(sheet: Any) -> None:  # noqa: ANN401
+        older = sheet.parent.create_sheet("2019年")
+        older.append(HEAD)
+        older.append(("丁", 121.4, 31.2, 9))
+        older.sheet_state = state
+
+    change(tmp_path, add)
+    layer = read(tmp_path, "t.xlsx", **STATED)
+    assert list(layer.frame["name"]) == ["甲", "乙", "丙"]
+    assert "隐藏的工作表没有读：2019年" in told(layer)
+    assert list(read(tmp_path, "t.xlsx", part="2019年", **STATED).frame["name"]) == ["丁"]
+
+
+def test_a_workbook_whose_only_table_is_hidden_names_it(tmp_path: Path) -> None:
+    def hide_sheet(sheet: Any) -> None:  # noqa: ANN401
+        sheet.parent.create_sheet("空")
+        sheet.sheet_state = "hidden"
+        sheet.parent.active = 1
+
+    change(tmp_path, hide_sheet)
+    with pytest.raises(DataError, match="表"):
+        read(tmp_path, "t.xlsx", **STATED)
+
+
+def merged(folder: Path, column: int, value: object, cells: str) -> None:
+    rows: list[list[object]] = [[*row, ""] for row in ROWS]
+    for row in rows:
+        row[column] = ""
+    rows[0][column] = value
+    write_xlsx(folder / "t.xlsx", [[*HEAD, "精度"], *rows], merged=[cells])
+
+
+@pytest.mark.parametrize("cells", ["D2:D4", "D2:D3"])
+def test_a_count_merged_over_rows_is_theirs_together(tmp_path: Path, cells: str) -> None:
+    merged(tmp_path, 3, 600, cells)
+    layer = read(tmp_path, "t.xlsx", **STATED)
+    assert layer.frame["households"].isna().all()
+    (warning,) = [note for note in layer.notes if "合并了几行" in note.what.zh]
+    assert warning.severity == "warning"
+    assert "600" in warning.what.zh
+    assert warning.rows == (cells.replace("D", "").replace(":", "-"),)
+
+
+def test_a_measure_merged_over_rows_is_that_of_each(tmp_path: Path) -> None:
+    merged(tmp_path, 4, 5, "E2:E4")
+    layer = read(tmp_path, "t.xlsx", defaults={"basis": "台账"})
+    assert layer.frame["accuracy_m"].tolist() == [5, 5, 5]
+    assert "合并了几行" not in told(layer)
+
+
+def test_a_position_merged_over_rows_is_that_of_each(tmp_path: Path) -> None:
+    rows = [("甲", 121.43, 31.27, 1), ("乙", "", "", 2)]
+    write_xlsx(tmp_path / "t.xlsx", [HEAD, *rows], merged=["B2:B3", "C2:C3"])
+    layer = read(tmp_path, "t.xlsx", **STATED)
+    assert layer.frame.geometry.x.tolist() == [121.43, 121.43]
