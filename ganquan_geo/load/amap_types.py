@@ -174,5 +174,5 @@ def _left_out(counts: Mapping[str, int], rows: list[int], where: str) -> Fault:
             "to take some, give their kinds in [values.facilities.kind]",
         ),
         rows=tuple(str(row) for row in rows),
-        severity="note",
+        severity="warning",
     )
