@@ -11,6 +11,7 @@ import numpy as np
 
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows
+from ganquan_geo.load.faults import refuse_errors
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
@@ -21,7 +22,7 @@ from ganquan_geo.model.study import NO_IMPRINT, Study
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     import geopandas as gpd
@@ -284,13 +285,6 @@ def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: Pla
         plan_faults=plan.faults,
         imprint=settings.imprint,
     )
-
-
-def refuse_errors(faults: Iterable[Fault]) -> None:
-    """Raise one DataError with every fault that is an error, if there is any."""
-    errors = [fault for fault in faults if fault.severity == "error"]
-    if errors:
-        raise DataError(errors)
 
 
 def check_layers(

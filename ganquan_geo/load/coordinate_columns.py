@@ -31,6 +31,14 @@ def is_position(name: object) -> bool:
     return any(_is_called(str(name), names) for names in synonyms.POSITION_NAMES.values())
 
 
+def is_metric(source: LayerSource) -> bool:
+    """Return whether the study states that a file is in metres."""
+    stated = parse_system(source.system) if source.system else None
+    return stated is not None and (
+        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
+    )
+
+
 def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:
     """Return the columns that give positions, by ``lon``, ``lat``, ``lonlat`` or ``wkt``.
 
@@ -49,10 +57,7 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
     stated = parse_system(source.system) if source.system else None
     if stated is not None:
         ranks.sort(key=lambda system: system != stated.key)
-    is_metric = stated is not None and (
-        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
-    )
-    pairs = _PAIRS[::-1] if is_metric else _PAIRS
+    pairs = _PAIRS[::-1] if is_metric(source) else _PAIRS
     found = [
         one
         for system in ranks

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.load.clean import cleaned_note
 from ganquan_geo.load.columns import every_known_name
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
 from ganquan_geo.load.faults import broken, sound
@@ -102,7 +103,9 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
         If it is no text, or its encoding cannot be told.
     """
     text, codec, notes = _decoded(content, where, stated)
-    text = text.lstrip("\ufeff\u200b")  # a second byte-order mark would hide a quotation mark
+    bare = text.lstrip("\ufeff\u200b")  # a second byte-order mark would hide a quotation mark
+    notes = [*notes, *cleaned_note(np.array([1] if bare != text else [], dtype=np.int64), where)]
+    text = bare
     csv.field_size_limit(MAX_CELL)
     with sound(where, CSV, csv.Error):
         delimiter = _delimiter(text)
