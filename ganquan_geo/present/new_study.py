@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.present.study_folder import pair, quoted, write_layer
+from ganquan_geo.present.study_folder import name_lines, pair, quoted, write_layer
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _lines(new: NewStudy) -> Iterator[str]:
     yield "# 由 ganquan-geo new 生成；各项的含义见 docs。 Begun by ganquan-geo new."
     yield from (f"# {line}" for note in new.notes for line in (note.zh, note.en))
     yield from (f"# 还缺：{need.zh}  Still missing: {need.en}" for need in new.missing)
-    yield from ("", "[study]", f"id = {quoted(new.id)}", *pair("name", new.name))
+    yield from ("", "[study]", f"id = {quoted(new.id)}", *name_lines(new.name))
     yield f"date = {new.date.isoformat()}"
     yield from pair("credit", new.credit)
     yield from ("", "[layers]")
