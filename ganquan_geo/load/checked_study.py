@@ -15,7 +15,9 @@ from ganquan_geo.load.faults import refuse_errors
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
+from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
+from ganquan_geo.load.settings_laws import NO_FACILITIES
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import NO_IMPRINT, Study
@@ -245,9 +247,9 @@ def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan 
     openers = {
         name: partial(open_frame, frame, LAYERS[name])
         for name, frame in layers.items()
-        if name in LAYERS
+        if name in LAYERS and not (name == "facilities" and frame.empty)
     }
-    found = check_layers(openers, said.layers, said)
+    found = check_layers(openers, {name: name for name in openers}, said)
     faults = [*find_settings_faults(said, where=IN_MEMORY), *found.faults]
     faults += [replace(fault, where="plan") for fault in (find_plan_faults(plan) if plan else ())]
     refuse_errors(faults)
@@ -324,6 +326,9 @@ def check_layers(
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
+    if settings and "facilities" not in names:
+        layers["facilities"] = empty_layer(LAYERS["facilities"])
+        faults.append(NO_FACILITIES)
     return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
 
 

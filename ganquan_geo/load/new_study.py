@@ -330,10 +330,10 @@ def _extent(told: _Told) -> shapely.Geometry | None:
         near = homes[homes.intersects(shapely.box(west, south, east, north))]
         homes = near if len(near) else homes
     places = {"compounds": homes, "streets": streets, "facilities": told.places.get("facilities")}
-    name = next((name for name, one in places.items() if one is not None and len(one)), None)
-    if name is None:
+    found = [(name, one) for name, one in places.items() if one is not None and len(one)]
+    if not found:
         return None
-    shown = places[name]
+    name, shown = found[0]
     around = Text("小区", "compounds") if name == "compounds" else Text("数据", "data")
     told.notes.append(
         Text(

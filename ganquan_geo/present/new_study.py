@@ -47,7 +47,7 @@ def _lines(new: NewStudy) -> Iterator[str]:
     yield from ("", "[layers]")
     yield from (f"{name} = {quoted(file)}" for name, file in new.files.items())
     for name, schema in LAYERS.items():
-        if schema.required and name not in new.files:
+        if (schema.required or name == "facilities") and name not in new.files:
             yield f'# {name} = "..."    # 还缺：{schema.title.zh}'
     for table, said in (("parts", new.parts), ("systems", new.systems)):
         if said:

@@ -86,7 +86,7 @@ def find_offset_layers(study: Study) -> tuple[Fault, ...]:
     area = study.layers["boundary"].geometry.union_all()
     inside = keep_within(anywhere, area) if is_sound else anywhere
     for name in JUDGED_LAYERS:
-        if name in study.layers:
+        if name in study.layers and len(study.layers[name]):
             evidence = inside if name in INSIDE_LAYERS else anywhere
             found.append(_judge(study, name, study.layers[name], evidence))
     return tuple(
