@@ -9,7 +9,7 @@ import geopandas as gpd
 from ganquan_geo.load import synonyms
 from ganquan_geo.load.coordinate_columns import find_positions
 from ganquan_geo.load.faults import noted, refused
-from ganquan_geo.load.map_words import find_named_map, named_map_warning
+from ganquan_geo.load.map_words import contradiction, find_named_map, named_map_warning
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.units import heading_forms
 from ganquan_geo.load.unused_columns import find_rival_columns, find_unused_columns
@@ -103,7 +103,8 @@ def map_columns(
     notes = list(chosen)
     if positions or geometry is not None:
         named = find_named_map(frame, positions, source, beside)
-        notes = [*named_map_warning(named, source, schema.name), *notes]
+        doubts = [*named_map_warning(named, source, schema.name), *contradiction(positions, source)]
+        notes = [*doubts, *notes]
     notes += _told(own, source, schema)
     notes += find_rival_columns(frame, own, used, names, source)
     notes += find_unused_columns(frame, used, names, source, schema)

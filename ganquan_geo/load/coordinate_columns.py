@@ -55,8 +55,8 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
         by_system.setdefault(system_of(name), []).append(name)
     ranks = list(_RANKS)
     stated = parse_system(source.system) if source.system else None
-    if stated is not None:
-        ranks.sort(key=lambda system: system != stated.key)
+    if stated is not None and stated.kind == "datum":
+        ranks.sort(key=lambda system: (system != stated.key, system != ""))
     pairs = _PAIRS[::-1] if is_metric(source) else _PAIRS
     found = [
         one

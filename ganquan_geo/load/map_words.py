@@ -81,7 +81,8 @@ def find_named_map(
     """Return the shifted system that a file names for its coordinates; None where it names none.
 
     Headings of the coordinates decide. Where they say nothing, a column of systems, the lines
-    above and below the table and the names of sheet and file are evidence.
+    above and below the table, the names of sheet and file, and the sources that rows give are
+    evidence.
 
     Parameters
     ----------
@@ -102,9 +103,8 @@ def find_named_map(
         )
     if own - {""}:
         return None
-    by_row = [*_systems_of_rows(frame)]
-    if by_row:
-        return by_row[0]
+    if by_row := next(_systems_of_rows(frame, _SYSTEM_COLUMNS), None):
+        return by_row
     if _says_plain(frame):
         return None
     texts = [*beside, source.part or "", source.file]
@@ -118,7 +118,8 @@ def find_named_map(
                     f"says {shown!r}, which speaks of {system}",
                 ),
             )
-    return None
+    sources = synonyms.COLUMN_NAMES["basis"] if source.system is None else ()
+    return next(_systems_of_rows(frame, sources), None)
 
 
 def named_map_warning(named: NamedMap | None, source: LayerSource, layer: str) -> list[Fault]:
@@ -139,6 +140,30 @@ def named_map_warning(named: NamedMap | None, source: LayerSource, layer: str) -
     if source.system is not None:
         return []
     return [not_stated(named.evidence, named.system, source.file, layer)]
+
+
+def contradiction(positions: Mapping[str, str], source: LayerSource) -> Iterator[Fault]:
+    """Warn if columns of positions are named after another map than the shifted one stated."""
+    stated = parse_system(source.system) if source.system else None
+    own = {system_of(name) for name in positions.values()} - {""}
+    if stated is None or stated.key not in SHIFTED or not own or stated.key in own:
+        return
+    listed = "、".join(dict.fromkeys(positions.values()))
+    yield Fault(
+        where=source.file,
+        what=Text(
+            f"坐标列名（{listed}）与研究写明的坐标系 {stated.key} 不符，按写明的读，"
+            "位置可能偏约 500 米",
+            f"names its coordinates ({listed}) unlike the stated system {stated.key}: read as "
+            "stated they may be about 500 m off",
+        ),
+        mend=Text(
+            "核对后改 study.toml 的 [systems]，或改列名",
+            "correct [systems] of study.toml, or the heading",
+        ),
+        severity="warning",
+        rule="system",
+    )
 
 
 def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
@@ -178,11 +203,12 @@ def _mixed(named: NamedMap, where: str) -> Fault:
     )
 
 
-def _systems_of_rows(frame: pd.DataFrame) -> Iterator[NamedMap]:
-    """Yield the shifted systems that a column says the rows are in."""
-    for name in _columns_of_systems(frame):
+def _systems_of_rows(frame: pd.DataFrame, called: Iterable[str]) -> Iterator[NamedMap]:
+    """Yield the shifted systems that columns called so say the rows are in."""
+    for name in _columns_called(frame, called):
         cells = frame[name].fillna("").astype(str).tolist()
-        found = np.array([shifted_system_in(cell) for cell in cells], dtype=object)
+        systems = {cell: shifted_system_in(cell) for cell in set(cells)}
+        found = np.array([systems[cell] for cell in cells], dtype=object)
         for system in SHIFTED:
             own = found == system
             if not own.any():
@@ -199,10 +225,10 @@ def _says_plain(frame: pd.DataFrame) -> bool:
     """Return whether a column says that rows are in WGS 84."""
     return any(
         system_of(cell) == "WGS 84"
-        for name in _columns_of_systems(frame)
+        for name in _columns_called(frame, _SYSTEM_COLUMNS)
         for cell in frame[name].dropna().unique().tolist()
     )
 
 
-def _columns_of_systems(frame: pd.DataFrame) -> list[str]:
-    return [name for name in map(str, frame.columns) if plain_name(name) in _SYSTEM_COLUMNS]
+def _columns_called(frame: pd.DataFrame, called: Iterable[str]) -> list[str]:
+    return [name for name in map(str, frame.columns) if plain_name(name) in called]

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.faults import noted
 from ganquan_geo.load.map_words import system_of
 from ganquan_geo.load.plain_names import plain_name
@@ -91,14 +92,17 @@ def find_unused_columns(
     """
     if isinstance(frame, gpd.GeoDataFrame):
         return  # programs that write geometry add many columns
+    is_placed = bool({"lon", "lonlat", "wkt"} & set(used))
     taken = {plain_name(name) for name in used.values()}  # which rivals are told of
     spare = [
         str(name)
         for name in frame.columns
-        if str(name) not in used.values() and plain_name(name) not in (*_SERIAL, *taken)
+        if str(name) not in used.values()
+        and plain_name(name) not in (*_SERIAL, *taken)
+        and not (is_placed and is_position(name))  # told with the pairs of coordinates
     ]
     looks: dict[str, re.Pattern[str]] = {key: one for key, one in _LOOKS.items() if key in names}
-    if schema.geometry and not {"lon", "lonlat", "wkt"} & set(used):
+    if schema.geometry and not is_placed:
         looks["lon"] = _PLACE_LIKE
     for key, pattern in looks.items():
         alike = [name for name in spare if pattern.search(plain_name(name))]

@@ -94,6 +94,51 @@ def test_the_name_of_a_file_with_shapes_is_evidence(tmp_path: Path, file: str) -
     assert "GCJ-02" in warning.what.zh
 
 
+@pytest.mark.parametrize(
+    ("sources", "rows"),
+    [
+        (["高德地图", "高德地图"], ()),
+        (["高德地图", "现场测量"], ("2",)),
+        (["现场测量", "街道台账"], None),
+        (["高德坐标转WGS84", "高德坐标转WGS84"], None),
+    ],
+)
+@pytest.mark.parametrize("heading", ["数据来源", "依据", "basis"])
+def test_the_source_of_a_position_is_evidence(
+    tmp_path: Path, heading: str, sources: list[str], rows: tuple[str, ...] | None
+) -> None:
+    write_csv(tmp_path / "t.csv", [(*HEAD, heading), *((*ROW, source) for source in sources)])
+    found = doubts(read(tmp_path, "t.csv", **STATED))
+    assert [one.rows for one in found] == ([] if rows is None else [rows])
+    assert not doubts(read(tmp_path, "t.csv", system="WGS 84", **STATED))
+
+
+@pytest.mark.parametrize(
+    ("system", "lon", "lat", "is_told"),
+    [
+        ("GCJ-02", "WGS84经度", "WGS84纬度", True),
+        ("百度", "高德经度", "高德纬度", True),
+        ("GCJ-02", "高德经度", "高德纬度", False),
+        ("GCJ-02", "经度", "纬度", False),
+        ("WGS 84", "高德经度", "高德纬度", False),  # they have been converted, the user says
+    ],
+)
+def test_headings_unlike_the_stated_system_are_told(
+    tmp_path: Path, system: str, lon: str, lat: str, *, is_told: bool
+) -> None:
+    write_csv(tmp_path / "t.csv", [("名称", lon, lat), ROW])
+    found = doubts(read(tmp_path, "t.csv", system=system, **STATED))
+    assert ["不符" in one.what.zh for one in found] == ([True] if is_told else [])
+
+
+def test_an_unnamed_pair_is_nearer_to_a_stated_system_than_another_map(tmp_path: Path) -> None:
+    head = ("名称", "WGS84经度", "WGS84纬度", "经度", "纬度")
+    write_csv(tmp_path / "t.csv", [head, ("甲", 121.5, 31.5, 121.43, 31.27)])
+    layer = read(tmp_path, "t.csv", system="GCJ-02", **STATED)
+    assert layer.frame.geometry.x.iloc[0] == pytest.approx(121.43, abs=0.01)
+    assert not doubts(layer)
+
+
 def test_headings_decide_before_a_title(tmp_path: Path) -> None:
     head = ("名称", "WGS84经度", "WGS84纬度")
     write_csv(tmp_path / "t.csv", [("高德地图坐标拾取", "", ""), head, ROW])

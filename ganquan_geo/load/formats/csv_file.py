@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.load.clean import cleaned_note
 from ganquan_geo.load.columns import every_known_name
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
-from ganquan_geo.load.faults import broken, sound
+from ganquan_geo.load.faults import broken, noted, sound
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.schema_checks import LayerFault
@@ -104,7 +103,12 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
     """
     text, codec, notes = _decoded(content, where, stated)
     bare = text.lstrip("\ufeff\u200b")  # a second byte-order mark would hide a quotation mark
-    notes = [*notes, *cleaned_note(np.array([1] if bare != text else [], dtype=np.int64), where)]
+    if bare != text:
+        what = Text(
+            "文件开头有多余的编码标记（BOM），已去掉",
+            "begins with more marks of its encoding than one; they were taken out",
+        )
+        notes.append(noted(where, what, Text("不必改", "nothing")))
     text = bare
     csv.field_size_limit(MAX_CELL)
     with sound(where, CSV, csv.Error):
