@@ -107,7 +107,7 @@ def find_named_map(
         return by_row
     if _says_plain(frame):
         return None
-    texts = [*beside, source.part or "", source.file]
+    texts = [*beside, source.file]
     for words in texts:
         if system := shifted_system_in(words):
             shown = words[:SHOWN_WORDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,8 +84,41 @@ def test_what_a_file_says_beside_its_table_is_a_warning(tmp_path: Path, case: st
 
 def test_the_name_of_a_sheet_is_evidence(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "t.xlsx", [HEAD, ROW], title="百度坐标")
-    (warning,) = doubts(read(tmp_path, "t.xlsx", part="百度坐标", **STATED))
-    assert "BD-09" in warning.what.zh
+    for part in (None, "百度坐标"):
+        (warning,) = doubts(read(tmp_path, "t.xlsx", part=part, **STATED))
+        assert "BD-09" in warning.what.zh
+
+
+def put_names(path: Path, name: str) -> Path:
+    """Write a file whose shapes belong to something of a name."""
+    if path.suffix == ".kml":
+        text = (
+            f"<kml><Document><name>{name}</name><Folder><name>一居</name><Placemark><name>甲</name>"
+            "<Point><coordinates>121.43,31.27</coordinates></Point></Placemark></Folder>"
+            "</Document></kml>"
+        )
+    else:
+        feature = {
+            "type": "Feature",
+            "properties": {"name": "甲"},
+            "geometry": {"type": "Point", "coordinates": [121.43, 31.27]},
+        }
+        text = json.dumps({"type": "FeatureCollection", "name": name, "features": [feature]})
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("file", ["t.kml", "t.geojson"])
+def test_the_name_of_a_document_is_evidence_until_it_is_converted(
+    tmp_path: Path, file: str
+) -> None:
+    put_names(tmp_path / file, "高德收藏点")
+    (warning,) = doubts(read(tmp_path, file, **STATED))
+    assert "高德收藏点" in warning.what.zh
+    convert(tmp_path / file, tmp_path / f"o{file}")
+    assert not doubts(read(tmp_path, f"o{file}", **STATED))
+    put_names(tmp_path / file, "高德路的小区")
+    assert not doubts(read(tmp_path, file, **STATED))
 
 
 @pytest.mark.parametrize("file", ["h_高德.geojson", "h_gcj02.shp", "h_amap.kml"])

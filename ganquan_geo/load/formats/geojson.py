@@ -48,7 +48,8 @@ def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
     mended = texts_as_numbers(content)
     frame = read_features(_long_ids_as_text(mended.content), error, notes=notes, where=source.file)
     faults = find_lost_places(frame, seen.placed, mended, notes, source.file)
-    raw = replace(counted(frame, *notes), faults=faults)
+    beside = (seen.name,) if isinstance(seen.name, str) else ()
+    raw = replace(counted(frame, *notes), faults=faults, beside=beside)
     if system is None:
         return raw
     if isinstance(frame, gpd.GeoDataFrame):
@@ -127,7 +128,7 @@ def _looked_at(content: bytes, file_name: str) -> _Seen:
         ) from None
     if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
         raise _not_geojson(file_name)
-    return _Seen(collection.system, look.placed)
+    return _Seen(collection.system, look.placed, collection.name)
 
 
 class _LeadsElsewhereError(Exception):
@@ -139,10 +140,11 @@ class _UnknownSystemError(Exception):
 
 
 class _Seen(NamedTuple):
-    """The system that a file names, and for each feature whether it says a place."""
+    """The system that a file names, whether each feature says a place, and the file's own name."""
 
     system: str | None
     placed: list[bool]
+    name: object
 
 
 class _Object(NamedTuple):

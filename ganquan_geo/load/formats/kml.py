@@ -66,7 +66,7 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
     frame = gpd.GeoDataFrame(
         parser.rows, geometry=np.array(parser.shapes, dtype=object), crs="EPSG:4326"
     )
-    return counted(frame, *notes)
+    return replace(counted(frame, *notes), beside=tuple(parser.names))
 
 
 def read_kml_text(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]]:
@@ -123,6 +123,7 @@ class _Placemarks:
         self.rows: list[dict[str, str]] = []
         self.shapes: list[Any] = []
         self.links = 0
+        self.names: dict[str, None] = {}  # of the document and its folders
         self._path: list[str] = []
         self._folders: list[str] = []
         self._words: list[str] = []
@@ -193,6 +194,7 @@ class _Placemarks:
             self._shown[-1] = parent not in ("Folder", "Document")
         elif tag == "name" and parent in ("Folder", "Document") and self._folders:
             self._folders[-1] = words
+            self.names[words] = None
         if self._row is None:
             return
         if tag == "Placemark":

@@ -58,7 +58,8 @@ class RawLayer:
     unit
         What a line above the table says its figures are in, such as ``"百户、万人"``.
     beside
-        Texts of the lines above the table's header, and of the remarks below it.
+        Texts of the lines above the table's header and of the remarks below it; names of sheet,
+        document and folders.
     """
 
     frame: pd.DataFrame

@@ -74,7 +74,7 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
         *_bare_formulas(members, sheet, raw, source),
         *_unread_note(unread, source.file),
     )
-    return replace(raw, notes=notes)
+    return replace(raw, notes=notes, beside=(*raw.beside, sheet))
 
 
 def open_workbook(content: bytes, where: str) -> calamine.CalamineWorkbook:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import DataError
 
 KEPT_BESIDE_SHP = (".dbf", ".cpg")
+_FOLDER_NAME = re.compile(r"(<(?:\w+:)?(?:Document|Folder)\b[^>]*>\s*<(?:\w+:)?name>)([^<]*)(</)")
 _COORDINATES = re.compile(r"(<(?:\w+:)?coord(?:inates)?\s*>)([^<]*)(</)")
 _PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?[0-9.eE+]+)?)")
 _VIEW = re.compile(r"<(?:\w+:)?(LookAt|Camera|Location)\b[^>]*>.*?</(?:\w+:)?\1>", re.DOTALL)
@@ -114,6 +115,8 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
     move = find_move(xy, source=source, target=target)
     for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
         position[:2] = [x, y]
+    if isinstance(document.get("name"), str):
+        document["name"] = _said_now(document["name"], move)
     files = {out.name: write_json(document, move)}
     return Conversion(files=files, move=move, position_count=len(positions))
 
@@ -197,6 +200,7 @@ def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversio
 
     converted = _BOX.sub(partial(_moved_box, move=move), _COORDINATES.sub(element, text))
     converted = _VIEW.sub(partial(_moved_view, move=move), converted)
+    converted = _FOLDER_NAME.sub(lambda m: f"{m[1]}{_said_now(m[2], move)}{m[3]}", converted)
     return Conversion(
         files={out.name: converted.encode(codec)}, move=move, position_count=len(places)
     )
