@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ezdxf
 import openpyxl
+import xlwt
 
 from tests.load.office import write_csv, write_xlsx
 
@@ -53,6 +54,15 @@ def write_odd(path: Path) -> Path:
         sheet.column_dimensions["F"].hidden = True
         book.create_sheet("旧").sheet_state = "hidden"
         book.save(path)
+    elif path.suffix == ".xls":
+        old = xlwt.Workbook(encoding="utf-8")
+        sheet = old.add_sheet("小区")
+        for y, row in enumerate(ROWS):
+            for x, cell in enumerate(row):
+                sheet.write(y, x, cell)
+        sheet.row(5).hidden = True
+        sheet.col(5).hidden = True
+        old.save(str(path))
     elif path.suffix == ".kml":
         path.write_text(KML, encoding="utf-8")
     elif path.suffix == ".geojson":

@@ -73,7 +73,7 @@ def test_fuzz_layers(tmp_path: Path, file: str) -> None:
     hunt(targets, lambda: read(tmp_path, file, **stated_for(file)))
 
 
-ODD_FILES = ["odd.csv", "odd.xlsx", "odd.kml", "odd.geojson", "odd.dxf"]
+ODD_FILES = ["odd.csv", "odd.xlsx", "odd.xls", "odd.kml", "odd.geojson", "odd.dxf"]
 
 
 @pytest.mark.parametrize("layer", ["compounds", "streets"])

@@ -35,7 +35,7 @@ def find_hidden(members: Mapping[str, bytes], sheet: str) -> Hidden:
     Parameters
     ----------
     members
-        The unpacked parts of the .xlsx; an .xls has none, and tells nothing here.
+        The unpacked parts of the .xlsx.
     sheet
         Name of the sheet.
     """

@@ -16,6 +16,7 @@ from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.formulas import find_bare_formulas, find_error_cells, row_of
 from ganquan_geo.load.formats.hidden import find_hidden, hidden_warnings
+from ganquan_geo.load.formats.old_workbook import find_hidden_in_old
 from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.table_rows import is_count
 from ganquan_geo.load.formats.tables import header_of, table_of
@@ -67,9 +68,10 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
     for one in shared:
         cells.iloc[one.top : one.bottom + 1, one.column] = ""
     raw = table_of(cells, source, schema)
+    hidden = find_hidden(members, sheet) if members else find_hidden_in_old(content, sheet)
     notes = (
         *raw.notes,
-        *hidden_warnings(find_hidden(members, sheet), raw, header.names, source.file),
+        *hidden_warnings(hidden, raw, header.names, source.file),
         *_shared_warnings(shared, header.names, source),
         *_bare_formulas(members, sheet, raw, source),
         *_unread_note(unread, source.file),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+import xlwt
 
 from ganquan_geo import DataError
 from tests.load.office import STATED, read, told, write_xlsx
@@ -89,6 +90,40 @@ def test_a_workbook_whose_only_table_is_hidden_names_it(tmp_path: Path) -> None:
     change(tmp_path, hide_sheet)
     with pytest.raises(DataError, match="表"):
         read(tmp_path, "t.xlsx", **STATED)
+
+
+def write_old(folder: Path, hide: Callable[[Any], None], *, title: str = "小区") -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    book.add_sheet("Sheet of nothing")
+    sheet = book.add_sheet(title)
+    for y, row in enumerate([HEAD, *ROWS]):
+        for x, cell in enumerate(row):
+            sheet.write(y, x, cell)
+    hide(sheet)
+    book.save(str(folder / "t.xls"))
+
+
+def hide_old(sheet: Any, *rows: int) -> None:  # noqa: ANN401
+    for row in rows:
+        sheet.row(row - 1).hidden = True
+
+
+@pytest.mark.parametrize("title", ["小区", "Homes"])
+@pytest.mark.parametrize("rows", [(), (3,), (2, 4)])
+def test_hidden_rows_of_an_old_workbook(tmp_path: Path, rows: tuple[int, ...], title: str) -> None:
+    write_old(tmp_path, lambda sheet: hide_old(sheet, *rows), title=title)
+    layer = read(tmp_path, "t.xls", **STATED)
+    assert list(layer.frame["name"]) == ["甲", "乙", "丙"]
+    found = [note.rows for note in layer.notes if "行是隐藏的" in note.what.zh]
+    assert found == ([tuple(map(str, rows))] if rows else [])
+
+
+def test_a_hidden_column_of_an_old_workbook(tmp_path: Path) -> None:
+    def hide_column(sheet: Any) -> None:  # noqa: ANN401
+        sheet.col(3).hidden = True
+
+    write_old(tmp_path, hide_column)
+    assert "有隐藏的列，照样读入：户数" in told(read(tmp_path, "t.xls", **STATED))
 
 
 def merged(folder: Path, column: int, value: object, cells: str) -> None:
