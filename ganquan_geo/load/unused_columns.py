@@ -40,6 +40,8 @@ _LOOKS = {
 _PLACE_LIKE = re.compile("经度|纬度|坐标(?!系)|lon|lng|latitude")
 # Of these only the same heading twice is a rival: a file has many ids and sources.
 _TEXTS = ("id", "name", "name_en", "basis", "basis_zh", "address", "evidence", "note", "content")
+_UNIT_COLUMNS = ("单位", "计量单位", "unit")
+_MANY = re.compile("[十百千万亿]|hundred|thousand|million")
 _SERIAL = ("序号", "no", "nr", "id", "fid", "objectid", "sourcerow")
 
 
@@ -109,6 +111,11 @@ def find_unused_columns(
         if key not in used and alike:
             yield _looks_warning(key, alike, source.file, schema.name)
             spare = [name for name in spare if name not in alike]
+    for name in [one for one in spare if plain_name(one) in _UNIT_COLUMNS]:
+        said = [cell for cell in frame[name].dropna().unique().tolist() if _MANY.search(str(cell))]
+        if said:
+            spare.remove(name)
+            yield _units_warning(name, said, source.file)
     if spare:
         listed = "、".join(spare[:SHOWN]) + (" 等" if len(spare) > SHOWN else "")
         yield noted(
@@ -119,6 +126,22 @@ def find_unused_columns(
                 f"to use one, name it in [columns.{schema.name}] of study.toml",
             ),
         )
+
+
+def _units_warning(name: str, said: Sequence[object], where: str) -> Fault:
+    listed = "、".join(map(str, said[:SHOWN]))
+    return Fault(
+        where=where,
+        what=Text(
+            f"列“{name}”写着 {listed}，没有用，数字照原样",
+            f"has a column {name!r} that says {listed}; it is not used, figures are as they stand",
+        ),
+        mend=Text(
+            "把单位写进表头，如“户数（百户）”",
+            "put the unit into the heading, such as 户数（百户）",
+        ),
+        severity="warning",
+    )
 
 
 def _is_rival(name: str, taken: str, known: Sequence[str]) -> bool:

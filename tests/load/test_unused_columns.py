@@ -106,6 +106,14 @@ def test_columns_that_look_like_coordinates(tmp_path: Path) -> None:
     assert "没有用到的列 中心点经度值、中心点纬度值 像是坐标" in said
 
 
+def test_units_in_a_column_of_their_own_are_told(tmp_path: Path) -> None:
+    more = {"户数": ["1", "2", "3"], "单位": ["百户", "百户", "户"]}
+    (found,) = [note for note in notes_of(tmp_path, more) if "列“单位”写着 百户" in note.what.zh]
+    assert found.severity == "warning"
+    more["单位"] = ["户", "户", "户"]
+    assert not [note for note in notes_of(tmp_path, more) if "列“单位”" in note.what.zh]
+
+
 def test_the_other_columns_are_noted_together(tmp_path: Path) -> None:
     notes = notes_of(tmp_path, {"面积（万㎡）": ["1", "2", "3"], "物业": ["a", "b", "c"]})
     (found,) = [note for note in notes if "没有用到的列" in note.what.zh]

@@ -36,7 +36,7 @@ OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
 SHOWN_CELLS = 8
 MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
-_NUMBER = re.compile(r"-?[0-9０-９,，.]+")
+_DIGIT = re.compile(r"\d")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
 
 
@@ -256,7 +256,7 @@ def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[MergedNum
         if top >= len(cells) or left >= width:
             continue
         value = cells[top][left]
-        if bottom > top and _NUMBER.fullmatch(value):
+        if bottom > top and _DIGIT.search(value):
             last = min(bottom, len(cells) - 1)
             merged += [
                 MergedNumber(top, last, at, value) for at in range(left, min(right + 1, width))

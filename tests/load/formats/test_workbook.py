@@ -134,14 +134,17 @@ def merged(folder: Path, column: int, value: object, cells: str) -> None:
     write_xlsx(folder / "t.xlsx", [[*HEAD, "精度"], *rows], merged=[cells])
 
 
+@pytest.mark.parametrize("value", [600, "600", "600户", "约600", "６００"])
 @pytest.mark.parametrize("cells", ["D2:D4", "D2:D3"])
-def test_a_count_merged_over_rows_is_theirs_together(tmp_path: Path, cells: str) -> None:
-    merged(tmp_path, 3, 600, cells)
+def test_a_count_merged_over_rows_is_theirs_together(
+    tmp_path: Path, cells: str, value: object
+) -> None:
+    merged(tmp_path, 3, value, cells)
     layer = read(tmp_path, "t.xlsx", **STATED)
     assert layer.frame["households"].isna().all()
     (warning,) = [note for note in layer.notes if "合并了几行" in note.what.zh]
     assert warning.severity == "warning"
-    assert "600" in warning.what.zh
+    assert str(value) in warning.what.zh
     assert warning.rows == (cells.replace("D", "").replace(":", "-"),)
 
 
