@@ -160,6 +160,9 @@ class _Object(NamedTuple):
 
 
 _FEATURE = _Object("Feature", None, None)
+_PLACE, _NO_PLACE = (
+    _Object("Geometry", None, None, is_place=is_place) for is_place in (True, False)
+)
 
 
 class _Look:
@@ -170,36 +173,37 @@ class _Look:
 
     def __call__(self, pairs: list[tuple[str, object]]) -> _Object:
         known = dict(pairs)
-        if known.get("type") == PIPELINE:
-            raise _LeadsElsewhereError(PIPELINE)
+        kind = known.get("type")
         system = None
-        is_collection = known.get("type") in COLLECTIONS
-        for key, value in pairs:
-            if key == "crs" and (isinstance(value, _Object) or is_collection):
+        for key, value in pairs:  # a key may be there twice
+            if key == "type" and value == PIPELINE:
+                raise _LeadsElsewhereError(PIPELINE)
+            if key == "crs" and (isinstance(value, _Object) or kind in COLLECTIONS):
                 system = _named_system(value)
-        if known.get("type") == "Feature":
+        if kind == "Feature":
             place = known.get("geometry")
             self.placed.append(place.is_place if isinstance(place, _Object) else bool(place))
-            return _FEATURE._replace(system=system)
+            return _FEATURE if system is None else _FEATURE._replace(system=system)
+        if "coordinates" in known and system is None:
+            return _PLACE if _holds_anything(known["coordinates"]) else _NO_PLACE
         inner = known.get("properties")
         own = inner if isinstance(inner, _Object) else _FEATURE
         return _Object(
-            type=known.get("type"),
+            type=kind,
             name=known.get("name"),
             property_name=own.name,
             code=known.get("code", own.code),
             href=known.get("href", known.get("url", own.href)),
             system=system,
-            is_place=_says_place(known),
+            is_place=_holds_anything(known.get("geometries", bool(known))),
         )
 
 
-def _says_place(known: dict[str, object]) -> bool:
-    """Return whether an object that stands for a geometry holds anything."""
-    inner = known.get("coordinates", known.get("geometries", known))
+def _holds_anything(inner: object) -> bool:
+    """Return whether coordinates, or the members of a collection, are there."""
     while isinstance(inner, list) and inner:
         inner = inner[0]
-    return bool(inner) or isinstance(inner, int | float)
+    return inner is not None and inner not in ([], "", False)
 
 
 def _named_system(crs: object) -> str | None:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-# A list that holds a text or null, or one number alone: of coordinates these are odd.
-_ODD = re.compile(rb'[\[,]\s*(?:"(?:[^"\\]|\\.)*"|null|true|false)\s*[,\]]|\[\s*-?[\d.eE+-]+\s*\]')
+# A list among whose first three members is a text or null, or that is one number alone: of
+# coordinates these are odd.
+_ODD = re.compile(
+    rb'\[\s*(?:["ntf]|N\s*(?:\]|,\s*(?:["ntf]|N\s*,\s*["ntf])))'.replace(b"N", rb"-?[\d.eE+-]+")
+)
 
 
 class MendedTexts(NamedTuple):
