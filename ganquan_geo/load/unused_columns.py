@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.load import synonyms
 from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.faults import noted
 from ganquan_geo.load.map_words import system_of
@@ -38,8 +39,19 @@ _LOOKS = {
     "walkable": re.compile("步行"),
 }
 _PLACE_LIKE = re.compile("经度|纬度|坐标(?!系)|lon|lng|latitude")
-# Of these only the same heading twice is a rival: a file has many ids and sources.
-_TEXTS = ("id", "name", "name_en", "basis", "basis_zh", "address", "evidence", "note", "content")
+# Of these only the same heading twice is a rival: a file has many ids, and positions in metres.
+_MANY_SORTS = (
+    *synonyms.POSITION_NAMES,
+    "id",
+    "name",
+    "name_en",
+    "basis",
+    "basis_zh",
+    "address",
+    "evidence",
+    "note",
+    "content",
+)
 _UNIT_COLUMNS = ("单位", "计量单位", "unit")
 _MANY = re.compile("[十百千万亿]|hundred|thousand|million")
 _SERIAL = ("序号", "no", "nr", "id", "fid", "objectid", "sourcerow")
@@ -73,7 +85,7 @@ def find_rival_columns(
             str(name)
             for name in frame.columns
             if str(name) not in used.values()
-            and _is_rival(str(name), taken, () if key in _TEXTS else names[key])
+            and _is_rival(str(name), taken, () if key in _MANY_SORTS else names[key])
         ]
         for rival in rivals:
             differs = _differs(frame[taken], frame[rival])

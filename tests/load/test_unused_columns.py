@@ -81,6 +81,13 @@ def test_many_ids_and_sources_are_no_rivals(tmp_path: Path) -> None:
     assert not rivals(notes_of(tmp_path, more))
 
 
+def test_metres_beside_degrees_are_no_rivals(tmp_path: Path) -> None:
+    more = {"X": ["636105", "636106", "636107"], "Y": ["3460691", "3460692", "3460693"]}
+    notes = notes_of(tmp_path, more)
+    assert not rivals(notes)
+    assert [note.severity for note in notes if "有几组坐标" in note.what.zh] == ["note"]
+
+
 @pytest.mark.parametrize(
     ("heading", "key"),
     [
