@@ -14,7 +14,7 @@ from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.faults import noted
 from ganquan_geo.load.map_words import system_of
 from ganquan_geo.load.plain_names import plain_name
-from ganquan_geo.load.units import heading_forms
+from ganquan_geo.load.units import heading_forms, is_share
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -119,7 +119,7 @@ def find_unused_columns(
     if schema.geometry and not is_placed:
         looks["lon"] = _PLACE_LIKE
     for key, pattern in looks.items():
-        alike = [name for name in spare if pattern.search(plain_name(name))]
+        alike = [name for name in spare if pattern.search(plain_name(name)) and not is_share(name)]
         if key not in used and alike:
             yield _looks_warning(key, alike, source.file, schema.name)
             spare = [name for name in spare if name not in alike]

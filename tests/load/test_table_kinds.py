@@ -273,6 +273,8 @@ def test_totals_are_no_compounds(tmp_path: Path, name: str, *, above: bool) -> N
     layer = read(tmp_path, "t.csv", **STATED)
     assert sorted(layer.frame["name"]) == ["一村", "三村", "二村"]
     assert "合计" in told(layer)
+    guessed = [note.severity for note in layer.notes if "相邻各行之和" in note.what.zh]
+    assert guessed == (["warning"] if name in ("一居", "") else [])
 
 
 @pytest.mark.parametrize("name", ["第一片区小计", "一片区共计", "小 计", "Subtotal", "平均"])

@@ -84,8 +84,8 @@ def without_errors(
     return cleaned, [warning]
 
 
-def find_totals(body: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which rows are totals of others: by their name, or by their figures.
+def find_totals(body: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which rows are totals of others by their name, and which by their figures alone.
 
     A row without a position, or with a name that ends like a total's, is one too where each of
     its counts is the sum of the same count in the rows above it since the last total, or in the
@@ -106,8 +106,9 @@ def find_totals(body: pd.DataFrame) -> NDArray[np.bool_]:
     if placed.any() and counts:
         text = body.iloc[:, counts].apply(lambda cells: cells.str.replace(",", ""))
         numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(float)
-        return _sums(numbers, np.asarray(totals), ~placed | said)
-    return np.asarray(totals)
+        every = _sums(numbers, np.asarray(totals), ~placed | said)
+        return every & (totals | said), every & ~(totals | said)
+    return np.asarray(totals), np.zeros(len(body), dtype=bool)
 
 
 def is_count(name: object) -> bool:

@@ -80,11 +80,13 @@ def table_of(
     remarks = pd.Series(first_words(body, filled), dtype=object).str.match(_REMARK).to_numpy(bool)
     left_out = remarks & ((filled.sum(axis=1) == 1) | _all_same(body)) | repeated
     body, notes = without_errors(body, number, source.file)
-    totals = np.zeros(len(body), dtype=bool)
-    totals[~left_out] = find_totals(body[~left_out])
-    left_out = left_out | totals
+    totals = np.zeros((2, len(body)), dtype=bool)
+    totals[:, ~left_out] = find_totals(body[~left_out])
+    left_out = left_out | totals[0]
     notes += [*cleaned_note(np.flatnonzero(changed) + 1, source.file)]
     notes += _left_out_note(number[left_out], source.file)
+    notes += _sums_warning(number[totals[1]], source.file)
+    left_out = left_out | totals[1]
     beside = [*_texts(sheet.iloc[: header.top]), *_texts(body[remarks & left_out])]
     rows = number[~left_out]
     return RawLayer(
@@ -149,6 +151,23 @@ def _all_same(body: pd.DataFrame) -> np.ndarray:
     """Return which rows are one merged cell: the same text all along."""
     cells = body.to_numpy(dtype=object)
     return np.asarray((cells == cells[:, :1]).all(axis=1)) if cells.size else np.zeros(0, bool)
+
+
+def _sums_warning(rows: np.ndarray, where: str) -> Iterator[Fault]:
+    if len(rows):
+        yield Fault(
+            where=where,
+            what=Text(
+                "没有位置，数字正是相邻各行之和，当作合计，没有算",
+                "has no position and the sum of its neighbours' figures: taken for a total, left "
+                "out",
+            ),
+            mend=Text(
+                "若是一个小区，补上位置", "if it is a compound of its own, fill in its position"
+            ),
+            rows=tuple(str(row) for row in rows),
+            severity="warning",
+        )
 
 
 def _left_out_note(rows: np.ndarray, where: str) -> Iterator[Fault]:
