@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 Found = dict[str, str]
 
+# Why a set of coordinates is taken before others.
+_IS_STATED = Text("与研究写明的坐标系相符", "in the system that the study states")
+_IS_FIRST = Text("排在前面", "the first")
+_WHY = {
+    "WGS 84": Text("是 WGS 84，不用换算", "in WGS 84, which needs no conversion"),
+    "": Text("没有注明是哪种地图", "named after no map"),
+}
+
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
@@ -76,7 +84,11 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
     ]
     if twin:
         others.append(twin)
-    return found[0], [*_chosen(found[0], others, source.file, is_doubtful=bool(twin) and alike)]
+    system = next(iter(own - {""}), "")
+    is_stated = stated is not None and stated.key == system
+    why = _IS_STATED if is_stated else _WHY.get(system, _IS_FIRST)
+    chosen = _chosen(found[0], others, source.file, why=why, is_doubtful=bool(twin) and alike)
+    return found[0], [*chosen]
 
 
 def _is_called(name: str, known: Sequence[str]) -> bool:
@@ -114,7 +126,7 @@ def _single(there: Sequence[str]) -> Iterator[Found]:
 
 
 def _chosen(
-    taken: Found, others: Sequence[Found], where: str, *, is_doubtful: bool
+    taken: Found, others: Sequence[Found], where: str, *, why: Text, is_doubtful: bool
 ) -> Iterator[Fault]:
     """Note which of several sets was taken; warn where two have the same names."""
     if others:
@@ -123,8 +135,8 @@ def _chosen(
         yield Fault(
             where=where,
             what=Text(
-                f"有几组坐标，用的是 {used}，没有用 {rest}",
-                f"has several sets of coordinates; {used} are used, {rest} are not",
+                f"有几组坐标，用的是 {used}（{why.zh}），没有用 {rest}",
+                f"has several sets of coordinates; {used} are used ({why.en}), {rest} are not",
             ),
             mend=Text(
                 "不对时在 study.toml 的 [columns] 写明 lon、lat",

@@ -50,7 +50,9 @@ def test_the_upper_heading_says_which_pair_it_is(
     layer = read(tmp_path, f"t.{ending}", system=stated, **STATED)
     assert list(layer.frame["name"]) == ["甲"]
     assert layer.frame.geometry.x.iloc[0] == pytest.approx(x, abs=0.01)
+    why = "与研究写明的坐标系相符" if stated == "高德" else "是 WGS 84，不用换算"
     assert "有几组坐标" in told(layer)
+    assert f"（{why}）" in told(layer)
     assert not [note for note in layer.notes if note.rule == "system"]
 
 
