@@ -86,7 +86,8 @@ def map_columns(
     chosen: list[Fault] = []
     told = set(stated) & set(synonyms.POSITION_NAMES)
     if geometry is None and len(told) < 2 and not told & {"lonlat", "wkt"}:  # noqa: PLR2004
-        places, chosen = find_positions([n for n in there if n not in found.values()], source)
+        free = [name for name in there if name not in found.values()]
+        places, chosen = find_positions(frame, free, source)
         found = {**places, **found}
     if "lon" not in found or "lat" not in found:
         found.pop("lon", None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.load import synonyms
 from ganquan_geo.load.map_words import ANY_MARK, system_of
 from ganquan_geo.load.plain_names import plain_name
@@ -14,6 +16,9 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from ganquan_geo.load.sources import LayerSource
 
@@ -47,7 +52,9 @@ def is_metric(source: LayerSource) -> bool:
     )
 
 
-def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:
+def find_positions(
+    frame: pd.DataFrame, there: Sequence[str], source: LayerSource
+) -> tuple[Found, list[Fault]]:
     """Return the columns that give positions, by ``lon``, ``lat``, ``lonlat`` or ``wkt``.
 
     Of several the one in the system that the study states is taken; without one WGS 84 before
@@ -55,6 +62,8 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
 
     Parameters
     ----------
+    frame
+        As the file has it.
     there
         The columns that are not taken for something else.
     """
@@ -76,19 +85,46 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
         pair = _pair(list(there), pairs)
         return pair, []
     own = {system_of(name) for name in found[0].values()}
-    others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
     rest = [name for one in own for name in by_system[one] if name not in found[0].values()]
-    twin = _pair(rest, pairs)
-    alike = [plain_name(name) for name in twin.values()] == [
-        plain_name(name) for name in found[0].values()
-    ]
-    if twin:
-        others.append(twin)
+    others = [*found[1:], *(one for one in [_pair(rest, pairs)] if one)]
+    if not others:
+        return found[0], []
     system = next(iter(own - {""}), "")
     is_stated = stated is not None and stated.key == system
     why = _IS_STATED if is_stated else _WHY.get(system, _IS_FIRST)
-    chosen = _chosen(found[0], others, source.file, why=why, is_doubtful=bool(twin) and alike)
-    return found[0], [*chosen]
+    told = [_chosen(found[0], others, source.file, why=why)]
+    return found[0], [*told, *_placed_elsewhere(frame, found[0], others, source.file)]
+
+
+def _placed_elsewhere(
+    frame: pd.DataFrame, taken: Found, others: Sequence[Found], where: str
+) -> Iterator[Fault]:
+    """Warn of rows that have coordinates only in columns that are not used."""
+    spare = np.zeros(len(frame), dtype=bool)
+    for one in others:
+        spare |= _filled(frame, one)
+    spare &= ~_filled(frame, taken)
+    if spare.any():
+        numbers = frame["source_row"] if "source_row" in frame else range(1, len(frame) + 1)
+        yield Fault(
+            where=where,
+            what=Text(
+                "只在没有用的那组里有坐标，按没有位置算",
+                "has coordinates only in the set that is not used: read as without a position",
+            ),
+            mend=Text(
+                "补上所用那组的坐标，或在 study.toml 的 [columns] 写明用哪一组",
+                "fill in the set that is used, or name the other in [columns] of study.toml",
+            ),
+            rows=tuple(str(row) for row, own in zip(numbers, spare, strict=True) if own),
+            severity="warning",
+        )
+
+
+def _filled(frame: pd.DataFrame, positions: Found) -> NDArray[np.bool_]:
+    """Return which rows have something in every column of a set."""
+    cells = frame[[*positions.values()]]
+    return np.asarray((cells.notna() & (cells.astype(str) != "")).all(axis=1), dtype=bool)
 
 
 def _is_called(name: str, known: Sequence[str]) -> bool:
@@ -125,22 +161,19 @@ def _single(there: Sequence[str]) -> Iterator[Found]:
             yield {key: column}
 
 
-def _chosen(
-    taken: Found, others: Sequence[Found], where: str, *, why: Text, is_doubtful: bool
-) -> Iterator[Fault]:
-    """Note which of several sets was taken; warn where two have the same names."""
-    if others:
-        used = "、".join(taken.values())
-        rest = "、".join(name for one in others for name in one.values())
-        yield Fault(
-            where=where,
-            what=Text(
-                f"有几组坐标，用的是 {used}（{why.zh}），没有用 {rest}",
-                f"has several sets of coordinates; {used} are used ({why.en}), {rest} are not",
-            ),
-            mend=Text(
-                "不对时在 study.toml 的 [columns] 写明 lon、lat",
-                "if that is wrong, name lon and lat in [columns] of study.toml",
-            ),
-            severity="warning" if is_doubtful else "note",
-        )
+def _chosen(taken: Found, others: Sequence[Found], where: str, *, why: Text) -> Fault:
+    """Return the note of which of several sets was taken."""
+    used = "、".join(taken.values())
+    rest = "、".join(dict.fromkeys(name for one in others for name in one.values()))
+    return Fault(
+        where=where,
+        what=Text(
+            f"有几组坐标，用的是 {used}（{why.zh}），没有用 {rest}",
+            f"has several sets of coordinates; {used} are used ({why.en}), {rest} are not",
+        ),
+        mend=Text(
+            "不对时在 study.toml 的 [columns] 写明 lon、lat",
+            "if that is wrong, name lon and lat in [columns] of study.toml",
+        ),
+        severity="note",
+    )
