@@ -457,15 +457,10 @@ def test_two_pairs_of_one_name_and_place_are_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("other", [["坐标"], ["高德经度", "高德纬度"], ["经度", "纬度"]])
 def test_rows_with_a_place_in_the_other_set_only_are_told(tmp_path: Path, other: list[str]) -> None:
     there = ["121.43,31.27"] if other == ["坐标"] else ["121.43", "31.27"]
-    rows = [
-        ["甲", "121.43", "31.27", *there],
-        ["乙", "", "", *there],
-        ["丙", "", "", *[""] * len(other)],
-    ]
-    put(
-        tmp_path,
-        text([["名称", "经度", "纬度", *other], *([f'"{c}"' for c in row] for row in rows)]),
-    )
+    here, nowhere = ["121.43", "31.27"], ["", ""]
+    rows = [["甲", *here, *there], ["乙", *nowhere, *there], ["丙", *nowhere, *[""] * len(other)]]
+    quoted = [[f'"{cell}"' for cell in row] for row in rows]
+    put(tmp_path, text([["名称", "经度", "纬度", *other], *quoted]))
     layer = read(tmp_path, "t.csv", **STATED)
     (warning,) = [note for note in layer.notes if "只在没有用的那组" in note.what.zh]
     assert (warning.severity, warning.rows) == ("warning", ("3",))
