@@ -2,6 +2,7 @@
 from ganquan_geo.flow.check import check_study as check_study
 from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
+from ganquan_geo.flow.explore import explore_offline as explore_offline
 from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
@@ -58,7 +59,6 @@ from ganquan_geo.present.report.build import write_report as write_report
 from ganquan_geo.present.scenario.files import write_scenario as write_scenario
 from ganquan_geo.present.web.base_maps import BaseMap as BaseMap
 from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
-from ganquan_geo.present.web.explore import explore_offline as explore_offline
 from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
 from ganquan_geo.scenario.apply import apply_scenario as apply_scenario

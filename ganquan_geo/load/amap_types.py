@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.coordinate_columns import not_stated
+from ganquan_geo.load.map_words import not_stated
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -174,5 +174,5 @@ def _left_out(counts: Mapping[str, int], rows: list[int], where: str) -> Fault:
             "to take some, give their kinds in [values.facilities.kind]",
         ),
         rows=tuple(str(row) for row in rows),
-        severity="note",
+        severity="warning",
     )

@@ -12,7 +12,15 @@ import pandas as pd
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import find_empty
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
-from ganquan_geo.load.units import Scale, heading_scale, is_share, plain_number, scaled
+from ganquan_geo.load.units import (
+    Scale,
+    heading_scale,
+    is_share,
+    plain_number,
+    scaled,
+    unread_unit,
+    unread_unit_warning,
+)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -83,6 +91,8 @@ def read_values(
                 values, name, heading, heading_scale(name, heading, unit), source
             )
             notes += more
+            if said := unread_unit(name, heading, unit):
+                notes.append(unread_unit_warning(name, said, heading, source.file))
         frame[name] = values
     for name, value in source.defaults.items():
         if count := _fill(frame, name, value):

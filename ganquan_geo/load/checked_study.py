@@ -11,17 +11,20 @@ import numpy as np
 
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows
+from ganquan_geo.load.faults import refuse_errors
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
+from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
+from ganquan_geo.load.settings_laws import NO_FACILITIES
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import NO_IMPRINT, Study
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     import geopandas as gpd
@@ -246,9 +249,9 @@ def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan 
     openers = {
         name: partial(open_frame, frame, LAYERS[name])
         for name, frame in layers.items()
-        if name in LAYERS
+        if name in LAYERS and not (name == "facilities" and frame.empty)
     }
-    found = check_layers(openers, said.layers, said)
+    found = check_layers(openers, {name: name for name in openers}, said)
     faults = [*find_settings_faults(said, where=IN_MEMORY), *found.faults]
     faults += [replace(fault, where="plan") for fault in (find_plan_faults(plan) if plan else ())]
     refuse_errors(faults)
@@ -290,13 +293,6 @@ def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: Pla
     )
 
 
-def refuse_errors(faults: Iterable[Fault]) -> None:
-    """Raise one DataError with every fault that is an error, if there is any."""
-    errors = [fault for fault in faults if fault.severity == "error"]
-    if errors:
-        raise DataError(errors)
-
-
 def check_layers(
     openers: Mapping[str, Opener], names: Mapping[str, str], settings: Settings | None
 ) -> CheckedLayers:
@@ -334,6 +330,9 @@ def check_layers(
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
+    if settings and "facilities" not in names:
+        layers["facilities"] = empty_layer(LAYERS["facilities"])
+        faults.append(NO_FACILITIES)
     return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
 
 

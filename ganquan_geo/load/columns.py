@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.coordinate_columns import find_positions, shifted_warning
+from ganquan_geo.load.coordinate_columns import find_positions
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.map_words import contradiction, find_named_map, named_map_warning
 from ganquan_geo.load.plain_names import plain_name
+from ganquan_geo.load.units import heading_forms
+from ganquan_geo.load.unused_columns import find_rival_columns, find_unused_columns
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -36,13 +39,20 @@ def every_known_name() -> frozenset[str]:
 
 
 def map_columns(
-    frame: pd.DataFrame, source: LayerSource, schema: LayerSchema
+    frame: pd.DataFrame, source: LayerSource, schema: LayerSchema, *, beside: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, dict[str, str], list[Fault]]:
     """Rename the columns of a file to those of its layer.
 
     What ``[columns]`` names is taken first. Of the rest, a column that has the schema's name,
     or its first ten letters (a Shapefile keeps no more), keeps it; then each schema column takes
     the likeliest of its known names.
+
+    Parameters
+    ----------
+    frame
+        As the file has it, with `source_row`.
+    beside
+        Texts above and below the table, which may speak of the map that coordinates are from.
 
     Returns
     -------
@@ -76,7 +86,8 @@ def map_columns(
     chosen: list[Fault] = []
     told = set(stated) & set(synonyms.POSITION_NAMES)
     if geometry is None and len(told) < 2 and not told & {"lonlat", "wkt"}:  # noqa: PLR2004
-        places, chosen = find_positions([n for n in there if n not in found.values()], source)
+        free = [name for name in there if name not in found.values()]
+        places, chosen = find_positions(frame, free, source)
         found = {**places, **found}
     if "lon" not in found or "lat" not in found:
         found.pop("lon", None)
@@ -89,11 +100,15 @@ def map_columns(
         name: f"{name} (2)" for name in renamed.values() if name in there and name not in renamed
     }
     own = {key: column for key, column in found.items() if key not in stated}
-    notes = [
-        *shifted_warning(positions, source, schema.name),
-        *_told(own, source, schema),
-        *chosen,
-    ]
+    used = {**{name: name for name in names if name in there}, **found}
+    notes = list(chosen)
+    if positions or geometry is not None:
+        named = find_named_map(frame, positions, source, beside)
+        doubts = [*named_map_warning(named, source, schema.name), *contradiction(positions, source)]
+        notes = [*doubts, *notes]
+    notes += _told(own, source, schema)
+    notes += find_rival_columns(frame, own, used, names, source)
+    notes += find_unused_columns(frame, used, names, source, schema)
     return frame.rename(columns={**spare, **renamed}), positions, notes
 
 
@@ -116,8 +131,12 @@ def _names(schema: LayerSchema) -> dict[str, list[str]]:
 def _likeliest(known: list[str], there: list[str]) -> str | None:
     """Return the file's column that goes by the first of the known names."""
     plain: dict[str, str] = {}
-    for column in there:
-        plain.setdefault(plain_name(column), column)
+    forms = [heading_forms(column) for column in there]
+    for column, own in zip(there, forms, strict=True):
+        plain.setdefault(own[0][0], column)
+    for column, own in zip(there, forms, strict=True):
+        for core, _ in own[1:]:
+            plain.setdefault(core, column)
     return next((plain[name] for name in known if name in plain), None)
 
 

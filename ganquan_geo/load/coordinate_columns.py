@@ -1,28 +1,37 @@
-"""Find the columns that give positions, and the map that their names say they are from."""
+"""Find the columns that give positions."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.plain_names import plain_name, without_brackets
+from ganquan_geo.load.map_words import ANY_MARK, system_of
+from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from ganquan_geo.load.sources import LayerSource
 
 Found = dict[str, str]
 
-_MARKS = {system: re.compile(words) for system, words in synonyms.MAP_MARKS.items()}
-_ANY_MARK = re.compile("|".join(synonyms.MAP_MARKS.values()))
-_WRITTEN_MARK = re.compile(
-    rf"(?:{_ANY_MARK.pattern}|(?:gcj|bd|wgs)[-_ ]?\d*)(?:地图|坐标系)?", re.IGNORECASE
-)
+# Why a set of coordinates is taken before others.
+_IS_STATED = Text("与研究写明的坐标系相符", "in the system that the study states")
+_IS_FIRST = Text("排在前面", "the first")
+_WHY = {
+    "WGS 84": Text("是 WGS 84，不用换算", "in WGS 84, which needs no conversion"),
+    "": Text("没有注明是哪种地图", "named after no map"),
+}
+
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
@@ -35,26 +44,17 @@ def is_position(name: object) -> bool:
     return any(_is_called(str(name), names) for names in synonyms.POSITION_NAMES.values())
 
 
-def system_of(name: object) -> str:
-    """Return the system of the map that a column's name speaks of; empty for none."""
-    words = plain_name(without_brackets(name))
-    return next((system for system, mark in _MARKS.items() if mark.search(words)), "")
+def is_metric(source: LayerSource) -> bool:
+    """Return whether the study states that a file is in metres."""
+    stated = parse_system(source.system) if source.system else None
+    return stated is not None and (
+        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
+    )
 
 
-def shifted_system(positions: Mapping[str, str]) -> str:
-    """Return the shifted system that columns of positions are named after; empty for none."""
-    systems = {system_of(name) for name in positions.values()}
-    return next((one for one in ("GCJ-02", "BD-09") if one in systems), "")
-
-
-def bare_name(name: str) -> str:
-    """Return a column's name without the map that it speaks of; empty where that cannot be told."""
-    bare = _WRITTEN_MARK.sub("", name)
-    bare = re.sub(r"[(（【\[]\s*[)）】\]]", "", bare).strip(" _-：:")
-    return bare if bare and not system_of(bare) else ""
-
-
-def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, list[Fault]]:
+def find_positions(
+    frame: pd.DataFrame, there: Sequence[str], source: LayerSource
+) -> tuple[Found, list[Fault]]:
     """Return the columns that give positions, by ``lon``, ``lat``, ``lonlat`` or ``wkt``.
 
     Of several the one in the system that the study states is taken; without one WGS 84 before
@@ -62,6 +62,8 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
 
     Parameters
     ----------
+    frame
+        As the file has it.
     there
         The columns that are not taken for something else.
     """
@@ -70,68 +72,59 @@ def find_positions(there: Sequence[str], source: LayerSource) -> tuple[Found, li
         by_system.setdefault(system_of(name), []).append(name)
     ranks = list(_RANKS)
     stated = parse_system(source.system) if source.system else None
-    if stated is not None:
-        ranks.sort(key=lambda system: system != stated.key)
-    is_metric = stated is not None and (
-        stated.kind in ("zones", "local") or (stated.kind == "epsg" and stated.epsg not in DEGREES)
-    )
-    pairs = _PAIRS[::-1] if is_metric else _PAIRS
+    if stated is not None and stated.kind == "datum":
+        ranks.sort(key=lambda system: (system != stated.key, system != ""))
+    pairs = _PAIRS[::-1] if is_metric(source) else _PAIRS
     found = [
         one
         for system in ranks
         for one in (_pair(by_system.get(system, ()), pairs), *_single(by_system.get(system, ())))
         if one
     ]
-    if not found:
-        return {}, []
+    if not found:  # the two halves may be named after different maps
+        pair = _pair(list(there), pairs)
+        return pair, []
     own = {system_of(name) for name in found[0].values()}
-    others = [one for one in found[1:] if {system_of(name) for name in one.values()} != own]
     rest = [name for one in own for name in by_system[one] if name not in found[0].values()]
-    twin = _pair(rest, pairs)
-    alike = [plain_name(name) for name in twin.values()] == [
-        plain_name(name) for name in found[0].values()
-    ]
-    if twin:
-        others.append(twin)
-    return found[0], [*_chosen(found[0], others, source.file, is_doubtful=bool(twin) and alike)]
+    others = [*found[1:], *(one for one in [_pair(rest, pairs)] if one)]
+    if not others:
+        return found[0], []
+    system = next(iter(own - {""}), "")
+    is_stated = stated is not None and stated.key == system
+    why = _IS_STATED if is_stated else _WHY.get(system, _IS_FIRST)
+    told = [_chosen(found[0], others, source.file, why=why)]
+    return found[0], [*told, *_placed_elsewhere(frame, found[0], others, source.file)]
 
 
-def shifted_warning(positions: Mapping[str, str], source: LayerSource, layer: str) -> list[Fault]:
-    """Warn if columns of positions are named after a map that shifts them, and no system is stated.
+def _placed_elsewhere(
+    frame: pd.DataFrame, taken: Found, others: Sequence[Found], where: str
+) -> Iterator[Fault]:
+    """Warn of rows that have coordinates only in columns that are not used."""
+    spare = np.zeros(len(frame), dtype=bool)
+    for one in others:
+        spare |= _filled(frame, one)
+    spare &= ~_filled(frame, taken)
+    if spare.any():
+        numbers = frame["source_row"] if "source_row" in frame else range(1, len(frame) + 1)
+        yield Fault(
+            where=where,
+            what=Text(
+                "只在没有用的那组里有坐标，按没有位置算",
+                "has coordinates only in the set that is not used: read as without a position",
+            ),
+            mend=Text(
+                "补上所用那组的坐标，或在 study.toml 的 [columns] 写明用哪一组",
+                "fill in the set that is used, or name the other in [columns] of study.toml",
+            ),
+            rows=tuple(str(row) for row, own in zip(numbers, spare, strict=True) if own),
+            severity="warning",
+        )
 
-    Parameters
-    ----------
-    layer
-        Its name under ``[systems]`` of study.toml.
-    """
-    system = shifted_system(positions)
-    if not system or source.system is not None:
-        return []
-    listed = "、".join(dict.fromkeys(positions.values()))
-    evidence = Text(
-        f"坐标列名（{listed}）说的是偏移过的地图坐标 {system}",
-        f"names its coordinates ({listed}) after {system}",
-    )
-    return [not_stated(evidence, system, source.file, layer)]
 
-
-def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
-    """Return the warning that positions seem to be in a shifted system that nobody states."""
-    return Fault(
-        where=where,
-        what=Text(
-            f"{evidence.zh}，研究没有写明，按 WGS 84 读，位置会偏约 500 米",
-            f"{evidence.en}, which the study does not state: read as WGS 84 they are about "
-            "500 m off",
-        ),
-        mend=Text(
-            f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的写 "WGS 84"',
-            f'write {layer} = "{system}" under [systems] in study.toml, or "WGS 84" if they have '
-            "been converted",
-        ),
-        severity="warning",
-        rule="system",
-    )
+def _filled(frame: pd.DataFrame, positions: Found) -> NDArray[np.bool_]:
+    """Return which rows have something in every column of a set."""
+    cells = frame[[*positions.values()]]
+    return np.asarray((cells.notna() & (cells.astype(str) != "")).all(axis=1), dtype=bool)
 
 
 def _is_called(name: str, known: Sequence[str]) -> bool:
@@ -141,7 +134,7 @@ def _is_called(name: str, known: Sequence[str]) -> bool:
 def _plain_forms(name: str) -> tuple[str, ...]:
     """Return a column's plain name, and without the map and the words about it."""
     plain = plain_name(name)
-    bare = _ANY_MARK.sub("", plain)
+    bare = ANY_MARK.sub("", plain)
     return plain, bare, _ABOUT.sub("", bare)
 
 
@@ -168,22 +161,19 @@ def _single(there: Sequence[str]) -> Iterator[Found]:
             yield {key: column}
 
 
-def _chosen(
-    taken: Found, others: Sequence[Found], where: str, *, is_doubtful: bool
-) -> Iterator[Fault]:
-    """Note which of several sets was taken; warn where two have the same names."""
-    if others:
-        used = "、".join(taken.values())
-        rest = "、".join(name for one in others for name in one.values())
-        yield Fault(
-            where=where,
-            what=Text(
-                f"有几组坐标，用的是 {used}，没有用 {rest}",
-                f"has several sets of coordinates; {used} are used, {rest} are not",
-            ),
-            mend=Text(
-                "不对时在 study.toml 的 [columns] 写明 lon、lat",
-                "if that is wrong, name lon and lat in [columns] of study.toml",
-            ),
-            severity="warning" if is_doubtful else "note",
-        )
+def _chosen(taken: Found, others: Sequence[Found], where: str, *, why: Text) -> Fault:
+    """Return the note of which of several sets was taken."""
+    used = "、".join(taken.values())
+    rest = "、".join(dict.fromkeys(name for one in others for name in one.values()))
+    return Fault(
+        where=where,
+        what=Text(
+            f"有几组坐标，用的是 {used}（{why.zh}），没有用 {rest}",
+            f"has several sets of coordinates; {used} are used ({why.en}), {rest} are not",
+        ),
+        mend=Text(
+            "不对时在 study.toml 的 [columns] 写明 lon、lat",
+            "if that is wrong, name lon and lat in [columns] of study.toml",
+        ),
+        severity="note",
+    )

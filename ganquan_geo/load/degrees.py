@@ -6,25 +6,36 @@ import json
 import math
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MINUTES = 60.0
 RIGHT_ANGLE = 90.0  # no latitude is greater
+# Where numbers are taken for degrees, minutes and seconds in a row: metres are none of these.
+PACKED_LON, PACKED_LAT = (70.0, 140.0), (1.0, 56.0)
 MOST_CELL = 1 << 20  # characters
 
 _NUMBER = r"[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
-# 121°25′44.22″, 121度25分44.22秒, 121 25 44.22, 121-25-44, 121:25:44, 121d25m44s; a direction
-# before or behind.
+# 121°25′44.22″, 121度25分44.22秒, 121 25 44.22, 121-25-44, 121:25:44, 121d25m44s, 121.25.44; a
+# direction before or behind.
 _DIRECTION = r"东经|西经|北纬|南纬|经度|纬度|[ewns]"
 _ANGLE = re.compile(
     rf"(?P<before>{_DIRECTION})?[:=]?\s*(?P<deg>{_NUMBER})\s*"
-    r"(?:(?:(?:°|º|˚|度|d)\s*|[\s:\-]\s*)"
-    r"(?:(?P<min>\d+(?:\.\d*)?)\s*(?:['′‘’`分m]|[\s:\-]|$)?\s*"
-    r"(?:(?P<sec>\d+(?:\.\d*)?)\s*(?:\"|″|“|”|''|′′|’’|秒)?\s*)?)?)?"
-    rf"(?:[°º˚度])?\s*(?P<after>{_DIRECTION})?",
+    r"(?:(?:(?:°|度|d)\s*|[\s:\-]\s*)"
+    r"(?:(?P<min>\d+(?:\.\d*)?)\s*(?:(?:['‘’`分m]|[\s:\-])\s*"
+    r"(?:(?P<sec>\d+(?:\.\d*)?)\s*(?:\"|“|”|''|’’|``|秒)?\s*)?)?)?)?"
+    rf"°?\s*(?P<after>{_DIRECTION})?",
     re.IGNORECASE,
+)
+_DOTTED = re.compile(r"(?<![\d.])(-?\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:\.\d+)?)(?![\d.])")
+# What programs write for the signs of degrees, minutes and seconds.
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("º˚⁰゜", "°"), **dict.fromkeys("′´ʹˊ", "'"), **dict.fromkeys("″ʺ˝", '"')}
 )
 _NEGATIVE = ("西经", "南纬", "w", "s")
 _NORTHERLY = ("北纬", "南纬", "纬度", "n", "s")
@@ -45,7 +56,7 @@ class Angle(NamedTuple):
 
 def plain(text: str) -> str:
     """Return a cell with full-width signs made plain, as numbers are read."""
-    return unicodedata.normalize("NFKC", text.replace("″", '"').replace("′", "'")).strip()
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS).replace("_", " ")).strip()
 
 
 def read_angle(text: str) -> Angle | None:
@@ -54,18 +65,43 @@ def read_angle(text: str) -> Angle | None:
         return Angle(float(text), None)
     except ValueError:
         pass
-    found = _ANGLE.fullmatch(_LETTERS.sub("\\1°\\2'\\3\"", text.strip()))
+    signed = _LETTERS.sub("\\1°\\2'\\3\"", text.strip())
+    found = _ANGLE.fullmatch(_DOTTED.sub("\\1°\\2'\\3\"", signed))
     if found is None:
         return None
     degrees, minutes = float(found["deg"]), float(found["min"] or 0)
     seconds = float(found["sec"] or 0)
     if minutes >= MINUTES or seconds >= MINUTES or (minutes and degrees != int(degrees)):
         return None
+    if found["sec"] and minutes != int(minutes):
+        return None
     size = abs(degrees) + minutes / 60 + seconds / 3600
     words = {(found[key] or "").lower() for key in ("before", "after")} - {""}
     is_negative = degrees < 0 or any(word in _NEGATIVE for word in words)
     is_latitude = any(word in _NORTHERLY for word in words) if words else None
     return Angle(-size if is_negative else size, is_latitude)
+
+
+def unpacked(numbers: NDArray[np.float64], *, is_latitude: bool) -> NDArray[np.float64]:
+    """Return degrees of numbers that are degrees, minutes and seconds in a row, such as 1212544.
+
+    Parameters
+    ----------
+    numbers
+        Shape (n,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,); NaN where a number cannot be such, in or near China.
+    """
+    numbers = np.where(np.isfinite(numbers), numbers, np.nan)
+    whole = np.floor(numbers / 10_000)
+    minutes = np.floor(numbers / 100) - whole * 100
+    seconds = numbers - np.floor(numbers / 100) * 100
+    low, high = PACKED_LAT if is_latitude else PACKED_LON
+    is_packed = (minutes < MINUTES) & (seconds < MINUTES) & (whole >= low) & (whole < high)
+    return np.where(is_packed, whole + minutes / 60 + seconds / 3600, np.nan)
 
 
 def read_shape(text: str) -> shapely.Geometry | None:
@@ -91,6 +127,7 @@ def read_shape(text: str) -> shapely.Geometry | None:
 
 def read_pair(text: str) -> tuple[float, float] | None:
     """Return longitude and latitude of a text that is one pair and nothing else."""
+    text = _DOTTED.sub("\\1°\\2'\\3\"", text)
     simple = _PLAIN_PAIR.fullmatch(text) or _WITH_HEIGHT.fullmatch(text)
     if simple:
         return _turned(Angle(float(simple[1]), None), Angle(float(simple[2]), None))

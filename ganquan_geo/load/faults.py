@@ -38,6 +38,23 @@ def heaviest_first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(sorted(faults, key=lambda one: (grades.index(one.severity), one.rule != "system")))
 
 
+def refuse_errors(faults: Iterable[Fault]) -> None:
+    """Raise one DataError with every fault that is an error, if there is any.
+
+    Warnings of the same rows are told with them: they may be the reason.
+    """
+    faults = tuple(faults)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    wrong = {(fault.where, row.split(" ")[0]) for fault in errors for row in fault.rows}
+    errors += [
+        fault
+        for fault in faults
+        if fault.severity == "warning" and wrong & {(fault.where, row) for row in fault.rows}
+    ]
+    if errors:
+        raise DataError(errors)
+
+
 def broken(where: str, kind: Text) -> DataError:
     """Return the error of a file that is damaged, cut short or of another kind than named."""
     return refused(

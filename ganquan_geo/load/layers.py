@@ -162,7 +162,7 @@ def open_layer(
     if source.system is None and raw.system is not None:
         source = replace(source, system=raw.system)
     numbered = raw.frame.assign(source_row=raw.rows)
-    renamed, positions, notes = map_columns(numbered, source, schema)
+    renamed, positions, notes = map_columns(numbered, source, schema, beside=raw.beside)
     headings = dict(zip(map(str, renamed.columns), map(str, numbered.columns), strict=True))
     notes += _without_places(raw.frame, positions, source, schema)
     renamed, id_notes, id_faults = plain_ids(renamed, source, schema)

@@ -10,6 +10,7 @@ import geopandas as gpd
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
+from ganquan_geo.load.map_words import find_named_map
 from ganquan_geo.load.positions import with_geometry
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
@@ -53,6 +54,8 @@ class LooseLayer:
         The system the file says it is in; ``WGS 84`` where it says none.
     notes
         What the reader decided or left out.
+    named
+        The shifted system that the file names for its coordinates; empty for none.
     """
 
     table: pd.DataFrame
@@ -60,6 +63,7 @@ class LooseLayer:
     positions: Mapping[str, str]
     declared: str
     notes: tuple[Fault, ...] = ()
+    named: str = ""
 
     def frame(self) -> gpd.GeoDataFrame:
         """Return table and places together."""
@@ -67,13 +71,15 @@ class LooseLayer:
         return gpd.GeoDataFrame(plain, geometry=self.geometry)
 
 
-def read_loose(path: Path, *, part: str | None = None) -> LooseLayer:
+def read_loose(path: Path, *, part: str | None = None, system: str | None = None) -> LooseLayer:
     """Read a file of any format by the same guarded readers as a study's layers.
 
     Parameters
     ----------
     part
         The sheet, layer or inner file to read where there are several.
+    system
+        The system of the pair of coordinates to take where there are several; None for the usual.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def read_loose(path: Path, *, part: str | None = None) -> LooseLayer:
     """
     if not path.is_file():
         raise refused(path.name, *file_faults.NOT_FOUND)
-    source = LayerSource(file=path.name, part=part)
+    source = LayerSource(file=path.name, part=part, system=system)
     return loose_layer(read_raw(path, source, ANY_LAYER), source)
 
 
@@ -119,10 +125,12 @@ def loose_layer(raw: RawLayer, source: LayerSource) -> LooseLayer:
                 "call two of them lon and lat (经度, 纬度), or x and y",
             ),
         )
+    named = find_named_map(raw.frame, positions, source, raw.beside)
     return LooseLayer(
         table=table,
         geometry=geometry,
         positions=positions,
         declared=raw.system or ("WGS 84" if code in (None, 4326) else f"EPSG:{code}"),
         notes=raw.notes,
+        named="" if named is None or named.rows else named.system,
     )

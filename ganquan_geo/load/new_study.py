@@ -13,9 +13,10 @@ import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.columns import map_columns
-from ganquan_geo.load.coordinate_columns import shifted_system
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.formats.dispatch import input_files, read_raw
+from ganquan_geo.load.formats.dispatch import read_raw
+from ganquan_geo.load.map_words import find_named_map
+from ganquan_geo.load.new_files import files_to_copy, new_names
 from ganquan_geo.load.office_kinds import MORE_OF_CATEGORY, known_kinds, new_kind, office_kind
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plain_names import plain_name
@@ -93,6 +94,7 @@ class _Told:
     defaults: dict[str, dict[str, str | float | bool]] = field(default_factory=dict)
     kinds: dict[str, Text] = field(default_factory=dict)
     places: dict[str, gpd.GeoSeries] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
     notes: list[Text] = field(default_factory=list)
 
 
@@ -118,7 +120,14 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
             faults += error.faults
     if faults:
         raise DataError(faults)
-    names = _names(choices.files)
+    if choices.name.en == choices.name.zh and not choices.name.zh.isascii():
+        told.notes.append(
+            Text(
+                "没有给英文名称（--name-en），英文的结果里用中文名",
+                "no English name was given (--name-en); English results have the Chinese one",
+            )
+        )
+    names = new_names(choices.files)
     frames: dict[str, gpd.GeoDataFrame] = {}
     if draft is not None:
         frames = {name: one for name, one in draft.layers.items() if name not in choices.files}
@@ -143,7 +152,7 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
         date=choices.date,
         credit=credit if listed or draft else Text("资料待补", "data to come"),
         files={name: files[name] for name in LAYERS if name in files},
-        copies=dict(_copies(choices.files, names)),
+        copies=dict(files_to_copy(choices.files, names)),
         frames=frames,
         parts=told.parts,
         systems=told.systems,
@@ -167,10 +176,13 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     if not path.is_file():
         raise refused(path.name, *file_faults.NOT_FOUND)
     raw = read_raw(path, source, schema)
-    frame, positions, _ = map_columns(raw.frame.assign(source_row=raw.rows), source, schema)
+    numbered = raw.frame.assign(source_row=raw.rows)
+    frame, positions, _ = map_columns(numbered, source, schema)
     if source.part is not None:
         told.parts[layer] = source.part
-    system = source.system or raw.system or shifted_system(positions)
+    named = find_named_map(numbered, positions, source, raw.beside)
+    said = named.system if named is not None and not named.rows else ""
+    system = source.system or raw.system or said
     if system:
         source = LayerSource(file=source.file, part=source.part, system=system)
         told.systems[layer] = system
@@ -185,10 +197,13 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
         )
     _say_values(layer, frame, raw, told)
     _say_defaults(layer, frame, path, choices, told)
-    placed, _, _ = with_geometry(frame, positions, source)
+    placed, faults, _ = with_geometry(frame, positions, source)
+    unread = {row for one in (*raw.faults, *faults) if one.spoilt is not None for row in one.spoilt}
+    told.unread[layer] = len(unread)
     moved, _ = in_wgs84(placed, source, path.parent)
     shaped, _ = fitted(moved, source, schema)
-    told.places[layer] = shaped.geometry[~(shaped.geometry.isna() | shaped.geometry.is_empty)]
+    shapes = shaped.geometry[~np.isin(np.arange(len(shaped)), [*unread])]
+    told.places[layer] = shapes[~(shapes.isna() | shapes.is_empty)]
     _refuse_metres(told.places[layer], layer, path)
 
 
@@ -315,19 +330,26 @@ def _extent(told: _Told) -> shapely.Geometry | None:
         )
         near = homes[homes.intersects(shapely.box(west, south, east, north))]
         homes = near if len(near) else homes
-    shown = next(
-        (p for p in (homes, streets, told.places.get("facilities")) if p is not None and len(p)),
-        None,
-    )
-    if shown is None:
+    places = {"compounds": homes, "streets": streets, "facilities": told.places.get("facilities")}
+    found = [(name, one) for name, one in places.items() if one is not None and len(one)]
+    if not found:
         return None
+    name, shown = found[0]
+    around = Text("小区", "compounds") if name == "compounds" else Text("数据", "data")
     told.notes.append(
         Text(
-            f"没有给边界，以{'小区' if shown is homes else '数据'}的范围外 {MARGIN_M:g} 米为边界",
-            f"no boundary was given: {MARGIN_M:g} m around the "
-            f"{'compounds' if shown is homes else 'data'} stands for it",
+            f"没有给边界，以{around.zh}的范围外 {MARGIN_M:g} 米为边界",
+            f"no boundary was given: {MARGIN_M:g} m around the {around.en} stands for it",
         )
     )
+    if unread := told.unread[name]:
+        told.notes.append(
+            Text(
+                f"边界没有算进读不出的 {unread} 行；改好文件后删去新的文件夹，再运行这条命令",
+                f"the boundary is without {unread} rows that cannot be read: mend the file, remove "
+                "the new folder and run this command again",
+            )
+        )
     west, south, east, north = shown.total_bounds
     crs = local_crs((west + east) / 2, (south + north) / 2)
     box = gpd.GeoSeries([shapely.box(west, south, east, north)], crs=WGS84).to_crs(crs)
@@ -350,31 +372,6 @@ def _categories(kinds: Mapping[str, Text], draft: StudyDraft | None) -> Iterator
             kinds=(*category.kinds, *more),
             note=category.note if draft is not None else REGISTER_NOTE,
         )
-
-
-def _names(files: Mapping[str, Path]) -> dict[str, str]:
-    """Return by layer the name of its file in the new folder: of two alike one gets its layer."""
-    names: dict[str, str] = {}
-    by_name: dict[str, Path] = {}
-    for layer, path in files.items():
-        name = path.name
-        if by_name.setdefault(name.lower(), path.resolve()) != path.resolve():
-            name = f"{layer}-{name}"
-        names[layer] = name
-        by_name.setdefault(name.lower(), path.resolve())
-    return names
-
-
-def _copies(files: Mapping[str, Path], names: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    """Return every file to copy: of a Shapefile all parts that are read."""
-    for layer, path in files.items():
-        for part in input_files(path.parent, [path.name]):
-            new = (
-                names[layer]
-                if part == path.name
-                else names[layer][: -len(path.suffix)] + part[len(path.stem) :]
-            )
-            yield new, path.parent / part
 
 
 def _identity(name: str) -> str:

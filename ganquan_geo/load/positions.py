@@ -12,7 +12,8 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.load.degrees import plain, read_angle, read_shape
+from ganquan_geo.load.coordinate_columns import is_metric
+from ganquan_geo.load.degrees import RIGHT_ANGLE, plain, read_angle, read_shape, unpacked
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
@@ -47,13 +48,16 @@ def with_geometry(
         return gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None, dtype=object)), (), ()
     if "lon" in positions:
         x, y, wrong = _read_angles(frame[positions["lon"]], frame[positions["lat"]])
+        packed = np.zeros(len(x), dtype=bool) if is_metric(source) else _unpack(x, y)
         geometry = _points(x, y)
     else:
         column = positions.get("lonlat", positions.get("wkt"))
         geometry, wrong = _read_shapes(frame[column], is_wkt="wkt" in positions)
+        packed = np.zeros(len(geometry), dtype=bool)
     placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
     listed = "、".join(dict.fromkeys(positions.values()))
     notes = [] if "wkt" in positions else [*_outline_note(frame, geometry, listed, source)]
+    notes += _packed_note(frame, packed, listed, source)
     if not wrong.any():
         return placed, (), tuple(notes)
     what = Text(
@@ -81,6 +85,40 @@ def _read_angles(
     turned = (x_is_lat == 1) & (y_is_lat != 1) | (y_is_lat == -1) & (x_is_lat != -1)
     both = (x_is_lat == 1) & (y_is_lat == 1) | (x_is_lat == -1) & (y_is_lat == -1)
     return np.where(turned, y, x), np.where(turned, x, y), bad_x | bad_y | both
+
+
+def _unpack(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Make degrees, in place, of numbers too large for them; return which.
+
+    They are degrees, minutes and seconds in a row if all of them can be that.
+    """
+    packed = (np.abs(x) > 2 * RIGHT_ANGLE) | (np.abs(y) > RIGHT_ANGLE)
+    lon, lat = unpacked(x[packed], is_latitude=False), unpacked(y[packed], is_latitude=True)
+    if np.isnan(lon).any() or np.isnan(lat).any():
+        packed[:] = False
+    else:
+        x[packed], y[packed] = lon, lat
+    return packed
+
+
+def _packed_note(
+    frame: pd.DataFrame, packed: NDArray[np.bool_], listed: str, source: LayerSource
+) -> Iterator[Fault]:
+    if packed.any():
+        fault = noted(
+            source.file,
+            Text(
+                f"坐标（{listed}）是连写的度分秒（1212544 是 121°25′44″），已换成度",
+                f"has degrees, minutes and seconds in a row ({listed}; 1212544 is 121°25′44″), "
+                "taken as such",
+            ),
+            Text(
+                "不对时在 study.toml 的 [systems] 写明坐标系",
+                "if that is wrong, state the system in [systems] of study.toml",
+            ),
+            rows=number_rows(frame, packed),
+        )
+        yield replace(fault, severity="warning")
 
 
 def _angles(

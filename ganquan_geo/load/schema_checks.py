@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import fault
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
@@ -17,7 +19,6 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from ganquan_geo.model.layers import Column, LayerSchema
@@ -218,6 +219,15 @@ def typed_layer(frame: gpd.GeoDataFrame, schema: LayerSchema) -> gpd.GeoDataFram
     if "id" not in typed.columns:
         typed["id"] = [f"{schema.name}-{row + 1}" for row in range(len(typed))]
     return typed.set_index("id").sort_index()
+
+
+def empty_layer(schema: LayerSchema) -> gpd.GeoDataFrame:
+    """Return a layer without rows, with all columns of its schema in their types."""
+    columns = {column.name: pd.Series([], dtype=object) for column in schema.columns}
+    frame = gpd.GeoDataFrame(
+        {**columns, "source_row": pd.Series([], dtype=int)}, geometry=[], crs=WGS84
+    )
+    return typed_layer(frame, schema)
 
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:

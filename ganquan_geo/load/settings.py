@@ -63,7 +63,7 @@ class _Table(BaseModel):
 class _Identity(_Table):
     id: Key
     name: Words
-    name_en: Words
+    name_en: Words | None = None
     date: date
     credit: Words
     credit_en: Words

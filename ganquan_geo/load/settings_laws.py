@@ -6,17 +6,30 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import fault
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ganquan_geo.load.settings import Settings
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.walking import FacilityCategory
 
 
+NO_FACILITIES = Fault(
+    where="study.toml",
+    what=Text(
+        "没有设施图层：各类服务都没有可以走到的地方，覆盖率无法测算",
+        "names no layer of facilities: there is nothing to walk to, and no coverage to measure",
+    ),
+    mend=Text(
+        '在 [layers] 写上设施表，如 facilities = "设施.xlsx"',
+        'name a table of facilities in [layers], such as facilities = "facilities.xlsx"',
+    ),
+    severity="warning",
+)
 _fault = partial(fault, "study.toml")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
-from ganquan_geo.load.faults import heaviest_first
+from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
@@ -78,7 +78,7 @@ def read_study(folder: str | Path) -> Study:
     ['health', 'elderly', 'culture', 'fitness', 'market']
     """
     survey = survey_study(folder)
-    checked_study.refuse_errors(survey.faults)
+    refuse_errors(survey.faults)
     if survey.settings is None:
         raise DataError(survey.faults)
     found = replace(survey.found, faults=heaviest_first(survey.found.faults))

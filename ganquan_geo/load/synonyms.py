@@ -92,7 +92,7 @@ POSITION_NAMES = MappingProxyType(_words(_POSITIONS))
 # Marks in the names of coordinate columns that say which system they are in.
 MAP_MARKS = MappingProxyType(
     {
-        "GCJ-02": "高德|腾讯|火星|gcj(?:0?2)?|amap|gaode",
+        "GCJ-02": "高德|腾讯|火星|国测局|谷歌(?!地球)|搜搜|gcj(?:0?2)?|amap|gaode|google(?!earth)",
         "BD-09": "百度|bd0?9(?:ll)?|baidu|^bd(?=lng|lon|lat)|(?<=lng|lon|lat)bd$",
         "WGS 84": "wgs(?:84)?|gps|天地图|cgcs(?:2000)?|国家2000|2000",
     }

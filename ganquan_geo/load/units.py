@@ -6,6 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from ganquan_geo.load import synonyms
 from ganquan_geo.load.plain_names import in_brackets, plain_name
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.sources import LayerSource
 
-# By column, the word for one of what it counts.
+# By column, the words for one of what it counts.
+_PEOPLE = ("人", "口", "名", "people", "person", "persons", "resident", "residents")
 COUNTED = MappingProxyType(
     {
-        "households": ("户",),
-        "residents": ("人", "口"),
-        "residents_60plus": ("人",),
+        "households": ("户", "household", "households"),
+        "residents": _PEOPLE,
+        "residents_60plus": _PEOPLE,
         "building_groups": ("个", "组"),
     }
 )
@@ -36,10 +38,34 @@ LENGTHS = MappingProxyType(
     }
 )
 MANY = MappingProxyType(
-    {"": 1.0, "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
+    {
+        "": 1.0,
+        "k": 1e3,
+        **dict(zip("十百千万", (10.0, 100.0, 1e3, 1e4), strict=True)),
+        **dict(zip(("十万", "百万", "千万"), (1e5, 1e6, 1e7), strict=True)),
+        **dict(zip(("hundred", "thousand", "million"), (100.0, 1e3, 1e6), strict=True)),
+    }
 )
-_LED = re.compile(r"^(计量)?单位[:：]?")
-_TIMES = re.compile(r"[x×乘]([0-9]+)")
+_COUNTED_WORDS = "|".join(
+    sorted({word for words in COUNTED.values() for word in words}, reverse=True)
+)
+_MANY_WORDS = "十万|百万|千万|[十百千万]|hundreds?|thousands?|millions?|10{1,7}s?|k"
+_LENGTH_WORDS = "公里|千米|厘米|毫米|分米|公尺|km|cm|mm|dm"
+_LED = re.compile(r"^(?:计量)?(?:单位|unit)?[:：]?(?:按|以|in|of|x|×|乘)?")
+_MANY = re.compile(rf"(?P<many>{_MANY_WORDS}|)(?P<one>{_COUNTED_WORDS}|)(?:计|为单位)?")
+# A unit behind a name without brackets (户数_百, 户数x100), or before it (百户数).
+_BEHIND = re.compile(
+    rf"(?P<core>.+?)(?P<unit>(?:单位|按|in|x|×|乘)?(?:(?:{_MANY_WORDS})(?:{_COUNTED_WORDS})?|"
+    rf"{_LENGTH_WORDS})(?:计|为单位)?)"
+)
+_BEFORE = re.compile(rf"(?P<unit>{_MANY_WORDS})(?P<core>\D.+)")
+_ALONE = re.compile(rf"(?P<unit>{_MANY_WORDS})(?P<core>[户人])")
+_ALONE_MEANS = {"户": "户数", "人": "人口"}
+_ODD_UNIT = re.compile(
+    r"[套栋幢间元%]|[十百千万亿]|㎡|m2|平方|公顷|亩|\^|hundred|thousand|million|\d{2,}"
+)
+_DATE = re.compile(r"(?:19|20)\d\d(?!\d)(?:[.\-/年]\d{1,2}(?:[.\-/月]\d{1,2})?)?")
+_MANY_ALONE = re.compile(_MANY_WORDS)
 _SHARE = re.compile(r"[%％‰]|百分比|占比")
 _NUMBER = re.compile(
     r"(?:约|近|共|≈|~)?\s*(?P<number>[+-]?\d[\d.]*)\s*(?P<more>余|多)?\s*(?P<many>百万|十万|[十百千万])?"
@@ -55,6 +81,20 @@ class Scale(NamedTuple):
     unit: str
 
 
+def heading_forms(heading: object) -> list[tuple[str, str]]:
+    """Return a heading's plain name, then the names that it may be with a unit and that unit.
+
+    ``户数_百`` may be 户数 in 百, and ``百户数`` too.
+    """
+    plain = plain_name(heading)
+    forms = [(plain, "")]
+    for pattern in (_BEHIND, _BEFORE, _ALONE):
+        if found := pattern.fullmatch(plain):
+            core = found["core"]
+            forms.append((_ALONE_MEANS[core] if pattern is _ALONE else core, found["unit"]))
+    return forms
+
+
 def heading_scale(column: str, heading: str, above: str) -> Scale | None:
     """Return what the figures of a column count in; None where nothing says so.
 
@@ -63,19 +103,63 @@ def heading_scale(column: str, heading: str, above: str) -> Scale | None:
     column
         The schema's column.
     heading
-        The file's own name of it, such as ``"户数（百户）"``.
+        The file's own name of it, such as ``"户数（百户）"`` or ``"百户数"``.
     above
         What a line above the table says, such as ``"百户、万人"``.
     """
-    own = _LED.sub("", in_brackets(heading))
-    tail = re.search(r"[/／,，](?:单位[:：]?)?([^/／,，]+)$", heading.strip())
-    for said in (own, tail[1].strip() if tail else ""):
+    for said in (*_said_units(heading), *_units_without_sign(column, heading)):
         if scale := _scale(column, said):
             return scale
     for said in re.split(r"[、，,;；/]", above):
-        if (scale := _scale(column, said.strip())) and scale.unit not in MANY:
+        if (scale := _scale(column, said.strip())) and not _MANY_ALONE.fullmatch(scale.unit):
             return scale
     return None
+
+
+def unread_unit(column: str, heading: str, above: str) -> str:
+    """Return what a heading or a line above says like a unit that is none here; empty for none."""
+    if column not in COUNTED and column != "accuracy_m":
+        return ""
+    if heading_scale(column, heading, above) is not None:
+        return ""
+    for said in _said_units(heading):
+        if column == "accuracy_m" or _ODD_UNIT.search(_DATE.sub("", said)):
+            return said
+    for said in re.split(r"[、，,;；/]", above):
+        if column in COUNTED and _MANY_ALONE.fullmatch(plain_name(said)):
+            return said
+    return ""
+
+
+def unread_unit_warning(column: str, said: str, heading: str, where: str) -> Fault:
+    """Return the warning that a unit was not understood and the figures are as they stand."""
+    return Fault(
+        where=where,
+        what=Text(
+            f"“{said}”不像字段 {column}（{heading}）的单位，数字照原样用",
+            f"says {said!r} of {column} ({heading}), which is no unit known for it; its figures "
+            "are taken as they stand",
+        ),
+        mend=Text(
+            "在表头写明单位，如“户数（百户）”",
+            "state the unit in the heading, such as 户数（百户）",
+        ),
+        severity="warning",
+    )
+
+
+def _said_units(heading: str) -> Iterator[str]:
+    """Yield what a heading says in brackets or behind a stroke."""
+    yield from (one for one in [in_brackets(heading)] if one)
+    if tail := re.search(r"[/／,，](?:单位[:：]?)?([^/／,，]+)$", heading.strip()):
+        yield tail[1].strip()
+
+
+def _units_without_sign(column: str, heading: str) -> Iterator[str]:
+    known = synonyms.COLUMN_NAMES[column]
+    plain, *others = heading_forms(heading)
+    if plain[0] not in known:
+        yield from (unit for core, unit in others if core in known)
 
 
 def is_share(heading: str) -> bool:
@@ -84,14 +168,17 @@ def is_share(heading: str) -> bool:
 
 
 def _scale(column: str, said: str) -> Scale | None:
-    said = plain_name(said)
+    said = _LED.sub("", plain_name(said))
     if column == "accuracy_m":
+        said = said.removesuffix("为单位").removesuffix("计")
         return Scale(LENGTHS[said], said) if said in LENGTHS else None
-    words = COUNTED.get(column, ())
-    if words and (times := _TIMES.fullmatch(said)):
-        return Scale(float(times[1]), said)
-    many = next((said.removesuffix(word) for word in words if said.endswith(word)), said)
-    return Scale(MANY[many], said) if words and said and many in MANY else None
+    found = _MANY.fullmatch(said)
+    if column not in COUNTED or not said or found is None:
+        return None
+    if found["one"] and found["one"] not in COUNTED[column]:
+        return None
+    many = found["many"].removesuffix("s")
+    return Scale(float(many) if many.isdigit() else MANY[many], said)
 
 
 def plain_number(text: str, column: str) -> str | None:

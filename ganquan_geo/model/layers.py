@@ -123,6 +123,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="assumed", type="flag"),
             *_LEVEL,
         ),
+        required=False,
     ),
     "compounds": LayerSchema(
         name="compounds",

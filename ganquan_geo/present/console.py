@@ -105,7 +105,10 @@ class Cell:
 
 
 def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
-    """Return the answer: what is met, a line for each category, what to do."""
+    """Return the answer: what is met, a line for each category, what to do.
+
+    A coordinate system that is in doubt stands before it: with it all figures are.
+    """
     findings = result.main_findings()
     table = _empty_table("")
     homes = result.study.home_words()["homes"]
@@ -125,6 +128,7 @@ def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
     if listed:
         listed.insert(0, Text("待办", "To do").said(lang))
     return Group(
+        *(Prose(f"! {one.said(lang)}") for one in _doubtful_systems(result)),
         Line(_title(result, lang), style="bold"),
         Prose(write_headline(result).said(lang)),
         table,
@@ -144,6 +148,15 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
     homes = [] if said is None else [said.said(lang) + FULL_STOP.said(lang)]
     lines = [bounds.said(lang), *homes, *wide, *_group_faults(result, lang)]
     return Group(*(Prose(f"· {line}") for line in lines))
+
+
+def _doubtful_systems(result: CoverageResult) -> list[Fault]:
+    return [one for one in result.study.warnings if one.rule == "system" and _is_heavy(one)]
+
+
+def _is_heavy(fault: Fault) -> bool:
+    """Return whether a fault changes figures."""
+    return fault.severity != "note"
 
 
 def draw_coverage_table(result: CoverageResult, *, lang: Lang) -> RenderableType:
@@ -189,12 +202,19 @@ def _title(result: CoverageResult, lang: Lang) -> str:
 
 
 def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
-    """Return what is wrong with the data, each text once, with how many rows and their names."""
+    """Return what is wrong with the data, each text once, with how many rows and their names.
+
+    Whatever of the files changes figures is there, the rest as far as there is room.
+    """
     layers, titles = result.study.layers, {name: layer.title for name, layer in LAYERS.items()}
     titles |= {f"facilities ({own.id})": own.name for own in result.study.categories}
     places = PlaceNames(layers, lang)
     groups: dict[Text, list[str]] = {}
-    for fault in (*result.study.warnings, *result.problems):
+    told = _doubtful_systems(result)
+    heavy = [one for one in result.study.warnings if _is_heavy(one) and one not in told]
+    notes = [one for one in result.study.warnings if not _is_heavy(one)]
+    shown = max(MOST_NOTES, len({one.what for one in heavy}))
+    for fault in (*heavy, *result.problems, *notes):
         where = titles[fault.where].said(lang) if fault.where in titles else fault.where
         groups.setdefault(fault.what, []).append(word_place(fault, where, places))
     said = [
@@ -203,10 +223,10 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
         .said(lang)
         for what, wheres in groups.items()
     ]
-    if len(said) <= MOST_NOTES:
+    if len(said) <= shown:
         return said
     more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
-    return [*said[:MOST_NOTES], more.filled(n=len(said) - MOST_NOTES).said(lang)]
+    return [*said[:shown], more.filled(n=len(said) - shown).said(lang)]
 
 
 def draw_table(table: WordedTable) -> Table:

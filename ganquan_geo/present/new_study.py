@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.present.study_folder import pair, quoted, write_layer
+from ganquan_geo.present.study_folder import name_lines, pair, quoted, write_layer
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ def _lines(new: NewStudy) -> Iterator[str]:
     yield "# 由 ganquan-geo new 生成；各项的含义见 docs。 Begun by ganquan-geo new."
     yield from (f"# {line}" for note in new.notes for line in (note.zh, note.en))
     yield from (f"# 还缺：{need.zh}  Still missing: {need.en}" for need in new.missing)
-    yield from ("", "[study]", f"id = {quoted(new.id)}", *pair("name", new.name))
+    yield from ("", "[study]", f"id = {quoted(new.id)}", *name_lines(new.name))
     yield f"date = {new.date.isoformat()}"
     yield f"homes = {quoted(new.homes)}"
     yield from pair("credit", new.credit)
     yield from ("", "[layers]")
     yield from (f"{name} = {quoted(file)}" for name, file in new.files.items())
     for name, schema in LAYERS.items():
-        if schema.required and name not in new.files:
+        if (schema.required or name == "facilities") and name not in new.files:
             yield f'# {name} = "..."    # 还缺：{schema.title.zh}'
     for table, said in (("parts", new.parts), ("systems", new.systems)):
         if said:

@@ -70,7 +70,7 @@ def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
         "",
         "[study]",
         f"id = {quoted(draft.id)}",
-        *pair("name", draft.name),
+        *name_lines(draft.name),
         f"date = {draft.date.isoformat()}",
         *([] if draft.date_known else ["date_known = false    # 数据没有注明日期 not stated"]),
         f"homes = {quoted(draft.homes)}",
@@ -94,6 +94,16 @@ def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
             *pair("note", category.note),
         ]
     return "\n".join(lines) + "\n"
+
+
+def name_lines(name: Text) -> list[str]:
+    """Return the lines of TOML that name a study; without English the entry is left to be filled.
+
+    Until then the Chinese name stands in both languages.
+    """
+    if name.en != name.zh or name.zh.isascii():
+        return pair("name", name)
+    return [f"name = {quoted(name.zh)}", '# name_en = "..."    # 英文名称待填 English name to come']
 
 
 def pair(key: str, text: Text) -> list[str]:

@@ -175,3 +175,31 @@ def test_a_study_with_nothing_inside_its_boundary_is_refused(tmp_path: Path) -> 
         read_study(write_study(tmp_path / "s", layers={"compounds": outside}))
     one_inside = [home("a", point(500, 0)), home("b", point(50, 0))]
     assert read_study(write_study(tmp_path / "t", layers={"compounds": one_inside}))
+
+
+def test_without_an_english_name_the_entry_is_left_open(tmp_path: Path) -> None:
+    files = office(tmp_path / "office")
+    done = begin(tmp_path / "s", files)
+    assert "没有给英文名称" in done.stdout
+    text = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
+    assert "name_en" not in tomllib.loads(text)["study"]
+    assert "# name_en" in text
+    assert read_study(tmp_path / "s").name.en == NAME
+    named = begin(tmp_path / "t", files, "--name-en", "Trial Sub-district")
+    assert "没有给英文名称" not in named.stdout
+    assert read_study(tmp_path / "t").name.en == "Trial Sub-district"
+
+
+@pytest.mark.parametrize("spoilt", ["one cell more", "no position"])
+def test_a_boundary_around_some_of_the_rows_says_so(tmp_path: Path, spoilt: str) -> None:
+    homes: list[list[object]] = [[f"小区{n}", *lonlat_at(100 * n, 0), 10] for n in range(4)]
+    if spoilt == "one cell more":
+        homes[3] = ["小区3", "6号", *lonlat_at(300, 0), 10]
+    else:
+        homes[3][1] = "东边"
+    write_csv(tmp_path / "c.csv", [("小区名称", "经度", "纬度", "户数"), *homes])
+    done = begin(tmp_path / "s", {"compounds": tmp_path / "c.csv"})
+    assert done.returncode == 0
+    assert "边界没有算进读不出的 1 行" in done.stdout
+    assert "第 5 行" in done.stdout
+    assert "边界没有算进" in (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")

@@ -12,7 +12,10 @@ import shapely
 from ezdxf.enums import TextEntityAlignment
 
 from ganquan_geo import DataError
+from ganquan_geo.load.layers import open_layer
+from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.find import from_wgs84
+from ganquan_geo.model.layers import LAYERS
 from tests.commands import run
 from tests.load.office import STATED, read, told, write_csv
 from tests.towns import lonlat_at
@@ -129,7 +132,8 @@ def ring(kind: str, corners: list[str], *, closed: bool) -> str:
 
 def put_kml(folder: Path, inner: str) -> None:
     (folder / "t.kml").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2" '
+        'xmlns:gx="http://www.google.com/kml/ext/2.2">'
         f"<Document><Placemark><name>一村</name>{inner}</Placemark></Document></kml>",
         encoding="utf-8",
     )
@@ -179,6 +183,96 @@ def test_the_label_beside_a_polygon_is_left_out(tmp_path: Path, ending: str) -> 
     layer = read(tmp_path, f"t.{ending}", **STATED)
     assert layer.frame.geometry.iloc[0].equals(square)
     assert "标注点" in told(layer)
+
+
+LOST = "读不出的坐标"
+MODEL = (
+    "<Model><Location><longitude>121.43</longitude><latitude>31.27</latitude></Location></Model>"
+)
+MULTI_TRACK = (
+    "<gx:MultiTrack><gx:Track><when>2024</when><gx:coord>121.43 31.27 4</gx:coord></gx:Track>"
+    "</gx:MultiTrack>"
+)
+FOLDERS = (
+    "<Folder>{}<Folder><visibility>1</visibility><Placemark><name>a</name>"
+    "<visibility>1</visibility>{point}</Placemark></Folder></Folder>"
+)
+POINT = "<Point><coordinates>121.43,31.27</coordinates></Point>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "is_placed", "is_told"),
+    [
+        ("<gx:Track><gx:coord>121.43 31.27 0</gx:coord></gx:Track>", True, False),
+        (MULTI_TRACK, True, False),
+        ("<Track><coord>121.43 31.27</coord></Track>", True, False),
+        (MODEL, True, False),
+        ("<Point><coordinates>121.43 31.27</coordinates></Point>", True, False),
+        ("<gx:Track></gx:Track>", False, True),
+        ("<Model></Model>", False, True),
+        ("<Point><coordinates></coordinates></Point>", False, True),
+        ("<Point></Point>", False, True),
+        ("<Point><coordinates>甲,乙</coordinates></Point>", False, True),
+        ("<Point><coordinates>121.43</coordinates></Point>", False, True),
+        ("<LineString><coordinates>121.43,31.27</coordinates></LineString>", False, True),
+        (
+            "<LineString><coordinates>121.43 31.27 0 121.44 31.27 0</coordinates></LineString>",
+            False,
+            True,
+        ),
+        (
+            f"<MultiGeometry>{POINT}<Point><coordinates>x</coordinates></Point></MultiGeometry>",
+            True,
+            True,
+        ),
+        ("", False, False),
+        ("<LookAt><longitude>1</longitude><latitude>2</latitude></LookAt>", False, False),
+    ],
+)
+def test_a_placemark_has_its_place_or_is_named(
+    tmp_path: Path, inner: str, *, is_placed: bool, is_told: bool
+) -> None:
+    more = f"{inner}</Placemark><Placemark><name>二村</name>{POINT}"
+    put_kml(tmp_path, more)
+    layer = read(tmp_path, "t.kml", **STATED)
+    shape = layer.frame.geometry.iloc[0]
+    assert (shape is not None) == is_placed
+    assert shape is None or shape.distance(shapely.Point(121.43, 31.27)) < 1e-9
+    assert [n.rows for n in layer.notes if LOST in n.what.zh] == ([("1",)] if is_told else [])
+
+
+def test_a_track_is_a_street(tmp_path: Path) -> None:
+    coords = "".join(f"<gx:coord>121.4{n} 31.27 0</gx:coord>" for n in range(3, 6))
+    put_kml(tmp_path, f"<gx:Track>{coords}</gx:Track>")
+    layer = read(tmp_path, "t.kml", "streets", **STREETS)
+    assert shapely.get_num_points(layer.frame.geometry.iloc[0]) == 3
+
+
+HIDDEN = "<visibility>0</visibility>"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("<Placemark>{}<name>a</name>{point}</Placemark>", ("1",)),
+        ("<Folder>{}<Placemark><name>a</name>{point}</Placemark></Folder>", ("1",)),
+        (FOLDERS, ("1",)),
+        ("<Folder>{}</Folder><Placemark><name>a</name>{point}</Placemark>", ()),
+        ("<Placemark><visibility>1</visibility><name>a</name>{point}</Placemark>", ()),
+        ("<GroundOverlay>{}</GroundOverlay><Placemark><name>a</name>{point}</Placemark>", ()),
+    ],
+    ids=["placemark", "folder", "folder of folders", "folder beside", "shown", "picture"],
+)
+def test_hidden_placemarks_are_read_and_told(
+    tmp_path: Path, text: str, rows: tuple[str, ...]
+) -> None:
+    filled = text.format(HIDDEN, point=POINT)
+    (tmp_path / "t.kml").write_text(f"<kml><Document>{filled}</Document></kml>", encoding="utf-8")
+    layer = read(tmp_path, "t.kml", **STATED)
+    assert layer.frame.geometry.notna().all()
+    found = [note for note in layer.notes if "visibility" in note.what.zh]
+    assert [one.rows for one in found] == ([rows] if rows else [])
+    assert {one.severity for one in found} <= {"warning"}
 
 
 # GeoJSON
@@ -240,6 +334,127 @@ def test_other_names_are_refused(tmp_path: Path, name: str) -> None:
     put_geojson(tmp_path, {"type": "name", "properties": {"name": name}})
     with pytest.raises(DataError):
         read(tmp_path, "t.geojson", **STATED)
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "nonsense",
+        5,
+        [],
+        {},
+        {"a": 1},
+        {"type": "name"},
+        {"type": "name", "properties": {}},
+        {"type": "name", "properties": {"name": 5}},
+        {"type": "name", "properties": {"name": "地方坐标"}},
+    ],
+    ids=str,
+)
+def test_a_crs_that_names_nothing_is_the_reason(tmp_path: Path, crs: object) -> None:
+    put_geojson(tmp_path, crs)
+    with pytest.raises(DataError, match="成员 crs") as caught:
+        read(tmp_path, "t.geojson", **STATED)
+    assert "打开别处" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("crs", "system"),
+    [
+        ("EPSG:4549", "EPSG:4549"),
+        ("GCJ-02", "GCJ-02"),
+        ("WGS84", "WGS 84"),
+        ({"properties": {"name": "EPSG:4549"}}, "EPSG:4549"),
+        ({"type": "EPSG:4549", "properties": {"name": "urn:ogc:def:crs:EPSG::4549"}}, "EPSG:4549"),
+        ({"name": "GCJ-02"}, "GCJ-02"),
+    ],
+    ids=str,
+)
+def test_a_crs_in_another_form_is_read_where_it_names_a_system(
+    tmp_path: Path, crs: object, system: str
+) -> None:
+    ((x, y),) = from_wgs84(np.array([[121.43, 31.27]]), system).tolist()
+    put_geojson(tmp_path, crs, x, y)
+    shape = read(tmp_path, "t.geojson", **STATED).frame.geometry.iloc[0]
+    assert shape.distance(shapely.Point(121.43, 31.27)) < 1e-6
+
+
+def test_a_crs_among_the_properties_is_none_of_the_file(tmp_path: Path) -> None:
+    put_geojson(tmp_path, None, 坐标系="nonsense")
+    text = (tmp_path / "t.geojson").read_text(encoding="utf-8").replace("坐标系", "crs")
+    (tmp_path / "t.geojson").write_text(text, encoding="utf-8")
+    assert len(read(tmp_path, "t.geojson", **STATED).frame) == 1
+
+
+def put_shapes(folder: Path, *geometries: object) -> None:
+    features = [
+        {"type": "Feature", "properties": {"id": f"a{n}", "name": "甲"}, "geometry": one}
+        for n, one in enumerate(geometries)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    (folder / "t.geojson").write_text(text, encoding="utf-8")
+
+
+GOOD = {"type": "Point", "coordinates": [121.43, 31.27]}
+SQUARE = [[121.43, 31.27], [121.44, 31.27], [121.44, 31.28], [121.43, 31.27]]
+TEXTS = [[str(one) for one in corner] for corner in SQUARE]
+
+
+def as_numbers(node: Any) -> Any:  # noqa: ANN401
+    return [as_numbers(one) for one in node] if isinstance(node, list) else float(node)
+
+
+@pytest.mark.parametrize(
+    ("kind", "coordinates"),
+    [
+        ("Point", ["121.43", "31.27"]),
+        ("Point", [" 121.43 ", 31.27]),
+        ("Point", ["121.43", "31.27", "4.5"]),
+        ("Polygon", [TEXTS]),
+        ("Polygon", [[*SQUARE[:2], TEXTS[2], SQUARE[3]]]),
+        ("Polygon", [SQUARE, TEXTS]),
+        ("MultiPolygon", [[SQUARE], [TEXTS]]),
+    ],
+    ids=["point", "half", "height", "polygon", "corner", "hole", "part"],
+)
+def test_coordinates_as_texts_are_read_and_told(
+    tmp_path: Path, kind: str, coordinates: object
+) -> None:
+    put_shapes(tmp_path, GOOD, {"type": kind, "coordinates": coordinates})
+    source = LayerSource(file="t.geojson", **STATED)
+    opened = open_layer(tmp_path, source, LAYERS["compounds"], kinds={})
+    right = {"type": kind, "coordinates": as_numbers(coordinates)}
+    assert opened.frame.geometry.iloc[1].wkt == shapely.from_geojson(json.dumps(right)).wkt
+    assert [note.rows for note in opened.notes if "文字" in note.what.zh] == [("2",)]
+    assert not opened.faults
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": ["121.43", "甲"]},
+        {"type": "Point", "coordinates": ["121.43,31.27"]},
+        {"type": "Point", "coordinates": [121.43]},
+        {"type": "Point", "coordinates": [[121.43, 31.27]]},
+        {"type": "Point", "coordinates": [True, 31.27]},
+        {"type": "Point", "coordinates": ["nan", "31.27"]},
+        {"type": "MultiPolygon", "coordinates": [[SQUARE], [[["x", 1], *SQUARE[1:]]]]},
+        {"type": "GeometryCollection", "geometries": [GOOD, {**GOOD, "coordinates": ["x", 1]}]},
+        {"lon": 121.43, "lat": 31.27},
+        "POINT(121.43 31.27)",
+    ],
+    ids=["word", "one text", "one", "nested", "flag", "nan", "part", "member", "named", "WKT"],
+)
+def test_coordinates_that_are_none_are_named(tmp_path: Path, geometry: object) -> None:
+    put_shapes(tmp_path, GOOD, geometry)
+    with pytest.raises(DataError, match="第 2 行：几何里的坐标读不出来"):
+        read(tmp_path, "t.geojson", **STATED)
+
+
+@pytest.mark.parametrize("geometry", [None, {"type": "Point", "coordinates": []}])
+def test_no_place_is_no_fault(tmp_path: Path, geometry: object) -> None:
+    put_shapes(tmp_path, GOOD, geometry)
+    assert len(read(tmp_path, "t.geojson", **STATED).frame) == 2
 
 
 def test_ids_of_twenty_digits_stay(tmp_path: Path) -> None:

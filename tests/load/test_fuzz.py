@@ -7,11 +7,12 @@ a case in the tests of the format it belongs to.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,8 @@ from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.systems.convert_files import build_conversion
 from ganquan_geo.load.systems.local_grid import read_local_grid
-from tests.load.office import read, write_homes
+from tests.load.odd import write_odd
+from tests.load.office import STATED, read, write_csv, write_homes, write_xlsx
 from tests.load.small_osm import write_osm
 from tests.load.sound import FILES, stated_for, write_good
 from tests.towns import lonlat_at
@@ -69,6 +71,106 @@ def test_fuzz_layers(tmp_path: Path, file: str) -> None:
     path = write_good(tmp_path, file)
     targets = sorted(tmp_path.glob("x.*")) if file == "x.shp" else [path]
     hunt(targets, lambda: read(tmp_path, file, **stated_for(file)))
+
+
+ODD_FILES = ["odd.csv", "odd.xlsx", "odd.xls", "odd.kml", "odd.geojson", "odd.dxf"]
+
+
+@pytest.mark.parametrize("layer", ["compounds", "streets"])
+@pytest.mark.parametrize("file", ODD_FILES)
+def test_fuzz_odd_files(tmp_path: Path, file: str, layer: str) -> None:
+    path = write_odd(tmp_path / file)
+    hunt([path], lambda: read(tmp_path, file, layer, **STATED))
+
+
+def made_of(example: st.SearchStrategy[Any], use: Callable[[Any], object]) -> None:
+    """Use many made examples: a result or a DataError."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize="GANQUAN_FUZZ" not in os.environ,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(example=example)
+    def one(example: Any) -> None:  # noqa: ANN401
+        with contextlib.suppress(DataError):
+            use(example)
+
+    one()
+
+
+WORDS = """名称 经度 纬度 高德 WGS84 户数 百户数 户数（百户） 坐标 坐标系 精度 合计 单位：百户 #N/A
+甲 高德地图坐标拾取 121.43 31.27 1212544 311536 121.25.44 31º15’36” 121.43,31.27 3百户 1_2 inf 1e400
+注：高德"""
+SIGNS = "户百万(（单0.º’\ufeff/"
+
+
+@pytest.mark.parametrize("layer", ["compounds", "facilities", "streets"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_fuzz_tables(tmp_path: Path, ending: str, layer: str) -> None:
+    words = st.sampled_from(["", *WORDS.split()])
+    cells = st.one_of(words, st.text(max_size=4, alphabet=SIGNS))
+    lines = st.lists(st.lists(cells, min_size=5, max_size=5), max_size=5)
+    head = st.tuples(st.just("名称"), st.just("经度"), st.just("纬度"), words, words)
+
+    def use(drawn: tuple[list[list[str]], tuple[str, ...], list[list[str]]]) -> None:
+        above, header, below = drawn
+        rows = [*above, header, *below]
+        if ending == "csv":
+            write_csv(tmp_path / "t.csv", rows)
+        else:
+            write_xlsx(tmp_path / "t.xlsx", rows, merged=["A1:B1", "D2:D4"])
+        read(tmp_path, f"t.{ending}", layer, **STATED)
+
+    made_of(st.tuples(lines, head, lines), use)
+
+
+def test_fuzz_shapes_of_geojson(tmp_path: Path) -> None:
+    leaf: st.SearchStrategy[Any] = st.sampled_from(
+        [None, True, 121.43, 31.27, 10**400, "121.43", "甲", "nan", "", {}]
+    )
+    tree = st.recursive(leaf, lambda inner: st.lists(inner, max_size=4), max_leaves=8)
+    kinds = st.sampled_from(["Point", "LineString", "Polygon", "MultiPolygon", "Box", None, 3])
+    crs = st.one_of(
+        st.sampled_from(["EPSG:4549", "GCJ-02", "x", {"type": "name"}, {"type": "link"}]), tree
+    )
+
+    def use(drawn: tuple[Any, Any, Any]) -> None:
+        kind, coordinates, system = drawn
+        geometry = {"type": kind, "coordinates": coordinates}
+        feature = {"type": "Feature", "properties": {"id": "a", "name": "甲"}, "geometry": geometry}
+        other = {**feature, "geometry": coordinates}
+        collection = {"type": "FeatureCollection", "features": [feature, other], "crs": system}
+        (tmp_path / "t.geojson").write_text(json.dumps(collection), encoding="utf-8")
+        read(tmp_path, "t.geojson", **STATED)
+
+    made_of(st.tuples(kinds, tree, crs), use)
+
+
+TAGS = ("Placemark", "Folder", "Point", "Polygon", "LinearRing", "outerBoundaryIs", "Track")
+MORE_TAGS = ("innerBoundaryIs", "coordinates", "coord", "Model", "Location", "visibility", "name")
+
+
+def test_fuzz_tags_of_kml(tmp_path: Path) -> None:
+    words = st.sampled_from(["", "0", "1", "121.43,31.27", "121.43 31.27 0", "a,b", "1,2 3,4 5,6"])
+    tags = st.sampled_from([*TAGS, *MORE_TAGS, "MultiGeometry", "MultiTrack", "longitude"])
+    tree = st.recursive(words, lambda inner: st.tuples(tags, st.lists(inner)), max_leaves=12)
+
+    def text_of(node: Any) -> str:  # noqa: ANN401
+        if isinstance(node, str):
+            return node
+        tag, inner = node
+        return f"<{tag}>{''.join(map(text_of, inner))}</{tag}>"
+
+    def use(nodes: list[Any]) -> None:
+        inner = "".join(map(text_of, nodes))
+        text = f"<kml><Document><Placemark>{inner}</Placemark></Document></kml>"
+        (tmp_path / "t.kml").write_text(text, encoding="utf-8")
+        read(tmp_path, "t.kml", **STATED)
+
+    made_of(st.lists(tree, max_size=6), use)
 
 
 @pytest.mark.parametrize("suffix", [".osm", ".osm.pbf"])

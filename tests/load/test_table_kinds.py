@@ -273,6 +273,8 @@ def test_totals_are_no_compounds(tmp_path: Path, name: str, *, above: bool) -> N
     layer = read(tmp_path, "t.csv", **STATED)
     assert sorted(layer.frame["name"]) == ["一村", "三村", "二村"]
     assert "合计" in told(layer)
+    guessed = [note.severity for note in layer.notes if "相邻各行之和" in note.what.zh]
+    assert guessed == (["warning"] if name in ("一居", "") else [])
 
 
 @pytest.mark.parametrize("name", ["第一片区小计", "一片区共计", "小 计", "Subtotal", "平均"])
@@ -440,7 +442,28 @@ def test_two_pairs_of_one_name_are_warned_of(tmp_path: Path) -> None:
     put(tmp_path, text([["名称", "经度", "纬度", "经度", "纬度"], row]))
     layer = read(tmp_path, "t.csv", **STATED)
     assert layer.frame.geometry.iloc[0].equals(HERE)
-    assert [n.severity for n in layer.notes if "有几组坐标" in n.what.zh] == ["warning"]
+    assert "有几组坐标" in told(layer)
+    doubts = [note for note in layer.notes if "两列都像" in note.what.zh]
+    assert [(note.severity, note.rows) for note in doubts] == [("warning", ("2",))] * 2
+
+
+def test_two_pairs_of_one_name_and_place_are_noted(tmp_path: Path) -> None:
+    row = ["甲", "121.43", "31.27", "121.430", "31.27"]
+    put(tmp_path, text([["名称", "经度", "纬度", "经度", "纬度"], row]))
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert {note.severity for note in layer.notes} == {"note"}
+
+
+@pytest.mark.parametrize("other", [["坐标"], ["高德经度", "高德纬度"], ["经度", "纬度"]])
+def test_rows_with_a_place_in_the_other_set_only_are_told(tmp_path: Path, other: list[str]) -> None:
+    there = ["121.43,31.27"] if other == ["坐标"] else ["121.43", "31.27"]
+    here, nowhere = ["121.43", "31.27"], ["", ""]
+    rows = [["甲", *here, *there], ["乙", *nowhere, *there], ["丙", *nowhere, *[""] * len(other)]]
+    quoted = [[f'"{cell}"' for cell in row] for row in rows]
+    put(tmp_path, text([["名称", "经度", "纬度", *other], *quoted]))
+    layer = read(tmp_path, "t.csv", **STATED)
+    (warning,) = [note for note in layer.notes if "只在没有用的那组" in note.what.zh]
+    assert (warning.severity, warning.rows) == ("warning", ("3",))
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,23 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import pytest
 from rich.console import Console
 
-from ganquan_geo.present.console import draw_notes, make_progress
+from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.present.console import draw_answer, draw_notes, make_progress
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
-from tests.towns import facility, home, point
+from tests.load.office import town_with
+from tests.towns import facility, home, lonlat_at, point
 from tests.towns.studies import measure_town, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+    from rich.console import RenderableType
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
 
 
 def test_without_a_terminal_a_line_tells_of_every_fifth_sheet(
@@ -60,3 +64,40 @@ def test_a_bound_of_100_percent_says_what_leaves_it_open(tmp_path: Path) -> None
 
 def test_a_bound_that_one_place_does_not_open_is_not_explained(tmp_path: Path) -> None:
     assert explain_whole_bounds(measure_town(tmp_path, layers=town_layers())) == ()
+
+
+def town_of_doubts(folder: Path) -> CoverageResult:
+    """Measure a town whose facilities have types and headings of 高德, some of no kind here."""
+    types = ("购物服务;超级市场;超市", "餐饮服务;中餐厅;火锅店", "餐饮服务;咖啡厅;咖啡厅")
+    head = "编号,名称,高德经度,高德纬度,类型,依据,精度,现状,假定"
+    rows = [
+        f"f{n},店{n},{x},{y},{kind},台账,1,现有,否"
+        for n, (kind, (x, y)) in enumerate(
+            (kind, lonlat_at(100 * n, 0)) for n, kind in enumerate(types)
+        )
+    ]
+    study = town_with(folder, "facilities", "f.csv")
+    (study / "f.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    return measure_coverage(read_study(study))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "GCJ-02"), ("en", "after GCJ-02")])
+def test_a_doubtful_system_stands_before_the_answer(tmp_path: Path, lang: Lang, said: str) -> None:
+    result = town_of_doubts(tmp_path)
+    shown = printed(draw_answer(result, lang=lang))
+    assert shown.startswith("! ")
+    assert said in shown.split(result.study.name.said(lang))[0]
+    assert said not in printed(draw_notes(result, lang=lang))
+
+
+def test_what_changes_figures_is_told_without_asking(tmp_path: Path) -> None:
+    shown = printed(draw_notes(town_of_doubts(tmp_path), lang="zh"))
+    assert "2 处的高德类型不是研究的设施种类，没有收" in shown
+    assert "火锅店 1" in shown
+
+
+def printed(thing: RenderableType) -> str:
+    console = Console(file=io.StringIO(), width=400)
+    console.print(thing)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()

@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.datums import wgs84_to_gcj02
-from ganquan_geo.load.coordinate_columns import shifted_system
 from ganquan_geo.load.detect.datum import judge_layer
 from ganquan_geo.load.detect.evidence import build_evidence, keep_within
 from ganquan_geo.load.faults import refused
@@ -66,7 +65,7 @@ def detect_file(
         loose.frame(),
         declared=loose.declared,
         layer=path.name,
-        named=shifted_system(loose.positions),
+        named=loose.named,
     )
 
 
@@ -87,7 +86,7 @@ def find_offset_layers(study: Study) -> tuple[Fault, ...]:
     area = study.layers["boundary"].geometry.union_all()
     inside = keep_within(anywhere, area) if is_sound else anywhere
     for name in JUDGED_LAYERS:
-        if name in study.layers:
+        if name in study.layers and len(study.layers[name]):
             evidence = inside if name in INSIDE_LAYERS else anywhere
             found.append(_judge(study, name, study.layers[name], evidence))
     return tuple(

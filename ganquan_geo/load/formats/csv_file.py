@@ -15,7 +15,7 @@ import pandas as pd
 
 from ganquan_geo.load.columns import every_known_name
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
-from ganquan_geo.load.faults import broken, sound
+from ganquan_geo.load.faults import broken, noted, sound
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.schema_checks import LayerFault
@@ -102,7 +102,14 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
         If it is no text, or its encoding cannot be told.
     """
     text, codec, notes = _decoded(content, where, stated)
-    text = text.lstrip("\ufeff\u200b")  # a second byte-order mark would hide a quotation mark
+    bare = text.lstrip("\ufeff\u200b")  # a second byte-order mark would hide a quotation mark
+    if bare != text:
+        what = Text(
+            "文件开头有多余的编码标记（BOM），已去掉",
+            "begins with more marks of its encoding than one; they were taken out",
+        )
+        notes.append(noted(where, what, Text("不必改", "nothing")))
+    text = bare
     csv.field_size_limit(MAX_CELL)
     with sound(where, CSV, csv.Error):
         delimiter = _delimiter(text)

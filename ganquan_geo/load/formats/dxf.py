@@ -15,6 +15,7 @@ import shapely
 
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, noted, refused, sound
+from ganquan_geo.load.formats.dxf_labels import label_notes, label_outlines
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
@@ -76,6 +77,10 @@ def read_dxf(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
         rows, shapes = [rows[i] for i in kept], [shapes[i] for i in kept]
     elif found.hidden:
         notes.append(_hidden_warning(found.hidden, source.file))
+    if "Polygon" in schema.geometry:
+        labelled = label_outlines(rows, shapes)
+        rows, shapes = labelled.rows, labelled.shapes
+        notes += label_notes(labelled, source.file)
     if found.left_out:
         listed = "、".join(f"{kind} {count}" for kind, count in sorted(found.left_out.items()))
         notes.append(
@@ -166,22 +171,24 @@ def _entities(
             drawing = ezdxf.read(io.StringIO(text))  # type: ignore[attr-defined]
         else:
             drawing, _ = recover.read(io.BytesIO(content))
-        unseen = {
-            layer.dxf.name.lower()
-            for layer in drawing.layers
-            if layer.is_frozen() or layer.is_off()
-        }
+        layers = [one for one in drawing.layers if one.dxf.name not in (wanted or ())]
+        unseen = _Unseen(
+            frozen=frozenset(one.dxf.name.lower() for one in layers if one.is_frozen()),
+            off=frozenset(one.dxf.name.lower() for one in layers if one.is_off()),
+        )
         for entity in drawing.modelspace():
             layer = entity.dxf.layer
-            is_hidden = layer.lower() in unseen or bool(entity.dxf.get("invisible", 0))
-            if is_hidden and not (wanted and layer in wanted):
+            is_block = takes_apart and entity.dxftype() == "INSERT"
+            if unseen.hides(entity, layer, is_block=is_block) and not (wanted and layer in wanted):
                 found.hidden[layer] += 1
                 continue
             parts = [(entity, layer)]
-            if takes_apart and entity.dxftype() == "INSERT":
-                parts = _lines_of_block(entity, unseen, 0)
+            if is_block:
+                hidden: Counter[str] = Counter()
+                parts = _lines_of_block(entity, unseen, 0, hidden=hidden)
+                found.hidden.update(hidden)
                 taken_apart += bool(parts)
-                parts = parts or [(entity, layer)]
+                parts = parts if parts or hidden else [(entity, layer)]
             for number, (part, own_layer) in enumerate(parts):
                 shape = _shape(part)
                 if shape is None:
@@ -196,8 +203,30 @@ def _entities(
     return found._replace(taken_apart=taken_apart)
 
 
-def _lines_of_block(entity: Any, unseen: set[str], depth: int) -> list[tuple[Any, str]]:  # noqa: ANN401
-    """Return the lines that a block draws here, with their layers: layer 0 is the block's own."""
+class _Unseen(NamedTuple):
+    """Layers that a drawing does not show, in small letters."""
+
+    frozen: frozenset[str]
+    off: frozenset[str]
+
+    def hides(self, entity: Any, layer: str, *, is_block: bool = False) -> bool:  # noqa: ANN401
+        """Return whether an entity is hidden; what lies in a block may be on layers of its own."""
+        if entity.dxf.get("invisible", 0) or layer.lower() in self.frozen:
+            return True
+        return layer.lower() in self.off and not is_block
+
+
+def _lines_of_block(
+    entity: Any,  # noqa: ANN401
+    unseen: _Unseen,
+    depth: int,
+    *,
+    hidden: Counter[str],
+) -> list[tuple[Any, str]]:
+    """Return the lines that a block draws here, with their layers: layer 0 is the block's own.
+
+    Lines that are hidden are counted in `hidden` by their layers.
+    """
     if depth > MAX_DEPTH:
         return []
     found: list[tuple[Any, str]] = []
@@ -205,11 +234,12 @@ def _lines_of_block(entity: Any, unseen: set[str], depth: int) -> list[tuple[Any
     for copy in islice(copies, MOST_COPIES):
         for part in copy.virtual_entities():
             layer = entity.dxf.layer if part.dxf.layer == "0" else part.dxf.layer
-            if layer.lower() in unseen:
-                continue
-            if part.dxftype() == "INSERT":
+            is_block = part.dxftype() == "INSERT"
+            if unseen.hides(part, layer, is_block=is_block):
+                hidden[layer] += is_block or part.dxftype() in LINES
+            elif is_block:
                 part.dxf.layer = layer
-                found += _lines_of_block(part, unseen, depth + 1)
+                found += _lines_of_block(part, unseen, depth + 1, hidden=hidden)
             elif part.dxftype() in LINES:
                 found.append((part, layer))
             if len(found) > MOST_LINES:

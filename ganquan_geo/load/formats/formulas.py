@@ -39,7 +39,7 @@ def find_bare_formulas(members: Mapping[str, bytes], sheet: str) -> tuple[str, .
     sheet
         Name of the sheet.
     """
-    xml = members.get(_path_of(members, sheet), b"")
+    xml = sheet_xml(members, sheet)
     if not _FORMULA.search(xml):
         return ()
     starts = [found.end() for found in _CELL_START.finditer(xml)]
@@ -61,7 +61,7 @@ def find_error_cells(members: Mapping[str, bytes], sheet: str) -> dict[tuple[int
 
     Whoever reads the values finds these cells empty.
     """
-    xml = members.get(_path_of(members, sheet), b"")
+    xml = sheet_xml(members, sheet)
     if not _ERROR.search(xml):
         return {}
     starts = [found.end() for found in _CELL_START.finditer(xml)]
@@ -86,6 +86,11 @@ def row_of(cell: str) -> str:
     """Return the row of a cell's name as text."""
     found = _DIGITS.search(cell)
     return found[0] if found else cell
+
+
+def sheet_xml(members: Mapping[str, bytes], sheet: str) -> bytes:
+    """Return the part that holds a sheet; empty if the workbook does not say which."""
+    return members.get(_path_of(members, sheet), b"")
 
 
 def _path_of(members: Mapping[str, bytes], sheet: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.formats.lost_places import find_lost_places, texts_as_numbers
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.words import file_faults
@@ -24,6 +25,7 @@ COLLECTIONS = ("FeatureCollection", "Feature")
 SAFE_CRS = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[0-9.]*)*:?[A-Z0-9]{2,10}", re.IGNORECASE)
 # What a register would tell is known here: nothing is fetched.
 _REGISTER = re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/([0-9]{4,6})")
+_URN = re.compile(r"urn:ogc:def:crs:EPSG:[0-9.]*:([0-9]{4,6})", re.IGNORECASE)
 _LINK = re.compile(r"[/\\]|://|^local")
 PIPELINE = "gdal_streamed_alg"
 _LONG = re.compile(rb"((?<!\\\\)\"\s*:\s*)(-?[0-9]{16,})(?=\s*[,}])")
@@ -37,13 +39,17 @@ def read_geojson(content: bytes, source: LayerSource) -> RawLayer:
     DataError
         If the file is not one, or wants the reader to open something else.
     """
-    system = check_geojson(content, source.file)
+    seen = _looked_at(content, source.file)
+    system = seen.system
     if system is not None:
         content = _without_crs(content)
     notes: list[Fault] = []
     error = _not_geojson(source.file)
-    frame = read_features(_long_ids_as_text(content), error, notes=notes, where=source.file)
-    raw = counted(frame, *notes)
+    mended = texts_as_numbers(content)
+    frame = read_features(_long_ids_as_text(mended.content), error, notes=notes, where=source.file)
+    faults = find_lost_places(frame, seen.placed, mended, notes, source.file)
+    beside = (seen.name,) if isinstance(seen.name, str) else ()
+    raw = replace(counted(frame, *notes), faults=faults, beside=beside)
     if system is None:
         return raw
     if isinstance(frame, gpd.GeoDataFrame):
@@ -77,9 +83,14 @@ def check_geojson(content: bytes, file_name: str) -> str | None:
     DataError
         As `read_geojson`.
     """
+    return _looked_at(content, file_name).system
+
+
+def _looked_at(content: bytes, file_name: str) -> _Seen:
+    look = _Look()
     try:
         text = content.decode("utf-8-sig")
-        collection = json.loads(text, object_pairs_hook=_look_at)
+        collection = json.loads(text, object_pairs_hook=look)
     except json.JSONDecodeError as error:
         what = Text(
             f"JSON 有误：第 {error.lineno} 行第 {error.colno} 列",
@@ -96,10 +107,12 @@ def check_geojson(content: bytes, file_name: str) -> str | None:
         raise refused(
             file_name,
             Text(
-                f"坐标系“{shown}”无人认识", f"is in a coordinate system {shown!r} that is not known"
+                f"成员 crs（{shown}）没有写明认识的坐标系",
+                f"has a member crs ({shown}) that names no coordinate system known here",
             ),
             Text(
-                "导出为 WGS 84；或改写 crs，如 EPSG:4549", "export it in WGS 84, or name EPSG:4549"
+                "删去 crs（WGS 84 的），或写成 EPSG:4549 这样的名称",
+                "remove crs if it is in WGS 84, or name a system such as EPSG:4549",
             ),
         ) from None
     except _LeadsElsewhereError as error:
@@ -115,7 +128,7 @@ def check_geojson(content: bytes, file_name: str) -> str | None:
         ) from None
     if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
         raise _not_geojson(file_name)
-    return collection.system
+    return _Seen(collection.system, look.placed, collection.name)
 
 
 class _LeadsElsewhereError(Exception):
@@ -126,6 +139,14 @@ class _UnknownSystemError(Exception):
     """The file names a coordinate system that nobody knows."""
 
 
+class _Seen(NamedTuple):
+    """The system that a file names, whether each feature says a place, and the file's own name."""
+
+    system: str | None
+    placed: list[bool]
+    name: object
+
+
 class _Object(NamedTuple):
     """What is kept of an object of the file: a million of them whole would fill the memory."""
 
@@ -133,50 +154,84 @@ class _Object(NamedTuple):
     name: object
     property_name: object
     code: object = None
+    href: object = None
     system: str | None = None
+    is_place: bool = False
 
 
 _FEATURE = _Object("Feature", None, None)
+_PLACE, _NO_PLACE = (
+    _Object("Geometry", None, None, is_place=is_place) for is_place in (True, False)
+)
 
 
-def _look_at(pairs: list[tuple[str, object]]) -> _Object:
-    system = None
-    for key, value in pairs:
-        if key == "crs" and isinstance(value, _Object):
-            system = _named_system(value)
-        elif key == "type" and value == PIPELINE:
-            raise _LeadsElsewhereError(PIPELINE)
-    known = dict(pairs)
-    if known.get("type") == "Feature":
-        return _FEATURE
-    inner = known.get("properties")
-    return _Object(
-        type=known.get("type"),
-        name=known.get("name"),
-        property_name=inner.name if isinstance(inner, _Object) else None,
-        code=known.get("code", inner.code if isinstance(inner, _Object) else None),
-        system=system,
-    )
+class _Look:
+    """Looks at each object of a file as it is read, and keeps little of it."""
+
+    def __init__(self) -> None:
+        self.placed: list[bool] = []
+
+    def __call__(self, pairs: list[tuple[str, object]]) -> _Object:
+        known = dict(pairs)
+        kind = known.get("type")
+        system = None
+        for key, value in pairs:  # a key may be there twice
+            if key == "type" and value == PIPELINE:
+                raise _LeadsElsewhereError(PIPELINE)
+            if key == "crs" and (isinstance(value, _Object) or kind in COLLECTIONS):
+                system = _named_system(value)
+        if kind == "Feature":
+            place = known.get("geometry")
+            self.placed.append(place.is_place if isinstance(place, _Object) else bool(place))
+            return _FEATURE if system is None else _FEATURE._replace(system=system)
+        if "coordinates" in known and system is None:
+            return _PLACE if _holds_anything(known["coordinates"]) else _NO_PLACE
+        inner = known.get("properties")
+        own = inner if isinstance(inner, _Object) else _FEATURE
+        return _Object(
+            type=kind,
+            name=known.get("name"),
+            property_name=own.name,
+            code=known.get("code", own.code),
+            href=known.get("href", known.get("url", own.href)),
+            system=system,
+            is_place=_holds_anything(known.get("geometries", bool(known))),
+        )
 
 
-def _named_system(crs: _Object) -> str | None:
-    """Return the system of a `crs` that GDAL would not read; None where it does.
+def _holds_anything(inner: object) -> bool:
+    """Return whether coordinates, or the members of a collection, are there."""
+    while isinstance(inner, list) and inner:
+        inner = inner[0]
+    return inner is not None and inner not in ([], "", False)
 
-    The forms of 2008 are ``{"type": "name"}`` with a name and ``{"type": "EPSG"}`` with a code.
+
+def _named_system(crs: object) -> str | None:
+    """Return the system of a `crs` that GDAL would not read; None where it does, or there is none.
+
+    The forms of 2008 are ``{"type": "name"}`` with a name and ``{"type": "EPSG"}`` with a code;
+    others are read where they name a system.
     """
-    name = crs.property_name
-    if crs.type == "name" and isinstance(name, str) and SAFE_CRS.fullmatch(name):
+    if crs is None:
         return None
-    if crs.type == "EPSG" and isinstance(crs.code, int | str):
-        name = f"EPSG:{crs.code}"
-    if crs.type in ("name", "EPSG") and isinstance(name, str):
-        coded = _REGISTER.fullmatch(name)
-        named = parse_system(f"EPSG:{coded[1]}" if coded else name)
-        if named is not None and named.kind != "local":  # which names another file
-            return named.said
-        if not _LINK.search(name):
-            raise _UnknownSystemError(name)
-    raise _LeadsElsewhereError("crs")
+    name: object = crs
+    if isinstance(crs, _Object):
+        name = crs.property_name if crs.property_name is not None else crs.name
+        if crs.type == "link" or crs.href is not None:
+            raise _LeadsElsewhereError("crs")
+        if crs.type == "name" and isinstance(name, str) and SAFE_CRS.fullmatch(name):
+            return None
+        if crs.type == "EPSG" and isinstance(crs.code, int | str):
+            name = f"EPSG:{crs.code}"
+    if not isinstance(name, str):
+        raise _UnknownSystemError("?" if isinstance(crs, _Object) or crs == [] else crs)
+    coded = _REGISTER.fullmatch(name) or _URN.fullmatch(name)
+    named = parse_system(f"EPSG:{coded[1]}" if coded else name)
+    if named is not None and named.kind != "local":  # which names another file
+        return named.said
+    if _LINK.search(name):
+        raise _LeadsElsewhereError("crs")
+    raise _UnknownSystemError(name)
 
 
 def _not_geojson(file_name: str, what: Text | None = None) -> DataError:

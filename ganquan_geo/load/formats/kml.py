@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -19,12 +20,13 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ganquan_geo.load.sources import LayerSource
 
 KML = Text(" KML 文件", "KML file")
 SHAPES = {"Point": 1, "LineString": 2, "LinearRing": 3}
+PLACED = (*SHAPES, "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model")
 GATHERERS: Mapping[int, Callable[[list[Any]], object]] = {
     shapely.GeometryType.POINT: shapely.multipoints,
     shapely.GeometryType.LINESTRING: shapely.multilinestrings,
@@ -64,7 +66,7 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
     frame = gpd.GeoDataFrame(
         parser.rows, geometry=np.array(parser.shapes, dtype=object), crs="EPSG:4326"
     )
-    return counted(frame, *notes)
+    return replace(counted(frame, *notes), beside=tuple(parser.names))
 
 
 def read_kml_text(content: bytes, source: LayerSource) -> tuple[str, str, list[Fault]]:
@@ -121,6 +123,7 @@ class _Placemarks:
         self.rows: list[dict[str, str]] = []
         self.shapes: list[Any] = []
         self.links = 0
+        self.names: dict[str, None] = {}  # of the document and its folders
         self._path: list[str] = []
         self._folders: list[str] = []
         self._words: list[str] = []
@@ -132,7 +135,12 @@ class _Placemarks:
         self._closed: dict[int, None] = {}  # placemarks, by their position, told once
         self._turned: dict[int, None] = {}
         self._bare: dict[int, None] = {}
+        self._hidden: dict[int, None] = {}
+        self._lost: dict[int, None] = {}
         self._track: list[str] = []
+        self._model: dict[str, str] = {}
+        self._shown: list[bool] = []  # by folder
+        self._asks = False  # whether the placemark has a shape
 
     def parse(self, text: str) -> None:
         parser = expat.ParserCreate("utf-8")
@@ -156,16 +164,20 @@ class _Placemarks:
         self._words.clear()
         if len(self._path) > MAX_DEPTH:
             raise broken(self.where, KML)
+        if tag in PLACED:
+            self._asks = True
         if tag == "Placemark":
             self._row, self._parts = {"folder": " / ".join(filter(None, self._folders))}, []
+            self._asks = False
+            if not all(self._shown):
+                self._hidden[len(self.rows)] = None
         elif tag in ("Folder", "Document"):
             self._folders.append("")
+            self._shown.append(True)
         elif tag == "NetworkLink":
             self.links += 1
-        elif tag == "Polygon":
-            self._outer, self._holes = [], []
-        elif tag == "Track":
-            self._track = []
+        elif tag in ("Polygon", "Track", "Model"):
+            self._outer, self._holes, self._track, self._model = [], [], [], {}
         elif tag in ("Data", "SimpleData"):
             self._key = attributes.get("name", "").strip()
 
@@ -177,16 +189,24 @@ class _Placemarks:
         parent = self._path[-1] if self._path else ""
         if tag in ("Folder", "Document"):
             self._folders.pop()
+            self._shown.pop()
+        elif tag == "visibility" and words in ("0", "false") and self._row is None and self._shown:
+            self._shown[-1] = parent not in ("Folder", "Document")
         elif tag == "name" and parent in ("Folder", "Document") and self._folders:
             self._folders[-1] = words
+            self.names[words] = None
         if self._row is None:
             return
         if tag == "Placemark":
+            if self._asks and not self._parts and len(self.rows) not in self._bare:
+                self._lost[len(self.rows)] = None
             self.rows.append(self._row)
             self.shapes.append(_gathered(self._parts))
             self._row = None
         elif tag in ("name", "description") and parent == "Placemark":
             self._row[tag] = words
+        elif tag == "visibility" and parent == "Placemark" and words in ("0", "false"):
+            self._hidden[len(self.rows)] = None
         elif (tag == "SimpleData" or (tag == "value" and parent == "Data")) and self._key:
             self._row[self._key] = words
         else:
@@ -198,7 +218,13 @@ class _Placemarks:
         elif tag == "coord" and parent == "Track":  # what phones record: gx:Track of gx:coord
             self._track.append(",".join(words.split()))
         elif tag == "Track":
-            self._shape("LineString", " ".join(self._track))
+            self._shape("LineString" if len(self._track) > 1 else "Point", " ".join(self._track))
+        elif tag in ("longitude", "latitude") and parent == "Location":
+            self._model[tag] = words
+        elif tag == "Model":
+            self._shape(
+                "Point", ",".join(self._model.get(k, "") for k in ("longitude", "latitude"))
+            )
         elif tag == "Polygon" and self._outer:
             self._parts += [
                 shapely.polygons(ring, holes=self._holes or None) for ring in self._outer[:1]
@@ -210,6 +236,7 @@ class _Placemarks:
     def _shape(self, kind: str, words: str) -> None:
         places = _coordinates(words)
         if len(places) < SHAPES.get(kind, 1):
+            self._lost[len(self.rows)] = None
             return
         if kind == "Point":
             self._parts.append(shapely.points(places[0]))
@@ -220,6 +247,7 @@ class _Placemarks:
                 self._closed[len(self.rows)] = None
                 places = np.vstack([places, places[:1]])
             if len(np.unique(places, axis=0)) < SHAPES[kind]:
+                self._lost[len(self.rows)] = None
                 return
             ring = shapely.linearrings(places)
             if "innerBoundaryIs" in self._path:
@@ -237,32 +265,49 @@ class _Placemarks:
             (self._closed, Text("面的轮廓没有闭合，已闭合", "has outlines not closed; they were")),
             (self._turned, Text("面的洞写在轮廓之前，已理顺", "has holes before outlines; sorted")),
         )
-        found = [
-            noted(self.where, what, _KML_MEND, rows=tuple(str(row + 1) for row in rows))
-            for rows, what in told
-            if rows
-        ]
-        if self._bare:
-            found.append(
-                Fault(
-                    where=self.where,
-                    what=Text(
-                        "面只有洞，没有轮廓，没有位置", "has polygons of holes only: no place"
-                    ),
-                    mend=Text("补画轮廓", "draw their outlines"),
-                    rows=tuple(str(row + 1) for row in self._bare),
-                    severity="warning",
-                )
-            )
+        found = [noted(self.where, what, _KML_MEND, rows=_rows(own)) for own, what in told if own]
+        doubts = (
+            (
+                self._bare,
+                Text("面只有洞，没有轮廓，没有位置", "has polygons of holes only: no place"),
+                Text("补画轮廓", "draw their outlines"),
+            ),
+            (
+                self._lost,
+                Text("图形里有读不出的坐标", "has shapes with coordinates that cannot be read"),
+                Text("重新标出位置", "mark their places again"),
+            ),
+            (
+                self._hidden,
+                Text(
+                    f"有 {len(self._hidden)} 处是隐藏的（visibility 为 0），照样读入",
+                    f"has {len(self._hidden)} hidden placemarks (visibility 0), which were read "
+                    "like the others",
+                ),
+                Text("不该算的，在地图软件中删去", "delete those that should not count"),
+            ),
+        )
+        for rows, what, mend in doubts:
+            if rows:
+                fault = Fault(where=self.where, what=what, mend=mend, rows=_rows(rows))
+                found.append(replace(fault, severity="warning"))
         return found
 
 
+def _rows(positions: Iterable[int]) -> tuple[str, ...]:
+    return tuple(str(row + 1) for row in positions)
+
+
 def _coordinates(words: str) -> np.ndarray:
-    """Return (n, 2) longitude and latitude of ``lon,lat[,height]`` tuples."""
-    tuples = re.sub(r"\s*,\s*", ",", words).split()
-    return np.array([[float(part) for part in place.split(",")[:2]] for place in tuples]).reshape(
-        -1, 2
-    )
+    """Return (n, 2) longitude and latitude of ``lon,lat[,height]`` tuples; none if one is not."""
+    tuples = [one.split(",") for one in re.sub(r"\s*,\s*", ",", words).split()]
+    if len(tuples) == 2 and all(len(one) == 1 for one in tuples):  # noqa: PLR2004
+        tuples = [[one for (one,) in tuples]]
+    try:
+        places = np.array([[float(one[0]), float(one[1])] for one in tuples]).reshape(-1, 2)
+    except (ValueError, IndexError):
+        places = np.zeros((0, 2))
+    return places
 
 
 def _gathered(parts: list[Any]) -> object:

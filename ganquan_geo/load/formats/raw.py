@@ -57,6 +57,9 @@ class RawLayer:
         it names none, or `frame.crs` says it.
     unit
         What a line above the table says its figures are in, such as ``"百户、万人"``.
+    beside
+        Texts of the lines above the table's header and of the remarks below it; names of sheet,
+        document and folders.
     """
 
     frame: pd.DataFrame
@@ -66,6 +69,7 @@ class RawLayer:
     inputs: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     unit: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def counted(frame: pd.DataFrame, *notes: Fault) -> RawLayer:

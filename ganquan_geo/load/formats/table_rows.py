@@ -11,6 +11,7 @@ import pandas as pd
 from ganquan_geo.load import synonyms
 from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.plain_names import plain_name
+from ganquan_geo.load.units import heading_forms
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -83,8 +84,8 @@ def without_errors(
     return cleaned, [warning]
 
 
-def find_totals(body: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which rows are totals of others: by their name, or by their figures.
+def find_totals(body: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which rows are totals of others by their name, and which by their figures alone.
 
     A row without a position, or with a name that ends like a total's, is one too where each of
     its counts is the sum of the same count in the rows above it since the last total, or in the
@@ -101,12 +102,18 @@ def find_totals(body: pd.DataFrame) -> NDArray[np.bool_]:
     said = np.zeros(len(body), bool)
     for own in names:
         said |= own.str.fullmatch(_ENDS_AS_TOTAL).to_numpy(bool)
-    counts = [at for at, name in enumerate(body.columns) if plain_name(name) in _COUNT_NAMES]
+    counts = [at for at, name in enumerate(body.columns) if is_count(name)]
     if placed.any() and counts:
         text = body.iloc[:, counts].apply(lambda cells: cells.str.replace(",", ""))
         numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(float)
-        return _sums(numbers, np.asarray(totals), ~placed | said)
-    return np.asarray(totals)
+        every = _sums(numbers, np.asarray(totals), ~placed | said)
+        return every & (totals | said), every & ~(totals | said)
+    return np.asarray(totals), np.zeros(len(body), dtype=bool)
+
+
+def is_count(name: object) -> bool:
+    """Return whether a column counts people, households or buildings, by its name."""
+    return any(core in _COUNT_NAMES for core, _ in heading_forms(name))
 
 
 def _plain(texts: pd.Series) -> pd.Series:

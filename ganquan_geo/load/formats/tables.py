@@ -9,15 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.load.clean import clean_texts, cleaned_note
-from ganquan_geo.load.columns import known_names
-from ganquan_geo.load.coordinate_columns import is_position
-from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.faults import noted
+from ganquan_geo.load.formats.headers import Header, find_header
 from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
 from ganquan_geo.load.formats.table_rows import find_totals, first_words, without_errors
-from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.schema_checks import LayerFault
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
-HEADER_WITHIN = 30  # rows
-ENOUGH_KNOWN = 2  # columns that must be known by name for a row to be the header
 EXCEL_BLOCK = 16  # lines from which Excel leaves out empty cells at the end together
 _UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s)）]{1,20})")
 _TOO_MANY = Text("格数比表头多，后面的格错了位", "has more cells than the header: they are shifted")
@@ -70,8 +65,8 @@ def table_of(
     if len(sheet) > MAX_ROWS:
         raise too_large(source.file)
     sheet, changed = clean_texts(sheet)
-    header, first = _found_header(sheet, source, schema)
-    names = _distinct(header)
+    header = find_header(sheet, source, schema)
+    names, first = header.names, header.first
     named = np.flatnonzero([bool(name) for name in names])
     body = sheet.iloc[first:, named]
     body.columns = pd.Index([name for name in names if name])
@@ -79,15 +74,20 @@ def table_of(
     filled = (body != "").to_numpy()
     kept = np.asarray(filled.any(axis=1))
     body, number, filled = body.loc[kept], number[kept], filled[kept]
-    repeated = (body.to_numpy() == np.array(header, dtype=object)[named]).all(axis=1)
+    repeated = np.zeros(len(body), dtype=bool)
+    for row in header.rows:
+        repeated |= (body.to_numpy() == np.array(row, dtype=object)[named]).all(axis=1)
     remarks = pd.Series(first_words(body, filled), dtype=object).str.match(_REMARK).to_numpy(bool)
     left_out = remarks & ((filled.sum(axis=1) == 1) | _all_same(body)) | repeated
     body, notes = without_errors(body, number, source.file)
-    totals = np.zeros(len(body), dtype=bool)
-    totals[~left_out] = find_totals(body[~left_out])
-    left_out = left_out | totals
+    totals = np.zeros((2, len(body)), dtype=bool)
+    totals[:, ~left_out] = find_totals(body[~left_out])
+    left_out = left_out | totals[0]
     notes += [*cleaned_note(np.flatnonzero(changed) + 1, source.file)]
     notes += _left_out_note(number[left_out], source.file)
+    notes += _sums_warning(number[totals[1]], source.file)
+    left_out = left_out | totals[1]
+    beside = [*_texts(sheet.iloc[: header.top]), *_texts(body[remarks & left_out])]
     rows = number[~left_out]
     return RawLayer(
         frame=body[~left_out].reset_index(drop=True),
@@ -97,7 +97,13 @@ def table_of(
         if widths
         else (),
         unit=_unit(sheet.iloc[:first]),
+        beside=tuple(beside),
     )
+
+
+def _texts(part: pd.DataFrame) -> list[str]:
+    """Return every text of some rows once."""
+    return [*dict.fromkeys(cell for cell in part.to_numpy(dtype=object).ravel().tolist() if cell)]
 
 
 def _unit(titles: pd.DataFrame) -> str:
@@ -130,38 +136,15 @@ def _ragged(
     return tuple(found)
 
 
-def header_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> list[str]:
-    """Return the name that `table_of` gives each column of a sheet; empty where it has none.
+def header_of(sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema) -> Header:
+    """Return the header by which `table_of` names the columns of a sheet.
 
     Raises
     ------
     DataError
         If there is no header.
     """
-    return _distinct(_found_header(clean_texts(sheet)[0], source, schema)[0])
-
-
-def _found_header(
-    sheet: pd.DataFrame, source: LayerSource, schema: LayerSchema
-) -> tuple[list[str], int]:
-    wanted = known_names(schema) | {plain_name(name) for name in source.columns.values()}
-    header, first = _header(sheet, wanted)
-    if header is not None:
-        return header, first
-    if not (sheet != "").to_numpy().any():
-        raise refused(source.file, *file_faults.EMPTY)
-    shown = [cell[:20] for cell in sheet.iloc[0].tolist() if cell][:8]
-    raise refused(
-        source.file,
-        Text(
-            f"找不到表头（第 1 行是：{'、'.join(shown)}）",
-            f"has no header that is understood (row 1: {', '.join(shown)})",
-        ),
-        Text(
-            "在第一行写上字段名（如 名称、经度、纬度），或在 study.toml 的 [columns] 中写明",
-            "put the columns' names into the first row, or name them in [columns] of study.toml",
-        ),
-    )
+    return find_header(clean_texts(sheet)[0], source, schema)
 
 
 def _all_same(body: pd.DataFrame) -> np.ndarray:
@@ -170,41 +153,21 @@ def _all_same(body: pd.DataFrame) -> np.ndarray:
     return np.asarray((cells == cells[:, :1]).all(axis=1)) if cells.size else np.zeros(0, bool)
 
 
-def _header(sheet: pd.DataFrame, wanted: set[str]) -> tuple[list[str] | None, int]:
-    """Return the names of the columns, and the position of the first row below them."""
-    best, at = 0, -1
-    for position in range(min(HEADER_WITHIN, len(sheet))):
-        cells = sheet.iloc[position].tolist()
-        known = len({plain_name(cell) for cell in cells} & wanted)
-        known += sum(is_position(cell) and plain_name(cell) not in wanted for cell in cells)
-        if known > best:
-            best, at = known, position
-    if best == 0 or (best < ENOUGH_KNOWN and at > 0):
-        return None, 0
-    header = sheet.iloc[at].tolist()
-    below = sheet.iloc[at + 1].tolist() if at + 1 < len(sheet) else []
-    above = sheet.iloc[at - 1].tolist() if at else []
-    if below and _continues(header, below, wanted):
-        return [low or high for low, high in zip(below, header, strict=True)], at + 2
-    if above and len({text for text in above if text}) > 1:
-        header = [low or high for low, high in zip(header, above, strict=True)]
-    return header, at + 1
-
-
-def _continues(header: list[str], below: list[str], wanted: set[str]) -> bool:
-    """Return whether a row is the second row of a header: known names, and none of them new."""
-    fresh = [low for high, low in zip(header, below, strict=True) if low and low != high]
-    return bool(fresh) and all(plain_name(low) in wanted for low in fresh)
-
-
-def _distinct(header: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    names = []
-    for cell in header:
-        name = re.sub(r"\s+", " ", cell).strip()
-        seen[name] = seen.get(name, 0) + 1
-        names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
-    return names
+def _sums_warning(rows: np.ndarray, where: str) -> Iterator[Fault]:
+    if len(rows):
+        yield Fault(
+            where=where,
+            what=Text(
+                "没有位置，数字正是相邻各行之和，当作合计，没有算",
+                "has no position and the sum of its neighbours' figures: taken for a total, left "
+                "out",
+            ),
+            mend=Text(
+                "若是一个小区，补上位置", "if it is a compound of its own, fill in its position"
+            ),
+            rows=tuple(str(row) for row in rows),
+            severity="warning",
+        )
 
 
 def _left_out_note(rows: np.ndarray, where: str) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ import io
 import re
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import python_calamine as calamine
@@ -15,8 +15,11 @@ import python_calamine as calamine
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
 from ganquan_geo.load.formats.formulas import find_bare_formulas, find_error_cells, row_of
+from ganquan_geo.load.formats.hidden import find_hidden, hidden_warnings
+from ganquan_geo.load.formats.old_workbook import find_hidden_in_old
 from ganquan_geo.load.formats.raw import RawLayer, too_large
-from ganquan_geo.load.formats.tables import table_of
+from ganquan_geo.load.formats.table_rows import is_count
+from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -33,15 +36,17 @@ OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
 SHOWN_CELLS = 8
 MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
-_NUMBER = re.compile(r"-?[0-9０-９,，.]+")
+_DIGIT = re.compile(r"\d")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
 
 
 def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLayer:
     """Read one sheet of a workbook.
 
-    Merged cells have their value in every cell they cover. With several sheets, the only
-    visible one that is not empty is taken, or the one that `source` names.
+    Merged cells have their value in every cell they cover, but a count that is merged over
+    several rows: it is theirs together, so that of each is not known. With several sheets, the
+    only visible one that is not empty is taken, or the one that `source` names. Hidden rows are
+    read, and told.
 
     Raises
     ------
@@ -50,15 +55,28 @@ def read_workbook(content: bytes, source: LayerSource, schema: LayerSchema) -> R
         none is named.
     """
     book = open_workbook(content, source.file)
-    sheet = _chosen(book, source)
-    cells, shared = read_cells(book, sheet, where=source.file)
+    sheet, unread = _chosen(book, source)
+    cells, merged = read_cells(book, sheet, where=source.file)
     members = _members(content, source.file)
     for (row, column), error in find_error_cells(members, sheet).items():
         if row < len(cells) and column < len(cells.columns):
             cells.iloc[row, column] = error
+    header = header_of(cells, source, schema)
+    shared = [
+        one for one in merged if one.top >= header.first and is_count(header.names[one.column])
+    ]
+    for one in shared:
+        cells.iloc[one.top : one.bottom + 1, one.column] = ""
     raw = table_of(cells, source, schema)
-    formulas = _bare_formulas(members, sheet, raw, source)
-    return replace(raw, notes=(*raw.notes, *_shared_note(shared, source), *formulas))
+    hidden = find_hidden(members, sheet) if members else find_hidden_in_old(content, sheet)
+    notes = (
+        *raw.notes,
+        *hidden_warnings(hidden, raw, header.names, source.file),
+        *_shared_warnings(shared, header.names, source),
+        *_bare_formulas(members, sheet, raw, source),
+        *_unread_note(unread, source.file),
+    )
+    return replace(raw, notes=notes, beside=(*raw.beside, sheet))
 
 
 def open_workbook(content: bytes, where: str) -> calamine.CalamineWorkbook:
@@ -79,8 +97,8 @@ def open_workbook(content: bytes, where: str) -> calamine.CalamineWorkbook:
 
 def read_cells(
     book: calamine.CalamineWorkbook, sheet_name: str, *, where: str
-) -> tuple[pd.DataFrame, list[int]]:
-    """Return every cell of a sheet as text, and the rows whose number is merged over several.
+) -> tuple[pd.DataFrame, list[MergedNumber]]:
+    """Return every cell of a sheet as text, and the numbers that are merged over several rows.
 
     Raises
     ------
@@ -133,25 +151,23 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _chosen(book: calamine.CalamineWorkbook, source: LayerSource) -> str:
-    """Return the name of the sheet to read."""
-    sheets = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        and sheet.visible == calamine.SheetVisibleEnum.Visible
-    ]
+def _chosen(book: calamine.CalamineWorkbook, source: LayerSource) -> tuple[str, list[str]]:
+    """Return the name of the sheet to read, and the hidden sheets with cells that are not read."""
+    sheets = [s for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+    shown = [s.name for s in sheets if s.visible == calamine.SheetVisibleEnum.Visible]
     if source.part is not None:
         if source.part in book.sheet_names:
-            return source.part
+            return source.part, []
         raise _name_a_sheet(source.file, book.sheet_names)
     with _told(source.file):
-        filled = [name for name in sheets if book.get_sheet_by_name(name).height]
-    if len(filled) > 1:
-        raise _name_a_sheet(source.file, filled)
-    if not filled and not sheets:
+        filled = [s.name for s in sheets if book.get_sheet_by_name(s.name).height]
+    hidden = [name for name in filled if name not in shown]
+    filled = [name for name in filled if name in shown]
+    if len(filled) > 1 or (hidden and not filled):
+        raise _name_a_sheet(source.file, filled or hidden)
+    if not filled and not shown:
         raise broken(source.file, WORKBOOK)
-    return (filled or sheets)[0]
+    return (filled or shown)[0], hidden
 
 
 def _name_a_sheet(where: str, names: list[str]) -> Exception:
@@ -190,40 +206,65 @@ def _bare_formulas(
         )
 
 
-def _shared_note(rows: list[int], source: LayerSource) -> Iterator[Fault]:
-    if rows:
-        yield noted(
-            source.file,
-            Text(
-                "有数字的单元格合并了几行，只算在第一行",
-                "has numbers in cells merged over several rows; they count for the first row",
+def _shared_warnings(
+    shared: list[MergedNumber], names: list[str], source: LayerSource
+) -> Iterator[Fault]:
+    """Warn of counts that are merged over several rows, a warning for each column."""
+    for column in dict.fromkeys(one.column for one in shared):
+        own = [one for one in shared if one.column == column]
+        listed = "、".join(one.value for one in own[:SHOWN_CELLS])
+        yield Fault(
+            where=source.file,
+            what=Text(
+                f"“{names[column]}”有数字（{listed}）合并了几行，是这几行合起来的数，"
+                "各行多少不知道，都按未知计",
+                f"has numbers of {names[column]} ({listed}) merged over several rows: they are of "
+                "these rows together, and each row's own is taken as not known",
             ),
-            Text("取消合并，给每行填上自己的数字", "unmerge them and give each row its own number"),
-            rows=tuple(str(row) for row in rows),
+            mend=Text("取消合并，给每行填上自己的数字", "unmerge them and give each row its own"),
+            rows=tuple(f"{one.top + 1}-{one.bottom + 1}" for one in own),
+            severity="warning",
         )
 
 
-def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[int]]:
-    """Return every cell of a sheet as text, merged cells with their text throughout.
+def _unread_note(sheets: list[str], where: str) -> Iterator[Fault]:
+    if sheets:
+        listed = "、".join(name[:40] for name in sheets[:SHOWN_CELLS])
+        yield noted(
+            where,
+            Text(f"隐藏的工作表没有读：{listed}", f"has hidden sheets, not read: {listed}"),
+            WHICH_PART,
+        )
 
-    A number merged over several rows stands for all of them together, so it stays in the first
-    row; the second thing returned is these rows, counted from 1.
-    """
+
+class MergedNumber(NamedTuple):
+    """A number in cells merged over several rows; rows and column counted from 0."""
+
+    top: int
+    bottom: int
+    column: int
+    value: str
+
+
+def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[MergedNumber]]:
+    """Return every cell of a sheet as text, merged cells with their text throughout."""
     rows = sheet.to_python(skip_empty_area=False)
     width = max((len(row) for row in rows), default=0)
     cells = [[_said(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
-    shared = []
+    merged = []
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if top >= len(cells) or left >= width:
             continue
         value = cells[top][left]
-        if bottom > top and _NUMBER.fullmatch(value):
-            shared.append(top + 1)
-            continue
+        if bottom > top and _DIGIT.search(value):
+            last = min(bottom, len(cells) - 1)
+            merged += [
+                MergedNumber(top, last, at, value) for at in range(left, min(right + 1, width))
+            ]
         for row in cells[top : bottom + 1]:
             across = min(right + 1, width) - left
             row[left : left + across] = [value] * across
-    return pd.DataFrame(cells, columns=range(width), dtype=object), shared
+    return pd.DataFrame(cells, columns=range(width), dtype=object), merged
 
 
 def _said(cell: object) -> str:

@@ -69,7 +69,7 @@ def build_conversion(
     try:
         if _same_kind(path, out) and part is None:
             return _kept(path, out, source=source, target=target, workspace=workspace)
-        loose = read_loose(path, part=part)
+        loose = read_loose(path, part=part, system=source)
         return _written(loose, out, source=source, target=target, workspace=workspace)
     except DataError as error:
         named = [

@@ -20,7 +20,6 @@ import numpy as np
 import pyogrio
 import shapely
 
-from ganquan_geo.load.coordinate_columns import bare_name, system_of
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files
@@ -30,6 +29,7 @@ from ganquan_geo.load.formats.kml import read_kml, read_kml_text
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.load.loose import ANY_LAYER, loose_layer
+from ganquan_geo.load.map_words import bare_name, shifted_system_in, system_of
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.convert import find_move, move_frame, write_json
 from ganquan_geo.words import file_faults
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import DataError
 
 KEPT_BESIDE_SHP = (".dbf", ".cpg")
+_FOLDER_NAME = re.compile(r"(<(?:\w+:)?(?:Document|Folder)\b[^>]*>\s*<(?:\w+:)?name>)([^<]*)(</)")
 _COORDINATES = re.compile(r"(<(?:\w+:)?coord(?:inates)?\s*>)([^<]*)(</)")
 _PLACE = re.compile(r"(-?[0-9.eE+]+)(\s*,\s*|\s+)(-?[0-9.eE+]+)((?:(?:\s*,\s*)-?[0-9.eE+]+)?)")
 _VIEW = re.compile(r"<(?:\w+:)?(LookAt|Camera|Location)\b[^>]*>.*?</(?:\w+:)?\1>", re.DOTALL)
@@ -114,6 +115,8 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
     move = find_move(xy, source=source, target=target)
     for position, (x, y) in zip(positions, move(xy).round(move.decimals).tolist(), strict=True):
         position[:2] = [x, y]
+    if isinstance(document.get("name"), str):
+        document["name"] = _said_now(document["name"], move)
     files = {out.name: write_json(document, move)}
     return Conversion(files=files, move=move, position_count=len(positions))
 
@@ -140,10 +143,10 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
 
     Only a cell that a spreadsheet would calculate gets an apostrophe, and is counted.
     """
-    layer = LayerSource(file=path.name)
+    layer = LayerSource(file=path.name, system=source)
     text = read_delimited(read_files(path, path.name)[path.suffix.lower()], path.name)
     sheet = text.sheet()
-    names = header_of(sheet, layer, ANY_LAYER)
+    head = header_of(sheet, layer, ANY_LAYER)
     raw = table_of(sheet, layer, ANY_LAYER)
     loose = loose_layer(raw, layer)
     xy = shapely.get_coordinates(loose.geometry.to_numpy())
@@ -153,7 +156,7 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
     for number, shape in zip(raw.rows.tolist(), moved, strict=True):
         cells = {} if shape is None else written_place(loose.positions, shape, move)
         for name, cell in cells.items():
-            rows[number - 1][names.index(name)] = cell
+            rows[number - 1][head.names.index(name)] = cell
     changed = 0
     for row in rows:
         for at, cell in enumerate(row):
@@ -161,9 +164,8 @@ def convert_delimited(path: Path, out: Path, *, source: str, target: str) -> Con
             changed += safe != cell
             row[at] = safe
     header = renamed(loose.positions, move)
-    first = int(raw.rows[0]) - 1 if len(raw.rows) else len(rows)
-    for row in rows[:first]:
-        row[:] = [header.get(cell.strip(), cell) for cell in row]
+    for row in rows[: head.first]:
+        row[:] = [header.get(cell.strip(), _said_now(cell, move)) for cell in row]
     return Conversion(
         files={out.name: text.encoded(rows)},
         move=move,
@@ -198,6 +200,7 @@ def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversio
 
     converted = _BOX.sub(partial(_moved_box, move=move), _COORDINATES.sub(element, text))
     converted = _VIEW.sub(partial(_moved_view, move=move), converted)
+    converted = _FOLDER_NAME.sub(lambda m: f"{m[1]}{_said_now(m[2], move)}{m[3]}", converted)
     return Conversion(
         files={out.name: converted.encode(codec)}, move=move, position_count=len(places)
     )
@@ -328,6 +331,16 @@ def renamed(positions: Mapping[str, str], move: Move) -> dict[str, str]:
         for key, name in positions.items()
         if system_of(name) not in ("", move.target.key)
     }
+
+
+def _said_now(cell: str, move: Move) -> str:
+    """Return a title or a heading; one that speaks of another map says what was done."""
+    system = shifted_system_in(cell)
+    if system in ("", move.target.key):
+        return cell
+    if not bare_name(cell):
+        return move.target.key
+    return f"{cell}（已换算为 {move.target.key}）"
 
 
 def no_places(path: Path) -> DataError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -17,6 +18,28 @@ from ganquan_geo.network.walk_network import WalkNetwork
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints, Shapes
+
+Graph: TypeAlias = "nx.Graph[Any]"
+
+
+def is_graph(thing: object) -> TypeGuard[Graph]:
+    """Return whether a thing is a networkx graph of any kind."""
+    return isinstance(thing, nx.Graph)
+
+
+def graph_streets(graph: Graph) -> gpd.GeoDataFrame:
+    """Return the edges of a graph as a layer in WGS 84; lists among their values as texts.
+
+    Raises
+    ------
+    DataError
+        As `from_networkx`.
+    """
+    network = from_networkx(graph)
+    rows = network.streets.map(
+        lambda value: "、".join(map(str, value)) if isinstance(value, list | tuple | set) else value
+    )
+    return gpd.GeoDataFrame(rows, geometry=network.line, crs=network.crs).to_crs(WGS84)
 
 
 def to_networkx(network: WalkNetwork) -> nx.MultiGraph[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
 import shapely
 
@@ -18,7 +19,6 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import folium
-    import geopandas as gpd
 
     from ganquan_geo.model.study import Study
     from ganquan_geo.present.web.text import Json
@@ -41,7 +41,7 @@ EXPLORE_SCRIPTS = (
 )
 
 
-def explore_offline(
+def draw_features(
     features: gpd.GeoDataFrame,
     *,
     column: str | None = None,
@@ -49,42 +49,14 @@ def explore_offline(
     title: str = "",
     lang: Lang = "zh",
 ) -> folium.Map:
-    """Show any GeoDataFrame as an interactive map: one page that asks the network for nothing.
-
-    What ``gdf.explore()`` is for, without its tiles and libraries from web sites, and with
-    every text shown as it stands: nothing in the data can run.
-
-    Parameters
-    ----------
-    features
-        Points, lines and areas in any known CRS; not changed.
-    column
-        Colours the features: a column of numbers by five classes of equal size, any other by
-        its values. None for one colour.
-    study
-        Its streets, water and boundary are drawn under the features.
-    title
-        Of the page.
-    lang
-        Language of the page's own words.
-
-    Returns
-    -------
-    folium.Map
-        Shows itself in a notebook, takes further folium layers, and is written with ``save``.
+    """Return features as an interactive map; parameters are those of `explore_offline`.
 
     Raises
     ------
     DataError
-        If the CRS is not known or nothing has a place.
+        If it is no GeoDataFrame, the CRS is not known or nothing has a place.
     UnknownNameError
         If there is no such column.
-
-    Examples
-    --------
-    >>> schools = study.layers["facilities"].query("kind == 'primary_school'")
-    >>> page = gg.explore_offline(schools, column="basis", study=study, title="小学")
-    >>> page.save("schools.html")
     """
     _check(features, column)
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
@@ -100,6 +72,22 @@ def explore_offline(
 
 def _check(features: gpd.GeoDataFrame, column: str | None) -> None:
     where = "GeoDataFrame"
+    if not isinstance(features, gpd.GeoDataFrame) or features.active_geometry_name is None:
+        raise DataError(
+            [
+                Fault(
+                    where=type(features).__name__,
+                    what=Text(
+                        "不是带几何的 GeoDataFrame，也不是 networkx 图",
+                        "is neither a GeoDataFrame with geometry nor a networkx graph",
+                    ),
+                    mend=Text(
+                        "用 geopandas.GeoDataFrame(..., geometry=...)；osmnx 的图直接给",
+                        "make one with its geometry; give a graph of osmnx as it is",
+                    ),
+                )
+            ]
+        )
     if features.crs is None:
         raise DataError(
             [

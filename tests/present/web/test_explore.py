@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from ganquan_geo.flow.explore import explore_offline
 from ganquan_geo.model.errors import DataError, UnknownNameError
-from ganquan_geo.present.web.explore import explore_offline
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from tests.present.conftest import HOSTILE
 
