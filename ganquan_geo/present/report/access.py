@@ -86,7 +86,7 @@ def write_access(facts: Facts) -> list[Part]:
         Heading(text=Text("步行可达性评估", "Reach on foot").said(lang)),
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
         build_table(
-            Text("各类设施步行可达覆盖率", "Compounds within reach of each category"),
+            Text("各类设施步行可达覆盖率", "Within reach of each category"),
             WHOLE_COLUMNS,
             (_whole_row(own, lang) for own in facts.result.main_findings()),
             lang=lang,
