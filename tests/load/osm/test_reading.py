@@ -243,7 +243,6 @@ def test_places_after_a_broken_one_are_read(tmp_path: Path) -> None:
             {"osmosis_replication_timestamp": "2024-09-08T20:21:00Z"}, "2024-09-08", id="up to"
         ),
         pytest.param({"osmosis_replication_timestamp": "1970-01-01T00:00:00Z"}, None, id="no day"),
-        pytest.param(),
         pytest.param({}, None, id="nothing"),
     ],
 )
