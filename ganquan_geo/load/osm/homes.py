@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.osm.places import address_of
 from ganquan_geo.load.osm.stacked import key_of
@@ -189,8 +190,10 @@ def _name_by_street(
     if len(near) and len(bare):
         places = gpd.GeoSeries(shapes[bare], crs=WGS84).to_crs(crs).to_numpy()
         tree = shapely.STRtree(near.geometry.to_crs(crs).to_numpy())
-        row, street = tree.query_nearest(places, max_distance=NEAR_M, all_matches=False)
-        called[row] = near["name"].to_numpy()[street]
+        row, street = tree.query_nearest(places, max_distance=NEAR_M, all_matches=True)
+        beside = near["name"].to_numpy(dtype=object)[street].astype(str)
+        first = first_of_each(row, beside)  # of several as near, always the same
+        called[row[first]] = beside[first]
     found = list(names)
     for row, street_name in zip(bare.tolist(), called.tolist(), strict=True):
         between = " " if street_name[-1:] < WIDE_FROM else ""

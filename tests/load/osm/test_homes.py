@@ -95,7 +95,7 @@ def test_a_building_with_a_court_is_a_home_as_any_other(tmp_path: Path) -> None:
     court: dict[int, Node] = {31: (105, 13), 32: (115, 13), 33: (115, 23), 34: (105, 23)}
     ways: dict[int, Way] = {4: (HOUSE, {}), 5: ((31, 32, 33, 34, 31), {})}
     relations = {7: (((4, "outer"), (5, "inner")), {**FLATS, "type": "multipolygon"})}
-    text = osm_text({**NODES, **court}, {**STREET, **ways}, relations)  # type: ignore[arg-type]
+    text = osm_text({**NODES, **court}, {**STREET, **ways}, relations)
     made = imported(tmp_path, text, homes="buildings")
     (home,) = made.layers["compounds"].to_crs(PLANE).geometry
     assert home.area == pytest.approx(20 * 20 - 10 * 10, abs=1)
@@ -106,7 +106,7 @@ def test_a_building_with_a_court_is_a_home_as_any_other(tmp_path: Path) -> None:
 def test_a_building_whose_outline_is_not_whole_is_counted(tmp_path: Path) -> None:
     relations = {7: (((4, "outer"), (99, "outer")), {**FLATS, "type": "multipolygon"})}
     ways: dict[int, Way] = {4: ((11, 12, 13), {})}
-    made = imported(tmp_path, osm_text(NODES, {**STREET, **ways}, relations))  # type: ignore[arg-type]
+    made = imported(tmp_path, osm_text(NODES, {**STREET, **ways}, relations))
     assert "1 个面的轮廓不完整或自相交，没有收入：relation/7" in said(made.notes)
 
 
