@@ -104,7 +104,7 @@ def test_the_sheet_of_an_extract_is_of_the_homes(tmp_path: Path, city: CoverageR
     assert "街道边界" not in text
     assert "未命名" not in text
     assert "住户点" in text
-    assert "小区名" not in text
+    assert "个小区" not in text
 
 
 def test_many_homes_are_listed_by_street_with_their_count(city: CoverageResult) -> None:
