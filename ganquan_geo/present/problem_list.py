@@ -52,6 +52,10 @@ PROBLEMS = {
     ),
     "not measured": Text("{homes}位置不明，未测算", "position not known, not measured"),
 }
+EITHER = Text(  # the bounds of the walk lie on both sides of the limit
+    "步行到最近设施 {walk}，是否超出 {limit} 米标准在误差之内",
+    "{walk} on foot to the nearest; whether beyond {limit} m is within accuracy",
+)
 PEOPLE = {
     "households": Text("{n} 户", "{n} households"),
     "residents": Text("{n} 人", "{n} people"),
@@ -189,7 +193,10 @@ def _problem(rows: list[dict[str, Any]], study: Study) -> Text:
     near = min(float(row["near_m"]) for row in rows)
     far = max(_far_m(row) for row in rows)
     walk, over = word_walk(near, far), word_walk(near - limit_m, far - limit_m)
-    return PROBLEMS[sure].filled(
+    form = PROBLEMS[sure]
+    if sure == "within accuracy" and near < limit_m:
+        form = EITHER
+    return form.filled(
         walk=walk,
         over=over,
         limit=f"{limit_m:.0f}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ganquan_geo.present.list_fields import PROBLEM_TITLES, PROJECT_TITLES
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
@@ -12,6 +14,7 @@ from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_p
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
 
 Planned = tuple["CoverageResult", "PlanResult"]
 
@@ -105,3 +108,13 @@ def test_projects_say_what_plan_and_staff_say_and_leave_the_rest_to_the_office(
 def test_no_english_in_the_chinese_lists(bundled_result: CoverageResult) -> None:
     rows = build_problems(bundled_result, None, lang="zh")
     assert not rows.astype(str).apply(lambda own: own.str.contains("[a-z]{3}")).any().any()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_problem_is_beyond_the_limit_by_less_than_nothing(
+    bundled_result: CoverageResult, lang: Lang
+) -> None:
+    problems = build_problems(bundled_result, None, lang=lang)["problem"]
+    either = "是否超出 1000 米标准在误差之内" if lang == "zh" else "whether beyond 1000 m"
+    assert problems.str.contains(either).any()
+    assert not problems.str.contains(r"[\s–]-\d").any()
