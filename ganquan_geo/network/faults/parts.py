@@ -162,8 +162,10 @@ def _island(
         f"{length_m:,.0f} m of street, not connected to the network",
     )
     counted = ((homes, "处住户", "homes"), (facilities, "处设施", "facilities"))
-    if on_it := [Text(f"{n} {zh}", f"{n} {en}") for n, zh, en in counted if n]:
-        more = Text("{what}；{on_it}就近接在它上面", "{what}; {on_it} join it, as the nearest")
+    if on_it := [Text(f"{n} {zh}", f"{en} {n}") for n, zh, en in counted if n]:
+        more = Text(
+            "{what}；{on_it}就近接在它上面", "{what}; what joins it as the nearest: {on_it}"
+        )
         what = more.filled(what=what, on_it=join_texts(on_it))
     return Fault(
         where="streets",

@@ -71,7 +71,7 @@ def test_islands_on_which_somebody_stands_come_first_and_say_who() -> None:
     assert [one.rule for one in (home, shop, nobody)] == ["cut_off", "cut_off", "island"]
     assert "2 处住户就近接在它上面" in home.what.zh
     assert home.homes == 2
-    assert "1 facilities join it" in shop.what.en
+    assert "joins it as the nearest: facilities 1" in shop.what.en
     assert shop.homes is None  # on any home near it, that is counted elsewhere
     assert nobody.figure().value == pytest.approx(80, abs=CM)
 
