@@ -72,7 +72,9 @@ def new(  # noqa: PLR0913  a command has as many options as it has
     ] = 30.0,
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="数据的日期；默认今天。Day."),
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], help="数据的日期；默认今天，只有 --osm 时按它写的。Day."
+        ),
     ] = None,
     lang: answers.Language = "zh",
 ) -> int:
@@ -95,6 +97,7 @@ def new(  # noqa: PLR0913  a command has as many options as it has
     choices = NewChoices(
         name=named(name, name_en),
         date=day.date() if day else date.today(),  # noqa: DTZ011
+        date_given=day is not None,
         files={key: path for key, path in files.items() if path is not None},
         parts=_pairs("--part", part),
         systems=_pairs("--system", system),

@@ -194,8 +194,11 @@ def _made(
 
 def _draft_lines(draft: StudyDraft, lang: Lang) -> list[str]:
     from ganquan_geo.model.layers import LAYERS  # noqa: PLC0415
+    from ganquan_geo.words.glossary import HOMES  # noqa: PLC0415
 
-    lines = [f"{LAYERS[name].title.said(lang)} {count:,}" for name, count in draft.counts.items()]
+    titles = {name: layer.title for name, layer in LAYERS.items()}
+    titles["compounds"] = HOMES[draft.homes][1]
+    lines = [f"{titles[name].said(lang)} {count:,}" for name, count in draft.counts.items()]
     if "facilities" in draft.layers:
         facilities = draft.layers["facilities"]["kind"].value_counts().to_dict()
         lines += [f"  {draft.kinds[k].said(lang)} {count:,}" for k, count in facilities.items()]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from ganquan_geo.flow.unjoined import find_unjoined_crossings
@@ -32,7 +33,7 @@ from ganquan_geo.network.faults.crossings import name_bare_crossings
 from ganquan_geo.network.faults.homes import count_homes
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
-from ganquan_geo.network.faults.parts import find_islands
+from ganquan_geo.network.faults.parts import NOBODY, Stands, find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
 from ganquan_geo.network.walks.best_places import (
     place_facilities,
@@ -119,6 +120,8 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         tell(Text("检查路网", "checking the streets"))
         network, found = _street_faults(near["streets"], settings)
         faults += found
+        if settings is None and network is not None:
+            faults += find_islands(network)
     if "streets" in near and settings is not None:
         study = _draft(survey, settings, near)
         if network is not None:
@@ -215,7 +218,6 @@ def _street_faults(
         return None, error.faults
     network = node_walk_lines(lines, join_tolerance_m=tolerance_m)
     return network, (
-        *find_islands(network),
         *find_near_ends(network, join_tolerance_m=tolerance_m),
         *name_bare_crossings(lines, join_tolerance_m=tolerance_m),
         *name_overlaps(network, join_tolerance_m=tolerance_m),
@@ -227,10 +229,11 @@ def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
     """Return what cannot be reached, by anyone or by those who avoid some streets."""
     streets = study.layers["streets"]
     tolerance_m = study.settings.join_tolerance_m
-    common = _joins(study, network)
+    common, stands = _joins(study, network)
     crossings = find_unjoined_crossings(study, network)
-    islands = {row for fault in find_islands(network) for row in fault.rows}
-    faults = [*common, *crossings]
+    apart = find_islands(network, stands)
+    islands = {row for fault in apart for row in fault.rows}
+    faults = [*apart, *common, *crossings]
     who_avoids: dict[tuple[str, ...], list[Text]] = {}
     for profile in study.profiles:
         who_avoids.setdefault(tuple(sorted(profile.avoids)), []).append(profile.name)
@@ -243,35 +246,40 @@ def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
         except DataError:
             faults.append(_no_way(who))
             continue
-        cut_off = [one for one in find_islands(own) if not set(one.rows) <= islands]
+        joins, own_stands = _joins(study, own)
+        cut_off = [one for one in find_islands(own, own_stands) if not set(one.rows) <= islands]
         faults += [_cut_off(who, cut_off)] if cut_off else []
         faults += [
             replace(one, what=join_texts((who, one.what), COLON), rule="profile")
-            for one in _joins(study, own)
+            for one in joins
             if one not in common
         ]
     return faults
 
 
-def _joins(study: Study, network: WalkNetwork) -> list[Fault]:
-    """Return which homes and facilities have no position, or no street near."""
+def _joins(study: Study, network: WalkNetwork) -> tuple[list[Fault], Stands]:
+    """Return which homes and facilities have no position or no street near, and where all stand."""
     limit_m = study.settings.snap_limit_m
     faults: list[Fault] = []
+    homes, stands = [NOBODY.homes], [NOBODY.facilities]
     for name in DEMAND_LAYERS:
         if name in study.layers:
             layer = study.layers[name]
-            faults += place_homes(network, layer, snap_limit_m=limit_m, where=name)[1]
-    if "facilities" not in study.layers:
-        return faults
-    facilities = select_existing(study.layers["facilities"])
-    for category in study.categories:
-        faults += place_facilities(
-            network,
-            facilities[facilities["kind"].isin(category.kinds)],
-            snap_limit_m=limit_m,
-            where=f"facilities ({category.id})",
-        )[1]
-    return faults
+            placed, found = place_homes(network, layer, snap_limit_m=limit_m, where=name)
+            faults += found
+            homes.append(placed.at.of(placed.near).edge)
+    if "facilities" in study.layers:
+        facilities = select_existing(study.layers["facilities"])
+        for category in study.categories:
+            there, found = place_facilities(
+                network,
+                facilities[facilities["kind"].isin(category.kinds)],
+                snap_limit_m=limit_m,
+                where=f"facilities ({category.id})",
+            )
+            faults += found
+            stands.append(there.spans.edge)
+    return faults, Stands(homes=np.concatenate(homes), facilities=np.concatenate(stands))
 
 
 def _no_way(who: Text) -> Fault:

@@ -161,7 +161,7 @@ def measure_coverage(
             for key, own in measure_draws(base, draws=draws).items()
         }
     registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
-    islands = find_islands(base.network)
+    islands = find_islands(base.network, base.stands())
     findings = measure_findings(
         measured,
         base.profile,

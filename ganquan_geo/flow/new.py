@@ -103,7 +103,7 @@ def _draft(choices: NewChoices, extract: Path, place: str | None, margin_m: floa
         name=choices.name,
         boundary=choices.files.get("boundary") or place,
         margin_m=margin_m,
-        date=choices.date,
+        date=choices.date if choices.date_given else None,
     )
     objects = read_extract(extract, keys=table.keys())
     return build_draft(objects, table, own, where=extract.name, today=choices.date)

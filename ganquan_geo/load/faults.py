@@ -11,6 +11,8 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+NO_MEND = Text("不必改", "nothing")
+NAME_LAYERS = Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]")
 WHICH_PART = Text(
     "写明用哪一个：study.toml 的 [parts]，或命令的 --part",
     "name the one to use: in [parts] of study.toml, or by --part",

@@ -67,7 +67,7 @@ def _point_note(name: str, where: str) -> Fault:
             f"{name} 写成了小数（如 7.0），按整数读",
             f"has {name} with a point (7.0), read as whole",
         ),
-        Text("不必改", "nothing"),
+        NO_MEND,
     )
 
 

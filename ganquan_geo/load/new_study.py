@@ -65,8 +65,8 @@ class NewChoices:
     ----------
     name
         Of the sub-district.
-    date
-        The day the data stand for.
+    date, date_given
+        The day the data stand for, and whether the user gives it; else it is today.
     files
         By layer, its file; any may be missing.
     parts, systems
@@ -77,6 +77,7 @@ class NewChoices:
 
     name: Text
     date: date
+    date_given: bool = True
     files: Mapping[str, Path]
     parts: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)
@@ -136,6 +137,11 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
     elif "boundary" not in choices.files and (drawn := _extent(told)) is not None:
         frames["boundary"] = _boundary_layer(choices.name, drawn)
     categories = tuple(_categories(told.kinds, draft))
+    # An extract alone is of its own date; what an office gives is of today unless it says so.
+    office = choices.date_given or not choices.files.keys() <= {"boundary"}
+    day, stated = (
+        (choices.date, True) if draft is None or office else (draft.date, draft.date_known)
+    )
     needed = {kind for category in categories for kind in category.kinds}
     known = known_kinds()
     files = {name: names[name] for name in choices.files}
@@ -149,7 +155,8 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
     return NewStudy(
         id=_identity(choices.name.en),
         name=choices.name,
-        date=choices.date,
+        date=day,
+        date_known=stated,
         credit=credit if listed or draft else Text("资料待补", "data to come"),
         files={name: files[name] for name in LAYERS if name in files},
         copies=dict(files_to_copy(choices.files, names)),

@@ -140,10 +140,7 @@ def unread_unit_warning(column: str, said: str, heading: str, where: str) -> Fau
             f"says {said!r} of {column} ({heading}), which is no unit known for it; its figures "
             "are taken as they stand",
         ),
-        mend=Text(
-            "在表头写明单位，如“户数（百户）”",
-            "state the unit in the heading, such as 户数（百户）",
-        ),
+        mend=STATE_UNIT,
         severity="warning",
     )
 
@@ -235,9 +232,6 @@ def _fraction_warning(column: str, parts: pd.Series, where: str) -> Iterator[Fau
             f"has {len(parts)} values of {column} that are not whole (such as {example}): they may "
             "be in hundreds or thousands",
         ),
-        mend=Text(
-            "在表头写明单位，如“户数（百户）”",
-            "state the unit in the heading, such as 户数（百户）",
-        ),
+        mend=STATE_UNIT,
         severity="warning",
     )

@@ -102,7 +102,7 @@ class NewStudy:
         What was assumed.
     missing
         What the study still needs.
-    homes
+    homes, date_known
         As of a `Study`.
     """
 
@@ -123,3 +123,4 @@ class NewStudy:
     notes: tuple[Text, ...]
     missing: tuple[Text, ...]
     homes: HomeKind = "compounds"
+    date_known: bool = True

@@ -105,12 +105,16 @@ class Fault:
         line = Text(
             "{where}{rows}：{what}。改法：{mend}。", "{where}{rows}: {what}. To mend: {mend}."
         )
-        what = self.what
-        if self.homes:
-            more = Text("{what}（至多关系到 {n} 处小区）", "{what} (bears on {n} homes at most)")
-            what = more.filled(what=what, n=f"{self.homes:,}")
         rows = _format_rows(self.rows)
+        what = self.with_homes()
         return line.filled(rows=rows, what=what, mend=self.mend, where=self.where).said(lang)
+
+    def with_homes(self) -> Text:
+        """Return what is wrong, and on how many homes it bears where that is counted."""
+        if not self.homes:
+            return self.what
+        more = Text("{what}（至多关系到 {n} 处住户）", "{what} (bears on {n} homes at most)")
+        return more.filled(what=self.what, n=f"{self.homes:,}")
 
 
 class DataError(GanquanGeoError, ValueError):

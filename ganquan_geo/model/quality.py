@@ -37,6 +37,9 @@ RULES: Mapping[str, Text] = {
     "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
     "system": Text("坐标系存疑", "doubtful coordinate system"),
     "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
+    "cut_off": Text(
+        "住户或设施所在的街道与路网不相连", "homes or facilities on streets apart from the network"
+    ),
     "island": Text("与路网不相连的街道", "streets apart from the network"),
     "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
     "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),

@@ -10,6 +10,7 @@ import numpy as np
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.faults.parts import Stands
 from ganquan_geo.network.walks.land import Land, join_land
 from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
 from ganquan_geo.network.walks.reach import build_area, measure_inside
@@ -75,6 +76,11 @@ class Baseline:
     own_categories: Mapping[str, CategoryFields]
     bound_m: float
     problems: tuple[Fault, ...]
+
+    def stands(self) -> Stands:
+        """Return the edges on which homes and facilities stand, by their best estimates."""
+        every = [own.facilities.spans.edge for own in self.categories.values()]
+        return Stands(homes=self.homes.at.edge, facilities=np.concatenate(every))
 
     def limits_m(self, category: FacilityCategory) -> dict[int, float]:
         """Return the walking distance of each tier of a category, metres, by its minutes."""

@@ -169,7 +169,7 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
 SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "layer": {
-            "compounds": glossary.COMPOUNDS,
+            "compounds": Text("{homes}", "{homes}"),
             "neighbourhoods": glossary.NEIGHBOURHOODS,
         },
         "verdict": {str(grade): name for grade, name in GRADES.items()},

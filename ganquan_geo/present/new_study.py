@@ -43,6 +43,7 @@ def _lines(new: NewStudy) -> Iterator[str]:
     yield from (f"# 还缺：{need.zh}  Still missing: {need.en}" for need in new.missing)
     yield from ("", "[study]", f"id = {quoted(new.id)}", *name_lines(new.name))
     yield f"date = {new.date.isoformat()}"
+    yield f"date_known = {str(new.date_known).lower()}"
     yield f"homes = {quoted(new.homes)}"
     yield from pair("credit", new.credit)
     yield from ("", "[layers]")

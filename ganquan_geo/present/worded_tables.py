@@ -177,7 +177,9 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
     """Return rows with a column of words after them for each column of codes a person reads."""
     words = {
         "category": {own.id: own.name.said(lang) for own in result.study.categories},
-        "denominator": {name: text.said(lang) for name, text in DENOMINATORS.items()},
+        "denominator": {
+            name: name_denominator(name, result.study).said(lang) for name in DENOMINATORS
+        },
         **{
             column: {code: text.said(lang) for code, text in SAID[column].items()}
             for column in ("verdict", "certainty", "position")
@@ -242,17 +244,19 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     ranks = {name: rank for rank, name in enumerate(order)}
     rank = [ranks.get(str(name).partition("、")[0], len(order)) for name in table["category"]]
     table = table.iloc[np.argsort(rank, kind="stable")]  # what counts comes first
-    return _worded(table, lang)
+    return _worded(table, result.study, lang)
 
 
 def _with_categories(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:
     names = {own.id: own.name.said(lang) for own in result.study.categories}
-    return _worded(rows.assign(category=rows["category"].map(names)), lang)
+    return _worded(rows.assign(category=rows["category"].map(names)), result.study, lang)
 
 
-def _worded(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _worded(rows: pd.DataFrame, study: Study, lang: Lang) -> pd.DataFrame:
     said = {
-        column: rows[column].map({code: text.said(lang) for code, text in words.items()})
+        column: rows[column].map(
+            {code: text.filled(**study.home_words()).said(lang) for code, text in words.items()}
+        )
         for column, words in SAID.items()
         if column in rows
     }

@@ -118,7 +118,7 @@ def insert_chart(
 def _finish(chart: Any, lang: Lang) -> None:  # noqa: ANN401 - a chart of xlsxwriter
     title = Text(
         "各类设施步行可达覆盖率（空心为数据待核实或缺失）",
-        "Compounds within reach (hollow: to be verified or missing)",
+        "Within reach (hollow: to be verified or missing)",
     )
     chart.set_title(
         {"name": title.said(lang), "name_font": {"size": 12, "bold": True, "color": INK}}

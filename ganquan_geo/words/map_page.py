@@ -59,7 +59,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Within a {minutes}-minute walk, share of {homes}",
         ),
         "headline_all": Text("步行可达的{homes}占比", "Within walking distance, share of {homes}"),
-        "of_homes": Text("共 {n} 个{homes}", "{n} in all"),
+        "of_homes": Text("共 {n} 个{homes}", "{n} {homes} in all"),
         "of_minutes": Text("（{minutes} 分钟）", " ({minutes} min)"),
         "not_known": SHARE_NOT_KNOWN,
         "bar_key": Text(
@@ -121,7 +121,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "boundary": glossary.BOUNDARY.capital(),
         "streets": Text("现有道路", "Streets"),
         "street_names": Text("路名", "Street names"),
-        "home_names": Text("{home}名称（放大后）", "Names of {homes} (zoomed in)"),
+        "home_names": Text("{homes}名称（放大后）", "Names of {homes} (zoomed in)"),
         "planned": glossary.PLANNED_STREETS.capital(),
         "not_walkable": glossary.NOT_WALKABLE,
         "walkable": glossary.WALKABLE,

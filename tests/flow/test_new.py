@@ -14,6 +14,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.office_kinds import office_kind
 from tests.commands import run
 from tests.load.office import write_csv, write_shapefile, write_xlsx
+from tests.load.osm.made import HOME, ROAD, TOWN, osm_text
 from tests.towns import home, layer, lonlat_at, point, row, town_street_rows
 from tests.towns.studies import write_layer, write_study
 
@@ -88,6 +89,27 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert "还缺：设施" in done.stdout
     settings = tomllib.loads((tmp_path / "s" / "study.toml").read_text(encoding="utf-8"))
     assert set(settings["layers"]) == {"compounds", "boundary"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "options", "day"),
+    [
+        pytest.param("", (), None, id="an extract that states none"),
+        pytest.param('<meta osm_base="2025-08-09T07:00:26Z"/>', (), "2025-08-09", id="its own"),
+        pytest.param("", ("--date", "2024-12-31"), "2024-12-31", id="one that is given"),
+    ],
+)
+def test_an_extract_alone_is_of_its_own_date(
+    tmp_path: Path, stated: str, options: tuple[str, ...], day: str | None
+) -> None:
+    text = osm_text(TOWN | {2: (300, 0)}, {1: ((1, 2), ROAD), 8: HOME})
+    (tmp_path / "x.osm").write_text(text.replace("<node", f"{stated}<node", 1), encoding="utf-8")
+    done = begin(tmp_path / "s", {"osm": tmp_path / "x.osm"}, *options)
+    assert done.returncode == 0, done.stderr
+    study = tomllib.loads((tmp_path / "s" / "study.toml").read_text(encoding="utf-8"))["study"]
+    assert study["date_known"] == (day is not None)
+    assert study["homes"] == "land"
+    assert day in (None, str(study["date"]))
 
 
 def test_nothing_of_another_place_is_in_it(tmp_path: Path) -> None:

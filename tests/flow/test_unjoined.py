@@ -40,8 +40,8 @@ def faults(folder: Path, streets: list[Row], clinic: tuple[float, float]) -> lis
 def test_a_crossing_is_a_question_with_the_homes_that_hang_on_it(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, STREETS, (100, -40))
     assert (fault.rule, fault.severity) == ("unjoined_crossing", "warning")
-    assert fault.figure().value == 3  # from x = 300, too, it is nearer over the crossing
-    assert "3 处住户走得更近" in fault.what.zh
+    assert fault.homes == 3  # from x = 300, too, it is nearer over the crossing
+    assert "至多关系到 3 处住户" in fault.said("zh")
     assert len(fault.rows) == 2
 
 
@@ -54,7 +54,7 @@ def test_a_crossing_on_which_nothing_hangs_is_a_note(tmp_path: Path) -> None:
 def test_each_crossing_is_told_with_the_homes_whose_way_it_is_on(tmp_path: Path) -> None:
     streets = [*STREETS, street("link", line((200, -20), (200, 20)), joins_at="vertices")]
     first, rest = faults(tmp_path, streets, (100, -40))
-    assert (first.severity, first.figure().value) == ("warning", 3)
+    assert (first.severity, first.homes) == ("warning", 3)
     assert (rest.severity, rest.figure().value) == ("note", 1)
     assert "link" in " ".join(rest.rows)
 

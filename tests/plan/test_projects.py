@@ -13,7 +13,7 @@ from ganquan_geo.present.plan.console import draw_plan
 from ganquan_geo.present.plan.rows import COUNTS, build_project_rows
 from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.present.report.projects import write_projects
-from tests.towns import facility, line, point, street
+from tests.towns import facility, home, line, point, street
 from tests.towns.plan import PLAN, plan_streets, write_plan_town
 from tests.towns.studies import town_layers
 
@@ -195,6 +195,18 @@ def test_counts_along_a_project_with_their_bounds(result: PlanResult) -> None:
     # Facilities within 50 m of column-100: the market may be, and is not surely.
     row = along.loc[("column-100", "facilities", "straight")]
     assert (row["count"], row["low"], row["high"]) == (0, 0, 1)
+
+
+def test_a_home_walks_from_the_street_that_it_states(tmp_path: Path) -> None:
+    """At (50, 20): 20 m from the first row, which is a project, and 80 m from row-100."""
+    homes = [
+        home("near", point(50, 20), accuracy_m=0.0, street_id=""),
+        home("stated", point(50, 20), accuracy_m=0.0, street_id="row-100"),
+    ]
+    found = measure_plan(read_study(write_plan_town(tmp_path / "s", layers={"compounds": homes})))
+    walks = found.places.set_index(["project_id", "place_id"])["walk_near_m"]
+    assert walks["first-row", "near"] == pytest.approx(20, abs=0.1)
+    assert walks["first-row", "stated"] == pytest.approx(80 + 50 + 100, abs=0.1)
 
 
 def test_reach_from_a_project(result: PlanResult) -> None:

@@ -154,3 +154,13 @@ def test_projects_say_what_plan_and_staff_say_and_leave_the_rest_to_the_office(
 def test_no_english_in_the_chinese_lists(bundled_result: CoverageResult) -> None:
     rows = build_problems(bundled_result, None, lang="zh")
     assert not rows.astype(str).apply(lambda own: own.str.contains("[a-z]{3}")).any().any()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_problem_is_beyond_the_limit_by_less_than_nothing(
+    bundled_result: CoverageResult, lang: Lang
+) -> None:
+    problems = build_problems(bundled_result, None, lang=lang)["problem"]
+    either = "是否超出 1000 米标准在误差之内" if lang == "zh" else "whether beyond 1000 m"
+    assert problems.str.contains(either).any()
+    assert not problems.str.contains(r"[\s–]-\d").any()

@@ -108,7 +108,7 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
             "文件开头有多余的编码标记（BOM），已去掉",
             "begins with more marks of its encoding than one; they were taken out",
         )
-        notes.append(noted(where, what, Text("不必改", "nothing")))
+        notes.append(noted(where, what, NO_MEND))
     text = bare
     csv.field_size_limit(MAX_CELL)
     with sound(where, CSV, csv.Error):

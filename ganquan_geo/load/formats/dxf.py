@@ -98,7 +98,7 @@ def read_dxf(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
                     f"{found.taken_apart} 个图块拆成了里面的线",
                     f"has {found.taken_apart} blocks, taken apart into their lines",
                 ),
-                Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]"),
+                NAME_LAYERS,
             )
         )
     frame = gpd.GeoDataFrame(rows, geometry=np.array(shapes, dtype=object))

@@ -67,7 +67,7 @@ def label_notes(labelled: Labelled, where: str) -> Iterator[Fault]:
                 f"has {labelled.inside} texts or blocks inside outlines, taken as their names and "
                 "not as places of their own",
             ),
-            Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]"),
+            NAME_LAYERS,
         )
     if labelled.outside:
         yield Fault(

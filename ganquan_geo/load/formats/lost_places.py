@@ -76,7 +76,7 @@ def find_lost_places(
     unread[[row for row in mended.odd if row < len(frame)]] = True
     if read := [row for row in mended.texts if row < len(frame) and not unread[row]]:
         what = Text("坐标写成了文字，按数读入", "has coordinates written as texts, read as numbers")
-        notes.append(noted(where, what, Text("不必改", "nothing"), rows=_labels(read)))
+        notes.append(noted(where, what, NO_MEND, rows=_labels(read)))
     rows = np.flatnonzero(unread)
     if not len(rows):
         return ()

@@ -45,13 +45,9 @@ class Collected:
         self.where = where
         self.keys = keys
         self.place_keys = keys - {"highway", "railway", "public_transport"}
-        self.area_keys = ("highway", "landuse", "boundary", *sorted(keys - {"highway", "landuse"}))
-        like = {key for key, _ in LIKE_HIGHWAYS} - keys
-        self.all_keys = (
-            *self.area_keys,
-            *sorted(like),
-            *("building", "entrance", HOUSE_NUMBER, *NODE_KEYS),
-        )
+        areas = keys | {"highway", "landuse", "boundary", "building"}
+        self.area_keys = tuple(sorted(areas | {key for key, _ in LIKE_HIGHWAYS}))
+        self.all_keys = (*self.area_keys, "entrance", HOUSE_NUMBER, *NODE_KEYS)
         self.box: tuple[float, float, float, float] | None = None
         self.ways: list[Taken] = []
         self.nodes: list[Sequence[int]] = []  # of each way
@@ -172,7 +168,8 @@ class Collected:
         if sort == "relation" and find_class(tags) is not None:
             self._take_square(name, tags, area)
         border = tags.get("boundary") == "administrative"
-        if not (border or self._is_wanted(tags)):
+        house = sort == "relation" and "building" in tags
+        if not (border or house or self._is_wanted(tags)):
             return
         try:
             shape = self._wkb.create_multipolygon(area)
@@ -180,6 +177,10 @@ class Collected:
             self._wkb = osmium.geom.WKBFactory()  # it keeps half an area
             return
         self.hoped_for.pop(name, None)
+        if house:
+            self.buildings.append((name, tags, shape))
+        if not (border or self._is_wanted(tags)):
+            return
         (self.borders if border else self.places).append((name, tags, shape))
         if not border:
             self._note_date(area)
@@ -206,7 +207,8 @@ class Collected:
         """Note an area that should come after the relations, for some do not."""
         said = dict(tags)
         wanted = said.get("landuse") == "residential" or not self.place_keys.isdisjoint(said)
-        walked = name.startswith("relation") and find_class(said) is not None
+        related = name.startswith("relation")
+        walked = related and ("building" in said or find_class(said) is not None)
         if wanted or walked or said.get("boundary") == "administrative":
             self.hoped_for[name] = said
 

@@ -248,6 +248,7 @@ def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> It
         for name, tags in zip(objects.broken_areas.id, objects.broken_areas.tags, strict=True)
         if tags.get("landuse") == "residential"
         or find_class(tags) is not None
+        or tags.get("building") in table.homes_in
         or any(rule.fits(tags) for rule in table.rules)
     ]
     if broken:

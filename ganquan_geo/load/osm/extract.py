@@ -160,7 +160,7 @@ def _header_date(path: Path, kind: str) -> date | None:
     """Return the day up to which the file says that it has all changes."""
     with osmium.io.Reader(osmium.io.File(str(path), kind), osmium.osm.NOTHING) as reader:
         header = reader.header()
-    found = _STAMP.match(header.get("osmosis_replication_timestamp") or header.get("timestamp"))
+    found = _STAMP.match(header.get("osmosis_replication_timestamp"))
     if found is None:
         return None
     day = _day(found)

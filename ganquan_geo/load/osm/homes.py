@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.osm.places import address_of
 from ganquan_geo.load.osm.stacked import key_of
@@ -45,6 +46,7 @@ KINDS: dict[str, HomeKind] = {
 }
 SPARSE_SHARE = 0.5  # fewer buildings than this for each residential street are a few by chance
 NEAR_M = 500.0  # a home without a name is called after a street as near as this
+AS_NEAR_M = 1.0  # streets so much farther are as near
 WIDE_FROM = "\u2e80"  # letters before it have a space between words
 CLEAR_M = 2.0  # a point this near another street may be taken to stand on that
 OTHER_SHARES = (0.45, 0.55, 0.35, 0.65)
@@ -190,13 +192,19 @@ def _name_by_street(
     if len(near) and len(bare):
         places = gpd.GeoSeries(shapes[bare], crs=WGS84).to_crs(crs).to_numpy()
         tree = shapely.STRtree(near.geometry.to_crs(crs).to_numpy())
-        row, street = tree.query_nearest(places, max_distance=NEAR_M, all_matches=False)
-        called[row] = near["name"].to_numpy()[street]
-    found = list(names)
+        (found, _), nearest_m = tree.query_nearest(
+            places, max_distance=NEAR_M, all_matches=False, return_distance=True
+        )
+        row, street = tree.query(places[found], predicate="dwithin", distance=nearest_m + AS_NEAR_M)
+        row = found[row]
+        beside = near["name"].to_numpy(dtype=object)[street].astype(str)
+        first = first_of_each(row, beside)  # of several as near, always the same
+        called[row[first]] = beside[first]
+    every = list(names)
     for row, street_name in zip(bare.tolist(), called.tolist(), strict=True):
         between = " " if street_name[-1:] < WIDE_FROM else ""
-        found[row] = f"{street_name}{between}{kind}" if street_name else kind.removeprefix("旁")
-    return found
+        every[row] = f"{street_name}{between}{kind}" if street_name else kind.removeprefix("旁")
+    return every
 
 
 def _addresses(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:

@@ -161,22 +161,23 @@ def name_unjoined_crossings(
             where="streets",
             rule="unjoined_crossing",
             severity="warning" if homes[own].any() else "note",
-            what=_said_unjoined(len(own), int(homes[own].sum())),
+            what=_said_unjoined(len(own), any_home=bool(homes[own].any())),
+            homes=int(homes[own].sum()) or None,
             mend=MEND_CROSSING,
             rows=tuple(sorted(dict.fromkeys(streets[own].ravel().tolist()), key=_row_of)),
-            measure=Measure(float(homes[own].sum() or len(own)), "count"),
+            measure=Measure(float(len(own)), "count"),
             geometry=shapely.MultiPoint(found.lonlat[own]),
         )
         for own in [*groups, *([rest] if len(rest) else [])]
     )
 
 
-def _said_unjoined(count: int, homes: int) -> Text:
-    if homes:
+def _said_unjoined(count: int, *, any_home: bool) -> Text:
+    if any_home:
         return Text(
-            f"两条同层的街道相交而没有共同的节点，按不相接处理；若相接，{homes} 处住户走得更近",
+            "两条同层的街道相交而没有共同的节点，按不相接处理；若相接，有的住户走得更近",
             "two streets of one level cross without a common node and are not joined; if they "
-            f"met, {homes} homes would walk less",
+            "met, some homes would walk less",
         )
     return Text(
         f"{count} 处同层的街道相交而没有共同的节点，按不相接处理，是否相接不影响住户",

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 OF_ALL = ("system",)  # rules that bear on every home of the study
 NO_FIGURE = ("same_name", "plan_name", "profile")  # change none of the usual figures
-OF_ROWS = ("off_street", "unplaced", "far_outside")  # and on the homes they name, if they do
+NO_WALK = ("duplicate_line", "overlap")  # change lengths of streets and no walk
+OF_ROWS = ("off_street", "unplaced", "far_outside", "same_compound")  # bear on homes they name
 
 
 def count_homes(
@@ -29,9 +30,9 @@ def count_homes(
 ) -> Iterator[Fault]:
     """Return faults with the number of homes on whose figures each bears at most.
 
-    A fault of homes bears on those it names. Any other that has a place bears on the homes within
-    the longest walk that counts, as the crow flies: nobody farther walks there. One of a whole
-    layer bears on all.
+    A fault that says itself on how many keeps that. One of homes bears on those it names. Any
+    other that has a place bears on the homes within the longest walk that counts, as the crow
+    flies: nobody farther walks there. One of a whole layer bears on all.
 
     Parameters
     ----------
@@ -54,13 +55,14 @@ def count_homes(
         for row, fault in enumerate(listed)
         if fault.severity == "warning"
         and fault.geometry is not None
-        and fault.rule not in NO_FIGURE
+        and fault.homes is None
+        and fault.rule not in (*NO_FIGURE, *NO_WALK)
         and not _is_of_homes(fault)
     ]
     counts = _count_near(tree, [listed[row].geometry for row in near], crs, reach_m)
     found = dict(zip(near, counts, strict=True))
     for row, fault in enumerate(listed):
-        if fault.severity != "warning":
+        if fault.severity != "warning" or fault.homes is not None:
             yield fault
         elif fault.rule in OF_ALL:
             yield replace(fault, homes=len(homes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import shapely
 from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.errors import Fault, Measure
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,16 +37,41 @@ def find_parts(network: WalkNetwork) -> Ints:
     return np.asarray((np.cumsum(used) - 1)[of_edge])
 
 
-def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
-    """Name each part that cannot be reached from the longest one, longest first."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stands:
+    """The edges on which homes and facilities stand, by their best estimates.
+
+    Parameters
+    ----------
+    homes, facilities
+        (h,) and (f,) edge numbers.
+    """
+
+    homes: Ints
+    facilities: Ints
+
+
+NOBODY = Stands(homes=np.empty(0, dtype=np.int64), facilities=np.empty(0, dtype=np.int64))
+
+
+def find_islands(network: WalkNetwork, stands: Stands = NOBODY) -> tuple[Fault, ...]:
+    """Name each part that cannot be reached from the longest one.
+
+    Those on which homes or facilities stand come first, by how many; then the longest.
+    """
     part = find_parts(network)
     lengths_m = np.bincount(part, weights=network.length_m)
     order = np.argsort(part, kind="stable")
     starts = np.searchsorted(part[order], np.arange(1, len(lengths_m)))
     main = int(lengths_m.argmax())
     edges = np.split(order, starts)
-    numbers = np.lexsort((np.arange(len(lengths_m)), -lengths_m)).tolist()
-    islands = [edges[number] for number in numbers if number != main]
+    homes, facilities = (
+        np.bincount(part[own], minlength=len(lengths_m))
+        for own in (stands.homes, stands.facilities)
+    )
+    numbers = np.lexsort((np.arange(len(lengths_m)), -lengths_m, -(homes + facilities))).tolist()
+    numbers = [number for number in numbers if number != main]
+    islands = [edges[number] for number in numbers]
     if not islands:
         return ()
     # Drawn on the earth and named together: one by one would take a city's time a street.
@@ -56,13 +81,19 @@ def find_islands(network: WalkNetwork) -> tuple[Fault, ...]:
     shapes = np.asarray(shapely.multilinestrings(lines, indices=owner))
     labels = _label_groups(network.streets.iloc[every], owner)
     return tuple(
-        _island(float(network.length_m[own].sum()), rows, shape)
-        for own, rows, shape in zip(islands, labels, shapes, strict=True)
+        _island(
+            float(network.length_m[own].sum()),
+            rows,
+            shape,
+            homes=int(homes[number]),
+            facilities=int(facilities[number]),
+        )
+        for number, own, rows, shape in zip(numbers, islands, labels, shapes, strict=True)
     )
 
 
 def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return the longest islands, and all shorter ones as one fault where there are many.
+    """Return the first islands, and all others as one fault where there are many.
 
     Parameters
     ----------
@@ -75,9 +106,11 @@ def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
     total_m = sum(island.figure().value for island in rest)
     together = replace(
         rest[0],
+        rule="island",
+        homes=None,
         what=Text(
-            f"另有较短的 {len(rest)} 片，共长 {total_m:,.0f} 米，与路网不相连",
-            f"{len(rest)} shorter parts, {total_m:,.0f} m of street in all, not connected to the "
+            f"另有 {len(rest)} 片，共长 {total_m:,.0f} 米，与路网不相连",
+            f"{len(rest)} more parts, {total_m:,.0f} m of street in all, not connected to the "
             "network",
         ),
         rows=tuple(dict.fromkeys(row for island in rest for row in island.rows)),
@@ -116,15 +149,30 @@ def on_earth(lines: Shapes, network: WalkNetwork) -> Shapes:
     return np.asarray(shapely.transform(lines, lambda xy: to_lonlat(xy, network.crs)))
 
 
-def _island(length_m: float, rows: tuple[str, ...], shape: shapely.Geometry) -> Fault:
+def _island(
+    length_m: float,
+    rows: tuple[str, ...],
+    shape: shapely.Geometry,
+    *,
+    homes: int,
+    facilities: int,
+) -> Fault:
+    what = Text(
+        f"长 {length_m:,.0f} 米，与路网不相连",
+        f"{length_m:,.0f} m of street, not connected to the network",
+    )
+    counted = ((homes, "处住户", "homes"), (facilities, "处设施", "facilities"))
+    if on_it := [Text(f"{n} {zh}", f"{en} {n}") for n, zh, en in counted if n]:
+        more = Text(
+            "{what}；{on_it}就近接在它上面", "{what}; what joins it as the nearest: {on_it}"
+        )
+        what = more.filled(what=what, on_it=join_texts(on_it))
     return Fault(
         where="streets",
-        rule="island",
+        rule="cut_off" if on_it else "island",
         severity="warning",
-        what=Text(
-            f"长 {length_m:,.0f} 米，与路网不相连",
-            f"{length_m:,.0f} m of street, not connected to the network",
-        ),
+        what=what,
+        homes=homes if homes and not facilities else None,
         mend=Text(
             "让街道在路口真正相接，或确认它确实孤立",
             "make the streets meet at the crossing, or see that they are really apart",

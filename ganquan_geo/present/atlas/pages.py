@@ -115,7 +115,8 @@ def fingerprint(scene: Scene, feature: Feature, layout: Layout, *, number: str =
         for thing in things:
             digest.update(repr(thing).encode() + b"\0")
 
-    add(VERSION, scene.lang, layout, study.name, study.date, study.credit, study.categories)
+    add(VERSION, scene.lang, layout, study.name, study.said_date(), study.homes, study.credit)
+    add(study.categories, study.settings.search_limit_m)
     add(scene.result.profile, scene.result.registers, format_accuracy_note(scene), window.bounds_m)
     add(study.imprint, head, feature.photos)
     add(feature.identity, feature.name, feature.tables, feature.notes)

@@ -143,7 +143,7 @@ def _fault_lines(fault: Fault, places: PlaceNames) -> Iterator[str]:
     said = Text("  {what}。改法：{mend}。", "  {what}. To mend: {mend}.")
     if name and name not in fault.what.said(lang):
         said = Text("  {name}：{what}。改法：{mend}。", "  {name}: {what}. To mend: {mend}.")
-    yield said.filled(name=name, what=fault.what, mend=fault.mend).said(lang)
+    yield said.filled(name=name, what=fault.with_homes(), mend=fault.mend).said(lang)
     found = [f"{fault.where}{_format_rows(row_numbers(fault), lang)}", format_place(fault, lang)]
     yield "    " + format_list([part for part in found if part], lang, between=STOP)
 

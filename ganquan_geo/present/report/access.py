@@ -90,7 +90,7 @@ def write_access(facts: Facts) -> list[Part]:
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
         Paragraph(text=_describe_homes(facts)),
         build_table(
-            Text("各类设施步行可达覆盖率", "Compounds within reach of each category"),
+            Text("各类设施步行可达覆盖率", "Within reach of each category"),
             WHOLE_COLUMNS,
             (_whole_row(own, lang) for own in facts.result.main_findings()),
             lang=lang,

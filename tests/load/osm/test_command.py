@@ -72,6 +72,22 @@ def test_wrong_requests_write_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["x.osm"]
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        pytest.param("porto_portugal.osm", "Porto Portugal", id="two words"),
+        pytest.param("McLean.osm", "McLean", id="capitals of its own"),
+        pytest.param("海德堡.osm", "海德堡", id="Chinese"),
+        pytest.param("_.osm", "_", id="no word"),
+    ],
+)
+def test_a_study_is_called_after_its_file(tmp_path: Path, file: str, name: str) -> None:
+    write_osm(tmp_path / file)
+    done = run("import-osm", tmp_path / file, "--out", tmp_path / "s")
+    assert done.returncode == 0, done.stderr
+    assert read_study(tmp_path / "s").name.zh == name
+
+
 def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
     write_osm(tmp_path / "x.osm")
     (tmp_path / "s").write_text("mine", encoding="utf-8")

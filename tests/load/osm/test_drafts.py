@@ -84,7 +84,7 @@ def test_places_of_the_small_town(tmp_path: Path) -> None:
     # The middle of an 80 m square is 56.6 m from its corners.
     assert facilities.loc["way-122", "accuracy_m"] == 10 + 57
     homes = made.layers["compounds"].set_index("id")
-    assert list(homes["name"]) == ["甘泉苑", "志丹路旁居住用地（未命名）"]
+    assert list(homes["name"]) == ["甘泉苑", "子长路旁居住用地（未命名）"]
     assert set(homes.geom_type) == {"MultiPolygon"}
     assert made.date.isoformat() == "2025-08-09"
     assert {category.id for category in made.categories} == {

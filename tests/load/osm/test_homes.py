@@ -91,6 +91,25 @@ def test_a_building_is_entered_at_its_door(
         assert home.distance(at) < 0.05
 
 
+def test_a_building_with_a_court_is_a_home_as_any_other(tmp_path: Path) -> None:
+    court: dict[int, Node] = {31: (105, 13), 32: (115, 13), 33: (115, 23), 34: (105, 23)}
+    ways: dict[int, Way] = {4: (HOUSE, {}), 5: ((31, 32, 33, 34, 31), {})}
+    relations = {7: (((4, "outer"), (5, "inner")), {**FLATS, "type": "multipolygon"})}
+    text = osm_text({**NODES, **court}, {**STREET, **ways}, relations)
+    made = imported(tmp_path, text, homes="buildings")
+    (home,) = made.layers["compounds"].to_crs(PLANE).geometry
+    assert home.area == pytest.approx(20 * 20 - 10 * 10, abs=1)
+    assert list(made.layers["compounds"]["id"]) == ["relation-7"]
+    assert list(made.layers["compounds"]["name"]) == ["甲路7"]
+
+
+def test_a_building_whose_outline_is_not_whole_is_counted(tmp_path: Path) -> None:
+    relations = {7: (((4, "outer"), (99, "outer")), {**FLATS, "type": "multipolygon"})}
+    ways: dict[int, Way] = {4: ((11, 12, 13), {})}
+    made = imported(tmp_path, osm_text(NODES, {**STREET, **ways}, relations))
+    assert "1 个面的轮廓不完整或自相交，没有收入：relation/7" in said(made.notes)
+
+
 def test_house_numbers_stand_for_homes_where_there_is_nothing_better(tmp_path: Path) -> None:
     number = {"addr:street": "甲路", "addr:housenumber": "12"}
     made = imported(tmp_path, osm_text({**NODES, 30: (50, 5, number)}, STREET))

@@ -234,3 +234,30 @@ def test_places_after_a_broken_one_are_read(tmp_path: Path) -> None:
     }
     made = imported(tmp_path, osm_text({**NODES, **CORNERS}, ways))
     assert list(made.layers["facilities"]["kind"]) == ["community_health", "library"]
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        pytest.param(
+            {"osmosis_replication_timestamp": "2024-09-08T20:21:00Z"}, "2024-09-08", id="up to"
+        ),
+        pytest.param({"osmosis_replication_timestamp": "1970-01-01T00:00:00Z"}, None, id="no day"),
+        pytest.param({}, None, id="nothing"),
+    ],
+)
+def test_the_date_of_a_packed_file_is_the_one_it_states(
+    tmp_path: Path, header: dict[str, str], day: str | None
+) -> None:
+    (tmp_path / "plain.osm").write_text(osm_text(NODES, WAYS), encoding="utf-8")
+    head = osmium.io.Header()
+    for key, value in header.items():
+        head.set(key, value)
+    things = osmium.osm.NODE, osmium.osm.WAY
+    with osmium.SimpleWriter(str(tmp_path / "x.osm.pbf"), header=head) as writer:
+        for kind in things:
+            for thing in osmium.FileProcessor(str(tmp_path / "plain.osm"), kind):
+                writer.add(thing)
+    made = draft(tmp_path / "x.osm.pbf")
+    assert made.date_known == (day is not None)
+    assert day is None or made.date.isoformat() == day

@@ -127,6 +127,10 @@ AROUND_M = pytest.approx(10 + 100 + 100 + 100 + 10, abs=0.3)  # by its side alon
             {3: ((21, 22, 23), {}), 4: ((23, 24, 21), {})},
             {7: ([(3, ""), (4, "")], {"type": "multipolygon", "railway": "platform"})},
         ),
+        (
+            {3: ((21, 22, 23, 24, 21), {})},
+            {7: ([(3, "outer")], {"type": "multipolygon", "man_made": "pier"})},
+        ),
     ],
 )
 def test_squares_are_walked_however_they_are_drawn(

@@ -395,7 +395,7 @@ def test_of_many_islands_the_short_ones_are_named_together() -> None:
         f"{n + 2} (id=far-{n:02})" for n in range(14, 4, -1)
     ]
     assert set(found[-1].rows) == {f"{n + 2} (id=far-{n:02})" for n in range(5)}
-    assert "5 shorter parts, 60 m of street in all" in found[-1].what.en
+    assert "5 more parts, 60 m of street in all" in found[-1].what.en
 
 
 # The whole way.

@@ -15,7 +15,7 @@ from ganquan_geo.network.build.walk_network import build_walk_lines, build_walk_
 from ganquan_geo.network.faults.crossings import name_bare_crossings
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
-from ganquan_geo.network.faults.parts import find_islands
+from ganquan_geo.network.faults.parts import Stands, find_islands
 from ganquan_geo.network.faults.repair import repair_streets
 from ganquan_geo.network.faults.same_names import find_same_names
 from tests.towns import PLANE, layer, line, street, town_street_rows
@@ -55,6 +55,25 @@ def at(fault: Fault) -> tuple[float, float]:
 
 def test_a_clean_town_has_no_fault() -> None:
     assert found(town_street_rows()) == []
+
+
+def test_islands_on_which_somebody_stands_come_first_and_say_who() -> None:
+    rows = [
+        *town_street_rows(),
+        street("long", line((10, 20), (90, 20))),
+        street("home", line((10, 40), (60, 40))),
+        street("shop", line((10, 60), (40, 60))),
+    ]
+    network = build_walk_network(layer(rows), join_tolerance_m=TOLERANCE_M)
+    on = {name: np.flatnonzero(network.streets["street_id"] == name) for name in ("home", "shop")}
+    stands = Stands(homes=np.tile(on["home"], 2), facilities=on["shop"])
+    home, shop, nobody = find_islands(network, stands)
+    assert [one.rule for one in (home, shop, nobody)] == ["cut_off", "cut_off", "island"]
+    assert "2 处住户就近接在它上面" in home.what.zh
+    assert home.homes == 2
+    assert "joins it as the nearest: facilities 1" in shop.what.en
+    assert shop.homes is None  # on any home near it, that is counted elsewhere
+    assert nobody.figure().value == pytest.approx(80, abs=CM)
 
 
 def test_an_island_has_its_length_and_place() -> None:

@@ -20,7 +20,7 @@ from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.strokes import Easel
 from tests.towns import facility, home, layer, line, lonlat, point, row, street
-from tests.towns.studies import measure_town, town_layers
+from tests.towns.studies import SETTINGS, measure_town, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
         for y in range(0, 300, 15)
     ]
     layers["boundary"] = [row("b", None, geometry=WIDE, accuracy_m=0.0)]
-    return measure_town(tmp_path_factory.mktemp("city") / "s", layers=layers)
+    settings = SETTINGS.replace("[study]", '[study]\nhomes = "streets"')
+    folder = tmp_path_factory.mktemp("city") / "s"
+    return measure_town(folder, layers=layers, settings=settings)
 
 
 def test_the_sheet_of_an_extract_is_of_the_homes(tmp_path: Path, city: CoverageResult) -> None:
@@ -101,8 +103,8 @@ def test_the_sheet_of_an_extract_is_of_the_homes(tmp_path: Path, city: CoverageR
     text = PdfReader(path).pages[0].extract_text().replace("\n", "")
     assert "街道边界" not in text
     assert "未命名" not in text
-    assert "沿街住户点" in text
-    assert "小区名" not in text
+    assert "住户点" in text
+    assert "个小区" not in text
 
 
 def test_many_homes_are_listed_by_street_with_their_count(city: CoverageResult) -> None:
