@@ -201,7 +201,7 @@ def rank_links(
     --------
     >>> links = gg.rank_links(study, "fitness", count=1)
     >>> links[["street_from", "street_to", "gained"]].iloc[0].to_list()
-    ['宜君路', '新村路', 5]
+    ['宜君路', '新村路', 4]
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
     return rank_category_links(

@@ -127,6 +127,7 @@ def rank_category_links(
     gained = np.bincount(link[new], weights=weights[home[new]], minlength=links)
     saved = np.bincount(link, weights=finite * weights[home], minlength=links)
     order = np.lexsort((length_m, -saved, -gained))
+    order = order[(gained + saved)[order] > 0]
     names = table["name"].astype(str).to_numpy(dtype=object)
     rows = []
     for rank, one in enumerate(_apart(places.xy, start, end, order, count), start=1):
