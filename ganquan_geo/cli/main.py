@@ -16,7 +16,7 @@ from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
-from ganquan_geo.cli.scenario import compare, scenario, site
+from ganquan_geo.cli.scenario import compare, links, scenario, site
 from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
@@ -67,6 +67,7 @@ for command in (
     scenario,
     compare,
     site,
+    links,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)

@@ -1,4 +1,4 @@
-"""The command line of proposals: ``ganquan-geo scenario``, ``compare`` and ``site``."""
+"""The command line of proposals: ``ganquan-geo scenario``, ``compare``, ``site``, ``links``."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from ganquan_geo.cli import answers
 from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
-    from ganquan_geo.words.text import Lang
+    from ganquan_geo.words.text import Lang, Text
 
 
 @answers.answering
@@ -90,7 +92,7 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import site_facilities  # noqa: PLC0415
     from ganquan_geo.model.siting import GOALS  # noqa: PLC0415
-    from ganquan_geo.present.scenario.siting import WEIGHTS  # noqa: PLC0415
+    from ganquan_geo.present.scenario.siting import WEIGHTS, describe_siting  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
     for name, value, known in (("--goal", goal, GOALS), ("--weight", weight, WEIGHTS)):
@@ -102,7 +104,38 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
         weight=weight,
     )  # fmt: skip
     after = apply_scenario(before, found.scenario)
-    _answer(before, after, found.scenario, out, profile, lang, siting=found)
+    told = tuple(describe_siting(found))
+    _answer(before, after, found.scenario, out, profile, lang, told=told, siting=found)
+    return answers.OK
+
+
+@answers.answering
+def links(
+    *,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
+    category: Annotated[str, typer.Option("--category", help="类别编号。Id of the category.")],
+    most: Annotated[
+        float, typer.Option("--most", min=10, max=500, help="最长多少米。Longest, metres.")
+    ] = 150.0,
+    count: Annotated[int, typer.Option("--count", min=1, max=100, help="列出几条。How many.")] = 10,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
+) -> int:
+    """哪里打通一条短通道最有用；第一条按方案测算。Where a short passage helps most."""
+    from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.scenario import rank_links  # noqa: PLC0415
+    from ganquan_geo.present.scenario.siting import describe_links  # noqa: PLC0415
+    from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
+    from ganquan_geo.scenario.links import propose_link  # noqa: PLC0415
+
+    before = read_study(study)
+    found = rank_links(build_baseline(before, profile), category, most_m=most, count=count)
+    own = next(one for one in before.categories if one.id == category)
+    proposed = propose_link(own, found)
+    told = tuple(describe_links(found, own))
+    after = apply_scenario(before, proposed)
+    _answer(before, after, proposed, out, profile, lang, told=told, links=found)
     return answers.OK
 
 
@@ -119,7 +152,7 @@ def _read_state(path: Path, study: Path | None) -> Study:
     return apply_scenario(read_study(study), read_scenario(path))
 
 
-def _answer(
+def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
     before: Study,
     after: Study,
     proposed: Scenario,
@@ -127,21 +160,23 @@ def _answer(
     profile: str,
     lang: Lang,
     *,
+    told: tuple[Text, ...] = (),
     siting: Siting | None = None,
+    links: pd.DataFrame | None = None,
 ) -> None:
     """Measure two states, write what differs, and say it."""
     from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
-    from ganquan_geo.present.scenario.console import draw_scenario, draw_siting  # noqa: PLC0415
+    from ganquan_geo.present.scenario.console import draw_found, draw_scenario  # noqa: PLC0415
     from ganquan_geo.present.scenario.files import SCENARIO_MAP, write_scenario  # noqa: PLC0415
 
     with answers.telling_steps(lang) as tell:
         result = compare_scenarios(before, after, scenario=proposed, profile=profile, report=tell)
-        write_scenario(result, out, lang=lang, siting=siting)
+        write_scenario(result, out, lang=lang, siting=siting, links=links)
     answers.say_faults(result.problems, lang)
     console = make_console()
-    if siting is not None:
-        console.print(draw_siting(siting, lang=lang), soft_wrap=True)
+    if told:
+        console.print(draw_found(told, lang=lang), soft_wrap=True)
     console.print(draw_scenario(result, lang=lang), soft_wrap=True)
     answers.say_where(out, lang)
     typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / SCENARIO_MAP))

@@ -15,8 +15,10 @@ from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.scenario.apply import resolve_edits
+from ganquan_geo.scenario.candidates import place_candidates, read_candidates
+from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
-from ganquan_geo.scenario.siting import choose_sites, place_candidates, read_candidates
+from ganquan_geo.scenario.siting import choose_sites
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory
 
+MOST_ENDS = 20_000  # places where links may end
 NO_SCENARIO = Scenario(name="")
 HOMES = ("compounds", "neighbourhoods")
 
@@ -155,14 +159,69 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     (17.0, 76.0, True)
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
-    own = next((one for one in base.study.categories if one.id == category), None)
-    if own is None:
-        known = ", ".join(one.id for one in base.study.categories)
-        raise UnknownNameError(
-            Text(f"没有类别 {category}；有 {known}", f"no category {category}; there are {known}")
-        )
+    own = _category(base, category)
     places = place_candidates(base) if candidates is None else read_candidates(base, candidates)
     return choose_sites(base, own, places, count=count, goal=goal, weight=weight, tier_min=tier_min)
+
+
+def rank_links(
+    study: Study | Baseline,
+    category: str,
+    *,
+    most_m: float = 150.0,
+    count: int = 10,
+    weight: str = "homes",
+    profile: str = "standard",
+) -> pd.DataFrame:
+    """Rank short passages between streets by what they gain for a category.
+
+    Straight lines between places on streets; whether a wall, a river or a building stands there
+    is not in the data.
+
+    Parameters
+    ----------
+    study, category, weight, profile
+        As for `site_facilities`.
+    most_m
+        Longest passage, metres.
+    count
+        How many are listed, at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `scenario.links.rank_category_links`.
+
+    Raises
+    ------
+    UnknownNameError, DataError
+        As for `site_facilities`.
+
+    Examples
+    --------
+    >>> links = gg.rank_links(study, "fitness", count=1)
+    >>> links[["street_from", "street_to", "gained"]].iloc[0].to_list()
+    ['宜君路', '新村路', 4]
+    """
+    base = study if isinstance(study, Baseline) else build_baseline(study, profile)
+    return rank_category_links(
+        base,
+        _category(base, category),
+        place_candidates(base, most=MOST_ENDS),
+        most_m=most_m,
+        count=count,
+        weight=weight,
+    )
+
+
+def _category(base: Baseline, category: str) -> FacilityCategory:
+    for own in base.study.categories:
+        if own.id == category:
+            return own
+    known = ", ".join(own.id for own in base.study.categories)
+    raise UnknownNameError(
+        Text(f"没有类别 {category}；有 {known}", f"no category {category}; there are {known}")
+    )
 
 
 def _names(fault: Fault, street: str) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
 
 TIME_LIMIT_S = 60.0
+MOST_EXACT_PAIRS = 50_000  # with more, walks are shortened by a search with a bound
+PRICE_ROUNDS, PATIENCE = 300, 12
 EXACT = 1e-6  # as near as the solver's own tolerance
 CHOSEN = 0.5  # between the no and the yes of a whole number that was solved for
 
@@ -109,40 +111,120 @@ def choose_least_walk(
     homes, candidates
         How many there are.
     """
-    pairs = len(home)
-    rows = np.arange(pairs)
+    if not len(home):
+        return Chosen(candidates=np.empty(0, np.int64), value=0.0, bound=0.0)
+    pairs = _Pairs(home=home, candidate=candidate, gain=gain, homes=homes, candidates=candidates)
+    if len(home) <= MOST_EXACT_PAIRS:
+        return _solve_least_walk(pairs, count)
+    return _search_least_walk(pairs, count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Pairs:
+    """Homes and candidates that better their walks: see `choose_least_walk`."""
+
+    home: Ints
+    candidate: Ints
+    gain: Floats
+    homes: int
+    candidates: int
+
+    def beyond(self, level: Floats) -> Floats:
+        """Return (c,) what each candidate gains above (h,) a level that each home has already."""
+        more = np.maximum(self.gain - level[self.home], 0.0)
+        sums = np.bincount(self.candidate, weights=more, minlength=self.candidates)
+        return sums.astype(np.float64)
+
+    def reached(self, chosen: Ints) -> Floats:
+        """Return (h,) the best gain of each home by some candidates."""
+        best = np.zeros(self.homes)
+        kept = np.isin(self.candidate, chosen)
+        np.maximum.at(best, self.home[kept], self.gain[kept])
+        return best
+
+
+def _search_least_walk(pairs: _Pairs, count: int) -> Chosen:
+    """Choose greedily and by Lagrangian relaxation, which bounds every choice from above.
+
+    With a price for each home that a candidate serves, no choice gains more than all prices and
+    the best candidates beyond them; prices go down where nobody serves and up where many do.
+    """
+    best, chosen = np.zeros(pairs.homes), np.empty(0, dtype=np.int64)
+    for _ in range(count):
+        more = pairs.beyond(best)
+        if more.max() <= 0:
+            break
+        chosen = np.append(chosen, int(more.argmax()))
+        best = pairs.reached(chosen)
+    chosen = _swap(pairs, chosen)
+    best = pairs.reached(chosen)
+    bound, price, scale, stale = np.inf, best.copy(), 1.0, 0
+    for _ in range(PRICE_ROUNDS):
+        worth = pairs.beyond(price)
+        top = np.argsort(-worth, kind="stable")[:count]
+        now = float(price.sum() + worth[top].sum())
+        stale = 0 if now < bound else stale + 1
+        bound = min(bound, now)
+        tried = pairs.reached(top)
+        if tried.sum() > best.sum():
+            chosen = _swap(pairs, top)
+            best = pairs.reached(chosen)
+        served = np.isin(pairs.candidate, top) & (pairs.gain > price[pairs.home])
+        slope = 1.0 - np.bincount(pairs.home[served], minlength=pairs.homes)
+        size = float(slope @ slope)
+        if bound - best.sum() <= EXACT * bound or not size:
+            break
+        if stale >= PATIENCE:
+            scale, stale = scale / 2, 0
+        price = np.maximum(price - scale * (now - best.sum()) / size * slope, 0.0)
+    return Chosen(candidates=np.sort(chosen), value=float(best.sum()), bound=float(bound))
+
+
+def _swap(pairs: _Pairs, chosen: Ints) -> Ints:
+    """Return the choice with each candidate changed for a better one, until there is none."""
+    chosen, better = chosen.copy(), True
+    while better:
+        better = False
+        for place in range(len(chosen)):
+            more = pairs.beyond(pairs.reached(np.delete(chosen, place)))
+            other = int(more.argmax())
+            if more[other] > more[chosen[place]] * (1 + EXACT):
+                chosen[place], better = other, True
+    return chosen
+
+
+def _solve_least_walk(pairs: _Pairs, count: int) -> Chosen:
+    """Choose exactly, as an integer programme."""
+    size, candidates = len(pairs.home), pairs.candidates
+    rows = np.arange(size)
     # Variables: candidates, then pairs; a home takes one pair at most, a pair needs its candidate.
     uses = sparse.hstack(
         [
-            sparse.csr_array((np.ones(pairs), (rows, candidate)), shape=(pairs, candidates)),
-            -sparse.eye_array(pairs),
+            sparse.csr_array((np.ones(size), (rows, pairs.candidate)), shape=(size, candidates)),
+            -sparse.eye_array(size),
         ],
         format="csr",
     )
     once = sparse.hstack(
         [
-            sparse.csr_array((homes, candidates)),
-            sparse.csr_array((np.ones(pairs), (home, rows)), shape=(homes, pairs)),
+            sparse.csr_array((pairs.homes, candidates)),
+            sparse.csr_array((np.ones(size), (pairs.home, rows)), shape=(pairs.homes, size)),
         ],
         format="csr",
     )
-    number = sparse.csr_array(np.append(np.ones(candidates), np.zeros(pairs))[None])
+    number = sparse.csr_array(np.append(np.ones(candidates), np.zeros(size))[None])
     found = _solve(
-        np.append(np.zeros(candidates), -gain),
+        np.append(np.zeros(candidates), -pairs.gain),
         [
             LinearConstraint(uses, 0.0, np.inf),
             LinearConstraint(once, 0.0, 1.0),
             LinearConstraint(number, 0, count),
         ],
-        integer=np.append(np.ones(candidates), np.zeros(pairs)),
+        integer=np.append(np.ones(candidates), np.zeros(size)),
     )
     chosen = np.flatnonzero(found.x[:candidates] > CHOSEN)
-    best = np.zeros(homes)
-    kept = np.isin(candidate, chosen)
-    np.maximum.at(best, home[kept], gain[kept])
-    return Chosen(
-        candidates=chosen, value=float(best.sum()), bound=max(-found.mip_dual_bound, best.sum())
-    )
+    value = float(pairs.reached(chosen).sum())
+    return Chosen(candidates=chosen, value=value, bound=max(-found.mip_dual_bound, value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

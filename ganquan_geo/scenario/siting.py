@@ -2,100 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 from scipy import sparse
 
-from ganquan_geo.geodesy.projection import to_lonlat
-from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
-from ganquan_geo.network.search.seeds import build_home_links, build_seeds
-from ganquan_geo.network.walks.snapping import Snapped, find_points, snap_points, spans_of
+from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
+from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.model.siting import Goal
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.search.seeds import Table
-    from ganquan_geo.network.walks.snapping import Spans
+    from ganquan_geo.scenario.candidates import Candidates
 
-APART_M = 50.0  # between two candidates on a street
-MOST_CANDIDATES = 2_000
 SAME_M = 1e-6
 SITE = Text("拟设{category}{n}", "proposed {category} {n}")
 NAME = Text("{category}选址", "sites for {category}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Candidates:
-    """Where a facility could be: places on the network.
-
-    Parameters
-    ----------
-    at
-        The (c,) places; the leg of one given by a layer counts.
-    lonlat
-        (c, 2) degrees.
-    ids, streets
-        (c,) id in the layer of candidates, and the name of the street.
-    """
-
-    at: Snapped
-    lonlat: Floats
-    ids: tuple[str, ...]
-    streets: tuple[str, ...]
-
-
-def place_candidates(base: Baseline) -> Candidates:
-    """Return places along the streets inside the boundary, evenly apart."""
-    inside, network = base.inside, base.network
-    long_m = inside.end_m - inside.start_m
-    apart_m = max(APART_M, float(long_m.sum()) / MOST_CANDIDATES)
-    count = np.maximum(1, np.round(long_m / apart_m)).astype(np.int64)
-    row = np.repeat(np.arange(len(long_m)), count)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    offset_m = inside.start_m[row] + (number + 0.5) * (long_m / count)[row]
-    edge = inside.edge[row]
-    xy = shapely.get_coordinates(
-        shapely.line_interpolate_point(
-            network.line[edge], offset_m / network.length_m[edge], normalized=True
-        )
-    )
-    return Candidates(
-        at=Snapped(edge=edge, offset_m=offset_m, leg_m=np.zeros(len(row))),
-        lonlat=to_lonlat(xy, network.crs),
-        ids=("",) * len(row),
-        streets=tuple(network.streets["name"].iloc[edge].astype(str)),
-    )
-
-
-def read_candidates(base: Baseline, layer: gpd.GeoDataFrame) -> Candidates:
-    """Return the rows of a layer as candidates; areas count from their centre.
-
-    Parameters
-    ----------
-    layer
-        Points or areas with their coordinate system; the index is the id.
-    """
-    network = base.network
-    points = find_points(network, layer)
-    at = snap_points(network, points)
-    return Candidates(
-        at=at,
-        lonlat=to_lonlat(shapely.get_coordinates(points), network.crs),
-        ids=tuple(map(str, layer.index)),
-        streets=tuple(network.streets["name"].iloc[at.edge].astype(str)),
-    )
 
 
 def choose_sites(
@@ -130,14 +60,19 @@ def choose_sites(
     DataError
         If some compound has no such number.
     """
-    demand = base.demands["compounds"]
-    table = demand.table[demand.table["located"].to_numpy(bool)]
-    weights = _weights(table, weight)
+    table, weights = weigh_homes(base, weight)
     minutes = tier_min or max(tier.minutes for tier in category.tiers)
     limit_m = category.limit_m(minutes, base.profile)
-    now_m = _walks_now_m(base, category)
+    now_m = measure_now_m(base, category)
     search_m = base.study.settings.search_limit_m
-    walks = _walks(base, candidates, limit_m if goal != "walk" else search_m)
+    spans = spans_of(candidates.at)
+    walks = measure_table(
+        base,
+        base.demands["compounds"].at,
+        spans,
+        spans.leg_m,
+        limit_m=search_m if goal == "walk" else limit_m,
+    )
     chosen, unreachable = _choose(
         goal, walks, now_m, weights, count=count, limit_m=limit_m, candidates=len(candidates.ids)
     )
@@ -171,52 +106,6 @@ def choose_sites(
         unreachable=tuple(table["name"].iloc[unreachable].astype(str)),
         scenario=_scenario(category, goal, sites),
     )
-
-
-def _weights(table: pd.DataFrame, weight: str) -> Floats:
-    if weight == "homes":
-        return np.ones(len(table))
-    numbers = table[weight].to_numpy(float)
-    missing = np.isnan(numbers)
-    if missing.any():
-        raise DataError(
-            [
-                Fault(
-                    where="compounds",
-                    what=Text(
-                        f"{int(missing.sum())} 个小区没有 {weight}，不能按它选址",
-                        f"{int(missing.sum())} compounds have no {weight}: sites cannot be "
-                        "weighted by it",
-                    ),
-                    mend=Text("补齐这一列，或按小区数选址", "fill the column, or weigh by homes"),
-                )
-            ]
-        )
-    return numbers
-
-
-def _walks_now_m(base: Baseline, category: FacilityCategory) -> Floats:
-    """Return (h,) the walk of each located compound to what exists, positions as given.
-
-    Infinite where nothing is near, or all that is has an assumed position.
-    """
-    demand, fields = base.demands["compounds"], base.categories[category.id]
-    places = fields.facilities
-    known = places.spans.of(~places.assumed[places.spans.facility])
-    table = _table_of(base, demand.at, known, base.study.settings.search_limit_m)
-    now_m = np.full(len(demand.at.edge), np.inf)
-    np.minimum.at(now_m, table.home, table.distance_m)
-    return now_m
-
-
-def _walks(base: Baseline, candidates: Candidates, limit_m: float) -> Table:
-    return _table_of(base, base.demands["compounds"].at, spans_of(candidates.at), limit_m)
-
-
-def _table_of(base: Baseline, at: Snapped, spans: Spans, limit_m: float) -> Table:
-    links = build_home_links(base.network, at, spans, extra_m=spans.leg_m)
-    seeds = build_seeds(base.network, spans, extra_m=spans.leg_m)
-    return base.network.engine.table(seeds, links, limit_m=limit_m)
 
 
 def _choose(

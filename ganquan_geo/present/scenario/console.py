@@ -8,14 +8,14 @@ from rich.console import Group
 
 from ganquan_geo.model.scenario import OP_NAMES
 from ganquan_geo.present.console import Prose
-from ganquan_geo.present.scenario.siting import describe_siting
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
 
     from ganquan_geo.model.scenario_results import ScenarioResult
-    from ganquan_geo.model.siting import Siting
     from ganquan_geo.words.text import Lang
 
 HEAD = Text("方案“{name}”：{n} 项改动", "Scenario “{name}”: {n} edits")
@@ -34,7 +34,6 @@ def draw_scenario(result: ScenarioResult, *, lang: Lang) -> RenderableType:
     return Group(*(Prose(text.said(lang)) for text in said))
 
 
-def draw_siting(siting: Siting, *, lang: Lang) -> RenderableType:
-    """Return what the sites reach, how sure that is, and each site."""
-    said = [*describe_siting(siting), Text("", "")]
-    return Group(*(Prose(text.said(lang)) for text in said))
+def draw_found(found: Iterable[Text], *, lang: Lang) -> RenderableType:
+    """Return what was found, before what it would change: sites, or links."""
+    return Group(*(Prose(text.said(lang)) for text in (*found, Text("", ""))))

@@ -21,6 +21,8 @@ from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_together
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.model.siting import Siting
     from ganquan_geo.present.writing import Writer
@@ -35,6 +37,7 @@ def write_scenario(
     *,
     lang: Lang = "zh",
     siting: Siting | None = None,
+    links: pd.DataFrame | None = None,
 ) -> tuple[Path, ...]:
     """Write what a scenario would change into a folder, all or nothing.
 
@@ -46,15 +49,15 @@ def write_scenario(
         Made if it is not there; not the study's own folder.
     lang
         Language of words in the tables and of the map; the JSON file holds both.
-    siting
-        What `site_facilities` returned, where the scenario is one of its.
+    siting, links
+        What `site_facilities` or `rank_links` returned, where the scenario is one of its.
 
     Returns
     -------
     tuple of pathlib.Path
         ``changes.csv``, ``summary.csv``, ``edits.csv``, ``coverage_before.csv``,
         ``coverage_after.csv``, ``scenario.toml``, ``scenario.json`` and ``scenario_map.html``;
-        and ``sites.csv`` where there are sites.
+        and ``sites.csv`` or ``links.csv`` where there are such.
 
     Raises
     ------
@@ -74,7 +77,9 @@ def write_scenario(
         **coverage,
     }
     if siting is not None:
-        tables["sites.csv"] = build_site_rows(siting, lang=lang)
+        tables["sites.csv"] = build_site_rows(siting.sites, lang=lang)
+    if links is not None:
+        tables["links.csv"] = build_site_rows(links, lang=lang)
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
         "scenario.toml": partial(write_scenario_file, result.scenario),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.siting import GOALS
+from ganquan_geo.present.tables import rounded
 from ganquan_geo.words.figures import format_m, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.siting import Siting
+    from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.words.text import Lang
 
 WEIGHTS = {
@@ -25,11 +27,43 @@ WEIGHTS = {
 MOST_NAMES = 6
 
 
-def build_site_rows(siting: Siting, *, lang: Lang) -> pd.DataFrame:
-    """Return a row for each site: where it is, and which compounds it newly covers."""
-    table = siting.sites.copy()
-    table["homes"] = [format_list(names, lang) for names in table["homes"]]
-    return table
+def build_site_rows(sites: pd.DataFrame, *, lang: Lang) -> pd.DataFrame:
+    """Return sites or links as they are written, with the names of the homes newly covered."""
+    homes = [format_list(names, lang) for names in sites["homes"]]
+    return rounded(sites.assign(homes=homes))
+
+
+def describe_links(links: pd.DataFrame, category: FacilityCategory) -> Iterator[Text]:
+    """Yield each link: where it would be, whom it covers, and what it saves."""
+    if links.empty:
+        yield Text(
+            "没有这样短的通道能缩短到{category}的步行。",
+            "No passage so short makes a walk to {category} shorter.",
+        ).filled(category=category.name)
+        return
+    yield Text(
+        "到{category}的步行，打通以下通道最有用（直线，墙、河、楼和权属未核实；按位置现值计）：",
+        "Passages that help walks to {category} most (straight; walls, water, buildings and "
+        "ownership not looked at; with positions as given):",
+    ).filled(category=category.name)
+    row = Text(
+        "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个小区，缩短 {more} 个小区的步行，"
+        "共 {saved}；东经 {lon} 北纬 {lat}",
+        "{rank}. {one} to {other}, {m}: {n} compounds newly covered, {more} with a shorter walk, "
+        "{saved} in all; {lon} E {lat} N",
+    )
+    for link in links.to_dict("records"):
+        yield row.filled(
+            rank=link["rank"],
+            one=link["street_from"],
+            other=link["street_to"],
+            m=format_m(link["length_m"]),
+            n=link["gained"],
+            more=link["shortened"],
+            saved=format_m(link["saved_m"]),
+            lon=f"{link['lon_from']:.6f}",
+            lat=f"{link['lat_from']:.6f}",
+        )
 
 
 def describe_siting(siting: Siting) -> Iterator[Text]:

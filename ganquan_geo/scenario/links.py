@@ -1,0 +1,186 @@
+"""Where a short passage would help most: every useful pair of places, ranked exactly.
+
+Lengths are not negative, so a shortest way crosses a new link at most once, from its farther end
+to its nearer one: a link from `v` to `u` of length L is, for everybody, a facility at `v` with a
+leg of L and the walk from `u` on. So one table of walks serves all candidates, and no network is
+built anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.scenario import Edit, Scenario
+from ganquan_geo.network.walks.distances import measure_nearest
+from ganquan_geo.network.walks.snapping import spans_of
+from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.search.seeds import Table
+    from ganquan_geo.scenario.candidates import Candidates
+
+LEAST_GAIN_M = 1.0  # less is rounding
+MOST_LINKS = 20_000  # those are kept that shorten the walk between their ends most
+APART_M = 60.0  # of two links with both ends nearer than this, the better one is listed
+COLUMNS = (
+    *("rank", "length_m", "street_from", "lon_from", "lat_from", "street_to", "lon_to", "lat_to"),
+    *("gained", "gained_weight", "shortened", "saved_m", "homes"),
+)
+LINK = Text("拟设通道{n}", "proposed link {n}")
+NAME = Text("{category}通道", "a link for {category}")
+
+
+def list_links(
+    base: Baseline, category: FacilityCategory, places: Candidates, *, most_m: float
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """List the links that shorten anybody's walk to a category.
+
+    Parameters
+    ----------
+    places
+        Where links may end.
+    most_m
+        Longest link, straight, metres.
+
+    Returns
+    -------
+    start, end
+        (l,) rows of places: people enter at the start, and leave at the end, which is nearer.
+    length_m, onward_m
+        (l,) of the link, and the walk from its end to the nearest facility.
+    """
+    network = base.network
+    field = base.categories[category.id].near
+    onward_m, _ = measure_nearest(network, field, places.at, bound_m=base.bound_m)
+    points = np.asarray(shapely.points(places.xy))
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=most_m)
+    length_m = shapely.distance(points[one], points[other])
+    with np.errstate(invalid="ignore"):
+        gain_m = onward_m[one] - (length_m + onward_m[other])
+    useful = np.flatnonzero((gain_m > LEAST_GAIN_M) & (length_m > 0))
+    useful = useful[np.argsort(-gain_m[useful], kind="stable")][:MOST_LINKS]
+    start, end = one[useful], other[useful]
+    return start, end, length_m[useful], onward_m[end]
+
+
+def measure_links(
+    base: Baseline, places: Candidates, start: Ints, first_m: Floats, *, limit_m: float
+) -> Table:
+    """Measure the walk of every compound through each link, where it is within a limit.
+
+    Parameters
+    ----------
+    start
+        (l,) the place where each link is entered.
+    first_m
+        (l,) from there on to the facility: the link and the walk from its end.
+    """
+    at = places.at.of(start)
+    spans = spans_of(at)
+    return measure_table(
+        base, base.demands["compounds"].at, spans, spans.leg_m + first_m, limit_m=limit_m
+    )
+
+
+def rank_category_links(
+    base: Baseline,
+    category: FacilityCategory,
+    places: Candidates,
+    *,
+    most_m: float,
+    count: int,
+    weight: str,
+) -> pd.DataFrame:
+    """Rank the links by the homes that are newly covered, then by the metres that are saved.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `rank`, `length_m`, `street_from`, `lon_from`, `lat_from` and the same of its other end,
+        `gained` and `gained_weight` (compounds newly within the largest tier, and what they count
+        for), `shortened` (compounds with a shorter walk), `saved_m` (all together, weighted),
+        `homes` (names of the newly covered).
+    """
+    table, weights = weigh_homes(base, weight)
+    limit_m = max(category.limits_m(base.profile).values())
+    now_m = measure_now_m(base, category)
+    start, end, length_m, onward_m = list_links(base, category, places, most_m=most_m)
+    search_m = base.study.settings.search_limit_m
+    walks = measure_links(base, places, start, length_m + onward_m, limit_m=search_m)
+    with np.errstate(invalid="ignore"):
+        saved_m = now_m[walks.home] - walks.distance_m
+    better = saved_m > LEAST_GAIN_M
+    link, home = walks.facility[better], walks.home[better]
+    new = (walks.distance_m[better] <= limit_m) & (now_m[home] > limit_m)
+    finite = np.where(np.isfinite(saved_m[better]), saved_m[better], 0.0)
+    links = len(start)
+    gained = np.bincount(link[new], weights=weights[home[new]], minlength=links)
+    saved = np.bincount(link, weights=finite * weights[home], minlength=links)
+    order = np.lexsort((length_m, -saved, -gained))
+    order = order[(gained + saved)[order] > 0]
+    names = table["name"].astype(str).to_numpy(dtype=object)
+    rows = []
+    for rank, one in enumerate(_apart(places.xy, start, end, order, count), start=1):
+        own, covered = link == one, (link == one) & new
+        rows.append(
+            (
+                rank,
+                float(length_m[one]),
+                *_end(places, start[one]),
+                *_end(places, end[one]),
+                int(covered.sum()),
+                float(gained[one]),
+                int(own.sum()),
+                float(saved[one]),
+                tuple(names[home[covered]]),
+            )
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _end(places: Candidates, row: int) -> tuple[str, float, float]:
+    lon, lat = places.lonlat[row].round(7).tolist()
+    return places.streets[row], lon, lat
+
+
+def _apart(xy: Floats, start: Ints, end: Ints, order: Ints, count: int) -> Iterator[int]:
+    """Yield the first links in an order that do not lie beside one that was yielded before."""
+    listed: list[int] = []
+    for one in order.tolist():
+        ends = xy[[start[one], end[one]]]
+        if any(
+            np.hypot(*(ends - xy[[start[other], end[other]]]).T).max() < APART_M
+            or np.hypot(*(ends - xy[[end[other], start[other]]]).T).max() < APART_M
+            for other in listed
+        ):
+            continue
+        listed.append(one)
+        yield one
+        if len(listed) == count:
+            return
+
+
+def propose_link(category: FacilityCategory, links: pd.DataFrame) -> Scenario:
+    """Return the scenario that builds the first of some ranked links."""
+    edits = tuple(
+        Edit(
+            op="link.add",
+            target=f"link-{row['rank']}",
+            new={
+                "name": LINK.filled(n=row["rank"]).zh,
+                "line": [[row["lon_from"], row["lat_from"]], [row["lon_to"], row["lat_to"]]],
+            },
+        )
+        for row in links.head(1).to_dict("records")
+    )
+    return Scenario(name=NAME.filled(category=category.name).zh, edits=edits)
