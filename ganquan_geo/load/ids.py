@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.load.faults import noted
+from ganquan_geo.load.faults import NO_MEND, noted
 from ganquan_geo.load.schema_checks import unread_rows
 from ganquan_geo.words.text import Text
 

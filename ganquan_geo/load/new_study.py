@@ -342,7 +342,7 @@ def _extent(told: _Told) -> shapely.Geometry | None:
     if not found:
         return None
     name, shown = found[0]
-    around = Text("小区", "compounds") if name == "compounds" else Text("数据", "data")
+    around = glossary.COMPOUNDS if name == "compounds" else Text("数据", "data")
     told.notes.append(
         Text(
             f"没有给边界，以{around.zh}的范围外 {MARGIN_M:g} 米为边界",

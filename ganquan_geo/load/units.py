@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
 
 # By column, the words for one of what it counts.
+STATE_UNIT = Text(
+    "在表头写明单位，如“户数（百户）”", "state the unit in the heading, such as 户数（百户）"
+)
 _PEOPLE = ("人", "口", "名", "people", "person", "persons", "resident", "residents")
 COUNTED = MappingProxyType(
     {

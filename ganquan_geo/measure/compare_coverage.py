@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.home_changes import count_changes
 from ganquan_geo.words.figures import format_shares
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
@@ -67,12 +66,7 @@ def describe_scenario(
 ) -> Iterator[Text]:
     """Yield the sentences: who gains and who loses, then each share that changed."""
     compounds = homes[homes["layer"] == "compounds"]
-    weighed = Counter(weigh_changes(set(own)) for _, own in compounds.groupby("id")["change"])
-    parts = [
-        Text("{n} 个{what}", "{n} {what}").filled(n=weighed[change], what=name)
-        for change, name in HOME_CHANGES.items()
-        if weighed[change]
-    ]
+    parts = count_changes(compounds)
     count = len(after.study.layers["compounds"])
     if parts:
         said = Text("{all} 个小区中，{parts}。", "Of {all} compounds: {parts}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ganquan_geo.words.text import Text
@@ -41,6 +42,23 @@ HOME_CHANGES: dict[HomeChange, Text] = {
     "shorter": Text("步行缩短，时段不变", "a shorter walk, in the same tier"),
     "longer": Text("步行变长，时段不变", "a longer walk, in the same tier"),
 }
+
+
+def count_changes(homes: pd.DataFrame) -> list[Text]:
+    """Return how many homes have each change, by the weightiest of theirs.
+
+    Parameters
+    ----------
+    homes
+        `id` and `change`, a row for each walk that changed.
+    """
+    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
+    counted = Text("{n} 个{what}", "{n} {what}")
+    return [
+        counted.filled(n=weighed[change], what=name)
+        for change, name in HOME_CHANGES.items()
+        if weighed[change]
+    ]
 
 
 def weigh_changes(found: set[str]) -> HomeChange:

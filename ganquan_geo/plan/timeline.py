@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.home_changes import count_changes
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
@@ -34,12 +33,7 @@ def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
 
 def describe_homes(old: PlanResult, new: PlanResult, homes: pd.DataFrame) -> Text:
     """Return the finding: how many compounds gained, lost, or may have, between which days."""
-    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
-    parts = [
-        Text("{n} 个{what}", "{n} {what}").filled(n=weighed[change], what=name)
-        for change, name in HOME_CHANGES.items()
-        if weighed[change]
-    ]
+    parts = count_changes(homes)
     days = {"old": old.study.date, "new": new.study.date}
     if not parts:
         still = Text(

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, RenderableType
 
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.worded_table import WordedTable
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import WalkProfile
 
 PLACES = {"facility": "facilities", "home": "compounds", "street": "streets", "link": "streets"}
+THINGS = {
+    "facilities": glossary.FACILITY,
+    "compounds": glossary.COMPOUND,
+    "streets": glossary.STREET,
+}
 BASIS = Text("方案“{name}”", "scenario “{name}”")
 MARKS = ("bridge", "tunnel")  # flags of streets that a link at grade does not have
 
@@ -148,7 +154,9 @@ def _open(draft: Draft, edit: Edit) -> Draft:
 def _set_profile(draft: Draft, edit: Edit) -> Draft:
     own = next((one for one in draft.profiles if one.id == edit.target), None)
     if own is None:
-        raise _gone(edit, Text("步行方式", "walking profile"), [one.id for one in draft.profiles])
+        raise _gone(
+            edit, Text("这种步行方式", "walking profile"), [one.id for one in draft.profiles]
+        )
     _hold_old(edit, {"speed_m_per_s": own.speed_m_per_s})
     new = dict(edit.new)
     if "avoids" in new:
@@ -214,11 +222,7 @@ def _change(
 def _found(draft: Draft, name: str, edit: Edit) -> gpd.GeoDataFrame:
     """Return the layer that holds what an edit changes, as the edit expects it to be."""
     layer = draft.layers.get(name)
-    what = {
-        "facilities": Text("设施", "facility"),
-        "compounds": Text("小区", "compound"),
-        "streets": Text("道路", "street"),
-    }[name]
+    what = THINGS[name]
     if layer is None or edit.target not in layer.index:
         named = [] if layer is None else layer.index[layer["name"] == edit.target].tolist()
         raise _gone(edit, what, named)

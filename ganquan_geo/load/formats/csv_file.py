@@ -15,7 +15,7 @@ import pandas as pd
 
 from ganquan_geo.load.columns import every_known_name
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
-from ganquan_geo.load.faults import broken, noted, sound
+from ganquan_geo.load.faults import NO_MEND, broken, noted, sound
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.schema_checks import LayerFault

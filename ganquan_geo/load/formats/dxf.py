@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.encodings import find_encoding, note_encoding
-from ganquan_geo.load.faults import WHICH_PART, noted, refused, sound
+from ganquan_geo.load.faults import NAME_LAYERS, WHICH_PART, noted, refused, sound
 from ganquan_geo.load.formats.dxf_labels import label_notes, label_outlines
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from ganquan_geo.load.faults import noted
+from ganquan_geo.load.faults import NAME_LAYERS, noted
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 

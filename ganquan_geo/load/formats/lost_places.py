@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ganquan_geo.load.faults import noted
+from ganquan_geo.load.faults import NO_MEND, noted
 from ganquan_geo.load.schema_checks import LayerFault
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text

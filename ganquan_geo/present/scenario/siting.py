@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.siting import GOALS
+from ganquan_geo.present.finding_words import UNITS
 from ganquan_geo.present.tables import rounded
 from ganquan_geo.words.figures import format_m, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 WEIGHTS = {
-    "homes": Text("个小区", "compounds"),
-    "households": Text("户", "households"),
+    "homes": UNITS["compounds"],
+    "households": UNITS["households"],
     "residents": Text("名常住人口", "residents"),
     "residents_60plus": Text("名 60 岁及以上人口", "residents aged 60+"),
 }
