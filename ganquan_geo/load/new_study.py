@@ -27,7 +27,7 @@ from ganquan_geo.load.synonyms import VALUE_NAMES
 from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
-from ganquan_geo.words import file_faults
+from ganquan_geo.words import file_faults, glossary
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
