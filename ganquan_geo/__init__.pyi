@@ -6,6 +6,7 @@ from ganquan_geo.flow.explore import explore_offline as explore_offline
 from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
+from ganquan_geo.flow.scenario import explain_gaps as explain_gaps
 from ganquan_geo.flow.scenario import rank_links as rank_links
 from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.load.checked_study import checked_study as checked_study

@@ -16,6 +16,7 @@ from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.scenario.apply import resolve_edits
 from ganquan_geo.scenario.candidates import place_candidates, read_candidates
+from ganquan_geo.scenario.causes import find_causes
 from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.scenario.siting import choose_sites
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
@@ -212,6 +214,33 @@ def rank_links(
         count=count,
         weight=weight,
     )
+
+
+def explain_gaps(study: Study | Baseline, result: CoverageResult) -> pd.DataFrame:
+    """Return the gaps with their causes: what would cover each home that is not covered.
+
+    Parameters
+    ----------
+    study
+        What `read_study` or `build_baseline` returned.
+    result
+        What `measure_coverage` returned for it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `CoverageResult.gaps`, and `cause`, `cause_m` and `also_gain`: see
+        `scenario.causes.find_causes`.
+
+    Examples
+    --------
+    >>> gaps = gg.explain_gaps(study, result)
+    >>> health = gaps.query("category == 'health' and tier_min == 10")
+    >>> health["cause"].value_counts().sort_index().to_dict()
+    {'detour': 7, 'missing link': 7, 'no facility': 14, 'position': 15}
+    """
+    base = study if isinstance(study, Baseline) else build_baseline(study, result.profile.id)
+    return result.gaps.join(find_causes(base, result.gaps))
 
 
 def _category(base: Baseline, category: str) -> FacilityCategory:

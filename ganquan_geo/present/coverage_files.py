@@ -98,7 +98,7 @@ def write_coverage(
     rows: dict[str, Callable[[], pd.DataFrame]] = {
         "distances.csv": partial(build_distance_rows, result),
         "coverage.csv": partial(build_coverage_rows, result, lang=lang),
-        "gaps.csv": partial(build_gap_rows, result),
+        "gaps.csv": partial(build_gap_rows, result, lang=lang),
     }
     writers: dict[str, Writer] = {
         MAP_FILE: partial(_write_map, result, lang, base_map),  # first, for it takes longest

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.model.causes import REMEDIES
 from ganquan_geo.present.finding_words import word_reason
 from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.names import clean_text
@@ -87,9 +88,13 @@ def coverage_with_reasons(result: CoverageResult) -> pd.DataFrame:
     return rounded(result.coverage).assign(reason=reasons)
 
 
-def build_gap_rows(result: CoverageResult) -> pd.DataFrame:
-    """Return the gap list as it is written."""
-    return rounded(result.gaps)
+def build_gap_rows(result: CoverageResult, *, lang: Lang = "zh") -> pd.DataFrame:
+    """Return the gap list as it is written; with what would help where causes were looked for."""
+    gaps = rounded(result.gaps)
+    if "cause" in gaps:
+        said = {str(cause): text.said(lang) for cause, text in REMEDIES.items()}
+        gaps["remedy"] = gaps["cause"].map(said)
+    return gaps
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.causes import CAUSES
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
@@ -18,7 +19,7 @@ from ganquan_geo.words.names import basis_of, plain_text
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
@@ -175,7 +176,7 @@ def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
 
 def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return rows with a column of words after them for each column of codes a person reads."""
-    words = {
+    words: dict[str, Mapping[str, str]] = {
         "category": {own.id: own.name.said(lang) for own in result.study.categories},
         "denominator": {
             name: name_denominator(name, result.study).said(lang) for name in DENOMINATORS
@@ -184,6 +185,7 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
             column: {code: text.said(lang) for code, text in SAID[column].items()}
             for column in ("verdict", "certainty", "position")
         },
+        "cause": {str(cause): text.said(lang) for cause, text in CAUSES.items()},
     }
     said_columns = {}
     for column, said in words.items():
