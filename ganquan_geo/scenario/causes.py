@@ -1,8 +1,9 @@
 """Why homes are not covered, by what would cover them.
 
-In this order: the home has no position; the register is not verified, so a facility may be missing
-from it; no facility is within the limit even in a straight line; a link of at most `MOST_M` would
-close the gap; positions within their accuracy would; else the way round is too long.
+In this order: the home has no position; the register is not verified, so a facility may be
+missing from it; no facility is within the limit even in a straight line, and positions within
+their accuracy would not bring it there; a link of at most `MOST_M` would close the gap; positions
+would; else the way round is too long.
 """
 
 from __future__ import annotations
@@ -62,13 +63,13 @@ def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
             cause[row] = "register"
             continue
         own, walk_m = home[row], gaps["distance_m"].to_numpy(float)[row]
-        straight_m = _straight_m(base, category, own)
+        straight_m, unsure = _straight_m(base, category, own), open_.to_numpy()[row]
         link_m, others = _closing_links(base, category, places, limit_m, own)
         for name, holds, metres in (
             ("detour", np.ones(len(row), bool), walk_m - straight_m),
-            ("position", open_.to_numpy()[row], np.full(len(row), np.nan)),
+            ("position", unsure, np.full(len(row), np.nan)),
             ("missing link", np.isfinite(link_m), link_m),
-            ("no facility", straight_m > limit_m + SAME_M, straight_m),
+            ("no facility", ~unsure & (straight_m > limit_m + SAME_M), straight_m),
         ):
             cause[row[holds]], cause_m[row[holds]] = name, metres[holds]
         linked = cause[row] == "missing link"
@@ -80,15 +81,14 @@ def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _straight_m(base: Baseline, category: FacilityCategory, home: Ints) -> Floats:
-    """Return (k,) how far homes are from the nearest facility in a straight line."""
+    """Return (k,) how far homes are from the nearest facility in a straight line, as given."""
     facilities = base.categories[category.id].facilities
     shapes = facilities.shapes[facilities.located]
     if not len(shapes):
         return np.full(len(home), np.inf)
     own = base.demands["compounds"].shapes[home]
-    nearest = shapely.STRtree(shapes).nearest(own)
-    distances: Floats = shapely.distance(own, shapes[nearest])
-    return distances
+    straight_m: Floats = shapely.distance(own, shapes[shapely.STRtree(shapes).nearest(own)])
+    return straight_m
 
 
 def _closing_links(
@@ -106,7 +106,7 @@ def _closing_links(
         Metres, infinite where none does; and how many other of these homes that link covers.
     """
     link_m, others = np.full(len(home), np.inf), np.zeros(len(home), dtype=np.int64)
-    if places is None:
+    if places is None or not len(home):
         return link_m, others
     start, _, length_m, onward_m = list_links(base, category, places, most_m=MOST_M)
     if not len(start):

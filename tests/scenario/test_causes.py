@@ -26,7 +26,7 @@ HOMES = [
     home("near", point(100, 0)),
     home("across", point(50, 60)),  # 50 m and a link of 60 m, or 2,010 m round
     home("far", point(600, 0)),  # 600 m in a straight line
-    home("unsure", point(290, 0), accuracy_m=40.0),  # 290 m, or up to 330 m
+    home("unsure", point(310, 0), accuracy_m=40.0),  # 310 m, or from 270 to 350 m
     home("nowhere", None),
 ]
 
