@@ -158,7 +158,7 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     --------
     >>> sites = gg.site_facilities(study, "fitness", count=2)
     >>> sites.covered_before, sites.covered_after, sites.proven
-    (17.0, 76.0, True)
+    (17.0, 77.0, True)
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
     own = _category(base, category)
@@ -202,8 +202,8 @@ def rank_links(
     Examples
     --------
     >>> links = gg.rank_links(study, "fitness", count=1)
-    >>> links[["street_from", "street_to", "gained"]].iloc[0].to_list()
-    ['宜君路', '新村路', 4]
+    >>> links.loc[0, ["street_from", "street_to"]].to_list(), int(links.loc[0, "gained"])
+    (['宜君路', '新村路'], 4)
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
     return rank_category_links(

@@ -158,6 +158,11 @@ def read_scenario(path: str | Path) -> Scenario:
     ------
     DataError
         With every fault of the file.
+
+    Examples
+    --------
+    >>> [edit.op for edit in gg.read_scenario("data/scenarios/example.toml").edits]
+    ['street.open', 'facility.add']
     """
     file = Path(path)
     raw, _ = read_toml(file, missing=_missing(file))

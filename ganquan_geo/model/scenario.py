@@ -64,6 +64,11 @@ class Edit:
         Why, by whom, and when; empty where nobody says.
     edits
         Those of a group, which are done together.
+
+    Examples
+    --------
+    >>> gg.Edit(op="street.close", target="xincun-lu-1", basis="施工").op
+    'street.close'
     """
 
     op: Op
@@ -134,6 +139,13 @@ class ResolvedEdit:
         Whether it can be applied: see `EDIT_STATES`.
     fault
         Why not; None if it can.
+
+    Examples
+    --------
+    >>> closed = gg.Edit(op="street.close", target="xincun-lu-1")
+    >>> own = gg.resolve_edits(study, gg.Scenario(name="封闭", edits=(closed,)))[0]
+    >>> own.number, own.name, own.state
+    ('1', '新村路', 'ok')
     """
 
     number: str

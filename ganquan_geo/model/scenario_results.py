@@ -36,6 +36,16 @@ class ScenarioResult:
         The same in sentences, for a report.
     problems
         What is odd about the streets and places that were added.
+
+    Examples
+    --------
+    >>> passage = gg.Edit(op="street.open", target="lvdi-tongdao")
+    >>> built = gg.apply_scenario(study, gg.Scenario(name="打通", edits=(passage,)))
+    >>> found = gg.compare_scenarios(study, built)
+    >>> found.summary.query("category == 'fitness' and denominator == 'compounds'")[
+    ...     ["tier_min", "before_share", "after_share"]
+    ... ].round(3).iloc[-1].to_list()
+    [15.0, 0.218, 0.244]
     """
 
     scenario: Scenario

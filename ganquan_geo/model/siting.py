@@ -48,6 +48,12 @@ class Siting:
         Homes that no candidate covers, by name; only where all are to be covered.
     scenario
         The sites as edits, to be measured with bounds.
+
+    Examples
+    --------
+    >>> sites = gg.site_facilities(study, "market", count=1)
+    >>> sites.sites.loc[0, "street"], int(sites.sites.loc[0, "gained"])
+    ('新村路', 22)
     """
 
     category: FacilityCategory

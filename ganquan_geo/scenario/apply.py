@@ -60,6 +60,12 @@ def apply_scenario(study: Study, scenario: Scenario) -> Study:
     ------
     DataError
         With the fault of every edit that cannot be applied, or of what comes of them.
+
+    Examples
+    --------
+    >>> closed = gg.Edit(op="street.close", target="xincun-lu-1")
+    >>> gg.apply_scenario(study, gg.Scenario(name="封闭", edits=(closed,))).edited
+    ('streets',)
     """
     draft, resolved = _resolve(study, scenario)
     faults = [own.fault for own in resolved if own.fault is not None]

@@ -63,6 +63,14 @@ def write_scenario(
     ------
     OutputError
         If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    >>> scenario = gg.read_scenario("data/scenarios/example.toml")
+    >>> after = gg.apply_scenario(study, scenario)
+    >>> found = gg.compare_scenarios(study, after, scenario=scenario)
+    >>> [path.name for path in gg.write_scenario(found, "trial", lang="en")][:3]
+    ['changes.csv', 'summary.csv', 'edits.csv']
     """
     study = result.before.study
     spare_inputs(Path(folder), study.folder)
