@@ -15,6 +15,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.osm import places
 from ganquan_geo.load.osm.homes import HOMES, Homes, build_homes
+from ganquan_geo.load.osm.islands import set_islands_aside
 from ganquan_geo.load.osm.streets import WalkedStreets, build_streets, name_of
 from ganquan_geo.load.osm.walking import find_class
 from ganquan_geo.load.positions import in_wgs84
@@ -108,6 +109,7 @@ def build_draft(
     if beyond := len(streets.frame) - len(kept):
         left_out["beyond_margin"] = beyond
     _refuse_empty(kept, Text("边界附近的道路", "streets near the boundary"), where)
+    kept, islands = set_islands_aside(kept, crs)
     every, closed = places.build_facilities(objects, table, crs=crs, accuracy_m=choices.accuracy_m)
     facilities = near(every, choices.margin_m)
     homes = build_homes(
@@ -134,6 +136,7 @@ def build_draft(
         *_assumptions(choices, day=day),
         *_lacking(objects, streets, table),
         *_without_facilities(facilities, table, closed=closed),
+        *islands,
         *homes.notes,
         *_near_the_edge(homes.frame, objects, streets, crs=crs),
     )

@@ -1,0 +1,98 @@
+"""Short pieces that are plainly part of a street beside them, and are not joined to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.words.text import Text, format_list
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+BESIDE_M = 30.0  # a piece this near a street of its name is taken for a part of it
+MOST_M = 300.0  # a longer piece is a street of its own
+MOST_NAMES = 5
+
+
+def set_islands_aside(
+    streets: gpd.GeoDataFrame, crs: CRS
+) -> tuple[gpd.GeoDataFrame, tuple[Text, ...]]:
+    """Take no walk on short pieces apart whose street of the same name goes on beside them.
+
+    Homes and facilities there then join that street. A piece without a name, or with another one,
+    stays as it is: what lies between is not known.
+
+    Parameters
+    ----------
+    streets
+        As `build_streets` returns them; they meet where they have a vertex in common.
+
+    Returns
+    -------
+    streets, notes
+        With `walkable` false for those pieces, and what was done.
+    """
+    walked = np.flatnonzero(streets["walkable"].to_numpy(bool))
+    lines = streets.geometry.to_crs(crs).to_numpy()[walked]
+    part = _find_parts(streets.geometry.to_numpy()[walked])
+    length_m = shapely.length(lines)
+    of_part = np.bincount(part, weights=length_m)
+    main, name = part == int(of_part.argmax()), streets["name"].astype(str).to_numpy()[walked]
+    names = pd.Series(name).groupby(part).nunique()
+    one_name = names.reindex(range(len(of_part)), fill_value=0).to_numpy() == 1
+    short = ~main & (of_part <= MOST_M)[part] & one_name[part] & (name != UNNAMED) & (name != "")
+    rows = np.flatnonzero(short)
+    if not len(rows):
+        return streets, ()
+    tree = shapely.STRtree(lines[main])
+    row, near = tree.query(lines[rows], predicate="dwithin", distance=BESIDE_M)
+    same = name[rows[row]] == name[main][near]
+    aside = np.isin(part, np.unique(part[rows[row[same]]])) & ~main
+    if not aside.any():
+        return streets, ()
+    changed = streets.copy()
+    changed.iloc[walked[aside], changed.columns.get_loc("walkable")] = False
+    shown = list(dict.fromkeys(name[aside].tolist()))
+    more = "…" if len(shown) > MOST_NAMES else ""
+    note = Text(
+        "{n} 段短路（共 {m:.0f} 米）没有接上路网，而 {near:.0f} 米内有同名道路：不在上面步行，"
+        "住户和设施改接同名道路：{zh}{more}",
+        "{n} short pieces ({m:.0f} m) are not joined to the network, and a street of the same name "
+        "is within {near:.0f} m: no walk is taken on them, and homes and facilities there join "
+        "that street: {en}{more}",
+    )
+    said = {
+        "n": int(aside.sum()),
+        "m": float(length_m[aside].sum()),
+        "near": BESIDE_M,
+        "zh": format_list(shown[:MOST_NAMES], "zh"),
+        "en": format_list(shown[:MOST_NAMES], "en"),
+        "more": more,
+    }
+    return changed, (Text(note.zh.format(**said), note.en.format(**said)),)
+
+
+def _find_parts(lines: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return (k,) the connected part that each line is of, from 0, by vertices in common."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    _, vertex = np.unique(xy, axis=0, return_inverse=True)
+    order = np.argsort(vertex, kind="stable")
+    same = vertex[order][1:] == vertex[order][:-1]
+    one, other = line[order][:-1][same], line[order][1:][same]
+    parent = np.arange(len(lines))
+    while True:  # each line takes the lowest number that it is joined to, and that one's
+        low, high = np.minimum(parent[one], parent[other]), np.maximum(parent[one], parent[other])
+        before = parent.copy()
+        np.minimum.at(parent, high, low)
+        np.minimum.at(parent, one, low)
+        np.minimum.at(parent, other, low)
+        parent = parent[parent]
+        if np.array_equal(parent, before):
+            return np.unique(parent, return_inverse=True)[1].astype(np.int64)
