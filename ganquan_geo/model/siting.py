@@ -44,6 +44,9 @@ class Siting:
         What no choice of so many sites can better: covered weight, mean walk or number of sites.
     proven
         Whether the answer reaches the bound.
+    assumed, on_street
+        Existing facilities at assumed positions, which do not count, and those known only to
+        their street, which count at its nearest place.
     unreachable
         Homes that no candidate covers, by name; only where all are to be covered.
     scenario
@@ -69,5 +72,7 @@ class Siting:
     walk_after_m: float
     bound: float
     proven: bool
+    assumed: int
+    on_street: int
     unreachable: tuple[str, ...]
     scenario: Scenario

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
-from ganquan_geo.network.walks.distances import measure_nearest
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.snapping import spans_of
-from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
+from ganquan_geo.scenario.walks_now import find_known, measure_now_m, measure_table, weigh_homes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def list_links(
         (l,) of the link, and the walk from its end to the nearest facility.
     """
     network = base.network
-    field = base.categories[category.id].near
+    known = find_known(base, category)
+    field = build_field(network, known, extra_m=known.leg_m, bound_m=base.bound_m)
     onward_m, _ = measure_nearest(network, field, places.at, bound_m=base.bound_m)
     points = np.asarray(shapely.points(places.xy))
     one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=most_m)
@@ -103,6 +105,11 @@ def rank_category_links(
 ) -> pd.DataFrame:
     """Rank the links by the homes that are newly covered, then by the metres that are saved.
 
+    Raises
+    ------
+    DataError
+        If no facility has a position that is not assumed.
+
     Returns
     -------
     pandas.DataFrame
@@ -112,6 +119,8 @@ def rank_category_links(
         `homes` (names of the newly covered).
     """
     table, weights = weigh_homes(base, weight)
+    if not len(find_known(base, category).edge):
+        raise DataError([_nothing_known(category)])
     limit_m = max(category.limits_m(base.profile).values())
     now_m = measure_now_m(base, category)
     start, end, length_m, onward_m = list_links(base, category, places, most_m=most_m)
@@ -146,6 +155,16 @@ def rank_category_links(
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _nothing_known(category: FacilityCategory) -> Fault:
+    what = Text(
+        "{category}没有一处现有设施的位置是查明的（都是推定或不明），排不出通道",
+        "no facility of {category} has a position that was looked up (all assumed or unknown): no "
+        "link can be ranked",
+    )
+    mend = Text("先查明设施的位置", "find the positions of facilities first")
+    return Fault(where="facilities", what=what.filled(category=category.name), mend=mend)
 
 
 def _end(places: Candidates, row: int) -> tuple[str, float, float]:

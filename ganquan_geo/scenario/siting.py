@@ -10,6 +10,7 @@ from scipy import sparse
 
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
+from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
 from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
@@ -61,9 +62,10 @@ def choose_sites(
         If some compound has no such number.
     """
     table, weights = weigh_homes(base, weight)
+    facilities = base.categories[category.id].facilities
     minutes = tier_min or max(tier.minutes for tier in category.tiers)
     limit_m = category.limit_m(minutes, base.profile)
-    now_m = measure_now_m(base, category)
+    now_m, register = measure_now_m(base, category), build_register(facilities)
     search_m = base.study.settings.search_limit_m
     spans = spans_of(candidates.at)
     walks = measure_table(
@@ -103,6 +105,8 @@ def choose_sites(
         walk_after_m=after / shared,
         bound=bound,
         proven=chosen.proven,
+        assumed=register.assumed,
+        on_street=register.on_street,
         unreachable=tuple(table["name"].iloc[unreachable].astype(str)),
         scenario=_scenario(category, goal, sites),
     )

@@ -50,14 +50,18 @@ def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:
     raise DataError([fault])
 
 
+def find_known(base: Baseline, category: FacilityCategory) -> Spans:
+    """Return where the facilities of a category stand as given, but those that are assumed."""
+    places = base.categories[category.id].facilities
+    return places.spans.of(~places.assumed[places.spans.facility])
+
+
 def measure_now_m(base: Baseline, category: FacilityCategory) -> Floats:
     """Return (h,) the walk of each located compound to what exists, positions as given.
 
     Infinite where nothing is near, or where all that is has an assumed position.
     """
-    at = base.demands["compounds"].at
-    places = base.categories[category.id].facilities
-    known = places.spans.of(~places.assumed[places.spans.facility])
+    at, known = base.demands["compounds"].at, find_known(base, category)
     limit_m = base.study.settings.search_limit_m
     table = measure_table(base, at, known, known.leg_m, limit_m=limit_m)
     now_m = np.full(len(at.edge), np.inf)

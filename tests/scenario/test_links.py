@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo import (
+    DataError,
     Edit,
     Scenario,
     apply_scenario,
@@ -18,8 +19,10 @@ from ganquan_geo import (
     measure_coverage,
     rank_links,
     read_study,
+    site_facilities,
 )
 from ganquan_geo.network.walks.snapping import snap_points
+from ganquan_geo.present.scenario.siting import describe_siting
 from ganquan_geo.scenario.candidates import Candidates
 from ganquan_geo.scenario.links import list_links, measure_links
 from tests.towns import CORNER, facility, home, lonlat, point, town_street_rows
@@ -114,3 +117,17 @@ def test_where_nothing_can_be_shorter_no_link_is_listed(tmp_path: Path) -> None:
     study = read_study(write_study(tmp_path, layers=layers))
     assert rank_links(study, "health").empty
     assert CORNER
+
+
+def test_assumed_facilities_are_no_end_of_a_link(tmp_path: Path) -> None:
+    layers = {
+        "streets": town_street_rows(),
+        "facilities": [facility("clinic-1", point(0, 0), assumed=True, accuracy_m=20.0)],
+        "compounds": [home(f"home-{row}", point(*spot)) for row, spot in enumerate(SPOTS)],
+    }
+    study = read_study(write_study(tmp_path, layers=layers))
+    with pytest.raises(DataError, match="推定"):
+        rank_links(study, "health")
+    sites = site_facilities(study, "health", count=1)
+    assert (sites.covered_before, sites.assumed) == (0, 1)
+    assert any("推定位置，未计入" in said.zh for said in describe_siting(sites))

@@ -90,6 +90,21 @@ def describe_siting(siting: Siting) -> Iterator[Text]:
         now_share=format_share(siting.covered_after / total),
     )
     yield _describe_proof(siting)
+    if siting.assumed:
+        guessed = Text(
+            "现有 {n} 处为推定位置，未计入。", "{n} facilities at assumed positions do not count."
+        )
+        yield guessed.filled(n=siting.assumed)
+    if siting.on_street:
+        known = Text(
+            "现有 {n} 处仅到路段，按最近处计。",
+            "{n} facilities known only to their street count at its nearest place.",
+        )
+        yield known.filled(n=siting.on_street)
+    if not siting.category.register_complete:
+        yield Text(
+            "名录未核实：名录以外的设施不在内。", "Facilities outside the register are not in it."
+        )
     if siting.unreachable:
         left = Text(
             "{n} 个小区没有任何备选点可以覆盖。",
