@@ -17,7 +17,7 @@ import shapely
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.load.checked_study import cut_study
+from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION

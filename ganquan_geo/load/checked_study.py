@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    from numpy.typing import NDArray
 
     from ganquan_geo.load.layers import OpenedLayer
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.study import Imprint, StudySettings, Whole
+    from ganquan_geo.model.study import Imprint, StudySettings
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
     Opener = Callable[[], OpenedLayer]
@@ -210,38 +209,6 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
         warnings=(*notes, *made.warnings),
         plan_faults=() if plan else study.plan_faults,
         whole=study.whole,
-    )
-
-
-def cut_study(
-    study: Study,
-    *,
-    name: Text,
-    rows: Mapping[str, NDArray[np.int64]],
-    boundary: gpd.GeoDataFrame,
-    whole: Whole,
-) -> Study:
-    """Return a part of a checked study: of its layers some rows, none of them changed.
-
-    A part may have no homes or no facilities, which a study of its own may not.
-
-    Parameters
-    ----------
-    rows
-        By layer, the positions of its rows, rising; layers that are not named are left out.
-    boundary
-        What is the boundary here, checked.
-    """
-    kept = {layer: study.layers[layer].iloc[chosen] for layer, chosen in rows.items()}
-    return replace(
-        study,
-        name=name,
-        layers={**kept, "boundary": boundary},
-        inputs={},
-        warnings=(),
-        whole=whole,
-        plan=None,
-        plan_faults=(),
     )
 
 

@@ -24,7 +24,7 @@ from ganquan_geo.batch.run import (
 )
 from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.flow.coverage import measure_coverage, read_study
-from ganquan_geo.load.checked_study import cut_study
+from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.model.study import Whole

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.farthest import FarthestWalks, SpotEdges
+    from ganquan_geo.network.walks.farthest import SpotEdges
+    from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks
     from ganquan_geo.network.walks.snapping import Spans
 
 APART_M = (8.0, 1.0)  # of the points by which stretches are measured, ever closer

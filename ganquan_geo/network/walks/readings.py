@@ -27,11 +27,8 @@ from ganquan_geo.network.walks.bounds import (
     measure_least,
 )
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
-from ganquan_geo.network.walks.farthest import (
-    build_spot_edges,
-    measure_at_nodes,
-    measure_farthest,
-)
+from ganquan_geo.network.walks.farthest import build_spot_edges, measure_farthest
+from ganquan_geo.network.walks.farthest_at_nodes import measure_at_nodes
 from ganquan_geo.network.walks.snapping import Snapped
 from ganquan_geo.network.walks.spots import drop_needless
 

@@ -11,13 +11,8 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.walks import farthest as farthest_module
-from ganquan_geo.network.walks.farthest import (
-    FarthestWalks,
-    build_spot_edges,
-    find_peak,
-    measure_at_nodes,
-    measure_farthest,
-)
+from ganquan_geo.network.walks.farthest import build_spot_edges, find_peak, measure_farthest
+from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks, measure_at_nodes
 from ganquan_geo.network.walks.snapping import whole_edges
 from ganquan_geo.network.walks.spots import STEP_M, drop_needless
 from tests.network.random_networks import ends_of, networks, of, snapped, stretches
