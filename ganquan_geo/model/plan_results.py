@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
-Verdict = Grade | Literal["on the way", "behind"]
+Verdict = Grade | Literal["on the way", "behind", "not done"]
 
 NOT_JUDGED: tuple[Grade, ...] = ("unverified", "missing", "no target")
 VERDICTS: dict[Verdict, Text] = {
     **{grade: GRADES[grade] for grade in JUDGED},
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
+    "not done": Text("未完成", "not done"),
     **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
 

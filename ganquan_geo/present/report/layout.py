@@ -1,4 +1,4 @@
-"""Pages that are full: pictures go where there is room for them, text flows on around them."""
+"""Pages that are full: lines and pictures are set as closely as they must be."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def lay_out(report: Report) -> LaidOut:
 
     Conclusions that are too long for a page are set in smaller letters; where the last chapter
     would end on a page that has little else, lines stand a little closer and pictures are a
-    little smaller. A picture for which a page has no room goes to the next, and what follows it
-    in the report comes before it.
+    little smaller. Pictures stand where the report has them, within their section.
     """
     with tempfile.TemporaryDirectory() as name:
         setter = Typesetter(Path(name), report.facts.images)
@@ -46,17 +45,8 @@ def lay_out(report: Report) -> LaidOut:
         )
         found = setter.find_places(report, setting)
         pdf = setter.write(report.facts.result.study.date)
-    laid, places = _in_sight_order(report, found["parts"])
-    return LaidOut(report=laid, pdf=pdf, places=places, setting=setting)
-
-
-def _in_sight_order(report: Report, places: list[Place]) -> tuple[Report, dict[int, Place]]:
-    """Return the report with its parts as they follow each other on the pages, and their places."""
-    order = sorted(range(len(places)), key=lambda n: (places[n].page, places[n].y_mm))
-    parts = tuple(report.parts[number] for number in order)
-    labels = tuple(report.labels[number] for number in order)  # as they are in the PDF
-    moved = replace(report, parts=parts, labels=labels)
-    return moved, {new: places[old] for new, old in enumerate(order)}
+    places = dict(enumerate(found["parts"]))
+    return LaidOut(report=report, pdf=pdf, places=places, setting=setting)
 
 
 def _ends_early(report: Report, found: Places) -> bool:

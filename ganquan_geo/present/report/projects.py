@@ -82,7 +82,7 @@ def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Par
         text = Text("不能在路网上确定的：{listed}。", "Not resolved on the streets: {listed}.")
         listed = format_list(refused, lang, between=STOP)
         parts.append(Paragraph(text=text.filled(listed=listed).said(lang)))
-    parts += [_along(rows, lang), _reach(plan, rows, lang), *_note_reach(plan, lang)]
+    parts += [_along(plan, rows, lang), _reach(plan, rows, lang), *_note_reach(plan, lang)]
     parts.append(_kept(rows, lang))
     return parts
 
@@ -120,10 +120,12 @@ def _about(rows: list[dict[str, Any]], lang: Lang, *, with_works: bool) -> Worde
     )
 
 
-def _along(rows: list[dict[str, Any]], lang: Lang) -> WordedTable:
-    caption = Text("道路项目沿线的设施和小区", "What lies along the projects")
+def _along(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTable:
+    caption = Text("道路项目沿线的设施和{homes}", "What lies along the projects")
     cells = [(row["name"], *(_count(row, column) for column in COUNTS)) for row in rows]
-    return build_table(caption, ALONG_COLUMNS, cells, lang=lang)
+    words = plan.study.home_words()
+    columns = [own._replace(title=own.title.filled(**words)) for own in ALONG_COLUMNS]
+    return build_table(caption.filled(**words), columns, cells, lang=lang)
 
 
 def _reach(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTable:
