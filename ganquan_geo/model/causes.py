@@ -11,14 +11,14 @@ CAUSES: dict[Cause, Text] = {
     "home unplaced": Text("资料不足（位置不明）", "data missing (its position)"),
     "register": Text("资料不足（名录未核实）", "data missing (the register)"),
     "no facility": Text("没有设施", "no facility near"),
-    "missing link": Text("断点", "a missing link"),
+    "missing link": Text("缺少通道", "a missing link"),
     "position": Text("位置未定", "positions not settled"),
     "detour": Text("绕行", "a detour"),
 }
 REMEDIES: dict[Cause, Text] = {
     "home unplaced": Text("查明位置", "find its position"),
     "register": Text("核实名录", "verify the register"),
-    "no facility": Text("增设设施", "add a facility"),
+    "no facility": Text("增设一处设施", "add a facility"),
     "missing link": Text("打通通道", "open a link"),
     "position": Text("核实位置", "verify positions"),
     "detour": Text("增设设施或出入口", "add a facility or a gate"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.finding import GRADES, JUDGED, Grade
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ VERDICTS: dict[Verdict, Text] = {
     **{grade: GRADES[grade] for grade in JUDGED},
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
-    "not done": Text("未完成", "not done"),
+    "not done": glossary.NOT_DONE,
     **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
 

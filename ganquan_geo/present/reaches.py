@@ -31,9 +31,8 @@ BY_REGISTER = Text(
     "{reach}: {n} (by the register as it is, not verified)",
 )
 
-COUNTED = Text("{reach} {n} 个", "{n} {reach}")
 POSSIBLE = Text(
-    "{reach} {n} 个（按所给位置 {near} 个可达）", "{n} {reach} ({near} of them as given)"
+    "{reach} {n} 个（按所给位置 {near} 个可达）", "{reach}: {n} ({near} of them as given)"
 )
 OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
 
@@ -100,7 +99,7 @@ def word_open(
     reaches = find_reaches(result, number, walks, minutes)
     near = count_as_given(result, number, walks, minutes)
     parts = [
-        (POSSIBLE if reach == "possible" else COUNTED).filled(
+        (POSSIBLE if reach == "possible" else glossary.REACHED_OF).filled(
             reach=REACHES[reach], n=f"{reaches.count(reach):,}", near=f"{near:,}"
         )
         for reach in OPEN

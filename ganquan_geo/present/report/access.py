@@ -86,6 +86,7 @@ def write_access(facts: Facts) -> list[Part]:
         Heading(text=Text("步行可达性评估", "Reach on foot").said(lang)),
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
         Paragraph(text=_describe_homes(facts)),
+        _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
         build_table(
             Text("各类设施步行可达覆盖率", "Within reach of each category"),
             WHOLE_COLUMNS,
@@ -94,7 +95,6 @@ def write_access(facts: Facts) -> list[Part]:
         ),
         Paragraph(text=RULE.said(lang), look="note"),
         *_explain_bounds(facts),
-        _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
     ]
     for category in facts.result.study.categories:
         parts += _write_category(category, facts)

@@ -165,9 +165,13 @@ def _describe(
             )
             parts.append(Text("集中在{where}", "mostly in {where}").filled(where=where))
         parts += _farthest(shown, named)
-    form = Text("{name}：{gap}。补齐途径：{close}。", "{name}: {gap}. To close it: {close}.")
+    form = Text(
+        "{name}：{gap}{more}。补齐途径：{close}。", "{name}: {gap}{more}. To close it: {close}."
+    )
+    more = Text("；另有{rest}", "; besides {rest}").filled(rest=rest or "")
     filled = form.filled(
         name=own.name.capital(),
+        more=more if sure and rest is not None else "",
         gap=join_texts(parts, COMMA),
         close=_close(own, sure, hood, settled=settled),
     )
@@ -205,13 +209,8 @@ def _how_many(own: Finding, sure: list[Gap], rest: Text | None, *, settled: bool
             "按现有名录 {n} 个{homes}超出 {limit} 米",
             "{n} {homes} are beyond {limit} m by the register as it is",
         )
-    also = Text("，另有{rest}", ", besides {rest}")
     if not sure:
-        form = Text(
-            "{limit} 米以内的{homes}：{rest}", "within {limit} m on foot, of the {homes}: {rest}"
-        )
-    elif rest is not None:
-        form = Text(form.zh + also.zh, form.en + also.en)
+        form = Text("步行 {limit} 米以内，{rest}", "within {limit} m on foot, {rest}")
     if not settled:
         hangs = Text("；是否属实取决于名录核实", "; whether it is so depends on the register")
         form = Text(form.zh + hangs.zh, form.en + hangs.en)
