@@ -27,10 +27,6 @@ def word_registered(places: gpd.GeoDataFrame) -> Text:
     )
     parts = [form.filled(n=n) for n, form in counts if n]
     form = Text("登记 {all} 处（{parts}）", "{all} ({parts})")
-    by_plan = int(assumed.sum())
-    if by_plan:
-        form = Text(
-            "登记 {all} 处（{parts}），其中 {plan} 处按规划文本推定",
-            "{all} ({parts}), {plan} of them by the plan's text alone",
-        )
-    return form.filled(all=len(places), parts=join_texts(parts, COMMA), plan=by_plan)
+    if not assumed.any() and placed.all():
+        form = Text("登记 {all} 处", "{all}")
+    return form.filled(all=len(places), parts=join_texts(parts, COMMA))

@@ -227,12 +227,7 @@ def write_headline(result: CoverageResult) -> Text:
         waiting.setdefault((one.grade, why), []).append(one)
     parts += [_say_waiting(grade, why, alike) for (grade, why), alike in waiting.items()]
     if not any(_has_target(own) for own in result.findings):
-        parts.append(
-            Text(
-                "各类均无对应目标，不作达标评定",
-                "no category has a target, so none is held against one",
-            )
-        )
+        parts.append(Text("各类均无对应目标", "no category has a target"))
     said = join_texts(parts, STOP)
     return Text(f"{said.zh}。", f"{said.capital().en}.")
 

@@ -66,8 +66,9 @@ RULE = Text(
     "register is complete, at the largest tier at which some are not reached. Those possibly "
     "reached that are so as given, and those to be verified, are not listed. "
     "Severity is by categories with a complete register and known positions alone: grave if "
-    "surely too far at the largest tier or none can be reached; middling if accuracy decides there, or surely too far at a smaller tier; minor "
-    "if accuracy decides at a smaller tier; else open. Verified: yes if the register is complete "
+    "surely too far at the largest tier or none can be reached; middling if accuracy decides "
+    "there, or surely too far at a smaller tier; minor if accuracy decides at a smaller tier; else "
+    "open. Verified: yes if the register is complete "
     "and accuracy changes nothing, else what is to be verified: register, position of the "
     "facility, gates or position of the {home}; a dash for what comes from the plan and the "
     "streets. What is to fill in is the office's to fill in.",

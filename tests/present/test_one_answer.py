@@ -24,6 +24,7 @@ from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.present.embed import write_embeds
 from ganquan_geo.present.finding_words import (
     word_bounds,
+    word_figure,
     word_likely,
     word_share,
     write_headline,
@@ -116,6 +117,21 @@ def plain(html: str) -> str:
 def squeezed(text: str) -> str:
     """Return a text without the spaces and breaks that a layout puts into it."""
     return re.sub(r"\s+", "", text)
+
+
+def test_the_headline_has_the_figures_by_a_register_that_is_not_verified(
+    measured: CoverageResult,
+) -> None:
+    """Each with its count, or its bounds without a single figure, and why it is not graded."""
+    said = write_headline(measured).zh
+    waiting = [own for own in measured.main_findings() if own.grade == "missing"]
+    assert [own.share is None for own in waiting] == [False, True]
+    for own in waiting:
+        assert own.category_name.zh in said
+        assert f"{own.category_name.zh} {word_figure(own).zh}" in said
+    assert "按现有名录，" in said
+    assert "（17/78）" in said
+    assert "：数据缺失（名录未核实）" in said
 
 
 PROSE = ("console", "coverage_map.html", "embed.md", "report.html", "report.pdf", "print")

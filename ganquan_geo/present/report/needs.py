@@ -45,6 +45,7 @@ def write_needs(facts: Facts) -> list[Part]:
     parts: list[Part] = [
         Heading(text=Text("需求与问题", "Needs and problems").said(lang)),
         Heading(text=glossary.GAPS.filled(**words).capital().said(lang), level=2),
+        *picture_state(facts, "uncovered"),
         build_table(
             Text("各类各时段未确定覆盖的{homes}数", "Not surely covered, of {homes}").filled(
                 **words
@@ -53,7 +54,6 @@ def write_needs(facts: Facts) -> list[Part]:
             counts,
             lang=lang,
         ),
-        *picture_state(facts, "uncovered"),
         *_write_hoods(facts),
         Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
     ]

@@ -107,12 +107,13 @@ def write_program(facts: Facts) -> list[Part]:
         title = Text("项目库与行动计划", "Projects and plan of action")
     parts: list[Part] = [Heading(text=title.said(lang))]
     if plan is not None:
-        parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang))
+        drawn: list[Part] = []
         if PROJECT_IMAGE in facts.images:
-            parts += [
-                _picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang),
+            drawn = [
                 Paragraph(text=STREET_BY_STREET.said(lang)),
+                _picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang),
             ]
+        parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang), drawn=drawn)
     if steps:
         open_ = OFFICE_FILLS.said(lang)
         caption = Text("数据核实与补充的行动", "What is to be verified and completed")
