@@ -12,6 +12,8 @@ NUMBERED = re.compile(rf" (\d+)(?={UNNAMED}$)")  # one of several beside one str
 STAND_INS = {
     LAND_NEAR: "(residential land{n} near it, unnamed)",
     BUILDING_NEAR: "(residential building{n} near it, unnamed)",
+    LAND_NEAR.removeprefix("旁"): "(residential land{n}, unnamed)",
+    BUILDING_NEAR.removeprefix("旁"): "(residential building{n}, unnamed)",
     UNNAMED: "(unnamed)",
     ALONG_STREET: "(homes along the street)",
 }

@@ -29,7 +29,7 @@ def test_places_of_one_given_name_are_numbered_in_their_order() -> None:
     [
         ("甲路旁居住用地 12（未命名）", "甲路 (residential land 12 near it, unnamed)"),
         ("High Street 旁住宅楼（未命名）", "High Street (residential building near it, unnamed)"),
-        ("居住用地 3（未命名）", "居住用地 3 (unnamed)"),
+        ("居住用地 3（未命名）", "(residential land 3, unnamed)"),
     ],
     ids=["numbered", "the-only-one", "by-no-street"],
 )
