@@ -63,8 +63,8 @@ TEXTS = (
 )
 MEASURED, FAILED = Text("已测算", "measured"), Text("失败", "failed")
 NOT_ASSESSED = GRADES["missing"]
-NO_HOMES = Text("没有小区", "has no homes")
-NOTHING = Text("没有小区，也没有可步行的街道", "has neither homes nor streets to walk on")
+NO_HOMES = Text("没有住户", "has no homes")
+NOTHING = Text("没有住户，也没有可步行的街道", "has neither homes nor streets to walk on")
 AREA_COLUMNS = ["area_id", "area_name", "status", "compounds", "reason", "status_name"]
 OWN_COLUMNS = ["area_id", "area_name"]
 NAME_COLUMNS = ["category_name", "denominator_name", "verdict_name"]

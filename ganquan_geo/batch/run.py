@@ -133,7 +133,7 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     if homeless := count_homeless(city):
         notes.append(
             Text(
-                f"{homeless} 个小区不在任何一个区域内，不参与计算",
+                f"{homeless} 处住户不在任何一个区域内，不参与计算",
                 f"{homeless} homes lie in none of the areas and are not measured",
             )
         )

@@ -115,7 +115,7 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     ]
     if unsure:
         parts.append(
-            Text(f"{unsure} 个没有小区、数据缺失", f"{unsure} without homes cannot be assessed")
+            Text(f"{unsure} 个没有住户、数据缺失", f"{unsure} without homes cannot be assessed")
         )
     if summary.removed:
         gone = summary.removed
@@ -126,7 +126,7 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
             answers.say(f"  {area}  {fault.said(lang)}")
     answers.say_where(out, lang)
     files = Text(
-        "  各区域的情况 areas.csv，覆盖率 coverage.csv，每个小区的步行距离 homes/",
+        "  各区域的情况 areas.csv，覆盖率 coverage.csv，每处住户的步行距离 homes/",
         "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",
     )
     typer.echo(files.said(lang))

@@ -41,6 +41,7 @@ from ganquan_geo.network.walks.best_places import (
     select_existing,
 )
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import COLON, Text, join_texts
 
 if TYPE_CHECKING:
@@ -197,7 +198,10 @@ def _with_homes(
     crs = local_crs((west + east) / 2, (south + north) / 2)
     reach_m = max(tier.limit_m for category in settings.categories for tier in category.tiers)
     layer_of = {file: name for name, file in files.items()}
-    named = [replace(one, where=layer_of.get(one.where, one.where)) for one in faults]
+    called = glossary.HOMES[settings.homes][1]
+    named = [
+        replace(one, homes_name=called, where=layer_of.get(one.where, one.where)) for one in faults
+    ]
     return list(count_homes(named, homes, crs=crs, reach_m=reach_m))
 
 

@@ -66,17 +66,17 @@ def describe_scenario(
 ) -> Iterator[Text]:
     """Yield the sentences: who gains and who loses, then each share that changed."""
     compounds = homes[homes["layer"] == "compounds"]
-    parts = count_changes(compounds)
+    parts, words = count_changes(compounds), after.study.home_words()
     count = len(after.study.layers["compounds"])
     if parts:
-        said = Text("{all} 个小区中，{parts}。", "Of {all} compounds: {parts}.")
-        yield said.filled(all=count, parts=join_texts(parts, COMMA))
+        said = Text("{all} 个{homes}中，{parts}。", "Of {all} {homes}: {parts}.")
+        yield said.filled(all=count, parts=join_texts(parts, COMMA), **words)
     else:
         said = Text(
-            "{all} 个小区到各类设施的步行都没有变化。",
-            "No walk of the {all} compounds to any service changes.",
+            "{all} 个{homes}到各类设施的步行都没有变化。",
+            "No walk of the {all} {homes} to any service changes.",
         )
-        yield said.filled(all=count)
+        yield said.filled(all=count, **words)
     names = {category.id: category.name for category in after.study.categories}
     for row in summary.to_dict("records"):
         ends = [(row[f"{when}_{share}"]) for when in ("before", "after") for share in SHARES]
@@ -89,7 +89,9 @@ def describe_scenario(
         if was == now:
             continue
         line = Text(
-            "{category} {n} 分钟步行可达覆盖率：{was} → {now}（按小区数）。",
-            "{category}, within a {n}-minute walk: {was} → {now} of the compounds.",
+            "{category} {n} 分钟步行可达覆盖率：{was} → {now}（按{homes}数）。",
+            "{category}, within a {n}-minute walk: {was} → {now} of the {homes}.",
         )
-        yield line.filled(category=names[row["category"]], n=row["tier_min"], was=was, now=now)
+        yield line.filled(
+            category=names[row["category"]], n=row["tier_min"], was=was, now=now, **words
+        )

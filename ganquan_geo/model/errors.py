@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_fault_figure
 from ganquan_geo.words.text import Text, join_texts, same_text
 
@@ -73,6 +74,8 @@ class Fault:
         Where it is, in WGS 84; None where it has no place.
     homes
         On how many homes' figures it bears, at most; None where nobody has counted.
+    homes_name
+        What these homes are called.
 
     Examples
     --------
@@ -95,6 +98,7 @@ class Fault:
     measure: Measure | None = None
     geometry: shapely.Geometry | None = None
     homes: int | None = None
+    homes_name: Text = glossary.COMPOUNDS
 
     def figure(self) -> Measure:
         """Return how bad the fault is."""
@@ -113,8 +117,8 @@ class Fault:
         """Return what is wrong, and on how many homes it bears where that is counted."""
         if not self.homes:
             return self.what
-        more = Text("{what}（至多关系到 {n} 处住户）", "{what} (bears on {n} homes at most)")
-        return more.filled(what=self.what, n=f"{self.homes:,}")
+        more = Text("{what}（至多关系到 {n} 个{homes}）", "{what} (bears on {n} {homes} at most)")
+        return more.filled(what=self.what, n=f"{self.homes:,}", homes=self.homes_name)
 
 
 class DataError(GanquanGeoError, ValueError):

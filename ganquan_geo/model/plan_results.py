@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.finding import GRADES, JUDGED, Grade
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
-Verdict = Grade | Literal["on the way", "behind"]
+Verdict = Grade | Literal["on the way", "behind", "not done"]
 
 NOT_JUDGED: tuple[Grade, ...] = ("unverified", "missing", "no target")
 VERDICTS: dict[Verdict, Text] = {
     **{grade: GRADES[grade] for grade in JUDGED},
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
+    "not done": glossary.NOT_DONE,
     **{grade: GRADES[grade] for grade in NOT_JUDGED},
 }
 

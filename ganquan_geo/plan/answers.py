@@ -13,6 +13,7 @@ from ganquan_geo.model.street_line import Range
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.plan.indicators import Answer
+from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     unknown = sum(result.record.status == "unknown" for result in listed)
     bare = sum(result.record.status == "done" and not result.record.evidence for result in listed)
     length_km = sum(line.length_m for line in found) / 1_000
+    without = Text("", "")
+    if bare:
+        without = Text(f"（其中 {bare} 条没有依据）", f" ({bare} of them without evidence)")
     return Answer(
         measured=Range(
             value=None if unknown else float(done),
@@ -69,9 +73,9 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
             high=float(done + unknown),
         ),
         evidence=Text(
-            f"项目表：共 {len(listed)} 条，{done} 条完成（{bare} 条没有依据），"
+            f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，"
             f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
-            f"the projects table: {done} done ({bare} without evidence), {unknown} of unknown "
+            f"the projects table: {done} done{without.en}, {unknown} of unknown "
             f"status, {len(listed)} in all; {len(found)} are found on the streets, "
             f"{length_km:.1f} km inside the boundary",
         ),
@@ -211,16 +215,17 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
         own = of_kind[of_kind["status"] == "existing"]
         planned = int((of_kind["status"] == "planned").sum())
         assumed = int(own["assumed"].sum())
+        there, later = word_registered(own), Text("", "")
+        if planned:
+            later = Text(f"；另有规划 {planned} 处", f"; {planned} more planned")
         low, high = float(len(own) - assumed), float(len(own))
         yield (
             f"count:{kind}",
             Answer(
                 measured=Range(value=None if assumed else high, low=low, high=high),
                 evidence=Text(
-                    f"设施图层：{name.zh}现有 {len(own)} 处，其中 {assumed} 处按规划文本推定；"
-                    f"规划 {planned} 处",
-                    f"the facility layer: {len(own)} existing of {name.en}, {assumed} of them "
-                    f"assumed from the plan itself; {planned} planned",
+                    f"设施图层：{name.zh}{there.zh}{later.zh}",
+                    f"the facility layer, {name.en}: {there.en}{later.en}",
                 ),
                 may_be_higher=None
                 if kind in complete

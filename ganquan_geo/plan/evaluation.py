@@ -172,6 +172,15 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     newly: tuple[tuple[Verdict, bool, Text], ...] = (
         ("met", True, Text("新达标的指标", "Newly met")),
         ("met", False, Text("因日期推移达标的指标", "Met as time has passed")),
+        ("not done", True, Text("新转为未完成的指标", "Newly not done")),
+        (
+            "not done",
+            False,
+            Text(
+                "期满而未完成的指标（现状值和目标没有变化）",
+                "Not done as the period is over (neither what is measured nor the target changed)",
+            ),
+        ),
         ("behind", True, Text("新滞后的指标", "Newly behind")),
         (
             "behind",
@@ -219,8 +228,8 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             else Text("", "")
         )
         said = Text(
-            "{minutes} 分钟步行覆盖率，{name}：{was} → {now}（按小区数）{sure}。",
-            "Within {minutes} minutes on foot, {name}: {was} → {now} of compounds{sure}.",
+            "{minutes} 分钟步行覆盖率，{name}：{was} → {now}（按{homes}数）{sure}。",
+            "Within {minutes} minutes on foot, {name}: {was} → {now} of {homes}{sure}.",
         )
         yield said.filled(
             minutes=SHOWN_MIN,
@@ -228,6 +237,7 @@ def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             was=format_share(was),
             now=format_share(now),
             sure=sure,
+            homes=new.study.home_words()["homes"],
         )
 
 

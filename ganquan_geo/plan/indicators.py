@@ -99,7 +99,7 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     if finding is None or not own:
         return judged
     short = finding.grade in ("not met", "likely not met")
-    timed = short and judged.verdict in ("on the way", "behind")
+    timed = short and judged.verdict in ("on the way", "behind", "not done")
     return judged if timed else Judged(finding.grade, finding.reason)
 
 
@@ -115,7 +115,7 @@ def judge(
     Met: the whole range reaches the target. Not reached, with a known beginning: on the way if
     the way from there to the target is covered at least as far as the period has passed, else
     behind. What is added within the period begins at nothing; everything else at its baseline.
-    Not reached, without a beginning: behind once the period is over, or where it would be so
+    Not reached, without a beginning: not done once the period is over; behind where it would be so
     even if it had begun at nothing; else it cannot be assessed. Nor can it where the real
     figure may lie above the bounds.
 
@@ -153,7 +153,7 @@ def _not_reached(
 ) -> Judged:
     """Hold what falls short of its target against the time that has passed."""
     if elapsed_share >= 1.0:
-        return Judged("behind", Text("期满而未达到", "the period is over and it is not reached"))
+        return Judged("not done", Text("期满而未达到", "the period is over and it is not reached"))
     start = 0.0 if indicator.added else indicator.baseline
     if start is not None:
         return _on_the_way(measured, start=start, target=target, elapsed_share=elapsed_share)
@@ -167,8 +167,8 @@ def _not_reached(
         return Judged("behind", reason)
     return _unclear(
         "missing",
-        "尚未达到；缺基期值，无从评定进度",
-        "not reached yet; without a baseline there is no telling whether it is on its way",
+        "缺基期值，无从评定进度；现状值低于目标值",
+        "no baseline, so there is no telling whether it is on its way; it is short of its target",
     )
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.plan import BOUNDARY
 from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import StreetNames, build_street_names, find_street, plain_name
+from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_m_range, format_share
 from ganquan_geo.words.text import COLON, Text, join_texts, same_text
@@ -157,30 +159,20 @@ def _counts(plan: Plan, study: Study) -> Iterator[Misfit]:
         if known == count.count:
             continue
         lines = cite_lines([count.source])
-        here = _counted(known, assumed)
+        here = word_registered(own)
+        if not count.kind:  # the whole layer, of which the plan may count a part
+            name = LAYERS[count.layer].title
+            here = Text(f"共有{name.zh} {len(own)}", f"{len(own)} {name.en} in all")
         yield Misfit(
             rule="count_on_the_ground",
             subject=count.of,
             what=Text(
-                f"规划称{count.name.zh} {count.count}（{lines.zh}），{here.zh}",
-                f"the plan says {count.count} {count.name.en} ({lines.en}), {here.en}",
+                f"规划称{count.name.zh} {count.count}（{lines.zh}），图层中{here.zh}",
+                f"the plan says {count.count} {count.name.en} ({lines.en}); "
+                f"in the layer: {here.en}",
             ),
             sources=(count.source,),
         )
-
-
-def _counted(known: int, assumed: int) -> Text:
-    """Return how many a layer has; what it has from the plan alone bears nothing out."""
-    here = Text(
-        f"图层中有 {known}" if known else "图层中一处也没有",
-        f"the layer has {known or 'none'}",
-    )
-    if not assumed:
-        return here
-    return Text(
-        f"{here.zh}，另有 {assumed} 处按规划文本推定",
-        f"{here.en}, and {assumed} assumed from the plan's text",
-    )
 
 
 def find_unknown_streets(

@@ -34,16 +34,16 @@ def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
 def describe_homes(old: PlanResult, new: PlanResult, homes: pd.DataFrame) -> Text:
     """Return the finding: how many compounds gained, lost, or may have, between which days."""
     parts = count_changes(homes)
-    days = {"old": old.study.date, "new": new.study.date}
+    days = {"old": old.study.date, "new": new.study.date, **new.study.home_words()}
     if not parts:
         still = Text(
-            "{old} 至 {new}，各小区到各类设施的步行没有变化。",
-            "From {old} to {new} no compound's walk to any service changed.",
+            "{old} 至 {new}，各{homes}到各类设施的步行没有变化。",
+            "From {old} to {new} no walk of the {homes} to any service changed.",
         )
         return still.filled(**days)
     said = Text(
-        "{old} 至 {new}，按到各类设施的步行，{all} 个小区中 {parts}。",
-        "From {old} to {new}, of {all} compounds by their walks to services: {parts}.",
+        "{old} 至 {new}，按到各类设施的步行，{all} 个{homes}中 {parts}。",
+        "From {old} to {new}, of {all} {homes} by their walks to services: {parts}.",
     )
     count = len(new.study.layers["compounds"])
     return said.filled(**days, all=count, parts=join_texts(parts, COMMA))

@@ -8,12 +8,14 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs, to_lonlat
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from ganquan_geo.model.study import Study
+    from ganquan_geo.words.text import Text
 
     Bounds = tuple[float, float, float, float]
 
@@ -82,6 +84,11 @@ def is_extent(boundary: gpd.GeoDataFrame) -> bool:
     """Return whether a boundary, in degrees, is only the rectangle that data lie in."""
     outline = shapely.union_all(boundary.geometry.to_numpy())
     return bool(shapely.area(outline) >= RECTANGLE * shapely.area(shapely.envelope(outline)))
+
+
+def name_boundary(boundary: gpd.GeoDataFrame) -> Text:
+    """Return what the boundary is called: that of the sub-district, or the extent of the data."""
+    return glossary.DATA_EXTENT if is_extent(boundary) else glossary.BOUNDARY
 
 
 def _spots(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:

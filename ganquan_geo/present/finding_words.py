@@ -225,23 +225,38 @@ def write_headline(result: CoverageResult) -> Text:
     for one in (*by_grade["unverified"], *by_grade["missing"]):
         why = same_text("") if one.to_verify else one.reason
         waiting.setdefault((one.grade, why), []).append(one)
-    parts += [
-        Text("{names}{grade}（{why}）", "{names}: {grade} ({why})").filled(
-            names=join_texts(one.category_name for one in alike),
-            grade=GRADES[grade],
-            why=why if why.zh else _say_to_verify(alike),
-        )
-        for (grade, why), alike in waiting.items()
-    ]
+    parts += [_say_waiting(grade, why, alike) for (grade, why), alike in waiting.items()]
     if not any(_has_target(own) for own in result.findings):
-        parts.append(
-            Text(
-                "各类均无对应目标，不作达标评定",
-                "no category has a target, so none is held against one",
-            )
-        )
+        parts.append(Text("各类均无对应目标", "no category has a target"))
     said = join_texts(parts, STOP)
     return Text(f"{said.zh}。", f"{said.capital().en}.")
+
+
+def _say_waiting(grade: Grade, why: Text, findings: Sequence[Finding]) -> Text:
+    """Return what several services wait for, with the figures by the register as it is."""
+    form = Text("{names}{grade}（{why}）", "{names}: {grade} ({why})")
+    names = [one.category_name for one in findings]
+    if grade == "missing" and any(one.share is not None for one in findings):
+        form = Text(
+            "按现有名录，{names}：{grade}（{why}）",
+            "by the register as it is, {names}: {grade} ({why})",
+        )
+        names = [_say_as_listed(one) for one in findings]
+    return form.filled(
+        names=join_texts(names),
+        grade=GRADES[grade],
+        why=why if why.zh else _say_to_verify(findings),
+    )
+
+
+def _say_as_listed(finding: Finding) -> Text:
+    """Return a category with its share and count, or the bounds where there is no share."""
+    form = Text("{name} {figure}", "{name} {figure}")
+    if finding.covered is not None:
+        form = Text("{name} {figure}（{count}）", "{name} {figure} ({count})")
+    return form.filled(
+        name=finding.category_name, figure=word_figure(finding), count=word_covered(finding)
+    )
 
 
 def write_steps(findings: Sequence[Finding]) -> list[Text]:

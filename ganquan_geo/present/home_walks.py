@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
 
-HOME_WALKS = Text("小区步行情况", "Compounds' walks")
+HOME_WALKS = Text("{home}步行情况", "Walks of each {home}")
 NOTE = Text(
     "按各类最大时段评价；数字为到最近设施的步行距离，没有单一数字的为上下限；"
     "可达为在误差之内都可达；待核实为只靠推定位置的设施，不计距离。",
@@ -67,7 +68,8 @@ def build_home_walks(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
 def home_walk_fields(result: CoverageResult) -> dict[str, TableField]:
     """Return what the columns of the walks are called."""
     return {
-        **{name: PROBLEM_FIELDS[name] for name in ("neighbourhood", "place")},
+        "neighbourhood": PROBLEM_FIELDS["neighbourhood"],
+        "place": replace(PROBLEM_FIELDS["place"], title=result.study.home_words()["home"]),
         **{
             own.id: TableField(name=own.id, title=own.name, form="text", note=NOTE)
             for own in result.study.categories

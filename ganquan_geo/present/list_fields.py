@@ -22,7 +22,7 @@ PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
     {
         "no": NUMBER,
         "neighbourhood": Text("居委会", "residents' committee"),
-        "place": Text("小区或路段", "compound or stretch"),
+        "place": Text("{home}或路段", "{home} or stretch"),
         "category": glossary.CATEGORY,
         "problem": glossary.PROBLEM,
         "people": Text("涉及户数/人数", "households, people"),

@@ -51,22 +51,26 @@ PEOPLE = {
 REGISTER = Text("名录", "register")
 PLACE = Text("设施位置", "facility")
 GATE = Text("出入口", "gates")
-OWN_PLACE = Text("小区位置", "compound")
+OWN_PLACE = Text("{home}位置", "{home}")
 TO_VERIFY = Text("待核实：{things}", "to verify: {things}")
 RULE = Text(
-    "注：每个小区一行，按居委会排列，重的、远的在前；列出各类最大评价时距未确定覆盖的，名录已核实的类别另列"
-    "有小区确定超出的较小时距。严重程度只按名录已核实、设施位置已知的类别：确定超出最大时距或没有可达设施"
-    "为重；是否超出最大时距在误差之内，或确定超出较小时距为中；是否超出较小时距在误差之内为轻；其余待定。"
+    "注：每个{home}一行，{order}重的、远的在前；列出各类最大评价时距不可达的，"
+    "和可能可达而按所给位置超出的，名录已核实的类别另列有{homes}不可达的较小时距；"
+    "可能可达而按所给位置可达的、待核实的不列入。"
+    "严重程度只按名录已核实、设施位置已知的类别：确定超出最大时距或没有可达设施为重；"
+    "是否超出最大时距在误差之内，或确定超出较小时距为中；是否超出较小时距在误差之内为轻；其余待定。"
     "是否核实：“是”为名录已核实、误差之内结论不变，否则写明待核实的事项；“—”为由规划登记和路网得出。"
     "“待填”由街道填写。",
-    "Note: a row for each compound, by residents' committee, the grave and far first: what is not "
-    "surely covered at the largest tier of a category and, where its register is complete, at the "
-    "largest tier from which some are surely too far. Severity is by categories with a complete "
-    "register and known positions alone: grave if surely too far at the largest tier or none can "
-    "be reached; middling if accuracy decides there, or surely too far at a smaller tier; minor "
-    "if accuracy decides at a smaller tier; else open. Verified: yes if the register is complete "
+    "Note: a row for each {home}, {order}the grave and far first: what is not reached at the "
+    "largest tier of a category, or possibly but not as positions are given, and, where its "
+    "register is complete, at the largest tier at which some are not reached. Those possibly "
+    "reached that are so as given, and those to be verified, are not listed. "
+    "Severity is by categories with a complete register and known positions alone: grave if "
+    "surely too far at the largest tier or none can be reached; middling if accuracy decides "
+    "there, or surely too far at a smaller tier; minor if accuracy decides at a smaller tier; else "
+    "open. Verified: yes if the register is complete "
     "and accuracy changes nothing, else what is to be verified: register, position of the "
-    "facility, gates or position of the compound; a dash for what comes from the plan and the "
+    "facility, gates or position of the {home}; a dash for what comes from the plan and the "
     "streets. What is to fill in is the office's to fill in.",
 )
 
@@ -84,6 +88,14 @@ def build_problems(result: CoverageResult, plan: PlanResult | None, *, lang: Lan
     table = pd.DataFrame(rows, columns=COLUMNS[1:])
     table.insert(0, "no", range(1, len(table) + 1))
     return table
+
+
+def explain_problems(result: CoverageResult) -> Text:
+    """Return what stands under the list: what is listed, in which order, how it is weighed."""
+    order = same_text("")
+    if any(name_neighbourhoods(result.study, "zh")):
+        order = Text("按居委会排列，", "by residents' committee, ")
+    return RULE.filled(order=order, **result.study.home_words())
 
 
 COLUMNS = (
@@ -159,7 +171,7 @@ def _verified(rows: list[Gap], settled: set[str], result: CoverageResult) -> Tex
         PLACE: "depends on the place in the street" in sure
         or any(own.assumed or own.unknown for own in registers),
         GATE: "within accuracy" in sure,
-        OWN_PLACE: "not measured" in sure,
+        OWN_PLACE.filled(**result.study.home_words()): "not measured" in sure,
     }
     listed = [thing for thing, wanted in things.items() if wanted]
     return TO_VERIFY.filled(things=join_texts(listed)) if listed else glossary.YES

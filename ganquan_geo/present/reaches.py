@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 from ganquan_geo.model.reach import REACHES, SAME_M
 from ganquan_geo.model.reach import find_reaches as reaches_within
 from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,11 @@ BY_REGISTER = Text(
     "{reach} {n} 个（按现有名录，名录未核实）",
     "{reach}: {n} (by the register as it is, not verified)",
 )
+
+POSSIBLE = Text(
+    "{reach} {n} 个（按所给位置 {near} 个可达）", "{reach}: {n} ({near} of them as given)"
+)
+OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
 
 
 def find_reaches(
@@ -77,11 +83,40 @@ def word_reaches(
     ]
 
 
-def count_as_given(result: CoverageResult, number: int, walks: pd.DataFrame) -> int:
+def word_open(
+    result: CoverageResult, number: int, minutes: int, *, surely: bool = True
+) -> Text | None:
+    """Return how many compounds are in each class but the reached; None where none is.
+
+    Parameters
+    ----------
+    number, minutes
+        The category, by its place in the study, and the tier.
+    surely
+        Whether to say those too that are not reached.
+    """
+    walks = walk_columns(result)[number]
+    reaches = find_reaches(result, number, walks, minutes)
+    near = count_as_given(result, number, walks, minutes)
+    parts = [
+        (POSSIBLE if reach == "possible" else glossary.REACHED_OF).filled(
+            reach=REACHES[reach], n=f"{reaches.count(reach):,}", near=f"{near:,}"
+        )
+        for reach in OPEN
+        if reach in reaches and (surely or reach != "not reached")
+    ]
+    return join_texts(parts) if parts else None
+
+
+def count_as_given(
+    result: CoverageResult, number: int, walks: pd.DataFrame, minutes: int | None = None
+) -> int:
     """Return how many of those possibly reached are so with all positions as they are given."""
     category = result.study.categories[number]
-    limit_m = category.limit_m(largest_minutes(category), result.profile) + SAME_M
+    limit_m = category.limit_m(minutes or largest_minutes(category), result.profile) + SAME_M
     pairs = zip(
-        find_reaches(result, number, walks), walks["far_m"].to_numpy(float).tolist(), strict=True
+        find_reaches(result, number, walks, minutes),
+        walks["far_m"].to_numpy(float).tolist(),
+        strict=True,
     )
     return sum(reach == "possible" and m <= limit_m for reach, m in pairs)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ganquan_geo.present.reaches import word_open
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -53,25 +53,22 @@ def told_gaps(result: CoverageResult) -> list[Gap]:
 
 
 def count_told(result: CoverageResult) -> Text | None:
-    """Return how many compounds are surely and perhaps too far, by category and tier told."""
-    one = Text(
-        "{name} {minutes} 分钟确定 {sure}、可能 {rest}",
-        "{name}, {minutes} min: {sure} surely, {rest} perhaps",
-    )
+    """Return how many compounds are not surely reached, by category, tier told and class."""
+    one = Text("{name} {minutes} 分钟{counts}", "{name}, {minutes} min: {counts}")
     parts = []
-    for category in result.study.categories:
+    for number, category in enumerate(result.study.categories):
         minutes = {largest_minutes(category), told_tier(result, category)}
-        for own in sorted(minutes, reverse=True):
-            gaps = tier_gaps(result, {category.id: own})
-            rows = [row for row in gaps if row["certainty"] != "not measured"]
-            sure = sum(row["certainty"] in SURE for row in rows)
-            if rows:
-                counts = {"sure": format_whole(sure), "rest": format_whole(len(rows) - sure)}
-                parts.append(one.filled(name=category.name, minutes=own, **counts))
+        parts += [
+            one.filled(name=category.name, minutes=own, counts=counts)
+            for own in sorted(minutes, reverse=True)
+            if (counts := word_open(result, number, own)) is not None
+        ]
     if not parts:
         return None
-    form = Text("合计超出（个小区）：{parts}。", "Compounds too far: {parts}.")
-    return form.filled(parts=join_texts(parts, STOP))
+    form = Text("合计（个{homes}）：{parts}。", "{homes}: {parts}.").filled(
+        parts=join_texts(parts, STOP), **result.study.home_words()
+    )
+    return form.capital()
 
 
 def tier_gaps(result: CoverageResult, minutes: Mapping[str, int]) -> list[Gap]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
@@ -161,7 +162,7 @@ def _list_sources(result: CoverageResult, tables: list[SaidTable], lang: Lang) -
 
 def _list_walks(result: CoverageResult, lang: Lang) -> SaidTable:
     return SaidTable(
-        title=HOME_WALKS.said(lang),
+        title=HOME_WALKS.filled(**result.study.home_words()).capital().said(lang),
         rows=build_home_walks(result, lang=lang),
         fields=home_walk_fields(result),
     )
@@ -170,7 +171,10 @@ def _list_walks(result: CoverageResult, lang: Lang) -> SaidTable:
 def _list_problems(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> SaidTable:
     title = PROBLEM_LIST.said(lang)
     rows = build_problems(result, plan, lang=lang)
-    return SaidTable(title=title, rows=rows, fields=PROBLEM_FIELDS)
+    place = PROBLEM_FIELDS["place"]
+    words = result.study.home_words()
+    fields = {**PROBLEM_FIELDS, "place": replace(place, title=place.title.filled(**words))}
+    return SaidTable(title=title, rows=rows, fields=fields)
 
 
 def _list_projects(plan: PlanResult, lang: Lang) -> SaidTable:

@@ -42,6 +42,7 @@ COLOURS: Mapping[Verdict, tuple[str, str] | None] = {
     "not met": BAD,
     "likely not met": BAD,
     "behind": BAD,
+    "not done": BAD,
     "unverified": OPEN,
     "missing": ("#ECEEF1", "#4A525C"),
     "no target": None,

@@ -42,10 +42,10 @@ def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:
     if not missing:
         return table, numbers
     what = Text(
-        "{n} 个小区没有 {weight}，不能按它计算",
-        "{n} compounds have no {weight}: nothing can be weighed by it",
+        "{n} 处住户没有 {weight}，不能按它计算",
+        "{n} homes have no {weight}: nothing can be weighed by it",
     )
-    mend = Text("补齐这一列，或按小区数计算", "fill the column, or weigh by homes")
+    mend = Text("补齐这一列，或按住户处数计算", "fill the column, or weigh by homes")
     fault = Fault(where="compounds", what=what.filled(n=missing, weight=weight), mend=mend)
     raise DataError([fault])
 

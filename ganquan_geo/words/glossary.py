@@ -15,6 +15,7 @@ NEIGHBOURHOOD = Text("居民区", "neighbourhood")
 STREET = Text("道路", "street")
 STREET_LAYER = Text("街道", "streets")
 BOUNDARY = Text("街道边界", "boundary")
+DATA_EXTENT = Text("资料范围", "extent of the data")
 WATER = Text("水面", "water")
 GREEN = Text("绿地", "green space")
 PLANNED_STREETS = Text("规划道路、通道", "planned streets, links")
@@ -128,9 +129,9 @@ PLAN_LINE = Text("规划行号", "line of the plan")
 LINE = Text("行号", "line")
 WAYS = {  # what is along a project, by layer and way of measuring
     ("facilities", "straight"): Text("50 米内设施", "facilities within 50 m"),
-    ("compounds", "straight"): Text("50 米内小区", "compounds within 50 m"),
+    ("compounds", "straight"): Text("50 米内{homes}", "{homes} within 50 m"),
     ("facilities", "on foot"): Text("步行 300 米内设施", "facilities within 300 m on foot"),
-    ("compounds", "on foot"): Text("步行 300 米内小区", "compounds within 300 m on foot"),
+    ("compounds", "on foot"): Text("步行 300 米内{homes}", "{homes} within 300 m on foot"),
 }
 APART = Text("* 单列，不在所列项目之内", "* stands apart from the list")
 LEG, FROM, TO = Text("段", "leg"), Text("自", "from"), Text("至", "to")
@@ -138,7 +139,9 @@ MISSING = Text("未贯通", "missing")
 MISSING_M = Text("断点（米）", "missing, m")
 NOT_RESOLVED = Text("无法确定", "not resolved")
 DETOUR = Text("现有最短绕行", "shortest way today")
-CLOSED, NOT_CLOSED = Text("闭合", "closed"), Text("不闭合", "not closed")
+NOT_DONE = Text("未完成", "not done")
+CLOSED = Text("各段首尾相接", "legs joined end to end")
+NOT_CLOSED = Text("各段首尾不相接", "legs not joined end to end")
 IN_ORDER, NOT_IN_ORDER = Text("次序无误", "in order"), Text("次序有误", "not in order")
 ONCE_BUILT, TODAY = Text("建成后", "once built"), Text("今天", "today")
 AT = Text("相交于", "at")

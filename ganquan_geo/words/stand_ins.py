@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 UNNAMED = "（未命名）"  # the name of streets that have none; never that of one street
 ALONG_STREET = "沿街住户"  # ends the name of a point that stands for the homes along a street
 LAND_NEAR, BUILDING_NEAR = f"旁居住用地{UNNAMED}", f"旁住宅楼{UNNAMED}"  # behind a street's name
+NUMBERED = re.compile(rf" (\d+)(?={UNNAMED}$)")  # one of several beside one street
 STAND_INS = {
-    LAND_NEAR: "(residential land near it, unnamed)",
-    BUILDING_NEAR: "(residential building near it, unnamed)",
+    LAND_NEAR: "(residential land{n} near it, unnamed)",
+    BUILDING_NEAR: "(residential building{n} near it, unnamed)",
+    LAND_NEAR.removeprefix("旁"): "(residential land{n}, unnamed)",
+    BUILDING_NEAR.removeprefix("旁"): "(residential building{n}, unnamed)",
     UNNAMED: "(unnamed)",
     ALONG_STREET: "(homes along the street)",
 }
@@ -15,7 +21,29 @@ STAND_INS = {
 
 def in_english(name: str) -> str:
     """Return a name with the words that this package has put into it in English."""
+    number = NUMBERED.search(name)
+    plain = NUMBERED.sub("", name)
     for zh, en in STAND_INS.items():
-        if name.endswith(zh):
-            return f"{name.removesuffix(zh).rstrip()} {en}".strip()
+        if plain.endswith(zh):
+            said = en.replace("{n}", number[0] if number else "")
+            return f"{plain.removesuffix(zh).rstrip()} {said}".strip()
     return name
+
+
+def number_alike(names: list[str]) -> list[str]:
+    """Return names in which those that this package gave to several are told apart by numbers.
+
+    Parameters
+    ----------
+    names
+        Those that end as this package ends them are numbered where they are the same.
+    """
+    counts, given = Counter(names), Counter[str]()
+    found = []
+    for name in names:
+        if counts[name] > 1 and name.endswith(UNNAMED):
+            given[name] += 1
+            found.append(f"{name.removesuffix(UNNAMED)} {given[name]}{UNNAMED}")
+        else:
+            found.append(name)
+    return found

@@ -212,7 +212,7 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     areas = pd.read_csv(tmp_path / "out" / "areas.csv", index_col="area_id")
     assert areas.loc[["!park", "sea"], "status"].tolist() == ["data missing"] * 2
     assert areas.loc[["!park", "sea"], "status_name"].tolist() == ["数据缺失"] * 2
-    assert areas.loc[["!park", "sea"], "reason"].tolist() == ["没有小区", "没有小区"]
+    assert areas.loc[["!park", "sea"], "reason"].tolist() == ["没有住户", "没有住户"]
     whole = measure_coverage(read_study(town))
     assert set(gpd.read_parquet(tmp_path / "out" / "homes")["area_id"]) == {"../west", "east"}
     homes = read_homes(tmp_path / "out")

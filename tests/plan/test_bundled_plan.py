@@ -140,10 +140,10 @@ def contradictions(bundled: PlanResult, register: str) -> set[tuple[str, str]]:
 def test_counts_without_any_place_in_the_layers_are_said(bundled: PlanResult) -> None:
     said = {f.subject: f.what.zh for f in bundled.misfits if f.rule == "count_on_the_ground"}
     for subject in ("bike_places", "waste_points", "counter_areas", "waste_transfer"):
-        assert said[subject].endswith("图层中一处也没有")
-    # These stand in the layer only because the plan says so.
-    assumed = "图层中一处也没有，另有 20 处按规划文本推定"
-    assert said["culture_rooms"].endswith(assumed)
+        assert said[subject].endswith("图层中没有登记")
+    # These stand in the layer only because the plan says so; one neighbourhood has no place.
+    assert said["culture_rooms"].endswith("图层中登记 20 处（推定位置 19，位置不明 1）")
+    assert said["elderly_stations"].endswith("图层中登记 20 处（推定位置 19，位置不明 1）")
     assert "compounds" not in said  # the layer holds no state of gates
 
 

@@ -149,21 +149,19 @@ def test_what_did_not_change_has_no_figures(tmp_path: Path) -> None:
     assert not any("→" in one for one in said)
 
 
-def test_what_is_behind_for_the_calendar_alone_is_told_apart(tmp_path: Path) -> None:
+def test_what_is_not_done_for_the_calendar_alone_is_told_apart(tmp_path: Path) -> None:
     late = SETTINGS.replace("2026-01-01", "2029-01-01")
     comparison = compare_plans(
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
     )
     said = " ".join(sentence.zh for sentence in comparison.evaluation)
-    behind = {
-        own.indicator.name.zh for own in comparison.new.indicators if own.verdict == "behind"
-    } - {own.indicator.name.zh for own in comparison.old.indicators if own.verdict == "behind"}
-    assert behind
-    told = said.partition("因日期推移转为滞后的指标（现状值和目标没有变化）：")[2].partition("。")[
-        0
-    ]
-    assert set(told.split("、")) == behind
-    assert "新滞后的指标" not in said
+    not_done = {
+        own.indicator.name.zh for own in comparison.new.indicators if own.verdict == "not done"
+    } - {own.indicator.name.zh for own in comparison.old.indicators if own.verdict == "not done"}
+    assert not_done
+    told = said.partition("期满而未完成的指标（现状值和目标没有变化）：")[2].partition("。")[0]
+    assert set(told.split("、")) == not_done
+    assert "新转为未完成的指标" not in said
 
 
 def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:

@@ -119,4 +119,4 @@ def test_what_agrees_is_not_found(tmp_path: Path, extra: str, rule: str) -> None
 
 def test_counts_are_held_against_the_layers(tmp_path: Path) -> None:
     rules = found(tmp_path, PLAN.replace("count = 1\n", "count = 3\n"))
-    assert rules["count_on_the_ground"] == ["规划称诊所 3（正文第 13 行），图层中有 1"]
+    assert rules["count_on_the_ground"] == ["规划称诊所 3（正文第 13 行），图层中登记 1 处"]

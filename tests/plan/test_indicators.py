@@ -56,7 +56,7 @@ def exactly(value: float) -> Range:
     ("own", "measured", "elapsed", "verdict"),
     [
         (indicator(100), exactly(100), 0.5, "met"),
-        (indicator(100), exactly(99), 1.0, "behind"),
+        (indicator(100), exactly(99), 1.0, "not done"),
         (indicator(100), exactly(99), 0.5, "missing"),  # no baseline, not over
         (indicator(100), exactly(49), 0.5, "behind"),  # even if it began at nothing
         (indicator(1, unit="done"), exactly(0), 0.5, "missing"),  # no half-way

@@ -159,8 +159,8 @@ def test_what_the_plan_itself_put_into_a_layer_bears_out_no_count(tmp_path: Path
     study = write_plan_town(tmp_path / "town", plan=plan, layers={"facilities": places})
     found = [f for f in measure_plan(read_study(study)).misfits if f.rule == "count_on_the_ground"]
     (said,) = [misfit.what for misfit in found]
-    assert "图层中有 1，另有 2 处按规划文本推定" in said.zh
-    assert "the layer has 1, and 2 assumed" in said.en
+    assert "图层中登记 3 处（位置已知 1，推定位置 2）" in said.zh
+    assert "in the layer: 3 (1 of known position, 2 assumed)" in said.en
 
 
 def test_what_staff_keep_is_joined_by_id(result: PlanResult) -> None:

@@ -11,9 +11,11 @@ import pytest
 from ganquan_geo.present.list_fields import PROBLEM_TITLES, PROJECT_TITLES
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
+from ganquan_geo.present.reaches import count_as_given, find_reaches
 from ganquan_geo.present.report.content import Facts
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.told_gaps import count_told, told_gaps, told_tier
+from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def test_every_count_of_the_summary_is_found_in_the_list(
     told = count_told(bundled_result)
     assert told is not None
     checked = 0
-    for category in bundled_result.study.categories:
+    for number, category in enumerate(bundled_result.study.categories):
         minutes = told_tier(bundled_result, category)
         form = Text("{name} {minutes} 分钟", "{name}, {minutes} min")
         name = form.filled(name=category.name, minutes=minutes).said(lang)
@@ -98,9 +100,13 @@ def test_every_count_of_the_summary_is_found_in_the_list(
         if sure + rest == 0:
             continue
         assert f"{sure} 个小区" in worst or f"{sure} compounds" in worst
-        assert f"另有 {rest} 个" in worst or f", {rest} more may be" in worst
         assert name in told.said(lang)
-        assert f"确定 {sure}、可能 {rest}" in told.zh
+        walks = walk_columns(bundled_result)[number]
+        reaches = find_reaches(bundled_result, number, walks, minutes)
+        near = count_as_given(bundled_result, number, walks, minutes)
+        assert sure == reaches.count("not reached")
+        assert rest == reaches.count("possible") - near  # the list holds those beyond as given
+        assert f"可能可达 {rest + near} 个（按所给位置 {near} 个可达）" in told.zh
         checked += 1
     assert checked == 3
 

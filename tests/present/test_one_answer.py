@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.finding import GRADES
+from ganquan_geo.model.reach import REACHES, find_reaches
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import write_atlas
 from ganquan_geo.present.console import draw_answer, draw_coverage_table, draw_notes, make_console
@@ -23,6 +24,7 @@ from ganquan_geo.present.coverage_files import write_coverage
 from ganquan_geo.present.embed import write_embeds
 from ganquan_geo.present.finding_words import (
     word_bounds,
+    word_figure,
     word_likely,
     word_share,
     write_headline,
@@ -32,8 +34,12 @@ from ganquan_geo.present.plan.files import write_plan
 from ganquan_geo.present.print.print_map import write_print_maps
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.state import find_uncovered
+from ganquan_geo.present.reaches import count_as_given
 from ganquan_geo.present.report.build import write_report
+from ganquan_geo.present.report.content import Facts
+from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.told_gaps import SURE, count_told, tier_gaps, told_tier
+from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.words.figures import format_share
@@ -113,6 +119,21 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def test_the_headline_has_the_figures_by_a_register_that_is_not_verified(
+    measured: CoverageResult,
+) -> None:
+    """Each with its count, or its bounds without a single figure, and why it is not graded."""
+    said = write_headline(measured).zh
+    waiting = [own for own in measured.main_findings() if own.grade == "missing"]
+    assert [own.share is None for own in waiting] == [False, True]
+    for own in waiting:
+        assert own.category_name.zh in said
+        assert f"{own.category_name.zh} {word_figure(own).zh}" in said
+    assert "按现有名录，" in said
+    assert "（17/78）" in said
+    assert "：数据缺失（名录未核实）" in said
+
+
 PROSE = ("console", "coverage_map.html", "embed.md", "report.html", "report.pdf", "print")
 
 
@@ -161,10 +182,52 @@ def test_summary_list_and_map_count_the_same_compounds(
         assert hatched[number] == sure
         if sure:
             minutes = told_tier(measured, category)
-            assert f"{category.name.zh} {minutes} 分钟确定 {sure}、" in told.zh
+            assert f"{category.name.zh} {minutes} 分钟不可达 {sure} 个" in told.zh
             assert f"{sure} 个小区" in outputs["report.html"]
             checked += 1
     assert checked == 3
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.pdf"])
+def test_what_is_possibly_reached_is_one_count(
+    outputs: dict[str, str], measured: CoverageResult, name: str
+) -> None:
+    """In the table of gaps, the summary, the note of the list and the lists of the maps."""
+    text = squeezed(outputs[name])
+    told = count_told(measured)
+    assert told is not None
+    summary = squeezed(
+        "".join(write_worst_gaps(Facts(result=measured, lang="zh", images={}), most=9))
+    )
+    printed = squeezed(outputs["print"])
+    checked = 0
+    for number, category in enumerate(measured.study.categories):
+        for tier in category.tiers:
+            walks = walk_columns(measured)[number]
+            limit_m = category.limit_m(tier.minutes, measured.profile)
+            reaches = Counter(find_reaches(walks, limit_m).tolist())
+            counts = [reaches[key] for key in REACHES if key != "reached"]
+            possible, unverified, not_reached, lost = counts
+            row = [category.name.zh, tier.minutes, sum(counts)]
+            row += [not_reached, possible, unverified, lost]
+            joined = "".join(map(str, row))
+            assert joined in re.sub(r"[\t\s]+", "", text), joined
+            if not possible:
+                continue
+            said = squeezed(
+                f"可能可达 {possible} 个（按所给位置 "
+                f"{count_as_given(measured, number, walks, tier.minutes)} 个可达）"
+            )
+            if f"{category.name.zh} {tier.minutes} 分钟" in told.zh:
+                assert said in squeezed(told.zh)
+                checked += 1
+            if tier.minutes == told_tier(measured, category):
+                gaps = tier_gaps(measured, {category.id: tier.minutes})
+                assert not gaps or said in summary
+            if tier.minutes == max(own.minutes for own in category.tiers):
+                assert f"可能可达{possible}个" in printed
+    assert squeezed(told.zh) in text
+    assert checked >= 3
 
 
 def allowed(measured: CoverageResult, category: str) -> set[str]:

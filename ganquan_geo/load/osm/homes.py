@@ -16,7 +16,7 @@ from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.words import glossary
-from ganquan_geo.words.stand_ins import BUILDING_NEAR, LAND_NEAR
+from ganquan_geo.words.stand_ins import BUILDING_NEAR, LAND_NEAR, number_alike
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _name_by_street(
     for row, street_name in zip(bare.tolist(), called.tolist(), strict=True):
         between = " " if street_name[-1:] < WIDE_FROM else ""
         every[row] = f"{street_name}{between}{kind}" if street_name else kind.removeprefix("旁")
-    return every
+    return number_alike(every)
 
 
 def _addresses(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:

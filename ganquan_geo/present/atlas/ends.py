@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.layers import UNNAMED
-from ganquan_geo.words import glossary
+from ganquan_geo.present.extent import name_boundary
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import Text, join_texts, same_text
 
@@ -85,7 +85,7 @@ def _end(
         return join_texts(map(same_text, here))
     margin_m = scene.study.settings.boundary_margin_m
     edge_m = float(shapely.distance(end, shapely.boundary(scene.boundary)))
-    said = glossary.BOUNDARY if edge_m <= margin_m + MEETS_M else LOOSE
+    said = name_boundary(scene.study.layers["boundary"]) if edge_m <= margin_m + MEETS_M else LOOSE
     if not crossings:
         return said
     return FIRST.filled(end=said, street=same_text(crossings[0][1]))

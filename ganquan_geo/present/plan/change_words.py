@@ -57,10 +57,10 @@ FIELDS = {
     "built_m": Text("建成后全长（米）", "once built, m"),
     "today_m": Text("今天走一圈（米）", "a round today, m"),
     "today_loop_m": Text("今天的闭合圈（米）", "closed loop today, m"),
-    "homes_300m_today": Text("步行 300 米内小区，今天", "compounds within 300 m, today"),
-    "homes_300m_built": Text("步行 300 米内小区，建成后", "compounds within 300 m, once built"),
-    "homes_500m_today": Text("步行 500 米内小区，今天", "compounds within 500 m, today"),
-    "homes_500m_built": Text("步行 500 米内小区，建成后", "compounds within 500 m, once built"),
+    "homes_300m_today": Text("步行 300 米内住户，今天", "homes within 300 m, today"),
+    "homes_300m_built": Text("步行 300 米内住户，建成后", "homes within 300 m, once built"),
+    "homes_500m_today": Text("步行 500 米内住户，今天", "homes within 500 m, today"),
+    "homes_500m_built": Text("步行 500 米内住户，建成后", "homes within 500 m, once built"),
     "share": Text("比例", "share"),
 }
 POSITIONS = {"known": glossary.KNOWN, "unknown": glossary.UNKNOWN}

@@ -59,7 +59,7 @@ PROJECT_COLUMNS = (
     Column(Text("界内米", "m inside"), 0.12, "right"),
     Column(glossary.OF_STREETS, 0.12, "right"),
     Column(Text("50米设施", "places 50 m"), 0.12, "right"),
-    Column(Text("300米小区", "homes 300 m"), 0.12, "right"),
+    Column(Text("300米住户", "homes 300 m"), 0.12, "right"),
     Column(glossary.RING_LEG.plural(), 0.12),
 )
 INDICATOR_COLUMNS = (
@@ -112,7 +112,8 @@ def _write_answer(result: PlanResult, lang: Lang) -> str:
         )
     ]
     if result.ring is not None:
-        said.append(join_texts(ring_points(result.ring)[:2], COMMA))
+        ring = join_texts(ring_points(result.ring)[:2], COMMA)
+        said.append(join_texts((glossary.RING, ring), COLON))
     said += [
         Text(
             "{n} 项指标：{verdicts}（plan status 列出）", "{n} indicators: {verdicts} (plan status)"
@@ -146,9 +147,9 @@ def _draw_projects(result: PlanResult, lang: Lang) -> Table:
     )
     table = draw_table(build_table(title, PROJECT_COLUMNS, rows, lang=lang))
     means = Text(
-        "50米设施：离道路直线 50 米以内；300米小区：步行 300 米以内。",
+        "50米设施：离道路直线 50 米以内；300米住户：步行 300 米以内的{homes}。",
         "places 50 m: in a straight line; homes 300 m: on foot.",
-    )
+    ).filled(**result.study.home_words())
     table.caption = f"{glossary.APART.said(lang)}{STOP.said(lang)}{means.said(lang)}"
     table.caption_justify = "left"
     return table

@@ -86,7 +86,7 @@ def build_home_items(homes: pd.DataFrame, study: Study, lang: Lang) -> list[Json
             item
             | {
                 "name": str(own["name"].iloc[0]),
-                "what": glossary.COMPOUND.said(lang),
+                "what": study.home_words()["home"].said(lang),
                 "hood": hoods[str(identity)],
                 "change": change,
                 "mark": HOME_CHANGE_LOOKS[change][1],

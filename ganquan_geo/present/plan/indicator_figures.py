@@ -40,7 +40,6 @@ UNITS = {
     "stations": Text("个站点", "stations"),
     "streets": Text("条", "streets"),
 }
-NOT_DONE = Text("未完成", "not done")
 SAME_VALUE = 1e-9
 
 
@@ -51,7 +50,7 @@ def format_stated(value: float | None, unit: str, lang: Lang) -> str:
     if unit == "share":
         return format_share(value)
     if unit == "done":
-        return (glossary.DONE if value >= 1 else NOT_DONE).said(lang)
+        return (glossary.DONE if value >= 1 else glossary.NOT_DONE).said(lang)
     number = format_number(value)
     return number if unit == "rank" else f"{number} {find_name(UNITS, unit, lang)}"
 

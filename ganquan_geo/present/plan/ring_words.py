@@ -30,6 +30,7 @@ from ganquan_geo.words.text import (
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import HomesNear, MainCrossing, Ring
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.plan.streets import CalledStreets
 
 LEGS_TOGETHER = Text("已确定各段合计", "legs resolved, together")
@@ -129,7 +130,7 @@ def build_ring_sheet(result: PlanResult, *, lang: Lang) -> Sheet:
             *_today(ring),
             *describe_crossings(ring, plan_street_names(result, "en")),
             (Text("沿主路", "along main roads"), format_m(ring.main_m) if ring.main_m else None),
-            *_homes(ring),
+            *_homes(ring, result.study),
         ]
     return [[word.said(lang), text.said(lang)] for word, text in sheet if text is not None]
 
@@ -145,14 +146,12 @@ def format_ring(result: PlanResult, lang: Lang) -> str:
 def ring_points(ring: Ring) -> list[Text]:
     """Return what is to be said of the ring as a whole: closed or not, and its lengths."""
     if ring.built is None:
-        whole = Text("闭合、次序、全长、时间{why}", "the whole {why}").filled(why=_closed(ring))
+        whole = Text("首尾、次序、全长、时间{why}", "the whole {why}").filled(why=_closed(ring))
         together = Text("{legs} {lengths}", "{legs}: {lengths}")
         return [whole, together.filled(legs=LEGS_TOGETHER, lengths=_partial(ring))]
     parts = [
-        _shape(ring),
-        Text("现有 {there}，断点 {missing}", "{there} exist, {missing} are missing").filled(
-            there=format_span(ring.existing), missing=format_span(ring.missing)
-        ),
+        join_texts((_shape(ring), *_breaks(ring), _walkable(ring)), COMMA),
+        Text("现有 {there}", "{there} exist").filled(there=format_span(ring.existing)),
         Text("建成后全长 {length}", "{length} once built").filled(length=format_span(ring.built)),
     ]
     if ring.today is not None and ring.today_loop is not None and ring.missing_m > 0:
@@ -186,9 +185,22 @@ def _closed(ring: Ring) -> Text:
             f"cannot be assessed ({{n}} {_legs(ring.unresolved)} not resolved)",
         )
         return why.filled(n=ring.unresolved)
-    can = Text("今天可以走通", "can be walked today")
-    cannot = Text("今天走不通", "cannot be walked today")
-    return join_texts((_shape(ring), can if ring.walkable_today else cannot), COMMA)
+    return join_texts((_shape(ring), *_breaks(ring), _walkable(ring)), COMMA)
+
+
+def _breaks(ring: Ring) -> list[Text]:
+    """Return how many legs are missing and how long they are; nothing where none is."""
+    count = sum(leg.missing_m > 0 for leg in ring.legs)
+    if not count:
+        return []
+    form = Text("断点 {n} 处 {missing}", f"{{missing}} missing in {{n}} {_legs(count)}")
+    return [form.filled(n=count, missing=format_span(ring.missing))]
+
+
+def _walkable(ring: Ring) -> Text:
+    if ring.walkable_today:
+        return Text("今天可以走通", "can be walked today")
+    return Text("今天走不通", "cannot be walked today")
 
 
 def _partial(ring: Ring) -> Text:
@@ -283,12 +295,14 @@ def _where(crossing: MainCrossing) -> Text:
     return form.filled(leg=crossing.leg)
 
 
-def _homes(ring: Ring) -> list[tuple[Text, Text | None]]:
+def _homes(ring: Ring, study: Study) -> list[tuple[Text, Text | None]]:
     rows: list[tuple[Text, Text | None]] = []
     for limit_m in dict.fromkeys(homes.limit_m for homes in ring.homes):
         own = [_near(homes) for homes in ring.homes if homes.limit_m == limit_m]
-        word = Text("步行 {m} 米内小区", "compounds within {m} m on foot")
-        rows.append((word.filled(m=format_whole(limit_m)), join_texts(own, COMMA)))
+        word = Text("步行 {m} 米内{homes}", "{homes} within {m} m on foot")
+        rows.append(
+            (word.filled(m=format_whole(limit_m), **study.home_words()), join_texts(own, COMMA))
+        )
     return rows
 
 

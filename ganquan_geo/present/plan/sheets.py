@@ -192,11 +192,12 @@ def _gateways_here(result: PlanResult, gateway: Gateway) -> list[str]:
 
 def _count_along(result: PlanResult, own: ProjectResult, lang: Lang) -> list[tuple[Text, str]]:
     table = result.along[result.along["project_id"] == own.project.id]
+    words = result.study.home_words()
     if table.empty:
         unknown = glossary.NOT_RESOLVED.said(lang)
-        return [(word, unknown) for word in glossary.WAYS.values()]
+        return [(word.filled(**words), unknown) for word in glossary.WAYS.values()]
     return [
-        (glossary.WAYS[layer, way], format_count(count, low, high))
+        (glossary.WAYS[layer, way].filled(**words), format_count(count, low, high))
         for layer, way, count, low, high in zip(
             *(table[name] for name in ("layer", "way", "count", "low", "high")), strict=True
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -56,11 +57,15 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
+    words = result.study.home_words()
+    fields = {
+        name: replace(own, title=own.title.filled(**words)) for name, own in PLAN_FIELDS.items()
+    }
     return [
         SaidTable(
             title=title.said(lang),
             rows=rows.reset_index(drop=True),
-            fields=INDICATOR_FIELDS if title is INDICATOR_LIST else PLAN_FIELDS,
+            fields=INDICATOR_FIELDS if title is INDICATOR_LIST else fields,
             data=title in (DETAILS, ALONG, REACH),
         )
         for title, rows in tables

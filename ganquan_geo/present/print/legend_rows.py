@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.present import symbology
+from ganquan_geo.present.extent import name_boundary
 from ganquan_geo.present.print.blocks import Row
 from ganquan_geo.present.print.cartography import Subject, reach_fills, way_style
 from ganquan_geo.present.print.city import street_styles, thinned
@@ -218,13 +219,20 @@ def ground_rows(scene: Scene, window: Window, factor: float) -> list[Row]:
             "boundary",
         ),
     ]
+    edge = name_boundary(scene.study.layers["boundary"])
     rows += [
-        Row(draw=partial(_line_swatch, style=style, factor=factor), text=say(key, lang))
+        Row(
+            draw=partial(_line_swatch, style=style, factor=factor),
+            text=say(key, lang, boundary=edge),
+        )
         for there, style, key in others
         if there
     ]
     rows += [
-        Row(draw=partial(_area_swatch, colour=colour, factor=factor), text=say(key, lang))
+        Row(
+            draw=partial(_area_swatch, colour=colour, factor=factor),
+            text=say(key, lang, boundary=edge),
+        )
         for key, colour in (("water", symbology.WATER), ("green", symbology.GREEN))
         if key in scene.layers and _shown(scene.layers[key], seen).any()
     ]

@@ -33,6 +33,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import Bounds, PaperSize
     from ganquan_geo.present.print.scene import Scene
@@ -44,9 +45,9 @@ FIGURE_MOST_MM = 112.0
 PLAN_MOST_MM = 112.0  # with heading and text it fits on one page
 STATE_TITLES: dict[Show, Text] = {
     "position": Text("区位图", "Position of the sub-district"),
-    "compounds": Text("小区分布图", "Where the compounds are"),
+    "compounds": Text("{homes}分布图", "Where the {homes} are"),
     "facilities": Text("服务设施现状图", "Where the facilities are"),
-    "uncovered": Text("服务盲区图", "Compounds that are not covered"),
+    "uncovered": Text("服务盲区图", "{homes} that are not covered"),
 }
 
 SheetFormat = Literal["png", "svg", "pdf"]
@@ -124,6 +125,11 @@ def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
     return _draw_bare(scene, Subject(category=number), title=_title(scene, number))
 
 
+def name_state(shows: Show, study: Study) -> Text:
+    """Return the title of a map of what there is, by what the homes of a study are called."""
+    return STATE_TITLES[shows].filled(**study.home_words()).capital()
+
+
 def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
     """Draw a map of what there is or of what is not covered for the text of a report.
 
@@ -133,7 +139,7 @@ def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
     if shows == "position":
         west, south, east, north = scene.layers["streets"].total_bounds.tolist()
         bounds = _around(bounds, (west, south, east, north))
-    title = STATE_TITLES[shows].said(scene.lang)
+    title = name_state(shows, scene.result.study).said(scene.lang)
     return _draw_bare(scene, Subject(shows=shows), title=title, bounds_m=bounds)
 
 

@@ -84,7 +84,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "street": Text("仅到路段 {n} 处（宽带、问号）", "{n} known by street (band, ?)"),
         "unknown": Text("另 {n} 处位置不明", "{n} more unknown"),
         "tier": Text("{minutes} 分钟（{limit} 米）以内", "within {minutes} min ({limit} m)"),
-        "boundary": glossary.BOUNDARY,
+        "boundary": Text("{boundary}", "{boundary}"),
         "planned": glossary.PLANNED_STREETS,
         "barred": glossary.NOT_WALKABLE,
         "water": glossary.WATER,

@@ -11,7 +11,6 @@ from ganquan_geo.model.errors import Measure
 from ganquan_geo.model.quality import GRADE_MEANINGS, GRADES, NEAREST, RULES
 from ganquan_geo.present.quality.places import PlaceNames, row_numbers
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import PLACES
 from ganquan_geo.words.text import COLON, COMMA, FULL_STOP, STOP, Text, format_list, join_texts
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 SHOWN = 5  # faults of one rule that are listed one by one
+ITEMS = Text("{n} 项", "{n} faults")
 
 
 def format_report(report: QualityReport, lang: Lang) -> str:
@@ -43,7 +43,7 @@ def format_counts(report: QualityReport, lang: Lang) -> str:
     """Return how many faults of each grade there are, and what the grades mean."""
     if not report.faults and not report.unchecked:
         return glossary.NO_FAULTS.said(lang)
-    one = Text("{name} {n} 处（{meaning}）", "{n} {name} ({meaning})")
+    one = Text("{name} {n} 项（{meaning}）", "{n} {name} ({meaning})")
     parts = [
         one.filled(
             name=name if report.count(grade) == 1 else name.plural(),
@@ -124,7 +124,7 @@ def _rule_lines(grade: Text, rule: Text, faults: list[Fault], places: PlaceNames
     lang = places.lang
     head, worst = f"{grade.said(lang)}  {rule.said(lang)}", format_worst(faults, lang)
     if len(faults) > 1:
-        parts = [PLACES.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
+        parts = [ITEMS.filled(n=len(faults)).said(lang), *([worst] if worst else [])]
         head += COLON.said(lang) + format_list(parts, lang, between=COMMA)
     yield head
     shown = len(faults) if faults[0].severity == "error" else SHOWN  # every error is to be mended
@@ -133,7 +133,7 @@ def _rule_lines(grade: Text, rule: Text, faults: list[Fault], places: PlaceNames
     if len(faults) > shown:
         more = len(faults) - shown
         yield Text(
-            f"  另有 {more} 处，加 --out 写出全部", f"  {more} more; --out writes all of them"
+            f"  另有 {more} 项，加 --out 写出全部", f"  {more} more; --out writes all of them"
         ).said(lang)
 
 

@@ -77,9 +77,6 @@ RULE = Text(
 )
 SAME_RULE = Text("注：评定规则同总表。", "Note: graded as in the table of all categories.")
 MOST_NAMED = 8
-ALL_SERVICES = Text(
-    "综合覆盖：各小区可达服务类别数", "All services: categories within reach of each compound"
-)
 
 
 def write_access(facts: Facts) -> list[Part]:
@@ -89,6 +86,7 @@ def write_access(facts: Facts) -> list[Part]:
         Heading(text=Text("步行可达性评估", "Reach on foot").said(lang)),
         Heading(text=Text("总体情况", "All categories").said(lang), level=2),
         Paragraph(text=_describe_homes(facts)),
+        _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
         build_table(
             Text("各类设施步行可达覆盖率", "Within reach of each category"),
             WHOLE_COLUMNS,
@@ -96,9 +94,7 @@ def write_access(facts: Facts) -> list[Part]:
             lang=lang,
         ),
         Paragraph(text=RULE.said(lang), look="note"),
-        Paragraph(text=_describe_homes(facts)),
         *_explain_bounds(facts),
-        _picture(REACHED_OF_EACH.filled(**facts.result.study.home_words()), facts),
     ]
     for category in facts.result.study.categories:
         parts += _write_category(category, facts)
@@ -185,10 +181,17 @@ def _describe_homes(facts: Facts) -> str:
     )
     said = Text(
         "能确定到达全部 {every} 类设施的{homes}有 {full} 个。"
-        "确定可达服务类别最少的是 {least} 类：{listed}{more}。",
+        "确定可达类别最少的{homes}只有 {least} 类可达：{listed}{more}。",
         "{full} {homes} surely reach all {every} kinds. The fewest, {least}, are reached "
         "from {listed}{more}.",
     )
+    if least == 0:
+        said = Text(
+            "能确定到达全部 {every} 类设施的{homes}有 {full} 个。"
+            "没有一类设施能确定到达的：{listed}{more}。",
+            "{full} {homes} surely reach all {every} kinds. None is surely reached from "
+            "{listed}{more}.",
+        )
     said = said.filled(every=every, full=full, least=least, listed=listed, more=more, **words)
     return said.said(lang)
 

@@ -23,10 +23,10 @@ from ganquan_geo.present.plan.indicator_table import (
 from ganquan_geo.present.plan.indicator_table import NOTE as INDICATOR_NOTE
 from ganquan_geo.present.plan.worded_tables import word_misfits
 from ganquan_geo.present.problem_list import (
-    RULE,
     SEVERITIES,
     SLOW,
     build_problems,
+    explain_problems,
 )
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.content import Facts, Heading, Paragraph, Part
@@ -95,16 +95,16 @@ def _write_problems(facts: Facts) -> list[Part]:
             groups.add(len(rows))
             rows.append((_group_name(str(hood), len(own), lang), *[""] * (len(names) - 1)))
         rows += [tuple(map(str, row)) for row in own.drop(columns="neighbourhood").to_numpy()]
-    told = count_told(facts.result)
+    told, words = count_told(facts.result), facts.result.study.home_words()
     columns = [
-        Column(PROBLEM_TITLES[name], share, "right" if name == "no" else "left")
+        Column(PROBLEM_TITLES[name].filled(**words), share, "right" if name == "no" else "left")
         for name, share in zip(names, PROBLEM_SHARES[lang], strict=True)
     ]
     return [
         build_table(PROBLEM_LIST, columns, rows, lang=lang, groups=groups),
         *_tell_of_more(len(shown), len(problems), lang),
         *([Paragraph(text=told.said(lang), look="note")] if told else []),
-        Paragraph(text=RULE.said(lang), look="note"),
+        Paragraph(text=explain_problems(facts.result).said(lang), look="note"),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.present.extent import is_extent
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.methods import write_registers
@@ -116,12 +117,16 @@ def write_present_state(facts: Facts) -> list[Part]:
     unnamed = UNNAMED.filled(**result.study.home_words())
     net = result.network
     apart = len(net.component_lengths_m)
+    inside = Text("街道内", "inside the boundary")
+    if is_extent(layers["boundary"]):
+        inside = Text("资料范围内", "within the extent of the data")
     streets = Text(
-        "街道内可步行的道路长 {km} 公里，参加测算的路网（含边界外）长 {all} 公里，"
+        "{inside}可步行的道路长 {km} 公里，参加测算的路网（含边界外）长 {all} 公里，"
         "互不相连的部分 {n} 个。",
-        "{km} km of walkable street lie inside; the network measured, with what lies outside, is "
+        "{km} km of walkable street lie {inside}; the network measured, with what lies outside, is "
         "{all} km, in {n} connected part(s).",
     ).filled(
+        inside=inside,
         km=f"{net.length_inside_m / 1000:.2f}",
         all=f"{net.length_m / 1000:.2f}",
         n=format_whole(apart),

@@ -1,4 +1,4 @@
-"""Pages that are full: pictures go where there is room for them, text flows on around them."""
+"""Pages that are full: lines and pictures are set as closely as they must be."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     Places = dict[str, list[Place]]
 
-CLOSER = (  # of lines and of pictures
-    *((1.0, 1.0), (0.97, 1.0), (0.94, 1.0), (1.0, 0.95), (0.97, 0.95)),
-    *((1.0, 0.9), (0.97, 0.9), (0.97, 0.87)),
+CLOSER = tuple(  # of lines and of pictures
+    (scale, size) for size in (1.0, 0.95, 0.9, 0.86, 0.83) for scale in (1.0, 0.97)
 )
 LEAST_END_MM = 130.0  # from the upper edge of the page
 FRONT_SIZES_PT = (10.5, 9.8, 9.0, 8.2)  # until the front fits on one page
@@ -27,10 +26,10 @@ FRONT_SIZES_PT = (10.5, 9.8, 9.0, 8.2)  # until the front fits on one page
 def lay_out(report: Report) -> LaidOut:
     """Set a report on pages.
 
-    Conclusions that are too long for a page are set in smaller letters; where the last chapter
-    would end on a page that has little else, lines stand a little closer and pictures are a
-    little smaller. A picture for which a page has no room goes to the next, and what follows it
-    in the report comes before it.
+    Conclusions that are too long for a page are set in smaller letters. Lines stand a little
+    closer and pictures are a little smaller where the last chapter would else end on a page that
+    has little on it, or where that saves a page that is mostly empty. Pictures stand where the
+    report has them, within their section.
     """
     with tempfile.TemporaryDirectory() as name:
         setter = Typesetter(Path(name), report.facts.images)
@@ -40,29 +39,22 @@ def lay_out(report: Report) -> LaidOut:
                 usual = Setting(front_pt=size)
                 break
         closer = (replace(usual, scale=scale, pictures=size) for scale, size in CLOSER)
-        setting = next(
-            (own for own in closer if not _ends_early(report, setter.find_places(report, own))),
-            usual,
-        )
+        setting = min(closer, key=lambda own: _waste(report, setter.find_places(report, own)))
         found = setter.find_places(report, setting)
         pdf = setter.write(report.facts.result.study.date)
-    laid, places = _in_sight_order(report, found["parts"])
-    return LaidOut(report=laid, pdf=pdf, places=places, setting=setting)
-
-
-def _in_sight_order(report: Report, places: list[Place]) -> tuple[Report, dict[int, Place]]:
-    """Return the report with its parts as they follow each other on the pages, and their places."""
-    order = sorted(range(len(places)), key=lambda n: (places[n].page, places[n].y_mm))
-    parts = tuple(report.parts[number] for number in order)
-    labels = tuple(report.labels[number] for number in order)  # as they are in the PDF
-    moved = replace(report, parts=parts, labels=labels)
-    return moved, {new: places[old] for new, old in enumerate(order)}
+    places = dict(enumerate(found["parts"]))
+    return LaidOut(report=report, pdf=pdf, places=places, setting=setting)
 
 
 def _ends_early(report: Report, found: Places) -> bool:
     """Return whether the page before the annex has little on it."""
     annex = any(isinstance(part, Heading) and part.kind == "annex" for part in report.parts)
     return annex and any(own.y_mm < LEAST_END_MM for own in found["body"])
+
+
+def _waste(report: Report, found: Places) -> tuple[bool, int]:
+    """Return what makes one setting worse than another: the last page, then how many there are."""
+    return _ends_early(report, found), max((own.page for own in found["body"]), default=0)
 
 
 def _front_is_long(found: Places) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from ganquan_geo.model.reach import REACHES, Reach
+from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.reaches import find_reaches
+from ganquan_geo.present.reaches import OPEN, find_reaches
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.position import picture_state
 from ganquan_geo.present.report.worst import write_worst_gaps
@@ -16,7 +17,9 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import Text
 
-OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
+if TYPE_CHECKING:
+    from ganquan_geo.model.reach import Reach
+
 GAP_COLUMNS = (
     Column(glossary.CATEGORY, 0.16),
     Column(glossary.MIN, 0.08, "right"),
@@ -42,6 +45,7 @@ def write_needs(facts: Facts) -> list[Part]:
     parts: list[Part] = [
         Heading(text=Text("需求与问题", "Needs and problems").said(lang)),
         Heading(text=glossary.GAPS.filled(**words).capital().said(lang), level=2),
+        *picture_state(facts, "uncovered"),
         build_table(
             Text("各类各时段未确定覆盖的{homes}数", "Not surely covered, of {homes}").filled(
                 **words
@@ -50,7 +54,6 @@ def write_needs(facts: Facts) -> list[Part]:
             counts,
             lang=lang,
         ),
-        *picture_state(facts, "uncovered"),
         *_write_hoods(facts),
         Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
     ]
@@ -89,7 +92,7 @@ def _write_hoods(facts: Facts) -> list[Part]:
         Column(glossary.NEIGHBOURHOOD, 0.22),
         Column(words["homes"], 0.1, "right"),
         *(Column(own.name, 0.5 / len(categories), "right") for own in categories),
-        Column(Text("其中不可达", "not reached of these"), 0.18, "right"),
+        Column(Text("其中不可达（类次）", "not reached of these, all categories"), 0.18, "right"),
     )
     rows = [
         (
@@ -101,12 +104,16 @@ def _write_hoods(facts: Facts) -> list[Part]:
         for hood in listed[:MOST_HOODS]
     ]
     caption = Text(
-        "未确定覆盖的{homes}较多的居民区（最大时段，个）",
-        "Neighbourhoods with most {homes} not surely covered (largest tier)",
-    ).filled(**words)
+        "未确定覆盖的{homes}较多的居民区（最大时段；列 {shown} 个，共 {every} 个）",
+        "Neighbourhoods with most {homes} not surely covered (largest tier; {shown} of {every})",
+    ).filled(shown=len(rows), every=len(listed), **words)
     note = Text(
-        "注：{homes}按所在居民区归属；居民区只有点位的，按就近归属。",
-        "Note: {homes} belong to the neighbourhood around them, or to the nearest point.",
+        "注：各类栏为该类未确定覆盖的{homes}数；“其中不可达”按类别累计，一个{home}"
+        "有两类不可达计 2。"
+        "{homes}按所在居民区归属；居民区只有点位的，按就近归属。",
+        "Note: under each category the {homes} not surely covered by it; the last column adds up "
+        "the categories, so that a {home} not reached by two counts twice. {homes} belong to the "
+        "neighbourhood around them, or to the nearest point.",
     ).filled(**words)
     return [
         Heading(text=Text("分居民区情况", "By neighbourhood").said(lang), level=2),

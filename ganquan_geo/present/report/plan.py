@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 RING_IMAGE, PROJECT_IMAGE = "ring", "projects"
 PROJECT_LAYERS = ("project", "project_theme")  # of the lines of a plan
+WHOLE_RING = 2  # parts on the ring as a whole: heading and sentences
 NETWORK_MAP = Text("慢行现状与断点、环线、十字轴和门户", "Ring with its gaps, cross and gateways")
 PROJECT_MAP = Text("项目布局", "Where the projects are")
 STREET_BY_STREET = Text(
@@ -57,10 +58,13 @@ def write_network(facts: Facts) -> list[Part]:
     plan, lang = facts.plan, facts.lang
     if plan is None or (plan.ring is None and plan.axis is None and not plan.gateways):
         return []
+    ring = write_ring(plan, lang)
+    drawn = [_picture(NETWORK_MAP, RING_IMAGE, plan, lang)] if RING_IMAGE in facts.images else []
     return [
         Heading(text=Text("慢行网络与环线", "Walking network and ring").said(lang)),
-        *write_ring(plan, lang),
-        *([_picture(NETWORK_MAP, RING_IMAGE, plan, lang)] if RING_IMAGE in facts.images else []),
+        *ring[:WHOLE_RING],
+        *drawn,
+        *ring[WHOLE_RING:],
         *write_axis(plan, lang),
     ]
 
@@ -103,12 +107,13 @@ def write_program(facts: Facts) -> list[Part]:
         title = Text("项目库与行动计划", "Projects and plan of action")
     parts: list[Part] = [Heading(text=title.said(lang))]
     if plan is not None:
-        parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang))
+        drawn: list[Part] = []
         if PROJECT_IMAGE in facts.images:
-            parts += [
-                _picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang),
+            drawn = [
                 Paragraph(text=STREET_BY_STREET.said(lang)),
+                _picture(PROJECT_MAP, PROJECT_IMAGE, plan, lang),
             ]
+        parts += write_projects(plan, lang, intro=_what_was_laid(plan, lang), drawn=drawn)
     if steps:
         open_ = OFFICE_FILLS.said(lang)
         caption = Text("数据核实与补充的行动", "What is to be verified and completed")

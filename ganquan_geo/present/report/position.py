@@ -8,7 +8,7 @@ import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.present.extent import is_extent
-from ganquan_geo.present.print.print_map import STATE_TITLES
+from ganquan_geo.present.print.print_map import name_state
 from ganquan_geo.present.report.content import Heading, Paragraph, Part, Picture
 from ganquan_geo.words.figures import format_m
 from ganquan_geo.words.text import Text
@@ -32,7 +32,7 @@ DATA_EXTENT = Text(
     "{west}° to {east}°, latitudes {south}° to {north}° (WGS 84). ",
 )
 OFFICE_ADDS = Text(
-    "资料中没有区、市的界线，区位图只绘评估范围和周边有名称的道路；在全区、全市中的位置图由街道补充。",
+    "资料中没有区、市的界线，区位图只绘评估范围和周边有名称的道路；在全区、全市中的位置图由编制单位补充。",
     "The data hold no outline of district or city: the map of position shows what is assessed and "
     "the named roads around it; a map of where it lies in the city is the office's to add.",
 )
@@ -55,11 +55,12 @@ def picture_state(facts: Facts, shows: Show) -> list[Part]:
     if shows not in facts.images:
         return []
     lang = facts.lang
-    caption = STATE_TITLES[shows].said(lang)
+    study = facts.result.study
+    caption = name_state(shows, study)
     says = Text("{study}：{caption}", "{study}: {caption}").filled(
-        study=facts.result.study.name, caption=STATE_TITLES[shows]
+        study=study.name, caption=caption
     )
-    return [Picture(caption=caption, image=shows, says=says.said(lang))]
+    return [Picture(caption=caption.said(lang), image=shows, says=says.said(lang))]
 
 
 def _extent(study: Study) -> Text:

@@ -22,7 +22,7 @@ from ganquan_geo.words.figures import (
 from ganquan_geo.words.text import FULL_STOP, STOP, Lang, Text, format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ganquan_geo.model.plan_results import PlanResult
 
@@ -56,7 +56,9 @@ KEPT_COLUMNS = (
 )
 
 
-def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Part]:
+def write_projects(
+    plan: PlanResult, lang: Lang, *, intro: str = "", drawn: Iterable[Part] = ()
+) -> list[Part]:
     """Give a row to each project, in three tables that fit on a page upright."""
     title = Heading(text=glossary.STREET_PROJECT.plural().capital().said(lang), level=2)
     table = word_projects(plan, lang=lang)
@@ -73,7 +75,7 @@ def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Par
     if works:
         text = Text("所列项目的工程都是{works}。", "The works of all listed: {works}.")
         parts.append(Paragraph(text=text.filled(works=works).said(lang)))
-    parts.append(_about(rows, lang, with_works=not works))
+    parts += [*drawn, _about(rows, lang, with_works=not works)]
     if any(not own.project.listed for own in plan.projects):
         stop = FULL_STOP.said(lang)
         parts.append(Paragraph(text=glossary.APART.said(lang) + stop))
@@ -82,7 +84,7 @@ def write_projects(plan: PlanResult, lang: Lang, *, intro: str = "") -> list[Par
         text = Text("不能在路网上确定的：{listed}。", "Not resolved on the streets: {listed}.")
         listed = format_list(refused, lang, between=STOP)
         parts.append(Paragraph(text=text.filled(listed=listed).said(lang)))
-    parts += [_along(rows, lang), _reach(plan, rows, lang), *_note_reach(plan, lang)]
+    parts += [_along(plan, rows, lang), _reach(plan, rows, lang), *_note_reach(plan, lang)]
     parts.append(_kept(rows, lang))
     return parts
 
@@ -120,10 +122,12 @@ def _about(rows: list[dict[str, Any]], lang: Lang, *, with_works: bool) -> Worde
     )
 
 
-def _along(rows: list[dict[str, Any]], lang: Lang) -> WordedTable:
-    caption = Text("道路项目沿线的设施和小区", "What lies along the projects")
+def _along(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTable:
+    caption = Text("道路项目沿线的设施和{homes}", "What lies along the projects")
     cells = [(row["name"], *(_count(row, column) for column in COUNTS)) for row in rows]
-    return build_table(caption, ALONG_COLUMNS, cells, lang=lang)
+    words = plan.study.home_words()
+    columns = [own._replace(title=own.title.filled(**words)) for own in ALONG_COLUMNS]
+    return build_table(caption.filled(**words), columns, cells, lang=lang)
 
 
 def _reach(plan: PlanResult, rows: list[dict[str, Any]], lang: Lang) -> WordedTable:

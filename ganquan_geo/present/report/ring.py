@@ -32,7 +32,7 @@ def write_ring(plan: PlanResult, lang: Lang) -> list[Part]:
         build_leg_table(plan, ring, lang=lang),
     ]
     if ring.homes:
-        parts.append(_homes(ring.homes, lang))
+        parts.append(_homes(ring.homes, plan, lang))
     return parts
 
 
@@ -73,12 +73,12 @@ def _on_the_way(ring: Ring, called: CalledStreets) -> list[Text]:
     return points
 
 
-def _homes(homes: tuple[HomesNear, ...], lang: Lang) -> WordedTable:
+def _homes(homes: tuple[HomesNear, ...], plan: PlanResult, lang: Lang) -> WordedTable:
     counts = {(own.limit_m, own.built): format_count(own.count, own.low, own.high) for own in homes}
     caption = Text(
-        "步行可到环线的小区（位置已知 {n} 个）",
-        "Compounds within a walk of the ring ({n} of known position)",
-    ).filled(n=homes[0].located)
+        "步行可到环线的{homes}（位置已知 {n} 个）",
+        "{homes} within a walk of the ring ({n} of known position)",
+    ).filled(n=homes[0].located, **plan.study.home_words())
     columns = (
         Column(Text("步行距离/米", "walk, m"), 0.3, "right"),
         Column(glossary.TODAY, 0.35, "right"),
@@ -91,4 +91,4 @@ def _homes(homes: tuple[HomesNear, ...], lang: Lang) -> WordedTable:
         )
         for limit_m in sorted({own.limit_m for own in homes})
     ]
-    return build_table(caption, columns, rows, lang=lang)
+    return build_table(caption.capital(), columns, rows, lang=lang)

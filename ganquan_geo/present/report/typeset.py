@@ -45,6 +45,8 @@ LISTS = {
     "figures": Text("图目录", "Figures"),
 }
 
+CONTINUED = Text("续", "Continued: ")  # before the caption of a table, on its further pages
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -85,7 +87,7 @@ class LaidOut:
     Parameters
     ----------
     report
-        The report, its parts in the order in which they stand on the pages.
+        The report.
     pdf
         The file.
     places
@@ -122,8 +124,6 @@ class Typesetter:
         content = drawn_text(json.dumps(_content(report, setting), ensure_ascii=False))
         (self.folder / "content.json").write_text(content, encoding="utf-8")
         found = json.loads(self._compiler.query("<places>", field="value", one=True))
-        for picture in found.pop("pictures"):  # has gone to where there was room
-            found["parts"][picture.pop("number")] = picture
         return {key: [Place(**own) for own in places] for key, places in found.items()}
 
     def write(self, day: date) -> bytes:
@@ -173,6 +173,7 @@ def _content(report: Report, setting: Setting) -> dict[str, object]:
         "region": "CN" if lang == "zh" else "GB",
         "contents": next((p.text for p in report.parts if isinstance(p, Contents)), ""),
         **{key: text.said(lang) for key, text in LISTS.items()},
+        "continued": CONTINUED.said(lang),
         "has_tables": any(isinstance(part, WordedTable) for part in numbered),
         "has_figures": any(isinstance(part, Picture) for part in numbered),
         "divisions": [
@@ -218,7 +219,6 @@ def content_of(label: str, part: Part, report: Report) -> dict[str, object]:
             "outlined": bool(label),
             "image": f"{part.image}.png",
             "says": part.says,
-            "floats": bool(label),
             "width_mm": picture_width_mm(part, report.facts.images[part.image]),
         }
     return {"kind": "contents", "text": part.text}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.problem_list import word_walk
+from ganquan_geo.present.reaches import word_open
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, tier_gaps, told_tier
 from ganquan_geo.words.figures import format_m, format_whole
@@ -94,10 +95,13 @@ def _gain(plan: PlanResult) -> Text:
         )
         if today is not None and built is not None and built > today:
             return Text(
-                "，建成后步行 {limit} 米内可到环线的小区由 {today} 个增至 {built} 个",
-                "; compounds within {limit} m of the ring then rise from {today} to {built}",
+                "，建成后步行 {limit} 米内可到环线的{homes}由 {today} 个增至 {built} 个",
+                "; {homes} within {limit} m of the ring then rise from {today} to {built}",
             ).filled(
-                limit=format_whole(limit_m), today=format_whole(today), built=format_whole(built)
+                limit=format_whole(limit_m),
+                today=format_whole(today),
+                built=format_whole(built),
+                **plan.study.home_words(),
             )
     return same_text("")
 
@@ -113,13 +117,15 @@ def _of_categories(facts: Facts) -> list[str]:
     )
     settled = settled_categories(result)
     found = []
-    for category in result.study.categories:
+    for number, category in enumerate(result.study.categories):
         minutes = told_tier(result, category)
         rows = _gaps_of(category.id, minutes, facts)
         sure = [row for row in rows if row["certainty"] in SURE]
         if rows:
             own = result.finding(category.id, minutes)
-            said = _describe(own, rows, settled=category.id in settled, named=named, lang=lang)
+            rest = word_open(result, number, minutes, surely=False)
+            complete = category.id in settled
+            said = _describe(own, rows, rest, settled=complete, named=named, lang=lang)
             smaller = minutes < largest_minutes(category)
             found.append(
                 (category.id not in settled, not sure, smaller, -len(sure), -len(rows), said)
@@ -136,10 +142,12 @@ def _gaps_of(category: str, minutes: int, facts: Facts) -> list[Gap]:
     ]
 
 
-def _describe(own: Finding, rows: list[Gap], *, settled: bool, named: Named, lang: Lang) -> str:
+def _describe(
+    own: Finding, rows: list[Gap], rest: Text | None, *, settled: bool, named: Named, lang: Lang
+) -> str:
     sure = [row for row in rows if row["certainty"] in SURE]
     shown = sure or rows
-    parts = [_how_many(own, rows, sure, settled=settled), *_households(shown, named.households)]
+    parts = [_how_many(own, sure, rest, settled=settled), *_households(shown, named.households)]
     hood = None
     if len(shown) <= MOST_HOMES:
         homes = format_list((_call(row, named) for row in shown), lang)
@@ -157,9 +165,13 @@ def _describe(own: Finding, rows: list[Gap], *, settled: bool, named: Named, lan
             )
             parts.append(Text("集中在{where}", "mostly in {where}").filled(where=where))
         parts += _farthest(shown, named)
-    form = Text("{name}：{gap}。补齐途径：{close}。", "{name}: {gap}. To close it: {close}.")
+    form = Text(
+        "{name}：{gap}{more}。补齐途径：{close}。", "{name}: {gap}{more}. To close it: {close}."
+    )
+    more = Text("；另有{rest}", "; besides {rest}").filled(rest=rest or "")
     filled = form.filled(
         name=own.name.capital(),
+        more=more if sure and rest is not None else "",
         gap=join_texts(parts, COMMA),
         close=_close(own, sure, hood, settled=settled),
     )
@@ -189,30 +201,23 @@ def _households(rows: list[Gap], households: Mapping[Any, float]) -> list[Text]:
     return [Text("涉及 {n} 户", "{n} households").filled(n=format_whole(total))]
 
 
-def _how_many(own: Finding, rows: list[Gap], sure: list[Gap], *, settled: bool) -> Text:
+def _how_many(own: Finding, sure: list[Gap], rest: Text | None, *, settled: bool) -> Text:
     """Return how many compounds are too far, how surely, and whether it hangs on the register."""
-    rest = len(rows) - len(sure)
     form = Text("{n} 个{homes}确定超出 {limit} 米", "{n} {homes} are surely beyond {limit} m")
     if not settled:
         form = Text(
             "按现有名录 {n} 个{homes}超出 {limit} 米",
             "{n} {homes} are beyond {limit} m by the register as it is",
         )
-    also = Text("，另有 {rest} 个在误差之内或取决于设施位置", ", {rest} more may be")
     if not sure:
-        form = Text(
-            "{rest} 个{homes}可能超出 {limit} 米，在误差之内或取决于设施位置",
-            "{rest} {homes} may be beyond {limit} m",
-        )
-    elif rest:
-        form = Text(form.zh + also.zh, form.en + also.en)
+        form = Text("步行 {limit} 米以内，{rest}", "within {limit} m on foot, {rest}")
     if not settled:
         hangs = Text("；是否属实取决于名录核实", "; whether it is so depends on the register")
         form = Text(form.zh + hangs.zh, form.en + hangs.en)
     return form.filled(
         n=format_whole(len(sure)),
         limit=f"{own.limit_m:.0f}",
-        rest=format_whole(rest),
+        rest=rest or "",
         homes=own.homes,
     )
 

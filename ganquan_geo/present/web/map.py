@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.present.extent import find_opening
+from ganquan_geo.present.extent import find_opening, name_boundary
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.present.tiers import common_minutes
@@ -81,6 +81,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
     study = result.study
     places, numbers = build_places(study, lang)
     minutes = common_minutes(study.categories)
+    edge = name_boundary(study.layers["boundary"])
     facts = {
         "name": study.name.said(lang),
         "what": what_is_covered(minutes).said(lang),
@@ -93,7 +94,9 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         study.layers,
         lang,
         facts=facts,
-        words=PEOPLE | REACH_WORDS | {"unreachable": word_unreachable(study)},
+        words=PEOPLE
+        | REACH_WORDS
+        | {"unreachable": word_unreachable(study), "boundary": edge.capital()},
         homes=study.home_words(),
         opening=find_opening(study),
     )

@@ -66,16 +66,31 @@ def test_long_conclusions_are_set_in_smaller_letters(written: Report) -> None:
     assert laid.places[2].page == 3
 
 
-def test_a_picture_without_room_lets_what_follows_before_it(written: Report) -> None:
+@pytest.mark.parametrize("level", [1, 2], ids=["chapter", "section"])
+def test_a_picture_stands_in_its_section(written: Report, level: int) -> None:
+    """Also one without room on the page of its text: the next heading waits for it."""
     picture = Picture(caption="图", image="map", says="图")
-    parts: list[Part] = [Heading(text="总则"), *lines(20), picture]
-    parts += [Heading(text="其次", level=2), *lines(8), Heading(text="再次", level=2)]
+    for number in (3, 12, 20, 24):
+        parts: list[Part] = [Heading(text="总则"), *lines(number), picture]
+        parts += [Heading(text="其次", level=level), *lines(8), picture]
+        laid = lay_out(with_parts(written, parts))
+        assert laid.report.parts == tuple(parts)
+        places = [laid.places[part] for part in range(len(parts))]
+        assert places == sorted(places, key=lambda own: (own.page, own.y_mm))
+        labels = [label for label, part in laid.report.labelled() if isinstance(part, Picture)]
+        assert labels == (["图1-1", "图2-1"] if level == 1 else ["图1-1", "图1-2"])
+
+
+def test_a_table_that_goes_on_says_so_on_each_further_page(written: Report) -> None:
+    rows = [[f"{n}", "字"] for n in range(90)]
+    columns = (Column(Text("甲", "a"), 0.5), Column(Text("乙", "b"), 0.5))
+    table = build_table(Text("长表", "t"), columns, rows, lang="zh")
+    parts: list[Part] = [Heading(text="总则"), *lines(9), table, *lines(3)]
     laid = lay_out(with_parts(written, parts))
-    order = [getattr(part, "text", "图") for part in laid.report.parts if part not in lines(1)]
-    assert order[:3] == ["总则", "其次", "图"]
-    places = [laid.places[number] for number in range(len(parts))]
-    assert places == sorted(places, key=lambda own: (own.page, own.y_mm))
-    assert laid.report.labels[[*map(type, laid.report.parts)].index(Picture)] == "图1-1"
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(laid.pdf)).pages]
+    holding = [re.sub(r"\s", "", text) for text in pages if re.search("长\\s*表", text)]
+    assert len(holding) >= 3
+    assert [text.count("续表1-1") for text in holding] == [0] + [1] * (len(holding) - 1)
 
 
 def test_every_picture_is_as_wide_as_the_text(written: Report) -> None:
@@ -129,18 +144,6 @@ def test_no_picture_leaves_a_page_half_empty(written: Report) -> None:
     assert checked
 
 
-def test_numbers_of_tables_and_figures_stay_where_a_picture_moves(written: Report) -> None:
-    """A picture of chapter 2 that finds room among the lines of chapter 3 is no 图3-1."""
-    picture = Picture(caption="图", image="map", says="图")
-    parts: list[Part] = [Heading(text="总则"), *lines(20), picture]
-    parts += [Heading(text="其次"), *lines(8), picture]
-    laid = lay_out(with_parts(written, parts))
-    kinds = [*map(type, laid.report.parts)]
-    assert kinds.index(Picture) > [getattr(p, "text", "") for p in laid.report.parts].index("其次")
-    labels = [label for label, part in laid.report.labelled() if isinstance(part, Picture)]
-    assert labels == ["图1-1", "图2-1"]
-
-
 def test_a_last_page_of_a_few_lines_is_drawn_onto_the_one_before(written: Report) -> None:
     """Lines stand a little closer, so that the page before the annex is not nearly empty."""
     drawn = 0
@@ -157,7 +160,7 @@ def test_a_last_page_of_a_few_lines_is_drawn_onto_the_one_before(written: Report
 
 
 def test_the_list_of_figures_tells_the_page_each_stands_on(written: Report) -> None:
-    """Pictures go to where there is room, often a page after the text that speaks of them."""
+    """A picture without room on the page of its text stands on the next."""
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(lay_out(written).pdf)).pages]
     (front,) = [text for text in pages if "图目录" in text]
     listed = dict(re.findall(r"(图 \d+-\d+)　[^\n]*?(\d+)(?:\n|$)", front))

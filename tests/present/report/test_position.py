@@ -29,7 +29,7 @@ def test_extent_and_coordinates_are_those_of_the_boundary(bundled_result: Covera
 
 
 def test_no_outline_of_a_district_is_made_up(bundled_result: CoverageResult) -> None:
-    assert "由街道补充" in said(bundled_result)
+    assert "由编制单位补充" in said(bundled_result)
 
 
 def test_a_boundary_that_is_the_extent_of_the_data_has_no_size(

@@ -17,7 +17,8 @@ def test_the_worst_gaps_say_how_many_where_and_what_would_close_them(
     # The clinic is 600 m from home-d, and just 400 m from home-c. The market is known to a
     # street: 350 to 450 m from home-a.
     first, second = write_worst_gaps(Facts(result=gap_result, lang="zh", images={}))
-    assert first.startswith("卫生医疗 15 分钟：1 个小区确定超出 400 米，涉及 400 户，为home-d。")
+    assert first.startswith("卫生医疗 15 分钟：1 个小区确定超出 400 米，涉及 400 户，为home-d；")
+    assert "另有可能可达 1 个（按所给位置 1 个可达）。" in first
     assert first.endswith("补齐途径：增设服务点，或增设出入口、便民通道以缩短步行。")
     # Surely too far from it are two, at a smaller tier.
     assert second.startswith("市场供应 5 分钟：2 个小区确定超出 300 米")
