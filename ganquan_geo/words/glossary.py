@@ -151,3 +151,8 @@ DONE = Text("完成", "done")
 DATA_SOURCE = Text("数据来源", "source of the data")
 FILE = Text("文件", "file")
 LEGEND = Text("图例", "Legend")
+STATEMENT = Text(
+    "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",
+    "Working sketch: its lines are no evidence of ownership or of administrative "
+    "division; before public use it must be submitted for review as the rules require",
+)

@@ -10,6 +10,7 @@ import pytest
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
 from ganquan_geo.present.plan.compare_map import build_compare_page
+from ganquan_geo.words import glossary
 from tests.paths import DATA
 from tests.towns.plan import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
 
@@ -61,6 +62,20 @@ def test_projects_ring_and_gateways_are_on_the_map(chromium: Browser, tmp_path: 
     assert "在建" in page.locator(".gq-key").first.inner_text()
     page.uncheck("[data-layer=projects]")
     assert page.locator(".leaflet-gq-projects-pane path").count() == 0
+    assert not wrong
+
+
+@pytest.mark.browser
+def test_the_page_begins_with_the_conclusion_and_bears_the_reminder(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    page, wrong = opened(
+        chromium, draw_plan_map(measure_plan(read_study(DATA))).get_root().render(), tmp_path
+    )
+    first = page.locator(".gq-body > *").first.inner_text()
+    assert first.startswith("道路项目 12 条：12 条未填报；环线闭合")
+    assert "断点 674 米" in first
+    assert glossary.STATEMENT.zh in page.locator(".leaflet-control-attribution").inner_text()
     assert not wrong
 
 

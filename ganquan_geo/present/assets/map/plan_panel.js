@@ -12,6 +12,7 @@ function addPlanPanel(page) {
   const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
     say(page, "panel"));
   const body = make("div", { class: "gq-body" });
+  if (data.lead) body.append(make("p", { class: "gq-lead" }, data.lead));
   if (data.plan) body.append(groupBox(page, "plan"));
   if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
