@@ -124,7 +124,7 @@ SHARE_OF_STREETS = Text("占界内路网", "share of streets inside")
 OF_STREETS = Text("占路网", "of streets")
 NEIGHBOURING = Text("相邻项目", "neighbouring projects")
 STREETS_MET = Text("相交道路", "streets it meets")
-PLAN_LINE = Text("规划行号", "line of the plan")
+PLAN_SECTION = Text("规划章节", "section of the plan")
 LINE = Text("行号", "line")
 WAYS = {  # what is along a project, by layer and way of measuring
     ("facilities", "straight"): Text("50 米内设施", "facilities within 50 m"),

@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("rule", "subject", "words"),
     [
-        ("street_theme", "平利路", ("休闲", "文化", "97", "252")),
+        ("street_theme", "平利路", ("休闲（第四部分一（二））", "文化（指标表“精神文化”）")),
         ("theme_street", "culture", ("延长西路", "平利路")),
-        ("street_form", "甘泉路", ("步行街", "235")),
-        ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
-        ("count", "neighbourhoods", ("22", "20", "33")),
-        ("heading", "adapted_homes", ("公共服务（正文第 123 行）", "公共安全（指标表第 234 行）")),
+        ("street_form", "甘泉路", ("步行街", "指标表“公共安全”")),
+        (
+            "place_name",
+            "宜川路—延长西路",
+            ("营商服务中心", "经济发展中心", "第四部分六", "指标表“服务经济”"),
+        ),
+        ("count", "neighbourhoods", ("22（第一部分五）", "20")),
+        (
+            "heading",
+            "adapted_homes",
+            ("公共服务（第四部分二（三））", "公共安全（指标表“公共安全”）"),
+        ),
         ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
-        ("project_state", "黄陵路", ("完成", "在建", "13", "95")),
+        ("project_state", "黄陵路", ("完成（第一部分一）", "在建（第四部分一（二））")),
     ],
 )
 def test_the_contradictions_of_the_bundled_plan_are_found(

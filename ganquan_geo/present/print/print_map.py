@@ -126,7 +126,7 @@ def draw_figure(scene: Scene, *, category: str | None) -> Sheet:
 
 
 def draw_picture(scene: Scene, *, category: str | None) -> Sheet:
-    """Draw a map that stands alone on another page: under its title and conclusion, the source below.
+    """Draw a map that stands alone on another page: title and conclusion above, the source below.
 
     It is taller than a figure of a report, so that more names and signs have room.
     """
