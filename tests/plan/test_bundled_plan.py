@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +14,9 @@ from ganquan_geo import PlanResult, read_study
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.names import build_street_names
+from ganquan_geo.present.plan.indicator_table import build_indicator_table
 from ganquan_geo.present.plan.sheets import build_gateway_sheet
+from ganquan_geo.present.plan.worded_tables import word_misfits, word_projects
 from tests.paths import DATA
 
 if TYPE_CHECKING:
@@ -48,6 +51,15 @@ def test_the_contradictions_of_the_bundled_plan_are_found(
     assert len(own) == 1
     assert all(word in own[0].what.zh for word in words), own[0].what.zh
     assert own[0].sources
+
+
+def test_documents_cite_headings_of_the_bundled_plan_and_no_line(bundled: PlanResult) -> None:
+    said = [one.what.said(lang) for one in bundled.misfits for lang in ("zh", "en")]
+    said += build_indicator_table(bundled, lang="zh")["source"].tolist()
+    said += word_projects(bundled, lang="zh")["plan_section"].tolist()
+    said += word_misfits(bundled, lang="zh")["plan_sections"].tolist()
+    assert not [text for text in said if re.search(r"第 \d+ 行|line \d+", text)]
+    assert "规划第四部分二（三）" in "".join(said)
 
 
 OFFICE = 'denominator = "居委会办公场所"'
