@@ -77,7 +77,7 @@ def word_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = _in_words(rows.drop(columns=["street_en", "plan_line"]))
     called, comma = plan_street_names(result, lang), LIST.said(lang)
     own = {one.project.id: called[one.project.segment.street] for one in result.projects}
-    lists = ("theme", "works", "ring_legs")
+    lists = ("ring_legs",)
     return rows.assign(
         street=rows["street"].map(called.__getitem__),
         listed=_yes_or_no(rows["listed"], lang),
