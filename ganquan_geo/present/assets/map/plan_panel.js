@@ -17,8 +17,12 @@ function addPlanPanel(page) {
   if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
     body.append(sentencesBox(data.changes.evaluation));
-    body.append(data.changes.items.length ? groupBox(page, "changes")
-      : make("p", { class: "gq-note" }, say(page, "no_changes")));
+    if (!data.changes.items.length) {
+      body.append(make("p", { class: "gq-note" }, say(page, "no_changes")));
+    }
+    if (page.entries.some((entry) => entry.group === "changes")) {
+      body.append(groupBox(page, "changes"));
+    }
     body.append(changeLists(page), movedBox(page, data.changes));
   }
   body.append(groupBox(page, "base"));
