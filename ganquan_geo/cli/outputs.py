@@ -59,6 +59,7 @@ def _print(
         lang=lang,
     )
     answers.say_paths(paths)
+    answers.say(f"· {result.study.said_statement().said(lang)}")
     return answers.OK
 
 
@@ -201,7 +202,7 @@ def _embed(
     lang: answers.Language = "zh",
 ) -> int:
     """地图放进网页和文档：可粘贴的 HTML、Markdown 和图片。What to paste into pages."""
-    from ganquan_geo.present.embed import write_embeds  # noqa: PLC0415
+    from ganquan_geo.present.embed import read_statement, write_embeds  # noqa: PLC0415
 
     target = out or map_file.parent / "embed"
     result = None
@@ -216,6 +217,7 @@ def _embed(
                 "· no picture, so no figure.html: --study draws one",
             ).said(lang)
         )
+    answers.say(f"· {read_statement(map_file)}")
     return answers.OK
 
 

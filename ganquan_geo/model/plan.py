@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 BOUNDARY = "boundary"
@@ -47,10 +47,31 @@ PARTS: dict[Part, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the plan says it: the line of its text, and which part of it that is."""
+    """Where the plan says it.
+
+    Parameters
+    ----------
+    line
+        Of the text the plan was read from.
+    part
+        Which part of the plan that is.
+    section
+        The heading it stands under, as it is cited; None where the register has no headings.
+    """
 
     line: int
     part: Part = "body"
+    section: Text | None = None
+
+    def cited(self) -> Text:
+        """Return how it is cited: by its heading, which readers of the plan find, else its line."""
+        line = Text("{part}第 {line} 行", "{part} line {line}")
+        return self.section or line.filled(part=PARTS[self.part], line=self.line)
+
+
+def cite(sources: Iterable[Source]) -> Text:
+    """Return where the plan says something, each place once."""
+    return join_texts(dict.fromkeys(source.cited() for source in sources))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,8 @@ class Imprint:
     version
         Such as 征求意见稿, 送审稿, 报批稿; None where the study does not say.
     statement
-        What must stand beside every map; None where the study does not say.
+        What must stand beside every map; None where the study does not say, and the usual
+        reminder stands there (`Study.said_statement`).
 
     Examples
     --------
@@ -181,6 +182,10 @@ class Study:
     def said_date(self) -> Text:
         """Return the date of the data as it is written, or that it is not stated."""
         return same_text(self.date.isoformat()) if self.date_known else glossary.NOT_STATED
+
+    def said_statement(self) -> Text:
+        """Return what must stand beside every map: the study's own words, or the usual ones."""
+        return self.imprint.statement or glossary.STATEMENT
 
     def home_words(self) -> dict[str, Text]:
         """Return what one home and several are called, for the fields of texts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import PARTS, STATUS_NAMES, WORKS, Source
+from ganquan_geo.model.plan import STATUS_NAMES, WORKS, Source, cite
 from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 from ganquan_geo.words.text import COLON, COMMA, Text, join_texts, same_text
@@ -34,19 +34,11 @@ def find_contradictions(plan: Plan, *, names: StreetNames) -> tuple[Misfit, ...]
     )
 
 
-def cite_lines(sources: Iterable[Source]) -> Text:
-    """Return where the plan says something, such as ``body line 97, table line 252``."""
-    one = Text("{part}第 {line} 行", "{part} line {line}")
-    return join_texts(
-        one.filled(part=PARTS[source.part], line=source.line) for source in dict.fromkeys(sources)
-    )
-
-
 def _cite(statements: Iterable[tuple[Text, Iterable[Source]]]) -> Text:
     """Return what is stated, each with where the plan says so."""
     one = Text("{what}（{lines}）", "{what} ({lines})")
     return join_texts(
-        (one.filled(what=what, lines=cite_lines(sources)) for what, sources in statements), COMMA
+        (one.filled(what=what, lines=cite(sources)) for what, sources in statements), COMMA
     )
 
 
@@ -109,7 +101,7 @@ def _streets_of_one_theme(plan: Plan, names: StreetNames) -> Iterator[Misfit]:
                     theme=plan.theme_names.get(key, same_text(key)),
                     one="、".join(streets),
                     other="、".join(others),
-                    lines=cite_lines(sources),
+                    lines=cite(sources),
                 )
                 yield Misfit(rule="theme_street", subject=key, what=what, sources=sources)
 

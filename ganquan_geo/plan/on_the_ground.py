@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.plan import BOUNDARY
+from ganquan_geo.model.plan import BOUNDARY, cite
 from ganquan_geo.model.street_line import Misfit
-from ganquan_geo.plan.contradictions import cite_lines
 from ganquan_geo.plan.names import StreetNames, build_street_names, find_street, plain_name
 from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.words import glossary
@@ -158,7 +157,7 @@ def _counts(plan: Plan, study: Study) -> Iterator[Misfit]:
         known = len(own) - assumed
         if known == count.count:
             continue
-        lines = cite_lines([count.source])
+        lines = cite([count.source])
         here = word_registered(own)
         if not count.kind:  # the whole layer, of which the plan may count a part
             name = LAYERS[count.layer].title
@@ -221,7 +220,7 @@ def _mentions(plan: Plan) -> Iterator[tuple[str, Source | None]]:
 
 
 def _fault(found: Misfit, sources: list[Source], count: int, file_name: str) -> Fault:
-    lines = cite_lines(sources)
+    lines = cite(sources)
     listed = join_texts(found.candidates)
     return Fault(
         where=file_name,

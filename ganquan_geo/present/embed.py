@@ -108,7 +108,7 @@ def write_embeds(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Caption:
-    """What stands below a map wherever it is put: title, conclusion, source."""
+    """What stands below a map wherever it is put: title, conclusion, source and reminder."""
 
     title: str
     headline: str
@@ -160,10 +160,22 @@ def _frame_style() -> str:
 
 
 def _write_picture(result: CoverageResult, category: str, lang: Lang, path: Path) -> None:
-    from ganquan_geo.present.print.print_map import draw_figure  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.print.print_map import draw_picture  # noqa: PLC0415 - heavy
     from ganquan_geo.present.print.scene import build_scene  # noqa: PLC0415 - heavy
 
-    draw_figure(build_scene(result, lang=lang), category=category or None).write(path)
+    draw_picture(build_scene(result, lang=lang), category=category or None).write(path)
+
+
+def read_statement(map_file: Path) -> str:
+    """Return what a map of coverage says must stand beside it, such as that it be reviewed.
+
+    Raises
+    ------
+    OutputError
+        If the map cannot be read.
+    """
+    found = _DATA.search(_read_map(map_file))
+    return str(json.loads(found[1]).get("statement", "")) if found else ""
 
 
 def _read_map(path: Path) -> str:
@@ -192,7 +204,9 @@ def _read_caption(html: str, path: Path, layer: str, lang: Lang) -> _Caption:
         known = {HOMES: (homes, str(data["lead"]))}
         for own in data["categories"]:
             known[str(own["id"])] = (str(own["name"]), str(own["headline"]["sentence"]))
-        lead, credit, dated = (str(data[key]) for key in ("lead", "credit", "date"))
+        lead, credit, dated, statement = (
+            str(data[key]) for key in ("lead", "credit", "date", "statement")
+        )
         said = f"{data['words']['date']} {dated}"
     except (ValueError, KeyError, TypeError) as error:
         raise OutputError(
@@ -214,8 +228,8 @@ def _read_caption(html: str, path: Path, layer: str, lang: Lang) -> _Caption:
     return _Caption(
         title=f"{title} · {name}" if name else title,
         headline=headline,
-        source=Text("来源：{credit}；{said}", "Source: {credit}; {said}")
-        .filled(credit=credit, said=said)
+        source=Text("来源：{credit}；{said}。{statement}", "Source: {credit}; {said}. {statement}")
+        .filled(credit=credit, said=said, statement=statement)
         .said(lang),
     )
 

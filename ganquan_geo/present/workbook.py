@@ -67,7 +67,7 @@ BOUNDS = frozenset({"share_low", "share_high", "length_low_m", "length_high_m"})
 DETAILS = frozenset(
     {
         *("likely_met_share", "assumed_share", "own_share", "drawn_street_m", "theme_segment_m"),
-        *("listed", "neighbours", "crosses", "plan_line"),
+        *("listed", "neighbours", "crosses", "plan_section"),
     }
 )
 GRADED = frozenset({"verdict"})

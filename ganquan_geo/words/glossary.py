@@ -125,7 +125,7 @@ SHARE_OF_STREETS = Text("占界内路网", "share of streets inside")
 OF_STREETS = Text("占路网", "of streets")
 NEIGHBOURING = Text("相邻项目", "neighbouring projects")
 STREETS_MET = Text("相交道路", "streets it meets")
-PLAN_LINE = Text("规划行号", "line of the plan")
+PLAN_SECTION = Text("规划章节", "section of the plan")
 LINE = Text("行号", "line")
 WAYS = {  # what is along a project, by layer and way of measuring
     ("facilities", "straight"): Text("50 米内设施", "facilities within 50 m"),
@@ -154,3 +154,8 @@ DONE = Text("完成", "done")
 DATA_SOURCE = Text("数据来源", "source of the data")
 FILE = Text("文件", "file")
 LEGEND = Text("图例", "Legend")
+STATEMENT = Text(
+    "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",
+    "Working sketch: its lines are no evidence of ownership or of administrative "
+    "division; before public use it must be submitted for review as the rules require",
+)

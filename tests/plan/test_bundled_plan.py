@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +14,9 @@ from ganquan_geo import PlanResult, read_study
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.names import build_street_names
+from ganquan_geo.present.plan.indicator_table import build_indicator_table
 from ganquan_geo.present.plan.sheets import build_gateway_sheet
+from ganquan_geo.present.plan.worded_tables import word_misfits, word_projects
 from tests.paths import DATA
 
 if TYPE_CHECKING:
@@ -23,14 +26,22 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("rule", "subject", "words"),
     [
-        ("street_theme", "平利路", ("休闲", "文化", "97", "252")),
+        ("street_theme", "平利路", ("休闲（第四部分一（二））", "文化（指标表“精神文化”）")),
         ("theme_street", "culture", ("延长西路", "平利路")),
-        ("street_form", "甘泉路", ("步行街", "235")),
-        ("place_name", "宜川路—延长西路", ("营商服务中心", "经济发展中心", "187", "256")),
-        ("count", "neighbourhoods", ("22", "20", "33")),
-        ("heading", "adapted_homes", ("公共服务（正文第 123 行）", "公共安全（指标表第 234 行）")),
+        ("street_form", "甘泉路", ("步行街", "指标表“公共安全”")),
+        (
+            "place_name",
+            "宜川路—延长西路",
+            ("营商服务中心", "经济发展中心", "第四部分六", "指标表“服务经济”"),
+        ),
+        ("count", "neighbourhoods", ("22（第一部分五）", "20")),
+        (
+            "heading",
+            "adapted_homes",
+            ("公共服务（第四部分二（三））", "公共安全（指标表“公共安全”）"),
+        ),
         ("denominator", "office-frontage", ("居委会办公场所", "没有给出其总数")),
-        ("project_state", "黄陵路", ("完成", "在建", "13", "95")),
+        ("project_state", "黄陵路", ("完成（第一部分一）", "在建（第四部分一（二））")),
     ],
 )
 def test_the_contradictions_of_the_bundled_plan_are_found(
@@ -40,6 +51,15 @@ def test_the_contradictions_of_the_bundled_plan_are_found(
     assert len(own) == 1
     assert all(word in own[0].what.zh for word in words), own[0].what.zh
     assert own[0].sources
+
+
+def test_documents_cite_headings_of_the_bundled_plan_and_no_line(bundled: PlanResult) -> None:
+    said = [one.what.said(lang) for one in bundled.misfits for lang in ("zh", "en")]
+    said += build_indicator_table(bundled, lang="zh")["source"].tolist()
+    said += word_projects(bundled, lang="zh")["plan_section"].tolist()
+    said += word_misfits(bundled, lang="zh")["plan_sections"].tolist()
+    assert not [text for text in said if re.search(r"第 \d+ 行|line \d+", text)]
+    assert "规划第一部分二" in "".join(said)
 
 
 OFFICE = 'denominator = "居委会办公场所"'

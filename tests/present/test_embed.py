@@ -9,7 +9,11 @@ from PIL import Image
 
 from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.present.embed import write_embeds
+from ganquan_geo.present.print.against import write_conclusion
+from ganquan_geo.present.print.print_map import draw_picture
+from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.web.map import draw_web_map
+from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
 
 ODD_NAMES = ("coverage_map.html", "甘泉路 地图's (1).html", "50% #1 & 'a'.html")
 
@@ -54,7 +59,7 @@ def test_the_pieces_point_to_the_map_from_where_they_stand(map_file: Path, tmp_p
     map_file.with_name("map_health.png").write_bytes(b"PNG")
     iframe, srcdoc, figure, markdown = write_embeds(map_file, tmp_path / "page", layer="health")
     said = "卫生医疗 15 分钟步行可达覆盖率为 100%（5/5 个小区），达到目标（100%）。评定：达标。"
-    source = "来源：测试数据；资料截至 2026-01-01"
+    source = f"来源：测试数据；资料截至 2026-01-01。{glossary.STATEMENT.zh}"
     (frame,) = frames(iframe)
     assert frame["src"] == "../a%20b/coverage_map.html?compact=1&layer=health&told=1"
     assert frame["title"] == "地图：方格镇 · 15 分钟步行覆盖 · 卫生医疗"
@@ -92,6 +97,26 @@ def test_the_picture_is_as_wide_as_the_text_of_a_page(
         width, _ = picture.size
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert width / 300 * 25.4 == pytest.approx(164, abs=0.2)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("category", [None, "health"], ids=["overview", "health"])
+def test_a_picture_alone_says_what_where_when_and_from_what(
+    bundled_result: CoverageResult, category: str | None, lang: Lang
+) -> None:
+    scene = build_scene(bundled_result, lang=lang)
+    sheet = draw_picture(scene, category=category)
+    text = "".join(own.get_text() for own in sheet.axes[0].texts).replace(" ", "")
+    study = bundled_result.study
+    for said in (
+        study.name.said(lang),
+        write_conclusion(scene, None if category is None else 0),
+        study.credit.said(lang),
+        study.said_date().said(lang),
+        study.said_statement().said(lang),
+    ):
+        assert said.replace(" ", "") in text
+    assert "©OpenStreetMapcontributors" in text
 
 
 def test_a_title_with_marks_stays_a_title_in_markdown(

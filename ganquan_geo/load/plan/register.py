@@ -76,6 +76,12 @@ class _Sourced(_Entry):
     part: things.Part = "body"
 
 
+class _Section(_Entry):
+    line: Line
+    name: Called
+    name_en: Called
+
+
 class _Segment(_Sourced):
     street: Words
     start: Words | None = None
@@ -151,6 +157,7 @@ class _File(_Entry):
     tables: _Tables = _Tables()
     parts: _Tables = _Tables()
     columns: _Columns = _Columns()
+    sections: list[_Section] = []
     aliases: dict[str, Words] = {}
     crossings: list[_Hint] = []
     projects: list[_Project] = []
@@ -241,6 +248,7 @@ def _source(file: _File, table: str) -> LayerSource | None:
 
 
 def _plan(file: _File, **records: object) -> things.Plan:
+    at = file.sections
     return validation.build_thing(
         things.Plan,
         file.plan,
@@ -253,18 +261,21 @@ def _plan(file: _File, **records: object) -> things.Plan:
             _sourced(
                 things.Project,
                 entry,
+                at,
                 segment=_segment(entry),
-                stated=[_sourced(things.StatedStatus, stated) for stated in entry.stated],
+                stated=[_sourced(things.StatedStatus, stated, at) for stated in entry.stated],
             )
             for entry in file.projects
         ],
-        themes=[_sourced(things.Theme, entry, segment=_segment(entry)) for entry in file.themes],
-        places=[_sourced(things.PlanPlace, entry) for entry in file.places],
-        counts=[_sourced(things.PlanCount, entry) for entry in file.counts],
-        indicators=[_sourced(things.Indicator, entry) for entry in file.indicators],
-        ring=_streets(file.ring),
-        axis=_streets(file.axis),
-        gateways=_streets(file.gateways),
+        themes=[
+            _sourced(things.Theme, entry, at, segment=_segment(entry)) for entry in file.themes
+        ],
+        places=[_sourced(things.PlanPlace, entry, at) for entry in file.places],
+        counts=[_sourced(things.PlanCount, entry, at) for entry in file.counts],
+        indicators=[_sourced(things.Indicator, entry, at) for entry in file.indicators],
+        ring=_streets(file.ring, at),
+        axis=_streets(file.axis, at),
+        gateways=_streets(file.gateways, at),
         theme_names=_texts(file.theme_names),
         form_names=_texts(file.form_names),
         group_names=_texts(file.group_names),
@@ -272,19 +283,23 @@ def _plan(file: _File, **records: object) -> things.Plan:
     )
 
 
-def _streets(entry: _Streets | None) -> things.NamedStreets | None:
-    return None if entry is None else _sourced(things.NamedStreets, entry)
+def _streets(entry: _Streets | None, sections: list[_Section]) -> things.NamedStreets | None:
+    return None if entry is None else _sourced(things.NamedStreets, entry, sections)
 
 
 def _texts(pairs: Mapping[str, list[str]]) -> dict[str, Text]:
     return {key: Text(*pair) for key, pair in pairs.items()}
 
 
-def _sourced(kind: type[validation.Thing], entry: _Sourced, **more: object) -> validation.Thing:
-    """Return a thing of an entry, with its line in the plan."""
-    return validation.build_thing(
-        kind, entry, source=validation.build_thing(things.Source, entry), **more
-    )
+def _sourced(
+    kind: type[validation.Thing], entry: _Sourced, sections: list[_Section], **more: object
+) -> validation.Thing:
+    """Return a thing of an entry, with its line in the plan and the heading above it."""
+    above = [own for own in sections if own.line <= entry.line]
+    last = max(above, key=lambda own: own.line, default=None)
+    section = None if last is None else Text(last.name, last.name_en)
+    source = things.Source(line=entry.line, part=entry.part, section=section)
+    return validation.build_thing(kind, entry, source=source, **more)
 
 
 def _segment(entry: _Segment) -> things.Segment:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.present.atlas.streets import LEAST_INSIDE_M
+from ganquan_geo.present.print.against import write_conclusion
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.fitting import SheetPlan
 from ganquan_geo.present.print.head import Head, measure_frame, sheet_papers
@@ -16,11 +18,11 @@ from ganquan_geo.present.print.page import draw_list, draw_sheet
 from ganquan_geo.present.print.paper import build_list_paper, fit_window
 from ganquan_geo.present.print.strokes import spot_of
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING
+from ganquan_geo.words.figures import NOTHING, format_m
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ganquan_geo.model.study import Study
     from ganquan_geo.present.atlas.features import AtlasKind, Feature
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.sheet import Sheet
     from ganquan_geo.present.print.strokes import Spot
+    from ganquan_geo.words.text import Lang
 
 INDEX_ROWS = 44
 KIND_TITLES: dict[AtlasKind, Text] = {
@@ -42,8 +45,19 @@ KIND_SHEETS: dict[AtlasKind, Text] = {
     "neighbourhood": Text("居民区 {number}", "Neighbourhood {number}"),
 }
 COUNTED = Text("共 {n} 张图，按名称的拼音排列。", "{n} sheets, in the order of their names.")
+STREETS_COUNTED = Text(
+    "共 {n} 张图，按名称的拼音排列：道路项目，以及界内 {least}以上的街道。",
+    "{n} sheets, in the order of their names: the street projects, and streets with at least "
+    "{least} inside.",
+)
 INDEX = Text("索引", "index")
-LEFT = Text("另有 {n} 处没有图。", "{n} more have no sheet.")
+LEFT = Text(
+    "另有 {n} 处位置不明或离街道太远，没有图。",
+    "{n} more have no position by any street: no sheet.",
+)
+STREETS_LEFT = Text(
+    "另有 {n} 条伸入界内不足 {least}，没有图。", "{n} more reach in by less: no sheet."
+)
 MAP_TITLE = Text("{title}：索引图", "{title}: index map")
 
 
@@ -89,9 +103,7 @@ def _draw_map(
         if feature.drawn and feature.focus
     )
     title = MAP_TITLE.filled(title=title_atlas(scene.study, kind)).said(lang)
-    left = len(features) - len(numbers)
-    said = COUNTED.filled(n=len(numbers)).said(lang)
-    said += LEFT.filled(n=left).said(lang) if left else ""
+    said = _write_headline(scene, kind, drawn=len(numbers), left=len(features) - len(numbers))
     head = Head(title=title, headline=said, number=INDEX.said(lang))
     plan = SheetPlan(
         title=title,
@@ -101,6 +113,21 @@ def _draw_map(
     )
     papers = sheet_papers(scene, head, size=layout.size, landscape=layout.landscape)
     return draw_sheet(scene, papers, plan, head=head)
+
+
+def _write_headline(scene: Scene, kind: AtlasKind, *, drawn: int, left: int) -> str:
+    """Return the conclusion, for homes; then what has a sheet, what has none and why."""
+    lang, least = scene.lang, format_m(LEAST_INSIDE_M)
+    if kind == "street":
+        parts = [STREETS_COUNTED.filled(n=drawn, least=least)]
+        parts += [STREETS_LEFT.filled(n=left, least=least)] if left else []
+        return _joined((text.said(lang) for text in parts), lang)
+    parts = [COUNTED.filled(n=drawn), *([LEFT.filled(n=left)] if left else [])]
+    return _joined((write_conclusion(scene, None), *(text.said(lang) for text in parts)), lang)
+
+
+def _joined(sentences: Iterable[str], lang: Lang) -> str:
+    return ("" if lang == "zh" else " ").join(sentences)
 
 
 def _draw_lists(

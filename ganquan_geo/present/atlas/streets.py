@@ -154,9 +154,8 @@ def _notes(scene: Scene, plan: PlanResult | None, *, project: bool) -> tuple[str
 def _given(
     photos: Mapping[str, ProjectPhotos], projects: list[ProjectResult]
 ) -> tuple[ProjectPhotos, ...]:
-    """Return the photographs of the projects that name any."""
-    own = (photos.get(project.project.id, ProjectPhotos()) for project in projects)
-    return tuple(pair for pair in own if pair != ProjectPhotos())
+    """Return the photographs of each project, frames to be filled where it names none."""
+    return tuple(photos.get(project.project.id, ProjectPhotos()) for project in projects)
 
 
 def _measured_m(projects: list[ProjectResult]) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.present.plan.change_words import FIELDS, SUBJECTS, format_value
-from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
+from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines, build_unchanged
 from ganquan_geo.present.plan.indicator_figures import list_moved
 from ganquan_geo.present.plan.map import build_base, build_page, style_line
 from ganquan_geo.present.plan.symbology import CHANGES, HOME_CHANGE_LOOKS
@@ -41,6 +41,7 @@ def build_compare_page(comparison: PlanComparison, lang: Lang) -> MapPage:
         "changes": {
             "style": style_changes(),
             "items": [*build_home_items(comparison.homes, new, lang), *_items(comparison, lang)],
+            "unchanged": build_unchanged(comparison.homes, new, lang),
             "evaluation": [sentence.said(lang) for sentence in comparison.evaluation],
             "moved": list_moved(comparison, lang),
             "timelines": build_timelines(comparison, lang),

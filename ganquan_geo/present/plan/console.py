@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -12,6 +12,7 @@ from rich.text import Text as Line
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.console import Prose, draw_table
+from ganquan_geo.present.plan.answer import write_answer
 from ganquan_geo.present.plan.change_words import SUBJECTS
 from ganquan_geo.present.plan.indicator_figures import (
     count_verdicts,
@@ -24,7 +25,6 @@ from ganquan_geo.present.plan.ring_words import (
     build_brief_leg_table,
     build_ring_sheet,
     list_detours,
-    ring_points,
 )
 from ganquan_geo.present.plan.rows import RULES
 from ganquan_geo.present.plan.sheets import build_gateway_sheet
@@ -35,14 +35,12 @@ from ganquan_geo.words.figures import NOTHING, format_count, format_m, format_sh
 from ganquan_geo.words.text import (
     COLON,
     COMMA,
-    FULL_STOP,
     STOP,
     Lang,
     Text,
     find_name,
     format_list,
     in_brackets,
-    join_texts,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +80,7 @@ MOVED_COLUMNS = (
 def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
     """Return the projects and the ring, and how many misfits there are."""
     parts: list[RenderableType] = [
-        Prose(_write_answer(result, lang)),
+        Prose(write_answer(result, lang)),
         _draw_projects(result, lang),
     ]
     if result.ring is not None:
@@ -96,33 +94,6 @@ def draw_plan(result: PlanResult, *, lang: Lang) -> RenderableType:
         parts.append(pairs)
     parts += [Line(line) for line in _cross_and_gateways(result, lang)]
     return Group(*parts)
-
-
-def _write_answer(result: PlanResult, lang: Lang) -> str:
-    """Return what it comes to in a sentence: projects, ring, indicators, what does not fit."""
-    states = Counter(own.record.status for own in result.projects if own.project.listed)
-    counted = [
-        Text("{n} 条{state}", "{n} {state}").filled(n=states[status], state=name)
-        for status, name in STATUS_NAMES.items()
-        if states[status]
-    ]
-    said = [
-        Text("道路项目 {n} 条：{states}", "{n} street projects: {states}").filled(
-            n=states.total(), states=join_texts(counted)
-        )
-    ]
-    if result.ring is not None:
-        ring = join_texts(ring_points(result.ring)[:2], COMMA)
-        said.append(join_texts((glossary.RING, ring), COLON))
-    said += [
-        Text(
-            "{n} 项指标：{verdicts}（plan status 列出）", "{n} indicators: {verdicts} (plan status)"
-        ).filled(n=len(result.indicators), verdicts=count_verdicts(result, lang)),
-        Text("核对事项 {n} 处（plan check 列出）", "{n} findings (plan check)").filled(
-            n=len(result.misfits)
-        ),
-    ]
-    return join_texts(said, STOP).said(lang) + FULL_STOP.said(lang)
 
 
 def _draw_projects(result: PlanResult, lang: Lang) -> Table:

@@ -15,7 +15,7 @@ _OWN: tuple[tuple[str, str, str, Form], ...] = (
     ("project_id", "项目编号", "project id", "text"),
     ("street", "道路", "street", "text"),
     ("listed", "在所列项目之内", "among the listed", "text"),
-    ("plan_line", "规划行号", "line of the plan", "text"),
+    ("plan_section", "规划章节", "section of the plan", "text"),
     ("theme", "主题", "theme", "text"),
     ("theme_segment", "主题路段", "themed segment", "text"),
     ("theme_segment_m", "主题路段（米）", "themed segment, m", "metres"),
@@ -68,7 +68,7 @@ _OWN: tuple[tuple[str, str, str, Form], ...] = (
     ("subject", "对象", "subject", "text"),
     ("what", "核对事项", "what does not fit", "long"),
     ("candidates", "可能是", "could be", "long"),
-    ("plan_lines", "规划行号", "lines of the plan", "text"),
+    ("plan_sections", "规划章节", "sections of the plan", "text"),
 )
 
 PLAN_FIELDS: Mapping[str, TableField] = MappingProxyType(

@@ -12,8 +12,10 @@ from ganquan_geo.model.street_line import Range
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.indicator_figures import format_measured, format_stated
 from ganquan_geo.present.plan.symbology import HOME_CHANGE_LOOKS
+from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES, format_bounded, format_min, format_whole
+from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import Text, find_name
 
 if TYPE_CHECKING:
@@ -97,6 +99,18 @@ def build_home_items(homes: pd.DataFrame, study: Study, lang: Lang) -> list[Json
             }
         )
     return items
+
+
+def build_unchanged(homes: pd.DataFrame, study: Study, lang: Lang) -> list[Json]:
+    """Return the compounds that have a place and no change, so that the changed have neighbours."""
+    layer = study.layers["compounds"]
+    placed = ~(layer.geometry.isna() | layer.geometry.is_empty)
+    same = layer[placed & ~layer.index.isin(homes["id"])]
+    points = same.geometry.representative_point()
+    return [
+        {"name": name, "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)]}
+        for name, point in zip(shown_names(same, lang), points, strict=True)
+    ]
 
 
 def name_hoods(study: Study, lang: Lang) -> dict[str, str]:

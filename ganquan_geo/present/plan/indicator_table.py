@@ -140,7 +140,7 @@ def _current(own: IndicatorResult, day: date, lang: Lang) -> str:
 
 def _source(own: IndicatorResult) -> Text:
     """Return where the plan says it, and what the figure of today rests on."""
-    line = Text("规划第 {line} 行", "plan, line {line}").filled(line=own.indicator.source.line)
+    line = Text("规划{cited}", "plan, {cited}").filled(cited=own.indicator.source.cited())
     return join_texts([line, own.evidence] if own.evidence.zh else [line], STOP)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.present.plan import symbology
+from ganquan_geo.present.plan.answer import write_map_answer
 from ganquan_geo.present.plan.numbers import find_middle, place_numbers
 from ganquan_geo.present.plan.ring_words import build_ring_sheet
 from ganquan_geo.present.plan.sheets import (
@@ -86,6 +87,7 @@ def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
         "about": about.said(lang),
         "date": study.date.isoformat(),
         "credit": study.credit.said(lang),
+        "statement": study.said_statement().said(lang),
     }
     return build_ground_payload(study.layers, lang, facts=facts, words=PLAN_WORDS)
 
@@ -97,6 +99,7 @@ def build_plan_payload(result: PlanResult, lang: Lang) -> Json:
     detours = {str(row["key"]): row["geometry"] for row in _rows(result, "detour")}
     return {
         **build_base(result.study, lang, what=what, about=result.plan.document),
+        "lead": write_map_answer(result, lang),
         "plan": {
             "style": _style(result, lang),
             "projects": _projects(result, lang, called),

@@ -13,7 +13,7 @@ from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tables import DECIMALS_SHARE
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Lang, Text, find_name, same_text
+from ganquan_geo.words.text import LIST, Lang, Text, find_name, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
 
     Codes are the same in every language; the words for them are in columns of their own.
     """
-    english = plan_street_names(result, "en")
+    english, between = plan_street_names(result, "en"), LIST.said(lang)
     rows = []
     for own in result.projects:
         record, line = own.record, own.line
@@ -82,13 +82,13 @@ def build_project_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "listed": own.project.listed,
                 "plan_line": own.project.source.line,
                 "theme": "; ".join(own.themes),
-                "theme_name": "; ".join(
+                "theme_name": between.join(
                     find_name(result.plan.theme_names, k, lang) for k in own.themes
                 ),
                 "theme_segment": "; ".join(f"{s.start}—{s.end}" for s in parts),
                 "theme_segment_m": _rounded_m(sum(s.length_m for s in parts), known=bool(parts)),
                 "works": "; ".join(own.project.works),
-                "works_name": "; ".join(WORKS[work].said(lang) for work in own.project.works),
+                "works_name": between.join(WORKS[work].said(lang) for work in own.project.works),
                 "status": record.status,
                 "status_name": STATUS_NAMES[record.status].said(lang),
                 "start_date": "" if record.start is None else record.start.isoformat(),

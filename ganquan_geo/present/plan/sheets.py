@@ -60,7 +60,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
         (glossary.RING_LEG.plural(), format_list(map(str, own.ring_legs), lang)),
         (glossary.NEIGHBOURING, format_list((streets[key] for key in own.neighbours), lang)),
         (glossary.STREETS_MET, format_list((called[name] for name in own.crosses), lang)),
-        (glossary.PLAN_LINE, str(own.project.source.line)),
+        (glossary.PLAN_SECTION, own.project.source.cited().said(lang)),
     ]
     return _build_sheet(sheet, lang)
 

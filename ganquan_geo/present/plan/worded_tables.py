@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.model.plan import cite
 from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.plan.fields import PLAN_FIELDS
 from ganquan_geo.present.plan.indicator_table import (
@@ -78,14 +79,14 @@ def word_projects(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     rows = build_project_rows(result, lang=lang)
     if rows.empty:
         return rows
-    rows = _in_words(rows.drop(columns="street_en"))
+    rows = _in_words(rows.drop(columns=["street_en", "plan_line"]))
     called, comma = plan_street_names(result, lang), LIST.said(lang)
     own = {one.project.id: called[one.project.segment.street] for one in result.projects}
-    lists = ("theme", "works", "ring_legs")
+    lists = ("ring_legs",)
     return rows.assign(
         street=rows["street"].map(called.__getitem__),
         listed=_yes_or_no(rows["listed"], lang),
-        plan_line=rows["plan_line"].astype(str),
+        plan_section=[one.project.source.cited().said(lang) for one in result.projects],
         theme_segment=[
             comma.join(f"{called[s.start]}—{called[s.end]}" for s in one.stretches if s.start)
             for one in result.projects
@@ -138,7 +139,7 @@ def word_misfits(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "subject": _name_subject(misfit, called, counted, lang),
                 "what": misfit.what.said(lang),
                 "candidates": comma.join(one.said(lang) for one in misfit.candidates),
-                "plan_lines": comma.join(str(source.line) for source in misfit.sources),
+                "plan_sections": cite(misfit.sources).said(lang),
             }
             for misfit in result.misfits
         ]

@@ -55,6 +55,7 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "moved": Text("移动", "moved"),
         "changed": Text("改变", "changed"),
         **{str(key): name for key, name in HOME_CHANGES.items()},
+        "unchanged": Text("没有变化的小区", "compounds without a change"),
         "no_changes": Text("没有可画在图上的变化。", "Nothing that changed has a place."),
     }
 )

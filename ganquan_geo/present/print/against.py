@@ -15,6 +15,7 @@ from ganquan_geo.present.print.blocks import paragraph
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.symbology import INK
+from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import format_list, in_brackets
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _stated(scene: Scene, number: int) -> list[str]:
             "time_of",
             lang,
             minutes=tier.minutes,
-            limit=f"{category.limit_m(tier.minutes, scene.result.profile):.0f}",
+            limit=format_whole(category.limit_m(tier.minutes, scene.result.profile)),
             source=in_brackets(tier.source.said(lang), lang) if tier in said_behind else "",
         )
         for tier in tiers

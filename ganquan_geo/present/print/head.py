@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import shapely
@@ -15,7 +16,13 @@ from ganquan_geo.present.print.lettering import (
     put_text,
     wrap_text,
 )
-from ganquan_geo.present.print.paper import LETTER_FACTORS, build_papers, measure_inner_mm
+from ganquan_geo.present.print.paper import (
+    FIGURE_WIDTH_MM,
+    LETTER_FACTORS,
+    TITLE_MM,
+    build_papers,
+    measure_inner_mm,
+)
 from ganquan_geo.present.print.strokes import Easel, draw_lines
 from ganquan_geo.present.print.words import say
 
@@ -72,10 +79,20 @@ def measure_frame(
     """Return what the conclusion and the foot take, millimetres on A4."""
     width = measure_inner_mm(size, landscape=landscape)
     factor = LETTER_FACTORS[size]
-    lines = _headline_lines(head.headline, width, factor)
-    head_mm = HEADLINE_MM * len(lines) + PAD_MM if lines else 0.0
     rows = 1 + sum(len(own) for own in _foot_lines(scene, width, factor))
-    return head_mm, LINE_MM * rows + 3.4 * PAD_MM
+    return _headline_mm(head, width, factor), LINE_MM * rows + 3.4 * PAD_MM
+
+
+def measure_figure_frame(scene: Scene, head: Head) -> tuple[float, float]:
+    """Return what head and foot of a picture that stands alone take, millimetres."""
+    width = FIGURE_WIDTH_MM - 0.4
+    rows = sum(len(own) for own in _foot_lines(scene, width, 1.0))
+    return TITLE_MM + _headline_mm(head, width, 1.0), LINE_MM * rows + 2 * PAD_MM
+
+
+def _headline_mm(head: Head, width_mm: float, factor: float) -> float:
+    lines = _headline_lines(head.headline, width_mm, factor)
+    return HEADLINE_MM * len(lines) + PAD_MM if lines else 0.0
 
 
 def draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window | None, head: Head) -> None:
@@ -83,7 +100,7 @@ def draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window | None, 
     lang, factor, box = scene.lang, paper.factor, paper.title
     profile, date = scene.result.profile.name.said(lang), scene.study.said_date().said(lang)
     subtitle = say("subtitle", lang, profile=profile, date=date)
-    if window is not None:
+    if window is not None and not paper.bare:  # a picture is shown at any size
         scale = f"{window.scale:,.0f}".replace(",", " ")
         subtitle += say("scale", lang, scale=scale, size=paper.size)
     between = "　" if lang == "zh" else ": "
@@ -106,10 +123,14 @@ def draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window | None, 
 def draw_foot(easel: Easel, scene: Scene, paper: Paper, head: Head) -> None:
     """Draw who compiled the sheet, when, from what, and what must be said of it.
 
+    A picture for other pages has only the source and what must be said.
     What the study does not say is a blank line, to be filled in by hand.
     """
     factor, box = paper.factor, paper.foot
     step, pad = LINE_MM * factor, PAD_MM * factor
+    if paper.bare:
+        _draw_foot_lines(easel, scene, paper, box.top - pad)
+        return
     high = box.top - 1.2 * pad
     rule = symbology.LineStyle(colour=RULE, width_px=0.8)
     line = shapely.LineString([(box.x, high), (box.right, high)])
@@ -119,12 +140,16 @@ def draw_foot(easel: Easel, scene: Scene, paper: Paper, head: Head) -> None:
         width = share * box.width
         _draw_cell(easel, (x, y), word, value, width_mm=width - 2.5 * factor, factor=factor)
         x += width
-    y -= 0.6 * pad
-    for own in _foot_lines(scene, box.width, factor):
-        for text in own:
-            y -= step
-            look = {"color": MUTED}
-            put_text(easel.axes, (box.x, y), text, size_pt=FRAME_PT * factor, look=look)
+    _draw_foot_lines(easel, scene, paper, y - 0.6 * pad)
+
+
+def _draw_foot_lines(easel: Easel, scene: Scene, paper: Paper, y: float) -> None:
+    """Draw the source and what must be said below a height on the paper."""
+    factor, box = paper.factor, paper.foot
+    for text in chain(*_foot_lines(scene, box.width, factor)):
+        y -= LINE_MM * factor
+        look = {"color": MUTED}
+        put_text(easel.axes, (box.x, y), text, size_pt=FRAME_PT * factor, look=look)
 
 
 def _draw_cell(
@@ -170,7 +195,7 @@ def _foot_lines(scene: Scene, width_mm: float, factor: float) -> list[list[str]]
     """Return the lines of the source and of the statement."""
     lang, imprint = scene.lang, scene.study.imprint
     version = imprint.version.said(lang) if imprint.version else ""
-    statement = imprint.statement.said(lang) if imprint.statement else say("statement", lang)
+    statement = scene.study.said_statement().said(lang)
     texts = [
         say("sources", lang) + scene.study.credit.said(lang),
         (f"{version}{say('stop', lang)}" if version else "") + statement,

@@ -28,6 +28,7 @@ from ganquan_geo.present.print.words import say
 from ganquan_geo.present.reaches import word_heading, word_reaches
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.headline import reach_note
+from ganquan_geo.words.figures import format_whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -121,7 +122,7 @@ def _tier_rows(scene: Scene, number: int, factor: float) -> list[Row]:
                 "tier",
                 scene.lang,
                 minutes=tier.minutes,
-                limit=f"{category.limit_m(tier.minutes, scene.result.profile):.0f}",
+                limit=format_whole(category.limit_m(tier.minutes, scene.result.profile)),
             ),
         )
         for tier, fill in zip(tiers, fills, strict=True)

@@ -45,7 +45,8 @@ def draw_sheet(
     plan
         What stands on it.
     head
-        Conclusion and number; None for neither, under the title of the plan.
+        Conclusion and number; None for neither, under the title of the plan, and on a figure
+        in a report, which says the rest, for no head and foot.
     """
     fit = choose_fit(scene, papers, plan)
     paper, window = fit.paper, fit.window
@@ -61,7 +62,7 @@ def draw_sheet(
     if not fit.located:
         contents = replace(contents, locator=())
     draw_panels(easel, _placed(scene, fit, contents))
-    if not paper.bare:
+    if head is not None or not paper.bare:
         own_head = head or Head(title=plan.title)
         draw_title(easel, scene, paper, window, own_head)
         draw_foot(easel, scene, paper, own_head)

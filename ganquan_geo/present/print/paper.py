@@ -75,7 +75,7 @@ class Paper:
     panels
         Columns for the legend, figures and notes, in the order in which they are filled.
     bare
-        Whether only map and legend are drawn, for a figure in a report that says the rest.
+        Whether only map and legend stand between head and foot, as in a figure.
     last
         Whether its map is so small that smaller letters are tried before.
     """
@@ -231,26 +231,39 @@ def build_list_paper(size: str, *, head_mm: float = 0.0, foot_mm: float = FOOT_M
     return build_papers(size, landscape=False, head_mm=head_mm, foot_mm=foot_mm)[0]
 
 
-def build_figure_papers(*, map_height_mm: float) -> tuple[Paper, ...]:
-    """Return figures as wide as the text of an A4 page: map and a legend of growing height."""
-    return tuple(_figure_paper(map_height_mm, low) for low in FIGURE_LOW_MM)
+def build_figure_papers(
+    *, map_height_mm: float, head_mm: float = 0.0, foot_mm: float = 0.0
+) -> tuple[Paper, ...]:
+    """Return figures as wide as the text of an A4 page: map and a legend of growing height.
+
+    Parameters
+    ----------
+    map_height_mm
+        Of the map.
+    head_mm, foot_mm
+        Room above the map and below the legend, for a picture that stands alone.
+    """
+    return tuple(
+        _figure_paper(map_height_mm, low, head_mm=head_mm, foot_mm=foot_mm) for low in FIGURE_LOW_MM
+    )
 
 
-def _figure_paper(map_height_mm: float, legend_height_mm: float) -> Paper:
+def _figure_paper(
+    map_height_mm: float, legend_height_mm: float, *, head_mm: float, foot_mm: float
+) -> Paper:
     width = FIGURE_WIDTH_MM
-    nothing = Box(x=0.0, y=0.0, width=width, height=0.0)
     column = (width - 2 * GAP_MM) / 3
-    low = legend_height_mm + GAP_MM / 2
+    low = foot_mm + legend_height_mm + GAP_MM / 2
     return Paper(
         size="figure",
         width_mm=width,
-        height_mm=map_height_mm + low,
+        height_mm=low + map_height_mm + head_mm,
         factor=1.0,
-        title=nothing,
+        title=Box(x=0.2, y=low + map_height_mm, width=width - 0.4, height=head_mm),
         map=Box(x=0.2, y=low, width=width - 0.4, height=map_height_mm - 0.2),
-        foot=nothing,
+        foot=Box(x=0.2, y=0.0, width=width - 0.4, height=foot_mm),
         panels=tuple(
-            Box(x=number * (column + GAP_MM), y=0.0, width=column, height=legend_height_mm)
+            Box(x=number * (column + GAP_MM), y=foot_mm, width=column, height=legend_height_mm)
             for number in range(3)
         ),
         bare=True,

@@ -29,7 +29,7 @@ MOST_LINES = 3
 MOST_LONG = 3.0  # a picture longer than so many times its other side is cut in the middle
 EMPTY: dict[PhotoState, Text] = {
     "shown": Text("", ""),
-    "none": PHOTO_STATES["none"],
+    "none": Text("待补照片", "to be added"),
     "missing": Text("缺照片", "photograph missing"),
     "unreadable": Text("照片不能读取", "photograph cannot be read"),
 }

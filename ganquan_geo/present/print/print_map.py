@@ -15,7 +15,7 @@ from ganquan_geo.present.print.against import (
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.figures import figure_section, tier_section
 from ganquan_geo.present.print.fitting import SheetPlan
-from ganquan_geo.present.print.head import Head, sheet_papers
+from ganquan_geo.present.print.head import Head, measure_figure_frame, sheet_papers
 from ganquan_geo.present.print.home_lists import names_section
 from ganquan_geo.present.print.page import draw_sheet
 from ganquan_geo.present.print.paper import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 FIGURE_MOST_MM = 112.0
+PICTURE_MOST_MM = 150.0
 PLAN_MOST_MM = 112.0  # with heading and text it fits on one page
 STATE_TITLES: dict[Show, Text] = {
     "position": Text("区位图", "Position of the sub-district"),
@@ -130,6 +131,18 @@ def name_state(shows: Show, study: Study) -> Text:
     return STATE_TITLES[shows].filled(**study.home_words()).capital()
 
 
+def draw_picture(scene: Scene, *, category: str | None) -> Sheet:
+    """Draw a map that stands alone on another page: title and conclusion above, the source below.
+
+    It is taller than a figure of a report, so that more names and signs have room.
+    """
+    number = None if category is None else _category_number(scene, category)
+    head = Head(title=_title(scene, number), headline=write_conclusion(scene, number))
+    return _draw_bare(
+        scene, Subject(category=number), title=head.title, most_mm=PICTURE_MOST_MM, head=head
+    )
+
+
 def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
     """Draw a map of what there is or of what is not covered for the text of a report.
 
@@ -215,8 +228,9 @@ def _draw_bare(
     title: str,
     most_mm: float = FIGURE_MOST_MM,
     bounds_m: Bounds | None = None,
+    head: Head | None = None,
 ) -> Sheet:
-    """Draw a map as wide as the text of a page, with its legend and nothing else."""
+    """Draw a map as wide as the text of a page, with its legend; head and foot where asked for."""
     west, south, east, north = bounds = bounds_m or scene.bounds_m
     tall = min(FIGURE_WIDTH_MM * 1.06 * (north - south) / (east - west), most_mm)
     plan = SheetPlan(
@@ -225,7 +239,9 @@ def _draw_bare(
         figures=partial(_figures, scene, None),
         window=partial(fit_window, bounds, crs=scene.crs),
     )
-    return draw_sheet(scene, build_figure_papers(map_height_mm=tall), plan)
+    head_mm, foot_mm = (0.0, 0.0) if head is None else measure_figure_frame(scene, head)
+    papers = build_figure_papers(map_height_mm=tall, head_mm=head_mm, foot_mm=foot_mm)
+    return draw_sheet(scene, papers, plan, head=head)
 
 
 def _figures(

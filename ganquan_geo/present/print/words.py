@@ -124,11 +124,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "index_number": Text("数字为图号", "number of the sheet"),
         "print_sheet": Text("覆盖图 {number}", "Coverage {number}"),
         "sources": Text("资料来源：", "Sources: "),
-        "statement": Text(
-            "工作示意图，界线不作为权属和行政区划依据；公开使用前须按规定送审",
-            "Working sketch: its lines are no evidence of ownership or of administrative "
-            "division; before public use it must be submitted for review as the rules require",
-        ),
         "against": Text("对照与出处", "Held against"),
         "against_one": Text("{said}（{period}，{source}）", "{said} ({period}, {source})"),
         "against_many": Text("{period}，{source}：{said}", "{period}, {source}: {said}"),

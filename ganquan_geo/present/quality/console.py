@@ -26,7 +26,7 @@ ITEMS = Text("{n} 项", "{n} faults")
 
 def format_report(report: QualityReport, lang: Lang) -> str:
     """Return the report as lines: a heading for each rule, its faults, and the counts."""
-    places = PlaceNames(report.layers, lang)
+    places = PlaceNames(report.layers, lang, report.category_names)
     lines = [
         line
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))
@@ -144,7 +144,8 @@ def _fault_lines(fault: Fault, places: PlaceNames) -> Iterator[str]:
     if name and name not in fault.what.said(lang):
         said = Text("  {name}：{what}。改法：{mend}。", "  {name}: {what}. To mend: {mend}.")
     yield said.filled(name=name, what=fault.with_homes(), mend=fault.mend).said(lang)
-    found = [f"{fault.where}{_format_rows(row_numbers(fault), lang)}", format_place(fault, lang)]
+    file, rows = places.file_of(fault), _format_rows(row_numbers(fault), lang)
+    found = [file + (rows.strip() if file.endswith("）") else rows), format_place(fault, lang)]
     yield "    " + format_list([part for part in found if part], lang, between=STOP)
 
 

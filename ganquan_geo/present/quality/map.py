@@ -92,7 +92,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
     }
-    places = PlaceNames(report.layers, lang)
+    places = PlaceNames(report.layers, lang, report.category_names)
     rules = [
         _rule(grade, rule, list(faults), places)
         for (grade, rule), faults in groupby(
@@ -161,7 +161,7 @@ def _item(fault: Fault, places: PlaceNames) -> Json:
         "place": places.find(fault),
         "what": fault.what.said(lang),
         "mend": fault.mend.said(lang),
-        "file": fault.where,
+        "file": places.file_of(fault),
         "rows": row_numbers(fault)[:ROWS],
         "row_count": len(fault.rows),
         "figure": fault.figure().said(lang),

@@ -39,10 +39,18 @@ class PlaceNames:
     ----------
     layers
         They hold the names; read when they are first asked for.
+    categories
+        Names of the categories by their ids.
     """
 
-    def __init__(self, layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> None:
+    def __init__(
+        self,
+        layers: Mapping[str, gpd.GeoDataFrame],
+        lang: Lang,
+        categories: Mapping[str, Text] | None = None,
+    ) -> None:
         self.lang = lang
+        self.categories = categories or {}
         self.layers = {name: layer for name, layer in layers.items() if "name" in layer}
         self.names: dict[str, dict[str, str]] = {}
 
@@ -61,6 +69,12 @@ class PlaceNames:
                 else dict(zip(map(str, layer.index), _names(layer, self.lang), strict=True))
             )
         return self.names[name]
+
+    def file_of(self, fault: Fault) -> str:
+        """Return the file of a fault, with the name of the category it speaks of, if it does."""
+        file, _, rest = fault.where.partition(" (")
+        name = self.categories.get(rest.removesuffix(")"))
+        return fault.where if name is None else file + in_brackets(name.said(self.lang), self.lang)
 
     def find(self, fault: Fault) -> str:
         """Return where a fault is; empty where it has neither a named row nor a place."""

@@ -54,7 +54,7 @@ PROJECT_SHARES = (
 FINDING_COLUMNS = (
     Column(glossary.RULE, 0.2),
     Column(glossary.DOES_NOT_FIT, 0.68),
-    Column(glossary.PLAN_LINE, 0.12),
+    Column(glossary.PLAN_SECTION, 0.12),
 )
 INDICATOR_SHARES = (
     *(0.03, 0.05, 0.105, 0.045, 0.035, 0.045, 0.05, 0.085),
@@ -208,7 +208,7 @@ def _write_findings(plan: PlanResult, lang: Lang) -> list[Part]:
             row["rule"],
             row["what"]
             + (could_be.filled(names=row["candidates"]).said(lang) if row["candidates"] else ""),
-            row["plan_lines"],
+            row["plan_sections"],
         )
         for row in rows.to_dict("records")
     ]

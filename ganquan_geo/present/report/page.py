@@ -41,6 +41,7 @@ def write_html(report: Report, path: Path) -> None:
         live=LIVE_MAP.said(facts.lang),
         map_html=build_map_page(facts.result, lang=facts.lang).render(),
         credit=facts.result.study.credit.said(facts.lang),
+        statement=facts.result.study.said_statement().said(facts.lang),
         document_version=version.said(facts.lang) if version else "",
         version=VERSION,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.scenario import OP_NAMES
 from ganquan_geo.present.plan.compare_map import place_item, style_changes
-from ganquan_geo.present.plan.home_changes import build_home_items
+from ganquan_geo.present.plan.home_changes import build_home_items, build_unchanged
 from ganquan_geo.present.plan.map import build_base, build_page
 from ganquan_geo.words.text import Text, same_text
 
@@ -41,6 +41,7 @@ def build_scenario_page(result: ScenarioResult, lang: Lang) -> MapPage:
         "changes": {
             "style": style_changes(),
             "items": [*build_home_items(compounds, study, lang), *_edit_items(result, lang)],
+            "unchanged": build_unchanged(compounds, study, lang),
             "evaluation": [sentence.said(lang) for sentence in result.sentences],
             "moved": [],
             "timelines": [],

@@ -144,6 +144,7 @@ def _payload(
         "name": title or glossary.LAYER.capital().said(lang),
         "date": "",
         "credit": study.credit.said(lang) if study else "",
+        "statement": study.said_statement().said(lang) if study else "",
     }
     words = {"search": Text("查找名称", "Find a name")}
     layers = study.layers if study else {}

@@ -89,6 +89,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "profile": result.profile.name.said(lang),
         "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
+        "statement": study.said_statement().said(lang),
     }
     ground = build_ground_payload(
         study.layers,

@@ -41,7 +41,8 @@ def build_ground_payload(
     layers
         Those of a study.
     facts
-        ``name``, ``what``, ``date``, ``credit`` and whatever else stands in the head of the page.
+        ``name``, ``what``, ``date``, ``credit``, the study's own ``statement``, and whatever else
+        stands in the head of the page.
     words
         Words of this page beside, or in place of, those of every page.
     homes
@@ -54,6 +55,7 @@ def build_ground_payload(
     return {
         "lang": lang,
         "words": words_of(said, lang),
+        "statement": glossary.STATEMENT.said(lang),
         **facts,
         "style": build_style([]),
         "classes": street_classes(layers, lang),

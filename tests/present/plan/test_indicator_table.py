@@ -35,7 +35,7 @@ def test_the_fifteen_columns_of_offices(planned: Planned) -> None:
     assert len(table) == len(planned[1].indicators)
     assert set(table["in_charge"]) == set(table["expected"]) == {OFFICE_FILLS.zh}
     assert set(table["nature"]) == {"—"}
-    assert table["source"].str.match(r"规划第 \d+ 行").all()
+    assert table["source"].str.match(r"规划(正文|指标表)第 \d+ 行").all()
     assert (table["group"].str.len() > 0).all()
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
 from ganquan_geo.present.plan.compare_map import build_compare_page
+from ganquan_geo.words import glossary
 from tests.paths import DATA
 from tests.towns.plan import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
+from tests.towns.studies import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +67,20 @@ def test_projects_ring_and_gateways_are_on_the_map(chromium: Browser, tmp_path: 
 
 
 @pytest.mark.browser
+def test_the_page_begins_with_the_conclusion_and_bears_the_reminder(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    page, wrong = opened(
+        chromium, draw_plan_map(measure_plan(read_study(DATA))).get_root().render(), tmp_path
+    )
+    first = page.locator(".gq-body > *").first.inner_text()
+    assert first.startswith("道路项目 12 条：12 条未填报；环线闭合")
+    assert "断点 674 米" in first
+    assert glossary.STATEMENT.zh in page.locator(".leaflet-control-attribution").inner_text()
+    assert not wrong
+
+
+@pytest.mark.browser
 def test_the_search_opens_the_sheet_of_a_project(chromium: Browser, tmp_path: Path) -> None:
     result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
     page, wrong = opened(chromium, draw_plan_map(result, lang="en").get_root().render(), tmp_path)
@@ -92,6 +108,22 @@ def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
     page.fill(".gq-input", "img src")
     page.keyboard.press("Enter")
     assert HOSTILE in page.locator(".gq-card").inner_text()
+    assert not wrong
+
+
+@pytest.mark.browser
+def test_compounds_without_a_change_are_small_and_in_the_legend(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    later = SETTINGS.replace("2026-01-01", "2028-01-01")
+    comparison = compare_plans(
+        write_plan_town(tmp_path / "a"), write_plan_town(tmp_path / "b", settings=later)
+    )
+    html = build_compare_page(comparison, "zh").render()
+    page, wrong = opened(chromium, html, tmp_path)
+    homes = comparison.new.study.layers["compounds"]
+    assert page.locator(".leaflet-gq-unchanged-pane path").count() == homes.geometry.count() > 0
+    assert "没有变化的小区" in page.locator(".gq-group-changes").inner_text()
     assert not wrong
 
 

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
@@ -20,6 +20,7 @@ from ganquan_geo.model.quality import GRADES, RULES
 from ganquan_geo.present.quality.console import format_report
 from ganquan_geo.present.quality.files import build_fault_collection, write_quality
 from ganquan_geo.present.quality.fixed_folder import edit_settings
+from ganquan_geo.present.quality.map import build_fault_payload
 from tests.commands import run
 from tests.paths import DATA
 from tests.towns import facility, home, line, lonlat_at, point, polygon, row, street
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.quality import QualityReport
+    from ganquan_geo.words.text import Lang
     from tests.towns import Row
 
 EVIL = "<img src=x onerror=alert(1)></script>`${1}"
@@ -507,6 +509,21 @@ def test_the_bundled_study() -> None:
         ("unplaced", "warning", ("id=310107016022)",), 1.0),
     }
     assert repair_study(DATA).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "facilities.geojson（文化活动）第 88、158 行"),
+        ("en", "facilities.geojson (culture) row 88, 158"),
+    ],
+)
+def test_a_category_is_called_by_its_name(lang: Lang, said: str) -> None:
+    report = check_study(DATA)
+    assert said in format_report(report, lang)
+    payload: Any = build_fault_payload(report, lang)
+    files = [fault["file"] for rule in payload["rules"] for fault in rule["faults"]]
+    assert said[: said.index("第" if lang == "zh" else " row")] in files
 
 
 def test_figures_are_said_with_their_units() -> None:

@@ -24,10 +24,14 @@ function filled(node, attributes, children) {
   return node;
 }
 
-/** The word of the page for a key, with {name} filled in. */
+/** The word of the page for a key, with {name} filled in, numbers as 1,234. */
 function say(page, key, values) {
   return page.data.words[key].replace(/\{(\w+)\}/g, (whole, name) =>
-    values && name in values ? String(values[name]) : whole);
+    values && name in values ? said(values[name]) : whole);
+}
+
+function said(value) {
+  return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
 }
 
 /** A text as harmless HTML, for the one place of Leaflet that takes HTML only. */

@@ -1,5 +1,7 @@
 /* The plan: projects by theme or status, the ring with what is missing, cross and gateways. */
 
+const UNCHANGED = "#a9afb6"; // of compounds beside those that changed
+
 function addPlan(page) {
   const plan = page.data.plan;
   if (!plan) return;
@@ -262,4 +264,19 @@ function addChanges(page) {
     addEntry(page, { key: "change-" + kind, group: "changes", name: say(page, kind), layer: group,
       on: true, note: String(items.length), swatch: () => changeSwatch(items[0], look) });
   }
+  if (changes.unchanged.length) addUnchanged(page, changes.unchanged);
+}
+
+/** Compounds without a change, small and grey: neighbours of those that changed. */
+function addUnchanged(page, homes) {
+  const pane = "gq-unchanged";
+  page.map.createPane(pane).style.zIndex = 364;
+  const renderer = L.svg({ pane, padding: 0.4 });
+  const group = L.featureGroup(homes.map((home) => L.circleMarker(home.at, { pane, renderer,
+    radius: 3.5, stroke: false, fillColor: UNCHANGED, fillOpacity: 1 })
+    .bindTooltip(() => make("span", null, home.name), { className: "gq-tip" })));
+  addEntry(page, { key: "unchanged", group: "changes", name: say(page, "unchanged"), layer: group,
+    on: true, note: String(homes.length),
+    swatch: () => draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
+      draw("circle", { cx: 14, cy: 8, r: 3.5, fill: UNCHANGED })) });
 }

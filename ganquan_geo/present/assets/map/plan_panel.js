@@ -12,12 +12,17 @@ function addPlanPanel(page) {
   const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
     say(page, "panel"));
   const body = make("div", { class: "gq-body" });
+  if (data.lead) body.append(make("p", { class: "gq-lead" }, data.lead));
   if (data.plan) body.append(groupBox(page, "plan"));
   if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
     body.append(sentencesBox(data.changes.evaluation));
-    body.append(data.changes.items.length ? groupBox(page, "changes")
-      : make("p", { class: "gq-note" }, say(page, "no_changes")));
+    if (!data.changes.items.length) {
+      body.append(make("p", { class: "gq-note" }, say(page, "no_changes")));
+    }
+    if (page.entries.some((entry) => entry.group === "changes")) {
+      body.append(groupBox(page, "changes"));
+    }
     body.append(changeLists(page), movedBox(page, data.changes));
   }
   body.append(groupBox(page, "base"));

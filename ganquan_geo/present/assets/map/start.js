@@ -68,7 +68,8 @@ function addControls(page) {
   // Bottom left, beneath the scale: there nothing ever lies on it, however narrow the map.
   map.attributionControl.setPosition("bottomleft");
   map.attributionControl.setPrefix("Leaflet");
-  map.attributionControl.addAttribution(asHtml(page.data.credit));
+  const said = [page.data.credit, page.data.statement].filter(Boolean).join(say(page, "stop"));
+  map.attributionControl.addAttribution(asHtml(said));
   new SaidScale(page).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: say(page, "zoom_in"),
     zoomOutTitle: say(page, "zoom_out") }).addTo(map);
