@@ -55,6 +55,8 @@ RULES: Mapping[str, Text] = {
 
 # Rules whose worst fault has the least figure.
 NEAREST = ("near_end", "same_facility", "same_compound")
+# Counting a thing twice changes counts, and a walk by the distance between the two at most.
+LESSER = ("same_facility", "duplicate_line", "overlap", "same_name")
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 
 
@@ -135,7 +137,8 @@ def _format_cell(value: object) -> str:
 def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """Return faults, each once: by grade, then the rule that bears on most homes, its worst first.
 
-    A rule of which one fault bears on all homes stands before one of many small ones.
+    A rule of which one fault bears on all homes stands before one of many small ones. What may
+    be there twice stands behind what may have no walk at all.
     """
     grades, rules = list(GRADES), list(RULES)
     most: dict[tuple[str, str], int] = {}
@@ -143,9 +146,10 @@ def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         group = one.severity, one.rule
         most[group] = max(most.get(group, 0), one.homes or 0)
 
-    def key(fault: Fault) -> tuple[int, int, int, int, float, str, tuple[str, ...], str]:
+    def key(fault: Fault) -> tuple[int, bool, int, int, int, float, str, tuple[str, ...], str]:
         return (
             grades.index(fault.severity),
+            fault.rule in LESSER,
             -most[fault.severity, fault.rule],
             rules.index(fault.rule),
             -(fault.homes or 0),
