@@ -22,7 +22,7 @@ from ganquan_geo.load.osm.walking import (
     is_tunnel,
     judge_way,
 )
-from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.model.layers import GATE_GAP_DEG, UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,6 @@ NAME_KEYS = ("name", "name:zh", "name:en")
 WAY_KEYS = (*WALK_KEYS, *NAME_KEYS)  # of tags that streets are made of
 MAX_LEVEL = 20
 NO_STREETS = ("platform", "pier", "corridor", "elevator")
-GAP_DEG = 2e-6  # a way ends this far before what nobody passes: about 0.2 m
 _WHOLE = re.compile(r"[+-]?\d{1,2}")
 _JUDGED = frozenset({*WALK_KEYS, *(key for key, _ in LIKE_HIGHWAYS)})
 
@@ -190,6 +189,6 @@ def _short_of(stop: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray
     step = before - stop
     length_deg = float(np.hypot(*step))
     moved: NDArray[np.float64] = stop + step * (
-        min(1 / 3, GAP_DEG / length_deg) if length_deg else 0.0
+        min(1 / 3, GATE_GAP_DEG / length_deg) if length_deg else 0.0
     )
     return moved

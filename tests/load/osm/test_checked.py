@@ -47,7 +47,7 @@ def test_what_has_no_name_has_no_twin(tmp_path: Path, tags: dict[str, str], is_s
 
 
 def test_land_called_after_one_street_has_no_twin(tmp_path: Path) -> None:
-    nodes: dict[int, Node] = {n + 20: (x + 30, y) for n, (x, y) in list(TOWN.items())[2:]}
+    nodes: dict[int, Node] = {n + 20: (TOWN[n][0] + 30, TOWN[n][1]) for n in (11, 12, 13, 14)}
     land = {"landuse": "residential"}
     ways: dict[int, Way] = {
         1: ((1, 2), {**ROAD, "name": "甲路"}),
@@ -70,3 +70,27 @@ def test_streets_apart_stand_before_facilities_that_may_be_there_twice(tmp_path:
     }
     found = rules(checked(tmp_path, nodes, {3: ((31, 32), ROAD)}))
     assert found.index("cut_off") < found.index("same_facility")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "ways"),
+    [
+        pytest.param({}, {1: ((1, 2, 3), ROAD)}, id="in the middle of a street"),
+        pytest.param({}, {}, id="where two streets meet"),
+        pytest.param({5: (150, 80)}, {3: ((2, 5), ROAD)}, id="where three streets meet"),
+        pytest.param({5: (150.6, 80)}, {2: ((2, 5, 3), ROAD)}, id="at a bend"),
+        pytest.param({5: (150.5, 0)}, {2: ((2, 5, 3), ROAD)}, id="half a metre before a vertex"),
+    ],
+)
+def test_streets_that_end_before_a_gate_do_not_nearly_touch(
+    tmp_path: Path, nodes: dict[int, Node], ways: dict[int, Way]
+) -> None:
+    gate = {2: (150, 0, {"barrier": "wall"})}
+    if 1 in ways:
+        ways = {**ways, 2: ((9, 3), ROAD)}
+    assert "near_end" not in rules(checked(tmp_path, {**gate, **nodes}, ways))
+
+
+def test_streets_that_lack_the_common_node_do_nearly_touch(tmp_path: Path) -> None:
+    near = checked(tmp_path, {5: (150.7, 0)}, {2: ((5, 3), ROAD)})
+    assert "near_end" in rules(near)
