@@ -41,6 +41,7 @@ RULES: Mapping[str, Text] = {
         "住户或设施所在的街道与路网不相连", "homes or facilities on streets apart from the network"
     ),
     "island": Text("与路网不相连的街道", "streets apart from the network"),
+    "import": Text("导入时断开或没有收入的", "cut or left out by the import"),
     "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
     "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
     "unjoined_crossing": Text("相交而不相接的街道", "streets that cross and are not joined"),

@@ -15,8 +15,8 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.osm import places
 from ganquan_geo.load.osm.homes import HOMES, Homes, build_homes
-from ganquan_geo.load.osm.streets import WalkedStreets, build_streets, name_of
-from ganquan_geo.load.osm.walking import find_class
+from ganquan_geo.load.osm.losses import find_losses
+from ganquan_geo.load.osm.streets import WalkedStreets, build_streets
 from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.drafts import StudyDraft
@@ -24,7 +24,7 @@ from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -41,7 +41,6 @@ EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run
 METRES_A_DEGREE = 111_000.0
 FLAT_M = 100.0  # an extent narrower than this is widened by as much
 BEYOND_M = 1_000.0  # services this far away may matter to a home: about a quarter of an hour
-SHOWN_NAMES = 5
 STEP_DEGREES = 0.01  # an edge along a parallel is curved in the plane
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
 
@@ -130,9 +129,10 @@ def build_draft(
         "boundary": gpd.GeoDataFrame([boundary], geometry=[outline], crs=WGS84),
     }
     day = choices.date or objects.date
+    losses = tuple(find_losses(objects, streets, table))
     notes = (
         *_assumptions(choices, day=day),
-        *_lacking(objects, streets, table),
+        *(loss.what for loss in losses),
         *_without_facilities(facilities, table, closed=closed),
         *homes.notes,
         *_near_the_edge(homes.frame, objects, streets, crs=crs),
@@ -152,6 +152,7 @@ def build_draft(
         table=table.text,
         homes=homes.kind,
         date_known=day is not None,
+        losses=losses,
     )
 
 
@@ -225,45 +226,6 @@ def _assumptions(choices: OsmChoices, *, day: date | None) -> Iterator[Text]:
             "数据没有注明日期：成果中写“未注明”，文件按今天计（--date 可以给出）",
             "the source states no date: results say so, and files are dated today (see --date)",
         )
-
-
-def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> Iterator[Text]:
-    """Yield what of the source is not whole, and where streets end at barriers."""
-    if objects.cut_ways:
-        zh, en = _listed(objects.cut_ways)
-        yield Text(
-            f"{len(objects.cut_ways)} 条道路缺中间的节点，在缺处断开，不连成直线：{zh}",
-            f"{len(objects.cut_ways)} ways lack nodes between others; they end there and are not "
-            f"bridged: {en}",
-        )
-    if streets.closed:
-        zh, en = _listed(streets.closed)
-        yield Text(
-            f"{len(streets.closed)} 处门、墙、围栏等不能步行通过，道路在此断开：{zh}",
-            f"streets end at {len(streets.closed)} gates, walls or fences that nobody passes on "
-            f"foot: {en}",
-        )
-    broken = [
-        f"{name_of(tags)} {name}".strip()
-        for name, tags in zip(objects.broken_areas.id, objects.broken_areas.tags, strict=True)
-        if tags.get("landuse") == "residential"
-        or find_class(tags) is not None
-        or tags.get("building") in table.homes_in
-        or any(rule.fits(tags) for rule in table.rules)
-    ]
-    if broken:
-        zh, en = _listed(broken)
-        yield Text(
-            f"{len(broken)} 个面的轮廓不完整或自相交，没有收入：{zh}",
-            f"{len(broken)} areas are left out, for their outline is not whole or crosses "
-            f"itself: {en}",
-        )
-
-
-def _listed(names: Sequence[str]) -> tuple[str, str]:
-    shown, more = names[:SHOWN_NAMES], len(names) - SHOWN_NAMES
-    zh, en = "、".join(shown), ", ".join(shown)
-    return (f"{zh} 等", f"{en} and {more} more") if more > 0 else (zh, en)
 
 
 def _without_facilities(

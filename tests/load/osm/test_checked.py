@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import check_study
+from ganquan_geo.model.errors import Measure
 from ganquan_geo.present.study_folder import write_study_folder
 from tests.load.osm.made import CLINIC, HOME, ROAD, TOWN, imported, osm_text
 
@@ -94,3 +95,23 @@ def test_streets_that_end_before_a_gate_do_not_nearly_touch(
 def test_streets_that_lack_the_common_node_do_nearly_touch(tmp_path: Path) -> None:
     near = checked(tmp_path, {5: (150.7, 0)}, {2: ((5, 3), ROAD)})
     assert "near_end" in rules(near)
+
+
+def test_what_import_cut_or_left_out_is_told_with_its_count(tmp_path: Path) -> None:
+    nodes: dict[int, Node] = {5: (200, 0, {"barrier": "wall"}), 6: (250, 0)}
+    ways: dict[int, Way] = {
+        2: ((2, 5, 3), ROAD),
+        3: ((1, 2, 66, 5, 3), ROAD),  # 66 is not in the file
+        40: ((11, 12, 14, 13, 11), {"landuse": "residential", "name": "缺\u200b村"}),
+    }
+    losses = [one for one in checked(tmp_path, nodes, ways) if one.rule == "import"]
+    assert len(losses) == 3
+    assert {one.figure() for one in losses} == {Measure(1.0, "count")}
+    assert all(one.severity == "warning" for one in losses)
+    said = "\n".join(one.what.zh + one.what.en for one in losses)
+    for word in ("way/3", "node/5", "way/40", "缺村"):
+        assert word in said
+
+
+def test_what_is_whole_has_no_losses(tmp_path: Path) -> None:
+    assert "import" not in rules(checked(tmp_path, {}, {}))
