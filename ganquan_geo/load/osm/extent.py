@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
+from ganquan_geo.load.osm.leaps import METRES_A_DEGREE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 EXTENT_DEG = 0.2  # a stated extent may reach this far beyond what is in the file
-METRES_A_DEGREE = 111_000.0
 FLAT_M = 100.0  # an extent narrower than this is widened by as much
 CELL_M = 2_000.0  # streets in cells that touch each other lie together
 FEW_SHARE = 0.1  # a cell with less of the median's street, or cells with less of the most, is apart

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.osm.leaps import LEAP_M
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.load.osm.walking import find_class
 from ganquan_geo.model.drafts import ImportLoss
@@ -31,6 +32,15 @@ def find_losses(
             f"{len(objects.cut_ways)} 条道路缺中间的节点，在缺处断开，不连成直线：{zh}",
             f"{len(objects.cut_ways)} ways lack nodes between others; they end there and are not "
             f"bridged: {en}",
+        )
+    if streets.torn:
+        zh, en = _listed(streets.torn)
+        yield _loss(
+            len(streets.torn),
+            f"{len(streets.torn)} 条道路的下一个节点在 {LEAP_M / 1_000:.0f} 公里以外"
+            f"（多半坐标有错，如 0,0），在此断开：{zh}",
+            f"{len(streets.torn)} ways have their next node over {LEAP_M / 1_000:.0f} km away, "
+            f"most likely misplaced (such as at 0,0); they end there: {en}",
         )
     if streets.closed:
         zh, en = _listed(streets.closed)

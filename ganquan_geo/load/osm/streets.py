@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.osm.leaps import end_at_leaps
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.walking import (
     LIKE_HIGHWAYS,
@@ -54,12 +55,15 @@ class WalkedStreets:
         By reason: number of ways.
     closed
         Nodes at which streets end because nobody passes them on foot, such as ``node/7``.
+    torn
+        Ways that end where the next vertex is misplaced, such as ``way/7``.
     """
 
     frame: gpd.GeoDataFrame
     highway: list[str]
     left_out: Mapping[str, int]
     closed: tuple[str, ...]
+    torn: tuple[str, ...] = ()
 
 
 def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> WalkedStreets:
@@ -90,7 +94,8 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         walked = walked.taken(np.flatnonzero(met))
         classes = [each for each, is_met in zip(classes, met, strict=True) if is_met]
     highway = [find_class(each) or "" for each in walked.tags]
-    lines, closed = _end_at_barriers(walked.shapes, objects.barriers, table)
+    whole, torn = end_at_leaps(walked.shapes)
+    lines, closed = _end_at_barriers(whole, objects.barriers, table)
     frame = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in walked.id],
@@ -115,7 +120,13 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         left_out["no_position"] += int((~drawn).sum())
         frame = frame[drawn].reset_index(drop=True)
         highway = [value for value, is_drawn in zip(highway, drawn, strict=True) if is_drawn]
-    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out, closed=closed)
+    return WalkedStreets(
+        frame=frame,
+        highway=highway,
+        left_out=+left_out,
+        closed=closed,
+        torn=tuple(walked.id[row] for row in torn),
+    )
 
 
 def name_of(tags: Tags) -> str:

@@ -95,6 +95,28 @@ def test_a_few_streets_far_away_do_not_stretch_the_boundary(
     assert "way-50" not in set(made.layers["streets"]["id"])
 
 
+@pytest.mark.parametrize(
+    ("refs", "left_m"),
+    [
+        pytest.param((1, 2, 77, 3), 150, id="in the middle"),
+        pytest.param((77, 1, 2, 3), 300, id="at the end"),
+        pytest.param((1, 77, 2, 77, 3), 0, id="twice"),
+    ],
+)
+def test_a_node_at_zero_zero_cuts_its_way_and_is_told(
+    tmp_path: Path, refs: tuple[int, ...], left_m: float
+) -> None:
+    text = osm_text(NODES, {5: ((1, 2), ROAD), 6: ((2, 3), ROAD), 7: (refs, ROAD), 8: HOME})
+    text = text.replace("<node", '<node id="77" lon="0" lat="0"/><node', 1)
+    made = imported(tmp_path, text)
+    streets = made.layers["streets"].to_crs(PLANE).set_index("id")
+    assert streets.length.get("way-7", 0) == pytest.approx(left_m, abs=1)
+    assert extent_m(made)[0] > -100
+    (loss,) = made.losses
+    assert loss.count == 1
+    assert loss.what.en.endswith("way/7")
+
+
 def test_two_towns_of_like_size_are_both_inside(tmp_path: Path) -> None:
     nodes: dict[int, Node] = {**NODES, 51: (9_000, 0), 52: (9_200, 0)}
     made = imported(tmp_path, osm_text(nodes, {**STREETS, 50: ((51, 52), ROAD)}))
