@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.settings import Settings
     from ganquan_geo.load.study import StudySurvey
+    from ganquan_geo.model.drafts import ImportLoss
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -113,6 +114,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
     survey = survey_study(folder)
     settings = survey.settings
     faults = list(survey.faults)
+    faults += [_lost(loss) for loss in settings.losses] if settings else []
     near = drop_far_rows(survey.found.layers)
     for name, rule in SAME_PLACE_RULES.items():
         if name in near:
@@ -285,6 +287,21 @@ def _joins(study: Study, network: WalkNetwork) -> tuple[list[Fault], Stands]:
             faults += found
             stands.append(there.spans.edge)
     return faults, Stands(homes=np.concatenate(homes), facilities=np.concatenate(stands))
+
+
+def _lost(loss: ImportLoss) -> Fault:
+    return Fault(
+        where=SETTINGS_FILE,
+        rule="import",
+        severity="warning",
+        what=loss.what,
+        mend=Text(
+            "在来源中补全或改正后重新导入；核实过不必改的，从 [[import_losses]] 删去",
+            "complete or correct it in the source and import again; what needs no change is "
+            "removed from [[import_losses]]",
+        ),
+        measure=Measure(float(loss.count), "count"),
+    )
 
 
 def _no_way(who: Text) -> Fault:

@@ -169,6 +169,7 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
         kinds={kind: known[kind] for kind in known if kind in needed} | told.kinds,
         categories=categories,
         notes=tuple(told.notes),
+        losses=draft.losses if draft is not None and "streets" in frames else (),
         homes=draft.homes if draft is not None and "compounds" in frames else "compounds",
         missing=tuple(need for name, need in NEEDS.items() if name not in files),
     )

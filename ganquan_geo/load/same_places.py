@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
+from ganquan_geo.words.stand_ins import is_stand_in
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -72,17 +72,15 @@ def find_pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the rows of each pair with one name within `NEAR_M`, and how far apart, metres.
 
-    Names are compared without their width, spaces and case. Streets without a name and points
-    that stand for the homes along a street have no name of their own.
+    Names are compared without their width, spaces and case. What has no name of its own, such as a
+    bus stop called 公交站（未命名）, is like no other.
     """
     if located.empty:
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, np.zeros(0)
     plain = ["".join(unicodedata.normalize("NFKC", name).split()) for name in located["name"]]
     _, code = np.unique([name.casefold() for name in plain], return_inverse=True)
-    is_name = np.array(
-        [name != "" and not name.endswith((UNNAMED, ALONG_STREET)) for name in plain]
-    )
+    is_name = np.array([not is_stand_in(str(name)) for name in located["name"]])
     west, south, east, north = located.total_bounds
     plane = located.geometry.to_crs(local_crs((west + east) / 2, (south + north) / 2)).to_numpy()
     tree = shapely.STRtree(plane)

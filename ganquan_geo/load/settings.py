@@ -21,6 +21,7 @@ from ganquan_geo.load.faults import fault
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import build_thing, read_toml, said_validation
+from ganquan_geo.model.drafts import ImportLoss
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import NO_IMPRINT, HomeKind, Imprint, StudySettings
@@ -141,6 +142,12 @@ class _Figure(_Table):
     scope_en: Words | None = None
 
 
+class _Loss(_Table):
+    what: Words
+    what_en: Words
+    count: Annotated[int, Field(ge=1)]
+
+
 class _Sources(_Table):
     layers: dict[str, Words]
     systems: dict[str, Words] = {}
@@ -159,6 +166,7 @@ class _File(_Sources):
     categories: Annotated[list[_Category], Field(min_length=1, max_length=12)]
     profiles: list[_Profile] = []
     figures: list[_Figure] = []
+    import_losses: list[_Loss] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +188,7 @@ class Settings:
     imprint: Imprint = NO_IMPRINT
     date_known: bool = True
     homes: HomeKind = "compounds"
+    losses: tuple[ImportLoss, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -283,6 +292,7 @@ def _things(file: _File) -> Settings:
         profiles=list({profile.id: profile for profile in profiles}.values()),
         figures=[build_thing(StatedFigure, figure) for figure in file.figures],
         imprint=file.study.imprint(),
+        losses=tuple(build_thing(ImportLoss, loss) for loss in file.import_losses),
     )
 
 

@@ -37,6 +37,22 @@ class DraftCategory:
     note: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLoss:
+    """What an import cut or left out: it may change figures, and the layers do not show it.
+
+    Parameters
+    ----------
+    what
+        With the count and some names.
+    count
+        How many things.
+    """
+
+    what: Text
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudyDraft:
     """Layers, kinds and categories of a study made from OpenStreetMap.
@@ -61,6 +77,8 @@ class StudyDraft:
         The table of tags that was used, as TOML text.
     homes, date_known
         As of a `Study`.
+    losses
+        What was cut or left out; `check` tells it.
     """
 
     id: str
@@ -76,6 +94,7 @@ class StudyDraft:
     table: str
     homes: HomeKind
     date_known: bool
+    losses: tuple[ImportLoss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,6 +123,8 @@ class NewStudy:
         What the study still needs.
     homes, date_known
         As of a `Study`.
+    losses
+        What the import of an extract cut or left out.
     """
 
     id: str
@@ -124,3 +145,4 @@ class NewStudy:
     missing: tuple[Text, ...]
     homes: HomeKind = "compounds"
     date_known: bool = True
+    losses: tuple[ImportLoss, ...] = ()

@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text
 
 __all__ = [
     "ALONG_STREET",
+    "GATE_GAP_DEG",
     "JOINS_AT",
     "LAYERS",
     "STATUSES",
@@ -20,6 +21,7 @@ __all__ = [
     "LayerSchema",
 ]
 
+GATE_GAP_DEG = 2e-6  # imported streets end this far before what nobody passes: about 0.2 m
 STREET_CLASSES: dict[str, Text] = {
     "arterial": Text("主干路", "arterial"),
     "secondary": Text("次干路", "secondary street"),

@@ -41,6 +41,7 @@ RULES: Mapping[str, Text] = {
         "住户或设施所在的街道与路网不相连", "homes or facilities on streets apart from the network"
     ),
     "island": Text("与路网不相连的街道", "streets apart from the network"),
+    "import": Text("导入时断开或没有收入的", "cut or left out by the import"),
     "near_end": Text("断头路几乎相接", "dead ends that nearly touch"),
     "bare_crossing": Text("相交处没有共同的点", "crossings without a node"),
     "unjoined_crossing": Text("相交而不相接的街道", "streets that cross and are not joined"),
@@ -55,6 +56,8 @@ RULES: Mapping[str, Text] = {
 
 # Rules whose worst fault has the least figure.
 NEAREST = ("near_end", "same_facility", "same_compound")
+# Counting a thing twice changes counts, and a walk by the distance between the two at most.
+LESSER = ("same_facility", "duplicate_line", "overlap", "same_name")
 FAR_M = 20_000.0  # a feature this far from the boundary is taken for a wrong coordinate
 
 
@@ -138,7 +141,8 @@ def _format_cell(value: object) -> str:
 def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """Return faults, each once: by grade, then the rule that bears on most homes, its worst first.
 
-    A rule of which one fault bears on all homes stands before one of many small ones.
+    A rule of which one fault bears on all homes stands before one of many small ones. What may
+    be there twice stands behind what may have no walk at all.
     """
     grades, rules = list(GRADES), list(RULES)
     most: dict[tuple[str, str], int] = {}
@@ -146,9 +150,10 @@ def sort_faults(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         group = one.severity, one.rule
         most[group] = max(most.get(group, 0), one.homes or 0)
 
-    def key(fault: Fault) -> tuple[int, int, int, int, float, str, tuple[str, ...], str]:
+    def key(fault: Fault) -> tuple[int, bool, int, int, int, float, str, tuple[str, ...], str]:
         return (
             grades.index(fault.severity),
+            fault.rule in LESSER,
             -most[fault.severity, fault.rule],
             rules.index(fault.rule),
             -(fault.homes or 0),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.present.study_folder import name_lines, pair, quoted, write_layer
+from ganquan_geo.present.study_folder import loss_lines, name_lines, pair, quoted, write_layer
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _lines(new: NewStudy) -> Iterator[str]:
         yield f"kinds = [{', '.join(quoted(kind) for kind in category.kinds)}]"
         yield "register_complete = false    # 核实名录齐全后改为 true"
         yield from pair("note", category.note)
+    yield from loss_lines(new.losses)
 
 
 def _entries(said: Mapping[str, str | float | bool]) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.model.drafts import StudyDraft
+    from ganquan_geo.model.drafts import ImportLoss, StudyDraft
     from ganquan_geo.words.text import Text
 
 TABLE_FILE = "osm_table.toml"
@@ -93,7 +93,17 @@ def _settings(draft: StudyDraft, files: dict[str, str]) -> str:
             "register_complete = false",
             *pair("note", category.note),
         ]
+    lines += loss_lines(draft.losses)
     return "\n".join(lines) + "\n"
+
+
+def loss_lines(losses: tuple[ImportLoss, ...]) -> list[str]:
+    """Return the lines of TOML that keep what an import cut or left out."""
+    return [
+        line
+        for loss in losses
+        for line in ("", "[[import_losses]]", *pair("what", loss.what), f"count = {loss.count}")
+    ]
 
 
 def name_lines(name: Text) -> list[str]:

@@ -19,6 +19,11 @@ STAND_INS = {
 }
 
 
+def is_stand_in(name: str) -> bool:
+    """Return whether a name says that there is none: two things called so need not be one."""
+    return not name.strip() or name.strip().endswith((UNNAMED, ALONG_STREET))
+
+
 def in_english(name: str) -> str:
     """Return a name with the words that this package has put into it in English."""
     number = NUMBERED.search(name)

@@ -90,7 +90,7 @@ def test_every_theme_that_the_plan_gives_is_kept(tmp_path: Path) -> None:
     sheet = dict(build_project_facts(result, result.projects[0], lang="zh"))
     assert sheet["主题"] == "安静、热闹（说法不一，见核对）"
     assert build_project_rows(result, lang="zh")["theme"][0] == "quiet; lively"
-    assert build_project_rows(result, lang="zh")["theme_name"][0] == "安静; 热闹"
+    assert build_project_rows(result, lang="zh")["theme_name"][0] == "安静、热闹"
 
 
 def test_a_theme_holds_on_its_segment_and_nowhere_else(result: PlanResult) -> None:

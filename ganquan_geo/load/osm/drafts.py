@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.osm import places
+from ganquan_geo.load.osm.extent import Extent, find_extent
 from ganquan_geo.load.osm.homes import HOMES, Homes, build_homes
 from ganquan_geo.load.osm.islands import set_islands_aside
-from ganquan_geo.load.osm.streets import WalkedStreets, build_streets, name_of
-from ganquan_geo.load.osm.walking import find_class
+from ganquan_geo.load.osm.losses import find_losses
+from ganquan_geo.load.osm.streets import build_streets
 from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.drafts import StudyDraft
@@ -25,7 +25,7 @@ from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -37,12 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HOMES", "Homes", "OsmChoices", "build_draft"]
 
-EXTENT_DEG = 0.2  # a stated extent may reach this far beyond what is in the file
 EDGE_M = 10.0  # a home this little beyond the boundary is in it: boundaries run along streets
-METRES_A_DEGREE = 111_000.0
-FLAT_M = 100.0  # an extent narrower than this is widened by as much
 BEYOND_M = 1_000.0  # services this far away may matter to a home: about a quarter of an hour
-SHOWN_NAMES = 5
 STEP_DEGREES = 0.01  # an edge along a parallel is curved in the plane
 CREDIT = Text("© OpenStreetMap contributors（ODbL 1.0）", "© OpenStreetMap contributors (ODbL 1.0)")
 
@@ -98,7 +94,8 @@ def build_draft(
     """
     streets = build_streets(objects, table, accuracy_m=choices.accuracy_m)
     _refuse_empty(streets.frame, Text("可步行的道路", "walked streets"), where)
-    outline, basis = _boundary(objects, streets, choices, where=where)
+    extent = find_extent(objects, streets, table)
+    outline, basis = _boundary(objects, extent, choices, where=where)
     crs = local_crs(outline.centroid.x, outline.centroid.y)
 
     def near(frame: gpd.GeoDataFrame, margin_m: float) -> gpd.GeoDataFrame:
@@ -132,13 +129,14 @@ def build_draft(
         "boundary": gpd.GeoDataFrame([boundary], geometry=[outline], crs=WGS84),
     }
     day = choices.date or objects.date
+    losses = tuple(find_losses(objects, streets, table))
     notes = (
-        *_assumptions(choices, day=day),
-        *_lacking(objects, streets, table),
+        *_assumptions(choices, extent, day=day),
+        *(loss.what for loss in losses),
         *_without_facilities(facilities, table, closed=closed),
         *islands,
         *homes.notes,
-        *_near_the_edge(homes.frame, objects, streets, crs=crs),
+        *_near_the_edge(homes.frame, extent, crs=crs),
     )
     layers = {name: frame for name, frame in layers.items() if len(frame)}
     return StudyDraft(
@@ -155,15 +153,16 @@ def build_draft(
         table=table.text,
         homes=homes.kind,
         date_known=day is not None,
+        losses=losses,
     )
 
 
 def _boundary(
-    objects: OsmObjects, streets: WalkedStreets, choices: OsmChoices, *, where: str
+    objects: OsmObjects, extent: Extent, choices: OsmChoices, *, where: str
 ) -> tuple[BaseGeometry, str]:
     """Return the boundary and where it comes from."""
     if choices.boundary is None:
-        return _extent(objects, streets), "extent of the OpenStreetMap extract"
+        return extent.outline, "extent of the OpenStreetMap extract"
     if isinstance(choices.boundary, str):
         return places.find_border(objects, choices.boundary, where=where), "OpenStreetMap boundary"
     path = choices.boundary
@@ -183,23 +182,6 @@ def _boundary(
     return outline, f"file {path.name}"
 
 
-def _extent(objects: OsmObjects, streets: WalkedStreets) -> BaseGeometry:
-    """Return the extent of the data: as stated, if what is in them bears it out."""
-    drawn = shapely.box(*streets.frame.total_bounds)
-    stated = shapely.box(*objects.box) if objects.box else drawn
-    # Some files state an extent that has nothing to do with what is in them.
-    near = shapely.buffer(drawn, EXTENT_DEG)
-    extent = stated if stated.intersects(drawn) and near.contains(stated) else drawn
-    west, south, east, north = shapely.bounds(extent).tolist()
-    metre_y, metre_x = 1 / METRES_A_DEGREE, 1 / METRES_A_DEGREE / np.cos(np.deg2rad(south))
-    if (east - west) / metre_x < FLAT_M:
-        west, east = west - FLAT_M * metre_x, east + FLAT_M * metre_x
-    if (north - south) / metre_y < FLAT_M:
-        south, north = south - FLAT_M * metre_y, north + FLAT_M * metre_y
-    widened: BaseGeometry = shapely.box(west, south, east, north)
-    return widened
-
-
 def _near(
     frame: gpd.GeoDataFrame, outline: BaseGeometry, *, crs: CRS, margin_m: float
 ) -> gpd.GeoDataFrame:
@@ -214,7 +196,7 @@ def _middles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(frame.geometry.representative_point())
 
 
-def _assumptions(choices: OsmChoices, *, day: date | None) -> Iterator[Text]:
+def _assumptions(choices: OsmChoices, extent: Extent, *, day: date | None) -> Iterator[Text]:
     yield Text(
         f"OpenStreetMap 不说明精度，一律按 {choices.accuracy_m:g} 米计",
         f"OpenStreetMap states no accuracy; {choices.accuracy_m:g} m is taken throughout",
@@ -223,50 +205,12 @@ def _assumptions(choices: OsmChoices, *, day: date | None) -> Iterator[Text]:
         yield Text(
             "没有给边界，以数据的范围为边界", "no boundary was given: the extent stands for it"
         )
+        yield from extent.told()
     if day is None:
         yield Text(
             "数据没有注明日期：成果中写“未注明”，文件按今天计（--date 可以给出）",
             "the source states no date: results say so, and files are dated today (see --date)",
         )
-
-
-def _lacking(objects: OsmObjects, streets: WalkedStreets, table: OsmTable) -> Iterator[Text]:
-    """Yield what of the source is not whole, and where streets end at barriers."""
-    if objects.cut_ways:
-        zh, en = _listed(objects.cut_ways)
-        yield Text(
-            f"{len(objects.cut_ways)} 条道路缺中间的节点，在缺处断开，不连成直线：{zh}",
-            f"{len(objects.cut_ways)} ways lack nodes between others; they end there and are not "
-            f"bridged: {en}",
-        )
-    if streets.closed:
-        zh, en = _listed(streets.closed)
-        yield Text(
-            f"{len(streets.closed)} 处门、墙、围栏等不能步行通过，道路在此断开：{zh}",
-            f"streets end at {len(streets.closed)} gates, walls or fences that nobody passes on "
-            f"foot: {en}",
-        )
-    broken = [
-        f"{name_of(tags)} {name}".strip()
-        for name, tags in zip(objects.broken_areas.id, objects.broken_areas.tags, strict=True)
-        if tags.get("landuse") == "residential"
-        or find_class(tags) is not None
-        or tags.get("building") in table.homes_in
-        or any(rule.fits(tags) for rule in table.rules)
-    ]
-    if broken:
-        zh, en = _listed(broken)
-        yield Text(
-            f"{len(broken)} 个面的轮廓不完整或自相交，没有收入：{zh}",
-            f"{len(broken)} areas are left out, for their outline is not whole or crosses "
-            f"itself: {en}",
-        )
-
-
-def _listed(names: Sequence[str]) -> tuple[str, str]:
-    shown, more = names[:SHOWN_NAMES], len(names) - SHOWN_NAMES
-    zh, en = "、".join(shown), ", ".join(shown)
-    return (f"{zh} 等", f"{en} and {more} more") if more > 0 else (zh, en)
 
 
 def _without_facilities(
@@ -291,12 +235,9 @@ def _without_facilities(
         yield Text(f"数据中没有这些类别的设施：{zh}", f"the source has no facilities for: {en}")
 
 
-def _near_the_edge(
-    homes: gpd.GeoDataFrame, objects: OsmObjects, streets: WalkedStreets, *, crs: CRS
-) -> Iterator[Text]:
+def _near_the_edge(homes: gpd.GeoDataFrame, extent: Extent, *, crs: CRS) -> Iterator[Text]:
     """Yield how many homes may have services beyond the data."""
-    extent = _extent(objects, streets)
-    edge = gpd.GeoSeries([shapely.segmentize(extent, STEP_DEGREES).boundary], crs=WGS84)
+    edge = gpd.GeoSeries([shapely.segmentize(extent.outline, STEP_DEGREES).boundary], crs=WGS84)
     points = _middles(homes).geometry.to_crs(crs).to_numpy()
     near = int(shapely.dwithin(edge.to_crs(crs).iloc[0], points, BEYOND_M).sum())
     if near:

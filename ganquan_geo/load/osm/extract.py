@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zlib
 from datetime import date
@@ -15,7 +16,7 @@ import osmium
 from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.formats.raw import too_large
 from ganquan_geo.load.osm.collecting import Collected
-from ganquan_geo.load.osm.tidying import is_untidy, open_plain, write_tidy
+from ganquan_geo.load.osm.tidying import CHUNK_BYTES, is_untidy, open_plain, write_tidy
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -37,6 +38,8 @@ KINDS = {  # by the end of the name: what osmium calls it
 _BASE = re.compile(rb'osm_base="(\d{4})-(\d\d)-(\d\d)')
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T")
 FOUNDED = 2004  # OpenStreetMap; an earlier stamp is none
+_REMARK = re.compile(rb"<remark>\s*(.*?)\s*</remark>", re.DOTALL)
+SHOWN_LETTERS = 200
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UNPACKING = (OSError, EOFError, zlib.error)
 _ERRORS = (RuntimeError, osmium.InvalidLocationError, ValueError, ExpatError, *_UNPACKING)
@@ -133,7 +136,40 @@ def _checked_kind(path: Path) -> str:
             Text("只有改动（osmChange），不是一个地方的数据", "holds changes only (osmChange)"),
             Text("下载该地方的完整数据", "download the data of the place"),
         )
+    _refuse_broken_off(path)
     return kind
+
+
+def _refuse_broken_off(path: Path) -> None:
+    """Refuse the answer to a query at whose end the server says that it is not whole."""
+    remarks = [found.decode(errors="replace") for found in _REMARK.findall(_tail(path))]
+    told = next((one for one in remarks if "error" in one.lower()), None)
+    if told is not None:
+        shown = html.unescape(" ".join(told.split()))[:SHOWN_LETTERS]
+        raise refused(
+            path.name,
+            Text(
+                f"数据不完整：服务器中途停止，并注明“{shown}”",
+                f"is not whole: the server broke off and says {shown!r}",
+            ),
+            Text(
+                "放宽查询的时限（timeout）或缩小范围，重新下载",
+                "download again with a longer timeout or a smaller area",
+            ),
+        )
+
+
+def _tail(path: Path) -> bytes:
+    with sound(path.name, EXTRACT, *_UNPACKING), open_plain(path) as file:
+        if path.suffix.lower() not in (".gz", ".bz2"):
+            file.seek(max(0, path.stat().st_size - HEAD_BYTES))
+            return file.read()
+        before, size = b"", 0
+        while chunk := file.read(CHUNK_BYTES):
+            before, size = (before + chunk)[-HEAD_BYTES:], size + len(chunk)
+            if size > MAX_EXTRACT_BYTES:
+                raise too_large(path.name)
+        return before
 
 
 def _head(path: Path, kind: str) -> bytes:

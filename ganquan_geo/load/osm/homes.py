@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.osm.land_share import measure_land
 from ganquan_geo.load.osm.places import address_of
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.streets import name_of
@@ -97,15 +98,17 @@ def build_homes(
     found = {name: inside(frame) for name, frame in found.items()}
     beyond -= len(found["landuse"])
     least = SPARSE_SHARE * len(found["streets"])
+    beside = measure_land(found, streets, crs=crs)
     enough = {
-        "landuse": len(found["landuse"]) > 0,
+        "landuse": len(found["landuse"]) > 0 and beside.is_enough(),
         "buildings": len(found["buildings"]) > least,
         "addresses": len(found["addresses"]) > least,
     }
     chosen = next((name for name, is_enough in enough.items() if is_enough), "streets")
-    return FoundHomes(
-        frame=found[chosen], kind=KINDS[chosen], notes=tuple(_said(chosen, found, beyond))
-    )
+    notes = tuple(_said(chosen, found, beyond))
+    if len(found["landuse"]) and not enough["landuse"]:
+        notes = (*notes, beside.said())
+    return FoundHomes(frame=found[chosen], kind=KINDS[chosen], notes=notes)
 
 
 def _said(chosen: str, found: dict[str, gpd.GeoDataFrame], beyond: int) -> Iterator[Text]:

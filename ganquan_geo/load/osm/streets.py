@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.osm.leaps import end_at_leaps
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.walking import (
     LIKE_HIGHWAYS,
@@ -22,7 +23,7 @@ from ganquan_geo.load.osm.walking import (
     is_tunnel,
     judge_way,
 )
-from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.model.layers import GATE_GAP_DEG, UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,6 @@ NAME_KEYS = ("name", "name:zh", "name:en")
 WAY_KEYS = (*WALK_KEYS, *NAME_KEYS)  # of tags that streets are made of
 MAX_LEVEL = 20
 NO_STREETS = ("platform", "pier", "corridor", "elevator")
-GAP_DEG = 2e-6  # a way ends this far before what nobody passes: about 0.2 m
 _WHOLE = re.compile(r"[+-]?\d{1,2}")
 _JUDGED = frozenset({*WALK_KEYS, *(key for key, _ in LIKE_HIGHWAYS)})
 
@@ -55,12 +55,15 @@ class WalkedStreets:
         By reason: number of ways.
     closed
         Nodes at which streets end because nobody passes them on foot, such as ``node/7``.
+    torn
+        Ways that end where the next vertex is misplaced, such as ``way/7``.
     """
 
     frame: gpd.GeoDataFrame
     highway: list[str]
     left_out: Mapping[str, int]
     closed: tuple[str, ...]
+    torn: tuple[str, ...] = ()
 
 
 def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> WalkedStreets:
@@ -91,7 +94,8 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         walked = walked.taken(np.flatnonzero(met))
         classes = [each for each, is_met in zip(classes, met, strict=True) if is_met]
     highway = [find_class(each) or "" for each in walked.tags]
-    lines, closed = _end_at_barriers(walked.shapes, objects.barriers, table)
+    whole, torn = end_at_leaps(walked.shapes)
+    lines, closed = _end_at_barriers(whole, objects.barriers, table)
     frame = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in walked.id],
@@ -116,7 +120,13 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         left_out["no_position"] += int((~drawn).sum())
         frame = frame[drawn].reset_index(drop=True)
         highway = [value for value, is_drawn in zip(highway, drawn, strict=True) if is_drawn]
-    return WalkedStreets(frame=frame, highway=highway, left_out=+left_out, closed=closed)
+    return WalkedStreets(
+        frame=frame,
+        highway=highway,
+        left_out=+left_out,
+        closed=closed,
+        torn=tuple(walked.id[row] for row in torn),
+    )
 
 
 def name_of(tags: Tags) -> str:
@@ -190,6 +200,6 @@ def _short_of(stop: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray
     step = before - stop
     length_deg = float(np.hypot(*step))
     moved: NDArray[np.float64] = stop + step * (
-        min(1 / 3, GAP_DEG / length_deg) if length_deg else 0.0
+        min(1 / 3, GATE_GAP_DEG / length_deg) if length_deg else 0.0
     )
     return moved

@@ -9,7 +9,9 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.arrays.groups import first_of_each
+from ganquan_geo.geodesy.projection import to_lonlat, to_plane
 from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.layers import GATE_GAP_DEG
 from ganquan_geo.network.build.meeting import COINCIDENT_M
 from ganquan_geo.network.build.walk_network import find_by_vertex
 from ganquan_geo.network.faults.parts import label_streets, on_earth
@@ -17,10 +19,11 @@ from ganquan_geo.network.search.seeds import Seeds
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
 
 NEAR_M = 10.0  # a dead end this near another street may have been meant to touch it
+GATE_M = 0.03  # ends before one gate point at one place as near as this
 DETOUR_M = 100.0  # where the way round is shorter than this, the gap changes little
 
 
@@ -28,7 +31,8 @@ def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fa
     """Name the dead ends within `NEAR_M` of a street they do not reach within `DETOUR_M`.
 
     Ends within the tolerance were joined when the lines were noded, so every gap is wider, but
-    for streets that meet by their vertices alone.
+    for streets that meet by their vertices alone. Ends that an import cut short before a gate or
+    a wall are meant to be apart: they are none.
     Of several streets near one end the nearest is named; two ends that face each other are
     one fault. Streets of another level count only where one of their own ends is near.
     """
@@ -57,6 +61,7 @@ def _near(network: WalkNetwork, join_tolerance_m: float) -> tuple[Ints, Ints]:
     degree = np.bincount(np.concatenate([network.u, network.v]), minlength=len(network.node_xy))
     dead = np.flatnonzero(degree == 1)
     own = _edge_at(network)
+    dead = dead[~_at_gates(network, dead, own[dead])]
     points = np.asarray(shapely.points(network.node_xy[dead]))
     tree = shapely.STRtree(network.line)
     which, edge = tree.query(points, predicate="dwithin", distance=NEAR_M)
@@ -70,6 +75,30 @@ def _near(network: WalkNetwork, join_tolerance_m: float) -> tuple[Ints, Ints]:
     by_vertex = find_by_vertex(network.streets)  # two of these are not joined by being near
     meant &= (gap_m > join_tolerance_m) | (by_vertex[own[end]] & by_vertex[edge])
     return end[meant], edge[meant]
+
+
+def _at_gates(network: WalkNetwork, dead: Ints, own: Ints) -> Flags:
+    """Return which dead ends stop before a gate: another, drawn on, would end at the same place.
+
+    Parameters
+    ----------
+    dead, own
+        (n,) the nodes, and the edge of each.
+    """
+    by_vertex = find_by_vertex(network.streets)[own]
+    lines = network.line[own]
+    at_start = network.u[own] == dead
+    before = np.asarray(shapely.get_point(lines, np.where(at_start, 1, -2)))
+    end = to_lonlat(network.node_xy[dead], network.crs)
+    step = end - to_lonlat(shapely.get_coordinates(before), network.crs)
+    length_deg = np.hypot(*step.T)
+    on_deg = np.minimum(GATE_GAP_DEG, length_deg / 2)  # of short stretches a third was cut off
+    share = on_deg / np.where(length_deg > 0, length_deg, 1.0)
+    places = np.asarray(shapely.points(to_plane(end + step * share[:, None], network.crs)))
+    a, b = shapely.STRtree(places).query(places, predicate="dwithin", distance=GATE_M)
+    faces: Flags = np.zeros(len(dead), dtype=bool)
+    faces[a[(a != b) & by_vertex[a] & by_vertex[b]]] = True
+    return faces
 
 
 def _edge_at(network: WalkNetwork) -> Ints:

@@ -11,7 +11,7 @@ from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.model.errors import Fault, Measure, label_rows
-from ganquan_geo.model.layers import UNNAMED
+from ganquan_geo.words.stand_ins import is_stand_in
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def find_same_names(streets: gpd.GeoDataFrame) -> tuple[Fault, ...]:
         A checked street layer in WGS 84.
     """
     names = streets["name"].astype(str).str.strip().to_numpy(dtype=object)
-    has_name = (names != "") & (names != UNNAMED)
+    has_name = np.array([not is_stand_in(name) for name in names], dtype=bool)
     named = streets[has_name]
     if named.empty:
         return ()

@@ -174,7 +174,7 @@ class NotedTags(dict[str, str]):
 def test_every_tag_that_streets_are_made_of_is_read(tmp_path: Path) -> None:
     tags = NotedTags({"highway": "footway"})
     objects = read_extract(write_osm(tmp_path / "x.osm"), keys=TABLE.keys())
-    line = np.array([shapely.LineString([(0, 0), (1, 1)])], dtype=object)
+    line = np.array([shapely.LineString([(0, 0), (0.001, 0.001)])], dtype=object)
     way = Tagged(id=["way/1"], tags=[tags], shapes=line)
     one = dataclasses.replace(objects, ways=way)
     assert len(build_streets(one, TABLE, accuracy_m=10).frame) == 1

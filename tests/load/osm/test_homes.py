@@ -69,6 +69,54 @@ def test_a_few_houses_among_many_streets_are_not_taken_for_all_homes(tmp_path: P
     assert list(chosen.layers["compounds"]["name"]) == ["甲路7"]
 
 
+def number(x: float, y: float) -> Node:
+    return (x, y, {"addr:housenumber": f"{x:.0f}"})
+
+
+FAR_STREETS: dict[int, Node] = {n: (300, 60 * (n - 49)) for n in range(50, 54)}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "ways", "kind", "word"),
+    [
+        pytest.param(
+            FAR_STREETS,
+            {5: ((50, 51), ROAD), 6: ((51, 52), ROAD), 7: ((52, 53), ROAD)},
+            "streets",
+            "1 块居住用地不足以代表住户，没有采用：50 米以内有4 条居住街道中的 1 条",
+            id="most streets elsewhere",
+        ),
+        pytest.param(
+            {60: number(250, 5), 61: number(260, 5), 62: number(105, 5)},
+            {},
+            "addresses",
+            "3 处门牌和住宅楼中的 1 处",
+            id="most house numbers elsewhere",
+        ),
+        pytest.param(FAR_STREETS, {5: ((50, 51), ROAD)}, "land", "", id="half of the streets"),
+        pytest.param(
+            {60: number(250, 5), 61: number(105, 5)}, {}, "land", "", id="half of the house numbers"
+        ),
+        pytest.param(
+            {21: (130, 8), 22: (150, 8), 23: (150, 28), 60: number(250, 5)},
+            {9: ((21, 22, 23, 21), LAND)},
+            "land",
+            "",
+            id="fewer house numbers than areas",
+        ),
+    ],
+)
+def test_land_is_taken_where_it_is_beside_half_of_what_else_tells_of_homes(
+    tmp_path: Path, nodes: dict[int, Node], ways: dict[int, Way], kind: str, word: str
+) -> None:
+    text = osm_text({**NODES, **nodes}, {**STREET, 3: (HOUSE, LAND), **ways})
+    made = imported(tmp_path, text)
+    assert made.homes == kind
+    assert word in said(made.notes)
+    assert ("不足以代表住户" in said(made.notes)) == bool(word)
+    assert imported(tmp_path, text, homes="landuse").homes == "land"
+
+
 @pytest.mark.parametrize(
     ("corners", "doors", "kind"),
     [

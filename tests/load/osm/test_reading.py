@@ -191,6 +191,29 @@ def test_a_file_of_changes_is_refused_for_what_it_is(tmp_path: Path) -> None:
         imported(tmp_path, '<osmChange version="0.6"><create/></osmChange>')
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize(
+    ("remark", "refused"),
+    [
+        pytest.param("runtime error: Query timed out in &quot;way&quot;", True, id="timed out"),
+        pytest.param("runtime error: Query run out of memory", True, id="out of memory"),
+        pytest.param("made for the town hall", False, id="no error"),
+    ],
+)
+def test_an_answer_that_broke_off_is_refused_with_what_the_server_says(
+    tmp_path: Path, remark: str, *, refused: bool, packed: bool
+) -> None:
+    text = osm_text(NODES, WAYS).replace("</osm>", f"<remark> {remark} </remark>\n</osm>")
+    path = tmp_path / ("x.osm.gz" if packed else "x.osm")
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    if not refused:
+        assert draft(path).counts["streets"] > 0
+        return
+    with pytest.raises(DataError, match="runtime error: Query") as told:
+        draft(path)
+    assert "&quot;" not in str(told.value)
+
+
 CORNERS: dict[int, Node] = {31: (100, 20), 32: (120, 40), 33: (120, 20), 34: (100, 40)}
 
 

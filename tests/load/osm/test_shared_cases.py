@@ -75,7 +75,8 @@ def test_each_case_is_right(
 ) -> None:
     if not CASES.is_dir():
         pytest.skip("the cases are not there: shared/cases beside the checkout")
-    made = draft(CASES / f"{case}.osm")
+    # Of this one most streets are far from its only home.
+    made = draft(CASES / f"{case}.osm", homes="landuse" if case == "chord_cut" else "auto")
     assert walks_of(made, tmp_path) == pytest.approx(walks, abs=0.11)
     lines = [note.zh for note in made.notes]
     odd = [line for line in lines if any(word in line for word in ODD)]
