@@ -42,8 +42,8 @@ def find_addresses(objects: Tagged, *, crs: CRS) -> tuple[Tagged, NDArray[np.flo
     part = number_parts(a[same], b[same], count=len(points))
     xy = shapely.get_coordinates(points)
     size = np.bincount(part)
-    middle = np.stack([np.bincount(part, weights=own) for own in xy.T], axis=1)
-    middle = middle / np.maximum(size, 1)[:, None]
+    sums = np.stack([np.bincount(part, weights=own) for own in xy.T], axis=1)
+    middle = sums / np.maximum(size, 1)[:, None]
     off_m = np.hypot(*(xy - middle[part]).T)
     chosen = np.sort(first_of_each(part, off_m))
     of_part = np.zeros(len(size), dtype=np.int64)
