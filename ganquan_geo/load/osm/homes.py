@@ -11,8 +11,9 @@ import shapely
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
+from ganquan_geo.load.osm.addresses import find_addresses
 from ganquan_geo.load.osm.land_share import measure_land
-from ganquan_geo.load.osm.places import address_of
+from ganquan_geo.load.osm.places import address_of, space_after
 from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
@@ -48,7 +49,6 @@ KINDS: dict[str, HomeKind] = {
 SPARSE_SHARE = 0.5  # fewer buildings than this for each residential street are a few by chance
 NEAR_M = 500.0  # a home without a name is called after a street as near as this
 AS_NEAR_M = 1.0  # streets so much farther are as near
-WIDE_FROM = "\u2e80"  # letters before it have a space between words
 CLEAR_M = 2.0  # a point this near another street may be taken to stand on that
 OTHER_SHARES = (0.45, 0.55, 0.35, 0.65)
 QUIET = ("service", "unclassified", "tertiary", "pedestrian", "footway", "path", "track")
@@ -85,7 +85,7 @@ def build_homes(
     makers: dict[str, Callable[[], gpd.GeoDataFrame]] = {
         "landuse": lambda: _residential_land(objects, streets, crs=crs, accuracy_m=accuracy_m),
         "buildings": lambda: _buildings(objects, streets, table, crs=crs, accuracy_m=accuracy_m),
-        "addresses": lambda: _addresses(objects, accuracy_m=accuracy_m),
+        "addresses": lambda: _addresses(objects, crs=crs, accuracy_m=accuracy_m),
         "streets": lambda: _along_streets(streets, table, crs=crs, accuracy_m=accuracy_m),
     }
     if wanted != "auto":
@@ -205,14 +205,15 @@ def _name_by_street(
         called[row[first]] = beside[first]
     every = list(names)
     for row, street_name in zip(bare.tolist(), called.tolist(), strict=True):
-        between = " " if street_name[-1:] < WIDE_FROM else ""
+        between = space_after(street_name)
         every[row] = f"{street_name}{between}{kind}" if street_name else kind.removeprefix("旁")
     return number_alike(every)
 
 
-def _addresses(objects: OsmObjects, *, accuracy_m: float) -> gpd.GeoDataFrame:
-    names = [address_of(tags) for tags in objects.addresses.tags]
-    return _layer(objects.addresses, names, "addr:housenumber", accuracy_m)
+def _addresses(objects: OsmObjects, *, crs: CRS, accuracy_m: float) -> gpd.GeoDataFrame:
+    found, spread_m = find_addresses(objects.addresses, crs=crs)
+    layer = _layer(found, [address_of(tags) for tags in found.tags], "addr:housenumber", accuracy_m)
+    return layer.assign(accuracy_m=accuracy_m + np.ceil(spread_m))
 
 
 def _layer(homes: Tagged, names: list[str], tag: str, accuracy_m: float) -> gpd.GeoDataFrame:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ganquan_geo.load.osm.tables import OsmTable
 
 NOT_PUBLIC = ("no", "private")
+WIDE_FROM = "\u2e80"  # letters before it have a space between words
 BORDER_NAMES = ("name", "name:zh", "name:en", "official_name", "alt_name")
 
 
@@ -123,4 +124,9 @@ def address_of(tags: Tags) -> str:
     if full := tags.get("addr:full"):
         return " ".join(full.split())
     street, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")
-    return " ".join(f"{street}{number}".split())
+    return " ".join(f"{street}{space_after(street)}{number}".split())
+
+
+def space_after(name: str) -> str:
+    """Return what stands between a name and the next word: nothing in Chinese."""
+    return " " if name[-1:] < WIDE_FROM else ""

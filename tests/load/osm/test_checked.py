@@ -9,6 +9,7 @@ import pytest
 from ganquan_geo import check_study
 from ganquan_geo.model.errors import Measure
 from ganquan_geo.present.study_folder import write_study_folder
+from tests.commands import run
 from tests.load.osm.made import CLINIC, HOME, ROAD, TOWN, imported, osm_text
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def test_land_called_after_one_street_has_no_twin(tmp_path: Path) -> None:
         8: ((11, 12, 13, 14, 11), land),
     }
     made = imported(tmp_path, osm_text({**NODES, **nodes}, {**STREETS, **ways}))
-    assert list(made.layers["compounds"]["name"]) == ["甲路旁居住用地（未命名）"] * 2
+    names = sorted(made.layers["compounds"]["name"])
+    assert names == ["甲路旁居住用地 1（未命名）", "甲路旁居住用地 2（未命名）"]
     write_study_folder(made, tmp_path / "study")
     assert "same_compound" not in rules(check_study(tmp_path / "study").faults)
 
@@ -115,3 +117,14 @@ def test_what_import_cut_or_left_out_is_told_with_its_count(tmp_path: Path) -> N
 
 def test_what_is_whole_has_no_losses(tmp_path: Path) -> None:
     assert "import" not in rules(checked(tmp_path, {}, {}))
+
+
+def test_a_study_begun_with_an_extract_keeps_its_losses(tmp_path: Path) -> None:
+    nodes: dict[int, Node] = {**NODES, 2: (150, 0, {"barrier": "wall"})}
+    text = osm_text(nodes, {**STREETS, 8: HOME})
+    (tmp_path / "x.osm").write_text(text, encoding="utf-8")
+    done = run("new", "--osm", tmp_path / "x.osm", "--name", "小镇", "--out", tmp_path / "s")
+    assert done.returncode == 0, done.stderr
+    (loss,) = [one for one in check_study(tmp_path / "s").faults if one.rule == "import"]
+    assert loss.figure() == Measure(1.0, "count")
+    assert "node/2" in loss.what.zh

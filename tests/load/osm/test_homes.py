@@ -118,6 +118,27 @@ def test_land_is_taken_where_it_is_beside_half_of_what_else_tells_of_homes(
 
 
 @pytest.mark.parametrize(
+    ("tags", "names", "accuracies_m"),
+    [
+        pytest.param({"addr:street": "甲路"}, ["甲路7", "甲路7"], [10, 20], id="of a street"),
+        pytest.param({"addr:street": "High St"}, ["High St 7"] * 2, [10, 20], id="with a space"),
+        pytest.param({}, ["7"] * 4, [10] * 4, id="without a street"),
+    ],
+)
+def test_an_address_that_several_shops_state_is_one_house(
+    tmp_path: Path, tags: dict[str, str], names: list[str], accuracies_m: list[int]
+) -> None:
+    own = {"addr:housenumber": "7", **tags}
+    shops: dict[int, Node] = {60 + n: (100 + 9.7 * n, 5, own) for n in range(3)}
+    text = osm_text({**NODES, **shops, 70: (280, 5, own)}, STREET)
+    homes = imported(tmp_path, text, homes="addresses").layers["compounds"]
+    assert list(homes["name"]) == names
+    assert sorted(homes["accuracy_m"]) == accuracies_m
+    if tags:
+        assert list(homes["id"]) == ["node-61", "node-70"]  # the one in the middle
+
+
+@pytest.mark.parametrize(
     ("corners", "doors", "kind"),
     [
         ((11, 12, 13, 14, 11), {}, "Polygon"),
