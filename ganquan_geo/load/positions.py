@@ -15,6 +15,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.coordinate_columns import is_metric
 from ganquan_geo.load.degrees import RIGHT_ANGLE, plain, read_angle, read_shape, unpacked
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.rings import close_gaps, fill_rings
 from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, Fault
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
-
-
-GAP_SHARE = 0.02  # of its length, by which an outline may fail to close
 
 
 def with_geometry(
@@ -226,14 +224,9 @@ def fitted(
     kinds = shapely.get_type_id(shapes)
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         what = Text("轮廓差一点没有闭合，已闭合", "outlines that nearly closed were closed")
-        notes += _fit_note(frame, _close_gaps(shapes), what, source)
-        rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
-        rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
-        if rings.any():
-            corners, ring = shapely.get_coordinates(shapes[rings], return_index=True)
-            shapes[rings] = shapely.polygons(shapely.linearrings(corners, indices=ring))
+        notes += _fit_note(frame, close_gaps(shapes), what, source)
         what = Text("闭合线当作面", "closed lines taken as polygons")
-        notes += _fit_note(frame, rings, what, source)
+        notes += _fit_note(frame, fill_rings(shapes), what, source)
     elif "LineString" in schema.geometry and "Polygon" not in schema.geometry:
         areas = np.isin(kinds, [3, 6])
         shapes[areas] = shapely.boundary(shapes[areas])
@@ -255,21 +248,6 @@ def _without_labels(shapes: NDArray[np.object_], schema: LayerSchema) -> NDArray
         if mixed[row]:
             shapes[row] = kept[0] if len(kept) == 1 else gather(kept)
     return np.asarray(mixed)
-
-
-def _close_gaps(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Close lines whose ends nearly meet, in place; return which."""
-    lines = (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING) & ~shapely.is_closed(
-        shapes
-    )
-    lines &= shapely.get_num_points(shapes) >= 3  # noqa: PLR2004
-    for row in np.flatnonzero(lines).tolist():
-        corners = shapely.get_coordinates(shapes[row])
-        gap = np.hypot(*(corners[0] - corners[-1]))
-        lines[row] = gap <= GAP_SHARE * shapely.length(shapes[row])
-        if lines[row]:
-            shapes[row] = shapely.linestrings(np.vstack([corners, corners[:1]]))
-    return np.asarray(lines)
 
 
 def _fit_note(
