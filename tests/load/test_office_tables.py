@@ -50,7 +50,13 @@ def test_office_columns_are_mapped_and_shown(tmp_path: Path) -> None:
     assert list(frame["source_row"]) == [4, 5]
     assert frame.geometry.x.tolist() == [121.4305, 121.4310]
     notes = told(layer)
-    for word in ("小区名称 → name", "户数（户） → households", "坐标 → lonlat", "第 6、7 行"):
+    for word in (
+        "小区名称 → name",
+        "户数（户） → households",
+        "坐标 → lonlat",
+        "第 6 行：是合计",
+        "第 7 行：是说明",
+    ):
         assert word in notes
     assert "basis 有 2 行没有值" in notes
     assert "compounds-4" in notes
