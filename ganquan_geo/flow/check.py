@@ -145,6 +145,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         layers=survey.found.layers,
         faults=sort_faults(tuple(_in_file(fault, files) for fault in faults)),
         unchecked=tuple(_unchecked(survey)),
+        kinds=settings.kinds if settings else {},
     )
 
 

@@ -81,7 +81,10 @@ def find_pairs(
     plain = ["".join(unicodedata.normalize("NFKC", name).split()) for name in located["name"]]
     _, code = np.unique([name.casefold() for name in plain], return_inverse=True)
     is_name = np.array(
-        [name != "" and not name.endswith((UNNAMED, ALONG_STREET)) for name in plain]
+        [
+            name.strip() != "" and not name.endswith((UNNAMED, ALONG_STREET))
+            for name in located["name"]
+        ]
     )
     west, south, east, north = located.total_bounds
     plane = located.geometry.to_crs(local_crs((west + east) / 2, (south + north) / 2)).to_numpy()

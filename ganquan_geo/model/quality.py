@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import shapely
@@ -97,6 +97,8 @@ class QualityReport:
         Errors first, then warnings, then notes; of each rule the worst first.
     unchecked
         What could not be checked because something could not be read, and why.
+    kinds
+        Of facility, with their names.
     """
 
     folder: str
@@ -106,6 +108,7 @@ class QualityReport:
     layers: Mapping[str, gpd.GeoDataFrame]
     faults: tuple[Fault, ...]
     unchecked: tuple[Text, ...] = ()
+    kinds: Mapping[str, Text] = field(default_factory=dict)
 
     def count(self, grade: Severity) -> int:
         """Return how many faults have a grade."""

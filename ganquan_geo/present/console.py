@@ -209,7 +209,7 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     """
     layers, titles = result.study.layers, {name: layer.title for name, layer in LAYERS.items()}
     titles |= {f"facilities ({own.id})": own.name for own in result.study.categories}
-    places = PlaceNames(layers, lang)
+    places = PlaceNames(layers, lang, result.study.kinds)
     groups: dict[Text, list[str]] = {}
     told = _doubtful_systems(result)
     heavy = [one for one in result.study.warnings if _is_heavy(one) and one not in told]

@@ -26,7 +26,7 @@ SHOWN = 5  # faults of one rule that are listed one by one
 
 def format_report(report: QualityReport, lang: Lang) -> str:
     """Return the report as lines: a heading for each rule, its faults, and the counts."""
-    places = PlaceNames(report.layers, lang)
+    places = PlaceNames(report.layers, lang, report.kinds)
     lines = [
         line
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))

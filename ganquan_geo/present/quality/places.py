@@ -12,6 +12,7 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.layers import UNNAMED as NO_NAME
 from ganquan_geo.words.names import names_of
+from ganquan_geo.words.stand_ins import NO_KINDS
 from ganquan_geo.words.text import Text, format_list, in_brackets
 
 if TYPE_CHECKING:
@@ -39,9 +40,17 @@ class PlaceNames:
     ----------
     layers
         They hold the names; read when they are first asked for.
+    kinds
+        Of facility, with their names.
     """
 
-    def __init__(self, layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> None:
+    def __init__(
+        self,
+        layers: Mapping[str, gpd.GeoDataFrame],
+        lang: Lang,
+        kinds: Mapping[str, Text] = NO_KINDS,
+    ) -> None:
+        self.kinds = kinds
         self.lang = lang
         self.layers = {name: layer for name, layer in layers.items() if "name" in layer}
         self.names: dict[str, dict[str, str]] = {}
@@ -58,7 +67,9 @@ class PlaceNames:
             self.names[name] = (
                 {}
                 if layer is None
-                else dict(zip(map(str, layer.index), _names(layer, self.lang), strict=True))
+                else dict(
+                    zip(map(str, layer.index), _names(layer, self.lang, self.kinds), strict=True)
+                )
             )
         return self.names[name]
 
@@ -129,8 +140,8 @@ def _named_streets(
     return [names[row] for row in rows], shapely.STRtree(shapes[rows])
 
 
-def _names(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
-    names = (name.strip() for name, _ in names_of(layer, lang))
+def _names(layer: gpd.GeoDataFrame, lang: Lang, kinds: Mapping[str, Text] = NO_KINDS) -> list[str]:
+    names = (name.strip() for name, _ in names_of(layer, lang, kinds))
     return ["" if name == NO_NAME else name for name in names]
 
 
