@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.coordinate_columns import find_positions
+from ganquan_geo.load.coordinate_columns import find_by_content, find_positions
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.map_words import contradiction, find_named_map, named_map_warning
 from ganquan_geo.load.plain_names import plain_name
@@ -89,6 +89,7 @@ def map_columns(
     if geometry is None and len(told) < 2 and not told & {"lonlat", "wkt"}:  # noqa: PLR2004
         free = [name for name in there if name not in found.values()]
         places, chosen = find_positions(frame, free, source)
+        places = places or find_by_content(frame, free)
         found = {**places, **found}
     if "lon" not in found or "lat" not in found:
         found.pop("lon", None)

@@ -125,6 +125,11 @@ def read_shape(text: str) -> shapely.Geometry | None:
     return _outline(text)
 
 
+def is_wkt(text: str) -> bool:
+    """Return whether a cell begins as WKT does."""
+    return _WKT.match(text.strip()) is not None
+
+
 def read_pair(text: str) -> tuple[float, float] | None:
     """Return longitude and latitude of a text that is one pair and nothing else."""
     text = _DOTTED.sub("\\1°\\2'\\3\"", text)
