@@ -17,6 +17,7 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.map_words import find_named_map
 from ganquan_geo.load.new_files import files_to_copy, new_names
+from ganquan_geo.load.new_roles import refuse_exchanged
 from ganquan_geo.load.office_kinds import (
     MORE_OF_CATEGORY,
     known_kinds,
@@ -219,6 +220,7 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     unread = {row for one in (*raw.faults, *faults) if one.spoilt is not None for row in one.spoilt}
     told.unread[layer] = len(unread)
     moved, _ = in_wgs84(placed, source, path.parent)
+    refuse_exchanged(layer, numbered, moved.geometry, source)
     shaped, _ = fitted(moved, source, schema)
     shapes = shaped.geometry[~np.isin(np.arange(len(shaped)), [*unread])]
     told.places[layer] = shapes[~(shapes.isna() | shapes.is_empty)]
