@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.words.figures import format_fault_figure
-from ganquan_geo.words.text import Text, join_texts, same_text
+from ganquan_geo.words.text import Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,8 +113,8 @@ class Fault:
         """Return what is wrong, and on how many homes it bears where that is counted."""
         if not self.homes:
             return self.what
-        more = Text("{what}（至多关系到 {n} 处住户）", "{what} (bears on {n} homes at most)")
-        return more.filled(what=self.what, n=f"{self.homes:,}")
+        more = Text("{what}（至多关系到 {n} 处住户）", "{what} (bears on {homes} at most)")
+        return more.filled(what=self.what, n=f"{self.homes:,}", homes=how_many(self.homes, "home"))
 
 
 class DataError(GanquanGeoError, ValueError):

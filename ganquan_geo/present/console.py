@@ -35,7 +35,7 @@ from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list
+from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -226,8 +226,9 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     ]
     if len(said) <= shown:
         return said
-    more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
-    return [*said[:shown], more.filled(n=len(said) - shown).said(lang)]
+    more = Text("另有 {n} 项提示，--verbose 全部列出", "{notes}: --verbose lists them all")
+    left = len(said) - shown
+    return [*said[:shown], more.filled(n=left, notes=how_many(left, "more note")).said(lang)]
 
 
 def draw_table(table: WordedTable) -> Table:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.words.names import clean_text, names_of, one_line, plain_text, texts_of
 from ganquan_geo.words.stand_ins import in_english
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,11 @@ def test_a_name_this_package_gave_is_said_in_english(name: str, said: str) -> No
     assert in_english(name, kinds) == said
     assert names_of(layer, "en", kinds) == [(said, "")]
     assert names_of(layer, "zh", kinds) == [(name, "")]
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 homes"), (1, "1 home"), (2, "2 homes"), (1_200, "1,200 homes")]
+)
+def test_one_is_singular(n: int, said: str) -> None:
+    assert how_many(n, "home") == said
+    assert how_many(n, "stretch", "stretches").endswith("stretch" if n == 1 else "stretches")

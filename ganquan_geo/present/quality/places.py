@@ -13,7 +13,7 @@ from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.layers import UNNAMED as NO_NAME
 from ganquan_geo.words.names import names_of
 from ganquan_geo.words.stand_ins import NO_KINDS
-from ganquan_geo.words.text import Text, format_list, in_brackets
+from ganquan_geo.words.text import Text, format_list, how_many, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,8 +116,10 @@ def word_place(fault: Fault, where: str, places: PlaceNames) -> str:
         return where
     unit = Text("{where} {n} 处", "{where}, {n}")
     if fault.where == "streets":
-        unit = Text("{where} {n} 段", "{where}, {n} stretches")
-    said = unit.filled(where=where, n=len(fault.rows)).said(places.lang)
+        unit = Text("{where} {n} 段", "{where}, {stretches}")
+    n = len(fault.rows)
+    stretches = how_many(n, "stretch", "stretches")
+    said = unit.filled(where=where, n=n, stretches=stretches).said(places.lang)
     names = places.find(fault)
     return said + in_brackets(names, places.lang) if names else said
 
