@@ -12,7 +12,7 @@ import typer
 
 from ganquan_geo.model import errors
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words.text import Lang, Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,7 +65,7 @@ def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
     say(
         Text(
             f"数据有 {len(error.faults)} 处问题，没有写入结果：",
-            f"The data have {len(error.faults)} faults; nothing was written:",
+            f"The data have {how_many(len(error.faults), 'fault')}; nothing was written:",
         ).said(lang)
     )
     say_faults(error.faults, lang)

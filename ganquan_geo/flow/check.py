@@ -149,6 +149,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         faults=sort_faults(tuple(_in_file(fault, files) for fault in faults)),
         unchecked=tuple(_unchecked(survey)),
         category_names={own.id: own.name for own in settings.categories} if settings else {},
+        kinds=settings.kinds if settings else {},
     )
 
 

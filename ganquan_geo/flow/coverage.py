@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
@@ -200,7 +201,10 @@ def measure_coverage(
             length_inside_m=base.inside.length_m(),
             component_lengths_m=measure_components_m(base.network),
         ),
-        problems=(*sum_islands(islands), *base.problems),
+        problems=tuple(
+            replace(problem, homes_name=measured.home_words()["homes"])
+            for problem in (*sum_islands(islands), *base.problems)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.map_words import not_stated
+from ganquan_geo.load.shifts import find_place
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -89,7 +90,10 @@ _CODE = re.compile(r"0?\d{5}(\|0?\d{5})*")
 
 
 def take_types(
-    frame: pd.DataFrame, source: LayerSource, kinds: Mapping[str, Text]
+    frame: pd.DataFrame,
+    source: LayerSource,
+    kinds: Mapping[str, Text],
+    positions: Mapping[str, str],
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Return facilities with kinds for the types of 高德, without those that are of no kind here.
 
@@ -99,6 +103,8 @@ def take_types(
         With a column `kind` as the file has it.
     kinds
         The study's kinds. Types that ``[values]`` of study.toml speaks of are left to it.
+    positions
+        As `find_place` takes them.
     """
     if "kind" not in frame.columns or not kinds:
         return frame, []
@@ -116,7 +122,8 @@ def take_types(
     left_out = kind[kind.isna()].index
     notes = [_taken({cell: one for cell, one in found.items() if one}, source.file)]
     if source.system is None:
-        notes.append(not_stated(OWN_PLACES, "GCJ-02", source.file, "facilities"))
+        place = find_place(frame, positions)
+        notes.append(not_stated(OWN_PLACES, "GCJ-02", source.file, "facilities", place))
     if len(left_out):
         rows = frame.loc[left_out, "source_row"].tolist()
         counts = Counter(cells[left_out].tolist())

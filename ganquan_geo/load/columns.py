@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from ganquan_geo.load import synonyms
-from ganquan_geo.load.coordinate_columns import find_positions
+from ganquan_geo.load.coordinate_columns import find_by_content, find_positions
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.map_words import contradiction, find_named_map, named_map_warning
 from ganquan_geo.load.plain_names import plain_name
+from ganquan_geo.load.shifts import find_place
 from ganquan_geo.load.units import heading_forms
 from ganquan_geo.load.unused_columns import find_rival_columns, find_unused_columns
 from ganquan_geo.words.text import Text
@@ -88,6 +89,7 @@ def map_columns(
     if geometry is None and len(told) < 2 and not told & {"lonlat", "wkt"}:  # noqa: PLR2004
         free = [name for name in there if name not in found.values()]
         places, chosen = find_positions(frame, free, source)
+        places = places or find_by_content(frame, free)
         found = {**places, **found}
     if "lon" not in found or "lat" not in found:
         found.pop("lon", None)
@@ -104,7 +106,11 @@ def map_columns(
     notes = list(chosen)
     if positions or geometry is not None:
         named = find_named_map(frame, positions, source, beside)
-        doubts = [*named_map_warning(named, source, schema.name), *contradiction(positions, source)]
+        place = find_place(frame, positions)
+        doubts = [
+            *named_map_warning(named, source, schema.name, place),
+            *contradiction(positions, source, place),
+        ]
         notes = [*doubts, *notes]
     notes += _told(own, source, schema)
     notes += find_rival_columns(frame, own, used, names, source)

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from ganquan_geo.load import synonyms
+from ganquan_geo.load.degrees import PACKED_LAT, PACKED_LON, is_wkt, read_shape
 from ganquan_geo.load.map_words import ANY_MARK, system_of
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.systems.names import parse_system
@@ -32,6 +34,8 @@ _WHY = {
     "": Text("没有注明是哪种地图", "named after no map"),
 }
 
+SAMPLE_ROWS = 100  # whose cells are looked at
+_NUMBERS = re.compile(r"\d+\.\d+")
 _ABOUT = re.compile("坐标系|地图|坐标|系|度数")
 # Without a stated system: what needs no shift goes first.
 _RANKS = ("WGS 84", "", "GCJ-02", "BD-09")
@@ -94,6 +98,33 @@ def find_positions(
     why = _IS_STATED if is_stated else _WHY.get(system, _IS_FIRST)
     told = [_chosen(found[0], others, source.file, why=why)]
     return found[0], [*told, *_placed_elsewhere(frame, found[0], others, source.file)]
+
+
+def find_by_content(frame: pd.DataFrame, there: Sequence[str]) -> Found:
+    """Return the first column, whatever its name, in which every filled cell is a place.
+
+    That is WKT, or pairs of degrees in or near China.
+    """
+    for name in there:
+        cells = [str(cell).strip() for cell in frame[name].dropna().head(SAMPLE_ROWS)]
+        cells = [cell for cell in cells if cell]
+        if not cells:
+            continue
+        if all(map(is_wkt, cells)):
+            return {"wkt": name}
+        if all(map(_is_near_china, cells)):
+            return {"lonlat": name}
+    return {}
+
+
+def _is_near_china(cell: str) -> bool:
+    """Return whether a cell is a pair of degrees, or several, in or near China."""
+    if len(_NUMBERS.findall(cell)) < 2 or cell[0].isalpha():  # noqa: PLR2004
+        return False
+    shape = read_shape(cell)
+    corners = shapely.get_coordinates(shape)
+    low, high = zip(PACKED_LON, PACKED_LAT, strict=True)
+    return len(corners) > 0 and bool(((corners >= low) & (corners <= high)).all())
 
 
 def _placed_elsewhere(

@@ -33,6 +33,9 @@ _ANGLE = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"(?<![\d.])(-?\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:\.\d+)?)(?![\d.])")
+# Minutes and seconds in a row behind the degrees: 121.2544.220.
+_DOTTED_PACKED = re.compile(r"(?<![\d.])(-?\d{1,3})\.(\d{2})(\d{2})\.(\d+)(?![\d.])")
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d{1,3},\d+\s*")
 # What programs write for the signs of degrees, minutes and seconds.
 _SIGNS = str.maketrans(
     {**dict.fromkeys("º˚⁰゜", "°"), **dict.fromkeys("′´ʹˊ", "'"), **dict.fromkeys("″ʺ˝", '"')}
@@ -66,6 +69,7 @@ def read_angle(text: str) -> Angle | None:
     except ValueError:
         pass
     signed = _LETTERS.sub("\\1°\\2'\\3\"", text.strip())
+    signed = _DOTTED_PACKED.sub("\\1°\\2'\\3.\\4\"", signed)
     found = _ANGLE.fullmatch(_DOTTED.sub("\\1°\\2'\\3\"", signed))
     if found is None:
         return None
@@ -123,6 +127,11 @@ def read_shape(text: str) -> shapely.Geometry | None:
     if pair is not None:
         return shapely.Point(pair)
     return _outline(text)
+
+
+def is_wkt(text: str) -> bool:
+    """Return whether a cell begins as WKT does."""
+    return _WKT.match(text.strip()) is not None
 
 
 def read_pair(text: str) -> tuple[float, float] | None:

@@ -169,7 +169,7 @@ def open_layer(
     if schema.name == "facilities" and not (
         raw.faults or id_faults
     ):  # which speak of rows by their position
-        renamed, type_notes = take_types(renamed, source, kinds)
+        renamed, type_notes = take_types(renamed, source, kinds, positions)
         notes += type_notes
     placed, faults, place_notes = with_geometry(renamed, positions, source)
     frame, more_inputs = in_wgs84(placed, source, folder)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ganquan_geo.load import synonyms
 from ganquan_geo.load.plain_names import plain_name, without_brackets
+from ganquan_geo.load.shifts import say_shift
 from ganquan_geo.load.systems.names import parse_system
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ganquan_geo.load.sources import LayerSource
 
@@ -122,11 +124,18 @@ def find_named_map(
     return next(_systems_of_rows(frame, sources), None)
 
 
-def named_map_warning(named: NamedMap | None, source: LayerSource, layer: str) -> list[Fault]:
+def named_map_warning(
+    named: NamedMap | None,
+    source: LayerSource,
+    layer: str,
+    place: NDArray[np.float64] | None,
+) -> list[Fault]:
     """Warn of a shifted system that the file names and the study does not state.
 
     Parameters
     ----------
+    place
+        A position of the file as it stands, for how far it would be off.
     layer
         Its name under ``[systems]`` of study.toml.
     """
@@ -136,26 +145,29 @@ def named_map_warning(named: NamedMap | None, source: LayerSource, layer: str) -
         stated = parse_system(source.system) if source.system else None
         if stated is not None and stated.key == named.system:
             return []
-        return [_mixed(named, source.file)]
+        return [_mixed(named, source.file, place)]
     if source.system is not None:
         return []
-    return [not_stated(named.evidence, named.system, source.file, layer)]
+    return [not_stated(named.evidence, named.system, source.file, layer, place)]
 
 
-def contradiction(positions: Mapping[str, str], source: LayerSource) -> Iterator[Fault]:
+def contradiction(
+    positions: Mapping[str, str], source: LayerSource, place: NDArray[np.float64] | None
+) -> Iterator[Fault]:
     """Warn if columns of positions are named after another map than the shifted one stated."""
     stated = parse_system(source.system) if source.system else None
     own = {system_of(name) for name in positions.values()} - {""}
     if stated is None or stated.key not in SHIFTED or not own or stated.key in own:
         return
     listed = "、".join(dict.fromkeys(positions.values()))
+    shift = say_shift(place, next(iter(sorted(own))), stated.key)
     yield Fault(
         where=source.file,
         what=Text(
             f"坐标列名（{listed}）与研究写明的坐标系 {stated.key} 不符，按写明的读，"
-            "位置可能偏约 500 米",
+            f"位置可能偏{shift.zh}",
             f"names its coordinates ({listed}) unlike the stated system {stated.key}: read as "
-            "stated they may be about 500 m off",
+            f"stated they may be off {shift.en}",
         ),
         mend=Text(
             "核对后改 study.toml 的 [systems]，或改列名",
@@ -166,14 +178,17 @@ def contradiction(positions: Mapping[str, str], source: LayerSource) -> Iterator
     )
 
 
-def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
+def not_stated(
+    evidence: Text, system: str, where: str, layer: str, place: NDArray[np.float64] | None
+) -> Fault:
     """Return the warning that positions seem to be in a shifted system that nobody states."""
+    shift = say_shift(place, system, "WGS 84")
     return Fault(
         where=where,
         what=Text(
-            f"{evidence.zh}，研究没有写明，按 WGS 84 读，位置会偏约 500 米",
-            f"{evidence.en}, which the study does not state: read as WGS 84 they are about "
-            "500 m off",
+            f"{evidence.zh}，研究没有写明，按 WGS 84 读，位置会偏{shift.zh}",
+            f"{evidence.en}, which the study does not state: read as WGS 84 they are off "
+            f"{shift.en}",
         ),
         mend=Text(
             f'在 study.toml 的 [systems] 写 {layer} = "{system}"；已换算过的写 "WGS 84"',
@@ -185,13 +200,14 @@ def not_stated(evidence: Text, system: str, where: str, layer: str) -> Fault:
     )
 
 
-def _mixed(named: NamedMap, where: str) -> Fault:
+def _mixed(named: NamedMap, where: str, place: NDArray[np.float64] | None) -> Fault:
+    shift = say_shift(place, named.system, "WGS 84")
     return Fault(
         where=where,
         what=Text(
-            f"{named.evidence.zh}，其余各行不是；按一个坐标系读，这些行会偏约 500 米",
-            f"{named.evidence.en}, unlike the other rows: read in one system these are about "
-            "500 m off",
+            f"{named.evidence.zh}，其余各行不是；按一个坐标系读，这些行会偏{shift.zh}",
+            f"{named.evidence.en}, unlike the other rows: read in one system these are off "
+            f"{shift.en}",
         ),
         mend=Text(
             "把各行换算到一个坐标系，或分成两个文件",

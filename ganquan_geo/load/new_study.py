@@ -17,7 +17,14 @@ from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.map_words import find_named_map
 from ganquan_geo.load.new_files import files_to_copy, new_names
-from ganquan_geo.load.office_kinds import MORE_OF_CATEGORY, known_kinds, new_kind, office_kind
+from ganquan_geo.load.new_roles import refuse_exchanged
+from ganquan_geo.load.office_kinds import (
+    MORE_OF_CATEGORY,
+    known_kinds,
+    new_kind,
+    office_kind,
+    say_uncounted,
+)
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
@@ -96,6 +103,7 @@ class _Told:
     kinds: dict[str, Text] = field(default_factory=dict)
     places: dict[str, gpd.GeoSeries] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
+    found: dict[str, tuple[str | None, int]] = field(default_factory=dict)
     notes: list[Text] = field(default_factory=list)
 
 
@@ -144,6 +152,10 @@ def build_new_study(choices: NewChoices, *, draft: StudyDraft | None = None) -> 
     )
     needed = {kind for category in categories for kind in category.kinds}
     known = known_kinds()
+    if "facilities" in frames:
+        found = frames["facilities"]["kind"].value_counts()
+        told.found = {str(kind): (str(kind), int(n)) for kind, n in found.items()}
+    told.notes += say_uncounted(told.found, needed, {**known, **told.kinds})
     files = {name: names[name] for name in choices.files}
     for name, frame in frames.items():
         files[name] = f"{name}.{'gpkg' if len(frame) > LARGE_ROWS else 'geojson'}"
@@ -209,6 +221,7 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     unread = {row for one in (*raw.faults, *faults) if one.spoilt is not None for row in one.spoilt}
     told.unread[layer] = len(unread)
     moved, _ = in_wgs84(placed, source, path.parent)
+    refuse_exchanged(layer, numbered, moved.geometry, source)
     shaped, _ = fitted(moved, source, schema)
     shapes = shaped.geometry[~np.isin(np.arange(len(shaped)), [*unread])]
     told.places[layer] = shapes[~(shapes.isna() | shapes.is_empty)]
@@ -247,14 +260,8 @@ def _say_values(layer: str, frame: pd.DataFrame, raw: RawLayer, told: _Told) -> 
         stated = {word: kind for word, kind in found.items() if kind and ";" not in word}
         if stated:
             told.words[layer] = {"kind": stated}
-        if unknown:
-            listed = "、".join(unknown[:12])
-            told.notes.append(
-                Text(
-                    f"这些设施种类不属于任何类别，画在图上而不计入：{listed}",
-                    f"these kinds of facility belong to no category; drawn, not counted: {listed}",
-                )
-            )
+        cells = frame["kind"].dropna().astype(str).str.strip()
+        told.found = {word: (found[word], int((cells == word).sum())) for word in words}
     if layer == "streets":
         _say_street_classes(frame, raw, told)
 

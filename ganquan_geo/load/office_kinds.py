@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amap_types import type_kind
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plain_names import plain_name
-from ganquan_geo.words.text import Text, same_text
+from ganquan_geo.words.text import Text, join_texts, same_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
 
 MORE_KINDS = MappingProxyType(
     {
@@ -73,3 +77,32 @@ def office_kind(word: str) -> str | None:
 def new_kind(number: int, word: str) -> tuple[str, Text]:
     """Return the key and name of a kind that no category has."""
     return f"other-{number}", same_text(word)
+
+
+def say_uncounted(
+    found: Mapping[str, tuple[str | None, int]], needed: Collection[str], names: Mapping[str, Text]
+) -> Iterator[Text]:
+    """Say which kinds of facility are in no category, and how many there are of each.
+
+    Parameters
+    ----------
+    found
+        By the file's own word, the kind that it stands for and the number of rows.
+    needed
+        The kinds of all categories.
+    names
+        Of the kinds.
+    """
+    counts: dict[Text, int] = {}
+    for word, (kind, count) in found.items():
+        if kind in needed or (kind is None and ";" in word):  # reading tells of types left out
+            continue
+        name = names.get(kind or "", same_text(word))
+        said = name if word == kind or ";" in word else Text(word, name.en)
+        counts[said] = counts.get(said, 0) + count
+    if counts:
+        listed = join_texts(Text(f"{one.zh} {n}", f"{one.en} {n}") for one, n in counts.items())
+        yield Text(
+            f"这些设施种类不属于任何类别，画在图上而不计入：{listed.zh}",
+            f"these kinds of facility belong to no category; drawn, not counted: {listed.en}",
+        )

@@ -13,8 +13,18 @@ from pyproj.exceptions import ProjError
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.coordinate_columns import is_metric
-from ganquan_geo.load.degrees import RIGHT_ANGLE, plain, read_angle, read_shape, unpacked
+from ganquan_geo.load.degrees import (
+    DECIMAL_COMMA,
+    PACKED_LAT,
+    PACKED_LON,
+    RIGHT_ANGLE,
+    plain,
+    read_angle,
+    read_shape,
+    unpacked,
+)
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.rings import close_gaps, fill_rings
 from ganquan_geo.load.schema_checks import number_rows, unread_rows
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.errors import DataError, Fault
@@ -30,8 +40,15 @@ if TYPE_CHECKING:
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
-
-GAP_SHARE = 0.02  # of its length, by which an outline may fail to close
+MICRO = 1e6
+_MICRO = (
+    Text("坐标是百万分之一度", "has coordinates in millionths of degrees"),
+    Text("除以 1,000,000，写成度", "divide them by 1,000,000"),
+)
+_COMMAS = (
+    Text("坐标的小数点写成了逗号", "has commas for the decimal points of its coordinates"),
+    Text("把逗号改成小数点，如 121.43", "write points, such as 121.43"),
+)
 
 
 def with_geometry(
@@ -49,17 +66,17 @@ def with_geometry(
     if "lon" in positions:
         x, y, wrong = _read_angles(frame[positions["lon"]], frame[positions["lat"]])
         packed = np.zeros(len(x), dtype=bool) if is_metric(source) else _unpack(x, y)
+        micro = ~packed & _is_micro(x, y) & (not is_metric(source))
+        x[micro], y[micro] = np.nan, np.nan
         geometry = _points(x, y)
     else:
         column = positions.get("lonlat", positions.get("wkt"))
         geometry, wrong = _read_shapes(frame[column], is_wkt="wkt" in positions)
-        packed = np.zeros(len(geometry), dtype=bool)
+        packed = micro = np.zeros(len(geometry), dtype=bool)
     placed = gpd.GeoDataFrame(frame.drop(columns=list(positions.values())), geometry=geometry)
     listed = "、".join(dict.fromkeys(positions.values()))
     notes = [] if "wkt" in positions else [*_outline_note(frame, geometry, listed, source)]
     notes += _packed_note(frame, packed, listed, source)
-    if not wrong.any():
-        return placed, (), tuple(notes)
     what = Text(
         f"坐标（{listed}）不是数字，也读不成位置",
         f"has positions ({listed}) that are no numbers and cannot be read",
@@ -69,7 +86,11 @@ def with_geometry(
         "write two numbers, or degrees, minutes and seconds, such as 121.43,31.26; leave them "
         "empty if not known",
     )
-    faults = (unread_rows(frame, wrong, source.file, what, mend),)
+    commas = wrong & _has_decimal_commas(frame, positions)
+    causes = ((commas, *_COMMAS), (wrong & ~commas, what, mend), (micro, *_MICRO))
+    faults = tuple(
+        unread_rows(frame, rows, source.file, *said) for rows, *said in causes if rows.any()
+    )
     return placed, faults, tuple(notes)
 
 
@@ -99,6 +120,21 @@ def _unpack(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]
     else:
         x[packed], y[packed] = lon, lat
     return packed
+
+
+def _is_micro(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which numbers are millionths of degrees in or near China: too large for metres."""
+    is_lon = (x / MICRO >= PACKED_LON[0]) & (x / MICRO < PACKED_LON[1])
+    return np.asarray(is_lon & (y / MICRO >= PACKED_LAT[0]) & (y / MICRO < PACKED_LAT[1]))
+
+
+def _has_decimal_commas(frame: pd.DataFrame, positions: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Return which rows have a comma for the decimal point in a coordinate."""
+    found = np.zeros(len(frame), dtype=bool)
+    for key in {"lon", "lat"} & set(positions):
+        cells = frame[positions[key]].astype(str)
+        found |= cells.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
+    return found
 
 
 def _packed_note(
@@ -226,14 +262,9 @@ def fitted(
     kinds = shapely.get_type_id(shapes)
     if "Polygon" in schema.geometry and "LineString" not in schema.geometry:
         what = Text("轮廓差一点没有闭合，已闭合", "outlines that nearly closed were closed")
-        notes += _fit_note(frame, _close_gaps(shapes), what, source)
-        rings = (kinds == shapely.GeometryType.LINESTRING) & shapely.is_closed(shapes)
-        rings &= shapely.get_num_points(shapes) >= 4  # noqa: PLR2004
-        if rings.any():
-            corners, ring = shapely.get_coordinates(shapes[rings], return_index=True)
-            shapes[rings] = shapely.polygons(shapely.linearrings(corners, indices=ring))
+        notes += _fit_note(frame, close_gaps(shapes), what, source)
         what = Text("闭合线当作面", "closed lines taken as polygons")
-        notes += _fit_note(frame, rings, what, source)
+        notes += _fit_note(frame, fill_rings(shapes), what, source)
     elif "LineString" in schema.geometry and "Polygon" not in schema.geometry:
         areas = np.isin(kinds, [3, 6])
         shapes[areas] = shapely.boundary(shapes[areas])
@@ -255,21 +286,6 @@ def _without_labels(shapes: NDArray[np.object_], schema: LayerSchema) -> NDArray
         if mixed[row]:
             shapes[row] = kept[0] if len(kept) == 1 else gather(kept)
     return np.asarray(mixed)
-
-
-def _close_gaps(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Close lines whose ends nearly meet, in place; return which."""
-    lines = (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING) & ~shapely.is_closed(
-        shapes
-    )
-    lines &= shapely.get_num_points(shapes) >= 3  # noqa: PLR2004
-    for row in np.flatnonzero(lines).tolist():
-        corners = shapely.get_coordinates(shapes[row])
-        gap = np.hypot(*(corners[0] - corners[-1]))
-        lines[row] = gap <= GAP_SHARE * shapely.length(shapes[row])
-        if lines[row]:
-            shapes[row] = shapely.linestrings(np.vstack([corners, corners[:1]]))
-    return np.asarray(lines)
 
 
 def _fit_note(

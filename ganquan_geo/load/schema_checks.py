@@ -12,6 +12,7 @@ import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import fault
+from ganquan_geo.load.rings import find_open_gaps_m
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -141,6 +142,7 @@ def check_geometry(
     types = [shapely.GeometryType[name.upper()] for name in schema.geometry]
     right_type = np.isin(shapely.get_type_id(geometry), types)
     allowed = " / ".join(schema.geometry)
+    unclosed = _unclosed(geometry, schema) & finite & on_earth
     no_length = right_type & finite & _has_no_length(geometry)
     found = [
         (
@@ -149,7 +151,7 @@ def check_geometry(
             Text("画上位置，或删去该行", "draw it, or remove the row"),
         ),
         (
-            ~absent & ~right_type,
+            ~absent & ~right_type & ~unclosed,
             Text("几何类型不对", "has the wrong kind of geometry"),
             Text(f"应为 {allowed}", f"it must be {allowed}"),
         ),
@@ -183,11 +185,35 @@ def check_geometry(
             ),
         ),
     ]
+    found += [_unclosed_fault(unclosed, geometry)] if unclosed.any() else []
     return [
         one
         for mask, what, mend in found
         for one in _row_faults(frame, mask, file_name, what, mend, rule="geometry")
     ]
+
+
+def _unclosed(shapes: NDArray[np.object_], schema: LayerSchema) -> NDArray[np.bool_]:
+    """Return which shapes of a layer of areas are lines that outline one and do not close."""
+    if "Polygon" not in schema.geometry or "LineString" in schema.geometry:
+        return np.zeros(len(shapes), dtype=bool)
+    return np.asarray(np.isfinite(find_open_gaps_m(shapes)))
+
+
+def _unclosed_fault(
+    rows: NDArray[np.bool_], shapes: NDArray[np.object_]
+) -> tuple[NDArray[np.bool_], Text, Text]:
+    gaps_m = find_open_gaps_m(shapes[rows])
+    low, high = (f"{float(gap):,.1f}" for gap in (gaps_m.min(), gaps_m.max()))
+    span = low if low == high else f"{low}–{high}"
+    return (
+        rows,
+        Text(
+            f"轮廓线没有闭合，两端相距 {span} 米",
+            f"has outlines that are not closed: their ends are {span} m apart",
+        ),
+        Text("在 CAD 或 GIS 中把轮廓闭合", "close the outlines in CAD or a GIS"),
+    )
 
 
 def without_length(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:

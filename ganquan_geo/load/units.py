@@ -222,7 +222,7 @@ def _scaled_warning(column: str, scale: Scale, where: str) -> Fault:
             f"gives {column} in {scale.unit}; its values were multiplied by {scale.factor:g}",
         ),
         mend=Text("不对时改正表头里的单位", "if that is wrong, correct the unit in the heading"),
-        severity="note",
+        severity="warning",
     )
 
 

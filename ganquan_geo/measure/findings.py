@@ -12,7 +12,7 @@ from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_min, format_share
-from ganquan_geo.words.text import STOP, Text, join_texts
+from ganquan_geo.words.text import STOP, Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count, Likely
@@ -273,8 +273,12 @@ def _open(measured: Measured) -> Judgement | None:
         )
         return Judgement(grade="missing", reason=reason, step=step.filled(note=category.note))
     if n := register.unknown:
-        reason = Text(f"{n} 处设施位置不明", f"{n} facilities have no usable position")
-        step = Text(f"补充 {n} 处设施的位置", f"enter the positions of {n} facilities")
+        unplaced = how_many(n, "facility has", "facilities have")
+        reason = Text(f"{n} 处设施位置不明", f"{unplaced} no usable position")
+        step = Text(
+            f"补充 {n} 处设施的位置",
+            f"enter the positions of {how_many(n, 'facility', 'facilities')}",
+        )
         return Judgement(grade="unverified", reason=reason, step=step)
     return None
 

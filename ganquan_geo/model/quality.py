@@ -102,6 +102,8 @@ class QualityReport:
         What could not be checked because something could not be read, and why.
     category_names
         By id, as far as ``study.toml`` can be read.
+    kinds
+        Of facility, with their names.
     """
 
     folder: str
@@ -112,6 +114,7 @@ class QualityReport:
     faults: tuple[Fault, ...]
     unchecked: tuple[Text, ...] = ()
     category_names: Mapping[str, Text] = field(default_factory=dict)
+    kinds: Mapping[str, Text] = field(default_factory=dict)
 
     def count(self, grade: Severity) -> int:
         """Return how many faults have a grade."""

@@ -35,7 +35,7 @@ from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list
+from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -209,7 +209,7 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     """
     layers, titles = result.study.layers, {name: layer.title for name, layer in LAYERS.items()}
     titles |= {f"facilities ({own.id})": own.name for own in result.study.categories}
-    places = PlaceNames(layers, lang)
+    places = PlaceNames(layers, lang, result.study.kinds)
     groups: dict[Text, list[str]] = {}
     told = _doubtful_systems(result)
     heavy = [one for one in result.study.warnings if _is_heavy(one) and one not in told]
@@ -226,8 +226,9 @@ def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:
     ]
     if len(said) <= shown:
         return said
-    more = Text("另有 {n} 项提示，--verbose 全部列出", "{n} more notes: --verbose lists them all")
-    return [*said[:shown], more.filled(n=len(said) - shown).said(lang)]
+    more = Text("另有 {n} 项提示，--verbose 全部列出", "{notes}: --verbose lists them all")
+    left = len(said) - shown
+    return [*said[:shown], more.filled(n=left, notes=how_many(left, "more note")).said(lang)]
 
 
 def draw_table(table: WordedTable) -> Table:

@@ -96,7 +96,7 @@ def write_coverage(
         write_csv(with_names(build(), result, lang=lang), path)
 
     rows: dict[str, Callable[[], pd.DataFrame]] = {
-        "distances.csv": partial(build_distance_rows, result),
+        "distances.csv": partial(build_distance_rows, result, lang=lang),
         "coverage.csv": partial(build_coverage_rows, result, lang=lang),
         "gaps.csv": partial(build_gap_rows, result, lang=lang),
     }

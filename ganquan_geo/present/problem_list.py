@@ -14,6 +14,7 @@ from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, told_ga
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_m, format_range, format_whole
 from ganquan_geo.words.names import plain_text, shown_names
+from ganquan_geo.words.stand_ins import in_english
 from ganquan_geo.words.text import COMMA, STOP, Text, format_list, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
             join_texts(dict.fromkeys(called[row["category"]] for row in rows)).said(lang),
             join_texts(_problems(rows, called, result.study), STOP).said(lang),
             _people(rows, known, lang),
-            _basis(rows, lang),
+            _basis(rows, result, lang),
             _severity(rows, settled, result).said(lang),
             _verified(rows, settled, result).said(lang),
         )
@@ -242,11 +243,12 @@ def _people(rows: list[Gap], known: Mapping[str, Mapping[Any, float]], lang: Lan
     return (join_texts(said, COMMA) if said else TO_FILL).said(lang)
 
 
-def _basis(rows: list[Gap], lang: Lang) -> str:
+def _basis(rows: list[Gap], result: CoverageResult, lang: Lang) -> str:
     """Return that walks were measured, and the nearest facilities of the categories."""
     nearest: dict[str, set[str]] = {}
     for row in rows:
         if row["certainty"] != "not measured" and (name := plain_text(row["facility_name"])):
+            name = in_english(name, result.study.kinds) if lang == "en" else name
             nearest.setdefault(row["category"], set()).add(name)
     names = dict.fromkeys(next(iter(own)) for own in nearest.values() if len(own) == 1)
     if not names:

@@ -13,6 +13,7 @@ from ganquan_geo.model.causes import REMEDIES
 from ganquan_geo.present.finding_words import word_reason
 from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.names import clean_text
+from ganquan_geo.words.stand_ins import in_english
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -63,15 +64,28 @@ COVERAGE_COLUMNS = [
     "reason",
     "step",
 ]
+NAMES = ("demand_name", "facility_name")
 DECIMALS_M = 1
 DECIMALS_SHARE = 6  # so that to 0.1 percent it reads as in every other output
 REPEATS = 3  # cells that come this often on average are joined to those beside them
 QUOTED_SIGNS = re.compile('[,"\r\n]')  # RFC 4180
 
 
-def build_distance_rows(result: CoverageResult) -> pd.DataFrame:
+def build_distance_rows(result: CoverageResult, *, lang: Lang = "zh") -> pd.DataFrame:
     """Return the distance table as it is written: metres to 0.1, shares to six decimals."""
-    return rounded(result.distances[DISTANCE_COLUMNS])
+    return say_names(rounded(result.distances[DISTANCE_COLUMNS]), result, lang)
+
+
+def say_names(rows: pd.DataFrame, result: CoverageResult, lang: Lang) -> pd.DataFrame:
+    """Return rows in which names that this package has given are in one language."""
+    if lang == "zh":
+        return rows
+    said = {}
+    for column in set(NAMES) & set(rows.columns):
+        codes, distinct = pd.factorize(rows[column])
+        names = [in_english(str(name), result.study.kinds) for name in distinct.tolist()]
+        said[column] = pd.array(names, dtype="str").take(codes, allow_fill=True)
+    return rows.assign(**said)
 
 
 def build_coverage_rows(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
@@ -90,7 +104,7 @@ def coverage_with_reasons(result: CoverageResult) -> pd.DataFrame:
 
 def build_gap_rows(result: CoverageResult, *, lang: Lang = "zh") -> pd.DataFrame:
     """Return the gap list as it is written; with what would help where causes were looked for."""
-    gaps = rounded(result.gaps)
+    gaps = say_names(rounded(result.gaps), result, lang)
     if "cause" in gaps:
         said = {str(cause): text.said(lang) for cause, text in REMEDIES.items()}
         gaps["remedy"] = gaps["cause"].map(said)

@@ -15,7 +15,8 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.words import glossary
-from ganquan_geo.words.names import basis_of, plain_text
+from ganquan_geo.words.names import basis_of, plain_text, texts_of
+from ganquan_geo.words.stand_ins import in_english
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def name_denominator(name: str, study: Study) -> Text:
 
 def word_gaps(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
     """Return the gap list, the most distant first within each category and tier."""
-    gaps = build_gap_rows(result)
+    gaps = build_gap_rows(result, lang=lang)
     order = {category.id: number for number, category in enumerate(result.study.categories)}
     gaps = gaps.assign(order=gaps["category"].map(order)).sort_values(
         ["order", "tier_min", "over_m", "demand_id"], ascending=[True, False, False, True]
@@ -204,7 +205,7 @@ def _with_data(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
-    rows = build_distance_rows(result)
+    rows = build_distance_rows(result, lang=lang)
     rows.insert(0, "layer", rows.pop("layer"))
     return _with_categories(rows, result, lang)
 
@@ -212,8 +213,12 @@ def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
 def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     layer = result.study.layers["facilities"]
     rows = []
-    bases = basis_of(layer, lang)
-    for key, own, basis in zip(layer.index, layer.itertuples(index=False), bases, strict=True):
+    bases, names = basis_of(layer, lang), texts_of(layer["name"])
+    if lang == "en":
+        names = [in_english(name, result.study.kinds) for name in names]
+    for key, own, name, basis in zip(
+        layer.index, layer.itertuples(index=False), names, bases, strict=True
+    ):
         there = own.geometry is not None and not own.geometry.is_empty
         point = there and shapely.get_dimensions(own.geometry) == 0
         position = "unknown" if not there else "street"
@@ -223,7 +228,7 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
         rows.append(
             {
                 "id": key,
-                "name": plain_text(own.name),
+                "name": name,
                 "kind": kind.said(lang) if kind else own.kind,
                 "category": "、".join(
                     category.name.said(lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.words.stand_ins import UNNAMED, in_english
+from ganquan_geo.words.stand_ins import NO_KINDS, UNNAMED, in_english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,25 +33,31 @@ _NO_CHARACTER = re.compile(
 )
 
 
-def names_of(layer: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
+def names_of(
+    layer: pd.DataFrame, lang: Lang, kinds: Mapping[str, Text] = NO_KINDS
+) -> list[tuple[str, str]]:
     """Return of each feature the name to show and the other name it may be found by.
 
     A street without a name shows none.
 
-    A layer may have `name_en`; where it is empty the name serves in both languages.
+    A layer may have `name_en`; where it is empty the name serves in both languages, and what this
+    package has put into it is said in English. Facilities need the study's `kinds` for that.
     """
     own = ["" if name == UNNAMED else name for name in texts_of(layer["name"])]
     english = texts_of(layer["name_en"]) if "name_en" in layer else [""] * len(own)
     pairs = list(zip(own, english, strict=True))
     if lang == "en":
-        shown = [(en or in_english(zh), zh) for zh, en in pairs]
-        return [(en, zh if en != zh else "") for en, zh in shown]
+        own_words = [in_english(zh, kinds) for zh in own]
+        return [
+            (en or ours, zh if en not in ("", zh) else "")
+            for (zh, en), ours in zip(pairs, own_words, strict=True)
+        ]
     return [(zh or en, en) for zh, en in pairs]
 
 
-def shown_names(layer: pd.DataFrame, lang: Lang) -> list[str]:
+def shown_names(layer: pd.DataFrame, lang: Lang, kinds: Mapping[str, Text] = NO_KINDS) -> list[str]:
     """Return of each feature the name to show."""
-    return [name for name, _ in names_of(layer, lang)]
+    return [name for name, _ in names_of(layer, lang, kinds)]
 
 
 def street_names(streets: pd.DataFrame, lang: Lang) -> dict[str, str]:

@@ -83,6 +83,11 @@ def join_texts(texts: Iterable[Text], between: Text = LIST) -> Text:
     )
 
 
+def how_many(n: int, thing: str, things: str = "") -> str:
+    """Return a number and what is counted in English, in the singular for one."""
+    return f"{n:,} {thing if n == 1 else things or f'{thing}s'}"
+
+
 def same_text(text: str) -> Text:
     """Return a name or a figure that both languages write alike."""
     return Text(text, text)

@@ -81,6 +81,78 @@ def test_three_office_files_are_a_study_in_one_command(tmp_path: Path) -> None:
     assert sorted(found) == pytest.approx([150, 250], abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        pytest.param(["菜场"], "", id="all counted"),
+        pytest.param(["菜场", "垃圾房", "垃圾房"], "：垃圾房 2", id="an unknown word"),
+        pytest.param(["菜场", "综合医院"], "：综合医院 1", id="a known kind"),
+        pytest.param(
+            ["垃圾房", "幼儿园", "综合医院", "菜场", "幼儿园"],
+            "：垃圾房 1、幼儿园 2、综合医院 1",
+            id="several",
+        ),
+    ],
+)
+def test_kinds_in_no_category_are_named_with_their_counts(
+    tmp_path: Path, kinds: list[str], told: str
+) -> None:
+    rows = [(f"设施{n}", kind, *lonlat_at(100 * n, 0)) for n, kind in enumerate(kinds)]
+    files = office(tmp_path / "office")
+    write_xlsx(files["facilities"], [("设施名称", "类别", "经度", "纬度"), *rows])
+    done = begin(tmp_path / "s", files)
+    assert done.returncode == 0, said(done)
+    notes = [line for line in done.stdout.splitlines() if "不属于任何类别" in line]
+    assert [line.partition("不计入")[2] for line in notes] == ([told] if told else [])
+
+
+def test_in_english_they_have_english_names(tmp_path: Path) -> None:
+    rows = [(f"设施{n}", kind, *lonlat_at(100 * n, 0)) for n, kind in enumerate(["医院", "菜场"])]
+    files = office(tmp_path / "office")
+    write_xlsx(files["facilities"], [("设施名称", "类别", "经度", "纬度"), *rows])
+    assert "not counted: hospital 1" in begin(tmp_path / "s", files, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "looks_like"),
+    [
+        pytest.param(
+            {"facilities": "compounds", "compounds": "facilities"},
+            ["小区.csv：像是小区，不是设施", "设施台账.xlsx：像是设施，不是小区"],
+            id="facilities and compounds",
+        ),
+        pytest.param(
+            {"streets": "compounds", "compounds": "streets"},
+            ["小区.csv：像是小区，不是街道", "道路.shp：像是街道，不是小区"],
+            id="streets and compounds",
+        ),
+        pytest.param(
+            {"streets": "facilities", "facilities": "streets"},
+            ["设施台账.xlsx：像是设施，不是街道", "道路.shp：像是街道，不是设施"],
+            id="streets and facilities",
+        ),
+        pytest.param(
+            {"streets": "compounds"}, ["小区.csv：像是小区，不是街道"], id="one file twice"
+        ),
+    ],
+)
+def test_files_given_for_each_other_are_told(
+    tmp_path: Path, given: dict[str, str], looks_like: list[str]
+) -> None:
+    files = office(tmp_path / "office")
+    done = begin(tmp_path / "s", files | {layer: files[other] for layer, other in given.items()})
+    assert done.returncode == 1
+    assert all(one in said(done) for one in looks_like)
+    assert not (tmp_path / "s").exists()
+
+
+def test_compounds_with_a_type_of_their_own_are_compounds(tmp_path: Path) -> None:
+    files = office(tmp_path / "office")
+    homes = [("甲", "商品房", 100, *lonlat_at(150, 0))]
+    write_csv(files["compounds"], [("小区名称", "类型", "户数", "经度", "纬度"), *homes])
+    assert begin(tmp_path / "s", files).returncode == 0
+
+
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     files = office(tmp_path / "office")
     done = begin(tmp_path / "s", {"compounds": files["compounds"]})

@@ -132,3 +132,39 @@ def test_a_second_mark_of_the_encoding_is_told(tmp_path: Path, encoding: str) ->
     assert "编码标记" in told(layer)
     (tmp_path / "t.csv").write_bytes(text[1:].encode(encoding))
     assert "编码标记" not in told(read(tmp_path, "t.csv", **STATED))
+
+
+def test_minutes_and_seconds_in_a_row_behind_the_degrees(tmp_path: Path) -> None:
+    write_csv(tmp_path / "t.csv", [HEAD, ("甲", "121.2544.000", "31.1536.000")])
+    place = read(tmp_path, "t.csv", **STATED).frame.geometry.iloc[0]
+    assert (place.x, place.y) == pytest.approx((DEGREES, 31.26))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        pytest.param(("121,428950066", "31,260090188"), "小数点写成了逗号", id="decimal commas"),
+        pytest.param(("121,428", "31.26"), "小数点写成了逗号", id="one decimal comma"),
+        pytest.param(("121428950", "31260090"), "百万分之一度", id="millionths"),
+        pytest.param(("121.7544.000", "31.1536.000"), "也读不成位置", id="75 minutes"),
+        pytest.param(("甘泉", "31.26"), "也读不成位置", id="a word"),
+    ],
+)
+def test_positions_that_are_refused_have_their_true_reason(
+    tmp_path: Path, row: tuple[str, str], reason: str
+) -> None:
+    rows = [HEAD, ("乙", "121.43", "31.27"), ("甲", *row)]
+    write_csv(tmp_path / "t.csv", rows, sep=";")
+    with pytest.raises(DataError) as refused:
+        read(tmp_path, "t.csv", **STATED)
+    (fault,) = [one for one in refused.value.faults if one.severity == "error"]
+    assert reason in fault.what.zh
+    assert fault.rows[0].split(" ")[0] == "3"
+
+
+@pytest.mark.parametrize("row", [("40421000", "3460691"), ("421000", "3460691")])
+def test_metres_are_no_millionths(tmp_path: Path, row: tuple[str, str]) -> None:
+    write_csv(tmp_path / "t.csv", [HEAD, ("甲", *row)])
+    with pytest.raises(DataError) as refused:
+        read(tmp_path, "t.csv", **STATED)
+    assert not any("百万分之一" in one.what.zh for one in refused.value.faults)

@@ -533,7 +533,7 @@ def test_an_outline_that_nearly_closes_is_closed(
     line = shapely.LineString([*corners, (121.43, 31.27 + gap)])
     write_csv(tmp_path / "t.csv", [("名称", "wkt"), ("甲", line.wkt)])
     if not is_closed:
-        with pytest.raises(DataError, match="几何类型"):
+        with pytest.raises(DataError, match="没有闭合，两端相距 554"):
             read(tmp_path, "t.csv", **STATED)
         return
     layer = read(tmp_path, "t.csv", **STATED)
@@ -548,3 +548,57 @@ def test_an_aligned_text_stands_where_it_is_aligned(tmp_path: Path) -> None:
     made.saveas(tmp_path / "t.dxf")
     layer = read(tmp_path, "t.dxf", columns={"name": "text"}, **STATED)
     assert layer.frame.geometry.iloc[0].distance(shapely.Point(at)) < 1e-9
+
+
+CORNERS = ((10, 10), (90, 10), (90, 90), (10, 90))
+
+
+def write_outline(folder: Path, corners: Sequence[Sequence[float]], *, closed: bool) -> None:
+    made = drawing()
+    space = made.modelspace()
+    space.add_lwpolyline([lonlat_at(*corner) for corner in corners], close=closed)
+    space.add_text("甘泉苑", dxfattribs={"insert": lonlat_at(50, 50)})
+    made.saveas(folder / "t.dxf")
+
+
+@pytest.mark.parametrize(
+    ("corners", "closed"),
+    [
+        pytest.param(CORNERS, True, id="flag"),
+        pytest.param((*CORNERS, CORNERS[0]), True, id="flag and last vertex"),
+        pytest.param((*CORNERS, CORNERS[0]), False, id="last vertex"),
+        pytest.param((*CORNERS, (10, 10.9)), False, id="short of it by less than a metre"),
+    ],
+)
+def test_one_outline_with_its_label_is_one_home(
+    tmp_path: Path, corners: Sequence[Sequence[float]], *, closed: bool
+) -> None:
+    write_outline(tmp_path, corners, closed=closed)
+    layer = read(tmp_path, "t.dxf", **STATED)
+    assert list(layer.frame["name"]) == ["甘泉苑"]
+    assert list(layer.frame.geom_type) == ["Polygon"]
+    assert ("闭合线当作面" in told(layer)) == (not closed)
+
+
+@pytest.mark.parametrize(
+    ("corners", "reason"),
+    [
+        pytest.param(CORNERS, "轮廓线没有闭合，两端相距 80", id="open outline"),
+        pytest.param(CORNERS[:3], "几何类型不对", id="bent line"),
+        pytest.param(CORNERS[:2], "几何类型不对", id="straight line"),
+    ],
+)
+def test_an_outline_that_is_open_says_how_far(
+    tmp_path: Path, corners: Sequence[Sequence[float]], reason: str
+) -> None:
+    write_outline(tmp_path, corners, closed=False)
+    with pytest.raises(DataError, match=reason):
+        read(tmp_path, "t.dxf", **STATED)
+
+
+def test_a_label_in_a_closed_line_of_facilities_is_its_name(tmp_path: Path) -> None:
+    write_outline(tmp_path, (*CORNERS, CORNERS[0]), closed=False)
+    stated = {
+        "defaults": {**STATED["defaults"], "kind": "clinic", "assumed": False, "status": "existing"}
+    }
+    assert list(read(tmp_path, "t.dxf", "facilities", **stated).frame["name"]) == ["甘泉苑"]

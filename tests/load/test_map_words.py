@@ -215,3 +215,44 @@ def test_conversion_takes_the_pair_of_the_system_it_is_from(tmp_path: Path) -> N
     moved = (tmp_path / "o.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
     assert moved[1:3] == ["0", "0"]
     assert 0.003 < 121.43 - float(moved[3]) < 0.006
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "shift"),
+    [
+        pytest.param(
+            ("高德经度", "高德纬度"), ("121.43", "31.27"), "位置会偏约 490 米", id="GCJ-02"
+        ),
+        pytest.param(
+            ("lng_bd09", "lat_bd09"),
+            ("121.43", "31.27"),
+            "位置会偏约 1,200 米",
+            id="BD-09 in Shanghai",
+        ),
+        pytest.param(
+            ("lng_bd09", "lat_bd09"), ("87.6", "43.8"), "位置会偏约 1,100 米", id="BD-09 in Urumqi"
+        ),
+        pytest.param(("百度坐标",), ("121.43,31.27",), "位置会偏约 1,200 米", id="one cell"),
+        pytest.param(("百度坐标",), ("31.27 121.43",), "位置会偏约 1,200 米", id="latitude first"),
+    ],
+)
+def test_how_far_off_is_that_of_the_system_at_the_place(
+    tmp_path: Path, head: tuple[str, ...], row: tuple[str, ...], shift: str
+) -> None:
+    """Worked out with the formulas of the two systems at that position."""
+    rows = [("名称", *head), ("无", *("",) * len(row)), ("甲", *row)]
+    write_csv(tmp_path / "t.csv", rows)
+    (warning,) = doubts(read(tmp_path, "t.csv", **STATED))
+    assert shift in warning.what.zh
+
+
+def test_a_contradiction_says_how_far_the_two_systems_are_apart(tmp_path: Path) -> None:
+    write_csv(tmp_path / "t.csv", [("名称", "百度经度", "百度纬度"), ROW])
+    (warning,) = doubts(read(tmp_path, "t.csv", system="GCJ-02", **STATED))
+    assert "位置可能偏约 920 米" in warning.what.zh
+
+
+def test_where_no_position_can_be_read_no_distance_is_made_up(tmp_path: Path) -> None:
+    write_csv(tmp_path / "t.csv", [("名称", "百度经度", "百度纬度"), ("甲", "", "")])
+    (warning,) = doubts(read(tmp_path, "t.csv", **STATED))
+    assert "偏几百米" in warning.what.zh

@@ -50,7 +50,13 @@ def test_office_columns_are_mapped_and_shown(tmp_path: Path) -> None:
     assert list(frame["source_row"]) == [4, 5]
     assert frame.geometry.x.tolist() == [121.4305, 121.4310]
     notes = told(layer)
-    for word in ("小区名称 → name", "户数（户） → households", "坐标 → lonlat", "第 6、7 行"):
+    for word in (
+        "小区名称 → name",
+        "户数（户） → households",
+        "坐标 → lonlat",
+        "第 6 行：是合计",
+        "第 7 行：是说明",
+    ):
         assert word in notes
     assert "basis 有 2 行没有值" in notes
     assert "compounds-4" in notes
@@ -261,3 +267,34 @@ def test_a_track_of_a_phone_is_a_line(tmp_path: Path) -> None:
     stated = {"street_class": "local", "walkable": True, "status": "existing"}
     frame = read(tmp_path, "t.kml", "streets", defaults={**STATED["defaults"], **stated}).frame
     assert shapely.to_wkt(frame.geometry.iloc[0]) == "LINESTRING (121.43 31.27, 121.44 31.27)"
+
+
+OUTLINE = ((121.43, 31.27), (121.432, 31.27), (121.432, 31.272), (121.43, 31.272))
+CORNERS = ";".join(f"{x},{y}" for x, y in OUTLINE)
+WKT = shapely.Polygon(OUTLINE).wkt
+
+
+@pytest.mark.parametrize("heading", ["边界坐标", "范围", "位置", "线", "shape_text"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param(WKT, id="WKT"),
+        pytest.param(CORNERS, id="corners"),
+        pytest.param("121.431,31.271", id="pair"),
+        pytest.param("31.271 121.431", id="latitude first"),
+    ],
+)
+def test_positions_are_read_under_any_heading(tmp_path: Path, heading: str, cell: str) -> None:
+    rows = [("小区名称", "备注", heading), ("甲", "3,4", cell), ("乙", "", "")]
+    write_csv(tmp_path / "t.csv", rows)
+    layer = read(tmp_path, "t.csv", **STATED)
+    shape = layer.frame.geometry.iloc[0]
+    assert shape.centroid.distance(shapely.Point(121.431, 31.271)) < 1e-9
+    assert layer.frame.geometry.iloc[1] is None
+    assert f"{heading} → " in told(layer)
+
+
+@pytest.mark.parametrize("cell", ["路 121.5 弄", "121.431,31.271 附近", "3.5,4.5", "2024.5.6"])
+def test_other_texts_are_no_positions(tmp_path: Path, cell: str) -> None:
+    write_csv(tmp_path / "t.csv", [("小区名称", "位置"), ("甲", cell)])
+    assert read(tmp_path, "t.csv", **STATED).frame.geometry.iloc[0] is None

@@ -273,8 +273,52 @@ def test_totals_are_no_compounds(tmp_path: Path, name: str, *, above: bool) -> N
     layer = read(tmp_path, "t.csv", **STATED)
     assert sorted(layer.frame["name"]) == ["一村", "三村", "二村"]
     assert "合计" in told(layer)
-    guessed = [note.severity for note in layer.notes if "相邻各行之和" in note.what.zh]
-    assert guessed == (["warning"] if name in ("一居", "") else [])
+    (warning,) = [note for note in layer.notes if "合计，没有算" in note.what.zh]
+    assert warning.severity == "warning"
+    assert ("其他各行之和" in warning.what.zh) == (name in ("一居", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "is_total"),
+    [
+        ("共计3个小区", "350", True),
+        ("总计（3个小区）", "350", True),
+        ("其中：商品房", "120", True),
+        ("第一居委会", "310", True),
+        ("甘泉路街道", "999", True),
+        ("辖区", "350", True),
+        ("第一居委会", "", False),
+        ("四村", "120", False),
+        ("其中路小区", "120", False),
+        ("总计路小区", "120", False),
+    ],
+)
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_total_among_others_of_its_kind(
+    tmp_path: Path, name: str, count: str, *, is_total: bool, ids: bool
+) -> None:
+    head = ["小区名称", "经度", "纬度", "户数"]
+    rows = [
+        ["平均户数", "", "", "117"],
+        ["一村", "121.431", "31.271", "100"],
+        [name, "", "", count],
+        ["二村", "121.432", "31.272", "200"],
+        ["三村", "121.433", "31.273", "50"],
+    ]
+    if ids:
+        numbers = ["", "c1", "" if is_total else "c9", "c2", "c3"]
+        head = ["编号", *head]
+        rows = [[number, *row] for number, row in zip(numbers, rows, strict=True)]
+    put(tmp_path, text([head, *rows]))
+    names = ["一村", "二村", "三村"] + ([] if is_total else [name])
+    layer = read(tmp_path, "t.csv", **STATED)
+    assert sorted(layer.frame["name"]) == sorted(names)
+
+
+def test_units_of_which_some_have_positions_are_homes(tmp_path: Path) -> None:
+    rows = [["第一居委会", "121.431", "31.271", "100"], ["第二居委会", "", "", "200"]]
+    put(tmp_path, text([["名称", "经度", "纬度", "户数"], *rows]))
+    assert len(read(tmp_path, "t.csv", **STATED).frame) == 2
 
 
 @pytest.mark.parametrize("name", ["第一片区小计", "一片区共计", "小 计", "Subtotal", "平均"])

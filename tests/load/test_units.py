@@ -60,7 +60,8 @@ def read_one(folder: Path, heading: str, cell: str, above: str = "") -> OpenedLa
 def test_a_unit_in_any_notation(tmp_path: Path, column: str, heading: str, value: float) -> None:
     layer = read_one(tmp_path, heading, "3")
     assert layer.frame[column].tolist() == [value]
-    assert ("各值乘以" in told(layer)) == (value != 3)
+    changed = [note.severity for note in layer.notes if "各值乘以" in note.what.zh]
+    assert changed == (["warning"] if value != 3 else [])
     assert "原样用" not in told(layer)
 
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo.words.names import clean_text, names_of, one_line, plain_text, texts_of
+from ganquan_geo.words.stand_ins import in_english
+from ganquan_geo.words.text import Text, how_many
 
 
 @pytest.mark.parametrize(
@@ -68,8 +70,38 @@ def test_words_of_this_package_are_english_in_english() -> None:
     )
     assert names_of(layer, "en") == [
         ("", ""),  # a street without a name shows none
-        ("白水路 (homes along the street)", "白水路 沿街住户"),
+        ("白水路 (homes along the street)", ""),
         ("Baishui Road", "白水路"),
     ]
     assert names_of(layer[["name"]], "en")[0] == ("", "")
     assert names_of(layer[["name"]], "zh")[0] == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("图书馆（未命名）", "library (unnamed)"),
+        ("社区卫生服务中心、诊所（未命名）", "clinic (unnamed)"),
+        ("修车铺（未命名）", "修车铺 (unnamed)"),
+        ("图书馆", "图书馆"),
+        ("白水路旁居住用地（未命名）", "白水路 (residential land near it, unnamed)"),
+        ("（未命名） 沿街住户", "(unnamed) (homes along the street)"),
+    ],
+)
+def test_a_name_this_package_gave_is_said_in_english(name: str, said: str) -> None:
+    kinds = {
+        "library": Text("图书馆", "library"),
+        "community_health": Text("社区卫生服务中心、诊所", "clinic"),
+    }
+    layer = pd.DataFrame({"name": [name]})
+    assert in_english(name, kinds) == said
+    assert names_of(layer, "en", kinds) == [(said, "")]
+    assert names_of(layer, "zh", kinds) == [(name, "")]
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 homes"), (1, "1 home"), (2, "2 homes"), (1_200, "1,200 homes")]
+)
+def test_one_is_singular(n: int, said: str) -> None:
+    assert how_many(n, "home") == said
+    assert how_many(n, "stretch", "stretches").endswith("stretch" if n == 1 else "stretches")

@@ -18,7 +18,7 @@ from ganquan_geo.load.faults import NAME_LAYERS, WHICH_PART, noted, refused, sou
 from ganquan_geo.load.formats.dxf_labels import label_notes, label_outlines
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def read_dxf(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
                 source.file,
                 Text(
                     f"{found.taken_apart} 个图块拆成了里面的线",
-                    f"has {found.taken_apart} blocks, taken apart into their lines",
+                    f"has {how_many(found.taken_apart, 'block')}, taken apart into lines",
                 ),
                 NAME_LAYERS,
             )

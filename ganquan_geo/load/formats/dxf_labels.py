@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.load.faults import NAME_LAYERS, noted
+from ganquan_geo.load.rings import close_gaps, fill_rings
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words.text import Text
 
@@ -31,9 +32,12 @@ def label_outlines(rows: Sequence[dict[str, str]], shapes: Sequence[object]) -> 
     """Return the things of a drawing with the labels inside outlines joined to these.
 
     A label belongs to the smallest outline around it. Several labels of one outline stand behind
-    one another. Drawings without outlines, or without labels inside them, stay as they are.
+    one another. A line that closes, or nearly, is an outline. Drawings without outlines, or without
+    labels inside them, stay as they are.
     """
     every = np.array([*shapes, None], dtype=object)[:-1]
+    close_gaps(every)
+    fill_rings(every)  # to find what is inside: the shapes themselves stay as drawn
     outlines = np.flatnonzero(shapely.get_dimensions(every) == 2)  # noqa: PLR2004
     labels = [at for at, row in enumerate(rows) if row["dxf_type"] in LABELS]
     outlines = outlines[np.argsort(shapely.area(every[outlines]), kind="stable")]

@@ -24,8 +24,12 @@ SHOWN_CELLS = 8
 _SUM = r"(合计|总计|小计|共计|累计|总和|汇总|总数|平均|均值|(grand |sub)?total|sum|average)"
 _TOTAL = re.compile(rf"{_SUM}(数|户数|人数)?[:：]?", re.IGNORECASE)
 _ENDS_AS_TOTAL = re.compile(
-    rf".*{_SUM}(数|户数|人数)?(\(.*\))?[:：]?|全(街道|镇|区|居|村)|(街道|全部|总体)", re.IGNORECASE
+    rf".*{_SUM}(数|户数|人数)?(\(.*\))?[:：]?|{_SUM}[:：]?\(?\d.*|其中[:：].*"
+    "|全(街道|镇|区|居|村)|(街道|全部|总体)",
+    re.IGNORECASE,
 )
+# Whole administrative units, above or below the compounds that belong to them.
+_UNIT_NAME = re.compile(".*(居委会|居民委员会|居委|村委会|街道|街道办事处|街道办|镇人民政府)")
 _SPACE = re.compile(r"\s")
 _ERROR = re.compile(
     r"#(N/A( N/A)?|REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC|FIELD|BUSY)[!?]?|#{3,}|Err:\d{3}",
@@ -88,8 +92,9 @@ def find_totals(body: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     """Return which rows are totals of others by their name, and which by their figures alone.
 
     A row without a position, or with a name that ends like a total's, is one too where each of
-    its counts is the sum of the same count in the rows above it since the last total, or in the
-    rows below it up to the next.
+    its counts is the sum of the same count in the rows above it since the last total, in the
+    rows below it up to the next, or in all rows with a position. So is one with a count, no
+    position and the name of an administrative unit, unless such units have positions.
     """
     filled = (body != "").to_numpy()
     named = [at for at, name in enumerate(body.columns) if plain_name(name).endswith(_NAMES)]
@@ -106,7 +111,10 @@ def find_totals(body: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     if placed.any() and counts:
         text = body.iloc[:, counts].apply(lambda cells: cells.str.replace(",", ""))
         numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(float)
-        every = _sums(numbers, np.asarray(totals), ~placed | said)
+        every = _sums(numbers, np.asarray(totals), ~placed | said, placed)
+        units = np.logical_or.reduce([own.str.fullmatch(_UNIT_NAME) for own in (heads, *names)])
+        if not (units & placed).any():
+            every |= units & np.isfinite(numbers).any(axis=1)
         return every & (totals | said), every & ~(totals | said)
     return np.asarray(totals), np.zeros(len(body), dtype=bool)
 
@@ -121,9 +129,12 @@ def _plain(texts: pd.Series) -> pd.Series:
 
 
 def _sums(
-    numbers: NDArray[np.float64], totals: NDArray[np.bool_], unplaced: NDArray[np.bool_]
+    numbers: NDArray[np.float64],
+    totals: NDArray[np.bool_],
+    unplaced: NDArray[np.bool_],
+    placed: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which of the rows that may be totals are sums of rows next to them."""
+    """Return which of the rows that may be totals are sums of rows next to them, or of all."""
     found = totals.copy()
     last = -1
     for at in np.flatnonzero(unplaced | totals).tolist():
@@ -131,7 +142,8 @@ def _sums(
             ahead = np.flatnonzero((unplaced | totals)[at + 1 :])
             below = numbers[at + 1 :][: ahead[0] if len(ahead) else None]
             since, so_far = numbers[last + 1 : at], numbers[:at][~found[:at]]
-            found[at] = any(_is_sum(numbers[at], parts) for parts in (since, so_far, below))
+            every = numbers[placed & (np.arange(len(numbers)) != at) & ~found]
+            found[at] = any(_is_sum(numbers[at], parts) for parts in (since, so_far, below, every))
         if found[at]:
             last = at
     return found

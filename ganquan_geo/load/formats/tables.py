@@ -31,6 +31,7 @@ _EVEN = Text(
     "补上或删去一格；格里有分隔符的，整格放进引号",
     "add or remove a cell; put a cell that holds the delimiter into quotation marks",
 )
+_REWRITE = Text("不对时在表中改写该行", "if that is wrong, change the row in the table")
 _REMARK = re.compile(r"(注|说明|备注|填表人|制表人|填报|联系电话|note)[:：]", re.IGNORECASE)
 
 
@@ -82,11 +83,11 @@ def table_of(
     body, notes = without_errors(body, number, source.file)
     totals = np.zeros((2, len(body)), dtype=bool)
     totals[:, ~left_out] = find_totals(body[~left_out])
-    left_out = left_out | totals[0]
     notes += [*cleaned_note(np.flatnonzero(changed) + 1, source.file)]
     notes += _left_out_note(number[left_out], source.file)
+    notes += _totals_warning(number[totals[0]], source.file)
     notes += _sums_warning(number[totals[1]], source.file)
-    left_out = left_out | totals[1]
+    left_out = left_out | totals.any(axis=0)
     beside = [*_texts(sheet.iloc[: header.top]), *_texts(body[remarks & left_out])]
     rows = number[~left_out]
     return RawLayer(
@@ -158,9 +159,9 @@ def _sums_warning(rows: np.ndarray, where: str) -> Iterator[Fault]:
         yield Fault(
             where=where,
             what=Text(
-                "没有位置，数字正是相邻各行之和，当作合计，没有算",
-                "has no position and the sum of its neighbours' figures: taken for a total, left "
-                "out",
+                "没有位置，数字是其他各行之和或名称是居委会、街道，当作合计，没有算",
+                "has no position, and the sum of other rows' figures or the name of an "
+                "administrative unit: taken for a total, left out",
             ),
             mend=Text(
                 "若是一个小区，补上位置", "if it is a compound of its own, fill in its position"
@@ -170,14 +171,25 @@ def _sums_warning(rows: np.ndarray, where: str) -> Iterator[Fault]:
         )
 
 
+def _totals_warning(rows: np.ndarray, where: str) -> Iterator[Fault]:
+    if len(rows):
+        yield Fault(
+            where=where,
+            what=Text("是合计，没有算", "is a total by its name, left out"),
+            mend=_REWRITE,
+            rows=tuple(str(row) for row in rows.tolist()),
+            severity="warning",
+        )
+
+
 def _left_out_note(rows: np.ndarray, where: str) -> Iterator[Fault]:
     if len(rows):
         yield noted(
             where,
             Text(
-                "是合计、说明或重复的表头，没有当作数据",
-                "is a total, a remark or a repeated header, and was not taken for data",
+                "是说明或重复的表头，没有当作数据",
+                "is a remark or a repeated header, and was not taken for data",
             ),
-            Text("不对时在表中改写该行", "if that is wrong, change the row in the table"),
+            _REWRITE,
             rows=tuple(str(row) for row in rows.tolist()),
         )

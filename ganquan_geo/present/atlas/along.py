@@ -10,7 +10,7 @@ import shapely
 from ganquan_geo.present.atlas.features import FigureTable, format_counted
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import shown_names, texts_of
-from ganquan_geo.words.text import STOP, Lang, Text, format_list, in_brackets
+from ganquan_geo.words.text import STOP, Text, format_list, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def along_table(scene: Scene, line: shapely.Geometry) -> FigureTable:
     sure = [_farthest_m(shape, line) <= ALONG_M for shape in nearby.geometry]
     for category in scene.study.categories:
         of_it = nearby["kind"].isin(category.kinds).to_numpy()
-        if listed := _listed(nearby[of_it], sure, of_it, lang):
+        if listed := _listed(scene, nearby[of_it], sure, of_it):
             rows.append((category.name.said(lang), listed))
     return FigureTable(
         title=Text("沿街", "Along the street").said(lang), rows=tuple(rows), shares=(0.22, 0.78)
@@ -62,9 +62,10 @@ def _farthest_m(shape: shapely.Geometry, line: shapely.Geometry) -> float:
     return float(shapely.distance(places, line).max())
 
 
-def _listed(own: gpd.GeoDataFrame, sure: list[bool], of_it: Iterable[bool], lang: Lang) -> str:
+def _listed(scene: Scene, own: gpd.GeoDataFrame, sure: list[bool], of_it: Iterable[bool]) -> str:
     """Return the facilities surely along a street, then those that may be, by their street."""
-    names = shown_names(own, lang)
+    lang = scene.lang
+    names = shown_names(own, lang, scene.study.kinds)
     streets = texts_of(own["address"]) if "address" in own else [""] * len(own)
     here = [known for known, there in zip(sure, of_it, strict=True) if there]
     mark = in_brackets(glossary.ASSUMED.said(lang), lang)

@@ -20,6 +20,7 @@ from ganquan_geo.words.figures import (
     format_range,
     format_whole,
 )
+from ganquan_geo.words.stand_ins import in_english
 from ganquan_geo.words.text import Text, in_brackets
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def nearest_table(scene: Scene, own: pd.DataFrame) -> FigureTable:
     for category in known_categories(scene):
         walk = walk_to(own, category)
         name = str(walk["facility_name"]) or NOTHING
+        name = in_english(name, scene.study.kinds) if lang == "en" else name
         position = str(walk["position"])
         if position == "street":
             name += in_brackets(SAID["position"][position].said(lang), lang)

@@ -92,7 +92,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
     }
-    places = PlaceNames(report.layers, lang, report.category_names)
+    places = PlaceNames(report.layers, lang, report.category_names, report.kinds)
     rules = [
         _rule(grade, rule, list(faults), places)
         for (grade, rule), faults in groupby(

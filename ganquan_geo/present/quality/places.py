@@ -12,7 +12,8 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.layers import UNNAMED as NO_NAME
 from ganquan_geo.words.names import names_of
-from ganquan_geo.words.text import Text, format_list, in_brackets
+from ganquan_geo.words.stand_ins import NO_KINDS
+from ganquan_geo.words.text import Text, format_list, how_many, in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,8 @@ class PlaceNames:
         They hold the names; read when they are first asked for.
     categories
         Names of the categories by their ids.
+    kinds
+        Of facility, with their names.
     """
 
     def __init__(
@@ -48,7 +51,9 @@ class PlaceNames:
         layers: Mapping[str, gpd.GeoDataFrame],
         lang: Lang,
         categories: Mapping[str, Text] | None = None,
+        kinds: Mapping[str, Text] = NO_KINDS,
     ) -> None:
+        self.kinds = kinds
         self.lang = lang
         self.categories = categories or {}
         self.layers = {name: layer for name, layer in layers.items() if "name" in layer}
@@ -66,7 +71,9 @@ class PlaceNames:
             self.names[name] = (
                 {}
                 if layer is None
-                else dict(zip(map(str, layer.index), _names(layer, self.lang), strict=True))
+                else dict(
+                    zip(map(str, layer.index), _names(layer, self.lang, self.kinds), strict=True)
+                )
             )
         return self.names[name]
 
@@ -119,8 +126,10 @@ def word_place(fault: Fault, where: str, places: PlaceNames) -> str:
         return where
     unit = Text("{where} {n} 处", "{where}, {n}")
     if fault.where == "streets":
-        unit = Text("{where} {n} 段", "{where}, {n} stretches")
-    said = unit.filled(where=where, n=len(fault.rows)).said(places.lang)
+        unit = Text("{where} {n} 段", "{where}, {stretches}")
+    n = len(fault.rows)
+    stretches = how_many(n, "stretch", "stretches")
+    said = unit.filled(where=where, n=n, stretches=stretches).said(places.lang)
     names = places.find(fault)
     return said + in_brackets(names, places.lang) if names else said
 
@@ -143,8 +152,8 @@ def _named_streets(
     return [names[row] for row in rows], shapely.STRtree(shapes[rows])
 
 
-def _names(layer: gpd.GeoDataFrame, lang: Lang) -> list[str]:
-    names = (name.strip() for name, _ in names_of(layer, lang))
+def _names(layer: gpd.GeoDataFrame, lang: Lang, kinds: Mapping[str, Text] = NO_KINDS) -> list[str]:
+    names = (name.strip() for name, _ in names_of(layer, lang, kinds))
     return ["" if name == NO_NAME else name for name in names]
 
 

@@ -147,7 +147,7 @@ def write_limits(facts: Facts) -> list[Part]:
     if facts.plan is not None:
         problems += facts.plan.problems
     edits = word_edits(result.study)
-    places = PlaceNames(result.study.layers, lang)
+    places = PlaceNames(result.study.layers, lang, result.study.kinds)
     items = (
         *([edits.said(lang)] if edits else []),
         *(_format_problem(problem, facts, places) for problem in problems),

@@ -39,7 +39,7 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
         [number for number, category in enumerate(study.categories) if kind in category.kinds]
         for kind in layer["kind"]
     ]
-    names = names_of(layer, lang)
+    names = names_of(layer, lang, study.kinds)
     basis = basis_of(layer, lang)
     addresses = texts_of(layer["address"]) if "address" in layer else [""] * len(layer)
     columns = (layer[name].tolist() for name in ("kind", "assumed", "accuracy_m"))

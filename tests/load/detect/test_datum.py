@@ -224,7 +224,7 @@ def test_the_order_of_rows_and_a_second_run_change_nothing(study: Study) -> None
 
 def test_check_warns_of_an_offset_layer_and_of_no_sound_one(tmp_path: Path, study: Study) -> None:
     assert find_offset_layers(study) == ()
-    for file in (ROOT / "data").iterdir():
+    for file in filter(Path.is_file, (ROOT / "data").iterdir()):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     layer = gpd.read_file(tmp_path / "facilities.geojson")
     there = layer.geometry.notna()
