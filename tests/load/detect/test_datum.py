@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -21,8 +22,6 @@ from tests.paths import ROOT
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ganquan_geo.model.study import Study
 
 SYSTEMS = ("WGS 84", "GCJ-02", "BD-09")
