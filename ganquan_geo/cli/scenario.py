@@ -104,7 +104,7 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
         weight=weight,
     )  # fmt: skip
     after = apply_scenario(before, found.scenario)
-    told = tuple(describe_siting(found))
+    told = tuple(describe_siting(found, before))
     _answer(before, after, found.scenario, out, profile, lang, told=told, siting=found)
     return answers.OK
 
@@ -133,7 +133,7 @@ def links(
     found = rank_links(build_baseline(before, profile), category, most_m=most, count=count)
     own = next(one for one in before.categories if one.id == category)
     proposed = propose_link(own, found)
-    told = tuple(describe_links(found, own))
+    told = tuple(describe_links(found, own, before))
     after = apply_scenario(before, proposed)
     _answer(before, after, proposed, out, profile, lang, told=told, links=found)
     return answers.OK

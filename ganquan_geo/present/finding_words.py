@@ -28,6 +28,7 @@ ROLE_NAMES: dict[Role, Text] = {
     "reference": Text("参照值", "reference"),
     "baseline": Text("规划公布值", "published figure"),
 }
+OF_HOMES = Text("个{homes}", "{homes}")  # behind a number
 UNITS = {
     "compounds": Text("个小区", "compounds"),
     "neighbourhoods": Text("个居民区", "neighbourhoods"),
@@ -94,7 +95,7 @@ def word_count(finding: Finding) -> Text:
     """Return how many of how many, such as 76/78 个小区; of how many without a single figure."""
     unit, total = UNITS[finding.denominator], format_whole(finding.total)
     if finding.denominator == "compounds":
-        unit = Text("个{homes}", "{homes}").filled(homes=finding.homes)
+        unit = OF_HOMES.filled(homes=finding.homes)
     if finding.covered is None:
         return Text("共 {total} {unit}", "of {total} {unit}").filled(total=total, unit=unit)
     return Text("{covered}/{total} {unit}", "{covered} of {total} {unit}").filled(

@@ -130,4 +130,4 @@ def test_assumed_facilities_are_no_end_of_a_link(tmp_path: Path) -> None:
         rank_links(study, "health")
     sites = site_facilities(study, "health", count=1)
     assert (sites.covered_before, sites.assumed) == (0, 1)
-    assert any("推定位置，未计入" in said.zh for said in describe_siting(sites))
+    assert any("推定位置，未计入" in said.zh for said in describe_siting(sites, study))

@@ -103,7 +103,7 @@ def test_one_site_among_three_places(study: Study) -> None:
     assert sorted(found.sites["homes"][0]) == ["home-c", "home-d"]
     assert (found.covered_before, found.covered_after, found.total) == (2, 4, 4)
     assert found.proven
-    said = [text.zh for text in describe_siting(found)]
+    said = [text.zh for text in describe_siting(found, study)]
     assert "由 2 个小区（50%）增至 4 个小区（100%）" in said[0]
     assert said[1] == "已证明没有更好的选法。"
     changed = apply_scenario(study, found.scenario)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.siting import GOALS
-from ganquan_geo.present.finding_words import UNITS
+from ganquan_geo.present.finding_words import OF_HOMES, UNITS
 from ganquan_geo.present.tables import rounded
 from ganquan_geo.words.figures import format_m, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.siting import Siting
+    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.words.text import Lang
 
 WEIGHTS = {
-    "homes": UNITS["compounds"],
+    "homes": OF_HOMES,
     "households": UNITS["households"],
     "residents": Text("名常住人口", "residents"),
     "residents_60plus": Text("名 60 岁及以上人口", "residents aged 60+"),
@@ -34,7 +35,7 @@ def build_site_rows(sites: pd.DataFrame, *, lang: Lang) -> pd.DataFrame:
     return rounded(sites.assign(homes=homes))
 
 
-def describe_links(links: pd.DataFrame, category: FacilityCategory) -> Iterator[Text]:
+def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study) -> Iterator[Text]:
     """Yield each link: where it would be, whom it covers, and what it saves."""
     if links.empty:
         yield Text(
@@ -48,13 +49,14 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory) -> Iterator[
         "ownership not looked at; with positions as given):",
     ).filled(category=category.name)
     row = Text(
-        "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个小区，缩短 {more} 个小区的步行，"
+        "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个{homes}，缩短 {more} 个{homes}的步行，"
         "共 {saved}；东经 {lon} 北纬 {lat}",
-        "{rank}. {one} to {other}, {m}: {n} compounds newly covered, {more} with a shorter walk, "
+        "{rank}. {one} to {other}, {m}: {n} {homes} newly covered, {more} with a shorter walk, "
         "{saved} in all; {lon} E {lat} N",
     )
     for link in links.to_dict("records"):
         yield row.filled(
+            **study.home_words(),
             rank=link["rank"],
             one=link["street_from"],
             other=link["street_to"],
@@ -67,10 +69,10 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory) -> Iterator[
         )
 
 
-def describe_siting(siting: Siting) -> Iterator[Text]:
+def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
     """Yield what the sites reach with positions as given, how sure that is, and each site."""
     name = siting.category.name
-    what = WEIGHTS[siting.weight]
+    what = WEIGHTS[siting.weight].filled(**study.home_words())
     said = Text(
         "{category}增设 {n} 处（{goal}）：{m}以内的覆盖由 {was} {what}（{was_share}）增至 {now} "
         "{what}（{now_share}），按位置现值计。",
@@ -107,19 +109,20 @@ def describe_siting(siting: Siting) -> Iterator[Text]:
         )
     if siting.unreachable:
         left = Text(
-            "{n} 个小区没有任何备选点可以覆盖。",
-            "{n} compounds cannot be covered by any candidate.",
+            "{n} 个{homes}没有任何备选点可以覆盖。",
+            "{n} {homes} cannot be covered by any candidate.",
         )
-        yield left.filled(n=len(siting.unreachable))
+        yield left.filled(n=len(siting.unreachable), **study.home_words())
     row = Text(
-        "{rank}. {street}，东经 {lon} 北纬 {lat}：新增覆盖 {n} 个小区{names}",
-        "{rank}. {street}, {lon} E {lat} N: {n} compounds newly covered{names}",
+        "{rank}. {street}，东经 {lon} 北纬 {lat}：新增覆盖 {n} 个{homes}{names}",
+        "{rank}. {street}, {lon} E {lat} N: {n} {homes} newly covered{names}",
     )
     for site in siting.sites.to_dict("records"):
         names = site["homes"][:MOST_NAMES]
         more = "…" if len(site["homes"]) > MOST_NAMES else ""
         listed = Text("（{zh}{more}）", " ({en}{more})") if names else Text("", "")
         yield row.filled(
+            **study.home_words(),
             rank=site["rank"],
             street=site["street"],
             lon=f"{site['lon']:.6f}",
