@@ -210,8 +210,8 @@ def test_check_of_a_good_study(town: Path) -> None:
     done = run("check", "--study", town)
     assert done.returncode == 0
     assert "n-2" in done.stdout
-    assert "错误 0 处" in done.stdout
-    assert "提醒 1 处" in done.stdout
+    assert "错误 0 项" in done.stdout
+    assert "提醒 1 项" in done.stdout
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "要的是文件夹"), ("en", "wants the folder")])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OUTLIERS = 0.005  # of the homes on each side, that a frame may leave out
 NEAR_M = 1000.0  # facilities so near to the homes belong to what is seen
+EXTENT_BASIS = "extent"  # begins the basis of a boundary that is only that
 RECTANGLE = 0.9999  # of its own bounds, in degrees: no boundary of a place is such a one
 EMPTY = 2.0  # times the ground of the homes: an extent as large as this is mostly empty
 
@@ -30,8 +31,7 @@ def find_frame(
 ) -> Bounds | None:
     """Return the bounds of the homes and what is near them; None where the boundary serves.
 
-    A boundary serves unless it is a rectangle, the extent of the data, that holds much more
-    than the homes.
+    A boundary serves unless it is the extent of the data and holds much more than the homes.
 
     Parameters
     ----------
@@ -81,7 +81,12 @@ def find_opening(study: Study) -> Bounds:
 
 
 def is_extent(boundary: gpd.GeoDataFrame) -> bool:
-    """Return whether a boundary, in degrees, is only the rectangle that data lie in."""
+    """Return whether a boundary, in degrees, is only the extent that the data lie in.
+
+    An import and a new study say so in its `basis`; of one that says nothing its shape tells.
+    """
+    if "basis" in boundary:
+        return bool(boundary["basis"].astype(str).str.startswith(EXTENT_BASIS).all())
     outline = shapely.union_all(boundary.geometry.to_numpy())
     return bool(shapely.area(outline) >= RECTANGLE * shapely.area(shapely.envelope(outline)))
 

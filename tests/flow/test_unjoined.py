@@ -41,7 +41,7 @@ def test_a_crossing_is_a_question_with_the_homes_that_hang_on_it(tmp_path: Path)
     (fault,) = faults(tmp_path, STREETS, (100, -40))
     assert (fault.rule, fault.severity) == ("unjoined_crossing", "warning")
     assert fault.homes == 3  # from x = 300, too, it is nearer over the crossing
-    assert "至多关系到 3 处住户" in fault.said("zh")
+    assert "至多关系到 3 个小区" in fault.said("zh")
     assert len(fault.rows) == 2
 
 

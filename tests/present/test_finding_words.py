@@ -40,9 +40,10 @@ def test_what_is_missing_is_told_of_the_service_that_misses_it(
     )
     said = write_headline(replace(bundled_result, findings=findings))
     assert (
-        "全民健身数据缺失（没有一处现有设施的位置可用）；市场供应数据缺失（名录未核实）" in said.zh
+        "全民健身 21.8%（17/78）：数据缺失（没有一处现有设施的位置可用）；市场供应数据缺失"
+        in said.zh
     )
-    assert "fitness: data missing (no existing facility has a usable position)" in said.en
+    assert "data missing (no existing facility has a usable position)" in said.en
 
 
 def test_a_reference_says_whose_it_is(bundled_result: CoverageResult) -> None:

@@ -61,7 +61,9 @@ def test_the_sheet_of_a_project_shows_its_ledger(project_sheets: dict[str, str])
     # Where the plan means all of a street, the streets at its ends are told.
     assert "界内全段" not in project_sheets["column-100"]
     assert "起点row-0" in project_sheets["column-100"].replace("\n", "").replace(" ", "")
-    assert "改造前后照片" not in project_sheets["column-100"]  # it names none
+    frames = project_sheets["column-100"].replace("\n", "")
+    assert "改造前后照片" in frames  # it names none: its frames wait for them
+    assert frames.count("待补照片") == 2
 
 
 def test_a_street_outside_has_no_sheet(project_sheets: dict[str, str]) -> None:

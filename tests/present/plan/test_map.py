@@ -75,7 +75,7 @@ def test_the_page_begins_with_the_conclusion_and_bears_the_reminder(
     )
     first = page.locator(".gq-body > *").first.inner_text()
     assert first.startswith("道路项目 12 条：12 条未填报；环线：各段首尾相接")
-    assert "断点 674 米" in first
+    assert "断点 1 处 674 米" in first
     assert glossary.STATEMENT.zh in page.locator(".leaflet-control-attribution").inner_text()
     assert not wrong
 

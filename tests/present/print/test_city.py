@@ -37,8 +37,8 @@ def spots(places: list[tuple[float, float]]) -> gpd.GeoDataFrame:
     return layer(rows).to_crs(PLANE)
 
 
-def outline(drawn: shapely.Geometry) -> gpd.GeoDataFrame:
-    return layer([row("b", None, geometry=drawn)])
+def outline(drawn: shapely.Geometry, basis: str = "extent of the data") -> gpd.GeoDataFrame:
+    return layer([row("b", None, geometry=drawn, basis=basis)])
 
 
 HOMES = [(float(x), float(y)) for x in range(0, 1000, 50) for y in range(0, 1000, 50)]
@@ -56,14 +56,18 @@ def test_an_extent_gives_way_to_the_homes_and_what_is_near() -> None:
 
 
 @pytest.mark.parametrize(
-    "drawn",
+    ("drawn", "basis"),
     [
-        WIDE.difference(CORNER),
-        shapely.envelope(lonlat(shapely.box(-300, -300, 1300, 1300))),
+        (WIDE, "drawn by hand"),
+        (WIDE.difference(CORNER), "drawn by hand"),
+        (shapely.envelope(lonlat(shapely.box(-300, -300, 1300, 1300))), "extent of the data"),
     ],
+    ids=["a rectangle of its own", "a cut rectangle", "an extent little larger than the homes"],
 )
-def test_a_boundary_that_means_something_frames_the_map(drawn: shapely.Geometry) -> None:
-    assert find_frame(outline(drawn), spots(HOMES), spots([(0, 0)])) is None
+def test_a_boundary_that_means_something_frames_the_map(
+    drawn: shapely.Geometry, basis: str
+) -> None:
+    assert find_frame(outline(drawn, basis), spots(HOMES), spots([(0, 0)])) is None
 
 
 def test_homes_without_a_place_frame_nothing() -> None:
@@ -88,7 +92,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
         for x in range(0, 300, 15)
         for y in range(0, 300, 15)
     ]
-    layers["boundary"] = [row("b", None, geometry=WIDE, accuracy_m=0.0)]
+    layers["boundary"] = [row("b", None, geometry=WIDE, accuracy_m=0.0, basis="extent")]
     settings = SETTINGS.replace("[study]", '[study]\nhomes = "streets"')
     folder = tmp_path_factory.mktemp("city") / "s"
     return measure_town(folder, layers=layers, settings=settings)
