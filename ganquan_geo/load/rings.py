@@ -64,4 +64,4 @@ def find_open_gaps_m(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
 def _open_lines(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     is_line = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
-    return np.asarray(is_line & ~shapely.is_closed(shapes))
+    return np.asarray(is_line & ~shapely.is_closed(shapes) & ~shapely.is_empty(shapes))
