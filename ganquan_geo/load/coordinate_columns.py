@@ -155,7 +155,7 @@ def _placed_elsewhere(
 def _filled(frame: pd.DataFrame, positions: Found) -> NDArray[np.bool_]:
     """Return which rows have something in every column of a set."""
     cells = frame[[*positions.values()]]
-    return np.asarray((cells.notna() & (cells.astype(str) != "")).all(axis=1), dtype=bool)
+    return np.asarray((cells.notna() & (cells != "")).all(axis=1), dtype=bool)
 
 
 def _is_called(name: str, known: Sequence[str]) -> bool:

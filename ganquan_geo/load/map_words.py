@@ -222,7 +222,7 @@ def _mixed(named: NamedMap, where: str, place: NDArray[np.float64] | None) -> Fa
 def _systems_of_rows(frame: pd.DataFrame, called: Iterable[str]) -> Iterator[NamedMap]:
     """Yield the shifted systems that columns called so say the rows are in."""
     for name in _columns_called(frame, called):
-        cells = frame[name].fillna("").astype(str).tolist()
+        cells = frame[name].fillna("").map(str).tolist()
         systems = {cell: shifted_system_in(cell) for cell in set(cells)}
         found = np.array([systems[cell] for cell in cells], dtype=object)
         for system in SHIFTED:

@@ -132,7 +132,7 @@ def _has_decimal_commas(frame: pd.DataFrame, positions: Mapping[str, str]) -> ND
     """Return which rows have a comma for the decimal point in a coordinate."""
     found = np.zeros(len(frame), dtype=bool)
     for key in {"lon", "lat"} & set(positions):
-        cells = frame[positions[key]].astype(str)
+        cells = frame[positions[key]].map(str)
         found |= cells.str.fullmatch(DECIMAL_COMMA).to_numpy(bool)
     return found
 

@@ -41,18 +41,23 @@ def find_place(frame: pd.DataFrame, positions: Mapping[str, str]) -> NDArray[np.
         known = first.geometry[~(first.geometry.isna() | first.geometry.is_empty)]
         places = [one.representative_point().coords[0][:2] for one in known.iloc[:1]]
     elif "lon" in positions and "lat" in positions:
-        halves = [first[positions[key]].astype(str).map(_NUMBER.findall) for key in ("lon", "lat")]
+        halves = [_numbers(first[positions[key]], _NUMBER) for key in ("lon", "lat")]
         places = [
             (float(lon[0]), float(lat[0])) for lon, lat in zip(*halves, strict=True) if lon and lat
         ]
     else:
-        cells = first[next(iter(positions.values()))].astype(str).map(_DECIMAL.findall)
+        cells = _numbers(first[next(iter(positions.values()))], _DECIMAL)
         places = [(float(cell[0]), float(cell[1])) for cell in cells if len(cell) > 1]
     for x, y in places:
         place = np.array([[y, x] if abs(x) <= MOST_LAT < abs(y) else [x, y]])
         if (np.abs(place) <= (180.0, 90.0)).all():
             return place
     return None
+
+
+def _numbers(column: pd.Series, form: re.Pattern[str]) -> list[list[str]]:
+    """Return the numbers in each cell, which may be empty or of bytes that are no text."""
+    return [form.findall(str(cell)) for cell in column.tolist()]
 
 
 def say_shift(place: NDArray[np.float64] | None, own: str, read_as: str) -> Text:

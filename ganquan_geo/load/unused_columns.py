@@ -165,7 +165,7 @@ def _is_rival(name: str, taken: str, known: Sequence[str]) -> bool:
 
 def _differs(taken: pd.Series, rival: pd.Series) -> NDArray[np.bool_]:
     """Return which rows have a value in the second column that is not that of the first."""
-    first, second = (one.fillna("").astype(str).str.strip() for one in (taken, rival))
+    first, second = (one.fillna("").map(str).str.strip() for one in (taken, rival))
     numbers = [pd.to_numeric(one, errors="coerce").to_numpy(float) for one in (first, second)]
     same = (first == second).to_numpy(bool) | (numbers[0] == numbers[1])
     return np.asarray((second != "").to_numpy(bool) & ~same)
