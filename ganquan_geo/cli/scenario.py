@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.words.text import Lang, Text
 
 
@@ -99,13 +100,11 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
         if value not in known:
             raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
     before = read_study(study)
-    found = site_facilities(
-        build_baseline(before, profile), category, count=count, goal=cast("Goal", goal),
-        weight=weight,
-    )  # fmt: skip
+    base = build_baseline(before, profile)
+    found = site_facilities(base, category, count=count, goal=cast("Goal", goal), weight=weight)
     after = apply_scenario(before, found.scenario)
     told = tuple(describe_siting(found, before))
-    _answer(before, after, found.scenario, out, profile, lang, told=told, siting=found)
+    _answer(base, after, found.scenario, out, profile, lang, told=told, siting=found)
     return answers.OK
 
 
@@ -130,12 +129,13 @@ def links(
     from ganquan_geo.scenario.links import propose_link  # noqa: PLC0415
 
     before = read_study(study)
-    found = rank_links(build_baseline(before, profile), category, most_m=most, count=count)
+    base = build_baseline(before, profile)
+    found = rank_links(base, category, most_m=most, count=count)
     own = next(one for one in before.categories if one.id == category)
     proposed = propose_link(own, found)
     told = tuple(describe_links(found, own, before))
     after = apply_scenario(before, proposed)
-    _answer(before, after, proposed, out, profile, lang, told=told, links=found)
+    _answer(base, after, proposed, out, profile, lang, told=told, links=found)
     return answers.OK
 
 
@@ -153,7 +153,7 @@ def _read_state(path: Path, study: Path | None) -> Study:
 
 
 def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
-    before: Study,
+    before: Study | Baseline,
     after: Study,
     proposed: Scenario,
     out: Path,

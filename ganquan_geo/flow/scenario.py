@@ -15,7 +15,7 @@ from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.scenario.apply import resolve_edits
-from ganquan_geo.scenario.candidates import place_candidates, read_candidates
+from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
 from ganquan_geo.scenario.causes import find_causes
 from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
 
-MOST_ENDS = 20_000  # places where links may end
 NO_SCENARIO = Scenario(name="")
 HOMES = ("compounds", "neighbourhoods")
 
 
 def compare_scenarios(
-    before: Study,
+    before: Study | Baseline,
     after: Study,
     *,
     scenario: Scenario = NO_SCENARIO,
@@ -49,7 +48,8 @@ def compare_scenarios(
     Parameters
     ----------
     before, after
-        What `read_study` or `apply_scenario` returned.
+        What `read_study` or `apply_scenario` returned; `before` may be the baseline that
+        `build_baseline` made of it, which then decides who walks.
     scenario
         What leads from one to the other, where that is known.
     profile
@@ -75,21 +75,22 @@ def compare_scenarios(
     >>> scenario = gg.Scenario(name="打通绿地通道", edits=(passage,))
     >>> built = gg.apply_scenario(study, scenario)
     >>> gg.compare_scenarios(study, built, scenario=scenario).sentences[0].zh
-    '78 个小区中，29 个可能受益（只会更近），17 个难分高低（误差区间重叠）。'
+    '78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
     """
     tell = report or (lambda _: None)
     tell(Text("测算现状", "measuring the study as it is"))
-    baselines = build_baseline(before, profile), build_baseline(after, profile)
+    start = before if isinstance(before, Baseline) else build_baseline(before, profile)
+    study, baselines = start.study, (start, build_baseline(after, start.profile.id))
     old = measure_coverage(baselines[0], report=report, with_areas=False)
     tell(Text("测算方案", "measuring the scenario"))
     new = measure_coverage(baselines[1], report=report, with_areas=False)
-    streets = find_changed(before.layers["streets"], after.layers["streets"])
+    streets = find_changed(study.layers["streets"], after.layers["streets"])
     rejoined = find_rejoined(baselines, streets)
     homes = pd.concat(
         [
             compare_homes(old, new, layer=layer, rejoined=rejoined).assign(layer=layer)
             for layer in HOMES
-            if layer in before.layers and layer in after.layers
+            if layer in study.layers and layer in after.layers
         ],
         ignore_index=True,
     )
@@ -97,7 +98,7 @@ def compare_scenarios(
     ends = find_near_ends(baselines[1].network, join_tolerance_m=after.settings.join_tolerance_m)
     return ScenarioResult(
         scenario=scenario,
-        edits=resolve_edits(before, scenario),
+        edits=resolve_edits(study, scenario),
         before=old,
         after=new,
         homes=homes,

@@ -51,8 +51,8 @@ def compare_homes(
     reached in before, and lost the other way round. Where the bounds of both states overlap, the
     positions may still be those of both: if streets and home are the same and
     facilities were only added, no walk has become longer wherever they are, and where they were
-    only closed, none shorter. The same holds of streets for those who join none of these.
-    Everything else is open.
+    only closed, none shorter. The same holds of streets for those who join none of these, and of
+    a walker who became faster or slower alone. Everything else is open.
 
     Parameters
     ----------
@@ -78,8 +78,9 @@ def compare_homes(
         own = olds.get(category.id)
         if own is None:
             continue
-        ways = streets | _facility_ways(old, new, category)
-        if own != category or (streets and category.id in unsure.categories):
+        limits = own.limits_m(old.profile), category.limits_m(new.profile)
+        ways = streets | _facility_ways(old, own, new, category) | _limit_ways(*limits)
+        if streets and category.id in unsure.categories:
             ways = BOTH
         for identity in map(str, new.study.layers[layer].index):
             if (identity, category.id) not in before:
@@ -87,7 +88,7 @@ def compare_homes(
             row = _compared(
                 before[identity, category.id],
                 after[identity, category.id],
-                (own.limits_m(old.profile), category.limits_m(new.profile)),
+                limits,
                 BOTH if identity in moved or (streets and identity in unsure.homes) else ways,
             )
             if row is not None:
@@ -105,8 +106,8 @@ def _walks(result: Measured, layer: str) -> dict[tuple[str, str], Walk]:
 
 
 def _street_ways(old: Measured, new: Measured) -> frozenset[HomeChange]:
-    """Return which ways streets and walker can have changed walks of those who join the same."""
-    if old.profile != new.profile or old.study.settings != new.study.settings:
+    """Return which ways streets can have changed walks of those who join the same."""
+    if old.profile.avoids != new.profile.avoids or old.study.settings != new.study.settings:
         return BOTH
     was, now = (
         layer[layer["walkable"].eq(True) & (layer["status"] == "existing")]
@@ -116,14 +117,27 @@ def _street_ways(old: Measured, new: Measured) -> frozenset[HomeChange]:
 
 
 def _facility_ways(
-    old: Measured, new: Measured, category: FacilityCategory
+    old: Measured, was_category: FacilityCategory, new: Measured, category: FacilityCategory
 ) -> frozenset[HomeChange]:
     """Return which ways the facilities of a category can have changed walks."""
     was, now = (
-        layer[layer["kind"].isin(category.kinds) & (layer["status"] == "existing")]
-        for layer in (result.study.layers["facilities"] for result in (old, new))
+        layer[layer["kind"].isin(own.kinds) & (layer["status"] == "existing")]
+        for own, layer in (
+            (was_category, old.study.layers["facilities"]),
+            (category, new.study.layers["facilities"]),
+        )
     )
     return _ways(was, now)
+
+
+def _limit_ways(old: Mapping[int, float], new: Mapping[int, float]) -> frozenset[HomeChange]:
+    """Return which ways the limits of the tiers, metres by minutes, can have changed tiers."""
+    if set(old) != set(new):
+        return BOTH
+    farther = any(new[minutes] > limit_m for minutes, limit_m in old.items())
+    nearer = any(new[minutes] < limit_m for minutes, limit_m in old.items())
+    ways: list[tuple[HomeChange, bool]] = [("may gain", farther), ("may lose", nearer)]
+    return frozenset(way for way, is_so in ways if is_so)
 
 
 def _ways(was: gpd.GeoDataFrame, now: gpd.GeoDataFrame) -> frozenset[HomeChange]:

@@ -23,4 +23,3 @@ REMEDIES: dict[Cause, Text] = {
     "position": Text("核实位置", "verify positions"),
     "detour": Text("增设设施或出入口", "add a facility or a gate"),
 }
-CAUSE_COLUMNS = ("cause", "cause_m", "also_gain")

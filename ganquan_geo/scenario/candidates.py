@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 APART_M = 50.0  # between two candidates on a street
 MOST_CANDIDATES = 2_000
+MOST_ENDS = 20_000  # where links may end: cheaper to try than a site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

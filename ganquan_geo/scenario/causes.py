@@ -8,24 +8,27 @@ would; else the way round is too long.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.reach import SAME_M
-from ganquan_geo.scenario.candidates import place_candidates
+from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates
 from ganquan_geo.scenario.links import list_links, measure_links
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.search.seeds import Table
     from ganquan_geo.scenario.candidates import Candidates
 
 MOST_M = 150.0  # a passage longer than this is a street
-MOST_ENDS = 20_000  # places where links may end
+UNSURE = ("within accuracy", "depends on the place in the street")
 
 
 def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
@@ -49,31 +52,35 @@ def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
     home = ids.get_indexer(pd.Index(gaps["demand_id"]))
     cause = np.full(len(gaps), "home unplaced", dtype=object)
     cause_m, also = np.full(len(gaps), np.nan), np.zeros(len(gaps), dtype=np.int64)
-    open_ = gaps["certainty"].isin(["within accuracy", "depends on the place in the street"])
-    places = place_candidates(base, most=MOST_ENDS) if len(gaps) else None
     of_category, limits_m = gaps["category"].to_numpy(str), gaps["limit_m"].to_numpy(float)
-    tiers = [
-        (category, limit_m)
-        for category in base.study.categories
-        for limit_m in base.limits_m(category).values()
-    ]
-    for category, limit_m in tiers:
-        row = np.flatnonzero((of_category == category.id) & (limits_m == limit_m) & (home >= 0))
+    walk_m, certainty = gaps["distance_m"].to_numpy(float), gaps["certainty"].to_numpy(str)
+    # Without a single figure for the walk the nearest facility is at an assumed position.
+    unsure = np.isin(certainty, UNSURE) | (np.isnan(walk_m) & (certainty != "none reachable"))
+    places = place_candidates(base, most=MOST_ENDS)
+    for category in base.study.categories:
+        every = np.flatnonzero((of_category == category.id) & (home >= 0))
         if not category.register_complete:
-            cause[row] = "register"
+            cause[every] = "register"
             continue
-        own, walk_m = home[row], gaps["distance_m"].to_numpy(float)[row]
-        straight_m, unsure = _straight_m(base, category, own), open_.to_numpy()[row]
-        link_m, others = _closing_links(base, category, places, limit_m, own)
-        for name, holds, metres in (
-            ("detour", np.ones(len(row), bool), walk_m - straight_m),
-            ("position", unsure, np.full(len(row), np.nan)),
-            ("missing link", np.isfinite(link_m), link_m),
-            ("no facility", ~unsure & (straight_m > limit_m + SAME_M), straight_m),
-        ):
-            cause[row[holds]], cause_m[row[holds]] = name, metres[holds]
-        linked = cause[row] == "missing link"
-        also[row[linked]] = others[linked]
+        links = _find_links(base, category, places)
+        straight_m = _straight_m(base, category, home[every])
+        for limit_m in base.limits_m(category).values():
+            own = limits_m[every] == limit_m
+            row = every[own]
+            link_m, others = links.closing(home[row], limit_m)
+            for name, holds, metres in (
+                ("detour", np.ones(len(row), bool), walk_m[row] - straight_m[own]),
+                ("position", unsure[row], np.full(len(row), np.nan)),
+                ("missing link", np.isfinite(link_m), link_m),
+                (
+                    "no facility",
+                    ~unsure[row] & (straight_m[own] > limit_m + SAME_M),
+                    straight_m[own],
+                ),
+            ):
+                cause[row[holds]], cause_m[row[holds]] = name, metres[holds]
+            linked = cause[row] == "missing link"
+            also[row[linked]] = others[linked]
     return pd.DataFrame(
         {"cause": pd.array(cause.astype(str), dtype="str"), "cause_m": cause_m, "also_gain": also},
         index=gaps.index,
@@ -91,34 +98,36 @@ def _straight_m(base: Baseline, category: FacilityCategory, home: Ints) -> Float
     return straight_m
 
 
-def _closing_links(
-    base: Baseline,
-    category: FacilityCategory,
-    places: Candidates | None,
-    limit_m: float,
-    home: Ints,
-) -> tuple[Floats, Ints]:
-    """Return (k,) the shortest link that brings each home within the limit, and whom besides.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Links:
+    """The useful links for a category, (l,) metres, and the walks of homes through them."""
 
-    Returns
-    -------
-    link_m, others
-        Metres, infinite where none does; and how many other of these homes that link covers.
-    """
-    link_m, others = np.full(len(home), np.inf), np.zeros(len(home), dtype=np.int64)
-    if places is None or not len(home):
+    length_m: Floats
+    walks: Table
+
+    def closing(self, home: Ints, limit_m: float) -> tuple[Floats, Ints]:
+        """Return (k,) the shortest link that brings each home within a limit, and whom besides.
+
+        Returns
+        -------
+        link_m, others
+            Metres, infinite where none does; and how many others of these homes it covers.
+        """
+        link_m, others = np.full(len(home), np.inf), np.zeros(len(home), dtype=np.int64)
+        row_of = np.full(int(max(home.max(initial=-1), self.walks.home.max(initial=-1))) + 1, -1)
+        row_of[home] = np.arange(len(home))
+        row = row_of[self.walks.home]
+        ours = (row >= 0) & (self.walks.distance_m <= limit_m)
+        row, link = row[ours], self.walks.facility[ours]
+        count = np.bincount(link, minlength=len(self.length_m))
+        best = first_of_each(row, self.length_m[link], -count[link])
+        link_m[row[best]] = self.length_m[link[best]]
+        others[row[best]] = count[link[best]] - 1
         return link_m, others
+
+
+def _find_links(base: Baseline, category: FacilityCategory, places: Candidates) -> _Links:
     start, _, length_m, onward_m = list_links(base, category, places, most_m=MOST_M)
-    if not len(start):
-        return link_m, others
-    walks = measure_links(base, places, start, length_m + onward_m, limit_m=limit_m)
-    order = np.argsort(home, kind="stable")
-    at = np.clip(np.searchsorted(home[order], walks.home), 0, max(len(home) - 1, 0))
-    ours = home[order][at] == walks.home
-    row, link = order[at[ours]], walks.facility[ours]
-    count = np.bincount(link, minlength=len(start))
-    by_length = np.lexsort((-count[link], length_m[link], row))
-    first = by_length[np.unique(row[by_length], return_index=True)[1]]
-    link_m[row[first]] = length_m[link[first]]
-    others[row[first]] = count[link[first]] - 1
-    return link_m, others
+    most_m = max(base.limits_m(category).values())
+    walks = measure_links(base, places, start, length_m + onward_m, limit_m=most_m)
+    return _Links(length_m=length_m, walks=walks)

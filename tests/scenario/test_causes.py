@@ -76,3 +76,11 @@ def test_where_the_register_is_not_verified_nothing_else_is_said(tmp_path: Path)
     open_ = SETTINGS.replace("register_complete = true", "register_complete = false")
     found = causes(town(tmp_path, open_))
     assert set(found["cause"]) == {"register", "home unplaced"}
+
+
+def test_where_the_nearest_is_only_assumed_positions_are_to_be_settled(tmp_path: Path) -> None:
+    study = town(tmp_path)
+    guessed = Edit(op="facility.set", target="clinic-1", new={"assumed": True, "accuracy_m": 5.0})
+    found = causes(apply_scenario(study, Scenario(name="s", edits=(guessed,))))
+    assert set(found["cause"]) <= {"position", "home unplaced", "no facility"}
+    assert found.loc["across", "cause"] == "position"

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from ganquan_geo import (
     Edit,
+    OutputError,
     Scenario,
     apply_scenario,
+    build_baseline,
     compare_scenarios,
     measure_coverage,
     read_study,
@@ -132,3 +134,33 @@ def test_an_added_facility_never_worsens_a_walk(
     for reading in ("distance_m", "possible_m", "sure_m"):
         assert (after[reading].fillna(-1) <= before[reading].fillna(-1) + 1e-9).all()
     assert not set(found.homes["change"]) & {"lost", "may lose", "longer", "open", "mixed"}
+
+
+@pytest.mark.parametrize(
+    ("speed_m_per_s", "never"),
+    [
+        (0.5, {"gained", "may gain", "open", "shorter"}),
+        (2.0, {"lost", "may lose", "open", "longer"}),
+    ],
+    ids=["a slower walker", "a faster walker"],
+)
+def test_a_walker_who_changes_speed_changes_one_way(
+    study: Study, speed_m_per_s: float, never: set[str]
+) -> None:
+    edit = Edit(op="profile.set", target="elderly", new={"speed_m_per_s": speed_m_per_s})
+    after = apply_scenario(study, Scenario(name="s", edits=(edit,)))
+    found = compare_scenarios(study, after, profile="elderly")
+    assert len(found.homes)
+    assert not set(found.homes["change"]) & never
+
+
+def test_a_baseline_that_is_there_serves_as_the_state_before(study: Study) -> None:
+    after = apply_scenario(study, Scenario(name="s", edits=(CLINIC,)))
+    found, again = (compare_scenarios(before, after) for before in (study, build_baseline(study)))
+    pd.testing.assert_frame_equal(found.homes, again.homes)
+
+
+def test_results_are_written_into_neither_study(study: Study, tmp_path: Path) -> None:
+    other = read_study(write_study(tmp_path / "other"))
+    with pytest.raises(OutputError):
+        write_scenario(compare_scenarios(study, other), other.folder)

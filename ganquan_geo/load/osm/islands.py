@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.model.layers import UNNAMED
-from ganquan_geo.words.text import Text, format_list
+from ganquan_geo.words.figures import format_whole
+from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,8 +47,8 @@ def set_islands_aside(
     length_m = shapely.length(lines)
     of_part = np.bincount(part, weights=length_m)
     main, name = part == int(of_part.argmax()), streets["name"].astype(str).to_numpy()[walked]
-    names = pd.Series(name).groupby(part).nunique()
-    one_name = names.reindex(range(len(of_part)), fill_value=0).to_numpy() == 1
+    different = pd.Series(name).groupby(part).nunique()
+    one_name = different.reindex(range(len(of_part)), fill_value=0).to_numpy() == 1
     short = ~main & (of_part <= MOST_M)[part] & one_name[part] & (name != UNNAMED) & (name != "")
     rows = np.flatnonzero(short)
     if not len(rows):
@@ -59,24 +61,21 @@ def set_islands_aside(
         return streets, ()
     changed = streets.copy()
     changed.iloc[walked[aside], changed.columns.get_loc("walkable")] = False
-    shown = list(dict.fromkeys(name[aside].tolist()))
-    more = "…" if len(shown) > MOST_NAMES else ""
+    names = list(dict.fromkeys(name[aside].tolist()))
     note = Text(
-        "{n} 段短路（共 {m:.0f} 米）没有接上路网，而 {near:.0f} 米内有同名道路：不在上面步行，"
-        "住户和设施改接同名道路：{zh}{more}",
-        "{n} short pieces ({m:.0f} m) are not joined to the network, and a street of the same name "
-        "is within {near:.0f} m: no walk is taken on them, and homes and facilities there join "
-        "that street: {en}{more}",
+        "{n} 段短路（共 {m} 米）没有接上路网，而 {near} 米内有同名道路：不在上面步行，"
+        "住户和设施改接同名道路：{names}{more}",
+        "{n} short pieces ({m} m) are not joined to the network, and a street of the same name is "
+        "within {near} m: no walk is taken on them, and homes and facilities there join that "
+        "street: {names}{more}",
+    ).filled(
+        n=int(aside.sum()),
+        m=format_whole(float(length_m[aside].sum())),
+        near=format_whole(BESIDE_M),
+        names=join_texts(map(same_text, names[:MOST_NAMES])),
+        more="…" if len(names) > MOST_NAMES else "",
     )
-    said = {
-        "n": int(aside.sum()),
-        "m": float(length_m[aside].sum()),
-        "near": BESIDE_M,
-        "zh": format_list(shown[:MOST_NAMES], "zh"),
-        "en": format_list(shown[:MOST_NAMES], "en"),
-        "more": more,
-    }
-    return changed, (Text(note.zh.format(**said), note.en.format(**said)),)
+    return changed, (note,)
 
 
 def _find_parts(lines: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -84,15 +83,6 @@ def _find_parts(lines: NDArray[np.object_]) -> NDArray[np.int64]:
     xy, line = shapely.get_coordinates(lines, return_index=True)
     _, vertex = np.unique(xy, axis=0, return_inverse=True)
     order = np.argsort(vertex, kind="stable")
-    same = vertex[order][1:] == vertex[order][:-1]
-    one, other = line[order][:-1][same], line[order][1:][same]
-    parent = np.arange(len(lines))
-    while True:  # each line takes the lowest number that it is joined to, and that one's
-        low, high = np.minimum(parent[one], parent[other]), np.maximum(parent[one], parent[other])
-        before = parent.copy()
-        np.minimum.at(parent, high, low)
-        np.minimum.at(parent, one, low)
-        np.minimum.at(parent, other, low)
-        parent = parent[parent]
-        if np.array_equal(parent, before):
-            return np.unique(parent, return_inverse=True)[1].astype(np.int64)
+    same = np.flatnonzero(vertex[order][1:] == vertex[order][:-1])
+    owner = line[order].astype(np.int64)
+    return number_parts(owner[same], owner[same + 1], count=len(lines))

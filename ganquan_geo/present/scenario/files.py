@@ -46,7 +46,7 @@ def write_scenario(
     result
         What `compare_scenarios` returned.
     folder
-        Made if it is not there; not the study's own folder.
+        Made if it is not there; no folder of either study.
     lang
         Language of words in the tables and of the map; the JSON file holds both.
     siting, links
@@ -72,8 +72,7 @@ def write_scenario(
     >>> [path.name for path in gg.write_scenario(found, "trial", lang="en")][:3]
     ['changes.csv', 'summary.csv', 'edits.csv']
     """
-    study = result.before.study
-    spare_inputs(Path(folder), study.folder)
+    spare_inputs(Path(folder), result.before.study.folder, result.after.study.folder)
     coverage = {
         f"coverage_{when}.csv": with_names(build_coverage_rows(own, lang=lang), own, lang=lang)
         for when, own in (("before", result.before), ("after", result.after))

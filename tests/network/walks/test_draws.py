@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from ganquan_geo import build_baseline, measure_coverage, read_study
+from ganquan_geo.network.walks import samples
 from ganquan_geo.network.walks.draws import measure_draws
 from tests.towns import facility, home, line, polygon, row, street
 from tests.towns.studies import write_study
@@ -98,3 +99,28 @@ def test_draws_lie_within_the_bounds(tmp_path: Path, accuracy_m: float) -> None:
     row = measure_coverage(base, with_areas=False).coverage.iloc[0]
     shares = drawn(base).share
     assert np.all((row["share_low"] <= shares) & (shares <= row["share_high"]))
+
+
+@pytest.mark.parametrize("accuracy_m", [0.0, 15.0], ids=["known exactly", "known to 15 m"])
+def test_streets_of_a_city_are_drawn_by_a_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accuracy_m: float
+) -> None:
+    # Ten side streets off one road: with two stretches measured in place of all, the share of all
+    # with positions as given still holds, and draws move it by what the two of them tell.
+    sides = [street(f"s-{x}", line((x, 0), (x, 300))) for x in range(0, 1000, 100)]
+    base = town(
+        tmp_path,
+        streets=[ROAD, *sides],
+        compounds=[home("a", shapely.Point(200, 0))],
+        facilities=[facility("clinic", shapely.Point(450, 0), accuracy_m=accuracy_m)],
+    )
+    key = ("health", 5, "street_frontage_m")
+    every = measure_draws(base, draws=DRAWS)[key].share
+    monkeypatch.setattr(samples, "STREET_STRETCHES", 2)
+    some = measure_draws(base, draws=DRAWS)[key].share
+    given = measure_coverage(base).coverage.set_index(["category", "tier_min", "denominator"])
+    if not accuracy_m:
+        assert every == pytest.approx(given.loc[key, "share"])
+        assert some == pytest.approx(every)
+    assert ((some >= 0) & (some <= 1)).all()
+    assert np.median(some) == pytest.approx(np.median(every), abs=0.05)
