@@ -9,6 +9,7 @@ from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
 from ganquan_geo.flow.scenario import explain_gaps as explain_gaps
 from ganquan_geo.flow.scenario import rank_links as rank_links
 from ganquan_geo.flow.scenario import site_facilities as site_facilities
+from ganquan_geo.flow.supply import measure_supply as measure_supply
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
 from ganquan_geo.load.plan.photos import read_photos as read_photos
@@ -30,6 +31,9 @@ from ganquan_geo.model.siting import Siting as Siting
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
+from ganquan_geo.model.supply import SupplyItem as SupplyItem
+from ganquan_geo.model.supply import SupplyResult as SupplyResult
+from ganquan_geo.model.supply import SupplyStandard as SupplyStandard
 from ganquan_geo.model.walking import FacilityCategory as FacilityCategory
 from ganquan_geo.model.walking import StatedFigure as StatedFigure
 from ganquan_geo.model.walking import Tier as Tier
@@ -59,6 +63,7 @@ from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map
 from ganquan_geo.present.print.print_map import write_print_maps as write_print_maps
 from ganquan_geo.present.report.build import write_report as write_report
 from ganquan_geo.present.scenario.files import write_scenario as write_scenario
+from ganquan_geo.present.supply.files import write_supply as write_supply
 from ganquan_geo.present.web.base_maps import BaseMap as BaseMap
 from ganquan_geo.present.web.base_maps import find_base_map as find_base_map
 from ganquan_geo.present.web.map import draw_web_map as draw_web_map

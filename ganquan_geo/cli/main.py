@@ -18,6 +18,7 @@ from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.scenario import compare, links, scenario, site
+from ganquan_geo.cli.supply import supply
 from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
@@ -69,6 +70,7 @@ for command in (
     compare,
     site,
     links,
+    supply,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)

@@ -7,7 +7,9 @@ import unicodedata
 
 _BRACKETS = re.compile(r"[(\[（【<].*?[)\]）】>]")
 _BRACKET_SIGNS = re.compile(r"[()\[\]（）【】<>]")
-_UNIT = re.compile(r"[/,](?:单位:?)?[十百千万亿]*(?:户|人|元|米|个|m|km)$")
+_UNIT = re.compile(
+    r"[/,](?:单位:?)?[十百千万亿]*(?:户|人|元|米|个|张|床|座|位|名|平方米|平米|m2|m|km)$"
+)
 _FILLERS = re.compile(r"[\s_\-*:：.·/]+")
 
 

@@ -34,7 +34,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_white
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0, le=5_000, allow_inf_nan=False)]
-People = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Speed = Annotated[float, Field(gt=0, le=3, allow_inf_nan=False)]
 Vertex = tuple[Lon, Lat]
 SAID = {"op", "target", "id", "old", "basis", "by", "at", "edits"}  # not of the thing itself
@@ -49,13 +49,20 @@ class _Edit(BaseModel):
     at: Words | None = None
 
 
+class _Capacities(_Edit):
+    floor_area_m2: Count | None = None
+    beds: Count | None = None
+    seats: Count | None = None
+    staff: Count | None = None
+
+
 class _Placed(_Edit):
     lon: Lon
     lat: Lat
     accuracy_m: Metres | None = None
 
 
-class _FacilityAdd(_Placed):
+class _FacilityAdd(_Placed, _Capacities):
     op: Literal["facility.add"]
     id: Key
     kind: Key
@@ -72,7 +79,7 @@ class _FacilityRemove(_Edit):
     target: Key
 
 
-class _FacilitySet(_Edit):
+class _FacilitySet(_Capacities):
     op: Literal["facility.set"]
     target: Key
     name: Words | None = None
@@ -88,9 +95,9 @@ class _HomeSet(_Edit):
     lon: Lon | None = None
     lat: Lat | None = None
     accuracy_m: Metres | None = None
-    households: People | None = None
-    residents: People | None = None
-    residents_60plus: People | None = None
+    households: Count | None = None
+    residents: Count | None = None
+    residents_60plus: Count | None = None
 
 
 class _LinkAdd(_Edit):

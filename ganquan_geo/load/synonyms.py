@@ -37,6 +37,10 @@ _COLUMNS = {
         "60周岁及以上 60以上 60+"
     ),
     "building_groups": "buildinggroups 楼组数 楼组 楼组个数",
+    "floor_area_m2": ("flooraream2 floorarea 建筑面积 总建筑面积 建筑总面积 房屋建筑面积 建面"),
+    "beds": "beds 床位数 床位 总床位数 核定床位数 床位总数",
+    "seats": "seats 座位数 座位 餐位数 餐位 座席数 席位数",
+    "staff": "staff 工作人员数 工作人员 职工人数 职工数 员工数 员工人数 从业人数 从业人员数",
     "kind": "kind 类别 种类 类型 设施类别 设施类型 设施种类 type",
     "address": "address 地址 详细地址 门牌 门牌地址 addr",
     "status": "status 状态 项目状态 建设状态 现状 现状或规划 进度 进展",

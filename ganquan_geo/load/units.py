@@ -29,6 +29,9 @@ COUNTED = MappingProxyType(
         "residents": _PEOPLE,
         "residents_60plus": _PEOPLE,
         "building_groups": ("个", "组"),
+        "beds": ("张", "床", "个", "bed", "beds"),
+        "seats": ("座", "个", "位", "席", "seat", "seats"),
+        "staff": ("人", "名", "个", "people", "person", "persons"),
     }
 )
 LENGTHS = MappingProxyType(
@@ -38,6 +41,21 @@ LENGTHS = MappingProxyType(
         **dict.fromkeys(("厘米", "cm"), 0.01),
         **dict.fromkeys(("毫米", "mm"), 0.001),
         **dict.fromkeys(("分米", "dm"), 0.1),
+    }
+)
+AREAS = MappingProxyType(
+    {
+        **dict.fromkeys(("平方米", "平米", "平方", "平", "m2", "sqm", "m^2", "sqmetres"), 1.0),
+        **dict.fromkeys(("公顷", "ha", "hectare", "hectares"), 10_000.0),
+        **dict.fromkeys(("亩", "mu"), 2_000.0 / 3.0),
+        **dict.fromkeys(("平方公里", "平方千米", "km2", "sqkm"), 1_000_000.0),
+    }
+)
+# By column, how many ones are in what its figures may be counted in.
+ONES = MappingProxyType(
+    {
+        **{column: dict.fromkeys(words, 1.0) for column, words in COUNTED.items()},
+        "floor_area_m2": AREAS,
     }
 )
 MANY = MappingProxyType(
@@ -50,8 +68,9 @@ MANY = MappingProxyType(
     }
 )
 _COUNTED_WORDS = "|".join(
-    sorted({word for words in COUNTED.values() for word in words}, reverse=True)
+    sorted({re.escape(word) for words in ONES.values() for word in words}, reverse=True)
 )
+_AREA_WORDS = "|".join(sorted(map(re.escape, AREAS), reverse=True))
 _MANY_WORDS = "十万|百万|千万|[十百千万]|hundreds?|thousands?|millions?|10{1,7}s?|k"
 _LENGTH_WORDS = "公里|千米|厘米|毫米|分米|公尺|km|cm|mm|dm"
 _LED = re.compile(r"^(?:计量)?(?:单位|unit)?[:：]?(?:按|以|in|of|x|×|乘)?")
@@ -59,7 +78,7 @@ _MANY = re.compile(rf"(?P<many>{_MANY_WORDS}|)(?P<one>{_COUNTED_WORDS}|)(?:计|�
 # A unit behind a name without brackets (户数_百, 户数x100), or before it (百户数).
 _BEHIND = re.compile(
     rf"(?P<core>.+?)(?P<unit>(?:单位|按|in|x|×|乘)?(?:(?:{_MANY_WORDS})(?:{_COUNTED_WORDS})?|"
-    rf"{_LENGTH_WORDS})(?:计|为单位)?)"
+    rf"{_LENGTH_WORDS}|{_AREA_WORDS})(?:计|为单位)?)"
 )
 _BEFORE = re.compile(rf"(?P<unit>{_MANY_WORDS})(?P<core>\D.+)")
 _ALONE = re.compile(rf"(?P<unit>{_MANY_WORDS})(?P<core>[户人])")
@@ -72,7 +91,8 @@ _MANY_ALONE = re.compile(_MANY_WORDS)
 _SHARE = re.compile(r"[%％‰]|百分比|占比")
 _NUMBER = re.compile(
     r"(?:约|近|共|≈|~)?\s*(?P<number>[+-]?\d[\d.]*)\s*(?P<more>余|多)?\s*(?P<many>百万|十万|[十百千万])?"
-    r"\s*(?:余|多)?\s*(?P<unit>户|人|名|个|栋|幢|组|口|公里|千米|厘米|毫米|分米|米|公尺|km|cm|mm|m)?(?:左右|以内)?",
+    rf"\s*(?:余|多)?\s*(?P<unit>{_AREA_WORDS}|户|人|名|个|栋|幢|组|口|张|床|座|位|席|公里|千米|厘米|毫米|分米|米|公尺"
+    r"|km|cm|mm|m)?(?:左右|以内)?",
     re.IGNORECASE,
 )
 
@@ -121,7 +141,7 @@ def heading_scale(column: str, heading: str, above: str) -> Scale | None:
 
 def unread_unit(column: str, heading: str, above: str) -> str:
     """Return what a heading or a line above says like a unit that is none here; empty for none."""
-    if column not in COUNTED and column != "accuracy_m":
+    if column not in ONES and column != "accuracy_m":
         return ""
     if heading_scale(column, heading, above) is not None:
         return ""
@@ -129,7 +149,7 @@ def unread_unit(column: str, heading: str, above: str) -> str:
         if column == "accuracy_m" or _ODD_UNIT.search(_DATE.sub("", said)):
             return said
     for said in re.split(r"[、，,;；/]", above):
-        if column in COUNTED and _MANY_ALONE.fullmatch(plain_name(said)):
+        if column in ONES and _MANY_ALONE.fullmatch(plain_name(said)):
             return said
     return ""
 
@@ -173,25 +193,32 @@ def _scale(column: str, said: str) -> Scale | None:
         said = said.removesuffix("为单位").removesuffix("计")
         return Scale(LENGTHS[said], said) if said in LENGTHS else None
     found = _MANY.fullmatch(said)
-    if column not in COUNTED or not said or found is None:
+    if column not in ONES or not said or found is None:
         return None
-    if found["one"] and found["one"] not in COUNTED[column]:
+    if found["one"] and found["one"] not in ONES[column]:
         return None
     many = found["many"].removesuffix("s")
-    return Scale(float(many) if many.isdigit() else MANY[many], said)
+    factor = float(many) if many.isdigit() else MANY[many]
+    return Scale(factor * ONES[column].get(found["one"], 1.0), said)
 
 
 def plain_number(text: str, column: str) -> str | None:
     """Return a number typed with its unit as a plain number; None if it is not one.
 
-    ``"1.2万人"`` is 12000, ``"约300户"`` 300, ``"2公里"`` of a length 2000.
+    ``"1.2万人"`` is 12000, ``"约300户"`` 300, ``"2公里"`` of a length 2000, ``"0.2公顷"`` of an
+    area 2000; a unit of something else makes it no number.
     """
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None
     factor = MANY[found["many"] or ""]
+    unit = (found["unit"] or "").lower()
     if column == "accuracy_m":
-        factor *= LENGTHS.get((found["unit"] or "m").lower(), 1.0)
+        factor *= LENGTHS.get(unit or "m", 1.0)
+    elif column in ONES and unit:
+        if unit not in ONES[column]:
+            return None
+        factor *= ONES[column][unit]
     if factor == 1.0:
         return found["number"]
     try:

@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text
 
 __all__ = [
     "ALONG_STREET",
+    "CAPACITIES",
     "GATE_GAP_DEG",
     "JOINS_AT",
     "LAYERS",
@@ -93,6 +94,15 @@ _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
     for name in ("households", "residents", "residents_60plus")
 )
+CAPACITIES: dict[str, Text] = {  # what a facility offers, by column
+    "floor_area_m2": Text("建筑面积", "floor area"),
+    "beds": Text("床位", "beds"),
+    "seats": Text("座位", "seats"),
+    "staff": Text("工作人员", "staff"),
+}
+_CAPACITIES = tuple(
+    Column(name=name, type="number", required=False, nullable=True) for name in CAPACITIES
+)
 _NAMED_AREA = (
     Column(name="id", type="text", required=False, nullable=True),
     Column(name="name", type="text", required=False, nullable=True),
@@ -123,6 +133,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="kind", type="text"),
             Column(name="status", type="text", choices=STATUSES),
             Column(name="assumed", type="flag"),
+            *_CAPACITIES,
             *_LEVEL,
         ),
         required=False,

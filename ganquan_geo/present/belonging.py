@@ -1,12 +1,10 @@
-"""Which neighbourhood each compound belongs to: the one around it, else the nearest."""
+"""What the neighbourhood of each compound is called."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
+from ganquan_geo.model.belonging import find_neighbourhoods
 from ganquan_geo.words.names import shown_names
 
 if TYPE_CHECKING:
@@ -15,35 +13,7 @@ if TYPE_CHECKING:
 
 
 def name_neighbourhoods(study: Study, lang: Lang) -> list[str]:
-    """Return of each compound the name of its neighbourhood; empty where it cannot be told.
-
-    A compound belongs to the neighbourhood it lies in; where neighbourhoods are points, or none
-    is around it, to the nearest. One without a position belongs to none.
-    """
-    compounds = study.layers["compounds"].geometry.to_numpy()
-    found = [""] * len(compounds)
+    """Return of each compound the name of its neighbourhood; empty where it cannot be told."""
     layer = study.layers.get("neighbourhoods")
-    there = np.flatnonzero(_known(compounds))
-    if layer is None or not len(there):
-        return found
-    areas = layer.geometry.to_numpy()
-    usable = np.flatnonzero(_known(areas))
-    if not len(usable):
-        return found
-    names = shown_names(layer, lang)
-    points = shapely.point_on_surface(compounds[there])
-    east = np.cos(np.radians(shapely.get_y(points).mean()))  # a degree east in degrees north
-
-    def flat(shapes: np.ndarray) -> np.ndarray:
-        return np.asarray(shapely.transform(shapes, lambda xy: xy * [east, 1.0]))
-
-    tree = shapely.STRtree(flat(areas[usable]))
-    # Of several at one distance the first, so that the answer never changes.
-    home, hood = tree.query_nearest(flat(points), all_matches=True)
-    for one, other in zip(home.tolist()[::-1], hood.tolist()[::-1], strict=True):
-        found[there[one]] = names[usable[other]]
-    return found
-
-
-def _known(shapes: np.ndarray) -> np.ndarray:
-    return np.asarray(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    names = [] if layer is None else shown_names(layer, lang)
+    return [names[row] if row >= 0 else "" for row in find_neighbourhoods(study).tolist()]

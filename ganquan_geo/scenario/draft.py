@@ -190,9 +190,10 @@ def _add(
         )
     row = layer.reindex([edit.target])
     for key, value in columns.items():
-        if key in row:
+        if key in row or key in edit.new:
             row[key] = value
-    row = row.astype({key: layer[key].dtype for key in row if row[key].notna().all()})
+    known = [key for key in row if key in layer and row[key].notna().all()]
+    row = row.astype({key: layer[key].dtype for key in known})
     row[layer.geometry.name] = gpd.GeoSeries([place], index=row.index, crs=layer.crs)
     return draft.with_layer(name, pd.concat([layer, row]))
 

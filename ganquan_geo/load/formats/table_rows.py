@@ -13,12 +13,13 @@ from ganquan_geo.load.coordinate_columns import is_position
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.units import heading_forms
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COUNTS = ("households", "residents", "residents_60plus", "building_groups")
+COUNTS = ("households", "residents", "residents_60plus", "building_groups")  # of compounds
 FEWEST_SUMMED = 2  # rows that a total is the sum of
 SHOWN_CELLS = 8
 _SUM = r"(合计|总计|小计|共计|累计|总和|汇总|总数|平均|均值|(grand |sub)?total|sum|average)"
@@ -36,7 +37,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _NAMES = ("名", "名称", "名字", "name", "小区")  # columns of names end so
-_COUNT_NAMES = frozenset(name for key in COUNTS for name in synonyms.COLUMN_NAMES[key])
+_HOME_COUNTS = frozenset(name for key in COUNTS for name in synonyms.COLUMN_NAMES[key])
+_COUNTS = _HOME_COUNTS | {name for key in CAPACITIES for name in synonyms.COLUMN_NAMES[key]}
 
 
 def first_words(body: pd.DataFrame, filled: NDArray[np.bool_]) -> list[str]:
@@ -114,14 +116,20 @@ def find_totals(body: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_
         every = _sums(numbers, np.asarray(totals), ~placed | said, placed)
         units = np.logical_or.reduce([own.str.fullmatch(_UNIT_NAME) for own in (heads, *names)])
         if not (units & placed).any():
-            every |= units & np.isfinite(numbers).any(axis=1)
+            homes = [counts_homes(body.columns[at]) for at in counts]
+            every |= units & np.isfinite(numbers[:, homes]).any(axis=1)
         return every & (totals | said), every & ~(totals | said)
     return np.asarray(totals), np.zeros(len(body), dtype=bool)
 
 
 def is_count(name: object) -> bool:
+    """Return whether a column counts people, buildings or what a facility offers, by its name."""
+    return any(core in _COUNTS for core, _ in heading_forms(name))
+
+
+def counts_homes(name: object) -> bool:
     """Return whether a column counts people, households or buildings, by its name."""
-    return any(core in _COUNT_NAMES for core, _ in heading_forms(name))
+    return any(core in _HOME_COUNTS for core, _ in heading_forms(name))
 
 
 def _plain(texts: pd.Series) -> pd.Series:

@@ -1,0 +1,31 @@
+"""The command line of supply: ``ganquan-geo supply``."""
+
+from __future__ import annotations
+
+from ganquan_geo.cli import answers
+from ganquan_geo.words import glossary
+
+
+@answers.answering
+def supply(
+    *,
+    study: answers.StudyFolder,
+    out: answers.OutFolder,
+    profile: answers.Profile = "standard",
+    lang: answers.Language = "zh",
+) -> int:
+    """设施够不够：每千人多少面积、床位，对照标准，公平不公平。Supply per 1,000 people."""
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.supply import measure_supply  # noqa: PLC0415
+    from ganquan_geo.present.console import make_console  # noqa: PLC0415
+    from ganquan_geo.present.supply.console import draw_supply  # noqa: PLC0415
+    from ganquan_geo.present.supply.files import write_supply  # noqa: PLC0415
+
+    with answers.telling_steps(lang) as tell:
+        tell(glossary.READING_STUDY)
+        result = measure_supply(read_study(study), profile=profile)
+        write_supply(result, out, lang=lang)
+    answers.say_faults(result.problems, lang)
+    make_console().print(draw_supply(result, lang=lang), soft_wrap=True)
+    answers.say_where(out, lang)
+    return answers.OK

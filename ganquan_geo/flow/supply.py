@@ -1,0 +1,201 @@
+"""The order of supply's path: homes and facilities placed, every walk, shares, standards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.load.standards import read_standards
+from ganquan_geo.measure.catchments import weigh_rings
+from ganquan_geo.measure.supply import (
+    AREA_COLUMNS,
+    EQUITY_COLUMNS,
+    HOME_COLUMNS,
+    SupplyArea,
+    SupplyGround,
+    measure_areas,
+    measure_equity,
+    measure_homes,
+)
+from ganquan_geo.measure.supply_items import list_items
+from ganquan_geo.model.belonging import find_neighbourhoods
+from ganquan_geo.model.layers import CAPACITIES
+from ganquan_geo.model.reach import SAME_M
+from ganquan_geo.model.supply import PERSONS, SupplyResult
+from ganquan_geo.network.baseline import Baseline
+from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.walk_network import project
+from ganquan_geo.network.walks.best_places import has_position, select_existing
+from ganquan_geo.network.walks.every_walk import find_inside, measure_every_walk
+from ganquan_geo.network.walks.reach import build_area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    import geopandas as gpd
+
+    from ganquan_geo.arrays.types import Floats, Shapes
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.walk_network import WalkNetwork
+
+    Row = dict[str, Any]
+
+WIDE = ("Polygon", "MultiPolygon")
+
+
+def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> SupplyResult:
+    """Measure what facilities offer per 1,000 people, against standards and by home.
+
+    Floor area, beds, seats or staff of the existing facilities: for the sub-district and each
+    居民区 with an outline, as they stand there; and for each compound as its people share them
+    within walking distance (E2SFCA, Luo and Qi 2009), with positions as given. What is missing
+    is never taken as zero and never made up: it widens bounds, or nothing can be said.
+
+    Parameters
+    ----------
+    study
+        What `read_study`, `apply_scenario` or `build_baseline` returned.
+    profile
+        Who walks; decides nothing where a baseline is given.
+
+    Returns
+    -------
+    SupplyResult
+        By area, by home and by group of people.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such profile.
+    DataError
+        If no street can be walked.
+
+    Examples
+    --------
+    The bundled study knows neither people nor what facilities offer:
+
+    >>> found = gg.measure_supply(study)
+    >>> found.areas.loc[0, ["facilities", "without_capacity", "homes", "without_people"]].to_list()
+    [12, 12, 78, 78]
+    """
+    if isinstance(study, Baseline):
+        own, walker, network = study.study, study.profile, study.network
+    else:
+        own, walker = study, study.profile(profile)
+        network = build_walk_network(
+            own.layers["streets"],
+            join_tolerance_m=own.settings.join_tolerance_m,
+            avoids=walker.avoids,
+            middle=(own.whole.lon, own.whole.lat) if own.whole else None,
+        )
+    ground, problems = _lay_out(own, walker, network)
+    standards = read_standards()
+    items = list_items(own.categories, standards, ground.facilities)
+    areas: list[Row] = []
+    homes: list[Row] = []
+    equity: list[Row] = []
+    for item in items:
+        shares = measure_homes(item, ground, item.category.limits_m(walker))
+        areas += measure_areas(item, ground)
+        homes += shares
+        equity += measure_equity(item, ground, shares)
+    minutes = {own.id: tuple(sorted(tier.minutes for tier in own.tiers)) for own in own.categories}
+    known = {kind for category in own.categories for kind in category.kinds}
+    return SupplyResult(
+        study=own,
+        profile=walker,
+        items=items,
+        areas=pd.DataFrame(areas, columns=AREA_COLUMNS),
+        homes=pd.DataFrame(homes, columns=HOME_COLUMNS),
+        equity=pd.DataFrame(equity, columns=EQUITY_COLUMNS),
+        weights={
+            name: dict(zip(tiers, weigh_rings(tiers), strict=True))
+            for name, tiers in minutes.items()
+        },
+        unused=tuple(one for one in standards if not known & set(one.kinds)),
+        problems=tuple(problems),
+    )
+
+
+def _lay_out(
+    study: Study, walker: WalkProfile, network: WalkNetwork
+) -> tuple[SupplyGround, list[Fault]]:
+    """Place homes and facilities, and measure every walk between them."""
+    kinds = {kind for category in study.categories for kind in category.kinds}
+    facilities = select_existing(study.layers["facilities"])
+    facilities = facilities[facilities["kind"].isin(kinds)]
+    compounds = study.layers["compounds"]
+    limits = [max(own.limits_m(walker).values()) for own in study.categories]
+    every, problems = measure_every_walk(
+        network,
+        compounds,
+        facilities,
+        limit_m=max(limits) + SAME_M,
+        snap_limit_m=study.settings.snap_limit_m,
+    )
+    ground = SupplyGround(
+        homes=pd.DataFrame(
+            {
+                "located": every.home_located,
+                **{name: _numbers(compounds, name) for name in PERSONS},
+            },
+            index=compounds.index,
+        ),
+        facilities=pd.DataFrame(
+            {
+                "kind": facilities["kind"],
+                "assumed": facilities["assumed"].to_numpy(bool),
+                "located": every.facility_located,
+                "on_street": every.on_street,
+                **{name: _numbers(facilities, name) for name in CAPACITIES},
+            },
+            index=facilities.index,
+        ),
+        home=every.walks.home,
+        facility=every.walks.facility,
+        distance_m=every.walks.distance_m,
+        areas=tuple(_list_areas(study, network, every.shapes)),
+    )
+    return ground, problems
+
+
+def _list_areas(study: Study, network: WalkNetwork, facilities: Shapes) -> Iterator[SupplyArea]:
+    """Yield the sub-district, then each neighbourhood; one that is a point has no outline."""
+    outline = build_area(
+        network, study.layers["boundary"], margin_m=study.settings.boundary_margin_m
+    )
+    surely, possibly = find_inside(outline, facilities)
+    yield SupplyArea(
+        layer="boundary",
+        id=str(study.layers["boundary"].index[0]),
+        homes=np.ones(len(study.layers["compounds"]), bool),
+        surely=surely,
+        possibly=possibly,
+    )
+    hoods = study.layers.get("neighbourhoods")
+    if hoods is None:
+        return
+    of = find_neighbourhoods(study)
+    shapes = project(hoods, network)
+    wide = has_position(hoods) & hoods.geom_type.isin(WIDE).to_numpy(bool)
+    for row, key in enumerate(hoods.index):
+        inside = find_inside(shapes[row], facilities) if wide[row] else (None, None)
+        yield SupplyArea(
+            layer="neighbourhoods",
+            id=str(key),
+            homes=of == row,
+            surely=inside[0],
+            possibly=inside[1],
+        )
+
+
+def _numbers(layer: gpd.GeoDataFrame, name: str) -> Floats:
+    """Return a column of a layer that may not be there; NaN where not known."""
+    if name not in layer:
+        return np.full(len(layer), np.nan)
+    return np.asarray(layer[name].to_numpy(dtype=float, na_value=np.nan))

@@ -1,0 +1,1 @@
+"""What facilities offer to people, as tables and sentences."""
