@@ -30,14 +30,15 @@ check-kernel: $(READY)
 	@PYTHON=$(abspath $(BIN)/python) sh tools/check_kernel.sh
 
 # Engines side by side (benchmarks/RESULTS.md and the README), then whole commands from files to
-# results (benchmarks/WHOLE_WAY.md), service areas (benchmarks/SERVICE_AREAS.md) and snapping
-# (benchmarks/SNAPPING.md); wants a quiet machine.
+# results (benchmarks/WHOLE_WAY.md), service areas (benchmarks/SERVICE_AREAS.md), snapping
+# (benchmarks/SNAPPING.md) and shares of supply (benchmarks/SUPPLY.md); wants a quiet machine.
 bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.whole_way
 	@$(BIN)/python -m benchmarks.map_page --large
 	@$(BIN)/python -m benchmarks.service_areas
 	@$(BIN)/python -m benchmarks.snapping
+	@$(BIN)/python -m benchmarks.supply
 
 # Fails where the compiled searches have become slower, as ratios to scipy (two minutes).
 bench-guard: $(READY)

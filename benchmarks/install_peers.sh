@@ -8,7 +8,7 @@ peers="$here/.peers"
 python3 -m venv "$peers" || exit 1
 : > "$peers/missing"
 "$peers/bin/python" -m pip install --quiet numpy scipy || exit 1
-for peer in networkx igraph rustworkx networkit graph-tool pandana pandarm routingkit-cch cityseer; do
+for peer in networkx igraph rustworkx networkit graph-tool pandana pandarm routingkit-cch cityseer access; do
   if "$peers/bin/python" -m pip install --quiet --only-binary :all: "$peer" > "$peers/log" 2>&1; then
     echo "installed: $peer"
   else

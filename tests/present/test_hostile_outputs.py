@@ -15,7 +15,7 @@ import pyogrio
 import pytest
 from pypdf import PdfReader
 
-from ganquan_geo import measure_coverage, read_study
+from ganquan_geo import measure_coverage, measure_supply, read_study, write_supply
 from ganquan_geo.flow.coverage import build_baseline
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
@@ -55,6 +55,8 @@ def evil_study(folder: Path) -> Path:
             number += 1
             for key in TEXTS:
                 each[key] = f"{EVIL[number % len(EVIL)]}" + ("" if key == "name" else f" {number}")
+    for each in layers["facilities"]:
+        each["beds"] = 1.0
     settings = re.sub(
         r'^((?:name|credit|note|source)(?:_en)?) = "(.*)"$',
         lambda found: f"{found[1]} = {json.dumps(found[2] + EVIL[0] + EVIL[3] + EVIL[4])}",
@@ -93,6 +95,20 @@ def test_tables_hold_text_and_no_formulas(tmp_path: Path, result: CoverageResult
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert EVIL[1] in {cell.value for cell in cells}
     assert not any(cell.hyperlink for cell in cells)
+    assert outside(tmp_path / "out") == ["out"]
+
+
+def test_tables_of_supply_hold_text_and_no_formulas(tmp_path: Path, result: CoverageResult) -> None:
+    write_supply(measure_supply(result.study), tmp_path / "out")
+    cells = [
+        cell
+        for path in (tmp_path / "out").glob("*.csv")
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        for cell in row
+    ]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "＝"))]
+    assert any("alert(1)" in cell for cell in cells)
+    json.loads((tmp_path / "out" / "supply.json").read_text(encoding="utf-8"), parse_constant=int)
     assert outside(tmp_path / "out") == ["out"]
 
 

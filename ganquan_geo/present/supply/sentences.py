@@ -83,7 +83,7 @@ def _describe_item(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     if sizes := [row for row in rows if is_of_each(item, row)]:
         yield _describe_sizes(result, item, sizes)
     yield from _describe_homes(result, item)
-    if (text := _describe_equity(item, _rows(result.equity, item))) is not None:
+    if (text := _describe_equity(result, item, _rows(result.equity, item))) is not None:
         yield text
 
 
@@ -175,7 +175,7 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
         ).filled(**words, listed=listed, more=MORE.filled(n=tied) if tied > FEWEST else "")
 
 
-def _describe_equity(item: SupplyItem, rows: pd.DataFrame) -> Text | None:
+def _describe_equity(result: SupplyResult, item: SupplyItem, rows: pd.DataFrame) -> Text | None:
     """Return how equally the groups share; None where none is known."""
     parts = []
     for row in rows.to_dict("records"):
@@ -195,6 +195,12 @@ def _describe_equity(item: SupplyItem, rows: pd.DataFrame) -> Text | None:
                 share=format_share(row["unserved_share"]),
             )
         )
+    if wrong := int(rows["contradicting"].max()):
+        contradicting = Text(
+            "{n} 个{homes}的60岁及以上人口多于常住人口，请核对",
+            "{n} {homes} have more people aged 60+ than people: to be corrected",
+        )
+        parts.append(contradicting.filled(n=wrong, **result.study.home_words()))
     if not parts:
         return None
     return join_texts([join_texts(parts, STOP), FULL_STOP], NOTHING_SAID)
