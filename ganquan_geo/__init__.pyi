@@ -31,9 +31,7 @@ from ganquan_geo.model.siting import Siting as Siting
 from ganquan_geo.model.study import Imprint as Imprint
 from ganquan_geo.model.study import Study as Study
 from ganquan_geo.model.study import StudySettings as StudySettings
-from ganquan_geo.model.supply import SupplyItem as SupplyItem
 from ganquan_geo.model.supply import SupplyResult as SupplyResult
-from ganquan_geo.model.supply import SupplyStandard as SupplyStandard
 from ganquan_geo.model.walking import FacilityCategory as FacilityCategory
 from ganquan_geo.model.walking import StatedFigure as StatedFigure
 from ganquan_geo.model.walking import Tier as Tier

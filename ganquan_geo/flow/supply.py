@@ -81,7 +81,7 @@ def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> Sup
 
     >>> found = gg.measure_supply(study)
     >>> found.areas.loc[0, ["facilities", "without_capacity", "homes", "without_people"]].to_list()
-    [12, 12, 78, 78]
+    [3, 3, 78, 78]
     """
     if isinstance(study, Baseline):
         own, walker, network = study.study, study.profile, study.network

@@ -115,7 +115,7 @@ def measure_areas(item: SupplyItem, ground: SupplyGround) -> Iterator[Row]:
     A row has `layer`, `area`, the item's key, `facilities`, `without_capacity`, `assumed`,
     `maybe_inside` (facilities that may stand inside or not), `capacity_known`, `people_known`,
     `homes`, `without_people`, `low` and `high` per 1,000 people (NaN for those of each facility),
-    `enough` and `too_small` (of a standard for each facility), `standard`, `conflicting`,
+    `enough` and `too_small` (of a standard for each facility, else NaN), `standard`, `conflicting`,
     `verdict`. Neighbourhoods without an outline have no row.
     """
     own = ground.facilities["kind"].isin(item.kinds).to_numpy(bool)
@@ -152,7 +152,7 @@ def measure_areas(item: SupplyItem, ground: SupplyGround) -> Iterator[Row]:
 
 def _held(item: SupplyItem, row: Row, capacity: Floats, low: float, high: float) -> Iterator[Row]:
     """Yield the row of an area with each of the standards it is held against."""
-    per_1000 = {**row, "low": low, "high": high, "enough": 0, "too_small": 0}
+    per_1000 = {**row, "low": low, "high": high, "enough": np.nan, "too_small": np.nan}
     if not any(standard.per != "each" for standard in item.standards):
         yield {**per_1000, "standard": "", "conflicting": False, "verdict": "no standard"}
     for standard in item.standards:

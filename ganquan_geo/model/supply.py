@@ -36,7 +36,7 @@ VERDICTS: dict[SupplyVerdict, Text] = {
     "below as listed": Text("按现有名录未达到", "below, as listed"),
     "between": Text("在标准的上下限之间", "between the ends of the standard"),
     "missing": Text("数据缺失", "data missing"),
-    "not comparable": Text("口径不同，不评定", "of another base: not judged"),
+    "not comparable": Text("口径不同", "of another base"),
     "no standard": Text("没有对应的标准", "no standard"),
 }
 State = Literal["known", "at least", "at most", "between", "missing"]

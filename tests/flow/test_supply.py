@@ -176,10 +176,10 @@ def test_neighbourhoods_with_outlines_have_figures_of_their_own(tmp_path: Path) 
     assert own["n-2"] == 0
     mean = shares(found, "neighbourhoods")["low"]
     assert mean["n-1"] == pytest.approx(100 / DEMAND * 1_000)
-    assert "居民区只有点" not in said(found)
+    assert "居民区没有范围" not in said(found)
     points = measure_supply(town(tmp_path, [clinic(100)]))
     assert set(points.areas["layer"]) == {"boundary"}
-    assert "居民区只有点" in said(points)
+    assert "2 个居民区没有范围" in said(points)
 
 
 def test_groups_share_by_where_they_live(tmp_path: Path) -> None:

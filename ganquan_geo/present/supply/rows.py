@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 DECIMALS = 3
+SIZES = ("enough", "too_small")
 COUNTS = ("reached", "without_capacity", "assumed", "on_street")
 
 
@@ -64,7 +65,8 @@ def build_area_rows(result: SupplyResult, *, lang: Lang) -> pd.DataFrame:
                 "reason": word_reason(result, item, row).said(lang),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.astype(dict.fromkeys(SIZES, "Int64")) if rows else table
 
 
 def build_home_rows(result: SupplyResult, *, lang: Lang) -> pd.DataFrame:

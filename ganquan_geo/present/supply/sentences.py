@@ -109,7 +109,7 @@ def _describe_sizes(result: SupplyResult, item: SupplyItem, rows: Sequence[Row])
             continue
         verdict = Text("{verdict}：{n} 处达到，{small} 处不到", "{verdict}: {n} do, {small} do not")
         found = verdict.filled(
-            verdict=VERDICTS[row["verdict"]], n=row["enough"], small=row["too_small"]
+            verdict=VERDICTS[row["verdict"]], n=int(row["enough"]), small=int(row["too_small"])
         )
         if not row["enough"] + row["too_small"]:
             found = VERDICTS["missing"]
@@ -217,18 +217,21 @@ def _describe_method(result: SupplyResult) -> Iterator[Text]:
             f"weighted {en}.",
         )
     yield Text(
-        "位置按现值计，位置误差没有计入上下限；名录以外的设施、街道以外来使用的人不在内，"
-        "靠近边界的数偏高。",
-        "Positions count as given, their accuracy is not in the bounds; facilities outside the "
-        "register and people from outside are not in it: figures near the boundary are high.",
-    )
-    outlined = (result.areas["layer"] == "neighbourhoods").any()
-    if "neighbourhoods" in result.study.layers and not outlined:
+        "人口为名录内{homes}之和。位置按现值计，位置误差没有计入上下限；名录以外的设施、街道以外"
+        "来使用的人不在内，靠近边界的数偏高。",
+        "People are those of the {homes} listed. Positions count as given, their accuracy is not "
+        "in the bounds; facilities outside the register and people from outside are not in it: "
+        "figures near the boundary are high.",
+    ).filled(**result.study.home_words())
+    own = result.areas[result.areas["layer"] == "neighbourhoods"]
+    bare = len(result.study.layers.get("neighbourhoods", ())) - own["area"].nunique()
+    if bare:
         yield Text(
-            "居民区只有点、没有范围，不计各居民区的千人指标，只按最近的居民区归总小区分摊到的数。",
-            "Neighbourhoods are points without an outline: no figures per 1,000 by neighbourhood; "
-            "what compounds share is summed up by the nearest.",
-        )
+            "{n} 个居民区没有范围（面），不计千人指标，只归总各小区分摊到的数；"
+            "小区归到最近的居民区。",
+            "{n} neighbourhoods have no outline: no figures per 1,000 of their own, only the mean "
+            "of what compounds share, each by its nearest neighbourhood.",
+        ).filled(n=bare)
 
 
 def _describe_wanted(result: SupplyResult) -> Iterator[Text]:

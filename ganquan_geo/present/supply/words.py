@@ -109,6 +109,8 @@ def word_reason(result: SupplyResult, item: SupplyItem, row: Row) -> Text:
                 what=PERSONS[item.per],
             )
         )
+    if not row["people_known"] and not row["without_people"] and not is_of_each(item, row):
+        parts.append(Text("没有居民可计", "nobody lives there"))
     if row["maybe_inside"]:
         parts.append(
             Text("{n} 处在不在界内不能确定", "{n} may stand inside or outside").filled(
