@@ -132,8 +132,8 @@ def measure_areas(item: SupplyItem, ground: SupplyGround) -> Iterator[Row]:
         counted, uncounted = float(np.nansum(living)), int(np.isnan(living).sum())
         low = offered / counted if counted > 0 and not uncounted else 0.0
         high = most / counted if counted > 0 else np.inf
-        if not possibly.any() and not item.category.register_complete:
-            low, high = 0.0, np.inf  # none is listed, which does not say that there is none
+        if _none_listed(item, possibly):
+            low, high = 0.0, np.inf
         row = {
             "layer": area.layer,
             "area": area.id,
@@ -148,6 +148,11 @@ def measure_areas(item: SupplyItem, ground: SupplyGround) -> Iterator[Row]:
             "without_people": uncounted,
         }
         yield from _held(item, row, capacity[possibly], low * THOUSAND, high * THOUSAND)
+
+
+def _none_listed(item: SupplyItem, there: Flags) -> bool:
+    """Return whether no facility is listed, which does not say that there is none."""
+    return not there.any() and not item.category.register_complete
 
 
 def _held(item: SupplyItem, row: Row, capacity: Floats, low: float, high: float) -> Iterator[Row]:
@@ -210,6 +215,8 @@ def measure_homes(
         facility_located=facilities["located"].to_numpy(bool),
     )
     low, high = found.low * THOUSAND, found.high * THOUSAND
+    if _none_listed(item, own):
+        high = np.full(len(people), np.inf)
     marks = {
         name: _count(home, facility, weight, facilities[name].to_numpy(bool), len(people))
         for name in ("assumed", "on_street")

@@ -156,6 +156,26 @@ def test_a_facility_known_to_a_street_may_stand_outside(tmp_path: Path) -> None:
     assert found["high"] == pytest.approx(200 / 2_150 * 1_000)
 
 
+def test_a_facility_without_a_position_may_stand_inside(tmp_path: Path) -> None:
+    lost = facility("clinic-2", None, kind="community_health", floor_area_m2=100)
+    found = measure_supply(town(tmp_path, [clinic(100), lost]))
+    row = whole(found)
+    assert row["maybe_inside"] == 1
+    assert [row["low"], row["high"]] == pytest.approx([100 / 2.15, 200 / 2.15])
+    assert (shares(found)["low"] < shares(found)["high"]).all()
+
+
+def test_none_listed_does_not_say_that_there_is_none(tmp_path: Path) -> None:
+    school = facility("school-1", point(0, 0), kind="school")
+    settings = KINDS.replace("complete = true", "complete = false")
+    unsure = measure_supply(town(tmp_path / "unsure", [school], settings=settings))
+    assert whole(unsure)["verdict"] == "missing"
+    assert set(unsure.homes["verdict"]) == {"missing"}
+    sure = measure_supply(town(tmp_path / "sure", [school]))
+    assert whole(sure)["verdict"] == "below"
+    assert shares(sure)["high"].tolist() == [0, 0, 0, 0]
+
+
 def test_sources_that_differ_are_both_shown(tmp_path: Path) -> None:
     market = facility("market-1", point(0, 0), kind="market", floor_area_m2=2_000)
     found = measure_supply(town(tmp_path, [market], settings=CLINICS))

@@ -170,6 +170,27 @@ def test_people_without_a_position_lower_the_lower_bound() -> None:
     assert found.high.tolist() == [2.0, np.inf]
 
 
+def test_nobody_knows_how_many_live_nobody_knows_where() -> None:
+    town = {
+        "metres": np.array([[100.0], [100.0]]),
+        "people": np.array([50.0, np.nan]),
+        "capacity": np.array([100.0]),
+    }
+    found = catchments(town, home_located=np.array([True, False]))
+    assert (found.low[0], found.high[0]) == (0.0, 2.0)
+
+
+def test_all_of_a_facility_may_be_beside_one_home() -> None:
+    town = {
+        "metres": np.array([[100.0, 100.0], [100.0, 100.0]]),
+        "people": np.array([50.0, 150.0]),
+        "capacity": np.array([100.0, 30.0]),
+    }
+    found = catchments(town, facility_located=np.array([True, False]))
+    assert found.low.tolist() == [0.5, 0.5]
+    assert found.high.tolist() == pytest.approx([0.5 + 30 / 50, 0.5 + 30 / 150])
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)), min_size=1, max_size=8).filter(
         lambda rows: any(value and people for value, people in rows)
