@@ -211,14 +211,11 @@ def plain_number(text: str, column: str) -> str | None:
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None
-    factor = MANY[found["many"] or ""]
     unit = (found["unit"] or "").lower()
-    if column == "accuracy_m":
-        factor *= LENGTHS.get(unit or "m", 1.0)
-    elif column in ONES and unit:
-        if unit not in ONES[column]:
-            return None
-        factor *= ONES[column][unit]
+    units = {"": 1.0, **(LENGTHS if column == "accuracy_m" else ONES.get(column, {}))}
+    if unit not in units:
+        return None
+    factor = MANY[found["many"] or ""] * units[unit]
     if factor == 1.0:
         return found["number"]
     try:

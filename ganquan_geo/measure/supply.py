@@ -236,21 +236,25 @@ def measure_homes(
         for at, key in enumerate(ground.homes.index)
     ]
     rows += [_mean(item, area, people, low, high) for area in ground.areas]
-    return [{**row, "verdict": _judge_share(item, row["low"], row["high"])} for row in rows]
+    standard, complete = _combine(item), item.category.register_complete
+    for row in rows:
+        row["verdict"] = "no standard"
+        if standard is not None:
+            row["verdict"] = judge(row["low"], row["high"], standard, complete=complete)
+    return rows
 
 
-def _judge_share(item: SupplyItem, low: float, high: float) -> SupplyVerdict:
-    """Hold what people can share against all standards per 1,000 people of an item together."""
+def _combine(item: SupplyItem) -> SupplyStandard | None:
+    """Return all standards per 1,000 people of an item as one range; None where it has none."""
     held = [standard for standard in item.standards if standard.per != "each"]
     if not held:
-        return "no standard"
-    widest = replace(
+        return None
+    return replace(
         held[0],
         least=min(standard.least for standard in held),
         most=max(standard.most for standard in held),
         comparable=all(standard.comparable for standard in held),
     )
-    return judge(low, high, widest, complete=item.category.register_complete)
 
 
 def _count(home: Ints, facility: Ints, weight: Floats, marked: Flags, count: int) -> Ints:

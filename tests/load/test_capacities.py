@@ -87,6 +87,11 @@ def test_what_is_no_amount_is_refused(tmp_path: Path, heading: str, cell: str) -
         read_one(tmp_path, heading, cell)
 
 
+def test_an_area_is_no_accuracy(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        read_one(tmp_path, "精度", "30m2")
+
+
 @pytest.mark.parametrize("heading", ["建筑面积（间）", "床位数（平方米）", "工作人员（万元）"])
 def test_a_unit_of_something_else_is_a_warning(tmp_path: Path, heading: str) -> None:
     assert "原样用" in told(read_one(tmp_path, heading, "3"))
