@@ -36,7 +36,8 @@ NOTHING_SAID = Text("", "")
 BELOW = ("below", "below as listed")
 FEWEST = 3  # neighbourhoods that are named
 LANGS: tuple[Lang, ...] = get_args(Lang)
-MORE = Text("等 {n} 个", ", {n} in all")
+AS_LISTED = Text("按现有名录，", ", as listed")
+MORE = Text(" 等 {n} 个", ", {n} in all")
 TITLE = Text("{name}{what}", "{what} of {name}")
 EACH = Text("{name}每处{what}", "{what} of each of {name}")
 TITLED = Text("{title}：{said}", "{title}: {said}")
@@ -129,10 +130,10 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     words = {**result.study.home_words(), "unit": UNITS[item.capacity], "per": PER_1000[item.per]}
     if len(some):
         said = Text(
-            "按步行可达分摊，{n} 个{homes}中 {k} 个可以测算，{none} 个在 {limit}以内没有；"
-            "其余{per} {range} {unit}，中位 {middle} {unit}。",
-            "Shared within walking distance, {k} of {n} {homes} can be measured, {none} have "
-            "nothing within {limit}; the others {range} {unit} {per}, median {middle}.",
+            "按步行可达分摊（位置按现值），{n} 个{homes}中 {k} 个可以测算，"
+            "{none} 个在 {limit}以内没有；其余{per} {range} {unit}，中位 {middle} {unit}。",
+            "Shared within walking distance (positions as given), {k} of {n} {homes} can be "
+            "measured, {none} have nothing within {limit}; the others {range} {unit} {per}, median {middle}.",
         )
         yield said.filled(
             **words,
@@ -145,8 +146,8 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
         )
     if len(partly):
         said = Text(
-            "按步行可达分摊，{n} 个{homes}资料不全，只知{per}至少 {range} {unit}。",
-            "Shared within walking distance, of {n} {homes} some data are missing: at least "
+            "按步行可达分摊（位置按现值），{n} 个{homes}资料不全，只知{per}至少 {range} {unit}。",
+            "Shared within walking distance (positions as given), of {n} {homes} some data are missing: at least "
             "{range} {unit} {per}.",
         )
         lows = format_range(float(partly["low"].min()), float(partly["low"].max()), write_figure)
@@ -154,8 +155,9 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     below = int(homes["verdict"].isin(BELOW).sum())
     if below and (len(some) or len(partly)):
         yield Text(
-            "分摊到的低于标准的{homes} {n} 个。", "{n} {homes} share less than the standard."
-        ).filled(**words, n=below)
+            "{listed}分摊到的低于标准的{homes} {n} 个。",
+            "{n} {homes} share less than the standard{listed}.",
+        ).filled(**words, n=below, listed="" if item.category.register_complete else AS_LISTED)
     hoods = _rows(result.homes, item, layer="neighbourhoods")
     hoods = hoods[hoods["low"] == hoods["high"]].sort_values(["low", "area"])
     if len(hoods) and len(some):
@@ -203,7 +205,7 @@ def _describe_equity(result: SupplyResult, item: SupplyItem, rows: pd.DataFrame)
         parts.append(contradicting.filled(n=wrong, **result.study.home_words()))
     if not parts:
         return None
-    return join_texts([join_texts(parts, STOP), FULL_STOP], NOTHING_SAID)
+    return _as_sentence([join_texts(parts, STOP).capital()])
 
 
 def _describe_method(result: SupplyResult) -> Iterator[Text]:
