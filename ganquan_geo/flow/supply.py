@@ -9,17 +9,14 @@ import pandas as pd
 
 from ganquan_geo.load.standards import read_standards
 from ganquan_geo.measure.catchments import weigh_rings
-from ganquan_geo.measure.supply import (
-    AREA_COLUMNS,
+from ganquan_geo.measure.supply import AREA_COLUMNS, SupplyArea, SupplyGround, measure_areas
+from ganquan_geo.measure.supply_items import list_items
+from ganquan_geo.measure.supply_shares import (
     EQUITY_COLUMNS,
     HOME_COLUMNS,
-    SupplyArea,
-    SupplyGround,
-    measure_areas,
     measure_equity,
     measure_homes,
 )
-from ganquan_geo.measure.supply_items import list_items
 from ganquan_geo.model.belonging import find_neighbourhoods
 from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.model.reach import SAME_M

@@ -151,9 +151,9 @@ class SupplyResult:
         A row for each item, area and standard: see `measure.supply.measure_areas`.
     homes
         A row for each item and compound, 居民区 and the sub-district: see
-        `measure.supply.measure_homes`.
+        `measure.supply_shares.measure_homes`.
     equity
-        A row for each item and group of people: see `measure.supply.measure_equity`.
+        A row for each item and group of people: see `measure.supply_shares.measure_equity`.
     weights
         By category: the weight of each ring, by its outer minutes.
     unused

@@ -133,7 +133,8 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
             "按步行可达分摊（位置按现值），{n} 个{homes}中 {k} 个可以测算，"
             "{none} 个在 {limit}以内没有；其余{per} {range} {unit}，中位 {middle} {unit}。",
             "Shared within walking distance (positions as given), {k} of {n} {homes} can be "
-            "measured, {none} have nothing within {limit}; the others {range} {unit} {per}, median {middle}.",
+            "measured, {none} have nothing within {limit}; the others {range} {unit} {per}, "
+            "median {middle}.",
         )
         yield said.filled(
             **words,
@@ -147,8 +148,8 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     if len(partly):
         said = Text(
             "按步行可达分摊（位置按现值），{n} 个{homes}资料不全，只知{per}至少 {range} {unit}。",
-            "Shared within walking distance (positions as given), of {n} {homes} some data are missing: at least "
-            "{range} {unit} {per}.",
+            "Shared within walking distance (positions as given), of {n} {homes} some data are "
+            "missing: at least {range} {unit} {per}.",
         )
         lows = format_range(float(partly["low"].min()), float(partly["low"].max()), write_figure)
         yield said.filled(**words, n=len(partly), range=lows)
