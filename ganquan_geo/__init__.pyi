@@ -12,6 +12,7 @@ from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.flow.supply import measure_supply as measure_supply
 from ganquan_geo.load.checked_study import checked_study as checked_study
 from ganquan_geo.load.checked_study import edit_study as edit_study
+from ganquan_geo.load.edits.corrections import read_corrections as read_corrections
 from ganquan_geo.load.plan.photos import read_photos as read_photos
 from ganquan_geo.load.scenario import read_scenario as read_scenario
 from ganquan_geo.load.study import read_study as read_study
@@ -23,6 +24,7 @@ from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
+from ganquan_geo.model.scenario import Corrections as Corrections
 from ganquan_geo.model.scenario import Edit as Edit
 from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
 from ganquan_geo.model.scenario import Scenario as Scenario
@@ -53,6 +55,8 @@ from ganquan_geo.network.walks.within import sum_within as sum_within
 from ganquan_geo.present.atlas.book import AtlasOptions as AtlasOptions
 from ganquan_geo.present.atlas.book import write_atlas as write_atlas
 from ganquan_geo.present.coverage_files import write_coverage as write_coverage
+from ganquan_geo.present.edits_file import write_corrections as write_corrections
+from ganquan_geo.present.edits_file import write_scenario_file as write_scenario_file
 from ganquan_geo.present.embed import write_embeds as write_embeds
 from ganquan_geo.present.plan.files import write_comparison as write_comparison
 from ganquan_geo.present.plan.files import write_plan as write_plan

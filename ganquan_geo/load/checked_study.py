@@ -11,7 +11,7 @@ import numpy as np
 
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows
-from ganquan_geo.load.faults import refuse_errors
+from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.layers import OpenedLayer
     from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.scenario import ResolvedEdit
     from ganquan_geo.model.study import Imprint, StudySettings
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
@@ -56,12 +57,15 @@ class CheckedLayers:
         What is wrong or odd.
     inputs
         SHA-256 of the bytes that were read, by the file's name in the folder.
+    corrections
+        The study's own, and whether each fits the layers as delivered.
     """
 
     layers: Mapping[str, gpd.GeoDataFrame]
     left_out: Mapping[str, tuple[str, ...]]
     faults: tuple[Fault, ...]
     inputs: Mapping[str, str]
+    corrections: tuple[ResolvedEdit, ...] = ()
 
 
 def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
@@ -200,16 +204,22 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
     ]
     changed += ["settings"] if _terms(made) != _terms(study) else []
     changed += ["plan"] if made.plan != study.plan else []
-    notes = tuple(fault for fault in study.warnings if fault.severity == "note")  # of its files
+    of_files = tuple(fault for fault in study.warnings if not _is_found_anew(fault))
     return replace(
         made,
         folder=study.folder,
         inputs=study.inputs,
+        corrections=study.corrections,
         edited=tuple(sorted({*study.edited, *changed})),
-        warnings=(*notes, *made.warnings),
+        warnings=heaviest_first((*of_files, *made.warnings)),
         plan_faults=() if plan else study.plan_faults,
         whole=study.whole,
     )
+
+
+def _is_found_anew(fault: Fault) -> bool:
+    """Return whether a fault is of the layers as they are, not of the files they came in."""
+    return fault.rule == "far_outside" or fault == NO_FACILITIES
 
 
 def _checked(said: Settings, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan | None) -> Study:
@@ -252,6 +262,7 @@ def build_study(folder: str, settings: Settings, found: CheckedLayers, plan: Pla
         figures=settings.figures,
         inputs=dict(sorted({**settings.inputs, **found.inputs, **plan.inputs}.items())),
         warnings=found.faults,
+        corrections=found.corrections,
         plan=plan.plan,
         plan_faults=plan.faults,
         imprint=settings.imprint,
@@ -274,6 +285,11 @@ def check_layers(
     settings
         What the study says; None where that cannot be used.
     """
+    return check_relations(gather_layers(openers, names), names, settings)
+
+
+def gather_layers(openers: Mapping[str, Opener], names: Mapping[str, str]) -> CheckedLayers:
+    """Open layers and hold each to its schema: parameters as for `check_layers`."""
     layers: dict[str, gpd.GeoDataFrame] = {}
     left_out: dict[str, tuple[str, ...]] = {}
     faults: list[Fault] = []
@@ -292,6 +308,14 @@ def check_layers(
         if rows.frame is not None and not part_of_area:
             layers[name] = rows.frame
             left_out |= {name: rows.left_out} if rows.left_out else {}
+    return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
+
+
+def check_relations(
+    gathered: CheckedLayers, names: Mapping[str, str], settings: Settings | None
+) -> CheckedLayers:
+    """Hold gathered layers to one another and to what the study says of them."""
+    layers, faults = dict(gathered.layers), list(gathered.faults)
     if settings:
         faults += _kind_faults(settings, layers, names)
     faults += _accuracy_faults(names, layers)
@@ -300,7 +324,7 @@ def check_layers(
     if settings and "facilities" not in names:
         layers["facilities"] = empty_layer(LAYERS["facilities"])
         faults.append(NO_FACILITIES)
-    return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
+    return replace(gathered, layers=layers, faults=tuple(faults))
 
 
 def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterator[Fault]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     RootModel,
@@ -15,6 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
+from ganquan_geo.load.edits.positions import edits_in_wgs84
 from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
@@ -30,6 +33,14 @@ Words = Annotated[
     StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
     AfterValidator(one_line),
 ]
+
+
+def plain_day(value: object) -> object:
+    """Return a TOML date as the text that it is written as; anything else as it is."""
+    return value.isoformat()[:10] if isinstance(value, date) else value
+
+
+When = Annotated[Words, BeforeValidator(plain_day)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -40,46 +51,60 @@ Vertex = tuple[Lon, Lat]
 SAID = {"op", "target", "id", "old", "basis", "by", "at", "edits"}  # not of the thing itself
 
 
-class _Edit(BaseModel):
+class EditTable(BaseModel):
+    """What every edit may say."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     old: dict[str, str | float | bool] = {}
     basis: Words | None = None
     by: Words | None = None
-    at: Words | None = None
+    at: When | None = None
 
 
-class _Capacities(_Edit):
+class _Capacities(EditTable):
     floor_area_m2: Count | None = None
     beds: Count | None = None
     seats: Count | None = None
     staff: Count | None = None
 
 
-class _Placed(_Edit):
+class _Placed(EditTable):
     lon: Lon
     lat: Lat
     accuracy_m: Metres | None = None
 
 
-class _FacilityAdd(_Placed, _Capacities):
+class NewFacility(_Capacities):
+    """A facility that is added, but for its position."""
+
     op: Literal["facility.add"]
     id: Key
     kind: Key
     name: Words
 
 
-class _FacilityMove(_Placed):
+class FacilityAdd(NewFacility, _Placed):
+    """A facility that is added, with its position."""
+
+
+class FacilityMove(_Placed):
+    """A facility that is moved, or that had no position."""
+
     op: Literal["facility.move"]
     target: Key
 
 
-class _FacilityRemove(_Edit):
+class FacilityRemove(EditTable):
+    """A facility that is removed."""
+
     op: Literal["facility.remove"]
     target: Key
 
 
-class _FacilitySet(_Capacities):
+class FacilitySet(_Capacities):
+    """What a facility is, and how well its position is known."""
+
     op: Literal["facility.set"]
     target: Key
     name: Words | None = None
@@ -89,7 +114,9 @@ class _FacilitySet(_Capacities):
     accuracy_m: Metres | None = None
 
 
-class _HomeSet(_Edit):
+class HomeSet(EditTable):
+    """Where a compound is, and who lives there."""
+
     op: Literal["home.set"]
     target: Key
     lon: Lon | None = None
@@ -100,7 +127,9 @@ class _HomeSet(_Edit):
     residents_60plus: Count | None = None
 
 
-class _LinkAdd(_Edit):
+class LinkAdd(EditTable):
+    """A street that is added."""
+
     op: Literal["link.add"]
     id: Key
     name: Words
@@ -109,31 +138,33 @@ class _LinkAdd(_Edit):
     accuracy_m: Metres | None = None
 
 
-class _Street(_Edit):
+class StreetState(EditTable):
+    """A street that is closed or opened."""
+
     op: Literal["street.close", "street.open"]
     target: Key
 
 
-class _ProfileSet(_Edit):
+class _ProfileSet(EditTable):
     op: Literal["profile.set"]
     target: Key
     speed_m_per_s: Speed | None = None
     avoids: list[Key] | None = None
 
 
-class _Group(_Edit):
+class _Group(EditTable):
     op: Literal["group"]
     edits: Annotated[list[_One], Field(min_length=1, max_length=MOST_EDITS)]
 
 
 _One = Annotated[
-    _FacilityAdd
-    | _FacilityMove
-    | _FacilityRemove
-    | _FacilitySet
-    | _HomeSet
-    | _LinkAdd
-    | _Street
+    FacilityAdd
+    | FacilityMove
+    | FacilityRemove
+    | FacilitySet
+    | HomeSet
+    | LinkAdd
+    | StreetState
     | _ProfileSet
     | _Group,
     Field(discriminator="op"),
@@ -145,6 +176,7 @@ class _File(BaseModel):
 
     name: Words
     note: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(one_line)] = ""
+    coordinate_system: Words | None = None
     edits: Annotated[list[_One], Field(max_length=MOST_EDITS)] = []
 
 
@@ -154,12 +186,14 @@ def read_scenario(path: str | Path) -> Scenario:
     Parameters
     ----------
     path
-        A TOML file with `name`, `note` and a table ``[[edits]]`` for each edit.
+        A TOML file with `name`, `note` and a table ``[[edits]]`` for each edit; positions are
+        in WGS 84, or in the system of degrees that `coordinate_system` names.
 
     Returns
     -------
     Scenario
-        Its edits in order; what they change is not looked up yet: see `apply_scenario`.
+        Its edits in order, positions in WGS 84; what they change is not looked up yet: see
+        `apply_scenario`.
 
     Raises
     ------
@@ -180,7 +214,11 @@ def read_scenario(path: str | Path) -> Scenario:
     return Scenario(
         name=read.name,
         note=read.note,
-        edits=tuple(_thing(edit) for edit in read.edits),
+        edits=edits_in_wgs84(
+            tuple(thing_of(edit) for edit in read.edits),
+            system=read.coordinate_system,
+            where=file.name,
+        ),
         file=file.name,
     )
 
@@ -202,7 +240,8 @@ def find_edit_faults(edit: Edit, *, where: str) -> list[Fault]:
     return []
 
 
-def _thing(edit: _One) -> Edit:
+def thing_of(edit: EditTable) -> Edit:
+    """Return a checked table of a file as an edit."""
     said = {key: value for key, value in dict(edit).items() if value is not None}
     op: Op = said["op"]
     return Edit(
@@ -213,7 +252,7 @@ def _thing(edit: _One) -> Edit:
         basis=said.get("basis", ""),
         by=said.get("by", ""),
         at=said.get("at", ""),
-        edits=tuple(_thing(inner) for inner in said.get("edits", ())),
+        edits=tuple(thing_of(inner) for inner in said.get("edits", ())),
     )
 
 

@@ -13,7 +13,7 @@ import shapely
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load.faults import fault
 from ganquan_geo.load.rings import find_open_gaps_m
-from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.errors import Fault, label_row
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -335,4 +335,4 @@ def label_raw_rows(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:
     if "id" not in frame.columns:
         return tuple(str(numbers[row]) for row in rows)
     ids = frame["id"].tolist()
-    return tuple(f"{numbers[row]} (id={ids[row]})" for row in rows)
+    return tuple(label_row(numbers[row], ids[row]) for row in rows)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
+from ganquan_geo.load.edits.correct import correct_layers
+from ganquan_geo.load.edits.corrections import find_later, find_misnamed, open_corrections
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,18 +54,20 @@ class StudySurvey:
 
 
 def read_study(folder: str | Path) -> Study:
-    """Read the study in a folder.
+    """Read the study in a folder, with its corrections.
 
     Parameters
     ----------
     folder
-        A folder with ``study.toml`` and the layers it names; ``plan.toml`` may be there.
+        A folder with ``study.toml`` and the layers it names; ``plan.toml`` and
+        ``corrections.toml`` may be there.
 
     Returns
     -------
     Study
-        Complete and checked; what is only odd is in its `warnings`. A plan with faults stops
-        nothing but the plan: they are in `plan_faults`.
+        Complete and checked, as corrected; what is only odd is in its `warnings`, corrections
+        that no longer fit the layers among it. A plan with faults stops nothing but the plan:
+        they are in `plan_faults`.
 
     Raises
     ------
@@ -100,7 +105,11 @@ def survey_study(folder: str | Path) -> StudySurvey:
         name: partial(open_layer, path, source, LAYERS[name], kinds=kinds)
         for name, source in sources.items()
     }
-    found = checked_study.check_layers(openers, files, settings)
+    found = checked_study.gather_layers(openers, files)
+    settings, found = _corrected(path, settings, found, files)
+    if "facilities" in found.layers:
+        files = {"facilities": CORRECTIONS_FILE, **files}  # it may be the only one that names any
+    found = checked_study.check_relations(found, files, settings)
     return StudySurvey(
         folder=str(folder),
         settings=settings,
@@ -108,4 +117,36 @@ def survey_study(folder: str | Path) -> StudySurvey:
         found=found,
         plan=read_plan(path, today=settings.date) if settings else PlanReading(),
         faults=(*faults, *found.faults),
+    )
+
+
+def _corrected(
+    path: Path,
+    settings: Settings | None,
+    found: checked_study.CheckedLayers,
+    files: Mapping[str, str],
+) -> tuple[Settings | None, checked_study.CheckedLayers]:
+    """Return settings and layers as corrected, with what is wrong or odd with the corrections.
+
+    Without settings they are only read.
+    """
+    try:
+        corrections, digest = open_corrections(path)
+    except DataError as error:
+        return settings, replace(found, faults=(*found.faults, *error.faults))
+    if settings is None:
+        return None, found
+    unread = {name for name in files if name not in found.layers}
+    made = correct_layers(
+        found.layers, settings, corrections, incomplete={*unread, *found.left_out}
+    )
+    noticed = (*find_misnamed(path), *find_later(corrections, settings.date))
+    return (
+        replace(settings, categories=made.categories, inputs={**settings.inputs, **digest}),
+        replace(
+            found,
+            layers=made.layers,
+            faults=(*found.faults, *made.faults, *noticed),
+            corrections=made.corrections,
+        ),
     )

@@ -43,6 +43,9 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         "finite_number": Text("有限的数", "a finite number"),
         "bool_type": Text("true 或 false，不加引号", "true or false, without quotation marks"),
         "date_type": Text("日期，如 2026-01-31，不加引号", "a date such as 2026-01-31, unquoted"),
+        "day": Text(
+            "日期，如 2026-11-03 或 2026年11月3日", "a date such as 2026-11-03 or 2026年11月3日"
+        ),
         "list_type": file_faults.A_LIST,
         "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
         "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),

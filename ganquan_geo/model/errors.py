@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 SHOWN_ROWS = 5
+NO_ROW = 0  # in `source_row`: an edit has added it, no file has it
 
 Severity = Literal["error", "warning", "note"]
 Unit = Literal["m", "count", "share"]
@@ -62,7 +63,8 @@ class Fault:
     what, mend
         What is wrong and what to do about it, in both languages.
     rows
-        Labels of the rows concerned, such as ``"3 (id=c-07)"``; rows count from 1.
+        Labels of the rows concerned, such as ``"3 (id=c-07)"``; rows count from 1, and ``"+"``
+        stands for one that an edit has added.
     severity
         ``"error"`` stops the work; ``"warning"`` changes a figure and the work goes on;
         ``"note"`` changes no figure.
@@ -189,7 +191,12 @@ def label_rows(frame: pd.DataFrame) -> tuple[str, ...]:
     if "source_row" not in frame.columns:
         return tuple(f"id={name}" for name in ids)
     rows = frame["source_row"].tolist()
-    return tuple(f"{row} (id={name})" for row, name in zip(rows, ids, strict=True))
+    return tuple(label_row(row, name) for row, name in zip(rows, ids, strict=True))
+
+
+def label_row(row: int, name: object) -> str:
+    """Return the label of a row by its number in its file and its id."""
+    return f"{'+' if row == NO_ROW else row} (id={name})"
 
 
 def _format_rows(rows: Sequence[str]) -> Text:

@@ -50,6 +50,7 @@ RULES: Mapping[str, Text] = {
     "same_name": Text("同名而不在一处的街道", "streets of one name in several places"),
     "plan_name": Text("规划里的路名对不上", "names in the plan that no street has"),
     "profile": Text("换一种步行方式时", "for other walking profiles"),
+    "correction": Text("更正与图层对不上", "corrections that no longer fit the layers"),
     "unplaced": glossary.POSITION_UNKNOWN,
 }
 

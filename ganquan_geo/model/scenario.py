@@ -1,4 +1,4 @@
-"""A scenario: proposed edits of a study, in order, and what became of each."""
+"""Edits of a study: proposals in scenarios, facts in corrections; and what became of each."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ Op = Literal[
     "street.close",
     "street.open",
     "profile.set",
+    "register.set",
     "group",
 ]
 OP_NAMES: dict[Op, Text] = {
@@ -34,8 +35,10 @@ OP_NAMES: dict[Op, Text] = {
     "street.close": Text("封闭道路", "a street closed"),
     "street.open": Text("开通道路", "a street opened"),
     "profile.set": Text("修改步行方式", "a walking profile changed"),
+    "register.set": Text("声明名录", "a register declared"),
     "group": Text("一组改动", "a group of edits"),
 }
+CORRECTIONS_FILE = "corrections.toml"
 EditState = Literal["ok", "conflict", "gone", "wrong"]
 EDIT_STATES: dict[EditState, Text] = {
     "ok": Text("可用", "can be applied"),
@@ -47,21 +50,23 @@ EDIT_STATES: dict[EditState, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One proposed change of a study.
+    """One change of a study: proposed in a scenario, or a fact in its corrections.
 
     Parameters
     ----------
     op
         What is done: see `OP_NAMES`.
     target
-        Id of what is changed; of something added, its new id; empty for a group.
+        Id of what is changed; of something added, its new id; empty for a group. A register is
+        that of a category, or of one kind of facility.
     new
         What it is to have, by column or by key of the profile; `lon`, `lat` in degrees and
         `line`, (n, 2) degrees, of what is added or moved; metres and persons as in the layers.
     old
         What it had when the edit was written, where that is said.
     basis, by, at
-        Why, by whom, and when; empty where nobody says.
+        Why, by whom, and when; empty where nobody says. Of a correction `at` is a day, such as
+        ``"2026-11-03"``.
     edits
         Those of a group, which are done together.
 
@@ -118,6 +123,32 @@ class Scenario:
             yield from _single(str(number), edit)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """What is known of a study beyond its layers: facts, each with basis, by whom and when.
+
+    Parameters
+    ----------
+    edits
+        In the order in which they are applied when the study is read.
+
+    Examples
+    --------
+    >>> counted = gg.Edit(
+    ...     op="home.set",
+    ...     target="c-01",
+    ...     new={"households": 120},
+    ...     basis="入户登记",
+    ...     by="居委会",
+    ...     at="2026-11-03",
+    ... )
+    >>> len(gg.Corrections(edits=(counted,)).edits)
+    1
+    """
+
+    edits: tuple[Edit, ...] = ()
+
+
 def _single(number: str, edit: Edit) -> Iterator[tuple[str, Edit]]:
     if edit.op != "group":
         yield number, edit
@@ -132,7 +163,7 @@ class ResolvedEdit:
     Parameters
     ----------
     number, edit
-        Its place in the scenario, and what it says.
+        Its place among the edits, and what it says.
     name
         What the thing it changes is called.
     state

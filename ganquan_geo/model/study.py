@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.scenario import ResolvedEdit
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 HomeKind = Literal["compounds", "land", "buildings", "addresses", "streets"]
@@ -133,6 +134,9 @@ class Study:
         Layers and tables that are not as `inputs` have them: changed or made in memory.
     warnings
         What was noticed and does not stop the work.
+    corrections
+        Those of its ``corrections.toml``, in order, and whether each fits its layers: those that
+        do are part of `layers` and `categories`.
     plan
         The street plan; None where the study has none that can be used.
     plan_faults
@@ -171,6 +175,7 @@ class Study:
     inputs: Mapping[str, str]
     edited: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    corrections: tuple[ResolvedEdit, ...] = ()
     plan: Plan | None = None
     plan_faults: tuple[Fault, ...] = ()
     systems: Mapping[str, str] = field(default_factory=dict)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.checked_study import edit_study
+from ganquan_geo.load.edits.change import change_draft
+from ganquan_geo.load.edits.draft import Draft, RefusedEditError
+from ganquan_geo.load.edits.resolve import resolve_each
 from ganquan_geo.load.scenario import find_edit_faults
-from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
-from ganquan_geo.scenario.draft import Draft, RefusedEditError, change_draft
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.scenario import Edit, Scenario
+    from ganquan_geo.model.scenario import Edit, ResolvedEdit, Scenario
     from ganquan_geo.model.study import Study
 
+BASIS = Text("方案“{name}”", "scenario “{name}”")
 IN_MEMORY = "scenario"  # where the faults of one that was not read from a file are
 
 
@@ -76,44 +78,25 @@ def apply_scenario(study: Study, scenario: Scenario) -> Study:
     }
     if not layers and draft.profiles == study.profiles:
         return study
-    return edit_study(
-        study,
-        layers={name: layer.drop(columns="source_row") for name, layer in layers.items()},
-        profiles=draft.profiles,
-    )
+    return edit_study(study, layers=layers, profiles=draft.profiles)
 
 
 def _resolve(study: Study, scenario: Scenario) -> tuple[Draft, tuple[ResolvedEdit, ...]]:
-    draft = Draft(layers=study.layers, profiles=study.profiles, scenario=scenario.name)
-    resolved = []
-    for number, edit in scenario.single_edits():
-        try:
-            _refuse_malformed(edit)
-            after = change_draft(draft, edit)
-        except RefusedEditError as error:
-            fault = _said(scenario, number, edit, error)
-            name = draft.name_of(edit)
-            resolved.append(
-                ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)
-            )
-        else:
-            name = draft.name_of(edit)
-            resolved.append(ResolvedEdit(number=number, edit=edit, name=name, state="ok"))
-            draft = after
-    return draft, tuple(resolved)
+    basis = BASIS.filled(name=scenario.name)
+    draft = Draft(
+        layers=study.layers,
+        profiles=study.profiles,
+        categories=study.categories,
+        kinds=study.kinds,
+        basis=lambda _: basis,
+    )
+    where = scenario.file or IN_MEMORY
+    return resolve_each(draft, scenario.single_edits(), change=_change, where=where)
 
 
-def _refuse_malformed(edit: Edit) -> None:
-    """Refuse an edit made in memory whose keys or values are not those of its kind."""
+def _change(draft: Draft, edit: Edit) -> Draft:
+    """Return the draft with an edit that may be made in memory, held to its kind first."""
     faults = find_edit_faults(edit, where=IN_MEMORY)
     if faults:
         raise RefusedEditError("wrong", faults[0].what, faults[0].mend)
-
-
-def _said(scenario: Scenario, number: str, edit: Edit, error: RefusedEditError) -> Fault:
-    what = Text("{op}：{what}", "{op}: {what}").filled(op=OP_NAMES[edit.op], what=error.what)
-    return Fault(
-        where=scenario.file or IN_MEMORY,
-        what=Text("第 {n} 项，{what}", "edit {n}, {what}").filled(n=number, what=what),
-        mend=error.mend,
-    )
+    return change_draft(draft, edit)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from ganquan_geo import DataError, apply_scenario, read_scenario, read_study, site_facilities
+from ganquan_geo.present.edits_file import write_scenario_file
 from ganquan_geo.present.scenario.siting import describe_siting
-from ganquan_geo.present.scenario.toml import write_scenario_file
 from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
 from tests.towns import facility, layer, point
 from tests.towns.studies import write_study

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.days import read_day
 from ganquan_geo.model.errors import Fault, Severity
 from ganquan_geo.model.plan import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
 from ganquan_geo.words.names import one_line
@@ -15,9 +15,8 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
-YEARS = (1990, 2100)  # a year outside is a slip of the hand
 UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "-", "—", "/"}
 YES = {"1", "是", "完成", "已完成", "达到", "已达到", "达标", "yes", "done", "true"}
 NO = {"0", "否", "未完成", "未达到", "未达标", "no", "false"}
@@ -70,13 +69,9 @@ class StaffRow:
         text = plain_cell(self.text(column))
         if text in UNKNOWN:
             return None
-        for form in DATE_FORMS:
-            try:
-                day = datetime.strptime(_CLOCK.sub("", text), form).date()  # noqa: DTZ007 - a day
-            except ValueError:
-                continue
-            if YEARS[0] <= day.year <= YEARS[1]:
-                return day
+        day = read_day(_CLOCK.sub("", text))
+        if day is not None:
+            return day
         self.fault(
             f"{column} 的“{self.text(column)}”不是日期",
             f"{column} {self.text(column)!r} is no date",

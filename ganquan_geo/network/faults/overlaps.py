@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.errors import Fault, Measure, label_row
 from ganquan_geo.network.faults.parts import on_earth
 from ganquan_geo.words.text import Text
 
@@ -82,7 +82,7 @@ def name_overlaps(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fau
 def _labels(pair: dict[str, Any], row_of: dict[str, int], *, is_numbered: bool) -> tuple[str, ...]:
     """Return the labels of the one or two streets of a pair, by row."""
     both = sorted({pair["first"], pair["second"]}, key=lambda name: (row_of[name], name))
-    return tuple(f"{row_of[name]} (id={name})" if is_numbered else f"id={name}" for name in both)
+    return tuple(label_row(row_of[name], name) if is_numbered else f"id={name}" for name in both)
 
 
 def _fault(pair: dict[str, Any], rows: tuple[str, ...], geometry: shapely.Geometry) -> Fault:

@@ -11,7 +11,7 @@ import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.geodesy.projection import to_lonlat
-from ganquan_geo.model.errors import Fault, Measure
+from ganquan_geo.model.errors import Fault, Measure, label_row
 from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _label_groups(streets: pd.DataFrame, owner: Ints) -> list[tuple[str, ...]]:
     rows = [dict(zip(names[own][::-1], places[own][::-1], strict=True)) for own in groups]
     return [
         tuple(
-            f"{row} (id={name})" for name, row in sorted(own.items(), key=lambda named: named[::-1])
+            label_row(row, name) for name, row in sorted(own.items(), key=lambda named: named[::-1])
         )
         for own in rows
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.edits_file import format_scenario
 from ganquan_geo.present.plan.files import spare_inputs
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.rows import (
@@ -15,10 +16,9 @@ from ganquan_geo.present.scenario.rows import (
     build_summary_rows,
 )
 from ganquan_geo.present.scenario.siting import build_site_rows
-from ganquan_geo.present.scenario.toml import write_scenario_file
 from ganquan_geo.present.tables import build_coverage_rows, write_csv
 from ganquan_geo.present.worded_tables import with_names
-from ganquan_geo.present.writing import write_json, write_together
+from ganquan_geo.present.writing import write_json, write_text, write_together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def write_scenario(
         tables["links.csv"] = build_site_rows(links, lang=lang)
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
-        "scenario.toml": partial(write_scenario_file, result.scenario),
+        "scenario.toml": partial(write_text, format_scenario(result.scenario)),
         "scenario.json": partial(write_json, _summary(result)),
         SCENARIO_MAP: build_scenario_page(result, lang).write,
     }

@@ -1,0 +1,116 @@
+"""Apply the corrections of a study to its layers and registers, before they are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load.edits.change import change_draft
+from ganquan_geo.load.edits.draft import PLACES, Draft
+from ganquan_geo.load.edits.resolve import resolve_each
+from ganquan_geo.load.layers import OpenedLayer, keep_sound_rows
+from ganquan_geo.load.schema_checks import empty_layer
+from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.load.settings import Settings
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.scenario import Corrections, Edit, ResolvedEdit
+    from ganquan_geo.model.walking import FacilityCategory
+
+BASIS = Text("更正，{by}，{at}：{basis}", "correction, {by}, {at}: {basis}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Corrected:
+    """Layers and categories with the corrections that fit.
+
+    Parameters
+    ----------
+    layers, categories
+        Those given, or their changed copies.
+    corrections
+        Every correction, and whether it fits the layers as delivered.
+    faults
+        Of those that do not; what is wrong in itself is an error, the others change figures.
+    """
+
+    layers: Mapping[str, gpd.GeoDataFrame]
+    categories: tuple[FacilityCategory, ...]
+    corrections: tuple[ResolvedEdit, ...]
+    faults: tuple[Fault, ...]
+
+
+def correct_layers(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    settings: Settings,
+    corrections: Corrections,
+    *,
+    incomplete: Collection[str],
+) -> Corrected:
+    """Return layers and registers as corrected.
+
+    A correction that no longer fits is not applied: the layer's value stands, and a fault says so.
+
+    Parameters
+    ----------
+    layers
+        Those that could be read, the index their `id`.
+    incomplete
+        Layers of which rows are missing because they have errors of their own: that a correction
+        finds nothing there to change is no fault of its own.
+    """
+    none = {} if "facilities" in incomplete else {"facilities": empty_layer(LAYERS["facilities"])}
+    start = Draft(
+        layers={**none, **layers},
+        profiles=settings.profiles,
+        categories=settings.categories,
+        kinds=settings.kinds,
+        basis=_say_basis,
+    )
+    numbered = [(str(number), edit) for number, edit in enumerate(corrections.edits, start=1)]
+    end, resolved = resolve_each(start, numbered, change=change_draft, where=CORRECTIONS_FILE)
+    corrected = {}
+    faults = list(_faults(resolved, incomplete))
+    for name, layer in end.layers.items():
+        if layer is start.layers[name]:
+            continue
+        opened = OpenedLayer(frame=layer.reset_index(names="id"))
+        rows = keep_sound_rows(opened, LAYERS[name], CORRECTIONS_FILE)
+        faults += rows.faults
+        corrected[name] = layer if rows.frame is None else rows.frame  # of no rows at all
+    return Corrected(
+        layers={**layers, **corrected},
+        categories=end.categories,
+        corrections=resolved,
+        faults=tuple(faults),
+    )
+
+
+def _say_basis(edit: Edit) -> Text:
+    return BASIS.filled(by=edit.by, at=edit.at, basis=edit.basis)
+
+
+def _faults(resolved: tuple[ResolvedEdit, ...], incomplete: Collection[str]) -> Iterator[Fault]:
+    for own in resolved:
+        layer = PLACES.get(own.edit.op.split(".")[0])
+        if own.fault is None or (own.state == "gone" and layer in incomplete):
+            continue
+        if own.state == "wrong":
+            yield own.fault
+            continue
+        not_applied = Text(
+            "{what}；这项更正没有套用，仍按图层", "{what}; not applied, the layer's value stands"
+        )
+        yield replace(
+            own.fault,
+            what=not_applied.filled(what=own.fault.what),
+            severity="warning",
+            rule="correction",
+        )

@@ -1,0 +1,220 @@
+"""The corrections of a study, as ``corrections.toml`` beside its ``study.toml`` has them."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from ganquan_geo.load.days import read_day
+from ganquan_geo.load.edits.positions import edits_in_wgs84
+from ganquan_geo.load.faults import fault
+from ganquan_geo.load.scenario import (
+    MOST_EDITS,
+    EditTable,
+    FacilityMove,
+    FacilityRemove,
+    FacilitySet,
+    HomeSet,
+    Key,
+    Lat,
+    LinkAdd,
+    Lon,
+    Metres,
+    NewFacility,
+    StreetState,
+    Words,
+    plain_day,
+    thing_of,
+)
+from ganquan_geo.load.validation import read_toml, said_validation
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ganquan_geo.model.scenario import Edit
+
+_SIMILAR = re.compile(r"corrections.*\.toml(\.txt)?", re.IGNORECASE)
+
+
+def _read_day(value: object) -> str:
+    plain = plain_day(value)
+    day = read_day(plain) if isinstance(plain, str) else None
+    if day is None:
+        raise PydanticCustomError("day", "no day")
+    return day.isoformat()
+
+
+class _Fact(EditTable):
+    basis: Words
+    by: Words
+    at: Annotated[str, BeforeValidator(_read_day)]
+
+
+class _AddFact(_Fact, NewFacility):
+    lon: Lon | None = None
+    lat: Lat | None = None
+    accuracy_m: Metres | None = None
+
+
+class _MoveFact(_Fact, FacilityMove):
+    accuracy_m: Metres
+
+
+class _RemoveFact(_Fact, FacilityRemove):
+    pass
+
+
+class _FacilityFact(_Fact, FacilitySet):
+    pass
+
+
+class _HomeFact(_Fact, HomeSet):
+    pass
+
+
+class _LinkFact(_Fact, LinkAdd):
+    accuracy_m: Metres
+
+
+class _StreetFact(_Fact, StreetState):
+    pass
+
+
+class _RegisterFact(_Fact):
+    op: Literal["register.set"]
+    target: Key
+    complete: bool
+
+
+_OneFact = Annotated[
+    _AddFact
+    | _MoveFact
+    | _RemoveFact
+    | _FacilityFact
+    | _HomeFact
+    | _LinkFact
+    | _StreetFact
+    | _RegisterFact,
+    Field(discriminator="op"),
+]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    coordinate_system: Words | None = None
+    edits: Annotated[list[_OneFact], Field(max_length=MOST_EDITS)] = []
+
+
+def read_corrections(study: str | Path) -> Corrections:
+    """Read the corrections of a study, without applying them; `read_study` applies them.
+
+    Parameters
+    ----------
+    study
+        The folder of the study.
+
+    Returns
+    -------
+    Corrections
+        What its ``corrections.toml`` says, positions in WGS 84; no edits if it has none.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+
+    Examples
+    --------
+    >>> gg.read_corrections("data")
+    Corrections(edits=())
+    """
+    return open_corrections(Path(study))[0]
+
+
+def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
+    """Return the corrections of a study, and the SHA-256 of their file if there is one.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file.
+    """
+    path = folder / CORRECTIONS_FILE
+    if not os.path.lexists(path):
+        return Corrections(), {}
+    raw, digest = read_toml(path, missing=_UNREADABLE)
+    try:
+        read = _File.model_validate(raw)
+    except ValidationError as error:
+        raise DataError(said_validation(error, file_name=CORRECTIONS_FILE)) from None
+    edits = tuple(thing_of(edit) for edit in read.edits)
+    faults = list(_unsure_positions(edits))
+    if faults:
+        raise DataError(faults)
+    placed = edits_in_wgs84(edits, system=read.coordinate_system, where=CORRECTIONS_FILE)
+    return Corrections(edits=placed), {CORRECTIONS_FILE: digest}
+
+
+def find_misnamed(folder: Path) -> Iterator[Fault]:
+    """Find a file that is likely meant to be the corrections and has another name."""
+    if os.path.lexists(folder / CORRECTIONS_FILE) or not folder.is_dir():
+        return
+    for name in sorted(own.name for own in folder.iterdir() if _SIMILAR.fullmatch(own.name)):
+        yield Fault(
+            where=name,
+            what=Text("没有读取：更正文件不叫这个名字", "is not read: it is not called as it must"),
+            mend=Text(f"改名为 {CORRECTIONS_FILE}", f"rename it to {CORRECTIONS_FILE}"),
+            severity="warning",
+        )
+
+
+def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:
+    """Note the corrections that are later than the day the data stand for."""
+    numbers = [n for n, own in enumerate(corrections.edits, 1) if own.at > day.isoformat()]
+    if numbers:
+        yield Fault(
+            where=CORRECTIONS_FILE,
+            what=Text(
+                f"有 {len(numbers)} 项的日期晚于研究的数据日期 {day}",
+                f"has {len(numbers)} dated after the day the data stand for, {day}",
+            ),
+            mend=Text(
+                "结果按更正后的情况；数据日期也要更新时改 study.toml 的 date",
+                "results are as corrected; change date in study.toml if it is to say so",
+            ),
+            rows=tuple(map(str, numbers)),
+            severity="note",
+        )
+
+
+def _unsure_positions(edits: tuple[Edit, ...]) -> Iterator[Fault]:
+    """Find positions of which nobody says how good they are: of a fact that is never assumed."""
+    for number, edit in enumerate(edits, 1):
+        if "lon" in edit.new and "accuracy_m" not in edit.new:
+            key = f"edits.{number}.accuracy_m"
+            yield fault(
+                CORRECTIONS_FILE,
+                f"缺少 {key}",
+                f"{key} is missing",
+                f"补上 {key}（位置的精度，米）",
+                f"add {key}: how good the position is, in metres",
+            )
+
+
+_UNREADABLE = fault(
+    CORRECTIONS_FILE,
+    "打不开",
+    "cannot be opened",
+    "查看它是不是文件、有没有读取的权限；没有更正就删去它",
+    "see that it is a file and may be read; remove it if there are no corrections",
+)

@@ -1,0 +1,61 @@
+"""Hold edits against a study one after the other, as those before leave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load.edits.draft import RefusedEditError
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ganquan_geo.load.edits.draft import Draft
+    from ganquan_geo.model.scenario import Edit
+
+
+def resolve_each(
+    draft: Draft,
+    edits: Iterable[tuple[str, Edit]],
+    *,
+    change: Callable[[Draft, Edit], Draft],
+    where: str,
+) -> tuple[Draft, tuple[ResolvedEdit, ...]]:
+    """Apply edits one by one; those that cannot be applied are passed over and say why.
+
+    Parameters
+    ----------
+    edits
+        Each with its number.
+    change
+        Returns the draft with an edit, or raises `RefusedEditError`.
+    where
+        What their faults name.
+
+    Returns
+    -------
+    draft
+        With every edit that could be applied.
+    resolved
+        Every edit, and whether it was.
+    """
+    resolved = []
+    for number, edit in edits:
+        name = draft.name_of(edit)
+        try:
+            after = change(draft, edit)
+        except RefusedEditError as error:
+            what = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
+            fault = Fault(
+                where=where,
+                what=what.filled(n=number, op=OP_NAMES[edit.op], what=error.what),
+                mend=error.mend,
+            )
+            own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)
+        else:
+            own = ResolvedEdit(number=number, edit=edit, name=name, state="ok")
+            draft = after
+        resolved.append(own)
+    return draft, tuple(resolved)
