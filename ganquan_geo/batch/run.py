@@ -30,8 +30,9 @@ from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError, Fault, OutputError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import word_corrections
 from ganquan_geo.words import file_faults, glossary
-from ganquan_geo.words.text import Lang, Text
+from ganquan_geo.words.text import STOP, Lang, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +130,7 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     whole, outlines = read_study(study), read_areas(areas)
     offset = find_offset_outlines(whole, outlines, path=areas)
     notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
+    notes += filter(None, [word_corrections(whole)])
     city = build_city(whole, outlines, profile=profile)
     if homeless := count_homeless(city):
         notes.append(
@@ -190,7 +192,7 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
     for outcome in map(written, run(fresh())):
         if outcome.content is not None:
             measured.append(outcome.id)
-            told(outcome.id, glossary.DONE)
+            told(outcome.id, join_texts(filter(None, (glossary.DONE, outcome.note)), STOP))
         elif outcome.faults:
             failed[outcome.id] = outcome.faults
             what = outcome.faults[0].what

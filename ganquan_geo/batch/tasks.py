@@ -10,6 +10,7 @@ from ganquan_geo.batch.dataset import build_area_file
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.network.build.walk_network import select_walked
+from ganquan_geo.present.corrections import word_corrections
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -50,11 +51,14 @@ class AreaOutcome:
         The bytes of its file in the dataset; None if there is nothing to measure, or it failed.
     faults
         Why it failed.
+    note
+        What is to be said of its data; None for nothing.
     """
 
     id: str
     content: bytes | None
     faults: tuple[Fault, ...] = ()
+    note: Text | None = None
 
 
 def measure_area(task: AreaTask) -> AreaOutcome:
@@ -64,7 +68,8 @@ def measure_area(task: AreaTask) -> AreaOutcome:
         if _has_nothing(study, task.profile):
             return AreaOutcome(id=task.id, content=None)
         result = measure_coverage(study, profile=task.profile, with_areas=False)
-        return AreaOutcome(id=task.id, content=build_area_file(result, task.id, task.digest))
+        content = build_area_file(result, task.id, task.digest)
+        return AreaOutcome(id=task.id, content=content, note=word_corrections(study))
     except DataError as error:
         return AreaOutcome(id=task.id, content=None, faults=error.faults)
     except UnknownNameError as error:

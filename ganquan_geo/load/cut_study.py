@@ -42,6 +42,7 @@ def cut_study(
         layers={**kept, "boundary": boundary},
         inputs={},
         warnings=(),
+        corrections=(),
         whole=whole,
         plan=None,
         plan_faults=(),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LONLAT_BOUNDS = np.array([180.0, 90.0, 180.0, 90.0])
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
+_TRUE = {said for said, flag in _FLAGS.items() if flag}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -265,7 +266,7 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
         return values.astype(object).where(values.notna(), "").astype(str)
     if column.type == "flag":
         is_typed = values.dtype == bool
-        return values if is_typed else _flags(values).map(_FLAGS).fillna(value=False)
+        return values if is_typed else _flags(values).isin(_TRUE)
     return pd.to_numeric(values, errors="coerce").astype(float)
 
 

@@ -38,6 +38,17 @@ OP_NAMES: dict[Op, Text] = {
     "register.set": Text("声明名录", "a register declared"),
     "group": Text("一组改动", "a group of edits"),
 }
+FACT_NAMES: dict[Op, Text] = OP_NAMES | {  # of corrections: what was found, not what is proposed
+    "facility.add": Text("补录设施", "facility recorded"),
+    "facility.move": Text("设施定位", "facility placed"),
+    "facility.remove": Text("删去设施", "facility struck off"),
+    "facility.set": Text("核实设施", "facility verified"),
+    "home.set": Text("核实小区", "compound verified"),
+    "link.add": Text("补录道路", "street recorded"),
+    "street.close": Text("道路不通", "street found closed"),
+    "street.open": Text("道路已通", "street found open"),
+    "register.set": Text("核实名录", "register verified"),
+}
 CORRECTIONS_FILE = "corrections.toml"
 EditState = Literal["ok", "conflict", "gone", "wrong"]
 EDIT_STATES: dict[EditState, Text] = {

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.present.corrections import word_corrections
 from ganquan_geo.present.finding_words import (
     word_covered,
     word_grade,
@@ -147,7 +148,9 @@ def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
     wide = [text.said(lang) for text in explain_whole_bounds(result)]
     said = say_stand_ins(result.study)
     homes = [] if said is None else [said.said(lang) + FULL_STOP.said(lang)]
-    lines = [bounds.said(lang), *homes, *wide, *_group_faults(result, lang)]
+    made = word_corrections(result.study)
+    corrections = [] if made is None else [made.said(lang) + FULL_STOP.said(lang)]
+    lines = [bounds.said(lang), *homes, *wide, *corrections, *_group_faults(result, lang)]
     return Group(*(Prose(f"· {line}") for line in lines))
 
 

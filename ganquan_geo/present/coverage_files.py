@@ -13,6 +13,7 @@ import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.tables import (
     build_coverage_rows,
@@ -130,6 +131,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
             "settings": dataclasses.asdict(study.settings),
         },
         "inputs_sha256": dict(study.inputs),
+        "corrections": build_correction_records(study),
         "edited_in_memory": list(study.edited),
         "converted_from": dict(study.systems),
         "profile": _thing(result.profile),

@@ -12,6 +12,12 @@ from ganquan_geo.model.causes import CAUSES
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import (
+    CORRECTIONS,
+    word_change,
+    word_corrections,
+    word_source,
+)
 from ganquan_geo.present.fields import SAID, SaidTable
 from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
 from ganquan_geo.words import glossary
@@ -164,15 +170,27 @@ def made_of(result: CoverageResult, *, lang: Lang) -> list[tuple[str, str]]:
         (Text("署名", "credit"), study.credit.said(lang)),
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]
+    if corrections := word_corrections(study):
+        items.append((CORRECTIONS, corrections.said(lang)))
     if edits := word_edits(study):
         items.append((Text("与文件不同之处", "unlike the files"), edits.said(lang)))
     return [(text.said(lang), value) for text, value in items]
 
 
 def provenance(result: CoverageResult, *, lang: Lang) -> pd.DataFrame:
-    """Return what the results were made of: tool, study, profile, and every input's SHA-256."""
-    digests = [(f"{name} SHA-256", own) for name, own in result.study.inputs.items()]
-    return pd.DataFrame([*made_of(result, lang=lang), *digests], columns=["item", "value"])
+    """Return what the results were made of: tool, study, profile, corrections, inputs' SHA-256."""
+    study = result.study
+    digests = [(f"{name} SHA-256", own) for name, own in study.inputs.items()]
+    named = Text("更正第 {n} 项", "correction {n}")
+    corrections = [
+        (
+            named.filled(n=own.number).said(lang),
+            join_texts([word_change(own, study), word_source(own)], STOP).said(lang),
+        )
+        for own in study.corrections
+    ]
+    rows = [*made_of(result, lang=lang), *corrections, *digests]
+    return pd.DataFrame(rows, columns=["item", "value"])
 
 
 def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.DataFrame:

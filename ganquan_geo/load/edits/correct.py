@@ -11,11 +11,11 @@ from ganquan_geo.load.edits.resolve import resolve_each
 from ganquan_geo.load.layers import OpenedLayer, keep_sound_rows
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.scenario import CORRECTIONS_FILE
+from ganquan_geo.model.scenario import CORRECTIONS_FILE, FACT_NAMES
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     import geopandas as gpd
 
@@ -75,9 +75,16 @@ def correct_layers(
         basis=_say_basis,
     )
     numbered = [(str(number), edit) for number, edit in enumerate(corrections.edits, start=1)]
-    end, resolved = resolve_each(start, numbered, change=change_draft, where=CORRECTIONS_FILE)
+    end, resolved = resolve_each(
+        start, numbered, change=change_draft, where=CORRECTIONS_FILE, names=FACT_NAMES
+    )
+    resolved = tuple(map(_told, resolved))
     corrected = {}
-    faults = list(_faults(resolved, incomplete))
+    faults = [
+        own.fault
+        for own in resolved
+        if own.fault is not None and not (own.state == "gone" and _layer(own.edit) in incomplete)
+    ]
     for name, layer in end.layers.items():
         if layer is start.layers[name]:
             continue
@@ -97,20 +104,15 @@ def _say_basis(edit: Edit) -> Text:
     return BASIS.filled(by=edit.by, at=edit.at, basis=edit.basis)
 
 
-def _faults(resolved: tuple[ResolvedEdit, ...], incomplete: Collection[str]) -> Iterator[Fault]:
-    for own in resolved:
-        layer = PLACES.get(own.edit.op.split(".")[0])
-        if own.fault is None or (own.state == "gone" and layer in incomplete):
-            continue
-        if own.state == "wrong":
-            yield own.fault
-            continue
-        not_applied = Text(
-            "{what}；这项更正没有套用，仍按图层", "{what}; not applied, the layer's value stands"
-        )
-        yield replace(
-            own.fault,
-            what=not_applied.filled(what=own.fault.what),
-            severity="warning",
-            rule="correction",
-        )
+def _layer(edit: Edit) -> str | None:
+    return PLACES.get(edit.op.split(".")[0])
+
+
+def _told(own: ResolvedEdit) -> ResolvedEdit:
+    """Return a correction whose fault says what is done without it."""
+    if own.fault is None or own.state == "wrong":
+        return own
+    what = Text(
+        "{what}；这项更正没有套用，仍按图层", "{what}; not applied, the layer's value stands"
+    ).filled(what=own.fault.what)
+    return replace(own, fault=replace(own.fault, what=what, severity="warning", rule="correction"))

@@ -32,9 +32,9 @@ from ganquan_geo.load.scenario import (
     thing_of,
 )
 from ganquan_geo.load.validation import read_toml, said_validation
-from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,21 +180,27 @@ def find_misnamed(folder: Path) -> Iterator[Fault]:
 
 def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:
     """Note the corrections that are later than the day the data stand for."""
-    numbers = [n for n, own in enumerate(corrections.edits, 1) if own.at > day.isoformat()]
-    if numbers:
-        yield Fault(
-            where=CORRECTIONS_FILE,
-            what=Text(
-                f"有 {len(numbers)} 项的日期晚于研究的数据日期 {day}",
-                f"has {len(numbers)} dated after the day the data stand for, {day}",
-            ),
-            mend=Text(
-                "结果按更正后的情况；数据日期也要更新时改 study.toml 的 date",
-                "results are as corrected; change date in study.toml if it is to say so",
-            ),
-            rows=tuple(map(str, numbers)),
-            severity="note",
-        )
+    later = [str(n) for n, own in enumerate(corrections.edits, 1) if own.at > day.isoformat()]
+    if not later:
+        return
+    more = Text("等 {n} 项", " and more, {n} in all") if later[SHOWN_ROWS:] else Text("项", "")
+    what = Text(
+        "第 {shown} {more}的日期晚于研究的数据日期 {day}",
+        "no. {shown}{more}: dated after the day the data stand for, {day}",
+    )
+    yield Fault(
+        where=CORRECTIONS_FILE,
+        what=what.filled(
+            shown=join_texts(map(same_text, later[:SHOWN_ROWS])),
+            more=more.filled(n=len(later)),
+            day=day,
+        ),
+        mend=Text(
+            "结果按更正后的情况；数据日期也要更新时改 study.toml 的 date",
+            "results are as corrected; change date in study.toml if it is to say so",
+        ),
+        severity="note",
+    )
 
 
 def _unsure_positions(edits: tuple[Edit, ...]) -> Iterator[Fault]:

@@ -10,10 +10,10 @@ from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ganquan_geo.load.edits.draft import Draft
-    from ganquan_geo.model.scenario import Edit
+    from ganquan_geo.model.scenario import Edit, Op
 
 
 def resolve_each(
@@ -22,6 +22,7 @@ def resolve_each(
     *,
     change: Callable[[Draft, Edit], Draft],
     where: str,
+    names: Mapping[Op, Text] = OP_NAMES,
 ) -> tuple[Draft, tuple[ResolvedEdit, ...]]:
     """Apply edits one by one; those that cannot be applied are passed over and say why.
 
@@ -33,6 +34,8 @@ def resolve_each(
         Returns the draft with an edit, or raises `RefusedEditError`.
     where
         What their faults name.
+    names
+        What each kind of edit is called.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def resolve_each(
             what = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
             fault = Fault(
                 where=where,
-                what=what.filled(n=number, op=OP_NAMES[edit.op], what=error.what),
+                what=what.filled(n=number, op=names[edit.op], what=error.what),
                 mend=error.mend,
             )
             own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)

@@ -14,6 +14,7 @@ import shapely
 
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.plan.change_words import build_change_rows
 from ganquan_geo.present.plan.compare_map import build_compare_page
 from ganquan_geo.present.plan.home_changes import build_home_rows, build_timeline_rows
@@ -181,6 +182,7 @@ def _head(result: PlanResult) -> dict[str, object]:
         "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
         "credit": study.credit.both(),
         "inputs_sha256": dict(study.inputs),
+        "corrections": build_correction_records(study),
         "edited_in_memory": list(study.edited),
     }
 

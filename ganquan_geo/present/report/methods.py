@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.present.corrections import word_change, word_source
 from ganquan_geo.present.quality.places import PlaceNames, word_place
 from ganquan_geo.present.report.content import (
     Bullets,
@@ -35,6 +36,11 @@ REGISTER_COLUMNS = (
 FILE_COLUMNS = (
     Column(glossary.FILE, 0.27),
     Column(Text("SHA-256", "SHA-256"), 0.73),
+)
+CORRECTION_COLUMNS = (
+    Column(Text("序号", "no."), 0.08),
+    Column(Text("更正", "correction"), 0.52),
+    Column(Text("依据（何人，何时）", "basis (by whom, when)"), 0.4),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
 
@@ -187,9 +193,23 @@ def write_provenance(facts: Facts) -> list[Part]:
             text=glossary.DATA_SOURCE.plural("sources of the data").capital().said(lang), level=2
         ),
         build_table(Text("资料和程序", "Data and tool"), INPUT_COLUMNS, rows, lang=lang),
+        *_write_corrections(facts),
         *_write_inputs(facts),
         *_write_statement(facts),
     ]
+
+
+def _write_corrections(facts: Facts) -> list[Part]:
+    """List the corrections of the study; nothing where it has none."""
+    lang, study = facts.lang, facts.result.study
+    if not study.corrections:
+        return []
+    rows = [
+        (own.number, word_change(own, study).said(lang), word_source(own).said(lang))
+        for own in study.corrections
+    ]
+    caption = Text("更正", "Corrections")
+    return [build_table(caption, CORRECTION_COLUMNS, rows, lang=lang)]
 
 
 def _write_inputs(facts: Facts) -> list[Part]:

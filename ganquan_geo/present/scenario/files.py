@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.edits_file import format_scenario
 from ganquan_geo.present.plan.files import spare_inputs
 from ganquan_geo.present.scenario.map import build_scenario_page
@@ -101,6 +102,7 @@ def _summary(result: ScenarioResult) -> dict[str, object]:
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
+        "corrections": build_correction_records(study),
         "scenario": {"name": result.scenario.name, "note": result.scenario.note},
         "edits": [
             {
