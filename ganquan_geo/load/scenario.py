@@ -28,10 +28,17 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Op
 
 MOST_EDITS = 1_000
+
+
+def _seen(value: object) -> object:
+    """Return a text as one line of what can be seen, so that one of nothing else is empty."""
+    return one_line(value) if isinstance(value, str) else value
+
+
 Words = Annotated[
     str,
+    BeforeValidator(_seen),
     StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
-    AfterValidator(one_line),
 ]
 
 
@@ -41,9 +48,14 @@ def plain_day(value: object) -> object:
 
 
 When = Annotated[Words, BeforeValidator(plain_day)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Key = Annotated[
+    str,
+    BeforeValidator(_seen),
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0, le=5_000, allow_inf_nan=False)]
 Count = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Speed = Annotated[float, Field(gt=0, le=3, allow_inf_nan=False)]
@@ -56,7 +68,7 @@ class EditTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    old: dict[str, str | float | bool] = {}
+    old: dict[Key, Plain | Number | bool] = {}
     basis: Words | None = None
     by: Words | None = None
     at: When | None = None

@@ -109,7 +109,7 @@ def _edit(edit: Edit, table: str) -> Iterator[str]:
         if text:
             yield f"{key} = {_said(text)}"
     if edit.old:
-        inner = ", ".join(f"{json.dumps(key)} = {_said(value)}" for key, value in edit.old.items())
+        inner = ", ".join(f"{_said(key)} = {_said(value)}" for key, value in edit.old.items())
         yield f"old = {{ {inner} }}"
     for inner_edit in edit.edits:
         yield from _edit(inner_edit, f"{table}.edits")
