@@ -35,11 +35,8 @@ def _seen(value: object) -> object:
     return one_line(value) if isinstance(value, str) else value
 
 
-Words = Annotated[
-    str,
-    BeforeValidator(_seen),
-    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
-]
+Plain = Annotated[str, BeforeValidator(_seen)]
+Words = Annotated[Plain, StringConstraints(min_length=1, max_length=500)]
 
 
 def plain_day(value: object) -> object:
@@ -48,11 +45,7 @@ def plain_day(value: object) -> object:
 
 
 When = Annotated[Words, BeforeValidator(plain_day)]
-Key = Annotated[
-    str,
-    BeforeValidator(_seen),
-    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
-]
+Key = Annotated[Plain, StringConstraints(min_length=1, max_length=200)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -68,7 +61,7 @@ class EditTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    old: dict[Key, Plain | Number | bool] = {}
+    old: dict[Key, str | Number | bool] = {}
     basis: Words | None = None
     by: Words | None = None
     at: When | None = None
@@ -260,7 +253,7 @@ def thing_of(edit: EditTable) -> Edit:
         op=op,
         target=said.get("target") or said.get("id", ""),
         new={key: value for key, value in said.items() if key not in SAID},
-        old=said["old"],
+        old={key: _seen(value) for key, value in said["old"].items()},
         basis=said.get("basis", ""),
         by=said.get("by", ""),
         at=said.get("at", ""),

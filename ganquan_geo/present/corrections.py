@@ -58,8 +58,11 @@ def word_corrections(study: Study) -> Text | None:
 def word_change(own: ResolvedEdit, study: Study) -> Text:
     """Return what a correction says of what, and whether it could not be applied."""
     parts = list(_word_values(own.edit.new, study.kinds))
+    registers = {**study.kinds, **{one.id: one.name for one in study.categories}}
+    is_register = own.edit.op == "register.set" and own.edit.target in registers
     said = Text("{op}：{name}", "{op}: {name}").filled(
-        op=FACT_NAMES[own.edit.op], name=own.name or own.edit.target
+        op=FACT_NAMES[own.edit.op],
+        name=registers[own.edit.target] if is_register else same_text(own.name),
     )
     if own.state != "ok":
         parts.append(
