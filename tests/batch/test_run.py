@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow.dataset
 import pytest
 import shapely
 
-from ganquan_geo import edit_study
+from ganquan_geo import Corrections, Edit, edit_study, write_corrections
 from ganquan_geo.batch import dataset
 from ganquan_geo.batch.dataset import area_path, read_record, write_area
 from ganquan_geo.batch.run import (
@@ -411,3 +411,21 @@ def test_homes_far_from_any_street_are_out_of_reach_as_they_are_uncut(tmp_path: 
     homes = read_homes(out)
     for column in ("category", "snap_m", "distance_m", "near_m", "sure_m", "located"):
         assert homes[column].tolist() == pytest.approx(whole[column].tolist(), nan_ok=True), column
+
+
+def test_corrections_are_measured_with_the_study_and_told(tmp_path: Path) -> None:
+    towns = write_towns(tmp_path / "towns", 2)
+    lines: list[str] = []
+    measured(towns, tmp_path / "out")
+    said: dict[str, Any] = {"basis": "b", "by": "b", "at": "2025-12-03"}
+    gone = Edit(op="facility.remove", target="nobody", **said)
+    made = Edit(op="facility.remove", target="clinic-1", **said)
+    write_corrections(Corrections(edits=(made, gone)), towns / "town-01")
+    summary = measured(towns, tmp_path / "out", lines)
+    assert (summary.measured, summary.kept) == (1, 1)
+    assert any("with 1 correction (corrections.toml); 1 more do not fit" in one for one in lines)
+    homes = read_homes(tmp_path / "out").query("category == 'health'")
+    assert set(homes[homes["facility_id"] == "clinic-1"]["area_id"]) == {"town-00"}
+    areas = write_areas(tmp_path / "areas.geojson")
+    notes = build_city_batch(towns / "town-01", areas, profile="standard").notes
+    assert any("含 1 项更正" in note.zh for note in notes)

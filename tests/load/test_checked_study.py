@@ -15,6 +15,8 @@ import shapely
 
 from ganquan_geo import (
     DataError,
+    Fault,
+    Text,
     check_study,
     checked_study,
     edit_study,
@@ -30,7 +32,7 @@ from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.layers import LAYERS
 from tests.load.office import write_xlsx
-from tests.towns import facility, polygon
+from tests.towns import facility, home, point, polygon
 from tests.towns.plan import PLAN, write_plan_town
 from tests.towns.studies import town_layers, write_study
 
@@ -256,3 +258,27 @@ def test_a_facility_drawn_as_an_area_stays_one_and_keeps_its_level(tmp_path: Pat
     assert read.geom_type.to_dict()["market-1"] == "LineString"
     assert read.loc["park", ["layer", "tunnel"]].tolist() == [-1, True]
     assert not read.loc["market-1", "tunnel"]
+
+
+def test_flags_that_no_row_has_are_false(tmp_path: Path) -> None:
+    rows = [own | {"bridge": None, "tunnel": None} for own in town_layers()["streets"]]
+    streets = read_study(write_study(tmp_path, layers={"streets": rows})).layers["streets"]
+    for flag in ("bridge", "tunnel"):
+        assert streets[flag].dtype == bool
+        assert not streets[flag].any()
+
+
+def test_an_edited_study_keeps_the_warnings_of_its_files(tmp_path: Path) -> None:
+    rows = town_layers()["compounds"]
+    rows.append(home("far", point(2_000, 0)))
+    study = read_study(write_study(tmp_path, layers={"compounds": rows}))
+    of_file = Fault(
+        where="compounds.geojson", what=Text("w", "w"), mend=Text("m", "m"), severity="warning"
+    )
+    study = dataclasses.replace(study, warnings=(of_file, *study.warnings))
+    households = study.layers["compounds"].assign(households=1.0)
+    edited = edit_study(study, layers={"compounds": households})
+    assert edited.warnings.count(of_file) == 1
+    assert [own.rule for own in edited.warnings].count("far_outside") == 1
+    nearer = households.drop(index="far")
+    assert edit_study(study, layers={"compounds": nearer}).warnings == (of_file,)

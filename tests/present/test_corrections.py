@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo import CoverageResult
     from ganquan_geo.words.text import Lang
 
-SAID = {"basis": "现场核实", "by": "居委会", "at": "2025-12-03"}
+SAID: dict[str, Any] = {"basis": "现场核实", "by": "居委会", "at": "2025-12-03"}
 EDITS = (
     Edit(
         op="facility.move",

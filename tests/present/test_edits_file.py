@@ -131,7 +131,7 @@ def test_corrections_that_are_written_are_read_again(
 
 def test_numbers_of_tables_are_written_as_numbers(tmp_path: Path) -> None:
     new = {"households": np.int64(7), "residents": np.float64(8.5), "accuracy_m": np.float32(2)}
-    said = {"basis": "b", "by": "b", "at": "2025-12-03"}
+    said: dict[str, Any] = {"basis": "b", "by": "b", "at": "2025-12-03"}
     made = Corrections(edits=(Edit(op="home.set", target="h", new=new, **said),))
     write_corrections(made, tmp_path)
     found = read_corrections(tmp_path).edits[0].new

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Layers = dict[str, list[Row]]
     ByHand = Callable[[Layers], object]
 
-SAID = {"basis": "现场核实", "by": "居委会", "at": "2025-12-03"}
+SAID: dict[str, Any] = {"basis": "现场核实", "by": "居委会", "at": "2025-12-03"}
 TWO_KINDS = SETTINGS.replace('kinds = ["clinic"]', 'kinds = ["clinic", "school"]')
 OPEN = TWO_KINDS.replace("register_complete = true", "register_complete = false", 1)
 
