@@ -30,6 +30,7 @@ UNNAMED = Text("未命名的{what}", "unnamed: {what}")
 MORE = Text("{names}等 {n} 处", "{names} and more, {n} in all")
 MORE_STREETS = Text("{names}等 {n} 条", "{names} and more, {n} streets in all")
 _ID = re.compile(r"id=(.+?)\)?$")
+_ADDED = re.compile(r"^\+ \((id=.+)\)$")
 _ID_IN_BRACKETS = re.compile(r" \(id=.+\)$")
 
 
@@ -158,5 +159,8 @@ def _names(layer: gpd.GeoDataFrame, lang: Lang, kinds: Mapping[str, Text] = NO_K
 
 
 def row_numbers(fault: Fault) -> list[str]:
-    """Return the numbers of a fault's rows, without ids that only the file knows."""
-    return [_ID_IN_BRACKETS.sub("", row) for row in fault.rows]
+    """Return the numbers of a fault's rows, without ids that only the file knows.
+
+    Of a row that an edit has added, which has no number, it is the id.
+    """
+    return [_ID_IN_BRACKETS.sub("", _ADDED.sub(r"\1", row)) for row in fault.rows]

@@ -24,6 +24,7 @@ from ganquan_geo import (
     write_corrections,
     write_coverage,
 )
+from ganquan_geo.present.quality.places import row_numbers
 from tests.scenario.test_apply import LINK, VERTICES, at, without
 from tests.towns import facility, home, line, point, street
 from tests.towns.studies import SETTINGS, town_layers, write_study
@@ -384,6 +385,8 @@ def test_rows_keep_the_numbers_of_their_file(tmp_path: Path) -> None:
         "compounds.geojson": ("5 (id=home-d)", "1 (id=z-far)"),
         "facilities.geojson": ("+ (id=new)",),
     }
+    added = next(one for one in study.warnings if one.where == "facilities.geojson")
+    assert row_numbers(added) == ["id=new"]
 
 
 def test_a_study_without_a_layer_of_facilities_has_those_that_corrections_record(
