@@ -167,9 +167,13 @@ def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
 
 def find_misnamed(folder: Path) -> Iterator[Fault]:
     """Find a file that is likely meant to be the corrections and has another name."""
-    if os.path.lexists(folder / CORRECTIONS_FILE) or not folder.is_dir():
+    if os.path.lexists(folder / CORRECTIONS_FILE):
         return
-    for name in sorted(own.name for own in folder.iterdir() if _SIMILAR.fullmatch(own.name)):
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:  # then nobody can say
+        return
+    for name in filter(_SIMILAR.fullmatch, names):
         yield Fault(
             where=name,
             what=Text("没有读取：更正文件不叫这个名字", "is not read: it is not called as it must"),
