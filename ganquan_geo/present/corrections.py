@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.model.layers import CAPACITIES, STREET_CLASSES
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, EDIT_STATES, FACT_NAMES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES
@@ -26,6 +26,7 @@ KEYS = {
     "households": Text("户数", "households"),
     "residents": Text("人口", "residents"),
     "residents_60plus": Text("60 岁及以上人口", "residents aged 60+"),
+    **CAPACITIES,
 }
 VALUES: dict[tuple[str, object], Text] = {
     ("assumed", True): glossary.POSITION_ASSUMED,

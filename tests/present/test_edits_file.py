@@ -22,6 +22,7 @@ from ganquan_geo import (
     write_corrections,
     write_scenario_file,
 )
+from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.words.names import one_line
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def edit_of(op: Op, needed: dict[str, Any], free: dict[str, Any]) -> st.SearchSt
 
 
 home = {"households": people, "residents": people, "residents_60plus": people}
+offers = dict.fromkeys(CAPACITIES, people)
 what = {"name": words, "kind": keys, "status": keys, "assumed": st.booleans(), "accuracy_m": metres}
+what |= offers
 singles = st.one_of(
     edit_of("facility.add", {"kind": keys, "name": words, **place}, {"accuracy_m": metres}),
     edit_of("facility.move", place, {"accuracy_m": metres}),
@@ -84,7 +87,7 @@ scenarios = st.builds(
 placed = {**place, "accuracy_m": metres}
 facts = st.one_of(
     edit_of("facility.add", {"kind": keys, "name": words, **placed}, {}),
-    edit_of("facility.add", {"kind": keys, "name": words}, {"accuracy_m": metres}),
+    edit_of("facility.add", {"kind": keys, "name": words}, {"accuracy_m": metres, **offers}),
     edit_of("facility.move", placed, {}),
     edit_of("facility.remove", {}, {}),
     edit_of("facility.set", {}, what),

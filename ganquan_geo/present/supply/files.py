@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.supply import CONFIDENCES
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.plan.files import spare_inputs
 from ganquan_geo.present.supply.rows import (
     build_area_rows,
@@ -73,6 +74,7 @@ def _summary(result: SupplyResult) -> dict[str, object]:
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
+        "corrections": build_correction_records(study),
         "profile": result.profile.id,
         "decay": {
             "method": "E2SFCA (Luo and Qi 2009)",
