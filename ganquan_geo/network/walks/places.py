@@ -18,8 +18,10 @@ from ganquan_geo.network.walks.best_places import (
     select_shapes,
 )
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
+from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.snapping import Snapped, Spans
 from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
+from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
+    from ganquan_geo.network.walks.place_rows import PlaceRows
     from ganquan_geo.network.walks.regions import Pieces
+
+ABOUT = ("name", "households", "residents", "residents_60plus")  # what a home is told with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -159,41 +165,62 @@ def join_demand(
     where: str,
     pieces: Pieces | None = None,
 ) -> tuple[Demand, list[Fault]]:
-    """Join homes to the network.
-
-    Their best estimates are those of `place_homes`.
+    """Join the homes of a layer to the network, those it cannot join named.
 
     Parameters
     ----------
     layer
         Compounds or neighbourhoods in WGS 84; geometry may be missing.
-    snap_limit_m
-        Farther than this from any street is not joined, and is a named problem.
+    snap_limit_m, pieces
+        As for `join_homes`.
     where
         The layer's name for messages.
+    """
+    about = pd.DataFrame({name: layer.get(name, np.nan) for name in ABOUT}, index=layer.index)
+    demand, placed = join_homes(
+        network, take_rows(layer), about=about, snap_limit_m=snap_limit_m, pieces=pieces
+    )
+    return demand, name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m)
+
+
+def join_homes(
+    network: WalkNetwork,
+    rows: PlaceRows,
+    *,
+    about: pd.DataFrame,
+    snap_limit_m: float,
+    pieces: Pieces | None = None,
+) -> tuple[Demand, HomePlaces]:
+    """Join homes to the network; each joins as it does without the others.
+
+    Their best estimates are those of `place_homes`.
+
+    Parameters
+    ----------
+    about
+        (k rows) the columns `ABOUT`, index `id`.
+    snap_limit_m
+        Farther than this from any street is not joined.
     pieces
         What `build_pieces` returned for the network; None: it is built where it is needed.
     """
-    placed, problems = place_homes(network, layer, snap_limit_m=snap_limit_m, where=where)
+    placed = place_homes(network, rows, snap_limit_m=snap_limit_m)
     near, known = placed.near, placed.known
-    rows = layer[known]
     located = known.copy()
     located[known] = near
-    table = pd.DataFrame({"name": layer["name"], "accuracy_m": layer["accuracy_m"]})
-    table["located"] = located
-    table["snap_m"] = np.nan
-    table.loc[located, "snap_m"] = placed.at.leg_m[near]
-    for column in ("households", "residents", "residents_60plus"):
-        table[column] = layer.get(column, np.nan)
-    accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))[near]
+    snap_m = np.full(len(located), np.nan)
+    snap_m[located] = placed.at.leg_m[near]
+    told = {"name": about["name"], "accuracy_m": rows.accuracy_m}
+    told |= {"located": located, "snap_m": snap_m}
+    joined = rows.of(located)
+    accuracy_m = np.nan_to_num(joined.accuracy_m)
     chosen = placed.at.of(near)
     along = placed.along.of(near[placed.along.facility])
     along = along.renumbered(np.cumsum(near) - 1)
     by_street = np.zeros(len(chosen.edge), bool)
     by_street[along.facility] = True
-    if "street_id" in rows:  # of a street that this walker cannot use
-        lost = (rows["street_id"][near].fillna("") != "").to_numpy(bool) & ~by_street
-        accuracy_m = np.where(lost, np.inf, accuracy_m)
+    lost = (joined.street_id != "") & ~by_street  # of a street that this walker cannot use
+    accuracy_m = np.where(lost, np.inf, accuracy_m)
     shapes = placed.shapes[near]
     spots = build_place_spots(
         network,
@@ -204,7 +231,7 @@ def join_demand(
         pieces=pieces,
     ).joined(along, beside_m=accuracy_m[along.facility])
     demand = Demand(
-        table=table,
+        table=pd.DataFrame(told | {name: about[name] for name in ABOUT[1:]}, index=about.index),
         at=chosen,
         along=along,
         spots=spots,
@@ -214,7 +241,7 @@ def join_demand(
         accuracy_m=accuracy_m,
         level=placed.level[near],
     )
-    return demand, problems
+    return demand, placed
 
 
 def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
@@ -254,9 +281,7 @@ def join_facilities(
     where: str,
     pieces: Pieces | None = None,
 ) -> tuple[FacilitySet, list[Fault]]:
-    """Join the existing facilities of one category to the network.
-
-    Their best estimates are those of `place_facilities`.
+    """Join the existing facilities of one category to the network, those it cannot join named.
 
     Parameters
     ----------
@@ -266,15 +291,28 @@ def join_facilities(
         As in `join_demand`.
     """
     layer = select_existing(layer)
-    placed, problems = place_facilities(network, layer, snap_limit_m=snap_limit_m, where=where)
-    joined = placed.joined
-    accuracy_m = np.where(joined, np.nan_to_num(layer["accuracy_m"].to_numpy(float)), 0.0)
+    facilities, placed = join_services(
+        network, take_rows(layer), snap_limit_m=snap_limit_m, pieces=pieces
+    )
+    return facilities, name_unjoined_facilities(where, layer, placed, snap_limit_m=snap_limit_m)
+
+
+def join_services(
+    network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float, pieces: Pieces | None = None
+) -> tuple[FacilitySet, FacilityPlaces]:
+    """Join existing facilities to the network; each joins as it does without the others.
+
+    Their best estimates are those of `place_facilities`; parameters as for `join_homes`.
+    """
+    placed = place_facilities(network, rows, snap_limit_m=snap_limit_m)
+    joined = placed.joined()
+    accuracy_m = np.where(joined, np.nan_to_num(rows.accuracy_m), 0.0)
     spots = build_place_spots(
         network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
     ).of(joined)
     facilities = FacilitySet(
-        ids=layer.index.to_numpy(dtype=object),
-        assumed=layer["assumed"].to_numpy(bool),
+        ids=rows.id,
+        assumed=rows.assumed,
         on_line=placed.on_line,
         located=joined,
         lost=~joined,
@@ -284,7 +322,7 @@ def join_facilities(
         accuracy_m=accuracy_m,
         level=placed.level,
     )
-    return facilities, problems
+    return facilities, placed
 
 
 def build_register(facilities: FacilitySet) -> Register:
