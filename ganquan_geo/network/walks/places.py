@@ -1,4 +1,4 @@
-"""Homes and facilities joined to the walk network, those that cannot be joined named."""
+"""Homes and facilities on the walk network, and the few of them that are exchanged for others."""
 
 from __future__ import annotations
 
@@ -12,30 +12,18 @@ import shapely
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.results import Register
 from ganquan_geo.network.walks.best_places import (
-    place_facilities,
-    place_homes,
-    select_existing,
     select_shapes,
 )
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
-from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.snapping import Snapped, Spans
-from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
-from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
+from ganquan_geo.network.walks.spots import Spots, chain_spots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import geopandas as gpd
-
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
-    from ganquan_geo.model.errors import Fault
-    from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
-    from ganquan_geo.network.walks.place_rows import PlaceRows
-    from ganquan_geo.network.walks.regions import Pieces
 
-ABOUT = ("name", "households", "residents", "residents_60plus")  # what a home is told with
+_EACH = ("ids", "assumed", "on_line", "located", "lost", "shapes", "accuracy_m", "level")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,6 +71,52 @@ class Demand:
         by_street = np.isin(np.arange(len(self.xy)), self.along.facility)
         vague: Flags = (self.accuracy_m > VAGUE_M) & ~by_street
         return vague
+
+    def of(self, rows: Flags) -> Demand:
+        """Return the homes of the rows of the table for which `rows` is true."""
+        chosen = rows[self.table["located"].to_numpy(bool)]
+        number = np.cumsum(chosen) - 1
+        spots = self.spots.of(chosen).renumbered(number)
+        return Demand(
+            table=self.table[rows],
+            at=self.at.of(chosen),
+            along=self.along.of(chosen[self.along.facility]).renumbered(number),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=int(chosen.sum())),
+            xy=self.xy[chosen],
+            shapes=self.shapes[chosen],
+            accuracy_m=self.accuracy_m[chosen],
+            level=self.level[chosen],
+        )
+
+    def put(self, rows: Flags, others: Demand) -> Demand:
+        """Return the homes with others in the rows of the table for which `rows` is true."""
+        kept = self.of(~rows)
+        columns = {name: column.array.copy() for name, column in self.table.items()}
+        for name, column in columns.items():
+            column[rows] = others.table[name].array
+        table = pd.DataFrame(columns, index=self.table.index)
+        parts = [kept, others]
+        numbers = [np.flatnonzero(own) for own in (~rows, rows)]
+        located = [
+            own[part.table["located"].to_numpy(bool)]
+            for own, part in zip(numbers, parts, strict=True)
+        ]
+        order = np.argsort(np.concatenate(located))
+        ranks = np.split(np.argsort(order), [len(located[0])])
+        both = list(zip(parts, ranks, strict=True))
+        spots = chain_spots([part.spots.renumbered(rank) for part, rank in both]).in_order()
+        return Demand(
+            table=table,
+            at=Snapped.chain(part.at for part in parts).of(order),
+            along=Spans.chain(part.along.renumbered(rank) for part, rank in both).in_order(),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=len(order)),
+            xy=np.concatenate([part.xy for part in parts])[order],
+            shapes=np.concatenate([part.shapes for part in parts])[order],
+            accuracy_m=np.concatenate([part.accuracy_m for part in parts])[order],
+            level=np.concatenate([part.level for part in parts])[order],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,6 +175,26 @@ class FacilitySet:
             accuracy_m=np.where(inside, self.accuracy_m, 0.0),
         )
 
+    def of(self, chosen: Flags) -> FacilitySet:
+        """Return the facilities for which `chosen` is true, numbered anew."""
+        number = np.cumsum(chosen) - 1
+        return FacilitySet(
+            **{name: getattr(self, name)[chosen] for name in _EACH},
+            spans=self.spans.of(chosen[self.spans.facility]).renumbered(number),
+            spots=self.spots.of(chosen).renumbered(number),
+        )
+
+    def joined(self, others: FacilitySet) -> FacilitySet:
+        """Return these facilities and others in the order of their ids."""
+        parts = [self, others]
+        order = np.argsort(np.concatenate([part.ids for part in parts]))
+        both = list(zip(parts, np.split(np.argsort(order), [len(self.ids)]), strict=True))
+        return FacilitySet(
+            **{name: np.concatenate([getattr(p, name) for p in parts])[order] for name in _EACH},
+            spans=Spans.chain(part.spans.renumbered(rank) for part, rank in both).in_order(),
+            spots=chain_spots([part.spots.renumbered(rank) for part, rank in both]).in_order(),
+        )
+
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
         return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
@@ -155,103 +209,6 @@ class FacilitySet:
         wide = shapely.get_dimensions(self.shapes) > 0
         uncertain: Flags = self.located & ((self.accuracy_m > 0) | wide)
         return uncertain
-
-
-def join_demand(
-    network: WalkNetwork,
-    layer: gpd.GeoDataFrame,
-    *,
-    snap_limit_m: float,
-    where: str,
-    pieces: Pieces | None = None,
-) -> tuple[Demand, list[Fault]]:
-    """Join the homes of a layer to the network, those it cannot join named.
-
-    Parameters
-    ----------
-    layer
-        Compounds or neighbourhoods in WGS 84; geometry may be missing.
-    snap_limit_m, pieces
-        As for `join_homes`.
-    where
-        The layer's name for messages.
-    """
-    about = pd.DataFrame({name: layer.get(name, np.nan) for name in ABOUT}, index=layer.index)
-    demand, placed = join_homes(
-        network, take_rows(layer), about=about, snap_limit_m=snap_limit_m, pieces=pieces
-    )
-    return demand, name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m)
-
-
-def join_homes(
-    network: WalkNetwork,
-    rows: PlaceRows,
-    *,
-    about: pd.DataFrame,
-    snap_limit_m: float,
-    pieces: Pieces | None = None,
-) -> tuple[Demand, HomePlaces]:
-    """Join homes to the network; each joins as it does without the others.
-
-    Their best estimates are those of `place_homes`.
-
-    Parameters
-    ----------
-    about
-        (k rows) the columns `ABOUT`, index `id`.
-    snap_limit_m
-        Farther than this from any street is not joined.
-    pieces
-        What `build_pieces` returned for the network; None: it is built where it is needed.
-    """
-    placed = place_homes(network, rows, snap_limit_m=snap_limit_m)
-    near, known = placed.near, placed.known
-    located = known.copy()
-    located[known] = near
-    snap_m = np.full(len(located), np.nan)
-    snap_m[located] = placed.at.leg_m[near]
-    told = {"name": about["name"], "accuracy_m": rows.accuracy_m}
-    told |= {"located": located, "snap_m": snap_m}
-    joined = rows.of(located)
-    accuracy_m = np.nan_to_num(joined.accuracy_m)
-    chosen = placed.at.of(near)
-    along = placed.along.of(near[placed.along.facility])
-    along = along.renumbered(np.cumsum(near) - 1)
-    by_street = np.zeros(len(chosen.edge), bool)
-    by_street[along.facility] = True
-    lost = (joined.street_id != "") & ~by_street  # of a street that this walker cannot use
-    accuracy_m = np.where(lost, np.inf, accuracy_m)
-    shapes = placed.shapes[near]
-    spots = build_place_spots(
-        network,
-        shapes,
-        np.where(by_street, 0.0, accuracy_m),
-        best=chosen,
-        level=placed.level[near],
-        pieces=pieces,
-    ).joined(along, beside_m=accuracy_m[along.facility])
-    demand = Demand(
-        table=pd.DataFrame(told | {name: about[name] for name in ABOUT[1:]}, index=about.index),
-        at=chosen,
-        along=along,
-        spots=spots,
-        farthest=build_spot_edges(spots.far, count=int(near.sum())),
-        xy=shapely.get_coordinates(placed.points[near]),
-        shapes=_with_streets(network, shapes, along),
-        accuracy_m=accuracy_m,
-        level=placed.level[near],
-    )
-    return demand, placed
-
-
-def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
-    """Return shapes with the whole street in place of those that are known only to it."""
-    if not len(along.edge):
-        return shapes
-    homes, number = np.unique(along.facility, return_inverse=True)
-    known = shapes.copy()
-    known[homes] = shapely.multilinestrings(network.line[along.edge], indices=number)
-    return known
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
@@ -271,58 +228,6 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
         level=np.concatenate([demand.level for demand in demands]),
     )
-
-
-def join_facilities(
-    network: WalkNetwork,
-    layer: gpd.GeoDataFrame,
-    *,
-    snap_limit_m: float,
-    where: str,
-    pieces: Pieces | None = None,
-) -> tuple[FacilitySet, list[Fault]]:
-    """Join the existing facilities of one category to the network, those it cannot join named.
-
-    Parameters
-    ----------
-    layer
-        The facilities of the category in WGS 84, in rising order of `id`.
-    snap_limit_m, where, pieces
-        As in `join_demand`.
-    """
-    layer = select_existing(layer)
-    facilities, placed = join_services(
-        network, take_rows(layer), snap_limit_m=snap_limit_m, pieces=pieces
-    )
-    return facilities, name_unjoined_facilities(where, layer, placed, snap_limit_m=snap_limit_m)
-
-
-def join_services(
-    network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float, pieces: Pieces | None = None
-) -> tuple[FacilitySet, FacilityPlaces]:
-    """Join existing facilities to the network; each joins as it does without the others.
-
-    Their best estimates are those of `place_facilities`; parameters as for `join_homes`.
-    """
-    placed = place_facilities(network, rows, snap_limit_m=snap_limit_m)
-    joined = placed.joined()
-    accuracy_m = np.where(joined, np.nan_to_num(rows.accuracy_m), 0.0)
-    spots = build_place_spots(
-        network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
-    ).of(joined)
-    facilities = FacilitySet(
-        ids=rows.id,
-        assumed=rows.assumed,
-        on_line=placed.on_line,
-        located=joined,
-        lost=~joined,
-        spans=placed.spans,
-        spots=spots,
-        shapes=select_shapes(placed.shapes, joined),
-        accuracy_m=accuracy_m,
-        level=placed.level,
-    )
-    return facilities, placed
 
 
 def build_register(facilities: FacilitySet) -> Register:

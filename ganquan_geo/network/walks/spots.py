@@ -57,6 +57,10 @@ class Spots:
         """Return the spots with `number`, rising, in place of the row of their place."""
         return Spots(near=self.near.renumbered(number), far=self.far.renumbered(number))
 
+    def in_order(self) -> Spots:
+        """Return the spots by rising row of their place, else as they are."""
+        return Spots(near=self.near.in_order(), far=self.far.in_order())
+
     def joined(self, stretches: Spans, *, beside_m: Floats) -> Spots:
         """Return the spots with stretches added, from which a place is at most so far beside."""
         if not len(stretches.edge):

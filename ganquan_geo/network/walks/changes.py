@@ -1,0 +1,109 @@
+"""Which homes must be measured anew when facilities of a category have changed.
+
+A walk is made of what is known at the ends of the edges of the home's spot, of the facilities on
+those edges, and of facilities that may stand at the home's very place. A home of which none of
+that is another keeps its walks, to the bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.model.reach import READINGS
+from ganquan_geo.network.search.seeds import NOBODY
+from ganquan_geo.network.walks.walks import SAME_PLACE_M
+
+if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks
+    from ganquan_geo.network.walks.places import Demand, FacilitySet
+    from ganquan_geo.network.walks.readings import CategoryFields
+
+
+def find_homes_to_measure(
+    network: WalkNetwork,
+    demand: Demand,
+    before: CategoryFields,
+    after: CategoryFields,
+    *,
+    number: Ints,
+) -> Flags:
+    """Find the homes whose walks to a category may have become others.
+
+    Parameters
+    ----------
+    before, after
+        The category with its facilities as they were and as they are.
+    number
+        (f,) of each facility as it was: its number now, if it is the same in every way; else -1.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k,) by row of the table of homes.
+    """
+    nodes = np.zeros(len(network.node_xy), bool)
+    edges = np.zeros(len(network.u), bool)
+    gone = number == NOBODY
+    new = np.ones(len(after.facilities.ids), bool)
+    new[number[~gone]] = False
+    for own, changed in ((before, gone), (after, new)):
+        for spans in (own.facilities.spans, own.facilities.spots.near, own.facilities.spots.far):
+            edges[spans.edge[changed[spans.facility]]] = True
+    for reading in READINGS:
+        nodes |= before.field(reading).node_m != after.field(reading).node_m
+    was = before.near.node_facility
+    nodes |= np.where(was < 0, NOBODY, np.append(number, NOBODY)[was]) != after.near.node_facility
+    for key, worst in before.worst.items():
+        _mark_pairs(nodes, worst.walks, after.worst[key].walks, number)
+    edges |= nodes[network.u] | nodes[network.v]
+    located = np.zeros(len(demand.xy), bool)
+    located[edges[demand.at.edge]] = True
+    for spans in (demand.spots.near, demand.spots.far):
+        located[spans.facility[edges[spans.edge]]] = True
+    for facilities, changed in ((before.facilities, gone), (after.facilities, new)):
+        located |= _find_beside(demand, facilities, changed)
+    rows = demand.table["located"].to_numpy(bool).copy()
+    rows[rows] = located
+    return rows
+
+
+def _mark_pairs(
+    nodes: Flags, before: FarthestWalks | None, after: FarthestWalks | None, number: Ints
+) -> None:
+    """Mark the nodes from which walks to facilities at their worst are others."""
+    if before is None or after is None:
+        for own in (before, after):
+            if own is not None:
+                nodes[own.node] = True
+        return
+    facility = number[before.facility]
+    kept = facility != NOBODY
+    nodes[before.node[~kept]] = True
+    if not len(after.node):
+        nodes[before.node] = True
+        return
+    count = int(after.facility.max()) + int(facility.max(initial=0)) + 1
+    old, new = before.node[kept] * count + facility[kept], after.node * count + after.facility
+    row = np.minimum(np.searchsorted(new, old), len(new) - 1)
+    same = (new[row] == old) & (after.walk_m[row] == before.walk_m[kept])
+    nodes[before.node[kept][~same]] = True
+    found = np.zeros(len(new), bool)
+    found[row[same]] = True
+    nodes[after.node[~found]] = True
+
+
+def _find_beside(demand: Demand, facilities: FacilitySet, changed: Flags) -> Flags:
+    """Return (l,) which homes may have one of some facilities at their very place."""
+    beside = np.zeros(len(demand.xy), bool)
+    points = np.asarray(shapely.points(demand.xy))
+    for row in np.flatnonzero(changed & facilities.located):
+        shape = facilities.shapes[row]
+        reach_m: Floats = demand.accuracy_m + facilities.accuracy_m[row] + 2 * SAME_PLACE_M
+        beside |= shapely.distance(demand.shapes, shape) <= reach_m
+        beside |= shapely.distance(points, shape) <= reach_m
+    return beside

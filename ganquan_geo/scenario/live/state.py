@@ -1,0 +1,304 @@
+"""What is known of an edited study: every part made anew only where an edit reaches it.
+
+The same functions make the parts of a baseline and measure its walks; here each is asked only
+for the homes and facilities that are others, which join and are measured as they would be among
+all. So what comes of edits one by one is, to the bit, what comes of the edited study measured
+from its files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
+from ganquan_geo.measure.distances import HomeWalks
+from ganquan_geo.network.baseline import build_fields_within, measure_bounds, sum_accuracies_m
+from ganquan_geo.network.search.seeds import NOBODY
+from ganquan_geo.network.walks.changes import find_homes_to_measure
+from ganquan_geo.network.walks.joins import join_homes, join_services
+from ganquan_geo.network.walks.places import chain_demands
+from ganquan_geo.network.walks.walks import measure_walks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.arrays.types import Flags, Ints, Texts
+    from ganquan_geo.measure.counts import Count
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.network.baseline import Bounds, Ground
+    from ganquan_geo.network.walks.places import Demand, FacilitySet
+    from ganquan_geo.network.walks.readings import CategoryFields
+    from ganquan_geo.network.walks.walks import Walks
+    from ganquan_geo.scenario.live.rows import StudyRows
+
+    Key = tuple[str, int, str]  # category, minutes, denominator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """A category: how far it is from everywhere, and from every home.
+
+    Parameters
+    ----------
+    fields, walks
+        With all its facilities.
+    own_fields, own_walks
+        With those inside the boundary alone, where it has others.
+    counts, own_counts
+        By minutes and denominator: the homes within the tier, and within it of an own facility.
+    """
+
+    fields: CategoryFields
+    walks: Walks
+    own_fields: CategoryFields | None
+    own_walks: Walks | None
+    counts: Mapping[tuple[int, str], Count]
+    own_counts: Mapping[tuple[int, str], Count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiveState:
+    """An edited study, measured for one walker.
+
+    Parameters
+    ----------
+    rows
+        The study.
+    profile
+        Who walks.
+    ground
+        The streets.
+    bounds
+        How far is searched.
+    demands, homes
+        As in `Baseline`.
+    categories
+        By category.
+    """
+
+    rows: StudyRows
+    profile: WalkProfile
+    ground: Ground
+    bounds: Bounds
+    demands: Mapping[str, Demand]
+    homes: Demand
+    categories: Mapping[str, Measured]
+
+    def slices(self) -> dict[str, slice]:
+        """Return by layer which homes are its own."""
+        tables = {name: demand.table for name, demand in self.demands.items()}
+        return HomeWalks(homes=tables, walks={}, own_walks={}).rows()
+
+
+def build_state(
+    study: Study,
+    rows: StudyRows,
+    profile: WalkProfile,
+    ground: Ground,
+    *,
+    before: LiveState | None = None,
+    touched: frozenset[str] = frozenset(),
+) -> LiveState:
+    """Measure an edited study.
+
+    Parameters
+    ----------
+    study
+        As it was before all edits: its settings, categories and boundary.
+    rows, profile, ground
+        As they are now.
+    before
+        The state that edits have led from; None: everything is measured.
+    touched
+        Ids of the homes and facilities that may be others in `rows` than they were.
+    """
+    bounds = measure_bounds(
+        study,
+        profile,
+        unsure_m=sum_accuracies_m(
+            study,
+            homes_m=[own.accuracy_m for own in rows.homes.values()],
+            facilities_m=rows.facilities.accuracy_m,
+        ),
+    )
+    if before is not None and before.ground is not ground:
+        before = None
+    demands = _join_demands(study, rows, ground, before, touched)
+    homes, moved = _chain_homes(demands, before, touched)
+    state = LiveState(
+        rows=rows,
+        profile=profile,
+        ground=ground,
+        bounds=bounds,
+        demands=demands,
+        homes=homes,
+        categories={},
+    )
+    found = map_on_cores(
+        lambda category: _measure(study, state, category, before, touched, moved),
+        study.categories,
+        size=len(ground.network.node_xy),
+    )
+    ids = [category.id for category in study.categories]
+    return replace(state, categories=dict(zip(ids, found, strict=True)))
+
+
+def _join_demands(
+    study: Study,
+    rows: StudyRows,
+    ground: Ground,
+    before: LiveState | None,
+    touched: frozenset[str],
+) -> dict[str, Demand]:
+    limit_m = study.settings.snap_limit_m
+    demands: dict[str, Demand] = {}
+    for layer, own in rows.homes.items():
+        if before is not None and before.rows.homes[layer] is own:
+            demands[layer] = before.demands[layer]
+            continue
+        which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
+        some = own.of(which)
+        joined, _ = join_homes(
+            ground.network,
+            some,
+            about=some.about(),
+            snap_limit_m=limit_m,
+            pieces=ground.pieces,
+        )
+        demands[layer] = joined if before is None else before.demands[layer].put(which, joined)
+    return demands
+
+
+def _chain_homes(
+    demands: Mapping[str, Demand], before: LiveState | None, touched: frozenset[str]
+) -> tuple[Demand, Flags]:
+    """Return the homes of all layers, and which rows of them are others than before."""
+    if before is not None and all(own is before.demands[key] for key, own in demands.items()):
+        return before.homes, np.zeros(len(before.homes.table), bool)
+    homes = chain_demands(list(demands.values()))
+    ids = [own.table.index.to_numpy(dtype=object) for own in demands.values()]
+    return homes, np.concatenate([_are_in(own, touched) for own in ids])
+
+
+def _measure(
+    study: Study,
+    state: LiveState,
+    category: FacilityCategory,
+    before: LiveState | None,
+    touched: frozenset[str],
+    moved: Flags,
+) -> Measured:
+    """Measure one category, or what of it is another."""
+    was = None if before is None else before.categories[category.id]
+    facilities, number = _join_services(study, state, category, was, touched)
+    same = before is not None and before.bounds == state.bounds
+    if was is not None and same and facilities is was.fields.facilities:
+        fields, own_fields = was.fields, was.own_fields
+    else:
+        fields, own_fields = build_fields_within(state.ground, facilities, state.bounds)
+    if not same:
+        was = None
+    old = None if was is None else (was.fields, was.walks)
+    walks = _walk(state, fields, old, number=number, moved=moved)
+    own_walks = None
+    if own_fields is not None:
+        old = None
+        if was is not None and was.own_fields is not None and was.own_walks is not None:
+            old = was.own_fields, was.own_walks
+        own_walks = _walk(state, own_fields, old, number=number, moved=moved)
+    limits_m = category.limits_m(state.profile)
+    if (
+        was is not None
+        and before is not None
+        and (walks is was.walks and own_walks is was.own_walks and not moved.any())
+        and limits_m == category.limits_m(before.profile)
+    ):
+        counts, own_counts = was.counts, was.own_counts
+    else:
+        counts = _count(state, walks, limits_m)
+        own_counts = counts if own_walks is None else _count(state, own_walks, limits_m)
+    return Measured(
+        fields=fields,
+        walks=walks,
+        own_fields=own_fields,
+        own_walks=own_walks,
+        counts=counts,
+        own_counts=own_counts,
+    )
+
+
+def _join_services(
+    study: Study,
+    state: LiveState,
+    category: FacilityCategory,
+    was: Measured | None,
+    touched: frozenset[str],
+) -> tuple[FacilitySet, Ints]:
+    """Return the facilities of a category, and the number that each old one has; -1 if another."""
+    rows = state.rows.facilities
+    serve, ground = rows.serve(category), state.ground
+    some = serve if was is None else serve & _are_in(rows.id, touched)
+    old = None if was is None else was.fields.facilities
+    lost = np.zeros(0, bool) if old is None else _are_in(old.ids, touched)
+    if old is not None and not some.any() and not lost.any():
+        return old, np.arange(len(old.ids))
+    joined, _ = join_services(
+        ground.network,
+        rows.of(some),
+        snap_limit_m=study.settings.snap_limit_m,
+        pieces=ground.pieces,
+    )
+    if old is None:
+        return joined, np.zeros(0, dtype=np.int64)
+    now = old.of(~lost).joined(joined)
+    number = np.full(len(old.ids), NOBODY, dtype=np.int64)
+    number[~lost] = np.searchsorted(now.ids, old.ids[~lost])
+    return now, number
+
+
+def _walk(
+    state: LiveState,
+    fields: CategoryFields,
+    old: tuple[CategoryFields, Walks] | None,
+    *,
+    number: Ints,
+    moved: Flags,
+) -> Walks:
+    """Measure the walks of homes, or of those of them that may be others than they were."""
+    network, homes, bound_m = state.ground.network, state.homes, state.bounds.bound_m
+    if old is None:
+        return measure_walks(network, homes, fields, bound_m=bound_m)
+    was, walks = old
+    rows = moved
+    if was is not fields:
+        rows = rows | find_homes_to_measure(network, homes, was, fields, number=number)
+    elif not rows.any():
+        return walks
+    again = measure_walks(network, homes.of(rows), fields, bound_m=bound_m)
+    return walks.put(rows, again, number=number)
+
+
+def _count(
+    state: LiveState, walks: Walks, limits_m: Mapping[int, float]
+) -> dict[tuple[int, str], Count]:
+    weights = take_weights({name: own.table for name, own in state.demands.items()})
+    columns = by_layer(weights, state.slices(), walks)
+    return {
+        (minutes, denominator): count
+        for minutes, limit_m in limits_m.items()
+        for denominator, count in count_homes(columns, limit_m).items()
+    }
+
+
+def _are_in(ids: Texts, touched: frozenset[str]) -> Flags:
+    """Return (k,) which of some ids are touched."""
+    found = np.zeros(len(ids), bool)
+    for one in touched:
+        row = int(np.searchsorted(ids, one))
+        found[row : row + 1] = ids[row : row + 1] == one
+    return found
