@@ -57,7 +57,7 @@ def find_homes_to_measure(
     for reading in READINGS:
         nodes |= before.field(reading).node_m != after.field(reading).node_m
     was = before.near.node_facility
-    nodes |= np.where(was < 0, NOBODY, np.append(number, NOBODY)[was]) != after.near.node_facility
+    nodes |= np.append(number, NOBODY)[was] != after.near.node_facility
     for key, worst in before.worst.items():
         _mark_pairs(nodes, worst.walks, after.worst[key].walks, number)
     edges |= nodes[network.u] | nodes[network.v]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +49,13 @@ class PlaceRows(Columns):
     def placed(self) -> Flags:
         """Return (k,) whether each has a position."""
         return ~(shapely.is_missing(self.shape) | shapely.is_empty(self.shape))
+
+    def stand_like(self, others: PlaceRows) -> bool:
+        """Return whether all stand where as many others do, and are known as well."""
+        pairs = [(getattr(self, own.name), getattr(others, own.name)) for own in fields(PlaceRows)]
+        return all(
+            np.array_equal(own, other, equal_nan=own.dtype.kind == "f") for own, other in pairs
+        )
 
     def drawn(self, network: WalkNetwork) -> Shapes:
         """Return (k,) the positions in the plane of a network."""

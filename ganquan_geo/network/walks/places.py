@@ -89,13 +89,17 @@ class Demand:
             level=self.level[chosen],
         )
 
+    def told(self, rows: Flags, about: pd.DataFrame) -> Demand:
+        """Return the homes with other cells in some rows of the table."""
+        columns = {name: column.array for name, column in self.table.items()}
+        for name, cells in about.items():
+            columns[name] = columns[name].copy()
+            columns[name][rows] = cells.array
+        return replace(self, table=pd.DataFrame(columns, index=self.table.index))
+
     def put(self, rows: Flags, others: Demand) -> Demand:
         """Return the homes with others in the rows of the table for which `rows` is true."""
-        kept = self.of(~rows)
-        columns = {name: column.array.copy() for name, column in self.table.items()}
-        for name, column in columns.items():
-            column[rows] = others.table[name].array
-        table = pd.DataFrame(columns, index=self.table.index)
+        kept, table = self.of(~rows), self.told(rows, others.table).table
         parts = [kept, others]
         numbers = [np.flatnonzero(own) for own in (~rows, rows)]
         located = [

@@ -61,7 +61,7 @@ class Walks:
         number
             (f,) the number that each facility has now; -1 for one that no other home walks to.
         """
-        facility = np.where(self.facility < 0, NOBODY, number[self.facility])
+        facility = np.append(number, NOBODY)[self.facility]
         facility[rows] = others.facility
         metres = {reading: own_m.copy() for reading, own_m in self.metres.items()}
         for reading, own_m in metres.items():

@@ -82,16 +82,9 @@ def compare_states(
 ) -> LiveAnswer:
     """Return what is another in a state of a study than in the one before."""
     homes: list[HomeWalksNow] = []
-    counts: dict[tuple[str, int, str], Count] = {}
     for category in study.categories:
-        was, now = before.categories[category.id], after.categories[category.id]
         homes += _changed_homes(category, before, after)
-        if now.counts is not was.counts:
-            counts |= {
-                (category.id, *key): count
-                for key, count in now.counts.items()
-                if was.counts.get(key) != count
-            }
+    counts = {key: own for key, own in after.counts.items() if before.counts.get(key) != own}
     return LiveAnswer(revision=revision, homes=tuple(homes), counts=counts)
 
 

@@ -79,7 +79,7 @@ class Live:
     """
 
     def __init__(self, study: Study, profile: str = "standard") -> None:
-        self._profile = study.profile(profile).id
+        self.profile = study.profile(profile).id
         self._start = edit_study(study)
         self._study = study
         self._allowed = find_allowed(study)
@@ -87,7 +87,7 @@ class Live:
         self._undone: list[_Step] = []
         self.revision = 0
         rows = take_study_rows(study)
-        walker = _find_profile(rows, self._profile)
+        walker = _find_profile(rows, self.profile)
         self._state = build_state(study, rows, walker, lay_ground(study, walker))
 
     def do(self, edit: Edit) -> LiveAnswer:
@@ -152,11 +152,7 @@ class Live:
     @property
     def counts(self) -> Mapping[tuple[str, int, str], Count]:
         """By category, minutes and denominator, the homes within the tier."""
-        return {
-            (category, *key): count
-            for category, own in self._state.categories.items()
-            for key, count in own.counts.items()
-        }
+        return self._state.counts
 
     def _changed(self, rows: StudyRows, edit: Edit) -> StudyRows:
         """Return the rows with an edit, by arrays alone where that is plain."""
@@ -173,7 +169,7 @@ class Live:
 
     def _move(self, rows: StudyRows, touched: frozenset[str]) -> LiveAnswer:
         """Go over to other rows, and tell what that changes."""
-        before, walker = self._state, _find_profile(rows, self._profile)
+        before, walker = self._state, _find_profile(rows, self.profile)
         ground = self._ground(rows, walker)
         self._state = build_state(self._study, rows, walker, ground, before=before, touched=touched)
         self.revision += 1

@@ -9,13 +9,14 @@ from its files.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
-from ganquan_geo.measure.distances import HomeWalks
 from ganquan_geo.network.baseline import build_fields_within, measure_bounds, sum_accuracies_m
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.walks.changes import find_homes_to_measure
@@ -49,16 +50,12 @@ class Measured:
         With all its facilities.
     own_fields, own_walks
         With those inside the boundary alone, where it has others.
-    counts, own_counts
-        By minutes and denominator: the homes within the tier, and within it of an own facility.
     """
 
     fields: CategoryFields
     walks: Walks
     own_fields: CategoryFields | None
     own_walks: Walks | None
-    counts: Mapping[tuple[int, str], Count]
-    own_counts: Mapping[tuple[int, str], Count]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +76,8 @@ class LiveState:
         As in `Baseline`.
     categories
         By category.
+    counts
+        By category, minutes and denominator: the homes within the tier.
     """
 
     rows: StudyRows
@@ -88,11 +87,33 @@ class LiveState:
     demands: Mapping[str, Demand]
     homes: Demand
     categories: Mapping[str, Measured]
+    counts: Mapping[Key, Count]
 
     def slices(self) -> dict[str, slice]:
         """Return by layer which homes are its own."""
-        tables = {name: demand.table for name, demand in self.demands.items()}
-        return HomeWalks(homes=tables, walks={}, own_walks={}).rows()
+        return _slices(self.demands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Edited:
+    """What an edit has changed: what is to be done anew.
+
+    Parameters
+    ----------
+    before
+        The state it has led from; None: everything is new.
+    touched
+        Ids of the homes and facilities that may be others than they were.
+    moved
+        (k,) the homes of all layers that stand elsewhere than they did.
+    some
+        Those alone.
+    """
+
+    before: LiveState | None
+    touched: frozenset[str]
+    moved: Flags
+    some: Demand
 
 
 def build_state(
@@ -138,14 +159,18 @@ def build_state(
         demands=demands,
         homes=homes,
         categories={},
+        counts={},
     )
+    edited = _Edited(before=before, touched=touched, moved=moved, some=homes.of(moved))
     found = map_on_cores(
-        lambda category: _measure(study, state, category, before, touched, moved),
+        lambda category: _measure(study, state, category, edited),
         study.categories,
         size=len(ground.network.node_xy),
     )
     ids = [category.id for category in study.categories]
-    return replace(state, categories=dict(zip(ids, found, strict=True)))
+    categories = dict(zip(ids, found, strict=True))
+    state = replace(state, categories=categories)
+    return replace(state, counts=_count(study, state, before))
 
 
 def _join_demands(
@@ -163,6 +188,9 @@ def _join_demands(
             continue
         which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
         some = own.of(which)
+        if before is not None and some.stand_like(before.rows.homes[layer].of(which)):
+            demands[layer] = before.demands[layer].told(which, some.about())
+            continue
         joined, _ = join_homes(
             ground.network,
             some,
@@ -177,59 +205,45 @@ def _join_demands(
 def _chain_homes(
     demands: Mapping[str, Demand], before: LiveState | None, touched: frozenset[str]
 ) -> tuple[Demand, Flags]:
-    """Return the homes of all layers, and which rows of them are others than before."""
-    if before is not None and all(own is before.demands[key] for key, own in demands.items()):
-        return before.homes, np.zeros(len(before.homes.table), bool)
-    homes = chain_demands(list(demands.values()))
-    ids = [own.table.index.to_numpy(dtype=object) for own in demands.values()]
-    return homes, np.concatenate([_are_in(own, touched) for own in ids])
+    """Return the homes of all layers, and which rows of them stand elsewhere than before."""
+    if before is None:
+        homes = chain_demands(list(demands.values()))
+        return homes, np.ones(len(homes.table), bool)
+    moved = {
+        layer: _are_in(own.table.index.to_numpy(dtype=object), touched)
+        & (own.at is not before.demands[layer].at)
+        for layer, own in demands.items()
+    }
+    every = np.concatenate(list(moved.values()))
+    if every.any():
+        return chain_demands(list(demands.values())), every
+    if all(own is before.demands[layer] for layer, own in demands.items()):
+        return before.homes, every
+    return replace(before.homes, table=pd.concat([own.table for own in demands.values()])), every
 
 
 def _measure(
-    study: Study,
-    state: LiveState,
-    category: FacilityCategory,
-    before: LiveState | None,
-    touched: frozenset[str],
-    moved: Flags,
+    study: Study, state: LiveState, category: FacilityCategory, edited: _Edited
 ) -> Measured:
     """Measure one category, or what of it is another."""
+    before = edited.before
     was = None if before is None else before.categories[category.id]
-    facilities, number = _join_services(study, state, category, was, touched)
-    same = before is not None and before.bounds == state.bounds
-    if was is not None and same and facilities is was.fields.facilities:
+    facilities, number = _join_services(study, state, category, was, edited.touched)
+    if before is not None and before.bounds != state.bounds:
+        was = None
+    if was is not None and facilities is was.fields.facilities:
         fields, own_fields = was.fields, was.own_fields
     else:
         fields, own_fields = build_fields_within(state.ground, facilities, state.bounds)
-    if not same:
-        was = None
     old = None if was is None else (was.fields, was.walks)
-    walks = _walk(state, fields, old, number=number, moved=moved)
+    walks = _walk(state, fields, old, edited, number=number)
     own_walks = None
     if own_fields is not None:
         old = None
         if was is not None and was.own_fields is not None and was.own_walks is not None:
             old = was.own_fields, was.own_walks
-        own_walks = _walk(state, own_fields, old, number=number, moved=moved)
-    limits_m = category.limits_m(state.profile)
-    if (
-        was is not None
-        and before is not None
-        and (walks is was.walks and own_walks is was.own_walks and not moved.any())
-        and limits_m == category.limits_m(before.profile)
-    ):
-        counts, own_counts = was.counts, was.own_counts
-    else:
-        counts = _count(state, walks, limits_m)
-        own_counts = counts if own_walks is None else _count(state, own_walks, limits_m)
-    return Measured(
-        fields=fields,
-        walks=walks,
-        own_fields=own_fields,
-        own_walks=own_walks,
-        counts=counts,
-        own_counts=own_counts,
-    )
+        own_walks = _walk(state, own_fields, old, edited, number=number)
+    return Measured(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
 
 
 def _join_services(
@@ -265,34 +279,51 @@ def _walk(
     state: LiveState,
     fields: CategoryFields,
     old: tuple[CategoryFields, Walks] | None,
+    edited: _Edited,
     *,
     number: Ints,
-    moved: Flags,
 ) -> Walks:
     """Measure the walks of homes, or of those of them that may be others than they were."""
     network, homes, bound_m = state.ground.network, state.homes, state.bounds.bound_m
     if old is None:
         return measure_walks(network, homes, fields, bound_m=bound_m)
     was, walks = old
-    rows = moved
+    rows, some = edited.moved, edited.some
     if was is not fields:
         rows = rows | find_homes_to_measure(network, homes, was, fields, number=number)
+        some = homes.of(rows)
     elif not rows.any():
         return walks
-    again = measure_walks(network, homes.of(rows), fields, bound_m=bound_m)
-    return walks.put(rows, again, number=number)
+    return walks.put(rows, measure_walks(network, some, fields, bound_m=bound_m), number=number)
 
 
-def _count(
-    state: LiveState, walks: Walks, limits_m: Mapping[int, float]
-) -> dict[tuple[int, str], Count]:
+def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key, Count]:
+    """Count the homes within every tier, where that may be another number than before."""
     weights = take_weights({name: own.table for name, own in state.demands.items()})
-    columns = by_layer(weights, state.slices(), walks)
-    return {
-        (minutes, denominator): count
-        for minutes, limit_m in limits_m.items()
-        for denominator, count in count_homes(columns, limit_m).items()
-    }
+    rows = state.slices()
+    counts: dict[Key, Count] = {}
+    same_homes = before is not None and before.homes is state.homes
+    for category in study.categories:
+        walks, limits_m = state.categories[category.id].walks, category.limits_m(state.profile)
+        columns = by_layer(weights, rows, walks)
+        for minutes, limit_m in limits_m.items():
+            if (
+                before is not None
+                and same_homes
+                and walks is before.categories[category.id].walks
+                and limit_m == category.limits_m(before.profile)[minutes]
+            ):
+                known = (category.id, minutes)
+                counts |= {key: own for key, own in before.counts.items() if key[:2] == known}
+                continue
+            found = count_homes(columns, limit_m)
+            counts |= {(category.id, minutes, by): count for by, count in found.items()}
+    return counts
+
+
+def _slices(demands: Mapping[str, Demand]) -> dict[str, slice]:
+    stops = np.cumsum([0, *(len(own.table) for own in demands.values())]).tolist()
+    return {name: slice(*ends) for name, ends in zip(demands, pairwise(stops), strict=True)}
 
 
 def _are_in(ids: Texts, touched: frozenset[str]) -> Flags:
