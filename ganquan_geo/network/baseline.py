@@ -21,6 +21,7 @@ from ganquan_geo.network.walks.spots import build_pieces
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
     import shapely
 
     from ganquan_geo.arrays.types import Floats
@@ -120,12 +121,26 @@ class Bounds:
     tight_m: float
 
 
-def lay_ground(study: Study, profile: WalkProfile, *, network: WalkNetwork | None = None) -> Ground:
-    """Lay the streets of a study out for one walker; parameters as for `prepare_baseline`."""
+def lay_ground(
+    study: Study,
+    profile: WalkProfile,
+    *,
+    streets: gpd.GeoDataFrame | None = None,
+    network: WalkNetwork | None = None,
+) -> Ground:
+    """Lay the streets of a study out for one walker.
+
+    Parameters
+    ----------
+    streets
+        Streets that take the place of the study's; None: those stay.
+    network
+        As for `prepare_baseline`.
+    """
     numbers = study.settings
     if network is None:
         network = build_walk_network(
-            study.layers["streets"],
+            study.layers["streets"] if streets is None else streets,
             join_tolerance_m=numbers.join_tolerance_m,
             avoids=profile.avoids,
             middle=(study.whole.lon, study.whole.lat) if study.whole else None,

@@ -16,6 +16,8 @@ from ganquan_geo.model.reach import READINGS
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
+NOWHERE = -1  # the number of an edge that is gone
+
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -31,6 +33,7 @@ def find_homes_to_measure(
     after: CategoryFields,
     *,
     number: Ints,
+    nodes: Flags | None = None,
 ) -> Flags:
     """Find the homes whose walks to a category may have become others.
 
@@ -40,20 +43,23 @@ def find_homes_to_measure(
         The category with its facilities as they were and as they are.
     number
         (f,) of each facility as it was: its number now, if it is the same in every way; else -1.
+    nodes
+        (n,) those from which ways to facilities may be others because the streets are.
 
     Returns
     -------
     numpy.ndarray
         (k,) by row of the table of homes.
     """
-    nodes = np.zeros(len(network.node_xy), bool)
+    nodes = np.zeros(len(network.node_xy), bool) if nodes is None else nodes.copy()
     edges = np.zeros(len(network.u), bool)
     gone = number == NOBODY
     new = np.ones(len(after.facilities.ids), bool)
     new[number[~gone]] = False
     for own, changed in ((before, gone), (after, new)):
         for spans in (own.facilities.spans, own.facilities.spots.near, own.facilities.spots.far):
-            edges[spans.edge[changed[spans.facility]]] = True
+            edge = spans.edge[changed[spans.facility]]
+            edges[edge[edge != NOWHERE]] = True
     for reading in READINGS:
         nodes |= before.field(reading).node_m != after.field(reading).node_m
     was = before.near.node_facility

@@ -15,8 +15,9 @@ import shapely
 
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.scenario import find_edit_faults
-from ganquan_geo.model.layers import STATUSES
+from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.model.quality import FAR_M
+from ganquan_geo.scenario.draft import Draft, RefusedEditError, change_draft
 from ganquan_geo.scenario.live.rows import FacilityRows
 
 if TYPE_CHECKING:
@@ -170,6 +171,26 @@ def _set_profile(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:  #
     return replace(rows, profiles=profiles)
 
 
+def _add_link(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(_is_plain(edit.target) and _is_plain(edit.new["name"]))
+    _hold(edit.new.get("street_class", "footway") in STREET_CLASSES)
+    _number(edit.new.get("accuracy_m", 0.0))
+    for lon, lat in edit.new["line"]:
+        allowed.place({"lon": lon, "lat": lat}, inside=False)
+    return _change_street(rows, edit, allowed)
+
+
+def _change_street(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:  # noqa: ARG001
+    """Change the layer of streets as `apply_scenario` does, by rising id as it leaves it."""
+    draft = Draft(layers={"streets": rows.streets}, profiles=rows.profiles, scenario="")
+    try:
+        changed = change_draft(draft, edit).layers["streets"]
+    except RefusedEditError:
+        raise NotPlainError from None
+    in_order = edit.op != "link.add"
+    return replace(rows, streets=changed if in_order else changed.sort_index())
+
+
 CHANGES = {
     "facility.add": _add_facility,
     "facility.move": _move_facility,
@@ -177,6 +198,9 @@ CHANGES = {
     "facility.set": _set_facility,
     "home.set": _set_home,
     "profile.set": _set_profile,
+    "link.add": _add_link,
+    "street.close": _change_street,
+    "street.open": _change_street,
 }
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Flags, Floats, Texts
-    from ganquan_geo.model.scenario import Edit
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
 
@@ -61,18 +60,18 @@ class StudyRows:
         Of all kinds.
     profiles
         Who walks.
-    ways
-        The edits that changed where one can walk, in order; the streets themselves are not here.
+    streets
+        The layer itself: the network is built of it, and only edits of streets change it.
     """
 
     homes: Mapping[str, HomeRows]
     facilities: FacilityRows
     profiles: tuple[WalkProfile, ...]
-    ways: tuple[Edit, ...] = ()
+    streets: gpd.GeoDataFrame
 
 
-def take_study_rows(study: Study, *, ways: tuple[Edit, ...] = ()) -> StudyRows:
-    """Return the rows of a checked study; `ways` are the edits of its streets so far."""
+def take_study_rows(study: Study) -> StudyRows:
+    """Return the rows of a checked study."""
     facilities = study.layers["facilities"]
     return StudyRows(
         homes={
@@ -84,7 +83,7 @@ def take_study_rows(study: Study, *, ways: tuple[Edit, ...] = ()) -> StudyRows:
             existing=facilities["status"].to_numpy(dtype=object) == "existing",
         ),
         profiles=study.profiles,
-        ways=ways,
+        streets=study.layers["streets"],
     )
 
 

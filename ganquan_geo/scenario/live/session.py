@@ -162,9 +162,10 @@ class Live:
             for single in singles:
                 rows = change_rows(rows, single, self._allowed)
         except NotPlainError:
-            study = apply_scenario(self._study, together)
-            ways = tuple(single for single in singles if _is_way(single))
-            return take_study_rows(study, ways=(*self._state.rows.ways, *ways))
+            found = take_study_rows(apply_scenario(self._study, together))
+            if any(_is_way(single) for single in singles):
+                return found
+            return replace(found, streets=self._state.rows.streets)
         return rows
 
     def _move(self, rows: StudyRows, touched: frozenset[str]) -> LiveAnswer:
@@ -177,9 +178,9 @@ class Live:
 
     def _ground(self, rows: StudyRows, walker: WalkProfile) -> Ground:
         state = self._state
-        if (rows.ways, walker.avoids) == (state.rows.ways, state.profile.avoids):
+        if rows.streets is state.rows.streets and walker.avoids == state.profile.avoids:
             return state.ground
-        return lay_ground(apply_scenario(self._study, Scenario(name="", edits=rows.ways)), walker)
+        return lay_ground(self._study, walker, streets=rows.streets)
 
 
 def _find_profile(rows: StudyRows, name: str) -> WalkProfile:

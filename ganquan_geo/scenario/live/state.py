@@ -23,6 +23,7 @@ from ganquan_geo.network.walks.changes import find_homes_to_measure
 from ganquan_geo.network.walks.joins import join_homes, join_services
 from ganquan_geo.network.walks.places import chain_demands
 from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.scenario.live.carry import carry_state, find_rejoined, match_networks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields
     from ganquan_geo.network.walks.walks import Walks
+    from ganquan_geo.scenario.live.carry import Renumbered
     from ganquan_geo.scenario.live.rows import StudyRows
 
     Key = tuple[str, int, str]  # category, minutes, denominator
@@ -108,12 +110,15 @@ class _Edited:
         (k,) the homes of all layers that stand elsewhere than they did.
     some
         Those alone.
+    streets
+        How the streets follow from those before, where they are others.
     """
 
     before: LiveState | None
     touched: frozenset[str]
     moved: Flags
     some: Demand
+    streets: Renumbered | None
 
 
 def build_state(
@@ -147,9 +152,16 @@ def build_state(
             facilities_m=rows.facilities.accuracy_m,
         ),
     )
+    streets = None
     if before is not None and before.ground is not ground:
-        before = None
-    demands = _join_demands(study, rows, ground, before, touched)
+        streets = match_networks(before.ground.network, ground.network)
+        if streets is None:
+            before = None
+        else:
+            limit_m = study.settings.snap_limit_m
+            touched |= find_rejoined(before, streets, snap_limit_m=limit_m)
+            before = carry_state(before, ground, streets)
+    demands = _join_demands(study, rows, ground, before, touched, streets)
     homes, moved = _chain_homes(demands, before, touched)
     state = LiveState(
         rows=rows,
@@ -161,7 +173,9 @@ def build_state(
         categories={},
         counts={},
     )
-    edited = _Edited(before=before, touched=touched, moved=moved, some=homes.of(moved))
+    edited = _Edited(
+        before=before, touched=touched, moved=moved, some=homes.of(moved), streets=streets
+    )
     found = map_on_cores(
         lambda category: _measure(study, state, category, edited),
         study.categories,
@@ -179,16 +193,21 @@ def _join_demands(
     ground: Ground,
     before: LiveState | None,
     touched: frozenset[str],
+    streets: Renumbered | None,
 ) -> dict[str, Demand]:
     limit_m = study.settings.snap_limit_m
     demands: dict[str, Demand] = {}
     for layer, own in rows.homes.items():
-        if before is not None and before.rows.homes[layer] is own:
-            demands[layer] = before.demands[layer]
-            continue
         which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
         some = own.of(which)
-        if before is not None and some.stand_like(before.rows.homes[layer].of(which)):
+        if before is not None and not which.any():
+            demands[layer] = before.demands[layer]
+            continue
+        if (
+            before is not None
+            and streets is None
+            and some.stand_like(before.rows.homes[layer].of(which))
+        ):
             demands[layer] = before.demands[layer].told(which, some.about())
             continue
         joined, _ = join_homes(
@@ -231,7 +250,7 @@ def _measure(
     facilities, number = _join_services(study, state, category, was, edited.touched)
     if before is not None and before.bounds != state.bounds:
         was = None
-    if was is not None and facilities is was.fields.facilities:
+    if was is not None and edited.streets is None and facilities is was.fields.facilities:
         fields, own_fields = was.fields, was.own_fields
     else:
         fields, own_fields = build_fields_within(state.ground, facilities, state.bounds)
@@ -290,11 +309,28 @@ def _walk(
     was, walks = old
     rows, some = edited.moved, edited.some
     if was is not fields:
-        rows = rows | find_homes_to_measure(network, homes, was, fields, number=number)
+        rows = rows | find_homes_to_measure(
+            network,
+            homes,
+            was,
+            fields,
+            number=number,
+            nodes=_find_other_ways(edited.streets, was, fields),
+        )
         some = homes.of(rows)
     elif not rows.any():
         return walks
     return walks.put(rows, measure_walks(network, some, fields, bound_m=bound_m), number=number)
+
+
+def _find_other_ways(
+    streets: Renumbered | None, was: CategoryFields, now: CategoryFields
+) -> Flags | None:
+    """Return the nodes from which ways to facilities at their worst may be others."""
+    walks = [worst.walks for own in (was, now) for worst in own.worst.values()]
+    if streets is None or not any(walks):
+        return None
+    return streets.within(max(own.limit_m for own in walks if own is not None))
 
 
 def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key, Count]:
