@@ -94,7 +94,7 @@ def match_networks(before: WalkNetwork, after: WalkNetwork) -> Renumbered | None
         network=after,
         nodes=nodes,
         edges=edges,
-        changed=shapely.multilinestrings(np.concatenate([before.line[~kept], after.line[new]])),
+        changed=shapely.MultiLineString([*before.line[~kept], *after.line[new]]),
         ends=np.unique(np.concatenate([ends[ends != GONE], after.u[new], after.v[new]])),
         street_ids=np.concatenate(
             [own.streets["street_id"].to_numpy(dtype=object)[some]

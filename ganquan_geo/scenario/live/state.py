@@ -367,5 +367,5 @@ def _are_in(ids: Texts, touched: frozenset[str]) -> Flags:
     found = np.zeros(len(ids), bool)
     for one in touched:
         row = int(np.searchsorted(ids, one))
-        found[row : row + 1] = ids[row : row + 1] == one
+        found[row : row + 1] |= ids[row : row + 1] == one
     return found
