@@ -57,6 +57,8 @@ class Renumbered:
         The nodes of the later network at which these end.
     street_ids
         The streets that they are of.
+    others
+        Whether anything is another at all.
     """
 
     network: WalkNetwork
@@ -65,6 +67,7 @@ class Renumbered:
     changed: shapely.Geometry
     ends: Ints
     street_ids: Texts
+    others: bool
 
     def within(self, limit_m: float) -> Flags:
         """Return (n,) the nodes from which a walk within a limit can pass a changed edge."""
@@ -100,6 +103,7 @@ def match_networks(before: WalkNetwork, after: WalkNetwork) -> Renumbered | None
             [own.streets["street_id"].to_numpy(dtype=object)[some]
              for own, some in ((before, ~kept), (after, new))]
         ),
+        others=bool((~kept).any() or new.any()),
     )  # fmt: skip
 
 

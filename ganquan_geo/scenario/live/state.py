@@ -157,6 +157,8 @@ def build_state(
         streets = match_networks(before.ground.network, ground.network)
         if streets is None:
             before = None
+        elif not streets.others:
+            ground, streets = before.ground, None
         else:
             limit_m = study.settings.snap_limit_m
             touched |= find_rejoined(before, streets, snap_limit_m=limit_m)
@@ -176,14 +178,17 @@ def build_state(
     edited = _Edited(
         before=before, touched=touched, moved=moved, some=homes.of(moved), streets=streets
     )
+    others = [own for own in study.categories if _is_other(state, own, edited)]
     found = map_on_cores(
         lambda category: _measure(study, state, category, edited),
-        study.categories,
+        others,
         size=len(ground.network.node_xy),
     )
-    ids = [category.id for category in study.categories]
-    categories = dict(zip(ids, found, strict=True))
-    state = replace(state, categories=categories)
+    measured = dict(zip([own.id for own in others], found, strict=True))
+    kept = {} if before is None else before.categories
+    state = replace(
+        state, categories={own.id: {**kept, **measured}[own.id] for own in study.categories}
+    )
     return replace(state, counts=_count(study, state, before))
 
 
@@ -239,6 +244,16 @@ def _chain_homes(
     if all(own is before.demands[layer] for layer, own in demands.items()):
         return before.homes, every
     return replace(before.homes, table=pd.concat([own.table for own in demands.values()])), every
+
+
+def _is_other(state: LiveState, category: FacilityCategory, edited: _Edited) -> bool:
+    """Return whether anything of a category may be another than it was."""
+    before, rows = edited.before, state.rows.facilities
+    if before is None or edited.streets is not None or before.bounds != state.bounds:
+        return True
+    old = before.categories[category.id].fields.facilities
+    served = rows.serve(category) & _are_in(rows.id, edited.touched)
+    return bool(edited.moved.any() or served.any() or _are_in(old.ids, edited.touched).any())
 
 
 def _measure(
