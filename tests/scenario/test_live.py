@@ -25,13 +25,14 @@ from ganquan_geo import (
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.reach import READINGS, SAME_M, find_reach
 from ganquan_geo.network.walks.walks import measure_walks
+from tests.paths import DATA
 from tests.towns import facility, home, layer, line, lonlat, point, street, town_street_rows
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo import LiveAnswer
+    from ganquan_geo import FacilityCategory, LiveAnswer
     from ganquan_geo.network.walks.walks import Walks
 
     Key = tuple[str, str, str]  # layer, home, category
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 RULES = settings(max_examples=12)
 IDS = ("a", "b", "c", "d", "e", "f")  # sorted before, between and behind one another
 KINDS = ("clinic", "market", "school")
-LIVE_ORDER = {"health": 0, "market": 1}  # of the town's categories
 OUTSIDE = {"lon": 100.0, "lat": 10.0}
 
 
@@ -200,6 +200,10 @@ def same(found: Walks, expected: Walks) -> None:
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
+def by_id(study: Study) -> dict[str, FacilityCategory]:
+    return {category.id: category for category in study.categories}
+
+
 def check_from_nothing(live: Live, study: Study, profile: str) -> None:
     """Hold a session against its scenario, applied and measured from nothing."""
     base = build_baseline(apply_scenario(study, live.scenario), profile)
@@ -212,7 +216,7 @@ def check_from_nothing(live: Live, study: Study, profile: str) -> None:
             same(walks[key], expected)
     table = measure_coverage(base, with_areas=False).distances
     for (category, minutes, by), count in live.counts.items():
-        limit_m = base.limits_m(base.study.categories[LIVE_ORDER[category]])[minutes]
+        limit_m = base.limits_m(by_id(base.study)[category])[minutes]
         homes = "neighbourhoods" if by == "neighbourhoods" else "compounds"
         some = table[(table["layer"] == homes) & (table["category"] == category)]
         some = some.assign(weight=1.0 if by == homes else some[by])
@@ -242,7 +246,7 @@ def whole(live: Live) -> dict[Key, tuple[Any, ...]]:
     base = build_baseline(live.study)
     found: dict[Key, tuple[Any, ...]] = {}
     for row in measure_coverage(base, with_areas=False).distances.to_dict("records"):
-        category = base.study.categories[LIVE_ORDER[row["category"]]]
+        category = by_id(base.study)[row["category"]]
         found[row["category"], row["layer"], row["demand_id"]] = (
             row["facility_id"],
             *(row[f"distance{end}_m"] for end in ("", "_low", "_high")),
@@ -387,3 +391,47 @@ def test_another_speed_moves_no_walk(town: Study) -> None:
     assert all(live.walks[key] is own for key, own in walks.items())
     assert {own.category for own in answer.homes} == {"health", "market"}
     check_from_nothing(live, town, "elderly")
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Study:
+    return read_study(DATA)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_edits_of_the_bundled_study_equal_it_measured_from_nothing(
+    bundled: Study, seed: int
+) -> None:
+    """Streets of many pieces, areas and facilities known to a street; edits where homes are."""
+    chosen = np.random.default_rng(seed)
+    homes, streets = bundled.layers["compounds"], bundled.layers["streets"].index
+    places = shapely.get_coordinates(shapely.centroid(homes.geometry.dropna().to_numpy()))
+
+    def near() -> dict[str, float]:
+        lon, lat = places[chosen.integers(len(places))] + chosen.uniform(-2e-3, 2e-3, 2)
+        return {"lon": float(lon), "lat": float(lat)}
+
+    def vertex() -> list[float]:
+        return list(near().values())
+
+    category = bundled.categories[seed].kinds[0]
+    of_kind = bundled.layers["facilities"].query("kind == @category").index
+    live = Live(bundled, "elderly" if seed else "standard")
+    start = live.walks
+    edits = [
+        Edit(op="link.add", target="a-link", new={"name": "通道", "line": [vertex(), vertex()]}),
+        Edit(op="facility.add", target="a", new={"kind": category, "name": "试设", **near()}),
+        Edit(op="street.close", target=streets[chosen.integers(len(streets))]),
+        Edit(op="home.set", target=homes.index[chosen.integers(len(homes))], new=near()),
+        Edit(op="facility.move", target=of_kind[0], new={**near(), "accuracy_m": 25.0}),
+        Edit(op="street.open", target="lvdi-tongdao"),
+        Edit(op="facility.set", target=of_kind[0], new={"assumed": True}),
+        Edit(op="street.close", target=streets[chosen.integers(len(streets))]),
+    ]
+    for edit in edits:
+        live.do(edit)
+    check_from_nothing(live, bundled, live.profile)
+    for _ in edits:
+        live.undo()
+    for key, own in start.items():
+        same(live.walks[key], own)
