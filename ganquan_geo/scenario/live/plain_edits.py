@@ -15,6 +15,7 @@ import shapely
 
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.scenario import find_edit_faults
+from ganquan_geo.measure.coverage import WEIGHTS
 from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.scenario.draft import Draft, RefusedEditError, change_draft
@@ -94,6 +95,7 @@ def change_rows(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
 
 
 def _add_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(set(edit.new) <= {"kind", "name", "lon", "lat", "accuracy_m"})
     _hold(_is_plain(edit.target) and _is_plain(edit.new["name"]))
     _hold(edit.new["kind"] in allowed.kinds)
     own = rows.facilities
@@ -114,6 +116,7 @@ def _add_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
 
 
 def _move_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(set(edit.new) <= {"lon", "lat", "accuracy_m"})
     cells: Cells = {
         "shape": allowed.place(edit.new, inside=False),
         "accuracy_m": _number(edit.new.get("accuracy_m", 0.0)),
@@ -144,11 +147,13 @@ def _set_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
             _hold(isinstance(value, bool))
             cells["assumed"] = value
         else:
+            _hold(key == "accuracy_m")
             cells[key] = _number(value)
     return replace(rows, facilities=_changed(rows.facilities, edit.target, cells))
 
 
 def _set_home(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(set(edit.new) <= {"lon", "lat", "accuracy_m", *WEIGHTS})
     _hold(("lon" in edit.new) == ("lat" in edit.new))
     cells: Cells = {}
     if "lon" in edit.new:
@@ -172,6 +177,7 @@ def _set_profile(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:  #
 
 
 def _add_link(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(set(edit.new) <= {"name", "line", "street_class", "accuracy_m"})
     _hold(_is_plain(edit.target) and _is_plain(edit.new["name"]))
     _hold(edit.new.get("street_class", "footway") in STREET_CLASSES)
     _number(edit.new.get("accuracy_m", 0.0))
