@@ -73,7 +73,7 @@ class Live:
     >>> trial = {"kind": "market", "name": "试设菜场", "lon": 121.4306, "lat": 31.2663}
     >>> answer = live.do(gg.Edit(op="facility.add", target="trial-1", new=trial))
     >>> answer.counts["market", 15, "compounds"].covered["near"]
-    78.0
+    56.0
     >>> live.undo().revision, len(live.scenario.edits)
     (2, 0)
     """
