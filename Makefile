@@ -40,7 +40,7 @@ bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.service_areas
 	@$(BIN)/python -m benchmarks.snapping
 	@$(BIN)/python -m benchmarks.supply
-	@$(BIN)/python -m benchmarks.live --large
+	@$(BIN)/python -m benchmarks.live --porto --city
 
 # Fails where the compiled searches have become slower, as ratios to scipy (two minutes).
 bench-guard: $(READY)

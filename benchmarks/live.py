@@ -1,7 +1,7 @@
-"""How long one edit of a live session takes to its answer: ``python -m benchmarks.live [--large]``.
+"""How long one edit of a live session takes to its answer: ``python -m benchmarks.live [--porto] [--city]``.
 
-The bundled study; with ``--large`` Porto with facilities at seeded homes, and a made-up city of a
-million crossings (some minutes more). Each edit is done and undone several times, in turn, and
+The bundled study; with ``--porto`` Porto with facilities at seeded homes, and with ``--city`` a
+made-up city of a million crossings (many minutes more). Each edit is done and undone several times, in turn, and
 answered with all homes and counts that change. Beside it stands the full way of the same edit:
 `apply_scenario`, `build_baseline`, `measure_coverage`. The table is written to ``LIVE.md``.
 """
@@ -80,19 +80,21 @@ def main() -> None:
     """Measure, print and write the table."""
     warnings.simplefilter("ignore")  # of middles in degrees, which are as good as any place here
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", action="store_true", help="Porto and the city as well")
+    parser.add_argument("--porto", action="store_true", help="Porto as well")
+    parser.add_argument("--city", action="store_true", help="the city as well")
     parser.add_argument("--runs", type=int, default=RUNS)
     asked = parser.parse_args()
     before_s = time_additions_s()
     parts, misses = [], []
     with tempfile.TemporaryDirectory() as made:
-        for name, folder, goal_ms in _studies(Path(made), large=asked.large):
+        for name, folder, goal_ms in _studies(Path(made), porto=asked.porto, city=asked.city):
             study = read_study(folder)
             rows, full = _measured(study, asked.runs)
             parts.append(build_table(name, rows, full=full, goal_ms=goal_ms))
             misses += find_misses(name, rows, goal_ms=goal_ms)
             print(parts[-1], flush=True)
-    said = f"`python -m benchmarks.live{' --large' * asked.large} --runs {asked.runs}`, "
+    more = " --porto" * asked.porto + " --city" * asked.city
+    said = f"`python -m benchmarks.live{more} --runs {asked.runs}`, "
     said += f"{time.strftime('%Y-%m-%d')}; medians, milliseconds."
     text = "\n".join(
         [
@@ -115,19 +117,18 @@ def main() -> None:
     print(text)
 
 
-def _studies(made: Path, *, large: bool) -> Iterator[tuple[str, Path, float]]:
+def _studies(made: Path, *, porto: bool, city: bool) -> Iterator[tuple[str, Path, float]]:
     yield "bundled study", ROOT / "data", 5.0
-    if not large:
-        return
     pbf = REAL / "porto_portugal.osm.pbf"
-    if pbf.exists():
+    if porto and pbf.exists():
         command = [sys.executable, "-m", "ganquan_geo", "import-osm", str(pbf)]
         subprocess.run(  # noqa: S603 - our own command
             [*command, "--out", str(made / "porto")], check=True, cwd=ROOT, capture_output=True
         )
         yield "Porto, 24,740 homes", write_served(made / "porto", each=FACILITIES), 150.0
-    city = write_city(made / "city", nodes=MILLION, homes=HOMES)
-    yield "a city of 1,000,000 crossings, 20,000 homes", city, 50.0
+    if city:
+        folder = write_city(made / "city", nodes=MILLION, homes=HOMES)
+        yield "a city of 1,000,000 crossings, 20,000 homes", folder, 50.0
 
 
 def _measured(study: Study, runs: int) -> tuple[list[Row], Cost]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Measured:
+class CategoryState:
     """A category: how far it is from everywhere, and from every home.
 
     Parameters
@@ -88,7 +88,7 @@ class LiveState:
     bounds: Bounds
     demands: Mapping[str, Demand]
     homes: Demand
-    categories: Mapping[str, Measured]
+    categories: Mapping[str, CategoryState]
     counts: Mapping[Key, Count]
 
     def slices(self) -> dict[str, slice]:
@@ -258,7 +258,7 @@ def _is_other(state: LiveState, category: FacilityCategory, edited: _Edited) -> 
 
 def _measure(
     study: Study, state: LiveState, category: FacilityCategory, edited: _Edited
-) -> Measured:
+) -> CategoryState:
     """Measure one category, or what of it is another."""
     before = edited.before
     was = None if before is None else before.categories[category.id]
@@ -277,14 +277,14 @@ def _measure(
         if was is not None and was.own_fields is not None and was.own_walks is not None:
             old = was.own_fields, was.own_walks
         own_walks = _walk(state, own_fields, old, edited, number=number)
-    return Measured(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
+    return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
 
 
 def _join_services(
     study: Study,
     state: LiveState,
     category: FacilityCategory,
-    was: Measured | None,
+    was: CategoryState | None,
     touched: frozenset[str],
 ) -> tuple[FacilitySet, Ints]:
     """Return the facilities of a category, and the number that each old one has; -1 if another."""
