@@ -1,8 +1,8 @@
-"""How long one edit of a live session takes to its answer: ``python -m benchmarks.live [--porto] [--city]``.
+"""How long one edit of a live session takes to its answer: ``python -m benchmarks.live``.
 
 The bundled study; with ``--porto`` Porto with facilities at seeded homes, and with ``--city`` a
-made-up city of a million crossings (many minutes more). Each edit is done and undone several times, in turn, and
-answered with all homes and counts that change. Beside it stands the full way of the same edit:
+made-up city of a million crossings (many minutes more). Each edit is done and undone several times
+and answered with all homes and counts that change. Beside it stands the full way of the same edit:
 `apply_scenario`, `build_baseline`, `measure_coverage`. The table is written to ``LIVE.md``.
 """
 
