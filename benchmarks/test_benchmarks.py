@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from benchmarks import live
 from benchmarks.city import write_city
 from benchmarks.machine import describe_speed, time_additions_s
 from benchmarks.tables import build_section, describe_machine, find_misses, find_slower
@@ -109,3 +110,13 @@ def test_memory_is_a_goal_of_the_whole_way() -> None:
 def test_a_city_is_searched_as_far_as_asked(tmp_path: Path) -> None:
     folder = write_city(tmp_path, nodes=400, homes=20, search_limit_m=5_000)
     assert read_study(folder).settings.search_limit_m == 5_000
+
+
+def test_an_edit_is_held_against_its_goal_by_processor_time() -> None:
+    took = live.Cost(wall_ms=9.0, cpu_ms=4.0)
+    row = live.Row(name="home.set", homes=5, done=took, undone=took)
+    full = live.Cost(wall_ms=0.0, cpu_ms=400.0)
+    said = live.build_table("town", [row], full=full, goal_ms=5.0)
+    assert "| home.set | 5 | 9.0 | 4.0 ✓ | 4.0 | 100.0 |" in said
+    assert live.find_misses("town", [row], goal_ms=5.0) == []
+    assert live.find_misses("town", [row], goal_ms=3.0) == ["- town, home.set: 4.0 ms, not 3"]

@@ -72,6 +72,8 @@ from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
 from ganquan_geo.scenario.apply import apply_scenario as apply_scenario
 from ganquan_geo.scenario.apply import resolve_edits as resolve_edits
+from ganquan_geo.scenario.live.answer import LiveAnswer as LiveAnswer
+from ganquan_geo.scenario.live.session import Live as Live
 from ganquan_geo.words.text import Text as Text
 
 __version__: str

@@ -106,3 +106,25 @@ def list_rows(first: Ints, count: Ints) -> tuple[Ints, Ints]:
     """
     run, within = unroll(count)
     return run, first[run] + within
+
+
+def sum_before(first: Ints, value: Floats) -> Floats:
+    """Return for each row the sum of the values before it in its group, added one by one.
+
+    What a group comes to depends on nothing outside of it, to the last digit.
+
+    Parameters
+    ----------
+    first
+        (g,) where each group starts; the first one at 0.
+    value
+        (k,) rows of one group stand together.
+    """
+    before = np.zeros(len(value))
+    count = np.diff(np.append(first, len(value)))
+    longest = np.argsort(-count, kind="stable")
+    starts, left = first[longest], -count[longest]
+    for step in range(1, int(count.max(initial=0))):
+        row = starts[: np.searchsorted(left, -step)] + step
+        before[row] = before[row - 1] + value[row - 1]
+    return before

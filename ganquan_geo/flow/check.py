@@ -40,6 +40,8 @@ from ganquan_geo.network.walks.best_places import (
     place_homes,
     select_existing,
 )
+from ganquan_geo.network.walks.place_rows import take_rows
+from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import COLON, Text, join_texts
@@ -273,19 +275,17 @@ def _joins(study: Study, network: WalkNetwork) -> tuple[list[Fault], Stands]:
     for name in DEMAND_LAYERS:
         if name in study.layers:
             layer = study.layers[name]
-            placed, found = place_homes(network, layer, snap_limit_m=limit_m, where=name)
-            faults += found
+            placed = place_homes(network, take_rows(layer), snap_limit_m=limit_m)
+            faults += name_unjoined_homes(name, layer, placed, snap_limit_m=limit_m)
             homes.append(placed.at.of(placed.near).edge)
     if "facilities" in study.layers:
         facilities = select_existing(study.layers["facilities"])
         for category in study.categories:
-            there, found = place_facilities(
-                network,
-                facilities[facilities["kind"].isin(category.kinds)],
-                snap_limit_m=limit_m,
-                where=f"facilities ({category.id})",
+            own = facilities[facilities["kind"].isin(category.kinds)]
+            there = place_facilities(network, take_rows(own), snap_limit_m=limit_m)
+            faults += name_unjoined_facilities(
+                f"facilities ({category.id})", own, there, snap_limit_m=limit_m
             )
-            faults += found
             stands.append(there.spans.edge)
     return faults, Stands(homes=np.concatenate(homes), facilities=np.concatenate(stands))
 

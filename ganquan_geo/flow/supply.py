@@ -24,8 +24,9 @@ from ganquan_geo.model.supply import PERSONS, SupplyResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walk_network import project
-from ganquan_geo.network.walks.best_places import has_position, select_existing
+from ganquan_geo.network.walks.best_places import select_existing
 from ganquan_geo.network.walks.every_walk import find_inside, measure_every_walk
+from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.reach import build_area
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _list_areas(study: Study, network: WalkNetwork, facilities: Shapes) -> Itera
         return
     of = find_neighbourhoods(study)
     shapes = project(hoods, network)
-    wide = has_position(hoods) & hoods.geom_type.isin(WIDE).to_numpy(bool)
+    wide = take_rows(hoods).placed() & hoods.geom_type.isin(WIDE).to_numpy(bool)
     for row, key in enumerate(hoods.index):
         inside = find_inside(shapes[row], facilities) if wide[row] else (None, None)
         yield SupplyArea(

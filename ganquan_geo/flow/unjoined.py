@@ -17,6 +17,7 @@ from ganquan_geo.network.faults.crossings import (
 )
 from ganquan_geo.network.walks.best_places import place_facilities, place_homes, select_existing
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.snapping import Snapped, spans_of
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
     facilities = select_existing(study.layers["facilities"])
     for row, category in zip(found, study.categories, strict=True):
         chosen = facilities[facilities["kind"].isin(category.kinds)]
-        own, _ = place_facilities(network, chosen, snap_limit_m=limit_m, where="")
+        own = place_facilities(network, take_rows(chosen), snap_limit_m=limit_m)
         if not len(own.spans.edge):
             continue
         field = build_field(network, own.spans, extra_m=own.spans.leg_m, bound_m=np.inf)
@@ -123,7 +124,7 @@ def _nearest_m(study: Study, network: WalkNetwork, at: Snapped) -> Floats:
 def _home_places(study: Study, network: WalkNetwork) -> Snapped:
     limit_m = study.settings.snap_limit_m
     parts = [
-        place_homes(network, study.layers[name], snap_limit_m=limit_m, where=name)[0].at
+        place_homes(network, take_rows(study.layers[name]), snap_limit_m=limit_m).at
         for name in DEMAND_LAYERS
         if name in study.layers
     ]

@@ -54,31 +54,19 @@ def measure_findings(
         By category, tier and denominator: what draws of the positions say, where there are any.
     """
     figures = list_stated_figures(study)
-    rows = measured.rows()
-    homes = {
-        layer: {name: table[name].to_numpy(float) for name in ("located", *WEIGHTS)}
-        for layer, table in measured.homes.items()
-    }
-
-    def of_layers(walks: Walks) -> dict[str, Columns]:
-        return {
-            layer: homes[layer]
-            | {f"{reading}_m": walks.metres[reading][own] for reading in READINGS}
-            for layer, own in rows.items()
-        }
-
+    rows, homes = measured.rows(), take_weights(measured.homes)
     findings = []
     for category in study.categories:
-        walks = of_layers(measured.walks[category.id])
+        walks = by_layer(homes, rows, measured.walks[category.id])
         own = measured.own_walks.get(category.id)
-        own_walks = None if own is None else of_layers(own)
+        own_walks = None if own is None else by_layer(homes, rows, own)
         on_ground = {
             "residential_area_m2": land[category.id],
             "street_frontage_m": frontage[category.id],
         }
         for minutes, limit_m in category.limits_m(profile).items():
-            counts = _count_homes(walks, limit_m)
-            own_counts = counts if own_walks is None else _count_homes(own_walks, limit_m)
+            counts = count_homes(walks, limit_m)
+            own_counts = counts if own_walks is None else count_homes(own_walks, limit_m)
             for name, table in on_ground.items():
                 counts[name] = build_count(table.get(minutes, NOTHING))
             for denominator, count in counts.items():
@@ -147,8 +135,43 @@ def _stated(finding: Finding, role: str) -> float | None:
     return compared.figure.share
 
 
-def _count_homes(walks: Mapping[str, Columns], limit_m: float) -> dict[str, Count]:
-    """Return the counts of homes by denominator."""
+def take_weights(homes: Mapping[str, pd.DataFrame]) -> dict[str, Columns]:
+    """Return by layer the columns of its homes that decide what is counted."""
+    return {
+        layer: {name: table[name].to_numpy(float) for name in ("located", *WEIGHTS)}
+        for layer, table in homes.items()
+    }
+
+
+def by_layer(
+    homes: Mapping[str, Columns], rows: Mapping[str, slice], walks: Walks
+) -> dict[str, Columns]:
+    """Return by layer what `take_weights` returned, with the walks of its homes.
+
+    Parameters
+    ----------
+    rows
+        By layer, which of the walks are its homes'.
+    """
+    return {
+        layer: {
+            **homes[layer],
+            **{f"{reading}_m": walks.metres[reading][own] for reading in READINGS},
+        }
+        for layer, own in rows.items()
+    }
+
+
+def count_homes(walks: Mapping[str, Columns], limit_m: float) -> dict[str, Count]:
+    """Count the homes within a limit by every denominator that counts homes.
+
+    Parameters
+    ----------
+    walks
+        By layer, what `by_layer` returned.
+    limit_m
+        Walking distance, metres.
+    """
     homes = walks["compounds"]
     layers = {name: measure_count(own, limit_m=limit_m, weight=None) for name, own in walks.items()}
     return layers | {

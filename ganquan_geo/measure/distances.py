@@ -14,6 +14,7 @@ from ganquan_geo.model.reach import READINGS, SAME_M
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.arrays.types import Flags, Floats
     from ganquan_geo.model.results import Register
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
@@ -106,10 +107,7 @@ def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
     names = study.layers["facilities"]["name"]
     named = names.index.get_indexer(facility_ids)
     positions = np.concatenate([*(own.positions for own in walks), [""]])
-    near, possible, sure = (metres[f"{name}_m"] for name in ("near", "possible", "sure"))
-    with np.errstate(invalid="ignore"):
-        single = np.isfinite(near) & (np.abs(metres["far_m"] - near) <= SAME_M)
-    single &= (positions != "assumed")[facility]
+    best_m, low_m, high_m = tell_metres(metres, assumed=(positions == "assumed")[facility])
     return pd.DataFrame(
         {
             "demand_id": homes.index.array.take(row),
@@ -120,10 +118,37 @@ def build_distance_table(study: Study, measured: HomeWalks) -> pd.DataFrame:
             "layer": pd.array(list(rows), dtype="str").take(np.repeat(range(len(rows)), counts)),
             **{to: homes[name].array.take(row) for to, name in COPIED.items()},
             "facility_name": pd.array([*names, ""], dtype="str").take(named[facility]),
-            "distance_m": np.where(single, near, np.nan),
-            "distance_low_m": np.where(np.isfinite(possible), possible, np.nan),
-            "distance_high_m": np.where(np.isfinite(sure), sure, np.nan),
+            "distance_m": best_m,
+            "distance_low_m": low_m,
+            "distance_high_m": high_m,
         }
+    )
+
+
+def tell_metres(metres: Mapping[str, Floats], *, assumed: Flags) -> tuple[Floats, Floats, Floats]:
+    """Return how long walks are as they are told: the best estimate and the bounds.
+
+    Parameters
+    ----------
+    metres
+        ``near_m``, ``far_m``, ``possible_m`` and ``sure_m``, (k,) each, metres.
+    assumed
+        (k,) whether the nearest facility is at an assumed position.
+
+    Returns
+    -------
+    best_m
+        (k,) metres; NaN without a single figure, to an assumed position, or out of reach.
+    low_m, high_m
+        (k,) metres; NaN where there is no bound.
+    """
+    near_m, possible_m, sure_m = (metres[f"{name}_m"] for name in ("near", "possible", "sure"))
+    with np.errstate(invalid="ignore"):
+        single = np.isfinite(near_m) & (np.abs(metres["far_m"] - near_m) <= SAME_M)
+    return (
+        np.where(single & ~assumed, near_m, np.nan),
+        np.where(np.isfinite(possible_m), possible_m, np.nan),
+        np.where(np.isfinite(sure_m), sure_m, np.nan),
     )
 
 

@@ -11,20 +11,27 @@ from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.faults.parts import Stands
+from ganquan_geo.network.walks.joins import join_demand, join_facilities
 from ganquan_geo.network.walks.land import Land, join_land
-from ganquan_geo.network.walks.places import Demand, chain_demands, join_demand, join_facilities
+from ganquan_geo.network.walks.places import chain_demands
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.spots import build_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
+    import shapely
+
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.places import Demand, FacilitySet
+    from ganquan_geo.network.walks.regions import Pieces
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
 TIGHT_TIMES = 2.0  # of the longest limit: longer walks are bounded less tightly
@@ -87,6 +94,78 @@ class Baseline:
         return category.limits_m(self.profile)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What homes and facilities are joined to.
+
+    Parameters
+    ----------
+    network
+        The streets that a walker uses.
+    pieces
+        What `build_pieces` returned for it.
+    area
+        What counts as inside the boundary, in the plane of the network.
+    """
+
+    network: WalkNetwork
+    pieces: Pieces
+    area: shapely.Geometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How far is searched: see `Baseline.bound_m` and `build_category_fields`; metres."""
+
+    bound_m: float
+    tight_m: float
+
+
+def lay_ground(
+    study: Study,
+    profile: WalkProfile,
+    *,
+    streets: gpd.GeoDataFrame | None = None,
+    network: WalkNetwork | None = None,
+) -> Ground:
+    """Lay the streets of a study out for one walker.
+
+    Parameters
+    ----------
+    streets
+        Streets that take the place of the study's; None: those stay.
+    network
+        As for `prepare_baseline`.
+    """
+    numbers = study.settings
+    if network is None:
+        network = build_walk_network(
+            study.layers["streets"] if streets is None else streets,
+            join_tolerance_m=numbers.join_tolerance_m,
+            avoids=profile.avoids,
+            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
+        )
+    return Ground(
+        network=network,
+        pieces=build_pieces(network),
+        area=build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
+    )
+
+
+def build_fields_within(
+    ground: Ground, facilities: FacilitySet, bounds: Bounds
+) -> tuple[CategoryFields, CategoryFields | None]:
+    """Build the fields of a category, and of those inside the boundary if it has others."""
+
+    def built(own: FacilitySet) -> CategoryFields:
+        return build_category_fields(
+            ground.network, own, bound_m=bounds.bound_m, tight_m=bounds.tight_m
+        )
+
+    own = facilities.within(ground.area)
+    return built(facilities), None if own is None else built(own)
+
+
 def prepare_baseline(
     study: Study, profile: WalkProfile, *, network: WalkNetwork | None = None
 ) -> Baseline:
@@ -103,14 +182,8 @@ def prepare_baseline(
         If no street can be walked.
     """
     numbers = study.settings
-    if network is None:
-        network = build_walk_network(
-            study.layers["streets"],
-            join_tolerance_m=numbers.join_tolerance_m,
-            avoids=profile.avoids,
-            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
-        )
-    pieces = build_pieces(network)
+    ground = lay_ground(study, profile, network=network)
+    network, pieces = ground.network, ground.pieces
     demands: dict[str, Demand] = {}
     problems: list[Fault] = []
     for name in DEMAND_LAYERS:
@@ -123,11 +196,8 @@ def prepare_baseline(
                 pieces=pieces,
             )
             problems += found
-    longest_m = max(max(category.limits_m(profile).values()) for category in study.categories)
-    bound_m = max(numbers.search_limit_m, longest_m) + measure_accuracies_m(study)
-    tight_m = TIGHT_TIMES * longest_m
+    bounds = measure_bounds(study, profile, unsure_m=measure_accuracies_m(study))
     layer = study.layers["facilities"]
-    area = build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m)
 
     def joined(
         category: FacilityCategory,
@@ -139,12 +209,7 @@ def prepare_baseline(
             where=f"facilities ({category.id})",
             pieces=pieces,
         )
-        fields = build_category_fields(network, facilities, bound_m=bound_m, tight_m=tight_m)
-        own = facilities.within(area)
-        if own is None:
-            return fields, None, faults
-        own_fields = build_category_fields(network, own, bound_m=bound_m, tight_m=tight_m)
-        return fields, own_fields, faults
+        return *build_fields_within(ground, facilities, bounds), faults
 
     categories, own_categories = {}, {}
     found_each = map_on_cores(joined, study.categories, size=len(network.node_xy))
@@ -157,23 +222,51 @@ def prepare_baseline(
         study=study,
         profile=profile,
         network=network,
-        inside=measure_inside(network, area),
+        inside=measure_inside(network, ground.area),
         demands=demands,
         homes=chain_demands(list(demands.values())),
         land=join_land(network, study.layers["compounds"], settings=numbers, pieces=pieces),
         categories=categories,
         own_categories=own_categories,
-        bound_m=bound_m,
+        bound_m=bounds.bound_m,
         problems=tuple(problems),
+    )
+
+
+def measure_bounds(study: Study, profile: WalkProfile, *, unsure_m: float) -> Bounds:
+    """Return how far is searched in a study for one walker.
+
+    Walks of slow people are bounded as tightly as the standard asks, so that another speed
+    changes no distance.
+
+    Parameters
+    ----------
+    unsure_m
+        How far accuracies can move a bound: see `sum_accuracies_m`.
+    """
+    longest_m = max(max(category.limits_m(profile).values()) for category in study.categories)
+    standard_m = max(tier.limit_m for category in study.categories for tier in category.tiers)
+    return Bounds(
+        bound_m=max(study.settings.search_limit_m, longest_m) + unsure_m,
+        tight_m=TIGHT_TIMES * max(longest_m, standard_m),
     )
 
 
 def measure_accuracies_m(study: Study) -> float:
     """Return how far accuracies can move a bound: a home's and a facility's, metres."""
+    layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
+    return sum_accuracies_m(
+        study,
+        homes_m=[layer["accuracy_m"].to_numpy(float) for layer in layers],
+        facilities_m=study.layers["facilities"]["accuracy_m"].to_numpy(float),
+    )
+
+
+def sum_accuracies_m(study: Study, *, homes_m: Iterable[Floats], facilities_m: Floats) -> float:
+    """Return the same of homes and facilities that are not those of the study's layers."""
     if study.whole is not None:
         return study.whole.accuracy_m
-    layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
-    home_m = max(float(np.nan_to_num(layer["accuracy_m"].max(skipna=True))) for layer in layers)
-    facility_m = float(study.layers["facilities"]["accuracy_m"].max(skipna=True))
+    home_m = max(float(np.nan_to_num(own_m).max(initial=0.0)) for own_m in homes_m)
+    facility_m = float(np.nan_to_num(facilities_m).max(initial=0.0))
     # What is known worse bounds nothing anyway.
-    return min(home_m, VAGUE_M) + min(float(np.nan_to_num(facility_m)), VAGUE_M)
+    return min(home_m, VAGUE_M) + min(facility_m, VAGUE_M)

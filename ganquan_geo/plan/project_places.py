@@ -16,6 +16,7 @@ from ganquan_geo.network.walks.best_places import find_streets_of, snap_to_state
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.farthest import build_spot_edges
+from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
@@ -141,7 +142,7 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     xy, owner = shapely.get_coordinates(sampled, return_index=True)
     points = np.asarray(shapely.points(xy))
     accuracy_m = np.nan_to_num(frame["accuracy_m"].to_numpy(float))
-    along = find_streets_of(network, frame)
+    along = find_streets_of(network, take_rows(frame).street_id)
     at = snap_points(network, points, level=level[owner])
     at = snap_to_stated(network, points, at, along=along, owner=owner)
     by_street = np.isin(np.arange(len(frame)), along.facility)

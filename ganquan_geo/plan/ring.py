@@ -15,7 +15,7 @@ from ganquan_geo.model.walking import SECONDS_PER_MIN
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
 from ganquan_geo.network.walks.cutting import build_part_network
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.places import join_demand
+from ganquan_geo.network.walks.joins import join_demand
 from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_route,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from itertools import accumulate
+
 import hypothesis
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from ganquan_geo.arrays.groups import changes, find_order, unroll
+from ganquan_geo.arrays.groups import changes, find_order, sum_before, unroll
 
 FEW = st.integers(-2, 3)
 ROWS = st.lists(st.tuples(FEW, FEW.map(float), st.booleans()), max_size=30)
@@ -41,3 +43,11 @@ def test_each_thing_has_its_row_and_its_number_in_it() -> None:
 def test_nothing_stands_for_nothing() -> None:
     row, number = unroll(np.zeros(3, np.int64))
     assert len(row) == len(number) == 0
+
+
+@hypothesis.given(st.lists(st.lists(st.floats(0.0, 1e3), min_size=1, max_size=6), min_size=1))
+def test_sums_before_depend_on_nothing_outside_their_group(groups: list[list[float]]) -> None:
+    values = np.concatenate([np.array(own) for own in groups])
+    first = np.cumsum([0, *(len(own) for own in groups[:-1])])
+    expected = [before for own in groups for before in accumulate([0.0, *own[:-1]])]
+    assert sum_before(first, values).tolist() == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,6 @@ import shapely
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.intervals import pair_on_same_edge
-from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.snapping import (
     Snapped,
     Spans,
@@ -22,20 +21,15 @@ from ganquan_geo.network.walks.snapping import (
     snap_points,
     whole_edges,
 )
-from ganquan_geo.network.walks.unjoined import (
-    LINE_OFF_M,
-    name_astray,
-    name_far_from_stated,
-    name_too_far,
-    name_unplaced,
-)
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from ganquan_geo.arrays.types import Flags, Ints, Shapes
-    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.place_rows import PlaceRows
+
+LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,10 +59,8 @@ class HomePlaces:
     along: Spans
 
 
-def place_homes(
-    network: WalkNetwork, layer: gpd.GeoDataFrame, *, snap_limit_m: float, where: str
-) -> tuple[HomePlaces, list[Fault]]:
-    """Join the best estimates of homes to the network, those it cannot join named.
+def place_homes(network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float) -> HomePlaces:
+    """Join the best estimates of homes to the network.
 
     A home known only to a street (`street_id`) joins that street; any other the nearest one. An
     area starts from its centre, or a point inside it; where that is too far from any street, from
@@ -76,16 +68,14 @@ def place_homes(
 
     Parameters
     ----------
-    layer
-        Compounds or neighbourhoods in WGS 84; geometry may be missing.
+    rows
+        Compounds or neighbourhoods; positions may be missing.
     snap_limit_m
-        Farther than this from any street is not joined, and is a named problem.
-    where
-        The layer's name for messages.
+        Farther than this from any street is not joined.
     """
-    known = has_position(layer)
-    rows = layer[known]
-    shapes, level = project(rows, network), find_levels(rows)
+    known = rows.placed()
+    placed = rows.of(known)
+    shapes, level = placed.drawn(network), placed.level
     points = origin_points(shapes)
     at = snap_points(network, points, level=level)
     wide = shapely.get_dimensions(shapes) > 0
@@ -94,19 +84,12 @@ def place_homes(
         best, stands = snap_outlines(network, shapes[by_outline], level=level[by_outline])
         at = at.put(by_outline, best)
         points[by_outline] = stands
-    along = find_streets_of(network, rows)
+    along = find_streets_of(network, placed.street_id)
     at = snap_to_stated(network, points, at, along=along)
     near = at.leg_m <= snap_limit_m
-    stated = np.isin(np.arange(len(rows)), along.facility)
-    problems = [
-        *name_unplaced(where, layer[~known]),
-        *name_too_far(where, rows[~near & ~stated], snap_limit_m),
-        *name_far_from_stated(where, rows[~near & stated], snap_limit_m),
-    ]
-    placed = HomePlaces(
+    return HomePlaces(
         known=known, near=near, shapes=shapes, points=points, level=level, at=at, along=along
     )
-    return placed, problems
 
 
 def snap_to_stated(
@@ -135,20 +118,20 @@ def snap_to_stated(
     return at.put(point[best], own.of(best))
 
 
-def find_streets_of(network: WalkNetwork, homes: gpd.GeoDataFrame) -> Spans:
+def find_streets_of(network: WalkNetwork, street_id: Texts) -> Spans:
     """Return the edges of the streets to which homes are known only, by row of the home.
 
     Parameters
     ----------
-    homes
-        (k rows) `street_id`, where there is such a column: the id of the street, or "".
+    street_id
+        (k,) the id of the street of each, or "".
     """
-    if "street_id" not in homes or "street_id" not in network.streets:
+    own = np.flatnonzero(street_id != "")
+    if not len(own) or "street_id" not in network.streets:
         return whole_edges(network, np.empty(0, dtype=np.int64))
-    named, ids = (table["street_id"].astype(str) for table in (homes, network.streets))
+    named, ids = pd.Series(street_id[own]), network.streets["street_id"].astype(str)
     street, _ = pd.factorize(pd.concat([named, ids]))
-    own = np.flatnonzero(named != "")
-    home, edge = pair_on_same_edge(street[: len(named)][own], street[len(named) :])
+    home, edge = pair_on_same_edge(street[: len(own)], street[len(own) :])
     return whole_edges(network, edge).renumbered(own[home])
 
 
@@ -162,51 +145,58 @@ class FacilityPlaces:
         (f,) positions in the plane, None where there are none, and the level that each can join.
     on_line
         (f,) whether only the street it stands on is known.
-    joined
-        (f,) which are joined to the network.
+    known
+        (f,) which have a position.
+    beyond, astray
+        Numbers of those too far from any street, and of those whose line leaves the streets.
     spans
-        Where those stand on it.
+        Where the others stand on the network.
     """
 
     shapes: Shapes
     level: Ints
     on_line: Flags
-    joined: Flags
+    known: Flags
+    beyond: Ints
+    astray: Ints
     spans: Spans
+
+    def joined(self) -> Flags:
+        """Return (f,) which are joined to the network."""
+        joined = self.known.copy()
+        joined[self.beyond] = joined[self.astray] = False
+        return joined
 
 
 def place_facilities(
-    network: WalkNetwork, layer: gpd.GeoDataFrame, *, snap_limit_m: float, where: str
-) -> tuple[FacilityPlaces, list[Fault]]:
-    """Join the best estimates of facilities to the network, those it cannot join named.
+    network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float
+) -> FacilityPlaces:
+    """Join the best estimates of facilities to the network.
 
     The best estimate of an area is the place of its outline that is nearest to a street.
 
     Parameters
     ----------
-    layer
-        Facilities in WGS 84; geometry may be missing.
-    snap_limit_m, where
+    rows
+        Facilities; positions may be missing.
+    snap_limit_m
         As for `place_homes`.
     """
-    known = has_position(layer)
-    shapes = select_shapes(project(layer, network), known)
-    level = np.where(known, find_levels(layer), 0)
+    known = rows.placed()
+    shapes = select_shapes(rows.drawn(network), known)
+    level = np.where(known, rows.level, 0)
     on_line = shapely.get_dimensions(shapes) == 1
     spans = build_spans(network, shapes, level=level)
-    beyond = np.unique(spans.facility[spans.leg_m > snap_limit_m])
-    astray = _lines_astray(network, shapes, on_line)
-    joined = known.copy()
-    joined[np.union1d(beyond, astray)] = False
-    problems = [
-        *name_unplaced(where, layer[~known]),
-        *name_too_far(where, layer.iloc[np.setdiff1d(beyond, astray)], snap_limit_m),
-        *name_astray(where, layer.iloc[astray]),
-    ]
-    spans = spans.of(joined[spans.facility])
-    return FacilityPlaces(
-        shapes=shapes, level=level, on_line=on_line, joined=joined, spans=spans
-    ), problems
+    placed = FacilityPlaces(
+        shapes=shapes,
+        level=level,
+        on_line=on_line,
+        known=known,
+        beyond=np.unique(spans.facility[spans.leg_m > snap_limit_m]),
+        astray=_lines_astray(network, shapes, on_line),
+        spans=spans,
+    )
+    return replace(placed, spans=spans.of(placed.joined()[spans.facility]))
 
 
 def select_existing(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -219,12 +209,6 @@ def select_shapes(shapes: Shapes, chosen: Flags) -> Shapes:
     kept = shapes.copy()
     kept[~chosen] = None
     return kept
-
-
-def has_position(layer: gpd.GeoDataFrame) -> Flags:
-    """Return (k,) whether each row of a layer has a position."""
-    geometry = layer.geometry.to_numpy()
-    return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
 
 
 def _lines_astray(network: WalkNetwork, shapes: Shapes, on_line: Flags) -> Ints:

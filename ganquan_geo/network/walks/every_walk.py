@@ -12,6 +12,8 @@ from ganquan_geo.arrays.close_points import find_close_points
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.network.search.seeds import Table, build_home_links, build_seeds
 from ganquan_geo.network.walks.best_places import place_facilities, place_homes
+from ganquan_geo.network.walks.place_rows import take_rows
+from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
@@ -66,10 +68,9 @@ def measure_every_walk(
     snap_limit_m
         Farther than this from any street is not joined, and is a named problem.
     """
-    placed, faults = place_homes(network, homes, snap_limit_m=snap_limit_m, where="compounds")
-    stands, more = place_facilities(
-        network, facilities, snap_limit_m=snap_limit_m, where="facilities"
-    )
+    placed = place_homes(network, take_rows(homes), snap_limit_m=snap_limit_m)
+    stands = place_facilities(network, take_rows(facilities), snap_limit_m=snap_limit_m)
+    joined = stands.joined()
     located = placed.known.copy()
     located[placed.known] = placed.near
     at, spans = placed.at.of(placed.near), stands.spans
@@ -80,7 +81,7 @@ def measure_every_walk(
     )
     xy = shapely.get_coordinates(placed.points[placed.near])
     points = np.column_stack([shapely.get_x(stands.shapes), shapely.get_y(stands.shapes)])
-    points[~stands.joined] = np.nan
+    points[~joined] = np.nan
     walks = _with_same_place(table, xy, points, limit_m=limit_m)
     found = EveryWalk(
         walks=Table(
@@ -89,11 +90,14 @@ def measure_every_walk(
             distance_m=walks.distance_m,
         ),
         home_located=located,
-        facility_located=stands.joined,
-        on_street=stands.on_line & stands.joined,
+        facility_located=joined,
+        on_street=stands.on_line & joined,
         shapes=stands.shapes,
     )
-    return found, [*faults, *more]
+    return found, [
+        *name_unjoined_homes("compounds", homes, placed, snap_limit_m=snap_limit_m),
+        *name_unjoined_facilities("facilities", facilities, stands, snap_limit_m=snap_limit_m),
+    ]
 
 
 def _with_same_place(

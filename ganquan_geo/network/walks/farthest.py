@@ -120,6 +120,12 @@ def find_peak(
     turn_key = group * of.lift_m + np.minimum(np.maximum(turn_m, 0.0), length_m)
     last_start = np.searchsorted(of.start_key, turn_key, side="right") - 1
     here = np.minimum(np.maximum(last_start, low), high)
+    # Lifted keys round, the more the later the group: what they misplace is put right, so that a
+    # spot is measured the same whatever others there are.
+    while (later := (here < high) & (spots.start_m[np.minimum(here + 1, high)] <= turn_m)).any():
+        here = here + later
+    while (sooner := (here > low) & (spots.start_m[here] > turn_m)).any():
+        here = here - sooner
     rows = np.stack(
         [here, of.before[np.maximum(here - 1, low)], of.behind[np.minimum(here + 1, high)]]
     )

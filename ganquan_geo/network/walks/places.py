@@ -1,4 +1,4 @@
-"""Homes and facilities joined to the walk network, those that cannot be joined named."""
+"""Homes and facilities on the walk network, and the few of them that are exchanged for others."""
 
 from __future__ import annotations
 
@@ -12,24 +12,18 @@ import shapely
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.results import Register
 from ganquan_geo.network.walks.best_places import (
-    place_facilities,
-    place_homes,
-    select_existing,
     select_shapes,
 )
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.snapping import Snapped, Spans
-from ganquan_geo.network.walks.spots import Spots, build_place_spots, chain_spots
+from ganquan_geo.network.walks.spots import Spots, chain_spots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import geopandas as gpd
-
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
-    from ganquan_geo.model.errors import Fault
-    from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.regions import Pieces
+
+_EACH = ("ids", "assumed", "on_line", "located", "lost", "shapes", "accuracy_m", "level")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,6 +71,56 @@ class Demand:
         by_street = np.isin(np.arange(len(self.xy)), self.along.facility)
         vague: Flags = (self.accuracy_m > VAGUE_M) & ~by_street
         return vague
+
+    def of(self, rows: Flags) -> Demand:
+        """Return the homes of the rows of the table for which `rows` is true."""
+        chosen = rows[self.table["located"].to_numpy(bool)]
+        number = np.cumsum(chosen) - 1
+        spots = self.spots.of(chosen).renumbered(number)
+        return Demand(
+            table=self.table[rows],
+            at=self.at.of(chosen),
+            along=self.along.of(chosen[self.along.facility]).renumbered(number),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=int(chosen.sum())),
+            xy=self.xy[chosen],
+            shapes=self.shapes[chosen],
+            accuracy_m=self.accuracy_m[chosen],
+            level=self.level[chosen],
+        )
+
+    def told(self, rows: Flags, about: pd.DataFrame) -> Demand:
+        """Return the homes with other cells in some rows of the table."""
+        columns = {name: column.array for name, column in self.table.items()}
+        for name, cells in about.items():
+            columns[name] = columns[name].copy()
+            columns[name][rows] = cells.array
+        return replace(self, table=pd.DataFrame(columns, index=self.table.index))
+
+    def put(self, rows: Flags, others: Demand) -> Demand:
+        """Return the homes with others in the rows of the table for which `rows` is true."""
+        kept, table = self.of(~rows), self.told(rows, others.table).table
+        parts = [kept, others]
+        numbers = [np.flatnonzero(own) for own in (~rows, rows)]
+        located = [
+            own[part.table["located"].to_numpy(bool)]
+            for own, part in zip(numbers, parts, strict=True)
+        ]
+        order = np.argsort(np.concatenate(located))
+        ranks = np.split(np.argsort(order), [len(located[0])])
+        both = list(zip(parts, ranks, strict=True))
+        spots = chain_spots([part.spots.renumbered(rank) for part, rank in both]).in_order()
+        return Demand(
+            table=table,
+            at=Snapped.chain(part.at for part in parts).of(order),
+            along=Spans.chain(part.along.renumbered(rank) for part, rank in both).in_order(),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=len(order)),
+            xy=np.concatenate([part.xy for part in parts])[order],
+            shapes=np.concatenate([part.shapes for part in parts])[order],
+            accuracy_m=np.concatenate([part.accuracy_m for part in parts])[order],
+            level=np.concatenate([part.level for part in parts])[order],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -135,6 +179,26 @@ class FacilitySet:
             accuracy_m=np.where(inside, self.accuracy_m, 0.0),
         )
 
+    def of(self, chosen: Flags) -> FacilitySet:
+        """Return the facilities for which `chosen` is true, numbered anew."""
+        number = np.cumsum(chosen) - 1
+        return FacilitySet(
+            **{name: getattr(self, name)[chosen] for name in _EACH},
+            spans=self.spans.of(chosen[self.spans.facility]).renumbered(number),
+            spots=self.spots.of(chosen).renumbered(number),
+        )
+
+    def joined(self, others: FacilitySet) -> FacilitySet:
+        """Return these facilities and others in the order of their ids."""
+        parts = [self, others]
+        order = np.argsort(np.concatenate([part.ids for part in parts]))
+        both = list(zip(parts, np.split(np.argsort(order), [len(self.ids)]), strict=True))
+        return FacilitySet(
+            **{name: np.concatenate([getattr(p, name) for p in parts])[order] for name in _EACH},
+            spans=Spans.chain(part.spans.renumbered(rank) for part, rank in both).in_order(),
+            spots=chain_spots([part.spots.renumbered(rank) for part, rank in both]).in_order(),
+        )
+
     def points(self) -> Floats:
         """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
         return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
@@ -149,82 +213,6 @@ class FacilitySet:
         wide = shapely.get_dimensions(self.shapes) > 0
         uncertain: Flags = self.located & ((self.accuracy_m > 0) | wide)
         return uncertain
-
-
-def join_demand(
-    network: WalkNetwork,
-    layer: gpd.GeoDataFrame,
-    *,
-    snap_limit_m: float,
-    where: str,
-    pieces: Pieces | None = None,
-) -> tuple[Demand, list[Fault]]:
-    """Join homes to the network.
-
-    Their best estimates are those of `place_homes`.
-
-    Parameters
-    ----------
-    layer
-        Compounds or neighbourhoods in WGS 84; geometry may be missing.
-    snap_limit_m
-        Farther than this from any street is not joined, and is a named problem.
-    where
-        The layer's name for messages.
-    pieces
-        What `build_pieces` returned for the network; None: it is built where it is needed.
-    """
-    placed, problems = place_homes(network, layer, snap_limit_m=snap_limit_m, where=where)
-    near, known = placed.near, placed.known
-    rows = layer[known]
-    located = known.copy()
-    located[known] = near
-    table = pd.DataFrame({"name": layer["name"], "accuracy_m": layer["accuracy_m"]})
-    table["located"] = located
-    table["snap_m"] = np.nan
-    table.loc[located, "snap_m"] = placed.at.leg_m[near]
-    for column in ("households", "residents", "residents_60plus"):
-        table[column] = layer.get(column, np.nan)
-    accuracy_m = np.nan_to_num(rows["accuracy_m"].to_numpy(float))[near]
-    chosen = placed.at.of(near)
-    along = placed.along.of(near[placed.along.facility])
-    along = along.renumbered(np.cumsum(near) - 1)
-    by_street = np.zeros(len(chosen.edge), bool)
-    by_street[along.facility] = True
-    if "street_id" in rows:  # of a street that this walker cannot use
-        lost = (rows["street_id"][near].fillna("") != "").to_numpy(bool) & ~by_street
-        accuracy_m = np.where(lost, np.inf, accuracy_m)
-    shapes = placed.shapes[near]
-    spots = build_place_spots(
-        network,
-        shapes,
-        np.where(by_street, 0.0, accuracy_m),
-        best=chosen,
-        level=placed.level[near],
-        pieces=pieces,
-    ).joined(along, beside_m=accuracy_m[along.facility])
-    demand = Demand(
-        table=table,
-        at=chosen,
-        along=along,
-        spots=spots,
-        farthest=build_spot_edges(spots.far, count=int(near.sum())),
-        xy=shapely.get_coordinates(placed.points[near]),
-        shapes=_with_streets(network, shapes, along),
-        accuracy_m=accuracy_m,
-        level=placed.level[near],
-    )
-    return demand, problems
-
-
-def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
-    """Return shapes with the whole street in place of those that are known only to it."""
-    if not len(along.edge):
-        return shapes
-    homes, number = np.unique(along.facility, return_inverse=True)
-    known = shapes.copy()
-    known[homes] = shapely.multilinestrings(network.line[along.edge], indices=number)
-    return known
 
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
@@ -244,47 +232,6 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
         level=np.concatenate([demand.level for demand in demands]),
     )
-
-
-def join_facilities(
-    network: WalkNetwork,
-    layer: gpd.GeoDataFrame,
-    *,
-    snap_limit_m: float,
-    where: str,
-    pieces: Pieces | None = None,
-) -> tuple[FacilitySet, list[Fault]]:
-    """Join the existing facilities of one category to the network.
-
-    Their best estimates are those of `place_facilities`.
-
-    Parameters
-    ----------
-    layer
-        The facilities of the category in WGS 84, in rising order of `id`.
-    snap_limit_m, where, pieces
-        As in `join_demand`.
-    """
-    layer = select_existing(layer)
-    placed, problems = place_facilities(network, layer, snap_limit_m=snap_limit_m, where=where)
-    joined = placed.joined
-    accuracy_m = np.where(joined, np.nan_to_num(layer["accuracy_m"].to_numpy(float)), 0.0)
-    spots = build_place_spots(
-        network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
-    ).of(joined)
-    facilities = FacilitySet(
-        ids=layer.index.to_numpy(dtype=object),
-        assumed=layer["assumed"].to_numpy(bool),
-        on_line=placed.on_line,
-        located=joined,
-        lost=~joined,
-        spans=placed.spans,
-        spots=spots,
-        shapes=select_shapes(placed.shapes, joined),
-        accuracy_m=accuracy_m,
-        level=placed.level,
-    )
-    return facilities, problems
 
 
 def build_register(facilities: FacilitySet) -> Register:

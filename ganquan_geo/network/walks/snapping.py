@@ -71,6 +71,10 @@ class Spans(Columns):
         """Return the stretches with `number`, by facility, in place of its number."""
         return replace(self, facility=number[self.facility])
 
+    def in_order(self) -> Spans:
+        """Return the stretches by rising number of the facility, else as they are."""
+        return self.of(np.argsort(self.facility, kind="stable"))
+
 
 def spans_of(at: Snapped) -> Spans:
     """Return places as stretches of no length, each a facility by its row."""
@@ -229,7 +233,7 @@ def build_spans(network: WalkNetwork, places: Shapes, *, level: int | Ints = 0) 
         spans.append(spans_of(at).renumbered(numbers))
     for number in np.flatnonzero(dimension == 1):
         spans += [_laid(network, int(number), part) for part in shapely.get_parts(places[number])]
-    return Spans.chain(spans)
+    return Spans.chain(spans).in_order()
 
 
 def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:

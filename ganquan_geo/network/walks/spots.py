@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.arrays.groups import best_so_far, changes, find_order, find_runs, list_rows
+from ganquan_geo.arrays.groups import (
+    best_so_far,
+    changes,
+    find_order,
+    find_runs,
+    list_rows,
+    sum_before,
+)
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.walks.beams import find_beams
 from ganquan_geo.network.walks.regions import Pieces, Regions
@@ -56,6 +63,10 @@ class Spots:
     def renumbered(self, number: Ints) -> Spots:
         """Return the spots with `number`, rising, in place of the row of their place."""
         return Spots(near=self.near.renumbered(number), far=self.far.renumbered(number))
+
+    def in_order(self) -> Spots:
+        """Return the spots by rising row of their place, else as they are."""
+        return Spots(near=self.near.in_order(), far=self.far.in_order())
 
     def joined(self, stretches: Spans, *, beside_m: Floats) -> Spots:
         """Return the spots with stretches added, from which a place is at most so far beside."""
@@ -275,9 +286,7 @@ def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
     start, end, edge = xy[row], xy[row + 1], joined[owner[row]]
     long = np.hypot(*(end - start).T)
     total = np.bincount(edge, long, minlength=len(network.u))
-    run = np.cumsum(long)
-    before = run - long
-    before -= before[np.searchsorted(edge, edge)]
+    before = sum_before(np.flatnonzero(changes(edge)), long)
     per_m = network.length_m[edge] / total[edge]
     start_m, end_m = before * per_m, (before + long) * per_m
     corners = _corners(start, end)

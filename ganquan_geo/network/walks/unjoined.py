@@ -4,18 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.network.walks.best_places import LINE_OFF_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-LINE_OFF_M = 50.0  # a facility's line may be drawn this far beside its street
+    from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
 
 
-def name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+def name_unjoined_homes(
+    where: str, layer: gpd.GeoDataFrame, placed: HomePlaces, *, snap_limit_m: float
+) -> list[Fault]:
+    """Name the homes of a layer that could not be joined to a street.
+
+    Parameters
+    ----------
+    where
+        The layer's name for messages.
+    layer, placed
+        The layer, and what `place_homes` returned for its rows.
+    """
+    rows = layer[placed.known]
+    stated = np.isin(np.arange(len(rows)), placed.along.facility)
+    return [
+        *_name_unplaced(where, layer[~placed.known]),
+        *_name_too_far(where, rows[~placed.near & ~stated], snap_limit_m),
+        *_name_far_from_stated(where, rows[~placed.near & stated], snap_limit_m),
+    ]
+
+
+def name_unjoined_facilities(
+    where: str, layer: gpd.GeoDataFrame, placed: FacilityPlaces, *, snap_limit_m: float
+) -> list[Fault]:
+    """Name the facilities of a layer that could not be joined; as for homes."""
+    too_far = np.setdiff1d(placed.beyond, placed.astray)
+    return [
+        *_name_unplaced(where, layer[~placed.known]),
+        *_name_too_far(where, layer.iloc[too_far], snap_limit_m),
+        *_name_astray(where, layer.iloc[placed.astray]),
+    ]
+
+
+def _name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows whose line somewhere leaves the streets."""
     what = Text(
         f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
@@ -26,7 +61,7 @@ def name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     return _name(where, rows, what, mend, rule="off_street")
 
 
-def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+def _name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
     """Name the rows that are too far from any street."""
     what = Text(
         f"离最近的可步行街道超过 {snap_limit_m:.0f} 米，不计步行距离",
@@ -39,7 +74,7 @@ def name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> lis
     return _name(where, rows, what, mend, rule="off_street")
 
 
-def name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+def _name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
     """Name the rows that are too far from the street they state."""
     what = Text(
         f"离 street_id 所写的街道超过 {snap_limit_m:.0f} 米，不计步行距离",
@@ -50,7 +85,7 @@ def name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float
     return _name(where, rows, what, mend, rule="off_street")
 
 
-def name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+def _name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
     """Name the rows without a position."""
     what = Text(
         "位置不明，不计入覆盖率，只放宽误差区间",

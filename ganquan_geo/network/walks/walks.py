@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +48,25 @@ class Walks:
     facility: Ints
     facility_ids: NDArray[Any]
     positions: NDArray[Any]
+
+    def put(self, rows: Flags, others: Walks, *, number: Ints) -> Walks:
+        """Return the walks with those of some homes measured anew.
+
+        Parameters
+        ----------
+        rows
+            (k,) which homes.
+        others
+            Their walks, to the facilities as they are now.
+        number
+            (f,) the number that each facility has now; -1 for one that no other home walks to.
+        """
+        facility = np.append(number, NOBODY)[self.facility]
+        facility[rows] = others.facility
+        metres = {reading: own_m.copy() for reading, own_m in self.metres.items()}
+        for reading, own_m in metres.items():
+            own_m[rows] = others.metres[reading]
+        return replace(others, metres=metres, facility=facility)
 
 
 def measure_walks(

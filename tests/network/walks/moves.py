@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.places import join_demand, join_facilities
+from ganquan_geo.network.walks.joins import join_demand, join_facilities
 from ganquan_geo.network.walks.readings import build_category_fields
 from ganquan_geo.network.walks.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.walks import SAME_PLACE_M, measure_walks

@@ -6,13 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from ganquan_geo.network.walks.places import (
-    Demand,
-    FacilitySet,
-    build_register,
-    join_demand,
-    join_facilities,
-)
+from ganquan_geo.network.walks.joins import join_demand, join_facilities
+from ganquan_geo.network.walks.places import Demand, FacilitySet, build_register
 from tests.towns import (
     EXACT_M,
     edge_at,

@@ -1,0 +1,183 @@
+"""Homes and facilities joined to the walk network, those that cannot be joined named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.network.walks.best_places import (
+    place_facilities,
+    place_homes,
+    select_existing,
+    select_shapes,
+)
+from ganquan_geo.network.walks.farthest import build_spot_edges
+from ganquan_geo.network.walks.place_rows import take_rows
+from ganquan_geo.network.walks.places import Demand, FacilitySet
+from ganquan_geo.network.walks.spots import build_place_spots
+from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ganquan_geo.arrays.types import Shapes
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
+    from ganquan_geo.network.walks.place_rows import PlaceRows
+    from ganquan_geo.network.walks.regions import Pieces
+    from ganquan_geo.network.walks.snapping import Spans
+
+ABOUT = ("name", "households", "residents", "residents_60plus")  # what a home is told with
+
+
+def join_demand(
+    network: WalkNetwork,
+    layer: gpd.GeoDataFrame,
+    *,
+    snap_limit_m: float,
+    where: str,
+    pieces: Pieces | None = None,
+) -> tuple[Demand, list[Fault]]:
+    """Join the homes of a layer to the network, those it cannot join named.
+
+    Parameters
+    ----------
+    layer
+        Compounds or neighbourhoods in WGS 84; geometry may be missing.
+    snap_limit_m, pieces
+        As for `join_homes`.
+    where
+        The layer's name for messages.
+    """
+    about = pd.DataFrame({name: layer.get(name, np.nan) for name in ABOUT}, index=layer.index)
+    demand, placed = join_homes(
+        network, take_rows(layer), about=about, snap_limit_m=snap_limit_m, pieces=pieces
+    )
+    return demand, name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m)
+
+
+def join_homes(
+    network: WalkNetwork,
+    rows: PlaceRows,
+    *,
+    about: pd.DataFrame,
+    snap_limit_m: float,
+    pieces: Pieces | None = None,
+) -> tuple[Demand, HomePlaces]:
+    """Join homes to the network; each joins as it does without the others.
+
+    Their best estimates are those of `place_homes`.
+
+    Parameters
+    ----------
+    about
+        (k rows) the columns `ABOUT`, index `id`.
+    snap_limit_m
+        Farther than this from any street is not joined.
+    pieces
+        What `build_pieces` returned for the network; None: it is built where it is needed.
+    """
+    placed = place_homes(network, rows, snap_limit_m=snap_limit_m)
+    near, known = placed.near, placed.known
+    located = known.copy()
+    located[known] = near
+    snap_m = np.full(len(located), np.nan)
+    snap_m[located] = placed.at.leg_m[near]
+    told = {"name": about["name"], "accuracy_m": rows.accuracy_m}
+    told |= {"located": located, "snap_m": snap_m}
+    joined = rows.of(located)
+    accuracy_m = np.nan_to_num(joined.accuracy_m)
+    chosen = placed.at.of(near)
+    along = placed.along.of(near[placed.along.facility])
+    along = along.renumbered(np.cumsum(near) - 1)
+    by_street = np.zeros(len(chosen.edge), bool)
+    by_street[along.facility] = True
+    lost = (joined.street_id != "") & ~by_street  # of a street that this walker cannot use
+    accuracy_m = np.where(lost, np.inf, accuracy_m)
+    shapes = placed.shapes[near]
+    spots = build_place_spots(
+        network,
+        shapes,
+        np.where(by_street, 0.0, accuracy_m),
+        best=chosen,
+        level=placed.level[near],
+        pieces=pieces,
+    ).joined(along, beside_m=accuracy_m[along.facility])
+    demand = Demand(
+        table=pd.DataFrame(told | {name: about[name] for name in ABOUT[1:]}, index=about.index),
+        at=chosen,
+        along=along,
+        spots=spots,
+        farthest=build_spot_edges(spots.far, count=int(near.sum())),
+        xy=shapely.get_coordinates(placed.points[near]),
+        shapes=_with_streets(network, shapes, along),
+        accuracy_m=accuracy_m,
+        level=placed.level[near],
+    )
+    return demand, placed
+
+
+def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
+    """Return shapes with the whole street in place of those that are known only to it."""
+    if not len(along.edge):
+        return shapes
+    homes, number = np.unique(along.facility, return_inverse=True)
+    known = shapes.copy()
+    known[homes] = shapely.multilinestrings(network.line[along.edge], indices=number)
+    return known
+
+
+def join_facilities(
+    network: WalkNetwork,
+    layer: gpd.GeoDataFrame,
+    *,
+    snap_limit_m: float,
+    where: str,
+    pieces: Pieces | None = None,
+) -> tuple[FacilitySet, list[Fault]]:
+    """Join the existing facilities of one category to the network, those it cannot join named.
+
+    Parameters
+    ----------
+    layer
+        The facilities of the category in WGS 84, in rising order of `id`.
+    snap_limit_m, where, pieces
+        As in `join_demand`.
+    """
+    layer = select_existing(layer)
+    facilities, placed = join_services(
+        network, take_rows(layer), snap_limit_m=snap_limit_m, pieces=pieces
+    )
+    return facilities, name_unjoined_facilities(where, layer, placed, snap_limit_m=snap_limit_m)
+
+
+def join_services(
+    network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float, pieces: Pieces | None = None
+) -> tuple[FacilitySet, FacilityPlaces]:
+    """Join existing facilities to the network; each joins as it does without the others.
+
+    Their best estimates are those of `place_facilities`; parameters as for `join_homes`.
+    """
+    placed = place_facilities(network, rows, snap_limit_m=snap_limit_m)
+    joined = placed.joined()
+    accuracy_m = np.where(joined, np.nan_to_num(rows.accuracy_m), 0.0)
+    spots = build_place_spots(
+        network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
+    ).of(joined)
+    facilities = FacilitySet(
+        ids=rows.id,
+        assumed=rows.assumed,
+        on_line=placed.on_line,
+        located=joined,
+        lost=~joined,
+        spans=placed.spans,
+        spots=spots,
+        shapes=select_shapes(placed.shapes, joined),
+        accuracy_m=accuracy_m,
+        level=placed.level,
+    )
+    return facilities, placed

@@ -1,0 +1,197 @@
+"""Edits done and undone one by one, each answered from what is known already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load.checked_study import edit_study
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.scenario import Scenario
+from ganquan_geo.network.baseline import lay_ground
+from ganquan_geo.scenario.apply import IN_MEMORY, apply_scenario
+from ganquan_geo.scenario.live.answer import compare_states
+from ganquan_geo.scenario.live.plain_edits import NotPlainError, change_rows, find_allowed
+from ganquan_geo.scenario.live.rows import take_study_rows
+from ganquan_geo.scenario.live.state import build_state
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.measure.counts import Count
+    from ganquan_geo.model.scenario import Edit
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import WalkProfile
+    from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.walks.walks import Walks
+    from ganquan_geo.scenario.live.answer import LiveAnswer
+    from ganquan_geo.scenario.live.rows import StudyRows
+
+NAME = Text("试算", "trial")
+NOTHING_DONE = Text("没有可以撤销的改动", "there is no edit to undo")
+NOTHING_UNDONE = Text("没有可以重做的改动", "there is no edit to do again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Step:
+    """An edit, and the study before and after it."""
+
+    edit: Edit
+    before: StudyRows
+    after: StudyRows
+
+    def touched(self) -> frozenset[str]:
+        """Return the ids of what it may have changed."""
+        singles = Scenario(name="", edits=(self.edit,)).single_edits()
+        return frozenset(single.target for _, single in singles)
+
+
+class Live:
+    """A study to try edits on: each is answered at once, and can be undone.
+
+    The study stays as it is. What comes of the edits equals, to the bit, what
+    `build_baseline` and `measure_coverage` make of `apply_scenario(study, live.scenario)`.
+
+    Parameters
+    ----------
+    study
+        What `read_study` returned.
+    profile
+        Name of a walking profile of the study.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study has no such profile.
+    DataError
+        If no street can be walked.
+
+    Examples
+    --------
+    >>> live = gg.Live(study)
+    >>> trial = {"kind": "market", "name": "试设菜场", "lon": 121.4306, "lat": 31.2663}
+    >>> answer = live.do(gg.Edit(op="facility.add", target="trial-1", new=trial))
+    >>> answer.counts["market", 15, "compounds"].covered["near"]
+    56.0
+    >>> live.undo().revision, len(live.scenario.edits)
+    (2, 0)
+    """
+
+    def __init__(self, study: Study, profile: str = "standard") -> None:
+        self.profile = study.profile(profile).id
+        self._start = edit_study(study)
+        self._study = study
+        self._allowed = find_allowed(study)
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self.revision = 0
+        rows = take_study_rows(study)
+        walker = _find_profile(rows, self.profile)
+        self._state = build_state(study, rows, walker, lay_ground(study, walker))
+
+    def do(self, edit: Edit) -> LiveAnswer:
+        """Do an edit, or a group of edits as one.
+
+        Returns
+        -------
+        LiveAnswer
+            What is another than before.
+
+        Raises
+        ------
+        DataError
+            As `apply_scenario` raises it for the edits so far with this one; all stays as it was.
+        """
+        before = self._state.rows
+        step = _Step(edit=edit, before=before, after=self._changed(before, edit))
+        answer = self._move(step.after, step.touched())
+        self._done.append(step)
+        self._undone.clear()
+        return answer
+
+    def undo(self) -> LiveAnswer:
+        """Undo the last edit; raise DataError where there is none."""
+        if not self._done:
+            raise _nothing(NOTHING_DONE)
+        step = self._done[-1]
+        answer = self._move(step.before, step.touched())
+        self._undone.append(self._done.pop())
+        return answer
+
+    def redo(self) -> LiveAnswer:
+        """Do the edit again that was undone last; raise DataError where there is none."""
+        if not self._undone:
+            raise _nothing(NOTHING_UNDONE)
+        step = self._undone[-1]
+        answer = self._move(step.after, step.touched())
+        self._done.append(self._undone.pop())
+        return answer
+
+    @property
+    def scenario(self) -> Scenario:
+        """The edits done so far."""
+        return Scenario(name=NAME.zh, edits=tuple(step.edit for step in self._done))
+
+    @property
+    def study(self) -> Study:
+        """The study with the edits, checked as a whole: made anew each time."""
+        return apply_scenario(self._study, self.scenario)
+
+    @property
+    def walks(self) -> Mapping[str, Walks]:
+        """By category, the walks of all homes, layer after layer."""
+        return {key: own.walks for key, own in self._state.categories.items()}
+
+    @property
+    def own_walks(self) -> Mapping[str, Walks]:
+        """The same to facilities inside the boundary alone, of categories that have others."""
+        found = {key: own.own_walks for key, own in self._state.categories.items()}
+        return {key: own for key, own in found.items() if own is not None}
+
+    @property
+    def counts(self) -> Mapping[tuple[str, int, str], Count]:
+        """By category, minutes and denominator, the homes within the tier."""
+        return self._state.counts
+
+    def _changed(self, rows: StudyRows, edit: Edit) -> StudyRows:
+        """Return the rows with an edit, by arrays alone where that is plain."""
+        together = replace(self.scenario, edits=(*self.scenario.edits, edit))
+        singles = [single for _, single in Scenario(name="", edits=(edit,)).single_edits()]
+        try:
+            for single in singles:
+                rows = change_rows(rows, single, self._allowed)
+        except NotPlainError:
+            found = take_study_rows(apply_scenario(self._study, together))
+            if any(_is_way(single) for single in singles):
+                return found
+            return replace(found, streets=self._state.rows.streets)
+        return rows
+
+    def _move(self, rows: StudyRows, touched: frozenset[str]) -> LiveAnswer:
+        """Go over to other rows, and tell what that changes."""
+        before, walker = self._state, _find_profile(rows, self.profile)
+        ground = self._ground(rows, walker)
+        self._state = build_state(self._study, rows, walker, ground, before=before, touched=touched)
+        self.revision += 1
+        return compare_states(self._study, before, self._state, revision=self.revision)
+
+    def _ground(self, rows: StudyRows, walker: WalkProfile) -> Ground:
+        state = self._state
+        if rows.streets is state.rows.streets and walker.avoids == state.profile.avoids:
+            return state.ground
+        return lay_ground(self._study, walker, streets=rows.streets)
+
+
+def _find_profile(rows: StudyRows, name: str) -> WalkProfile:
+    return next(own for own in rows.profiles if own.id == name)
+
+
+def _is_way(edit: Edit) -> bool:
+    """Return whether an edit changes where one can walk."""
+    return edit.op.split(".")[0] in {"link", "street"}
+
+
+def _nothing(what: Text) -> DataError:
+    mend = Text("先做一项改动", "do an edit first")
+    return DataError([Fault(where=IN_MEMORY, what=what, mend=mend)])

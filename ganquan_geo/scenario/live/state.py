@@ -1,0 +1,386 @@
+"""What is known of an edited study: every part made anew only where an edit reaches it.
+
+The same functions make the parts of a baseline and measure its walks; here each is asked only
+for the homes and facilities that are others, which join and are measured as they would be among
+all. So what comes of edits one by one is, to the bit, what comes of the edited study measured
+from its files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
+from ganquan_geo.network.baseline import build_fields_within, measure_bounds, sum_accuracies_m
+from ganquan_geo.network.search.seeds import NOBODY
+from ganquan_geo.network.walks.changes import find_homes_to_measure
+from ganquan_geo.network.walks.joins import join_homes, join_services
+from ganquan_geo.network.walks.places import chain_demands
+from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.scenario.live.carry import carry_state, find_rejoined, match_networks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.arrays.types import Flags, Ints, Texts
+    from ganquan_geo.measure.counts import Count
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.network.baseline import Bounds, Ground
+    from ganquan_geo.network.walks.places import Demand, FacilitySet
+    from ganquan_geo.network.walks.readings import CategoryFields
+    from ganquan_geo.network.walks.walks import Walks
+    from ganquan_geo.scenario.live.carry import Renumbered
+    from ganquan_geo.scenario.live.rows import StudyRows
+
+    Key = tuple[str, int, str]  # category, minutes, denominator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CategoryState:
+    """A category: how far it is from everywhere, and from every home.
+
+    Parameters
+    ----------
+    fields, walks
+        With all its facilities.
+    own_fields, own_walks
+        With those inside the boundary alone, where it has others.
+    """
+
+    fields: CategoryFields
+    walks: Walks
+    own_fields: CategoryFields | None
+    own_walks: Walks | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiveState:
+    """An edited study, measured for one walker.
+
+    Parameters
+    ----------
+    rows
+        The study.
+    profile
+        Who walks.
+    ground
+        The streets.
+    bounds
+        How far is searched.
+    demands, homes
+        As in `Baseline`.
+    categories
+        By category.
+    counts
+        By category, minutes and denominator: the homes within the tier.
+    """
+
+    rows: StudyRows
+    profile: WalkProfile
+    ground: Ground
+    bounds: Bounds
+    demands: Mapping[str, Demand]
+    homes: Demand
+    categories: Mapping[str, CategoryState]
+    counts: Mapping[Key, Count]
+
+    def slices(self) -> dict[str, slice]:
+        """Return by layer which homes are its own."""
+        return _slices(self.demands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Edited:
+    """What an edit has changed: what is to be done anew.
+
+    Parameters
+    ----------
+    before
+        The state it has led from; None: everything is new.
+    touched
+        Ids of the homes and facilities that may be others than they were.
+    moved
+        (k,) the homes of all layers that stand elsewhere than they did.
+    some
+        Those alone.
+    streets
+        How the streets follow from those before, where they are others.
+    """
+
+    before: LiveState | None
+    touched: frozenset[str]
+    moved: Flags
+    some: Demand
+    streets: Renumbered | None
+
+
+def build_state(
+    study: Study,
+    rows: StudyRows,
+    profile: WalkProfile,
+    ground: Ground,
+    *,
+    before: LiveState | None = None,
+    touched: frozenset[str] = frozenset(),
+) -> LiveState:
+    """Measure an edited study.
+
+    Parameters
+    ----------
+    study
+        As it was before all edits: its settings, categories and boundary.
+    rows, profile, ground
+        As they are now.
+    before
+        The state that edits have led from; None: everything is measured.
+    touched
+        Ids of the homes and facilities that may be others in `rows` than they were.
+    """
+    bounds = measure_bounds(
+        study,
+        profile,
+        unsure_m=sum_accuracies_m(
+            study,
+            homes_m=[own.accuracy_m for own in rows.homes.values()],
+            facilities_m=rows.facilities.accuracy_m,
+        ),
+    )
+    streets = None
+    if before is not None and before.ground is not ground:
+        streets = match_networks(before.ground.network, ground.network)
+        if streets is None:
+            before = None
+        elif not streets.others:
+            ground, streets = before.ground, None
+        else:
+            limit_m = study.settings.snap_limit_m
+            touched |= find_rejoined(before, streets, snap_limit_m=limit_m)
+            before = carry_state(before, ground, streets)
+    demands = _join_demands(study, rows, ground, before, touched, streets)
+    homes, moved = _chain_homes(demands, before, touched)
+    state = LiveState(
+        rows=rows,
+        profile=profile,
+        ground=ground,
+        bounds=bounds,
+        demands=demands,
+        homes=homes,
+        categories={},
+        counts={},
+    )
+    edited = _Edited(
+        before=before, touched=touched, moved=moved, some=homes.of(moved), streets=streets
+    )
+    others = [own for own in study.categories if _is_other(state, own, edited)]
+    found = map_on_cores(
+        lambda category: _measure(study, state, category, edited),
+        others,
+        size=len(ground.network.node_xy),
+    )
+    measured = dict(zip([own.id for own in others], found, strict=True))
+    kept = {} if before is None else before.categories
+    state = replace(
+        state, categories={own.id: {**kept, **measured}[own.id] for own in study.categories}
+    )
+    return replace(state, counts=_count(study, state, before))
+
+
+def _join_demands(
+    study: Study,
+    rows: StudyRows,
+    ground: Ground,
+    before: LiveState | None,
+    touched: frozenset[str],
+    streets: Renumbered | None,
+) -> dict[str, Demand]:
+    limit_m = study.settings.snap_limit_m
+    demands: dict[str, Demand] = {}
+    for layer, own in rows.homes.items():
+        which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
+        some = own.of(which)
+        if before is not None and not which.any():
+            demands[layer] = before.demands[layer]
+            continue
+        if (
+            before is not None
+            and streets is None
+            and some.stand_like(before.rows.homes[layer].of(which))
+        ):
+            demands[layer] = before.demands[layer].told(which, some.about())
+            continue
+        joined, _ = join_homes(
+            ground.network,
+            some,
+            about=some.about(),
+            snap_limit_m=limit_m,
+            pieces=ground.pieces,
+        )
+        demands[layer] = joined if before is None else before.demands[layer].put(which, joined)
+    return demands
+
+
+def _chain_homes(
+    demands: Mapping[str, Demand], before: LiveState | None, touched: frozenset[str]
+) -> tuple[Demand, Flags]:
+    """Return the homes of all layers, and which rows of them stand elsewhere than before."""
+    if before is None:
+        homes = chain_demands(list(demands.values()))
+        return homes, np.ones(len(homes.table), bool)
+    moved = {
+        layer: _are_in(own.table.index.to_numpy(dtype=object), touched)
+        & (own.at is not before.demands[layer].at)
+        for layer, own in demands.items()
+    }
+    every = np.concatenate(list(moved.values()))
+    if every.any():
+        return chain_demands(list(demands.values())), every
+    if all(own is before.demands[layer] for layer, own in demands.items()):
+        return before.homes, every
+    return replace(before.homes, table=pd.concat([own.table for own in demands.values()])), every
+
+
+def _is_other(state: LiveState, category: FacilityCategory, edited: _Edited) -> bool:
+    """Return whether anything of a category may be another than it was."""
+    before, rows = edited.before, state.rows.facilities
+    if before is None or edited.streets is not None or before.bounds != state.bounds:
+        return True
+    old = before.categories[category.id].fields.facilities
+    served = rows.serve(category) & _are_in(rows.id, edited.touched)
+    return bool(edited.moved.any() or served.any() or _are_in(old.ids, edited.touched).any())
+
+
+def _measure(
+    study: Study, state: LiveState, category: FacilityCategory, edited: _Edited
+) -> CategoryState:
+    """Measure one category, or what of it is another."""
+    before = edited.before
+    was = None if before is None else before.categories[category.id]
+    facilities, number = _join_services(study, state, category, was, edited.touched)
+    if before is not None and before.bounds != state.bounds:
+        was = None
+    if was is not None and edited.streets is None and facilities is was.fields.facilities:
+        fields, own_fields = was.fields, was.own_fields
+    else:
+        fields, own_fields = build_fields_within(state.ground, facilities, state.bounds)
+    old = None if was is None else (was.fields, was.walks)
+    walks = _walk(state, fields, old, edited, number=number)
+    own_walks = None
+    if own_fields is not None:
+        old = None
+        if was is not None and was.own_fields is not None and was.own_walks is not None:
+            old = was.own_fields, was.own_walks
+        own_walks = _walk(state, own_fields, old, edited, number=number)
+    return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
+
+
+def _join_services(
+    study: Study,
+    state: LiveState,
+    category: FacilityCategory,
+    was: CategoryState | None,
+    touched: frozenset[str],
+) -> tuple[FacilitySet, Ints]:
+    """Return the facilities of a category, and the number that each old one has; -1 if another."""
+    rows = state.rows.facilities
+    serve, ground = rows.serve(category), state.ground
+    some = serve if was is None else serve & _are_in(rows.id, touched)
+    old = None if was is None else was.fields.facilities
+    lost = np.zeros(0, bool) if old is None else _are_in(old.ids, touched)
+    if old is not None and not some.any() and not lost.any():
+        return old, np.arange(len(old.ids))
+    joined, _ = join_services(
+        ground.network,
+        rows.of(some),
+        snap_limit_m=study.settings.snap_limit_m,
+        pieces=ground.pieces,
+    )
+    if old is None:
+        return joined, np.zeros(0, dtype=np.int64)
+    now = old.of(~lost).joined(joined)
+    number = np.full(len(old.ids), NOBODY, dtype=np.int64)
+    number[~lost] = np.searchsorted(now.ids, old.ids[~lost])
+    return now, number
+
+
+def _walk(
+    state: LiveState,
+    fields: CategoryFields,
+    old: tuple[CategoryFields, Walks] | None,
+    edited: _Edited,
+    *,
+    number: Ints,
+) -> Walks:
+    """Measure the walks of homes, or of those of them that may be others than they were."""
+    network, homes, bound_m = state.ground.network, state.homes, state.bounds.bound_m
+    if old is None:
+        return measure_walks(network, homes, fields, bound_m=bound_m)
+    was, walks = old
+    rows, some = edited.moved, edited.some
+    if was is not fields:
+        rows = rows | find_homes_to_measure(
+            network,
+            homes,
+            was,
+            fields,
+            number=number,
+            nodes=_find_other_ways(edited.streets, was, fields),
+        )
+        some = homes.of(rows)
+    elif not rows.any():
+        return walks
+    return walks.put(rows, measure_walks(network, some, fields, bound_m=bound_m), number=number)
+
+
+def _find_other_ways(
+    streets: Renumbered | None, was: CategoryFields, now: CategoryFields
+) -> Flags | None:
+    """Return the nodes from which ways to facilities at their worst may be others."""
+    walks = [worst.walks for own in (was, now) for worst in own.worst.values()]
+    if streets is None or not any(walks):
+        return None
+    return streets.within(max(own.limit_m for own in walks if own is not None))
+
+
+def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key, Count]:
+    """Count the homes within every tier, where that may be another number than before."""
+    weights = take_weights({name: own.table for name, own in state.demands.items()})
+    rows = state.slices()
+    counts: dict[Key, Count] = {}
+    same_homes = before is not None and before.homes is state.homes
+    for category in study.categories:
+        walks, limits_m = state.categories[category.id].walks, category.limits_m(state.profile)
+        columns = by_layer(weights, rows, walks)
+        for minutes, limit_m in limits_m.items():
+            if (
+                before is not None
+                and same_homes
+                and walks is before.categories[category.id].walks
+                and limit_m == category.limits_m(before.profile)[minutes]
+            ):
+                known = (category.id, minutes)
+                counts |= {key: own for key, own in before.counts.items() if key[:2] == known}
+                continue
+            found = count_homes(columns, limit_m)
+            counts |= {(category.id, minutes, by): count for by, count in found.items()}
+    return counts
+
+
+def _slices(demands: Mapping[str, Demand]) -> dict[str, slice]:
+    stops = np.cumsum([0, *(len(own.table) for own in demands.values())]).tolist()
+    return {name: slice(*ends) for name, ends in zip(demands, pairwise(stops), strict=True)}
+
+
+def _are_in(ids: Texts, touched: frozenset[str]) -> Flags:
+    """Return (k,) which of some ids are touched."""
+    found = np.zeros(len(ids), bool)
+    for one in touched:
+        row = int(np.searchsorted(ids, one))
+        found[row : row + 1] |= ids[row : row + 1] == one
+    return found
