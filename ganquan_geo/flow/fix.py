@@ -95,8 +95,10 @@ def _is_plain(source: LayerSource) -> bool:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    path = folder / name
-    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    try:
+        return find_inside(folder, name).is_file()
+    except DataError:
+        return False
 
 
 def repair_study(folder: str | Path) -> RepairedStudy:

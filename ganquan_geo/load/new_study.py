@@ -34,7 +34,7 @@ from ganquan_geo.load.synonyms import VALUE_NAMES
 from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
-from ganquan_geo.words import file_faults, glossary
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
@@ -193,8 +193,6 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     source = LayerSource(
         file=path.name, part=choices.parts.get(layer), system=choices.systems.get(layer)
     )
-    if not path.is_file():
-        raise refused(path.name, *file_faults.NOT_FOUND)
     raw = read_raw(path, source, schema)
     numbered = raw.frame.assign(source_row=raw.rows)
     frame, positions, _ = map_columns(numbered, source, schema)

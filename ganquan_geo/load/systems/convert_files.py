@@ -145,9 +145,7 @@ def _same_kind(path: Path, out: Path) -> bool:
 
 def _ending_faults(path: Path, out: Path) -> Iterator[Fault]:
     before, after = path.suffix.lower(), out.suffix.lower()
-    if not path.is_file():
-        yield fault(path.name, "没有这个文件", "no such file", "查看文件名", "see to its name")
-    elif before not in EXTENSIONS:
+    if before not in EXTENSIONS:
         listed = " ".join(EXTENSIONS)
         yield fault(
             path.name,

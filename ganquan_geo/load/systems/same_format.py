@@ -20,11 +20,12 @@ import numpy as np
 import pyogrio
 import shapely
 
+from ganquan_geo.load.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files
 from ganquan_geo.load.formats.geojson import check_geojson
-from ganquan_geo.load.formats.geopackage import open_geopackage, read_table
+from ganquan_geo.load.formats.geopackage import read_tables
 from ganquan_geo.load.formats.kml import read_kml, read_kml_text
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
@@ -240,13 +241,12 @@ def convert_geopackage(
     path: Path, out: Path, *, source: str, target: str, workspace: Path
 ) -> Conversion:
     """Convert every layer of a GeoPackage; tables without geometry stay."""
-    content, names = open_geopackage(
-        read_files(path, path.name)[".gpkg"], LayerSource(file=path.name)
-    )
+    content = read_files(path, path.name)[".gpkg"]
+    layer = LayerSource(file=path.name)
+    tables = run_apart(read_tables, path.name, limits_for(len(content)), content, layer)
     moves: list[Move] = []
     count = 0
-    for name in names:
-        frame = read_table(content, name, where=path.name)
+    for name, frame in tables.items():
         if isinstance(frame, gpd.GeoDataFrame):
             frame, move = move_frame(frame, source=source, target=target)
             moves.append(move)
@@ -266,7 +266,8 @@ def convert_shapefile(
     layer = LayerSource(file=path.name)
     loose = read_files(path, path.name)
     parts = read_parts(loose, layer)
-    frame = read_shapefile(loose, layer).frame
+    limits = limits_for(sum(map(len, loose.values())))
+    frame = run_apart(read_shapefile, path.name, limits, loose, layer).frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise no_places(path)
     row_count = int.from_bytes(parts[".dbf"][4:8], "little")
