@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.load.files import find_inside
 from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import OpenedLayer, check_layer, open_layer
 from ganquan_geo.load.repair import drop_twins, repair_rows

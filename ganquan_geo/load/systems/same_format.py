@@ -246,12 +246,13 @@ def convert_geopackage(
     tables = run_apart(read_tables, path.name, limits_for(len(content)), content, layer)
     moves: list[Move] = []
     count = 0
-    for name, frame in tables.items():
-        if isinstance(frame, gpd.GeoDataFrame):
-            frame, move = move_frame(frame, source=source, target=target)
+    for name, table in tables.items():
+        moved = table
+        if isinstance(table, gpd.GeoDataFrame):
+            moved, move = move_frame(table, source=source, target=target)
             moves.append(move)
-            count += len(frame.get_coordinates())
-        write_geopackage(frame, workspace / out.name, layer=name, move=moves[-1:])
+            count += len(moved.get_coordinates())
+        write_geopackage(moved, workspace / out.name, layer=name, move=moves[-1:])
     if not moves:
         raise no_places(path)
     return Conversion(
