@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.model.plain_file import (
+    IMPOSSIBLE_NAMES,
+    LargeFileError,
+    UnreadableFileError,
+    measure_plain_file,
+    read_plain_file,
+)
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ganquan_geo.model.errors import DataError
@@ -21,16 +28,10 @@ MAX_ROWS = 5_000_000
 MAX_CELLS = 20_000_000  # rows times columns, which are all held in memory
 MAX_LETTERS = 1 << 28  # of all cells together: a file may say a long text once and use it often
 SHOWN_LETTERS = 80
-NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-LINKED_TO_ITSELF = RuntimeError  # what pathlib made of it up to Python 3.12
-NO_FILE_NAME = (
-    Text("不是能用的文件名（有控制字符、太长，或链接绕了圈）", "is no name that a file can have"),
-    Text("改正文件名", "correct the name"),
-)
 
 
 def read_bytes(path: Path, where: str, *, most_bytes: int = MAX_FILE_BYTES) -> bytes:
-    """Return the bytes of a file.
+    """Return the bytes of a plain file, as `read_plain_file` does.
 
     Parameters
     ----------
@@ -42,56 +43,28 @@ def read_bytes(path: Path, where: str, *, most_bytes: int = MAX_FILE_BYTES) -> b
     Raises
     ------
     DataError
-        If there is none, it is no plain file (a pipe or a device may never end), is larger than
-        it may be, changes meanwhile, or cannot be read.
+        If it cannot be read.
     """
-    try:
-        # At once, without waiting for whoever may write into it, as opening a pipe does.
-        with os.fdopen(os.open(path, os.O_RDONLY | NO_WAITING), "rb") as file:
-            state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode):
-                raise refused(where, *file_faults.NO_PLAIN_FILE)
-            if state.st_size > most_bytes:
-                raise too_large(where, most_bytes=most_bytes)
-            content = file.read(state.st_size + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise refused(where, *file_faults.NOT_FOUND) from None
-    except OSError as error:
-        raise _unreadable(path, where, error) from None
-    except (ValueError, LINKED_TO_ITSELF):  # a zero byte, halves of characters
-        raise refused(where, *NO_FILE_NAME) from None
-    if len(content) != state.st_size:
-        raise refused(where, *file_faults.CHANGING)
-    return content
-
-
-def check_cells(row_count: int, column_count: int, where: str) -> None:
-    """Raise where a table would fill the memory, however little the file that it comes from is."""
-    if row_count > MAX_ROWS or row_count * column_count > MAX_CELLS:
-        raise too_large(where)
+    with _refusing(where, most_bytes):
+        return read_plain_file(path, most_bytes=most_bytes)
 
 
 def check_plain_file(path: Path, where: str, *, most_bytes: int) -> int:
-    """Return the size of a file that a library is going to open by its path.
+    """Return the size of a plain file that a library is going to open by its path.
 
     Raises
     ------
     DataError
         As `read_bytes`.
     """
-    try:
-        state = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        raise refused(where, *file_faults.NOT_FOUND) from None
-    except OSError as error:
-        raise _unreadable(path, where, error) from None
-    except (ValueError, LINKED_TO_ITSELF):
-        raise refused(where, *NO_FILE_NAME) from None
-    if not stat.S_ISREG(state.st_mode):
-        raise refused(where, *file_faults.NO_PLAIN_FILE)
-    if state.st_size > most_bytes:
-        raise too_large(where, most_bytes=most_bytes)
-    return state.st_size
+    with _refusing(where, most_bytes):
+        return measure_plain_file(path, most_bytes=most_bytes)
+
+
+def check_cells(row_count: int, column_count: int, where: str) -> None:
+    """Raise where a table would fill the memory, however little the file that it comes from is."""
+    if row_count > MAX_ROWS or row_count * column_count > MAX_CELLS:
+        raise too_large(where)
 
 
 def find_inside(folder: Path, file_name: str) -> Path:
@@ -107,8 +80,8 @@ def find_inside(folder: Path, file_name: str) -> Path:
     path = folder / file_name
     try:
         is_inside = path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, LINKED_TO_ITSELF):
-        raise refused(file_name[:SHOWN_LETTERS], *NO_FILE_NAME) from None
+    except (OSError, *IMPOSSIBLE_NAMES):
+        raise refused(file_name[:SHOWN_LETTERS], *file_faults.NO_FILE_NAME) from None
     if not is_inside:
         raise refused(file_name, *file_faults.OUTSIDE_STUDY)
     return path
@@ -133,14 +106,8 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def too_large(where: str, *, most_bytes: int = MAX_FILE_BYTES) -> DataError:
+def too_large(where: str) -> DataError:
     """Return the error of a file that would fill the machine's memory."""
-    if most_bytes < MAX_FILE_BYTES:
-        return refused(
-            where,
-            Text("文件过大，不像这种文件", "is too large for a file of this sort"),
-            Text(f"上限为 {most_bytes:,} 字节", f"it may have {most_bytes:,} bytes at most"),
-        )
     return refused(
         where,
         Text("内容过大，不像一个街道的图层", "holds too much for a layer of a sub-district"),
@@ -152,12 +119,11 @@ def too_large(where: str, *, most_bytes: int = MAX_FILE_BYTES) -> DataError:
     )
 
 
-def _unreadable(path: Path, where: str, error: OSError) -> DataError:
-    if path.is_dir():  # which some systems call a file without rights
-        return refused(where, *file_faults.A_FOLDER)
-    reason = error.strerror or str(error)
-    return refused(
-        where,
-        Text(f"读不出来（{reason}）", f"cannot be read ({reason})"),
-        Text("查看文件的权限，或关闭正在使用它的程序", "see its rights, or close what uses it"),
-    )
+@contextmanager
+def _refusing(where: str, most_bytes: int) -> Iterator[None]:
+    try:
+        yield
+    except UnreadableFileError as error:
+        if isinstance(error, LargeFileError) and most_bytes >= MAX_FILE_BYTES:
+            raise too_large(where) from None
+        raise refused(where, error.what, error.mend) from None

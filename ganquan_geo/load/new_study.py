@@ -35,7 +35,7 @@ from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text, same_text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -391,8 +391,3 @@ def _identity(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     return words if words[:1].isalpha() else "study"
-
-
-def named(name: str, name_en: str | None) -> Text:
-    """Return the name of a study in both languages; one without English has one name."""
-    return Text(name, name_en) if name_en else same_text(name)

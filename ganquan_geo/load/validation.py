@@ -62,8 +62,8 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
 )
 ANYTHING = Text("README 所说的那种值", "a value as the README describes it")
 UNION_BRANCHES = frozenset({"str", "int", "float", "bool", "constrained-str", "none"})
-MOST_TOML_BYTES = 8 << 20
-MOST_KEY_PARTS = 16
+MOST_TOML_BYTES = 2 << 20
+MOST_KEY_PARTS = 8
 _KEY_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _LONG_KEY = re.compile(rf"(?<![\w.\"'-])(?:{_KEY_PART}\.[ \t]*+){{{MOST_KEY_PARTS}}}")
 _OVERDONE = (

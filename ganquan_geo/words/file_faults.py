@@ -15,6 +15,10 @@ NO_PLAIN_FILE = (
     Text("不是普通文件（是管道或设备），不读", "is no plain file (a pipe, a device)"),
     Text("换成普通文件", "give a plain file"),
 )
+NO_FILE_NAME = (
+    Text("不是能用的文件名（有控制字符、太长，或链接绕了圈）", "is no name that a file can have"),
+    Text("改正文件名", "correct the name"),
+)
 A_FOLDER = (
     Text("是文件夹，要的是文件", "is a folder, where a file is wanted"),
     Text("写明其中的文件", "name the file in it"),
