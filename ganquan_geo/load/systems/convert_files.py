@@ -24,6 +24,7 @@ from ganquan_geo.load.systems.convert import move_frame, write_json
 from ganquan_geo.load.systems.find import find_system
 from ganquan_geo.load.systems.format_limits import check_database, check_sheet
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +105,16 @@ def _written(
     plain = gpd.GeoDataFrame(geometry=loose.geometry)
     placed, move = move_frame(plain, source=source, target=target)
     count = len(placed.get_coordinates())
+    # Rows of totals that were left out, hidden ones that were not, and the like.
+    notes = tuple(Text(one.said("zh"), one.said("en")) for one in loose.notes)
     ending = out.suffix.lower()
     if ending in SPREADSHEETS:
         table = _with_places(loose, placed.geometry, move)
         if ending == ".xlsx":
             check_sheet(table, out.name)
-        return same_format.Conversion(tables={out.name: table}, move=move, position_count=count)
+        return same_format.Conversion(
+            tables={out.name: table}, move=move, position_count=count, notes=notes
+        )
     frame = loose.frame().set_geometry(placed.geometry.set_crs(None, allow_override=True))
     made = workspace / out.name
     if ending == ".gpkg":
@@ -120,7 +125,9 @@ def _written(
         with same_format.writing(made):
             pyogrio.write_dataframe(frame, made, driver="GeoJSON")
         content = write_json(json.loads(made.read_bytes()), move)
-    return same_format.Conversion(files={out.name: content}, move=move, position_count=count)
+    return same_format.Conversion(
+        files={out.name: content}, move=move, position_count=count, notes=notes
+    )
 
 
 def _with_places(loose: LooseLayer, placed: gpd.GeoSeries, move: Move) -> pd.DataFrame:

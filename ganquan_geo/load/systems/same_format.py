@@ -27,6 +27,7 @@ from ganquan_geo.load.formats.dispatch import read_files
 from ganquan_geo.load.formats.geojson import check_geojson
 from ganquan_geo.load.formats.geopackage import read_tables
 from ganquan_geo.load.formats.kml import read_kml, read_kml_text
+from ganquan_geo.load.formats.lost_places import UNREAD_PLACES, texts_as_numbers
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.load.loose import ANY_LAYER, loose_layer
@@ -104,8 +105,13 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
     """Convert GeoJSON; every property stays, and `bbox` members go, for they would be wrong."""
     content = read_files(path, path.name)[path.suffix.lower()]
     check_geojson(content, path.name)
+    mended = texts_as_numbers(content)
+    if mended.odd:
+        raise refused(
+            path.name, *UNREAD_PLACES, rows=tuple(str(row + 1) for row in sorted(mended.odd))
+        )
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(mended.content.decode("utf-8-sig"))
         positions = list(_positions(document))
         xy = np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
         if not np.isfinite(xy).all():
@@ -118,8 +124,17 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
         position[:2] = [x, y]
     if isinstance(document.get("name"), str):
         document["name"] = _said_now(document["name"], move)
-    files = {out.name: write_json(document, move)}
-    return Conversion(files=files, move=move, position_count=len(positions))
+    count = len(mended.texts)
+    told = Text(
+        f"{count} 个要素的坐标写成了文字，按数读入",
+        f"{count} features have coordinates written as texts, read as numbers",
+    )
+    return Conversion(
+        files={out.name: write_json(document, move)},
+        move=move,
+        position_count=len(positions),
+        notes=(told,) if count else (),
+    )
 
 
 def _positions(node: object) -> list[list[float]]:
