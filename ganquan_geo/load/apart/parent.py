@@ -86,7 +86,7 @@ def run_apart(
     DataError
         If `work` does, takes more than it may, or ends the child.
     """
-    asked = dump((work, args, options, where, limits))
+    asked = dump((where, limits)) + dump((work, args, options))
     with _LOCK:
         answer = _ask(asked, where, limits)
     made, faults = pickle.loads(answer)  # noqa: S301 - see the head of this module

@@ -25,7 +25,7 @@ def dump(thing: object) -> bytes:
 class _Pickler(pickle.Pickler):
     def reducer_override(self, thing: object) -> Any:  # noqa: ANN401 - as pickle has it
         if isinstance(thing, np.ndarray) and thing.dtype == object and _holds_shapes(thing):
-            return _from_wkb, (shapely.to_wkb(thing).tolist(), thing.shape)
+            return _from_wkb, (shapely.to_wkb(thing.ravel()).tolist(), thing.shape)
         return NotImplemented
 
 
