@@ -12,6 +12,7 @@ import typer
 
 from ganquan_geo.model import errors
 from ganquan_geo.words import glossary
+from ganquan_geo.words.shown import shown_line, shown_text
 from ganquan_geo.words.text import Lang, Text, how_many
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-OK, BAD_DATA, BAD_USAGE = 0, 1, 2
+OK, BAD_DATA, BAD_USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal of Ctrl-C
 
 StudyFolder = Annotated[
@@ -74,19 +75,19 @@ def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
 
 def say_where(out: Path, lang: Lang) -> None:
     """Say where the results are."""
-    typer.echo(glossary.RESULTS_IN.filled(out=out).said(lang))
+    tell(glossary.RESULTS_IN.filled(out=out).said(lang))
 
 
 def say_paths(paths: Iterable[Path]) -> None:
     """Say which files were written, one a line."""
     for path in paths:
-        typer.echo(str(path))
+        tell(str(path))
 
 
 def say_faults(faults: Iterable[errors.Fault], lang: Lang) -> None:
     """Say faults on the error stream, one a line."""
     for fault in faults:
-        say(f"  {fault.said(lang)}")
+        say(f"  {shown_line(fault.said(lang))}")
 
 
 def step_teller(lang: Lang) -> Callable[[Text], None]:
@@ -101,17 +102,22 @@ def telling_steps(lang: Lang) -> Iterator[Callable[[Text], None]]:
         yield lambda _: None
         return
 
-    def tell(step: Text) -> None:
-        sys.stderr.write(f"\r\x1b[K{step.said(lang)} ...")
+    def show(step: Text) -> None:
+        sys.stderr.write(f"\r\x1b[K{shown_line(step.said(lang))} ...")
         sys.stderr.flush()
 
     try:
-        yield tell
+        yield show
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
 
 
+def tell(line: str) -> None:
+    """Write a line of the answer; what a terminal would obey is written out."""
+    typer.echo(shown_text(line))
+
+
 def say(line: str) -> None:
-    """Say a line on the error stream."""
-    typer.echo(line, err=True)
+    """Say a line on the error stream, as `tell` does."""
+    typer.echo(shown_text(line), err=True)

@@ -120,7 +120,7 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     if summary.removed:
         gone = summary.removed
         parts.append(Text(f"移除不再列出的 {gone} 个", f"{gone} no longer listed removed"))
-    typer.echo(join_texts(parts, COMMA).said(lang))
+    answers.tell(join_texts(parts, COMMA).said(lang))
     for area, faults in summary.failed.items():
         for fault in faults:
             answers.say(f"  {area}  {fault.said(lang)}")
@@ -129,4 +129,4 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
         "  各区域的情况 areas.csv，覆盖率 coverage.csv，每处住户的步行距离 homes/",
         "  areas: areas.csv, coverage: coverage.csv, the walk of every home: homes/",
     )
-    typer.echo(files.said(lang))
+    answers.tell(files.said(lang))

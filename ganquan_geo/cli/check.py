@@ -47,11 +47,11 @@ def check(
         from ganquan_geo.present.quality.files import FAULTS_OF_COPY  # noqa: PLC0415
 
         copy, changes = fix_study(study)
-        typer.echo(format_changes(changes, lang))
+        answers.tell(format_changes(changes, lang))
         if copy is not None:
             report = check_study(copy)
-            typer.echo(Text("副本：", "The copy: ").said(lang) + str(copy))
-            typer.echo(Text("副本里还有：", "Still in the copy:").said(lang))
+            answers.tell(Text("副本：", "The copy: ").said(lang) + str(copy))
+            answers.tell(Text("副本里还有：", "Still in the copy:").said(lang))
             _tell(report, out, lang, stem=FAULTS_OF_COPY)
     return answers.BAD_DATA if report.count("error") else answers.OK
 
@@ -61,6 +61,6 @@ def _tell(report: QualityReport, out: Path | None, lang: Lang, **named: str) -> 
     from ganquan_geo.present.quality.console import format_report  # noqa: PLC0415
     from ganquan_geo.present.quality.files import write_quality  # noqa: PLC0415
 
-    typer.echo(format_report(report, lang))
+    answers.tell(format_report(report, lang))
     if out is not None:
         answers.say_paths(write_quality(report, out, lang=lang, **named))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,10 +22,15 @@ from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.scenario import compare, links, scenario, site
 from ganquan_geo.cli.supply import supply
 from ganquan_geo.cli.systems import convert, detect
+from ganquan_geo.cli.unforeseen import report_failure
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
 from ganquan_geo.words import glossary
+from ganquan_geo.words.shown import has_control
 from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from typer.core import TyperCommand as Command
 
 KERNEL_BUILT = "路网搜索：已编译。Searches: compiled."
 KERNEL_MISSING = (
@@ -77,12 +84,19 @@ app.add_typer(outputs)
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with 0, 1 (data), 2 (usage) or 130 (interrupted)."""
+    """Run the command line and leave with the command's exit code.
+
+    0: done; 1: the data; 2: the usage; 3: a fault of the program; 130: interrupted.
+    """
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries have nothing to tell users
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what matters of them is a fault, said as one
     try:
+        _check_typed(sys.argv[1:])
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         answers.say(_format_usage(error))
@@ -102,9 +116,33 @@ def main() -> NoReturn:
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
         sys.exit(answers.BAD_DATA)
+    except Exception as error:  # noqa: BLE001 - the last guard: never a traceback
+        sys.exit(report_failure(error, commands=" ".join(find_commands()).split()))
     if code == answers.INTERRUPTED:
         answers.say("已中断，没有写入结果。Interrupted; nothing was written.")
     sys.exit(code or answers.OK)
+
+
+def find_commands() -> dict[str, Command]:
+    """Return every command by its full name, such as ``"plan check"``; groups too."""
+    found: dict[str, Command] = {}
+    waiting = [("", typer.main.get_command(app))]
+    while waiting:
+        before, group = waiting.pop()
+        for name, command in getattr(group, "commands", {}).items():
+            found[before + name] = command
+            waiting.append((f"{before}{name} ", command))
+    return found
+
+
+def _check_typed(arguments: list[str]) -> None:
+    """Refuse what no terminal types: bytes that are no text, and characters that steer it."""
+    for argument in arguments:
+        if has_control(argument):
+            raise typer.BadParameter(
+                f"{argument[:60]}：有控制字符，或不是 UTF-8 的字节；文件要先改名 / "
+                "holds control characters, or bytes that are not UTF-8; rename the file first"
+            )
 
 
 def _format_usage(error: typer.TyperException) -> str:
@@ -120,8 +158,8 @@ def _format_usage(error: typer.TyperException) -> str:
 
 def _show_version(*, value: bool) -> None:
     if value:
-        typer.echo(f"ganquan-geo {VERSION}")
-        typer.echo(KERNEL_BUILT if load_library() else KERNEL_MISSING)
+        answers.tell(f"ganquan-geo {VERSION}")
+        answers.tell(KERNEL_BUILT if load_library() else KERNEL_MISSING)
         raise typer.Exit
 
 
@@ -209,5 +247,5 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
-    typer.echo(opens.said(lang) + str(out / MAP_FILE))
+    answers.tell(opens.said(lang) + str(out / MAP_FILE))
     return answers.OK

@@ -80,7 +80,8 @@ def new(  # noqa: PLR0913  a command has as many options as it has
 ) -> int:
     """由街道现有的文件建一个研究，写出合适的 study.toml。Begin a study from an office's files."""
     from ganquan_geo.flow.new import begin_study  # noqa: PLC0415 - heavy
-    from ganquan_geo.load.new_study import NewChoices, named  # noqa: PLC0415
+    from ganquan_geo.load.new_study import NewChoices  # noqa: PLC0415
+    from ganquan_geo.load.settings import named  # noqa: PLC0415
 
     files = {"streets": streets, "facilities": facilities, "compounds": compounds}
     if name is None:
@@ -138,18 +139,18 @@ def _tell(begun: BegunStudy, out: Path, lang: Lang) -> None:
     from ganquan_geo.model.layers import LAYERS  # noqa: PLC0415
 
     for layer, count in begun.counts.items():
-        typer.echo(f"{LAYERS[layer].title.said(lang)} {count:,}")
+        answers.tell(f"{LAYERS[layer].title.said(lang)} {count:,}")
     for note in begun.new.notes:
-        typer.echo(f"· {note.said(lang)}")
-    typer.echo(Text("新的研究：", "The new study: ").said(lang) + str(out))
+        answers.tell(f"· {note.said(lang)}")
+    answers.tell(Text("新的研究：", "The new study: ").said(lang) + str(out))
     for need in begun.new.missing:
-        typer.echo(Text("还缺：", "Still missing: ").said(lang) + need.said(lang))
+        answers.tell(Text("还缺：", "Still missing: ").said(lang) + need.said(lang))
     if begun.faults:
-        typer.echo(Text("还要改：", "Still to be mended:").said(lang))
+        answers.tell(Text("还要改：", "Still to be mended:").said(lang))
         for fault in begun.faults:
-            typer.echo(f"  {fault.said(lang)}")
+            answers.tell(f"  {fault.said(lang)}")
     elif not begun.new.missing:
-        typer.echo(
+        answers.tell(
             Text("下一步：", "Next: ").said(lang)
             + f"ganquan-geo coverage --study {out} --out {out / 'out'}"
         )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ganquan_geo.cli import answers
 from ganquan_geo.cli.answers import OK, Language, answering
-from ganquan_geo.words.text import Lang, Text, same_text
+from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,13 +155,14 @@ def _choices(
     day: datetime | None,
 ) -> OsmChoices:
     from ganquan_geo.load.osm.drafts import HOMES, OsmChoices  # noqa: PLC0415
+    from ganquan_geo.load.settings import named  # noqa: PLC0415
 
     chosen = next((known for known in HOMES if known == homes), None)
     if chosen is None:
         raise typer.BadParameter(f"--homes {homes}：{' / '.join(HOMES)}")
     file = Path(boundary) if boundary is not None and Path(boundary).is_file() else None
     return OsmChoices(
-        name=same_text(name),
+        name=named(name),
         boundary=file or boundary,
         homes=chosen,
         margin_m=margin_m,
@@ -187,8 +189,8 @@ def _made(
     draft = build_draft(read(tags), tags, choices, where=where, today=date.today())  # noqa: DTZ011
     write_study_folder(draft, out)
     for line in _draft_lines(draft, lang):
-        typer.echo(line)
-    typer.echo(Text("研究文件夹：", "Study in ").said(lang) + str(out))
+        answers.tell(line)
+    answers.tell(Text("研究文件夹：", "Study in ").said(lang) + str(out))
     return OK
 
 

@@ -56,7 +56,7 @@ def _plan(
     files.write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))
     answers.say_where(out, lang)
-    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / files.PLAN_MAP))
+    answers.tell(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / files.PLAN_MAP))
     return answers.OK
 
 

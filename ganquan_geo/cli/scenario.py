@@ -179,4 +179,4 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
         console.print(draw_found(told, lang=lang), soft_wrap=True)
     console.print(draw_scenario(result, lang=lang), soft_wrap=True)
     answers.say_where(out, lang)
-    typer.echo(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / SCENARIO_MAP))
+    answers.tell(glossary.MAP_OPENS_OFFLINE.said(lang) + str(out / SCENARIO_MAP))

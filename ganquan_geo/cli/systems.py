@@ -53,7 +53,7 @@ def convert(
         )
     write_converted(out.parent, conversion.files, conversion.tables)
     for line in conversion.said():
-        typer.echo(line.said(lang))
+        answers.tell(line.said(lang))
     answers.say_where(out, lang)
     return answers.OK
 
@@ -78,5 +78,5 @@ def detect(
     from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
 
     finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
-    typer.echo(draw_finding(finding, lang=lang))
+    answers.tell(draw_finding(finding, lang=lang))
     return answers.OK

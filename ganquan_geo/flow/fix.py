@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.load.files import find_inside
 from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import OpenedLayer, check_layer, open_layer
 from ganquan_geo.load.repair import drop_twins, repair_rows
@@ -95,8 +96,10 @@ def _is_plain(source: LayerSource) -> bool:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    path = folder / name
-    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    try:
+        return find_inside(folder, name).is_file()
+    except DataError:
+        return False
 
 
 def repair_study(folder: str | Path) -> RepairedStudy:

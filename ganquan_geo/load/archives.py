@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.faults import refused, sound
-from ganquan_geo.load.formats.raw import MAX_FILE_BYTES, too_large
+from ganquan_geo.load.faults import broken, refused, sound
+from ganquan_geo.load.files import MAX_FILE_BYTES, too_large
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
@@ -63,6 +63,8 @@ def read_members(content: bytes, *, where: str, wanted: Callable[[str], bool]) -
         entries = archive.infolist()
         if len(entries) > MAX_MEMBERS:
             raise too_large(where)
+        if not all(entry.filename for entry in entries):
+            raise broken(where, ZIP)
         for entry in entries:
             name = _real_name(entry)
             if entry.is_dir() or not wanted(name):

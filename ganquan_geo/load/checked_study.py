@@ -21,6 +21,7 @@ from ganquan_geo.load.settings_laws import NO_FACILITIES
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import NO_IMPRINT, Study
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -331,11 +332,8 @@ def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterat
     """Find files that several layers are in, and that were changed between two readings."""
     for name, digest in more.items():
         if inputs.get(name, digest) != digest:
-            yield Fault(
-                where=name,
-                what=Text("读取时正在被改动", "was changed while it was being read"),
-                mend=Text("改完、关闭后再读一次", "finish and close it, then read it again"),
-            )
+            what, mend = file_faults.CHANGING
+            yield Fault(where=name, what=what, mend=mend)
 
 
 def _reach_m(settings: Settings) -> float:

@@ -16,6 +16,7 @@ from ganquan_geo.load.cells import read_values
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
 from ganquan_geo.load.faults import noted, refused
+from ganquan_geo.load.files import find_inside, is_there
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.ids import plain_ids
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
+
+
+_ADD_OR_CORRECT = Text(
+    "放入该文件，或改正 study.toml 的 [layers]",
+    "add the file or correct [layers] in study.toml",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -155,7 +162,9 @@ def open_layer(
     DataError
         If the file cannot be read as a layer at all.
     """
-    path = _inside(folder, source.file)
+    path = find_inside(folder, source.file)
+    if not is_there(path):
+        raise refused(source.file, file_faults.NO_SUCH_FILE, _ADD_OR_CORRECT)
     raw = read_raw(path, source, schema)
     if raw.frame.empty:
         raise refused(source.file, *file_faults.EMPTY)
@@ -224,22 +233,6 @@ def open_frame(frame: gpd.GeoDataFrame, schema: LayerSchema) -> OpenedLayer:
     if "source_row" not in taken.columns:
         taken["source_row"] = np.arange(1, len(taken) + 1)
     return OpenedLayer(frame=taken.set_crs(WGS84, allow_override=True))
-
-
-def _inside(folder: Path, file_name: str) -> Path:
-    path = folder / file_name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise refused(file_name, *file_faults.OUTSIDE_STUDY)
-    if not path.is_file():
-        raise refused(
-            file_name,
-            file_faults.NO_SUCH_FILE,
-            Text(
-                "放入该文件，或改正 study.toml 的 [layers]",
-                "add the file or correct [layers] in study.toml",
-            ),
-        )
-    return path
 
 
 def _without_places(

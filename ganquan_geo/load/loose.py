@@ -15,7 +15,7 @@ from ganquan_geo.load.positions import with_geometry
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, LayerSchema
-from ganquan_geo.words import file_faults, glossary
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -86,8 +86,6 @@ def read_loose(path: Path, *, part: str | None = None, system: str | None = None
     DataError
         If it is not there, cannot be read, or has no coordinates.
     """
-    if not path.is_file():
-        raise refused(path.name, *file_faults.NOT_FOUND)
     source = LayerSource(file=path.name, part=part, system=system)
     return loose_layer(read_raw(path, source, ANY_LAYER), source)
 

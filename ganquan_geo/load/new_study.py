@@ -34,8 +34,8 @@ from ganquan_geo.load.synonyms import VALUE_NAMES
 from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
-from ganquan_geo.words import file_faults, glossary
-from ganquan_geo.words.text import Text, same_text
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -193,8 +193,6 @@ def _look_at(layer: str, path: Path, choices: NewChoices, told: _Told) -> None:
     source = LayerSource(
         file=path.name, part=choices.parts.get(layer), system=choices.systems.get(layer)
     )
-    if not path.is_file():
-        raise refused(path.name, *file_faults.NOT_FOUND)
     raw = read_raw(path, source, schema)
     numbered = raw.frame.assign(source_row=raw.rows)
     frame, positions, _ = map_columns(numbered, source, schema)
@@ -393,8 +391,3 @@ def _identity(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     return words if words[:1].isalpha() else "study"
-
-
-def named(name: str, name_en: str | None) -> Text:
-    """Return the name of a study in both languages; one without English has one name."""
-    return Text(name, name_en) if name_en else same_text(name)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
 
 SETTINGS_FILE = "study.toml"
+MOST_LETTERS = 500  # of a text
 NUMBERS = StudySettings()  # where the file does not say
 VERSIONS = {  # what offices call the versions of a document, where the file has no English
     "征求意见稿": "draft for comment",
@@ -47,13 +48,39 @@ VERSIONS = {  # what offices call the versions of a document, where the file has
 
 Words = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=MOST_LETTERS, strip_whitespace=True),
     AfterValidator(one_line),
 ]
 Sign = Annotated[str, StringConstraints(min_length=1, max_length=2), AfterValidator(one_line)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Day = date  # for tables that have an entry of that name
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+
+
+def named(name: str, name_en: str | None = None) -> Text:
+    """Return the name of a new study, held to the law of ``study.toml``.
+
+    A study without English has one name in both languages.
+
+    Raises
+    ------
+    DataError
+        If a name is empty or too long to be read again.
+    """
+    said = {"--name": one_line(name), **({"--name-en": one_line(name_en)} if name_en else {})}
+    wrong = [option for option, text in said.items() if not 0 < len(text) <= MOST_LETTERS]
+    if wrong:
+        raise DataError(
+            fault(
+                option,
+                f"是空的，或超过 {MOST_LETTERS} 字",
+                f"is empty, or has more than {MOST_LETTERS} characters",
+                "写街道的名称",
+                "give the name of the sub-district",
+            )
+            for option in wrong
+        )
+    return Text(said["--name"], said.get("--name-en", said["--name"]))
 
 
 class _Table(BaseModel):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ganquan_geo.load.faults import fault, refused
-from ganquan_geo.load.formats.raw import sha256
+from ganquan_geo.load.files import is_there, read_bytes, sha256
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -65,6 +65,17 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
 )
 ANYTHING = Text("README 所说的那种值", "a value as the README describes it")
 UNION_BRANCHES = frozenset({"str", "int", "float", "bool", "constrained-str", "none"})
+MOST_TOML_BYTES = 2 << 20
+MOST_KEY_PARTS = 8
+_KEY_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"(?<![\w.\"'-])(?:{_KEY_PART}\.[ \t]*+){{{MOST_KEY_PARTS}}}")
+_OVERDONE = (
+    Text(
+        "套得太深，或有几千位的数字、几十段的键",
+        "is nested too deeply, or has numbers of thousands or keys of dozens of parts",
+    ),
+    Text("删去它们；写法见 data/README.md", "remove them; data/README.md shows how it is written"),
+)
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -81,18 +92,32 @@ def read_toml(path: Path, *, missing: Fault) -> tuple[dict[str, object], str]:
     DataError
         If it cannot be opened or is no TOML in UTF-8.
     """
+    if not is_there(path):
+        raise DataError([missing])
+    content = read_bytes(path, path.name, most_bytes=MOST_TOML_BYTES)
+    return parse_toml(content, path.name), sha256(content)
+
+
+def parse_toml(content: bytes, where: str) -> dict[str, object]:
+    """Return what the bytes of a TOML file say.
+
+    Raises
+    ------
+    DataError
+        If it is no TOML in UTF-8, or such as no one writes.
+    """
     try:
-        content = path.read_bytes()
-        return tomllib.loads(content.decode("utf-8-sig")), sha256(content)
-    except OSError:
-        raise DataError([missing]) from None
+        text = content.decode("utf-8-sig")
+        if _LONG_KEY.search(text):  # which takes the parser a time that grows as its square
+            raise refused(where, *_OVERDONE)
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         what = Text("不是 UTF-8 编码", "is not UTF-8")
-        raise refused(
-            path.name, what, Text("用 UTF-8 编码另存", "save it again as UTF-8")
-        ) from None
+        raise refused(where, what, Text("用 UTF-8 编码另存", "save it again as UTF-8")) from None
     except tomllib.TOMLDecodeError as error:
-        raise DataError([said_toml(error, file_name=path.name)]) from None
+        raise DataError([said_toml(error, file_name=where)]) from None
+    except (RecursionError, ValueError):  # brackets in brackets; a number of thousands of digits
+        raise refused(where, *_OVERDONE) from None
 
 
 def build_thing(kind: type[Thing], table: BaseModel, **more: object) -> Thing:

@@ -17,6 +17,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -36,10 +37,11 @@ from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
+from ganquan_geo.words.shown import shown_text
 from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list, how_many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import ConsoleOptions, RenderableType
 
@@ -274,9 +276,19 @@ def _empty_table(title: str) -> Table:
     )
 
 
+class _ShownConsole(Console):
+    """A console on which data are shown and never obeyed."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown_text(segment.text), segment.style)
+
+
 def make_console(*, stderr: bool = False) -> Console:
     """Return a console that never fails on a character the terminal lacks."""
-    console = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    console = _ShownConsole(stderr=stderr, highlight=False, emoji=False, markup=False)
     if not console.is_terminal:
         console.width = WIDTH_IN_FILES
     return console

@@ -64,4 +64,4 @@ def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
                 if _NUMBER.fullmatch(cell):
                     sheet.write_number(row, column, float(cell))
                 else:
-                    sheet.write_string(row, column, cell[:32_767])
+                    sheet.write_string(row, column, cell)

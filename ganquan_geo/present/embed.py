@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ganquan_geo.model.errors import OutputError, UnknownNameError
+from ganquan_geo.model.plain_file import UnreadableFileError, read_plain_file
 from ganquan_geo.present.writing import Writer, write_text, write_together
 from ganquan_geo.words.text import Text
 
@@ -25,6 +26,7 @@ RATIO = "4 / 3"
 TOLD = "&told=1"  # the conclusion stands below the frame
 LEAST_PX = 420  # height of a frame in a narrow column, so that there is a map in it
 HOMES = "homes"
+MOST_MAP_BYTES = 1 << 28
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _PAGE = re.compile(r"<html\b")
@@ -180,11 +182,14 @@ def read_statement(map_file: Path) -> str:
 
 def _read_map(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OutputError(
-            Text(f"读不了地图 {path}：{error}", f"cannot read the map {path}: {error}")
-        ) from error
+        return read_plain_file(path, most_bytes=MOST_MAP_BYTES).decode("utf-8")
+    except UnreadableFileError as error:
+        what = error.what
+    except UnicodeDecodeError:
+        what = Text("不是 UTF-8 编码", "is not UTF-8")
+    raise OutputError(
+        Text(f"读不了地图 {path}：{what.zh}", f"cannot read the map {path}: it {what.en}")
+    )
 
 
 def _read_caption(html: str, path: Path, layer: str, lang: Lang) -> _Caption:

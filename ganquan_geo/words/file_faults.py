@@ -11,6 +11,26 @@ NO_GEOMETRY = Text("没有几何", "has no geometry")
 
 # what is wrong, and how to mend it
 NOT_FOUND = (NO_SUCH_FILE, Text("查看文件名和文件夹", "see to its name and folder"))
+NO_PLAIN_FILE = (
+    Text("不是普通文件（是管道或设备），不读", "is no plain file (a pipe, a device)"),
+    Text("换成普通文件", "give a plain file"),
+)
+NO_FILE_NAME = (
+    Text("不是能用的文件名（有控制字符、太长，或链接绕了圈）", "is no name that a file can have"),
+    Text("改正文件名", "correct the name"),
+)
+A_FOLDER = (
+    Text("是文件夹，要的是文件", "is a folder, where a file is wanted"),
+    Text("写明其中的文件", "name the file in it"),
+)
+CHANGING = (
+    Text("读取时正在被改动", "was changed while it was being read"),
+    Text("改完、关闭后再读一次", "finish and close it, then read it again"),
+)
+ASKS_TOO_MUCH = (
+    Text("要的内存太多，或一层套一层太深", "asks for too much memory, or is nested too deeply"),
+    Text("裁剪到本街道及周围，或从原件重新导出", "clip it to the sub-district, or export it again"),
+)
 PASSWORD = (
     Text("有密码", "is protected by a password"),
     Text("去掉密码后再用", "remove the password"),

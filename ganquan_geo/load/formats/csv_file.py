@@ -16,6 +16,7 @@ import pandas as pd
 from ganquan_geo.load.columns import every_known_name
 from ganquan_geo.load.encodings import MARKS, find_encoding, note_encoding
 from ganquan_geo.load.faults import NO_MEND, broken, noted, sound
+from ganquan_geo.load.files import check_cells
 from ganquan_geo.load.formats.tables import table_of
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.schema_checks import LayerFault
@@ -113,11 +114,14 @@ def read_delimited(content: bytes, where: str, *, stated: str | None = None) -> 
     csv.field_size_limit(MAX_CELL)
     with sound(where, CSV, csv.Error):
         delimiter = _delimiter(text)
+        check_cells(text.count(delimiter) // MAX_COLUMNS, MAX_COLUMNS, where)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         rows = list(reader)
         stray = _stray(text, delimiter) if reader.line_num != len(rows) else ()
-    if "\x00" in text or max((len(row) for row in rows), default=0) > MAX_COLUMNS:
+    width = max((len(row) for row in rows), default=0)
+    if "\x00" in text or width > MAX_COLUMNS:
         raise broken(where, CSV)
+    check_cells(len(rows), width, where)
     return DelimitedText(
         rows=rows, codec=codec, delimiter=delimiter, stray=stray, notes=tuple(notes)
     )

@@ -7,21 +7,23 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.apart.parent import limits_for, run_apart
 from ganquan_geo.load.clean import clean_texts, cleaned_note
-from ganquan_geo.load.faults import refused
+from ganquan_geo.load.faults import foreseen, refused
+from ganquan_geo.load.files import MAX_FILE_BYTES, read_bytes, sha256
 from ganquan_geo.load.formats.csv_file import read_csv
 from ganquan_geo.load.formats.dxf import read_dxf
 from ganquan_geo.load.formats.geojson import read_geojson
 from ganquan_geo.load.formats.geopackage import check_at_rest, read_geopackage
 from ganquan_geo.load.formats.geoparquet import read_geoparquet
 from ganquan_geo.load.formats.kml import read_kml
-from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, read_bytes, sha256
+from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS
 from ganquan_geo.load.formats.shapefile import read_shapefile
 from ganquan_geo.load.formats.workbook import read_workbook
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ganquan_geo.load.formats.raw import RawLayer
@@ -34,6 +36,12 @@ EXTENSIONS = (
     *(".geojson", ".json", ".gpkg", ".parquet", ".geoparquet", ".shp", ".zip", ".kml", ".kmz"),
     *(".dxf", *DELIMITED, *WORKBOOKS),
 )
+# Small texts are read in this process, for a child takes half a second to start. All but GeoJSON
+# are read by Python; GDAL gets GeoJSON when our own parser has been through it.
+READ_HERE = (".geojson", ".json", ".kml", *DELIMITED)
+MOST_HERE_BYTES = 8 << 20
+WORDS_PARTS = (".prj", ".cpg")
+MOST_WORDS_BYTES = 1 << 20  # of the parts of a Shapefile that say how to read it
 WITH_PARTS = (".gpkg", ".zip", ".kmz", ".dxf", *WORKBOOKS)
 READERS = {
     **dict.fromkeys((".geojson", ".json"), read_geojson),
@@ -98,20 +106,39 @@ def read_raw(path: Path, source: LayerSource, schema: LayerSchema) -> RawLayer:
         digests = {
             names[suffix]: beside.submit(sha256, content) for suffix, content in files.items()
         }
-        if extension in (".shp", ".zip"):
-            raw = read_shapefile(files, source)
-        elif extension in TABLE_READERS:
-            raw = TABLE_READERS[extension](files[extension], source, schema)
+        size = sum(map(len, files.values()))
+        if extension in READ_HERE and size <= MOST_HERE_BYTES:
+            with foreseen(source.file):
+                raw = decode(files, extension, source, schema)
         else:
-            raw = (
-                read_dxf(files[extension], source, schema)
-                if extension == ".dxf"
-                else READERS[extension](files[extension], source)
-            )
-            frame, changed = clean_texts(raw.frame)
-            notes = (*raw.notes, *cleaned_note(raw.rows[changed], source.file))
-            raw = replace(raw, frame=frame, notes=notes)
+            raw = run_apart(decode, source.file, limits_for(size), files, extension, source, schema)
     return replace(raw, inputs={name: digest.result() for name, digest in digests.items()})
+
+
+def decode(
+    files: Mapping[str, bytes], extension: str, source: LayerSource, schema: LayerSchema
+) -> RawLayer:
+    """Return what the bytes of a file hold.
+
+    Parameters
+    ----------
+    files
+        By ending, as `read_files` returns them.
+    extension
+        Of the file that was named.
+    """
+    if extension in (".shp", ".zip"):
+        return read_shapefile(files, source)
+    if extension in TABLE_READERS:
+        return TABLE_READERS[extension](files[extension], source, schema)
+    raw = (
+        read_dxf(files[extension], source, schema)
+        if extension == ".dxf"
+        else READERS[extension](files[extension], source)
+    )
+    frame, changed = clean_texts(raw.frame)
+    notes = (*raw.notes, *cleaned_note(raw.rows[changed], source.file))
+    return replace(raw, frame=frame, notes=notes)
 
 
 def read_files(path: Path, where: str) -> dict[str, bytes]:
@@ -134,7 +161,9 @@ def read_files(path: Path, where: str) -> dict[str, bytes]:
                 Text("复制文件本身", "copy the file itself"),
             )
     return {
-        suffix: read_bytes(file, where)
+        suffix: read_bytes(
+            file, where, most_bytes=MOST_WORDS_BYTES if suffix in WORDS_PARTS else MAX_FILE_BYTES
+        )
         for suffix, file in {**parts, path.suffix.lower(): path}.items()
     }
 

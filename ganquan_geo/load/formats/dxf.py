@@ -15,6 +15,7 @@ import shapely
 
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import NAME_LAYERS, WHICH_PART, noted, refused, sound
+from ganquan_geo.load.files import check_cells
 from ganquan_geo.load.formats.dxf_labels import label_notes, label_outlines
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault
@@ -101,6 +102,7 @@ def read_dxf(content: bytes, source: LayerSource, schema: LayerSchema) -> RawLay
                 NAME_LAYERS,
             )
         )
+    check_cells(len(rows), len({key for row in rows for key in row}), source.file)
     frame = gpd.GeoDataFrame(rows, geometry=np.array(shapes, dtype=object))
     return counted(frame, *notes)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.files import check_cells
 from ganquan_geo.load.formats.lost_places import find_lost_places, texts_as_numbers
 from ganquan_geo.load.formats.raw import RawLayer, counted, read_features
 from ganquan_geo.load.systems.names import parse_system
@@ -126,6 +127,7 @@ def _looked_at(content: bytes, file_name: str) -> _Seen:
                 "重新导出为普通的 GeoJSON（WGS 84）", "export it again as plain GeoJSON in WGS 84"
             ),
         ) from None
+    check_cells(len(look.placed), len(look.keys), file_name)
     if not isinstance(collection, _Object) or collection.type not in COLLECTIONS:
         raise _not_geojson(file_name)
     return _Seen(collection.system, look.placed, collection.name)
@@ -170,6 +172,7 @@ class _Look:
 
     def __init__(self) -> None:
         self.placed: list[bool] = []
+        self.keys: set[str] = set()  # of properties, and of the few other objects
 
     def __call__(self, pairs: list[tuple[str, object]]) -> _Object:
         known = dict(pairs)
@@ -186,6 +189,7 @@ class _Look:
             return _FEATURE if system is None else _FEATURE._replace(system=system)
         if "coordinates" in known and system is None:
             return _PLACE if _holds_anything(known["coordinates"]) else _NO_PLACE
+        self.keys.update(known)
         inner = known.get("properties")
         own = inner if isinstance(inner, _Object) else _FEATURE
         return _Object(

@@ -77,15 +77,16 @@ def open_geopackage(content: bytes, source: LayerSource) -> tuple[bytes, list[st
     return content, _feature_tables(content, source)
 
 
-def read_table(content: bytes, layer: str, *, where: str) -> pd.DataFrame:
-    """Return one table of the bytes that `open_geopackage` found harmless.
+def read_tables(content: bytes, source: LayerSource) -> dict[str, pd.DataFrame]:
+    """Return every table of a GeoPackage by its name.
 
     Raises
     ------
     DataError
-        If it is damaged.
+        As `read_geopackage`.
     """
-    return _read_noting(content, layer, where, [])
+    content, names = open_geopackage(content, source)
+    return {name: _read_noting(content, name, source.file, []) for name in names}
 
 
 def _read_noting(content: bytes, layer: str, where: str, notes: list[Fault]) -> pd.DataFrame:

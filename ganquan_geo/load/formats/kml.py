@@ -14,6 +14,7 @@ import shapely
 from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
+from ganquan_geo.load.files import check_cells
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
@@ -51,6 +52,7 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
     parser = _Placemarks(source.file)
     with sound(source.file, KML, expat.ExpatError, ValueError):
         parser.parse(text)
+    check_cells(len(parser.rows), len({key for row in parser.rows for key in row}), source.file)
     if parser.links:
         notes.append(
             noted(

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 _ODD = re.compile(
     rb'\[\s*(?:["ntf]|N\s*(?:\]|,\s*(?:["ntf]|N\s*,\s*["ntf])))'.replace(b"N", rb"-?[\d.eE+-]+")
 )
+UNREAD_PLACES = (
+    Text("几何里的坐标读不出来", "has geometry whose coordinates cannot be read"),
+    Text(
+        "写成数，如 [121.43, 31.26]；没有位置时写 null",
+        "write numbers, such as [121.43, 31.26]; null where there is no place",
+    ),
+)
 
 
 class MendedTexts(NamedTuple):
@@ -80,15 +87,8 @@ def find_lost_places(
     rows = np.flatnonzero(unread)
     if not len(rows):
         return ()
-    fault = Fault(
-        where=where,
-        what=Text("几何里的坐标读不出来", "has geometry whose coordinates cannot be read"),
-        mend=Text(
-            "写成数，如 [121.43, 31.26]；没有位置时写 null",
-            "write numbers, such as [121.43, 31.26]; null where there is no place",
-        ),
-        rows=_labels(rows.tolist()),
-    )
+    what, mend = UNREAD_PLACES
+    fault = Fault(where=where, what=what, mend=mend, rows=_labels(rows.tolist()))
     return (LayerFault(fault=fault, spoilt=rows),)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyogrio
 
-from ganquan_geo.load.faults import noted, refused
-from ganquan_geo.words import file_faults
+from ganquan_geo.load.faults import noted
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from ganquan_geo.load.schema_checks import LayerFault
     from ganquan_geo.model.errors import DataError, Fault
 
-MAX_FILE_BYTES = 1 << 30
-MAX_ROWS = 5_000_000
 GDAL_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -109,44 +105,3 @@ def read_features(
         mend = Text("不对时在 GIS 中改画", "if that is wrong, draw them again")
         notes.append(noted(where, what, mend))
     return frame
-
-
-def read_bytes(path: Path, file_name: str) -> bytes:
-    """Return a file's bytes.
-
-    Raises
-    ------
-    DataError
-        If the file is larger than `MAX_FILE_BYTES`, or cannot be read.
-    """
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise too_large(file_name)
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise refused(file_name, *file_faults.NOT_FOUND) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise refused(
-            file_name,
-            Text(f"读不出来（{reason}）", f"cannot be read ({reason})"),
-            Text("查看文件的权限，或关闭正在使用它的程序", "see its rights, or close what uses it"),
-        ) from None
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def too_large(file_name: str) -> DataError:
-    """Return the error of a file that would fill the machine's memory."""
-    return refused(
-        file_name,
-        Text("内容过大，不像一个街道的图层", "holds too much for a layer of a sub-district"),
-        Text(
-            f"裁剪到本街道及周围；上限为 {MAX_ROWS:,} 行、{MAX_FILE_BYTES >> 20:,} MB（解压后）",
-            f"clip it to the sub-district and around; at most {MAX_ROWS:,} rows and "
-            f"{MAX_FILE_BYTES >> 20:,} MB (unpacked)",
-        ),
-    )

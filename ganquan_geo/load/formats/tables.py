@@ -10,8 +10,9 @@ import pandas as pd
 
 from ganquan_geo.load.clean import clean_texts, cleaned_note
 from ganquan_geo.load.faults import noted
+from ganquan_geo.load.files import MAX_ROWS, too_large
 from ganquan_geo.load.formats.headers import Header, find_header
-from ganquan_geo.load.formats.raw import MAX_ROWS, RawLayer, too_large
+from ganquan_geo.load.formats.raw import RawLayer
 from ganquan_geo.load.formats.table_rows import find_totals, first_words, without_errors
 from ganquan_geo.load.schema_checks import LayerFault
 from ganquan_geo.model.errors import Fault

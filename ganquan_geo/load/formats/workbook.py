@@ -14,10 +14,10 @@ import python_calamine as calamine
 
 from ganquan_geo.load.archives import DOCTYPE, read_members
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused, sound
+from ganquan_geo.load.files import MAX_CELLS, MAX_LETTERS, check_cells, too_large
 from ganquan_geo.load.formats.formulas import find_bare_formulas, find_error_cells, row_of
 from ganquan_geo.load.formats.hidden import find_hidden, hidden_warnings
 from ganquan_geo.load.formats.old_workbook import find_hidden_in_old
-from ganquan_geo.load.formats.raw import RawLayer, too_large
 from ganquan_geo.load.formats.table_rows import is_count
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.model.errors import Fault
@@ -25,16 +25,17 @@ from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ganquan_geo.load.formats.raw import RawLayer
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.layers import LayerSchema
 
 WORKBOOK = Text(" Excel 工作簿", "Excel workbook")
 OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Place = tuple[int, int]  # row and column, counted from 0
 OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
 SHOWN_CELLS = 8
-MAX_CELLS = 20_000_000  # the sheet's rows times its columns, which are all held in memory
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
@@ -107,9 +108,8 @@ def read_cells(
     """
     with _told(where):
         sheet = book.get_sheet_by_name(sheet_name)
-        if sheet.total_height * sheet.total_width > MAX_CELLS:
-            raise too_large(where)
-        return _filled(sheet)
+        check_cells(sheet.total_height, sheet.total_width, where)
+        return _filled(sheet, where)
 
 
 @contextmanager
@@ -140,8 +140,7 @@ def _check_package(content: bytes, where: str) -> None:
             columns = {_column(letters) for letters, _ in set(_CELL.findall(xml))}
             rows = [int(row) for row in _ROW.findall(xml)]
             rows += [int(row) for _, row in _CELL.findall(xml)]
-            if max(columns, default=1) * max(rows, default=1) > MAX_CELLS:
-                raise too_large(where)
+            check_cells(max(rows, default=1), max(columns, default=1), where)
 
 
 def _column(letters: bytes) -> int:
@@ -246,13 +245,15 @@ class MergedNumber(NamedTuple):
     value: str
 
 
-def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[MergedNumber]]:
+def _filled(sheet: calamine.CalamineSheet, where: str) -> tuple[pd.DataFrame, list[MergedNumber]]:
     """Return every cell of a sheet as text, merged cells with their text throughout."""
     rows = sheet.to_python(skip_empty_area=False)
     width = max((len(row) for row in rows), default=0)
     cells = [[_said(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    ranges = sheet.merged_cell_ranges or ()
+    _check_filling(cells, ranges, where)
     merged = []
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in ranges:
         if top >= len(cells) or left >= width:
             continue
         value = cells[top][left]
@@ -265,6 +266,26 @@ def _filled(sheet: calamine.CalamineSheet) -> tuple[pd.DataFrame, list[MergedNum
             across = min(right + 1, width) - left
             row[left : left + across] = [value] * across
     return pd.DataFrame(cells, columns=range(width), dtype=object), merged
+
+
+def _check_filling(
+    cells: list[list[str]], ranges: Iterable[tuple[Place, Place]], where: str
+) -> None:
+    """Raise where texts, and what merged cells repeat of them, would fill the memory.
+
+    Ranges in Excel never overlap; in a file that was made to do harm they may.
+    """
+    letters = sum(len(cell) for row in cells for cell in row)
+    covered = 0
+    for (top, left), (bottom, right) in ranges:
+        if top < len(cells) and left < len(cells[top]):
+            area = (min(bottom, len(cells)) - top + 1) * (min(right, len(cells[top])) - left + 1)
+            covered += area
+            letters += area * len(cells[top][left])
+        if covered > MAX_CELLS or letters > MAX_LETTERS:
+            raise too_large(where)
+    if letters > MAX_LETTERS:
+        raise too_large(where)
 
 
 def _said(cell: object) -> str:

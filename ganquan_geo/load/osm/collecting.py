@@ -9,7 +9,7 @@ import numpy as np
 import osmium
 import shapely
 
-from ganquan_geo.load.formats.raw import too_large
+from ganquan_geo.load.files import too_large
 from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
 from ganquan_geo.load.osm.stacked import set_apart
 from ganquan_geo.load.osm.streets import WAY_KEYS

@@ -13,8 +13,9 @@ from xml.parsers.expat import ExpatError
 
 import osmium
 
+from ganquan_geo.load.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import broken, refused, sound
-from ganquan_geo.load.formats.raw import too_large
+from ganquan_geo.load.files import check_plain_file, too_large
 from ganquan_geo.load.osm.collecting import Collected
 from ganquan_geo.load.osm.tidying import CHUNK_BYTES, is_untidy, open_plain, write_tidy
 from ganquan_geo.words import file_faults
@@ -58,6 +59,12 @@ def read_extract(path: Path, *, keys: frozenset[str]) -> OsmObjects:
     DataError
         If the file is damaged, of another kind, or far too large.
     """
+    size = check_plain_file(path, path.name, most_bytes=MAX_EXTRACT_BYTES)
+    return run_apart(read_extract_here, path.name, limits_for(size), path.absolute(), keys)
+
+
+def read_extract_here(path: Path, keys: frozenset[str]) -> OsmObjects:
+    """Read an extract in this process: what `read_extract` has done in the one that reads."""
     kind = _checked_kind(path)
     day = None if kind == "pbf" else _base_date(path)
     with sound(path.name, EXTRACT, *_ERRORS), TemporaryDirectory() as folder:
@@ -103,10 +110,6 @@ def _has_any_node(path: Path, numbers: set[int]) -> bool:
 def _checked_kind(path: Path) -> str:
     """Return what osmium calls the file's kind by its name, held against its first bytes."""
     name = path.name.lower()
-    if not path.is_file():
-        raise refused(path.name, file_faults.NO_SUCH_FILE, Text("改正文件名", "correct the name"))
-    if path.stat().st_size > MAX_EXTRACT_BYTES:
-        raise too_large(path.name)
     kind = next((kind for end, kind in KINDS.items() if name.endswith(end)), None)
     if kind is None:
         raise refused(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.validation import said_toml, said_validation
+from ganquan_geo.load.files import read_bytes
+from ganquan_geo.load.validation import MOST_TOML_BYTES, parse_toml, said_validation
 from ganquan_geo.model.drafts import DraftCategory
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import STREET_CLASSES
@@ -159,24 +159,16 @@ def read_osm_table(path: Path | None = None) -> OsmTable:
         If the file is no such table.
     """
     where = TABLE_FILE if path is None else path.name
+    if path is None:
+        content = resources.files(__package__).joinpath(TABLE_FILE).read_bytes()
+    else:
+        content = read_bytes(path, where, most_bytes=MOST_TOML_BYTES)
     try:
-        if path is None:
-            text = resources.files(__package__).joinpath(TABLE_FILE).read_text(encoding="utf-8")
-        else:
-            text = path.read_text(encoding="utf-8-sig")
-        file = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([said_toml(error, file_name=where)]) from None
-    except (OSError, UnicodeDecodeError):
-        raise refused(
-            where,
-            Text("读不出来", "cannot be read"),
-            Text("用 UTF-8 的 TOML 文件", "give a TOML file in UTF-8"),
-        ) from None
+        file = _File.model_validate(parse_toml(content, where))
     except ValidationError as error:
         raise DataError(said_validation(error, file_name=where)) from None
     _check_names(file, where)
-    return _things(file, text)
+    return _things(file, content.decode("utf-8-sig"))
 
 
 def _things(file: _File, text: str) -> OsmTable:

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import osmium
 
-from ganquan_geo.load.formats.raw import too_large
+from ganquan_geo.load.files import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
+from ganquan_geo.load.apart.parent import limits_for, run_apart
+from ganquan_geo.load.files import find_inside, is_there, read_bytes
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.photos import Photo, ProjectPhotos
 
 if TYPE_CHECKING:
@@ -59,20 +62,21 @@ def read_photo(folder: Path, file: str) -> Photo:
     if not file:
         return Photo()
     try:
-        path = (folder / file).resolve()
-        if not path.is_relative_to(folder.resolve()) or not path.is_file():
-            return Photo(file=file, state="missing")
-        if path.stat().st_size > MOST_BYTES:
-            return Photo(file=file, state="unreadable")
-        small = _small(path.read_bytes())
-    except Exception:  # noqa: BLE001 - a hostile picture may raise anything, and none may stop a sheet
+        path = find_inside(folder, file)
+    except DataError:
+        return Photo(file=file, state="missing")
+    if not is_there(path):
+        return Photo(file=file, state="missing")
+    try:
+        content = read_bytes(path, file, most_bytes=MOST_BYTES)
+        width, height, rgb = run_apart(_small, file, limits_for(len(content)), content)
+    except DataError:
         return Photo(file=file, state="unreadable")
-    return Photo(
-        file=file, state="shown", width=small.width, height=small.height, rgb=small.tobytes()
-    )
+    return Photo(file=file, state="shown", width=width, height=height, rgb=rgb)
 
 
-def _small(content: bytes) -> Image.Image:
+def _small(content: bytes) -> tuple[int, int, bytes]:
+    """Return width, height and colours of a picture, upright and small."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is odd in a picture is nothing to the reader
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
@@ -84,4 +88,5 @@ def _small(content: bytes) -> Image.Image:
     upright.thumbnail((SIDE_PX, SIDE_PX))
     white = Image.new("RGBA", upright.size, "#ffffff")
     white.alpha_composite(upright)
-    return white.convert("RGB")
+    small = white.convert("RGB")
+    return small.width, small.height, small.tobytes()

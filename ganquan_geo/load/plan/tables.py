@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.files import find_inside, is_there
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
 from ganquan_geo.model.errors import DataError, Fault
@@ -164,8 +165,8 @@ def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
 def _rows(
     folder: Path, source: LayerSource, schema: LayerSchema
 ) -> tuple[list[StaffRow], list[Fault], Mapping[str, str]]:
-    path = folder / source.file
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+    path = find_inside(folder, source.file)
+    if not is_there(path):
         raise refused(
             source.file,
             Text("研究文件夹里没有这个文件", "the study folder has no such file"),

@@ -10,10 +10,9 @@ import numpy as np
 
 from ganquan_geo.geodesy.datums import bd09_to_wgs84, gcj02_to_wgs84
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.files import find_inside, read_bytes, sha256
 from ganquan_geo.load.formats.csv_file import read_delimited
-from ganquan_geo.load.formats.raw import read_bytes, sha256
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+MOST_POINTS_BYTES = 1 << 20
 COLUMNS = {
     "x": ("x", "东坐标", "东", "easting", "e"),
     "y": ("y", "北坐标", "北", "northing", "n"),
@@ -77,10 +77,8 @@ def read_control_points(path: str, *, folder: Path | None = None) -> ControlPoin
     DataError
         With every fault of the file.
     """
-    file = Path(path) if folder is None else folder / path
-    if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
-        raise refused(path, *file_faults.OUTSIDE_STUDY)
-    content = read_bytes(file, file.name)
+    file = Path(path) if folder is None else find_inside(folder, path)
+    content = read_bytes(file, file.name, most_bytes=MOST_POINTS_BYTES)
     header, rows = _table(content, file.name)
     columns = {key: _column(header, rows, names) for key, names in COLUMNS.items()}
     missing = [key for key, cells in columns.items() if cells is None]

@@ -16,12 +16,15 @@ import pyogrio
 import shapely
 
 from ganquan_geo.load.faults import fault
+from ganquan_geo.load.files import is_there
 from ganquan_geo.load.formats.dispatch import DELIMITED, EXTENSIONS
 from ganquan_geo.load.loose import LooseLayer, read_loose
 from ganquan_geo.load.systems import same_format
 from ganquan_geo.load.systems.convert import move_frame, write_json
 from ganquan_geo.load.systems.find import find_system
+from ganquan_geo.load.systems.format_limits import check_database, check_sheet
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,20 +105,29 @@ def _written(
     plain = gpd.GeoDataFrame(geometry=loose.geometry)
     placed, move = move_frame(plain, source=source, target=target)
     count = len(placed.get_coordinates())
+    # Rows of totals that were left out, hidden ones that were not, and the like.
+    notes = tuple(Text(one.said("zh"), one.said("en")) for one in loose.notes)
     ending = out.suffix.lower()
     if ending in SPREADSHEETS:
         table = _with_places(loose, placed.geometry, move)
-        return same_format.Conversion(tables={out.name: table}, move=move, position_count=count)
+        if ending == ".xlsx":
+            check_sheet(table, out.name)
+        return same_format.Conversion(
+            tables={out.name: table}, move=move, position_count=count, notes=notes
+        )
     frame = loose.frame().set_geometry(placed.geometry.set_crs(None, allow_override=True))
     made = workspace / out.name
     if ending == ".gpkg":
+        check_database(frame.drop(columns=frame.geometry.name), out.name)
         same_format.write_geopackage(frame.set_crs(move.crs), made, layer=out.stem, move=[move])
         content = made.read_bytes()
     else:
         with same_format.writing(made):
             pyogrio.write_dataframe(frame, made, driver="GeoJSON")
         content = write_json(json.loads(made.read_bytes()), move)
-    return same_format.Conversion(files={out.name: content}, move=move, position_count=count)
+    return same_format.Conversion(
+        files={out.name: content}, move=move, position_count=count, notes=notes
+    )
 
 
 def _with_places(loose: LooseLayer, placed: gpd.GeoSeries, move: Move) -> pd.DataFrame:
@@ -145,7 +157,7 @@ def _same_kind(path: Path, out: Path) -> bool:
 
 def _ending_faults(path: Path, out: Path) -> Iterator[Fault]:
     before, after = path.suffix.lower(), out.suffix.lower()
-    if not path.is_file():
+    if not is_there(path):
         yield fault(path.name, "没有这个文件", "no such file", "查看文件名", "see to its name")
     elif before not in EXTENSIONS:
         listed = " ".join(EXTENSIONS)

@@ -20,12 +20,14 @@ import numpy as np
 import pyogrio
 import shapely
 
+from ganquan_geo.load.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files
 from ganquan_geo.load.formats.geojson import check_geojson
-from ganquan_geo.load.formats.geopackage import open_geopackage, read_table
+from ganquan_geo.load.formats.geopackage import read_tables
 from ganquan_geo.load.formats.kml import read_kml, read_kml_text
+from ganquan_geo.load.formats.lost_places import UNREAD_PLACES, texts_as_numbers
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
 from ganquan_geo.load.loose import ANY_LAYER, loose_layer
@@ -103,8 +105,13 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
     """Convert GeoJSON; every property stays, and `bbox` members go, for they would be wrong."""
     content = read_files(path, path.name)[path.suffix.lower()]
     check_geojson(content, path.name)
+    mended = texts_as_numbers(content)
+    if mended.odd:
+        raise refused(
+            path.name, *UNREAD_PLACES, rows=tuple(str(row + 1) for row in sorted(mended.odd))
+        )
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(mended.content.decode("utf-8-sig"))
         positions = list(_positions(document))
         xy = np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
         if not np.isfinite(xy).all():
@@ -117,8 +124,17 @@ def convert_geojson(path: Path, out: Path, *, source: str, target: str) -> Conve
         position[:2] = [x, y]
     if isinstance(document.get("name"), str):
         document["name"] = _said_now(document["name"], move)
-    files = {out.name: write_json(document, move)}
-    return Conversion(files=files, move=move, position_count=len(positions))
+    count = len(mended.texts)
+    told = Text(
+        f"{count} 个要素的坐标写成了文字，按数读入",
+        f"{count} features have coordinates written as texts, read as numbers",
+    )
+    return Conversion(
+        files={out.name: write_json(document, move)},
+        move=move,
+        position_count=len(positions),
+        notes=(told,) if count else (),
+    )
 
 
 def _positions(node: object) -> list[list[float]]:
@@ -240,18 +256,18 @@ def convert_geopackage(
     path: Path, out: Path, *, source: str, target: str, workspace: Path
 ) -> Conversion:
     """Convert every layer of a GeoPackage; tables without geometry stay."""
-    content, names = open_geopackage(
-        read_files(path, path.name)[".gpkg"], LayerSource(file=path.name)
-    )
+    content = read_files(path, path.name)[".gpkg"]
+    layer = LayerSource(file=path.name)
+    tables = run_apart(read_tables, path.name, limits_for(len(content)), content, layer)
     moves: list[Move] = []
     count = 0
-    for name in names:
-        frame = read_table(content, name, where=path.name)
-        if isinstance(frame, gpd.GeoDataFrame):
-            frame, move = move_frame(frame, source=source, target=target)
+    for name, table in tables.items():
+        moved = table
+        if isinstance(table, gpd.GeoDataFrame):
+            moved, move = move_frame(table, source=source, target=target)
             moves.append(move)
-            count += len(frame.get_coordinates())
-        write_geopackage(frame, workspace / out.name, layer=name, move=moves[-1:])
+            count += len(moved.get_coordinates())
+        write_geopackage(moved, workspace / out.name, layer=name, move=moves[-1:])
     if not moves:
         raise no_places(path)
     return Conversion(
@@ -266,7 +282,8 @@ def convert_shapefile(
     layer = LayerSource(file=path.name)
     loose = read_files(path, path.name)
     parts = read_parts(loose, layer)
-    frame = read_shapefile(loose, layer).frame
+    limits = limits_for(sum(map(len, loose.values())))
+    frame = run_apart(read_shapefile, path.name, limits, loose, layer).frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise no_places(path)
     row_count = int.from_bytes(parts[".dbf"][4:8], "little")

@@ -119,7 +119,7 @@ def test_done_without_evidence_is_a_word_and_no_fault(tmp_path: Path) -> None:
         ("[plan]", "[plan]\nmayor = 1", "不认识的键 plan.mayor"),
         ("[plan]", "[plan", "不是合格的 TOML"),
         ('"projects.csv"', '"nothing.csv"', "没有这个文件"),
-        ('"projects.csv"', '"../projects.csv"', "没有这个文件"),
+        ('"projects.csv"', '"../projects.csv"', "在研究文件夹之外"),
     ],
 )
 def test_faults_of_the_register(tmp_path: Path, old: str, new: str, words: str) -> None:
