@@ -184,10 +184,11 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import explain_gaps  # noqa: PLC0415
     from ganquan_geo.present import console  # noqa: PLC0415
-    from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
+    from ganquan_geo.present.coverage_files import FILES, MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
+    answers.see_out(out, FILES)
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = coverage.read_study(study)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
 def write_converted(
     folder: Path, files: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame]
 ) -> tuple[Path, ...]:
-    """Write files, and tables of text cells as CSV or Excel by the endings of their names.
+    """Write new files, and tables of text cells as CSV or Excel by the endings of their names.
 
     Nothing in a table is ever calculated by the spreadsheet that opens it.
 
@@ -39,7 +39,7 @@ def write_converted(
         name: partial(_write_csv if name.lower().endswith(".csv") else _write_xlsx, table)
         for name, table in tables.items()
     }
-    return write_together(folder, writers)
+    return write_together(folder, writers, fresh=True)
 
 
 def _write_bytes(content: bytes, path: Path) -> None:

@@ -186,6 +186,7 @@ def prepare_folder(
     *,
     inputs: Iterable[Path] = (),
     wait_s: float = WAIT_S,
+    fresh: bool = False,
     mended: bool = False,
 ) -> None:
     """See before the work that its files can be written, as far as can be known then.
@@ -198,7 +199,7 @@ def prepare_folder(
         Of the files that will be written.
     inputs
         Files that will be read.
-    wait_s, mended
+    wait_s, fresh, mended
         As in `open_folder` and `OutFolder.write`.
 
     Raises
@@ -209,7 +210,9 @@ def prepare_folder(
     wanted, read = tuple(names), tuple(inputs)
     if folder.is_dir():
         with open_folder(folder, wait_s=wait_s) as opened, _told(folder):
-            check_places(folder, wanted, written=opened.written, inputs=read, mended=mended)
+            check_places(
+                folder, wanted, written=opened.written, inputs=read, fresh=fresh, mended=mended
+            )
         return
     with _told(folder):
         if folder.is_symlink() or folder.exists():
