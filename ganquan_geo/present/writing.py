@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import shutil
 import tempfile
 import threading
@@ -145,9 +146,15 @@ class OutFolder:
         path = self.path / name
         return name in self.written and is_plain(path) and hash_file(path) in self.written[name]
 
-    def remove(self, name: str) -> bool:
-        """Remove a file that is as it was written here; return whether it was."""
-        own = self.is_own(name)
+    def remove(self, name: str, *, mended: bool = False) -> bool:
+        """Remove a file that is as it was written here; return whether that was done.
+
+        Parameters
+        ----------
+        mended
+            Whether one of ours is removed also where it was damaged or changed since.
+        """
+        own = self.is_own(name) or (mended and name in self.written and is_plain(self.path / name))
         if own:
             (self.path / name).unlink()
         return own
@@ -216,8 +223,10 @@ def prepare_folder(
         return
     with _told(folder):
         if folder.is_symlink() or folder.exists():
-            raise NotADirectoryError(errno.ENOTDIR, "no folder", str(folder))
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         above = next(path for path in folder.absolute().parents if path.exists())
+        if not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
         tempfile.TemporaryFile(dir=above).close()
 
 

@@ -29,7 +29,13 @@ from ganquan_geo.present.atlas.pages import (
 )
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import Scene, build_scene
-from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
+from ganquan_geo.present.writing import (
+    Writer,
+    copy_file,
+    prepare_folder,
+    write_text,
+    write_together,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,6 +174,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
         )
         for feature in features
     }
+    prepare_folder(target, [BOOK_FILE, LIST_FILE, *names.values()])  # drawing takes long
     before = _read_list(target)
     with tempfile.TemporaryDirectory() as made_name:
         made = Path(made_name)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+from os.path import lexists
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def move_in(stage: Path, folder: Path, made: Mapping[str, str]) -> None:
     for name in made:
         place, kept = folder / name, stage / KEPT / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        if _is_there(place):
+        if lexists(place):
             kept.parent.mkdir(parents=True, exist_ok=True)
             place.replace(kept)
         (stage / NEW / name).replace(place)
@@ -89,16 +90,14 @@ def _back(stage: Path, folder: Path, name: str, digest: str) -> bool:
     """Take one file back; return whether all is as it was."""
     new, kept, place = stage / NEW / name, stage / KEPT / name, folder / name
     try:
-        if not _is_there(new):
-            if not _is_there(
-                place
-            ):  # removed by somebody; so that the old file is not taken for it
+        if not lexists(new):
+            if not lexists(place):  # removed by somebody; so that the old file is not taken for it
                 new.touch()
             elif is_plain(place) and hash_file(place) == digest:
                 place.replace(new)
             else:
                 return False
-        if _is_there(kept):
+        if lexists(kept):
             place.parent.mkdir(parents=True, exist_ok=True)
             kept.replace(place)
     except OSError:
@@ -128,7 +127,3 @@ def is_inside(name: str) -> bool:
 def _is_own_folder(path: Path) -> bool:
     inside = (path, path / NEW, path / KEPT)
     return path.is_dir() and not any(own.is_symlink() for own in inside)
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()

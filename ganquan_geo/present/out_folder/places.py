@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from os.path import lexists
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def check_places(
     OutputError
         With everything that is in the way.
     """
-    if not fresh and STUDY_FILE not in names and _is_there(folder / STUDY_FILE):
+    if not fresh and STUDY_FILE not in names and lexists(folder / STUDY_FILE):
         raise OutputError(
             Text(
                 f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的图层和表。请另选 --out。",
@@ -102,7 +103,7 @@ def _obstacles(
         above = [folder / parent for parent in PurePosixPath(name).parents[:-1]]
         if any(path.is_symlink() for path in above):
             yield same_text(name), IN_A_LINK
-        elif _is_there(folder / name) and (why := judge(name, folder / name)) is not None:
+        elif lexists(folder / name) and (why := judge(name, folder / name)) is not None:
             yield same_text(name), why
 
 
@@ -112,7 +113,7 @@ def _alike(folder: Path, names: Collection[str]) -> Iterator[tuple[Text, Text]]:
     seen: dict[str, str] = {}
     for name in names:
         twin = seen.setdefault(_folded(name), name)
-        if twin == name and not (folder / name).exists():
+        if twin == name and not lexists(folder / name):
             twin = there.get(_folded(name), name)
         if twin != name:
             yield same_text(name), CASE.filled(other=twin)
@@ -120,7 +121,3 @@ def _alike(folder: Path, names: Collection[str]) -> Iterator[tuple[Text, Text]]:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
