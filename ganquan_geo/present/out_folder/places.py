@@ -22,7 +22,7 @@ SHOWN = 5
 INPUT = Text("本次要读", "read by this run")
 FOLDER = Text("是文件夹", "a folder")
 NO_FILE = Text("是链接或设备，不是普通文件", "a link or a device, no plain file")
-IN_A_LINK = Text("在链接的文件夹里", "in a folder that is a link")
+NO_FOLDER = Text("上一级不是文件夹，或是链接", "what is above is no folder, or a link")
 OTHERS = Text("不是本程序写的", "not written by this program")
 CHANGED = Text("写出以后有人改过", "changed since it was written")
 THERE = Text("已经存在", "there already")
@@ -101,8 +101,8 @@ def _obstacles(
 ) -> Iterator[tuple[Text, Text]]:
     for name in names:
         above = [folder / parent for parent in PurePosixPath(name).parents[:-1]]
-        if any(path.is_symlink() for path in above):
-            yield same_text(name), IN_A_LINK
+        if any(lexists(own) and (own.is_symlink() or not own.is_dir()) for own in above):
+            yield same_text(name), NO_FOLDER
         elif lexists(folder / name) and (why := judge(name, folder / name)) is not None:
             yield same_text(name), why
 

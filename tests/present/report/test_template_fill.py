@@ -289,7 +289,7 @@ def add_member(name: str, content: bytes) -> bytes:
 
 
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;">]>'
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
     "text": lambda: b"plain",
     "cut": lambda: template("x")[:-300],
