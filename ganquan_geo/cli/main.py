@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.cli import answers
+from ganquan_geo.cli import answers, screen
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
 from ganquan_geo.cli.new import new
@@ -82,11 +82,22 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    screens = screen.keep_screens()
+    screen.end_tidily()
+    code = _run()
+    if (fault := screen.tell_faults(screens)) is not None:
+        answers.say(f"{fault.zh}\n{fault.en}")
+        code = code or answers.BAD_DATA
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command line and return its code; whatever ends it is told."""
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         answers.say(_format_usage(error))
-        sys.exit(answers.BAD_USAGE)
+        return answers.BAD_USAGE
     except KeyboardInterrupt:
         code = answers.INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
@@ -95,16 +106,16 @@ def main() -> NoReturn:
             f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
             f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
         )
-        sys.exit(answers.BAD_DATA)
+        return answers.BAD_DATA
     except MemoryError:
         answers.say(
             "内存不够，没有写入结果。裁剪数据，或关闭别的程序。\n"
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
-        sys.exit(answers.BAD_DATA)
+        return answers.BAD_DATA
     if code == answers.INTERRUPTED:
-        answers.say("已中断，没有写入结果。Interrupted; nothing was written.")
-    sys.exit(code or answers.OK)
+        answers.say("已中断，没有留下写到一半的结果。Interrupted; nothing is half written.")
+    return code or answers.OK
 
 
 def _format_usage(error: typer.TyperException) -> str:
