@@ -132,13 +132,13 @@ class OutFolder:
             if not fresh:
                 add_written(self.path, self.written, made)
             move_in(stage, self.path, made)
+            shutil.rmtree(stage, ignore_errors=True)
         except BaseException as error:
             if stage is not None:
                 _refuse_left(self.path, settle(stage, self.path))
             if (reason := _disk_error(error)) is None:
                 raise
             raise OutputError(_cannot_write(self.path, reason)) from error
-        shutil.rmtree(stage, ignore_errors=True)
         return tuple(self.path / name for name in writers)
 
     def is_own(self, name: str) -> bool:
