@@ -23,7 +23,6 @@ from ganquan_geo.present.out_folder.names import LIST, LOCK, STAGE
 from ganquan_geo.present.out_folder.written import hash_file
 from ganquan_geo.present.writing import open_folder, prepare_folder, write_together
 from tests.paths import ROOT
-from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -364,37 +363,3 @@ def test_a_link_named_like_a_hidden_folder_is_left_alone(tmp_path: Path) -> None
     (tmp_path / "out" / f"{STAGE}x").symlink_to(tmp_path / "precious")
     write_together(tmp_path / "out", {"x": says("new")})
     assert (tmp_path / "precious" / "x").read_text(encoding="utf-8") == "precious"
-
-
-COMMANDS = {
-    "coverage": 4_000,
-    "print": 4_000,
-    "tables": 2_000,
-    "report": 30_000,
-    "atlas --kind street": 4_000,
-}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is a thing of Unix")
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_disk_that_fills_half_way_loses_nothing(tmp_path: Path, command: str) -> None:
-    """No file may grow beyond a limit, as on a full disk; what was there stays as it was."""
-    study = write_study(tmp_path / "study")
-    out = tmp_path / "out"
-    out.mkdir()
-    for name in ("coverage.csv", "tables.xlsx", "report.docx", "atlas.pdf", "map_overview.pdf"):
-        (out / name).write_text("old", encoding="utf-8")
-    limit = COMMANDS[command]
-    code = (
-        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
-        "from ganquan_geo.cli.main import main; main()"
-    )
-    arguments = [*command.split(), "--study", str(study), "--out", str(out)]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "磁盘" in done.stderr
-    assert set(contents(out).values()) == {"old"}
-    assert len(contents(out)) == 5
