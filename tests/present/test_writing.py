@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo.model.errors import OutputError
+from ganquan_geo.present.out_folder import lock
 from ganquan_geo.present.out_folder.names import LIST, LOCK, STAGE
 from ganquan_geo.present.out_folder.written import hash_file
 from ganquan_geo.present.writing import open_folder, prepare_folder, write_together
@@ -195,7 +196,7 @@ def test_two_runs_on_one_folder_leave_the_files_of_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def write_out(folder: Path, word: str) -> None:
+def write_out(folder: Path, word: str = "new") -> None:
     """Write two files that were there before, and one in a folder that was not."""
     write_together(folder, {name: says(word) for name in ("x", "y", "deep/z")})
 
@@ -259,7 +260,7 @@ def test_nothing_is_written_through_what_stands_for_our_own_files(
 KILLED = """
 import os, sys
 from pathlib import Path
-from tests.present.test_writing import write_out
+from tests.present import test_writing
 
 def counted(call):
     def done(*given, **named):
@@ -272,14 +273,37 @@ def counted(call):
 
 for name in ("mkdir", "open", "replace", "rename", "rmdir", "truncate", "unlink", "write"):
     setattr(os, name, counted(getattr(os, name)))
-for step, out in enumerate(sys.argv[1:]):
+for step, out in enumerate(sys.argv[2:]):
     left = step
     if not (child := os.fork()):
-        write_out(Path(out), "new")
+        getattr(test_writing, sys.argv[1])(Path(out))
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 STEPS = 60
+
+
+def killed_at_each_step(work: str, outs: list[Path]) -> int:
+    """Do work in each folder, killed before one change of the disk later each time.
+
+    Return how many changes it makes.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, work, *map(str, outs)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    codes = [int(line) for line in done.stdout.split()]
+    killed = codes.index(0)
+    assert codes == [9] * killed + [0] * (len(outs) - killed)
+    return killed
+
+
+def look(folder: Path) -> None:
+    """Do what every run does before its work."""
+    prepare_folder(folder, ["x", "y"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are copied on Unix only")
@@ -288,20 +312,11 @@ def test_a_run_killed_at_any_step_leaves_the_old_files_or_the_new(tmp_path: Path
     outs = [tmp_path / str(step) for step in range(STEPS)]
     for out in outs:
         write_together(out, {"x": says("old"), "y": says("old")})
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, *map(str, outs)],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    codes = [int(line) for line in done.stdout.split()]
-    killed = codes.index(0)
+    killed = killed_at_each_step("write_out", outs)
     assert killed > 20  # there are so many steps, and the test sees them all
-    assert codes == [9] * killed + [0] * (STEPS - killed)
     found = []
     for step, out in enumerate(outs):
-        prepare_folder(out, ["x", "y"])  # what the next run does before its work
+        look(out)
         now = {name: (out / name).read_text(encoding="utf-8") for name in ("x", "y")}
         assert len(set(now.values())) == 1, step
         assert (out / "deep" / "z").exists() == (now["x"] == "new"), step
@@ -327,6 +342,29 @@ def half_done(folder: Path) -> Path:
     made = dict.fromkeys("xy", hash_file(folder / "x"))
     (stage / "journal.json").write_text(json.dumps(made), encoding="utf-8")
     return stage
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are copied on Unix only")
+@pytest.mark.parametrize("removed", ["nothing", "x"])
+def test_taking_back_may_be_killed_too(tmp_path: Path, removed: str) -> None:
+    outs = [tmp_path / str(step) for step in range(STEPS // 2)]
+    for out in outs:
+        half_done(out)
+        (out / removed).unlink(missing_ok=True)  # by somebody who wondered at it
+    assert killed_at_each_step("look", outs) > 5
+    for step, out in enumerate(outs):
+        look(out)
+        assert contents(out) == {"x": "old", "y": "old"}, step
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no open file")
+def test_a_lock_file_that_was_removed_meanwhile_holds_nothing(tmp_path: Path) -> None:
+    """Opened just before the run that held it let go: the next run would make another one."""
+    path = tmp_path / LOCK
+    handle = os.open(path, os.O_RDWR | os.O_CREAT)
+    path.unlink()
+    assert not lock._is_held(path, handle)
+    os.close(handle)
 
 
 def test_what_was_changed_after_a_kill_is_kept_and_named(tmp_path: Path) -> None:
