@@ -30,7 +30,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.network.walks.snapping import origin_points
-from ganquan_geo.present.out_folder.places import check_places
+from ganquan_geo.present.out_folder.places import check_places, check_twins
 from ganquan_geo.present.tables import (
     COVERAGE_COLUMNS,
     build_records,
@@ -181,6 +181,7 @@ def open_homes(out: Path, areas: Iterable[str]) -> Iterator[OutFolder]:
     prepare_folder(out, TABLES)
     with open_folder(out / FOLDER, wait_s=0) as homes:
         names = [_file_name(area) for area in areas]
+        check_twins(homes.path, names)
         check_places(homes.path, names, written=homes.written, mended=True)
         yield homes
 

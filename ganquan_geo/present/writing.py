@@ -21,7 +21,7 @@ from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present.out_folder.lock import BusyError, hold_folder
 from ganquan_geo.present.out_folder.moving import move_in, settle, settle_all
 from ganquan_geo.present.out_folder.names import LIST, NEW, STAGE
-from ganquan_geo.present.out_folder.places import check_places
+from ganquan_geo.present.out_folder.places import check_places, check_twins
 from ganquan_geo.present.out_folder.written import (
     add_written,
     hash_file,
@@ -81,6 +81,7 @@ def write_together(
         If a file cannot be written; the folder is then as it was.
     """
     with open_folder(folder) as opened:
+        check_twins(folder, writers)
         return opened.write(writers, size=size, inputs=inputs, fresh=fresh)
 
 
@@ -217,6 +218,7 @@ def prepare_folder(
     wanted, read = tuple(names), tuple(inputs)
     if folder.is_dir():
         with open_folder(folder, wait_s=wait_s) as opened, _told(folder):
+            check_twins(folder, wanted)
             check_places(
                 folder, wanted, written=opened.written, inputs=read, fresh=fresh, mended=mended
             )

@@ -81,19 +81,36 @@ def check_places(
             return OTHERS
         return None if mended or hash_file(place) in written[name] else CHANGED
 
-    found = [*_alike(folder, names), *_obstacles(folder, names, judge)]
-    if found:
-        shown = [Text("{name}（{why}）", "{name} ({why})").filled(name=n, why=w) for n, w in found]
-        more = len(shown) - SHOWN
-        if more > 0:
-            shown = [*shown[:SHOWN], Text(f"另有 {more} 个", f"{more} more")]
-        form = Text(
-            "无法写入 {folder}：那里有不能覆盖的文件：{names}。把它们移走或改名，"
-            "或另选 --out；原有文件没有改动。",
-            "cannot write to {folder}: there are files that are not written over: {names}. Move or "
-            "rename them, or choose another --out; nothing was changed.",
-        )
-        raise OutputError(form.filled(folder=folder, names=join_texts(shown)))
+    _refuse(folder, _obstacles(folder, names, judge))
+
+
+def check_twins(folder: Path, names: Collection[str]) -> None:
+    """Refuse names that are one file on many disks: they differ in case from another only.
+
+    Raises
+    ------
+    OutputError
+        With all of them.
+    """
+    _refuse(folder, _twins(folder, names))
+
+
+def _refuse(folder: Path, obstacles: Iterable[tuple[Text, Text]]) -> None:
+    """Say which files are in the way, and why, if any are."""
+    form = Text("{name}（{why}）", "{name} ({why})")
+    shown = [form.filled(name=name, why=why) for name, why in obstacles]
+    if not shown:
+        return
+    more = len(shown) - SHOWN
+    if more > 0:
+        shown = [*shown[:SHOWN], Text(f"另有 {more} 个", f"{more} more")]
+    said = Text(
+        "无法写入 {folder}：那里有不能覆盖的文件：{names}。把它们移走或改名，"
+        "或另选 --out；原有文件没有改动。",
+        "cannot write to {folder}: there are files that are not written over: {names}. Move or "
+        "rename them, or choose another --out; nothing was changed.",
+    )
+    raise OutputError(said.filled(folder=folder, names=join_texts(shown)))
 
 
 def _obstacles(
@@ -107,8 +124,8 @@ def _obstacles(
             yield same_text(name), why
 
 
-def _alike(folder: Path, names: Collection[str]) -> Iterator[tuple[Text, Text]]:
-    """Find names that differ from another in case only, which is one file on many disks."""
+def _twins(folder: Path, names: Collection[str]) -> Iterator[tuple[Text, Text]]:
+    """Find names that differ in case only from another, or from a file that is there."""
     there = {_folded(path.name): path.name for path in folder.iterdir()} if folder.is_dir() else {}
     seen: dict[str, str] = {}
     for name in names:
