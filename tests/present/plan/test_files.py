@@ -111,7 +111,7 @@ def test_the_tables_of_staff_are_never_written_over(town: Path) -> None:
     before = digests(town)
     done = run("plan", "--study", town, "--out", town)
     assert done.returncode == 1
-    assert "工作人员维护的表" in done.stderr
+    assert "结果不能写进研究文件夹" in done.stderr
     assert digests(town) == before
 
 
