@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -54,7 +55,8 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    buffer = io.BytesIO()  # so that a full disk is told by the disk
+    with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):
@@ -65,3 +67,4 @@ def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
                     sheet.write_number(row, column, float(cell))
                 else:
                     sheet.write_string(row, column, cell[:32_767])
+    path.write_bytes(buffer.getvalue())

@@ -101,9 +101,10 @@ def _take(path: Path) -> int | None:
             "host": socket.gethostname(),
             "since": datetime.now().strftime("%H:%M:%S"),  # noqa: DTZ005 - as the clock beside it
         }
-        os.lseek(handle, 0, os.SEEK_SET)
-        os.truncate(handle, 0)
-        os.write(handle, json.dumps(owner).encode())
+        with contextlib.suppress(OSError):  # on a full disk it is held without a name
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.truncate(handle, 0)
+            os.write(handle, json.dumps(owner).encode())
     except BaseException:
         with contextlib.suppress(OSError):
             os.close(handle)
