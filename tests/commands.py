@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def shown(folder: Path) -> set[str]:
+    """Return the names that a user sees in a folder: not what begins with a point."""
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
 def run(
     *arguments: str | Path, encoding: str = "utf-8", **environment: str
 ) -> subprocess.CompletedProcess[str]:

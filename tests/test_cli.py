@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from ganquan_geo.network.search.built import load_kernel
-from tests.commands import run
+from tests.commands import run, shown
 from tests.paths import DATA
 from tests.towns import facility, home, point
 from tests.towns.studies import SETTINGS, town_layers, write_study
@@ -38,7 +38,7 @@ def test_coverage_writes_all_files_and_prints_the_table(town: Path, tmp_path: Pa
     out = tmp_path / "out"
     done = run("coverage", "--study", town, "--out", out)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in out.iterdir()} == FILES
+    assert shown(out) == FILES
     assert "方格镇" in done.stdout
     assert "达标 1 类（卫生医疗 100%，4/4 个小区）" in done.stdout
     assert max(map(cell_len, done.stdout.splitlines()[:-2])) <= 80

@@ -3,7 +3,9 @@
 ``homes/area-<id>.parquet`` has a row for each home and category of the area, with `area_id` as
 text: a number in the name of a folder would be read as a number, and 0107001 is not 107001. What
 else was found of the area - coverage, the digest of its inputs - stands in the metadata of the
-same file, so that there is never the one without the other; the file is whole or not there.
+same file, so that there is never the one without the other; the file is whole or not there. The
+list of the folder has the hash of every file: a damaged one is measured again, and what is not in
+the list is not ours and stays.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import io
 import json
 import os
 import re
-import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.network.walks.snapping import origin_points
+from ganquan_geo.present.out_folder.places import check_places, check_twins
 from ganquan_geo.present.tables import (
     COVERAGE_COLUMNS,
     build_records,
@@ -35,19 +38,20 @@ from ganquan_geo.present.tables import (
     rounded,
     write_csv,
 )
-from ganquan_geo.present.writing import write_together
+from ganquan_geo.present.writing import open_folder, prepare_folder, write_together
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.present.writing import OutFolder, Writer
 
 FOLDER = "homes"
 PREFIX, SUFFIX = "area-", ".parquet"
-OLD_FOLDERS = "area_id=*"  # a folder for each area, as datasets were before
+TABLES = ("areas.csv", "coverage.csv", "coverage.parquet")
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*%]')  # by some disk; % marks what stood there
 NAME_BYTES, KEPT_BYTES, HASH_DIGITS = 120, 96, 16  # some disks end at 143 bytes, most at 255
 KEY = b"ganquan_geo"
@@ -152,7 +156,37 @@ def _points(result: CoverageResult) -> gpd.GeoSeries:
     return gpd.GeoSeries([points.get(row) for row in rows], crs=WGS84)
 
 
-def write_area(out: Path, area: str, content: bytes) -> Path:
+def see_dataset(out: Path, *, inputs: Iterable[Path] = ()) -> None:
+    """See before the work that a dataset can be written and that no other batch is at it.
+
+    Raises
+    ------
+    OutputError
+        If something is in the way.
+    """
+    prepare_folder(out, TABLES, inputs=inputs)
+    prepare_folder(out / FOLDER, (), wait_s=0)
+
+
+@contextmanager
+def open_homes(out: Path, areas: Iterable[str]) -> Iterator[OutFolder]:
+    """Hold the folder of the areas' files: no other batch writes there meanwhile.
+
+    Raises
+    ------
+    OutputError
+        If another batch does, the disk cannot be written to, or files of others are where those
+        of the areas go.
+    """
+    prepare_folder(out, TABLES)
+    with open_folder(out / FOLDER, wait_s=0) as homes:
+        names = [_file_name(area) for area in areas]
+        check_twins(homes.path, names)
+        check_places(homes.path, names, written=homes.written, mended=True)
+        yield homes
+
+
+def write_area(homes: OutFolder, area: str, content: bytes) -> Path:
     """Put the file of an area into its place, whole or not at all.
 
     Raises
@@ -160,55 +194,49 @@ def write_area(out: Path, area: str, content: bytes) -> Path:
     OutputError
         If it cannot be written.
     """
-    place = area_path(out, area)
 
     def write(path: Path) -> None:
         path.write_bytes(content)
 
-    return write_together(place.parent, {place.name: write})[0]
+    return homes.write({_file_name(area): write}, mended=True)[0]
 
 
-def read_record(out: Path, area: str) -> AreaRecord | None:
-    """Return what is kept of an area; None if nothing whole is there."""
+def read_record(homes: OutFolder, area: str) -> AreaRecord | None:
+    """Return what is kept of an area; None if its file is not, byte for byte, what was written."""
+    name = _file_name(area)
+    if not homes.is_own(name):
+        return None
     try:
-        metadata = parquet.read_metadata(area_path(out, area)).metadata or {}
+        metadata = parquet.read_metadata(homes.path / name).metadata or {}
         record = AreaRecord(**json.loads(metadata[KEY]))
     except (OSError, ArrowException, KeyError, ValueError, TypeError):
         return None
     return record if record.id == area else None
 
 
-def remove_area(out: Path, area: str) -> None:
+def remove_area(homes: OutFolder, area: str) -> None:
     """Remove what is kept of an area, if there is something."""
-    area_path(out, area).unlink(missing_ok=True)
+    homes.remove(_file_name(area), mended=True)
 
 
-def remove_other_areas(out: Path, kept: Collection[str]) -> int:
-    """Remove the areas that are not among those of this batch; return how many."""
-    names = {area_path(out, area).name for area in kept}
-    files = (out / FOLDER).glob(f"{PREFIX}*{SUFFIX}")
-    old = [file for file in files if file.name not in names]
-    for file in old:
-        file.unlink()
-    return len(old)
+def remove_other_areas(homes: OutFolder, kept: Collection[str]) -> int:
+    """Remove the areas that are not among those of this batch; return how many.
 
-
-def prepare_dataset(out: Path) -> None:
-    """Make the folder of a dataset, without what an older version kept there in its own way.
-
-    Raises
-    ------
-    OutputError
-        If the disk cannot be written to.
+    Only files that were written here and are as they were written go.
     """
-    write_together(out / FOLDER, {})
-    for folder in (out / FOLDER).glob(OLD_FOLDERS):
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
+    names = {_file_name(area) for area in kept}
+    return sum(homes.remove(name) for name in homes.written if name not in names)
 
 
-def area_path(out: Path, area: str) -> Path:
-    """Return the file of an area; nothing an id may hold leads out of the dataset.
+def find_others(homes: OutFolder, kept: Collection[str]) -> tuple[str, ...]:
+    """Return the names of files that others have put beside those of the areas."""
+    names = {_file_name(area) for area in kept}
+    shown = {path.name for path in homes.path.iterdir() if not path.name.startswith(".")}
+    return tuple(sorted(shown - names))
+
+
+def _file_name(area: str) -> str:
+    """Return the name of the file of an area; nothing an id may hold leads out of its folder.
 
     What no disk forbids stands as it is; a name that would be too long ends in a hash.
     """
@@ -217,7 +245,12 @@ def area_path(out: Path, area: str) -> Path:
     if len(whole) > NAME_BYTES:
         start = whole[:KEPT_BYTES].decode(errors="ignore")
         name = f"{start}-{hashlib.sha256(whole).hexdigest()[:HASH_DIGITS]}"
-    return out / FOLDER / f"{PREFIX}{name}{SUFFIX}"
+    return f"{PREFIX}{name}{SUFFIX}"
+
+
+def area_path(out: Path, area: str) -> Path:
+    """Return the file of an area."""
+    return out / FOLDER / _file_name(area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,14 +308,12 @@ def write_tables(out: Path, areas: Sequence[AreaStatus], *, lang: Lang) -> tuple
     table = pd.DataFrame(rows, columns=AREA_COLUMNS).astype({"compounds": "Int64"})
     records = [area.record for area in areas if area.record is not None]
     coverage = _build_coverage(records, lang)
-    return write_together(
-        out,
-        {
-            "areas.csv": partial(write_csv, table),
-            "coverage.csv": partial(write_csv, rounded(coverage)),
-            "coverage.parquet": partial(_write_coverage, coverage, records),
-        },
+    makers: tuple[Writer, ...] = (
+        partial(write_csv, table),
+        partial(write_csv, rounded(coverage)),
+        partial(_write_coverage, coverage, records),
     )
+    return write_together(out, dict(zip(TABLES, makers, strict=True)))
 
 
 def _build_coverage(records: Sequence[AreaRecord], lang: Lang) -> pd.DataFrame:

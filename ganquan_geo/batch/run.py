@@ -14,7 +14,8 @@ from ganquan_geo.batch.dataset import (
     NOT_ASSESSED,
     NOTHING,
     AreaStatus,
-    prepare_dataset,
+    find_others,
+    open_homes,
     read_record,
     remove_area,
     remove_other_areas,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+
+    from ganquan_geo.present.writing import OutFolder
 
 NAME_FAULTS = frozenset({errno.ENAMETOOLONG, errno.EINVAL})  # of one file, not of the disk
 Run = Callable[[Iterator[AreaTask]], Iterator[AreaOutcome]]
@@ -83,6 +86,8 @@ class BatchSummary:
         on either, there is no file.
     failed
         By area: why.
+    others
+        Files beside those of the areas that others have put there: who reads the folder reads them.
     files
         The tables of all areas.
     """
@@ -92,6 +97,7 @@ class BatchSummary:
     removed: int
     not_assessed: tuple[str, ...]
     failed: dict[str, tuple[Fault, ...]]
+    others: tuple[str, ...]
     files: tuple[Path, ...]
 
 
@@ -166,6 +172,14 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
     OutputError
         If something cannot be written.
     """
+    # A disk that cannot be written to, and another batch at it, are told of before work.
+    with open_homes(out, batch.ids) as homes:
+        return _run(batch, homes, out, run=run, lang=lang, report=report)
+
+
+def _run(
+    batch: Batch, homes: OutFolder, out: Path, *, run: Run, lang: Lang, report: Report
+) -> BatchSummary:
     kept: list[str] = []
     measured: list[str] = []
     failed: dict[str, tuple[Fault, ...]] = {}
@@ -177,7 +191,7 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
 
     def fresh() -> Iterator[AreaTask]:
         for task in batch.tasks:
-            record = read_record(out, task.id)
+            record = read_record(homes, task.id)
             if record is None or record.digest != task.digest:
                 yield task
             else:
@@ -186,9 +200,8 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
 
     def written(outcome: AreaOutcome) -> AreaOutcome:
         with _told_of_disk(out):
-            return _written(out, outcome)
+            return _written(homes, outcome)
 
-    prepare_dataset(out)  # a disk that cannot be written to is told of before work
     for outcome in map(written, run(fresh())):
         if outcome.content is not None:
             measured.append(outcome.id)
@@ -201,11 +214,11 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
             nothing.append(outcome.id)
             told(outcome.id, NOTHING)
     with _told_of_disk(out):
-        removed = remove_other_areas(out, batch.ids)
+        removed = remove_other_areas(homes, batch.ids)
     areas = [
         AreaStatus(
             id=area,
-            record=None if area in failed else read_record(out, area),
+            record=None if area in failed else read_record(homes, area),
             faults=failed.get(area, ()),
         )
         for area in batch.ids
@@ -216,17 +229,18 @@ def run_batch(batch: Batch, out: Path, *, run: Run, lang: Lang, report: Report) 
         removed=removed,
         not_assessed=tuple(area.id for area in areas if area.status() is NOT_ASSESSED),
         failed={area: failed[area] for area in batch.ids if area in failed},
+        others=find_others(homes, batch.ids),
         files=write_tables(out, areas, lang=lang),
     )
 
 
-def _written(out: Path, outcome: AreaOutcome) -> AreaOutcome:
+def _written(homes: OutFolder, outcome: AreaOutcome) -> AreaOutcome:
     """Write an outcome, or remove what was kept; return what has become of the area."""
     if outcome.content is None:
-        remove_area(out, outcome.id)
+        remove_area(homes, outcome.id)
         return outcome
     try:
-        write_area(out, outcome.id, outcome.content)
+        write_area(homes, outcome.id, outcome.content)
     except OutputError as error:
         said = error.__cause__
         if not isinstance(said, OSError) or said.errno not in NAME_FAULTS:

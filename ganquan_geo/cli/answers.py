@@ -26,7 +26,23 @@ INTERRUPTED = 130  # as shells say it: 128 and the number of the signal of Ctrl-
 StudyFolder = Annotated[
     Path, typer.Option("--study", help="研究文件夹，内有 study.toml。Folder with study.toml.")
 ]
-OutFolder = Annotated[Path, typer.Option("--out", help="结果文件夹。Folder for the results.")]
+
+
+def named_path(given: str) -> Path:
+    """Return the path that was given to ``--out``; an empty one would be the current folder."""
+    if not given.strip():
+        raise typer.BadParameter(
+            "--out 是空的；当前文件夹写作 . / --out is empty; the current folder is written ."
+        )
+    return Path(given)
+
+
+OutFolder = Annotated[
+    Path,
+    typer.Option(
+        "--out", parser=named_path, metavar="PATH", help="结果文件夹。Folder for the results."
+    ),
+]
 Profile = Annotated[
     str,
     typer.Option(
@@ -71,6 +87,30 @@ def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
     )
     say_faults(error.faults, lang)
     return BAD_DATA
+
+
+def see_out(
+    out: Path, names: Iterable[str], *, inputs: Iterable[Path] = (), fresh: bool = False
+) -> None:
+    """See before the work that its files can be written.
+
+    Parameters
+    ----------
+    names
+        Of the files that will be written.
+    inputs
+        Files that will be read, but for those of studies.
+    fresh
+        Whether nothing of these names may be there.
+
+    Raises
+    ------
+    OutputError
+        If something is in the way.
+    """
+    from ganquan_geo.present.writing import prepare_folder  # noqa: PLC0415 - heavy
+
+    prepare_folder(out, names, inputs=inputs, fresh=fresh)
 
 
 def say_where(out: Path, lang: Lang) -> None:

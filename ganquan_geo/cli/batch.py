@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ganquan_geo.cli import answers
-from ganquan_geo.words.text import COMMA, Text, join_texts
+from ganquan_geo.words.text import COMMA, Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.batch.run import BatchSummary
@@ -67,7 +67,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
         )
     try:
-        from ganquan_geo.batch import pools, run  # noqa: PLC0415 - heavy
+        from ganquan_geo.batch import dataset, pools, run  # noqa: PLC0415 - heavy
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
@@ -82,6 +82,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
     logging.disable()  # Dask would log pages of what is said in a line
 
     told = answers.step_teller(lang)
+    dataset.see_dataset(out, inputs=[areas] if areas is not None else [])
     # A cluster that does not answer is told of before a city is read and cut.
     where = (
         nullcontext(partial(pools.run_here, workers=workers or WORKERS))
@@ -124,6 +125,16 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     for area, faults in summary.failed.items():
         for fault in faults:
             answers.say(f"  {area}  {fault.said(lang)}")
+    if summary.others:
+        others = ", ".join(summary.others[:5])
+        answers.say(
+            Text(
+                f"· homes/ 里还有 {len(summary.others)} 个不是本批写的文件（{others}），"
+                "读整个文件夹时会一起读到：请核实后移走",
+                f"· homes/ holds {how_many(len(summary.others), 'file')} of others ({others}), "
+                "read with the folder: see to them and move them away",
+            ).said(lang)
+        )
     answers.say_where(out, lang)
     files = Text(
         "  各区域的情况 areas.csv，覆盖率 coverage.csv，每处住户的步行距离 homes/",

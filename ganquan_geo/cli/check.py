@@ -23,6 +23,8 @@ def check(
         Path | None,
         typer.Option(
             "--out",
+            parser=answers.named_path,
+            metavar="PATH",
             help="写出 faults.json 和问题地图的文件夹。Folder for faults.json and the map.",
         ),
     ] = None,
@@ -37,14 +39,22 @@ def check(
 ) -> int:
     """检查图层和路网：哪里、多严重、如何改。Where the layers are wrong, how badly, how to mend."""
     from ganquan_geo.flow.check import check_study  # noqa: PLC0415
+    from ganquan_geo.present.quality.files import (  # noqa: PLC0415
+        FAULTS_OF_COPY,
+        quality_files,
+    )
+    from ganquan_geo.present.quality.fixed_folder import spare_copy  # noqa: PLC0415
 
+    if out is not None:
+        answers.see_out(out, (*quality_files(), *(quality_files(FAULTS_OF_COPY) if fix else ())))
+    if fix:
+        spare_copy(study)
     with answers.telling_steps(lang) as tell:
         report = check_study(study, report=tell)
     _tell(report, out, lang)
     if fix:
         from ganquan_geo.flow.fix import fix_study  # noqa: PLC0415 - heavy
         from ganquan_geo.present.quality.console import format_changes  # noqa: PLC0415
-        from ganquan_geo.present.quality.files import FAULTS_OF_COPY  # noqa: PLC0415
 
         copy, changes = fix_study(study)
         answers.tell(format_changes(changes, lang))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ganquan_geo.cli import answers
+from ganquan_geo.cli import answers, screen
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
 from ganquan_geo.cli.new import new
@@ -95,12 +95,23 @@ def main() -> NoReturn:
     logging.getLogger().addHandler(logging.NullHandler())  # libraries have nothing to tell users
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # what matters of them is a fault, said as one
+    screens = screen.keep_screens()
+    screen.end_tidily()
+    code = _run()
+    if (fault := screen.tell_faults(screens)) is not None:
+        answers.say(f"{fault.zh}\n{fault.en}")
+        code = code or answers.BAD_DATA
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command line and return its code; whatever ends it is told."""
     try:
         _check_typed(sys.argv[1:])
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         answers.say(_format_usage(error))
-        sys.exit(answers.BAD_USAGE)
+        return answers.BAD_USAGE
     except KeyboardInterrupt:
         code = answers.INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
@@ -109,18 +120,18 @@ def main() -> NoReturn:
             f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
             f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
         )
-        sys.exit(answers.BAD_DATA)
+        return answers.BAD_DATA
     except MemoryError:
         answers.say(
             "内存不够，没有写入结果。裁剪数据，或关闭别的程序。\n"
             "Out of memory; nothing was written. Clip the data, or close other programs."
         )
-        sys.exit(answers.BAD_DATA)
+        return answers.BAD_DATA
     except Exception as error:  # noqa: BLE001 - the last guard: never a traceback
-        sys.exit(report_failure(error, commands=" ".join(find_commands()).split()))
+        return report_failure(error, commands=" ".join(find_commands()).split())
     if code == answers.INTERRUPTED:
-        answers.say("已中断，没有写入结果。Interrupted; nothing was written.")
-    sys.exit(code or answers.OK)
+        answers.say("已中断，没有留下写到一半的结果。Interrupted; nothing is half written.")
+    return code or answers.OK
 
 
 def find_commands() -> dict[str, Command]:
@@ -222,10 +233,11 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import explain_gaps  # noqa: PLC0415
     from ganquan_geo.present import console  # noqa: PLC0415
-    from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
+    from ganquan_geo.present.coverage_files import FILES, MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
+    answers.see_out(out, FILES)
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = coverage.read_study(study)

@@ -26,7 +26,15 @@ ASKED = {
 @answers.answering
 def new(  # noqa: PLR0913  a command has as many options as it has
     *,
-    out: Annotated[Path, typer.Option("--out", help="新的研究文件夹。Folder for the study.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            parser=answers.named_path,
+            metavar="PATH",
+            help="新的研究文件夹。Folder for the study.",
+        ),
+    ],
     name: Annotated[
         str | None, typer.Option("--name", help="街道的名称。Name of the sub-district.")
     ] = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ganquan_geo.cli import answers
-from ganquan_geo.cli.answers import OK, Language, answering
+from ganquan_geo.cli.answers import OK, Language, answering, named_path, see_out
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -42,7 +42,12 @@ REASONS = {
     "beyond_margin": Text("离边界太远", "too far from the boundary"),
 }
 
-Out = Annotated[Path, typer.Option("--out", help="研究文件夹。Folder for the study.")]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", parser=named_path, metavar="PATH", help="研究文件夹。Folder for the study."
+    ),
+]
 Boundary = Annotated[
     str | None,
     typer.Option(
@@ -93,7 +98,10 @@ def import_osm(  # noqa: PLR0913  a command has as many options as it has
 ) -> int:
     """从 OpenStreetMap 文件生成一个研究文件夹。Make a study from an extract."""
     from ganquan_geo.load.osm.extract import read_extract  # noqa: PLC0415
+    from ganquan_geo.present.study_folder import study_files  # noqa: PLC0415
 
+    drawn = Path(boundary) if boundary is not None else file
+    see_out(out, study_files(), inputs=[own for own in (file, table, drawn) if own is not None])
     title = name or _title(file.name.split(".")[0])
     choices = _choices(title, boundary, homes, margin_m, accuracy_m, day)
     return _made(
@@ -123,7 +131,9 @@ def download_osm(  # noqa: PLR0913
 ) -> int:
     """下载一个地方的 OpenStreetMap 数据（需要网络和 osmnx）并生成研究文件夹。Download."""
     from ganquan_geo.load.osm.download import download_objects  # noqa: PLC0415
+    from ganquan_geo.present.study_folder import study_files  # noqa: PLC0415
 
+    see_out(out, study_files(), inputs=[table] if table is not None else [])
     choices = _choices(name or place, place, homes, margin_m, accuracy_m, None)
     return _made(
         lambda tags: download_objects(

@@ -47,8 +47,11 @@ def _print(
     """打印地图：总图和每类设施的可达范围图。Maps for printing."""
     chosen = _chosen("--format", kind, ("png", "svg", "pdf"))
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
-    from ganquan_geo.present.print.print_map import write_print_maps  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.print.print_map import map_files, write_print_maps  # noqa: PLC0415
 
+    read = read_study(study)
+    answers.see_out(out, map_files(read, cast("SheetFormat", chosen)))
     _, result = _measured(study, profile, lang)
     paths = write_print_maps(
         result,
@@ -75,7 +78,9 @@ def _tables(
 ) -> int:
     """全部表格写成一个 Excel 工作簿。All tables as one workbook."""
     _chosen("--format", kind, ("xlsx",))
-    from ganquan_geo.present.workbook import write_workbook  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.workbook import WORKBOOK_FILE, write_workbook  # noqa: PLC0415 - heavy
+
+    answers.see_out(out, [WORKBOOK_FILE])
 
     _, result = _measured(study, profile, lang)
     answers.say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
@@ -103,15 +108,17 @@ def _report(
 ) -> int:
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
-    from ganquan_geo.present.report.build import write_report  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415 - heavy
 
+    wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
+    formats = cast("tuple[ReportFormat, ...]", wanted)
+    answers.see_out(out, report_files(formats, template), inputs=[template] if template else [])
     _, result = _measured(study, profile, lang)
-    formats = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     paths = write_report(
         result,
         out,
         plan=_plan_of(result),
-        formats=cast("tuple[ReportFormat, ...]", formats),
+        formats=formats,
         template=template,
         lang=lang,
     )
@@ -145,11 +152,17 @@ def _atlas(  # noqa: PLR0913 - an option each
     from ganquan_geo.load.plan.photos import read_photos  # noqa: PLC0415 - heavy
     from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415
     from ganquan_geo.network.walks.ways import find_ways  # noqa: PLC0415
-    from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas  # noqa: PLC0415
+    from ganquan_geo.present.atlas.book import (  # noqa: PLC0415
+        BOOK_FILE,
+        LIST_FILE,
+        AtlasOptions,
+        write_atlas,
+    )
     from ganquan_geo.present.atlas.pages import Layout  # noqa: PLC0415
     from ganquan_geo.present.console import make_progress  # noqa: PLC0415
     from ganquan_geo.present.print.photos import word_faulty  # noqa: PLC0415
 
+    answers.see_out(out, [BOOK_FILE, LIST_FILE])
     baseline, result = _measured(study, profile, lang)
     photos = read_photos(result.study)
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
@@ -189,7 +202,13 @@ def _embed(
     *,
     map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="默认在地图旁。Default: beside it.")
+        Path | None,
+        typer.Option(
+            "--out",
+            parser=answers.named_path,
+            metavar="PATH",
+            help="默认在地图旁。Default: beside it.",
+        ),
     ] = None,
     study: Annotated[
         Path | None,
@@ -202,13 +221,15 @@ def _embed(
     lang: answers.Language = "zh",
 ) -> int:
     """地图放进网页和文档：可粘贴的 HTML、Markdown 和图片。What to paste into pages."""
-    from ganquan_geo.present.embed import read_statement, write_embeds  # noqa: PLC0415
+    from ganquan_geo.present import embed  # noqa: PLC0415
 
     target = out or map_file.parent / "embed"
+    names = (*embed.FILES, *([embed.PICTURE] if study is not None else []))
+    answers.see_out(target, names, inputs=[map_file])
     result = None
     if study is not None:
         _, result = _measured(study, profile, lang)
-    paths = write_embeds(map_file, target, result=result, layer=layer, lang=lang)
+    paths = embed.write_embeds(map_file, target, result=result, layer=layer, lang=lang)
     answers.say_paths(paths)
     if not any(path.name == "figure.html" for path in paths):
         answers.say(
@@ -217,7 +238,7 @@ def _embed(
                 "· no picture, so no figure.html: --study draws one",
             ).said(lang)
         )
-    answers.say(f"· {read_statement(map_file)}")
+    answers.say(f"· {embed.read_statement(map_file)}")
     return answers.OK
 
 

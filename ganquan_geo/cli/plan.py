@@ -37,7 +37,13 @@ def _plan(
         Path | None, typer.Option("--study", help="研究文件夹。Folder with plan.toml.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="结果文件夹。Folder for the results.")
+        Path | None,
+        typer.Option(
+            "--out",
+            parser=answers.named_path,
+            metavar="PATH",
+            help="结果文件夹。Folder for the results.",
+        ),
     ] = None,
     profile: Walker = "standard",
     lang: answers.Language = "zh",
@@ -51,7 +57,7 @@ def _plan(
     from ganquan_geo.present.plan import files  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415
 
-    files.spare_inputs(out, study)
+    answers.see_out(out, files.PLAN_FILES)
     result = _measured(study, profile, lang)
     files.write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))
@@ -95,8 +101,9 @@ def _compare(
     """比较同一研究的两个日期，供年度、中期和末期评估。Compare two dates of one study."""
     from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
-    from ganquan_geo.present.plan.files import write_comparison  # noqa: PLC0415
+    from ganquan_geo.present.plan.files import COMPARE_FILES, write_comparison  # noqa: PLC0415
 
+    answers.see_out(out, COMPARE_FILES)
     comparison = compare_plans(old, new, profile=profile)
     write_comparison(comparison, out, lang=lang)
     _show(draw_comparison(comparison, lang=lang))

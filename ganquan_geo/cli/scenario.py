@@ -35,8 +35,10 @@ def scenario(
     """试一个方案：谁受益、谁受损，前后的表格和地图。Try a scenario: who gains, who loses."""
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
+    from ganquan_geo.present.scenario.files import SCENARIO_FILES  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
+    answers.see_out(out, SCENARIO_FILES, inputs=[scenario])
     proposed = read_scenario(scenario)
     before = read_study(study)
     _answer(before, apply_scenario(before, proposed), proposed, out, profile, lang)
@@ -58,7 +60,9 @@ def compare(
 ) -> int:
     """比较任意两个研究、日期或方案。Compare any two studies, dates or scenarios."""
     from ganquan_geo.flow.scenario import NO_SCENARIO  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.scenario.files import SCENARIO_FILES  # noqa: PLC0415
 
+    answers.see_out(out, SCENARIO_FILES, inputs=[path for path in (old, new) if path.is_file()])
     before, after = (_read_state(path, study) for path in (old, new))
     _answer(
         before, after, replace(NO_SCENARIO, name=f"{old.name} → {new.name}"), out, profile, lang
@@ -93,12 +97,14 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import site_facilities  # noqa: PLC0415
     from ganquan_geo.model.siting import GOALS  # noqa: PLC0415
+    from ganquan_geo.present.scenario.files import SCENARIO_FILES, SITES  # noqa: PLC0415
     from ganquan_geo.present.scenario.siting import WEIGHTS, describe_siting  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
     for name, value, known in (("--goal", goal, GOALS), ("--weight", weight, WEIGHTS)):
         if value not in known:
             raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
+    answers.see_out(out, (*SCENARIO_FILES, SITES))
     before = read_study(study)
     base = build_baseline(before, profile)
     found = site_facilities(base, category, count=count, goal=cast("Goal", goal), weight=weight)
@@ -124,10 +130,12 @@ def links(
     """哪里打通一条短通道最有用；第一条按方案测算。Where a short passage helps most."""
     from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import rank_links  # noqa: PLC0415
+    from ganquan_geo.present.scenario.files import LINKS, SCENARIO_FILES  # noqa: PLC0415
     from ganquan_geo.present.scenario.siting import describe_links  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
     from ganquan_geo.scenario.links import propose_link  # noqa: PLC0415
 
+    answers.see_out(out, (*SCENARIO_FILES, LINKS))
     before = read_study(study)
     base = build_baseline(before, profile)
     found = rank_links(base, category, most_m=most, count=count)

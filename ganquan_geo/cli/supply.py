@@ -19,8 +19,9 @@ def supply(
     from ganquan_geo.flow.supply import measure_supply  # noqa: PLC0415
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
     from ganquan_geo.present.supply.console import draw_supply  # noqa: PLC0415
-    from ganquan_geo.present.supply.files import write_supply  # noqa: PLC0415
+    from ganquan_geo.present.supply.files import SUPPLY_FILES, write_supply  # noqa: PLC0415
 
+    answers.see_out(out, SUPPLY_FILES)
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         result = measure_supply(read_study(study), profile=profile)

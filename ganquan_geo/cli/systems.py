@@ -34,6 +34,8 @@ def convert(
         Path,
         typer.Option(
             "--out",
+            parser=answers.named_path,
+            metavar="PATH",
             help="新文件：同一格式，或 .geojson、.gpkg、.csv、.xlsx。New file: the same format, "
             "or one of these.",
         ),
@@ -47,6 +49,7 @@ def convert(
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
     from ganquan_geo.present.converted import write_converted  # noqa: PLC0415
 
+    answers.see_out(out.parent, (), fresh=True)
     with TemporaryDirectory(prefix="ganquan-") as workspace:
         conversion = build_conversion(
             file, out, source=source, target=target, workspace=Path(workspace), part=part

@@ -16,6 +16,7 @@ from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.present.new_study import write_new_study
+from ganquan_geo.present.writing import prepare_folder
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def begin_study(
         If there is a study already, the files cannot be understood, or nothing lies inside the
         boundary; nothing is written then.
     """
+    prepare_folder(out, (), fresh=True)
     if (out / SETTINGS_FILE).exists():
         raise refused(
             str(out / SETTINGS_FILE),

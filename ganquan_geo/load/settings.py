@@ -18,6 +18,7 @@ from pydantic import (
 from ganquan_geo.load.clean import clean_cell
 from ganquan_geo.load.defaults import PROFILES, TIERS
 from ganquan_geo.load.faults import fault
+from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.settings_laws import find_contradictions, find_twice, find_unknown
 from ganquan_geo.load.sources import LayerSource, Value
 from ganquan_geo.load.validation import build_thing, read_toml, said_validation
@@ -222,7 +223,7 @@ class Settings:
 def read_sources(folder: Path) -> dict[str, LayerSource]:
     """Return what is said of the layers, even by a file that is otherwise not usable."""
     try:
-        raw, _ = read_toml(folder / SETTINGS_FILE, missing=_missing(folder))
+        raw, _ = read_toml(find_own(folder, SETTINGS_FILE), missing=_missing(folder))
         told = _Sources.model_validate({k: v for k, v in raw.items() if k in _Sources.model_fields})
     except ValueError:
         return {}
@@ -237,7 +238,7 @@ def read_settings(folder: Path) -> Settings:
     DataError
         With every fault of the file.
     """
-    raw, digest = read_toml(folder / SETTINGS_FILE, missing=_missing(folder))
+    raw, digest = read_toml(find_own(folder, SETTINGS_FILE), missing=_missing(folder))
     try:
         file = _File.model_validate(raw)
     except ValidationError as error:

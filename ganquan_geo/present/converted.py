@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
 def write_converted(
     folder: Path, files: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame]
 ) -> tuple[Path, ...]:
-    """Write files, and tables of text cells as CSV or Excel by the endings of their names.
+    """Write new files, and tables of text cells as CSV or Excel by the endings of their names.
 
     Nothing in a table is ever calculated by the spreadsheet that opens it.
 
@@ -39,7 +40,7 @@ def write_converted(
         name: partial(_write_csv if name.lower().endswith(".csv") else _write_xlsx, table)
         for name, table in tables.items()
     }
-    return write_together(folder, writers)
+    return write_together(folder, writers, fresh=True)
 
 
 def _write_bytes(content: bytes, path: Path) -> None:
@@ -54,7 +55,8 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    buffer = io.BytesIO()  # so that a full disk is told by the disk
+    with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):
@@ -65,3 +67,4 @@ def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
                     sheet.write_number(row, column, float(cell))
                 else:
                     sheet.write_string(row, column, cell)
+    path.write_bytes(buffer.getvalue())

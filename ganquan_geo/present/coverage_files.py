@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 MAP_FILE = "coverage_map.html"
+FILES = (
+    *("distances.csv", "coverage.csv", "gaps.csv", "coverage.json", "service_areas.gpkg"),
+    MAP_FILE,
+)
 LAYER_NOTES = {
     "service_areas": "可达街道两侧的用地，制图用，与精确范围重合约 99.7% 以上，"
     "连成一片超过约 20 公里时画得较粗。"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
+FILES = ("iframe.html", "srcdoc.html", "embed.md", "figure.html")
+PICTURE = "map.png"
 RATIO = "4 / 3"
 TOLD = "&told=1"  # the conclusion stands below the frame
 LEAST_PX = 420  # height of a frame in a narrow column, so that there is a map in it
@@ -93,7 +95,7 @@ def write_embeds(
     }
     picture = ""
     if result is not None:
-        picture = "map.png"
+        picture = PICTURE
         writers[picture] = partial(_write_picture, result, category, lang)
     else:
         beside = source.with_name(f"map_{category or 'overview'}.png")
@@ -105,7 +107,7 @@ def write_embeds(
         writers["figure.html"] = partial(write_text, told.figure(image))
     link = f"{address}{_query(layer)}"
     writers["embed.md"] = partial(write_text, told.markdown(link, says=says, picture=picture))
-    return write_together(target, writers)
+    return write_together(target, writers, inputs=[source])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,14 +27,16 @@ def write_new_study(new: NewStudy, folder: Path) -> tuple[Path, ...]:
         If a file cannot be written; the folder is then as it was.
     """
     writers: dict[str, Writer] = {
-        name: partial(copy_file, path) for name, path in new.copies.items()
+        name: partial(copy_file, path)
+        for name, path in new.copies.items()
+        if not ((folder / name).exists() and path.samefile(folder / name))  # there already
     }
     writers |= {
         new.files[name]: partial(write_layer, frame=frame, name=name, day=new.date)
         for name, frame in new.frames.items()
     }
     writers[SETTINGS_FILE] = partial(write_text, "\n".join(_lines(new)) + "\n")
-    return write_together(folder, writers)
+    return write_together(folder, writers, fresh=True)
 
 
 def _lines(new: NewStudy) -> Iterator[str]:

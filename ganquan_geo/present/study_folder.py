@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
+from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.present.writing import Writer, dated_layers, write_text, write_together
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.drafts import ImportLoss, StudyDraft
     from ganquan_geo.words.text import Text
 
-TABLE_FILE = "osm_table.toml"
+TABLE_FILE, SETTINGS_FILE = "osm_table.toml", "study.toml"
 LARGE_ROWS = 5_000  # a layer with more rows is written as a GeoPackage
 DECIMALS = 7  # of a degree: about a centimetre
 
@@ -45,8 +46,14 @@ def write_study_folder(draft: StudyDraft, folder: Path) -> tuple[Path, ...]:
         for name, frame in draft.layers.items()
     }
     writers[TABLE_FILE] = partial(write_text, draft.table)
-    writers["study.toml"] = partial(write_text, _settings(draft, files))
+    writers[SETTINGS_FILE] = partial(write_text, _settings(draft, files))
     return write_together(folder, writers)
+
+
+def study_files() -> tuple[str, ...]:
+    """Return the names that the files of a study may have."""
+    layers = (f"{name}.{ending}" for name in LAYERS for ending in ("geojson", "gpkg"))
+    return (*layers, TABLE_FILE, SETTINGS_FILE)
 
 
 def write_layer(path: Path, *, frame: gpd.GeoDataFrame, name: str, day: date) -> None:

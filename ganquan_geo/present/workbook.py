@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import replace
 from datetime import datetime, time
@@ -119,7 +120,8 @@ def write_workbook(
 
 def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    buffer = io.BytesIO()  # so that a full disk is told by the disk
+    with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(
             {
                 "title": result.study.name.said(lang),
@@ -131,6 +133,7 @@ def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Pa
         write_conclusions(book, styles, result, plan, lang)
         for table in _tables(result, plan, lang):
             _write_sheet(book.add_worksheet(table.title), table, styles, lang)
+    path.write_bytes(buffer.getvalue())
 
 
 def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list[SaidTable]:

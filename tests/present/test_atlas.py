@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.plan import measure_plan
-from ganquan_geo.model.errors import UnknownNameError
+from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
@@ -248,7 +248,12 @@ def test_sheets_that_did_not_change_are_not_made_again(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert made() == []
     assert before == {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    next((tmp_path / "out").glob("row-0-*.pdf")).write_bytes(b"spoilt")
+    sheet = next((tmp_path / "out").glob("row-0-*.pdf"))
+    sheet.write_bytes(b"mine")
+    with pytest.raises(OutputError, match=r"row-0.*写出以后有人改过"):
+        made()
+    assert sheet.read_bytes() == b"mine"
+    sheet.unlink()
     assert made() == ["row-0"]
     homes = town_layers()["compounds"]
     write_study(study, layers={"compounds": [*homes, home("home-x", point(290, 290))]})

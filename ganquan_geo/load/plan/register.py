@@ -18,6 +18,7 @@ from pydantic import (
 
 from ganquan_geo.load import validation
 from ganquan_geo.load.files import is_there
+from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.staff_rows import build_project, build_reading
 from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
@@ -204,7 +205,10 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
     today
         The date the study stands for; a record after it is odd.
     """
-    path = folder / PLAN_FILE
+    try:
+        path = find_own(folder, PLAN_FILE)
+    except DataError as error:
+        return PlanReading(faults=error.faults)
     if not is_there(path):
         return PlanReading()
     raw: dict[str, object] = {}

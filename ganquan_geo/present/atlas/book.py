@@ -29,7 +29,13 @@ from ganquan_geo.present.atlas.pages import (
 )
 from ganquan_geo.present.atlas.streets import street_features
 from ganquan_geo.present.print.scene import Scene, build_scene
-from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
+from ganquan_geo.present.writing import (
+    Writer,
+    copy_file,
+    prepare_folder,
+    write_text,
+    write_together,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +51,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-LIST_FILE = "atlas.json"
+BOOK_FILE, LIST_FILE = "atlas.pdf", "atlas.json"
 CHUNK_SHEETS = 6  # given to a process at once
 FEW_SHEETS = 6  # so few are drawn sooner by one process than two can begin
 
@@ -168,6 +174,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
         )
         for feature in features
     }
+    prepare_folder(target, [BOOK_FILE, LIST_FILE, *names.values()])  # drawing takes long
     before = _read_list(target)
     with tempfile.TemporaryDirectory() as made_name:
         made = Path(made_name)
@@ -190,7 +197,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
             for name in names.values()
         }
         writers: dict[str, Writer] = {
-            "atlas.pdf": partial(
+            BOOK_FILE: partial(
                 _write_book,
                 scene,
                 every,
@@ -209,7 +216,7 @@ def write_atlas(  # noqa: PLR0913 - what the sheets of each kind are made of
         others = {} if not own.only else {k: v for k, v in before.items() if k not in digests}
         writers[LIST_FILE] = partial(_write_list, {**others, **digests})
         write_together(target, writers)
-    return (target / "atlas.pdf", *(target / name for name in names.values()))
+    return (target / BOOK_FILE, *(target / name for name in names.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.plan.change_words import build_change_rows
@@ -30,7 +29,6 @@ from ganquan_geo.present.plan.rows import (
 )
 from ganquan_geo.present.tables import build_records, write_csv
 from ganquan_geo.present.writing import Writer, dated_layers, write_json, write_text, write_together
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,21 +41,28 @@ if TYPE_CHECKING:
 
 PLAN_MAP = "plan_map.html"
 COMPARE_MAP = "compare_map.html"
+PLAN_FILES = (
+    *("projects.csv", "project_places.csv", "project_coverage.csv", "projects.gpkg"),
+    *("ring.json", "ring.geojson", "plan_check.json", "indicators.csv", PLAN_MAP),
+)
+COMPARE_FILES = (
+    *("changes.csv", "indicator_changes.csv", "home_changes.csv", "indicator_timeline.csv"),
+    *("compare.json", "changes.gpkg", COMPARE_MAP),
+)
 DEGREES = 1e-7  # grid of written coordinates; a centimetre
 
 
 def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> tuple[Path, ...]:
     """Write all results of a plan run into a folder, all or nothing.
 
-    The same inputs give the same bytes. A file that was read as an input is never written
-    over.
+    The same inputs give the same bytes.
 
     Parameters
     ----------
     result
         What `measure_plan` returned.
     folder
-        Made if it is not there; not the study's own folder.
+        Made if it is not there; not the folder of a study.
     lang
         Language of words in the tables and of the map; the JSON files hold both.
 
@@ -92,7 +97,6 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
         PLAN_MAP: build_plan_page(result, lang).write,
     }
-    spare_inputs(Path(folder), result.study.folder)
     return write_together(Path(folder), writers)
 
 
@@ -106,7 +110,7 @@ def write_comparison(
     comparison
         What `compare_plans` returned.
     folder
-        Made if it is not there; neither study's own folder.
+        Made if it is not there; not the folder of a study.
     lang
         Language of words in the tables and of the map; the JSON file holds both.
 
@@ -147,32 +151,7 @@ def write_comparison(
         ),
         COMPARE_MAP: build_compare_page(comparison, lang).write,
     }
-    spare_inputs(Path(folder), old.study.folder, new.study.folder)
     return write_together(Path(folder), writers)
-
-
-def spare_inputs(folder: Path, *studies: str | Path) -> None:
-    """Refuse a folder from which inputs are read: tables of staff are never written over.
-
-    Parameters
-    ----------
-    studies
-        Their folders; empty for a study made in memory.
-
-    Raises
-    ------
-    OutputError
-        If the folder is that of a study.
-    """
-    for study in studies:
-        if study and folder.resolve() == Path(study).resolve():
-            raise OutputError(
-                Text(
-                    f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的表。请另选 --out。",
-                    f"results must not go into the study folder {folder}: staff keep their tables "
-                    "there. Choose another --out.",
-                )
-            )
 
 
 def _head(result: PlanResult) -> dict[str, object]:

@@ -200,15 +200,23 @@ def write_print_maps(
     'map_health.svg'
     """
     scene = build_scene(result, lang=lang)
-    wanted = {"overview": None} | {own.id: own.id for own in result.study.categories}
+    wanted = (None, *(own.id for own in result.study.categories))
 
     def write(category: str | None, path: Path) -> None:
         draw_scene_map(scene, category=category, size=size, landscape=landscape).write(path)
 
     return write_together(
         Path(folder),
-        {f"map_{name}.{kind}": partial(write, category) for name, category in wanted.items()},
+        dict(
+            zip(map_files(result.study, kind), (partial(write, own) for own in wanted), strict=True)
+        ),
     )
+
+
+def map_files(study: Study, kind: SheetFormat) -> tuple[str, ...]:
+    """Return the names of the maps of a study: the overview's, then each category's."""
+    names = ("overview", *(own.id for own in study.categories))
+    return tuple(f"map_{name}.{kind}" for name in names)
 
 
 def _around(one: Bounds, other: Bounds) -> Bounds:

@@ -50,12 +50,16 @@ def write_quality(
     OutputError
         If they cannot be written; what was there before is unchanged.
     """
-    page = build_fault_page(report, lang)
-    writers: dict[str, Writer] = {
-        f"{stem}.json": partial(write_json, build_fault_collection(report)),
-        f"{stem}_map.html": page.write,
-    }
-    return write_together(folder, writers)
+    makers: tuple[Writer, ...] = (
+        partial(write_json, build_fault_collection(report)),
+        build_fault_page(report, lang).write,
+    )
+    return write_together(folder, dict(zip(quality_files(stem), makers, strict=True)))
+
+
+def quality_files(stem: str = FAULTS) -> tuple[str, str]:
+    """Return the names of the files of a quality report."""
+    return f"{stem}.json", f"{stem}_map.html"
 
 
 def build_fault_collection(report: QualityReport) -> Json:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import tomllib
 from dataclasses import asdict
 from functools import partial
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,14 @@ import shapely
 
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present.tables import write_csv
-from ganquan_geo.present.writing import Writer, copy_file, write_json, write_text, write_together
+from ganquan_geo.present.writing import (
+    Writer,
+    copy_file,
+    prepare_folder,
+    write_json,
+    write_text,
+    write_together,
+)
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -38,6 +45,30 @@ def fixed_folder(study: Path) -> Path:
     """Return where the repaired copy of a study goes: beside it."""
     whole = study.resolve()
     return whole.parent / f"{whole.name}_fixed"
+
+
+def spare_copy(study: Path) -> None:
+    """Refuse it, before the work, to make a copy where one is already.
+
+    What a run left there that was killed is no copy.
+
+    Raises
+    ------
+    OutputError
+        If there is one.
+    """
+    target = fixed_folder(study)
+    taken = target.exists() or target.is_symlink()
+    if target.is_dir() and not target.is_symlink():
+        prepare_folder(target, ())
+        taken = any(target.iterdir())
+    if taken:
+        raise OutputError(
+            Text(
+                f"{target} 已经有了，没有写入。先改名或移走它",
+                f"{target} is there already; nothing was written. Rename or move it first",
+            )
+        )
 
 
 def write_fixed_study(
@@ -69,7 +100,7 @@ def write_fixed_study(
     Returns
     -------
     tuple of pathlib.Path
-        The files and folders written.
+        The files written.
 
     Raises
     ------
@@ -77,26 +108,22 @@ def write_fixed_study(
         If the copy is already there, or cannot be written.
     """
     target = fixed_folder(study)
-    if target.exists() or target.is_symlink():
-        raise OutputError(
-            Text(
-                f"{target} 已经有了，没有写入。先改名或移走它",
-                f"{target} is there already; nothing was written. Rename or move it first",
-            )
-        )
+    spare_copy(study)
     moved = {name: _new_name(name, study) for name in layers if name not in plain}
     writers: dict[str, Writer] = _copies(study, inputs)
     if moved:
         text = (study / SETTINGS_FILE).read_bytes().decode("utf-8-sig")
         writers[SETTINGS_FILE] = partial(write_text, edit_settings(text, moved))
     for name in layers:
-        writers.pop(files[name], None)  # the mended one stands for it
+        writers.pop(_plain_name(files[name]), None)  # the mended one stands for it
     for name, frame in layers.items():
-        writers[moved.get(name, files[name])] = partial(write_text, format_geojson(frame))
+        writers[moved.get(name, _plain_name(files[name]))] = partial(
+            write_text, format_geojson(frame)
+        )
     rows = [{**asdict(one), "why": one.why.zh, "why_en": one.why.en} for one in changes]
     writers[CHANGES_TABLE] = partial(write_csv, pd.DataFrame(rows))
     writers[CHANGES_FILE] = partial(write_json, [asdict(one) for one in changes])
-    return write_together(target, writers)
+    return write_together(target, writers, fresh=True)
 
 
 def format_geojson(frame: gpd.GeoDataFrame) -> str:
@@ -177,23 +204,12 @@ def _copies(study: Path, inputs: Iterable[str]) -> dict[str, Writer]:
         hidden = path.name.startswith(".") or path.name in (CHANGES_TABLE, CHANGES_FILE)
         if path.is_file() and not path.is_symlink() and not hidden:
             writers[path.name] = partial(copy_file, path)
-    nested: dict[str, list[str]] = {}
-    for name in inputs:
-        top = Path(name).parts[0]
-        if top == Path(name).name:
-            writers[top] = partial(copy_file, study / top)
-        else:
-            nested.setdefault(top, []).append(name)
-    for top, names in nested.items():
-        writers[top] = partial(_copy_tree, study=study, top=top, names=tuple(names))
-    return writers
+    return writers | {_plain_name(name): partial(copy_file, study / name) for name in inputs}
 
 
-def _copy_tree(path: Path, *, study: Path, top: str, names: tuple[str, ...]) -> None:
-    for name in names:
-        own = path / Path(name).relative_to(top)
-        own.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(study / name, own)
+def _plain_name(name: str) -> str:
+    """Return the name of a file in its folder without detours."""
+    return Path(normpath(name)).as_posix()
 
 
 def _plain(value: object) -> object:

@@ -154,15 +154,20 @@ def write_report(
     report = build_report(result, plan=plan, lang=lang)
     # The Word file takes its page numbers from the pages of the PDF.
     pages = cache(partial(_lay_out, report))
-    writers: dict[str, Writer] = {
-        f"report.{kind}": partial(_write_format, report, kind, pages) for kind in formats
-    }
-    if template is not None:
+    source = Path(template) if template is not None else None
+    makers: list[Writer] = [partial(_write_format, report, kind, pages) for kind in formats]
+    if source is not None:
         from ganquan_geo.present.report.template import fill_template  # noqa: PLC0415 - heavy
 
-        source = Path(template)
-        writers[f"filled_{source.stem}.docx"] = partial(fill_template, report, source)
-    return write_together(Path(folder), writers)
+        makers.append(partial(fill_template, report, source))
+    writers = dict(zip(report_files(formats, source), makers, strict=True))
+    return write_together(Path(folder), writers, inputs=[source] if source else [])
+
+
+def report_files(formats: tuple[ReportFormat, ...], template: Path | None) -> tuple[str, ...]:
+    """Return the names of the files of a report."""
+    filled = (f"filled_{template.stem}.docx",) if template is not None else ()
+    return (*(f"report.{kind}" for kind in formats), *filled)
 
 
 def _with_note(report: Report, told: str) -> Report:

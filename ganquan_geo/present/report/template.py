@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-from docx.shared import Mm
-from docxtpl import InlineImage
-from jinja2.sandbox import SandboxedEnvironment
+import numpy as np
+import pandas as pd
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.present.finding_words import (
@@ -31,23 +28,20 @@ from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.summary import CHART
+from ganquan_geo.present.report.template_file import NO_WORD_FILE, TOO_LARGE
+from ganquan_geo.present.report.template_fill import fill_apart
 from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM
-from ganquan_geo.present.report.unknown_fields import (
-    UnknownField,
-    build_recorder,
-    describe_error,
-)
-from ganquan_geo.present.report.wide_braces import WideTemplate
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.worded_tables import word_coverage, word_gaps
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from ganquan_geo.present.report.content import Report
+
+MOST_PACKED_BYTES = 50 << 20
 
 
 def fill_template(report: Report, source: Path, path: Path) -> None:
@@ -62,29 +56,32 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
         If the file cannot be read or has fields that are not known; the fault names them all,
         and lists those that are known.
     """
-    try:
-        book = WideTemplate(str(source))
-        book.init_docx()
-    except Exception as error:
-        raise DataError([_unreadable(source)]) from error
-    fields = template_fields(report, book)
-    unknown: list[UnknownField] = []
-    machine = SandboxedEnvironment(autoescape=True, undefined=build_recorder(unknown))
-    try:
-        book.render(fields, machine)
-    except jinja2.TemplateError as error:
-        raise DataError(
-            [*_left_over(source, book), *_faults(source, unknown, fields, error)]
-        ) from error
-    if unknown or book.left_over:
-        raise DataError([*_left_over(source, book), *_faults(source, unknown, fields)])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    write_still(buffer.getvalue(), path)
+    fields, pictures = template_fields(report), template_pictures(report)
+    filled = fill_apart(_read(source), fields, pictures)
+    if filled.unreadable is not None:
+        raise DataError([_unreadable(source, filled.unreadable)])
+    if filled.content is None:
+        listed = ", ".join(sorted({**fields, **pictures}))
+        mend = Text(f"只用这些字段：{listed}", f"use only these fields: {listed}")
+        raise DataError([Fault(where=source.name, what=own, mend=mend) for own in filled.faults])
+    write_still(filled.content, path)
 
 
-def template_fields(report: Report, book: WideTemplate) -> dict[str, Any]:
-    """Return every field a template can use."""
+def _read(source: Path) -> bytes:
+    try:
+        if not source.is_file():
+            raise DataError([_unreadable(source, NO_WORD_FILE)])
+        with source.open("rb") as file:
+            content = file.read(MOST_PACKED_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise DataError([_unreadable(source, NO_WORD_FILE)]) from error
+    if len(content) > MOST_PACKED_BYTES:
+        raise DataError([_unreadable(source, TOO_LARGE)])
+    return content
+
+
+def template_fields(report: Report) -> dict[str, Any]:
+    """Return every field a template can use but pictures: texts, numbers, lists, dictionaries."""
     facts = report.facts
     result, lang = facts.result, facts.lang
     study = result.study
@@ -134,55 +131,32 @@ def template_fields(report: Report, book: WideTemplate) -> dict[str, Any]:
             "indicators": _rows(build_indicator_table(facts.plan, lang=lang)),
             "findings": _rows(word_misfits(facts.plan, lang=lang)),
         }
-    for name, png in facts.images.items():
-        field = name if name == CHART else f"map_{name}"
-        fields[field] = InlineImage(book, io.BytesIO(png), width=Mm(TEXT_WIDTH_MM))
     return fields
 
 
-def _rows(table: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a DataFrame
+def template_pictures(report: Report) -> dict[str, tuple[bytes, float]]:
+    """Return every picture a template can put somewhere: a PNG file, and how wide, millimetres."""
+    return {
+        name if name == CHART else f"map_{name}": (png, TEXT_WIDTH_MM)
+        for name, png in report.facts.images.items()
+    }
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {str(key): "" if value is None or value != value else value for key, value in row.items()}  # noqa: PLR0124 - NaN
-        for row in table.to_dict("records")
+        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")
     ]
 
 
-def _left_over(source: Path, book: WideTemplate) -> list[Fault]:
-    """Return a fault for each pair of full-width braces that is not closed."""
-    mend = Text(
-        "成对地写 {{ 字段 }}，半角或全角都可以",
-        "write {{ field }} in pairs, in plain or in full-width signs",
-    )
-    return [
-        Fault(where=source.name, what=what, mend=mend) for what in dict.fromkeys(book.left_over)
-    ]
+def _plain(value: Any) -> str | int | float:  # noqa: ANN401 - a cell
+    """Return a cell as a text or a number; empty where there is nothing."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN
+        return ""
+    return value if isinstance(value, str | int | float) else str(value)
 
 
-def _unreadable(source: Path) -> Fault:
-    return Fault(
-        where=source.name,
-        what=Text("不是可以读取的 Word 文件（.docx）", "is no Word file (.docx) that can be read"),
-        mend=Text("用 Word 或 WPS 另存为 .docx", "save it as .docx in Word or WPS"),
-    )
-
-
-def _faults(
-    source: Path,
-    unknown: list[UnknownField],
-    known: Iterable[str],
-    error: jinja2.TemplateError | None = None,
-) -> list[Fault]:
-    """Return every field that is not known as one fault, and what stopped the filling."""
-    listed = ", ".join(sorted(known))
-    mend = Text(f"只用这些字段：{listed}", f"use only these fields: {listed}")
-    what = [describe_error(error)] if error is not None else []
-    if unknown:
-        said = [own.said() for own in unknown]
-        what.insert(
-            0,
-            Text(
-                f"有 {len(said)} 个字段填不了：{'、'.join(own.zh for own in said)}",
-                f"{len(said)} fields cannot be filled: {', '.join(own.en for own in said)}",
-            ),
-        )
-    return [Fault(where=source.name, what=own, mend=mend) for own in what]
+def _unreadable(source: Path, what: Text) -> Fault:
+    mend = Text("用 Word 或 WPS 另存为 .docx", "save it as .docx in Word or WPS")
+    return Fault(where=source.name, what=what, mend=mend)

@@ -13,8 +13,6 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_NEAR = 40  # signs of a template that are shown to find a place in it
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownField:
@@ -66,6 +64,16 @@ def build_recorder(found: list[UnknownField]) -> type[jinja2.Undefined]:
             self._note()
             return ""
 
+        def __repr__(self) -> str:
+            self._note()
+            return ""
+
+        def __eq__(self, other: object) -> bool:
+            self._note()
+            return super().__eq__(other)
+
+        __hash__ = jinja2.ChainableUndefined.__hash__
+
         def __iter__(self) -> Iterator[object]:
             self._note()
             return iter(())
@@ -85,16 +93,3 @@ def build_recorder(found: list[UnknownField]) -> type[jinja2.Undefined]:
             return self
 
     return Recorded
-
-
-def describe_error(error: jinja2.TemplateError) -> Text:
-    """Return what stops the filling, with the words of the template near to it."""
-    lines = (str(line).strip() for line in getattr(error, "docx_context", ()))
-    near = next((line for line in lines if "{" in line), "")[:MOST_NEAR]
-    zh = f"，在“{near}”附近" if near else ""
-    en = f", near “{near}”" if near else ""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return Text(
-            f"花括号里的写法读不懂{zh}", f"what stands in braces cannot be read{en}: {error}"
-        )
-    return Text(f"有字段填不了{zh}：{error}", f"a field cannot be filled{en}: {error}")

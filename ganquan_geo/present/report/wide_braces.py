@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from docxtpl import DocxTemplate
-
 from ganquan_geo.words.text import Text
 
 # Word may put marks between any two signs; a field never leaves its paragraph.
@@ -27,26 +25,6 @@ NARROW = {code: code - STEP for code in range(FIRST_WIDE, LAST_WIDE + 1)} | {
     ord("’"): "'",
 }
 MOST_NEAR = 24
-
-
-class WideTemplate(DocxTemplate):  # type: ignore[misc]
-    """A Word template that understands fields in full-width signs.
-
-    Parameters
-    ----------
-    source
-        The file.
-    """
-
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.left_over: list[Text] = []
-
-    def patch_xml(self, src_xml: str) -> str:
-        """Return the XML of a part with its fields in plain signs."""
-        narrowed = narrow_fields(src_xml)
-        self.left_over += find_left_over(narrowed)
-        return str(super().patch_xml(narrowed))
 
 
 def narrow_fields(xml: str) -> str:

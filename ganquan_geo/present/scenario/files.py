@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.edits_file import format_scenario
-from ganquan_geo.present.plan.files import spare_inputs
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.rows import (
     build_change_rows,
@@ -30,6 +29,11 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 SCENARIO_MAP = "scenario_map.html"
+SCENARIO_FILES = (
+    *("changes.csv", "summary.csv", "edits.csv", "coverage_before.csv", "coverage_after.csv"),
+    *("scenario.toml", "scenario.json", SCENARIO_MAP),
+)
+SITES, LINKS = "sites.csv", "links.csv"
 
 
 def write_scenario(
@@ -47,7 +51,7 @@ def write_scenario(
     result
         What `compare_scenarios` returned.
     folder
-        Made if it is not there; no folder of either study.
+        Made if it is not there; not the folder of a study.
     lang
         Language of words in the tables and of the map; the JSON file holds both.
     siting, links
@@ -73,7 +77,6 @@ def write_scenario(
     >>> [path.name for path in gg.write_scenario(found, "trial", lang="en")][:3]
     ['changes.csv', 'summary.csv', 'edits.csv']
     """
-    spare_inputs(Path(folder), result.before.study.folder, result.after.study.folder)
     coverage = {
         f"coverage_{when}.csv": with_names(build_coverage_rows(own, lang=lang), own, lang=lang)
         for when, own in (("before", result.before), ("after", result.after))
@@ -85,9 +88,9 @@ def write_scenario(
         **coverage,
     }
     if siting is not None:
-        tables["sites.csv"] = build_site_rows(siting.sites, lang=lang)
+        tables[SITES] = build_site_rows(siting.sites, lang=lang)
     if links is not None:
-        tables["links.csv"] = build_site_rows(links, lang=lang)
+        tables[LINKS] = build_site_rows(links, lang=lang)
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
         "scenario.toml": partial(write_text, format_scenario(result.scenario)),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.supply import CONFIDENCES
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
-from ganquan_geo.present.plan.files import spare_inputs
 from ganquan_geo.present.supply.rows import (
     build_area_rows,
     build_equity_rows,
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.supply import SupplyResult, SupplyStandard
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
+
+SUPPLY_FILES = ("supply.csv", "supply_homes.csv", "supply_equity.csv", "supply.json")
 
 
 def write_supply(
@@ -55,7 +56,6 @@ def write_supply(
     >>> [path.name for path in gg.write_supply(gg.measure_supply(study), "supply")]
     ['supply.csv', 'supply_homes.csv', 'supply_equity.csv', 'supply.json']
     """
-    spare_inputs(Path(folder), result.study.folder)
     tables = {
         "supply.csv": build_area_rows(result, lang=lang),
         "supply_homes.csv": build_home_rows(result, lang=lang),

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import shapely
 
+from ganquan_geo.load.edits.draft import Draft, RefusedEditError, change_draft
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.scenario import find_edit_faults
 from ganquan_geo.measure.coverage import WEIGHTS
 from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.model.quality import FAR_M
-from ganquan_geo.scenario.draft import Draft, RefusedEditError, change_draft
 from ganquan_geo.scenario.live.rows import FacilityRows
 
 if TYPE_CHECKING:

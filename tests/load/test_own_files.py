@@ -1,0 +1,55 @@
+"""A study's own files are its own: a link that leads elsewhere is refused, one inside is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import DataError, read_study
+from ganquan_geo.flow.plan import measure_plan
+from tests.towns.plan import write_plan_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = ("study.toml", "plan.toml", "streets.geojson", "projects.csv")
+
+
+def read_all(study: Path) -> None:
+    """Read a study with its plan, whose faults stop the plan alone."""
+    measure_plan(read_study(study))
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("leads", ["out", "out by dots"])
+def test_a_link_out_of_the_study_is_refused(tmp_path: Path, name: str, leads: str) -> None:
+    study = write_plan_town(tmp_path / "study")
+    outside = tmp_path / name
+    (study / name).rename(outside)
+    (study / name).symlink_to(outside if leads == "out" else f"../{name}")
+    with pytest.raises(DataError, match=r"研究文件夹之外|没有这个文件"):
+        read_all(study)
+
+
+@pytest.mark.parametrize("name", ["study.toml", "plan.toml"])
+def test_a_link_to_itself_is_refused(tmp_path: Path, name: str) -> None:
+    study = write_plan_town(tmp_path / "study")
+    (study / name).unlink()
+    (study / name).symlink_to(study / name)
+    with pytest.raises(DataError, match=name):
+        read_all(study)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_link_inside_the_study_is_followed(tmp_path: Path, name: str) -> None:
+    study = write_plan_town(tmp_path / "study")
+    (study / name).rename(study / f"real-{name}")
+    (study / name).symlink_to(f"real-{name}")
+    read_all(study)
+
+
+def test_the_study_itself_may_be_a_link(tmp_path: Path) -> None:
+    write_plan_town(tmp_path / "real")
+    (tmp_path / "study").symlink_to(tmp_path / "real")
+    read_all(tmp_path / "study")
