@@ -3,7 +3,6 @@ from ganquan_geo.flow.check import check_study as check_study
 from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.explore import explore_offline as explore_offline
-from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
 from ganquan_geo.flow.scenario import explain_gaps as explain_gaps
@@ -54,7 +53,6 @@ from ganquan_geo.present.atlas.book import AtlasOptions as AtlasOptions
 from ganquan_geo.present.atlas.book import write_atlas as write_atlas
 from ganquan_geo.present.coverage_files import write_coverage as write_coverage
 from ganquan_geo.present.embed import write_embeds as write_embeds
-from ganquan_geo.present.plan.files import write_comparison as write_comparison
 from ganquan_geo.present.plan.files import write_plan as write_plan
 from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map

@@ -165,13 +165,18 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
     links: pd.DataFrame | None = None,
 ) -> None:
     """Measure two states, write what differs, and say it."""
-    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import build_baseline, usual_draws  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415
+    from ganquan_geo.network.baseline import Baseline  # noqa: PLC0415
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
     from ganquan_geo.present.scenario.console import draw_found, draw_scenario  # noqa: PLC0415
     from ganquan_geo.present.scenario.files import SCENARIO_MAP, write_scenario  # noqa: PLC0415
 
     with answers.telling_steps(lang) as tell:
-        result = compare_scenarios(before, after, scenario=proposed, profile=profile, report=tell)
+        base = before if isinstance(before, Baseline) else build_baseline(before, profile)
+        result = compare_scenarios(
+            base, after, scenario=proposed, draws=usual_draws(base), report=tell
+        )
         write_scenario(result, out, lang=lang, siting=siting, links=links)
     answers.say_faults(result.problems, lang)
     console = make_console()

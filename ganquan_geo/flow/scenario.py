@@ -1,22 +1,32 @@
-"""The order of a scenario's path: edits held against the study, both states measured, compared."""
+"""The order of a scenario's path: both states measured and compared; sites, links and causes."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ganquan_geo.flow.coverage import Report, build_baseline, measure_coverage
-from ganquan_geo.measure.compare_coverage import compare_coverage, describe_scenario
+from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.measure.compare_coverage import compare_coverage, describe_states
 from ganquan_geo.measure.compare_homes import compare_homes, find_changed
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_near_ends
+from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
 from ganquan_geo.scenario.apply import resolve_edits
 from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
 from ganquan_geo.scenario.causes import find_causes
+from ganquan_geo.scenario.comparable import check_comparable
+from ganquan_geo.scenario.features import (
+    build_features,
+    compare_layers,
+    find_place,
+    gather_places,
+)
 from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.scenario.siting import choose_sites
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
@@ -41,19 +52,27 @@ def compare_scenarios(
     *,
     scenario: Scenario = NO_SCENARIO,
     profile: str = "standard",
+    coverage: CoverageResult | None = None,
+    draws: int = 0,
     report: Report | None = None,
 ) -> ScenarioResult:
-    """Measure two states of one study and compare them: as it is and with a scenario, or any two.
+    """Measure two states and compare them: a study with and without a scenario, or any two.
+
+    Where both have a street plan, projects, ring and indicators are compared too.
 
     Parameters
     ----------
     before, after
         What `read_study` or `apply_scenario` returned; `before` may be the baseline that
-        `build_baseline` made of it, which then decides who walks.
+        `build_baseline` made of it, which then decides who walks. Homes are the same by id.
     scenario
         What leads from one to the other, where that is known.
     profile
         Name of a walking profile of both.
+    coverage
+        What `measure_coverage` returned for `before`, where it has been measured.
+    draws
+        As for `measure_coverage`.
     report
         Called with a short text as each step begins.
 
@@ -67,7 +86,7 @@ def compare_scenarios(
     UnknownNameError
         If either has no such profile.
     DataError
-        If no street can be walked, or an edit of the scenario does not fit `before`.
+        If no street can be walked, no compound is in both, or the second is of an earlier date.
 
     Examples
     --------
@@ -75,26 +94,34 @@ def compare_scenarios(
     >>> scenario = gg.Scenario(name="打通绿地通道", edits=(passage,))
     >>> built = gg.apply_scenario(study, scenario)
     >>> gg.compare_scenarios(study, built, scenario=scenario).sentences[0].zh
-    '78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
+    '按到各类设施的步行，78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
     """
     tell = report or (lambda _: None)
-    tell(Text("测算现状", "measuring the study as it is"))
+    study = before.study if isinstance(before, Baseline) else before
+    unlike = check_comparable(study, after)
+    tell(Text("测算之前的状态", "measuring the state before"))
     start = before if isinstance(before, Baseline) else build_baseline(before, profile)
-    study, baselines = start.study, (start, build_baseline(after, start.profile.id))
-    old = measure_coverage(baselines[0], report=report, with_areas=False)
-    tell(Text("测算方案", "measuring the scenario"))
-    new = measure_coverage(baselines[1], report=report, with_areas=False)
+    baselines = (start, build_baseline(after, start.profile.id))
+    old, new = (
+        own or measure_coverage(base, report=report, with_areas=False, draws=draws)
+        for base, own in zip(baselines, (coverage, None), strict=True)
+    )
+    tell(Text("比较前后", "comparing both"))
     streets = find_changed(study.layers["streets"], after.layers["streets"])
     rejoined = find_rejoined(baselines, streets)
     homes = pd.concat(
         [
-            compare_homes(old, new, layer=layer, rejoined=rejoined).assign(layer=layer)
+            compare_homes(old, new, layer=layer, rejoined=rejoined)
             for layer in HOMES
             if layer in study.layers and layer in after.layers
         ],
         ignore_index=True,
     )
     summary = compare_coverage(old, new, homes)
+    plan = _compare_plans(old, new)
+    features = build_features(
+        [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
+    )
     ends = find_near_ends(baselines[1].network, join_tolerance_m=after.settings.join_tolerance_m)
     return ScenarioResult(
         scenario=scenario,
@@ -103,11 +130,38 @@ def compare_scenarios(
         after=new,
         homes=homes,
         summary=summary,
-        sentences=tuple(describe_scenario(new, homes, summary)),
+        features=features,
+        places=_gather_places(features, (after, study), plan),
+        sentences=(
+            *describe_states(old, new, homes, summary),
+            *(plan.evaluation if plan else ()),
+        ),
         problems=(
+            *unlike,
             *(own for own in ends if any(_names(own, street) for street in streets)),
             *(own for own in new.problems if own not in old.problems),
         ),
+        plan=plan,
+    )
+
+
+def _compare_plans(before: CoverageResult, after: CoverageResult) -> PlanComparison | None:
+    """Compare the street plan of both; None where either has none that can be used."""
+    if before.study.plan is None or after.study.plan is None:
+        return None
+    return compare_plans(
+        *(measure_plan(own.study, profile=own.profile.id, coverage=own) for own in (before, after))
+    )
+
+
+def _gather_places(
+    features: pd.DataFrame, studies: tuple[Study, Study], plan: PlanComparison | None
+) -> gpd.GeoDataFrame:
+    plans = () if plan is None else (plan.after, plan.before)
+    return gather_places(
+        features,
+        *(partial(find_place, own) for own in studies),
+        *(partial(find_plan_place, own) for own in plans),
     )
 
 

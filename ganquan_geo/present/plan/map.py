@@ -41,7 +41,15 @@ if TYPE_CHECKING:
 
 GAP = glossary.GAP_OF
 BESIDE_NAME = (0.12, 0.86)  # along a leg: its number and its gap, clear of its name in the middle
-PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "changes.js", "plan_panel.js", "plan_start.js")
+PLAN_SCRIPTS = (
+    *GROUND_SCRIPTS,
+    "question.js",
+    "plan.js",
+    "views.js",
+    "changes.js",
+    "plan_panel.js",
+    "plan_start.js",
+)
 
 
 def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
