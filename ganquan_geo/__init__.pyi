@@ -5,7 +5,6 @@ from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.explore import explore_offline as explore_offline
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
-from ganquan_geo.flow.scenario import explain_gaps as explain_gaps
 from ganquan_geo.flow.scenario import rank_links as rank_links
 from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.flow.supply import measure_supply as measure_supply
@@ -66,6 +65,7 @@ from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
 from ganquan_geo.scenario.apply import apply_scenario as apply_scenario
 from ganquan_geo.scenario.apply import resolve_edits as resolve_edits
+from ganquan_geo.scenario.causes import explain_gaps as explain_gaps
 from ganquan_geo.words.text import Text as Text
 
 __version__: str

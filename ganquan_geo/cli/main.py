@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -182,7 +181,6 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
-    from ganquan_geo.flow.scenario import explain_gaps  # noqa: PLC0415
     from ganquan_geo.present import console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
@@ -194,7 +192,6 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
         baseline = coverage.build_baseline(read, profile, report=tell)
         often = coverage.usual_draws(baseline) if draws is None else draws
         result = coverage.measure_coverage(baseline, report=tell, draws=often)
-        result = replace(result, gaps=explain_gaps(baseline, result))
         tell(Text("写出结果", "writing the results"))
         write_coverage(result, out, lang=lang, base_map=tiles)
     shown = console.make_console()

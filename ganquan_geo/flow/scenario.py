@@ -1,4 +1,4 @@
-"""The order of a scenario's path: both states measured and compared; sites, links and causes."""
+"""The order of a scenario's path: both states measured and compared; sites and links."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
 from ganquan_geo.scenario.apply import resolve_edits
 from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
-from ganquan_geo.scenario.causes import find_causes
 from ganquan_geo.scenario.comparable import check_comparable
 from ganquan_geo.scenario.features import (
     build_features,
@@ -269,33 +268,6 @@ def rank_links(
         count=count,
         weight=weight,
     )
-
-
-def explain_gaps(study: Study | Baseline, result: CoverageResult) -> pd.DataFrame:
-    """Return the gaps with their causes: what would cover each home that is not covered.
-
-    Parameters
-    ----------
-    study
-        What `read_study` or `build_baseline` returned.
-    result
-        What `measure_coverage` returned for it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `CoverageResult.gaps`, and `cause`, `cause_m` and `also_gain`: see
-        `scenario.causes.find_causes`.
-
-    Examples
-    --------
-    >>> gaps = gg.explain_gaps(study, result)
-    >>> health = gaps.query("category == 'health' and tier_min == 10")
-    >>> health["cause"].value_counts().sort_index().to_dict()
-    {'detour': 7, 'missing link': 7, 'no facility': 14, 'position': 15}
-    """
-    base = study if isinstance(study, Baseline) else build_baseline(study, result.profile.id)
-    return result.gaps.join(find_causes(base, result.gaps))
 
 
 def _category(base: Baseline, category: str) -> FacilityCategory:

@@ -9,8 +9,8 @@ import numpy as np
 
 from ganquan_geo.model.home_changes import weigh_changes
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.reaches import find_reaches
-from ganquan_geo.present.web.homes import STATES, walk_columns
+from ganquan_geo.present.reaches import find_reaches, walk_columns
+from ganquan_geo.present.web.homes import STATES
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES, format_bounded, format_min, format_whole
