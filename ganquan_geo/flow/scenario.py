@@ -190,7 +190,9 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     weight
         ``"homes"``, ``"households"``, ``"residents"`` or ``"residents_60plus"``.
     candidates
-        Points or areas to choose among; None: anywhere on the streets inside the boundary.
+        Points or areas to choose among, each with a `name` and a `capacity` where there are such
+        columns: no more of `weight` is then served by it, nor by an existing facility than its
+        own `capacity`. None: anywhere on the streets inside the boundary.
     tier_min
         Within how many minutes a home counts as covered; None: the category's largest tier.
     profile
@@ -206,7 +208,8 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     UnknownNameError
         If there is no such category or profile.
     DataError
-        If some compound has no such weight.
+        If some compound has no such weight, the category no such tier, or candidates have
+        capacities and another goal is sought than ``"most"``.
 
     Examples
     --------

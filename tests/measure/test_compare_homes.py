@@ -63,7 +63,7 @@ def test_the_sentence_the_table_and_the_map_say_the_same(
         marked = sum(item.get("change") == change for item in items)
         assert (f"{marked} 个{name.zh}" in comparison.sentences[0].zh) == bool(marked)
     assert any(item.get("change") == "gained" for item in items)
-    home = next(item for item in items if item["name"] == "home-c")
+    home: Any = next(item for item in items if item["name"] == "home-c")
     assert home["sheet"] == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
     assert (home["before"][:2], home["after"][:2]) == ("ny", "yy")  # of health, 5 and 10 minutes
     write_scenario(comparison, tmp_path / "out", lang="en")

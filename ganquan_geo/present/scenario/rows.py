@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def build_change_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
     """Return a row for each home and category that changed: `ScenarioResult.homes` and words."""
     table, study = rounded(result.homes), result.after.study
-    metres = [column for column in table if str(column).endswith("_m")]
-    table[metres] = table[metres].replace([math.inf, -math.inf], math.nan)
+    for column in map(str, table.columns):
+        if column.endswith("_m"):
+            table[column] = table[column].replace([math.inf, -math.inf], math.nan)
     names = {category.id: category.name for category in study.categories}
     table["category_name"] = [find_name(names, key, lang) for key in table["category"]]
     table["change_name"] = [HOME_CHANGES[change].said(lang) for change in table["change"]]

@@ -96,10 +96,13 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         study.layers,
         lang,
         facts=facts,
-        words=PEOPLE
-        | REACH_WORDS
-        | CAUSE_WORDS
-        | {"unreachable": word_unreachable(study), "boundary": edge.capital()},
+        words={
+            **PEOPLE,
+            **REACH_WORDS,
+            **CAUSE_WORDS,
+            "unreachable": word_unreachable(study),
+            "boundary": edge.capital(),
+        },
         homes=study.home_words(),
         opening=find_opening(study),
     )
