@@ -45,7 +45,7 @@ NO_SCENARIO = Scenario(name="")
 HOMES = ("compounds", "neighbourhoods")
 
 
-def compare_scenarios(
+def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     before: Study | Baseline,
     after: Study,
     *,
@@ -53,6 +53,7 @@ def compare_scenarios(
     profile: str = "standard",
     coverage: CoverageResult | None = None,
     draws: int = 0,
+    with_areas: bool = False,
     report: Report | None = None,
 ) -> ScenarioResult:
     """Measure two states and compare them: a study with and without a scenario, or any two.
@@ -70,7 +71,7 @@ def compare_scenarios(
         Name of a walking profile of both.
     coverage
         What `measure_coverage` returned for `before`, where it has been measured.
-    draws
+    draws, with_areas
         As for `measure_coverage`.
     report
         Called with a short text as each step begins.
@@ -102,7 +103,7 @@ def compare_scenarios(
     start = before if isinstance(before, Baseline) else build_baseline(before, profile)
     baselines = (start, build_baseline(after, start.profile.id))
     old, new = (
-        own or measure_coverage(base, report=report, with_areas=False, draws=draws)
+        own or measure_coverage(base, report=report, with_areas=with_areas, draws=draws)
         for base, own in zip(baselines, (coverage, None), strict=True)
     )
     tell(Text("比较前后", "comparing both"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -125,13 +125,13 @@ def test_most_served_is_the_best_of_all_choices(
 
 def flow(covers: np.ndarray, weight: np.ndarray, capacity: list[int], sites: list[int]) -> float:
     """Return how much of the homes' weight some sites can serve."""
-    graph = nx.DiGraph()
+    graph: Any = nx.DiGraph()
     graph.add_nodes_from(["from", "to"])
     for home in range(HOMES):
         graph.add_edge("from", f"home {home}", capacity=weight[home])
     for site in sites:
         graph.add_edge(f"site {site}", "to", capacity=capacity[site])
-        for home in np.flatnonzero(covers[:, site]):
+        for home in np.flatnonzero(covers[:, site]).tolist():
             graph.add_edge(f"home {home}", f"site {site}")
     return float(nx.maximum_flow_value(graph, "from", "to"))
 

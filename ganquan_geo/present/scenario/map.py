@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -17,6 +17,8 @@ from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.words.text import Text, find_name, same_text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.model.scenario_results import ScenarioResult
@@ -77,7 +79,7 @@ def _feature_items(result: ScenarioResult, lang: Lang) -> list[Json]:
     """Return what changed but homes: streets, facilities, projects, legs of the ring."""
     items: list[Json] = []
     features = dict(iter(result.features.groupby(["subject", "key"])))
-    for row in result.places.to_dict("records"):
+    for row in sorted(result.places.to_dict("records"), key=_is_ground):
         subject = str(row["subject"])
         own = features[subject, row["key"]]
         item: Json = {
@@ -95,6 +97,11 @@ def _feature_items(result: ScenarioResult, lang: Lang) -> list[Json]:
         }
         items.append(item | _place_item(row["geometry"]))
     return items
+
+
+def _is_ground(row: Mapping[Hashable, Any]) -> bool:
+    """Return whether a thing lies over those of the plan, which are drawn first."""
+    return row["subject"] not in ("project", "ring", "ring leg")
 
 
 def _place_item(geometry: BaseGeometry) -> Json:
