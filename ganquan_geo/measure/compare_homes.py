@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from ganquan_geo.model.reach import READINGS as WALK_READINGS
 from ganquan_geo.model.reach import find_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -29,7 +31,8 @@ SAME_M = 1.0  # less than this is rounding of coordinates
 PLACE_DECIMALS = 6  # of degrees: 0.1 m
 NAMES = frozenset({"name", "name_en", "basis", "source_row"})  # columns no walk hangs on
 BOTH: frozenset[HomeChange] = frozenset({"may gain", "may lose"})
-Walk = dict[str, Any]
+DECIDING = ("located", "position", *(f"{name}_m" for name in WALK_READINGS))  # of a walk
+Walk = dict[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,6 @@ def compare_homes(
     pandas.DataFrame
         See `ScenarioResult.homes`; by category, in the order of the layer.
     """
-    was, now = _walks(before, layer), _walks(after, layer)
     others = {own.id: own for own in before.study.categories}
     moved = find_changed(before.study.layers[layer], after.study.layers[layer])
     streets = _street_ways(before, after)
@@ -81,27 +83,34 @@ def compare_homes(
         ways = streets | facilities | _limit_ways(*limits)
         if streets and category.id in rejoined.categories:
             ways = BOTH
-        for identity in map(str, after.study.layers[layer].index):
-            if (identity, category.id) not in was:
-                continue
-            row = _compared(
-                was[identity, category.id],
-                now[identity, category.id],
-                limits,
-                BOTH if identity in moved or (streets and identity in rejoined.homes) else ways,
-            )
+        pairs = _pair_walks(before, after, layer, category.id, every=limits[0] != limits[1])
+        for was, now in pairs:
+            identity = str(now["demand_id"])
+            either = identity in moved or (streets and identity in rejoined.homes)
+            row = _compared(was, now, limits, BOTH if either else ways)
             if row is not None:
                 rows.append(row | {"layer": layer})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _walks(result: CoverageResult, layer: str) -> dict[tuple[str, str], Walk]:
-    table = result.distances
-    table = table[table["layer"] == layer]
-    return {
-        (str(row["demand_id"]), str(row["category"])): {str(k): v for k, v in row.items()}
-        for row in table.to_dict("records")
-    }
+def _pair_walks(
+    before: CoverageResult, after: CoverageResult, layer: str, category: str, *, every: bool
+) -> Iterable[tuple[Walk, Walk]]:
+    """Return the walks of homes in both states side by side: those that differ, or every one."""
+    tables = [
+        own[(own["layer"] == layer) & (own["category"] == category)].set_index(
+            "demand_id", drop=False
+        )
+        for own in (before.distances, after.distances)
+    ]
+    common = tables[1].index[tables[1].index.isin(tables[0].index)]
+    was, now = (own.loc[common] for own in tables)
+    if not every:
+        pairs = [(was[name].to_numpy(), now[name].to_numpy()) for name in DECIDING]
+        # What is not a number in both, because it was not measured, is no difference.
+        differ = np.any([(old != new) & ~(pd.isna(old) & pd.isna(new)) for old, new in pairs], 0)
+        was, now = was[differ], now[differ]
+    return zip(was.to_dict("records"), now.to_dict("records"), strict=True)
 
 
 def _street_ways(old: CoverageResult, new: CoverageResult) -> frozenset[HomeChange]:
@@ -153,6 +162,8 @@ def find_changed(
     old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, *, ignored: frozenset[str] = NAMES
 ) -> set[str]:
     """Return the ids of rows that are in one layer alone, or not the same in all but names."""
+    if old is new:
+        return set()
     columns = sorted({*old.columns, *new.columns} - ignored - {old.geometry.name})
     was, now = (
         {

@@ -75,7 +75,7 @@ class ScenarioResult:
     ... ].round(3).iloc[-1].to_list()
     [15.0, 0.218, 0.244]
     >>> found.features.loc[0, ["subject", "name", "field", "before", "after"]].to_list()
-    ['street', '绿地通道', 'status', 'planned', 'existing']
+    ['street', '绿地通行和联通通道（规划）', 'status', 'planned', 'existing']
     """
 
     scenario: Scenario
