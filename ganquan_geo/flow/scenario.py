@@ -139,10 +139,24 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
         problems=(
             *unlike,
             *(own for own in ends if any(_names(own, street) for street in streets)),
-            *(own for own in new.problems if own not in old.problems),
+            *_find_new(old.problems, new.problems),
         ),
         plan=plan,
     )
+
+
+def _find_new(before: tuple[Fault, ...], after: tuple[Fault, ...]) -> list[Fault]:
+    """Return the problems of the later state alone; in which rows they are may have changed."""
+
+    def key(fault: Fault) -> tuple[object, ...]:
+        return (
+            fault.where,
+            fault.what,
+            tuple(row.partition(" (id=")[2] or row for row in fault.rows),
+        )
+
+    known = {key(fault) for fault in before}
+    return [fault for fault in after if key(fault) not in known]
 
 
 def _compare_plans(before: CoverageResult, after: CoverageResult) -> PlanComparison | None:

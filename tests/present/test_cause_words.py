@@ -11,6 +11,7 @@ from ganquan_geo import measure_coverage
 from ganquan_geo.model.causes import CAUSES, REMEDIES
 from ganquan_geo.present.cause_words import count_causes, word_cause, word_causes
 from ganquan_geo.present.print import home_lists
+from ganquan_geo.present.print.blocks import paragraph
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.report.content import Facts
@@ -73,8 +74,9 @@ def test_list_of_problems_report_and_map_say_the_same(result: CoverageResult) ->
         if isinstance(part, WordedTable) and part.caption.startswith("未覆盖的原因")
     ]
     causes = {row[2] for row in tables[0].rows}
-    for own, category in zip(build_categories(result, "zh"), result.study.categories, strict=True):
-        said: Any = own["causes"]
+    categories: list[Any] = build_categories(result, "zh")
+    for own, category in zip(categories, result.study.categories, strict=True):
+        said = own["causes"]
         rows = tier_gaps(result, {category.id: told_tier(result, category)})
         names = {CAUSES[row["cause"]].zh for row in rows}
         assert names <= causes
@@ -82,7 +84,8 @@ def test_list_of_problems_report_and_map_say_the_same(result: CoverageResult) ->
 
 
 def test_the_popup_of_a_home_has_the_cause_of_its_gap(result: CoverageResult) -> None:
-    packed: Any = build_homes(result, "zh", {})["columns"]["walks"]
+    homes: Any = build_homes(result, "zh", {})
+    packed = homes["columns"]["walks"]
     walks = packed.get("some", packed)["tuple"]
     for own, category in zip(walks, result.study.categories, strict=True):
         cause, metres, gains = own["tuple"][7:]
@@ -109,11 +112,10 @@ def test_a_printed_sheet_has_the_causes_beside_the_names(
     result: CoverageResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    draw = home_lists.paragraph
 
     def noted(text: str, **look: Any) -> Any:  # noqa: ANN401 - as it is
         written.append(text)
-        return draw(text, **look)
+        return paragraph(text, **look)
 
     monkeypatch.setattr(home_lists, "paragraph", noted)
     scene = build_scene(result, lang="zh")

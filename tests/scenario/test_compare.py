@@ -23,8 +23,8 @@ from ganquan_geo import (
     write_scenario,
 )
 from tests.scenario.test_apply import VERTICES, at
-from tests.towns import point, street, town_street_rows
-from tests.towns.studies import write_study
+from tests.towns import facility, point, street, town_street_rows
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +90,17 @@ def test_an_end_that_misses_its_street_is_named(study: Study) -> None:
     )
     found = compared(study, Scenario(name="s", edits=(short,)))
     assert any("8.0 米" in fault.what.zh for fault in found.problems)
+
+
+def test_a_problem_that_was_there_before_is_none_of_the_scenario(tmp_path: Path) -> None:
+    layers = town_layers()
+    layers["facilities"].insert(0, facility("a-closed-one", point(0, 300)))
+    layers["facilities"].append(facility("nowhere", None))
+    study = read_study(write_study(tmp_path, layers={"facilities": layers["facilities"]}))
+    removed = Edit(op="facility.remove", target="a-closed-one")
+    found = compared(study, Scenario(name="s", edits=(removed,)))
+    assert any("nowhere" in row for fault in found.before.problems for row in fault.rows)
+    assert found.problems == ()  # though it is now in another row
 
 
 STUB = ((150, 0), (150, 92))  # 8 m short of the street y = 100, which is 100 m round
