@@ -59,7 +59,7 @@ SUMMARY_COLUMNS = (
     Column(Text("确定受益", "surely gain"), 0.13, "right"),
     Column(Text("确定受损", "surely lose"), 0.13, "right"),
 )
-HOME_SHARES = (0.17, 0.14, 0.12, 0.19, 0.38)
+HOME_SHARES = (0.16, 0.16, 0.12, 0.19, 0.37)
 SURE_NOTE = Text(
     "注：占比按{homes}数，括号内为误差区间。误差区间不重叠的才计入确定受益、受损；"
     "区间重叠而只会变好的为可能受益，只会变差的为可能受损，其余难分高低。",
