@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ganquan_geo.model.home_changes import count_changes
-from ganquan_geo.words.figures import format_shares
+from ganquan_geo.words.figures import format_shares, format_whole
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _describe_homes(before: CoverageResult, after: CoverageResult, compounds: pd
         )
     return said.filled(
         days=days,
-        all=len(study.layers["compounds"]),
+        all=format_whole(len(study.layers["compounds"])),
         parts=join_texts(parts, COMMA),
         **study.home_words(),
     ).capital()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def count_changes(homes: pd.DataFrame) -> list[Text]:
     weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("demand_id")["change"])
     counted = Text("{n} 个{what}", "{n} {what}")
     return [
-        counted.filled(n=weighed[change], what=name)
+        counted.filled(n=format_whole(weighed[change]), what=name)
         for change, name in HOME_CHANGES.items()
         if weighed[change]
     ]

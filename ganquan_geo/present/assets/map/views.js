@@ -2,6 +2,8 @@
 
 const VIEWS = ["difference", "before", "after"];
 const UNCHANGED = "#a9afb6"; // of compounds beside those that changed
+const STATES_SHARE = 1 / 3; // of the land they stand on, which the homes of a city may cover
+const WHOLE_RIM_PX = 3; // radius from which a home has its whole outline
 
 /** What changed as the view asks: homes, of one category where one is chosen, and features. */
 function changedThings(page) {
@@ -41,6 +43,10 @@ function addChanges(page) {
     name: say(page, "unchanged"), layer: L.featureGroup(), note: " ",
     swatch: () => draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
       draw("circle", { cx: 14, cy: 8, r: 3.5, fill: UNCHANGED })) }));
+  page.map.on("zoomend", () => {
+    const radius = stateRadius(page);
+    page.states.eachLayer((mark) => mark.setRadius(radius));
+  });
   for (const thing of [...changes.homes, ...changes.items]) {
     const what = thing.what + say(page, "colon") + say(page, thing.change || "unchanged");
     thing.show = thing.at || thing.lines ? () => showThing(page, thing) : null;
@@ -154,7 +160,7 @@ function drawStates(page) {
   }
   page.map.addLayer(page.states);
   const at = letterAt(page), { reaches, home: look } = page.data.style;
-  const counts = new Map();
+  const counts = new Map(), radius = stateRadius(page);
   for (const home of page.data.changes.homes) {
     const letter = home[name][at];
     if (!letter) continue; // it is not there in this state
@@ -163,8 +169,8 @@ function drawStates(page) {
     const own = reaches[letter];
     const fillColor = isCrowded(page) ? own.fill : fillOf(page, own);
     page.states.addLayer(L.circleMarker(home.at, { pane: "gq-unchanged",
-      renderer: page.dotRenderer, radius: look[2], fillOpacity: 1, fillColor, look: own,
-      color: own.rim || look[0], weight: look[own.rim ? 3 : 1] })
+      renderer: page.dotRenderer, radius, fillOpacity: 1, fillColor, look: own,
+      color: own.rim || look[0], weight: look[own.rim ? 3 : 1] * Math.min(1, radius / WHOLE_RIM_PX) })
       .bindTooltip(() => tipOf(home.name, say(page, "reach_" + letter)), { className: "gq-tip" })
       .bindPopup(() => sheetCard(page, stateSheet(page, home, at), home.hood || home.what),
         popupOptions(page)));
@@ -174,6 +180,15 @@ function drawStates(page) {
     page.statesKey.append(make("li", null, reachSwatch(page, letter),
       say(page, "reach_" + letter), make("small", null, said(counts.get(letter)))));
   }
+}
+
+/** How large homes are: in a city no larger than leaves the map to be seen. */
+function stateRadius(page) {
+  const usual = page.data.style.home[2];
+  if (!isCrowded(page)) return usual;
+  page.stateDensity = page.stateDensity
+    || densityOf(page.data.changes.homes.flatMap(({ at }) => (at ? [at] : [])));
+  return Math.min(usual, Math.max(1, radiusFor(page, page.stateDensity, STATES_SHARE)));
 }
 
 /** The service and the minutes of the view. */
