@@ -13,7 +13,7 @@ source, in the folder ``data``, and ``data_2027``, the same study two years late
 >>> network = gg.build_walk_network(study.layers["streets"], join_tolerance_m=1.0)
 >>> result = gg.measure_coverage(study)
 >>> plan = gg.measure_plan(study, coverage=result)
->>> comparison = gg.compare_plans("data", "data_2027")
+>>> comparison = gg.compare_scenarios(study, gg.read_study("data_2027"), coverage=result)
 """
 
 import ast

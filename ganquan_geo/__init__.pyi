@@ -3,10 +3,8 @@ from ganquan_geo.flow.check import check_study as check_study
 from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.explore import explore_offline as explore_offline
-from ganquan_geo.flow.plan import compare_plans as compare_plans
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
-from ganquan_geo.flow.scenario import explain_gaps as explain_gaps
 from ganquan_geo.flow.scenario import rank_links as rank_links
 from ganquan_geo.flow.scenario import site_facilities as site_facilities
 from ganquan_geo.flow.supply import measure_supply as measure_supply
@@ -58,7 +56,6 @@ from ganquan_geo.present.coverage_files import write_coverage as write_coverage
 from ganquan_geo.present.edits_file import write_corrections as write_corrections
 from ganquan_geo.present.edits_file import write_scenario_file as write_scenario_file
 from ganquan_geo.present.embed import write_embeds as write_embeds
-from ganquan_geo.present.plan.files import write_comparison as write_comparison
 from ganquan_geo.present.plan.files import write_plan as write_plan
 from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map
@@ -72,6 +69,7 @@ from ganquan_geo.present.web.map import draw_web_map as draw_web_map
 from ganquan_geo.present.workbook import write_workbook as write_workbook
 from ganquan_geo.scenario.apply import apply_scenario as apply_scenario
 from ganquan_geo.scenario.apply import resolve_edits as resolve_edits
+from ganquan_geo.scenario.causes import explain_gaps as explain_gaps
 from ganquan_geo.scenario.live.answer import LiveAnswer as LiveAnswer
 from ganquan_geo.scenario.live.session import Live as Live
 from ganquan_geo.words.text import Text as Text

@@ -6,7 +6,6 @@ import gc
 import logging
 import sys
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -64,6 +63,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+plan_app.command("compare")(compare)  # what it was called first
 app.add_typer(plan_app, name="plan")
 for command in (
     new,
@@ -231,7 +231,6 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
 ) -> int:
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
-    from ganquan_geo.flow.scenario import explain_gaps  # noqa: PLC0415
     from ganquan_geo.present import console  # noqa: PLC0415
     from ganquan_geo.present.coverage_files import FILES, MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
@@ -244,7 +243,6 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
         baseline = coverage.build_baseline(read, profile, report=tell)
         often = coverage.usual_draws(baseline) if draws is None else draws
         result = coverage.measure_coverage(baseline, report=tell, draws=often)
-        result = replace(result, gaps=explain_gaps(baseline, result))
         tell(Text("写出结果", "writing the results"))
         write_coverage(result, out, lang=lang, base_map=tiles)
     shown = console.make_console()

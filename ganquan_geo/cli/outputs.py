@@ -16,6 +16,7 @@ from ganquan_geo.words.text import Lang, Text
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.present.atlas.features import AtlasKind
     from ganquan_geo.present.print.paper import PaperSize
@@ -103,6 +104,12 @@ def _report(
             help="自己的 Word 模板，填上其中的字段。Your own Word file.",
         ),
     ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario", help="方案文件：报告另有一章说它改变什么。Adds a chapter on a scenario."
+        ),
+    ] = None,
     profile: answers.Profile = "standard",
     lang: answers.Language = "zh",
 ) -> int:
@@ -112,12 +119,15 @@ def _report(
 
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
-    answers.see_out(out, report_files(formats, template), inputs=[template] if template else [])
-    _, result = _measured(study, profile, lang)
+    inputs = [own for own in (template, scenario) if own is not None]
+    answers.see_out(out, report_files(formats, template), inputs=inputs)
+    baseline, result = _measured(study, profile, lang)
+    tried = None if scenario is None else _try(scenario, baseline, result, lang)
     paths = write_report(
         result,
         out,
-        plan=_plan_of(result),
+        plan=_plan_of(result) if tried is None or tried.plan is None else tried.plan.before,
+        scenario=tried,
         formats=formats,
         template=template,
         lang=lang,
@@ -251,6 +261,27 @@ def _measured(study: Path, profile: str, lang: Lang) -> tuple[Baseline, Coverage
         baseline = coverage.build_baseline(coverage.read_study(study), profile, report=tell)
         draws = coverage.usual_draws(baseline)
         return baseline, coverage.measure_coverage(baseline, report=tell, draws=draws)
+
+
+def _try(path: Path, baseline: Baseline, result: CoverageResult, lang: Lang) -> ScenarioResult:
+    """Return what a scenario would change of what has been measured."""
+    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
+    from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
+
+    proposed = read_scenario(path)
+    with answers.telling_steps(lang) as tell:
+        found = compare_scenarios(
+            baseline,
+            apply_scenario(result.study, proposed),
+            scenario=proposed,
+            coverage=result,
+            draws=result.draws,
+            with_areas=True,
+            report=tell,
+        )
+    answers.say_faults(found.problems, lang)
+    return found
 
 
 def _plan_of(result: CoverageResult) -> PlanResult | None:

@@ -1,4 +1,4 @@
-"""The command line of the street plan: ``ganquan-geo plan``, ``check``, ``status``, ``compare``."""
+"""The command line of the street plan: ``ganquan-geo plan``, ``check``, ``status``."""
 
 from __future__ import annotations
 
@@ -85,29 +85,6 @@ def _status(
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
     _show(draw_indicators(_measured(study, profile, lang), lang=lang))
-    return answers.OK
-
-
-@plan_app.command("compare")
-@answers.answering
-def _compare(
-    old: Annotated[Path, typer.Argument(help="较早的研究文件夹。The earlier study folder.")],
-    new: Annotated[Path, typer.Argument(help="较晚的研究文件夹。The later study folder.")],
-    *,
-    out: answers.OutFolder,
-    profile: Walker = "standard",
-    lang: answers.Language = "zh",
-) -> int:
-    """比较同一研究的两个日期，供年度、中期和末期评估。Compare two dates of one study."""
-    from ganquan_geo.flow.plan import compare_plans  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.plan.console import draw_comparison  # noqa: PLC0415
-    from ganquan_geo.present.plan.files import COMPARE_FILES, write_comparison  # noqa: PLC0415
-
-    answers.see_out(out, COMPARE_FILES)
-    comparison = compare_plans(old, new, profile=profile)
-    write_comparison(comparison, out, lang=lang)
-    _show(draw_comparison(comparison, lang=lang))
-    answers.say_where(out, lang)
     return answers.OK
 
 

@@ -90,12 +90,30 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
             "--weight", help="homes 小区、households 户、residents 人、residents_60plus 老人。"
         ),
     ] = "homes",
+    tier: Annotated[
+        int | None,
+        typer.Option("--tier", help="按几分钟计覆盖；默认最大时段。Minutes; default: the largest."),
+    ] = None,
+    candidates: Annotated[
+        Path | None,
+        typer.Option(
+            "--candidates",
+            exists=True,
+            dir_okay=False,
+            help="备选点文件（点或面，可有 容量 一列）；默认界内道路上任何地方。Where it could be.",
+        ),
+    ] = None,
+    system: Annotated[
+        str | None,
+        typer.Option("--system", help="备选点的坐标系，如 GCJ-02。System of the candidates."),
+    ] = None,
     profile: answers.Profile = "standard",
     lang: answers.Language = "zh",
 ) -> int:
     """选址：增设几处，覆盖最多或步行最短，并证明是否最优。Where new facilities serve most."""
     from ganquan_geo.flow.coverage import build_baseline, read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.flow.scenario import site_facilities  # noqa: PLC0415
+    from ganquan_geo.load.candidates import read_candidate_layer  # noqa: PLC0415
     from ganquan_geo.model.siting import GOALS  # noqa: PLC0415
     from ganquan_geo.present.scenario.files import SCENARIO_FILES, SITES  # noqa: PLC0415
     from ganquan_geo.present.scenario.siting import WEIGHTS, describe_siting  # noqa: PLC0415
@@ -107,7 +125,19 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     answers.see_out(out, (*SCENARIO_FILES, SITES))
     before = read_study(study)
     base = build_baseline(before, profile)
-    found = site_facilities(base, category, count=count, goal=cast("Goal", goal), weight=weight)
+    layer = None
+    if candidates is not None:
+        layer, notes = read_candidate_layer(candidates, system=system)
+        answers.say_faults(notes, lang)
+    found = site_facilities(
+        base,
+        category,
+        count=count,
+        goal=cast("Goal", goal),
+        weight=weight,
+        candidates=layer,
+        tier_min=tier,
+    )
     after = apply_scenario(before, found.scenario)
     told = tuple(describe_siting(found, before))
     _answer(base, after, found.scenario, out, profile, lang, told=told, siting=found)
@@ -173,13 +203,18 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
     links: pd.DataFrame | None = None,
 ) -> None:
     """Measure two states, write what differs, and say it."""
-    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import build_baseline, usual_draws  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415
+    from ganquan_geo.network.baseline import Baseline  # noqa: PLC0415
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
     from ganquan_geo.present.scenario.console import draw_found, draw_scenario  # noqa: PLC0415
     from ganquan_geo.present.scenario.files import SCENARIO_MAP, write_scenario  # noqa: PLC0415
 
     with answers.telling_steps(lang) as tell:
-        result = compare_scenarios(before, after, scenario=proposed, profile=profile, report=tell)
+        base = before if isinstance(before, Baseline) else build_baseline(before, profile)
+        result = compare_scenarios(
+            base, after, scenario=proposed, draws=usual_draws(base), report=tell
+        )
         write_scenario(result, out, lang=lang, siting=siting, links=links)
     answers.say_faults(result.problems, lang)
     console = make_console()

@@ -20,6 +20,7 @@ from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.scenario.causes import explain_gaps
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -163,6 +164,13 @@ def measure_coverage(
         }
     registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
     islands = find_islands(base.network, base.stands())
+    tell(Text("查找未覆盖的原因", "finding why homes are not covered"))
+    gaps = measure_gaps(
+        measured,
+        base.profile,
+        registers=registers,
+        homes=distances[distances["layer"] == "compounds"],
+    )
     findings = measure_findings(
         measured,
         base.profile,
@@ -179,12 +187,7 @@ def measure_coverage(
         findings=findings,
         coverage=build_coverage_table(findings),
         draws=draws,
-        gaps=measure_gaps(
-            measured,
-            base.profile,
-            registers=registers,
-            homes=distances[distances["layer"] == "compounds"],
-        ),
+        gaps=explain_gaps(base, gaps),
         areas=draw_category_areas(
             base.network,
             {key: own.near for key, own in base.categories.items()},

@@ -1,22 +1,31 @@
-"""The order of a scenario's path: edits held against the study, both states measured, compared."""
+"""The order of a scenario's path: both states measured and compared; sites and links."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ganquan_geo.flow.coverage import Report, build_baseline, measure_coverage
-from ganquan_geo.measure.compare_coverage import compare_coverage, describe_scenario
+from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.measure.compare_coverage import compare_coverage, describe_states
 from ganquan_geo.measure.compare_homes import compare_homes, find_changed
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_near_ends
+from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
 from ganquan_geo.scenario.apply import resolve_edits
 from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
-from ganquan_geo.scenario.causes import find_causes
+from ganquan_geo.scenario.comparable import check_comparable
+from ganquan_geo.scenario.features import (
+    build_features,
+    compare_layers,
+    find_place,
+    gather_places,
+)
 from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.scenario.siting import choose_sites
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
@@ -35,25 +45,34 @@ NO_SCENARIO = Scenario(name="")
 HOMES = ("compounds", "neighbourhoods")
 
 
-def compare_scenarios(
+def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     before: Study | Baseline,
     after: Study,
     *,
     scenario: Scenario = NO_SCENARIO,
     profile: str = "standard",
+    coverage: CoverageResult | None = None,
+    draws: int = 0,
+    with_areas: bool = False,
     report: Report | None = None,
 ) -> ScenarioResult:
-    """Measure two states of one study and compare them: as it is and with a scenario, or any two.
+    """Measure two states and compare them: a study with and without a scenario, or any two.
+
+    Where both have a street plan, projects, ring and indicators are compared too.
 
     Parameters
     ----------
     before, after
         What `read_study` or `apply_scenario` returned; `before` may be the baseline that
-        `build_baseline` made of it, which then decides who walks.
+        `build_baseline` made of it, which then decides who walks. Homes are the same by id.
     scenario
         What leads from one to the other, where that is known.
     profile
         Name of a walking profile of both.
+    coverage
+        What `measure_coverage` returned for `before`, where it has been measured.
+    draws, with_areas
+        As for `measure_coverage`.
     report
         Called with a short text as each step begins.
 
@@ -67,7 +86,7 @@ def compare_scenarios(
     UnknownNameError
         If either has no such profile.
     DataError
-        If no street can be walked, or an edit of the scenario does not fit `before`.
+        If no street can be walked, no compound is in both, or the second is of an earlier date.
 
     Examples
     --------
@@ -75,26 +94,34 @@ def compare_scenarios(
     >>> scenario = gg.Scenario(name="打通绿地通道", edits=(passage,))
     >>> built = gg.apply_scenario(study, scenario)
     >>> gg.compare_scenarios(study, built, scenario=scenario).sentences[0].zh
-    '78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
+    '按到各类设施的步行，78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
     """
     tell = report or (lambda _: None)
-    tell(Text("测算现状", "measuring the study as it is"))
+    study = before.study if isinstance(before, Baseline) else before
+    unlike = check_comparable(study, after)
+    tell(Text("测算之前的状态", "measuring the state before"))
     start = before if isinstance(before, Baseline) else build_baseline(before, profile)
-    study, baselines = start.study, (start, build_baseline(after, start.profile.id))
-    old = measure_coverage(baselines[0], report=report, with_areas=False)
-    tell(Text("测算方案", "measuring the scenario"))
-    new = measure_coverage(baselines[1], report=report, with_areas=False)
+    baselines = (start, build_baseline(after, start.profile.id))
+    old, new = (
+        own or measure_coverage(base, report=report, with_areas=with_areas, draws=draws)
+        for base, own in zip(baselines, (coverage, None), strict=True)
+    )
+    tell(Text("比较前后", "comparing both"))
     streets = find_changed(study.layers["streets"], after.layers["streets"])
     rejoined = find_rejoined(baselines, streets)
     homes = pd.concat(
         [
-            compare_homes(old, new, layer=layer, rejoined=rejoined).assign(layer=layer)
+            compare_homes(old, new, layer=layer, rejoined=rejoined)
             for layer in HOMES
             if layer in study.layers and layer in after.layers
         ],
         ignore_index=True,
     )
     summary = compare_coverage(old, new, homes)
+    plan = _compare_plans(old, new)
+    features = build_features(
+        [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
+    )
     ends = find_near_ends(baselines[1].network, join_tolerance_m=after.settings.join_tolerance_m)
     return ScenarioResult(
         scenario=scenario,
@@ -103,11 +130,52 @@ def compare_scenarios(
         after=new,
         homes=homes,
         summary=summary,
-        sentences=tuple(describe_scenario(new, homes, summary)),
-        problems=(
-            *(own for own in ends if any(_names(own, street) for street in streets)),
-            *(own for own in new.problems if own not in old.problems),
+        features=features,
+        places=_gather_places(features, (after, study), plan),
+        sentences=(
+            *describe_states(old, new, homes, summary),
+            *(plan.evaluation if plan else ()),
         ),
+        problems=(
+            *unlike,
+            *(own for own in ends if any(_names(own, street) for street in streets)),
+            *_find_new(old.problems, new.problems),
+        ),
+        plan=plan,
+    )
+
+
+def _find_new(before: tuple[Fault, ...], after: tuple[Fault, ...]) -> list[Fault]:
+    """Return the problems of the later state alone; in which rows they are may have changed."""
+
+    def key(fault: Fault) -> tuple[object, ...]:
+        return (
+            fault.where,
+            fault.what,
+            tuple(row.partition(" (id=")[2] or row for row in fault.rows),
+        )
+
+    known = {key(fault) for fault in before}
+    return [fault for fault in after if key(fault) not in known]
+
+
+def _compare_plans(before: CoverageResult, after: CoverageResult) -> PlanComparison | None:
+    """Compare the street plan of both; None where either has none that can be used."""
+    if before.study.plan is None or after.study.plan is None:
+        return None
+    return compare_plans(
+        *(measure_plan(own.study, profile=own.profile.id, coverage=own) for own in (before, after))
+    )
+
+
+def _gather_places(
+    features: pd.DataFrame, studies: tuple[Study, Study], plan: PlanComparison | None
+) -> gpd.GeoDataFrame:
+    plans = () if plan is None else (plan.after, plan.before)
+    return gather_places(
+        features,
+        *(partial(find_place, own) for own in studies),
+        *(partial(find_plan_place, own) for own in plans),
     )
 
 
@@ -137,7 +205,9 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     weight
         ``"homes"``, ``"households"``, ``"residents"`` or ``"residents_60plus"``.
     candidates
-        Points or areas to choose among; None: anywhere on the streets inside the boundary.
+        Points or areas to choose among, each with a `name` and a `capacity` where there are such
+        columns: no more of `weight` is then served by it, nor by an existing facility than its
+        own `capacity`. None: anywhere on the streets inside the boundary.
     tier_min
         Within how many minutes a home counts as covered; None: the category's largest tier.
     profile
@@ -153,7 +223,8 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     UnknownNameError
         If there is no such category or profile.
     DataError
-        If some compound has no such weight.
+        If some compound has no such weight, the category no such tier, or candidates have
+        capacities and another goal is sought than ``"most"``.
 
     Examples
     --------
@@ -215,33 +286,6 @@ def rank_links(
         count=count,
         weight=weight,
     )
-
-
-def explain_gaps(study: Study | Baseline, result: CoverageResult) -> pd.DataFrame:
-    """Return the gaps with their causes: what would cover each home that is not covered.
-
-    Parameters
-    ----------
-    study
-        What `read_study` or `build_baseline` returned.
-    result
-        What `measure_coverage` returned for it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `CoverageResult.gaps`, and `cause`, `cause_m` and `also_gain`: see
-        `scenario.causes.find_causes`.
-
-    Examples
-    --------
-    >>> gaps = gg.explain_gaps(study, result)
-    >>> health = gaps.query("category == 'health' and tier_min == 10")
-    >>> health["cause"].value_counts().sort_index().to_dict()
-    {'detour': 7, 'missing link': 7, 'no facility': 14, 'position': 15}
-    """
-    base = study if isinstance(study, Baseline) else build_baseline(study, result.profile.id)
-    return result.gaps.join(find_causes(base, result.gaps))
 
 
 def _category(base: Baseline, category: str) -> FacilityCategory:

@@ -6,29 +6,33 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from ganquan_geo.model.reach import READINGS as WALK_READINGS
 from ganquan_geo.model.reach import find_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
-    from ganquan_geo.model.home_changes import HomeChange, Measured
+    from ganquan_geo.model.home_changes import HomeChange
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import FacilityCategory
 
 COLUMNS = (
-    *("id", "name", "category"),
-    *("old_m", "old_low_m", "old_high_m", "new_m", "new_low_m", "new_high_m"),
-    *("old_tier", "new_tier", "change"),
+    *("demand_id", "demand_name", "category", "before_m", "after_m", "change_m"),
+    *("before_low_m", "before_high_m", "after_low_m", "after_high_m"),
+    *("tiers_gained", "tiers_lost", "before_tier", "after_tier", "change", "layer"),
 )
 READINGS = {"m": "distance_m", "low_m": "possible_m", "high_m": "sure_m"}
 SAME_M = 1.0  # less than this is rounding of coordinates
 PLACE_DECIMALS = 6  # of degrees: 0.1 m
 NAMES = frozenset({"name", "name_en", "basis", "source_row"})  # columns no walk hangs on
 BOTH: frozenset[HomeChange] = frozenset({"may gain", "may lose"})
-Walk = dict[str, Any]
+DECIDING = ("located", "position", *(f"{name}_m" for name in WALK_READINGS))  # of a walk
+Walk = dict[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Rejoined:
 
 
 def compare_homes(
-    old: Measured, new: Measured, *, layer: str = "compounds", rejoined: Rejoined | None = None
+    before: CoverageResult, after: CoverageResult, *, layer: str, rejoined: Rejoined
 ) -> pd.DataFrame:
     """Return a row for each home and category that changed, for homes of both states.
 
@@ -59,53 +63,57 @@ def compare_homes(
     layer
         ``"compounds"`` or ``"neighbourhoods"``.
     rejoined
-        Who joins streets that are not in both states; None: nobody knows.
+        Who joins streets that are not in both states.
 
     Returns
     -------
     pandas.DataFrame
-        See `PlanComparison.homes`; by category, in the order of the layer.
+        See `ScenarioResult.homes`; by category, in the order of the layer.
     """
-    before, after = _walks(old, layer), _walks(new, layer)
-    olds = {own.id: own for own in old.study.categories}
-    moved = find_changed(old.study.layers[layer], new.study.layers[layer])
-    streets = _street_ways(old, new)
-    if streets and rejoined is None:
-        streets = BOTH
-    unsure = rejoined or Rejoined(homes=frozenset(), categories=frozenset())
+    others = {own.id: own for own in before.study.categories}
+    moved = find_changed(before.study.layers[layer], after.study.layers[layer])
+    streets = _street_ways(before, after)
     rows: list[dict[str, object]] = []
-    for category in new.study.categories:
-        own = olds.get(category.id)
+    for category in after.study.categories:
+        own = others.get(category.id)
         if own is None:
             continue
-        limits = own.limits_m(old.profile), category.limits_m(new.profile)
-        ways = streets | _facility_ways(old, own, new, category) | _limit_ways(*limits)
-        if streets and category.id in unsure.categories:
+        limits = own.limits_m(before.profile), category.limits_m(after.profile)
+        facilities = _facility_ways(before, own, after, category)
+        ways = streets | facilities | _limit_ways(*limits)
+        if streets and category.id in rejoined.categories:
             ways = BOTH
-        for identity in map(str, new.study.layers[layer].index):
-            if (identity, category.id) not in before:
-                continue
-            row = _compared(
-                before[identity, category.id],
-                after[identity, category.id],
-                limits,
-                BOTH if identity in moved or (streets and identity in unsure.homes) else ways,
-            )
+        pairs = _pair_walks(before, after, layer, category.id, every=limits[0] != limits[1])
+        for was, now in pairs:
+            identity = str(now["demand_id"])
+            either = identity in moved or (streets and identity in rejoined.homes)
+            row = _compared(was, now, limits, BOTH if either else ways)
             if row is not None:
-                rows.append(row)
+                rows.append(row | {"layer": layer})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _walks(result: Measured, layer: str) -> dict[tuple[str, str], Walk]:
-    table = result.distances
-    table = table[table["layer"] == layer]
-    return {
-        (str(row["demand_id"]), str(row["category"])): {str(k): v for k, v in row.items()}
-        for row in table.to_dict("records")
-    }
+def _pair_walks(
+    before: CoverageResult, after: CoverageResult, layer: str, category: str, *, every: bool
+) -> Iterable[tuple[Walk, Walk]]:
+    """Return the walks of homes in both states side by side: those that differ, or every one."""
+    tables = [
+        own[(own["layer"] == layer) & (own["category"] == category)].set_index(
+            "demand_id", drop=False
+        )
+        for own in (before.distances, after.distances)
+    ]
+    common = tables[1].index[tables[1].index.isin(tables[0].index)]
+    was, now = (own.loc[common] for own in tables)
+    if not every:
+        pairs = [(was[name].to_numpy(), now[name].to_numpy()) for name in DECIDING]
+        # What is not a number in both, because it was not measured, is no difference.
+        differ = np.any([(old != new) & ~(pd.isna(old) & pd.isna(new)) for old, new in pairs], 0)
+        was, now = was[differ], now[differ]
+    return zip(was.to_dict("records"), now.to_dict("records"), strict=True)
 
 
-def _street_ways(old: Measured, new: Measured) -> frozenset[HomeChange]:
+def _street_ways(old: CoverageResult, new: CoverageResult) -> frozenset[HomeChange]:
     """Return which ways streets can have changed walks of those who join the same."""
     if old.profile.avoids != new.profile.avoids or old.study.settings != new.study.settings:
         return BOTH
@@ -117,7 +125,10 @@ def _street_ways(old: Measured, new: Measured) -> frozenset[HomeChange]:
 
 
 def _facility_ways(
-    old: Measured, was_category: FacilityCategory, new: Measured, category: FacilityCategory
+    old: CoverageResult,
+    was_category: FacilityCategory,
+    new: CoverageResult,
+    category: FacilityCategory,
 ) -> frozenset[HomeChange]:
     """Return which ways the facilities of a category can have changed walks."""
     was, now = (
@@ -147,9 +158,13 @@ def _ways(was: gpd.GeoDataFrame, now: gpd.GeoDataFrame) -> frozenset[HomeChange]
     return frozenset(way for way, layer in ways if changed & set(map(str, layer.index)))
 
 
-def find_changed(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> set[str]:
+def find_changed(
+    old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, *, ignored: frozenset[str] = NAMES
+) -> set[str]:
     """Return the ids of rows that are in one layer alone, or not the same in all but names."""
-    columns = sorted({*old.columns, *new.columns} - NAMES - {old.geometry.name})
+    if old is new:
+        return set()
+    columns = sorted({*old.columns, *new.columns} - ignored - {old.geometry.name})
     was, now = (
         {
             str(key): (shape, *map(_plain, cells))
@@ -186,17 +201,25 @@ def _compared(
         (change,) = ways
     if change is None:
         return None
+    sure = {"gained": "", "lost": ""}
+    if change in sure:
+        near, far = sorted(own[0] for own in tiers)
+        held = sorted(minutes for minutes in limits[1] if near <= minutes < far)
+        sure[change] = ";".join(map(str, held))
     return {
-        "id": str(new["demand_id"]),
-        "name": new["demand_name"],
+        "demand_id": str(new["demand_id"]),
+        "demand_name": new["demand_name"],
         "category": new["category"],
         **{
             f"{when}_{name}": walk[reading]
-            for when, walk in (("old", old), ("new", new))
+            for when, walk in (("before", old), ("after", new))
             for name, reading in READINGS.items()
         },
-        "old_tier": _finite(tiers[0][0]),
-        "new_tier": _finite(tiers[1][0]),
+        "change_m": _finite(new["distance_m"]) - _finite(old["distance_m"]),
+        "tiers_gained": sure["gained"],
+        "tiers_lost": sure["lost"],
+        "before_tier": _finite(tiers[0][0]),
+        "after_tier": _finite(tiers[1][0]),
         "change": change,
     }
 
@@ -227,5 +250,5 @@ def _walk_change(old: Walk, new: Walk) -> HomeChange | None:
     return None if same else "open"
 
 
-def _finite(tier: float) -> float:
-    return tier if math.isfinite(tier) else math.nan
+def _finite(number: float) -> float:
+    return number if math.isfinite(number) else math.nan

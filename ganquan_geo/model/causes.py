@@ -11,7 +11,7 @@ CAUSES: dict[Cause, Text] = {
     "home unplaced": Text("资料不足（位置不明）", "data missing (its position)"),
     "register": Text("资料不足（名录未核实）", "data missing (the register)"),
     "no facility": Text("没有设施", "no facility near"),
-    "missing link": Text("断点（缺一段通道）", "a missing link"),
+    "missing link": Text("断点", "a missing link"),
     "position": Text("位置未定", "positions not settled"),
     "detour": Text("绕行", "a detour"),
 }

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
-
-
-class Measured(Protocol):
-    """A study with its walks measured for one walker: a coverage result, or a plan's."""
-
-    @property
-    def study(self) -> Study:
-        """What was measured."""
-
-    @property
-    def profile(self) -> WalkProfile:
-        """For whom."""
-
-    @property
-    def distances(self) -> pd.DataFrame:
-        """A row for each home and category: see `measure.distances`."""
-
 
 HomeChange = Literal["gained", "lost", "mixed", "may gain", "may lose", "open", "shorter", "longer"]
 
@@ -50,12 +31,12 @@ def count_changes(homes: pd.DataFrame) -> list[Text]:
     Parameters
     ----------
     homes
-        `id` and `change`, a row for each walk that changed.
+        `demand_id` and `change`, a row for each walk that changed.
     """
-    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("id")["change"])
+    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("demand_id")["change"])
     counted = Text("{n} 个{what}", "{n} {what}")
     return [
-        counted.filled(n=weighed[change], what=name)
+        counted.filled(n=format_whole(weighed[change]), what=name)
         for change, name in HOME_CHANGES.items()
         if weighed[change]
     ]

@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text
 
 __all__ = [
     "ALONG_STREET",
+    "CANDIDATES",
     "CAPACITIES",
     "GATE_GAP_DEG",
     "JOINS_AT",
@@ -89,6 +90,7 @@ _LEVEL = (
     Column(name="bridge", type="flag", required=False, nullable=True),
     Column(name="tunnel", type="flag", required=False, nullable=True),
 )
+_CAPACITY = Column(name="capacity", type="number", required=False, nullable=True)
 JOINS_AT = ("vertices",)  # how a street of OpenStreetMap meets others; drawn ones say nothing
 _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
@@ -134,6 +136,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="status", type="text", choices=STATUSES),
             Column(name="assumed", type="flag"),
             *_CAPACITIES,
+            _CAPACITY,
             *_LEVEL,
         ),
         required=False,
@@ -172,3 +175,16 @@ LAYERS: dict[str, LayerSchema] = {
         for name, title in (("water", glossary.WATER), ("green", glossary.GREEN))
     },
 }
+
+# No layer of a study: where a facility could be.
+CANDIDATES = LayerSchema(
+    name="candidates",
+    title=Text("备选点", "candidates"),
+    geometry=("Point", *_POLYGONS),
+    columns=(
+        Column(name="id", type="text"),
+        Column(name="name", type="text", required=False, nullable=True),
+        _CAPACITY,
+        *_LEVEL,
+    ),
+)

@@ -1,4 +1,4 @@
-"""What changed between two dates of one plan."""
+"""What changed of a plan between two states of its study."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.plan_results import PlanResult
@@ -15,29 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlanComparison:
-    """Two dates of one study side by side.
+    """The plan of two states of a study side by side.
 
     Parameters
     ----------
-    old, new
-        What `measure_plan` returned for each date.
-    changes
-        A row for each thing that changed: `subject` ("project", "ring", "ring leg", "street",
-        "facility", "compound", "neighbourhood", "coverage", "finding"), `key`, `name`,
-        `field`, `old`, `new` (text; empty for none), `delta` (NaN where it is no quantity).
+    before, after
+        What `measure_plan` returned for each.
     indicators
-        A row for each indicator: `id`, `name` (Text), `unit`, `target`, `old`, `old_low`,
-        `old_high`, `new`, `new_low`, `new_high`, `delta` (NaN where either has no single
-        figure), `old_verdict`, `new_verdict`, `moved`.
-    places
-        What changed that has a place, WGS 84: `subject`, `key`, `name`, `change` ("added",
-        "removed", "changed", "moved"), `geometry`.
-    homes
-        A row for each compound and category whose walk or tier changed: `id`, `name`,
-        `category`, `old_m`, `old_low_m`, `old_high_m`, `new_m`, `new_low_m`, `new_high_m`
-        (metres; infinite where not reachable, NaN without a single figure), `old_tier`,
-        `new_tier` (the smallest tier surely reached, minutes; NaN for none) and `change`: see
-        `HOME_CHANGES`.
+        A row for each indicator: `id`, `name` (Text), `unit`, `target`, `before`, `before_low`,
+        `before_high`, `after`, `after_low`, `after_high`, `change` (NaN where either has no
+        single figure), `before_verdict`, `after_verdict`, `moved`.
     timeline
         Each indicator in time: `id`, `name` (Text), `unit`, `date`, `what` ("baseline",
         "measured", "target"), `value`, `low`, `high`.
@@ -46,17 +32,15 @@ class PlanComparison:
 
     Examples
     --------
-    >>> comparison.old.study.date.year, comparison.new.study.date.year
+    >>> two = comparison.plan
+    >>> two.before.study.date.year, two.after.study.date.year
     (2025, 2027)
-    >>> comparison.changes.loc[0, ["subject", "name", "field", "old", "new"]].to_list()
-    ['project', '甘泉路', 'status', 'unknown', 'done']
+    >>> two.evaluation[0].zh
+    '12 条道路项目：未填报 12 → 11，完成 0 → 1。'
     """
 
-    old: PlanResult
-    new: PlanResult
-    changes: pd.DataFrame
+    before: PlanResult
+    after: PlanResult
     indicators: pd.DataFrame
-    places: gpd.GeoDataFrame
-    homes: pd.DataFrame
     timeline: pd.DataFrame
     evaluation: tuple[Text, ...]

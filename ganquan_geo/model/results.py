@@ -85,8 +85,8 @@ class CoverageResult:
     coverage
         The same as a table: see `measure.coverage.build_coverage_table`.
     gaps
-        A row for each home, category and tier that is not covered: see
-        `measure.distances.measure_gaps`.
+        A row for each home, category and tier that is not covered, with its cause: see
+        `measure.distances.measure_gaps` and `explain_gaps`.
     areas
         Service areas, WGS 84: category, tier_min, limit_m, length_m, `lines`, `geometry`.
     registers

@@ -1,41 +1,69 @@
-"""What a scenario would change: both states measured, who gains and who loses."""
+"""Two states of a study side by side: what differs, who gains and who loses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario import ResolvedEdit, Scenario
     from ganquan_geo.words.text import Text
 
 
+class FeatureChange(NamedTuple):
+    """A row of `ScenarioResult.features`."""
+
+    subject: str
+    key: str
+    name: str
+    field: str
+    before: str
+    after: str
+    change: float = float("nan")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScenarioResult:
-    """A study before and after a scenario.
+    """Two states of a study: before and after a scenario, or any two.
 
     Parameters
     ----------
     scenario, edits
         What was proposed, and each edit with what it changes.
     before, after
-        Coverage of the study as it is, and with all edits.
+        Coverage of both.
     homes
-        A row for each home and category whose walk or tier changed: as
-        `PlanComparison.homes`, and `layer`.
+        A row for each home and category whose walk or tier changed: `demand_id`, `demand_name`,
+        `category`, `before_m`, `after_m`, `change_m`, `before_low_m`, `before_high_m`,
+        `after_low_m`, `after_high_m` (metres; infinite where not reachable, NaN without a single
+        figure), `tiers_gained`, `tiers_lost` (those surely gained or lost, minutes, several with
+        semicolons between), `before_tier`, `after_tier` (the smallest tier surely reached,
+        minutes; NaN for none), `change` (see `HOME_CHANGES`) and `layer`.
     summary
         A row for each category, tier and denominator: `category`, `tier_min`, `limit_m`,
         `denominator`, `before_share`, `before_share_low`, `before_share_high`, the same
         `after_...`, `change_share` (0 to 1; NaN without a single figure), `gained` and `lost`
         (homes that surely gained or lost this tier; 0 but for the denominators that count homes).
+    features
+        A row for each field of a thing that is not the same: `subject` ("street", "facility",
+        "compound", "neighbourhood", and of a plan "project", "ring", "ring leg", "finding"),
+        `key`, `name`, `field`, `before`, `after` (text; empty for none), `change` (NaN where it
+        is no quantity).
+    places
+        Those that have a place, WGS 84: `subject`, `key`, `name`, `change` ("added", "removed",
+        "changed", "moved"), `geometry`.
     sentences
-        The same in sentences, for a report.
+        All of it in sentences, for a report.
     problems
-        What is odd about the streets and places that were added.
+        What is odd about the streets and places that were added, and what cannot be compared.
+    plan
+        The plan of both; None where either has none that can be used.
 
     Examples
     --------
@@ -46,6 +74,8 @@ class ScenarioResult:
     ...     ["tier_min", "before_share", "after_share"]
     ... ].round(3).iloc[-1].to_list()
     [15.0, 0.218, 0.244]
+    >>> found.features.loc[0, ["subject", "name", "field", "before", "after"]].to_list()
+    ['street', '绿地通行和联通通道（规划）', 'status', 'planned', 'existing']
     """
 
     scenario: Scenario
@@ -54,5 +84,8 @@ class ScenarioResult:
     after: CoverageResult
     homes: pd.DataFrame
     summary: pd.DataFrame
+    features: pd.DataFrame
+    places: gpd.GeoDataFrame
     sentences: tuple[Text, ...]
     problems: tuple[Fault, ...]
+    plan: PlanComparison | None = None

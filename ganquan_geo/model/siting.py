@@ -33,11 +33,12 @@ class Siting:
         What was sought, and what each home counts for: ``"homes"`` or a column of people.
     sites
         By rank: `rank`, `lon`, `lat` (degrees), `street`, `candidate` (id in the layer of
-        candidates; empty for a place on a street), `gained` (homes newly covered by this site
-        after those ranked before it), `gained_weight`, `homes` (their names).
+        candidates; empty for a place on a street), `candidate_name`, `gained` (homes newly within
+        the limit by this site after those ranked before it), `gained_weight` (how much more is
+        covered), `homes` (their names); and `capacity` where candidates have one.
     covered_before, covered_after, total
         What is covered with positions as given, without and with the sites, and the whole; in the
-        unit of `weight`.
+        unit of `weight`. Where candidates have a capacity it is what all can serve together.
     walk_before_m, walk_after_m
         Mean walk, metres, weighted; of homes within the search limit in both.
     bound
@@ -49,6 +50,9 @@ class Siting:
         their street, which count at its nearest place.
     unreachable
         Homes that no candidate covers, by name; only where all are to be covered.
+    unlimited
+        Where capacities count: how many facilities and candidates have none and serve anybody
+        who comes; else None.
     scenario
         The sites as edits, to be measured with bounds.
 
@@ -75,4 +79,5 @@ class Siting:
     assumed: int
     on_street: int
     unreachable: tuple[str, ...]
+    unlimited: tuple[int, int] | None
     scenario: Scenario

@@ -11,7 +11,7 @@ from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_share
-from ganquan_geo.words.text import COMMA, LIST, Text, join_texts, same_text
+from ganquan_geo.words.text import COMMA, LIST, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,20 +20,17 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_results import IndicatorResult, PlanResult, Verdict
 
-SHOWN_MIN = 15
-SHOWN_DENOMINATOR = "compounds"
 CHANGE = Text("{name} {was} → {now}", "{name} {was} → {now}")
 LISTED = Text("、", "; ")  # names of indicators have commas of their own
 SAME = 1e-6  # smaller than this is rounding
-SAME_SHARE = 0.0005  # less than this is not worth a sentence
 HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=366)
 
 
 def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
     """Return the sentences of an evaluation, what came of it first and the calendar last.
 
-    A change of a measured share whose bounds overlap is not called a change. What of the plan
-    did not change is named once, without figures.
+    What of the plan did not change is named once, without figures. Two states of one date are
+    no evaluation, so nothing is said of the calendar.
     """
     of_plan = {
         glossary.STREET_PROJECT.plural(): _projects(old, new),
@@ -44,37 +41,10 @@ def describe_changes(old: PlanResult, new: PlanResult) -> tuple[Text, ...]:
     said = {name: tuple(sentences) for name, sentences in of_plan.items()}
     still = [name for name, sentences in said.items() if not sentences]
     return (
-        *_facilities(old, new),
-        *_coverage(old, new),
         *(sentence for sentences in said.values() for sentence in sentences),
         *([_sentence(Text("没有变化", "Unchanged"), still, LIST)] if still else ()),
-        _period(old, new),
+        *([_period(old, new)] if new.study.date > old.study.date else ()),
     )
-
-
-def _facilities(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    """Yield the facilities that came and went, by name."""
-    before, after = (_existing(own) for own in (old, new))
-    one = Text("{name}（{kind}）", "{name} ({kind})")
-    kinds = {**old.study.kinds, **new.study.kinds}
-    for title, own, other in (
-        (Text("新增设施 {n} 处", "New facilities, {n}"), after, before),
-        (Text("取消设施 {n} 处", "Facilities that are gone, {n}"), before, after),
-    ):
-        found = [
-            one.filled(name=name, kind=kinds.get(kind, same_text(kind)))
-            for key, (name, kind) in own.items()
-            if key not in other
-        ]
-        if found:
-            yield _sentence(title.filled(n=len(found)), found, LISTED)
-
-
-def _existing(result: PlanResult) -> dict[str, tuple[str, str]]:
-    layer = result.study.layers["facilities"]
-    layer = layer[layer["status"] == "existing"]
-    pairs = zip(layer["name"], layer["kind"], strict=True)
-    return dict(zip(map(str, layer.index), pairs, strict=True))
 
 
 def _period(old: PlanResult, new: PlanResult) -> Text:
@@ -208,37 +178,6 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     ]
     if lost:
         yield _sentence(Text("不再达标的指标", "No longer met"), lost, LISTED)
-
-
-def _coverage(old: PlanResult, new: PlanResult) -> Iterator[Text]:
-    keys = ["category", "tier_min", "denominator"]
-    both = old.service_coverage.merge(new.service_coverage, on=keys, suffixes=("_old", "_new"))
-    own = both[(both["tier_min"] == SHOWN_MIN) & (both["denominator"] == SHOWN_DENOMINATOR)]
-    names = {category.id: category.name for category in new.study.categories}
-    for row in own.dropna(subset=["share_old", "share_new"]).to_dict("records"):
-        was, now = float(row["share_old"]), float(row["share_new"])
-        if abs(now - was) < SAME_SHARE or row["category"] not in names:
-            continue
-        overlap = row["share_low_new"] <= row["share_high_old"] and (
-            row["share_low_old"] <= row["share_high_new"]
-        )
-        sure = (
-            Text("，两次的上下限重叠，不能断定有变化", "; the bounds overlap: no change is certain")
-            if overlap
-            else Text("", "")
-        )
-        said = Text(
-            "{minutes} 分钟步行覆盖率，{name}：{was} → {now}（按{homes}数）{sure}。",
-            "Within {minutes} minutes on foot, {name}: {was} → {now} of {homes}{sure}.",
-        )
-        yield said.filled(
-            minutes=SHOWN_MIN,
-            name=names[row["category"]],
-            was=format_share(was),
-            now=format_share(now),
-            sure=sure,
-            homes=new.study.home_words()["homes"],
-        )
 
 
 def _misfits(old: PlanResult, new: PlanResult) -> Iterator[Text]:

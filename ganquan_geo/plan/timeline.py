@@ -1,4 +1,4 @@
-"""Indicators in time, and in a sentence who gained and who lost between two dates."""
+"""Indicators in time: baseline, what was measured in two states, target."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from ganquan_geo.model.home_changes import count_changes
-from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +26,6 @@ def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
         list(_points(old, new)),
         columns=["id", "name", "unit", "date", "what", "value", "low", "high"],
     )
-
-
-def describe_homes(old: PlanResult, new: PlanResult, homes: pd.DataFrame) -> Text:
-    """Return the finding: how many compounds gained, lost, or may have, between which days."""
-    parts = count_changes(homes)
-    days = {"old": old.study.date, "new": new.study.date, **new.study.home_words()}
-    if not parts:
-        still = Text(
-            "{old} 至 {new}，各{homes}到各类设施的步行没有变化。",
-            "From {old} to {new} no walk of the {homes} to any service changed.",
-        )
-        return still.filled(**days)
-    said = Text(
-        "{old} 至 {new}，按到各类设施的步行，{all} 个{homes}中 {parts}。",
-        "From {old} to {new}, of {all} {homes} by their walks to services: {parts}.",
-    )
-    count = len(new.study.layers["compounds"])
-    return said.filled(**days, all=count, parts=join_texts(parts, COMMA))
 
 
 def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:

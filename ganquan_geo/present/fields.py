@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.causes import CAUSES
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.words import glossary
@@ -143,6 +144,25 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
             _field("position", "设施位置", "position", "text"),
             _field("over_m", "超出（米）", "too far by, m", "metres"),
             _field("certainty", "把握", "certainty", "text"),
+            _field("cause", "原因", "cause", "text"),
+            _field(
+                "cause_m",
+                "原因米数（米）",
+                "metres of the cause",
+                "metres",
+                (
+                    "没有设施：到最近设施的直线距离；断点：缺的通道长度；绕行：步行比直线多出的距离",
+                    "no facility: straight to it; link: its length; detour: walk less straight",
+                ),
+            ),
+            _field(
+                "also_gain",
+                "另外受益个数",
+                "who else gains",
+                "whole",
+                ("打通同一通道还能新覆盖几个", "how many more the same link would cover"),
+            ),
+            _field("remedy", "补齐途径", "what would help", "text"),
             _field("kind", "种类", "kind", "text"),
             _field("status", "状态", "status", "text"),
             _field("address", "地址", "address", "text"),
@@ -189,6 +209,7 @@ SAID: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "none reachable": glossary.NONE_REACHABLE,
             "not measured": Text("位置不明，未测算", "not measured"),
         },
+        "cause": {str(cause): name for cause, name in CAUSES.items()},
         "status": {
             "existing": glossary.EXISTING,
             "planned": glossary.PLANNED,

@@ -12,9 +12,8 @@ from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.fields import TableField
 from ganquan_geo.present.list_fields import PROBLEM_FIELDS
-from ganquan_geo.present.reaches import find_reaches
+from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.stand_ins import word_unreachable
-from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.words.figures import format_range, format_whole
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import Text

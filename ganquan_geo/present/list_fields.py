@@ -25,6 +25,7 @@ PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
         "place": Text("{home}或路段", "{home} or stretch"),
         "category": glossary.CATEGORY,
         "problem": glossary.PROBLEM,
+        "cause": Text("原因与补齐途径", "cause, and what would help"),
         "people": Text("涉及户数/人数", "households, people"),
         "data_basis": Text("数据依据", "rests on"),
         "severity": Text("严重程度", "severity"),
@@ -51,7 +52,7 @@ PROJECT_TITLES: Mapping[str, Text] = MappingProxyType(
         "new_coverage": Text("预期新增覆盖", "coverage to be added"),
     }
 )
-LONG = ("problem", "data_basis", "content")
+LONG = ("problem", "cause", "data_basis", "content")
 
 
 def _fields(titles: Mapping[str, Text]) -> Mapping[str, TableField]:

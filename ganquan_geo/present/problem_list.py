@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.cause_words import word_cause
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, told_gaps
@@ -82,7 +83,7 @@ def build_problems(result: CoverageResult, plan: PlanResult | None, *, lang: Lan
     Returns
     -------
     pandas.DataFrame
-        `no`, `neighbourhood`, `place`, `category`, `problem`, `people`, `data_basis`,
+        `no`, `neighbourhood`, `place`, `category`, `problem`, `cause`, `people`, `data_basis`,
         `severity`, `verified`; ordered by neighbourhood, the grave and far first, streets last.
     """
     rows = [*_of_compounds(result, lang), *(_of_ring(plan, lang) if plan is not None else ())]
@@ -105,6 +106,7 @@ COLUMNS = (
     "place",
     "category",
     "problem",
+    "cause",
     "people",
     "data_basis",
     "severity",
@@ -141,6 +143,7 @@ def _of_compounds(result: CoverageResult, lang: Lang) -> list[tuple[str, ...]]:
             _place(name, rows).said(lang),
             join_texts(dict.fromkeys(called[row["category"]] for row in rows)).said(lang),
             join_texts(_problems(rows, called, result.study), STOP).said(lang),
+            join_texts(_causes(rows, called, result.study), STOP).said(lang),
             _people(rows, known, lang),
             _basis(rows, result, lang),
             _severity(rows, settled, result).said(lang),
@@ -214,6 +217,22 @@ def _problems(rows: list[Gap], called: Mapping[str, Text], study: Study) -> list
     return found
 
 
+def _causes(rows: list[Gap], called: Mapping[str, Text], study: Study) -> list[Text]:
+    """Return why each category does not cover the place, those with one cause together."""
+    alike: dict[Text, dict[str, None]] = {}
+    for row in rows:
+        cause = word_cause(row, study.home_words())
+        alike.setdefault(cause, {})[row["category"]] = None
+    every = {row["category"] for row in rows}
+    form = Text("{names}：{cause}", "{names}: {cause}")
+    return [
+        cause
+        if set(own) == every
+        else form.filled(names=join_texts(called[key] for key in own), cause=cause)
+        for cause, own in alike.items()
+    ]
+
+
 def _word_over(near_m: float, far_m: float, limit_m: float) -> Text:
     """Return by how much a walk is beyond a limit, or at most, or that it may be just within."""
     if far_m <= limit_m:
@@ -271,6 +290,7 @@ def _of_ring(plan: PlanResult, lang: Lang) -> list[tuple[str, ...]]:
             ).said(lang),
             SLOW.said(lang),
             _gap_of(leg.missing_m, leg.detour_m).said(lang),
+            Text("未贯通，建成这一段", "missing: build this leg").said(lang),
             NOTHING,
             Text("规划登记和路网测算", "the plan and the measured streets").said(lang),
             GRAVE.said(lang),

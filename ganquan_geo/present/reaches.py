@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from ganquan_geo.model.reach import REACHES, SAME_M
 from ganquan_geo.model.reach import find_reaches as reaches_within
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text, join_texts
 
@@ -35,6 +34,16 @@ POSSIBLE = Text(
     "{reach} {n} 个（按所给位置 {near} 个可达）", "{reach}: {n} ({near} of them as given)"
 )
 OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
+
+
+def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:
+    """Return for each category the walks of all compounds, in the order of the layer."""
+    table = result.distances
+    homes = table["layer"] == "compounds"
+    return [
+        table[homes & (table["category"] == category.id)].set_index("demand_id")
+        for category in result.study.categories
+    ]
 
 
 def find_reaches(

@@ -103,12 +103,10 @@ def coverage_with_reasons(result: CoverageResult) -> pd.DataFrame:
 
 
 def build_gap_rows(result: CoverageResult, *, lang: Lang = "zh") -> pd.DataFrame:
-    """Return the gap list as it is written; with what would help where causes were looked for."""
+    """Return the gap list as it is written, with what would help."""
     gaps = say_names(rounded(result.gaps), result, lang)
-    if "cause" in gaps:
-        said = {str(cause): text.said(lang) for cause, text in REMEDIES.items()}
-        gaps["remedy"] = gaps["cause"].map(said)
-    return gaps
+    said = {str(cause): text.said(lang) for cause, text in REMEDIES.items()}
+    return gaps.assign(remedy=gaps["cause"].map(said))
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

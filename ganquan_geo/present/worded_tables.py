@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.causes import CAUSES
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
@@ -202,9 +201,8 @@ def with_names(rows: pd.DataFrame, result: CoverageResult, *, lang: Lang) -> pd.
         },
         **{
             column: {code: text.said(lang) for code, text in SAID[column].items()}
-            for column in ("verdict", "certainty", "position")
+            for column in ("verdict", "certainty", "position", "cause")
         },
-        "cause": {str(cause): text.said(lang) for cause, text in CAUSES.items()},
     }
     said_columns = {}
     for column, said in words.items():

@@ -10,9 +10,11 @@ import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.network.walks.snapping import Snapped, find_points, snap_points
+from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.network.baseline import Baseline
@@ -32,8 +34,10 @@ class Candidates:
         The (c,) places; the leg of one given by a layer counts.
     xy, lonlat
         (c, 2) plane metres, and degrees.
-    ids, streets
-        (c,) id in the layer of candidates, and the name of the street.
+    ids, names, streets
+        (c,) id and name in the layer of candidates, and the name of the street.
+    capacity
+        (c,) how much each can serve, infinite where it does not say; None: nothing is limited.
     """
 
     at: Snapped
@@ -41,6 +45,8 @@ class Candidates:
     lonlat: Floats
     ids: tuple[str, ...]
     streets: tuple[str, ...]
+    names: tuple[str, ...]
+    capacity: Floats | None = None
 
 
 def place_candidates(base: Baseline, *, most: int = MOST_CANDIDATES) -> Candidates:
@@ -62,6 +68,7 @@ def place_candidates(base: Baseline, *, most: int = MOST_CANDIDATES) -> Candidat
         xy=xy,
         lonlat=to_lonlat(xy, network.crs),
         ids=("",) * len(row),
+        names=("",) * len(row),
         streets=tuple(network.streets["name"].iloc[edge].astype(str)),
     )
 
@@ -72,7 +79,8 @@ def read_candidates(base: Baseline, layer: gpd.GeoDataFrame) -> Candidates:
     Parameters
     ----------
     layer
-        Points or areas with their coordinate system; the index is the id.
+        Points or areas with their coordinate system; the index is the id, `name` and `capacity`
+        count where there are such columns.
     """
     network = base.network
     points = find_points(network, layer)
@@ -82,5 +90,15 @@ def read_candidates(base: Baseline, layer: gpd.GeoDataFrame) -> Candidates:
         xy=xy,
         lonlat=to_lonlat(xy, network.crs),
         ids=tuple(map(str, layer.index)),
+        names=tuple(texts_of(layer["name"])) if "name" in layer else ("",) * len(layer),
+        capacity=read_capacity(layer),
         streets=tuple(network.streets["name"].iloc[at.edge].astype(str)),
     )
+
+
+def read_capacity(layer: pd.DataFrame) -> Floats | None:
+    """Return (n,) how much each place can serve, infinite for no number; None: no column."""
+    if "capacity" not in layer:
+        return None
+    numbers: Floats = layer["capacity"].to_numpy(float, na_value=np.nan)
+    return np.where(np.isnan(numbers), np.inf, numbers)

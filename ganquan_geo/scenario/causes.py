@@ -31,21 +31,32 @@ MOST_M = 150.0  # a passage longer than this is a street
 UNSURE = ("within accuracy", "depends on the place in the street")
 
 
-def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
-    """Find the cause of each gap.
+def explain_gaps(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return gaps with their causes: what would cover each home that is not covered.
+
+    `measure_coverage` does this for the gaps of its result.
 
     Parameters
     ----------
+    base
+        What `build_baseline` returned for the study that has the gaps.
     gaps
-        What `measure.distances.measure_gaps` returned.
+        `demand_id`, `category`, `limit_m`, `distance_m` and `certainty` of each.
 
     Returns
     -------
     pandas.DataFrame
-        In the order of the gaps: `cause`, a key of `model.causes.CAUSES`; `cause_m`, metres: to
-        the nearest facility in a straight line (no facility), of the link (missing link), or by
-        how much the walk is longer than the straight line (detour), else NaN; `also_gain`, how
-        many more homes the same link would newly cover, 0 for other causes.
+        The same with `cause`, a key of `model.causes.CAUSES`; `cause_m`, metres: to the nearest
+        facility in a straight line (no facility), of the link (missing link), or by how much the
+        walk is longer than the straight line (detour), else NaN; `also_gain`, how many more homes
+        the same link would newly cover, 0 for other causes.
+
+    Examples
+    --------
+    >>> gaps = gg.explain_gaps(gg.build_baseline(study), result.gaps)
+    >>> health = gaps.query("category == 'health' and tier_min == 10")
+    >>> health["cause"].value_counts().sort_index().to_dict()
+    {'detour': 7, 'missing link': 7, 'no facility': 14, 'position': 15}
     """
     demand = base.demands["compounds"]
     ids = demand.table.index[demand.table["located"].to_numpy(bool)]
@@ -56,14 +67,15 @@ def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
     walk_m, certainty = gaps["distance_m"].to_numpy(float), gaps["certainty"].to_numpy(str)
     # Without a single figure for the walk the nearest facility is at an assumed position.
     unsure = np.isin(certainty, UNSURE) | (np.isnan(walk_m) & (certainty != "none reachable"))
-    places = place_candidates(base, most=MOST_ENDS)
+    places = place_candidates(base, most=MOST_ENDS if len(gaps) else 0)
     for category in base.study.categories:
         every = np.flatnonzero((of_category == category.id) & (home >= 0))
         if not category.register_complete:
             cause[every] = "register"
             continue
         links = _find_links(base, category, places)
-        straight_m = _straight_m(base, category, home[every])
+        near, row_of = np.unique(home[every], return_inverse=True)  # one of each home, not of tiers
+        straight_m = _straight_m(base, category, near)[row_of]
         for limit_m in base.limits_m(category).values():
             own = limits_m[every] == limit_m
             row = every[own]
@@ -81,9 +93,8 @@ def find_causes(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
                 cause[row[holds]], cause_m[row[holds]] = name, metres[holds]
             linked = cause[row] == "missing link"
             also[row[linked]] = others[linked]
-    return pd.DataFrame(
-        {"cause": pd.array(cause.astype(str), dtype="str"), "cause_m": cause_m, "also_gain": also},
-        index=gaps.index,
+    return gaps.assign(
+        cause=pd.array(cause.astype(str), dtype="str"), cause_m=cause_m, also_gain=also
     )
 
 

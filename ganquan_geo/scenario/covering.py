@@ -57,12 +57,12 @@ def choose_most(covers: sparse.csr_array, weight: Floats, *, count: int) -> Chos
     weight
         (h,) above zero.
     """
-    groups, merged = _merge_homes(covers, weight)
+    groups, merged = merge_homes(covers, weight)
     homes, candidates = groups.shape
     # Variables: candidates, then groups of homes; a group is covered if one of its own is chosen.
     matrix = sparse.hstack([groups, -sparse.eye_array(homes)], format="csr")
     number = sparse.csr_array(np.append(np.ones(candidates), np.zeros(homes))[None])
-    found = _solve(
+    found = solve(
         np.append(np.zeros(candidates), -merged),
         [LinearConstraint(matrix, 0.0, np.inf), LinearConstraint(number, 0, count)],
         integer=np.append(np.ones(candidates), np.zeros(homes)),
@@ -72,7 +72,7 @@ def choose_most(covers: sparse.csr_array, weight: Floats, *, count: int) -> Chos
     return Chosen(
         candidates=chosen,
         value=float(merged[reached].sum()),
-        bound=_bound(-found.mip_dual_bound, merged),
+        bound=bound_weight(-found.mip_dual_bound, merged),
     )
 
 
@@ -85,11 +85,11 @@ def choose_all(covers: sparse.csr_array) -> tuple[Chosen, Flags]:
         The choice, and (h,) which homes some candidate covers.
     """
     reachable = np.asarray(covers.sum(axis=1)).ravel() > 0
-    groups, _ = _merge_homes(covers[np.flatnonzero(reachable)], np.ones(int(reachable.sum())))
+    groups, _ = merge_homes(covers[np.flatnonzero(reachable)], np.ones(int(reachable.sum())))
     candidates = groups.shape[1]
     if not groups.shape[0]:
         return Chosen(candidates=np.empty(0, np.int64), value=0.0, bound=0.0), reachable
-    found = _solve(
+    found = solve(
         np.ones(candidates),
         [LinearConstraint(groups, 1.0, np.inf)],
         integer=np.ones(candidates),
@@ -213,7 +213,7 @@ def _solve_least_walk(pairs: _Pairs, count: int) -> Chosen:
         format="csr",
     )
     number = sparse.csr_array(np.append(np.ones(candidates), np.zeros(size))[None])
-    found = _solve(
+    found = solve(
         np.append(np.zeros(candidates), -pairs.gain),
         [
             LinearConstraint(uses, 0.0, np.inf),
@@ -235,7 +235,7 @@ class _Solved:
     mip_dual_bound: float
 
 
-def _solve(cost: Floats, rules: list[LinearConstraint], *, integer: Floats) -> _Solved:
+def solve(cost: Floats, rules: list[LinearConstraint], *, integer: Floats) -> _Solved:
     """Solve for the least cost, within a minute; nothing chosen where no answer was found."""
     found = milp(
         cost,
@@ -249,13 +249,13 @@ def _solve(cost: Floats, rules: list[LinearConstraint], *, integer: Floats) -> _
     return _Solved(x=x, mip_dual_bound=float(cost @ x if bound is None else bound))
 
 
-def _bound(bound: float, weight: Floats) -> float:
+def bound_weight(bound: float, weight: Floats) -> float:
     """Return a bound of a sum of weights: where all are whole numbers, it is one too."""
     whole = np.array_equal(weight, np.round(weight))
     return float(np.floor(bound + EXACT)) if whole else float(bound)
 
 
-def _merge_homes(covers: sparse.csr_array, weight: Floats) -> tuple[sparse.csr_array, Floats]:
+def merge_homes(covers: sparse.csr_array, weight: Floats) -> tuple[sparse.csr_array, Floats]:
     """Return homes with the same candidates as one, their weights added; those with none left."""
     own = covers.sorted_indices()
     keys = [

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
 from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
+from ganquan_geo.scenario.serving import Answer, rank_chosen, serve_most
 from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
 from ganquan_geo.words.text import Text
 
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from ganquan_geo.scenario.candidates import Candidates
 
 SAME_M = 1e-6
+MOST_ONLY = Text(
+    "备选点有容量，只能按覆盖最多来选", "with capacities only the most covered can be sought"
+)
+WITHOUT = Text("用 most，或删去容量一列", "seek most, or leave the column out")
+SETTINGS = "study.toml"
 SITE = Text("拟设{category}{n}", "proposed {category} {n}")
 NAME = Text("{category}选址", "sites for {category}")
 
@@ -59,12 +66,14 @@ def choose_sites(
     Raises
     ------
     DataError
-        If some compound has no such number.
+        If some compound has no such number, the category no such tier, or candidates have
+        capacities and anything but the most covered is sought.
     """
+    if candidates.capacity is not None and goal != "most":
+        raise DataError([Fault(where="candidates", what=MOST_ONLY, mend=WITHOUT)])
     table, weights = weigh_homes(base, weight)
     facilities = base.categories[category.id].facilities
-    minutes = tier_min or max(tier.minutes for tier in category.tiers)
-    limit_m = category.limit_m(minutes, base.profile)
+    minutes, limit_m = _tier(base, category, tier_min)
     now_m, register = measure_now_m(base, category), build_register(facilities)
     search_m = base.study.settings.search_limit_m
     spans = spans_of(candidates.at)
@@ -75,22 +84,27 @@ def choose_sites(
         spans.leg_m,
         limit_m=search_m if goal == "walk" else limit_m,
     )
-    chosen, unreachable = _choose(
-        goal, walks, now_m, weights, count=count, limit_m=limit_m, candidates=len(candidates.ids)
-    )
-    order, gained = _rank(chosen.candidates, walks, now_m, weights, limit_m)
-    sites = _table(candidates, order, gained, table, weights)
+    if candidates.capacity is None:
+        answer = _answer(
+            goal,
+            walks,
+            now_m,
+            weights,
+            count=count,
+            limit_m=limit_m,
+            candidates=len(candidates.ids),
+        )
+    else:
+        answer = serve_most(
+            base, category, candidates, walks, now_m, weights, count=count, limit_m=limit_m
+        )
+    sites = _table(candidates, answer, table)
     after_m = now_m.copy()
-    used = np.isin(walks.facility, chosen.candidates)
+    used = np.isin(walks.facility, answer.order)
     np.minimum.at(after_m, walks.home[used], walks.distance_m[used])
     both = np.isfinite(now_m) & np.isfinite(after_m)
     shared = max(float(weights[both].sum()), SAME_M)
     before, after = float(now_m[both] @ weights[both]), float(after_m[both] @ weights[both])
-    bound = chosen.bound
-    if goal == "most":
-        bound += float(weights[now_m <= limit_m].sum())
-    elif goal == "walk":
-        bound = (before - chosen.bound) / shared
     return Siting(
         category=category,
         tier_min=minutes,
@@ -98,17 +112,62 @@ def choose_sites(
         goal=goal,
         weight=weight,
         sites=sites,
-        covered_before=float(weights[now_m <= limit_m].sum()),
-        covered_after=float(weights[after_m <= limit_m].sum()),
+        covered_before=answer.covered[0],
+        covered_after=answer.covered[1],
         total=float(weights.sum()),
         walk_before_m=before / shared,
         walk_after_m=after / shared,
-        bound=bound,
-        proven=chosen.proven,
+        bound=(before - answer.bound) / shared if goal == "walk" else answer.bound,
+        proven=answer.proven,
         assumed=register.assumed,
         on_street=register.on_street,
-        unreachable=tuple(table["name"].iloc[unreachable].astype(str)),
+        unreachable=tuple(table["name"].iloc[answer.unreachable].astype(str)),
+        unlimited=answer.unlimited,
         scenario=_scenario(category, goal, sites),
+    )
+
+
+def _tier(base: Baseline, category: FacilityCategory, tier_min: int | None) -> tuple[int, float]:
+    """Return the minutes and metres within which a home counts as covered."""
+    limits_m = category.limits_m(base.profile)
+    minutes = max(limits_m) if tier_min is None else tier_min
+    if minutes in limits_m:
+        return minutes, limits_m[minutes]
+    what = Text("{category}没有 {n} 分钟这一时段", "{category} has no tier of {n} minutes")
+    mend = Text("可选：{tiers} 分钟", "choose of {tiers} minutes")
+    fault = Fault(
+        where=SETTINGS,
+        what=what.filled(category=category.name, n=minutes),
+        mend=mend.filled(tiers=", ".join(map(str, sorted(limits_m)))),
+    )
+    raise DataError([fault])
+
+
+def _answer(
+    goal: Goal,
+    walks: Table,
+    now_m: Floats,
+    weights: Floats,
+    *,
+    count: int,
+    limit_m: float,
+    candidates: int,
+) -> Answer:
+    """Choose among candidates that can serve anybody who comes."""
+    chosen, unreachable = _choose(
+        goal, walks, now_m, weights, count=count, limit_m=limit_m, candidates=candidates
+    )
+    covered = float(weights[now_m <= limit_m].sum())
+    order, gained = rank_chosen(chosen.candidates, walks, now_m, weights, limit_m)
+    more = np.array([float(weights[homes].sum()) for homes in gained])
+    return Answer(
+        order=order,
+        gained=gained,
+        gained_weight=more,
+        covered=(covered, covered + float(more.sum())),
+        bound=chosen.bound + covered if goal == "most" else chosen.bound,
+        proven=chosen.proven,
+        unreachable=unreachable,
     )
 
 
@@ -149,42 +208,23 @@ def _choose(
     return chosen, open_homes[~reachable]
 
 
-def _rank(
-    chosen: Ints, walks: Table, now_m: Floats, weights: Floats, limit_m: float
-) -> tuple[Ints, list[Ints]]:
-    """Return the chosen in the order of what each adds, and the homes that it newly covers."""
-    covered = now_m <= limit_m
-    order: list[int] = []
-    gained: list[Ints] = []
-    left = chosen.tolist()
-    within = walks.distance_m <= limit_m
-    own = {one: walks.home[within & (walks.facility == one)] for one in left}
-    while left:
-        new = {one: own[one][~covered[own[one]]] for one in left}
-        best = max(left, key=lambda one: (float(weights[new[one]].sum()), -one))
-        order.append(best)
-        gained.append(new[best])
-        covered[new[best]] = True
-        left.remove(best)
-    return np.array(order, dtype=np.int64), gained
-
-
-def _table(
-    candidates: Candidates, order: Ints, gained: list[Ints], table: pd.DataFrame, weights: Floats
-) -> pd.DataFrame:
+def _table(candidates: Candidates, answer: Answer, table: pd.DataFrame) -> pd.DataFrame:
     names = table["name"].astype(str).to_numpy(dtype=object)
-    return pd.DataFrame(
+    order, own = answer.order, candidates
+    sites = pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
-            "lon": candidates.lonlat[order, 0].round(6),
-            "lat": candidates.lonlat[order, 1].round(6),
-            "street": [candidates.streets[one] for one in order],
-            "candidate": [candidates.ids[one] for one in order],
-            "gained": [len(homes) for homes in gained],
-            "gained_weight": [float(weights[homes].sum()) for homes in gained],
-            "homes": [tuple(names[homes]) for homes in gained],
+            "lon": own.lonlat[order, 0].round(6),
+            "lat": own.lonlat[order, 1].round(6),
+            "street": [own.streets[one] for one in order],
+            "candidate": [own.ids[one] for one in order],
+            "candidate_name": [own.names[one] for one in order],
+            "gained": [len(homes) for homes in answer.gained],
+            "gained_weight": answer.gained_weight,
+            "homes": [tuple(names[homes]) for homes in answer.gained],
         }
     )
+    return sites if own.capacity is None else sites.assign(capacity=own.capacity[order])
 
 
 def _scenario(category: FacilityCategory, goal: Goal, sites: pd.DataFrame) -> Scenario:
@@ -194,7 +234,8 @@ def _scenario(category: FacilityCategory, goal: Goal, sites: pd.DataFrame) -> Sc
             target=f"site-{row['rank']}",
             new={
                 "kind": category.kinds[0],
-                "name": SITE.filled(category=category.name, n=row["rank"]).zh,
+                "name": row["candidate_name"]
+                or SITE.filled(category=category.name, n=row["rank"]).zh,
                 "lon": float(row["lon"]),
                 "lat": float(row["lat"]),
                 "accuracy_m": 0.0,

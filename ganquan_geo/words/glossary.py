@@ -102,6 +102,7 @@ RESULTS_IN = Text("结果在 {out}", "Results in {out}")
 MAP_OPENS_OFFLINE = Text("地图（双击打开，不需网络）：", "Map (opens offline): ")
 
 # a street plan
+BEFORE, AFTER = Text("之前", "before"), Text("之后", "after")
 STREET_PROJECT = Text("道路项目", "street project")
 RING = Text("环线", "ring")
 RING_LEG = Text("环线段", "ring leg")

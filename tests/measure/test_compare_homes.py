@@ -11,30 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo import PlanComparison, compare_plans, write_comparison
+from ganquan_geo import write_scenario
 from ganquan_geo.measure.compare_homes import _change, _walk_change, find_changed
 from ganquan_geo.model.home_changes import HOME_CHANGES
 from ganquan_geo.plan.timeline import _end_of
-from ganquan_geo.present.plan.home_changes import build_home_items, build_timelines
+from ganquan_geo.present.plan.timelines import build_timelines
+from ganquan_geo.present.scenario.homes import build_home_items
 from tests.towns import facility, point
-from tests.towns.plan import later_town, write_plan_town
+from tests.towns.plan import compare_towns, later_town, write_plan_town
 from tests.towns.studies import SETTINGS, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ganquan_geo import ScenarioResult
     from tests.towns import Row
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory) -> PlanComparison:
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> ScenarioResult:
     """Return the town when its clinic has moved from (0, 0) to (300, 200)."""
     folder = tmp_path_factory.mktemp("dates")
     old = town_layers()
     old["facilities"][0] = facility("clinic-1", point(0, 0))
     new = town_layers()
     new["facilities"][0] = facility("clinic-1", point(300, 200))
-    return compare_plans(
+    return compare_towns(
         write_plan_town(folder / "old", layers=old),
         write_plan_town(
             folder / "new", layers=new, settings=SETTINGS.replace("2026-01-01", "2028-01-01")
@@ -42,49 +44,47 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> PlanComparison:
     )
 
 
-def test_who_is_nearer_gains_and_who_is_farther_loses(comparison: PlanComparison) -> None:
-    own: Any = comparison.homes[comparison.homes["category"] == "health"].set_index("name")
+def test_who_is_nearer_gains_and_who_is_farther_loses(comparison: ScenarioResult) -> None:
+    own: Any = comparison.homes[comparison.homes["category"] == "health"].set_index("demand_name")
     # home-a was 50 m from the clinic and is now 450 m; home-c 400 m, now 100 m: the limits
     # of 5 and 10 minutes are 300 m and 500 m.
-    assert own.loc["home-a", ["old_m", "new_m"]].tolist() == pytest.approx([50, 450], abs=0.5)
-    assert own.loc["home-a", ["old_tier", "new_tier", "change"]].tolist() == [5, 10, "lost"]
-    assert own.loc["home-c", ["old_m", "new_m"]].tolist() == pytest.approx([400, 100], abs=0.5)
-    assert own.loc["home-c", ["old_tier", "new_tier", "change"]].tolist() == [10, 5, "gained"]
+    assert own.loc["home-a", ["before_m", "after_m"]].tolist() == pytest.approx([50, 450], abs=0.5)
+    assert own.loc["home-a", ["before_tier", "after_tier", "change"]].tolist() == [5, 10, "lost"]
+    assert own.loc["home-c", ["before_m", "after_m"]].tolist() == pytest.approx([400, 100], abs=0.5)
+    assert own.loc["home-c", ["before_tier", "after_tier", "change"]].tolist() == [10, 5, "gained"]
     assert "market" not in set(comparison.homes["category"])  # it stayed where it was
 
 
 def test_the_sentence_the_table_and_the_map_say_the_same(
-    comparison: PlanComparison, tmp_path: Path
+    comparison: ScenarioResult, tmp_path: Path
 ) -> None:
-    items = build_home_items(comparison.homes, comparison.new.study, "zh")
+    items = build_home_items(comparison, "zh")
     for change, name in HOME_CHANGES.items():
-        marked = sum(item["change"] == change for item in items)
-        assert (f"{marked} 个{name.zh}" in comparison.evaluation[0].zh) == bool(marked)
-    assert any(item["change"] == "gained" for item in items)
-    sheet: Any = next(
-        item["sheet"]
-        for item in build_home_items(comparison.homes, comparison.new.study, "zh")
-        if item["name"] == "home-c"
-    )
-    assert sheet == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
-    write_comparison(comparison, tmp_path / "out", lang="en")
-    table = pd.read_csv(tmp_path / "out/home_changes.csv")
+        marked = sum(item.get("change") == change for item in items)
+        assert (f"{marked} 个{name.zh}" in comparison.sentences[0].zh) == bool(marked)
+    assert any(item.get("change") == "gained" for item in items)
+    home: Any = next(item for item in items if item["name"] == "home-c")
+    assert home["sheet"] == [["卫生医疗", "400 米，10 分钟内 → 100 米，5 分钟内"]]
+    assert (home["before"][:2], home["after"][:2]) == ("ny", "yy")  # of health, 5 and 10 minutes
+    write_scenario(comparison, tmp_path / "out", lang="en")
+    table = pd.read_csv(tmp_path / "out/changes.csv")
     assert (table["change"] == "gained").sum() == (comparison.homes["change"] == "gained").sum()
-    assert table.columns[0] == "name"
-    own_row = table[table["name"] == "home-c"]
+    own_row = table[table["demand_name"] == "home-c"]
     assert own_row["category_name"].tolist() == ["health"]
     assert own_row["said"].tolist() == ["400 m, within 10 min → 100 m, within 5 min"]
     assert {"neighbourhood", "change_name"} <= set(table)
 
 
 def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> None:
-    town = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    own = town.timeline[town.timeline["id"] == "trees"]
+    town = compare_towns(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
+    assert town.plan is not None
+    timeline = town.plan.timeline
+    own = timeline[timeline["id"] == "trees"]
     assert own["what"].tolist() == ["baseline", "measured", "measured", "target"]
     assert own["value"].tolist() == [100, 160, 190, 200]
     # Counted on the day that staff gave, not on the date of the study; no period, no date.
     assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
-    names = [item["name"] for item in build_timelines(town, "zh")]
+    names = [item["name"] for item in build_timelines(town.plan, "zh")]
     assert "树" in names
 
 
@@ -110,7 +110,7 @@ def test_where_only_one_way_is_possible_nothing_is_open(
         ]
         return layers
 
-    homes = compare_plans(
+    homes = compare_towns(
         write_plan_town(tmp_path / "old", layers=town(before)),
         write_plan_town(
             tmp_path / "new",

@@ -7,26 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ganquan_geo import DataError, PlanComparison, compare_plans
-from tests.towns.plan import PLAN, later_town, write_plan_town
-from tests.towns.studies import SETTINGS
+from ganquan_geo import DataError, PlanComparison, ScenarioResult
+from tests.towns.plan import PLAN, compare_towns, later_town, write_plan_town
+from tests.towns.studies import SETTINGS, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory) -> PlanComparison:
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> ScenarioResult:
     folder = tmp_path_factory.mktemp("dates")
-    return compare_plans(write_plan_town(folder / "old"), later_town(folder / "new"))
+    return compare_towns(write_plan_town(folder / "old"), later_town(folder / "new"))
 
 
-def changes(comparison: PlanComparison, subject: str) -> set[tuple[str, str, str, str]]:
-    own = comparison.changes[comparison.changes["subject"] == subject]
-    return set(zip(own["key"], own["field"], own["old"], own["new"], strict=True))
+def of_plan(comparison: ScenarioResult) -> PlanComparison:
+    assert comparison.plan is not None
+    return comparison.plan
 
 
-def test_projects(comparison: PlanComparison) -> None:
+def changes(comparison: ScenarioResult, subject: str) -> set[tuple[str, str, str, str]]:
+    own = comparison.features[comparison.features["subject"] == subject]
+    return set(zip(own["key"], own["field"], own["before"], own["after"], strict=True))
+
+
+def test_projects(comparison: ScenarioResult) -> None:
     assert changes(comparison, "project") == {
         ("column-100", "status", "under_way", "done"),
         ("column-100", "end_date", "", "2026-05-01"),
@@ -34,7 +39,7 @@ def test_projects(comparison: PlanComparison) -> None:
     }
 
 
-def test_layers(comparison: PlanComparison) -> None:
+def test_layers(comparison: ScenarioResult) -> None:
     assert changes(comparison, "street") == {("column-0", "status", "planned", "existing")}
     assert changes(comparison, "compound") == {("home-d", "presence", "present", "")}
     facilities = changes(comparison, "facility")
@@ -44,48 +49,51 @@ def test_layers(comparison: PlanComparison) -> None:
     assert float(moved[0][3]) == pytest.approx(30.0, abs=0.1)
 
 
-def test_the_ring(comparison: PlanComparison) -> None:
-    own: Any = comparison.changes[comparison.changes["subject"] == "ring"].set_index("field")
-    assert own.loc["walkable_today", ["old", "new"]].tolist() == ["false", "true"]
-    assert own.loc["missing_m", "delta"] == pytest.approx(-300, rel=1e-4)
-    assert own.loc["existing_m", "delta"] == pytest.approx(300, rel=1e-4)
-    assert own.loc["today_m", "delta"] == pytest.approx(-200, rel=1e-4)
+def test_the_ring(comparison: ScenarioResult) -> None:
+    own: Any = comparison.features[comparison.features["subject"] == "ring"].set_index("field")
+    assert own.loc["walkable_today", ["before", "after"]].tolist() == ["false", "true"]
+    assert own.loc["missing_m", "change"] == pytest.approx(-300, rel=1e-4)
+    assert own.loc["existing_m", "change"] == pytest.approx(300, rel=1e-4)
+    assert own.loc["today_m", "change"] == pytest.approx(-200, rel=1e-4)
     assert "built_m" not in own.index
     leg = changes(comparison, "ring leg")
     assert ("row-300—column-0—row-0", "state", "missing", "existing") in leg
 
 
-def test_coverage_and_misfits(comparison: PlanComparison) -> None:
-    own: Any = comparison.changes[comparison.changes["subject"] == "coverage"].set_index("key")
-    # Old: home-a and home-b of four homes within 300 m; new: three of three.
-    assert own.loc["health:5:compounds", "delta"] == pytest.approx(0.5)
-    settled = comparison.changes[comparison.changes["new"] == "settled"]
+def test_coverage_and_misfits(comparison: ScenarioResult) -> None:
+    own: Any = comparison.summary.set_index(["category", "tier_min", "denominator"])
+    # Before: home-a and home-b of four homes within 300 m; after: three of three.
+    assert own.loc[("health", 5, "compounds"), "change_share"] == pytest.approx(0.5)
+    settled = comparison.features[comparison.features["after"] == "settled"]
     assert settled["key"].str.startswith("ring_leg").any()
-    opened = comparison.changes[comparison.changes["new"] == "open"]
+    opened = comparison.features[comparison.features["after"] == "open"]
     assert opened["key"].str.startswith("count_on_the_ground").any()  # two clinics, plan says one
 
 
-def test_indicators(comparison: PlanComparison) -> None:
-    own: Any = comparison.indicators.set_index("id")
-    assert own.loc["trees", "delta"] == pytest.approx(30)
-    assert own.loc["trees", ["old_verdict", "new_verdict"]].tolist() == ["on the way", "on the way"]
-    assert own.loc["streets", "new_verdict"] == "met"
+def test_indicators(comparison: ScenarioResult) -> None:
+    own: Any = of_plan(comparison).indicators.set_index("id")
+    assert own.loc["trees", "change"] == pytest.approx(30)
+    assert own.loc["trees", ["before_verdict", "after_verdict"]].tolist() == [
+        "on the way",
+        "on the way",
+    ]
+    assert own.loc["streets", "after_verdict"] == "met"
     assert own["moved"].all()
 
 
-def test_places_of_the_changes(comparison: PlanComparison) -> None:
+def test_places_of_the_changes(comparison: ScenarioResult) -> None:
     found = dict(zip(comparison.places["key"], comparison.places["change"], strict=True))
     assert found["home-d"] == "removed"
     assert found["clinic-1"] == "moved"
     assert found["clinic-2"] == "added"
-    assert found["column-0"] == "changed"
+    assert found["column-0"] == "added"  # it was planned
     assert found["row-300—column-0—row-0"] == "changed"
     assert comparison.places.crs.to_epsg() == 4326
 
 
-def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
-    said = [sentence.zh for sentence in comparison.evaluation]
-    assert said[0].startswith("2026-01-01 至 2028-01-01，按到各类设施的步行，3 个小区中 ")
+def test_the_evaluation_in_sentences(comparison: ScenarioResult) -> None:
+    said = [sentence.zh for sentence in comparison.sentences]
+    assert said[0].startswith("2026-01-01 至 2028-01-01，按到各类设施的步行，3 个小区中，")
     assert said[1] == "新增设施 1 处：clinic-2（诊所）。"
     assert said[-1] == (
         "本次为末期评估：规划期 2025-01-01 至 2028-12-31，到 2026-01-01 已过 25%，"
@@ -97,24 +105,20 @@ def test_the_evaluation_in_sentences(comparison: PlanComparison) -> None:
     assert "环线现有 900 → 1,200 米，断点 300 → 0 米，现在可以走通。" in said
     assert "按次序走一圈 1,400 → 1,200 米。" in said
     assert "新达标的指标：道路。" in said
-    assert len(said) == len({sentence.en for sentence in comparison.evaluation})
+    assert len(said) == len({sentence.en for sentence in comparison.sentences})
 
 
-def test_a_change_within_the_bounds_is_not_called_one(comparison: PlanComparison) -> None:
-    own = comparison.old.service_coverage
-    assert {"share_low", "share_high"} <= set(own.columns)
-    uncertain = [sentence for sentence in comparison.evaluation if "不能断定" in sentence.zh]
-    moved = [sentence for sentence in comparison.evaluation if "步行覆盖率" in sentence.zh]
-    assert len(uncertain) <= len(moved)
+def test_what_is_in_one_state_alone_is_told(comparison: ScenarioResult) -> None:
+    assert any("1 个只在之前，0 个只在之后" in fault.what.zh for fault in comparison.problems)
 
 
 def test_after_the_end_it_is_the_final_evaluation(tmp_path: Path) -> None:
     late = SETTINGS.replace("2026-01-01", "2029-01-01")
-    comparison = compare_plans(
+    comparison = compare_towns(
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
     )
-    said = [sentence.zh for sentence in comparison.evaluation]
-    assert said[0] == "2026-01-01 至 2029-01-01，各小区到各类设施的步行没有变化。"
+    said = [sentence.zh for sentence in comparison.sentences]
+    assert said[0] == "2026-01-01 至 2029-01-01，4 个小区到各类设施的步行都没有变化。"
     assert said[-1].startswith("本次为末期评估")
     assert said[-2] == "没有变化：道路项目、环线、核对事项。"
 
@@ -134,16 +138,16 @@ def test_an_evaluation_is_called_by_where_in_the_period_it_is(
     tmp_path: Path, day: str, kind: str
 ) -> None:
     later = SETTINGS.replace("2026-01-01", day)
-    comparison = compare_plans(
+    comparison = compare_towns(
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=later)
     )
-    assert comparison.evaluation[-1].zh.startswith(f"本次为{kind}：")
+    assert comparison.sentences[-1].zh.startswith(f"本次为{kind}：")
 
 
 def test_what_did_not_change_has_no_figures(tmp_path: Path) -> None:
     old = write_plan_town(tmp_path / "old")
     new = write_plan_town(tmp_path / "new", settings=SETTINGS.replace("2026-01-01", "2026-01-02"))
-    said = [sentence.zh for sentence in compare_plans(old, new).evaluation]
+    said = [sentence.zh for sentence in compare_towns(old, new).sentences]
     assert said[1] == "没有变化：道路项目、环线、指标、核对事项。"
     assert len(said) == 3
     assert not any("→" in one for one in said)
@@ -151,13 +155,15 @@ def test_what_did_not_change_has_no_figures(tmp_path: Path) -> None:
 
 def test_what_is_not_done_for_the_calendar_alone_is_told_apart(tmp_path: Path) -> None:
     late = SETTINGS.replace("2026-01-01", "2029-01-01")
-    comparison = compare_plans(
+    comparison = compare_towns(
         write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=late)
     )
-    said = " ".join(sentence.zh for sentence in comparison.evaluation)
-    not_done = {
-        own.indicator.name.zh for own in comparison.new.indicators if own.verdict == "not done"
-    } - {own.indicator.name.zh for own in comparison.old.indicators if own.verdict == "not done"}
+    said = " ".join(sentence.zh for sentence in comparison.sentences)
+    before, after = (
+        {one.indicator.name.zh for one in own.indicators if one.verdict == "not done"}
+        for own in (of_plan(comparison).before, of_plan(comparison).after)
+    )
+    not_done = after - before
     assert not_done
     told = said.partition("期满而未完成的指标（现状值和目标没有变化）：")[2].partition("。")[0]
     assert set(told.split("、")) == not_done
@@ -167,33 +173,50 @@ def test_what_is_not_done_for_the_calendar_alone_is_told_apart(tmp_path: Path) -
 def test_a_date_held_against_itself_with_another_day_shows_nothing(tmp_path: Path) -> None:
     old = write_plan_town(tmp_path / "old")
     new = write_plan_town(tmp_path / "new", settings=SETTINGS.replace("2026-01-01", "2026-01-02"))
-    same = compare_plans(old, new)
-    assert same.changes.empty
-    assert not same.indicators["moved"].any()
+    same = compare_towns(old, new)
+    assert same.features.empty
+    assert not of_plan(same).indicators["moved"].any()
     assert same.places.empty
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        (SETTINGS, "不晚于"),
-        (SETTINGS.replace('id = "town"', 'id = "other"'), "id 不同"),
-    ],
-)
-def test_not_two_dates_of_one_study(tmp_path: Path, settings: str, words: str) -> None:
-    old = write_plan_town(tmp_path / "old")
-    new = write_plan_town(tmp_path / "new", settings=settings)
-    with pytest.raises(DataError, match=words):
-        compare_plans(old, new)
+def test_two_states_of_one_date_have_no_evaluation(tmp_path: Path) -> None:
+    same = compare_towns(write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new"))
+    assert same.sentences[0].zh == "4 个小区到各类设施的步行都没有变化。"
+    assert not any("评估" in sentence.zh for sentence in same.sentences)
+
+
+def test_the_later_state_comes_second(tmp_path: Path) -> None:
+    late = SETTINGS.replace("2026-01-01", "2027-01-01")
+    old = write_plan_town(tmp_path / "old", settings=late)
+    with pytest.raises(DataError, match="早于"):
+        compare_towns(old, write_plan_town(tmp_path / "new"))
+
+
+def test_studies_without_a_common_home_are_not_compared(tmp_path: Path) -> None:
+    layers = town_layers()
+    for own in layers["compounds"]:
+        own["id"] = f"other-{own['id']}"
+    new = write_plan_town(tmp_path / "new", layers={"compounds": layers["compounds"]})
+    with pytest.raises(DataError, match="没有一个编号"):
+        compare_towns(write_plan_town(tmp_path / "old"), new)
+
+
+def test_homes_of_another_study_are_the_same_by_id_and_that_is_told(tmp_path: Path) -> None:
+    other = SETTINGS.replace('id = "town"', 'id = "other"')
+    found = compare_towns(
+        write_plan_town(tmp_path / "old"), write_plan_town(tmp_path / "new", settings=other)
+    )
+    assert found.homes.empty
+    assert any("town、other" in fault.what.zh for fault in found.problems)
 
 
 def test_a_plan_without_ring_is_compared_too(tmp_path: Path) -> None:
     ringless = PLAN[: PLAN.index("[ring]")] + PLAN[PLAN.index("[axis]") :]
-    comparison = compare_plans(
+    comparison = compare_towns(
         write_plan_town(tmp_path / "old"),
         write_plan_town(
             tmp_path / "new", plan=ringless, settings=SETTINGS.replace("2026-01-01", "2027-01-01")
         ),
     )
-    ring = comparison.changes[comparison.changes["subject"] == "ring"]
+    ring = comparison.features[comparison.features["subject"] == "ring"]
     assert ring["field"].tolist() == ["presence"]

@@ -11,11 +11,10 @@ import pytest
 from ganquan_geo.present.list_fields import PROBLEM_TITLES, PROJECT_TITLES
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
-from ganquan_geo.present.reaches import count_as_given, find_reaches
+from ganquan_geo.present.reaches import count_as_given, find_reaches, walk_columns
 from ganquan_geo.present.report.content import Facts
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.told_gaps import count_told, told_gaps, told_tier
-from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

@@ -34,12 +34,11 @@ from ganquan_geo.present.plan.files import write_plan
 from ganquan_geo.present.print.print_map import write_print_maps
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.state import find_uncovered
-from ganquan_geo.present.reaches import count_as_given
+from ganquan_geo.present.reaches import count_as_given, walk_columns
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.report.content import Facts
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.told_gaps import SURE, count_told, tier_gaps, told_tier
-from ganquan_geo.present.web.homes import walk_columns
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.words.figures import format_share

@@ -56,10 +56,10 @@ def test_records_have_no_nan_and_both_languages() -> None:
 
 def test_codes_are_said_in_words_beside_them(town_result: CoverageResult) -> None:
     gaps = with_names(build_gap_rows(town_result), town_result, lang="zh")
-    assert list(gaps.columns[-2:]) == ["category_name", "certainty_name"]
+    assert list(gaps.columns[-3:]) == ["category_name", "certainty_name", "cause_name"]
     assert set(gaps["category"]) <= {"health", "market"}
     assert "卫生医疗" in set(gaps["category_name"])
-    assert not gaps["certainty_name"].isna().any()
+    assert not gaps[["certainty_name", "cause_name", "remedy"]].isna().any(axis=None)
     rows = build_coverage_rows(town_result, lang="zh")
     coverage = with_names(rows, town_result, lang="zh")
     assert set(coverage["verdict_name"]) <= {text.zh for text in GRADES.values()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ganquan_geo import Edit, Scenario, apply_scenario, explain_gaps, measure_coverage, read_study
+from ganquan_geo import Edit, Scenario, apply_scenario, measure_coverage, read_study
 from tests.towns import facility, home, line, point, row, street
 from tests.towns.studies import SETTINGS, write_study
 
@@ -45,7 +45,7 @@ def town(tmp_path: Path, settings: str = SETTINGS) -> Study:
 
 
 def causes(study: Study) -> Any:  # noqa: ANN401 - cells of several types
-    gaps = explain_gaps(study, measure_coverage(study, with_areas=False))
+    gaps = measure_coverage(study, with_areas=False).gaps
     own = gaps[(gaps["category"] == "health") & (gaps["tier_min"] == 5)]
     return own.set_index("demand_name")
 

@@ -23,8 +23,8 @@ from ganquan_geo import (
     write_scenario,
 )
 from tests.scenario.test_apply import VERTICES, at
-from tests.towns import point, street, town_street_rows
-from tests.towns.studies import write_study
+from tests.towns import facility, point, street, town_street_rows
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,12 +47,14 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 def test_a_facility_more_gives_and_takes_from_nobody(study: Study) -> None:
     found = compared(study, Scenario(name="s", edits=(CLINIC,)))
-    own: Any = found.homes.query("layer == 'compounds'").set_index(["name", "category"])
+    own: Any = found.homes.query("layer == 'compounds'").set_index(["demand_name", "category"])
     # home-d stands at (300, 300): 600 m from the old clinic, 0 m from the new one; home-c at
     # (300, 100): 400 m and 200 m. The old clinic is known to 10 m.
     assert own.loc[("home-d", "health"), "change"] == "gained"
-    assert own.loc[("home-d", "health"), ["old_tier", "new_tier"]].tolist() == [15, 5]
-    assert own.loc[("home-c", "health"), ["old_m", "new_m"]].tolist() == pytest.approx([400, 200])
+    assert own.loc[("home-d", "health"), ["before_tier", "after_tier"]].tolist() == [15, 5]
+    assert own.loc[("home-c", "health"), ["before_m", "after_m"]].tolist() == pytest.approx(
+        [400, 200]
+    )
     assert set(own["change"]) <= {"gained", "may gain", "shorter"}
     summary: Any = found.summary.set_index(["category", "tier_min", "denominator"])
     row = summary.loc[("health", 5, "compounds")]
@@ -90,6 +92,17 @@ def test_an_end_that_misses_its_street_is_named(study: Study) -> None:
     assert any("8.0 米" in fault.what.zh for fault in found.problems)
 
 
+def test_a_problem_that_was_there_before_is_none_of_the_scenario(tmp_path: Path) -> None:
+    layers = town_layers()
+    layers["facilities"].insert(0, facility("a-closed-one", point(0, 300)))
+    layers["facilities"].append(facility("nowhere", None))
+    study = read_study(write_study(tmp_path, layers={"facilities": layers["facilities"]}))
+    removed = Edit(op="facility.remove", target="a-closed-one")
+    found = compared(study, Scenario(name="s", edits=(removed,)))
+    assert any("nowhere" in row for fault in found.before.problems for row in fault.rows)
+    assert found.problems == ()  # though it is now in another row
+
+
 STUB = ((150, 0), (150, 92))  # 8 m short of the street y = 100, which is 100 m round
 
 
@@ -98,7 +111,9 @@ def test_the_files_say_the_same(study: Study, tmp_path: Path) -> None:
     paths = write_scenario(found, tmp_path / "out")
     assert {path.name for path in paths} == {
         "changes.csv",
+        "changes.gpkg",
         "summary.csv",
+        "feature_changes.csv",
         "edits.csv",
         "coverage_before.csv",
         "coverage_after.csv",
@@ -109,6 +124,8 @@ def test_the_files_say_the_same(study: Study, tmp_path: Path) -> None:
     changes = pd.read_csv(tmp_path / "out" / "changes.csv")
     first = ["demand_id", "demand_name", "category", "before_m", "after_m", "change_m"]
     assert changes.columns[:6].tolist() == first
+    bounds = ["before_low_m", "before_high_m", "after_low_m", "after_high_m"]
+    assert changes.columns[6:12].tolist() == [*bounds, "tiers_gained", "tiers_lost"]
     row = changes.query("demand_id == 'home-d' and category == 'health'").iloc[0]
     assert (row["before_m"], row["after_m"], row["change_m"]) == (600, 0, -600)
     assert str(row["tiers_gained"]) == "5;10"

@@ -95,6 +95,7 @@ def candidates(base: Any, xy: np.ndarray) -> Candidates:  # noqa: ANN401 - a bas
         xy=shapely.get_coordinates(points),
         lonlat=np.array(degrees).round(7),
         ids=("", ""),
+        names=("", ""),
         streets=("", ""),
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,12 @@ from scipy import sparse
 from ganquan_geo import DataError, apply_scenario, read_scenario, read_study, site_facilities
 from ganquan_geo.present.edits_file import write_scenario_file
 from ganquan_geo.present.scenario.siting import describe_siting
+from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
 from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
+from tests.commands import run
+from tests.scenario.test_apply import at
 from tests.towns import facility, layer, point
-from tests.towns.studies import write_study
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +92,62 @@ def test_least_walk_is_the_best_of_all_choices(gains: np.ndarray, count: int) ->
     assert found.bound == pytest.approx(best)
 
 
+EXISTING = 2
+
+
+@settings(deadline=None)
+@given(
+    cells,
+    weights,
+    st.lists(st.integers(0, 20), min_size=CANDIDATES, max_size=CANDIDATES),
+    st.integers(0, 3),
+)
+def test_most_served_is_the_best_of_all_choices(
+    covers: np.ndarray, weight: np.ndarray, capacity: list[int], count: int
+) -> None:
+    """Hold it against every choice, what each serves found as a flow by another library."""
+    places = Places(
+        covers=sparse.csr_array(covers.astype(float)),
+        weight=weight,
+        capacity=np.array(capacity, float),
+        existing=EXISTING,
+    )
+    found = choose_most_served(places, count=count)
+    best = max(
+        flow(covers, weight, capacity, [*range(EXISTING), *own])
+        for own in combinations(range(EXISTING, CANDIDATES), min(count, CANDIDATES - EXISTING))
+    )
+    assert found.value == best == found.bound
+    assert found.proven
+    assert len(found.candidates) <= count
+    assert measure_served(places.only(found.candidates)) == best
+
+
+def flow(covers: np.ndarray, weight: np.ndarray, capacity: list[int], sites: list[int]) -> float:
+    """Return how much of the homes' weight some sites can serve."""
+    graph: Any = nx.DiGraph()
+    graph.add_nodes_from(["from", "to"])
+    for home in range(HOMES):
+        graph.add_edge("from", f"home {home}", capacity=weight[home])
+    for site in sites:
+        graph.add_edge(f"site {site}", "to", capacity=capacity[site])
+        for home in np.flatnonzero(covers[:, site]).tolist():
+            graph.add_edge(f"home {home}", f"site {site}")
+    return float(nx.maximum_flow_value(graph, "from", "to"))
+
+
+@settings(deadline=None)
+@given(cells, weights, st.integers(1, 3))
+def test_without_limits_most_served_is_most_covered(
+    covers: np.ndarray, weight: np.ndarray, count: int
+) -> None:
+    table = sparse.csr_array(covers.astype(float))
+    endless = np.full(CANDIDATES, np.inf)
+    places = Places(covers=table, weight=weight, capacity=endless, existing=0)
+    served = choose_most_served(places, count=count)
+    assert served.value == choose_most(table, weight, count=count).value
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """Return the town without a clinic within 5 minutes of homes c and d."""
@@ -133,3 +194,57 @@ def test_the_sites_are_a_scenario_that_can_be_read_again(study: Study, tmp_path:
     assert [(own.op, own.target, dict(own.new)) for own in read.edits] == [
         (own.op, own.target, dict(own.new)) for own in found.scenario.edits
     ]
+
+
+def test_a_site_serves_no_more_than_it_can(study: Study) -> None:
+    # As above: from the east both home-c (300 households) and home-d (400) are within 300 m,
+    # from the south home-c alone. The old clinic at (0, 0) reaches a (100) and b (200).
+    east, south = facility("east", point(300, 200)), facility("south", point(100, 0))
+    candidates = layer([{**east, "capacity": 250.0}, {**south, "capacity": 280.0}])
+    found = site_facilities(
+        study, "health", count=1, candidates=candidates, tier_min=5, weight="households"
+    )
+    assert found.sites["candidate"].tolist() == ["south"]
+    assert (found.covered_before, found.covered_after) == (300, 580)
+    assert found.sites[["gained_weight", "capacity"]].to_numpy().tolist() == [[280, 280]]
+    assert found.unlimited == (1, 0)  # nobody says how many the old clinic can serve
+    assert found.proven
+    both = site_facilities(
+        study, "health", count=2, candidates=candidates, tier_min=5, weight="households"
+    )
+    assert both.covered_after == both.bound == 830
+    with pytest.raises(DataError, match="覆盖最多"):
+        site_facilities(study, "health", count=1, candidates=candidates, goal="walk")
+
+
+def test_what_exists_serves_no_more_than_it_can_either(tmp_path: Path) -> None:
+    layers = town_layers()
+    for own in layers["facilities"]:
+        own["capacity"] = 120.0
+    study = read_study(write_study(tmp_path, layers={"facilities": layers["facilities"]}))
+    south = facility("south", point(100, 0))
+    candidates = layer([{**south, "capacity": 1_000.0}])
+    found = site_facilities(
+        study, "health", count=1, candidates=candidates, tier_min=5, weight="households"
+    )
+    # The clinic serves 120 of the 300 households at a and b; from (100, 0) they are near too.
+    assert (found.covered_before, found.covered_after) == (120, 600)
+    assert found.unlimited == (0, 0)
+
+
+def test_candidates_come_from_a_file_of_an_office(study: Study, tmp_path: Path) -> None:
+    lon, lat = at(point(300, 200)).values()
+    file = tmp_path / "备选.csv"
+    file.write_text(f"地块名称,经度,纬度,服务能力\n东地块,{lon},{lat},250\n", encoding="utf-8-sig")
+    out = tmp_path / "out"
+    common = ("site", "--study", study.folder, "--category", "health", "--count", "1")
+    done = run(*common, "--candidates", file, "--tier", "5", "--weight", "households", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "1. 东地块" in done.stdout
+    assert "按容量计" in done.stdout
+    sites = pd.read_csv(out / "sites.csv")
+    assert sites[["candidate_name", "gained_weight"]].to_numpy().tolist() == [["东地块", 250]]
+    refused = run(*common, "--tier", "7", "--out", tmp_path / "never")
+    assert refused.returncode == 1
+    assert "7 分钟" in refused.stderr
+    assert not (tmp_path / "never").exists()

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo import compare_scenarios, read_study
 from tests.towns import facility, line, point, street
 from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ganquan_geo import ScenarioResult
     from tests.towns import Row
 
 PLAN = """
@@ -155,6 +157,11 @@ def write_plan_town(
     (folder / "projects.csv").write_text(projects, encoding="utf-8")
     (folder / "readings.csv").write_text(readings, encoding="utf-8")
     return folder
+
+
+def compare_towns(before: Path, after: Path) -> ScenarioResult:
+    """Compare two states that are on disk."""
+    return compare_scenarios(read_study(before), read_study(after))
 
 
 def later_town(folder: Path) -> Path:

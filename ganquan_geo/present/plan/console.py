@@ -13,7 +13,6 @@ from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.console import Prose, draw_table
 from ganquan_geo.present.plan.answer import write_answer
-from ganquan_geo.present.plan.change_words import SUBJECTS
 from ganquan_geo.present.plan.indicator_figures import (
     count_verdicts,
     format_measured,
@@ -70,10 +69,10 @@ INDICATOR_COLUMNS = (
 )
 MOVED_COLUMNS = (
     Column(glossary.INDICATOR, 0.3),
-    Column(Text("原", "old"), 0.2),
-    Column(Text("新", "new"), 0.2),
-    Column(Text("原评定", "old verdict"), 0.15),
-    Column(Text("新评定", "new verdict"), 0.15),
+    Column(glossary.BEFORE, 0.2),
+    Column(glossary.AFTER, 0.2),
+    Column(Text("之前评定", "verdict before"), 0.15),
+    Column(Text("之后评定", "verdict after"), 0.15),
 )
 
 
@@ -236,21 +235,7 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
     )
 
 
-def draw_comparison(comparison: PlanComparison, *, lang: Lang) -> RenderableType:
-    """Return how many things changed, and which indicators moved."""
-    title = Text("变化的指标 {old} → {new}", "Indicators that moved {old} → {new}").filled(
-        old=comparison.old.study.date, new=comparison.new.study.date
-    )
-    table = draw_table(build_table(title, MOVED_COLUMNS, list_moved(comparison, lang), lang=lang))
-    counts = comparison.changes["subject"].value_counts()
-    listed = (f"{find_name(SUBJECTS, name, lang)} {counts[name]}" for name in sorted(counts.index))
-    line = Text(
-        "{things} 处有变化，共 {fields} 项：{listed}",
-        "{things} things changed, in {fields} fields: {listed}",
-    ).filled(
-        things=len(comparison.changes[["subject", "key"]].drop_duplicates()),
-        fields=len(comparison.changes),
-        listed=format_list(listed, lang, between=COMMA),
-    )
-    sentences = [Line(sentence.said(lang)) for sentence in comparison.evaluation]
-    return Group(*sentences, Line(""), table, Line(line.said(lang)))
+def draw_moved(comparison: PlanComparison, *, lang: Lang) -> RenderableType:
+    """Return the indicators that moved, as a table."""
+    title = Text("变化的指标", "Indicators that moved")
+    return draw_table(build_table(title, MOVED_COLUMNS, list_moved(comparison, lang), lang=lang))

@@ -1,4 +1,4 @@
-"""The files of a plan run, and of the comparison of two dates."""
+"""The files of a plan run."""
 
 from __future__ import annotations
 
@@ -14,40 +14,30 @@ import shapely
 
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
-from ganquan_geo.present.plan.change_words import build_change_rows
-from ganquan_geo.present.plan.compare_map import build_compare_page
-from ganquan_geo.present.plan.home_changes import build_home_rows, build_timeline_rows
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
     build_indicator_rows,
     build_misfit_records,
-    build_moved_rows,
     build_place_rows,
     build_project_rows,
     build_reach_rows,
 )
-from ganquan_geo.present.tables import build_records, write_csv
+from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import Writer, dated_layers, write_json, write_text, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.words.text import Lang
 
 PLAN_MAP = "plan_map.html"
-COMPARE_MAP = "compare_map.html"
 PLAN_FILES = (
     *("projects.csv", "project_places.csv", "project_coverage.csv", "projects.gpkg"),
     *("ring.json", "ring.geojson", "plan_check.json", "indicators.csv", PLAN_MAP),
-)
-COMPARE_FILES = (
-    *("changes.csv", "indicator_changes.csv", "home_changes.csv", "indicator_timeline.csv"),
-    *("compare.json", "changes.gpkg", COMPARE_MAP),
 )
 DEGREES = 1e-7  # grid of written coordinates; a centimetre
 
@@ -88,7 +78,7 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "projects.csv": partial(write_csv, build_project_rows(result, lang=lang)),
         "project_places.csv": partial(write_csv, build_place_rows(result)),
         "project_coverage.csv": partial(write_csv, build_reach_rows(result)),
-        "projects.gpkg": partial(_write_layers, _plan_layers(result, lang), result.study.date),
+        "projects.gpkg": partial(write_layers, _plan_layers(result, lang), result.study.date),
         "ring.json": partial(write_json, {**_head(result), **build_ring_record(result)}),
         "ring.geojson": partial(_write_ring, result),
         "plan_check.json": partial(
@@ -96,60 +86,6 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         ),
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
         PLAN_MAP: build_plan_page(result, lang).write,
-    }
-    return write_together(Path(folder), writers)
-
-
-def write_comparison(
-    comparison: PlanComparison, folder: str | Path, *, lang: Lang = "zh"
-) -> tuple[Path, ...]:
-    """Write what changed between two dates into a folder, all or nothing.
-
-    Parameters
-    ----------
-    comparison
-        What `compare_plans` returned.
-    folder
-        Made if it is not there; not the folder of a study.
-    lang
-        Language of words in the tables and of the map; the JSON file holds both.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        ``changes.csv``, ``indicator_changes.csv``, ``home_changes.csv``,
-        ``indicator_timeline.csv``, ``compare.json``, ``changes.gpkg`` and ``compare_map.html``.
-
-    Raises
-    ------
-    OutputError
-        If they cannot be written; what was there before is unchanged.
-
-    Examples
-    --------
-    >>> [path.name for path in gg.write_comparison(comparison, "changes", lang="en")][:3]
-    ['changes.csv', 'indicator_changes.csv', 'home_changes.csv']
-    """
-    old, new = comparison.old, comparison.new
-    changes = build_change_rows(comparison, lang=lang)
-    moved = build_moved_rows(comparison, lang=lang)
-    summary = {
-        **_head(new),
-        "old": _head(old),
-        "evaluation": [said.both() for said in comparison.evaluation],
-        "changes": build_records(changes),
-        "indicators": build_records(moved),
-    }
-    writers: dict[str, Writer] = {
-        "changes.csv": partial(write_csv, changes),
-        "indicator_changes.csv": partial(write_csv, moved),
-        "home_changes.csv": partial(write_csv, build_home_rows(comparison, lang=lang)),
-        "indicator_timeline.csv": partial(write_csv, build_timeline_rows(comparison, lang=lang)),
-        "compare.json": partial(write_json, summary),
-        "changes.gpkg": partial(
-            _write_layers, _by_geometry("changes", comparison.places), new.study.date
-        ),
-        COMPARE_MAP: build_compare_page(comparison, lang).write,
     }
     return write_together(Path(folder), writers)
 
@@ -207,17 +143,8 @@ def _gateways(result: PlanResult) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=places, crs=result.lines.crs)
 
 
-def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
-    """Return a layer for each kind of geometry, for formats that hold one kind each."""
-    kinds = {"Point": "points", "LineString": "lines", "MultiLineString": "lines"}
-    group = frame.geom_type.map(kinds).fillna("areas")
-    found = {
-        f"{name}_{kind}": frame[group == kind].reset_index(drop=True) for kind in sorted(set(group))
-    }
-    return found or {name: frame}
-
-
-def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path) -> None:
+def write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path) -> None:
+    """Write tables as the layers of one GeoPackage, dated."""
     with dated_layers(path, day):
         for name, layer in layers.items():
             written = layer.copy()

@@ -113,8 +113,8 @@ def count_verdicts(result: PlanResult, lang: Lang) -> str:
 
 def list_moved(comparison: PlanComparison, lang: Lang) -> list[list[str]]:
     """Return a row for each indicator that moved: name, measured then and now, verdicts."""
-    before = {own.indicator.id: own for own in comparison.old.indicators}
-    after = {own.indicator.id: own for own in comparison.new.indicators}
+    before = {own.indicator.id: own for own in comparison.before.indicators}
+    after = {own.indicator.id: own for own in comparison.after.indicators}
     rows = []
     for row in comparison.indicators[comparison.indicators["moved"]].to_dict("records"):
         pair = (before.get(row["id"]), after.get(row["id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.present.extent import find_opening
 from ganquan_geo.present.plan import symbology
 from ganquan_geo.present.plan.answer import write_map_answer
 from ganquan_geo.present.plan.numbers import find_middle, place_numbers
@@ -41,7 +42,15 @@ if TYPE_CHECKING:
 
 GAP = glossary.GAP_OF
 BESIDE_NAME = (0.12, 0.86)  # along a leg: its number and its gap, clear of its name in the middle
-PLAN_SCRIPTS = (*GROUND_SCRIPTS, "plan.js", "changes.js", "plan_panel.js", "plan_start.js")
+PLAN_SCRIPTS = (
+    *GROUND_SCRIPTS,
+    "question.js",
+    "plan.js",
+    "views.js",
+    "changes.js",
+    "plan_panel.js",
+    "plan_start.js",
+)
 
 
 def draw_plan_map(result: PlanResult, *, lang: Lang = "zh") -> folium.Map:
@@ -89,7 +98,14 @@ def build_base(study: Study, lang: Lang, *, what: Text, about: Text) -> Json:
         "credit": study.credit.said(lang),
         "statement": study.said_statement().said(lang),
     }
-    return build_ground_payload(study.layers, lang, facts=facts, words=PLAN_WORDS)
+    return build_ground_payload(
+        study.layers,
+        lang,
+        facts=facts,
+        words=PLAN_WORDS,
+        homes=study.home_words(),
+        opening=find_opening(study),
+    )
 
 
 def build_plan_payload(result: PlanResult, lang: Lang) -> Json:

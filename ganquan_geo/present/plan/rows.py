@@ -195,13 +195,14 @@ def build_misfit_records(result: PlanResult) -> list[dict[str, object]]:
 
 
 def build_moved_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
-    """Return old and new of every indicator, as it is written."""
+    """Return every indicator before and after, as it is written."""
     table = comparison.indicators.copy()
     table["name"] = [name.said(lang) for name in table["name"]]
-    for column in ("old_verdict", "new_verdict"):
+    for column in ("before_verdict", "after_verdict"):
         names = [VERDICTS[verdict].said(lang) if verdict else "" for verdict in table[column]]
         table.insert(list(table.columns).index(column) + 1, f"{column}_name", names)
-    numbers = ["old", "old_low", "old_high", "new", "new_low", "new_high", "delta"]
+    ends = [f"{when}{end}" for when in ("before", "after") for end in ("", "_low", "_high")]
+    numbers = [*ends, "change"]
     table[numbers] = table[numbers].astype(float).round(DECIMALS_SHARE)
     return table
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.home_changes import HOME_CHANGES
+from ganquan_geo.model.reach import REACHES
+from ganquan_geo.present.web.homes import STATES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -55,7 +57,17 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "moved": Text("移动", "moved"),
         "changed": Text("改变", "changed"),
         **{str(key): name for key, name in HOME_CHANGES.items()},
-        "unchanged": Text("没有变化的小区", "compounds without a change"),
+        "unchanged": Text("没有变化的{homes}", "{homes} without a change"),
+        "views": Text("看什么", "what is shown"),
+        "difference": Text("变化", "Difference"),
+        "before": glossary.BEFORE.capital(),
+        "after": glossary.AFTER.capital(),
+        "every_category": Text("全部类别", "all categories"),
+        "category": glossary.CATEGORY,
+        "tier": Text("时段", "tier"),
+        "within_min": Text("{minutes} 分钟", "{minutes} min"),
+        "service": Text("{name} {minutes} 分钟", "{name}, {minutes} min"),
+        **{f"reach_{STATES[reach]}": name for reach, name in REACHES.items()},
         "no_changes": Text("没有可画在图上的变化。", "Nothing that changed has a place."),
     }
 )

@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
+from ganquan_geo.present.print.changes import ChangeLayer, draw_changes
 from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
@@ -83,6 +84,8 @@ class Subject:
     shows
         What is drawn: reach and homes by it; or the position of the sub-district, its compounds,
         its facilities, or the compounds that are not covered.
+    changes
+        What differs between two states, drawn in place of homes by their reach.
     """
 
     category: int | None = None
@@ -95,6 +98,7 @@ class Subject:
     plan: PlanLayer | None = None
     numbers: tuple[NumberMark, ...] = ()
     shows: Show = "reach"
+    changes: ChangeLayer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +137,8 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return Drawn()
-    if subject.shows != "reach":
-        return _draw_state(easel, scene, window, room, subject.shows)
+    if subject.shows != "reach" or subject.changes is not None:
+        return _draw_state(easel, scene, window, room, subject)
     spots = draw_home_layer(easel, scene, window, subject.category)
     signs = draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
@@ -165,8 +169,9 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
     return Drawn(left_out=placed.left_out, led=led or placed.led)
 
 
-def _draw_state(easel: Easel, scene: Scene, window: Window, room: Room, shows: Show) -> Drawn:
-    """Draw what there is, with names; its streets are named where there is room left."""
+def _draw_state(easel: Easel, scene: Scene, window: Window, room: Room, subject: Subject) -> Drawn:
+    """Draw what there is or differs, with names; streets are named where there is room left."""
+    shows = subject.shows
     names, dots, led, clear_mm = [], [], False, DISC_MM * easel.factor
     if shows == "facilities":
         signs = draw_facilities(easel, scene, window, room, homes=False)
@@ -178,7 +183,10 @@ def _draw_state(easel: Easel, scene: Scene, window: Window, room: Room, shows: S
         names = [replace(name, bold=True, needed=True)]
     else:
         spots = homes_in(scene, window)
-        own = draw_state(easel, scene, window, shows)
+        if subject.changes is None:
+            own = draw_state(easel, scene, window, shows)
+        else:
+            own = draw_changes(easel, scene, window, subject.changes)
         if not is_crowd(scene, window, easel.factor):
             _take_homes(easel, window, room, spots)
         dots = [spot for _, spot in spots]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
+from ganquan_geo.present.cause_words import word_causes
 from ganquan_geo.present.print.blocks import paragraph
 from ganquan_geo.present.print.homes import find_reaches, word_homes
 from ganquan_geo.present.print.panels import titled
@@ -15,7 +16,7 @@ from ganquan_geo.present.print.words import say
 from ganquan_geo.present.symbology import INK
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words.names import shown_names, texts_of
-from ganquan_geo.words.text import format_list
+from ganquan_geo.words.text import STOP, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,11 +55,16 @@ def names_section(
         texts.append(said)
     if not texts:
         return ()
+    category = scene.study.categories[number]
+    minutes = largest_minutes(category)
+    if causes := word_causes(scene.result, category, minutes):
+        listed = format_list((cause.said(lang) for cause in causes), lang, between=STOP)
+        texts.append(say("causes", lang, causes=listed))
     blocks = [paragraph(text, width_mm=width_mm, factor=factor, colour=INK) for text in texts]
     title = say(
         "along_title" if scene.along_streets else "listed_title",
         lang,
-        minutes=largest_minutes(scene.study.categories[number]),
+        minutes=minutes,
         homes=word_homes(scene).said(lang),
     )
     return (titled(lang, title, blocks, width_mm=width_mm, factor=factor),)

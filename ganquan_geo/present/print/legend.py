@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present.print.blocks import legend_rows, locator, paragraph
+from ganquan_geo.present.print.changes import change_rows
 from ganquan_geo.present.print.homes import is_crowd, word_homes
 from ganquan_geo.present.print.legend_rows import (
     ground_rows,
@@ -38,6 +39,9 @@ def legend_section(
         rows = list(subject.plan.legend)
     elif subject.numbers:
         rows = [number_row(scene)]
+    elif subject.changes is not None:
+        rows = change_rows(scene, subject.changes)
+        rows += lead_rows(factor, scene.lang) if led else []
     elif subject.shows != "reach":
         rows = state_rows(scene, subject.shows)
         rows += sign_rows(scene, subject, seen) if subject.shows == "facilities" else []

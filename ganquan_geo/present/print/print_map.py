@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
+    from ganquan_geo.present.print.changes import ChangeLayer
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import Bounds, PaperSize
     from ganquan_geo.present.print.scene import Scene
@@ -154,6 +155,11 @@ def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
         bounds = _around(bounds, (west, south, east, north))
     title = name_state(shows, scene.result.study).said(scene.lang)
     return _draw_bare(scene, Subject(shows=shows), title=title, bounds_m=bounds)
+
+
+def draw_change_figure(scene: Scene, changes: ChangeLayer, *, title: str) -> Sheet:
+    """Draw the map of what differs between two states for the text of a report."""
+    return _draw_bare(scene, Subject(changes=changes), title=title)
 
 
 def draw_plan_figure(scene: Scene, plan: PlanResult) -> Sheet:

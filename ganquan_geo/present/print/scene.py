@@ -9,7 +9,8 @@ import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.present.extent import find_frame
-from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.reaches import walk_columns
+from ganquan_geo.present.web.homes import count_reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -65,6 +65,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "homes_far": glossary.TOO_FAR_TO_MEASURE,
         "listed": Text("{reach} {n} 个：{names}", "{reach}, {n}: {names}"),
+        "causes": Text("未覆盖的原因：{causes}", "Why not covered: {causes}"),
         "and_more": glossary.AND_MORE,
         "group": Text("{name} {n} 个", "{name} {n}"),
         "more_groups": Text("另 {groups} 个居民区 {n} 个", "{n} in {groups} more neighbourhoods"),

@@ -14,6 +14,7 @@ from ganquan_geo.present.finding_words import (
     word_sentence,
     word_share,
 )
+from ganquan_geo.present.reaches import walk_columns
 from ganquan_geo.present.report.chart import ERROR_BOUNDS
 from ganquan_geo.present.report.content import (
     Facts,
@@ -23,7 +24,7 @@ from ganquan_geo.present.report.content import (
     Picture,
 )
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.present.web.homes import count_reached, walk_columns
+from ganquan_geo.present.web.homes import count_reached
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.present.worded_tables import name_denominator, word_missing

@@ -32,6 +32,7 @@ from ganquan_geo.present.report.plan import (
     write_network,
     write_program,
 )
+from ganquan_geo.present.report.scenario import draw_scenario_images, write_scenario_chapter
 from ganquan_geo.present.report.summary import CHART, write_summary
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.writing import Writer, write_together
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.present.report.content import Part
     from ganquan_geo.present.report.typeset import LaidOut
     from ganquan_geo.words.text import Lang
@@ -64,6 +66,7 @@ SECTIONS: tuple[Section, ...] = (
     write_network,
     write_evaluation,
     write_program,
+    write_scenario_chapter,
     write_methods,
     write_limits,
     write_provenance,
@@ -76,6 +79,7 @@ def build_report(
     result: CoverageResult,
     *,
     plan: PlanResult | None = None,
+    scenario: ScenarioResult | None = None,
     lang: Lang = "zh",
     sections: tuple[Section, ...] = SECTIONS,
 ) -> Report:
@@ -88,13 +92,17 @@ def build_report(
     plan
         What `measure_plan` returned for the same study and profile; None for a report without
         street projects, ring and indicators.
+    scenario
+        What `compare_scenarios` returned with `result` as its `coverage`, for a chapter of its
+        own; None for none.
     lang
         Language of the report.
     sections
         Functions from the facts to content, in the order in which they are read; a result of
         another kind brings its own section.
     """
-    facts = Facts(result=result, lang=lang, images=_draw_images(result, plan, lang), plan=plan)
+    images = _draw_images(result, plan, scenario, lang)
+    facts = Facts(result=result, lang=lang, images=images, plan=plan, scenario=scenario)
     parts = tuple(_headed(part) for section in sections for part in section(facts))
     report = Report(
         title=write_title(result.study, lang),
@@ -112,6 +120,7 @@ def write_report(
     folder: str | Path,
     *,
     plan: PlanResult | None = None,
+    scenario: ScenarioResult | None = None,
     formats: tuple[ReportFormat, ...] = ("docx", "pdf", "html"),
     template: str | Path | None = None,
     lang: Lang = "zh",
@@ -125,6 +134,9 @@ def write_report(
     plan
         What `measure_plan` returned for the same study and profile; None for a report without
         street projects, ring and indicators.
+    scenario
+        What `compare_scenarios` returned with `result` as its `coverage`, for a chapter of its
+        own; None for none.
     lang
         Language of the report.
     folder
@@ -151,7 +163,7 @@ def write_report(
     >>> gg.write_report(result, "report", formats=("docx",))[0].name
     'report.docx'
     """
-    report = build_report(result, plan=plan, lang=lang)
+    report = build_report(result, plan=plan, scenario=scenario, lang=lang)
     # The Word file takes its page numbers from the pages of the PDF.
     pages = cache(partial(_lay_out, report))
     source = Path(template) if template is not None else None
@@ -206,7 +218,9 @@ def _write_format(
         write_html(report, path)
 
 
-def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> dict[str, bytes]:
+def _draw_images(
+    result: CoverageResult, plan: PlanResult | None, scenario: ScenarioResult | None, lang: Lang
+) -> dict[str, bytes]:
     scene = build_scene(result, lang=lang)
     sheets = {"overview": partial(draw_figure, scene, category=None)} | {
         own.id: partial(draw_figure, scene, category=own.id) for own in result.study.categories
@@ -217,6 +231,8 @@ def _draw_images(result: CoverageResult, plan: PlanResult | None, lang: Lang) ->
         sheets["plan"] = partial(draw_plan_figure, scene, plan)  # for templates of one's own
         for name, own in split_plan(plan).items():
             sheets[name] = partial(draw_plan_figure, scene, own)
+    if scenario is not None:
+        sheets |= draw_scenario_images(scenario, lang)
     images = {CHART: draw_chart(result.main_findings(), lang=lang)}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, draw) in enumerate(sheets.items()):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.words.text import Lang
 
 PICTURE_MOST_MM = 208.0  # height: as wide as the text, with its caption and a little text
@@ -91,12 +92,15 @@ class Facts:
         By name: the PNG of each map and chart.
     plan
         The street plan on the ground; None for a study without one.
+    scenario
+        What a scenario would change; None for a report without one.
     """
 
     result: CoverageResult
     lang: Lang
     images: Mapping[str, bytes]
     plan: PlanResult | None = None
+    scenario: ScenarioResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

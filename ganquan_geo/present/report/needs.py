@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.reaches import OPEN, find_reaches
+from ganquan_geo.present.cause_words import count_causes
+from ganquan_geo.present.reaches import OPEN, find_reaches, walk_columns
 from ganquan_geo.present.report.content import Bullets, Facts, Heading, Paragraph, Part
 from ganquan_geo.present.report.position import picture_state
 from ganquan_geo.present.report.worst import write_worst_gaps
-from ganquan_geo.present.web.homes import walk_columns
+from ganquan_geo.present.told_gaps import tier_gaps, told_tier
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_whole
+from ganquan_geo.words.figures import NOTHING, format_whole
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,6 +26,22 @@ GAP_COLUMNS = (
     Column(glossary.MIN, 0.08, "right"),
     Column(Text("合计", "all"), 0.08, "right"),
     *(Column(REACHES[key], 0.17, "right") for key in OPEN),
+)
+CAUSE_COLUMNS = (
+    Column(glossary.CATEGORY, 0.16),
+    Column(glossary.MIN, 0.08, "right"),
+    Column(Text("原因", "cause"), 0.24),
+    Column(Text("个数", "count"), 0.08, "right"),
+    Column(Text("相差", "by how much"), 0.24),
+    Column(Text("补齐途径", "what would help"), 0.2),
+)
+CAUSE_NOTE = Text(
+    "注：原因由反事实推得，依次为：位置不明；名录未核实；直线距离内也没有设施；打通不超过 150 米"
+    "的通道即可到达；核实位置即可判定；其余为绕行。通道为直线，墙、河、楼和权属未核实。",
+    "Note: a cause is what would cover the {home}, tried in this order: its position is not known; "
+    "the register is not verified; nothing within the limit even in a straight line; a passage of "
+    "at most 150 m would do; positions decide; else a detour. Passages are straight: walls, water, "
+    "buildings and ownership are not looked at.",
 )
 MOST_HOODS, MOST_PROBLEMS = 10, 12
 
@@ -54,6 +71,7 @@ def write_needs(facts: Facts) -> list[Part]:
             counts,
             lang=lang,
         ),
+        *_write_causes(facts),
         *_write_hoods(facts),
         Heading(text=Text("主要问题", "The main problems").said(lang), level=2),
     ]
@@ -65,6 +83,35 @@ def write_needs(facts: Facts) -> list[Part]:
         return [*parts, Paragraph(text=said.said(lang))]
     every = Text("逐条见附表中的问题清单。", "Each is listed in the annex.")
     return [*parts, Bullets(items=worst, ordered=True), Paragraph(text=every.said(lang))]
+
+
+def _write_causes(facts: Facts) -> list[Part]:
+    """Count the causes of the gaps of each category at the tier told, and what would help."""
+    lang, result = facts.lang, facts.result
+    rows = [
+        (
+            category.name.said(lang),
+            str(minutes),
+            name.said(lang),
+            format_whole(n),
+            more.said(lang) or NOTHING,
+            remedy.said(lang),
+        )
+        for category in result.study.categories
+        for minutes in [told_tier(result, category)]
+        for name, n, more, remedy in count_causes(tier_gaps(result, {category.id: minutes}))
+    ]
+    if not rows:
+        return []
+    words = result.study.home_words()
+    caption = Text(
+        "未覆盖的原因和补齐途径（{homes}数，按所给位置）",
+        "Why {homes} are not covered, and what would help (positions as given)",
+    )
+    return [
+        build_table(caption.filled(**words), CAUSE_COLUMNS, rows, lang=lang),
+        Paragraph(text=CAUSE_NOTE.filled(**words).said(lang), look="note"),
+    ]
 
 
 def _write_hoods(facts: Facts) -> list[Part]:

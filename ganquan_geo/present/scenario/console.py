@@ -8,6 +8,7 @@ from rich.console import Group
 
 from ganquan_geo.model.scenario import OP_NAMES
 from ganquan_geo.present.console import Prose
+from ganquan_geo.present.plan.console import draw_moved
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -23,15 +24,18 @@ EDIT = Text("· {op}：{name}", "· {op}: {name}")
 
 
 def draw_scenario(result: ScenarioResult, *, lang: Lang) -> RenderableType:
-    """Return the answer first: who gains and who loses; then each share, then the edits."""
-    first, *others = result.sentences
-    head = HEAD.filled(name=result.scenario.name, n=len(result.edits))
-    edits = [
+    """Return the answer first: who gains and who loses; then what else differs, and the edits."""
+    said = list(result.sentences)
+    if result.edits:
+        said += [Text("", ""), HEAD.filled(name=result.scenario.name, n=len(result.edits))]
+    said += [
         EDIT.filled(op=OP_NAMES[own.edit.op], name=own.name or own.edit.target)
         for own in result.edits
     ]
-    said = [first, *others, *([Text("", ""), head, *edits] if edits else [])]
-    return Group(*(Prose(text.said(lang)) for text in said))
+    shown: list[RenderableType] = [Prose(text.said(lang)) for text in said]
+    if result.plan is not None and result.plan.indicators["moved"].any():
+        shown += [Prose(""), draw_moved(result.plan, lang=lang)]
+    return Group(*shown)
 
 
 def draw_found(found: Iterable[Text], *, lang: Lang) -> RenderableType:

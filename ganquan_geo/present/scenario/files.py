@@ -1,4 +1,4 @@
-"""The files of a scenario: both states, what changes, a map, and sentences for a report."""
+"""The files of two states: both, what differs, a map, and sentences for a report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.edits_file import format_scenario
+from ganquan_geo.present.plan.files import write_layers
+from ganquan_geo.present.plan.rows import build_moved_rows
+from ganquan_geo.present.plan.timelines import build_timeline_rows
+from ganquan_geo.present.scenario.feature_words import build_feature_rows
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.rows import (
     build_change_rows,
@@ -16,22 +20,26 @@ from ganquan_geo.present.scenario.rows import (
     build_summary_rows,
 )
 from ganquan_geo.present.scenario.siting import build_site_rows
-from ganquan_geo.present.tables import build_coverage_rows, write_csv
+from ganquan_geo.present.tables import build_coverage_rows, build_records, write_csv
 from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_text, write_together
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.model.siting import Siting
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
 SCENARIO_MAP = "scenario_map.html"
 SCENARIO_FILES = (
-    *("changes.csv", "summary.csv", "edits.csv", "coverage_before.csv", "coverage_after.csv"),
-    *("scenario.toml", "scenario.json", SCENARIO_MAP),
+    *("changes.csv", "summary.csv", "feature_changes.csv", "coverage_before.csv"),
+    *("coverage_after.csv", "edits.csv", "indicator_changes.csv", "indicator_timeline.csv"),
+    *("changes.gpkg", "scenario.toml", "scenario.json", SCENARIO_MAP),
 )
 SITES, LINKS = "sites.csv", "links.csv"
 
@@ -44,7 +52,7 @@ def write_scenario(
     siting: Siting | None = None,
     links: pd.DataFrame | None = None,
 ) -> tuple[Path, ...]:
-    """Write what a scenario would change into a folder, all or nothing.
+    """Write what differs between two states into a folder, all or nothing.
 
     Parameters
     ----------
@@ -60,9 +68,11 @@ def write_scenario(
     Returns
     -------
     tuple of pathlib.Path
-        ``changes.csv``, ``summary.csv``, ``edits.csv``, ``coverage_before.csv``,
-        ``coverage_after.csv``, ``scenario.toml``, ``scenario.json`` and ``scenario_map.html``;
-        and ``sites.csv`` or ``links.csv`` where there are such.
+        ``changes.csv`` (home by home), ``summary.csv``, ``feature_changes.csv``,
+        ``coverage_before.csv``, ``coverage_after.csv``, ``changes.gpkg``, ``scenario.json`` and
+        ``scenario_map.html``; ``edits.csv`` and ``scenario.toml`` of a scenario;
+        ``indicator_changes.csv`` and ``indicator_timeline.csv`` where both have a plan;
+        ``sites.csv`` or ``links.csv`` where there are such.
 
     Raises
     ------
@@ -71,41 +81,54 @@ def write_scenario(
 
     Examples
     --------
-    >>> scenario = gg.read_scenario("data/scenarios/example.toml")
-    >>> after = gg.apply_scenario(study, scenario)
-    >>> found = gg.compare_scenarios(study, after, scenario=scenario)
-    >>> [path.name for path in gg.write_scenario(found, "trial", lang="en")][:3]
-    ['changes.csv', 'summary.csv', 'edits.csv']
+    >>> [path.name for path in gg.write_scenario(comparison, "trial", lang="en")][:3]
+    ['changes.csv', 'summary.csv', 'feature_changes.csv']
     """
-    coverage = {
-        f"coverage_{when}.csv": with_names(build_coverage_rows(own, lang=lang), own, lang=lang)
-        for when, own in (("before", result.before), ("after", result.after))
-    }
     tables = {
         "changes.csv": build_change_rows(result, lang=lang),
         "summary.csv": build_summary_rows(result, lang=lang),
-        "edits.csv": build_edit_rows(result, lang=lang),
-        **coverage,
+        "feature_changes.csv": build_feature_rows(result.features, lang=lang),
     }
+    for when, own in _states(result).items():
+        rows = build_coverage_rows(own, lang=lang)
+        tables[f"coverage_{when}.csv"] = with_names(rows, own, lang=lang)
+    if result.edits:
+        tables["edits.csv"] = build_edit_rows(result, lang=lang)
+    if result.plan is not None:
+        tables["indicator_changes.csv"] = build_moved_rows(result.plan, lang=lang)
+        tables["indicator_timeline.csv"] = build_timeline_rows(result.plan, lang=lang)
     if siting is not None:
         tables[SITES] = build_site_rows(siting.sites, lang=lang)
     if links is not None:
         tables[LINKS] = build_site_rows(links, lang=lang)
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
-        "scenario.toml": partial(write_text, format_scenario(result.scenario)),
-        "scenario.json": partial(write_json, _summary(result)),
+        "changes.gpkg": partial(
+            write_layers, _by_geometry("changes", result.places), result.after.study.date
+        ),
+        "scenario.json": partial(write_json, _summarise(result)),
         SCENARIO_MAP: build_scenario_page(result, lang).write,
     }
+    if result.edits:
+        writers["scenario.toml"] = partial(write_text, format_scenario(result.scenario))
     return write_together(Path(folder), writers)
 
 
-def _summary(result: ScenarioResult) -> dict[str, object]:
-    study = result.before.study
+def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """Return a layer for each kind of geometry, for formats that hold one kind each."""
+    kinds = {"Point": "points", "LineString": "lines", "MultiLineString": "lines"}
+    group = frame.geom_type.map(kinds).fillna("areas")
+    found = {
+        f"{name}_{kind}": frame[group == kind].reset_index(drop=True) for kind in sorted(set(group))
+    }
+    return found or {name: frame}
+
+
+def _summarise(result: ScenarioResult) -> dict[str, object]:
+    plan = result.plan
     return {
         "tool": {"name": "ganquan_geo", "version": VERSION},
-        "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
-        "corrections": build_correction_records(study),
+        **{when: _identify(own.study) for when, own in _states(result).items()},
         "scenario": {"name": result.scenario.name, "note": result.scenario.note},
         "edits": [
             {
@@ -118,5 +141,21 @@ def _summary(result: ScenarioResult) -> dict[str, object]:
             for own in result.edits
         ],
         "sentences": [sentence.both() for sentence in result.sentences],
+        "indicators": [] if plan is None else build_records(plan.indicators),
         "problems": [own.said("zh") for own in result.problems],
+    }
+
+
+def _states(result: ScenarioResult) -> dict[str, CoverageResult]:
+    return {"before": result.before, "after": result.after}
+
+
+def _identify(study: Study) -> dict[str, object]:
+    return {
+        "id": study.id,
+        "name": study.name.both(),
+        "date": study.date.isoformat() if study.date_known else None,
+        "inputs_sha256": dict(study.inputs),
+        "corrections": build_correction_records(study),
+        "edited_in_memory": list(study.edited),
     }

@@ -1,78 +1,112 @@
-"""The map of a scenario, in one HTML file that works offline."""
+"""The map of two states, before, after and difference, in one HTML file that works offline."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.scenario import OP_NAMES
-from ganquan_geo.present.plan.compare_map import place_item, style_changes
-from ganquan_geo.present.plan.home_changes import build_home_items, build_unchanged
-from ganquan_geo.present.plan.map import build_base, build_page
-from ganquan_geo.words.text import Text, same_text
+import shapely
+
+from ganquan_geo.present.plan.indicator_figures import list_moved
+from ganquan_geo.present.plan.map import build_base, build_page, style_line
+from ganquan_geo.present.plan.symbology import CHANGES, HOME_CHANGE_LOOKS
+from ganquan_geo.present.plan.timelines import build_timelines
+from ganquan_geo.present.scenario.feature_words import FIELDS, SUBJECTS, format_value
+from ganquan_geo.present.scenario.homes import build_home_items
+from ganquan_geo.present.web.ground import lines_of
+from ganquan_geo.present.web.packing import DECIMALS
+from ganquan_geo.words.text import Text, find_name, same_text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from shapely.geometry.base import BaseGeometry
 
-    from ganquan_geo.model.scenario import ResolvedEdit
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-LAYERS = {"facility": "facilities", "home": "compounds", "street": "streets", "link": "streets"}
-KINDS = {  # of changes on the map, by op
-    "facility.add": "added",
-    "facility.move": "moved",
-    "facility.remove": "removed",
-    "link.add": "added",
-    "street.open": "added",
-    "street.close": "removed",
-}
+HOME_PX = 9.0  # of the sample in the legend
 
 
 def build_scenario_page(result: ScenarioResult, lang: Lang) -> MapPage:
-    """Return the map of what a scenario changes, and of who gains and who loses by it."""
+    """Return the map of two states of a study, and of who gains and who loses between them."""
     study = result.after.study
-    what = Text("方案：{name}", "scenario: {name}").filled(name=result.scenario.name)
-    about = same_text(result.scenario.note) if result.scenario.note else study.name
-    compounds = result.homes[result.homes["layer"] == "compounds"]
     payload: Json = {
-        **build_base(study, lang, what=what, about=about),
+        **build_base(study, lang, what=name_comparison(result), about=_say_about(result)),
         "changes": {
-            "style": style_changes(),
-            "items": [*build_home_items(compounds, study, lang), *_edit_items(result, lang)],
-            "unchanged": build_unchanged(compounds, study, lang),
-            "evaluation": [sentence.said(lang) for sentence in result.sentences],
-            "moved": [],
-            "timelines": [],
+            "style": {
+                **{
+                    key: [colour, HOME_PX, "", "round", mark]
+                    for key, (colour, mark) in HOME_CHANGE_LOOKS.items()
+                },
+                **{key: style_line(style) for key, style in CHANGES.items()},
+            },
+            "categories": [
+                [own.name.said(lang), [tier.minutes for tier in own.tiers]]
+                for own in study.categories
+            ],
+            "homes": build_home_items(result, lang),
+            "items": _feature_items(result, lang),
+            "sentences": [sentence.said(lang) for sentence in result.sentences],
+            "moved": [] if result.plan is None else list_moved(result.plan, lang),
+            "timelines": [] if result.plan is None else build_timelines(result.plan, lang),
         },
     }
     return build_page(payload, study, lang)
 
 
-def _edit_items(result: ScenarioResult, lang: Lang) -> list[Json]:
-    items = []
-    for own in result.edits:
-        place = _place(result, own)
-        if place is None or place.is_empty:
-            continue
+def name_comparison(result: ScenarioResult) -> Text:
+    """Return what is compared: a scenario, two dates, or two states by their names."""
+    before, after = result.before.study, result.after.study
+    if before.date != after.date:
+        return Text("变化 {was} → {now}", "changes {was} → {now}").filled(
+            was=before.date, now=after.date
+        )
+    form = Text("方案：{name}", "scenario: {name}")
+    if not result.edits:
+        form = Text("比较：{name}", "compared: {name}")
+    return form.filled(name=result.scenario.name)
+
+
+def _say_about(result: ScenarioResult) -> Text:
+    if result.scenario.note:
+        return same_text(result.scenario.note)
+    return result.after.study.name if result.plan is None else result.plan.after.plan.document
+
+
+def _feature_items(result: ScenarioResult, lang: Lang) -> list[Json]:
+    """Return what changed but homes: streets, facilities, projects, legs of the ring."""
+    items: list[Json] = []
+    features = dict(iter(result.features.groupby(["subject", "key"])))
+    for row in sorted(result.places.to_dict("records"), key=_is_ground):
+        subject = str(row["subject"])
+        own = features[subject, row["key"]]
         item: Json = {
-            "name": own.name,
-            "what": OP_NAMES[own.edit.op].said(lang),
-            "change": KINDS.get(own.edit.op, "changed"),
-            "label": own.edit.op.startswith("facility"),  # streets have their names along them
-            "sheet": [],
+            "name": str(row["name"]),
+            "what": SUBJECTS[subject].said(lang),
+            "change": row["change"],
+            "label": subject == "facility" and row["change"] in ("added", "removed"),
+            "sheet": [
+                [
+                    find_name(FIELDS, field, lang),
+                    " → ".join(format_value(subject, field, value, lang) for value in values),
+                ]
+                for field, *values in zip(own["field"], own["before"], own["after"], strict=True)
+            ],
         }
-        items.append(item | place_item(place))
+        items.append(item | _place_item(row["geometry"]))
     return items
 
 
-def _place(result: ScenarioResult, own: ResolvedEdit) -> BaseGeometry | None:
-    """Return where what an edit changes is, in the scenario or else before it."""
-    name = LAYERS.get(own.edit.op.split(".", maxsplit=1)[0])
-    for study in (result.after.study, result.before.study):
-        layer = None if name is None else study.layers.get(name)
-        if layer is not None and own.edit.target in layer.index:
-            place: BaseGeometry | None = layer.geometry.loc[own.edit.target]
-            return place
-    return None
+def _is_ground(row: Mapping[Hashable, Any]) -> bool:
+    """Return whether a thing lies over those of the plan, which are drawn first."""
+    return row["subject"] not in ("project", "ring", "ring leg")
+
+
+def _place_item(geometry: BaseGeometry) -> Json:
+    """Return where something that changed is: its lines, or a point of it."""
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        return {"lines": lines_of(geometry)}
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(geometry))[0].tolist()
+    return {"at": [round(lat, DECIMALS), round(lon, DECIMALS)]}

@@ -72,6 +72,12 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study
 def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
     """Yield what the sites reach with positions as given, how sure that is, and each site."""
     name = siting.category.name
+    if siting.sites.empty:
+        nothing = Text(
+            "{category}：没有一处备选点能新增覆盖。",
+            "{category}: no candidate covers anybody more.",
+        )
+        yield nothing.filled(category=name).capital()
     what = WEIGHTS[siting.weight].filled(**study.home_words())
     said = Text(
         "{category}增设 {n} 处（{goal}）：{m}以内的覆盖由 {was} {what}（{was_share}）增至 {now} "
@@ -92,6 +98,13 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
         now_share=format_share(siting.covered_after / total),
     )
     yield _describe_proof(siting)
+    if siting.unlimited is not None:
+        able = Text(
+            "按容量计：每处服务的不超过其容量；没有填容量的不限：现有 {n} 处，备选 {m} 处。",
+            "By capacity: none serves more than it can; without a number it is not limited: {n} "
+            "facilities, {m} candidates.",
+        )
+        yield able.filled(n=siting.unlimited[0], m=siting.unlimited[1])
     if siting.assumed:
         guessed = Text(
             "现有 {n} 处为推定位置，未计入。", "{n} facilities at assumed positions do not count."
@@ -124,7 +137,7 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
         yield row.filled(
             **study.home_words(),
             rank=site["rank"],
-            street=site["street"],
+            street=site["candidate_name"] or site["street"],
             lon=f"{site['lon']:.6f}",
             lat=f"{site['lat']:.6f}",
             n=site["gained"],

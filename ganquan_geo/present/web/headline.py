@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.present.cause_words import word_causes
 from ganquan_geo.present.finding_words import (
     word_bounds,
     word_count,
@@ -12,15 +13,18 @@ from ganquan_geo.present.finding_words import (
     word_graded_sentence,
     word_reason,
 )
-from ganquan_geo.present.reaches import word_heading, word_reaches
+from ganquan_geo.present.reaches import walk_columns, word_heading, word_reaches
 from ganquan_geo.present.tiers import largest_minutes
-from ganquan_geo.present.web.homes import STATES, walk_columns
+from ganquan_geo.present.told_gaps import told_tier
+from ganquan_geo.present.web.homes import STATES
 from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.map_page import WORDS
+from ganquan_geo.words.text import STOP, format_list
 
 if TYPE_CHECKING:
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import CoverageResult, Register
+    from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -56,10 +60,18 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                     [STATES[reach], said.said(lang)]
                     for reach, said in word_reaches(result, number, walks[number])
                 ],
+                "told": told_tier(result, category),
+                "causes": _say_causes(result, category, lang),
                 "headline": _headline(result.finding(category.id, largest_minutes(category)), lang),
             }
         )
     return categories
+
+
+def _say_causes(result: CoverageResult, category: FacilityCategory, lang: Lang) -> str:
+    """Return why homes are not covered, how many each, and what would help; empty without gaps."""
+    causes = word_causes(result, category, told_tier(result, category))
+    return format_list((cause.said(lang) for cause in causes), lang, between=STOP)
 
 
 def reach_note(register: Register, lang: Lang) -> str:

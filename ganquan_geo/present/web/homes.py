@@ -10,7 +10,9 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.reach import SAME_M, find_reaches
+from ganquan_geo.present.reaches import walk_columns
 from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.told_gaps import told_tier
 from ganquan_geo.present.web.packing import (
     pack_array,
     pack_metres,
@@ -56,7 +58,8 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
         A packed table. `certain` and `possible`: how many categories are within their largest
         tier (absent where not measured, like `walks`); `walks`: for each category the nearest
         facility's number (-1 for none), position, `near`, `far`, `possible` and `sure` metres
-        (None for unreachable), and a letter for each tier: see `STATES`.
+        (None for unreachable), a letter for each tier (see `STATES`), and of one not covered at
+        the tier told its cause ("" for none), the metres of it and how many more homes gain.
     """
     layer = result.study.layers["compounds"]
     columns = walk_columns(result)
@@ -68,7 +71,12 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
         "possible": pack_array(possible[located]),
         "walks": pack_tuple(
             [
-                pack_tuple(_walks(own[located], category, result, numbers))
+                pack_tuple(
+                    [
+                        *_walks(own[located], category, result, numbers),
+                        *_causes(own.index[located], category, result),
+                    ]
+                )
                 for own, category in zip(columns, result.study.categories, strict=True)
             ]
         ),
@@ -86,6 +94,20 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
             **{key: pack_some(own, located) for key, own in measured.items()},
         },
     )
+
+
+def _causes(ids: pd.Index, category: FacilityCategory, result: CoverageResult) -> list[Json]:
+    """Return the packed causes of the gaps of a category at the tier told: words, metres, gains."""
+    gaps = result.gaps
+    own = gaps[
+        (gaps["category"] == category.id) & (gaps["tier_min"] == told_tier(result, category))
+    ]
+    own = own.set_index("demand_id")[["cause", "cause_m", "also_gain"]].reindex(ids)
+    return [
+        pack_array(own["cause"].fillna("").astype(object)),
+        pack_metres(own["cause_m"].to_numpy(float)),
+        pack_array(own["also_gain"].fillna(0).to_numpy(int)),
+    ]
 
 
 def _where(geometry: NDArray[np.object_]) -> dict[str, Json]:
@@ -114,16 +136,6 @@ def _within(table: pd.DataFrame, reading: str, limit_m: float) -> NDArray[np.boo
     """Return whether a walk is within a limit; one that was not measured is not."""
     with np.errstate(invalid="ignore"):
         return np.asarray(table[f"{reading}_m"].to_numpy(float) <= limit_m + SAME_M)
-
-
-def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:
-    """Return for each category the walks of all compounds, in the order of the layer."""
-    table = result.distances
-    homes = table["layer"] == "compounds"
-    return [
-        table[homes & (table["category"] == category.id)].set_index("demand_id")
-        for category in result.study.categories
-    ]
 
 
 def count_reached(

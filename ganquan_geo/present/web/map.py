@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.present.cause_words import CAUSE_WORDS
 from ganquan_geo.present.extent import find_opening, name_boundary
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.stand_ins import word_unreachable
@@ -95,9 +96,13 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         study.layers,
         lang,
         facts=facts,
-        words=PEOPLE
-        | REACH_WORDS
-        | {"unreachable": word_unreachable(study), "boundary": edge.capital()},
+        words={
+            **PEOPLE,
+            **REACH_WORDS,
+            **CAUSE_WORDS,
+            "unreachable": word_unreachable(study),
+            "boundary": edge.capital(),
+        },
         homes=study.home_words(),
         opening=find_opening(study),
     )

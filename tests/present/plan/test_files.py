@@ -160,22 +160,25 @@ def test_faults_of_usage(town: Path, tmp_path: Path) -> None:
 
 def test_compare_on_the_command_line(town: Path, tmp_path: Path) -> None:
     later = later_town(tmp_path / "later")
-    done = run("plan", "compare", town, later, "--out", tmp_path / "change")
+    done = run("compare", town, later, "--out", tmp_path / "change")
     assert done.returncode == 0, done.stderr
     assert shown(tmp_path / "change") == {
         "changes.csv",
-        "home_changes.csv",
+        "changes.gpkg",
+        "summary.csv",
+        "feature_changes.csv",
+        "coverage_before.csv",
+        "coverage_after.csv",
         "indicator_changes.csv",
         "indicator_timeline.csv",
-        "compare.json",
-        "changes.gpkg",
-        "compare_map.html",
+        "scenario.json",
+        "scenario_map.html",
     }
-    changes = pd.read_csv(tmp_path / "change" / "changes.csv")
+    changes = pd.read_csv(tmp_path / "change" / "feature_changes.csv")
     assert "walkable_today" in set(changes["field"])
     assert run("plan", "compare", town, later, "--out", tmp_path / "twice").returncode == 0
     assert digests(tmp_path / "twice") == digests(tmp_path / "change")
-    refused = run("plan", "compare", later, town, "--out", tmp_path / "never")
+    refused = run("compare", later, town, "--out", tmp_path / "never")
     assert refused.returncode == 1
     assert not (tmp_path / "never").exists()
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo import compare_plans, draw_plan_map, measure_plan, read_study
-from ganquan_geo.present.plan.compare_map import build_compare_page
+from ganquan_geo import draw_plan_map, measure_plan, read_study
 from ganquan_geo.words import glossary
 from tests.paths import DATA
-from tests.towns.plan import PLAN, PROJECTS, later_town, plan_streets, write_plan_town
-from tests.towns.studies import SETTINGS
+from tests.towns.plan import PLAN, PROJECTS, plan_streets, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,76 +104,4 @@ def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
     page.fill(".gq-input", "img src")
     page.keyboard.press("Enter")
     assert HOSTILE in page.locator(".gq-card").inner_text()
-    assert not wrong
-
-
-@pytest.mark.browser
-def test_compounds_without_a_change_are_small_and_in_the_legend(
-    chromium: Browser, tmp_path: Path
-) -> None:
-    later = SETTINGS.replace("2026-01-01", "2028-01-01")
-    comparison = compare_plans(
-        write_plan_town(tmp_path / "a"), write_plan_town(tmp_path / "b", settings=later)
-    )
-    html = build_compare_page(comparison, "zh").render()
-    page, wrong = opened(chromium, html, tmp_path)
-    homes = comparison.new.study.layers["compounds"]
-    assert page.locator(".leaflet-gq-unchanged-pane path").count() == homes.geometry.count() > 0
-    assert "没有变化的小区" in page.locator(".gq-group-changes").inner_text()
-    assert not wrong
-
-
-@pytest.mark.browser
-def test_changes_are_on_their_map(chromium: Browser, tmp_path: Path) -> None:
-    comparison = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    html = build_compare_page(comparison, "zh").render()
-    page, wrong = opened(chromium, html, tmp_path)
-    assert page.locator(".leaflet-gq-changes-pane path").count() == len(comparison.places)
-    page.fill(".gq-input", "clinic-1")
-    page.keyboard.press("Enter")
-    assert "移动（米）" in page.locator(".gq-card").inner_text()
-    assert not wrong
-
-
-@pytest.mark.browser
-def test_the_map_of_two_dates_lists_who_gained_and_what_came_by_name(
-    chromium: Browser, tmp_path: Path
-) -> None:
-    comparison = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    html = build_compare_page(comparison, "zh").as_folium().get_root().render()
-    page, wrong = opened(chromium, html, tmp_path)
-    assert page.locator(".gq-lead").inner_text() == comparison.evaluation[0].zh
-    lists = page.locator(".gq-change-lists details")
-    kinds = lists.locator("summary .gq-name").all_inner_texts()
-    assert {"新增", "取消", "受益（时段提前）"} <= set(kinds)
-    said = page.locator(".gq-change-lists").inner_text()
-    assert "卫生医疗：400 (390–410) 米，10 分钟内 → 100 米，5 分钟内" in said
-    assert page.locator(".gq-label").all_inner_texts() == ["clinic-2"]
-    page.locator(".gq-change-lists button", has_text="home-c").click()
-    assert "home-c" in page.locator(".leaflet-popup-content").inner_text()
-    assert not wrong
-
-
-@pytest.mark.browser
-def test_what_the_plan_published_is_not_joined_to_what_was_measured(
-    chromium: Browser, tmp_path: Path
-) -> None:
-    later = tmp_path / "later"
-    shutil.copytree(DATA, later)
-    settings = (later / "study.toml").read_text("utf-8").replace("2025-08-01", "2027-06-30")
-    (later / "study.toml").write_text(settings, "utf-8")
-    layer = json.loads((later / "facilities.geojson").read_text("utf-8"))
-    layer["features"] = [own for own in layer["features"] if own["properties"]["id"] != "health-09"]
-    (later / "facilities.geojson").write_text(json.dumps(layer, ensure_ascii=False), "utf-8")
-    comparison = compare_plans(DATA, later)
-    html = build_compare_page(comparison, "zh").as_folium().get_root().render()
-    page, wrong = opened(chromium, html, tmp_path)
-    figure = page.locator(".gq-time", has_text="社区卫生医疗")
-    assert figure.locator(".gq-time-baseline path[fill='#fff']").count() == 1
-    joined = figure.locator("polyline").get_attribute("points")
-    assert joined is not None
-    assert len(joined.split()) == figure.locator(".gq-time-measured circle").count() == 2
-    axis = figure.locator("svg > text").all_text_contents()
-    assert {"0%", "50%", "100%"} <= set(axis)
-    assert any("取消设施 1 处" in own.zh for own in comparison.evaluation)
     assert not wrong

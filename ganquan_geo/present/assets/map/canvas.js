@@ -6,7 +6,8 @@ const MANY_PLACES = 500;
 
 /** Whether a page has so much that it is drawn on canvases. */
 function isCrowded(page) {
-  const { ground, homes, places } = page.data;
+  const { ground, places, changes } = page.data;
+  const homes = changes ? changes.homes : page.data.homes;
   const { placed } = ground.streets;
   return (placed ? placed.pointEnds.length : 0) > MANY_STREETS || homes.length > MANY_HOMES
     || places.length > MANY_PLACES;

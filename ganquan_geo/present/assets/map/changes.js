@@ -1,12 +1,11 @@
-/* What changed between two dates, by name; and the indicators in time. */
+/* What differs between two states, by name; and the indicators in time. */
 
 const LABEL_PX = 150; // the widest name of a facility that came or went
 
 /** What stands on the map of what changed: names of streets keep clear of it. */
 function takeChanges(page) {
   const taken = makeCrowd();
-  const changes = page.data.changes;
-  for (const item of changes ? changes.items : []) {
+  for (const item of page.data.changes ? changedThings(page) : []) {
     if (!item.at) continue;
     const spot = page.map.latLngToLayerPoint(item.at);
     takeDisc(taken, spot.x, spot.y, 9);
@@ -18,22 +17,24 @@ function takeChanges(page) {
 }
 
 /** What stands on the map for a kind of change: a disc with its sign, a dot or a line. */
-function changeSwatch(item, look) {
-  if (item.lines) return lineSwatch(look);
+function changeSwatch(look, isLine) {
+  if (isLine) return lineSwatch(look);
+  const mark = look[4];
   return draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
-    draw("circle", { cx: 14, cy: 8, r: item.mark ? 8 : 6, fill: look[0] }),
-    item.mark ? draw("text", { x: 14, y: 12, "text-anchor": "middle", "font-size": 11,
-      "font-weight": 700, fill: "#fff" }, item.mark) : null);
+    draw("circle", { cx: 14, cy: 8, r: mark ? 8 : 6, fill: look[0] }),
+    mark ? draw("text", { x: 14, y: 12, "text-anchor": "middle", "font-size": 11,
+      "font-weight": 700, fill: "#fff" }, mark) : null);
 }
 
 /** A list for each kind of change; the first ones, which weigh most, are open. */
 function changeLists(page) {
-  const { style, items } = page.data.changes;
+  const { style } = page.data.changes;
   const box = make("section", { class: "gq-change-lists" });
-  if (!items.length) return box;
+  const things = changedThings(page);
+  if (!things.length) return box;
   box.append(make("h2", null, say(page, "change_lists")));
   for (const kind of Object.keys(style)) {
-    const own = items.filter((item) => item.change === kind);
+    const own = things.filter((item) => kindOf(page, item) === kind);
     if (!own.length) continue;
     box.append(make("details", { class: "gq-rule", open: kind !== "open" },
       make("summary", null, make("span", { class: "gq-name" }, say(page, kind)),
@@ -45,7 +46,7 @@ function changeLists(page) {
 
 /** One thing that changed: its name, what it is or whose it is, and what was and is. */
 function changeLine(page, item) {
-  const told = item.sheet.map(([word, value]) =>
+  const told = sheetOf(page, item).map(([word, value]) =>
     make("small", null, word + say(page, "colon") + value));
   const line = make(item.show ? "button" : "div", { class: "gq-fault", type: item.show ? "button" : null },
     make("b", null, item.name), " ", make("span", { class: "gq-whose" }, item.hood || item.what), ...told);

@@ -23,7 +23,9 @@ function headlineRow(page, category, number) {
         line.range ? make("small", null, say(page, "open"), line.range, say(page, "shut")) : null),
       shareBar(page, line, page.data.style.categories[number].colour),
       make("span", { class: "gq-verdict" }, make("b", null, line.verdict))),
-    make("p", { class: "gq-note" }, line.reason));
+    make("p", { class: "gq-note" }, line.reason),
+    category.causes ? make("p", { class: "gq-note" }, say(page, "causes",
+      { minutes: category.told, causes: category.causes })) : null);
 }
 
 /** A bar from 0 to 100 %: the band of the bounds, the measured share, the stated share. */

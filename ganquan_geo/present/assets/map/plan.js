@@ -1,7 +1,5 @@
 /* The plan: projects by theme or status, the ring with what is missing, cross and gateways. */
 
-const UNCHANGED = "#a9afb6"; // of compounds beside those that changed
-
 function addPlan(page) {
   const plan = page.data.plan;
   if (!plan) return;
@@ -219,64 +217,4 @@ function addGateways(page, plan) {
   }
   addEntry(page, { key: "gateways", group: "plan", name: say(page, "gateway"), layer: group,
     on: true, swatch: () => dotSwatch(page.data.style.paper, plan.style.gateway) });
-}
-
-/** A compound that gained or lost: a disc with a sign, so that grey prints tell too. */
-function changeMark(page, item, look, what) {
-  const sign = make("span", null, item.mark);
-  sign.style.background = look[0];
-  return L.marker(item.at, { pane: "gq-changes", keyboard: false, icon: L.divIcon({
-    className: "gq-number gq-change-mark", html: sign, iconSize: null }) })
-    .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
-      { className: "gq-tip" })
-    .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
-}
-
-/** What changed between two dates, each kind of change a layer of its own. */
-function addChanges(page) {
-  const changes = page.data.changes;
-  if (!changes) return;
-  page.findable = page.findable || [];
-  page.map.createPane("gq-changes").style.zIndex = 366;
-  page.map.createPane("gq-change-names").style.zIndex = 365;
-  const renderer = L.svg({ pane: "gq-changes", padding: 0.4 });
-  for (const kind of Object.keys(changes.style)) {
-    const look = changes.style[kind];
-    const items = changes.items.filter((item) => item.change === kind && (item.at || item.lines));
-    if (!items.length) continue;
-    const group = L.featureGroup();
-    for (const item of items) {
-      const what = item.what + say(page, "colon") + say(page, kind);
-      const mark = item.lines ? planLine(page, "gq-changes", renderer, item, look, what)
-        : item.mark ? changeMark(page, item, look, what)
-        : L.circleMarker(item.at, { pane: "gq-changes", renderer, radius: 6.5, weight: 2,
-          color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 })
-          .bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
-            { className: "gq-tip" })
-          .bindPopup(() => sheetCard(page, item, what), popupOptions(page));
-      group.addLayer(mark);
-      if (item.label) {
-        mark.unbindTooltip().bindTooltip(make("span", null, item.name), { permanent: true,
-          direction: "right", className: "gq-tip gq-label", pane: "gq-change-names" });
-      }
-      addFindable(page, "change-" + kind, item, what, mark);
-    }
-    addEntry(page, { key: "change-" + kind, group: "changes", name: say(page, kind), layer: group,
-      on: true, note: String(items.length), swatch: () => changeSwatch(items[0], look) });
-  }
-  if (changes.unchanged.length) addUnchanged(page, changes.unchanged);
-}
-
-/** Compounds without a change, small and grey: neighbours of those that changed. */
-function addUnchanged(page, homes) {
-  const pane = "gq-unchanged";
-  page.map.createPane(pane).style.zIndex = 364;
-  const renderer = L.svg({ pane, padding: 0.4 });
-  const group = L.featureGroup(homes.map((home) => L.circleMarker(home.at, { pane, renderer,
-    radius: 3.5, stroke: false, fillColor: UNCHANGED, fillOpacity: 1 })
-    .bindTooltip(() => make("span", null, home.name), { className: "gq-tip" })));
-  addEntry(page, { key: "unchanged", group: "changes", name: say(page, "unchanged"), layer: group,
-    on: true, note: String(homes.length),
-    swatch: () => draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
-      draw("circle", { cx: 14, cy: 8, r: 3.5, fill: UNCHANGED })) });
 }

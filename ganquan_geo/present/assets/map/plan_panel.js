@@ -9,6 +9,7 @@ function addPlanPanel(page) {
     make("p", { class: "gq-about" }, data.about, say(page, "stop"), say(page, "date"),
       say(page, "colon"), data.date),
     searchBox(page));
+  if (data.changes) head.append(viewBar(page));
   const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
     say(page, "panel"));
   const body = make("div", { class: "gq-body" });
@@ -16,14 +17,13 @@ function addPlanPanel(page) {
   if (data.plan) body.append(groupBox(page, "plan"));
   if (data.plan && data.plan.ring_sheet.length) body.append(ringBox(page, data.plan));
   if (data.changes) {
-    body.append(sentencesBox(data.changes.evaluation));
-    if (!data.changes.items.length) {
+    const { sentences, homes, items } = data.changes;
+    page.changeLists = changeLists(page);
+    body.append(sentencesBox(sentences), statesBox(page), groupBox(page, "changes"));
+    if (!items.length && !homes.some((home) => home.change)) {
       body.append(make("p", { class: "gq-note" }, say(page, "no_changes")));
     }
-    if (page.entries.some((entry) => entry.group === "changes")) {
-      body.append(groupBox(page, "changes"));
-    }
-    body.append(changeLists(page), movedBox(page, data.changes));
+    body.append(page.changeLists, movedBox(page, data.changes));
   }
   body.append(groupBox(page, "base"));
   if (data.plan && data.plan.names_note) {

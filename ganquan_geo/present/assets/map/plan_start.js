@@ -17,8 +17,10 @@ window.ganquanMap = function (id, location, options) {
       swatch: () => make("span", { class: "gq-abc" }, "Aa") });
     addPlanPanel(page);
     addPrinting(page);
+    map.invalidateSize({ animate: false }); // on a small screen the title stands above it
     map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
     page.arrange = () => placeNames(page, takeChanges(page), takeNumbers(page));
+    if (data.changes) showView(page);
     keepArranged(page);
   });
   return map;

@@ -19,22 +19,37 @@ function homePopup(page, home) {
 
 function walkRow(page, walk, number) {
   const [facility, position, near, far, possible, sure, states] = walk;
+  const why = saidCause(page, walk, number);
   const name = make("th", { scope: "row" }, drawSign(page, number, "known", 13),
     page.data.categories[number].name);
   if (near === null) {
     return make("tr", null, name, make("td", { colspan: 3, class: "gq-none" },
-      say(page, "unreachable")));
+      say(page, "unreachable"), why));
   }
   const note = positionNote(page, position);
   const place = page.data.places[facility];
   const accuracy = saidRange(page, possible, sure);
   const walked = saidRange(page, near, far);
   return make("tr", null, name,
-    make("td", null, place ? place.name : "", note ? make("small", null, note) : null),
+    make("td", null, place ? place.name : "", note ? make("small", null, note) : null,
+      why),
     make("td", { class: "gq-walk" }, walked,
       accuracy === walked ? null : make("small", null,
         say(page, "with_accuracy", { range: accuracy }))),
     make("td", { class: "gq-tiers" }, ...tierBadges(page, number, states)));
+}
+
+/** Why a home is not covered at the tier that lists tell, and what would help; null if it is. */
+function saidCause(page, walk, number) {
+  const [cause, metres, gains] = walk.slice(7);
+  if (!cause) return null;
+  const more = [];
+  if (metres !== null) more.push(say(page, "cause_m_" + cause,
+    { m: say(page, "metres", { n: Math.round(metres) }) }));
+  if (gains) more.push(say(page, "also_gain", { n: gains }));
+  return make("small", { class: "gq-none" }, say(page, more.length ? "why_more" : "why", {
+    minutes: page.data.categories[number].told, cause: say(page, "cause_" + cause),
+    more: more.join(say(page, "comma")), remedy: say(page, "remedy_" + cause) }));
 }
 
 /** "120 m", "120–560 m", or "over 120 m" where the far end is out of reach. */

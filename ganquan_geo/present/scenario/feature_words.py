@@ -1,14 +1,13 @@
-"""What changed between two dates in words: subjects, fields and values of both languages."""
+"""What differs between two states in words: subjects, fields and values of both languages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan import STATUS_NAMES
-from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING, format_min, format_share, format_whole
+from ganquan_geo.words.figures import NOTHING, format_whole
 from ganquan_geo.words.text import COLON, Text, find_name, same_text
 
 if TYPE_CHECKING:
@@ -16,13 +15,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.words.text import Lang
 
 DECIMALS = 4
 SUBJECTS = {
     "ring": glossary.RING,
-    "coverage": glossary.COVERAGE,
     "finding": Text("核对", "finding"),
     "project": glossary.STREET_PROJECT,
     "ring leg": glossary.RING_LEG,
@@ -61,7 +58,6 @@ FIELDS = {
     "homes_300m_built": Text("步行 300 米内住户，建成后", "homes within 300 m, once built"),
     "homes_500m_today": Text("步行 500 米内住户，今天", "homes within 500 m, today"),
     "homes_500m_built": Text("步行 500 米内住户，建成后", "homes within 500 m, once built"),
-    "share": Text("比例", "share"),
 }
 POSITIONS = {"known": glossary.KNOWN, "unknown": glossary.UNKNOWN}
 INTEGERS = ("budget_cny",)
@@ -78,36 +74,26 @@ VALUES = {
 }
 
 
-def build_change_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
-    """Return what changed as it is written, each row with a sentence of its own in `said`."""
-    table = comparison.changes.copy()
-    table["delta"] = table["delta"].round(DECIMALS)
-    categories = {category.id: category.name for category in comparison.new.study.categories}
-    table["said"] = [format_change(row, categories, lang) for row in table.to_dict("records")]
+def build_feature_rows(features: pd.DataFrame, *, lang: Lang) -> pd.DataFrame:
+    """Return what differs as it is written, each row with a sentence of its own in `said`."""
+    table = features.copy()
+    table["change"] = table["change"].round(DECIMALS)
+    table["said"] = [format_change(row, lang) for row in table.to_dict("records")]
     return table
 
 
-def format_change(
-    row: Mapping[Hashable, object], categories: Mapping[str, Text], lang: Lang
-) -> str:
+def format_change(row: Mapping[Hashable, object], lang: Lang) -> str:
     """Return one change as a sentence, such as ``道路项目 甘泉路：状态 在建 → 完成``."""
     subject, field = str(row["subject"]), str(row["field"])
-    was, now = (format_value(subject, field, str(row[when]), lang) for when in ("old", "new"))
+    was, now = (format_value(subject, field, str(row[when]), lang) for when in ("before", "after"))
     named = [find_name(SUBJECTS, subject, lang)]
-    if subject == "coverage":
-        category, minutes, denominator = str(row["key"]).split(":")
-        named += [
-            find_name(categories, category, lang),
-            format_min(int(minutes)).said(lang),
-            find_name(DENOMINATORS, denominator, lang),
-        ]
-    elif subject != "ring":  # there is one ring, and its name says no more
+    if subject != "ring":  # there is one ring, and its name says no more
         named.append(str(row["name"]))
     return f"{' '.join(named)}{COLON.said(lang)}{find_name(FIELDS, field, lang)} {was} → {now}"
 
 
 def format_value(subject: str, field: str, value: str, lang: Lang) -> str:
-    """Return a value of a change in words: metres whole, shares in percent."""
+    """Return a value of a change in words: metres whole."""
     if field == "position":
         return find_name(POSITIONS, value, lang)
     if value == "planned" and subject != "project":
@@ -116,6 +102,4 @@ def format_value(subject: str, field: str, value: str, lang: Lang) -> str:
         number = float(value)
     except ValueError:
         return find_name(VALUES, value, lang)
-    if field == "share":
-        return format_share(number)
     return format_whole(number) if field.endswith("_m") or field in INTEGERS else value
