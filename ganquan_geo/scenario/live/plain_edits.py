@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import shapely
 
-from ganquan_geo.load.edits.draft import Draft, RefusedEditError, change_draft
+from ganquan_geo.load.edits.change import change_draft
+from ganquan_geo.load.edits.draft import Draft, RefusedEditError
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.scenario import find_edit_faults
 from ganquan_geo.measure.coverage import WEIGHTS
 from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.scenario.live.rows import FacilityRows
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,7 @@ SURELY = 0.9  # of the distance from the boundary that is too far
 MARGIN_DEG = 1e-5  # about a metre
 LEAST_SPEED, MOST_SPEED = 0.11, 3.0  # m/s
 COMPOUNDS = "compounds"
+NO_BASIS = Text("", "")
 
 
 class NotPlainError(Exception):
@@ -157,7 +160,8 @@ def _set_home(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
     _hold(("lon" in edit.new) == ("lat" in edit.new))
     cells: Cells = {}
     if "lon" in edit.new:
-        cells |= {"shape": allowed.place(edit.new, inside=True), "accuracy_m": 0.0}
+        place = allowed.place(edit.new, inside=True)
+        cells |= {"shape": place, "accuracy_m": 0.0, "street_id": ""}
     cells |= {key: _number(edit.new[key]) for key in edit.new if key not in ("lon", "lat")}
     homes: HomeRows = _changed(rows.homes[COMPOUNDS], edit.target, cells)
     return replace(rows, homes={**rows.homes, COMPOUNDS: homes})
@@ -188,7 +192,13 @@ def _add_link(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
 
 def _change_street(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:  # noqa: ARG001
     """Change the layer of streets as `apply_scenario` does, by rising id as it leaves it."""
-    draft = Draft(layers={"streets": rows.streets}, profiles=rows.profiles, scenario="")
+    draft = Draft(
+        layers={"streets": rows.streets},
+        profiles=rows.profiles,
+        categories=(),
+        kinds={},
+        basis=lambda _: NO_BASIS,
+    )
     try:
         changed = change_draft(draft, edit).layers["streets"]
     except RefusedEditError:
