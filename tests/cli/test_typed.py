@@ -81,7 +81,7 @@ def test_names_are_held_to_their_law_by_every_command_that_takes_one(tmp_path: P
     extract = write_osm(tmp_path / "x.osm")
     homes = write_csv(tmp_path / "h.csv", [("名称", "经度", "纬度"), ("甲", 121.43, 31.27)])
     out = tmp_path / "out"
-    typed = {
+    typed: dict[str, list[str | Path]] = {
         "import-osm": [extract],
         "new": ["--compounds", homes],
         "download-osm": ["无"],

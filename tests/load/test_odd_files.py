@@ -199,7 +199,10 @@ def test_toml_that_nobody_writes_is_refused_at_once(tmp_path: Path, file: str, t
         return
     path = tmp_path / "study.toml"
     path.write_text(TOML[trick], encoding="utf-8")
-    read = {"study.toml": lambda: read_study(tmp_path), "tags": lambda: read_osm_table(path)}
+    read: dict[str, Callable[[], object]] = {
+        "study.toml": lambda: read_study(tmp_path),
+        "tags": lambda: read_osm_table(path),
+    }
     with pytest.raises(DataError):
         read.get(file, lambda: read_scenario(path))()
 

@@ -94,7 +94,7 @@ def test_tables_and_shapes_come_back_as_they_were() -> None:
     frame = gpd.GeoDataFrame(
         {
             "text": pd.array(["甲", None, "\udcff"[:0]], dtype="str"),
-            "when": pd.to_datetime(["2026-01-01", None, "2026-01-02"], utc=True),
+            "when": pd.to_datetime(pd.Series(["2026-01-01", None, "2026-01-02"]), utc=True),
             "number": [1, 2, 3],
         },
         geometry=shapes,
