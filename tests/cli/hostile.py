@@ -98,6 +98,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "plan status": ("--study {s}",),
     "plan compare": ("{s} {s} --out {o}",),
     "print": ("--study {s} --out {o}",),
+    "supply": ("--study {s} --out {o}",),
     "tables": ("--study {s} --out {o}",),
     "report": ("--study {s} --out {o}",),
     "atlas": ("--study {s} --out {o} --kind street --workers 1",),
