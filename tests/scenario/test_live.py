@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str, str]  # layer, home, category
 
-RULES = settings(max_examples=12)
+RULES = settings(max_examples=settings().max_examples // 4)  # each is measured often
 IDS = ("a", "b", "c", "d", "e", "f")  # sorted before, between and behind one another
 KINDS = ("clinic", "market", "school")
 OUTSIDE = {"lon": 100.0, "lat": 10.0}
