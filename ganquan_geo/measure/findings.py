@@ -244,7 +244,7 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
         every = max(count.total + count.unmeasured, 1e-9)
         open_share = (count.unmeasured + count.unreachable) / every
         most = likely.part_met(stated, of=count, open_share=open_share)
-        if most <= 1 - LIKELY_PART:
+        if 1 - most >= LIKELY_PART:
             return Judgement(grade="likely not met", reason=_word_draws(most))
     doubt = _reaches_possibly(count, stated) or NOTHING_SAID
     step = Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow")

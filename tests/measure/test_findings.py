@@ -383,3 +383,239 @@ part = "table"
     assert verdicts[0] == "met"
     assert verdicts[1:] != ["met"] * 3
     assert "met" not in verdicts[1:]
+
+
+# Each branch of a verdict, with figures that tell neighbouring rules apart.
+
+
+def apart(unreachable: float, *, possible: float = 5.0) -> Count:
+    """Return 3 to `possible` of 8 measured and 2 unmeasured homes, some apart from all streets."""
+    covered = {"known": 3.0, "sure": 3.0, "near": 4.0, "far": 4.0, "possible": possible}
+    return Count(
+        total=8.0,
+        unmeasured=2.0,
+        unreachable=unreachable,
+        weightless=0,
+        covered={reading: covered[reading] for reading in READINGS},
+    )
+
+
+@pytest.mark.parametrize(
+    ("counted", "target", "grade", "why"),
+    [
+        # (5 + 2) of 10 possibly, and 2 of 10 more if their streets are joined.
+        (apart(2.0), 0.30, "met", ""),
+        (apart(2.0), 0.31, "unverified", "误差区间跨目标值"),
+        (apart(2.0), 0.70, "unverified", "误差区间跨目标值"),
+        (apart(2.0), 0.71, "unverified", "与路网不相连或太远"),
+        (apart(2.0), 0.90, "unverified", "与路网不相连或太远"),
+        (apart(2.0), 0.91, "not met", ""),
+        (apart(0.0), 0.70, "unverified", "误差区间跨目标值"),
+        (apart(0.0), 0.71, "not met", ""),
+    ],
+)
+def test_homes_apart_from_the_streets_may_be_reached_yet(
+    counted: Count, target: float, grade: str, why: str
+) -> None:
+    own = found(counted, stated(target))
+    assert own.grade == grade
+    assert why in own.reason.zh
+    assert bool(own.reason.zh) == bool(why)
+    assert ("缺失的位置" in own.step.zh) == (grade == "unverified")
+    relation = {"met": "above", "not met": "below", "unverified": "open"}[grade]
+    assert own.comparisons[0].relation == relation
+
+
+@pytest.mark.parametrize(
+    ("share", "grade"),
+    [
+        # 0.8 x 0.43 is 0.344, and 0.4 more may be covered for no chance: below and above 0.75.
+        (0.43, "likely not met"),
+        (0.44, "unverified"),
+        (0.93, "unverified"),
+        (0.94, "likely met"),
+    ],
+)
+def test_what_is_no_chance_keeps_a_draw_from_saying_not_met(share: float, grade: str) -> None:
+    shares = np.full(20, share)
+    own = found(apart(2.0), stated(0.75), likely=summarise_draws(shares, shares))
+    assert own.grade == grade
+    assert bool(own.reason.zh)
+    assert own.likely_met_share == (1.0 if share == 0.94 else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("above", "grade"),
+    [
+        (100, "likely met"),
+        (90, "likely met"),
+        (89, "unverified"),
+        (11, "unverified"),
+        (10, "likely not met"),
+        (0, "likely not met"),
+    ],
+)
+def test_just_nine_of_ten_are_enough(above: int, grade: str) -> None:
+    shares = np.array([0.96] * above + [0.94] * (100 - above))
+    own = found(SOME, stated(0.95), likely=summarise_draws(shares, shares))
+    assert own.grade == grade
+    if grade != "unverified":
+        assert own.reason.zh.endswith(f"{above}% 的抽取达到")
+
+
+@pytest.mark.parametrize("register", [ASSUMED, LOST], ids=["assumed", "without a position"])
+def test_draws_say_not_met_only_where_no_facility_is_open(register: Register) -> None:
+    shares = np.full(20, 0.94)
+    own = found(SOME, stated(0.95), register=register, likely=summarise_draws(shares, shares))
+    assert own.grade == "unverified"
+    assert own.comparisons[0].relation == "open"
+
+
+def test_draws_that_reach_a_target_say_so_though_the_register_is_open() -> None:
+    """More facilities can only add to it."""
+    shares = np.full(20, 0.96)
+    likely = summarise_draws(shares, shares)
+    assert found(SOME, stated(0.95), complete=False, likely=likely).grade == "likely met"
+    assert found(SOME, stated(1.0), complete=False, likely=likely).grade == "missing"
+
+
+def test_the_range_that_is_likely_is_kept_within_the_bounds() -> None:
+    """Bounds of 0.90 and 0.99: draws beyond them are rounding, between them they stay."""
+    wide = np.array([0.5, 1.0])
+    own = found(SOME, likely=summarise_draws(wide, wide))
+    assert (own.likely_low, own.likely_high) == (0.90, 0.99)
+    inner = np.array([0.93, 0.97])
+    own = found(SOME, likely=summarise_draws(inner, inner))
+    assert (own.likely_low, own.likely_high) == (0.93, 0.97)
+    assumed = found(SOME, register=ASSUMED, likely=summarise_draws(inner, inner))
+    assert (assumed.likely_low, assumed.likely_high) == (None, None)
+
+
+def test_draws_are_held_against_the_first_figure_that_can_be_compared() -> None:
+    """The target is of residents, so the reference of 0.95 is what 3 of 4 draws reach."""
+    shares = np.array([0.94, 0.96, 0.96, 0.96])
+    own = found(
+        SOME,
+        stated(0.5, of="residents"),
+        stated(0.95, role="reference"),
+        stated(0.97, role="baseline"),
+        likely=summarise_draws(shares, shares),
+    )
+    assert own.likely_met_share == 0.75
+    assert found(SOME, likely=summarise_draws(shares, shares)).likely_met_share is None
+    barred = found(
+        replace(SOME, weightless=1), stated(0.95), likely=summarise_draws(shares, shares)
+    )
+    assert (barred.likely_met_share, barred.likely_low) == (None, None)
+
+
+def test_figures_of_a_share_that_is_one() -> None:
+    own = found(SOME, own=count(40, 40, 50, 60))
+    assert (own.covered, own.total, own.share) == (95, 100, 0.95)
+    assert (own.low, own.high) == (0.90, 0.99)
+    assert (own.assumed_share, own.assumed_low, own.to_verify) == (None, None, 0)
+    apart_own = found(SOME, own=count(40, 40, 50, 60), register=ASSUMED)
+    assert apart_own.own_share is None
+    assert (apart_own.own_low, apart_own.own_high) == (0.40, 0.60)
+
+
+def test_what_was_assumed_and_is_not_asked_for_is_not_to_verify() -> None:
+    assert found(SOME, stated(0.9), register=ASSUMED).grade == "met"
+    assert found(SOME, stated(0.9), register=ASSUMED).to_verify == 0
+    assert found(SOME, stated(0.95), register=ASSUMED).to_verify == 3
+
+
+def test_of_another_tier_or_category_nothing_is_compared() -> None:
+    others = (replace(stated(0.5), tier_min=10), replace(stated(0.5), category="market"))
+    assert found(SOME, *others).comparisons == ()
+
+
+@pytest.mark.parametrize(
+    ("denominator", "counted", "why", "step"),
+    [
+        (
+            "compounds",
+            replace(SOME, total=0.0, unmeasured=7.0),
+            "7 小区数都没有可用的位置",
+            "补充小区的位置",
+        ),
+        ("compounds", replace(SOME, total=0.0), "没有小区数可计", ""),
+        ("residents", replace(SOME, weightless=2), "2 个小区没有常住人口", "填报常住人口"),
+        (
+            "residents",
+            replace(SOME, total=0.0, unmeasured=7.0, weightless=2),
+            "2 个小区没有常住人口",
+            "填报常住人口",
+        ),
+        (
+            "residential_area_m2",
+            replace(SOME, weightless=2),
+            "2 个小区没有用地范围",
+            "补充小区的用地范围",
+        ),
+        ("residential_area_m2", replace(SOME, total=0.0), "小区没有用地范围", "用地范围"),
+        ("street_frontage_m", replace(SOME, total=0.0), "没有可步行街道长度", ""),
+    ],
+)
+def test_each_reason_why_nothing_can_be_said(
+    denominator: str, counted: Count, why: str, step: str
+) -> None:
+    measured = Measured(
+        category=category(),
+        tier_min=15,
+        limit_m=1000.0,
+        denominator=denominator,
+        count=counted,
+        own_count=counted,
+        register=KNOWN,
+    )
+    own = decide(measured, figures=(stated(0.5),), profile=STANDARD)
+    assert own.grade == "missing"
+    assert own.reason.zh.startswith(why)
+    assert step in own.step.zh
+    assert bool(step) == bool(own.step.zh)
+    assert (own.low, own.high, own.own_low, own.covered) == (None, None, None, None)
+
+
+def test_a_land_with_some_measured_is_no_missing_land() -> None:
+    measured = Measured(
+        category=category(),
+        tier_min=15,
+        limit_m=1000.0,
+        denominator="residential_area_m2",
+        count=SOME,
+        own_count=None,
+        register=KNOWN,
+    )
+    own = decide(measured, figures=(), profile=STANDARD)
+    assert own.grade == "no target"
+    assert (own.own_share, own.own_low, own.own_high) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "zh", "en"),
+    [
+        (1, "1 处推定位置待核实", "1 assumed position to be verified"),
+        (2, "2 处推定位置待核实", "2 assumed positions to be verified"),
+    ],
+)
+def test_one_assumed_position_is_enough_to_be_told(assumed: int, zh: str, en: str) -> None:
+    register = Register(located=3, assumed=assumed, on_street=0, unknown=0)
+    own = found(SOME, stated(0.95), register=register)
+    assert own.reason.zh.startswith(zh)
+    assert own.reason.en.startswith(en)
+    assert "95%" in own.reason.zh
+
+
+def test_a_target_without_a_figure_wants_one_and_none_wants_a_source() -> None:
+    assert found(SOME, stated(None)).step.zh == "目标只有方向，待定数字"
+    assert found(SOME).step.zh == "明确目标及出处"
+    assert found(SOME, stated(0.5, of="residents")).step.zh == ""
+
+
+def test_a_figure_of_another_denominator_is_the_last_choice() -> None:
+    of_homes, of_any = stated(0.9, of="residents"), stated(0.7)
+    assert select_figures((of_homes, of_any), "households") == (of_any,)
+    assert select_figures((of_any, of_homes), "residents") == (of_homes,)
+    assert select_figures((of_homes,), "households") == (of_homes,)
+    assert select_figures((), "households") == ()

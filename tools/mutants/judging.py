@@ -1,0 +1,100 @@
+"""Run the tests of a changed module in a copy of the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tools.mutants.changes import Mutant, change
+
+Outcome = Literal["killed", "too slow", "survived"]
+
+KERNEL = "ganquan_geo/network/search/*.so"  # compiled, so not among the files of git
+LIMIT_TIMES, LIMIT_MORE_S = 4.0, 60.0  # of what the tests of a folder take unchanged
+PASSED, FAILED = 0, (1, 2)  # codes with which pytest ends; 2 is a module that cannot be imported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """A copy of the checkout in which changes are made, and the Python that has its packages."""
+
+    folder: Path
+    python: Path
+
+    def run(self, module: str, *, limit_s: float | None = None) -> int | None:
+        """Return the code with which the tests of a module end; None beyond a time limit."""
+        command = [str(self.python), "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own tests
+                [*command, "-n0", *_tests_of(self.folder, module)],
+                cwd=self.folder,
+                env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"},
+                capture_output=True,
+                timeout=limit_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        return done.returncode
+
+    def judge(self, mutant: Mutant, *, limit_s: float) -> Outcome:
+        """Return whether the tests notice a change."""
+        path = self.folder / mutant.module
+        source = path.read_text(encoding="utf-8")
+        path.write_text(change(source, mutant), encoding="utf-8")
+        try:
+            code = self.run(mutant.module, limit_s=limit_s)
+        finally:
+            path.write_text(source, encoding="utf-8")
+        if code is None:
+            return "too slow"
+        return "survived" if code == PASSED else "killed"
+
+
+def build_bench(root: Path, folder: Path, *, python: Path) -> Bench:
+    """Copy what the tests need; what is compiled is told stale by content, not by its date."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    said = subprocess.run(listed, cwd=root, check=True, capture_output=True)  # noqa: S603 - fixed
+    kept = [root / name for name in said.stdout.decode().split("\0") if name]
+    for path in [*kept, *root.glob(KERNEL)]:
+        if path.is_file():
+            copy = folder / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    shared = root.parent / "shared"
+    beside = folder.parent / "shared"
+    if shared.is_dir() and not beside.exists():
+        beside.symlink_to(shared.resolve())
+    subprocess.run(  # noqa: S603 - our own code
+        [str(python), "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
+        + ["ganquan_geo", "tests", "tools"],
+        cwd=folder,
+        check=True,
+    )
+    return Bench(folder=folder, python=python)
+
+
+def measure_limit_s(bench: Bench, module: str) -> float:
+    """Return how long the tests of a module may take, from how long they take unchanged."""
+    start = time.monotonic()
+    if bench.run(module) != PASSED:
+        sys.exit(f"The tests of {module} fail without any change.")
+    return LIMIT_TIMES * (time.monotonic() - start) + LIMIT_MORE_S
+
+
+def folder_of(module: str) -> str:
+    """Return the folder of tests that mirrors a module's."""
+    return module.replace("ganquan_geo", "tests", 1).rpartition("/")[0]
+
+
+def _tests_of(root: Path, module: str) -> list[str]:
+    """Return the module's own tests, then all of its folder."""
+    folder = folder_of(module)
+    own = f"{folder}/test_{module.rpartition('/')[2]}"
+    return [own, folder] if (root / own).exists() else [folder]
