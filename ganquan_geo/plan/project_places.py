@@ -48,6 +48,8 @@ class Places:
 
     Parameters
     ----------
+    shapes
+        (r,) of the rows of `frame`, in the plane of the network.
     owner
         (p,) row of `frame` that each point belongs to.
     points, at
@@ -57,6 +59,7 @@ class Places:
     """
 
     frame: gpd.GeoDataFrame
+    shapes: Shapes
     owner: Ints
     points: Shapes
     at: Snapped
@@ -150,6 +153,7 @@ def _places(network: WalkNetwork, layer: gpd.GeoDataFrame) -> Places:
     laid = build_spans(network, shapes[on_line], level=level[on_line]).renumbered(on_line)
     return Places(
         frame=frame,
+        shapes=shapes,
         owner=owner,
         points=points,
         at=at,
@@ -179,7 +183,8 @@ def _near_project(
     spans = whole_edges(network, edges[edges >= 0])
     field = build_field(network, spans, extra_m=spans.leg_m, bound_m=bound_m)
     walk_m, _ = measure_nearest(network, field, places.at, bound_m=bound_m)
-    straight_m = shapely.distance(ground.geometry(result.line.edges), places.points)
+    drawn = ground.geometry(result.line.edges)
+    straight_m = shapely.distance(drawn, places.points)
     kinds = {"Point": "point", "Polygon": "area", "MultiPolygon": "area"}
     table = pd.DataFrame(
         {
@@ -201,10 +206,11 @@ def _near_project(
         bound_m=bound_m,
         closely=True,
     )
-    for name, metres in (("straight", straight_m), ("walk", walk_m)):
-        by_place = pd.Series(metres).groupby(places.owner)
-        table[f"{name}_near_m"] = by_place.min().to_numpy()
-        table[f"{name}_far_m"] = by_place.max().to_numpy()
+    straight, walk = (pd.Series(own).groupby(places.owner) for own in (straight_m, walk_m))
+    # A street that runs through an area is nearer to it than to any point of its outline.
+    table["straight_near_m"] = shapely.distance(drawn, places.shapes)
+    table["straight_far_m"] = straight.max().to_numpy()
+    table["walk_near_m"], table["walk_far_m"] = walk.min().to_numpy(), walk.max().to_numpy()
     vague = accuracy_m > VAGUE_M
     straight_low_m = np.maximum(table["straight_near_m"] - accuracy_m, 0.0)
     table["walk_low_m"] = table["walk_low_m"].where(~vague, straight_low_m)

@@ -187,9 +187,7 @@ def test_gaps_by_tier_and_how_much_too_far(study: Study, measured: HomeWalks) ->
     assert set(gaps["category"]) == {"market"}  # health cannot be assessed
     assert gaps["tier_min"].tolist() == [5] * 6 + [10] * 6
     assert gaps["over_m"].tolist() == [320.0] * 6 + [120.0] * 6
-    nothing = measure_gaps(
-        study, STANDARD, registers={"health": NONE, "market": NONE}, homes=table
-    )
+    nothing = measure_gaps(study, STANDARD, registers={"health": NONE, "market": NONE}, homes=table)
     assert len(nothing) == 0
     assert list(nothing) == list(gaps)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +14,22 @@ from ganquan_geo import PlanResult, measure_plan, read_study
 from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_results import NOT_JUDGED
 from ganquan_geo.model.street_line import Range
-from ganquan_geo.plan.indicators import judge
+from ganquan_geo.plan.indicators import assess_indicators, judge
 from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.words.text import Text
 from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ganquan_geo.model.plan import Plan
+
+
+@pytest.fixture(scope="module")
+def town_plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    plan = read_study(write_plan_town(tmp_path_factory.mktemp("town") / "town")).plan
+    assert plan is not None
+    return plan
 
 
 def indicator(
@@ -151,6 +162,106 @@ def test_the_town(tmp_path: Path) -> None:
     assert found["clinics"].verdict == "met"
     assert found["streets"].measured == exactly(1)
     assert found["streets"].verdict == "missing"
+
+
+@pytest.mark.parametrize(
+    ("day", "share"),
+    [
+        ("2024-12-31", 0.0),
+        ("2025-01-01", 0.0),
+        ("2025-01-02", 1 / 1461),
+        ("2028-12-31", 1460 / 1461),
+        ("2029-01-01", 1.0),
+        ("2031-06-01", 1.0),
+    ],
+)
+def test_the_last_day_belongs_to_the_period(town_plan: Plan, day: str, share: float) -> None:
+    assert town_plan.elapsed_share(date.fromisoformat(day)) == share
+
+
+@pytest.mark.parametrize(
+    ("today", "measured_on", "verdict"),
+    [
+        # 60 of 100 trees: enough until three fifths of 2025 to 2028 are over.
+        ("2026-01-01", None, "on the way"),
+        ("2027-05-26", None, "on the way"),  # 875 of 1,461 days
+        ("2027-05-28", None, "behind"),  # 877 of 1,461 days
+        ("2028-12-31", None, "behind"),
+        ("2029-01-01", None, "not done"),
+        ("2031-01-01", None, "not done"),
+        # What was counted is held against the time that had passed on its own day,
+        ("2031-01-01", "2026-01-01", "on the way"),
+        ("2031-01-01", "2028-12-31", "behind"),
+        ("2031-01-01", "2029-01-01", "not done"),
+        # but a day that has not come is no day to count on.
+        ("2026-01-01", "2029-01-01", "on the way"),
+        ("2029-01-01", "2031-01-01", "not done"),
+    ],
+)
+def test_a_target_is_held_against_the_time_that_had_passed(
+    town_plan: Plan, today: str, measured_on: str | None, verdict: str
+) -> None:
+    on = None if measured_on is None else date.fromisoformat(measured_on)
+    reading = replace(town_plan.readings["trees"], measured_on=on)
+    plan = replace(town_plan, readings={"trees": reading})
+    found = assess_indicators(plan, {}, today=date.fromisoformat(today))
+    (trees,) = [own for own in found if own.indicator.id == "trees"]
+    assert trees.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "high", "verdict"),
+    [
+        # Without a beginning: behind only where even from nothing it is not far enough.
+        ("count", 100, 50, "missing"),
+        ("count", 100, 49.999, "behind"),
+        ("count", 2, 0, "behind"),
+        ("count", 1, 0, "missing"),  # one thing has no half-way
+        ("share", 1, 0.49, "behind"),
+        ("share", 0.5, 0.24, "behind"),
+        ("share", 0.5, 0.25, "missing"),
+    ],
+)
+def test_behind_wherever_it_began(unit: str, target: float, high: float, verdict: str) -> None:
+    measured = Range(value=None, low=0, high=high)
+    assert judge(indicator(target, unit=unit), measured, elapsed_share=0.5).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict"),
+    [
+        (exactly(50), "on the way"),
+        (Range(value=None, low=50, high=60), "on the way"),
+        (Range(value=None, low=49, high=50), "unverified"),
+        (Range(value=None, low=40, high=49), "behind"),
+    ],
+)
+def test_the_whole_range_has_to_be_on_the_way(measured: Range, verdict: str) -> None:
+    """Half of the period has passed; from 0 to 100, and the other way, from 100 to 0."""
+    assert judge(indicator(100, 0), measured, elapsed_share=0.5).verdict == verdict
+    down = Range(value=None, low=100 - measured.high, high=100 - measured.low)
+    own = indicator(0, 100, "at_most")
+    assert judge(own, down, elapsed_share=0.5).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (100, 100, "met"),
+        (99, 100, "no target"),
+        (100, 101, "no target"),
+        (100 - 1e-10, 100 + 1e-10, "met"),
+    ],
+)
+def test_about_a_figure_is_met_by_the_figure_alone(low: float, high: float, verdict: str) -> None:
+    own = indicator(100, direction="about")
+    measured = Range(value=None, low=low, high=high)
+    assert judge(own, measured, elapsed_share=0.5).verdict == verdict
+
+
+def test_no_measure_is_missing_even_where_the_period_is_over() -> None:
+    assert judge(indicator(100, 0), None, elapsed_share=1.0).verdict == "missing"
+    assert judge(indicator(100, direction="about"), None, elapsed_share=0.5).verdict == "missing"
 
 
 def test_the_bundled_plan_claims_nothing_that_is_not_known(bundled: PlanResult) -> None:

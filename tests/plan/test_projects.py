@@ -5,7 +5,9 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+import shapely
 from rich.console import Console
 
 from ganquan_geo import measure_plan, read_study, write_plan
@@ -13,7 +15,7 @@ from ganquan_geo.present.plan.console import draw_plan
 from ganquan_geo.present.plan.rows import COUNTS, build_project_rows
 from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.present.report.projects import write_projects
-from tests.towns import facility, home, line, point, street
+from tests.towns import EXACT_M, facility, home, line, point, polygon, row, street
 from tests.towns.plan import PLAN, plan_streets, write_plan_town
 from tests.towns.studies import town_layers
 
@@ -116,7 +118,9 @@ def test_a_theme_of_the_whole_street_holds_everywhere(tmp_path: Path) -> None:
     assert (stretch.start, stretch.edges) == ("", result.projects[0].line.edges)
 
 
-@pytest.mark.parametrize(("accuracy_m", "beside_m"), [(5, 0), (20, 0), (60, 300)])
+@pytest.mark.parametrize(
+    ("accuracy_m", "beside_m"), [(5, 0), (19.9, 0), (20.1, 300), (60, 300), (160, 300)]
+)
 def test_a_street_beside_the_boundary(tmp_path: Path, accuracy_m: float, beside_m: float) -> None:
     """The town's boundary is at y = 320; row-350 at 30 m from it, 20 m beyond the margin."""
     outside = street("row-350", line((0, 350), (300, 350)), accuracy_m=accuracy_m)
@@ -126,8 +130,9 @@ def test_a_street_beside_the_boundary(tmp_path: Path, accuracy_m: float, beside_
     result = measure_plan(read_study(write_plan_town(tmp_path / "town", plan=plan, layers=layers)))
     own = result.projects[1]
     assert own.line.length_m == 0
-    assert own.beside_m == pytest.approx(beside_m, abs=25)
-    assert own.line.high_m >= own.beside_m
+    assert own.beside_m == pytest.approx(beside_m, abs=EXACT_M)
+    assert own.line.low_m == 0
+    assert own.line.high_m == pytest.approx(beside_m, abs=EXACT_M)
     found = [misfit.subject for misfit in result.misfits if misfit.rule == "along_boundary"]
     assert found == (["row-350"] if beside_m else [])
 
@@ -183,6 +188,104 @@ def test_places_along_a_project(result: PlanResult) -> None:
     assert market["position"] == "street"
     assert market["walk_near_m"] == pytest.approx(0, abs=0.1)
     assert market["walk_far_m"] == pytest.approx(100, abs=0.1)
+
+
+def test_an_area_is_as_near_as_its_nearest_point_wherever_its_corners_are(tmp_path: Path) -> None:
+    """row-0 is 300 m long, with column-100 across it at x = 100.
+
+    Beside it lies an area with its corners beyond both ends; around it one that holds most of
+    it; off its eastern end one whose long side is 10 m from it, halfway between its corners.
+    """
+    homes = [
+        home("around", polygon((20, -150), (280, -150), (280, 80), (20, 80))),
+        home("beside", polygon((-200, 30), (500, 30), (500, 60), (-200, 60))),
+        home("end", polygon((310, -43), (310, 47), (400, 0))),
+    ]
+    layers = {"compounds": homes}
+    found = measure_plan(read_study(write_plan_town(tmp_path / "town", layers=layers)))
+    places = found.places.set_index(["project_id", "place_id"])
+    near_m = places["straight_near_m"]
+    expected = {
+        ("first-row", "around"): 0,
+        ("first-row", "beside"): 30,
+        ("first-row", "end"): 10,
+        ("column-100", "around"): 0,
+        ("column-100", "beside"): 0,
+        ("column-100", "end"): 210,
+    }
+    assert {key: near_m[key] for key in expected} == pytest.approx(expected, abs=EXACT_M)
+    far_m = places["straight_far_m"]
+    assert far_m["first-row", "around"] == pytest.approx(150, abs=EXACT_M)
+    assert far_m["first-row", "beside"] == pytest.approx(np.hypot(200, 60), abs=EXACT_M)
+    assert set(places.loc["first-row", "position"]) >= {"area", "point", "street"}
+
+
+@pytest.mark.parametrize(
+    ("away_m", "accuracy_m", "counted"),
+    [
+        # Within 50 m of row-0: as positioned, surely and possibly.
+        (49.9, 0.0, (1, 1, 1)),
+        (50.1, 0.0, (0, 0, 0)),
+        (40.0, 9.9, (1, 1, 1)),
+        (40.0, 10.1, (1, 0, 1)),
+        (60.0, 10.1, (0, 0, 1)),
+        (60.0, 9.9, (0, 0, 0)),
+    ],
+)
+def test_accuracy_moves_what_is_within_50_m(
+    tmp_path: Path, away_m: float, accuracy_m: float, counted: tuple[int, int, int]
+) -> None:
+    """A home west of row-0's western end, so that only row-0 has it near."""
+    homes = [
+        home("one", point(-away_m, 0), accuracy_m=accuracy_m),
+        home("other", point(300, 300), accuracy_m=150.0),
+    ]
+    layers = {"compounds": homes}
+    found = measure_plan(read_study(write_plan_town(tmp_path / "town", layers=layers)))
+    along: Any = found.along.set_index(["project_id", "layer", "way"])
+    row = along.loc[("first-row", "compounds", "straight")]
+    assert (row["count"], row["low"], row["high"]) == counted
+
+
+@pytest.mark.parametrize(
+    ("x_m", "accuracy_m", "counted"),
+    [
+        # On row-300, so many metres from column-100, which is a project: within 300 m on foot.
+        (399.0, 0.0, (1, 1, 1)),
+        (401.0, 0.0, (0, 0, 0)),
+        (380.0, 9.0, (1, 1, 1)),
+        (380.0, 14.5, (1, 0, 1)),
+        (420.0, 25.0, (0, 0, 1)),
+        (420.0, 15.0, (0, 0, 0)),
+    ],
+)
+def test_accuracy_moves_what_is_within_300_m_on_foot(
+    tmp_path: Path, x_m: float, accuracy_m: float, counted: tuple[int, int, int]
+) -> None:
+    streets = [*plan_streets(), street("east", line((300, 300), (600, 300)))]
+    layers = {
+        "streets": streets,
+        "compounds": [home("one", point(x_m, 300), accuracy_m=accuracy_m)],
+        "boundary": [row("town", shapely.box(-20, -20, 620, 320), name="方格镇")],
+    }
+    found = measure_plan(read_study(write_plan_town(tmp_path / "town", layers=layers)))
+    along: Any = found.along.set_index(["project_id", "layer", "way"])
+    counts = along.loc[("column-100", "compounds", "on foot")]
+    assert (counts["count"], counts["low"], counts["high"]) == counted
+
+
+@pytest.mark.parametrize(("accuracy_m", "counted"), [(200.0, (1, 0, 1)), (201.0, (1, 0, 1))])
+def test_what_is_known_worse_than_200_m_bounds_nothing(
+    tmp_path: Path, accuracy_m: float, counted: tuple[int, int, int]
+) -> None:
+    layers = {"compounds": [home("one", point(150, 0), accuracy_m=accuracy_m)]}
+    found = measure_plan(read_study(write_plan_town(tmp_path / "town", layers=layers)))
+    along: Any = found.along.set_index(["project_id", "layer", "way"])
+    counts = along.loc[("first-row", "compounds", "on foot")]
+    assert (counts["count"], counts["low"], counts["high"]) == counted
+    own = found.places.set_index(["project_id", "place_id"]).loc[("first-row", "one")]
+    assert np.isinf(own["walk_high_m"]) or accuracy_m <= 200.0
+    assert own["walk_low_m"] == 0
 
 
 def test_counts_along_a_project_with_their_bounds(result: PlanResult) -> None:

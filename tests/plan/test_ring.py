@@ -17,6 +17,7 @@ from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.present.plan.ring_words import format_ring, ring_points
+from tests.towns import EXACT_M
 from tests.towns.hard_names import ground_and_names, hard_study
 from tests.towns.plan import PLAN, later_town, write_plan_town
 
@@ -151,7 +152,16 @@ def test_rings_that_can_and_cannot_be_resolved(
         assert (ring.built, ring.minutes, ring.loops_added, ring.homes) == (None, {}, None, ())
     else:
         assert ring.closed
-        assert ring.today_m == pytest.approx(1000, abs=25)
+        # 200 m of 东街 and of the southern carriageway of 双幅路, 300 m of each of the others.
+        assert ring.today_m == pytest.approx(1000, abs=EXACT_M)
+        lengths_m = {leg.street: leg.line.length_m for leg in ring.legs}
+        expected_m = {"东街": 200, "南一路": 300, "双幅路": 200, "南二路": 300}
+        assert lengths_m == pytest.approx(expected_m, abs=EXACT_M)
+        assert ring.built is not None
+        # Streets of 10 and 30 m at their ends; 双幅路's are 10 m wide besides.
+        slack_m = 40 + (10 + 20) + (40 + 20) + (30 + 40)
+        assert ring.built.low == pytest.approx(1000 - slack_m, abs=EXACT_M)
+        assert ring.built.high == pytest.approx(1000 + slack_m, abs=EXACT_M)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -12,8 +12,12 @@ from ganquan_geo import read_study
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.model.plan import BOUNDARY, CrossingHint
 from ganquan_geo.plan.names import plain_name
-from ganquan_geo.plan.segments import build_inside_street, resolve_segment
-from tests.towns import line, street
+from ganquan_geo.plan.segments import (
+    build_inside_street,
+    measure_beside_m,
+    resolve_segment,
+)
+from tests.towns import EXACT_M, line, street
 from tests.towns.hard_names import ground_and_names, hard_study, part
 from tests.towns.studies import write_study
 
@@ -254,7 +258,135 @@ def test_both_arms_of_a_staggered_crossing_are_told(
         street("c", line((250, 0), (250, 300)), name="丙路"),
     ]
     found = resolved(junction(tmp_path / "s", rows), "甲路", "乙路", "丙路")
-    assert found.length_m == pytest.approx(200 - apart_m, rel=1e-3)
+    assert found.length_m == pytest.approx(200 - apart_m, abs=EXACT_M)
     assert [len(one.candidates) for one in found.remarks] == ([2] if is_told else [])
-    if is_told:
-        assert found.high_m >= 200 - 1e-3
+    # Half the stagger is the corner's extent, and half may be walked besides.
+    extent_m = apart_m / 2
+    assert found.low_m == pytest.approx(200 - apart_m - extent_m, abs=EXACT_M)
+    assert found.high_m == pytest.approx(
+        200 - apart_m + extent_m + (apart_m / 2 if is_told else 0.0), abs=EXACT_M
+    )
+
+
+# Bounds to the millimetre: the outline is the square from -20 to 320, its margin 10 m.
+
+
+def accurate(ends: tuple[float, float] = (-100, 400), **accuracies_m: float) -> list[Row]:
+    """Return 甲路 along y = 100 with 乙路 across it at x = 100 and 丙路 at x = 250."""
+    given = {"甲路": 25.0, "乙路": 5.0, "丙路": 40.0} | accuracies_m
+    return [
+        street("a", line((ends[0], 100), (ends[1], 100)), name="甲路", accuracy_m=given["甲路"]),
+        street("b", line((100, 0), (100, 300)), name="乙路", accuracy_m=given["乙路"]),
+        street("c", line((250, 0), (250, 300)), name="丙路", accuracy_m=given["丙路"]),
+    ]
+
+
+def bounds(line: StreetLine) -> tuple[float, float, float]:
+    assert not line.refusals
+    return line.low_m, line.length_m, line.high_m
+
+
+@pytest.mark.parametrize(
+    ("names", "side", "expected_m"),
+    [
+        (("甲路",), {}, (450, 500, 550)),  # twice its own 25 m
+        (("乙路",), {}, (290, 300, 310)),
+        (("甲路", "乙路", "丙路"), {}, (150 - 65, 150, 150 + 65)),  # 25 m here and 40 m there
+        (("甲路", "丙路", "乙路"), {}, (150 - 65, 150, 150 + 65)),
+        # At the boundary its margin counts besides: 10 and 25 m, then 25 m.
+        (("甲路", BOUNDARY, "乙路"), {"start_side": "west"}, (130 - 60, 130, 130 + 60)),
+        (("甲路", "乙路", BOUNDARY), {"end_side": "east"}, (230 - 60, 230, 230 + 60)),
+    ],
+)
+def test_bounds_are_those_on_paper(
+    tmp_path: Path,
+    names: tuple[str, ...],
+    side: dict[str, str],
+    expected_m: tuple[float, float, float],
+) -> None:
+    found = resolved(junction(tmp_path / "s", accurate()), *names, **side)
+    assert bounds(found) == pytest.approx(expected_m, abs=EXACT_M)
+
+
+def test_no_length_is_below_nothing(tmp_path: Path) -> None:
+    town = junction(tmp_path / "s", accurate(甲路=300.0, 丙路=0.0))
+    assert bounds(resolved(town, "甲路", "乙路", "丙路")) == pytest.approx(
+        (0, 150, 750), abs=EXACT_M
+    )
+    assert bounds(resolved(town, "甲路")) == pytest.approx((0, 500, 1100), abs=EXACT_M)
+    inside = build_inside_street(town[0], resolved(town, "甲路"))
+    assert bounds(inside) == pytest.approx((0, 360, 960), abs=EXACT_M)
+
+
+def test_a_corner_of_two_carriageways_is_as_unsure_as_it_is_wide(tmp_path: Path) -> None:
+    """乙路 crosses at x = 100 and x = 120: measured from the nearer, 10 m from the middle."""
+    rows = [*accurate(), street("b2", line((120, 0), (120, 300)), name="乙路", accuracy_m=5.0)]
+    found = resolved(junction(tmp_path / "s", rows), "甲路", "乙路", "丙路")
+    assert bounds(found) == pytest.approx((130 - 75, 130, 130 + 75), abs=EXACT_M)
+
+
+@pytest.mark.parametrize(
+    ("ends", "inside_m", "more_m"),
+    [
+        # Inside from -30 to 330; of each end outside the accuracy of 25 m may be inside too.
+        ((-100, 400), 360.0, 50.0),
+        ((-100, 300), 330.0, 50.0),  # one end outside: its 25 m are less than twice 25
+        ((0, 300), 300.0, 50.0),
+    ],
+)
+def test_bounds_of_the_part_inside(
+    tmp_path: Path, ends: tuple[float, float], inside_m: float, more_m: float
+) -> None:
+    town = junction(tmp_path / "s", accurate(ends))
+    whole = resolved(town, "甲路")
+    outside_ends = sum((ends[0] < -30, ends[1] > 330))
+    assert measure_beside_m(town[0], whole) == pytest.approx(25.0 * outside_ends, abs=EXACT_M)
+    inside = build_inside_street(town[0], whole)
+    assert bounds(inside) == pytest.approx(
+        (inside_m - 50.0, inside_m, inside_m + more_m), abs=EXACT_M
+    )
+
+
+@pytest.mark.parametrize(
+    ("accuracy_m", "beside_m"), [(0.0, 0.0), (9.9, 0.0), (10.1, 200.0), (60.0, 200.0)]
+)
+def test_what_runs_beside_the_boundary_is_in_the_upper_bound(
+    tmp_path: Path, accuracy_m: float, beside_m: float
+) -> None:
+    """丁路 comes down to y = 340, 10 m beyond the margin, runs 200 m along it and goes on up."""
+    outside = street(
+        "d",
+        line((50, 700), (50, 340), (250, 340), (250, 700)),
+        name="丁路",
+        accuracy_m=accuracy_m,
+    )
+    town = junction(tmp_path / "s", [*accurate((0, 300)), outside])
+    whole = resolved(town, "丁路")
+    assert whole.length_m == pytest.approx(920, abs=EXACT_M)
+    arms_m = 2 * max(0.0, accuracy_m - 10.0)  # what of both arms is as near as that
+    expected_m = beside_m + arms_m
+    assert measure_beside_m(town[0], whole) == pytest.approx(expected_m, abs=EXACT_M)
+    inside = build_inside_street(town[0], whole)
+    assert bounds(inside) == pytest.approx((0, 0, expected_m), abs=EXACT_M)
+
+
+def test_parts_of_a_street_are_as_unsure_as_the_worst_of_them(tmp_path: Path) -> None:
+    rows = [
+        street("e1", line((0, 200), (120, 200)), name="戊路", accuracy_m=7.0),
+        street("e2", line((160, 200), (200, 200)), name="戊路", accuracy_m=12.0),
+    ]
+    found = resolved(junction(tmp_path / "s", [*accurate(), *rows]), "戊路")
+    assert bounds(found) == pytest.approx((160 - 24, 160, 160 + 24), abs=EXACT_M)
+
+
+@pytest.mark.parametrize(("apart_m", "is_beside"), [(39.0, True), (41.0, False)])
+def test_carriageways_are_no_farther_apart_than_40_m(
+    tmp_path: Path, apart_m: float, *, is_beside: bool
+) -> None:
+    rows = [
+        street("f1", line((0, 200), (300, 200)), name="己路"),
+        street("f2", line((20, 200 + apart_m), (280, 200 + apart_m)), name="己路"),
+    ]
+    found = resolved(junction(tmp_path / "s", [*accurate(), *rows]), "己路")
+    assert found.length_m == pytest.approx(300 if is_beside else 560, abs=EXACT_M)
+    assert len(found.parallel_edges) == (1 if is_beside else 0) * 3  # 乙路 and 丙路 cut it

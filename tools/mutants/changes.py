@@ -116,8 +116,9 @@ def _is_slip(name: str) -> bool:
     if family == "ReplaceUnaryOperator":
         return pair in UNARY
     if family == "ReplaceComparisonOperator":
-        return all((one in IDENTITY) == (pair.partition("_")[0] in IDENTITY)
-                   for one in pair.split("_"))
+        return all(
+            (one in IDENTITY) == (pair.partition("_")[0] in IDENTITY) for one in pair.split("_")
+        )
     return kind not in LEFT_OUT
 
 

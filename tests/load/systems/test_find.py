@@ -142,6 +142,42 @@ def test_coordinates_that_cannot_be_in_the_system_are_refused(
         to_wgs84(np.array(xy), name)
 
 
+@pytest.mark.parametrize("where", [0, 1, 2])
+def test_one_row_of_noughts_makes_no_degrees_of_metres(where: int) -> None:
+    """An empty position is often written 0, 0; the others are still metres."""
+    xy = np.insert(from_wgs84(SHANGHAI, "EPSG:4549"), where, 0.0, axis=0)
+    moved = np.delete(to_wgs84(xy, "EPSG:4549"), where, axis=0)
+    assert moved == pytest.approx(SHANGHAI, abs=1e-9)
+    with pytest.raises(DataError, match="是经纬度，不是米"):
+        to_wgs84(np.zeros((2, 2)), "EPSG:4549")
+
+
+@pytest.mark.parametrize("gap", [[np.nan, 3.4e6], [4.1e7, np.nan], [np.inf, 3.4e6]])
+def test_a_row_of_half_a_position_says_nothing_of_the_zone(gap: list[float]) -> None:
+    xy = np.vstack([gap, from_wgs84(SHANGHAI, "EPSG:4528")])
+    for name in ("EPSG:4549", "CGCS2000 三度带"):
+        assert settle_source(find_system(name), xy).key == "EPSG:4528"
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ([180.1, 31.0], "不是经纬度"),
+        ([121.0, 90.1], "不是经纬度"),
+        ([121.0, -90.1], "不是经纬度"),
+        ([-180.1, 31.0], "不是经纬度"),
+        ([31.2, 121.4], "WGS 84 swapped"),
+        ([90.0, -180.0], "WGS 84 swapped"),
+    ],
+)
+def test_degrees_end_where_the_earth_does(row: list[float], word: str) -> None:
+    sound = [[180.0, 90.0], [-180.0, -90.0], [121.4, 31.2]]
+    assert to_wgs84(np.array(sound), "WGS 84") == pytest.approx(np.array(sound))
+    with pytest.raises(DataError, match=word) as caught:
+        to_wgs84(np.array([*sound, row]), "WGS 84")
+    assert caught.value.faults[0].rows == ("4",)
+
+
 def test_a_target_outside_the_zones_of_china_is_refused() -> None:
     with pytest.raises(DataError, match="中心经度 2"):
         from_wgs84(np.array([[2.35, 48.86]]), "CGCS2000 三度带")
