@@ -23,7 +23,7 @@ from ganquan_geo.network.walks.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.words.text import Text
 from tests.paths import REAL
-from tests.towns import TO_LONLAT
+from tests.towns import TO_LONLAT, facility, home, point
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study, Whole
+    from tests.towns import Row
 
 READINGS = ["near_m", "far_m", "sure_m", "possible_m", "known_m", "snap_m"]
 WORDS = ["demand_id", "category", "facility_id", "position", "located"]
@@ -227,6 +228,66 @@ def test_a_facility_beyond_every_limit_is_known_to_be_too_far(tmp_path: Path) ->
     ]
     assert health["share"].tolist() == [0.0]  # not "cannot be told"
     assert_same(result.distances, measure_coverage(study))
+
+
+def eastern_facilities(folder: Path, *rows: Row) -> list[str]:
+    """Return which of some facilities the cut around x = 300 has, with walks of at most 60 m."""
+    layers = {"facilities": list(rows), "compounds": [home("home", point(300, 100))]}
+    study = read_study(write_study(folder, layers=layers))
+    short = dataclasses.replace(study.settings, search_limit_m=60.0)
+    categories = tuple(
+        dataclasses.replace(
+            category,
+            tiers=tuple(dataclasses.replace(tier, limit_m=50.0) for tier in category.tiers[:1]),
+        )
+        for category in study.categories
+    )
+    study = edit_study(study, settings=short, categories=categories, figures=())
+    city = build_city(study, areas_of(("east", town_box(290, 310))), profile="standard")
+    (task,) = cut_city(city)
+    assert not isinstance(task.study, str)
+    return task.study.layers["facilities"].index.tolist()
+
+
+def test_of_several_facilities_beyond_every_limit_the_nearest_is_told_of(tmp_path: Path) -> None:
+    """For each category its own; the area begins at x = 290 and looks 60 and 50 m around it."""
+    far = facility("clinic-far", point(0, 0))
+    near = facility("clinic-near", point(100, 200))
+    middle = facility("clinic-middle", point(50, 300))
+    market, markets = (
+        facility(f"market-{x}", point(x, 300), kind="market", accuracy_m=0.0) for x in (150, 0)
+    )
+    found = eastern_facilities(tmp_path / "a", far, near, middle, market, markets)
+    assert found == ["clinic-near", "market-150"]
+
+
+def test_what_does_not_count_is_not_taken_for_the_nearest(tmp_path: Path) -> None:
+    rows = [
+        facility("far", point(0, 0)),
+        facility("planned", point(100, 200), status="planned"),
+        facility("lost", None),
+        facility("of no category", point(100, 200), kind="school"),
+    ]
+    assert eastern_facilities(tmp_path / "a", *rows) == ["far"]
+
+
+@pytest.mark.parametrize(("accuracy_m", "is_kept"), [(200.0, False), (201.0, True)])
+def test_what_may_be_anywhere_is_in_every_area(
+    tmp_path: Path, accuracy_m: float, *, is_kept: bool
+) -> None:
+    """Here the accuracies of 200 m make the look around 60 + 400 + 50 m wide."""
+    vague = facility("vague", point(-600, 0), accuracy_m=accuracy_m)
+    found = eastern_facilities(tmp_path / "a", facility("near", point(300, 0)), vague)
+    assert found == (["near", "vague"] if is_kept else ["near"])
+
+
+@pytest.mark.parametrize(("x", "is_kept"), [(181.0, True), (179.0, False)])
+def test_as_far_as_the_longest_walk_everything_is_kept(
+    tmp_path: Path, x: float, *, is_kept: bool
+) -> None:
+    """Of x = 290: 60 m of walk, 50 m of slack; the clinic is in the area already."""
+    rows = [facility("near", point(300, 0)), facility("other", point(x, 0))]
+    assert ("other" in eastern_facilities(tmp_path / "a", *rows)) == is_kept
 
 
 def test_the_digest_tells_what_concerns_an_area(tmp_path: Path) -> None:

@@ -180,7 +180,8 @@ def test_land_of_a_compound(tmp_path: Path) -> None:
     )
     row = figure(result, "health", 5, "residential_area_m2")
     assert row["total"] == pytest.approx(400, abs=0.01)
-    assert row["covered"] == pytest.approx(300, abs=25)
+    # Of the samples 1 m apart, 20 lie just on the limit and count whole or not at all.
+    assert row["covered"] == pytest.approx(300, abs=10.001)
 
 
 def test_a_wheelchair_goes_round_the_steps(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,11 @@ from ganquan_geo.geodesy.datums import (
     wgs84_to_bd09,
     wgs84_to_gcj02,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 GEOD = Geod(ellps="WGS84")
 PAIRS = [
@@ -84,10 +91,8 @@ def test_the_shift_across_shanghai() -> None:
     lon, lat = np.meshgrid(np.linspace(120.9, 122.0, 40), np.linspace(30.7, 31.8, 40))
     places = np.column_stack([lon.ravel(), lat.ravel()])
     gcj_m, bd_m = (apart_m(places, to(places)) for to in (wgs84_to_gcj02, wgs84_to_bd09))
-    assert gcj_m.min() == pytest.approx(456, abs=15)
-    assert gcj_m.max() == pytest.approx(500, abs=15)
-    assert bd_m.min() == pytest.approx(1_083, abs=25)
-    assert bd_m.max() == pytest.approx(1_169, abs=25)
+    assert (gcj_m.min(), gcj_m.max()) == pytest.approx((456.4, 500.3), abs=0.1)
+    assert (bd_m.min(), bd_m.max()) == pytest.approx((1_080.8, 1_168.3), abs=0.1)
 
 
 @pytest.mark.parametrize("place", [(2.35, 48.86), (-74.0, 40.7), (139.7, 35.7), (100.0, 0.5)])
@@ -113,7 +118,23 @@ def test_no_position_depends_on_the_others_or_their_order() -> None:
     assert (bd09_to_wgs84(places[40_000:40_001]) == together[40_000:40_001]).all()
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
-def test_numbers_beyond_reason_raise_nothing_and_stay_no_numbers(value: float) -> None:
-    assert not np.isfinite(bd09_to_wgs84(np.array([[value, value]]))).all() or value == 1e300
-    assert wgs84_to_gcj02(np.empty((0, 2))).shape == (0, 2)
+WAYS = [way for pair in PAIRS for way in pair]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, -1e300])
+def test_numbers_beyond_reason_become_no_place_and_move_no_other(
+    way: Callable[[NDArray[np.float64]], NDArray[np.float64]], value: float
+) -> None:
+    sound = np.array([[121.43, 31.26]])
+    found = way(np.vstack([[value, value], sound, [value, 30.0]]))
+    assert (found[1] == way(sound)[0]).all()
+    off_earth = ~(np.abs(found[[0, 0, 2], [0, 1, 0]]) <= 180.0)
+    assert off_earth.all()
+    if way in (wgs84_to_gcj02, gcj02_to_wgs84):  # outside the rectangle nothing is shifted
+        assert found[2, 1] == 30.0
+
+
+def test_of_no_positions_there_are_none() -> None:
+    for way in WAYS:
+        assert way(np.empty((0, 2))).shape == (0, 2)

@@ -219,6 +219,17 @@ def test_a_closed_line_is_land_and_a_multipoint_of_one_a_point(tmp_path: Path) -
     assert "闭合线" in told(layer)
 
 
+def test_several_points_of_one_row_do_not_become_the_first(tmp_path: Path) -> None:
+    """Nobody knows which of them is meant."""
+    two = shapely.MultiPoint([lonlat_at(50, 50), lonlat_at(250, 50)])
+    empty = shapely.MultiPoint()
+    frame = homes().iloc[:2].set_geometry(gpd.GeoSeries([two, empty], crs="EPSG:4326"))
+    frame.to_file(tmp_path / "h.gpkg", layer="h")
+    with pytest.raises(DataError, match="几何类型不对") as caught:
+        read(tmp_path, "h.gpkg")
+    assert caught.value.faults[0].rows == ("1 (id=home-a)",)
+
+
 def test_no_parquet_library_is_said() -> None:
     code = (
         "import sys; sys.modules['pyarrow'] = None\n"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ import shapely
 
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.model.reach import READINGS
-from ganquan_geo.model.study import Study, StudySettings
+from ganquan_geo.model.study import Study, StudySettings, Whole
 from ganquan_geo.model.walking import FacilityCategory, Tier
 from ganquan_geo.network.areas.service_areas import draw_category_areas
-from ganquan_geo.network.baseline import prepare_baseline
+from ganquan_geo.network.baseline import measure_accuracies_m, prepare_baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
@@ -189,3 +189,42 @@ def test_the_readings_of_the_whole_town_are_in_order() -> None:
         assert (walks[less] <= walks[more]).all()
     assert (found.register.located, found.register.assumed) == (4, 2)
     assert found.register.on_street == 2
+
+
+@pytest.mark.parametrize(
+    ("home_m", "neighbourhood_m", "facility_m", "more_m"),
+    [
+        (30.0, 10.0, 7.0, 37.0),
+        (10.0, 30.0, 7.0, 37.0),
+        (7.0, 3.0, 50.0, 57.0),
+        (250.0, 3.0, 50.0, 250.0),  # what is known worse than 200 m bounds nothing
+        (7.0, 3.0, 250.0, 207.0),
+        (7.0, 3.0, float("nan"), 7.0),
+    ],
+)
+def test_the_search_goes_beyond_its_limit_by_the_worst_accuracies(
+    home_m: float, neighbourhood_m: float, facility_m: float, more_m: float
+) -> None:
+    """One home and one facility are moved at most: theirs are added, each at its worst."""
+    study = study_of(
+        facility("clinic", shapely.Point(50, 0), accuracy_m=0.0),
+        facility("other", shapely.Point(90, 0), accuracy_m=facility_m),
+    )
+    homes = [
+        home("home", shapely.Point(0, 0), accuracy_m=home_m),
+        home("other", shapely.Point(9, 0), accuracy_m=0.0),
+    ]
+    layers = study.layers | {
+        "compounds": layer(homes),
+        "neighbourhoods": layer([home("n", shapely.Point(0, 9), accuracy_m=neighbourhood_m)]),
+    }
+    study = replace(study, layers=layers)
+    assert measure_accuracies_m(study) == more_m
+    assert prepare_baseline(study, study.profile("standard")).bound_m == 5_000 + more_m
+    near = replace(study, settings=replace(NUMBERS, search_limit_m=100.0))
+    assert prepare_baseline(near, near.profile("standard")).bound_m == 600 + more_m
+
+
+def test_of_a_study_cut_out_the_accuracy_is_that_of_the_whole() -> None:
+    study = replace(study_of(CLINIC), whole=Whole(lon=121.43, lat=31.27, accuracy_m=77.0))
+    assert prepare_baseline(study, study.profile("standard")).bound_m == 5_077

@@ -336,11 +336,18 @@ def test_a_sheet_of_many_figures_has_no_letter_below_6_pt_and_says_what_it_leave
 
     scene = build_scene(town_result, lang="zh")
     path = tmp_path / "sheet.pdf"
-    for rows, cut in ((50, False), (400, True)):
+    others = set()  # how many lines that are no rows are left out besides
+    for rows, cut in ((50, False), (300, True), (400, True)):
         sheet = draw_feature(scene, feature(rows), Layout(landscape=landscape))
         sheet.write(path)
         assert min(printed_sizes_pt(path)) >= 6.0
         texts = [text.get_text() for text in sheet.axes[0].texts]
-        assert sum(text.startswith("第 ") for text in texts) == rows or cut
-        assert any("没有位置，未列出" in text for text in texts) == cut
+        listed = [text for text in texts if text.startswith("第 ")]
+        assert listed == [f"第 {n} 行" for n in range(len(listed))]
+        told = [text for text in texts if "没有位置，未列出" in text]
+        assert len(told) == cut
+        assert (len(listed) < rows) == cut
+        others |= {int(text.split()[1]) - (rows - len(listed)) for text in told}
         assert any(text.endswith("…") for text in texts)
+    assert len(others) == 1
+    assert min(others) >= 0

@@ -99,6 +99,7 @@ def test_codes_stand_in_hidden_columns_alone(
 
 def test_no_row_is_without_data(book: openpyxl.Workbook) -> None:
     head, *rows = book["覆盖率"].iter_rows(values_only=True)
+    assert rows
     assert all(row[head.index("占比下限")] is not None for row in rows)
     assert "常住人口" not in {row[head.index("分母")] for row in rows}
 

@@ -36,6 +36,8 @@ OTHERS = {
     "ceil": "floor",
     "union1d": "intersect1d",
 }
+Part = ast.expr | ast.stmt | ast.keyword
+Span = tuple[tuple[int, int], tuple[int, int]]
 WORDS = ("Text", "format_m", "refused", "noted")  # calls whose arguments are texts for people
 
 
@@ -78,12 +80,14 @@ def list_mutants(root: Path, module: str) -> list[Mutant]:
     """Return every change that may be made to a module."""
     source = (root / module).read_text(encoding="utf-8")
     nodes = list(ast_nodes(get_ast(source)))
-    silent = list(_silent_spans(source))
+    tree = _Places.of(source)
+    silent, between = list(tree.silent()), list(tree.between_operands())
     found = []
     for name, operator in _operators().items():
         positions = [at for node in nodes for at, _ in operator.mutation_positions(node)]
         for occurrence, at in enumerate(positions):
-            if not any(begin <= at < end for begin, end in silent):
+            misread = "Binary" in name and not any(begin <= at < end for begin, end in between)
+            if not misread and not any(begin <= at < end for begin, end in silent):
                 line, column = at
                 found.append(
                     Mutant(
@@ -122,36 +126,57 @@ def _is_slip(name: str) -> bool:
     return kind not in LEFT_OUT
 
 
-def _silent_spans(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Yield what makes no figure: annotations, decorators, texts for people, guards of zip."""
-    lines = source.splitlines()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """A module as Python reads it, with places as cosmic-ray has them: in letters, not bytes."""
 
-    def place(line: int, byte: int) -> tuple[int, int]:
-        return line, len(lines[line - 1].encode()[:byte].decode())
+    tree: ast.Module
+    lines: list[str]
 
-    for node in ast.walk(ast.parse(source)):
-        for own in _silent_parts(node):
-            if own.end_lineno is not None and own.end_col_offset is not None:
-                start = place(own.lineno, own.col_offset)
-                yield start, place(own.end_lineno, own.end_col_offset)
+    @classmethod
+    def of(cls, source: str) -> _Places:
+        return cls(tree=ast.parse(source), lines=source.splitlines())
+
+    def silent(self) -> Iterator[Span]:
+        """Yield what makes no figure: annotations, decorators, texts for people, guards of zip."""
+        for node in ast.walk(self.tree):
+            for own in _silent_parts(node):
+                yield self._start(own), self._end(own)
+
+    def between_operands(self) -> Iterator[Span]:
+        """Yield where operators of two operands stand; the stars of a signature are none."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.BinOp):
+                yield self._end(node.left), self._start(node.right)
+            elif isinstance(node, ast.AugAssign):
+                yield self._end(node.target), self._start(node.value)
+
+    def _start(self, node: Part) -> tuple[int, int]:
+        return self._place(node.lineno, node.col_offset)
+
+    def _end(self, node: Part) -> tuple[int, int]:
+        return self._place(node.end_lineno or 0, node.end_col_offset or 0)
+
+    def _place(self, line: int, byte: int) -> tuple[int, int]:
+        return line, len(self.lines[line - 1].encode()[:byte].decode())
 
 
-def _silent_parts(node: ast.AST) -> Iterator[ast.expr | ast.stmt | ast.keyword]:
-    if isinstance(node, ast.FunctionDef):
+def _silent_parts(node: ast.AST) -> Iterator[Part]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield from node.decorator_list
-        arguments = node.args
-        for own in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            if own.annotation is not None:
-                yield own.annotation
-        if node.returns is not None:
-            yield node.returns
-    elif isinstance(node, ast.ClassDef):
-        yield from node.decorator_list
-    elif isinstance(node, ast.AnnAssign):
+    if isinstance(node, ast.FunctionDef) and node.returns is not None:
+        yield node.returns
+    elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
         yield node.annotation
     elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         yield node
     elif isinstance(node, ast.Call):
-        yield from (own for own in node.keywords if own.arg == "strict")
-        if isinstance(node.func, ast.Name) and node.func.id in WORDS:
-            yield node
+        yield from _silent_arguments(node)
+
+
+def _silent_arguments(call: ast.Call) -> Iterator[Part]:
+    yield from (own for own in call.keywords if own.arg == "strict")
+    if isinstance(call.func, ast.Name) and call.func.id in WORDS:
+        yield call
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "reshape":
+        yield from (own for own in call.args if isinstance(own, ast.UnaryOp))  # any but -1

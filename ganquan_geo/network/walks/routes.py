@@ -255,8 +255,6 @@ def _route(network: WalkNetwork, edges: list[int], starts: Collection[int]) -> R
         return Route(nodes=(min(starts),), edges=(), length_m=0.0)
     ends = [(int(network.u[edge]), int(network.v[edge])) for edge in edges]
     first = ends[0][0] if ends[0][0] in starts else ends[0][1]
-    if len(ends) > 1 and ends[0][0] in starts and ends[0][1] in starts:
-        first = ends[0][0] if ends[0][1] in ends[1] else ends[0][1]
     nodes = [first]
     for u, v in ends:
         nodes.append(v if nodes[-1] == u else u)

@@ -171,4 +171,5 @@ def test_the_bundled_tables_hold_nothing_invented() -> None:
     known = {key for key, record in plan.records.items() if record.status != "unknown"}
     assert known == {"huangling-lu"}
     assert all(record.budget_cny is None for record in plan.records.values())
+    assert plan.readings
     assert all(reading.measured is None for reading in plan.readings.values())

@@ -258,6 +258,7 @@ def test_a_key_is_asked_for_and_put_into_the_address() -> None:
     with pytest.raises(UnknownNameError, match="gaode"):
         find_base_map("baidu")
     found = find_base_map("tianditu", key="a&b=1")
+    assert found.addresses
     assert all(address.endswith("&tk=a%26b%3D1") for address in found.addresses)
     assert find_base_map("gaode").datum == "gcj02"
     assert {own.datum for own in BASE_MAPS.values()} == {"wgs84", "gcj02"}

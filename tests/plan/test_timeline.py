@@ -1,0 +1,58 @@
+"""Indicators in time: when each figure is of, and what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ganquan_geo import compare_plans, measure_plan, read_study
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.timeline import _end_of, build_timeline
+from ganquan_geo.present.plan.home_changes import build_timelines
+from tests.towns.plan import later_town, write_plan_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> None:
+    town = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
+    own = town.timeline[town.timeline["id"] == "trees"]
+    assert own["what"].tolist() == ["baseline", "measured", "measured", "target"]
+    assert own["value"].tolist() == [100, 160, 190, 200]
+    # Counted on the day that staff gave, not on the date of the study; no period, no date.
+    assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
+    names = [item["name"] for item in build_timelines(town, "zh")]
+    assert "树" in names
+
+
+def test_bounds_without_a_single_figure_stay_bounds(tmp_path: Path) -> None:
+    result = measure_plan(read_study(write_plan_town(tmp_path / "town")))
+    trees = next(own for own in result.indicators if own.indicator.id == "trees")
+    own = replace(trees, measured=Range(value=None, low=1.0, high=9.0))
+    table = build_timeline(replace(result, indicators=(own,)), replace(result, indicators=(trees,)))
+    figures = table[["value", "low", "high"]].to_numpy(float)
+    expected = [[100, 100, 100], [np.nan, 1, 9], [160, 160, 160], [200, 200, 200]]
+    np.testing.assert_array_equal(figures, expected)
+    nothing = replace(result, indicators=(replace(trees, measured=None),))
+    assert build_timeline(nothing, nothing)["what"].tolist() == ["baseline", "target"]
+    assert build_timeline(replace(result, indicators=()), nothing)["id"].tolist() == ["trees"] * 2
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        ("2020", "2020-12-31"),
+        ("2016-2020", "2020-12-31"),
+        ("2016–2020", "2020-12-31"),
+        ("2016 - 2020", "2020-12-31"),
+        ("", ""),
+        ("十三五", ""),
+        ("16-20", ""),
+    ],
+)
+def test_a_period_ends_with_its_last_year(period: str, day: str) -> None:
+    assert _end_of(period) == day
