@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from ganquan_geo.network.intervals import Intervals
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.walks.cutting import cut_lines, cut_parts, cut_parts_compiled
+from ganquan_geo.network.walks.cutting import (
+    build_cut_network,
+    build_part_network,
+    cut_lines,
+    cut_parts,
+    cut_parts_compiled,
+)
 from tests.towns import EXACT_M, line, plain_network
 
 if TYPE_CHECKING:
@@ -72,3 +78,20 @@ def test_a_whole_edge_is_its_own_line_and_a_stretch_is_as_long_as_it_says() -> N
     )
     assert found[0] is network.line[0]
     assert found[1].equals_exact(line((100, 10), (100, 40)), 1e-3)
+
+
+def test_a_part_of_a_network_keeps_what_is_known_of_its_streets() -> None:
+    """Of three edges the first is left out: the others' streets are numbered anew and the same."""
+    network = plain_network(
+        [line((0, 0), (100, 0)), line((100, 0), (100, 100)), line((100, 100), (0, 100))]
+    )
+    part = build_part_network(network, np.array([False, True, True]))
+    assert list(part.streets) == list(network.streets)
+    assert part.streets.index.tolist() == [0, 1]
+    assert part.streets["name"].tolist() == network.streets["name"].tolist()[1:]
+    assert part.length_m == pytest.approx([100, 100])
+    assert shapely.equals(part.line, network.line[1:]).all()
+    cut = build_cut_network(network, np.array([1]), np.array([40.0]))
+    assert list(cut.streets) == list(network.streets)
+    assert cut.streets.index.tolist() == [0, 1, 2, 3]
+    assert cut.length_m == pytest.approx([100, 40, 60, 100])

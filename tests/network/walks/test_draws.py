@@ -124,3 +124,66 @@ def test_streets_of_a_city_are_drawn_by_a_sample(
         assert some == pytest.approx(every)
     assert ((some >= 0) & (some <= 1)).all()
     assert np.median(some) == pytest.approx(np.median(every), abs=0.05)
+
+
+def test_a_facility_without_a_position_keeps_none_of_the_others_from_being_drawn(
+    tmp_path: Path,
+) -> None:
+    homes = [home("a", shapely.Point(100, 0)), home("b", shapely.Point(900, 0))]
+    clinics = [facility("clinic", shapely.Point(0, 0)), facility("lost", None)]
+    base = town(tmp_path, streets=[ROAD], compounds=homes, facilities=clinics)
+    assert drawn(base).share.tolist() == [0.5] * DRAWS
+    assert drawn(base).known_share.tolist() == [0.5] * DRAWS
+
+
+@pytest.mark.parametrize("accuracy_m", [201.0, 200.0])
+def test_of_what_may_be_anywhere_there_are_no_draws(tmp_path: Path, accuracy_m: float) -> None:
+    homes = [home("a", shapely.Point(100, 0), residents=10.0)]
+    clinics = [
+        facility("clinic", shapely.Point(0, 0)),
+        facility("other", shapely.Point(0, 0), accuracy_m=accuracy_m),
+    ]
+    base = town(tmp_path, streets=[ROAD], compounds=homes, facilities=clinics)
+    found = {key[0] for key in measure_draws(base, draws=2)}
+    assert found == (set() if accuracy_m > 200.0 else {"health"})
+
+
+def test_only_what_every_home_has_a_figure_of_is_drawn(tmp_path: Path) -> None:
+    """Households of all, residents of one; a home whose place is vague leaves out all of them."""
+    homes = [
+        home("a", shapely.Point(100, 0), households=30.0, residents=9.0),
+        home("b", shapely.Point(900, 0), households=10.0),
+    ]
+    clinic = [facility("clinic", shapely.Point(0, 0))]
+    base = town(tmp_path / "1", streets=[ROAD], compounds=homes, facilities=clinic)
+    found = {key[2] for key in measure_draws(base, draws=1)}
+    assert found == {"compounds", "households", "street_frontage_m"}
+    five = measure_draws(base, draws=1)
+    assert five["health", 5, "households"].share.tolist() == [0.75]
+    assert five["health", 5, "compounds"].share.tolist() == [0.5]
+    homes[1]["accuracy_m"] = 250.0
+    base = town(tmp_path / "2", streets=[ROAD], compounds=homes, facilities=clinic)
+    assert {key[2] for key in measure_draws(base, draws=1)} == {"street_frontage_m"}
+
+
+def test_assumed_facilities_are_drawn_and_told_apart(tmp_path: Path) -> None:
+    homes = [home("a", shapely.Point(100, 0)), home("b", shapely.Point(900, 0))]
+    clinics = [
+        facility("clinic", shapely.Point(0, 0)),
+        facility("guess", shapely.Point(1000, 0), assumed=True),
+    ]
+    base = town(tmp_path, streets=[ROAD], compounds=homes, facilities=clinics)
+    assert drawn(base).share.tolist() == [1.0] * DRAWS
+    assert drawn(base).known_share.tolist() == [0.5] * DRAWS
+
+
+def test_land_known_exactly_has_its_share_in_every_draw(tmp_path: Path) -> None:
+    """Two of its four samples, at (285, 15) and (295, 5), are just 300 m from the clinic."""
+    base = town(
+        tmp_path,
+        streets=[street("road", line((-500, 0), (500, 0)))],
+        compounds=[home("land", shapely.box(280, 0, 300, 20))],
+        facilities=[facility("clinic", shapely.Point(0, 0))],
+    )
+    found = measure_draws(base, draws=3)["health", 5, "residential_area_m2"]
+    assert found.share.tolist() == pytest.approx([0.75] * 3)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,8 +8,9 @@ import pyproj
 import pytest
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
-from ganquan_geo.network.walks.ways import find_ways
+from ganquan_geo.network.walks.ways import find_way, find_ways
 from tests.paths import DATA
+from tests.towns import line, network_of, places
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
@@ -60,3 +62,22 @@ def test_a_way_leads_to_the_facility_that_was_measured_not_to_a_nearer_one() -> 
     longer = length_m - asked.set_index("demand_id")["near_m"].loc[length_m.index]
     assert (longer > -1e-6).all()
     assert (longer > 1).any()
+
+
+@pytest.mark.parametrize("longer_m", [0.001, 0.4, 2.0])
+@pytest.mark.parametrize("first", [True, False], ids=["the longer first", "the shorter first"])
+def test_of_two_ways_nearly_alike_the_shorter_is_drawn(longer_m: float, *, first: bool) -> None:
+    """From (0, 0) by way of (50, 40) or a little farther out to (100, 0), and on to (200, 0)."""
+    side_m = math.hypot(50, 40) + longer_m / 2
+    out, other = (50.0, 40.0), (50.0, -math.sqrt(side_m**2 - 50**2))
+    corners = (other, out) if first else (out, other)
+    nodes = [(0.0, 0.0), *corners, (100.0, 0.0), (200.0, 0.0)]
+    edges = [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)]
+    lines = [line(nodes[a], nodes[b]) for a, b in edges]
+    network = network_of(nodes, edges, lines=lines, length_m=[own.length for own in lines])
+    far, near = places((4, 60.0)), places((0, 0.0))
+    for start, end in ((near, far), (far, near)):
+        found = find_way(network, start, end)
+        assert found is not None
+        assert found[0] == pytest.approx(2 * math.hypot(50, 40) + 60, abs=1e-9)
+        assert found[1].length == pytest.approx(found[0], abs=1e-9)
