@@ -119,6 +119,25 @@ def test_surveying_noise_is_no_fault_and_is_reported() -> None:
     assert "RMS" in grid.said().en
 
 
+@pytest.mark.parametrize(("parameters", "count"), [(4, 6), (6, 6), (4, 3), (6, 4)])
+def test_what_a_fit_misses_is_by_how_much_its_points_are_off(parameters: int, count: int) -> None:
+    """Of two figures a point, so many are used up by the parameters."""
+    points = with_error(control(), 1, 0.4)
+    few = ControlPoints(
+        name=points.name,
+        names=points.names[:count],
+        rows=points.rows[:count],
+        grid=points.grid[:count],
+        lonlat=points.lonlat[:count],
+    )
+    grid = fit_local_grid(few, parameters=parameters)
+    off_m = np.hypot(*(grid.coordinates(few.lonlat) - few.grid).T)
+    assert off_m.max() > 0.05
+    assert grid.residuals_m == pytest.approx(off_m, rel=1e-3)
+    expected_m = np.sqrt((off_m**2).sum() / (2 * count - parameters))
+    assert grid.rms_m == pytest.approx(expected_m, rel=1e-3)
+
+
 def test_six_parameters_take_up_what_four_cannot() -> None:
     points = control()
     sheared = ControlPoints(

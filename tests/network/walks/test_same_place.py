@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import hypothesis
 import numpy as np
 import pytest
+import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.walks.walks import SAME_PLACE_M, find_same_place
+from tests.towns import EXACT_M, facility, home, point
+from tests.towns.studies import measure_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SPOTS = st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=6)
 
@@ -49,3 +57,39 @@ def test_it_is_the_least_of_all(
     for row, chosen in enumerate(number.tolist()):
         assert (chosen == -1) == np.isinf(found_m[row])
         assert chosen == -1 or walk_m[row, chosen] == pytest.approx(found_m[row])
+
+
+@pytest.mark.parametrize(
+    ("home_m", "facility_m", "surely"),
+    [(0.0, 0.0, True), (0.4, 0.6, True), (0.4, 0.61, False), (1.1, 0.0, False)],
+)
+def test_they_are_surely_together_where_their_accuracies_leave_a_metre(
+    tmp_path: Path, home_m: float, facility_m: float, *, surely: bool
+) -> None:
+    """In the middle of a block, 50 m from every street: else it is there and back, 100 m."""
+    layers = {
+        "compounds": [home("one", point(150, 150), accuracy_m=home_m)],
+        "facilities": [facility("clinic", point(150, 150), accuracy_m=facility_m)],
+    }
+    walks = measure_town(tmp_path / "s", layers=layers).distances.set_index(
+        ["demand_id", "category"]
+    )
+    own = walks.loc[("one", "health")]
+    assert own["near_m"] == own["possible_m"] == 0
+    assert (own["sure_m"] <= home_m + facility_m + EXACT_M) == surely
+
+
+@pytest.mark.parametrize("area_is", ["home", "facility"])
+def test_in_an_area_one_may_be_away_from_the_other(tmp_path: Path, area_is: str) -> None:
+    """A clinic at the corner of a compound's land, or a home at a clinic's: up to 20 m apart."""
+    area, corner = shapely.box(140, 140, 160, 160), point(140, 140)
+    layers = {
+        "compounds": [home("one", area if area_is == "home" else corner)],
+        "facilities": [facility("clinic", corner if area_is == "home" else area)],
+    }
+    walks = measure_town(tmp_path / "s", layers=layers).distances.set_index(
+        ["demand_id", "category"]
+    )
+    own = walks.loc[("one", "health")]
+    assert own["possible_m"] == 0
+    assert own["sure_m"] > 80  # to a street and back: no walk across a block is known
