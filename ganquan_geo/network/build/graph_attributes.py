@@ -128,10 +128,10 @@ def _street_id(data: dict[str, Any], ends: str) -> str:
     """Return what an edge is called: its own street_id, its osmid, or its two nodes."""
     for key in ("street_id", "osmid"):
         value = data.get(key)
-        if isinstance(value, list | tuple) and value:
-            return ", ".join(map(str, value))
-        if value is not None and value == value and str(value):  # noqa: PLR0124 - NaN
-            return str(value)
+        listed = value if isinstance(value, list | tuple) else [value]
+        known = [str(one) for one in listed if one is not None and one == one and str(one)]  # noqa: PLR0124 - NaN
+        if known:
+            return ", ".join(known)
     return ends
 
 

@@ -146,7 +146,7 @@ def from_networkx(graph: nx.Graph[Any], *, length_key: str | None = None) -> Wal
     line = np.where(backwards, shapely.reverse(line), line)
     u, v = np.minimum(u, v), np.maximum(u, v)
     kept = _one_way_each(u, v, line, length_m)
-    hidden = {"geometry", "length_m"}
+    hidden = {"geometry", "length_m", "street_id"}
     rows = [
         {"street_id": read.street_ids[row]}
         | {k: w for k, w in edges[row][2].items() if k not in hidden}

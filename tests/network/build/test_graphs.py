@@ -220,6 +220,24 @@ def test_a_graph_without_ids_of_streets_can_be_walked() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ({"street_id": "s-1", "osmid": 7}, "s-1"),
+        ({"osmid": 7}, "7"),
+        ({"osmid": [7, 8]}, "7, 8"),
+        ({"street_id": None, "osmid": 7}, "7"),
+        ({"street_id": float("nan"), "osmid": 7}, "7"),
+        ({"street_id": "", "osmid": 0}, "0"),
+        ({"osmid": []}, "a-b"),
+        ({}, "a-b"),
+    ],
+)
+def test_a_street_is_called_by_the_first_id_that_is_given(data: dict[str, Any], name: str) -> None:
+    network = from_networkx(graph_of(LINE_OF_3, ("a", "b", data)))
+    assert network.streets["street_id"].tolist() == [name]
+
+
 def test_graphml_gives_texts_for_numbers_and_lines(tmp_path: Path) -> None:
     line_ab = shapely.LineString([lonlat(shapely.Point(xy)) for xy in ((0, 0), (50, 40), (100, 0))])
     graph = graph_of(
@@ -270,7 +288,18 @@ def test_what_is_no_line_names_its_edge(geometry: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "y"), [("east", 31), (None, 31), (float("inf"), 31), (636000, 3460000)]
+    ("x", "y"),
+    [
+        ("east", 31),
+        (None, 31),
+        (float("inf"), 31),
+        (636000, 3460000),
+        (180.1, 31),
+        (121, 90.1),
+        (-180.1, 31),
+        (121, -90.1),
+        (31, 121),
+    ],
 )
 def test_a_node_that_is_nowhere_is_named(x: object, y: object) -> None:
     graph = graph_of(LINE_OF_3, ("a", "b", {}))

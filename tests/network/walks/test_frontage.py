@@ -6,7 +6,7 @@ import pytest
 
 from ganquan_geo.flow.coverage import build_baseline, read_study
 from ganquan_geo.network.walks.frontage import measure_frontage
-from tests.towns import line, street
+from tests.towns import EXACT_M, facility, line, point, street, town_street_rows
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
@@ -56,3 +56,26 @@ def test_streets_outside_are_left_out(table: pd.DataFrame) -> None:
     assert set(table.index.get_level_values("street")) == {
         f"{kind}-{place}" for kind in ("row", "column") for place in (0, 100, 200, 300)
     }
+
+
+@pytest.mark.parametrize(
+    ("accuracy_m", "low_m", "high_m"), [(0.0, 200, 200), (20.0, 180, 220), (120.0, 80, 300)]
+)
+def test_the_accuracy_of_a_street_moves_its_own_bounds_by_as_much(
+    tmp_path: Path, accuracy_m: float, low_m: float, high_m: float
+) -> None:
+    """row-100 begins 100 m from a clinic that is known exactly: 200 of its 300 m, give or take."""
+    streets = town_street_rows(at_m=(0, 300))
+    (own,) = [row for row in streets if row["id"] == "row-100"]
+    own["accuracy_m"] = accuracy_m
+    layers = {"streets": streets, "facilities": [facility("clinic", point(0, 0))]}
+    study = read_study(write_study(tmp_path / "study", layers=layers))
+    table = measure_frontage(build_baseline(study)).set_index(["street", "category", "tier_min"])
+    row = _row(table, "row-100", "health", 5)
+    shares = (row["share_low"], row["share"], row["share_high"])
+    if accuracy_m == 0.0:
+        assert row["share"] == pytest.approx(200 / 300, abs=EXACT_M)
+    assert shares[0] == pytest.approx(low_m / 300, abs=EXACT_M)
+    assert shares[2] == pytest.approx(high_m / 300, abs=EXACT_M)
+    other = _row(table, "column-100", "health", 5)
+    assert other["share_low"] == other["share_high"] == pytest.approx(200 / 300, abs=EXACT_M)
