@@ -246,7 +246,7 @@ def eastern_facilities(folder: Path, *rows: Row) -> list[str]:
     city = build_city(study, areas_of(("east", town_box(290, 310))), profile="standard")
     (task,) = cut_city(city)
     assert not isinstance(task.study, str)
-    return task.study.layers["facilities"].index.tolist()
+    return [str(key) for key in task.study.layers["facilities"].index]
 
 
 def test_of_several_facilities_beyond_every_limit_the_nearest_is_told_of(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_what_was_not_measured_bounds_a_share_by_itself() -> None:
 
 
 def test_a_row_of_street_length_is_a_count() -> None:
-    row = {"total": 50.0, **{reading: float(n) for n, reading in enumerate(READINGS)}}
+    row = {"total": 50.0} | {str(reading): float(n) for n, reading in enumerate(READINGS)}
     own = build_count(row)
     assert (own.total, own.unmeasured, own.unreachable, own.weightless) == (50.0, 0.0, 0.0, 0)
     assert own.covered == {reading: float(n) for n, reading in enumerate(READINGS)}

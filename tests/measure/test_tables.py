@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -132,7 +132,7 @@ def test_each_bound_is_empty_where_it_is_infinite(study: Study, measured: HomeWa
 def test_facilities_are_named_and_said_how_they_are_known(
     study: Study, measured: HomeWalks
 ) -> None:
-    table = build_distance_table(study, measured).set_index(["category", "demand_id"])
+    table: Any = build_distance_table(study, measured).set_index(["category", "demand_id"])
     columns = ["facility_id", "facility_name", "position"]
     assert table.loc[("health", "exact"), columns].tolist() == ["clinic-1", "clinic-1", "known"]
     assert table.loc[("health", "street"), columns].tolist() == ["school-1", "school-1", "street"]
@@ -192,16 +192,18 @@ def test_gaps_by_tier_and_how_much_too_far(study: Study, measured: HomeWalks) ->
     assert list(nothing) == list(gaps)
 
 
+def same(total: float, covered: float) -> dict[str, float]:
+    """Return a row of land or street length of which every reading covers as much."""
+    return {"total": total} | dict.fromkeys(map(str, READINGS), covered)
+
+
 def test_every_category_tier_and_denominator_has_its_own_counts(
     study: Study, measured: HomeWalks
 ) -> None:
     """By denominator, for 5 minutes to health: 100, 200 and 300 m are within 300 m."""
-    land = {"health": {5: {"total": 50.0, **dict.fromkeys(READINGS, 25.0)}}, "market": {}}
+    land: dict[str, dict[int, dict[str, float]]] = {"health": {5: same(50.0, 25.0)}, "market": {}}
     frontage = {
-        name: {
-            minutes: {"total": 80.0, **dict.fromkeys(READINGS, 20.0 * row)}
-            for row, minutes in enumerate((5, 10, 15))
-        }
+        name: {minutes: same(80.0, 20.0 * row) for row, minutes in enumerate((5, 10, 15))}
         for name in ("health", "market")
     }
     shares = np.array([0.1, 0.2])
@@ -218,7 +220,7 @@ def test_every_category_tier_and_denominator_has_its_own_counts(
         land=land,
         likely={("health", 5, "compounds"): summarise_draws(shares, shares)},
     )
-    table = build_coverage_table(findings).set_index(["category", "tier_min", "denominator"])
+    table: Any = build_coverage_table(findings).set_index(["category", "tier_min", "denominator"])
     assert len(table) == len(findings) == 2 * 3 * 7
 
     def own(*key: object) -> dict[str, object]:

@@ -214,7 +214,8 @@ def test_the_search_goes_beyond_its_limit_by_the_worst_accuracies(
         home("home", shapely.Point(0, 0), accuracy_m=home_m),
         home("other", shapely.Point(9, 0), accuracy_m=0.0),
     ]
-    layers = study.layers | {
+    layers = {
+        **study.layers,
         "compounds": layer(homes),
         "neighbourhoods": layer([home("n", shapely.Point(0, 9), accuracy_m=neighbourhood_m)]),
     }

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 SQUARE = ("row-0", "column-300", "row-300", "column-0")
 ZIGZAG = ("row-0", "column-100", "row-200", "column-200", "row-300", "column-300")
 SPOON = ("row-0", "column-100", "row-200", "column-200")
-MOVES = {
-    "as it is": [1, 0, 0, 1, 0, 0],
-    "east and west": [-1, 0, 0, 1, 300, 0],
-    "north and south": [1, 0, 0, -1, 0, 300],
-    "a quarter turn": [0, -1, 1, 0, 300, 0],
+Move = tuple[int, int, int, int, int, int]
+MOVES: dict[str, Move] = {
+    "as it is": (1, 0, 0, 1, 0, 0),
+    "east and west": (-1, 0, 0, 1, 300, 0),
+    "north and south": (1, 0, 0, -1, 0, 300),
+    "a quarter turn": (0, -1, 1, 0, 300, 0),
 }
 Found = tuple[str, str, bool, tuple[int, int] | None]  # leg's street, road, crossed, where
 
@@ -52,12 +53,12 @@ def main_road(name: str, *places: tuple[float, float]) -> Row:
     return street(name, line(*places), street_class="arterial")
 
 
-def moved(rows: list[Row], by: list[float]) -> list[Row]:
+def moved(rows: list[Row], by: Move) -> list[Row]:
     """Return the rows with x and y taken elsewhere, as `shapely.affinity` has it."""
     return [own | {"geometry": _in_plane(own["geometry"], by)} for own in rows]
 
 
-def _in_plane(drawn: Any, by: list[float]) -> Any:  # noqa: ANN401
+def _in_plane(drawn: Any, by: Move) -> Any:  # noqa: ANN401
     back = shapely.transform(drawn, lambda xy: _columns(TO_LONLAT, xy, inverse=True))
     turned = shapely.affinity.affine_transform(back, by)
     return shapely.transform(turned, lambda xy: _columns(TO_LONLAT, xy, inverse=False))
@@ -68,12 +69,12 @@ def _columns(by: Any, xy: Any, *, inverse: bool) -> Any:  # noqa: ANN401
     return shapely.get_coordinates(shapely.points(x, y))
 
 
-def town_of(folder: Path, rows: list[Row], by: list[float]) -> Town:
+def town_of(folder: Path, rows: list[Row], by: Move) -> Town:
     layers = {"streets": moved(rows, by)}
     return ground_and_names(read_study(write_study(folder, layers=layers)))
 
 
-def crossings_of(town: Town, streets: Sequence[str], by: list[float]) -> set[Found]:
+def crossings_of(town: Town, streets: Sequence[str], by: Move) -> set[Found]:
     """Return what a ring of streets meets, places told in metres as before the move."""
     ground, names = town
     legs = build_legs(ground, streets, names=names)
@@ -83,7 +84,7 @@ def crossings_of(town: Town, streets: Sequence[str], by: list[float]) -> set[Fou
     return {_told(own, legs[own.leg - 1].street, by) for own in found}
 
 
-def _told(own: MainCrossing, leg: str, by: list[float]) -> Found:
+def _told(own: MainCrossing, leg: str, by: Move) -> Found:
     assert not own.planned
     if own.lon is None or own.lat is None:
         return leg, own.street, own.crossed, None

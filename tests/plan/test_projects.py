@@ -203,7 +203,7 @@ def test_an_area_is_as_near_as_its_nearest_point_wherever_its_corners_are(tmp_pa
     ]
     layers = {"compounds": homes}
     found = measure_plan(read_study(write_plan_town(tmp_path / "town", layers=layers)))
-    places = found.places.set_index(["project_id", "place_id"])
+    places: Any = found.places.set_index(["project_id", "place_id"])
     near_m = places["straight_near_m"]
     expected = {
         ("first-row", "around"): 0,
@@ -283,7 +283,8 @@ def test_what_is_known_worse_than_200_m_bounds_nothing(
     along: Any = found.along.set_index(["project_id", "layer", "way"])
     counts = along.loc[("first-row", "compounds", "on foot")]
     assert (counts["count"], counts["low"], counts["high"]) == counted
-    own = found.places.set_index(["project_id", "place_id"]).loc[("first-row", "one")]
+    places: Any = found.places.set_index(["project_id", "place_id"])
+    own = places.loc[("first-row", "one")]
     assert np.isinf(own["walk_high_m"]) or accuracy_m <= 200.0
     assert own["walk_low_m"] == 0
 

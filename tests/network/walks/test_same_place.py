@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import numpy as np
@@ -14,6 +14,8 @@ from tests.towns.studies import measure_town
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.towns import Row
 
 SPOTS = st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=6)
 
@@ -59,6 +61,11 @@ def test_it_is_the_least_of_all(
         assert chosen == -1 or walk_m[row, chosen] == pytest.approx(found_m[row])
 
 
+def _walk(folder: Path, layers: dict[str, list[Row]]) -> Any:  # noqa: ANN401 - a row of a table
+    walks: Any = measure_town(folder, layers=layers).distances.set_index(["demand_id", "category"])
+    return walks.loc[("one", "health")]
+
+
 @pytest.mark.parametrize(
     ("home_m", "facility_m", "surely"),
     [(0.0, 0.0, True), (0.4, 0.6, True), (0.4, 0.61, False), (1.1, 0.0, False)],
@@ -71,10 +78,7 @@ def test_they_are_surely_together_where_their_accuracies_leave_a_metre(
         "compounds": [home("one", point(150, 150), accuracy_m=home_m)],
         "facilities": [facility("clinic", point(150, 150), accuracy_m=facility_m)],
     }
-    walks = measure_town(tmp_path / "s", layers=layers).distances.set_index(
-        ["demand_id", "category"]
-    )
-    own = walks.loc[("one", "health")]
+    own = _walk(tmp_path / "s", layers)
     assert own["near_m"] == own["possible_m"] == 0
     assert (own["sure_m"] <= home_m + facility_m + EXACT_M) == surely
 
@@ -87,9 +91,6 @@ def test_in_an_area_one_may_be_away_from_the_other(tmp_path: Path, area_is: str)
         "compounds": [home("one", area if area_is == "home" else corner)],
         "facilities": [facility("clinic", corner if area_is == "home" else area)],
     }
-    walks = measure_town(tmp_path / "s", layers=layers).distances.set_index(
-        ["demand_id", "category"]
-    )
-    own = walks.loc[("one", "health")]
+    own = _walk(tmp_path / "s", layers)
     assert own["possible_m"] == 0
     assert own["sure_m"] > 80  # to a street and back: no walk across a block is known
