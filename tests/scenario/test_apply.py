@@ -203,3 +203,26 @@ def test_a_file_holds_what_the_planner_wrote(tmp_path: Path) -> None:
     expected = {"kind": "market", "name": "菜场", "lon": 121.43, "lat": 31.27}
     assert dict(edit.new) == expected
     assert edit.by == "某人"
+
+
+@pytest.mark.parametrize(
+    ("old", "holds"),
+    [
+        ({"name": "clinic-1"}, True),
+        ({"name": "clinic-0"}, False),
+        ({"name": "clinic-2"}, False),
+        ({"accuracy_m": 10.0}, True),
+        ({"accuracy_m": 10}, True),
+        ({"accuracy_m": 9.0}, False),
+        ({"accuracy_m": 11.0}, False),
+        ({"no such column": "x"}, False),
+    ],
+)
+def test_an_edit_is_of_what_it_was_made_for(
+    tmp_path: Path, old: dict[str, object], *, holds: bool
+) -> None:
+    """The clinic is called clinic-1 and known to 10 m."""
+    study = read_study(write_study(tmp_path))
+    edit = Edit(op="facility.remove", target="clinic-1", old=old)
+    (resolved,) = resolve_edits(study, Scenario(name="s", edits=(edit,)))
+    assert resolved.state == ("ok" if holds else "conflict")
