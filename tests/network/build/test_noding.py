@@ -156,6 +156,20 @@ def test_ends_within_the_tolerance_become_one_node() -> None:
     assert (100, 0) in {tuple(xy) for xy in found.node_xy.tolist()}
 
 
+@pytest.mark.parametrize(
+    ("corner_x", "loop_m"), [(0.05, None), (0.9, 2.014)], ids=["to 0.9 m", "to 2 m"]
+)
+def test_a_crooked_bit_whose_ends_are_joined_stays_if_it_is_still_long(
+    corner_x: float, loop_m: float | None
+) -> None:
+    """Its ends are 0.95 m apart; drawn it is 1.5 m long, and as a loop at (0, 0) 0.9 or 2.0 m."""
+    bit = line((0, 0), (corner_x, 0.45), (0.95, 0))
+    found = noded(line((-100, 0), (0, 0)), bit, line((0.95, 0), (100, 0)))
+    loops = [m for start, end, m in edges(found) if start == end]
+    assert loops == ([] if loop_m is None else [pytest.approx(loop_m, abs=0.002)])
+    assert len(found.line) == 2 + len(loops)
+
+
 def test_a_chain_of_near_crossings_leaves_no_street_behind() -> None:
     """Five streets 0.9 m apart, joined to one node; every one of them must reach the others."""
     across = [line((0.9 * n, -20), (0.9 * n, 20)) for n in range(5)]
