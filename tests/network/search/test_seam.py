@@ -218,3 +218,31 @@ def test_a_length_made_of_what_comes_later_is_a_wrong_declaration() -> None:
     )
     with pytest.raises(LookupError, match="declared before"):
         wrong(np.empty(3), np.empty(1))
+
+
+@pytest.mark.parametrize(
+    ("length", "size", "known", "resolved", "found"),
+    [
+        ("nodes", 7, {}, 7, {"nodes": 7}),
+        ("nodes", 9, {"nodes": 7}, 7, {"nodes": 7}),
+        ("nodes + 1", 8, {}, 8, {"nodes": 7}),
+        ("nodes + 1", 0, {}, 1, {"nodes": 0}),  # an array that is too short makes no length below 0
+        ("nodes + 2*chains + 1", 14, {"chains": 3}, 14, {"chains": 3, "nodes": 7}),
+        ("2*chains*nodes - 1", 0, {"chains": 3, "nodes": 7}, 41, {"chains": 3, "nodes": 7}),
+        ("3", 9, {}, 3, {}),
+        ("nodes + chains", 9, {}, None, {}),
+        ("2*nodes", 9, {}, None, {}),
+        ("nodes*chains", 9, {}, None, {}),
+        ("nodes*chains", 9, {"nodes": 3}, None, {}),
+    ],
+)
+def test_a_length_in_words_gives_a_meaning_to_one_name_at_most(
+    length: str, size: int, known: dict[str, int], resolved: int | None, found: dict[str, int]
+) -> None:
+    (own,) = reads(length).shape
+    if resolved is None:
+        with pytest.raises(LookupError, match="before the lengths it is made of"):
+            own.resolve(size, known)
+    else:
+        assert own.resolve(size, known) == resolved
+        assert known == found
