@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ganquan_geo.network.walks.regions import Rays, Regions, _touched, inside
+
+if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats
 
 NEAR_M = 1e-6
 LEGS_M = np.linspace(-60.0, 60.0, 241)
@@ -21,22 +26,22 @@ ways = st.one_of(
 
 
 def apart_m(
-    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    start: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    end: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    points: Floats,
+    start: Floats,
+    end: Floats,
+) -> Floats:
     """Return how far points are from a straight piece."""
     run = end - start
-    share = np.clip((points - start) @ run / max(run @ run, 1e-12), 0.0, 1.0)
+    share = np.clip((points - start) @ run / max(float(run @ run), 1e-12), 0.0, 1.0)
     return np.asarray(np.hypot(*(points - start - share[:, None] * run).T))
 
 
 @given(spots, ways, spots, spots, st.integers(0, 15), st.sampled_from([0.0, 2.5]))
 def test_a_ray_is_inside_from_where_it_enters_to_where_it_leaves(
-    foot: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    way: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    start: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    end: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    foot: Floats,
+    way: Floats,
+    start: Floats,
+    end: Floats,
     radius_m: int,
     wider_m: float,
 ) -> None:
@@ -60,9 +65,9 @@ def test_a_ray_is_inside_from_where_it_enters_to_where_it_leaves(
 
 @given(ways, spots, spots)
 def test_a_growing_circle_touches_a_piece_when_it_is_as_near_as_the_foot(
-    way: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    start: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    end: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    way: Floats,
+    start: Floats,
+    end: Floats,
 ) -> None:
     """Its centre moves along the way and it passes through (0, 0), which is not on the piece."""
     assume(np.hypot(*(end - start)) > 0.5)
