@@ -282,3 +282,13 @@ def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones(
     least_m, facility = walks.only(np.array([False, True, True])).least()
     assert least_m.tolist() == [30, np.inf, 60, np.inf]
     assert facility.tolist() == [2, -1, 1, -1]
+
+
+def test_stretches_are_looked_up_by_keys_that_rise_from_edge_to_edge() -> None:
+    """The first edge's last stretch begins within a metre of the longest of all ends."""
+    given = spans((0, 0, 0.0, 2.0), (0, 0, 9.5, 10.0), (0, 1, 0.0, 1.0), (1, 1, 0.3, 0.9))
+    of_edge = build_spot_edges(given, count=2)
+    assert (np.diff(of_edge.start_key) > 0).all()
+    assert of_edge.lift_m > given.end_m.max()
+    own = np.searchsorted(of_edge.start_key, np.array([0, 1, 2]) * of_edge.lift_m)
+    assert own.tolist() == [0, 2, 3]
