@@ -143,14 +143,9 @@ def _ring_share(ring: Ring) -> Answer:
         )
     if total <= 0 or ring.unresolved:
         return Answer(evidence=evidence)
-    low = high = 1.0
-    if ring.missing_m:
-        kept = [leg.line for leg in ring.legs if leg.missing_m <= 0]
-        gone = [leg for leg in ring.legs if leg.missing_m > 0]
-        low_m, high_m = sum(x.low_m for x in kept), sum(x.high_m for x in kept)
-        least_m = sum(leg.missing_m * leg.line.low_m / leg.line.length_m for leg in gone)
-        most_m = sum(leg.missing_m * leg.line.high_m / leg.line.length_m for leg in gone)
-        low, high = low_m / (low_m + most_m), high_m / (high_m + least_m)
+    there, gone = ring.existing, ring.missing
+    low = there.low / (there.low + gone.high) if there.low > 0 else 0.0
+    high = there.high / (there.high + gone.low) if there.high > 0 else 0.0
     return Answer(
         measured=Range(value=ring.existing_m / total, low=low, high=high), evidence=evidence
     )

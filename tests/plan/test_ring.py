@@ -17,9 +17,9 @@ from ganquan_geo.plan.ground import build_ground
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.present.plan.ring_words import format_ring, ring_points
-from tests.towns import EXACT_M
+from tests.towns import EXACT_M, line, lonlat, street
 from tests.towns.hard_names import ground_and_names, hard_study
-from tests.towns.plan import PLAN, later_town, write_plan_town
+from tests.towns.plan import PLAN, later_town, plan_streets, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,6 +200,75 @@ def test_bounds_of_the_town_ring(town: Ring) -> None:
     assert (town.today.low, town.today.high) == pytest.approx((790 + 420, 1010 + 580), abs=1)
 
 
+SHARE = """
+[[indicators]]
+id = "ring-share"
+name = "环线已有"
+name_en = "ring that exists"
+unit = "share"
+target = 1
+spatial = true
+measure = "ring_share"
+line = 23
+part = "table"
+"""
+
+
+@pytest.mark.parametrize(
+    ("missing", "accuracy_m", "expected"),
+    [
+        # value, low and high: of 1,200 m, 300 m a side; each leg off by the accuracy of its ends
+        ((), 0.0, (1, 1, 1)),
+        ((), 20.0, (1, 1, 1)),
+        (("column-0",), 0.0, (0.75, 0.75, 0.75)),
+        (("column-0",), 20.0, (0.75, 780 / (780 + 340), 1020 / (1020 + 260))),
+        (("half",), 0.0, (1000 / 1200, 1000 / 1200, 1000 / 1200)),
+        (
+            ("half",),
+            30.0,
+            (
+                1000 / 1200,
+                (720 + 240 / 3) / (720 + 240 / 3 + 360 * 2 / 3),
+                (1080 + 360 / 3) / (1080 + 360 / 3 + 240 * 2 / 3),
+            ),
+        ),
+        (("row-0", "column-300", "row-300", "column-0"), 200.0, (0, 0, 0)),
+    ],
+)
+def test_the_share_of_the_ring_that_exists_has_its_bounds(
+    tmp_path: Path,
+    missing: tuple[str, ...],
+    accuracy_m: float,
+    expected: tuple[float, float, float],
+) -> None:
+    """``half`` is the northern 200 m of column-0, of which the rest exists."""
+    streets = [own | {"accuracy_m": accuracy_m} for own in plan_streets()]
+    column = next(own for own in streets if own["id"] == "column-0")
+    column["status"] = "existing"
+    if "half" in missing:
+        column["geometry"] = lonlat(line((0, 0), (0, 100)))
+        streets.append(
+            street(
+                "half",
+                line((0, 100), (0, 300)),
+                name="column-0",
+                status="planned",
+                accuracy_m=accuracy_m,
+            )
+        )
+    for own in streets:
+        if own["id"] in missing:
+            own["status"] = "planned"
+    study = write_plan_town(tmp_path / "town", plan=PLAN + SHARE, layers={"streets": streets})
+    found = {own.indicator.id: own for own in measure_plan(read_study(study)).indicators}
+    measured = found["ring-share"].measured
+    assert measured is not None
+    assert measured.value is not None
+    assert (measured.value, measured.low, measured.high) == pytest.approx(expected, abs=1e-6)
+    assert measured.low <= measured.value + 1e-9
+    assert measured.value <= measured.high + 1e-9
+
+
 def crossed(found: tuple[MainCrossing, ...]) -> list[tuple[int, str, bool, bool]]:
     """Return leg and street of each road crossed, if its place is known, if it is planned."""
     return [(c.leg, c.street, c.lon is not None, c.planned) for c in found if c.crossed]
@@ -323,3 +392,6 @@ def test_gateways_of_the_town(tmp_path: Path) -> None:
     assert result.axis is not None
     assert [own.length_m for own in result.axis.streets] == pytest.approx([300, 300], rel=1e-4)
     assert len(result.axis.meeting) == 1
+    drawn = result.lines[result.lines["layer"] == "axis"]
+    assert drawn["name"].tolist() == ["row-100", "column-100"]
+    assert drawn["length_m"].tolist() == pytest.approx([300, 300], abs=EXACT_M)

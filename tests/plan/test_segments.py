@@ -178,6 +178,13 @@ def test_another_last_word_is_another_street(town: Town) -> None:
     assert "东街" in {candidate.zh for candidate in misfit.candidates}
 
 
+def test_a_street_with_another_last_word_is_offered_first(tmp_path: Path) -> None:
+    """甲大道 and 甲路 share one letter of three, too little to be alike but for the stem."""
+    rows = [*accurate(), street("z", line((0, 250), (300, 250)), name="丁大道")]
+    misfit = resolved(junction(tmp_path / "s", rows), "甲大道").refusals[0]
+    assert [candidate.zh for candidate in misfit.candidates] == ["甲路", "丁大道"]
+
+
 def test_only_the_part_inside_the_boundary_is_a_project(town: Town) -> None:
     ground, _ = town
     line = build_inside_street(ground, resolved(town, "东街"))
