@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from ganquan_geo.measure.compare_coverage import compare_coverage, describe_scenario
+from ganquan_geo.measure.compare_coverage import compare_coverage, describe_states
 from tests.towns import facility, point
 from tests.towns.studies import measure_town, town_layers
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
 
 INF = float("nan")  # a home that reaches no tier has no figure of it
-COLUMNS = ["id", "layer", "category", "change", "old_tier", "new_tier"]
+COLUMNS = ["demand_id", "layer", "category", "change", "before_tier", "after_tier"]
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ def test_the_sentences_tell_each_share_that_changed(
     table.loc[five, ["after_share", "after_share_low", "after_share_high"]] = [0.75, 0.5, 1.0]
     ten = own & (table["tier_min"] == 10)
     table.loc[ten, ["before_share_low", "before_share_high"]] = float("nan")
-    said = [one.zh for one in describe_scenario(after, homes, table)]
+    said = [one.zh for one in describe_states(before, after, homes, table)]
     # home-d gained and may have gained, home-a lost twice: each home counts once.
-    assert said[0] == "4 个小区中，2 个受益（时段提前），2 个受损（时段推后）。"
+    assert said[0] == "按到各类设施的步行，4 个小区中，2 个受益（时段提前），2 个受损（时段推后）。"
     assert any(one.startswith("卫生医疗 5 分钟步行可达覆盖率：") for one in said)
     (line,) = [one for one in said if one.startswith("卫生医疗 5 分钟")]
     assert line.endswith("（按小区数）。")
@@ -104,5 +104,40 @@ def test_the_sentences_tell_each_share_that_changed(
     assert "75%" in line.partition(" → ")[2]
     assert not [one for one in said if one.startswith("卫生医疗 10 分钟")]
     assert len(said) == 2
-    nothing = [one.zh for one in describe_scenario(after, homes.iloc[:0], table.iloc[:0])]
+    nothing = [one.zh for one in describe_states(before, after, homes.iloc[:0], table.iloc[:0])]
     assert nothing == ["4 个小区到各类设施的步行都没有变化。"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change", "said"),
+    [
+        # share, low and high of health within 15 minutes, and how one home changed
+        ((0.5, 0.4, 0.6), (0.75, 0.7, 0.8), "open", "（按小区数）。"),
+        ((0.5, 0.4, 0.7), (0.75, 0.7, 0.8), "open", "不能断定有变化。"),
+        ((0.75, 0.7, 0.8), (0.5, 0.4, 0.7), "open", "不能断定有变化。"),
+        ((0.75, 0.7, 0.8), (0.5, 0.4, 0.6), "open", "（按小区数）。"),
+        ((0.5, 0.4, 0.7), (0.75, 0.7, 0.8), "gained", "（按小区数）。"),
+    ],
+)
+def test_a_change_within_the_bounds_is_not_called_one(
+    states: tuple[CoverageResult, CoverageResult],
+    homes: pd.DataFrame,
+    old: tuple[float, float, float],
+    new: tuple[float, float, float],
+    change: str,
+    said: str,
+) -> None:
+    before, after = states
+    table = compare_coverage(before, after, homes)
+    own = (table["category"] == "health") & (table["denominator"] == "compounds")
+    table = table[own & (table["tier_min"] == 15)].copy()
+    for when, figures in (("before", old), ("after", new)):
+        table[[f"{when}_share", f"{when}_share_low", f"{when}_share_high"]] = figures
+    one = homes.iloc[:1].assign(change=change)
+    (line,) = [
+        text.zh
+        for text in describe_states(before, after, one, table)
+        if text.zh.startswith("卫生医疗 15 分钟")
+    ]
+    assert line.endswith(said)
+    assert ("不能断定" in line) == ("不能断定" in said)

@@ -12,13 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo import write_scenario
-from ganquan_geo.measure.compare_homes import _change, _walk_change, find_changed
+from ganquan_geo.measure.compare_homes import (
+    _change,
+    _limit_ways,
+    _tiers,
+    _walk_change,
+    find_changed,
+)
 from ganquan_geo.model.home_changes import HOME_CHANGES
-from ganquan_geo.plan.timeline import _end_of
-from ganquan_geo.present.plan.timelines import build_timelines
 from ganquan_geo.present.scenario.homes import build_home_items
 from tests.towns import facility, point
-from tests.towns.plan import compare_towns, later_town, write_plan_town
+from tests.towns.plan import compare_towns, write_plan_town
 from tests.towns.studies import SETTINGS, town_layers
 
 if TYPE_CHECKING:
@@ -73,19 +77,6 @@ def test_the_sentence_the_table_and_the_map_say_the_same(
     assert own_row["category_name"].tolist() == ["health"]
     assert own_row["said"].tolist() == ["400 m, within 10 min → 100 m, within 5 min"]
     assert {"neighbourhood", "change_name"} <= set(table)
-
-
-def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> None:
-    town = compare_towns(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    assert town.plan is not None
-    timeline = town.plan.timeline
-    own = timeline[timeline["id"] == "trees"]
-    assert own["what"].tolist() == ["baseline", "measured", "measured", "target"]
-    assert own["value"].tolist() == [100, 160, 190, 200]
-    # Counted on the day that staff gave, not on the date of the study; no period, no date.
-    assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
-    names = [item["name"] for item in build_timelines(town.plan, "zh")]
-    assert "树" in names
 
 
 @pytest.mark.parametrize(
@@ -167,8 +158,70 @@ def test_what_one_way_gains_the_other_way_loses(
 
 
 @pytest.mark.parametrize(
-    ("period", "day"),
-    [("2020", "2020-12-31"), ("2016-2020", "2020-12-31"), ("", ""), ("十三五", "")],
+    ("new", "ways"),
+    [
+        ({5: 300.0, 10: 500.0}, set()),
+        ({5: 360.0, 10: 500.0}, {"may gain"}),
+        ({5: 360.0, 10: 600.0}, {"may gain"}),
+        ({5: 240.0, 10: 500.0}, {"may lose"}),
+        ({5: 360.0, 10: 400.0}, {"may gain", "may lose"}),
+        ({5: 300.0}, {"may gain", "may lose"}),
+    ],
 )
-def test_a_period_ends_with_its_last_year(period: str, day: str) -> None:
-    assert _end_of(period) == day
+def test_a_walker_who_became_faster_alone_reaches_no_less(
+    new: dict[int, float], ways: set[str]
+) -> None:
+    assert _limit_ways({5: 300.0, 10: 500.0}, new) == ways
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        # Surely and possibly reached within so many minutes, before and after.
+        ((5, 5), (5, 5), None),
+        ((10, 5), (10, 5), None),
+        ((10, 10), (5, 5), "gained"),
+        ((math.inf, 10), (5, 5), "gained"),
+        ((10, 5), (5, 5), "open"),
+        ((5, 5), (10, 10), "lost"),
+        ((5, 5), (10, 5), "open"),
+        ((10, 10), (15, 15), "lost"),
+        ((10, 5), (15, 10), "open"),
+        ((math.inf, math.inf), (math.inf, 15), "open"),
+        ((math.inf, math.inf), (15, 15), "gained"),
+    ],
+)
+def test_a_tier_is_gained_where_no_reading_leaves_it_open(
+    old: tuple[float, float], new: tuple[float, float], change: str | None
+) -> None:
+    assert _change(old, new) == change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ((100, 100), (100, 100), None),
+        ((100, 100), (101, 101), None),  # rounding of coordinates
+        ((100, 100), (101.1, 101.1), "longer"),
+        ((100, 100), (98.9, 98.9), "shorter"),
+        ((100, 200), (200.5, 300), "open"),
+        ((100, 200), (201.1, 300), "longer"),
+        ((100, 200), (50, 99.5), "open"),
+        ((100, 200), (50, 98.9), "shorter"),
+        ((100, math.inf), (100, math.inf), None),
+        ((100, math.inf), (100, 300), "open"),
+        ((math.inf, math.inf), (100, 300), "shorter"),
+    ],
+)
+def test_a_walk_is_shorter_where_the_bounds_are_a_metre_apart(
+    old: tuple[float, float], new: tuple[float, float], change: str | None
+) -> None:
+    assert _walk_change(walk(*old), walk(*new)) == change
+
+
+def test_tiers_are_the_smallest_that_are_reached() -> None:
+    own = {"located": True, "position": "known", "possible_m": 290.0, "sure_m": 510.0}
+    limits = {10: 500.0, 5: 300.0, 15: 1000.0}
+    assert _tiers(own | {"known_m": 510.0}, limits) == (15, 5)
+    assert _tiers(own | {"known_m": 1100.0}, limits) == (math.inf, 5)
+    assert _tiers(own | {"known_m": 2000.0, "possible_m": 1001.0}, limits) == (math.inf, math.inf)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from ganquan_geo import DataError, PlanComparison, ScenarioResult
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.compare import Facts, _compared, _indicators
+from ganquan_geo.plan.evaluation import _is_changed
 from tests.towns.plan import PLAN, compare_towns, later_town, write_plan_town
 from tests.towns.studies import SETTINGS, town_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+NAN = math.nan
+
+
+def exactly(value: float) -> Range:
+    return Range(value=value, low=value, high=value)
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +232,83 @@ def test_a_plan_without_ring_is_compared_too(tmp_path: Path) -> None:
     )
     ring = comparison.features[comparison.features["subject"] == "ring"]
     assert ring["field"].tolist() == ["presence"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_changed"),
+    [
+        (exactly(5), exactly(5), False),
+        (exactly(5), exactly(5 + 1e-7), False),
+        (exactly(5), exactly(6), True),
+        (None, None, False),
+        (None, exactly(5), True),
+        (exactly(5), None, True),
+        (Range(value=None, low=1, high=9), Range(value=None, low=1, high=9), False),
+        (Range(value=None, low=1, high=9), Range(value=None, low=2, high=9), True),
+        (Range(value=None, low=1, high=9), Range(value=5, low=1, high=9), True),
+        (Range(value=5, low=1, high=9), Range(value=None, low=1, high=9), True),
+    ],
+)
+def test_what_moved_is_told_from_the_calendar(
+    comparison: ScenarioResult, was: Range | None, now: Range | None, *, is_changed: bool
+) -> None:
+    trees = next(
+        own for own in of_plan(comparison).before.indicators if own.indicator.id == "trees"
+    )
+    old, new = (replace(trees, measured=one) for one in (was, now))
+    assert _is_changed(old, new) == is_changed
+    assert _is_changed(None, new)
+    other = replace(new, indicator=replace(new.indicator, target=201.0))
+    assert _is_changed(old, other)
+
+
+def test_facts_of_both_dates_field_by_field() -> None:
+    """Only what is there at one of the dates has no fields; figures have how much they changed."""
+    before: Facts = {
+        ("ring", "ring"): ("ring", {"a_m": 1.0, "b_m": 1.0, "c_m": None, "said": "x", "d": True}),
+        ("ring leg", "gone"): ("leg", {"state": "existing"}),
+    }
+    after: Facts = {
+        ("ring", "ring"): ("环", {"a_m": 3.5, "b_m": 1.0, "c_m": 2.0, "said": "y", "d": False}),
+        ("ring leg", "new"): ("leg", {"state": "existing"}),
+    }
+    found = [tuple(own)[:6] for own in _compared(before, after)]
+    assert found == [
+        ("ring", "ring", "环", "a_m", "1", "3.5"),
+        ("ring", "ring", "环", "c_m", "", "2"),
+        ("ring", "ring", "环", "said", "x", "y"),
+        ("ring", "ring", "环", "d", "true", "false"),
+        ("ring leg", "gone", "leg", "presence", "present", ""),
+        ("ring leg", "new", "leg", "presence", "", "present"),
+    ]
+    deltas = [own.change for own in _compared(before, after)]
+    assert deltas[0] == 2.5
+    assert all(math.isnan(delta) for delta in deltas[1:])
+    assert list(_compared(before, before)) == []
+
+
+def test_indicators_at_both_dates(comparison: ScenarioResult) -> None:
+    """What one date has not measured, or not at all, is empty there and has moved."""
+    old, new = of_plan(comparison).before, of_plan(comparison).after
+    trees = next(own for own in new.indicators if own.indicator.id == "trees")
+    bounds = replace(trees, measured=Range(value=None, low=1.0, high=9.0))
+    nothing = replace(trees, measured=None)
+    cases = [
+        ([trees], [trees], [190, 190, 190, 190, 190, 190], False),
+        ([nothing], [trees], [NAN, NAN, NAN, 190, 190, 190], True),
+        ([bounds], [trees], [NAN, 1, 9, 190, 190, 190], True),
+        ([bounds], [bounds], [NAN, 1, 9, NAN, 1, 9], False),
+        ([], [trees], [NAN, NAN, NAN, 190, 190, 190], True),
+        ([trees], [], [190, 190, 190, NAN, NAN, NAN], True),
+        ([trees], [replace(trees, verdict="behind")], [190] * 6, True),
+    ]
+    for was, now, figures, moved in cases:
+        (row,) = _indicators(
+            replace(old, indicators=tuple(was)), replace(new, indicators=tuple(now))
+        )
+        names = ["before", "before_low", "before_high", "after", "after_low", "after_high"]
+        np.testing.assert_array_equal([row[name] for name in names], figures)
+        assert row["moved"] == moved
+        assert row["change"] == 0 or math.isnan(float(str(row["change"])))
+        assert (row["before_verdict"] == "") == (not was)
+        assert (row["after_verdict"] == "") == (not now)

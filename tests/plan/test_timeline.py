@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ganquan_geo import compare_plans, measure_plan, read_study
+from ganquan_geo import measure_plan, read_study
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.timeline import _end_of, build_timeline
-from ganquan_geo.present.plan.home_changes import build_timelines
-from tests.towns.plan import later_town, write_plan_town
+from ganquan_geo.present.plan.timelines import build_timelines
+from tests.towns.plan import compare_towns, later_town, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_an_indicator_goes_from_its_baseline_to_its_target(tmp_path: Path) -> None:
-    town = compare_plans(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
-    own = town.timeline[town.timeline["id"] == "trees"]
+    town = compare_towns(write_plan_town(tmp_path / "old"), later_town(tmp_path / "new"))
+    assert town.plan is not None
+    timeline = town.plan.timeline
+    own = timeline[timeline["id"] == "trees"]
     assert own["what"].tolist() == ["baseline", "measured", "measured", "target"]
     assert own["value"].tolist() == [100, 160, 190, 200]
     # Counted on the day that staff gave, not on the date of the study; no period, no date.
     assert own["date"].tolist() == ["", "2025-12-01", "2025-12-01", "2028-12-31"]
-    names = [item["name"] for item in build_timelines(town, "zh")]
+    names = [item["name"] for item in build_timelines(town.plan, "zh")]
     assert "树" in names
 
 

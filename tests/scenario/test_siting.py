@@ -17,7 +17,13 @@ from ganquan_geo import DataError, apply_scenario, read_scenario, read_study, si
 from ganquan_geo.present.edits_file import write_scenario_file
 from ganquan_geo.present.scenario.siting import describe_siting
 from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
-from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
+from ganquan_geo.scenario.covering import (
+    _Pairs,
+    _search_least_walk,
+    choose_all,
+    choose_least_walk,
+    choose_most,
+)
 from tests.commands import run
 from tests.scenario.test_apply import at
 from tests.towns import facility, layer, point
@@ -248,3 +254,23 @@ def test_candidates_come_from_a_file_of_an_office(study: Study, tmp_path: Path) 
     assert refused.returncode == 1
     assert "7 分钟" in refused.stderr
     assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.parametrize(("count", "most_share"), [(1, 1e-6), (2, 0.06), (3, 0.02)])
+def test_what_is_searched_for_by_prices_is_bounded_from_both_sides(
+    count: int, most_share: float
+) -> None:
+    """Thirty cases too small to need it, so that every choice can be tried."""
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        gains = np.where(random.random((12, 9)) < 0.5, random.integers(1, 100, (12, 9)), 0)
+        home, candidate = np.nonzero(gains)
+        gain = gains[home, candidate].astype(float)
+        pairs = _Pairs(home=home, candidate=candidate, gain=gain, homes=12, candidates=9)
+        found = _search_least_walk(pairs, count)
+        best = max(gains[:, list(own)].max(axis=1).sum() for own in combinations(range(9), count))
+        assert len(found.candidates) == count
+        assert found.value == gains[:, found.candidates].max(axis=1).sum()
+        assert 0.99 * best <= found.value <= best
+        assert best <= found.bound * (1 + 1e-9)
+        assert found.bound <= best * (1 + most_share)
