@@ -92,7 +92,7 @@ def measure_walks(
     metres: dict[Reading, Floats] = {}
     for reading in READINGS:
         metres[reading] = np.full(len(located), np.nan)
-        metres[reading][located] = np.maximum(distances[reading], 0.0)
+        metres[reading][located] = np.maximum(distances[reading], 0.0) + 0.0  # and never -0.0
     facilities = category.facilities
     facility = np.full(len(located), NOBODY)
     facility[located] = winner
