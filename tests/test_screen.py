@@ -80,6 +80,20 @@ def test_a_reader_that_leaves_stops_no_work(
     assert (tmp_path / "out" / "tables.xlsx").exists() == ("tables" in words)
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_what_is_closed_stops_no_work(closed: str, town: Path, tmp_path: Path) -> None:
+    """And no file of results gets its number, into which a library could write."""
+    words = ["supply", "--study", str(town), "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *words],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert "supply.csv" in shown(tmp_path / "out")
+
+
 SLOW = """
 import sys, time
 from ganquan_geo.cli import main

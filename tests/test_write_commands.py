@@ -179,6 +179,16 @@ def test_a_place_that_is_no_folder_is_told_before_the_work(
 
 
 @pytest.mark.parametrize("name", CASES)
+def test_a_name_that_no_disk_takes_is_told_before_the_work(
+    name: str, places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / ("果" * 200)
+    assert answered(typed(name, nowhere(places, name), out)) == 1
+    assert f"无法写入 {out}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_an_empty_place_is_not_the_current_folder(
     name: str,
@@ -213,6 +223,7 @@ def test_results_never_go_into_a_study(
         ("report", "", "report.html"),
         ("import-osm", "osm", "boundary.geojson"),
         ("embed", "map", "iframe.html"),
+        ("site", "candidates", "changes.gpkg"),
     ],
 )
 def test_what_a_command_reads_is_never_written_over(
@@ -233,6 +244,8 @@ def test_what_a_command_reads_is_never_written_over(
     words = typed(name, {**places, read: tmp_path / makes}, tmp_path)
     if name == "report":
         words += ["--template", str(tmp_path / makes)]
+    if name == "site":
+        words += ["--candidates", str(tmp_path / makes)]
     assert answered(words) == 1
     assert "本次要读" in capsys.readouterr().err
     assert (tmp_path / makes).read_bytes() == b"ours"

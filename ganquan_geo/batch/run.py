@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from ganquan_geo.batch.dataset import (
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_digest, build_failure
 from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.load.detect.offsets import find_offset_outlines
+from ganquan_geo.load.files import MAX_FILE_BYTES
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.sources import LayerSource
@@ -323,10 +325,19 @@ def _digest(folder: Path, profile: str) -> str:
             continue
         try:
             if path.is_file():
-                parts += [own.as_posix().encode(), b"read", path.read_bytes()]
+                parts += [own.as_posix().encode(), b"read", _file_digest(path)]
         except OSError as error:
             parts += [own.as_posix().encode(), b"not read", type(error).__name__.encode()]
     return build_digest(*parts)
+
+
+def _file_digest(path: Path) -> bytes:
+    """Return what a file's content is told by; of one that no reader takes, its size."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        return str(size).encode()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _check_ids(ids: Iterable[str], where: str) -> None:

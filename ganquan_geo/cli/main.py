@@ -89,6 +89,7 @@ def main() -> NoReturn:
     0: done; 1: the data; 2: the usage; 3: a fault of the program; 130: interrupted.
     """
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
+    screen.open_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -139,7 +139,7 @@ def download_osm(  # noqa: PLR0913
         lambda tags: download_objects(
             place,
             keys=tags.keys(),
-            cache=cache or out.with_name(f"{out.name}_cache"),
+            cache=cache or place_cache(out),
             margin_m=margin_m,
         ),
         choices,
@@ -148,6 +148,12 @@ def download_osm(  # noqa: PLR0913
         out=out,
         lang=lang,
     )
+
+
+def place_cache(out: Path) -> Path:
+    """Return the folder of the cache beside the study, which may be the current folder."""
+    folder = out.resolve()
+    return folder.parent / f"{folder.name}_cache"
 
 
 def _title(stem: str) -> str:

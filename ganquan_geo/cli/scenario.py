@@ -122,7 +122,8 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     for name, value, known in (("--goal", goal, GOALS), ("--weight", weight, WEIGHTS)):
         if value not in known:
             raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
-    answers.see_out(out, (*SCENARIO_FILES, SITES))
+    inputs = [candidates] if candidates is not None else []
+    answers.see_out(out, (*SCENARIO_FILES, SITES), inputs=inputs)
     before = read_study(study)
     base = build_baseline(before, profile)
     layer = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -49,6 +50,18 @@ class Screen(io.RawIOBase):
     def fileno(self) -> int:
         """Return the number of the open file."""
         return self.file.fileno()
+
+
+def open_closed() -> None:
+    """Let what was closed before the program began lead nowhere.
+
+    Else the next file that is opened, of results perhaps, would have its number, and what a
+    library says would go into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)  # in this order: its own number, as the lowest
+            setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8", closefd=False))
 
 
 def keep_screens() -> tuple[Screen, ...]:

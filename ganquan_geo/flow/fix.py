@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.load.files import find_inside
+from ganquan_geo.load.files import MAX_FILE_BYTES, check_plain_file, find_inside, is_there
 from ganquan_geo.load.formats.dispatch import input_files
 from ganquan_geo.load.layers import OpenedLayer, check_layer, open_layer
+from ganquan_geo.load.own_files import find_own
+from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.repair import drop_twins, repair_rows
-from ganquan_geo.load.settings import read_settings, read_sources
+from ganquan_geo.load.settings import SETTINGS_FILE, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
 from ganquan_geo.network.faults.repair import repair_streets
 from ganquan_geo.present.quality.fixed_folder import fixed_folder, write_fixed_study
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["RepairedStudy", "fix_study", "repair_study"]
 
 GEOJSON = (".geojson", ".json")
+OWN_FILES = (SETTINGS_FILE, PLAN_FILE, CORRECTIONS_FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,6 +72,8 @@ def fix_study(folder: str | Path) -> tuple[Path | None, tuple[Change, ...]]:
 
     Raises
     ------
+    DataError
+        If corrections or a plan are there that cannot be read, and so not be copied.
     OutputError
         If the copy is there already or cannot be written; then nothing is written.
     """
@@ -75,7 +81,10 @@ def fix_study(folder: str | Path) -> tuple[Path | None, tuple[Change, ...]]:
     if not repaired.changes:
         return None, ()
     path = repaired.folder
-    files = input_files(path, [source.file for source in repaired.sources.values()])
+    files = [
+        *_own_files(path),
+        *input_files(path, [source.file for source in repaired.sources.values()]),
+    ]
     write_fixed_study(
         path,
         repaired.layers,
@@ -85,6 +94,20 @@ def fix_study(folder: str | Path) -> tuple[Path | None, tuple[Change, ...]]:
         inputs=[name for name in files if _is_inside(path, name)],
     )
     return fixed_folder(path), repaired.changes
+
+
+def _own_files(path: Path) -> list[str]:
+    """Return those of a study's own files that are there; a copy without one says other things.
+
+    Raises
+    ------
+    DataError
+        If one is no plain file, or leads out of the folder.
+    """
+    found = [name for name in OWN_FILES if is_there(path / name)]
+    for name in found:
+        check_plain_file(find_own(path, name), name, most_bytes=MAX_FILE_BYTES)
+    return found
 
 
 def _is_plain(source: LayerSource) -> bool:

@@ -17,13 +17,13 @@ def find_own(folder: Path, name: str) -> Path:
     Raises
     ------
     DataError
-        If it is a link that leads out of the folder, or to itself.
+        If it is a link that leads out of the folder.
     """
     path = folder / name
     try:
         is_own = not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # as a link to itself is told
-        is_own = False
+    except (OSError, RuntimeError):  # a link to itself, which whoever reads it tells
+        is_own = True
     if not is_own:
         raise refused(name, *file_faults.OUTSIDE_STUDY)
     return path

@@ -53,7 +53,8 @@ def write_scenario_file(scenario: Scenario, path: str | Path) -> Path:
 def write_corrections(corrections: Corrections, study: str | Path) -> Path:
     """Write the ``corrections.toml`` of a study; `read_corrections` reads the same from it.
 
-    It takes the place of the one that is there, whose comments are lost.
+    It takes the place of one that was written by this; one that somebody wrote or changed, with
+    comments that would be lost, is told of and stays.
 
     Parameters
     ----------

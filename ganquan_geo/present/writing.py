@@ -175,7 +175,8 @@ def open_folder(folder: Path, *, wait_s: float = WAIT_S) -> Iterator[OutFolder]:
     OutputError
         If it cannot be written to, or another run still writes there.
     """
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    with _told(folder):
+        made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         with contextlib.ExitStack() as held:
             with _told(folder):
@@ -216,7 +217,9 @@ def prepare_folder(
         If they cannot.
     """
     wanted, read = tuple(names), tuple(inputs)
-    if folder.is_dir():
+    with _told(folder):
+        is_there = folder.is_dir()
+    if is_there:
         with open_folder(folder, wait_s=wait_s) as opened, _told(folder):
             check_twins(folder, wanted)
             check_places(

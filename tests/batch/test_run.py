@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -369,6 +370,18 @@ def test_a_file_that_cannot_be_read_is_told_of_its_own_area_only(tmp_path: Path)
     assert (summary.measured, list(summary.failed)) == (2, ["town-01"])
     (towns / "town-00" / "~$homes.xlsx").write_text("me", encoding="utf-8")  # open in Excel
     assert measured(towns, tmp_path / "out").kept == 2
+
+
+def test_what_lies_beside_a_study_fills_no_memory(tmp_path: Path) -> None:
+    towns = write_towns(tmp_path / "towns", 1)
+    with (towns / "town-00" / "film.mp4").open("wb") as film:
+        film.truncate(8 << 30)  # takes no room on the disk
+    tracemalloc.start()
+    try:
+        build_study_batch(towns, profile="standard")
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_name_that_a_disk_refuses_fails_its_own_area_only(

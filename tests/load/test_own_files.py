@@ -13,7 +13,14 @@ from tests.towns.plan import write_plan_town
 if TYPE_CHECKING:
     from pathlib import Path
 
-OWN = ("study.toml", "plan.toml", "streets.geojson", "projects.csv")
+OWN = ("study.toml", "plan.toml", "corrections.toml", "streets.geojson", "projects.csv")
+
+
+def write_town(folder: Path) -> Path:
+    """Write a study with a plan and an empty list of corrections."""
+    study = write_plan_town(folder)
+    (study / "corrections.toml").write_text("# none yet\n", encoding="utf-8")
+    return study
 
 
 def read_all(study: Path) -> None:
@@ -24,7 +31,7 @@ def read_all(study: Path) -> None:
 @pytest.mark.parametrize("name", OWN)
 @pytest.mark.parametrize("leads", ["out", "out by dots"])
 def test_a_link_out_of_the_study_is_refused(tmp_path: Path, name: str, leads: str) -> None:
-    study = write_plan_town(tmp_path / "study")
+    study = write_town(tmp_path / "study")
     outside = tmp_path / name
     (study / name).rename(outside)
     (study / name).symlink_to(outside if leads == "out" else f"../{name}")
@@ -32,18 +39,18 @@ def test_a_link_out_of_the_study_is_refused(tmp_path: Path, name: str, leads: st
         read_all(study)
 
 
-@pytest.mark.parametrize("name", ["study.toml", "plan.toml"])
-def test_a_link_to_itself_is_refused(tmp_path: Path, name: str) -> None:
-    study = write_plan_town(tmp_path / "study")
+@pytest.mark.parametrize("name", ["study.toml", "plan.toml", "corrections.toml"])
+def test_a_link_to_itself_is_refused_as_such(tmp_path: Path, name: str) -> None:
+    study = write_town(tmp_path / "study")
     (study / name).unlink()
     (study / name).symlink_to(study / name)
-    with pytest.raises(DataError, match=name):
+    with pytest.raises(DataError, match=f"{name}：读不出来"):
         read_all(study)
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_link_inside_the_study_is_followed(tmp_path: Path, name: str) -> None:
-    study = write_plan_town(tmp_path / "study")
+    study = write_town(tmp_path / "study")
     (study / name).rename(study / f"real-{name}")
     (study / name).symlink_to(f"real-{name}")
     read_all(study)

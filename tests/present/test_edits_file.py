@@ -24,6 +24,7 @@ from ganquan_geo import (
 )
 from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.words.names import one_line
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +140,20 @@ def test_numbers_of_tables_are_written_as_numbers(tmp_path: Path) -> None:
     write_corrections(made, tmp_path)
     found = read_corrections(tmp_path).edits[0].new
     assert found == {"households": 7, "residents": 8.5, "accuracy_m": 2}
+
+
+def test_corrections_go_into_a_study_and_over_their_own_only(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "town")
+    said: dict[str, Any] = {"basis": "b", "by": "b", "at": "2025-12-03"}
+    made = Corrections(edits=(Edit(op="street.close", target="row-0", **said),))
+    for one in (Corrections(), made):
+        write_corrections(one, study)
+        assert read_corrections(study) == one
+    with (study / "corrections.toml").open("a", encoding="utf-8") as file:
+        file.write("# as the committee said\n")
+    with pytest.raises(OutputError, match=r"corrections\.toml（写出以后有人改过）"):
+        write_corrections(Corrections(), study)
+    assert read_corrections(study) == made
 
 
 def test_no_number_is_not_written_and_what_was_there_stays(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from ganquan_geo.load.days import read_day
 from ganquan_geo.load.edits.positions import edits_in_wgs84
 from ganquan_geo.load.faults import fault
+from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.scenario import (
     MOST_EDITS,
     EditTable,
@@ -149,7 +150,7 @@ def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
     DataError
         With every fault of the file.
     """
-    path = folder / CORRECTIONS_FILE
+    path = find_own(folder, CORRECTIONS_FILE)
     if not os.path.lexists(path):
         return Corrections(), {}
     raw, digest = read_toml(path, missing=_UNREADABLE)

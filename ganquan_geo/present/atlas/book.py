@@ -308,7 +308,7 @@ def _read_list(folder: Path) -> dict[str, dict[str, str]]:
     try:
         listed = json.loads((folder / LIST_FILE).read_text(encoding="utf-8"))
         return {str(name): dict(own) for name, own in listed.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import OutputError
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.present.out_folder.written import hash_file, is_plain
 from ganquan_geo.words.text import Text, join_texts, same_text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.out_folder.written import Written
 
 STUDY_FILE = "study.toml"  # a folder that holds one is a study
+OF_STUDIES = frozenset({STUDY_FILE, CORRECTIONS_FILE})  # which belong there and nowhere else
 SHOWN = 5
 INPUT = Text("本次要读", "read by this run")
 FOLDER = Text("是文件夹", "a folder")
@@ -60,7 +62,7 @@ def check_places(
     OutputError
         With everything that is in the way.
     """
-    if not fresh and STUDY_FILE not in names and lexists(folder / STUDY_FILE):
+    if not fresh and OF_STUDIES.isdisjoint(names) and lexists(folder / STUDY_FILE):
         raise OutputError(
             Text(
                 f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的图层和表。请另选 --out。",

@@ -60,7 +60,7 @@ def spare_copy(study: Path) -> None:
     target = fixed_folder(study)
     taken = target.exists() or target.is_symlink()
     if target.is_dir() and not target.is_symlink():
-        prepare_folder(target, ())
+        prepare_folder(target, (), fresh=True)
         taken = any(target.iterdir())
     if taken:
         raise OutputError(

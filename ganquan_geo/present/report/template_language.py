@@ -52,7 +52,7 @@ WRITTEN = {  # what a template has written where the language has another word f
     "pow": "**",
 }
 COUNTED = "counted"
-PLAIN = (str, int, float, list, tuple, dict, jinja2.Undefined)
+PLAIN = (str, int, float, jinja2.Undefined)
 TOO_LONG = Text("循环太多或填出来太大", "it loops too often or becomes too large")
 
 
@@ -74,7 +74,7 @@ class Picture:
         """Return what stands for it."""
         return self._mark
 
-    __str__ = __html__
+    __str__ = __repr__ = __html__
 
 
 class RefusedError(Exception):
@@ -192,6 +192,13 @@ def _refuse_things(value: object) -> object:
     """Return what may be printed."""
     if value is None or isinstance(value, (*PLAIN, Picture)):
         return value
+    if isinstance(value, list | tuple | dict):
+        raise RefusedError(
+            Text(
+                "这里是一个清单或表，不是一段文字：用 for 逐项写出，或写明其中一项",
+                "this is a list or a table and no text: write its items with for, or name one",
+            )
+        )
     raise RefusedError(Text("这里没有可以写出的内容", "there is nothing to write here"))
 
 

@@ -7,10 +7,12 @@ import http.server
 import json
 import threading
 import urllib.parse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ganquan_geo.cli.osm import place_cache
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.words.text import Text
@@ -21,7 +23,6 @@ from tests.towns import lonlat_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ganquan_geo.model.drafts import StudyDraft
 
@@ -147,3 +148,12 @@ def test_download_without_a_network_says_so_and_writes_nothing(tmp_path: Path) -
     assert "没有网络" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("out", [".", "../town", "sub/.."])
+def test_the_cache_lies_beside_the_study_however_it_is_named(
+    out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "town" / "sub").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "town")
+    assert place_cache(Path(out)) == tmp_path.resolve() / "town_cache"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -401,6 +403,49 @@ def test_a_copy_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="已经有了"):
         fix_study(study)
     assert digests(tmp_path / "town_fixed").keys() == {"mine.txt"}
+
+
+def test_a_second_copy_is_told_of_the_first(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "town", layers=broken_layers())
+    fix_study(study)
+    with pytest.raises(OutputError, match="已经有了"):
+        fix_study(study)
+
+
+@pytest.mark.parametrize("name", ["corrections.toml", "plan.toml", "study.toml"])
+def test_a_copy_has_what_a_link_in_the_study_leads_to(tmp_path: Path, name: str) -> None:
+    study = write_study(tmp_path / "town", layers=broken_layers())
+    path = study / name
+    if not path.exists():
+        path.write_text("# nothing yet\n", encoding="utf-8")
+    content = path.read_bytes()
+    path.rename(study / "of_2025.txt")
+    path.symlink_to("of_2025.txt")
+    copy, _ = fix_study(study)
+    assert copy is not None
+    assert (copy / name).read_bytes() == content
+    assert not (copy / name).is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither in a folder")
+@pytest.mark.parametrize("name", ["corrections.toml", "plan.toml"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "to itself", "out", "to nothing"])
+def test_no_copy_leaves_out_what_the_study_says_of_itself(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    """Without its corrections a copy would have other figures, and no fault to show for it."""
+    study = write_study(tmp_path / "town", layers=broken_layers())
+    path, elsewhere = study / name, tmp_path / "elsewhere"
+    elsewhere.write_text("", encoding="utf-8")
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to({"to itself": path, "out": elsewhere}.get(kind, study / "none"))
+    with pytest.raises(DataError, match=name):
+        fix_study(study)
+    assert not (tmp_path / "town_fixed").exists()
 
 
 @pytest.mark.parametrize(

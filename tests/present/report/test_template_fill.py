@@ -96,6 +96,15 @@ def test_what_a_template_can_say(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["{{ gaps }}", "{{ summary }}", "{{ health }}", "{{ gaps|list }}", "{{ [study, compounds] }}"],
+)
+def test_a_list_is_no_text(text: str) -> None:
+    """It would stand in the report as Python writes it."""
+    assert "用 for 逐项写出" in faults(text)
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "{{ study.__class__.__mro__ }}",
         "{{ study['__class__'] }}",
