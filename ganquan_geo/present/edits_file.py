@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
-from ganquan_geo.present.writing import write_text, write_together
+from ganquan_geo.present.writing import write_over, write_text, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +83,7 @@ def write_corrections(corrections: Corrections, study: str | Path) -> Path:
     True
     """
     text = _toml([], corrections.edits)
-    return write_together(Path(study), {CORRECTIONS_FILE: partial(write_text, text)})[0]
+    return write_over(Path(study) / CORRECTIONS_FILE, text)
 
 
 def format_scenario(scenario: Scenario) -> str:

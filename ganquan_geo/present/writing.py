@@ -85,6 +85,26 @@ def write_together(
         return opened.write(writers, size=size, inputs=inputs, fresh=fresh)
 
 
+def write_over(path: Path, text: str) -> Path:
+    """Write one file that is somebody's own, in the place of the one there: whole, or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there before is unchanged.
+    """
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with _told(path.parent):
+        try:
+            new.unlink(missing_ok=True)
+            write_text(text, new)
+            new.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
+    return path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OutFolder:
     """A folder of results, held by this run: no other one writes there meanwhile.
