@@ -18,6 +18,8 @@ from ganquan_geo.words.text import Lang, Text, how_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ganquan_geo.model.study import Study
+
 P = ParamSpec("P")
 
 OK, BAD_DATA, BAD_USAGE, FAILED = 0, 1, 2, 3
@@ -128,6 +130,12 @@ def say_faults(faults: Iterable[errors.Fault], lang: Lang) -> None:
     """Say faults on the error stream, one a line."""
     for fault in faults:
         say(f"  {shown_line(fault.said(lang))}")
+
+
+def say_unfit(studies: Iterable[Study], lang: Lang) -> None:
+    """Say the corrections of some studies that were not applied, each once."""
+    faults = [own.fault for study in studies for own in study.corrections if own.fault is not None]
+    say_faults({fault.said(lang): fault for fault in faults}.values(), lang)
 
 
 def step_teller(lang: Lang) -> Callable[[Text], None]:

@@ -217,6 +217,7 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
             base, after, scenario=proposed, draws=usual_draws(base), report=tell
         )
         write_scenario(result, out, lang=lang, siting=siting, links=links)
+    answers.say_unfit([result.before.study, result.after.study], lang)
     answers.say_faults(result.problems, lang)
     console = make_console()
     if told:

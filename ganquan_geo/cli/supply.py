@@ -24,8 +24,10 @@ def supply(
     answers.see_out(out, SUPPLY_FILES)
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
-        result = measure_supply(read_study(study), profile=profile)
+        read = read_study(study)
+        result = measure_supply(read, profile=profile)
         write_supply(result, out, lang=lang)
+    answers.say_unfit([read], lang)
     answers.say_faults(result.problems, lang)
     make_console().print(draw_supply(result, lang=lang), soft_wrap=True)
     answers.say_where(out, lang)

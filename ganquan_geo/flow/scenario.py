@@ -15,7 +15,7 @@ from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
-from ganquan_geo.network.faults.near_ends import find_near_ends
+from ganquan_geo.network.faults.near_ends import find_loose_ends, find_near_ends
 from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
 from ganquan_geo.scenario.apply import resolve_edits
 from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
@@ -122,7 +122,12 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     features = build_features(
         [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
     )
-    ends = find_near_ends(baselines[1].network, join_tolerance_m=after.settings.join_tolerance_m)
+    network = baselines[1].network
+    joined = set(network.streets["street_id"]) - set(start.network.streets["street_id"])
+    ends = (
+        *find_near_ends(network, join_tolerance_m=after.settings.join_tolerance_m),
+        *find_loose_ends(network, streets & joined),
+    )
     return ScenarioResult(
         scenario=scenario,
         edits=resolve_edits(study, scenario),

@@ -26,7 +26,8 @@ class PlanComparison:
         single figure), `before_verdict`, `after_verdict`, `moved`.
     timeline
         Each indicator in time: `id`, `name` (Text), `unit`, `date`, `what` ("baseline",
-        "measured", "target"), `value`, `low`, `high`.
+        "measured", "proposed" where a scenario changed the study, "target"), `value`, `low`,
+        `high`.
     evaluation
         The same in sentences, for a yearly, mid-term or final evaluation.
 

@@ -40,7 +40,8 @@ class Siting:
         What is covered with positions as given, without and with the sites, and the whole; in the
         unit of `weight`. Where candidates have a capacity it is what all can serve together.
     walk_before_m, walk_after_m
-        Mean walk, metres, weighted; of homes within the search limit in both.
+        Mean walk, metres, weighted; a home with nothing within the search limit counts as that
+        far from it.
     bound
         What no choice of so many sites can better: covered weight, mean walk or number of sites.
     proven

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.model.plan import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_share
+from ganquan_geo.words.figures import format_share, format_whole
 from ganquan_geo.words.text import COMMA, LIST, Text, join_texts
 
 if TYPE_CHECKING:
@@ -107,24 +107,39 @@ def _ring(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             "not resolved.",
         )
         return
-    if abs(was.existing_m - now.existing_m) < 1 and abs(was.missing_m - now.missing_m) < 1:
-        return
-    walked = (
-        Text("可以走通", "can be walked")
-        if now.walkable_today
-        else Text("没有贯通", "cannot be walked")
-    )
-    yield Text(
-        f"环线现有 {was.existing_m:,.0f} → {now.existing_m:,.0f} 米，"
-        f"断点 {was.missing_m:,.0f} → {now.missing_m:,.0f} 米，现在{walked.zh}。",
-        f"Of the ring {was.existing_m:,.0f} → {now.existing_m:,.0f} m exist and "
-        f"{was.missing_m:,.0f} → {now.missing_m:,.0f} m are missing; it {walked.en} now.",
-    )
-    if was.today_m is not None and now.today_m is not None:
+    if abs(was.existing_m - now.existing_m) >= 1 or abs(was.missing_m - now.missing_m) >= 1:
+        walked = (
+            Text("可以走通", "can be walked")
+            if now.walkable_today
+            else Text("没有贯通", "cannot be walked")
+        )
+        yield Text(
+            f"环线现有 {was.existing_m:,.0f} → {now.existing_m:,.0f} 米，"
+            f"断点 {was.missing_m:,.0f} → {now.missing_m:,.0f} 米，现在{walked.zh}。",
+            f"Of the ring {was.existing_m:,.0f} → {now.existing_m:,.0f} m exist and "
+            f"{was.missing_m:,.0f} → {now.missing_m:,.0f} m are missing; it {walked.en} now.",
+        )
+    if was.today_m is not None and now.today_m is not None and abs(was.today_m - now.today_m) >= 1:
         yield Text(
             f"按次序走一圈 {was.today_m:,.0f} → {now.today_m:,.0f} 米。",
             f"A round in order is {was.today_m:,.0f} → {now.today_m:,.0f} m.",
         )
+    before = {own.limit_m: own.count for own in was.homes if not own.built}
+    for own in now.homes:
+        if not own.built and before.get(own.limit_m, own.count) != own.count:
+            yield (
+                Text(
+                    "离环线步行 {m} 米以内的{homes}：{was} → {now} 个。",
+                    "{homes} within {m} m of the ring on foot: {was} → {now}.",
+                )
+                .filled(
+                    m=format_whole(own.limit_m),
+                    was=before[own.limit_m],
+                    now=own.count,
+                    **new.study.home_words(),
+                )
+                .capital()
+            )
 
 
 def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
@@ -137,6 +152,9 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         if was[verdict] != now[verdict]
     ]
     total = len(new.indicators)
+    moved = sum(_is_changed(before.get(own.indicator.id), own) for own in new.indicators)
+    if moved:
+        counts.append(Text("{n} 项的数值有变化", "the figures of {n} changed").filled(n=moved))
     if counts:
         yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
     newly: tuple[tuple[Verdict, bool, Text], ...] = (

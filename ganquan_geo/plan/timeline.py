@@ -20,10 +20,11 @@ def build_timeline(old: PlanResult, new: PlanResult) -> pd.DataFrame:
     -------
     pandas.DataFrame
         See `PlanComparison.timeline`; a baseline has the date of the end of its period's last
-        year, and none where the plan does not say.
+        year, and none where the plan does not say. What a changed study would come to is
+        "proposed", for nobody measured it; what staff counted is the same in both states.
     """
     return pd.DataFrame(
-        list(_points(old, new)),
+        list(dict.fromkeys(_points(old, new))),
         columns=["id", "name", "unit", "date", "what", "value", "low", "high"],
     )
 
@@ -41,10 +42,12 @@ def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:
             if one is None or one.measured is None:
                 continue
             reading = result.plan.readings.get(indicator.id)
-            own_day = reading.measured_on if reading and reading.measured is not None else None
+            counted = reading is not None and reading.measured is not None
+            own_day = reading.measured_on if reading and counted else None
             day = (own_day or result.study.date).isoformat()
+            what = "proposed" if result.study.edited and not counted else "measured"
             value = math.nan if one.measured.value is None else one.measured.value
-            yield (*head, day, "measured", value, one.measured.low, one.measured.high)
+            yield (*head, day, what, value, one.measured.low, one.measured.high)
         if indicator.target is not None:
             yield (*head, new.plan.end.isoformat(), "target", *(indicator.target,) * 3)
 

@@ -115,7 +115,8 @@ def rank_category_links(
     pandas.DataFrame
         `rank`, `length_m`, `street_from`, `lon_from`, `lat_from` and the same of its other end,
         `gained` and `gained_weight` (compounds newly within the largest tier, and what they count
-        for), `shortened` (compounds with a shorter walk), `saved_m` (all together, weighted),
+        for), `shortened` (compounds with a shorter walk), `saved_m` (all together, weighted; a walk
+        beyond the search limit counts as that long),
         `homes` (names of the newly covered).
     """
     table, weights = weigh_homes(base, weight)
@@ -126,15 +127,13 @@ def rank_category_links(
     start, end, length_m, onward_m = list_links(base, category, places, most_m=most_m)
     search_m = base.study.settings.search_limit_m
     walks = measure_links(base, places, start, length_m + onward_m, limit_m=search_m)
-    with np.errstate(invalid="ignore"):
-        saved_m = now_m[walks.home] - walks.distance_m
+    saved_m = np.minimum(now_m, search_m)[walks.home] - walks.distance_m
     better = saved_m > LEAST_GAIN_M
     link, home = walks.facility[better], walks.home[better]
     new = (walks.distance_m[better] <= limit_m) & (now_m[home] > limit_m)
-    finite = np.where(np.isfinite(saved_m[better]), saved_m[better], 0.0)
     links = len(start)
     gained = np.bincount(link[new], weights=weights[home[new]], minlength=links)
-    saved = np.bincount(link, weights=finite * weights[home], minlength=links)
+    saved = np.bincount(link, weights=saved_m[better] * weights[home], minlength=links)
     order = np.lexsort((length_m, -saved, -gained))
     order = order[(gained + saved)[order] > 0]
     names = table["name"].astype(str).to_numpy(dtype=object)

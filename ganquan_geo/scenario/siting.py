@@ -92,6 +92,7 @@ def choose_sites(
             weights,
             count=count,
             limit_m=limit_m,
+            search_m=search_m,
             candidates=len(candidates.ids),
         )
     else:
@@ -102,9 +103,8 @@ def choose_sites(
     after_m = now_m.copy()
     used = np.isin(walks.facility, answer.order)
     np.minimum.at(after_m, walks.home[used], walks.distance_m[used])
-    both = np.isfinite(now_m) & np.isfinite(after_m)
-    shared = max(float(weights[both].sum()), SAME_M)
-    before, after = float(now_m[both] @ weights[both]), float(after_m[both] @ weights[both])
+    shared = max(float(weights.sum()), SAME_M)
+    before, after = (float(np.minimum(own, search_m) @ weights) for own in (now_m, after_m))
     return Siting(
         category=category,
         tier_min=minutes,
@@ -143,7 +143,7 @@ def _tier(base: Baseline, category: FacilityCategory, tier_min: int | None) -> t
     raise DataError([fault])
 
 
-def _answer(
+def _answer(  # noqa: PLR0913 - homes, places, and what is sought
     goal: Goal,
     walks: Table,
     now_m: Floats,
@@ -151,11 +151,19 @@ def _answer(
     *,
     count: int,
     limit_m: float,
+    search_m: float,
     candidates: int,
 ) -> Answer:
     """Choose among candidates that can serve anybody who comes."""
     chosen, unreachable = _choose(
-        goal, walks, now_m, weights, count=count, limit_m=limit_m, candidates=candidates
+        goal,
+        walks,
+        now_m,
+        weights,
+        count=count,
+        limit_m=limit_m,
+        search_m=search_m,
+        candidates=candidates,
     )
     covered = float(weights[now_m <= limit_m].sum())
     order, gained = rank_chosen(chosen.candidates, walks, now_m, weights, limit_m)
@@ -171,7 +179,7 @@ def _answer(
     )
 
 
-def _choose(
+def _choose(  # noqa: PLR0913 - homes, places, and what is sought
     goal: Goal,
     walks: Table,
     now_m: Floats,
@@ -179,12 +187,13 @@ def _choose(
     *,
     count: int,
     limit_m: float,
+    search_m: float,
     candidates: int,
 ) -> tuple[Chosen, Ints]:
     """Return the choice, and the rows of homes that no candidate covers."""
     if goal == "walk":
-        gain = (now_m[walks.home] - walks.distance_m) * weights[walks.home]
-        better = np.isfinite(gain) & (gain > 0)
+        gain = (np.minimum(now_m, search_m)[walks.home] - walks.distance_m) * weights[walks.home]
+        better = gain > 0
         chosen = choose_least_walk(
             walks.home[better],
             walks.facility[better],

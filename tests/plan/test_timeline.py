@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ganquan_geo import measure_plan, read_study
+from ganquan_geo import (
+    Edit,
+    Scenario,
+    apply_scenario,
+    compare_scenarios,
+    measure_plan,
+    read_study,
+)
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.timeline import _end_of, build_timeline
-from ganquan_geo.present.plan.timelines import build_timelines
+from ganquan_geo.present.plan.timelines import STATES, build_timelines
+from tests.scenario.test_apply import at
+from tests.towns import point
 from tests.towns.plan import compare_towns, later_town, write_plan_town
 
 if TYPE_CHECKING:
@@ -58,3 +67,23 @@ def test_bounds_without_a_single_figure_stay_bounds(tmp_path: Path) -> None:
 )
 def test_a_period_ends_with_its_last_year(period: str, day: str) -> None:
     assert _end_of(period) == day
+
+
+def test_what_a_scenario_would_come_to_is_not_said_to_be_measured(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    new = {"kind": "clinic", "name": "新诊所", **at(point(300, 300))}
+    added = Scenario(name="s", edits=(Edit(op="facility.add", target="new", new=new),))
+    found = compare_scenarios(study, apply_scenario(study, added), scenario=added)
+    assert found.plan is not None
+    timeline = found.plan.timeline
+    assert timeline.loc[timeline["id"] == "trees", "what"].tolist() == [
+        "baseline",
+        "measured",  # counted by staff: the same in both
+        "target",
+    ]
+    own = timeline[timeline["id"] == "clinics"]
+    assert [what for what in own["what"] if what in STATES] == ["measured", "proposed"]
+    # Met before and after, but no longer one clinic: not "unchanged".
+    said = [text.zh for text in found.plan.evaluation]
+    assert "3 项指标：1 项的数值有变化。" in said
+    assert not any("指标" in text for text in said if text.startswith("没有变化"))

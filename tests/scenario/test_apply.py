@@ -147,6 +147,7 @@ def test_edits_build_on_those_before_them_and_every_fault_is_told(tmp_path: Path
             Edit(op="facility.remove", target="clinic-9"),
             Edit(op="home.set", target="home-b", old={"accuracy_m": 30.0}, new={"households": 1}),
             Edit(op="street.close", target="home-b"),
+            Edit(op="profile.set", target="elderly", new={"avoids": ["steps", "stairs"]}),
         ),
     )
     resolved = resolve_edits(study, scenario)
@@ -157,10 +158,12 @@ def test_edits_build_on_those_before_them_and_every_fault_is_told(tmp_path: Path
         ("3", "gone"),
         ("4", "conflict"),
         ("5", "gone"),
+        ("6", "wrong"),
     ]
     with pytest.raises(DataError) as caught:
         apply_scenario(study, scenario)
-    assert len(caught.value.faults) == 4
+    assert len(caught.value.faults) == 5
+    assert "stairs" in caught.value.faults[4].what.zh
     assert "第 2.2 项" in caught.value.faults[0].what.zh
     assert "20" in caught.value.faults[2].what.zh  # what the accuracy is now
 

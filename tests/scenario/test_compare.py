@@ -92,6 +92,21 @@ def test_an_end_that_misses_its_street_is_named(study: Study) -> None:
     assert any("8.0 米" in fault.what.zh for fault in found.problems)
 
 
+def test_an_end_far_from_every_street_is_named_with_its_distance(study: Study) -> None:
+    # Both ends of the first link are inside blocks, 40 m from the streets around; the second
+    # runs from street to street.
+    def link(key: str, ends: tuple[tuple[float, float], ...]) -> Edit:
+        line = [list(at(point(x, y)).values()) for x, y in ends]
+        return Edit(op="link.add", target=key, new={"name": key, "line": line})
+
+    apart = link("apart", ((40, 50), (60, 50)))
+    whole = link("whole", ((150, 0), (150, 100)))
+    found = compared(study, Scenario(name="s", edits=(apart, whole)))
+    said = [fault for fault in found.problems if "没有接上" in fault.what.zh]
+    assert ["apart" in fault.rows[0] for fault in said] == [True, True]
+    assert all("40 米" in fault.what.zh for fault in said)
+
+
 def test_a_problem_that_was_there_before_is_none_of_the_scenario(tmp_path: Path) -> None:
     layers = town_layers()
     layers["facilities"].insert(0, facility("a-closed-one", point(0, 300)))

@@ -193,6 +193,17 @@ def test_anywhere_on_the_streets_all_homes_with_the_fewest(study: Study) -> None
     assert walk.bound <= walk.walk_after_m + 1e-6
 
 
+def test_the_least_walk_where_no_position_is_known_yet(tmp_path: Path) -> None:
+    layers = town_layers()
+    facilities = [{**own, "assumed": True} for own in layers["facilities"]]
+    study = read_study(write_study(tmp_path, layers={"facilities": facilities}))
+    found = site_facilities(study, "health", count=1, goal="walk")
+    assert len(found.sites) == 1
+    assert found.walk_before_m == study.settings.search_limit_m
+    assert found.bound <= found.walk_after_m + 1e-6 < 400
+    assert any("平均步行" in text.zh for text in describe_siting(found, study))
+
+
 def test_the_sites_are_a_scenario_that_can_be_read_again(study: Study, tmp_path: Path) -> None:
     found = site_facilities(study, "health", count=2, tier_min=5)
     write_scenario_file(found.scenario, tmp_path / "sites.toml")

@@ -23,7 +23,7 @@ from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from ganquan_geo.load.edits.draft import Draft
     from ganquan_geo.model.scenario import Edit, Op
@@ -54,12 +54,15 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
         "kind": draft.kinds,
         "status": STATUSES,
         "street_class": STREET_CLASSES,
+        "avoids": STREET_CLASSES,
     }
-    for key, values in known.items():
-        if key in edit.new and edit.new[key] not in values:
+    for key in edit.new.keys() & known.keys():
+        values, said = known[key], edit.new[key]
+        unknown = next((own for own in _each(said) if own not in values), None)
+        if unknown is not None:
             raise RefusedEditError(
                 "wrong",
-                Text(f"{key} 的“{edit.new[key]}”无人认识", f"{key} {edit.new[key]!r} is not known"),
+                Text(f"{key} 的“{unknown}”无人认识", f"{key} {unknown!r} is not known"),
                 Text(f"可用的有：{'、'.join(values)}", f"use one of: {', '.join(values)}"),
             )
     if ("lon" in edit.new) != ("lat" in edit.new):
@@ -74,6 +77,10 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
             Text("没有写改成什么", "it does not say what is to change"),
             Text("写上要改的键，或删去这一项", "add the keys to change, or leave the edit out"),
         )
+
+
+def _each(said: str | Sequence[str]) -> Sequence[str]:
+    return (said,) if isinstance(said, str) else said
 
 
 def _add_facility(draft: Draft, edit: Edit) -> Draft:

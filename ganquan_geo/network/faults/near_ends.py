@@ -19,6 +19,8 @@ from ganquan_geo.network.search.seeds import Seeds
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -53,6 +55,54 @@ def find_near_ends(network: WalkNetwork, *, join_tolerance_m: float) -> tuple[Fa
     return tuple(
         _fault(label_streets(network.streets.iloc[[own[row], edge[row]]]), shape, float(gap_m[row]))
         for row, shape in zip(kept, on_earth(np.asarray(gaps), network), strict=True)
+    )
+
+
+def find_loose_ends(network: WalkNetwork, streets: Collection[str]) -> tuple[Fault, ...]:
+    """Name the ends of some streets that meet nothing and are farther than `NEAR_M` from all.
+
+    Parameters
+    ----------
+    streets
+        Ids of streets that were drawn to join others, such as the links of a scenario.
+    """
+    identity = network.streets["street_id"].to_numpy(str)
+    degree = np.bincount(np.concatenate([network.u, network.v]), minlength=len(network.node_xy))
+    dead = np.flatnonzero(degree == 1)
+    own = _edge_at(network)[dead]
+    faults = []
+    for street in sorted(streets):
+        others = network.line[identity != street]
+        ours = identity[own] == street
+        for node, edge in zip(dead[ours], own[ours], strict=True):
+            end = shapely.Point(network.node_xy[node])
+            line = others[shapely.STRtree(others).nearest(end)] if len(others) else None
+            if line is None or (gap_m := float(end.distance(line))) <= NEAR_M:
+                continue
+            gap = shapely.shortest_line(end, line)
+            (shape,) = on_earth(np.array([gap]), network)
+            rows = label_streets(network.streets.iloc[[edge]])
+            faults.append(_loose(rows, shape, gap_m))
+    return tuple(faults)
+
+
+def _loose(rows: tuple[str, ...], gap: shapely.Geometry, gap_m: float) -> Fault:
+    return Fault(
+        where="streets",
+        rule="near_end",
+        severity="warning",
+        what=Text(
+            f"一端没有接上别的道路，最近的在 {gap_m:,.0f} 米外，从这一端走不出去",
+            f"an end meets no other street, the nearest is {gap_m:,.0f} m away: nobody gets out "
+            "there",
+        ),
+        mend=Text(
+            "若应相通，把这一端画到那条道路上；本是断头路的，不改",
+            "draw the end up to that street if people are to pass; leave it if it is a dead end",
+        ),
+        rows=rows,
+        measure=Measure(gap_m, "m"),
+        geometry=gap,
     )
 
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 WHAT = {
     "baseline": Text("规划公布值（基期）", "published by the plan (baseline)"),
     "measured": glossary.MEASURED,
+    "proposed": Text("方案值", "by the scenario"),
     "target": glossary.TARGET,
 }
+STATES = ("measured", "proposed")
 
 
 def build_timeline_rows(comparison: PlanComparison, *, lang: Lang) -> pd.DataFrame:
@@ -45,7 +47,7 @@ def build_timelines(comparison: PlanComparison, lang: Lang) -> list[Json]:
     dated = comparison.timeline[comparison.timeline["date"] != ""]
     items: list[Json] = []
     for key, own in dated.groupby("id", sort=False):
-        if key not in moved or (own["what"] == "measured").sum() < 2:  # noqa: PLR2004
+        if key not in moved or own["what"].isin(STATES).sum() < 2:  # noqa: PLR2004
             continue
         rows = own.sort_values("date", kind="stable").to_dict("records")
         items.append(

@@ -50,9 +50,9 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study
     ).filled(category=category.name)
     row = Text(
         "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个{homes}，缩短 {more} 个{homes}的步行，"
-        "共 {saved}；东经 {lon} 北纬 {lat}",
+        "共 {saved}；东经 {lon} 北纬 {lat} 至东经 {to_lon} 北纬 {to_lat}",
         "{rank}. {one} to {other}, {m}: {n} {homes} newly covered, {more} with a shorter walk, "
-        "{saved} in all; {lon} E {lat} N",
+        "{saved} in all; {lon} E {lat} N to {to_lon} E {to_lat} N",
     )
     for link in links.to_dict("records"):
         yield row.filled(
@@ -66,6 +66,8 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study
             saved=format_m(link["saved_m"]),
             lon=f"{link['lon_from']:.6f}",
             lat=f"{link['lat_from']:.6f}",
+            to_lon=f"{link['lon_to']:.6f}",
+            to_lat=f"{link['lat_to']:.6f}",
         )
 
 
@@ -97,6 +99,16 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
         was_share=format_share(siting.covered_before / total),
         now_share=format_share(siting.covered_after / total),
     )
+    if siting.goal == "walk":
+        mean = Text(
+            "平均步行 {was} → {now}（{search}以内没有的按 {search}计）。",
+            "Mean walk {was} → {now} (with nothing within {search}, taken as {search}).",
+        )
+        yield mean.filled(
+            was=format_m(siting.walk_before_m),
+            now=format_m(siting.walk_after_m),
+            search=format_m(study.settings.search_limit_m),
+        )
     yield _describe_proof(siting)
     if siting.unlimited is not None:
         able = Text(

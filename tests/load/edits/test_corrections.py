@@ -25,6 +25,7 @@ from ganquan_geo import (
     write_coverage,
 )
 from ganquan_geo.present.quality.places import row_numbers
+from tests.commands import run
 from tests.scenario.test_apply import LINK, VERTICES, at, without
 from tests.towns import facility, home, line, point, street
 from tests.towns.studies import SETTINGS, town_layers, write_study
@@ -356,6 +357,20 @@ def test_a_position_that_is_a_slip_can_be_corrected(tmp_path: Path) -> None:
         read_study(tmp_path)
     write_corrections(Corrections(edits=(fact("home.set", "home-a", **HERE),)), tmp_path)
     assert read_study(tmp_path).corrections[0].state == "ok"
+
+
+def test_every_answer_on_paper_tells_of_a_correction_that_is_left_out(tmp_path: Path) -> None:
+    study = tmp_path / "town"
+    town(study, STALE["nothing there"][0])
+    (tmp_path / "s.toml").write_text('name = "s"\n', encoding="utf-8")
+    for command, *more in (
+        ("scenario", "--study", study, "--scenario", tmp_path / "s.toml"),
+        ("compare", study, study),
+        ("supply", "--study", study),
+    ):
+        done = run(command, *more, "--out", tmp_path / command)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.count("没有套用") == 1, command
 
 
 def test_a_scenario_builds_on_the_corrected_study(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ function changeLine(page, item) {
   return line;
 }
 
-/** One indicator in time: what was measured joined by a line, what is stated apart from it. */
+/** One indicator in time: what was measured joined by a line; stated and proposed apart from it. */
 function timeline(item) {
   const width = 290, high = 96, top = 10, left = 44, right = 18;
   const days = item.points.map(([date]) => Date.parse(date));
@@ -87,15 +87,20 @@ function timeline(item) {
     svg, make("p", { class: "gq-note" }, text.join("；")));
 }
 
-function timelineMark([date, what, said, low, value, top, kind], at, y) {
+function timelineMark([date, what, said, low, value, top, kind], day, y) {
+  const proposed = kind === "proposed";
+  const at = proposed ? day + 10 : day; // beside what was measured on the same day
   const mark = draw("g", { class: "gq-time-" + kind }, draw("title", {}, `${date} ${what} ${said}`));
-  if (kind === "measured") {
+  if (kind === "measured" || proposed) {
     mark.append(draw("line", { x1: at, x2: at, y1: y(low), y2: y(top), stroke: "#23689b",
       "stroke-width": 4, "stroke-opacity": 0.35 }));
   }
   if (value === null) return mark;
   const level = y(value);
   if (kind === "measured") mark.append(draw("circle", { cx: at, cy: level, r: 3.6, fill: "#23689b" }));
+  if (proposed) {
+    mark.append(draw("circle", { cx: at, cy: level, r: 3.6, fill: "#fff", stroke: "#23689b" }));
+  }
   if (kind === "target") {
     mark.append(draw("path", { d: `M${at - 5},${level + 4}h10l-5,-9z`, fill: "#2b3036" }));
   }
