@@ -64,7 +64,7 @@ CASES = {
     ),
     "embed": Case(words="{map} --out {out}", makes="srcdoc.html"),
     "plan": Case(words="--study {study} --out {out}", makes="projects.csv"),
-    "plan compare": Case(words="{study} {later} --out {out}", makes="compare.json"),
+    "plan compare": Case(words="{study} {later} --out {out}", makes="changes.csv"),
     "supply": Case(words="--study {study} --out {out}", makes="supply.csv"),
     "scenario": Case(
         words="--study {study} --scenario {scenario} --out {out}", makes="scenario.toml"
