@@ -14,11 +14,18 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from ganquan_geo.arrays.types import Flags
     from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
+    from ganquan_geo.network.walks.places import Demand
 
 
 def name_unjoined_homes(
-    where: str, layer: gpd.GeoDataFrame, placed: HomePlaces, *, snap_limit_m: float
+    where: str,
+    layer: gpd.GeoDataFrame,
+    placed: HomePlaces,
+    *,
+    snap_limit_m: float,
+    spared: Flags | None = None,
 ) -> list[Fault]:
     """Name the homes of a layer that could not be joined to a street.
 
@@ -28,14 +35,33 @@ def name_unjoined_homes(
         The layer's name for messages.
     layer, placed
         The layer, and what `place_homes` returned for its rows.
+    spared
+        (k,) homes that are joined otherwise; None: none is.
     """
+    named = np.ones(len(layer), bool) if spared is None else ~spared
     rows = layer[placed.known]
     stated = np.isin(np.arange(len(rows)), placed.along.facility)
+    far = ~placed.near & named[placed.known]
     return [
-        *_name_unplaced(where, layer[~placed.known]),
-        *_name_too_far(where, rows[~placed.near & ~stated], snap_limit_m),
-        *_name_far_from_stated(where, rows[~placed.near & stated], snap_limit_m),
+        *_name_unplaced(where, layer[~placed.known & named]),
+        *_name_too_far(where, rows[far & ~stated], snap_limit_m),
+        *_name_far_from_stated(where, rows[far & stated], snap_limit_m),
     ]
+
+
+def name_shut_in(where: str, layer: gpd.GeoDataFrame, demand: Demand) -> list[Fault]:
+    """Name the homes of a layer of which no gate can be passed."""
+    located = np.flatnonzero(demand.table["located"].to_numpy(bool))
+    shut = np.setdiff1d(np.arange(demand.doors.count), demand.doors.home)
+    what = Text(
+        "没有一处出入口在这个时刻可以通行，走不到任何设施",
+        "has no gate that can be passed at this hour: nothing is reached",
+    )
+    mend = Text(
+        "核对出入口的开闭、开放时段、通行对象和位置",
+        "see to the states, hours, users and positions of its gates",
+    )
+    return _name(where, layer.iloc[located[shut]], what, mend, rule="shut_in")
 
 
 def name_unjoined_facilities(
@@ -99,7 +125,8 @@ def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text, *, rule: s
     """Return one fault of some rows, with a point on each that has a place; none of no rows."""
     if rows.empty:
         return []
-    placed = None if rule == "unplaced" else shapely.point_on_surface(rows.geometry.to_numpy())
+    unplaced = rule == "unplaced" or rows.geometry.isna().any()
+    placed = None if unplaced else shapely.point_on_surface(rows.geometry.to_numpy())
     return [
         Fault(
             where=where,
