@@ -12,7 +12,7 @@ import numpy as np
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
-from ganquan_geo.load.gates import settle_access, settle_entrances, settle_gates
+from ganquan_geo.load.gates import settle_owners
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
@@ -42,14 +42,7 @@ if TYPE_CHECKING:
 
 NO_LAYERS: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({})
 IN_MEMORY = "study"  # where the faults of settings made in memory are
-PLACED = (
-    "streets",
-    "facilities",
-    "compounds",
-    "neighbourhoods",
-    "gates",
-    "entrances",
-)  # layers that state accuracies
+PLACED = ("streets", "facilities", "compounds", "neighbourhoods", "gates", "entrances")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -327,7 +320,7 @@ def check_relations(
     layers, faults = dict(gathered.layers), list(gathered.faults)
     if settings:
         faults += _kind_faults(settings, layers, names)
-    faults += _settle_owners(layers, names)
+    faults += settle_owners(layers, names)
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
@@ -335,20 +328,6 @@ def check_relations(
         layers["facilities"] = empty_layer(LAYERS["facilities"])
         faults.append(NO_FACILITIES)
     return replace(gathered, layers=layers, faults=tuple(faults))
-
-
-def _settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str]) -> list[Fault]:
-    """Settle what gates, entrances and streets say of the compounds and facilities they are of."""
-    compounds, faults = layers.get("compounds"), []
-    for name, settle, owners in (
-        ("streets", settle_access, compounds),
-        ("gates", settle_gates, compounds),
-        ("entrances", settle_entrances, layers.get("facilities")),
-    ):
-        if name in layers:
-            layers[name], found = settle(layers[name], owners, names[name])
-            faults += found
-    return faults
 
 
 def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterator[Fault]:

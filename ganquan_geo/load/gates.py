@@ -18,7 +18,7 @@ from ganquan_geo.model.errors import Fault, label_rows
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
 
@@ -33,6 +33,20 @@ _USERS = {
     "wheelchair": re.compile(r"wheelchair|轮椅|无障碍"),
 }
 _PARTS = re.compile(r"[,;，；、/+ ]+")
+
+
+def settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str]) -> list[Fault]:
+    """Settle what gates, entrances and streets say of the compounds and facilities they are of."""
+    compounds, faults = layers.get("compounds"), []
+    for name, settle, owners in (
+        ("streets", settle_access, compounds),
+        ("gates", settle_gates, compounds),
+        ("entrances", settle_entrances, layers.get("facilities")),
+    ):
+        if name in layers:
+            layers[name], found = settle(layers[name], owners, names[name])
+            faults += found
+    return faults
 
 
 def settle_gates(
