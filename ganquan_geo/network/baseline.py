@@ -282,7 +282,7 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             doors=doors,
         )
         fields = build_fields_within(ground, facilities, bounds)
-        if ground.gated is None or not facilities.around.any():
+        if ground.gated is None or all(own is None for own in facilities.around):
             return *fields, faults
         walks = measure_inside(ground.gated, demands["compounds"], facilities)
         inside = list_inside(walks, demands["compounds"])
@@ -303,7 +303,13 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
         inside=measure_streets_inside(network, ground.area),
         demands=demands,
         homes=chain_demands(list(demands.values())),
-        land=join_land(network, study.layers["compounds"], settings=numbers, pieces=pieces),
+        land=join_land(
+            network,
+            study.layers["compounds"],
+            settings=numbers,
+            pieces=pieces,
+            gated=ground.gated,
+        ),
         categories=categories,
         own_categories=own_categories,
         bound_m=bounds.bound_m,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import assume, given, settings
 
 from ganquan_geo.load.checked_study import checked_study
@@ -15,9 +16,10 @@ from ganquan_geo.load.defaults import TIERS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory
 from ganquan_geo.network.baseline import prepare_baseline
+from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
-from tests.towns import EXACT_M, facility, layer, point, row
+from tests.towns import EXACT_M, facility, home, layer, point, row
 from tests.towns.gated import GatedTown, Yard, boundary, gated_towns
 
 if TYPE_CHECKING:
@@ -36,11 +38,12 @@ HEALTH = FacilityCategory(
 )
 
 
-def study_of(town: GatedTown) -> Study:
+def study_of(town: GatedTown, **more: list[Row]) -> Study:
     layers: dict[str, list[Row]] = {
         "facilities": [facility(key, point(*spot)) for key, spot in town.facilities.items()],
         "compounds": town.compounds(),
         "boundary": [row("town", boundary())],
+        **more,
     }
     frames = {name: layer(rows).drop(columns="source_row") for name, rows in layers.items()}
     frames["streets"] = town.streets().drop(columns="source_row")
@@ -60,7 +63,10 @@ def study_of(town: GatedTown) -> Study:
 
 def measure(town: GatedTown) -> dict[str, dict[str, float]]:
     """Return by yard the least, the stated and the greatest walk to the nearest facility."""
-    study = study_of(town)
+    return measure_study(study_of(town))
+
+
+def measure_study(study: Study) -> dict[str, dict[str, float]]:
     base = prepare_baseline(study, study.profiles[0])
     fields = base.categories["health"]
     walks = measure_walks(base.network, base.homes, fields, bound_m=FAR_M)
@@ -195,3 +201,56 @@ def test_out_by_one_gate_and_in_by_another() -> None:
         home=(20, 40),
     )
     assert np.isfinite(one(yard, clinic=(100, 150))["near"])
+
+
+def test_land_is_left_by_the_gate_too() -> None:
+    """From a point of the yard straight to the gate, 10 m to the street, 250 m along it."""
+    yard = Yard(id="yard", box=(210, 210, 290, 290), gates=(((250, 290), "residents"),))
+    town = GatedTown(yards=(yard,), facilities={"clinic": (0, 300)})
+    outline = home("yard", shapely.box(*yard.box))
+    study = study_of(town, compounds=[outline])
+    base = prepare_baseline(study, study.profiles[0])
+    assert base.land.by_gates is not None
+    assert not len(base.land.land_m2)
+    found = measure_land(
+        base.network, base.land, base.categories["health"], limits_m={5: 300.0}, bound_m=FAR_M
+    )[5]
+    middles = np.arange(215.0, 290.0, 10.0)
+    x, y = np.meshgrid(middles, middles)
+    near = np.hypot(x - 250, y - 290) <= 40
+    assert found["total"] == pytest.approx(6_400, rel=1e-6)
+    assert found["near"] == pytest.approx(100 * near.sum(), rel=1e-6)
+    assert found["possible"] == found["sure"] == found["near"]
+
+
+def test_facilities_inside_a_compound() -> None:
+    """Others go in by the open gate and straight on; residents walk straight from their home."""
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), "open"),), home=(150, 130))
+    other = Yard(id="other", box=(110, 10, 190, 90), home=(150, 80))
+    town = GatedTown(yards=(yard, other), facilities={"clinic": (150, 170)})
+    outline = home("yard", shapely.box(*MIDDLE))
+    study = study_of(town, compounds=[outline, *town.compounds()[1:]])
+    walks = measure_study(study)
+    assert walks["other"]["near"] == pytest.approx(20 + 10 + 60, abs=EXACT_M)
+    assert walks["yard"]["near"] == pytest.approx(20, abs=EXACT_M)  # from its centre (150, 150)
+
+
+def test_a_facility_behind_a_gate_for_residents_is_theirs_alone() -> None:
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), "residents"),))
+    other = Yard(id="other", box=(110, 10, 190, 90), home=(150, 80))
+    town = GatedTown(yards=(yard, other), facilities={"clinic": (150, 170)})
+    outline = home("yard", shapely.box(*MIDDLE))
+    walks = measure_study(study_of(town, compounds=[outline, *town.compounds()[1:]]))
+    assert walks["other"]["possible"] == math.inf
+    assert walks["yard"]["near"] == pytest.approx(20, abs=EXACT_M)
+
+
+def test_entrances_are_where_a_facility_is_entered() -> None:
+    """The park's south door is 10 m from the street of the home, its position 60 m away."""
+    south = Yard(id="home", box=(110, 10, 190, 90), home=(150, 80))
+    town = GatedTown(yards=(south,), facilities={"park": (150, 160)})
+    door = row("door", point(150, 110), facility_id="park")
+    far = row("far", point(150, 190), facility_id="park")
+    walks = measure_study(study_of(town, entrances=[far, door]))
+    assert walks["home"]["near"] == pytest.approx(20 + 10, abs=EXACT_M)
+    assert walks["home"]["sure"] == walks["home"]["near"]

@@ -140,19 +140,32 @@ def _own_doors(located: Flags, by_gates: Flags, home: Ints) -> Ints:
 def _start_at(gated: Gated, gate: Ints, own_door: Ints, plain: Demand, pieces: Pieces) -> Starts:
     """Return the doors at some gates; a gate without a position is where its home is joined."""
     at_gate = gated.joined[gate]
-    parts, order = [], []
-    for lead in dict.fromkeys(gated.lead[gate[at_gate]].tolist()):
-        doors = np.flatnonzero(at_gate & (gated.lead[gate] == lead))
+    if at_gate.all():
+        return start_at_gates(gated, gate, pieces)
+    doors = np.flatnonzero(~at_gate)
+    # Several gates may have the one place; `of` numbers each once.
+    parts = [start_at_gates(gated, gate[at_gate], pieces)]
+    parts += [plain.starts.of(own_door[[door]]) for door in doors.tolist()]
+    order = np.concatenate([np.flatnonzero(at_gate), doors])
+    return Starts.chain(parts).of(np.argsort(order))
+
+
+def start_at_gates(gated: Gated, gate: Ints, pieces: Pieces) -> Starts:
+    """Return the doors at some gates that are joined.
+
+    Parameters
+    ----------
+    gate
+        (d,) their numbers.
+    pieces
+        Of the streets at grade.
+    """
+    parts, order = [_at_gates(gated, gate[:0], pieces, None)], [np.empty(0, dtype=np.int64)]
+    for lead in dict.fromkeys(gated.lead[gate].tolist()):
+        doors = np.flatnonzero(gated.lead[gate] == lead)
         edges = None if lead == STREETS else find_part(gated.network, lead)
         parts.append(_at_gates(gated, gate[doors], pieces, edges))
         order.append(doors)
-    if not at_gate.all():
-        doors = np.flatnonzero(~at_gate)
-        # Several gates may have the one place; `of` numbers each once.
-        parts += [plain.starts.of(own_door[[door]]) for door in doors.tolist()]
-        order.append(doors)
-    if not parts:
-        return plain.starts.of(np.empty(0, dtype=np.int64))
     return Starts.chain(parts).of(np.argsort(np.concatenate(order)))
 
 

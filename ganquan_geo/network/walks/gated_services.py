@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,13 @@ class Compounds:
     shapes: Shapes
 
 
+class Standing(NamedTuple):
+    """Where a facility stands inside compounds: these, the smallest first, and its position."""
+
+    compounds: tuple[str, ...]
+    place: Position
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DoorsOfServices:
     """The doors of facilities, as rows that are joined to the streets.
@@ -55,7 +62,7 @@ class DoorsOfServices:
     inner
         (d,) walks inside from the door to the facility.
     around
-        (d,) the compounds in which the facility stands, whose residents reach it inside.
+        (d,) `Standing` of facilities in compounds, whose residents reach them inside; else None.
     """
 
     rows: PlaceRows
@@ -130,16 +137,24 @@ def find_doors_of_services(
         perhaps=np.concatenate([perhaps for _, perhaps, _, _ in parts]),
         shut=np.concatenate([shut for _, _, shut, _ in parts]),
         inner=inner,
-        around=_repeated(around, count),
+        around=_repeated(gated, rows, around, count),
     )
 
 
-def _repeated(around: list[tuple[str, ...]], count: list[int]) -> Objects:
-    """Return the compounds around each facility once for each of its doors; None for none."""
+def _repeated(
+    gated: Gated | None, rows: PlaceRows, around: list[tuple[str, ...]], count: list[int]
+) -> Objects:
+    """Return where each facility stands once for each of its doors; None outside compounds."""
     found = np.full(sum(count), None)
-    rows = [own or None for own, times in zip(around, count, strict=False) for _ in range(times)]
-    for row, own in enumerate(rows):
-        found[row] = own
+    if gated is None or not any(around):
+        return found
+    shapes, unsure_m = rows.drawn(gated.network), np.nan_to_num(rows.accuracy_m)
+    door = 0
+    for number, times in enumerate(count):
+        if around[number]:
+            place = Position(shapes[number], float(unsure_m[number]))
+            found[door : door + times] = [Standing(around[number], place)] * times
+        door += times
     return found
 
 
@@ -156,13 +171,12 @@ def measure_inside(
     located = homes.table["located"].to_numpy(bool)
     ids = homes.table.index[located].to_numpy(dtype=object)
     around = find_compounds_around(gated, ids, homes.shapes)
-    for number, own in enumerate(facilities.around.tolist()):
-        place = facilities.shapes[number]
-        if not own or place is None:
+    for number, standing in enumerate(facilities.around.tolist()):
+        if standing is None or standing.place.shape is None:
             continue
+        own, (place, unsure_m) = standing.compounds, standing.place
         for home in [row for row, one in enumerate(around) if set(one) & set(own)]:
             position = Position(homes.shapes[home], float(homes.accuracy_m[home]))
-            unsure_m = float(facilities.accuracy_m[number])
             walks = _walk_inside(gated, around[home], position, place)
             yield (
                 home,

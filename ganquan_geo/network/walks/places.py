@@ -193,7 +193,7 @@ class FacilitySet:
         (f,) whether it is a door of which it is not known that others than residents may enter:
         it is possible to, and counts for nothing else.
     around
-        (f,) ids of the compounds with gates that it stands in; None for any other.
+        (f,) where it stands inside compounds with gates (`gated_services.Standing`); else None.
     spans
         Where the located ones stand on the network, with positions as given.
     spots

@@ -70,7 +70,7 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         yard = lay_out_yard(gated, own, position, passed=least, gates=within)
         if yard is None:
             continue
-        at = _on_lanes(gated, exits, yard.place)
+        at = place_on_lanes(gated, exits, yard.place)
         found = yard.measure(at)
         if own[0] not in gated.lanes:  # at its own gates to the street a walk begins
             for own_m in found:
@@ -95,7 +95,7 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
     return Exits(gate=exits[reached], sure=sure[reached], inner=inner)
 
 
-def _on_lanes(gated: Gated, rows: Ints, place: Callable[[str, Shapes], Snapped]) -> Snapped:
+def place_on_lanes(gated: Gated, rows: Ints, place: Callable[[str, Shapes], Snapped]) -> Snapped:
     """Return the places of gates on the lanes of their own compounds; edge -1 without lanes."""
     inside = gated.inside.of(rows)
     at = replace(inside, edge=np.full(len(rows), -1))
@@ -115,12 +115,28 @@ def _close(
     inner: InnerWalks,
 ) -> InnerWalks:
     """Return the walks with those that leave the compound for a while and come back."""
+    hops_m = measure_hops(gated, lanes, exits, usable, at)
+    return InnerWalks(*(close_over_gates(own_m[None], *hops_m)[0] for own_m in inner))
+
+
+def measure_hops(
+    gated: Gated, lanes: WalkNetwork, exits: Ints, usable: Ints, at: Snapped
+) -> tuple[Floats, Floats]:
+    """Return (e, e) the walks from gate to gate by the lanes, and by the streets, metres.
+
+    Parameters
+    ----------
+    exits, at
+        (e,) numbers of the gates, and their places on the lanes.
+    usable
+        Those that are walked through; infinite for the others.
+    """
     count = len(exits)
     between_m, outside_m = np.full((count, count), np.inf), np.full((count, count), np.inf)
     grid = np.ix_(usable, usable)
     between_m[grid] = _measure_between(lanes, at.of(usable))
     outside_m[grid] = _measure_between(gated.network, gated.outside.of(exits[usable]))
-    return InnerWalks(*(close_over_gates(own_m[None], between_m, outside_m)[0] for own_m in inner))
+    return between_m, outside_m
 
 
 def _measure_between(network: WalkNetwork, at: Snapped) -> Floats:
