@@ -11,7 +11,7 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
 from ganquan_geo.measure.distances import HomeWalks, build_distance_table, measure_gaps
-from ganquan_geo.model.access import BY_DAY
+from ganquan_geo.model.access import access_of
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
@@ -45,7 +45,7 @@ def build_baseline(
     profile: str = "standard",
     *,
     network: WalkNetwork | None = None,
-    access: Access = BY_DAY,
+    access: Access | None = None,
     report: Report | None = None,
 ) -> Baseline:
     """Prepare what every measure of a study needs, for one walker.
@@ -60,7 +60,8 @@ def build_baseline(
         The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
         study's streets, less those the profile avoids.
     access
-        The hour, and who walks, for the gates of compounds; by day, on foot if nothing is said.
+        The hour, and who walks, for the gates of compounds; None: by day, and on foot unless the
+        profile is ``"wheelchair"``.
     report
         Called with a short text as the step begins.
 
@@ -85,7 +86,8 @@ def build_baseline(
     walker = study.profile(profile)
     if report is not None:
         report(Text("建立步行路网", "building the walk network"))
-    return prepare_baseline(study, walker, network=network, access=access)
+    asked = access or access_of(walker.id)
+    return prepare_baseline(study, walker, network=network, access=asked)
 
 
 def usual_draws(baseline: Baseline) -> int:
@@ -98,7 +100,7 @@ def measure_coverage(
     *,
     profile: str = "standard",
     network: WalkNetwork | None = None,
-    access: Access = BY_DAY,
+    access: Access | None = None,
     report: Report | None = None,
     with_areas: bool = True,
     draws: int = 0,
@@ -193,6 +195,7 @@ def measure_coverage(
         findings=findings,
         coverage=build_coverage_table(findings),
         draws=draws,
+        access=base.access,
         gaps=explain_gaps(base, gaps),
         areas=draw_category_areas(
             base.network,

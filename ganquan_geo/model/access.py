@@ -9,7 +9,7 @@ from ganquan_geo.model.opening_hours import ALWAYS, OpeningHours
 from ganquan_geo.words.text import Text
 
 GateState = Literal["open", "residents", "timed", "closed", "unknown"]
-
+GateUser = Literal["foot", "wheelchair"]
 
 GATE_STATES: dict[GateState, Text] = {
     "open": Text("可对外通行", "open to everybody"),
@@ -17,6 +17,10 @@ GATE_STATES: dict[GateState, Text] = {
     "timed": Text("定时开放", "open at stated hours"),
     "closed": Text("常闭", "closed"),
     "unknown": Text("开闭待核实", "not known whether open"),
+}
+GATE_USERS: dict[GateUser, Text] = {
+    "foot": Text("步行", "on foot"),
+    "wheelchair": Text("轮椅", "in a wheelchair"),
 }
 DAYTIME_MIN = (7 * 60, 19 * 60)  # 07:00-19:00: the day, where no hour is given
 
@@ -39,18 +43,39 @@ class Access:
     """
 
     at_min: int | None = None
-    user: Literal["foot", "wheelchair"] = "foot"
+    user: GateUser = "foot"
 
     @property
     def said(self) -> Text:
-        """The hour, as it stands beside figures."""
+        """The hour."""
         if self.at_min is None:
             return Text("日间（07:00—19:00）", "by day (07:00-19:00)")
         clock = f"{self.at_min // 60:02d}:{self.at_min % 60:02d}"
         return Text(clock, clock)
 
+    def beside(self, walker: Text) -> Text:
+        """Return who walks with the hour and the user of gates, as it stands beside figures."""
+        form = Text("{walker}，出入口按{at}、{user}计", "{walker}, gates: {at}, {user}")
+        return form.filled(walker=walker, at=self.said, user=GATE_USERS[self.user])
 
-BY_DAY = Access()  # where nobody says
+
+BY_DAY = Access()
+
+
+def access_of(profile: str, *, at_min: int | None = None, user: GateUser | None = None) -> Access:
+    """Return the hour and the user for a walking profile.
+
+    Parameters
+    ----------
+    profile
+        Name of the walking profile: whoever walks as ``"wheelchair"`` passes gates as one, too.
+    at_min
+        As for `Access`.
+    user
+        None: as the profile walks.
+    """
+    own: GateUser = "wheelchair" if profile == "wheelchair" else "foot"
+    return Access(at_min=at_min, user=user or own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

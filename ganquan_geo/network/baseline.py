@@ -29,9 +29,10 @@ from ganquan_geo.network.walks.reach import build_area
 from ganquan_geo.network.walks.reach import measure_inside as measure_streets_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.spots import build_pieces
+from ganquan_geo.network.walks.unjoined import name_closed_lanes, name_unjoined_gates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
     import shapely
@@ -44,8 +45,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.gated import Gated
-    from ganquan_geo.network.walks.gated_services import DoorsOfServices
-    from ganquan_geo.network.walks.place_rows import PlaceRows
+    from ganquan_geo.network.walks.joins import FindDoors
     from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.regions import Pieces
 
@@ -159,10 +159,34 @@ def lay_ground(
     access: Access = BY_DAY,
     passed: int = SURE,
 ) -> Ground:
-    """Lay the streets of a study out for one walker.
+    """Lay the streets of a study out for one walker; parameters as for `lay_streets`."""
+    laid, gated = lay_streets(
+        study, profile.avoids, streets=streets, network=network, access=access, passed=passed
+    )
+    numbers = study.settings
+    return Ground(
+        network=laid,
+        pieces=build_pieces(laid),
+        area=build_area(laid, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
+        gated=gated,
+    )
+
+
+def lay_streets(
+    study: Study,
+    avoids: tuple[str, ...],
+    *,
+    streets: gpd.GeoDataFrame | None = None,
+    network: WalkNetwork | None = None,
+    access: Access = BY_DAY,
+    passed: int = SURE,
+) -> tuple[WalkNetwork, Gated | None]:
+    """Build the network of a study, its lanes and gates on it; gates are None without the layer.
 
     Parameters
     ----------
+    avoids
+        Street classes that are left out.
     streets
         Streets that take the place of the study's; None: those stay.
     network, access
@@ -182,28 +206,30 @@ def lay_ground(
                 layer,
                 gated=frozenset() if gates is None else frozenset(gates.compound.tolist()),
                 join_tolerance_m=numbers.join_tolerance_m,
-                avoids=profile.avoids,
+                avoids=avoids,
                 middle=middle,
             )
             layer, lanes, middle = apart.streets, apart.lanes, apart.middle
         network = build_walk_network(
             layer,
             join_tolerance_m=numbers.join_tolerance_m,
-            avoids=profile.avoids,
+            avoids=avoids,
             middle=middle,
         )
-    gated = None
-    if gates is not None:
-        gated = lay_out_gates(
-            network, lanes, gates, passed=passed, snap_limit_m=numbers.snap_limit_m
-        )
-        network = gated.network
-    return Ground(
-        network=network,
-        pieces=build_pieces(network),
-        area=build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
-        gated=gated,
-    )
+    if gates is None:
+        return network, None
+    gated = lay_out_gates(network, lanes, gates, passed=passed, snap_limit_m=numbers.snap_limit_m)
+    return gated.network, gated
+
+
+def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
+    """Name the gates of a study that cannot be joined, and lanes that nobody can walk on."""
+    gates = None if gated is None else gated.gates
+    faults = name_closed_lanes(study.layers["streets"], gates)
+    if gated is not None:
+        limit_m = study.settings.snap_limit_m
+        faults += name_unjoined_gates(study.layers["gates"], gated, snap_limit_m=limit_m)
+    return faults
 
 
 def build_fields_within(
@@ -254,7 +280,7 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
     """Join homes and facilities to the ground, and measure how far these are from everywhere."""
     numbers, network, pieces = study.settings, ground.network, ground.pieces
     demands: dict[str, Demand] = {}
-    problems: list[Fault] = []
+    problems = name_gate_faults(study, ground.gated)
     for name in DEMAND_LAYERS:
         if name in study.layers:
             demands[name], found = join_demand(
@@ -267,7 +293,7 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             )
             problems += found
     bounds = measure_bounds(study, profile, unsure_m=measure_accuracies_m(study))
-    doors = _find_doors(study, ground)
+    doors = find_doors(study, network, ground.gated)
     layer = study.layers["facilities"]
 
     def joined(
@@ -319,15 +345,15 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
     )
 
 
-def _find_doors(study: Study, ground: Ground) -> Callable[[PlaceRows], DoorsOfServices] | None:
+def find_doors(study: Study, network: WalkNetwork, gated: Gated | None) -> FindDoors | None:
     """Return what finds by which doors people enter facilities; None: where these stand."""
-    entrances, gated = study.layers.get("entrances"), ground.gated
+    entrances = study.layers.get("entrances")
     if entrances is None and gated is None:
         return None
     compounds = None
     if gated is not None:
         rows = take_rows(study.layers["compounds"])
-        compounds = Compounds(ids=rows.id, shapes=rows.drawn(ground.network))
+        compounds = Compounds(ids=rows.id, shapes=rows.drawn(network))
     return lambda rows: find_doors_of_services(rows, entrances, gated, compounds)
 
 

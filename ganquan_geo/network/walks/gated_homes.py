@@ -61,7 +61,7 @@ def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tupl
 
 def join_gated_homes(
     gated: Gated, rows: PlaceRows, plain: Demand, *, pieces: Pieces
-) -> tuple[Demand, Flags]:
+) -> tuple[Demand, Flags, Flags]:
     """Return homes joined at the gates that their people come out by, where any are known.
 
     Parameters
@@ -75,22 +75,24 @@ def join_gated_homes(
 
     Returns
     -------
-    homes, by_gates
-        The homes, and (k,) which are joined by gates.
+    homes, by_gates, stranded
+        The homes, (k,) which are joined by gates, and (k,) whose lanes lead to none of these.
     """
     shapes = rows.drawn(gated.network)
     around = find_compounds_around(gated, rows.id, shapes)
     by_gates = np.array([bool(own) for own in around], dtype=bool)
     if not by_gates.any():
-        return plain, by_gates
+        return plain, by_gates, by_gates
     located = plain.table["located"].to_numpy(bool)
     placed = rows.placed()
+    stranded = np.zeros(len(by_gates), bool)
     parts: list[tuple[int, Ints, Flags, InnerWalks]] = []
     for row in np.flatnonzero(by_gates).tolist():
         position = Position(
             shapes[row] if placed[row] else None, float(np.nan_to_num(rows.accuracy_m[row]))
         )
         exits = find_exits(gated, around[row], position)
+        stranded[row] = exits.stranded
         # A gate without a position is anywhere that the home itself may be left.
         usable = gated.joined[exits.gate] | located[row]
         inner = InnerWalks(*(own_m[usable] for own_m in exits.inner))
@@ -127,7 +129,7 @@ def join_gated_homes(
         shapes=own,
         accuracy_m=np.nan_to_num(rows.accuracy_m[by_gates][there]),
     )
-    return plain.put(by_gates, others), by_gates
+    return plain.put(by_gates, others), by_gates, stranded
 
 
 def _own_doors(located: Flags, by_gates: Flags, home: Ints) -> Ints:

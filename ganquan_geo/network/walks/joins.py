@@ -22,6 +22,7 @@ from ganquan_geo.network.walks.places import Demand, FacilitySet, Starts
 from ganquan_geo.network.walks.spots import build_pieces, build_place_spots
 from ganquan_geo.network.walks.unjoined import (
     name_shut_in,
+    name_stranded,
     name_unjoined_facilities,
     name_unjoined_homes,
 )
@@ -73,13 +74,17 @@ def join_demand(
     demand, placed = join_homes(
         network, rows, about=about, snap_limit_m=snap_limit_m, pieces=pieces
     )
-    by_gates = np.zeros(len(layer), bool)
+    by_gates = stranded = np.zeros(len(layer), bool)
     if gated is not None:
-        demand, by_gates = join_gated_homes(
+        demand, by_gates, stranded = join_gated_homes(
             gated, rows, demand, pieces=pieces or build_pieces(network)
         )
     faults = name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m, spared=by_gates)
-    return demand, [*faults, *name_shut_in(where, layer, demand)]
+    return demand, [
+        *faults,
+        *name_stranded(where, layer, stranded),
+        *name_shut_in(where, layer, demand),
+    ]
 
 
 def join_homes(

@@ -37,11 +37,14 @@ class Exits:
         (e,) whether they surely pass.
     inner
         Walks inside to each; zero where nobody has drawn lanes.
+    stranded
+        Whether there are lanes that lead to none of the gates: walks begin at these.
     """
 
     gate: Ints
     sure: Flags
     inner: InnerWalks
+    stranded: bool = False
 
 
 def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
@@ -82,7 +85,12 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
     if PERHAPS not in walks or not np.isfinite(walks[PERHAPS].least_m).any():
         nothing = np.zeros(len(at_home))
         inner = InnerWalks(nothing, nothing, nothing)
-        return Exits(gate=at_home, sure=gates.residents[at_home] == SURE, inner=inner)
+        return Exits(
+            gate=at_home,
+            sure=gates.residents[at_home] == SURE,
+            inner=inner,
+            stranded=PERHAPS in walks and len(at_home) > 0,
+        )
     low, high = walks[PERHAPS], walks.get(SURE, walks[PERHAPS])
     reached = np.isfinite(low.least_m)
     best_m = np.where(np.isfinite(high.best_m), high.best_m, low.best_m)
