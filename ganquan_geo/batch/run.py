@@ -28,6 +28,7 @@ from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, OutputError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.version import VERSION
@@ -103,7 +104,7 @@ class BatchSummary:
     files: tuple[Path, ...]
 
 
-def build_study_batch(folder: Path, *, profile: str, access: Access) -> Batch:
+def build_study_batch(folder: Path, *, profile: str, access: Access = BY_DAY) -> Batch:
     """Return a batch of all studies in a folder, each named by its own folder.
 
     Raises

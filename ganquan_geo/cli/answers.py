@@ -90,7 +90,7 @@ def read_access(profile: str, at: str, user: str) -> Access:
     return access_of(
         profile,
         at_min=None if clock is None else int(clock[1]) * 60 + int(clock[2]),
-        user=cast("GateUser", user) or None,
+        user=cast("GateUser", user) if user else None,
     )
 
 

@@ -36,7 +36,7 @@ Landscape = Annotated[bool, typer.Option("--landscape", help="横放。Long side
 
 @outputs.command("print")
 @answers.answering
-def _print(
+def _print(  # noqa: PLR0913 - an option each
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,
@@ -97,7 +97,7 @@ def _tables(
 
 @outputs.command("report")
 @answers.answering
-def _report(
+def _report(  # noqa: PLR0913 - an option each
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,
@@ -221,7 +221,7 @@ def _atlas(  # noqa: PLR0913 - an option each
 
 @outputs.command("embed")
 @answers.answering
-def _embed(
+def _embed(  # noqa: PLR0913 - an option each
     *,
     map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
     out: Annotated[

@@ -50,7 +50,7 @@ def scenario(
 
 
 @answers.answering
-def compare(
+def compare(  # noqa: PLR0913 - a command has as many options as it has
     old: Annotated[Path, typer.Argument(help="之前：研究文件夹或方案文件。Before.")],
     new: Annotated[Path, typer.Argument(help="之后：研究文件夹或方案文件。After.")],
     *,
@@ -161,7 +161,7 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
 
 
 @answers.answering
-def links(
+def links(  # noqa: PLR0913 - a command has as many options as it has
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,

@@ -104,10 +104,12 @@ def settle_access(
 
     A value that names no compound is told, and the street is everybody's.
     """
-    if "access" not in streets or compounds is None:
+    if "access" not in streets:
         return streets, []
     said = streets["access"].astype(str).str.strip()
     public = said.str.casefold().isin(PUBLIC)
+    if compounds is None:
+        return streets.assign(access=said.where(~public, "")), []
     owner = _find_ids(said, compounds).where(~public, "")
     lost = ~public & (owner == "")
     settled = streets.assign(access=owner)

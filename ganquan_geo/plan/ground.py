@@ -85,7 +85,7 @@ class Ground:
         return tuple(sorted(name for name, own in self.street_nodes.items() if own & found))
 
     def existing_network(self, *, avoids: tuple[str, ...] = ()) -> tuple[WalkNetwork, Ints]:
-        """Return what everybody can walk today, and (m,) the number there of each edge, -1 for none.
+        """Return what everybody walks today, and (m,) the number there of each edge, -1 for none.
 
         Parameters
         ----------

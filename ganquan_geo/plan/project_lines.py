@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
