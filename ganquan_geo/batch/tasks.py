@@ -12,7 +12,7 @@ from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.present.corrections import word_corrections
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.access import Access
@@ -74,7 +74,10 @@ def measure_area(task: AreaTask) -> AreaOutcome:
             return AreaOutcome(id=task.id, content=None)
         result = measure_coverage(study, profile=task.profile, access=task.access, with_areas=False)
         content = build_area_file(result, task.id, task.digest)
-        return AreaOutcome(id=task.id, content=content, note=word_corrections(study))
+        notes = [result.said_walker()] if study.has_gates() else []
+        notes += filter(None, [word_corrections(study)])
+        note = join_texts(notes, STOP) if notes else None
+        return AreaOutcome(id=task.id, content=content, note=note)
     except DataError as error:
         return AreaOutcome(id=task.id, content=None, faults=error.faults)
     except UnknownNameError as error:

@@ -20,7 +20,7 @@ from ganquan_geo.words.text import Lang, Text, how_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ganquan_geo.model.access import Access, GateUser
+    from ganquan_geo.model.access import Access
 
 P = ParamSpec("P")
 
@@ -90,7 +90,7 @@ def read_access(profile: str, at: str, user: str) -> Access:
     return access_of(
         profile,
         at_min=None if clock is None else int(clock[1]) * 60 + int(clock[2]),
-        user=cast("GateUser", user) if user else None,
+        user=user or None,
     )
 
 

@@ -17,10 +17,12 @@ import networkx as nx
 import shapely
 from hypothesis import strategies as st
 
-from tests.towns import home, layer, line, point, row, street, town_street_rows
+from tests.towns import facility, home, layer, line, point, row, street, town_street_rows
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import geopandas as gpd
 
@@ -41,6 +43,43 @@ PASSES = {  # residents, others: 2 surely, 1 perhaps, 0 not
     "closed": (0, 0),
     "unknown": (1, 1),
 }
+GATED_SETTINGS = SETTINGS.replace("[kinds]", 'gates = "gates.geojson"\n\n[kinds]')
+
+
+def gate(row_id: str, x_m: float, y_m: float, **said: object) -> Row:
+    """Return a gate of the compound ``yard`` as staff write it."""
+    return row(row_id, point(x_m, y_m), compound_id="yard", **said)
+
+
+def write_yard_town(
+    folder: Path,
+    *,
+    gates: list[Row] | None = None,
+    lanes: Iterable[Row] = (),
+    yard: Spot = (150, 150),
+) -> Path:
+    """Write the town whose walks by gates are known on paper: `docs/gates.md` tells it.
+
+    The compound lies in the middle block, 10 m from the streets around. The clinic stands on the
+    street in the south of it. The south gate is open from 07:00 to 19:00: 10 m to the clinic. The
+    north gate is open to residents until 22:00, once round the block: 10 + 50 + 100 + 50 m. Another
+    compound has no gates.
+    """
+    usual = [
+        gate("south", 150, 110, state="timed", hours="07:00-19:00"),
+        gate("north", 150, 190, state="residents", hours="06:00-22:00"),
+    ]
+    streets = [own | {"access": ""} for own in town_street_rows()]
+    layers = {
+        "streets": [*streets, *lanes],
+        "compounds": [home("yard", point(*yard)), home("plain", point(50, 50))],
+        "facilities": [
+            facility("clinic", point(150, 100)),
+            facility("market", None, kind="market"),
+        ],
+        "gates": usual if gates is None else gates,
+    }
+    return write_study(folder, layers=layers, settings=GATED_SETTINGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

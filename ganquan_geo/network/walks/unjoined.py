@@ -61,8 +61,9 @@ def name_shut_in(where: str, layer: gpd.GeoDataFrame, demand: Demand) -> list[Fa
     located = np.flatnonzero(demand.table["located"].to_numpy(bool))
     shut = np.setdiff1d(np.arange(demand.doors.count), demand.doors.home)
     what = Text(
-        "没有一处出入口在这个时刻可以通行，走不到任何设施",
-        "has no gate that can be passed at this hour: nothing is reached",
+        "没有一处出入口在所问的时刻（没写即日间）可以通行，走不到任何设施",
+        "has no gate that can be passed at the hour asked for (by day if none is): nothing is "
+        "reached",
     )
     mend = Text(
         "核对出入口的开闭、开放时段、通行对象和位置",
@@ -121,7 +122,7 @@ def name_stranded(where: str, layer: gpd.GeoDataFrame, stranded: Flags) -> list[
         "把内部路画到出入口，或查看出入口的位置和开闭",
         "draw the lanes to the gates, or see to the gates' positions and states",
     )
-    return _name(where, layer[stranded], what, mend, rule="stranded")
+    return _name(where, layer[stranded], what, mend, rule="lane")
 
 
 def name_unjoined_facilities(
