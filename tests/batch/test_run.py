@@ -440,7 +440,8 @@ def test_a_city_with_gates_is_not_cut(tmp_path: Path) -> None:
 
 def test_areas_are_measured_for_an_hour_and_again_for_another(tmp_path: Path) -> None:
     write_yard_town(tmp_path / "towns" / "yard")
-    walks, said = {}, []
+    walks = {}
+    said: list[Text] = []
     for at_min, measured in ((None, 1), (21 * 60 + 30, 1), (21 * 60 + 30, 0)):
         access = Access(at_min=at_min)
         batch = build_study_batch(tmp_path / "towns", profile="standard", access=access)
