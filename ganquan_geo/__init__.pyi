@@ -14,6 +14,7 @@ from ganquan_geo.load.edits.corrections import read_corrections as read_correcti
 from ganquan_geo.load.plan.photos import read_photos as read_photos
 from ganquan_geo.load.scenario import read_scenario as read_scenario
 from ganquan_geo.load.study import read_study as read_study
+from ganquan_geo.model.access import Access as Access
 from ganquan_geo.model.errors import DataError as DataError
 from ganquan_geo.model.errors import Fault as Fault
 from ganquan_geo.model.errors import GanquanGeoError as GanquanGeoError

@@ -12,4 +12,5 @@ Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Shapes = NDArray[np.object_]  # geometries
 Texts = NDArray[np.object_]  # names and ids
+Objects = NDArray[np.object_]
 Records = NDArray[np.void]  # structures of C

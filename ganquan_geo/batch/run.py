@@ -30,6 +30,7 @@ from ganquan_geo.load.files import MAX_FILE_BYTES
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, OutputError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.version import VERSION
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.model.access import Access
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.writing import OutFolder
 
 NAME_FAULTS = frozenset({errno.ENAMETOOLONG, errno.EINVAL})  # of one file, not of the disk
@@ -103,7 +106,7 @@ class BatchSummary:
     files: tuple[Path, ...]
 
 
-def build_study_batch(folder: Path, *, profile: str) -> Batch:
+def build_study_batch(folder: Path, *, profile: str, access: Access = BY_DAY) -> Batch:
     """Return a batch of all studies in a folder, each named by its own folder.
 
     Raises
@@ -118,7 +121,8 @@ def build_study_batch(folder: Path, *, profile: str) -> Batch:
             id=path.name,
             study=str(path.resolve()),
             profile=profile,
-            digest=_digest(path, profile),
+            access=access,
+            digest=_digest(path, profile, access),
         )
         for path in studies
     )
@@ -131,11 +135,12 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     Raises
     ------
     DataError
-        If the study or the layer cannot be used.
+        If the study or the layer cannot be used, or the study has gates.
     UnknownNameError
         If the study has no such profile.
     """
     whole, outlines = read_study(study), read_areas(areas)
+    _refuse_gates(whole)
     offset = find_offset_outlines(whole, outlines, path=areas)
     notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
     notes += filter(None, [word_corrections(whole)])
@@ -265,6 +270,22 @@ def _told_of_disk(out: Path) -> Iterator[None]:
         raise OutputError(Text(reason.zh + GOES_ON.zh, f"{reason.en} {GOES_ON.en}")) from error
 
 
+def _refuse_gates(study: Study) -> None:
+    """Refuse a study that is walked by gates: no cut holds all that its walks hang on."""
+    if not study.is_gated():
+        return
+    what = Text(
+        "有出入口、入口或小区内部路，切分后走法会变，不能用 --city 切分",
+        "has gates, entrances or lanes of compounds: a part cut from it is walked differently, so "
+        "--city cannot cut it",
+    )
+    mend = Text(
+        "整个研究用 coverage 测算，或各个区域自成研究文件夹，用 --studies",
+        "measure it whole by coverage, or make each area a study folder and give --studies",
+    )
+    raise DataError([Fault(where=study.folder or study.id, what=what, mend=mend)])
+
+
 def find_studies(folder: Path) -> list[Path]:
     """Return the folders in a folder that have a ``study.toml``, by name.
 
@@ -313,12 +334,12 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
     return areas
 
 
-def _digest(folder: Path, profile: str) -> str:
+def _digest(folder: Path, profile: str, access: Access) -> str:
     """Return the SHA-256 of every file of a study folder, and of what is done with them.
 
     That a file cannot be read is part of it. If the study needs the file, measuring it says so.
     """
-    parts = [VERSION.encode(), profile.encode()]
+    parts = [VERSION.encode(), profile.encode(), repr(access).encode()]
     for path in sorted(folder.rglob("*")):
         own = path.relative_to(folder)
         if any(part.startswith((".", OPEN_IN_OFFICE)) for part in own.parts):

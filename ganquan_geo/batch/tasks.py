@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.batch.dataset import build_area_file
 from ganquan_geo.flow.coverage import measure_coverage, read_study
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.present.corrections import word_corrections
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
 
 
@@ -31,12 +33,15 @@ class AreaTask:
         Name of the walking profile.
     digest
         SHA-256 of all that decides the result.
+    access
+        The hour and the user of gates.
     """
 
     id: str
     study: Study | str
     profile: str
     digest: str
+    access: Access = BY_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,9 +72,12 @@ def measure_area(task: AreaTask) -> AreaOutcome:
         study = read_study(task.study) if isinstance(task.study, str) else task.study
         if _has_nothing(study, task.profile):
             return AreaOutcome(id=task.id, content=None)
-        result = measure_coverage(study, profile=task.profile, with_areas=False)
+        result = measure_coverage(study, profile=task.profile, access=task.access, with_areas=False)
         content = build_area_file(result, task.id, task.digest)
-        return AreaOutcome(id=task.id, content=content, note=word_corrections(study))
+        notes = [result.said_walker()] if study.has_gates() else []
+        notes += filter(None, [word_corrections(study)])
+        note = join_texts(notes, STOP) if notes else None
+        return AreaOutcome(id=task.id, content=content, note=note)
     except DataError as error:
         return AreaOutcome(id=task.id, content=None, faults=error.faults)
     except UnknownNameError as error:

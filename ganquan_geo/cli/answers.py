@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from functools import wraps
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, cast, get_args
 import typer
 
 from ganquan_geo.model import errors
+from ganquan_geo.model.access import GATE_USERS, access_of
 from ganquan_geo.words import glossary
 from ganquan_geo.words.shown import shown_line, shown_text
 from ganquan_geo.words.text import Lang, Text, how_many
@@ -18,11 +20,13 @@ from ganquan_geo.words.text import Lang, Text, how_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
 
 P = ParamSpec("P")
 
 OK, BAD_DATA, BAD_USAGE, FAILED = 0, 1, 2, 3
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal of Ctrl-C
 
 StudyFolder = Annotated[
@@ -53,9 +57,42 @@ Profile = Annotated[
         "中自定的。Who walks.",
     ),
 ]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="HH:MM",
+        help="几点钟，如 21:30：出入口按这时开不开；默认日间 07:00—19:00。The hour, for gates.",
+    ),
+]
+User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        metavar="foot|wheelchair",
+        help="谁过出入口：foot 步行、wheelchair 轮椅；默认随 --profile。Who passes gates.",
+    ),
+]
 Language = Annotated[
     Lang, typer.Option("--lang", parser=str, metavar="<str>", help="zh 中文 / en English。")
 ]
+
+
+def read_access(profile: str, at: str, user: str) -> Access:
+    """Return the hour and the user of gates that ``--at`` and ``--user`` say; "" says nothing."""
+    clock = CLOCK.fullmatch(at.strip().replace("：", ":"))
+    if at and clock is None:
+        raise typer.BadParameter(
+            f"--at {at}：不是一天中的时刻，写作 00:00 到 23:59 / "
+            "is no time of the day: written 00:00 to 23:59"
+        )
+    if user and user not in GATE_USERS:
+        raise typer.BadParameter(f"--user {user}：{' / '.join(GATE_USERS)}")
+    return access_of(
+        profile,
+        at_min=None if clock is None else int(clock[1]) * 60 + int(clock[2]),
+        user=user or None,
+    )
 
 
 def answering(command: Callable[P, int]) -> Callable[P, int]:

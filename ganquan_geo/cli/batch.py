@@ -38,6 +38,8 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
         typer.Option("--areas", help="切分用的面图层，有名称。Polygons to cut it by."),
     ] = None,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     workers: Annotated[
         int | None,
         typer.Option(
@@ -66,6 +68,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
         raise typer.BadParameter(
             "用 --studies，或同时用 --city 和 --areas。Give --studies, or --city and --areas."
         )
+    access = answers.read_access(profile, at, user)
     try:
         from ganquan_geo.batch import dataset, pools, run  # noqa: PLC0415 - heavy
     except ImportError as error:
@@ -93,7 +96,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
         with where as on:
             told(Text("准备各个区域", "preparing the areas"))
             if studies is not None:
-                jobs = run.build_study_batch(studies, profile=profile)
+                jobs = run.build_study_batch(studies, profile=profile, access=access)
             elif city is not None and areas is not None:
                 jobs = run.build_city_batch(city, areas, profile=profile)
             for note in jobs.notes:

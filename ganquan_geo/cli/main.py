@@ -195,6 +195,8 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     study: answers.StudyFolder,
     out: answers.OutFolder,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
     draws: Annotated[
         int | None,
@@ -236,12 +238,13 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     from ganquan_geo.present.coverage_files import FILES, MAP_FILE, write_coverage  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
     answers.see_out(out, FILES)
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = coverage.read_study(study)
-        baseline = coverage.build_baseline(read, profile, report=tell)
+        baseline = coverage.build_baseline(read, profile, access=access, report=tell)
         often = coverage.usual_draws(baseline) if draws is None else draws
         result = coverage.measure_coverage(baseline, report=tell, draws=often)
         tell(Text("写出结果", "writing the results"))

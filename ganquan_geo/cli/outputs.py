@@ -14,6 +14,7 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Lang, Text
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
@@ -35,7 +36,7 @@ Landscape = Annotated[bool, typer.Option("--landscape", help="横放。Long side
 
 @outputs.command("print")
 @answers.answering
-def _print(
+def _print(  # noqa: PLR0913 - an option each
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,
@@ -43,17 +44,20 @@ def _print(
     landscape: Landscape = False,
     kind: Annotated[str, typer.Option("--format", help="png（300 dpi）、svg 或 pdf。")] = "pdf",
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """打印地图：总图和每类设施的可达范围图。Maps for printing."""
     chosen = _chosen("--format", kind, ("png", "svg", "pdf"))
+    access = answers.read_access(profile, at, user)
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
     from ganquan_geo.present.print.print_map import map_files, write_print_maps  # noqa: PLC0415
 
     read = read_study(study)
     answers.see_out(out, map_files(read, cast("SheetFormat", chosen)))
-    _, result = _measured(study, profile, lang)
+    _, result = _measured(study, profile, access, lang)
     paths = write_print_maps(
         result,
         out,
@@ -75,22 +79,25 @@ def _tables(
     out: answers.OutFolder,
     kind: Annotated[str, typer.Option("--format", help="xlsx。")] = "xlsx",
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """全部表格写成一个 Excel 工作簿。All tables as one workbook."""
     _chosen("--format", kind, ("xlsx",))
+    access = answers.read_access(profile, at, user)
     from ganquan_geo.present.workbook import WORKBOOK_FILE, write_workbook  # noqa: PLC0415 - heavy
 
     answers.see_out(out, [WORKBOOK_FILE])
 
-    _, result = _measured(study, profile, lang)
+    _, result = _measured(study, profile, access, lang)
     answers.say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
     return answers.OK
 
 
 @outputs.command("report")
 @answers.answering
-def _report(
+def _report(  # noqa: PLR0913 - an option each
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,
@@ -111,17 +118,20 @@ def _report(
         ),
     ] = None,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
+    access = answers.read_access(profile, at, user)
     from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415 - heavy
 
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
     inputs = [own for own in (template, scenario) if own is not None]
     answers.see_out(out, report_files(formats, template), inputs=inputs)
-    baseline, result = _measured(study, profile, lang)
+    baseline, result = _measured(study, profile, access, lang)
     tried = None if scenario is None else _try(scenario, baseline, result, lang)
     paths = write_report(
         result,
@@ -154,10 +164,13 @@ def _atlas(  # noqa: PLR0913 - an option each
         int, typer.Option("--workers", min=1, help="同时工作的进程数。Processes.")
     ] = 2,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """图册：每条街道、每个小区或居民区一张图。One sheet for each feature."""
     chosen = _chosen("--kind", kind, ("street", "compound", "neighbourhood"))
+    access = answers.read_access(profile, at, user)
     paper = _chosen("--size", size.upper(), ("A4", "A3"))
     from ganquan_geo.load.plan.photos import read_photos  # noqa: PLC0415 - heavy
     from ganquan_geo.network.walks.frontage import measure_frontage  # noqa: PLC0415
@@ -173,7 +186,7 @@ def _atlas(  # noqa: PLR0913 - an option each
     from ganquan_geo.present.print.photos import word_faulty  # noqa: PLC0415
 
     answers.see_out(out, [BOOK_FILE, LIST_FILE])
-    baseline, result = _measured(study, profile, lang)
+    baseline, result = _measured(study, profile, access, lang)
     photos = read_photos(result.study)
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")
     streets = chosen == "street"
@@ -208,7 +221,7 @@ def _atlas(  # noqa: PLR0913 - an option each
 
 @outputs.command("embed")
 @answers.answering
-def _embed(
+def _embed(  # noqa: PLR0913 - an option each
     *,
     map_file: Annotated[Path, typer.Argument(metavar="MAP", help="coverage 写出的地图。The map.")],
     out: Annotated[
@@ -228,17 +241,20 @@ def _embed(
         str, typer.Option("--layer", help="homes 或类别代号，如 health。The layer shown.")
     ] = "",
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """地图放进网页和文档：可粘贴的 HTML、Markdown 和图片。What to paste into pages."""
     from ganquan_geo.present import embed  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     target = out or map_file.parent / "embed"
     names = (*embed.FILES, *([embed.PICTURE] if study is not None else []))
     answers.see_out(target, names, inputs=[map_file])
     result = None
     if study is not None:
-        _, result = _measured(study, profile, lang)
+        _, result = _measured(study, profile, access, lang)
     paths = embed.write_embeds(map_file, target, result=result, layer=layer, lang=lang)
     answers.say_paths(paths)
     if not any(path.name == "figure.html" for path in paths):
@@ -252,13 +268,17 @@ def _embed(
     return answers.OK
 
 
-def _measured(study: Path, profile: str, lang: Lang) -> tuple[Baseline, CoverageResult]:
+def _measured(
+    study: Path, profile: str, access: Access, lang: Lang
+) -> tuple[Baseline, CoverageResult]:
     """Measure a study for what is then written."""
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
 
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
-        baseline = coverage.build_baseline(coverage.read_study(study), profile, report=tell)
+        baseline = coverage.build_baseline(
+            coverage.read_study(study), profile, access=access, report=tell
+        )
         draws = coverage.usual_draws(baseline)
         return baseline, coverage.measure_coverage(baseline, report=tell, draws=draws)
 

@@ -9,11 +9,13 @@ import typer
 from typer.core import TyperGroup
 
 from ganquan_geo.cli import answers
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.words import glossary
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.words.text import Lang
 
@@ -46,6 +48,8 @@ def _plan(
         ),
     ] = None,
     profile: Walker = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """把规划落到路网上，写出表格、环线和离线地图。Lay the plan on the streets."""
@@ -57,8 +61,9 @@ def _plan(
     from ganquan_geo.present.plan import files  # noqa: PLC0415 - heavy
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     answers.see_out(out, files.PLAN_FILES)
-    result = _measured(study, profile, lang)
+    result = _measured(study, profile, access, lang)
     files.write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))
     answers.say_where(out, lang)
@@ -72,19 +77,25 @@ def _check(*, study: answers.StudyFolder, lang: answers.Language = "zh") -> int:
     """列出规划自身、规划与实地之间的核对事项。List all that does not fit, in plan and ground."""
     from ganquan_geo.present.plan.console import draw_misfits  # noqa: PLC0415 - heavy
 
-    _show(draw_misfits(_measured(study, "standard", lang), lang=lang))
+    _show(draw_misfits(_measured(study, "standard", BY_DAY, lang), lang=lang))
     return answers.OK
 
 
 @plan_app.command("status")
 @answers.answering
 def _status(
-    *, study: answers.StudyFolder, profile: Walker = "standard", lang: answers.Language = "zh"
+    *,
+    study: answers.StudyFolder,
+    profile: Walker = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
+    lang: answers.Language = "zh",
 ) -> int:
     """汇总各项指标：基期、目标、现状值、评定。Roll the register up: each indicator's verdict."""
     from ganquan_geo.present.plan.console import draw_indicators  # noqa: PLC0415 - heavy
 
-    _show(draw_indicators(_measured(study, profile, lang), lang=lang))
+    access = answers.read_access(profile, at, user)
+    _show(draw_indicators(_measured(study, profile, access, lang), lang=lang))
     return answers.OK
 
 
@@ -106,13 +117,13 @@ def _hand_on(context: typer.Context, name: str) -> None:
     context.default_map = {name: typed}
 
 
-def _measured(study: Path, profile: str, lang: Lang) -> PlanResult:
+def _measured(study: Path, profile: str, access: Access, lang: Lang) -> PlanResult:
     """Return the plan on the ground, each step told on the error stream."""
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.flow.plan import measure_plan  # noqa: PLC0415 - heavy
 
     with answers.telling_steps(lang) as tell:
-        result = measure_plan(read_study(study), profile=profile, report=tell)
+        result = measure_plan(read_study(study), profile=profile, access=access, report=tell)
     answers.say_faults([*result.study.warnings, *result.problems], lang)
     return result
 

@@ -14,6 +14,7 @@ from ganquan_geo.words import glossary
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
@@ -30,6 +31,8 @@ def scenario(
     ],
     out: answers.OutFolder,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """试一个方案：谁受益、谁受损，前后的表格和地图。Try a scenario: who gains, who loses."""
@@ -38,15 +41,16 @@ def scenario(
     from ganquan_geo.present.scenario.files import SCENARIO_FILES  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     answers.see_out(out, SCENARIO_FILES, inputs=[scenario])
     proposed = read_scenario(scenario)
     before = read_study(study)
-    _answer(before, apply_scenario(before, proposed), proposed, out, profile, lang)
+    _answer(before, apply_scenario(before, proposed), proposed, out, profile, access, lang)
     return answers.OK
 
 
 @answers.answering
-def compare(
+def compare(  # noqa: PLR0913 - a command has as many options as it has
     old: Annotated[Path, typer.Argument(help="之前：研究文件夹或方案文件。Before.")],
     new: Annotated[Path, typer.Argument(help="之后：研究文件夹或方案文件。After.")],
     *,
@@ -56,16 +60,25 @@ def compare(
         typer.Option("--study", help="方案文件所依据的研究文件夹。What scenario files change."),
     ] = None,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """比较任意两个研究、日期或方案。Compare any two studies, dates or scenarios."""
     from ganquan_geo.flow.scenario import NO_SCENARIO  # noqa: PLC0415 - heavy
     from ganquan_geo.present.scenario.files import SCENARIO_FILES  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     answers.see_out(out, SCENARIO_FILES, inputs=[path for path in (old, new) if path.is_file()])
     before, after = (_read_state(path, study) for path in (old, new))
     _answer(
-        before, after, replace(NO_SCENARIO, name=f"{old.name} → {new.name}"), out, profile, lang
+        before,
+        after,
+        replace(NO_SCENARIO, name=f"{old.name} → {new.name}"),
+        out,
+        profile,
+        access,
+        lang,
     )
     return answers.OK
 
@@ -108,6 +121,8 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
         typer.Option("--system", help="备选点的坐标系，如 GCJ-02。System of the candidates."),
     ] = None,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """选址：增设几处，覆盖最多或步行最短，并证明是否最优。Where new facilities serve most."""
@@ -122,10 +137,11 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     for name, value, known in (("--goal", goal, GOALS), ("--weight", weight, WEIGHTS)):
         if value not in known:
             raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
+    access = answers.read_access(profile, at, user)
     inputs = [candidates] if candidates is not None else []
     answers.see_out(out, (*SCENARIO_FILES, SITES), inputs=inputs)
     before = read_study(study)
-    base = build_baseline(before, profile)
+    base = build_baseline(before, profile, access=access)
     layer = None
     if candidates is not None:
         layer, notes = read_candidate_layer(candidates, system=system)
@@ -141,12 +157,12 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     )
     after = apply_scenario(before, found.scenario)
     told = tuple(describe_siting(found, before))
-    _answer(base, after, found.scenario, out, profile, lang, told=told, siting=found)
+    _answer(base, after, found.scenario, out, profile, access, lang, told=told, siting=found)
     return answers.OK
 
 
 @answers.answering
-def links(
+def links(  # noqa: PLR0913 - a command has as many options as it has
     *,
     study: answers.StudyFolder,
     out: answers.OutFolder,
@@ -156,6 +172,8 @@ def links(
     ] = 150.0,
     count: Annotated[int, typer.Option("--count", min=1, max=100, help="列出几条。How many.")] = 10,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """哪里打通一条短通道最有用；第一条按方案测算。Where a short passage helps most."""
@@ -166,15 +184,16 @@ def links(
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
     from ganquan_geo.scenario.links import propose_link  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     answers.see_out(out, (*SCENARIO_FILES, LINKS))
     before = read_study(study)
-    base = build_baseline(before, profile)
+    base = build_baseline(before, profile, access=access)
     found = rank_links(base, category, most_m=most, count=count)
     own = next(one for one in before.categories if one.id == category)
     proposed = propose_link(own, found)
     told = tuple(describe_links(found, own, before))
     after = apply_scenario(before, proposed)
-    _answer(base, after, proposed, out, profile, lang, told=told, links=found)
+    _answer(base, after, proposed, out, profile, access, lang, told=told, links=found)
     return answers.OK
 
 
@@ -197,6 +216,7 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
     proposed: Scenario,
     out: Path,
     profile: str,
+    access: Access,
     lang: Lang,
     *,
     told: tuple[Text, ...] = (),
@@ -212,7 +232,11 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
     from ganquan_geo.present.scenario.files import SCENARIO_MAP, write_scenario  # noqa: PLC0415
 
     with answers.telling_steps(lang) as tell:
-        base = before if isinstance(before, Baseline) else build_baseline(before, profile)
+        base = (
+            before
+            if isinstance(before, Baseline)
+            else build_baseline(before, profile, access=access)
+        )
         result = compare_scenarios(
             base, after, scenario=proposed, draws=usual_draws(base), report=tell
         )

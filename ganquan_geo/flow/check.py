@@ -23,10 +23,14 @@ from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
 from ganquan_geo.model.study import JOIN_TOLERANCE_M
-from ganquan_geo.network.baseline import DEMAND_LAYERS
+from ganquan_geo.network.baseline import (
+    DEMAND_LAYERS,
+    find_doors,
+    lay_streets,
+    name_gate_faults,
+)
 from ganquan_geo.network.build.walk_network import (
     build_walk_lines,
-    build_walk_network,
     node_walk_lines,
 )
 from ganquan_geo.network.faults.crossings import name_bare_crossings
@@ -40,6 +44,7 @@ from ganquan_geo.network.walks.best_places import (
     place_homes,
     select_existing,
 )
+from ganquan_geo.network.walks.joins import join_demand
 from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.drafts import ImportLoss
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.gated import Gated
 
     Report = Callable[[Text], None]
 
@@ -123,7 +129,8 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
             faults += find_same_places(near[name], name, rule=rule)
     if "streets" in near:
         tell(Text("检查路网", "checking the streets"))
-        network, found = _street_faults(near["streets"], settings)
+        public = _without_lanes(near["streets"])
+        network, found = _street_faults(public, settings)
         faults += found
         if settings is None and network is not None:
             faults += find_islands(network)
@@ -235,15 +242,31 @@ def _street_faults(
     )
 
 
+def _without_lanes(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the streets that are everybody's: lanes of compounds meet them at gates alone."""
+    return streets[streets["access"] == ""] if "access" in streets else streets
+
+
 def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
-    """Return what cannot be reached, by anyone or by those who avoid some streets."""
+    """Return what cannot be reached, by anyone or by those who avoid some streets.
+
+    Parameters
+    ----------
+    network
+        Of the streets that are everybody's.
+    """
     streets = study.layers["streets"]
-    tolerance_m = study.settings.join_tolerance_m
-    common, stands = _joins(study, network)
-    crossings = find_unjoined_crossings(study, network)
+    public = replace(study, layers={**study.layers, "streets": _without_lanes(streets)})
+    crossings = find_unjoined_crossings(public, network)
+    gate_faults: list[Fault] = []
+    gated = None
+    if study.is_gated():
+        network, gated = lay_streets(study, ())
+        gate_faults = name_gate_faults(study, gated)
+    common, stands = _joins(study, network, gated)
     apart = find_islands(network, stands)
     islands = {row for fault in apart for row in fault.rows}
-    faults = [*apart, *common, *crossings]
+    faults = [*apart, *gate_faults, *common, *crossings]
     who_avoids: dict[tuple[str, ...], list[Text]] = {}
     for profile in study.profiles:
         who_avoids.setdefault(tuple(sorted(profile.avoids)), []).append(profile.name)
@@ -252,11 +275,11 @@ def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
             continue
         who = join_texts(names)
         try:
-            own = build_walk_network(streets, join_tolerance_m=tolerance_m, avoids=avoids)
+            own, own_gated = lay_streets(study, avoids)
         except DataError:
             faults.append(_no_way(who))
             continue
-        joins, own_stands = _joins(study, own)
+        joins, own_stands = _joins(study, own, own_gated)
         cut_off = [one for one in find_islands(own, own_stands) if not set(one.rows) <= islands]
         faults += [_cut_off(who, cut_off)] if cut_off else []
         faults += [
@@ -267,7 +290,7 @@ def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
     return faults
 
 
-def _joins(study: Study, network: WalkNetwork) -> tuple[list[Fault], Stands]:
+def _joins(study: Study, network: WalkNetwork, gated: Gated | None) -> tuple[list[Fault], Stands]:
     """Return which homes and facilities have no position or no street near, and where all stand."""
     limit_m = study.settings.snap_limit_m
     faults: list[Fault] = []
@@ -275,14 +298,27 @@ def _joins(study: Study, network: WalkNetwork) -> tuple[list[Fault], Stands]:
     for name in DEMAND_LAYERS:
         if name in study.layers:
             layer = study.layers[name]
+            if gated is not None and name == "compounds":
+                demand, found = join_demand(
+                    network, layer, snap_limit_m=limit_m, where=name, gated=gated
+                )
+                faults += found
+                homes.append(demand.starts.at.edge)
+                continue
             placed = place_homes(network, take_rows(layer), snap_limit_m=limit_m)
             faults += name_unjoined_homes(name, layer, placed, snap_limit_m=limit_m)
             homes.append(placed.at.of(placed.near).edge)
     if "facilities" in study.layers:
         facilities = select_existing(study.layers["facilities"])
+        known = "compounds" in study.layers
+        doors = find_doors(study, network, gated if known else None)
         for category in study.categories:
             own = facilities[facilities["kind"].isin(category.kinds)]
-            there = place_facilities(network, take_rows(own), snap_limit_m=limit_m)
+            rows = take_rows(own)
+            if doors is not None:
+                rows = doors(rows).rows
+                own = own.loc[rows.id]
+            there = place_facilities(network, rows, snap_limit_m=limit_m)
             faults += name_unjoined_facilities(
                 f"facilities ({category.id})", own, there, snap_limit_m=limit_m
             )

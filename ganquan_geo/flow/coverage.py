@@ -11,6 +11,7 @@ from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
 from ganquan_geo.measure.distances import HomeWalks, build_distance_table, measure_gaps
+from ganquan_geo.model.access import access_of
 from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
@@ -24,6 +25,7 @@ from ganquan_geo.scenario.causes import explain_gaps
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -43,6 +45,7 @@ def build_baseline(
     profile: str = "standard",
     *,
     network: WalkNetwork | None = None,
+    access: Access | None = None,
     report: Report | None = None,
 ) -> Baseline:
     """Prepare what every measure of a study needs, for one walker.
@@ -56,6 +59,9 @@ def build_baseline(
     network
         The network to walk on, such as `from_networkx` makes of an osmnx graph; None: the
         study's streets, less those the profile avoids.
+    access
+        The hour, and who walks, for the gates of compounds; None: by day, and on foot unless the
+        profile is ``"wheelchair"``.
     report
         Called with a short text as the step begins.
 
@@ -80,7 +86,8 @@ def build_baseline(
     walker = study.profile(profile)
     if report is not None:
         report(Text("建立步行路网", "building the walk network"))
-    return prepare_baseline(study, walker, network=network)
+    asked = access or access_of(walker.id)
+    return prepare_baseline(study, walker, network=network, access=asked)
 
 
 def usual_draws(baseline: Baseline) -> int:
@@ -93,6 +100,7 @@ def measure_coverage(
     *,
     profile: str = "standard",
     network: WalkNetwork | None = None,
+    access: Access | None = None,
     report: Report | None = None,
     with_areas: bool = True,
     draws: int = 0,
@@ -104,7 +112,7 @@ def measure_coverage(
     study
         What `build_baseline` returned; or what `read_study` returned, whose baseline is then
         built for `profile` and `network`.
-    profile, network
+    profile, network, access
         As for `build_baseline`; they decide nothing where a baseline is given.
     report
         Called with a short text as each step begins; of categories, of which two may be measured
@@ -135,7 +143,7 @@ def measure_coverage(
     """
     base = study
     if not isinstance(base, Baseline):
-        base = build_baseline(base, profile, network=network, report=report)
+        base = build_baseline(base, profile, network=network, access=access, report=report)
     measured, tell = base.study, report or (lambda _: None)
     walks, own_walks, frontage, land = {}, {}, {}, {}
     found = map_on_cores(
@@ -187,6 +195,7 @@ def measure_coverage(
         findings=findings,
         coverage=build_coverage_table(findings),
         draws=draws,
+        access=base.access,
         gaps=explain_gaps(base, gaps),
         areas=draw_category_areas(
             base.network,
@@ -218,7 +227,7 @@ def _measure_category(
     network, fields = base.network, base.categories[category.id]
     own_fields = base.own_categories.get(category.id)
     limits_m = base.limits_m(category)
-    return (
+    found = (
         measure_walks(network, base.homes, fields, bound_m=base.bound_m),
         None
         if own_fields is None
@@ -226,3 +235,21 @@ def _measure_category(
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
     )
+    if base.opened is None:
+        return found
+    # Gates that others may pass: what is possible is so with all of them open.
+    walks, own, frontage, land = _measure_category(base.opened, category)
+    return (
+        found[0].possible_by(walks),
+        None if found[1] is None or own is None else found[1].possible_by(own),
+        _possible_by(found[2], frontage),
+        _possible_by(found[3], land),
+    )
+
+
+def _possible_by(measured: OnGround, opened: OnGround) -> OnGround:
+    """Return what is covered, possibly more with more gates open."""
+    return {
+        minutes: {**row, "possible": max(row["possible"], opened[minutes]["possible"])}
+        for minutes, row in measured.items()
+    }

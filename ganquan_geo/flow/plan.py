@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
@@ -20,6 +21,7 @@ def measure_plan(
     study: Study,
     *,
     profile: str = "standard",
+    access: Access | None = None,
     coverage: CoverageResult | None = None,
     report: Callable[[Text], None] | None = None,
 ) -> PlanResult:
@@ -31,6 +33,8 @@ def measure_plan(
         What `read_study` or `checked_study` returned, with its plan.
     profile
         Name of a walking profile of the study, for the reach of services.
+    access
+        As for `build_baseline`; where a coverage is given, its own decides.
     coverage
         What `measure_coverage` returned for this study and profile; None: it is measured.
     report
@@ -60,7 +64,7 @@ def measure_plan(
     plan = study.usable_plan()
     if coverage is None:
         # With draws, so that what is likely is said here as in every other output.
-        baseline = build_baseline(study, profile, report=report)
+        baseline = build_baseline(study, profile, access=access, report=report)
         coverage = measure_coverage(baseline, report=report, draws=usual_draws(baseline))
     if report is not None:
         report(Text("把规划落到路网上", "laying the plan on the streets"))

@@ -101,7 +101,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     unlike = check_comparable(study, after)
     tell(Text("测算之前的状态", "measuring the state before"))
     start = before if isinstance(before, Baseline) else build_baseline(before, profile)
-    baselines = (start, build_baseline(after, start.profile.id))
+    baselines = (start, build_baseline(after, start.profile.id, access=start.access))
     old, new = (
         own or measure_coverage(base, report=report, with_areas=with_areas, draws=draws)
         for base, own in zip(baselines, (coverage, None), strict=True)

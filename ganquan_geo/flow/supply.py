@@ -18,6 +18,7 @@ from ganquan_geo.measure.supply_shares import (
     measure_homes,
 )
 from ganquan_geo.model.belonging import find_neighbourhoods
+from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.model.supply import PERSONS, SupplyResult
@@ -28,6 +29,7 @@ from ganquan_geo.network.walks.best_places import select_existing
 from ganquan_geo.network.walks.every_walk import find_inside, measure_every_walk
 from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.reach import build_area
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +38,18 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Floats, Shapes
-    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Row = dict[str, Any]
 
+STRAIGHT_OUT = Text(
+    "这里的供需还不按出入口计：步行从小区的位置起，小区内部路和公共道路一样走",
+    "supply does not go by gates yet: walks begin at the positions of homes, and lanes of "
+    "compounds are walked like any street",
+)
+BY_COVERAGE = Text("按出入口的覆盖率看 coverage", "coverage goes by gates")
 WIDE = ("Polygon", "MultiPolygon")
 
 
@@ -92,6 +99,10 @@ def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> Sup
             middle=(own.whole.lon, own.whole.lat) if own.whole else None,
         )
     ground, problems = _lay_out(own, walker, network)
+    if own.is_gated():
+        problems.append(
+            Fault(where="gates", what=STRAIGHT_OUT, mend=BY_COVERAGE, severity="warning")
+        )
     standards = read_standards()
     items = list_items(own.categories, standards, ground.facilities)
     areas: list[Row] = []

@@ -12,6 +12,7 @@ import numpy as np
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
+from ganquan_geo.load.gates import settle_owners
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 NO_LAYERS: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({})
 IN_MEMORY = "study"  # where the faults of settings made in memory are
-PLACED = ("streets", "facilities", "compounds", "neighbourhoods")  # layers that state accuracies
+PLACED = ("streets", "facilities", "compounds", "neighbourhoods", "gates", "entrances")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -319,6 +320,7 @@ def check_relations(
     layers, faults = dict(gathered.layers), list(gathered.faults)
     if settings:
         faults += _kind_faults(settings, layers, names)
+    faults += settle_owners(layers, names)
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)

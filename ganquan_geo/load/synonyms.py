@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.layers import STREET_CLASSES
 
 if TYPE_CHECKING:
@@ -51,6 +52,17 @@ _COLUMNS = {
     "layer": "layer 层次 上下层次",
     "bridge": "bridge 桥 是否桥 桥梁 是否桥梁",
     "tunnel": "tunnel 隧道 是否隧道 地道",
+    "access": "access 通行范围 所属小区 属于小区",
+    "compound_id": "compoundid 小区编号 所属小区编号 所属小区 小区 小区名称 小区名 compound",
+    "facility_id": "facilityid 设施编号 所属设施编号 所属设施 设施 设施名称 facility",
+    "state": "state 开闭 开闭状态 开关 通行状态 状态 现状",
+    "always_closed": "alwaysclosed 常闭 是否常闭",
+    "lets_public": "letspublic 可对外通行 对外通行 是否对外通行 对外开放 是否对外开放 是否对外",
+    "barrier_free": "barrierfree 无障碍 是否无障碍 轮椅可通行",
+    "hours": "hours 开放时段 开放时间 openinghours",
+    "users": "users 通行对象 通行方式 人行车行 人车 仅行人 可通行",
+    "street": "street 所临道路 临路 所临街道 所在道路",
+    "checked_on": "checkedon 核实日期 核实时间 核查日期",
 }
 # Columns of the tables that staff keep of a plan.
 _PLAN_COLUMNS = {
@@ -80,6 +92,8 @@ _NAMES_OF_ONE = {
     "candidates": "地点 地块 地块名称 场地 备选点 备选点名称",
     "neighbourhoods": "居民区名称 居民区 居委会名称 居委会 居委 社区名称 村居名称",
     "boundary": "街道名称 镇名 街镇名称",
+    "gates": "出入口 出入口名称 大门 大门名称 门名",
+    "entrances": "入口 入口名称 门名",
     "projects": "项目 项目名称 道路 路名 道路名称 街道",
     "indicators": "指标 指标名称",
 }
@@ -120,8 +134,19 @@ _STREET_CLASSES = {
     "steps": "楼梯 梯道 阶梯",
     "greenway": "绿道步道 滨水步道",
 }
+_GATE_STATES = {
+    "open": "开放 敞开 常开 对外开放 对公众开放 公共 开 public yes",
+    "residents": "居民通行 仅居民 仅限居民 居民 刷卡 门禁 凭卡 凭卡通行 内部 private",
+    "timed": "定时 分时 分时开放 限时 限时开放",
+    "closed": "封闭 关闭 停用 锁闭 关 封 no",
+    "unknown": "未知 不明 待核实 不详 待查",
+}
 VALUE_NAMES = MappingProxyType(
     {
+        "state": {
+            **{text.zh: name for name, text in GATE_STATES.items()},
+            **_meanings(_GATE_STATES),
+        },
         "status": _meanings(_STATUSES),
         "street_class": {
             **{text.zh: name for name, text in STREET_CLASSES.items()},

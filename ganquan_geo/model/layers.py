@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.stand_ins import ALONG_STREET, UNNAMED
 from ganquan_geo.words.text import Text
@@ -85,6 +86,10 @@ _EVERY = (
     Column(name="basis", type="text"),
     Column(name="accuracy_m", type="number", nullable=True),
 )
+_UNNAMED = (
+    *(column for column in _EVERY if column.name != "name"),
+    Column(name="name", type="text", required=False, nullable=True),
+)
 _LEVEL = (
     Column(name="layer", type="whole", required=False, nullable=True),
     Column(name="bridge", type="flag", required=False, nullable=True),
@@ -122,6 +127,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="walkable", type="flag"),
             Column(name="status", type="text", choices=STATUSES),
             Column(name="joins_at", type="text", required=False, nullable=True, choices=JOINS_AT),
+            Column(name="access", type="text", required=False, nullable=True),
             *_LEVEL,
         ),
     ),
@@ -160,6 +166,39 @@ LAYERS: dict[str, LayerSchema] = {
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
         columns=(*_EVERY, *_LEVEL),
+        required=False,
+    ),
+    "gates": LayerSchema(
+        name="gates",
+        title=glossary.GATES,
+        geometry=("Point",),
+        geometry_nullable=True,
+        columns=(
+            *_UNNAMED,
+            Column(name="compound_id", type="text"),
+            Column(
+                name="state",
+                type="text",
+                required=False,
+                nullable=True,
+                choices=tuple(GATE_STATES),
+            ),
+            *(
+                Column(name=name, type="flag", required=False, nullable=True)
+                for name in ("always_closed", "lets_public", "barrier_free")
+            ),
+            *(
+                Column(name=name, type="text", required=False, nullable=True)
+                for name in ("hours", "users", "street", "checked_on")
+            ),
+        ),
+        required=False,
+    ),
+    "entrances": LayerSchema(
+        name="entrances",
+        title=glossary.ENTRANCES,
+        geometry=("Point",),
+        columns=(*_UNNAMED, Column(name="facility_id", type="text")),
         required=False,
     ),
     "boundary": LayerSchema(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.finding import GRADES, JUDGED, Grade
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
@@ -187,6 +189,8 @@ class PlanResult:
         Geometry for maps and files, WGS 84: see `plan.audit.build_lines`.
     problems
         What is odd in the tables that staff keep.
+    access
+        The hour, and who walks, that gates were passed for.
 
     Examples
     --------
@@ -216,3 +220,4 @@ class PlanResult:
     misfits: tuple[Misfit, ...]
     lines: gpd.GeoDataFrame
     problems: tuple[Fault, ...]
+    access: Access = BY_DAY

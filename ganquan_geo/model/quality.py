@@ -37,6 +37,8 @@ RULES: Mapping[str, Text] = {
     "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
     "system": Text("坐标系存疑", "doubtful coordinate system"),
     "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
+    "shut_in": Text("没有可以通行的出入口", "no gate that can be passed"),
+    "lane": Text("小区内部路不通出入口", "lanes of compounds that lead to no gate"),
     "cut_off": Text(
         "住户或设施所在的街道与路网不相连", "homes or facilities on streets apart from the network"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.study import Study
@@ -97,6 +99,8 @@ class CoverageResult:
         Homes and facilities that could not be joined to a street, and the like.
     draws
         How often positions were drawn for the likely ranges; 0 if not at all.
+    access
+        The hour, and who walks, that gates were passed for; it decides nothing without gates.
 
     Examples
     --------
@@ -121,6 +125,11 @@ class CoverageResult:
     network: NetworkSummary
     problems: tuple[Fault, ...]
     draws: int = 0
+    access: Access = BY_DAY
+
+    def said_walker(self) -> Text:
+        """Return who walks, as `Study.said_walker` does."""
+        return self.study.said_walker(self.profile, self.access)
 
     def finding(self, category: str, tier_min: int, denominator: str = "compounds") -> Finding:
         """Return the figure of a category, tier and denominator."""

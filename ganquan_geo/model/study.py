@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.scenario import ResolvedEdit
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
@@ -196,6 +197,20 @@ class Study:
         """Return what one home and several are called, for the fields of texts."""
         home, homes = glossary.HOMES[self.homes]
         return {"home": home, "homes": homes}
+
+    def has_gates(self) -> bool:
+        """Return whether anybody has listed gates of compounds."""
+        return "gates" in self.layers
+
+    def is_gated(self) -> bool:
+        """Return whether walks hang on gates, entrances of facilities or lanes of compounds."""
+        owned = self.layers["streets"].get("access")
+        lanes = owned is not None and bool((owned != "").any())
+        return lanes or not {"gates", "entrances"}.isdisjoint(self.layers)
+
+    def said_walker(self, profile: WalkProfile, access: Access) -> Text:
+        """Return who walks and, where there are gates, for which hour and user they count."""
+        return access.beside(profile.name) if self.has_gates() else profile.name
 
     def has_plan(self) -> bool:
         """Return whether there is a street plan, be it with faults."""

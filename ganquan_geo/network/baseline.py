@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.faults.parts import Stands
+from ganquan_geo.network.walks.gate_rows import PERHAPS, SURE, take_gates
+from ganquan_geo.network.walks.gated import lay_out_gates
+from ganquan_geo.network.walks.gated_services import (
+    Compounds,
+    find_doors_of_services,
+    list_inside,
+    measure_inside,
+)
 from ganquan_geo.network.walks.joins import join_demand, join_facilities
 from ganquan_geo.network.walks.land import Land, join_land
+from ganquan_geo.network.walks.lanes import split_lanes
+from ganquan_geo.network.walks.place_rows import take_rows
 from ganquan_geo.network.walks.places import chain_demands
-from ganquan_geo.network.walks.reach import build_area, measure_inside
+from ganquan_geo.network.walks.reach import build_area
+from ganquan_geo.network.walks.reach import measure_inside as measure_streets_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
 from ganquan_geo.network.walks.spots import build_pieces
+from ganquan_geo.network.walks.unjoined import name_closed_lanes, name_unjoined_gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,11 +38,14 @@ if TYPE_CHECKING:
     import shapely
 
     from ganquan_geo.arrays.types import Floats
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.gated import Gated
+    from ganquan_geo.network.walks.joins import FindDoors
     from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.regions import Pieces
 
@@ -63,7 +79,14 @@ class Baseline:
         Longest walk that is searched for, metres: the study's search limit or its longest tier,
         and as far as accuracies can move a place.
     problems
-        Homes and facilities that could not be joined to a street.
+        Homes, gates and facilities that could not be joined to a street.
+    access
+        The hour, and who walks, that gates were asked for.
+    gated
+        The gates of compounds on the network; None where nobody has listed any.
+    opened
+        The same with the gates open to everybody of which that is not known; None where that
+        makes no way.
 
     Examples
     --------
@@ -83,11 +106,14 @@ class Baseline:
     own_categories: Mapping[str, CategoryFields]
     bound_m: float
     problems: tuple[Fault, ...]
+    access: Access = BY_DAY
+    gated: Gated | None = None
+    opened: Baseline | None = None
 
     def stands(self) -> Stands:
         """Return the edges on which homes and facilities stand, by their best estimates."""
         every = [own.facilities.spans.edge for own in self.categories.values()]
-        return Stands(homes=self.homes.at.edge, facilities=np.concatenate(every))
+        return Stands(homes=self.homes.starts.at.edge, facilities=np.concatenate(every))
 
     def limits_m(self, category: FacilityCategory) -> dict[int, float]:
         """Return the walking distance of each tier of a category, metres, by its minutes."""
@@ -106,11 +132,14 @@ class Ground:
         What `build_pieces` returned for it.
     area
         What counts as inside the boundary, in the plane of the network.
+    gated
+        The gates of compounds on the network; None where nobody has listed any.
     """
 
     network: WalkNetwork
     pieces: Pieces
     area: shapely.Geometry
+    gated: Gated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,29 +156,80 @@ def lay_ground(
     *,
     streets: gpd.GeoDataFrame | None = None,
     network: WalkNetwork | None = None,
+    access: Access = BY_DAY,
+    passed: int = SURE,
 ) -> Ground:
-    """Lay the streets of a study out for one walker.
+    """Lay the streets of a study out for one walker; parameters as for `lay_streets`."""
+    laid, gated = lay_streets(
+        study, profile.avoids, streets=streets, network=network, access=access, passed=passed
+    )
+    numbers = study.settings
+    return Ground(
+        network=laid,
+        pieces=build_pieces(laid),
+        area=build_area(laid, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
+        gated=gated,
+    )
+
+
+def lay_streets(
+    study: Study,
+    avoids: tuple[str, ...],
+    *,
+    streets: gpd.GeoDataFrame | None = None,
+    network: WalkNetwork | None = None,
+    access: Access = BY_DAY,
+    passed: int = SURE,
+) -> tuple[WalkNetwork, Gated | None]:
+    """Build the network of a study, its lanes and gates on it; gates are None without the layer.
 
     Parameters
     ----------
+    avoids
+        Street classes that are left out.
     streets
         Streets that take the place of the study's; None: those stay.
-    network
+    network, access
         As for `prepare_baseline`.
+    passed
+        Gates that others than residents pass at least so surely are walked through: `SURE`, or
+        `PERHAPS` for those of which that is not known.
     """
     numbers = study.settings
+    gates = take_gates(study.layers["gates"], access) if "gates" in study.layers else None
+    lanes: Mapping[str, WalkNetwork] = {}
     if network is None:
+        layer = study.layers["streets"] if streets is None else streets
+        middle = (study.whole.lon, study.whole.lat) if study.whole else None
+        if "access" in layer:
+            apart = split_lanes(
+                layer,
+                gated=frozenset() if gates is None else frozenset(gates.compound.tolist()),
+                join_tolerance_m=numbers.join_tolerance_m,
+                avoids=avoids,
+                middle=middle,
+            )
+            layer, lanes, middle = apart.streets, apart.lanes, apart.middle
         network = build_walk_network(
-            study.layers["streets"] if streets is None else streets,
+            layer,
             join_tolerance_m=numbers.join_tolerance_m,
-            avoids=profile.avoids,
-            middle=(study.whole.lon, study.whole.lat) if study.whole else None,
+            avoids=avoids,
+            middle=middle,
         )
-    return Ground(
-        network=network,
-        pieces=build_pieces(network),
-        area=build_area(network, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
-    )
+    if gates is None:
+        return network, None
+    gated = lay_out_gates(network, lanes, gates, passed=passed, snap_limit_m=numbers.snap_limit_m)
+    return gated.network, gated
+
+
+def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
+    """Name the gates of a study that cannot be joined, and lanes that nobody can walk on."""
+    gates = None if gated is None else gated.gates
+    faults = name_closed_lanes(study.layers["streets"], gates)
+    if gated is not None:
+        limit_m = study.settings.snap_limit_m
+        faults += name_unjoined_gates(study.layers["gates"], gated, snap_limit_m=limit_m)
+    return faults
 
 
 def build_fields_within(
@@ -167,7 +247,11 @@ def build_fields_within(
 
 
 def prepare_baseline(
-    study: Study, profile: WalkProfile, *, network: WalkNetwork | None = None
+    study: Study,
+    profile: WalkProfile,
+    *,
+    network: WalkNetwork | None = None,
+    access: Access = BY_DAY,
 ) -> Baseline:
     """Lay a study out for one walker.
 
@@ -175,17 +259,28 @@ def prepare_baseline(
     ----------
     network
         The network to walk on; None: the study's streets, less those the profile avoids.
+    access
+        At which hour, and for whom gates are passed.
 
     Raises
     ------
     DataError
         If no street can be walked.
     """
-    numbers = study.settings
-    ground = lay_ground(study, profile, network=network)
-    network, pieces = ground.network, ground.pieces
+    ground = lay_ground(study, profile, network=network, access=access)
+    base = _join(study, profile, ground, access)
+    gated = ground.gated
+    if gated is None or not gated.passed_perhaps().any():
+        return base
+    opened = lay_ground(study, profile, access=access, passed=PERHAPS)
+    return replace(base, opened=_join(study, profile, opened, access))
+
+
+def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) -> Baseline:
+    """Join homes and facilities to the ground, and measure how far these are from everywhere."""
+    numbers, network, pieces = study.settings, ground.network, ground.pieces
     demands: dict[str, Demand] = {}
-    problems: list[Fault] = []
+    problems = name_gate_faults(study, ground.gated)
     for name in DEMAND_LAYERS:
         if name in study.layers:
             demands[name], found = join_demand(
@@ -194,9 +289,11 @@ def prepare_baseline(
                 snap_limit_m=numbers.snap_limit_m,
                 where=name,
                 pieces=pieces,
+                gated=ground.gated if name == "compounds" else None,
             )
             problems += found
     bounds = measure_bounds(study, profile, unsure_m=measure_accuracies_m(study))
+    doors = find_doors(study, network, ground.gated)
     layer = study.layers["facilities"]
 
     def joined(
@@ -208,8 +305,15 @@ def prepare_baseline(
             snap_limit_m=numbers.snap_limit_m,
             where=f"facilities ({category.id})",
             pieces=pieces,
+            doors=doors,
         )
-        return *build_fields_within(ground, facilities, bounds), faults
+        fields = build_fields_within(ground, facilities, bounds)
+        if ground.gated is None or all(own is None for own in facilities.around):
+            return *fields, faults
+        walks = measure_inside(ground.gated, demands["compounds"], facilities)
+        inside = list_inside(walks, demands["compounds"])
+        own = None if fields[1] is None else replace(fields[1], inside=inside)
+        return replace(fields[0], inside=inside), own, faults
 
     categories, own_categories = {}, {}
     found_each = map_on_cores(joined, study.categories, size=len(network.node_xy))
@@ -222,15 +326,35 @@ def prepare_baseline(
         study=study,
         profile=profile,
         network=network,
-        inside=measure_inside(network, ground.area),
+        inside=measure_streets_inside(network, ground.area),
         demands=demands,
         homes=chain_demands(list(demands.values())),
-        land=join_land(network, study.layers["compounds"], settings=numbers, pieces=pieces),
+        land=join_land(
+            network,
+            study.layers["compounds"],
+            settings=numbers,
+            pieces=pieces,
+            gated=ground.gated,
+        ),
         categories=categories,
         own_categories=own_categories,
         bound_m=bounds.bound_m,
         problems=tuple(problems),
+        access=access,
+        gated=ground.gated,
     )
+
+
+def find_doors(study: Study, network: WalkNetwork, gated: Gated | None) -> FindDoors | None:
+    """Return what finds by which doors people enter facilities; None: where these stand."""
+    entrances = study.layers.get("entrances")
+    if entrances is None and gated is None:
+        return None
+    compounds = None
+    if gated is not None:
+        rows = take_rows(study.layers["compounds"])
+        compounds = Compounds(ids=rows.id, shapes=rows.drawn(network))
+    return lambda rows: find_doors_of_services(rows, entrances, gated, compounds)
 
 
 def measure_bounds(study: Study, profile: WalkProfile, *, unsure_m: float) -> Bounds:
@@ -254,7 +378,11 @@ def measure_bounds(study: Study, profile: WalkProfile, *, unsure_m: float) -> Bo
 
 def measure_accuracies_m(study: Study) -> float:
     """Return how far accuracies can move a bound: a home's and a facility's, metres."""
-    layers = [study.layers[name] for name in DEMAND_LAYERS if name in study.layers]
+    layers = [
+        study.layers[name]
+        for name in (*DEMAND_LAYERS, "gates", "entrances")
+        if name in study.layers
+    ]
     return sum_accuracies_m(
         study,
         homes_m=[layer["accuracy_m"].to_numpy(float) for layer in layers],

@@ -51,7 +51,8 @@ class WalkNetwork:
     engine
         The network laid out for searching.
     ground
-        The edges at grade, all where there are none, for finding the nearest of them.
+        The edges at grade, all where there are none, for finding the nearest of them; lanes of
+        compounds (`access`) are not among them.
     ground_edge
         (g,) their numbers.
 
@@ -80,8 +81,9 @@ class WalkNetwork:
     def __post_init__(self) -> None:
         """Lay the network out, once: everything that measures uses it."""
         level = find_levels(self.streets) if len(self.streets) else np.zeros(len(self.u), int)
-        edge = np.flatnonzero(level == 0)
-        edge = edge if len(edge) else np.arange(len(self.u))
+        public = self.public()
+        edge = np.flatnonzero((level == 0) & public)
+        edge = edge if len(edge) else np.flatnonzero(public)
         object.__setattr__(self, "level", level)
         object.__setattr__(self, "ground_edge", edge)
         object.__setattr__(self, "ground", build_line_index(self.line[edge]))
@@ -89,8 +91,14 @@ class WalkNetwork:
 
     def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""
-        edge = np.flatnonzero(self.level == level)
+        edge = np.flatnonzero((self.level == level) & self.public())
         return edge if level and len(edge) else self.ground_edge
+
+    def public(self) -> Flags:
+        """Return (m,) which edges are streets, and no lanes or gates of a compound."""
+        if "access" not in self.streets:
+            return np.ones(len(self.u), bool)
+        return np.asarray(self.streets["access"].fillna("") == "", dtype=bool)
 
     def adjacency(self) -> csr_array:
         """Return the (n, n) matrix of the shortest edge between each two nodes, metres."""

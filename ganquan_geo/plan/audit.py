@@ -94,13 +94,14 @@ def audit_plan(
         themes=_theme_table(themes),
         places=places,
         along=count_places(places, projects),
-        coverage=measure_project_reach(ground, study, projects, profile),
+        coverage=measure_project_reach(ground, study, projects, service),
         service_coverage=service.coverage,
         distances=service.distances,
         indicators=assess_indicators(plan, answers, today=study.date),
         misfits=tuple(dict.fromkeys(misfits)),
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),
         problems=problems,
+        access=service.access,
     )
 
 

@@ -34,6 +34,8 @@ class Ground:
         Every street, existing or planned, cut where it leaves the sub-district.
     existing, inside
         (m,) whether each edge exists, and whether it is inside the boundary or along it.
+    lane
+        (m,) whether it is a lane of a compound: not everybody walks there.
     outline
         The sub-district in the plane of the network.
     area
@@ -53,6 +55,7 @@ class Ground:
     network: WalkNetwork
     existing: Flags
     inside: Flags
+    lane: Flags
     outline: shapely.Geometry
     area: shapely.Geometry
     margin_m: float
@@ -82,14 +85,14 @@ class Ground:
         return tuple(sorted(name for name, own in self.street_nodes.items() if own & found))
 
     def existing_network(self, *, avoids: tuple[str, ...] = ()) -> tuple[WalkNetwork, Ints]:
-        """Return what can be walked today, and (m,) the number there of each edge, -1 for none.
+        """Return what everybody walks today, and (m,) the number there of each edge, -1 for none.
 
         Parameters
         ----------
         avoids
             Street classes that are left out.
         """
-        walked = self.existing & ~np.isin(self.street_class, avoids)
+        walked = self.existing & ~self.lane & ~np.isin(self.street_class, avoids)
         return build_part_network(self.network, walked), np.where(walked, np.cumsum(walked) - 1, -1)
 
 
@@ -119,10 +122,12 @@ def build_ground(study: Study) -> Ground:
     names = network.streets["name"].to_numpy(dtype=object)
     ends = np.column_stack([network.u, network.v])
     edges_of = {name: np.flatnonzero(names == name) for name in sorted(set(names)) if name}
+    owner = network.streets.get("access", "")
     return Ground(
         network=network,
         existing=(network.streets[STATUS_COLUMN] == "existing").to_numpy(bool),
         inside=np.asarray(shapely.intersects(area, middle), dtype=bool),
+        lane=np.broadcast_to(owner != "", len(network.u)),
         outline=outline,
         area=area,
         margin_m=numbers.boundary_margin_m,

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.street_line import StreetLine
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.plan.ground import Ground
     from ganquan_geo.plan.names import StreetNames
 
@@ -68,7 +68,7 @@ def measure_projects(
 
 
 def measure_project_reach(
-    ground: Ground, study: Study, projects: tuple[ProjectResult, ...], profile: WalkProfile
+    ground: Ground, study: Study, projects: tuple[ProjectResult, ...], service: CoverageResult
 ) -> pd.DataFrame:
     """Measure what share of each project lies within the tiers of each category.
 
@@ -80,6 +80,7 @@ def measure_project_reach(
         As `network.walks.frontage.measure_stretches` returns it, by `project_id`, without
         `length_m`.
     """
+    profile = service.profile
     network, here = ground.existing_network(avoids=profile.avoids)
     walked = {result.project.id: here[list(result.line.edges)] for result in projects}
     stretches = {
@@ -87,7 +88,8 @@ def measure_project_reach(
         for key, edges in walked.items()
         if len(own := edges[edges >= 0])
     }
-    table = measure_stretches(prepare_baseline(study, profile, network=network), stretches)
+    base = prepare_baseline(study, profile, network=network, access=service.access)
+    table = measure_stretches(base, stretches)
     return table.drop(columns="length_m").rename(columns={"stretch": "project_id"})
 
 

@@ -277,13 +277,13 @@ def measure_homes(ground: Ground, study: Study, legs: tuple[RingLeg, ...]) -> tu
             build_field(network, spans, extra_m=sign * accuracy_m[spans.edge], bound_m=bound_m)
             for sign in (-1.0, 0.0, 1.0)
         )
-        given_m, _ = measure_nearest(network, given, demand.at, bound_m=bound_m)
+        given_m, _ = measure_nearest(network, given, demand.starts.at, bound_m=bound_m)
         located = demand.table["located"].to_numpy(bool)
         least_m = measure_least(
-            network, best, demand.spots.near, count=len(given_m), bound_m=bound_m
+            network, best, demand.starts.spots.near, count=len(given_m), bound_m=bound_m
         )
         greatest_m = measure_greatest(
-            network, WorstField(field=worst), demand.farthest, bound_m=bound_m, closely=True
+            network, WorstField(field=worst), demand.starts.farthest, bound_m=bound_m, closely=True
         )
         vague = demand.vague()
         least_m, greatest_m = np.where(vague, 0.0, least_m), np.where(vague, np.inf, greatest_m)

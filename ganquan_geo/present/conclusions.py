@@ -14,6 +14,7 @@ from ganquan_geo.present.finding_words import (
     write_steps,
 )
 from ganquan_geo.present.report.plan import CARRIED_OUT, describe_plan
+from ganquan_geo.present.stand_ins import say_gates_missing
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_tables import word_missing
 from ganquan_geo.present.workbook_chart import ChartColumns, insert_chart
@@ -65,7 +66,7 @@ def write_conclusions(
     )
     sheet.set_row(0, 30)
     about = Text("资料截至 {date}；步行方式：{walk}", "data of {date}; walking: {walk}")
-    about = about.filled(date=result.study.said_date(), walk=result.profile.name)
+    about = about.filled(date=result.study.said_date(), walk=result.said_walker())
     _write_line(sheet, 1, about.capital().said(lang), styles.note)
     _write_line(sheet, 2, write_headline(result).said(lang), styles.lead, room=12.0)
     first = 5
@@ -77,6 +78,8 @@ def write_conclusions(
     notes = [BOUNDS_NOTE.said(lang), *why]
     missing = word_missing(result)
     notes += [missing.said(lang)] if missing is not None else []
+    gates = say_gates_missing(result.study)
+    notes += [gates.said(lang) + stop] if gates is not None else []
     for note in notes:
         _write_line(sheet, row, note, styles.note)
         row += 1

@@ -204,7 +204,7 @@ def _title(result: CoverageResult, lang: Lang) -> str:
     study = result.study
     dated = glossary.DATA_DATE.said(lang)
     day = study.said_date().said(lang)
-    return f"{study.name.said(lang)} · {result.profile.name.said(lang)} · {dated} {day}"
+    return f"{study.name.said(lang)} · {result.said_walker().said(lang)} · {dated} {day}"
 
 
 def _group_faults(result: CoverageResult, lang: Lang) -> list[str]:

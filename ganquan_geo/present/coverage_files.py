@@ -139,6 +139,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
         "edited_in_memory": list(study.edited),
         "converted_from": dict(study.systems),
         "profile": _thing(result.profile),
+        **({"gates_for": dataclasses.asdict(result.access)} if study.has_gates() else {}),
         "categories": [_thing(category) for category in study.categories],
         "figures": [_thing(figure) for figure in study.figures],
         "denominators": {name: text.both() for name, text in DENOMINATORS.items()},

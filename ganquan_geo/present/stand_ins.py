@@ -32,11 +32,20 @@ SAID: Mapping[HomeKind, Text] = {
         "live along them and are called home points",
     ),
 }
+GATES_MISSING = Text(
+    "以{home}点位近似，待补出入口",
+    "Walks begin at the positions of {homes}; gates are still to be added",
+)
 
 
 def word_unreachable(study: Study) -> Text:
     """Return that no facility is as near as walks are searched for."""
     return glossary.NONE_WITHIN.filled(search=format_whole(study.settings.search_limit_m))
+
+
+def say_gates_missing(study: Study) -> Text | None:
+    """Return that homes are left where they are, as nobody has listed gates; None with gates."""
+    return None if study.has_gates() else GATES_MISSING.filled(**study.home_words())
 
 
 def say_stand_ins(study: Study) -> Text | None:

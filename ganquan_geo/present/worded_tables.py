@@ -165,7 +165,7 @@ def made_of(result: CoverageResult, *, lang: Lang) -> list[tuple[str, str]]:
     items = [
         (Text("研究", "study"), study.name.said(lang)),
         (glossary.DATA_DATE, study.said_date().said(lang)),
-        (glossary.WALKING, result.profile.name.said(lang)),
+        (glossary.WALKING, result.said_walker().said(lang)),
         (Text("署名", "credit"), study.credit.said(lang)),
         (Text("程序", "tool"), f"ganquan_geo {VERSION}"),
     ]

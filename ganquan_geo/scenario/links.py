@@ -90,7 +90,7 @@ def measure_links(
     at = places.at.of(start)
     spans = spans_of(at)
     return measure_table(
-        base, base.demands["compounds"].at, spans, spans.leg_m + first_m, limit_m=limit_m
+        base, base.demands["compounds"], spans, spans.leg_m + first_m, limit_m=limit_m
     )
 
 

@@ -31,12 +31,11 @@ def find_rejoined(baselines: Iterable[Baseline], streets: set[str]) -> Rejoined:
     for base in baselines:
         edges = np.isin(base.network.streets["street_id"].to_numpy(str), list(streets))
         for demand in base.demands.values():
-            table = demand.table
+            table, starts = demand.table, demand.starts
             ids = table.index[table["located"].to_numpy(bool)].to_numpy(str)
-            joined = np.isin(
-                np.arange(len(ids)), _places(edges, demand.spots.near, demand.spots.far)
-            )
-            homes |= set(ids[joined | edges[demand.at.edge]].tolist())
+            doors = edges[starts.at.edge]
+            doors[_places(edges, starts.spots.near, starts.spots.far)] = True
+            homes |= set(ids[np.unique(demand.doors.home[doors])].tolist())
         for key, own in base.categories.items():
             places = own.facilities
             if len(_places(edges, places.spans, places.spots.near, places.spots.far)):

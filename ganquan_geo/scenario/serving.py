@@ -122,12 +122,15 @@ def _gather(
 ) -> tuple[Places, tuple[int, int]]:
     """Return the facilities at known positions, then the candidates, with what each can serve."""
     known = find_known(base, category)
-    there = np.unique(known.facility)
-    table = measure_table(base, base.demands["compounds"].at, known, known.leg_m, limit_m=limit_m)
-    row_of = np.full(int(there.max(initial=-1)) + 1, -1)
-    row_of[there] = np.arange(len(there))
+    doors = np.unique(known.facility)
+    table = measure_table(base, base.demands["compounds"], known, known.leg_m, limit_m=limit_m)
+    row_of = np.full(int(doors.max(initial=-1)) + 1, -1)
     facilities = base.study.layers["facilities"]
-    ids = base.categories[category.id].facilities.ids[there]
+    # One with several doors is one place.
+    there, row_of[doors] = np.unique(
+        base.categories[category.id].facilities.ids[doors].astype(str), return_inverse=True
+    )
+    ids = there.tolist()
     capacity = read_capacity(facilities.loc[ids])
     capacity = np.full(len(there), np.inf) if capacity is None else capacity
     further = np.full(len(candidates.ids), np.inf)
@@ -141,6 +144,8 @@ def _gather(
     covers = sparse.csr_array(
         (np.ones(len(cells[0])), cells), shape=(len(weights), len(there) + len(further))
     )
+    covers.sum_duplicates()
+    covers.data[:] = 1.0  # by whichever door
     places = Places(
         covers=covers,
         weight=weights,

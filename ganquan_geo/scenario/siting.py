@@ -79,7 +79,7 @@ def choose_sites(
     spans = spans_of(candidates.at)
     walks = measure_table(
         base,
-        base.demands["compounds"].at,
+        base.demands["compounds"],
         spans,
         spans.leg_m,
         limit_m=search_m if goal == "walk" else limit_m,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
 from ganquan_geo.words.text import Text
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.search.seeds import Table
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
+    from ganquan_geo.network.walks.places import Demand
+    from ganquan_geo.network.walks.snapping import Spans
 
 
 def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:
@@ -61,24 +64,30 @@ def measure_now_m(base: Baseline, category: FacilityCategory) -> Floats:
 
     Infinite where nothing is near, or where all that is has an assumed position.
     """
-    at, known = base.demands["compounds"].at, find_known(base, category)
+    homes, known = base.demands["compounds"], find_known(base, category)
     limit_m = base.study.settings.search_limit_m
-    table = measure_table(base, at, known, known.leg_m, limit_m=limit_m)
-    now_m = np.full(len(at.edge), np.inf)
+    table = measure_table(base, homes, known, known.leg_m, limit_m=limit_m)
+    now_m = np.full(homes.doors.count, np.inf)
     np.minimum.at(now_m, table.home, table.distance_m)
     return now_m
 
 
 def measure_table(
-    base: Baseline, at: Snapped, spans: Spans, extra_m: Floats, *, limit_m: float
+    base: Baseline, homes: Demand, spans: Spans, extra_m: Floats, *, limit_m: float
 ) -> Table:
-    """Measure every walk from a place to a stretch that is within a limit.
+    """Measure every walk from a home to a stretch that is within a limit.
 
     Parameters
     ----------
     extra_m
         (s,) metres added for each stretch, its leg included.
     """
-    links = build_home_links(base.network, at, spans, extra_m=extra_m)
+    doors = np.flatnonzero(homes.doors.used())
+    links = build_home_links(base.network, homes.starts.at.of(doors), spans, extra_m=extra_m)
     seeds = build_seeds(base.network, spans, extra_m=extra_m)
-    return base.network.engine.table(seeds, links, limit_m=limit_m)
+    table = base.network.engine.table(seeds, links, limit_m=limit_m)
+    if homes.doors.plain():
+        return table
+    table = replace(table, home=homes.doors.home[doors[table.home]])
+    pair = table.home * (int(table.facility.max(initial=0)) + 1) + table.facility
+    return table.of(first_of_each(pair, table.distance_m))

@@ -27,6 +27,7 @@ from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.load.systems.convert import move_frame
+from ganquan_geo.model.access import Access
 from ganquan_geo.model.errors import DataError, OutputError
 from ganquan_geo.model.study import Whole
 from ganquan_geo.present.coverage_files import write_coverage
@@ -35,6 +36,7 @@ from tests.batch.measuring import break_town, in_turn, write_towns
 from tests.commands import shown
 from tests.paths import DATA
 from tests.towns import facility, home, lonlat, point, polygon, row
+from tests.towns.gated import write_yard_town
 from tests.towns.studies import write_layer, write_study
 
 if TYPE_CHECKING:
@@ -441,3 +443,25 @@ def test_corrections_are_measured_with_the_study_and_told(tmp_path: Path) -> Non
     areas = write_areas(tmp_path / "areas.geojson")
     notes = build_city_batch(towns / "town-01", areas, profile="standard").notes
     assert any("含 1 项更正" in note.zh for note in notes)
+
+
+def test_a_city_with_gates_is_not_cut(tmp_path: Path) -> None:
+    write_yard_town(tmp_path / "town")
+    with pytest.raises(DataError, match="--city cannot cut it"):
+        build_city_batch(tmp_path / "town", tmp_path / "town/boundary.geojson", profile="standard")
+
+
+def test_areas_are_measured_for_an_hour_and_again_for_another(tmp_path: Path) -> None:
+    write_yard_town(tmp_path / "towns" / "yard")
+    walks = {}
+    said: list[Text] = []
+    for at_min, measured in ((None, 1), (21 * 60 + 30, 1), (21 * 60 + 30, 0)):
+        access = Access(at_min=at_min)
+        batch = build_study_batch(tmp_path / "towns", profile="standard", access=access)
+        told = run_batch(batch, tmp_path / "o", run=in_turn, lang="en", report=said.append)
+        assert told.measured == measured
+        homes = pd.read_parquet(area_path(tmp_path / "o", "yard"))
+        walks[at_min] = homes.query("demand_id == 'yard' and category == 'health'")
+    by_day, evening = (float(own["distance_m"].iloc[0]) for own in walks.values())
+    assert (round(by_day), round(evening)) == (10, 210)
+    assert "gates: 21:30" in said[1].en

@@ -174,6 +174,8 @@ def facility_set(
         on_line=np.isin(numbers, on_line),
         located=located,
         lost=np.zeros(count, dtype=bool),  # those not located are not in question here
+        perhaps=np.zeros(count, dtype=bool),
+        around=np.full(count, None),
         spans=where,
         spots=spots or exact_spots(where),
         shapes=shapes,

@@ -27,10 +27,12 @@ from ganquan_geo.model.reach import READINGS, SAME_M, find_reach
 from ganquan_geo.network.walks.walks import measure_walks
 from tests.paths import DATA
 from tests.towns import facility, home, layer, line, lonlat, point, street, town_street_rows
+from tests.towns.gated import write_yard_town
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ganquan_geo import FacilityCategory, LiveAnswer
     from ganquan_geo.network.walks.walks import Walks
@@ -435,3 +437,14 @@ def test_edits_of_the_bundled_study_equal_it_measured_from_nothing(
         live.undo()
     for key, own in start.items():
         same(live.walks[key], own)
+
+
+def test_a_study_with_gates_is_refused_in_words(tmp_path: Path) -> None:
+    gated = read_study(write_yard_town(tmp_path / "town"))
+    entrance = {"entrances": layer([home("door", point(5, 0), facility_id="clinic-1")])}
+    lane = {"streets": layer([own | {"access": "home-a"} for own in town_street_rows()][:1])}
+    plain = read_study(write_study(tmp_path / "plain"))
+    others = [replace(plain, layers={**plain.layers, **layers}) for layers in (entrance, lane)]
+    for study in (gated, *others):
+        with pytest.raises(DataError, match="apply_scenario"):
+            Live(study)

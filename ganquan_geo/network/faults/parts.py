@@ -57,20 +57,23 @@ NOBODY = Stands(homes=np.empty(0, dtype=np.int64), facilities=np.empty(0, dtype=
 def find_islands(network: WalkNetwork, stands: Stands = NOBODY) -> tuple[Fault, ...]:
     """Name each part that cannot be reached from the longest one.
 
-    Those on which homes or facilities stand come first, by how many; then the longest.
+    The lanes of a compound are no such part: its people reach them by its gates. Those on which
+    homes or facilities stand come first, by how many; then the longest.
     """
     part = find_parts(network)
     lengths_m = np.bincount(part, weights=network.length_m)
     order = np.argsort(part, kind="stable")
     starts = np.searchsorted(part[order], np.arange(1, len(lengths_m)))
-    main = int(lengths_m.argmax())
+    lane = np.broadcast_to(network.streets.get("access", "") != "", len(part))
+    public = np.bincount(part, weights=~lane) > 0
+    main = int(np.where(public, lengths_m, -1.0).argmax())
     edges = np.split(order, starts)
     homes, facilities = (
         np.bincount(part[own], minlength=len(lengths_m))
         for own in (stands.homes, stands.facilities)
     )
     numbers = np.lexsort((np.arange(len(lengths_m)), -lengths_m, -(homes + facilities))).tolist()
-    numbers = [number for number in numbers if number != main]
+    numbers = [number for number in numbers if number != main and public[number]]
     islands = [edges[number] for number in numbers]
     if not islands:
         return ()

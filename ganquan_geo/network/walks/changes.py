@@ -67,10 +67,10 @@ def find_homes_to_measure(
     for key, worst in before.worst.items():
         _mark_pairs(nodes, worst.walks, after.worst[key].walks, number)
     edges |= nodes[network.u] | nodes[network.v]
-    located = np.zeros(len(demand.xy), bool)
-    located[edges[demand.at.edge]] = True
-    for spans in (demand.spots.near, demand.spots.far):
-        located[spans.facility[edges[spans.edge]]] = True
+    starts, located = demand.starts, np.zeros(demand.doors.count, bool)
+    located[demand.doors.home[edges[starts.at.edge]]] = True
+    for spans in (starts.spots.near, starts.spots.far):
+        located[demand.doors.home[spans.facility[edges[spans.edge]]]] = True
     for facilities, changed in ((before.facilities, gone), (after.facilities, new)):
         located |= _find_beside(demand, facilities, changed)
     rows = demand.table["located"].to_numpy(bool).copy()

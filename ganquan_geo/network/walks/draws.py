@@ -124,10 +124,11 @@ class _Unsure:
 
 
 def _prepare(base: Baseline) -> _Unsure:
-    homes = base.homes
-    by_street = np.isin(np.arange(len(homes.xy)), homes.along.facility)
-    shapes = np.where(by_street, np.asarray(shapely.points(homes.xy)), homes.shapes)
-    still = by_street | ~np.isfinite(homes.accuracy_m)
+    starts = base.homes.starts
+    by_street = np.isin(np.arange(len(starts.at.edge)), starts.along.facility)
+    shapes = starts.shapes.copy()
+    shapes[by_street] = shapely.Point(0, 0)  # drawn along their street instead
+    still = by_street | ~np.isfinite(starts.accuracy_m)
     facilities = {}
     for key, own in base.categories.items():
         number = _drawn_by_place(own.facilities)
@@ -135,7 +136,7 @@ def _prepare(base: Baseline) -> _Unsure:
             own.facilities.shapes[number], own.facilities.accuracy_m[number]
         )
     return _Unsure(
-        homes=build_regions(shapes, np.where(still, 0.0, homes.accuracy_m)),
+        homes=build_regions(shapes, np.where(still, 0.0, starts.accuracy_m)),
         weights=_weigh_homes(base),
         facilities=facilities,
         straight_m={key: _find_straight(base, key) for key in base.categories},
@@ -152,8 +153,11 @@ def _measure_some(
     random: np.random.Generator,
 ) -> Iterator[tuple[Key, tuple[Floats, Floats]]]:
     """Yield the shares in some draws, each measured on its own copy of the network."""
-    homes, of_land, of_streets = base.homes, unsure.land, unsure.streets
-    at = _draw_places(base, unsure.homes, homes.at, homes.level, count, random, along=homes.along)
+    starts, of_land, of_streets = base.homes.starts, unsure.land, unsure.streets
+    doors, used = base.homes.doors, base.homes.doors.used()
+    at = _draw_places(
+        base, unsure.homes, starts.at, starts.level, count, random, along=starts.along
+    )
     inside = _on_copies(base, base.inside.of(np.tile(of_streets.rows, count)), count)
     land = None if of_land is None else _draw_land(base, of_land.rows, count, random)
     for category in base.study.categories:
@@ -167,7 +171,9 @@ def _measure_some(
             field = build_field(network, own, extra_m=own.leg_m, bound_m=base.bound_m)
             walk_m, _ = measure_nearest(network, field, at, bound_m=base.bound_m)
             straight_m = unsure.straight_m[category.id][len(found)]
-            walk_m = np.minimum(walk_m.reshape(count, -1), straight_m)
+            walk_m = walk_m.reshape(count, -1)
+            walk_m = walk_m if doors.plain() else doors.nearest(walk_m, used)
+            walk_m = np.minimum(walk_m, straight_m)
             land_m = None
             if land is not None:
                 land_m, _ = measure_nearest(network, field, land, bound_m=base.bound_m)

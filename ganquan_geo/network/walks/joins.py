@@ -14,22 +14,35 @@ from ganquan_geo.network.walks.best_places import (
     select_existing,
     select_shapes,
 )
+from ganquan_geo.network.walks.doors import one_door_each
 from ganquan_geo.network.walks.farthest import build_spot_edges
+from ganquan_geo.network.walks.gated_homes import join_gated_homes
 from ganquan_geo.network.walks.place_rows import take_rows
-from ganquan_geo.network.walks.places import Demand, FacilitySet
-from ganquan_geo.network.walks.spots import build_place_spots
-from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
+from ganquan_geo.network.walks.places import Demand, FacilitySet, Starts
+from ganquan_geo.network.walks.spots import build_pieces, build_place_spots
+from ganquan_geo.network.walks.unjoined import (
+    name_shut_in,
+    name_stranded,
+    name_unjoined_facilities,
+    name_unjoined_homes,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Shapes
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.best_places import FacilityPlaces, HomePlaces
+    from ganquan_geo.network.walks.gated import Gated
+    from ganquan_geo.network.walks.gated_services import DoorsOfServices
     from ganquan_geo.network.walks.place_rows import PlaceRows
     from ganquan_geo.network.walks.regions import Pieces
     from ganquan_geo.network.walks.snapping import Spans
+
+    FindDoors = Callable[[PlaceRows], DoorsOfServices]
 
 ABOUT = ("name", "households", "residents", "residents_60plus")  # what a home is told with
 
@@ -41,6 +54,7 @@ def join_demand(
     snap_limit_m: float,
     where: str,
     pieces: Pieces | None = None,
+    gated: Gated | None = None,
 ) -> tuple[Demand, list[Fault]]:
     """Join the homes of a layer to the network, those it cannot join named.
 
@@ -52,12 +66,25 @@ def join_demand(
         As for `join_homes`.
     where
         The layer's name for messages.
+    gated
+        Gates by which people come out; None where nobody has listed any.
     """
     about = pd.DataFrame({name: layer.get(name, np.nan) for name in ABOUT}, index=layer.index)
+    rows = take_rows(layer)
     demand, placed = join_homes(
-        network, take_rows(layer), about=about, snap_limit_m=snap_limit_m, pieces=pieces
+        network, rows, about=about, snap_limit_m=snap_limit_m, pieces=pieces
     )
-    return demand, name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m)
+    by_gates = stranded = np.zeros(len(layer), bool)
+    if gated is not None:
+        demand, by_gates, stranded = join_gated_homes(
+            gated, rows, demand, pieces=pieces or build_pieces(network)
+        )
+    faults = name_unjoined_homes(where, layer, placed, snap_limit_m=snap_limit_m, spared=by_gates)
+    return demand, [
+        *faults,
+        *name_stranded(where, layer, stranded),
+        *name_shut_in(where, layer, demand),
+    ]
 
 
 def join_homes(
@@ -68,7 +95,7 @@ def join_homes(
     snap_limit_m: float,
     pieces: Pieces | None = None,
 ) -> tuple[Demand, HomePlaces]:
-    """Join homes to the network; each joins as it does without the others.
+    """Join homes to the network by their positions; each joins as it does without the others.
 
     Their best estimates are those of `place_homes`.
 
@@ -89,6 +116,25 @@ def join_homes(
     snap_m[located] = placed.at.leg_m[near]
     told = {"name": about["name"], "accuracy_m": rows.accuracy_m}
     told |= {"located": located, "snap_m": snap_m}
+    starts = build_starts(network, rows, placed, pieces=pieces)
+    demand = Demand(
+        table=pd.DataFrame(told | {name: about[name] for name in ABOUT[1:]}, index=about.index),
+        starts=starts,
+        doors=one_door_each(int(near.sum())),
+        xy=shapely.get_coordinates(placed.points[near]),
+        shapes=starts.shapes,
+        accuracy_m=starts.accuracy_m,
+    )
+    return demand, placed
+
+
+def build_starts(
+    network: WalkNetwork, rows: PlaceRows, placed: HomePlaces, *, pieces: Pieces | None
+) -> Starts:
+    """Return those of some homes or gates that could be joined, with where each may be joined."""
+    near = placed.near
+    located = placed.known.copy()
+    located[placed.known] = near
     joined = rows.of(located)
     accuracy_m = np.nan_to_num(joined.accuracy_m)
     chosen = placed.at.of(near)
@@ -107,18 +153,15 @@ def join_homes(
         level=placed.level[near],
         pieces=pieces,
     ).joined(along, beside_m=accuracy_m[along.facility])
-    demand = Demand(
-        table=pd.DataFrame(told | {name: about[name] for name in ABOUT[1:]}, index=about.index),
+    return Starts(
         at=chosen,
         along=along,
         spots=spots,
         farthest=build_spot_edges(spots.far, count=int(near.sum())),
-        xy=shapely.get_coordinates(placed.points[near]),
         shapes=_with_streets(network, shapes, along),
         accuracy_m=accuracy_m,
         level=placed.level[near],
     )
-    return demand, placed
 
 
 def _with_streets(network: WalkNetwork, shapes: Shapes, along: Spans) -> Shapes:
@@ -138,6 +181,7 @@ def join_facilities(
     snap_limit_m: float,
     where: str,
     pieces: Pieces | None = None,
+    doors: FindDoors | None = None,
 ) -> tuple[FacilitySet, list[Fault]]:
     """Join the existing facilities of one category to the network, those it cannot join named.
 
@@ -147,12 +191,21 @@ def join_facilities(
         The facilities of the category in WGS 84, in rising order of `id`.
     snap_limit_m, where, pieces
         As in `join_demand`.
+    doors
+        Finds by which doors people enter facilities; None: where these stand.
     """
     layer = select_existing(layer)
+    rows = take_rows(layer)
+    found = None if doors is None else doors(rows)
     facilities, placed = join_services(
-        network, take_rows(layer), snap_limit_m=snap_limit_m, pieces=pieces
+        network,
+        rows if found is None else found.rows,
+        snap_limit_m=snap_limit_m,
+        pieces=pieces,
     )
-    return facilities, name_unjoined_facilities(where, layer, placed, snap_limit_m=snap_limit_m)
+    by_door = layer if found is None else layer.loc[found.rows.id]
+    faults = name_unjoined_facilities(where, by_door, placed, snap_limit_m=snap_limit_m)
+    return facilities if found is None else found.apply(facilities), faults
 
 
 def join_services(
@@ -174,6 +227,8 @@ def join_services(
         on_line=placed.on_line,
         located=joined,
         lost=~joined,
+        perhaps=np.zeros(len(joined), bool),
+        around=np.full(len(joined), None),
         spans=placed.spans,
         spots=spots,
         shapes=select_shapes(placed.shapes, joined),

@@ -11,9 +11,14 @@ import shapely
 from ganquan_geo.model.reach import READINGS, SAME_M, VAGUE_M, Reading
 from ganquan_geo.network.walk_network import find_levels, project
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
+from ganquan_geo.network.walks.gated_land import (
+    GatedLand,
+    find_gated_areas,
+    join_gated_land,
+)
 from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
 from ganquan_geo.network.walks.snapping import Snapped, snap_points
-from ganquan_geo.network.walks.spots import build_place_spots
+from ganquan_geo.network.walks.spots import build_pieces, build_place_spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.model.study import StudySettings
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.gated import Gated
     from ganquan_geo.network.walks.regions import Pieces
     from ganquan_geo.network.walks.snapping import Spans
 
@@ -52,6 +58,8 @@ class Land:
         (p,) of the streets that each can join.
     weightless
         How many compounds have no land: only polygons do.
+    by_gates
+        The land of compounds whose people come out by gates; None where there is none.
     """
 
     at: Snapped
@@ -64,6 +72,7 @@ class Land:
     accuracy_m: Floats
     level: Ints
     weightless: int
+    by_gates: GatedLand | None = None
 
 
 def join_land(
@@ -72,6 +81,7 @@ def join_land(
     *,
     settings: StudySettings,
     pieces: Pieces | None = None,
+    gated: Gated | None = None,
 ) -> Land:
     """Join the land of compounds to the network.
 
@@ -81,12 +91,29 @@ def join_land(
         Compounds in WGS 84.
     settings
         Spacing of the points that stand for the land, and how far from a street they may be.
-    pieces
+    pieces, gated
         As in `join_demand`.
     """
     polygons = compounds.geom_type.isin(["Polygon", "MultiPolygon"])
     areas = compounds[polygons & ~compounds.geometry.is_empty]
-    points, owner, land_m2 = build_land_points(project(areas, network), step_m=settings.land_step_m)
+    shapes = project(areas, network)
+    points, owner, land_m2 = build_land_points(shapes, step_m=settings.land_step_m)
+    by_gates = None
+    if gated is not None:
+        around = find_gated_areas(gated, areas.index.to_numpy(dtype=object), shapes)
+        inside = np.array([bool(own) for own in around], dtype=bool)[owner]
+        if inside.any():
+            by_gates = join_gated_land(
+                gated,
+                points[inside],
+                owner[inside],
+                land_m2[inside],
+                around=around,
+                shapes=shapes,
+                accuracy_m=np.nan_to_num(areas["accuracy_m"].to_numpy(float)),
+                pieces=pieces or build_pieces(network),
+            )
+        points, owner, land_m2 = points[~inside], owner[~inside], land_m2[~inside]
     level = find_levels(areas)[owner]
     at = snap_points(network, points, level=level)
     accuracy_m = np.nan_to_num(areas["accuracy_m"].to_numpy(float))[owner]
@@ -115,6 +142,7 @@ def join_land(
         accuracy_m=accuracy_m,
         level=level,
         weightless=len(compounds) - len(areas),
+        by_gates=by_gates,
     )
 
 
@@ -136,12 +164,14 @@ def measure_land(
         By tier: `total`, `weightless` (how many compounds have no land), and by reading the land
         in square metres; none where no compound has any.
     """
-    if not len(land.land_m2):
+    gated = land.by_gates
+    if not len(land.land_m2) and gated is None:
         return {}
     distances, _ = measure_readings(
         network, category, land.at, land.near, land.farthest, bound_m=bound_m, closely=False
     )
-    total_m2 = float(land.land_m2.sum())
+    by_gates = {} if gated is None else gated.measure(network, category, bound_m=bound_m)
+    total_m2 = float(land.land_m2.sum()) + (0.0 if gated is None else float(gated.land_m2.sum()))
     found = {}
     for minutes, limit_m in limits_m.items():
         row: dict[str, float] = {"total": total_m2, "weightless": land.weightless}
@@ -151,6 +181,9 @@ def measure_land(
                 vague = land.accuracy_m > VAGUE_M
                 within = within | vague if reading == "possible" else within & ~vague
             row[reading] = float(land.land_m2[within].sum())
+            if gated is not None:
+                reached = by_gates[reading] <= limit_m + SAME_M
+                row[reading] += float(gated.land_m2[reached].sum())
         found[minutes] = row
     return found
 

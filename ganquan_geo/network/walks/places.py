@@ -11,9 +11,8 @@ import shapely
 
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.results import Register
-from ganquan_geo.network.walks.best_places import (
-    select_shapes,
-)
+from ganquan_geo.network.walks.best_places import select_shapes
+from ganquan_geo.network.walks.doors import Doors, chain_doors
 from ganquan_geo.network.walks.farthest import SpotEdges, build_spot_edges
 from ganquan_geo.network.walks.snapping import Snapped, Spans
 from ganquan_geo.network.walks.spots import Spots, chain_spots
@@ -21,72 +20,126 @@ from ganquan_geo.network.walks.spots import Spots, chain_spots
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Objects, Shapes, Texts
 
-_EACH = ("ids", "assumed", "on_line", "located", "lost", "shapes", "accuracy_m", "level")
+_EACH = (
+    *("ids", "assumed", "on_line", "located", "lost", "perhaps"),
+    *("around", "shapes", "accuracy_m", "level"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Demand:
-    """Where people start.
+class Starts:
+    """The doors of homes on the network.
 
     Parameters
     ----------
-    table
-        (k rows) index: `id`; columns: `name`, `located` (joined to a street), `accuracy_m`,
-        `snap_m` (straight leg to the street, metres; NaN where not located), and
-        `households`, `residents`, `residents_60plus` (NaN where not known).
-    along
-        The stretches of those that are known only to a street, by located row.
     at
-        The places of the (l,) located rows on the network, in their order: their best estimates.
+        The (d,) places on the network: their best estimates. Their legs are the walks from the
+        home: straight to the street, and before that inside a compound with lanes.
+    along
+        The stretches of those that are known only to a street, by door.
     spots
-        Where each located row may be joined, given the accuracy of its position; an area may be
-        left anywhere on its outline.
+        Where each may be joined, given the accuracy of its position; an area may be left anywhere
+        on its outline.
     farthest
         Its far side, ready for looking up farthest points.
-    xy
-        (l, 2) where the located rows themselves are, plane metres.
     shapes
-        (l,) what is known of each position in plane metres: a point or an outline.
+        (d,) what is known of each position in plane metres: a point or an outline.
     accuracy_m
-        (l,) how far each may be from that, metres; infinite where only a street is known that is
+        (d,) how far each may be from that, metres; infinite where only a street is known that is
         not in the network.
     level
-        (l,) of the streets that each can join.
+        (d,) of the streets that each can join.
     """
 
-    table: pd.DataFrame
     at: Snapped
     along: Spans
     spots: Spots
     farthest: SpotEdges
-    xy: Floats
     shapes: Shapes
     accuracy_m: Floats
     level: Ints
 
     def vague(self) -> Flags:
-        """Return (l,) which are known too badly for anything to bound their walks."""
-        by_street = np.isin(np.arange(len(self.xy)), self.along.facility)
+        """Return (d,) which are known too badly for anything to bound their walks."""
+        by_street = np.isin(np.arange(len(self.at.edge)), self.along.facility)
         vague: Flags = (self.accuracy_m > VAGUE_M) & ~by_street
         return vague
+
+    def of(self, rows: Ints) -> Starts:
+        """Return some doors, in the order of their numbers in `rows`."""
+        number = np.full(len(self.at.edge), -1)
+        number[rows] = np.arange(len(rows))
+        chosen = number >= 0
+        spots = self.spots.of(chosen).renumbered(number).in_order()
+        return Starts(
+            at=self.at.of(rows),
+            along=self.along.of(chosen[self.along.facility]).renumbered(number).in_order(),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=len(rows)),
+            shapes=self.shapes[rows],
+            accuracy_m=self.accuracy_m[rows],
+            level=self.level[rows],
+        )
+
+    @classmethod
+    def chain(cls, parts: Sequence[Starts]) -> Starts:
+        """Return the doors of all, one after the other."""
+        ends = np.cumsum([len(part.at.edge) for part in parts])
+        both = list(zip(parts, np.split(np.arange(ends[-1]), ends[:-1]), strict=True))
+        spots = chain_spots([part.spots.renumbered(own) for part, own in both])
+        return cls(
+            at=Snapped.chain(part.at for part in parts),
+            along=Spans.chain(part.along.renumbered(own) for part, own in both),
+            spots=spots,
+            farthest=build_spot_edges(spots.far, count=int(ends[-1])),
+            shapes=np.concatenate([part.shapes for part in parts]),
+            accuracy_m=np.concatenate([part.accuracy_m for part in parts]),
+            level=np.concatenate([part.level for part in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Demand:
+    """Where people live, and where they start.
+
+    Parameters
+    ----------
+    table
+        (k rows) index: `id`; columns: `name`, `located` (joined to a street), `accuracy_m`,
+        `snap_m` (leg to the street, metres; NaN where not located), and
+        `households`, `residents`, `residents_60plus` (NaN where not known).
+    starts, doors
+        The doors of the (l,) located rows, by row, and whose they are: a home without gates has
+        one.
+    xy
+        (l, 2) where the located rows themselves are, plane metres; NaN where only gates are known.
+    shapes, accuracy_m
+        (l,) what is known of their positions in plane metres, and how far each may be from that.
+    """
+
+    table: pd.DataFrame
+    starts: Starts
+    doors: Doors
+    xy: Floats
+    shapes: Shapes
+    accuracy_m: Floats
+
+    def vague(self) -> Flags:
+        """Return (l,) of which some door is known too badly for anything to bound its walks."""
+        return np.isin(np.arange(self.doors.count), self.doors.home[self.starts.vague()])
 
     def of(self, rows: Flags) -> Demand:
         """Return the homes of the rows of the table for which `rows` is true."""
         chosen = rows[self.table["located"].to_numpy(bool)]
-        number = np.cumsum(chosen) - 1
-        spots = self.spots.of(chosen).renumbered(number)
         return Demand(
             table=self.table[rows],
-            at=self.at.of(chosen),
-            along=self.along.of(chosen[self.along.facility]).renumbered(number),
-            spots=spots,
-            farthest=build_spot_edges(spots.far, count=int(chosen.sum())),
+            starts=self.starts.of(np.flatnonzero(chosen[self.doors.home])),
+            doors=self.doors.of(np.ones(len(self.doors.home), bool), chosen),
             xy=self.xy[chosen],
             shapes=self.shapes[chosen],
             accuracy_m=self.accuracy_m[chosen],
-            level=self.level[chosen],
         )
 
     def told(self, rows: Flags, about: pd.DataFrame) -> Demand:
@@ -107,19 +160,15 @@ class Demand:
             for own, part in zip(numbers, parts, strict=True)
         ]
         order = np.argsort(np.concatenate(located))
-        ranks = np.split(np.argsort(order), [len(located[0])])
-        both = list(zip(parts, ranks, strict=True))
-        spots = chain_spots([part.spots.renumbered(rank) for part, rank in both]).in_order()
+        doors = chain_doors([part.doors for part in parts]).renumbered(np.argsort(order))
+        by_home = np.argsort(doors.home, kind="stable")
         return Demand(
             table=table,
-            at=Snapped.chain(part.at for part in parts).of(order),
-            along=Spans.chain(part.along.renumbered(rank) for part, rank in both).in_order(),
-            spots=spots,
-            farthest=build_spot_edges(spots.far, count=len(order)),
+            starts=Starts.chain([part.starts for part in parts]).of(by_home),
+            doors=doors.ordered(by_home),
             xy=np.concatenate([part.xy for part in parts])[order],
             shapes=np.concatenate([part.shapes for part in parts])[order],
             accuracy_m=np.concatenate([part.accuracy_m for part in parts])[order],
-            level=np.concatenate([part.level for part in parts])[order],
         )
 
 
@@ -130,7 +179,8 @@ class FacilitySet:
     Parameters
     ----------
     ids
-        (f,) of every facility of the category, rising; a facility's number is its place here.
+        (f,) of every facility of the category, rising; a facility's number is its place here. One
+        with several doors comes once for each.
     assumed
         (f,) whether the position is assumed.
     on_line
@@ -139,6 +189,11 @@ class FacilitySet:
         (f,) whether it is joined to the network at all.
     lost
         (f,) whether it exists and could not be joined: it may be anywhere.
+    perhaps
+        (f,) whether it is a door of which it is not known that others than residents may enter:
+        it is possible to, and counts for nothing else.
+    around
+        (f,) where it stands inside compounds with gates (`gated_services.Standing`); else None.
     spans
         Where the located ones stand on the network, with positions as given.
     spots
@@ -156,6 +211,8 @@ class FacilitySet:
     on_line: Flags
     located: Flags
     lost: Flags
+    perhaps: Flags
+    around: Objects
     spans: Spans
     spots: Spots
     shapes: Shapes
@@ -217,29 +274,24 @@ class FacilitySet:
 
 def chain_demands(demands: Sequence[Demand]) -> Demand:
     """Return the homes of all, one after the other, so that they are measured in one go."""
-    ends = np.cumsum([len(demand.xy) for demand in demands])
-    rows = np.split(np.arange(ends[-1]), ends[:-1])  # of each among all
-    both = list(zip(demands, rows, strict=True))
-    spots = chain_spots([demand.spots.renumbered(own) for demand, own in both])
     return Demand(
         table=pd.concat([demand.table for demand in demands]),
-        at=Snapped.chain(demand.at for demand in demands),
-        along=Spans.chain(demand.along.renumbered(own) for demand, own in both),
-        spots=spots,
-        farthest=build_spot_edges(spots.far, count=int(ends[-1])),
+        starts=Starts.chain([demand.starts for demand in demands]),
+        doors=chain_doors([demand.doors for demand in demands]),
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
-        level=np.concatenate([demand.level for demand in demands]),
     )
 
 
 def build_register(facilities: FacilitySet) -> Register:
     """Count the facilities of a category by what is known of their position."""
-    located = facilities.located
+    _, first, owner = np.unique(facilities.ids.astype(str), return_index=True, return_inverse=True)
+    located = np.zeros(len(first), bool)
+    np.logical_or.at(located, owner, facilities.located | facilities.perhaps)
     return Register(
         located=int(located.sum()),
-        assumed=int((located & facilities.assumed).sum()),
-        on_street=int((located & facilities.on_line).sum()),
+        assumed=int((located & facilities.assumed[first]).sum()),
+        on_street=int((located & facilities.on_line[first]).sum()),
         unknown=int((~located).sum()),
     )

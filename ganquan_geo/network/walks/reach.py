@@ -233,10 +233,11 @@ def build_area(
 
 
 def measure_inside(network: WalkNetwork, area: shapely.Geometry) -> Intervals:
-    """Return the stretches of edges that lie within an area of the network's plane."""
+    """Return the stretches of streets that lie within an area of the network's plane."""
     shapely.prepare(area)
-    inside = shapely.contains_properly(area, network.line)
-    crossing = np.flatnonzero(~inside & shapely.intersects(area, network.line))
+    public = network.public()
+    inside = public & shapely.contains_properly(area, network.line)
+    crossing = np.flatnonzero(public & ~inside & shapely.intersects(area, network.line))
     row, start, end = _segments_inside(network.line[crossing], area)
     edge = crossing[row]
     whole = np.flatnonzero(inside)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.groups import changes
 from ganquan_geo.network.walks.bounds import (
     WorstField,
@@ -33,7 +34,7 @@ from ganquan_geo.network.walks.snapping import Snapped
 from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Flags, Floats, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.farthest import SpotEdges
@@ -53,6 +54,27 @@ RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InsideWalks(Columns):
+    """Walks inside compounds, each from a home to a facility in the same one.
+
+    Parameters
+    ----------
+    home
+        (w,) ids of the homes.
+    facility
+        (w,) numbers of the facilities.
+    least_m, best_m, greatest_m
+        (w,) metres.
+    """
+
+    home: Texts
+    facility: Ints
+    least_m: Floats
+    best_m: Floats
+    greatest_m: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CategoryFields:
     """The distance fields of one category.
 
@@ -62,12 +84,15 @@ class CategoryFields:
         The facilities as given, and anywhere on their spots at their best.
     worst
         The readings at the worst place: `far`, `sure`, `known`.
+    inside
+        Walks of residents to facilities inside their own compound; None where there are none.
     """
 
     facilities: FacilitySet
     near: DistanceField
     possible: DistanceField
     worst: dict[Reading, WorstField]
+    inside: InsideWalks | None = None
 
     def field(self, reading: Reading) -> DistanceField:
         """Return the field of a reading."""
@@ -90,9 +115,10 @@ def build_category_fields(
     """
     near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
     uncertain = facilities.uncertain()
+    several = uncertain | facilities.perhaps
     best = facilities.spots.near
     possible = (
-        build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if uncertain.any() else near
+        build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if several.any() else near
     )
     vague = facilities.vague()
     if (vague | facilities.lost).any():  # one of them may be right here

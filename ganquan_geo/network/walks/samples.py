@@ -59,9 +59,12 @@ class Sample:
 
 
 def sample_land(base: Baseline) -> Sample | None:
-    """Return the land that draws are measured by; None where some compounds have none."""
+    """Return the land that draws are measured by; None where some compounds have none.
+
+    Land behind gates is not drawn: then nothing likely is said of land.
+    """
     land, network = base.land, base.network
-    if land.weightless or not len(land.land_m2):
+    if land.weightless or not len(land.land_m2) or land.by_gates is not None:
         return None
 
     def covered_m2(field: DistanceField, limits_m: list[float]) -> list[Floats]:

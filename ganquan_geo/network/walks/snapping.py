@@ -143,6 +143,24 @@ def snap_points(
     return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
 
 
+def snap_among(network: WalkNetwork, points: Shapes, edges: Ints) -> Snapped:
+    """Join each point to the nearest place of some edges; of any as near, to the first.
+
+    Parameters
+    ----------
+    points
+        (k,) Points in the plane of the network.
+    edges
+        (e,) edge numbers, at least one.
+    """
+    row, share, foot = build_line_index(network.line[edges]).nearest(points)
+    edge = edges[row]
+    leg_m = geodesic_m(
+        to_lonlat(shapely.get_coordinates(points), network.crs), to_lonlat(foot, network.crs)
+    )
+    return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
+
+
 def snap_on_edges(network: WalkNetwork, points: Shapes, edge: Ints) -> Snapped:
     """Join each point to the nearest place of the edge that is named for it.
 

@@ -278,9 +278,9 @@ def build_regions(shapes: Shapes, accuracy_m: Floats) -> Regions:
     return Regions(place=place, start=start, end=end, radius_m=np.nan_to_num(accuracy_m)[place])
 
 
-def build_pieces(network: WalkNetwork, *, level: int = 0) -> Pieces:
-    """Return the straight pieces of the edges of one level, and their corners."""
-    joined = network.edges_of_level(level)
+def build_pieces(network: WalkNetwork, *, level: int = 0, edges: Ints | None = None) -> Pieces:
+    """Return the straight pieces of the edges of one level, or of some, and their corners."""
+    joined = network.edges_of_level(level) if edges is None else edges
     xy, owner = shapely.get_coordinates(network.line[joined], return_index=True)
     row = np.flatnonzero((owner[1:] == owner[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
     start, end, edge = xy[row], xy[row + 1], joined[owner[row]]

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_points
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.reach import READINGS, Reading
 from ganquan_geo.network.search.seeds import NOBODY
-from ganquan_geo.network.walks.readings import CategoryFields, measure_readings
+from ganquan_geo.network.walks.readings import (
+    RISING,
+    CategoryFields,
+    InsideWalks,
+    measure_readings,
+)
 from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.doors import Doors
     from ganquan_geo.network.walks.places import Demand, FacilitySet
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
@@ -48,6 +56,11 @@ class Walks:
     facility: Ints
     facility_ids: NDArray[Any]
     positions: NDArray[Any]
+
+    def possible_by(self, others: Walks) -> Walks:
+        """Return the walks, possibly as short as others of the same homes and facilities."""
+        least_m = np.minimum(self.metres["possible"], others.metres["possible"])
+        return replace(self, metres={**self.metres, "possible": least_m})
 
     def put(self, rows: Flags, others: Walks, *, number: Ints) -> Walks:
         """Return the walks with those of some homes measured anew.
@@ -82,13 +95,18 @@ def measure_walks(
         Of the homes, in order.
     """
     located = demand.table["located"].to_numpy()
-    distances, winner = measure_readings(
-        network, category, demand.at, demand.spots.near, demand.farthest,
+    starts = demand.starts
+    by_door, winners = measure_readings(
+        network, category, starts.at, starts.spots.near, starts.farthest,
         bound_m=bound_m, closely=True,
     )  # fmt: skip
-    distances, winner = _with_same_place(demand, category.facilities, distances, winner)
     for reading, unknown_m in UNKNOWN_M.items():
-        distances[reading] = np.where(demand.vague(), unknown_m, distances[reading])
+        by_door[reading] = np.where(starts.vague(), unknown_m, by_door[reading])
+    distances, winner = choose_doors(demand.doors, by_door, winners)
+    distances, winner = _with_same_place(demand, category.facilities, distances, winner)
+    if category.inside is not None:
+        assumed = category.facilities.assumed
+        distances, winner = _with_inside(demand, category.inside, assumed, distances, winner)
     metres: dict[Reading, Floats] = {}
     for reading in READINGS:
         metres[reading] = np.full(len(located), np.nan)
@@ -99,6 +117,29 @@ def measure_walks(
     positions = np.where(facilities.assumed, "assumed", "known")
     positions[facilities.on_line] = "street"
     return Walks(metres=metres, facility=facility, facility_ids=facilities.ids, positions=positions)
+
+
+def choose_doors(
+    doors: Doors, by_door: dict[Reading, Floats], winners: Ints
+) -> tuple[dict[Reading, Floats], Ints]:
+    """Return the walks of homes, given those from each of their doors: people choose.
+
+    Parameters
+    ----------
+    by_door
+        By reading, (d,) metres.
+    winners
+        (d,) the facility that is walked to.
+    """
+    if doors.plain():
+        return by_door, winners
+    used = doors.used()
+    distances = {reading: doors.nearest(by_door[reading], used) for reading in GIVEN}
+    distances["possible"] = doors.nearest(by_door["possible"])
+    for reading in ("sure", "known"):
+        distances[reading] = doors.greatest(by_door[reading])
+    door = doors.nearest_door(by_door["near"])
+    return distances, np.where(door < 0, NOBODY, np.append(winners, NOBODY)[door])
 
 
 def _with_same_place(
@@ -119,6 +160,38 @@ def _with_same_place(
         _, greatest_m = find_straight(demand, facilities, facilities.located & ~guessed)
     nearer["known"] = np.minimum(distances["known"], greatest_m)
     return nearer, winner
+
+
+def _with_inside(
+    demand: Demand,
+    inside: InsideWalks,
+    assumed: Flags,
+    distances: dict[Reading, Floats],
+    winner: Ints,
+) -> tuple[dict[Reading, Floats], Ints]:
+    """Return the walks with facilities inside the home's own compound reached inside."""
+    located = demand.table["located"].to_numpy(bool)
+    row = demand.table.index[located].get_indexer(pd.Index(inside.home))
+    walks = inside.of(row >= 0)
+    row = row[row >= 0]
+    by_home = np.lexsort((walks.facility, walks.best_m, row))
+    first = by_home[first_of_each(row[by_home])]
+    nearer = first[walks.best_m[first] < distances["near"][row[first]]]
+    winner = winner.copy()
+    winner[row[nearer]] = walks.facility[nearer]
+    reached = {reading: own_m.copy() for reading, own_m in distances.items()}
+    by_reading: dict[Reading, Floats] = {
+        "possible": walks.least_m,
+        "near": walks.best_m,
+        "far": walks.best_m,
+        "sure": walks.greatest_m,
+        "known": np.where(assumed[walks.facility], np.inf, walks.greatest_m),
+    }
+    for reading, own_m in by_reading.items():
+        np.minimum.at(reached[reading], row, own_m)
+    for lower, higher in pairwise(RISING):
+        reached[higher] = np.maximum(reached[lower], reached[higher])
+    return reached, winner
 
 
 def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, Ints]:

@@ -92,21 +92,23 @@ def find_ways(
     ]
     homes = demand.table.index[demand.table["located"].to_numpy(bool)]
     row_of = {str(key): row for row, key in enumerate(homes)}
-    pairs = _edges_by_ends(network)
+    pairs, usable = _edges_by_ends(network), demand.doors.used()
     rows = []
     for category, own in wanted.groupby("category", sort=False):
         facilities = baseline.categories[str(category)].facilities
+        # A facility with several doors is one, whichever is walked to.
         number = {str(key): row for row, key in enumerate(facilities.ids)}
+        last = np.array([number[str(key)] for key in facilities.ids], dtype=np.int64)
         targets = own["facility_id"].map(number).to_numpy()
-        spans = facilities.spans
+        spans = facilities.spans.renumbered(last)
         ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
         for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
             row = row_of[str(home)]
-            at = demand.at.of(np.array([row]))
-            found = _way(ways, at, target) or _way(
+            doors = np.flatnonzero(usable & (demand.doors.home == row))
+            found = _shortest(ways, demand.starts.at.of(doors), target) or _shortest(
                 # It is as near as another one, but for rounding.
                 _search(network, spans.of(spans.facility == target), pairs),
-                at,
+                demand.starts.at.of(doors),
                 target,
             )
             start, place = demand.xy[row].tolist(), facilities.shapes[target]
@@ -127,6 +129,12 @@ def find_ways(
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs).to_crs(
         WGS84
     )
+
+
+def _shortest(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineString] | None:
+    """Return the shortest of the ways from some doors to a facility; None where there is none."""
+    found = [_way(ways, at.of(np.array([door])), target) for door in range(len(at.edge))]
+    return min((way for way in found if way), key=lambda way: way[0], default=None)
 
 
 def find_way(

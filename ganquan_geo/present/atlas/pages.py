@@ -117,7 +117,8 @@ def fingerprint(scene: Scene, feature: Feature, layout: Layout, *, number: str =
 
     add(VERSION, scene.lang, layout, study.name, study.said_date(), study.homes, study.credit)
     add(study.categories, study.settings.search_limit_m)
-    add(scene.result.profile, scene.result.registers, format_accuracy_note(scene), window.bounds_m)
+    add(scene.result.profile, scene.result.said_walker(), scene.result.registers)
+    add(format_accuracy_note(scene), window.bounds_m)
     add(study.imprint, head, feature.photos)
     add(feature.identity, feature.name, feature.tables, feature.notes)
     for shape in (*feature.focus, *(way.line for way in feature.ways)):

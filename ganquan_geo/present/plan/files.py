@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +97,7 @@ def _head(result: PlanResult) -> dict[str, object]:
         "tool": {"name": "ganquan_geo", "version": VERSION},
         "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
         "credit": study.credit.both(),
+        **({"gates_for": asdict(result.access)} if study.has_gates() else {}),
         "inputs_sha256": dict(study.inputs),
         "corrections": build_correction_records(study),
         "edited_in_memory": list(study.edited),

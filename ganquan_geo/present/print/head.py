@@ -98,7 +98,7 @@ def _headline_mm(head: Head, width_mm: float, factor: float) -> float:
 def draw_title(easel: Easel, scene: Scene, paper: Paper, window: Window | None, head: Head) -> None:
     """Draw title, subtitle and conclusion."""
     lang, factor, box = scene.lang, paper.factor, paper.title
-    profile, date = scene.result.profile.name.said(lang), scene.study.said_date().said(lang)
+    profile, date = scene.result.said_walker().said(lang), scene.study.said_date().said(lang)
     subtitle = say("subtitle", lang, profile=profile, date=date)
     if window is not None and not paper.bare:  # a picture is shown at any size
         scale = f"{window.scale:,.0f}".replace(",", " ")

@@ -53,7 +53,7 @@ def write_cover(result: CoverageResult, lang: Lang) -> tuple[tuple[str, str], ..
         ("version", version),
         ("fact", _pair(COMPILED_BY, compiled, lang)),
         ("fact", _pair(glossary.DATA_DATE.capital(), study.said_date(), lang)),
-        ("fact", _pair(glossary.WALKING.capital(), result.profile.name, lang)),
+        ("fact", _pair(glossary.WALKING.capital(), result.said_walker(), lang)),
         ("date", day),
     )
 

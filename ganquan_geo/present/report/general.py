@@ -171,10 +171,10 @@ def _scope(facts: Facts) -> str:
     return Text(
         f"评估范围为{study.name.zh}边界以内；边界外的道路和设施参加测算。评估{homes.zh}步行到达"
         f"{'、'.join(categories)}共 {len(categories)} 类服务设施的情况，"
-        f"步行方式为“{result.profile.name.zh}”。",
+        f"步行方式为“{result.said_walker().zh}”。",
         f"The area is {study.name.en} within its boundary; streets and facilities outside take "
         f"part. What is assessed is how {homes.en} reach {len(categories)} kinds of service on "
-        f"foot: {', '.join(categories)}. Walking: {result.profile.name.en}.",
+        f"foot: {', '.join(categories)}. Walking: {result.said_walker().en}.",
     ).said(lang)
 
 

@@ -23,6 +23,7 @@ from ganquan_geo.words.text import Text, in_brackets, join_texts
 
 if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.study import Study
 
 REGISTER_COLUMNS = (
     Column(glossary.CATEGORY, 0.13),
@@ -137,6 +138,13 @@ LIMITS = Text(
     "home to the nearest street, which can be off by that leg in a large compound. Without people "
     "counted, compounds are not residents.",
 )
+LIMITS_WITH_GATES = Text(
+    "居民按所列出入口的开闭、开放时段和通行对象进出；没有列出入口的小区以点位近似，小区内部路只有画出的才计入。"
+    "没有人口资料时，小区数不代表人数。",
+    "People pass the gates that are listed, by their states, hours and users; a compound without "
+    "any is left at its position, and only lanes that are drawn are walked. Without people "
+    "counted, compounds are not residents.",
+)
 LIMITS_OF_STAND_INS = Text(
     "住户在哪里、从哪里出入没有资料，以{homes}代表：到最近街道按直线走。"
     "{homes}有大有小，其数目不代表人数，占比也不是居民的占比。",
@@ -160,14 +168,19 @@ def write_limits(facts: Facts) -> list[Part]:
     ) or (glossary.NO_FAULTS.said(lang),)
     return [
         Heading(text=Text("评估局限", "Limits").said(lang), level=2),
-        Paragraph(
-            text=(LIMITS if result.study.homes == "compounds" else LIMITS_OF_STAND_INS)
-            .filled(**result.study.home_words())
-            .said(lang)
-        ),
+        Paragraph(text=_word_limits(result.study).said(lang)),
         Heading(text=Text("资料中的问题", "Problems in the data").said(lang), level=2),
         Bullets(items=items),
     ]
+
+
+def _word_limits(study: Study) -> Text:
+    """Return what is not known of how people come out."""
+    if study.has_gates():
+        limits = LIMITS_WITH_GATES
+    else:
+        limits = LIMITS if study.homes == "compounds" else LIMITS_OF_STAND_INS
+    return limits.filled(**study.home_words())
 
 
 def _format_problem(problem: Fault, facts: Facts, places: PlaceNames) -> str:

@@ -95,7 +95,7 @@ def template_fields(report: Report) -> dict[str, Any]:
         "study": study.name.said(lang),
         "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
-        "profile": result.profile.name.said(lang),
+        "profile": result.said_walker().said(lang),
         "title": report.title,
         "compiled_by": imprint.compiled_by.said(lang) if imprint.compiled_by else "",
         "published": imprint.published.isoformat() if imprint.published else "",

@@ -9,7 +9,7 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.cause_words import CAUSE_WORDS
 from ganquan_geo.present.extent import find_opening, name_boundary
 from ganquan_geo.present.finding_words import write_headline
-from ganquan_geo.present.stand_ins import word_unreachable
+from ganquan_geo.present.stand_ins import say_gates_missing, word_unreachable
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.ground import build_reach
@@ -83,11 +83,12 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
     places, numbers = build_places(study, lang)
     minutes = common_minutes(study.categories)
     edge = name_boundary(study.layers["boundary"])
+    gates = say_gates_missing(study)
     facts = {
         "name": study.name.said(lang),
         "what": what_is_covered(minutes).said(lang),
         "minutes": minutes,
-        "profile": result.profile.name.said(lang),
+        "profile": result.said_walker().said(lang),
         "date": study.said_date().said(lang),
         "credit": study.credit.said(lang),
         "statement": study.said_statement().said(lang),
@@ -110,6 +111,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         **ground,
         "style": build_style([len(category.tiers) for category in study.categories]),
         "lead": write_headline(result).said(lang),
+        **({"gates_missing": gates.said(lang)} if gates is not None else {}),
         "categories": build_categories(result, lang),
         "reach": build_reach(result),
         "places": places,

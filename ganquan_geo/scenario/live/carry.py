@@ -160,7 +160,7 @@ def find_rejoined(state: LiveState, onto: Renumbered, *, snap_limit_m: float) ->
     for layer, rows in state.rows.homes.items():
         demand = state.demands[layer]
         located = np.flatnonzero(demand.table["located"].to_numpy(bool))
-        far = demand.spots.far.renumbered(located)
+        far = demand.starts.spots.far.renumbered(located)
         near = _are_near(rows, onto, far, located, snap_limit_m=snap_limit_m)
         found.append(rows.id[near | np.isin(rows.street_id, onto.street_ids)])
     for own in state.categories.values():
@@ -195,15 +195,17 @@ def _are_near(
 
 
 def _carry_demand(demand: Demand, onto: Renumbered) -> Demand:
-    spots = _carry_spots(demand.spots, onto)
-    farthest = replace(demand.farthest, spots=spots.far, edge=onto.edges[demand.farthest.edge])
-    return replace(
-        demand,
-        at=replace(demand.at, edge=onto.edges[demand.at.edge]),
-        along=_carry_spans(demand.along, onto),
+    starts = demand.starts
+    spots = _carry_spots(starts.spots, onto)
+    farthest = replace(starts.farthest, spots=spots.far, edge=onto.edges[starts.farthest.edge])
+    carried = replace(
+        starts,
+        at=replace(starts.at, edge=onto.edges[starts.at.edge]),
+        along=_carry_spans(starts.along, onto),
         spots=spots,
         farthest=farthest,
     )
+    return replace(demand, starts=carried)
 
 
 def _carry_spots(spots: Spots, onto: Renumbered) -> Spots:

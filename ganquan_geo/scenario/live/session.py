@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from ganquan_geo.scenario.live.rows import StudyRows
 
 NAME = Text("试算", "trial")
+GATED = Text(
+    "有出入口、设施入口或小区内部路，逐项试算还不会按它们走",
+    "has gates, entrances or lanes of compounds, which edits tried one by one do not follow yet",
+)
+WHOLE = Text(
+    "用 apply_scenario 套用整个方案，再用 measure_coverage 测算，或用 ganquan-geo scenario",
+    "apply the scenario by apply_scenario and measure it by measure_coverage, or use "
+    "ganquan-geo scenario",
+)
 NOTHING_DONE = Text("没有可以撤销的改动", "there is no edit to undo")
 NOTHING_UNDONE = Text("没有可以重做的改动", "there is no edit to do again")
 
@@ -65,7 +74,8 @@ class Live:
     UnknownNameError
         If the study has no such profile.
     DataError
-        If no street can be walked.
+        If no street can be walked; if the study has gates, entrances of facilities, or lanes of
+        compounds, which edits one by one do not follow.
 
     Examples
     --------
@@ -80,6 +90,8 @@ class Live:
 
     def __init__(self, study: Study, profile: str = "standard") -> None:
         self.profile = study.profile(profile).id
+        if study.is_gated():
+            raise DataError([Fault(where=study.folder or study.id, what=GATED, mend=WHOLE)])
         self._start = edit_study(study)
         self._study = study
         self._allowed = find_allowed(study)

@@ -235,7 +235,7 @@ def _chain_homes(
         return homes, np.ones(len(homes.table), bool)
     moved = {
         layer: _are_in(own.table.index.to_numpy(dtype=object), touched)
-        & (own.at is not before.demands[layer].at)
+        & (own.starts.at is not before.demands[layer].starts.at)
         for layer, own in demands.items()
     }
     every = np.concatenate(list(moved.values()))

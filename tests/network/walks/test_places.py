@@ -45,8 +45,8 @@ def named(problems: list[Fault]) -> list[tuple[str, ...]]:
 def test_a_home_joins_the_nearest_street(town_network: WalkNetwork) -> None:
     found, problems = homes(town_network, home("a", shapely.Point(130, 20), accuracy_m=7.0))
     assert problems == []
-    assert found.at.edge.tolist() == [edge_at(town_network, 150, 0)]
-    assert found.at.offset_m == pytest.approx([30], abs=EXACT_M)
+    assert found.starts.at.edge.tolist() == [edge_at(town_network, 150, 0)]
+    assert found.starts.at.offset_m == pytest.approx([30], abs=EXACT_M)
     assert found.table.loc["a", "snap_m"] == pytest.approx(20, abs=EXACT_M)
     assert found.table.loc["a", "accuracy_m"] == 7
     assert found.table.loc["a", "name"] == "a"
@@ -73,9 +73,9 @@ def test_a_home_joins_the_street_that_is_stated(
 ) -> None:
     place = home("a", shapely.Point(130, 20), accuracy_m=10.0, street_id=stated)
     found, _ = join_demand(town_network, layer([place]), snap_limit_m=100.0, where="compounds")
-    assert found.at.offset_m == pytest.approx([offset_m], abs=EXACT_M)
-    assert found.at.leg_m == pytest.approx([leg_m], abs=EXACT_M)
-    on = town_network.streets["street_id"].iloc[found.at.edge].item()
+    assert found.starts.at.offset_m == pytest.approx([offset_m], abs=EXACT_M)
+    assert found.starts.at.leg_m == pytest.approx([leg_m], abs=EXACT_M)
+    on = town_network.streets["street_id"].iloc[found.starts.at.edge].item()
     assert on == (stated if stated in set(town_network.streets["street_id"]) else "row-0")
 
 
@@ -89,13 +89,17 @@ def test_a_home_too_far_from_its_stated_street_is_named(town_network: WalkNetwor
     assert named(problems) == [("1 (id=far)",)]
     assert "street_id" in problems[0].what.en
     assert found.table["located"].to_dict() == {"far": False, "near": True}
-    assert found.along.facility.tolist() == [0, 0, 0]  # three blocks, of the one that is joined
+    assert found.starts.along.facility.tolist() == [
+        0,
+        0,
+        0,
+    ]  # three blocks, of the one that is joined
 
 
 def test_an_area_starts_from_its_centre(town_network: WalkNetwork) -> None:
     found, _ = homes(town_network, home("a", shapely.box(120, 10, 160, 20)))
-    assert found.at.offset_m == pytest.approx([40], abs=EXACT_M)
-    assert found.at.leg_m == pytest.approx([15], abs=EXACT_M)
+    assert found.starts.at.offset_m == pytest.approx([40], abs=EXACT_M)
+    assert found.starts.at.leg_m == pytest.approx([15], abs=EXACT_M)
 
 
 def test_an_area_whose_centre_is_outside_starts_from_a_point_inside(
@@ -105,14 +109,14 @@ def test_an_area_whose_centre_is_outside_starts_from_a_point_inside(
     wings = shapely.box(5, 5, 95, 95).difference(shapely.box(15, 15, 95, 85))
     assert not wings.contains(wings.centroid)
     found, _ = homes(town_network, home("a", wings))
-    assert 5 <= found.at.leg_m[0] <= 15
+    assert 5 <= found.starts.at.leg_m[0] <= 15
 
 
 def test_an_area_in_two_parts_starts_from_inside_one_of_them(town_network: WalkNetwork) -> None:
     """Its centre, (150, 50), is 50 m from four streets; its parts are 10 m from one each."""
     parts = shapely.MultiPolygon([shapely.box(105, 45, 115, 55), shapely.box(185, 45, 195, 55)])
     found, _ = homes(town_network, home("a", parts))
-    assert found.at.leg_m == pytest.approx([10], abs=1e-3)
+    assert found.starts.at.leg_m == pytest.approx([10], abs=1e-3)
 
 
 def test_a_home_far_from_every_street_is_named_and_not_used(town_network: WalkNetwork) -> None:
@@ -125,7 +129,7 @@ def test_a_home_far_from_every_street_is_named_and_not_used(town_network: WalkNe
     assert named(problems) == [("1 (id=far)",)]
     assert [fault.severity for fault in problems] == ["warning"]
     assert found.table["located"].to_dict() == {"at the limit": True, "far": False, "near": True}
-    assert len(found.at.edge) == 2
+    assert len(found.starts.at.edge) == 2
     assert found.table["snap_m"].isna().tolist() == [False, True, False]
 
 
@@ -138,12 +142,12 @@ def test_a_home_without_a_position_is_named_and_not_used(
     assert named(problems) == [("1 (id=lost)",)]
     assert found.table["located"].to_dict() == {"lost": False, "near": True}
     assert found.table.loc["near", "snap_m"] == pytest.approx(10, abs=EXACT_M)
-    assert len(found.at.edge) == 1
+    assert len(found.starts.at.edge) == 1
 
 
 def test_a_layer_without_any_position_is_no_homes(town_network: WalkNetwork) -> None:
     found, problems = homes(town_network, home("a", None), home("b", None))
-    assert not len(found.at.edge)
+    assert not len(found.starts.at.edge)
     assert named(problems) == [("1 (id=a)", "2 (id=b)")]
 
 
@@ -159,7 +163,7 @@ def test_the_places_are_those_of_the_located_rows_in_their_order(
     found, _ = homes(town_network, *rows)
     assert found.table.index.tolist() == ["a", "b", "c", "d"]
     assert found.table.index[found.table["located"]].tolist() == ["a", "d"]
-    assert found.at.edge.tolist() == [edge_at(town_network, x, 0) for x in (50, 250)]
+    assert found.starts.at.edge.tolist() == [edge_at(town_network, x, 0) for x in (50, 250)]
 
 
 # Facilities.

@@ -28,6 +28,9 @@ function addPanel(page) {
 function groupBox(page, group) {
   const entries = page.entries.filter((entry) => entry.group === group);
   const notes = [];
+  if (group === "homes" && page.data.gates_missing) {
+    notes.push(make("p", { class: "gq-note" }, page.data.gates_missing));
+  }
   if (group === "places") notes.push(placesKey(page), dotsNote(page));
   if (group === "reach") notes.push(make("p", { class: "gq-note" }, reachKey(page)));
   return make("section", { class: "gq-group gq-group-" + group },

@@ -1,0 +1,272 @@
+"""Gates and entrances held against the compounds and facilities they belong to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.load.opening_hours import read_opening_hours
+from ganquan_geo.load.schema_checks import locate_rows
+from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.arrays.types import Flags, Floats
+
+FAR_M = {"outline": 50.0, "point": 500.0}  # a gate farther from its compound is worth a word
+ONE_PLACE_M = 1.0
+PUBLIC = ("", "public", "yes", "permissive", "designated", "公共", "开放")  # of a street's access
+_USERS = {
+    "foot": re.compile(r"foot|pedestrian|walk|行人|人行|步行|^人|人车"),
+    "vehicle": re.compile(r"vehicle|motor|car|车"),
+    "wheelchair": re.compile(r"wheelchair|轮椅|无障碍"),
+}
+_PARTS = re.compile(r"[,;，；、/+ ]+")
+
+
+def settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str]) -> list[Fault]:
+    """Settle what gates, entrances and streets say of the compounds and facilities they are of."""
+    compounds, faults = layers.get("compounds"), []
+    for name, settle, owners in (
+        ("streets", settle_access, compounds),
+        ("gates", settle_gates, compounds),
+        ("entrances", settle_entrances, layers.get("facilities")),
+    ):
+        if name in layers:
+            layers[name], found = settle(layers[name], owners, names[name])
+            faults += found
+    return faults
+
+
+def settle_gates(
+    gates: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame | None, where: str
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Return gates with what they say settled, those that cannot be used left out and named.
+
+    Parameters
+    ----------
+    gates
+        The layer, each row by itself without faults.
+    compounds
+        The layer they belong to; None where it could not be read.
+    where
+        What the faults call the layer.
+
+    Returns
+    -------
+    gates
+        `compound_id` an id of the compounds, also where the file names one; `state` and, where
+        some row has any, `hours` in the words of `OpeningHours.text`; `foot` (bool) and
+        `wheelchair` (``"yes"``, ``"no"`` or ``"unknown"``) in place of who can pass.
+    faults
+        Gates without compound and hours that cannot be read; as warnings gates far from their
+        compound and several at one place.
+    """
+    named, faults = _name_owners(gates, "compound_id", compounds, where, _NO_COMPOUND)
+    settled = _with_state(named)
+    settled, unread = _with_hours(settled)
+    settled = _with_users(settled)
+    if unread.any():
+        texts = settled.loc[unread, "hours"].astype(str)
+        what = Text("开放时段“{said}”读不懂", "has hours that cannot be read: {said}")
+        faults.append(
+            _fault(where, settled[unread], what.filled(said=texts.iloc[0][:40]), _WRITE_HOURS)
+        )
+        settled = settled[~unread].copy()
+    if compounds is not None:
+        faults += _far_gates(settled, compounds, where)
+    faults += _at_one_place(settled, where)
+    return settled, faults
+
+
+def settle_entrances(
+    entrances: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame | None, where: str
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Return entrances whose `facility_id` is an id of the facilities; the others named."""
+    return _name_owners(entrances, "facility_id", facilities, where, _NO_FACILITY)
+
+
+def settle_access(
+    streets: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame | None, where: str
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Return streets whose `access` is empty for everybody, or the id of a compound.
+
+    A value that names no compound is told, and the street is everybody's.
+    """
+    if "access" not in streets:
+        return streets, []
+    said = streets["access"].astype(str).str.strip()
+    public = said.str.casefold().isin(PUBLIC)
+    if compounds is None:
+        return streets.assign(access=said.where(~public, "")), []
+    owner = _find_ids(said, compounds).where(~public, "")
+    lost = ~public & (owner == "")
+    settled = streets.assign(access=owner)
+    if not lost.any():
+        return settled, []
+    what = Text("access “{said}”不是小区编号", "has an access that names no compound: {said}")
+    mend = Text(
+        "公共道路留空，小区内部路写小区编号；目前按公共道路计算",
+        "leave it empty for public streets, give a compound's id for its lanes; taken as public",
+    )
+    shown = what.filled(said=said[lost].iloc[0][:40])
+    return settled, [replace(_fault(where, streets[lost], shown, mend), severity="warning")]
+
+
+def _name_owners(
+    rows: gpd.GeoDataFrame,
+    column: str,
+    owners: gpd.GeoDataFrame | None,
+    where: str,
+    words: tuple[Text, Text],
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Return the rows whose owner is known, by its id, and the fault of the others."""
+    if owners is None:
+        return rows, []
+    found = _find_ids(rows[column].astype(str).str.strip(), owners)
+    lost = (found == "").to_numpy(bool)
+    kept = rows.assign(**{column: found})[~lost].copy()
+    return kept, [_fault(where, rows[lost], *words)] if lost.any() else []
+
+
+def _find_ids(said: pd.Series, owners: gpd.GeoDataFrame) -> pd.Series:
+    """Return the id that each text gives, or whose name it is if one alone has it; else ""."""
+    names = owners["name"].astype(str)
+    alone = names[~names.duplicated(keep=False)]
+    by_name = dict(zip(alone, alone.index.astype(str), strict=True))
+    ids = {str(key): str(key) for key in owners.index}
+    return said.map(lambda text: ids.get(text) or by_name.get(text) or "")
+
+
+def _with_state(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return gates with a state: as stated, else by 常闭, 可对外通行 and the hours."""
+    blank = pd.Series("", index=gates.index)
+    state = gates.get("state", blank).replace("", None)
+    closed, public = (_said(gates, name) for name in ("always_closed", "lets_public"))
+    state = state.where(~(state.isna() & (closed == "yes")), "closed")
+    state = state.where(~(state.isna() & (public == "yes")), "open")
+    state = state.where(~(state.isna() & (public == "no")), "residents")
+    return gates.assign(state=state.fillna("unknown"))
+
+
+def _with_hours(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
+    """Return gates with hours as the model writes them, and which cannot be read."""
+    if "hours" not in gates:
+        return gates.assign(hours=""), pd.Series(data=False, index=gates.index)
+    said = gates["hours"].astype(str).str.strip()
+    read = {text: read_opening_hours(text) for text in said.unique() if text}
+    unread = said.map(lambda text: bool(text) and read[text] is None)
+    texts = {text: own.text() for text, own in read.items() if own is not None}
+    return gates.assign(hours=said.map(lambda text: texts.get(text, text))), unread
+
+
+def _with_users(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return gates with `foot` and `wheelchair` for what their users say.
+
+    Who says ``foot`` in the words of the schema lists all users; a word such as 人行 says nothing
+    of wheelchairs.
+    """
+    said = gates.get("users", pd.Series("", index=gates.index)).astype(str)
+    plain = said.map(lambda text: unicodedata.normalize("NFKC", text).casefold().strip())
+    free = _said(gates, "barrier_free")
+    found = {name: plain.str.contains(pattern) for name, pattern in _USERS.items()}
+    listed = plain.map(lambda text: bool(text) and set(_PARTS.split(text)) <= set(_USERS))
+    foot = found["foot"] | found["wheelchair"] | ~found["vehicle"]
+    wheelchair = pd.Series("unknown", index=gates.index)
+    wheelchair = wheelchair.mask(listed, "no").mask(free == "no", "no").mask(~foot, "no")
+    wheelchair = wheelchair.mask(found["wheelchair"] | (free == "yes"), "yes")
+    return gates.assign(foot=foot.to_numpy(bool), wheelchair=wheelchair)
+
+
+def _said(gates: gpd.GeoDataFrame, flag: str) -> pd.Series:
+    """Return "yes", "no" or "" for a flag that may be missing."""
+    if flag not in gates:
+        return pd.Series("", index=gates.index)
+    said: pd.Series = gates[flag].map({True: "yes", False: "no"})
+    return said.fillna("")
+
+
+def _far_gates(gates: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
+    """Find gates farther from their compound than their accuracies allow."""
+    located = gates[_located(gates)]
+    if located.empty:
+        return
+    west, south, east, north = located.total_bounds
+    plane = local_crs((west + east) / 2, (south + north) / 2)
+    owners = compounds.loc[located["compound_id"]]
+    shapes = owners.geometry.to_crs(plane).to_numpy()
+    wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004
+    shapes[wide] = shapely.boundary(shapes[wide])
+    apart_m = shapely.distance(located.geometry.to_crs(plane).to_numpy(), shapes)
+    slack_m: Floats = np.nan_to_num(located["accuracy_m"].to_numpy(float))
+    slack_m = slack_m + np.nan_to_num(owners["accuracy_m"].to_numpy(float))
+    far: Flags = apart_m > np.where(wide, FAR_M["outline"], FAR_M["point"]) + slack_m
+    if far.any():
+        what = Text("离所属小区 {m} 米", "is {m} m from its compound")
+        shown = what.filled(m=f"{float(apart_m[far].max()):,.0f}")
+        mend = Text("核对位置和所属小区", "see to its position and to its compound")
+        yield replace(_fault(where, located[far], shown, mend), severity="warning")
+
+
+def _at_one_place(gates: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
+    """Find gates of one compound at one place."""
+    located = gates[_located(gates)]
+    if len(located) < 2:  # noqa: PLR2004
+        return
+    west, south, east, north = located.total_bounds
+    plane = local_crs((west + east) / 2, (south + north) / 2)
+    points = located.geometry.to_crs(plane).to_numpy()
+    first, second = shapely.STRtree(points).query(points, predicate="dwithin", distance=ONE_PLACE_M)
+    owner = located["compound_id"].to_numpy()
+    same = (first < second) & (owner[first] == owner[second])
+    rows = np.unique(np.concatenate([first[same], second[same]]))
+    if len(rows):
+        what = Text("同一小区的出入口在同一位置", "are gates of one compound at one place")
+        mend = Text("同一处的只留一行", "keep one row for one gate")
+        yield replace(_fault(where, located.iloc[rows], what, mend), severity="warning")
+
+
+def _located(gates: gpd.GeoDataFrame) -> Flags:
+    shapes = gates.geometry.to_numpy()
+    return np.asarray(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+
+
+def _fault(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text) -> Fault:
+    return Fault(
+        where=where,
+        what=what,
+        mend=mend,
+        rows=label_rows(rows),
+        geometry=locate_rows(rows, np.arange(len(rows))),
+    )
+
+
+_NO_COMPOUND = (
+    Text("出入口没有对应的小区", "belongs to no compound"),
+    Text(
+        "compound_id 写小区的编号，或不重名的小区名称",
+        "give a compound's id as its compound_id, or a name that one compound alone has",
+    ),
+)
+_NO_FACILITY = (
+    Text("入口没有对应的设施", "belongs to no facility"),
+    Text(
+        "facility_id 写设施的编号，或不重名的设施名称",
+        "give a facility's id as its facility_id, or a name that one facility alone has",
+    ),
+)
+_WRITE_HOURS = Text(
+    "写成 06:00-22:00，多段用逗号分开；全天写“全天”，不知道留空",
+    "write 06:00-22:00, spans apart by commas; 全天 for always; leave it empty if not known",
+)

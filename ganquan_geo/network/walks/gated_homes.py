@@ -1,0 +1,211 @@
+"""Homes whose people come out by gates, joined to the network at these."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.network.walks.doors import Doors
+from ganquan_geo.network.walks.farthest import build_spot_edges
+from ganquan_geo.network.walks.gated import find_part
+from ganquan_geo.network.walks.passages import STREETS
+from ganquan_geo.network.walks.places import Demand, Starts
+from ganquan_geo.network.walks.residents import find_exits
+from ganquan_geo.network.walks.snapping import origin_points, whole_edges
+from ganquan_geo.network.walks.spots import Spots, build_pieces, build_place_spots
+from ganquan_geo.network.walks.yards import InnerWalks, Position
+
+if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
+    from ganquan_geo.network.walks.gated import Gated
+    from ganquan_geo.network.walks.place_rows import PlaceRows
+    from ganquan_geo.network.walks.regions import Pieces
+
+NO_SHAPE = shapely.Point()
+
+
+def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
+    """Return for each home the compounds whose gates its people use: its own, then those around.
+
+    Parameters
+    ----------
+    ids, shapes
+        (k,) of the compounds, in the plane; None without a position.
+
+    Returns
+    -------
+    list
+        (k,) ids of compounds with gates; none for a home that no gate is known of.
+    """
+    listed = set(gated.gates.compound.tolist())
+    is_gated = np.array([key in listed for key in ids.tolist()], dtype=bool)
+    found: list[tuple[str, ...]] = [
+        (str(key),) if own else () for key, own in zip(ids, is_gated, strict=True)
+    ]
+    areas = np.flatnonzero(is_gated & (shapely.get_dimensions(shapes) == 2))  # noqa: PLR2004
+    if not len(areas):
+        return found
+    home, area = shapely.STRtree(shapes[areas]).query(shapes, predicate="covered_by")
+    area = areas[area]
+    around = home != area
+    home, area = home[around], area[around]
+    smallest_first = np.lexsort((shapely.area(shapes[area]), home))
+    for row, other in zip(home[smallest_first], area[smallest_first], strict=True):
+        if not shapely.covered_by(shapes[other], shapes[row]):  # the same outline twice
+            found[row] = (*found[row], str(ids[other]))
+    return found
+
+
+def join_gated_homes(
+    gated: Gated, rows: PlaceRows, plain: Demand, *, pieces: Pieces
+) -> tuple[Demand, Flags, Flags]:
+    """Return homes joined at the gates that their people come out by, where any are known.
+
+    Parameters
+    ----------
+    rows
+        (k,) all homes.
+    plain
+        The same joined by their positions.
+    pieces
+        Of the streets at grade.
+
+    Returns
+    -------
+    homes, by_gates, stranded
+        The homes, (k,) which are joined by gates, and (k,) whose lanes lead to none of these.
+    """
+    shapes = rows.drawn(gated.network)
+    around = find_compounds_around(gated, rows.id, shapes)
+    by_gates = np.array([bool(own) for own in around], dtype=bool)
+    if not by_gates.any():
+        return plain, by_gates, by_gates
+    located = plain.table["located"].to_numpy(bool)
+    placed = rows.placed()
+    stranded = np.zeros(len(by_gates), bool)
+    parts: list[tuple[int, Ints, Flags, InnerWalks]] = []
+    for row in np.flatnonzero(by_gates).tolist():
+        position = Position(
+            shapes[row] if placed[row] else None, float(np.nan_to_num(rows.accuracy_m[row]))
+        )
+        exits = find_exits(gated, around[row], position)
+        stranded[row] = exits.stranded
+        # A gate without a position is anywhere that the home itself may be left.
+        usable = gated.joined[exits.gate] | located[row]
+        inner = InnerWalks(*(own_m[usable] for own_m in exits.inner))
+        parts.append((row, exits.gate[usable], exits.sure[usable], inner))
+    number = np.cumsum(by_gates) - 1
+    home = np.concatenate([np.full(len(gate), number[row]) for row, gate, _, _ in parts])
+    gate = np.concatenate([gate for _, gate, _, _ in parts])
+    sure = np.concatenate([sure for _, _, sure, _ in parts])
+    every = zip(*(inner for *_, inner in parts), strict=True)
+    inner = InnerWalks(*(np.concatenate(own_m) for own_m in every))
+    starts = _start_at(gated, gate, _own_doors(located, by_gates, home), plain, pieces)
+    starts = _farther(starts, inner)
+    there = np.zeros(int(by_gates.sum()), bool)
+    there[home] = True
+    there |= placed[by_gates]  # one whose gates are all closed: its place is known
+    doors = Doors(home=home, gate=gate, sure=sure, count=len(there)).of(
+        np.ones(len(home), bool), there
+    )
+    table = plain.table[by_gates].copy()
+    table["located"] = there
+    snap_m = np.full(len(there), np.nan)
+    snap_m[there] = doors.nearest(starts.at.leg_m, doors.used())
+    table["snap_m"] = np.where(np.isinf(snap_m), np.nan, snap_m)
+    own = shapes[by_gates][there]
+    own[shapely.is_missing(own)] = NO_SHAPE
+    xy = np.full((len(own), 2), np.nan)
+    known = ~shapely.is_empty(own)
+    xy[known] = shapely.get_coordinates(origin_points(own[known]))
+    others = Demand(
+        table=table,
+        starts=starts,
+        doors=doors,
+        xy=xy,
+        shapes=own,
+        accuracy_m=np.nan_to_num(rows.accuracy_m[by_gates][there]),
+    )
+    return plain.put(by_gates, others), by_gates, stranded
+
+
+def _own_doors(located: Flags, by_gates: Flags, home: Ints) -> Ints:
+    """Return (d,) the one door that each home has by its position; -1 for one without."""
+    door = np.full(len(located), -1)
+    door[located] = np.arange(int(located.sum()))
+    return door[by_gates][home]
+
+
+def _start_at(gated: Gated, gate: Ints, own_door: Ints, plain: Demand, pieces: Pieces) -> Starts:
+    """Return the doors at some gates; a gate without a position is where its home is joined."""
+    at_gate = gated.joined[gate]
+    if at_gate.all():
+        return start_at_gates(gated, gate, pieces)
+    doors = np.flatnonzero(~at_gate)
+    # Several gates may have the one place; `of` numbers each once.
+    parts = [start_at_gates(gated, gate[at_gate], pieces)]
+    parts += [plain.starts.of(own_door[[door]]) for door in doors.tolist()]
+    order = np.concatenate([np.flatnonzero(at_gate), doors])
+    return Starts.chain(parts).of(np.argsort(order))
+
+
+def start_at_gates(gated: Gated, gate: Ints, pieces: Pieces) -> Starts:
+    """Return the doors at some gates that are joined.
+
+    Parameters
+    ----------
+    gate
+        (d,) their numbers.
+    pieces
+        Of the streets at grade.
+    """
+    parts, order = [_at_gates(gated, gate[:0], pieces, None)], [np.empty(0, dtype=np.int64)]
+    for lead in dict.fromkeys(gated.lead[gate].tolist()):
+        doors = np.flatnonzero(gated.lead[gate] == lead)
+        edges = None if lead == STREETS else find_part(gated.network, lead)
+        parts.append(_at_gates(gated, gate[doors], pieces, edges))
+        order.append(doors)
+    return Starts.chain(parts).of(np.argsort(np.concatenate(order)))
+
+
+def _at_gates(gated: Gated, gate: Ints, pieces: Pieces, edges: Ints | None) -> Starts:
+    """Return the doors at gates that lead to streets, or to some lanes."""
+    network, at = gated.network, gated.outside.of(gate)
+    level = np.zeros(len(gate), dtype=np.int64)
+    spots = build_place_spots(
+        network,
+        gated.points[gate],
+        gated.gates.accuracy_m[gate],
+        best=at,
+        level=level,
+        pieces=pieces if edges is None else build_pieces(network, edges=edges),
+    )
+    return Starts(
+        at=at,
+        along=whole_edges(network, np.empty(0, dtype=np.int64)),
+        spots=spots,
+        farthest=build_spot_edges(spots.far, count=len(gate)),
+        shapes=gated.points[gate],
+        accuracy_m=gated.gates.accuracy_m[gate],
+        level=level,
+    )
+
+
+def _farther(starts: Starts, inner: InnerWalks) -> Starts:
+    """Return doors with the walks inside to each before them."""
+    if not any(own_m.any() for own_m in inner):
+        return starts
+    near, far = starts.spots.near, starts.spots.far
+    spots = Spots(
+        near=replace(near, leg_m=near.leg_m + inner.least_m[near.facility]),
+        far=replace(far, leg_m=far.leg_m + inner.greatest_m[far.facility]),
+    )
+    return replace(
+        starts,
+        at=replace(starts.at, leg_m=starts.at.leg_m + inner.best_m),
+        spots=spots,
+        farthest=build_spot_edges(spots.far, count=len(starts.at.edge)),
+    )

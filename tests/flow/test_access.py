@@ -1,0 +1,139 @@
+"""The hour and the user that gates are passed for: what they change, and where they are said."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo.flow.check import check_study
+from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
+from ganquan_geo.flow.scenario import compare_scenarios
+from ganquan_geo.flow.supply import measure_supply
+from ganquan_geo.model.access import Access
+from ganquan_geo.present.coverage_files import build_summary
+from ganquan_geo.present.stand_ins import say_gates_missing
+from ganquan_geo.present.web.map import build_payload
+from ganquan_geo.present.worded_tables import made_of
+from tests.paths import DATA
+from tests.towns import EXACT_M, line, street
+from tests.towns.gated import gate, write_yard_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.model.access import GateUser
+    from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.results import CoverageResult
+    from tests.towns import Row
+
+EVENING = 21 * 60 + 30
+
+
+def walk_m(result: CoverageResult) -> float:
+    rows = result.distances.query("demand_id == 'yard' and category == 'health'")
+    found = float(rows["distance_m"].iloc[0])
+    return math.inf if math.isnan(found) else found
+
+
+@pytest.mark.parametrize(
+    ("at_min", "expected_m"), [(None, 10), (EVENING, 210), (23 * 60, math.inf)]
+)
+def test_the_hour_decides_the_gate(tmp_path: Path, at_min: int | None, expected_m: float) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    result = measure_coverage(study, access=Access(at_min=at_min), with_areas=False)
+    assert walk_m(result) == pytest.approx(expected_m, abs=EXACT_M)
+
+
+@pytest.mark.parametrize(("profile", "user"), [("adult", "foot"), ("wheelchair", "wheelchair")])
+def test_who_passes_gates_follows_the_profile(tmp_path: Path, profile: str, user: GateUser) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    assert build_baseline(study, profile).access == Access(user=user)
+
+
+def test_hour_and_user_are_said_beside_the_walker(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    access = Access(at_min=EVENING, user="wheelchair")
+    result = measure_coverage(study, access=access, with_areas=False)
+    said = "标准距离，出入口按21:30、轮椅计"
+    assert build_payload(result, "zh")["profile"] == said
+    assert ("步行方式", said) in made_of(result, lang="zh")
+    assert build_summary(result)["gates_for"] == {"at_min": EVENING, "user": "wheelchair"}
+    assert result.said_walker().en.endswith(", gates: 21:30, in a wheelchair")
+    assert say_gates_missing(study) is None
+    assert "gates_missing" not in build_payload(result, "zh")
+
+
+def test_a_study_without_gates_says_that_they_are_missing() -> None:
+    study = read_study(DATA)
+    result = measure_coverage(study, access=Access(at_min=EVENING), with_areas=False)
+    payload = build_payload(result, "zh")
+    assert payload["gates_missing"] == "以小区点位近似，待补出入口"
+    assert payload["profile"] == "标准距离"
+    assert "gates_for" not in build_summary(result)
+    json.dumps(payload)
+
+
+def test_both_states_of_a_scenario_are_measured_at_one_hour(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    base = build_baseline(study, access=Access(at_min=EVENING))
+    found = compare_scenarios(base, study)
+    assert found.after.access == Access(at_min=EVENING)
+    assert walk_m(found.after) == pytest.approx(210, abs=EXACT_M)
+
+
+def test_supply_says_that_it_does_not_go_by_gates(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    assert any("还不按出入口计" in one.what.zh for one in measure_supply(study).problems)
+
+
+def rules_of(faults: tuple[Fault, ...]) -> set[tuple[str, str, tuple[str, ...]]]:
+    ids = [(one, tuple(row.partition("id=")[2].rstrip(")") for row in one.rows)) for one in faults]
+    return {(one.rule, one.where.split(".")[0], rows) for one, rows in ids}
+
+
+FAR = gate("far", 150, 900, state="open")
+NOWHERE = gate("nowhere", 0, 0, state="open") | {"geometry": None, "accuracy_m": None}
+CLOSED = gate("closed", 150, 190, state="closed")
+NORTH = gate("north", 150, 190, state="residents")
+FAR_LANE = street("lane", line((150, 310), (150, 700)), access="yard")
+OF_WALKS = {"off_street", "island", "cut_off", "near_end", "shut_in", "lane"}
+PROBLEMS: dict[str, tuple[list[Row], list[Row], tuple[str, str, tuple[str, ...]]]] = {
+    "a gate far from any street": ([NORTH, FAR], [], ("off_street", "gates", ("far",))),
+    "a gate without a position": ([NORTH, NOWHERE], [], ("unplaced", "gates", ("nowhere",))),
+    "a lane of a compound without gates": (
+        [NORTH],
+        [street("lost", line((20, 20), (80, 20)), access="plain")],
+        ("lane", "streets", ("lost",)),
+    ),
+    "all gates closed": ([CLOSED], [], ("shut_in", "compounds", ("yard",))),
+    "lanes of a home that lead to no gate": (
+        [NORTH],
+        [
+            street("bit", line((150, 150), (150, 155)), access="yard"),
+            street("end", line((150, 185), (150, 189)), access="yard"),
+        ],
+        ("lane", "compounds", ("yard",)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_what_cannot_be_joined_is_told_by_measures_and_check(tmp_path: Path, name: str) -> None:
+    gates, lanes, expected = PROBLEMS[name]
+    folder = write_yard_town(tmp_path / "town", gates=gates, lanes=lanes)
+    measured = measure_coverage(read_study(folder), with_areas=False)
+    assert expected in rules_of(measured.problems)
+    assert expected in rules_of(check_study(folder).faults)
+
+
+def test_nothing_is_told_of_sound_gates_and_lanes(tmp_path: Path) -> None:
+    """A lane meets no street, and its home is 400 m from any: it comes out by its gate."""
+    folder = write_yard_town(
+        tmp_path / "town", gates=[gate("gate", 150, 310)], lanes=[FAR_LANE], yard=(150, 700)
+    )
+    measured = measure_coverage(read_study(folder), with_areas=False).problems
+    for faults in (check_study(folder).faults, measured):
+        assert not {rule for rule, _, _ in rules_of(faults)} & OF_WALKS

@@ -1,0 +1,218 @@
+"""Gates, entrances and the lanes of compounds as files have them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+import shapely
+
+from ganquan_geo.flow.coverage import read_study
+from ganquan_geo.model.errors import DataError
+from tests.towns import home, lonlat_at, point, row, street, town_street_rows
+from tests.towns.studies import SETTINGS, write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.study import Study
+    from tests.towns import Row
+
+YARD = home("yard", shapely.box(210, 210, 290, 290), name="甲小区")
+OTHER = home("other", point(150, 150), name="乙小区")
+COMPOUNDS = [YARD, OTHER]
+
+
+def gate(row_id: str, x_m: float, y_m: float, **columns: object) -> Row:
+    return row(row_id, point(x_m, y_m), **({"compound_id": "yard", "state": "open"} | columns))
+
+
+def read(folder: Path, **layers: list[Row]) -> Study:
+    named = "".join(f'{name} = "{name}.geojson"\n' for name in layers if name not in SETTINGS)
+    settings = SETTINGS.replace("[layers]\n", f"[layers]\n{named}")
+    return read_study(
+        write_study(folder, layers={"compounds": COMPOUNDS, **layers}, settings=settings)
+    )
+
+
+def read_gates(folder: Path, *rows: Row) -> gpd.GeoDataFrame:
+    return read(folder, gates=list(rows)).layers["gates"]
+
+
+def test_gates_are_a_layer_like_any_other(tmp_path: Path) -> None:
+    gates = read_gates(tmp_path, gate("south", 250, 210), gate("north", 250, 290, state="closed"))
+    assert gates["state"].to_dict() == {"south": "open", "north": "closed"}
+    assert gates["compound_id"].to_list() == ["yard", "yard"]
+    assert gates["foot"].all()
+    assert set(gates["wheelchair"]) == {"unknown"}
+
+
+def test_a_study_without_gates_has_none(tmp_path: Path) -> None:
+    assert "gates" not in read_study(write_study(tmp_path)).layers
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({"state": None}, "unknown"),
+        ({"state": None, "always_closed": True}, "closed"),
+        ({"state": None, "lets_public": True}, "open"),
+        ({"state": None, "lets_public": False}, "residents"),
+        ({"state": None, "always_closed": True, "lets_public": True}, "closed"),
+        ({"state": None, "always_closed": False}, "unknown"),
+        ({"state": "timed", "lets_public": True}, "timed"),
+        ({"state": "刷卡"}, "residents"),
+        ({"state": "常闭"}, "closed"),
+        ({"state": "对外开放"}, "open"),
+        ({"state": "待核实"}, "unknown"),
+    ],
+)
+def test_the_state_is_what_is_stated_or_follows(
+    tmp_path: Path, columns: dict[str, object], state: str
+) -> None:
+    assert read_gates(tmp_path, gate("south", 250, 210, **columns))["state"].to_list() == [state]
+
+
+@pytest.mark.parametrize(
+    ("columns", "foot", "wheelchair"),
+    [
+        ({}, True, "unknown"),
+        ({"users": "foot"}, True, "no"),
+        ({"users": "foot, wheelchair"}, True, "yes"),
+        ({"users": "wheelchair"}, True, "yes"),
+        ({"users": "vehicle"}, False, "no"),
+        ({"users": "人行"}, True, "unknown"),
+        ({"users": "车行"}, False, "no"),
+        ({"users": "人车混行"}, True, "unknown"),
+        ({"users": "人行、车行"}, True, "unknown"),
+        ({"users": "人行", "barrier_free": False}, True, "no"),
+        ({"users": "人行", "barrier_free": True}, True, "yes"),
+        ({"users": "仅行人"}, True, "unknown"),
+    ],
+)
+def test_who_can_pass(
+    tmp_path: Path, columns: dict[str, object], *, foot: bool, wheelchair: str
+) -> None:
+    gates = read_gates(tmp_path, gate("south", 250, 210, **columns))
+    assert (gates["foot"].iloc[0], gates["wheelchair"].iloc[0]) == (foot, wheelchair)
+
+
+def test_hours_are_kept_in_one_form(tmp_path: Path) -> None:
+    gates = read_gates(
+        tmp_path,
+        gate("a", 250, 210, hours="早6点至晚10点"),
+        gate("b", 250, 290, hours="24小时"),
+        gate("c", 210, 250, hours=None),
+        gate("d", 290, 250, hours="工作日 7:00-19:00"),
+    )
+    assert gates["hours"].to_list() == ["06:00-22:00", "全天", "", "部分日07:00-19:00"]
+
+
+def test_every_fault_of_gates_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as raised:
+        read_gates(
+            tmp_path,
+            gate("lost", 250, 210, compound_id="nobody"),
+            gate("odd", 250, 290, hours="早晚高峰"),
+            gate("good", 210, 250),
+        )
+    said = {fault.what.zh: fault.rows for fault in raised.value.faults}
+    assert said == {
+        "出入口没有对应的小区": ("1 (id=lost)",),
+        "开放时段“早晚高峰”读不懂": ("2 (id=odd)",),
+    }
+    assert all(fault.where == "gates.geojson" for fault in raised.value.faults)
+
+
+def test_a_far_gate_and_two_at_one_place_are_told(tmp_path: Path) -> None:
+    study = read(
+        tmp_path,
+        gates=[
+            gate("far", 100, 100),
+            gate("one", 250, 210),
+            gate("two", 250, 210.5),
+            gate("other", 250, 210, compound_id="other"),
+        ],
+    )
+    said = {fault.what.zh: fault.rows for fault in study.warnings if fault.severity == "warning"}
+    assert said["同一小区的出入口在同一位置"] == ("2 (id=one)", "3 (id=two)")
+    [far] = [key for key in said if key.startswith("离所属小区")]
+    assert far == "离所属小区 156 米"  # from (100, 100) to (210, 210)
+    assert said[far] == ("1 (id=far)",)
+
+
+def test_a_gate_within_its_accuracy_is_not_far(tmp_path: Path) -> None:
+    study = read(tmp_path, gates=[gate("far", 100, 100, accuracy_m=110.0)])
+    assert not [fault for fault in study.warnings if fault.what.zh.startswith("离所属小区")]
+
+
+def test_a_gate_may_name_its_compound_by_its_name(tmp_path: Path) -> None:
+    gates = read_gates(tmp_path, gate("south", 250, 210, compound_id="甲小区"))
+    assert gates["compound_id"].to_list() == ["yard"]
+
+
+def test_a_name_that_two_compounds_have_names_none(tmp_path: Path) -> None:
+    twins = [YARD, OTHER | {"name": "甲小区"}]
+    with pytest.raises(DataError, match="belongs to no compound"):
+        read(tmp_path, compounds=twins, gates=[gate("south", 250, 210, compound_id="甲小区")])
+
+
+def test_the_office_sheet_of_gates(tmp_path: Path) -> None:
+    lon, lat = lonlat_at(250, 210)
+    sheet = pd.DataFrame(
+        {
+            "小区": ["甲小区", "甲小区"],
+            "编号": ["1", "2"],
+            "所临道路": ["一路", "二路"],
+            "经度": [lon, lon],
+            "纬度": [lat, lat + 0.0007],
+            "人行/车行": ["人行", "人车混行"],
+            "开放时段": ["6:00-22:00", ""],
+            "无障碍": ["是", "否"],
+            "常闭": ["否", "是"],
+            "可对外通行": ["否", "否"],
+            "精度": [1, 1],
+            "依据": ["现场核实", "现场核实"],
+            "核实日期": ["2026-03-01", "2026-03-01"],
+        }
+    )
+    named = '[layers]\ngates = "出入口.csv"\n'
+    write_study(
+        tmp_path,
+        layers={"compounds": COMPOUNDS},
+        settings=SETTINGS.replace("[layers]\n", named) + '\n[systems]\ngates = "WGS 84"\n',
+    )
+    sheet.to_csv(tmp_path / "出入口.csv", index=False, encoding="gbk")
+    gates = read_study(tmp_path).layers["gates"]
+    assert gates["state"].to_dict() == {"1": "residents", "2": "closed"}
+    assert gates["hours"].to_dict() == {"1": "06:00-22:00", "2": ""}
+    assert gates["wheelchair"].to_dict() == {"1": "yes", "2": "no"}
+    assert gates["street"].to_dict() == {"1": "一路", "2": "二路"}
+
+
+def test_lanes_name_their_compound(tmp_path: Path) -> None:
+    lanes = [
+        street("lane", shapely.LineString([(250, 210), (250, 250)]), access="yard"),
+        street("alley", shapely.LineString([(150, 110), (150, 150)]), access="乙小区"),
+        street("open", shapely.LineString([(110, 10), (150, 50)]), access="public"),
+        street("odd", shapely.LineString([(110, 20), (150, 60)]), access="nobody"),
+    ]
+    study = read(tmp_path, streets=[*town_street_rows(), *lanes])
+    access = study.layers["streets"]["access"]
+    assert access[["lane", "alley", "open", "odd", "row-0"]].to_list() == [
+        "yard", "other", "", "", "",
+    ]  # fmt: skip
+    [told] = [fault for fault in study.warnings if "access" in fault.what.zh]
+    assert told.severity == "warning"
+    assert [own for own in told.rows if "odd" in own]
+    assert len(told.rows) == 1
+
+
+def test_entrances_name_their_facility(tmp_path: Path) -> None:
+    entrance = row("door", point(0, 10), facility_id="clinic-1")
+    assert read(tmp_path / "a", entrances=[entrance]).layers["entrances"]["facility_id"].to_list()
+    with pytest.raises(DataError, match="belongs to no facility"):
+        read(tmp_path / "b", entrances=[entrance | {"facility_id": "none"}])

@@ -1,0 +1,87 @@
+"""Opening hours as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo.load.opening_hours import read_opening_hours
+from ganquan_geo.model.opening_hours import DAY_MIN, join_spans
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["06:00-22:00", "6:00-22:00", "6：00—22：00", "6时至22时", "早6点到晚10点", "6:00～22:00",
+     "每天6:00-22:00", "每日 06:00 - 22:00", "上午6点-下午10点", "Mo-Su 06:00-22:00",
+     "6点00分至22点", "06:00-22:00开放", "6am-10pm", "周一至周日 6:00-22:00",
+     "06:00:00-22:00:00"],
+)  # fmt: skip
+def test_one_span_is_read_however_it_is_written(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == hours.some_days == ((360, 1320),)
+
+
+@pytest.mark.parametrize(
+    "text", ["24小时", "全天", "全天开放", "24h", "24/7", "0:00-24:00", "常开"]
+)
+def test_always(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ((0, DAY_MIN),)
+
+
+def test_several_spans_and_half_hours() -> None:
+    hours = read_opening_hours("早7点半-9点、下午4点至6点半")
+    assert hours is not None
+    assert hours.every_day == ((450, 540), (960, 1110))
+
+
+def test_a_night_goes_over_midnight() -> None:
+    hours = read_opening_hours("22:00-06:00")
+    assert hours is not None
+    assert hours.is_open(23 * 60) is True
+    assert hours.is_open(5 * 60) is True
+    assert hours.is_open(12 * 60) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["工作日7:00-19:00", "周一至周五 7:00-19:00", "Mo-Fr 07:00-19:00; Sa off", "周末7:00-19:00",
+     "06:00-22:00; Su off", "周一至周五7:00-19:00；周末8:00-12:00"],
+)  # fmt: skip
+def test_hours_of_some_days_are_sure_on_none(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ()
+    assert hours.is_open(10 * 60) is None
+    assert hours.is_open(3 * 60) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "早晚高峰", "白天", "25:00-26:00", "7:00", "7:61-8:00", "7:00-7:00", "24:00-6:00",
+     "视情况", "7:00-19:00 左右", "8-", "24:30-25:00", "7:00-9:00,下午"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
+    assert read_opening_hours(text) is None
+
+
+@given(st.integers(0, DAY_MIN - 1), st.integers(1, DAY_MIN))
+def test_every_span_of_a_day_is_read_back(start: int, end: int) -> None:
+    hours = read_opening_hours(f"{clock(start)}-{clock(end)}")
+    if start == end:
+        assert hours is None
+    else:
+        assert hours is not None
+        assert hours.every_day == join_spans([(start, end)])
+
+
+@given(st.text())
+def test_no_text_is_a_traceback(text: str) -> None:
+    read_opening_hours(text)
