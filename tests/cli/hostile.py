@@ -24,7 +24,7 @@ FORMS = {"steers": STEERS, "unseen": UNSEEN}
 
 
 def _layers(text: str) -> dict[str, list[Row]]:
-    gate = row("gate", point(250, 20), compound_id="home-3", state="closed")
+    gate = row("gate", point(290, 100), compound_id="home-c", state="closed")
     layers = {**town_layers(), "streets": plan_streets(), "gates": [gate]}
     for rows in layers.values():
         for number, each in enumerate(rows):

@@ -239,8 +239,8 @@ def _nearest(spot: Spot, others: Iterable[Spot]) -> Spot | None:
 def write_gated_town(folder: Path) -> Path:
     """Write the grid town with gates of one compound, one of them closed."""
     gates = [
-        row("gate-open", point(250, 20), compound_id="home-3", state="open"),
-        row("gate-closed", point(290, 10), compound_id="home-3", state="closed"),
+        row("gate-open", point(300, 120), compound_id="home-c", state="open"),
+        row("gate-closed", point(290, 100), compound_id="home-c", state="closed"),
     ]
     return write_study(
         folder,

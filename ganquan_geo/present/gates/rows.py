@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -90,12 +90,12 @@ def _named(rows: pd.DataFrame, result: GatesResult, lang: Lang, **layers: str) -
     names["category"] = {own.id: own.name.said(lang) for own in result.study.categories}
     found = rows.copy()
     for column, own in names.items():
-        at = found.columns.get_loc(column) + 1
+        at = list(found.columns).index(column) + 1
         found.insert(at, f"{column}_name", [own.get(str(key), "") for key in rows[column]])
     return found
 
 
-def _said(column: pd.Series, words: Mapping[str, Text], lang: Lang) -> list[str]:
+def _said(column: pd.Series, words: Mapping[Any, Text], lang: Lang) -> list[str]:
     said = {str(key): text.said(lang) for key, text in words.items()}
     return [said[str(key)] for key in column]
 
