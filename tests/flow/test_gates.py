@@ -65,6 +65,8 @@ def test_walls_gates_and_one_more_gate_on_paper() -> None:
     assert north["walk_m"] == pytest.approx(210, abs=EXACT_M)
     assert (south["gate"], south["residents"], south["others"]) == ("yard-gate-1", "no", "no")
     assert result.through is None
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "由 210 米变为 10 米；该处离公共道路 10 米" in said
 
 
 def test_a_gate_that_opens_a_shut_compound() -> None:
@@ -114,8 +116,8 @@ def test_a_town_closed_to_through_traffic() -> None:
     )
 
 
-def check_by_hand(study: Study) -> None:
-    """Hold what is said of gates that are opened or added against the study edited by hand."""
+def check_by_hand(study: Study) -> int:
+    """Hold gates that are opened or added against the study edited by hand; return how many."""
     result = measure_gates(study)
     gained = result.homes[result.homes["gate"] != ""]
     for found in gained.to_dict("records"):
@@ -123,7 +125,8 @@ def check_by_hand(study: Study) -> None:
         by_hand = home_row(opened, found["compound"])
         for end in WALKS:
             assert found[f"opened{end}_m"] == pytest.approx(by_hand[f"walk{end}_m"], abs=EXACT_M)
-    for found in result.new_gates.head(3).to_dict("records"):
+    added = result.new_gates.head(3).to_dict("records")
+    for found in added:
         gates = study.layers["gates"].drop(columns="source_row", errors="ignore")
         own = gates.iloc[[0]].assign(
             compound_id=found["compound"],
@@ -136,6 +139,7 @@ def check_by_hand(study: Study) -> None:
         for end in WALKS:
             # The place is written to seven digits of a degree: to the centimetre.
             assert found[f"walk{end}_m"] == pytest.approx(by_hand[f"walk{end}_m"], abs=0.05)
+    return len(gained) + len(added)
 
 
 def test_what_a_gate_gains_is_that_of_the_study_edited_by_hand() -> None:
@@ -153,8 +157,8 @@ def test_what_a_gate_gains_is_that_of_the_study_edited_by_hand() -> None:
         home=(20, 40),
     )
     town = GatedTown(yards=(yard,), facilities={"a": (100, 0)})
-    check_by_hand(study_of(town))
-    check_by_hand(outlined(town))
+    assert check_by_hand(study_of(town)) == 1
+    assert check_by_hand(outlined(town)) > 1
 
 
 @settings(max_examples=8, deadline=None)

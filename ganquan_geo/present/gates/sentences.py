@@ -131,9 +131,12 @@ def _describe_new(
         best = _greatest(rows, "gain_m")
         own = _greatest(homes[homes["compound"] == best["compound"]], "walk_m")
         yield Text(
-            "增设便民通道（{where}），得益最多的是{name}：到{category}，{walk}{newly}。",
-            "One more gate ({where}) gains most for {name}: to {category} {walk}{newly}.",
+            "增设便民通道（{where}），得益最多的是{name}：到{category}，{walk}{newly}；"
+            "该处离公共道路 {leg}。",
+            "One more gate ({where}) gains most for {name}: to {category} {walk}{newly}; a public "
+            "street is {leg} from there.",
         ).filled(
+            leg=format_m(best["leg_m"]),
             where=where,
             name=_names(result, "compounds", best["compound"]),
             category=category.name,
