@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -158,7 +159,9 @@ def test_what_a_gate_gains_is_that_of_the_study_edited_by_hand() -> None:
     )
     town = GatedTown(yards=(yard,), facilities={"a": (100, 0)})
     assert check_by_hand(study_of(town)) == 1
-    assert check_by_hand(outlined(town)) > 1
+    with_lane = replace(NORTH_ONLY, lanes=(((150, 130), (150, 180)),))
+    for own in (NORTH_ONLY, with_lane):
+        assert check_by_hand(outlined(GatedTown(yards=(own,), facilities={"a": (150, 100)}))) == 2
 
 
 @settings(max_examples=8, deadline=None)
