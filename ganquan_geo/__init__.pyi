@@ -3,6 +3,7 @@ from ganquan_geo.flow.check import check_study as check_study
 from ganquan_geo.flow.coverage import build_baseline as build_baseline
 from ganquan_geo.flow.coverage import measure_coverage as measure_coverage
 from ganquan_geo.flow.explore import explore_offline as explore_offline
+from ganquan_geo.flow.gates import measure_gates as measure_gates
 from ganquan_geo.flow.plan import measure_plan as measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios as compare_scenarios
 from ganquan_geo.flow.scenario import rank_links as rank_links
@@ -20,6 +21,7 @@ from ganquan_geo.model.errors import Fault as Fault
 from ganquan_geo.model.errors import GanquanGeoError as GanquanGeoError
 from ganquan_geo.model.errors import OutputError as OutputError
 from ganquan_geo.model.finding import Finding as Finding
+from ganquan_geo.model.gate_results import GatesResult as GatesResult
 from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
@@ -57,6 +59,7 @@ from ganquan_geo.present.coverage_files import write_coverage as write_coverage
 from ganquan_geo.present.edits_file import write_corrections as write_corrections
 from ganquan_geo.present.edits_file import write_scenario_file as write_scenario_file
 from ganquan_geo.present.embed import write_embeds as write_embeds
+from ganquan_geo.present.gates.files import write_gates as write_gates
 from ganquan_geo.present.plan.files import write_plan as write_plan
 from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map as draw_print_map

@@ -15,6 +15,7 @@ from ganquan_geo.cli.main import app
 from tests.commands import shown
 from tests.load.small_osm import write_osm
 from tests.paths import DATA, ROOT
+from tests.towns.gated import write_gated_town
 from tests.towns.plan import later_town, write_plan_town
 from tests.towns.studies import write_study
 
@@ -32,7 +33,8 @@ class Case:
     Parameters
     ----------
     words
-        What is typed; {study}, {later}, {towns}, {osm}, {map}, {scenario} and {out} are filled in.
+        What is typed; {study}, {later}, {towns}, {gated}, {osm}, {map}, {scenario} and {out}
+        are filled in.
     makes
         One of the files it makes.
     reads_first
@@ -66,6 +68,7 @@ CASES = {
     "plan": Case(words="--study {study} --out {out}", makes="projects.csv"),
     "plan compare": Case(words="{study} {later} --out {out}", makes="changes.csv"),
     "supply": Case(words="--study {study} --out {out}", makes="supply.csv"),
+    "gates": Case(words="--study {gated} --out {out}", makes="gates.csv"),
     "scenario": Case(
         words="--study {study} --scenario {scenario} --out {out}", makes="scenario.toml"
     ),
@@ -116,6 +119,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "study": write_plan_town(home / "study"),
         "later": later_town(home / "later"),
         "towns": home / "towns",
+        "gated": write_gated_town(home / "gated"),
         "osm": write_osm(home / "small.osm"),
         "map": home / "map.html",
         "scenario": DATA / "scenarios" / "example.toml",

@@ -14,6 +14,7 @@ import typer
 from ganquan_geo.cli import answers, screen
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
+from ganquan_geo.cli.gates import gates
 from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
@@ -78,6 +79,7 @@ for command in (
     site,
     links,
     supply,
+    gates,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.regions import Pieces
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
+BY_NOBODY = SURE + 1  # surer than any gate is passed: none is walked through
 TIGHT_TIMES = 2.0  # of the longest limit: longer walks are bounded less tightly
 
 
@@ -192,8 +193,8 @@ def lay_streets(
     network, access
         As for `prepare_baseline`.
     passed
-        Gates that others than residents pass at least so surely are walked through: `SURE`, or
-        `PERHAPS` for those of which that is not known.
+        Gates that others than residents pass at least so surely are walked through: `SURE`,
+        `PERHAPS` for those of which that is not known, too, `BY_NOBODY` for none.
     """
     numbers = study.settings
     gates = take_gates(study.layers["gates"], access) if "gates" in study.layers else None
@@ -252,6 +253,7 @@ def prepare_baseline(
     *,
     network: WalkNetwork | None = None,
     access: Access = BY_DAY,
+    through: bool = True,
 ) -> Baseline:
     """Lay a study out for one walker.
 
@@ -261,16 +263,20 @@ def prepare_baseline(
         The network to walk on; None: the study's streets, less those the profile avoids.
     access
         At which hour, and for whom gates are passed.
+    through
+        Whether others than residents walk through compounds where gates let them; else they
+        only come in to facilities there.
 
     Raises
     ------
     DataError
         If no street can be walked.
     """
-    ground = lay_ground(study, profile, network=network, access=access)
+    passed = SURE if through else BY_NOBODY
+    ground = lay_ground(study, profile, network=network, access=access, passed=passed)
     base = _join(study, profile, ground, access)
     gated = ground.gated
-    if gated is None or not gated.passed_perhaps().any():
+    if gated is None or not through or not gated.passed_perhaps().any():
         return base
     opened = lay_ground(study, profile, access=access, passed=PERHAPS)
     return replace(base, opened=_join(study, profile, opened, access))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.load.office import write_xlsx
 from tests.load.small_osm import SMALL
+from tests.towns import point, row
 from tests.towns.plan import PLAN, PROJECTS, plan_streets, write_plan_town
 from tests.towns.studies import SETTINGS, town_layers, write_layer
 
@@ -23,7 +24,8 @@ FORMS = {"steers": STEERS, "unseen": UNSEEN}
 
 
 def _layers(text: str) -> dict[str, list[Row]]:
-    layers = {**town_layers(), "streets": plan_streets()}
+    gate = row("gate", point(290, 100), compound_id="home-c", state="closed")
+    layers = {**town_layers(), "streets": plan_streets(), "gates": [gate]}
     for rows in layers.values():
         for number, each in enumerate(rows):
             each["name"] = f"{each.get('name') or number}{text}"
@@ -37,7 +39,7 @@ def write_hostile(folder: Path, text: str) -> Path:
     settings = re.sub(
         r'^((?:name|credit|note|source|confidence)(?:_en)?) = "(.*)"$',
         lambda found: f'{found[1]} = "{found[2]}{escaped}"',
-        SETTINGS,
+        SETTINGS.replace("[kinds]", 'gates = "gates.geojson"\n\n[kinds]'),
         flags=re.MULTILINE,
     )
     projects = PROJECTS.replace("验收单 1 号", f"验收单{text.replace(chr(13), '')}")
@@ -99,6 +101,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "plan compare": ("{s} {s} --out {o}",),
     "print": ("--study {s} --out {o}",),
     "supply": ("--study {s} --out {o}",),
+    "gates": ("--study {s} --out {o}",),
     "tables": ("--study {s} --out {o}",),
     "report": ("--study {s} --out {o}",),
     "atlas": ("--study {s} --out {o} --kind street --workers 1",),

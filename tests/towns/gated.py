@@ -18,7 +18,7 @@ import shapely
 from hypothesis import strategies as st
 
 from tests.towns import facility, home, layer, line, point, row, street, town_street_rows
-from tests.towns.studies import SETTINGS, write_study
+from tests.towns.studies import SETTINGS, town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -271,6 +271,19 @@ def _is_tie(spot: Spot, others: Iterable[Spot]) -> bool:
 
 def _nearest(spot: Spot, others: Iterable[Spot]) -> Spot | None:
     return min(others, key=lambda other: (math.dist(spot, other), other), default=None)
+
+
+def write_gated_town(folder: Path) -> Path:
+    """Write the grid town with gates of one compound, one of them closed."""
+    gates = [
+        row("gate-open", point(300, 120), compound_id="home-c", state="open"),
+        row("gate-closed", point(290, 100), compound_id="home-c", state="closed"),
+    ]
+    return write_study(
+        folder,
+        layers={**town_layers(), "gates": gates},
+        settings=SETTINGS.replace("[kinds]", 'gates = "gates.geojson"\n\n[kinds]'),
+    )
 
 
 @st.composite

@@ -19,10 +19,13 @@ from ganquan_geo.network.walks.spots import Spots, build_pieces, build_place_spo
 from ganquan_geo.network.walks.yards import InnerWalks, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
     from ganquan_geo.network.walks.gated import Gated
     from ganquan_geo.network.walks.place_rows import PlaceRows
     from ganquan_geo.network.walks.regions import Pieces
+    from ganquan_geo.network.walks.residents import Exits
 
 NO_SHAPE = shapely.Point()
 
@@ -83,60 +86,74 @@ def join_gated_homes(
     by_gates = np.array([bool(own) for own in around], dtype=bool)
     if not by_gates.any():
         return plain, by_gates, by_gates
-    located = plain.table["located"].to_numpy(bool)
-    placed = rows.placed()
+    chosen = np.flatnonzero(by_gates)
+    exits = [
+        find_exits(gated, around[row], find_position(rows, shapes, row)) for row in chosen.tolist()
+    ]
+    own = join_by_exits(gated, rows.of(chosen), plain.of(by_gates), exits, pieces=pieces)
     stranded = np.zeros(len(by_gates), bool)
-    parts: list[tuple[int, Ints, Flags, InnerWalks]] = []
-    for row in np.flatnonzero(by_gates).tolist():
-        position = Position(
-            shapes[row] if placed[row] else None, float(np.nan_to_num(rows.accuracy_m[row]))
-        )
-        exits = find_exits(gated, around[row], position)
-        stranded[row] = exits.stranded
-        # A gate without a position is anywhere that the home itself may be left.
-        usable = gated.joined[exits.gate] | located[row]
-        inner = InnerWalks(*(own_m[usable] for own_m in exits.inner))
-        parts.append((row, exits.gate[usable], exits.sure[usable], inner))
-    number = np.cumsum(by_gates) - 1
-    home = np.concatenate([np.full(len(gate), number[row]) for row, gate, _, _ in parts])
-    gate = np.concatenate([gate for _, gate, _, _ in parts])
-    sure = np.concatenate([sure for _, _, sure, _ in parts])
-    every = zip(*(inner for *_, inner in parts), strict=True)
+    stranded[chosen] = [one.stranded for one in exits]
+    return plain.put(by_gates, own), by_gates, stranded
+
+
+def find_position(rows: PlaceRows, shapes: Shapes, row: int) -> Position:
+    """Return where a home is, given the shapes of all in the plane."""
+    shape = shapes[row] if rows.placed()[row] else None
+    return Position(shape, float(np.nan_to_num(rows.accuracy_m[row])))
+
+
+def join_by_exits(
+    gated: Gated, rows: PlaceRows, plain: Demand, exits: Sequence[Exits], *, pieces: Pieces
+) -> Demand:
+    """Return homes joined at the gates by which their people come out.
+
+    Parameters
+    ----------
+    rows
+        (k,) the homes.
+    plain
+        The same joined by their positions.
+    exits
+        (k) the gates of each.
+    pieces
+        Of the streets at grade.
+    """
+    located, placed = plain.table["located"].to_numpy(bool), rows.placed()
+    # A gate without a position is anywhere that the home itself may be left.
+    usable = [
+        gated.joined[own.gate] | there for own, there in zip(exits, located.tolist(), strict=True)
+    ]
+    both = list(zip(exits, usable, strict=True))
+    home = np.repeat(np.arange(len(exits)), [int(used.sum()) for used in usable])
+    gate = np.concatenate([own.gate[used] for own, used in both])
+    sure = np.concatenate([own.sure[used] for own, used in both])
+    every = zip(*([own_m[used] for own_m in own.inner] for own, used in both), strict=True)
     inner = InnerWalks(*(np.concatenate(own_m) for own_m in every))
-    starts = _start_at(gated, gate, _own_doors(located, by_gates, home), plain, pieces)
-    starts = _farther(starts, inner)
-    there = np.zeros(int(by_gates.sum()), bool)
+    door = np.where(located, np.cumsum(located) - 1, -1)[home]
+    starts = _farther(_start_at(gated, gate, door, plain, pieces), inner)
+    there = placed.copy()  # also one whose gates are all closed: its place is known
     there[home] = True
-    there |= placed[by_gates]  # one whose gates are all closed: its place is known
     doors = Doors(home=home, gate=gate, sure=sure, count=len(there)).of(
         np.ones(len(home), bool), there
     )
-    table = plain.table[by_gates].copy()
+    table = plain.table.copy()
     table["located"] = there
     snap_m = np.full(len(there), np.nan)
     snap_m[there] = doors.nearest(starts.at.leg_m, doors.used())
     table["snap_m"] = np.where(np.isinf(snap_m), np.nan, snap_m)
-    own = shapes[by_gates][there]
+    own = rows.drawn(gated.network)[there]
     own[shapely.is_missing(own)] = NO_SHAPE
     xy = np.full((len(own), 2), np.nan)
     known = ~shapely.is_empty(own)
     xy[known] = shapely.get_coordinates(origin_points(own[known]))
-    others = Demand(
+    return Demand(
         table=table,
         starts=starts,
         doors=doors,
         xy=xy,
         shapes=own,
-        accuracy_m=np.nan_to_num(rows.accuracy_m[by_gates][there]),
+        accuracy_m=np.nan_to_num(rows.accuracy_m[there]),
     )
-    return plain.put(by_gates, others), by_gates, stranded
-
-
-def _own_doors(located: Flags, by_gates: Flags, home: Ints) -> Ints:
-    """Return (d,) the one door that each home has by its position; -1 for one without."""
-    door = np.full(len(located), -1)
-    door[located] = np.arange(int(located.sum()))
-    return door[by_gates][home]
 
 
 def _start_at(gated: Gated, gate: Ints, own_door: Ints, plain: Demand, pieces: Pieces) -> Starts:

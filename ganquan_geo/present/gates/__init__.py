@@ -1,0 +1,1 @@
+"""What gates do to the walks of people, as tables and sentences."""

@@ -1,0 +1,91 @@
+"""The files of gates: by gate, by compound, places for new ones, who walks farther, sentences."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.version import VERSION
+from ganquan_geo.present.corrections import build_correction_records
+from ganquan_geo.present.gates.rows import (
+    build_compound_rows,
+    build_gate_rows,
+    build_new_rows,
+    build_through_rows,
+)
+from ganquan_geo.present.gates.sentences import describe_gates
+from ganquan_geo.present.tables import write_csv
+from ganquan_geo.present.writing import write_json, write_together
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.gate_results import GatesResult
+    from ganquan_geo.present.writing import Writer
+    from ganquan_geo.words.text import Lang
+
+GATES_FILES = ("gates.csv", "compounds.csv", "new_gates.csv", "through.csv", "gates.json")
+
+
+def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -> tuple[Path, ...]:
+    """Write what gates do to the walks of people into a folder, all or nothing.
+
+    Parameters
+    ----------
+    result
+        What `measure_gates` returned.
+    folder
+        Made if it is not there; not the study's.
+    lang
+        Language of words in the tables; the JSON file holds both.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``gates.csv``, ``compounds.csv``, ``new_gates.csv``, ``through.csv`` (empty where no way
+        through a compound is drawn, or nobody walks farther) and ``gates.json``.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is unchanged.
+
+    Examples
+    --------
+    A gate where the first compound of the bundled study is:
+
+    >>> gates = study.layers["compounds"].iloc[[0]].assign(name="南门", state="residents")
+    >>> gates["compound_id"] = gates.index
+    >>> found = gg.measure_gates(gg.edit_study(study, layers={"gates": gates}))
+    >>> [path.name for path in gg.write_gates(found, "gates")]
+    ['gates.csv', 'compounds.csv', 'new_gates.csv', 'through.csv', 'gates.json']
+    """
+    tables = {
+        "gates.csv": build_gate_rows(result, lang=lang),
+        "compounds.csv": build_compound_rows(result, lang=lang),
+        "new_gates.csv": build_new_rows(result, lang=lang),
+        "through.csv": build_through_rows(result, lang=lang),
+    }
+    writers: dict[str, Writer] = {
+        **{name: partial(write_csv, table) for name, table in tables.items()},
+        "gates.json": partial(write_json, _summary(result)),
+    }
+    return write_together(Path(folder), writers)
+
+
+def _summary(result: GatesResult) -> dict[str, object]:
+    study = result.study
+    return {
+        "tool": {"name": "ganquan_geo", "version": VERSION},
+        "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
+        "corrections": build_correction_records(study),
+        "profile": result.profile.id,
+        "access": {
+            "at_min": result.access.at_min,
+            "user": result.access.user,
+            "said": result.access.said.both(),
+        },
+        "ways_through": result.through is not None,
+        "compounds_without_gates": result.without_gates,
+        "sentences": [own.both() for own in describe_gates(result)],
+        "problems": [own.said("zh") for own in result.problems],
+    }

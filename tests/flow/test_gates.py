@@ -1,0 +1,206 @@
+"""What gates do, worked out on paper in the grid town, and against the study edited by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import assume, given, settings
+
+from ganquan_geo import DataError, edit_study, measure_gates, write_gates
+from ganquan_geo.present.gates.sentences import describe_gates
+from tests.commands import run
+from tests.network.test_gates import MIDDLE, study_of
+from tests.towns import EXACT_M, lonlat, point
+from tests.towns.gated import GatedTown, Yard, gated_towns, write_gated_town
+from tests.towns.studies import write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo import GatesResult, Study
+
+WALKS = ("", "_low", "_high")
+
+
+def outlined(town: GatedTown) -> Study:
+    """Return the study of a town whose yards are known by their outlines."""
+    study = study_of(town)
+    compounds = study.layers["compounds"].copy()
+    for yard in town.yards:
+        compounds.loc[yard.id, "geometry"] = lonlat(shapely.box(*yard.box))
+    return edit_study(study, layers={"compounds": compounds})
+
+
+def with_state(study: Study, gate: str, state: str) -> Study:
+    gates = study.layers["gates"].copy()
+    gates.loc[gate, "state"] = state
+    return edit_study(study, layers={"gates": gates})
+
+
+def home_row(result: GatesResult, compound: str) -> dict[str, Any]:
+    rows = result.homes.set_index("compound")
+    return dict(rows.loc[compound])
+
+
+NORTH_ONLY = Yard(id="yard", box=MIDDLE, gates=(((150, 190), "residents"), ((150, 110), "closed")))
+
+
+def test_walls_gates_and_one_more_gate_on_paper() -> None:
+    """By the north gate round the block to the clinic in the south; 10 m from the south wall."""
+    result = measure_gates(outlined(GatedTown(yards=(NORTH_ONLY,), facilities={"a": (150, 100)})))
+    found = home_row(result, "yard")
+    assert found["walk_m"] == pytest.approx(10 + 50 + 100 + 50, abs=EXACT_M)
+    assert found["opened_m"] == pytest.approx(10, abs=EXACT_M)
+    assert (found["gate"], found["newly_min"]) == ("yard-gate-1", "")
+    assert found["gain_m"] == pytest.approx(200, abs=EXACT_M)
+    new = result.new_gates.iloc[0]  # 40 m of wall on either side: a place every 20 m hits 150
+    assert new["walk_m"] == pytest.approx(10, abs=EXACT_M)
+    assert (new["side"], len(result.new_gates)) == ("street", 1)
+    assert found["detour_m"] == pytest.approx(200, abs=EXACT_M)
+    north, south = result.gates.to_dict("records")
+    assert north["walk_m"] == pytest.approx(210, abs=EXACT_M)
+    assert (south["gate"], south["residents"], south["others"]) == ("yard-gate-1", "no", "no")
+    assert result.through is None
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "由 210 米变为 10 米；该处离公共道路 10 米" in said
+
+
+def test_a_gate_that_opens_a_shut_compound() -> None:
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), "closed"),))
+    result = measure_gates(outlined(GatedTown(yards=(yard,), facilities={"a": (150, 100)})))
+    found = home_row(result, "yard")
+    assert found["walk_m"] == float("inf")
+    assert found["newly_min"] == "5;10;15"
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "yard此时没有一个出入口可走" in said
+    assert "由步行不可达变为 10 米" in said
+
+
+def test_a_shared_wall_is_told_apart() -> None:
+    """The clinic is east: the shortest way out of the west half is through the shared wall."""
+    west = Yard(id="west", box=(110, 110, 160, 190), gates=(((110, 150), "residents"),))
+    east = Yard(id="east", box=(160, 110, 190, 190), gates=(((190, 150), "residents"),))
+    town = GatedTown(yards=(west, east), facilities={"clinic": (200, 150)})
+    new = {
+        (found["compound"], found["side"]): found
+        for found in measure_gates(outlined(town)).new_gates.to_dict("records")
+    }
+    assert new["west", "shared"]["walk_m"] == pytest.approx(40, abs=EXACT_M)
+    assert new["west", "shared"]["lon"] == pytest.approx(lonlat(point(160, 150)).x)
+    assert 40 < new["west", "street"]["walk_m"] < 10 + 50 + 100 + 50
+    assert {compound for compound, _ in new} == {"west"}  # the other gate is at the clinic
+
+
+def test_a_town_closed_to_through_traffic() -> None:
+    """The clinic is behind the middle block: 10 + 100 m through it, 10 + 200 m round it."""
+    middle = Yard(
+        id="middle",
+        box=MIDDLE,
+        lanes=(((150, 120), (150, 180)),),
+        gates=(((150, 110), "open"), ((150, 190), "open")),
+    )
+    south = Yard(id="south", box=(110, 10, 190, 90), gates=(((150, 90), "residents"),))
+    result = measure_gates(
+        study_of(GatedTown(yards=(middle, south), facilities={"clinic": (150, 200)}))
+    )
+    assert result.through is not None
+    assert result.through["home"].to_list() == ["south"]
+    change = result.through[["before_m", "after_m", "change_m"]].to_numpy(float)[0].tolist()
+    assert change == pytest.approx([110, 210, 100], abs=EXACT_M)
+    assert "1 个小区到卫生医疗多走，最多的是south，由 110 米变为 210 米" in " ".join(
+        own.zh for own in describe_gates(result)
+    )
+
+
+def check_by_hand(study: Study) -> int:
+    """Hold gates that are opened or added against the study edited by hand; return how many."""
+    result = measure_gates(study)
+    gained = result.homes[result.homes["gate"] != ""]
+    for found in gained.to_dict("records"):
+        opened = measure_gates(with_state(study, found["gate"], "residents"))
+        by_hand = home_row(opened, found["compound"])
+        for end in WALKS:
+            assert found[f"opened{end}_m"] == pytest.approx(by_hand[f"walk{end}_m"], abs=EXACT_M)
+    added = result.new_gates.head(3).to_dict("records")
+    for found in added:
+        gates = study.layers["gates"].drop(columns="source_row", errors="ignore")
+        own = gates.iloc[[0]].assign(
+            compound_id=found["compound"],
+            state="residents",
+            geometry=[shapely.Point(found["lon"], found["lat"])],
+        )
+        own.index = pd.Index(["by-hand"], name=gates.index.name)
+        more = edit_study(study, layers={"gates": pd.concat([gates, own])})
+        by_hand = home_row(measure_gates(more), found["compound"])
+        for end in WALKS:
+            # The place is written to seven digits of a degree: to the centimetre.
+            assert found[f"walk{end}_m"] == pytest.approx(by_hand[f"walk{end}_m"], abs=0.05)
+    return len(gained) + len(added)
+
+
+def test_what_a_gate_gains_is_that_of_the_study_edited_by_hand() -> None:
+    yard = Yard(
+        id="yard",
+        box=(10, 10, 90, 290),
+        lanes=(((20, 30), (20, 50)), ((20, 150), (80, 150))),
+        gates=(
+            ((10, 50), "residents"),
+            ((10, 150), "unknown"),
+            ((90, 150), "residents"),
+            ((50, 10), "closed"),
+            ((80, 290), "closed"),
+        ),
+        home=(20, 40),
+    )
+    town = GatedTown(yards=(yard,), facilities={"a": (100, 0)})
+    assert check_by_hand(study_of(town)) == 1
+    with_lane = replace(NORTH_ONLY, lanes=(((150, 130), (150, 180)),))
+    for own in (NORTH_ONLY, with_lane):
+        assert check_by_hand(outlined(GatedTown(yards=(own,), facilities={"a": (150, 100)}))) == 2
+
+
+@settings(max_examples=8, deadline=None)
+@given(gated_towns())
+def test_every_gate_that_is_opened_is_as_edited_by_hand(town: GatedTown) -> None:
+    assume(any(state == "closed" for yard in town.yards for _, state in yard.gates))
+    assume(town.is_clear())
+    check_by_hand(study_of(town))
+
+
+def test_a_study_without_gates_says_what_to_fill_in(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "study")
+    done = run("gates", "--study", study, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "compound_id" in done.stderr
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+    with pytest.raises(DataError, match="没有出入口图层"):
+        measure_gates(
+            study_of(GatedTown(yards=(Yard(id="yard", box=MIDDLE),), facilities={"a": (150, 100)}))
+        )
+
+
+def test_the_command_writes_what_it_says(tmp_path: Path) -> None:
+    study = write_gated_town(tmp_path / "study")
+    done = run("gates", "--study", study, "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "日间（07:00—19:00）" in done.stdout
+    summary = json.loads((tmp_path / "out" / "gates.json").read_text(encoding="utf-8"))
+    assert summary["access"]["at_min"] is None
+    told = "".join(done.stdout.split())  # lines break where the terminal ends
+    assert all("".join(own["zh"].split()) in told for own in summary["sentences"])
+    assert "没有画出外人可以穿行的小区内部路" in told
+    table = (tmp_path / "out" / "gates.csv").read_text(encoding="utf-8-sig")
+    assert "常闭" in table
+
+
+def test_tables_are_those_of_the_result(tmp_path: Path) -> None:
+    result = measure_gates(outlined(GatedTown(yards=(NORTH_ONLY,), facilities={"a": (150, 100)})))
+    write_gates(result, tmp_path, lang="en")
+    compounds = pd.read_csv(tmp_path / "compounds.csv").to_dict("records")
+    assert [compounds[0][f"{name}_m"] for name in ("walk", "opened", "detour")] == [210, 10, 200]
+    assert pd.read_csv(tmp_path / "through.csv").empty
