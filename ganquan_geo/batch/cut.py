@@ -21,8 +21,9 @@ from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.network.baseline import DEMAND_LAYERS, measure_accuracies_m
+from ganquan_geo.network.baseline import DEMAND_LAYERS
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
+from ganquan_geo.network.search_bounds import measure_accuracies_m
 from ganquan_geo.network.walks.snapping import origin_points
 from ganquan_geo.words.text import Text
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
-from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.faults.parts import Stands
+from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
 from ganquan_geo.network.walks.gate_rows import PERHAPS, SURE, take_gates
 from ganquan_geo.network.walks.gated import lay_out_gates
 from ganquan_geo.network.walks.gated_services import (
@@ -32,12 +32,11 @@ from ganquan_geo.network.walks.spots import build_pieces
 from ganquan_geo.network.walks.unjoined import name_closed_lanes, name_unjoined_gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import shapely
 
-    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
 BY_NOBODY = SURE + 1  # surer than any gate is passed: none is walked through
-TIGHT_TIMES = 2.0  # of the longest limit: longer walks are bounded less tightly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,14 +139,6 @@ class Ground:
     pieces: Pieces
     area: shapely.Geometry
     gated: Gated | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How far is searched: see `Baseline.bound_m` and `build_category_fields`; metres."""
-
-    bound_m: float
-    tight_m: float
 
 
 def lay_ground(
@@ -361,46 +351,3 @@ def find_doors(study: Study, network: WalkNetwork, gated: Gated | None) -> FindD
         rows = take_rows(study.layers["compounds"])
         compounds = Compounds(ids=rows.id, shapes=rows.drawn(network))
     return lambda rows: find_doors_of_services(rows, entrances, gated, compounds)
-
-
-def measure_bounds(study: Study, profile: WalkProfile, *, unsure_m: float) -> Bounds:
-    """Return how far is searched in a study for one walker.
-
-    Walks of slow people are bounded as tightly as the standard asks, so that another speed
-    changes no distance.
-
-    Parameters
-    ----------
-    unsure_m
-        How far accuracies can move a bound: see `sum_accuracies_m`.
-    """
-    longest_m = max(max(category.limits_m(profile).values()) for category in study.categories)
-    standard_m = max(tier.limit_m for category in study.categories for tier in category.tiers)
-    return Bounds(
-        bound_m=max(study.settings.search_limit_m, longest_m) + unsure_m,
-        tight_m=TIGHT_TIMES * max(longest_m, standard_m),
-    )
-
-
-def measure_accuracies_m(study: Study) -> float:
-    """Return how far accuracies can move a bound: a home's and a facility's, metres."""
-    layers = [
-        study.layers[name]
-        for name in (*DEMAND_LAYERS, "gates", "entrances")
-        if name in study.layers
-    ]
-    return sum_accuracies_m(
-        study,
-        homes_m=[layer["accuracy_m"].to_numpy(float) for layer in layers],
-        facilities_m=study.layers["facilities"]["accuracy_m"].to_numpy(float),
-    )
-
-
-def sum_accuracies_m(study: Study, *, homes_m: Iterable[Floats], facilities_m: Floats) -> float:
-    """Return the same of homes and facilities that are not those of the study's layers."""
-    if study.whole is not None:
-        return study.whole.accuracy_m
-    home_m = max(float(np.nan_to_num(own_m).max(initial=0.0)) for own_m in homes_m)
-    facility_m = float(np.nan_to_num(facilities_m).max(initial=0.0))
-    # What is known worse bounds nothing anyway.
-    return min(home_m, VAGUE_M) + min(facility_m, VAGUE_M)

@@ -17,8 +17,9 @@ import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
-from ganquan_geo.network.baseline import build_fields_within, measure_bounds, sum_accuracies_m
+from ganquan_geo.network.baseline import build_fields_within
 from ganquan_geo.network.search.seeds import NOBODY
+from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
 from ganquan_geo.network.walks.changes import find_homes_to_measure
 from ganquan_geo.network.walks.joins import join_homes, join_services
 from ganquan_geo.network.walks.places import chain_demands
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from ganquan_geo.measure.counts import Count
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
-    from ganquan_geo.network.baseline import Bounds, Ground
+    from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.search_bounds import Bounds
     from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields
     from ganquan_geo.network.walks.walks import Walks
