@@ -21,6 +21,7 @@ from ganquan_geo.load.units import (
     unread_unit,
     unread_unit_warning,
 )
+from ganquan_geo.model.layers import YES_NO
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def _known_values(
         words = _kind_words(kinds)
     else:
         words = dict(VALUE_NAMES.get(column.name, {}))
+    if words and column.choices == YES_NO and not pd.api.types.is_string_dtype(values):
+        values = values.astype(object)  # true and false, or 1 and 0
     if not words or not (values.dtype == object or pd.api.types.is_string_dtype(values)):
         return values, {}
     used: dict[str, str] = {}
@@ -118,7 +121,7 @@ def _known_values(
         plain = unicodedata.normalize("NFKC", str(cell)).strip().casefold()
         if plain in words and words[plain] != cell:
             used[str(cell)] = words[plain]
-    return (values.map(lambda cell: used.get(cell, cell)) if used else values), used
+    return (values.map(lambda cell: used.get(str(cell), cell)) if used else values), used
 
 
 def _kind_words(kinds: Mapping[str, Text]) -> dict[str, str]:

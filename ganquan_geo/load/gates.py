@@ -193,8 +193,8 @@ def _said(gates: gpd.GeoDataFrame, flag: str) -> pd.Series:
     """Return "yes", "no" or "" for a flag that may be missing."""
     if flag not in gates:
         return pd.Series("", index=gates.index)
-    said: pd.Series = gates[flag].map({True: "yes", False: "no"})
-    return said.fillna("")
+    said: pd.Series = gates[flag]
+    return said
 
 
 def _far_gates(gates: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:

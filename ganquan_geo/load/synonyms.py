@@ -141,8 +141,18 @@ _GATE_STATES = {
     "closed": "封闭 关闭 停用 锁闭 关 封 no",
     "unknown": "未知 不明 待核实 不详 待查",
 }
+_YES_NO = {
+    **{word: {"true": "yes", "false": "no"}[own] for word, own in FLAGS.items()},
+    "true": "yes",
+    "false": "no",
+    "1": "yes",
+    "0": "no",
+    "1.0": "yes",
+    "0.0": "no",
+}
 VALUE_NAMES = MappingProxyType(
     {
+        **dict.fromkeys(("always_closed", "lets_public", "barrier_free"), _YES_NO),
         "state": {
             **{text.zh: name for name, text in GATE_STATES.items()},
             **_meanings(_GATE_STATES),

@@ -96,6 +96,7 @@ _LEVEL = (
     Column(name="tunnel", type="flag", required=False, nullable=True),
 )
 _CAPACITY = Column(name="capacity", type="number", required=False, nullable=True)
+YES_NO = ("yes", "no")  # of what may be left open, as no flag can
 JOINS_AT = ("vertices",)  # how a street of OpenStreetMap meets others; drawn ones say nothing
 _PEOPLE = tuple(
     Column(name=name, type="number", required=False, nullable=True)
@@ -184,7 +185,7 @@ LAYERS: dict[str, LayerSchema] = {
                 choices=tuple(GATE_STATES),
             ),
             *(
-                Column(name=name, type="flag", required=False, nullable=True)
+                Column(name=name, type="text", required=False, nullable=True, choices=YES_NO)
                 for name in ("always_closed", "lets_public", "barrier_free")
             ),
             *(

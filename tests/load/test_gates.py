@@ -100,6 +100,17 @@ def test_who_can_pass(
     assert (gates["foot"].iloc[0], gates["wheelchair"].iloc[0]) == (foot, wheelchair)
 
 
+def test_what_a_row_leaves_open_is_not_no(tmp_path: Path) -> None:
+    gates = read_gates(
+        tmp_path,
+        gate("a", 250, 210, state=None, lets_public=True, barrier_free=True),
+        gate("b", 250, 290, state=None, lets_public=None, barrier_free=None),
+        gate("c", 210, 250, state=None, lets_public=False, barrier_free=False),
+    )
+    assert gates["state"].to_list() == ["open", "unknown", "residents"]
+    assert gates["wheelchair"].to_list() == ["yes", "unknown", "no"]
+
+
 def test_hours_are_kept_in_one_form(tmp_path: Path) -> None:
     gates = read_gates(
         tmp_path,
