@@ -21,6 +21,7 @@ from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
 from ganquan_geo.load.settings_laws import NO_FACILITIES
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.study import NO_IMPRINT, Study
 from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
@@ -318,6 +319,7 @@ def check_relations(
 ) -> CheckedLayers:
     """Hold gathered layers to one another and to what the study says of them."""
     layers, faults = dict(gathered.layers), list(gathered.faults)
+    names = {**dict.fromkeys(layers, CORRECTIONS_FILE), **names}  # of layers that no file has
     if settings:
         faults += _kind_faults(settings, layers, names)
     faults += settle_owners(layers, names)

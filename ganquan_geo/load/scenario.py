@@ -150,6 +150,31 @@ class StreetState(EditTable):
     target: Key
 
 
+class GateAdd(_Placed):
+    """A gate that is added to a compound."""
+
+    op: Literal["gate.add"]
+    id: Key
+    compound_id: Key
+    state: Key
+    name: Words | None = None
+    hours: Words | None = None
+    users: Words | None = None
+
+
+class GateSet(EditTable):
+    """Where a gate is, and who passes it when."""
+
+    op: Literal["gate.set"]
+    target: Key
+    lon: Lon | None = None
+    lat: Lat | None = None
+    accuracy_m: Metres | None = None
+    state: Key | None = None
+    hours: Words | None = None
+    users: Words | None = None
+
+
 class _ProfileSet(EditTable):
     op: Literal["profile.set"]
     target: Key
@@ -170,6 +195,8 @@ _One = Annotated[
     | HomeSet
     | LinkAdd
     | StreetState
+    | GateAdd
+    | GateSet
     | _ProfileSet
     | _Group,
     Field(discriminator="op"),

@@ -33,6 +33,7 @@ NAMES = frozenset({"name", "name_en", "basis", "source_row"})  # columns no walk
 BOTH: frozenset[HomeChange] = frozenset({"may gain", "may lose"})
 DECIDING = ("located", "position", *(f"{name}_m" for name in WALK_READINGS))  # of a walk
 Walk = dict[Any, Any]
+DOORS = ("gates", "entrances")  # layers of where people come out and go in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +118,22 @@ def _street_ways(old: CoverageResult, new: CoverageResult) -> frozenset[HomeChan
     """Return which ways streets can have changed walks of those who join the same."""
     if old.profile.avoids != new.profile.avoids or old.study.settings != new.study.settings:
         return BOTH
+    if any(_layer_differs(old, new, name) for name in DOORS):
+        return BOTH
     was, now = (
         layer[layer["walkable"].eq(True) & (layer["status"] == "existing")]
         for layer in (result.study.layers["streets"] for result in (old, new))
     )
-    return _ways(was, now)
+    ways = _ways(was, now)
+    return BOTH if ways and new.study.is_gated() else ways
+
+
+def _layer_differs(old: CoverageResult, new: CoverageResult, name: str) -> bool:
+    """Return whether a layer that a study may have is another."""
+    was, now = (result.study.layers.get(name) for result in (old, new))
+    if was is None or now is None:
+        return was is not now
+    return bool(find_changed(was, now))
 
 
 def _facility_ways(

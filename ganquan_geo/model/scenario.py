@@ -21,6 +21,8 @@ Op = Literal[
     "link.add",
     "street.close",
     "street.open",
+    "gate.add",
+    "gate.set",
     "profile.set",
     "register.set",
     "group",
@@ -34,6 +36,8 @@ OP_NAMES: dict[Op, Text] = {
     "link.add": Text("新增通道", "a link added"),
     "street.close": Text("封闭道路", "a street closed"),
     "street.open": Text("开通道路", "a street opened"),
+    "gate.add": Text("增设出入口", "a gate added"),
+    "gate.set": Text("修改出入口", "a gate changed"),
     "profile.set": Text("修改步行方式", "a walking profile changed"),
     "register.set": Text("声明名录", "a register declared"),
     "group": Text("一组改动", "a group of edits"),
@@ -47,6 +51,8 @@ FACT_NAMES: dict[Op, Text] = OP_NAMES | {  # of corrections: what was found, not
     "link.add": Text("补录道路", "street recorded"),
     "street.close": Text("道路不通", "street found closed"),
     "street.open": Text("道路已通", "street found open"),
+    "gate.add": Text("补录出入口", "gate recorded"),
+    "gate.set": Text("核实出入口", "gate verified"),
     "register.set": Text("核实名录", "register verified"),
 }
 CORRECTIONS_FILE = "corrections.toml"

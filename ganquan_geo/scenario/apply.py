@@ -74,7 +74,7 @@ def apply_scenario(study: Study, scenario: Scenario) -> Study:
     if faults:
         raise DataError(faults)
     layers = {
-        name: layer for name, layer in draft.layers.items() if layer is not study.layers[name]
+        name: layer for name, layer in draft.layers.items() if layer is not study.layers.get(name)
     }
     if not layers and draft.profiles == study.profiles:
         return study

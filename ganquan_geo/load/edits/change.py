@@ -19,7 +19,9 @@ from ganquan_geo.load.edits.rows import (
     point_of,
     without_place,
 )
-from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
+from ganquan_geo.load.schema_checks import empty_layer
+from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.layers import LAYERS, STATUSES, STREET_CLASSES
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
         "status": STATUSES,
         "street_class": STREET_CLASSES,
         "avoids": STREET_CLASSES,
+        "state": GATE_STATES,
     }
     for key in edit.new.keys() & known.keys():
         values, said = known[key], edit.new[key]
@@ -150,6 +153,17 @@ def _open(draft: Draft, edit: Edit) -> Draft:
     return change_row(draft, "streets", find_layer(draft, "streets", edit), edit, opened)
 
 
+def _add_gate(draft: Draft, edit: Edit) -> Draft:
+    if "gates" not in draft.layers:
+        draft = draft.with_layer("gates", empty_layer(LAYERS["gates"]))
+    columns = {"accuracy_m": 0.0, **without_place(edit)}
+    return add_row(draft, "gates", edit, point_of(edit), columns)
+
+
+def _set_gate(draft: Draft, edit: Edit) -> Draft:
+    return change_row(draft, "gates", find_layer(draft, "gates", edit), edit, {})
+
+
 def _set_profile(draft: Draft, edit: Edit) -> Draft:
     own = next((one for one in draft.profiles if one.id == edit.target), None)
     if own is None:
@@ -205,6 +219,8 @@ CHANGES: dict[Op, Callable[[Draft, Edit], Draft]] = {
     "link.add": _add_link,
     "street.close": _close,
     "street.open": _open,
+    "gate.add": _add_gate,
+    "gate.set": _set_gate,
     "profile.set": _set_profile,
     "register.set": _set_register,
 }

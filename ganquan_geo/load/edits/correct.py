@@ -86,7 +86,7 @@ def correct_layers(
         if own.fault is not None and not (own.state == "gone" and _layer(own.edit) in incomplete)
     ]
     for name, layer in end.layers.items():
-        if layer is start.layers[name]:
+        if layer is start.layers.get(name):
             continue
         opened = OpenedLayer(frame=layer.reset_index(names="id"))
         rows = keep_sound_rows(opened, LAYERS[name], CORRECTIONS_FILE)

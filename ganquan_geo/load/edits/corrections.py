@@ -20,6 +20,8 @@ from ganquan_geo.load.scenario import (
     FacilityMove,
     FacilityRemove,
     FacilitySet,
+    GateAdd,
+    GateSet,
     HomeSet,
     Key,
     Lat,
@@ -90,6 +92,14 @@ class _StreetFact(_Fact, StreetState):
     pass
 
 
+class _GateAddFact(_Fact, GateAdd):
+    accuracy_m: Metres
+
+
+class _GateFact(_Fact, GateSet):
+    pass
+
+
 class _RegisterFact(_Fact):
     op: Literal["register.set"]
     target: Key
@@ -104,6 +114,8 @@ _OneFact = Annotated[
     | _HomeFact
     | _LinkFact
     | _StreetFact
+    | _GateAddFact
+    | _GateFact
     | _RegisterFact,
     Field(discriminator="op"),
 ]

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 Basis = Callable[["Edit"], Text]  # what a thing rests on that an edit places or declares
 
-PLACES = {"facility": "facilities", "home": "compounds", "street": "streets", "link": "streets"}
+PLACES = {
+    "facility": "facilities",
+    "home": "compounds",
+    "street": "streets",
+    "link": "streets",
+    "gate": "gates",
+}
 
 
 class RefusedEditError(Exception):
@@ -81,7 +87,8 @@ class Draft:
         layer = layer_of(self, edit)
         if layer is None or edit.target not in layer.index:
             return edit.target
-        return str(layer.loc[edit.target, "name"])
+        name = layer.loc[edit.target].get("name")
+        return str(name) if isinstance(name, str) and name else edit.target
 
     def register_name(self, target: str) -> Text:
         """Return the name of a category, or of a kind of facility; its id where it has none."""

@@ -90,8 +90,7 @@ class Live:
 
     def __init__(self, study: Study, profile: str = "standard") -> None:
         self.profile = study.profile(profile).id
-        if study.is_gated():
-            raise DataError([Fault(where=study.folder or study.id, what=GATED, mend=WHOLE)])
+        _refuse_gates(study)
         self._start = edit_study(study)
         self._study = study
         self._allowed = find_allowed(study)
@@ -174,7 +173,9 @@ class Live:
             for single in singles:
                 rows = change_rows(rows, single, self._allowed)
         except NotPlainError:
-            found = take_study_rows(apply_scenario(self._study, together))
+            changed = apply_scenario(self._study, together)
+            _refuse_gates(changed)
+            found = take_study_rows(changed)
             if any(_is_way(single) for single in singles):
                 return found
             return replace(found, streets=self._state.rows.streets)
@@ -193,6 +194,11 @@ class Live:
         if rows.streets is state.rows.streets and walker.avoids == state.profile.avoids:
             return state.ground
         return lay_ground(self._study, walker, streets=rows.streets)
+
+
+def _refuse_gates(study: Study) -> None:
+    if study.is_gated():
+        raise DataError([Fault(where=study.folder or study.id, what=GATED, mend=WHOLE)])
 
 
 def _find_profile(rows: StudyRows, name: str) -> WalkProfile:
