@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
 
 # "laws" is what everybody runs: the same examples each time. "hunt" looks for new ones.
+# Whoever started the tests may have these ignored (nohup, a job in the background), and commands
+# that tests start would ignore them too.
+for number, usual in (("SIGHUP", signal.SIG_DFL), ("SIGINT", signal.default_int_handler)):
+    if signal.getsignal(getattr(signal, number, signal.SIGINT)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, number), usual)
+
 hypothesis.settings.register_profile(
     "laws",
     deadline=None,

@@ -123,7 +123,7 @@ def test_a_command_that_is_asked_to_end_leaves_nothing(
     assert process.stdout is not None
     assert process.stdout.readline() == "writing\n"
     process.send_signal(how)
-    _, said = process.communicate()
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "已中断" in said
     assert "Traceback" not in said

@@ -106,7 +106,7 @@ CAPACITIES: dict[str, Text] = {  # what a facility offers, by column
     "floor_area_m2": Text("建筑面积", "floor area"),
     "beds": Text("床位", "beds"),
     "seats": Text("座位", "seats"),
-    "staff": Text("工作人员", "staff"),
+    "staff": glossary.STAFF,
 }
 _CAPACITIES = tuple(
     Column(name=name, type="number", required=False, nullable=True) for name in CAPACITIES

@@ -31,6 +31,8 @@ HOMES = {  # what stands for homes, by what a study's `homes` says: one, and sev
     "addresses": (ADDRESS, ADDRESS.plural("addresses")),
     "streets": (HOME_POINT, HOME_POINT.plural()),
 }
+MISSING_LINK = Text("断点", "missing link")
+STAFF = Text("工作人员", "staff")
 GATES, ENTRANCES = Text("出入口", "gates"), Text("设施入口", "entrances")
 COMPOUNDS, FACILITIES = COMPOUND.plural(), FACILITY.plural("facilities")
 NEIGHBOURHOODS = NEIGHBOURHOOD.plural()

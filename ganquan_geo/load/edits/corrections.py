@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.scenario import Edit
 
+NO_MORE = Text("{nothing}项", "{nothing}").filled(nothing="")
 _SIMILAR = re.compile(r"corrections.*\.toml(\.txt)?", re.IGNORECASE)
 
 
@@ -200,7 +201,8 @@ def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:
     later = [str(n) for n, own in enumerate(corrections.edits, 1) if own.at > day.isoformat()]
     if not later:
         return
-    more = Text("等 {n} 项", " and more, {n} in all") if later[SHOWN_ROWS:] else Text("项", "")
+    every = Text("等 {n} 项", " and more, {n} in all")
+    more = every if later[SHOWN_ROWS:] else NO_MORE
     what = Text(
         "第 {shown} {more}的日期晚于研究的数据日期 {day}",
         "no. {shown}{more}: dated after the day the data stand for, {day}",

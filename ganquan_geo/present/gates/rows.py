@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PASSES = {
     "yes": Text("能通行", "pass"),
-    "perhaps": Text("待核实", "not known"),
+    "perhaps": Text("可能", "perhaps"),
     "no": Text("不能通行", "do not pass"),
 }
 THROUGH = ("layer", "home", "category", "before_m", "after_m", "change_m")

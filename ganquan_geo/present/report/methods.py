@@ -40,7 +40,7 @@ FILE_COLUMNS = (
 )
 CORRECTION_COLUMNS = (
     Column(Text("序号", "no."), 0.08),
-    Column(Text("更正", "correction"), 0.52),
+    Column(Text("更正项", "correction"), 0.52),
     Column(Text("依据（何人，何时）", "basis (by whom, when)"), 0.4),
 )
 INPUT_COLUMNS = (Column(Text("项目", "item"), 0.3), Column(Text("内容", "content"), 0.7))
@@ -221,7 +221,7 @@ def _write_corrections(facts: Facts) -> list[Part]:
         (own.number, word_change(own, study).said(lang), word_source(own).said(lang))
         for own in study.corrections
     ]
-    caption = Text("更正", "Corrections")
+    caption = Text("更正情况", "Corrections")
     return [build_table(caption, CORRECTION_COLUMNS, rows, lang=lang)]
 
 

@@ -48,8 +48,8 @@ EDIT_COLUMNS = (
     Column(Text("序号", "no."), 0.08, "right"),
     Column(Text("改动", "edit"), 0.16),
     Column(Text("对象", "of what"), 0.26),
-    Column(Text("内容", "what it is to be"), 0.28),
-    Column(Text("依据", "rests on"), 0.22),
+    Column(Text("改动内容", "what it is to be"), 0.28),
+    Column(Text("改动依据", "rests on"), 0.22),
 )
 SUMMARY_COLUMNS = (
     Column(glossary.CATEGORY, 0.18),
@@ -238,7 +238,7 @@ def _write_homes(result: ScenarioResult, lang: Lang) -> list[Part]:
         words["home"],
         glossary.NEIGHBOURHOOD,
         glossary.CATEGORY,
-        Text("变化", "change"),
+        Text("变化", "Difference"),
         Text("步行：之前 → 之后", "on foot: before → after"),
     )
     columns = [Column(name, share) for name, share in zip(titles, HOME_SHARES, strict=True)]

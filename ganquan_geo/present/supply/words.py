@@ -11,6 +11,7 @@ from ganquan_geo.model.supply import (
     STATES,
     find_state,
 )
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_range
 from ganquan_geo.words.text import COMMA, Lang, Text, join_texts
 
@@ -25,7 +26,7 @@ UNITS = {
     "floor_area_m2": Text("平方米", "m2"),
     "beds": Text("张", "beds"),
     "seats": Text("座", "seats"),
-    "staff": Text("人", "staff"),
+    "staff": glossary.STAFF,
 }
 PER_1000 = {
     "residents": Text("每千人", "per 1,000 people"),
