@@ -238,7 +238,7 @@ def _write_homes(result: ScenarioResult, lang: Lang) -> list[Part]:
         words["home"],
         glossary.NEIGHBOURHOOD,
         glossary.CATEGORY,
-        Text("变化", "Difference"),
+        Text("增减", "change"),
         Text("步行：之前 → 之后", "on foot: before → after"),
     )
     columns = [Column(name, share) for name, share in zip(titles, HOME_SHARES, strict=True)]
