@@ -308,7 +308,7 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             return *fields, faults
         walks = measure_inside(ground.gated, demands["compounds"], facilities)
         inside = list_inside(walks, demands["compounds"])
-        own = None if fields[1] is None else replace(fields[1], inside=inside)
+        own = None if fields[1] is None else replace(fields[1], inside=fields[1].only(inside))
         return replace(fields[0], inside=inside), own, faults
 
     categories, own_categories = {}, {}

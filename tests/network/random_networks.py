@@ -176,6 +176,7 @@ def facility_set(
         lost=np.zeros(count, dtype=bool),  # those not located are not in question here
         perhaps=np.zeros(count, dtype=bool),
         around=np.full(count, None),
+        inner_m=np.zeros(count),
         spans=where,
         spots=spots or exact_spots(where),
         shapes=shapes,

@@ -11,11 +11,13 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 
+from ganquan_geo import build_baseline, find_ways, measure_coverage
 from ganquan_geo.load.checked_study import checked_study
 from ganquan_geo.load.defaults import TIERS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.model.walking import FacilityCategory
 from ganquan_geo.network.baseline import prepare_baseline
+from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.land import measure_land
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
@@ -47,7 +49,7 @@ def study_of(town: GatedTown, **more: list[Row]) -> Study:
     }
     frames = {name: layer(rows).drop(columns="source_row") for name, rows in layers.items()}
     frames["streets"] = town.streets().drop(columns="source_row")
-    if town.gates():
+    if town.gates() and "gates" not in more:
         frames["gates"] = layer(town.gates()).drop(columns="source_row")
     return checked_study(
         id="town",
@@ -254,3 +256,66 @@ def test_entrances_are_where_a_facility_is_entered() -> None:
     walks = measure_study(study_of(town, entrances=[far, door]))
     assert walks["home"]["near"] == pytest.approx(20 + 10, abs=EXACT_M)
     assert walks["home"]["sure"] == walks["home"]["near"]
+
+
+OTHER = Yard(id="other", box=(110, 10, 190, 90), home=(150, 80))
+
+
+def whole(town: GatedTown, **more: list[Row]) -> tuple[Study, dict[str, float]]:
+    """Measure a study by all that `measure_coverage` does; return the stated walks."""
+    study = study_of(town, **more)
+    result = measure_coverage(study, draws=3)
+    base = build_baseline(study)
+    stated = dict(zip(base.homes.table.index, result.distances["near_m"], strict=True))
+    for way in find_ways(base, result.distances).itertuples():
+        assert way.length_m == pytest.approx(stated[way.demand_id], abs=EXACT_M)
+    return study, {str(key): float(walk_m) for key, walk_m in stated.items()}
+
+
+@pytest.mark.parametrize("state", ["open", "residents", "closed", "unknown"])
+def test_a_facility_behind_a_gate_is_measured_whole(state: str) -> None:
+    """With draws, causes and ways: whoever may go in, nothing fails and the ways are as long."""
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), state),))
+    town = GatedTown(yards=(yard, OTHER), facilities={"clinic": (150, 170)})
+    outline = home("yard", shapely.box(*MIDDLE))
+    _, walks = whole(town, compounds=[outline, *town.compounds()[1:]])
+    assert walks["other"] == pytest.approx(90 if state == "open" else math.inf, abs=EXACT_M)
+    assert walks["yard"] == pytest.approx(20, abs=EXACT_M)
+
+
+def test_a_compound_known_by_its_gates_alone() -> None:
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 190), "residents"),))
+    town = GatedTown(yards=(yard, OTHER), facilities={"clinic": (150, 100)})
+    _, walks = whole(town, compounds=[home("yard", None), *town.compounds()[1:]])
+    assert walks["yard"] == pytest.approx(210, abs=EXACT_M)
+
+
+def drawn(town: GatedTown, **more: list[Row]) -> set[float]:
+    """Return the shares of compounds within 300 m, in draws of gates known to 1 m."""
+    gates = [gate | {"accuracy_m": 1.0} for gate in town.gates()]
+    base = build_baseline(study_of(town, gates=gates, **more))
+    return set(measure_draws(base, draws=20)["health", 5, "compounds"].share.tolist())
+
+
+def test_walks_inside_are_part_of_what_is_drawn() -> None:
+    """Some 310 m to the clinic, 70 m of them inside: within 300 m in no draw."""
+    yard = Yard(
+        id="yard",
+        box=MIDDLE,
+        lanes=(((150, 120), (150, 180)),),
+        gates=(((150, 190), "residents"),),
+        home=(150, 120),
+    )
+    assert drawn(GatedTown(yards=(yard,), facilities={"clinic": (0, 280)})) == {0.0}
+    assert drawn(GatedTown(yards=(yard,), facilities={"clinic": (0, 240)})) == {1.0}
+
+
+def test_walks_inside_to_facilities_are_part_of_what_is_drawn() -> None:
+    """To the gate 210 m, and 60 m on to the clinic inside; then with 40 m more of the street."""
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), "open"),))
+    for x_m, share in ((30, 1.0), (0, 0.5)):
+        far = Yard(id="far", box=(10, 10, 90, 90), home=(x_m + 20, 0))
+        town = GatedTown(yards=(yard, far), facilities={"clinic": (150, 170)})
+        outline = home("yard", shapely.box(*MIDDLE))
+        homes = [outline, home("far", point(x_m, 0))]
+        assert drawn(town, compounds=homes) == {share}, x_m

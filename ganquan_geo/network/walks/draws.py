@@ -25,7 +25,7 @@ from ganquan_geo.network.walks.reach import measure_covered_m
 from ganquan_geo.network.walks.samples import Sample, sample_land, sample_streets
 from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
 from ganquan_geo.network.walks.spots import build_regions
-from ganquan_geo.network.walks.walks import find_straight
+from ganquan_geo.network.walks.walks import find_inside, find_straight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +128,8 @@ def _prepare(base: Baseline) -> _Unsure:
     by_street = np.isin(np.arange(len(starts.at.edge)), starts.along.facility)
     shapes = starts.shapes.copy()
     shapes[by_street] = shapely.Point(0, 0)  # drawn along their street instead
-    still = by_street | ~np.isfinite(starts.accuracy_m)
+    by_lane = ~base.network.public()[starts.at.edge]  # a gate to lanes is joined to these
+    still = by_street | by_lane | ~np.isfinite(starts.accuracy_m)
     facilities = {}
     for key, own in base.categories.items():
         number = _drawn_by_place(own.facilities)
@@ -156,7 +157,14 @@ def _measure_some(
     starts, of_land, of_streets = base.homes.starts, unsure.land, unsure.streets
     doors, used = base.homes.doors, base.homes.doors.used()
     at = _draw_places(
-        base, unsure.homes, starts.at, starts.level, count, random, along=starts.along
+        base,
+        unsure.homes,
+        starts.at,
+        starts.level,
+        count,
+        random,
+        inner_m=starts.inner_m,
+        along=starts.along,
     )
     inside = _on_copies(base, base.inside.of(np.tile(of_streets.rows, count)), count)
     land = None if of_land is None else _draw_land(base, of_land.rows, count, random)
@@ -245,17 +253,23 @@ def _on_copies(base: Baseline, places: Places, count: int) -> Places:
 
 
 def _find_straight(base: Baseline, category: str) -> tuple[Floats, Floats]:
-    """Return how far the homes are from facilities that are always at their very place.
+    """Return how far the homes are from facilities at their very place, or inside their compound.
 
     From all facilities, and without those at assumed positions.
     """
-    own = base.categories[category].facilities
-    _, every_m = find_straight(base.homes, own, own.located)
-    _, known_m = find_straight(base.homes, own, own.located & ~own.assumed)
-    return every_m, known_m
+    fields = base.categories[category]
+    own, found = fields.facilities, []
+    for used in (own.located, own.located & ~own.assumed):
+        _, metres = find_straight(base.homes, own, used)
+        if fields.inside is not None:
+            row, walks = find_inside(base.homes, fields.inside)
+            there = used[walks.facility]
+            np.minimum.at(metres, row[there], walks.best_m[there])
+        found.append(metres)
+    return found[0], found[1]
 
 
-def _draw_places(
+def _draw_places(  # noqa: PLR0913 - what is drawn, and what is not
     base: Baseline,
     regions: Regions,
     given: Snapped,
@@ -263,6 +277,7 @@ def _draw_places(
     count: int,
     random: np.random.Generator,
     *,
+    inner_m: Floats,
     along: Spans | None = None,
 ) -> Snapped:
     """Return places drawn so many times and joined: draw after draw, each on its own copy.
@@ -275,6 +290,8 @@ def _draw_places(
         Their best estimates, which those take that are known exactly.
     level
         (k,) of the streets that each can join.
+    inner_m
+        (k,) walks inside a compound to each, which are not drawn.
     along
         The stretches of those that are known only to a street.
     """
@@ -284,6 +301,7 @@ def _draw_places(
     if len(rows):
         points = np.asarray(shapely.points(xy.reshape(-1, 2)))
         drawn = snap_points(base.network, points, level=np.tile(level[rows], count))
+        drawn = replace(drawn, leg_m=drawn.leg_m + np.tile(inner_m[rows], count))
         at = at.put(_in_copies(rows, count, size=places), drawn)
     if along is not None and len(along.edge):
         rows, drawn = draw_along(along, count, random)
@@ -292,8 +310,10 @@ def _draw_places(
 
 
 def _drawn_by_place(facilities: FacilitySet) -> Ints:
-    """Return the numbers of those that are located by a point or an area."""
-    return np.flatnonzero(facilities.located & ~facilities.on_line)
+    """Return the numbers of those that are entered from the streets, by a point or an area."""
+    entered = np.zeros(len(facilities.ids), bool)
+    entered[facilities.spans.facility] = True
+    return np.flatnonzero(entered & ~facilities.on_line)
 
 
 def _draw_facilities(
@@ -310,7 +330,15 @@ def _draw_facilities(
     row = order[np.searchsorted(spans.facility, number, sorter=order)]
     given = Snapped(edge=spans.edge[row], offset_m=spans.start_m[row], leg_m=spans.leg_m[row])
     every = len(facilities.ids)
-    at = _draw_places(base, regions, given, facilities.level[number], count, random)
+    at = _draw_places(
+        base,
+        regions,
+        given,
+        facilities.level[number],
+        count,
+        random,
+        inner_m=facilities.inner_m[number],
+    )
     drawn = spans_of(at).renumbered(_in_copies(number, count, size=every))
     on_line = spans.of((facilities.located & facilities.on_line)[spans.facility])
     if not len(on_line.edge):

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.regions import Pieces
     from ganquan_geo.network.walks.residents import Exits
 
-NO_SHAPE = shapely.Point()
-
 
 def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
     """Return for each home the compounds whose gates its people use: its own, then those around.
@@ -141,16 +139,15 @@ def join_by_exits(
     snap_m = np.full(len(there), np.nan)
     snap_m[there] = doors.nearest(starts.at.leg_m, doors.used())
     table["snap_m"] = np.where(np.isinf(snap_m), np.nan, snap_m)
-    own = rows.drawn(gated.network)[there]
-    own[shapely.is_missing(own)] = NO_SHAPE
-    xy = np.full((len(own), 2), np.nan)
-    known = ~shapely.is_empty(own)
-    xy[known] = shapely.get_coordinates(origin_points(own[known]))
+    own = rows.drawn(gated.network)
+    unplaced = np.flatnonzero(~placed[home])[::-1]
+    own[home[unplaced]] = starts.shapes[unplaced]  # all that is known is its first gate
+    own = own[there]
     return Demand(
         table=table,
         starts=starts,
         doors=doors,
-        xy=xy,
+        xy=shapely.get_coordinates(origin_points(own)),
         shapes=own,
         accuracy_m=np.nan_to_num(rows.accuracy_m[there]),
     )
@@ -208,6 +205,7 @@ def _at_gates(gated: Gated, gate: Ints, pieces: Pieces, edges: Ints | None) -> S
         shapes=gated.points[gate],
         accuracy_m=gated.gates.accuracy_m[gate],
         level=level,
+        inner_m=np.zeros(len(gate)),
     )
 
 
@@ -223,6 +221,7 @@ def _farther(starts: Starts, inner: InnerWalks) -> Starts:
     return replace(
         starts,
         at=replace(starts.at, leg_m=starts.at.leg_m + inner.best_m),
+        inner_m=inner.best_m,
         spots=spots,
         farthest=build_spot_edges(spots.far, count=len(starts.at.edge)),
     )

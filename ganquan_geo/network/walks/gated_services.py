@@ -83,6 +83,7 @@ class DoorsOfServices:
             lost=joined.lost & ~self.perhaps,
             perhaps=self.perhaps & joined.located,
             around=self.around,
+            inner_m=self.inner.best_m,
             spans=replace(spans, leg_m=spans.leg_m + self.inner.best_m[spans.facility]),
             spots=Spots(
                 near=replace(near, leg_m=near.leg_m + self.inner.least_m[near.facility]),

@@ -161,6 +161,7 @@ def build_starts(
         shapes=_with_streets(network, shapes, along),
         accuracy_m=accuracy_m,
         level=placed.level[near],
+        inner_m=np.zeros(int(near.sum())),
     )
 
 
@@ -234,5 +235,6 @@ def join_services(
         shapes=select_shapes(placed.shapes, joined),
         accuracy_m=accuracy_m,
         level=placed.level,
+        inner_m=np.zeros(len(joined)),
     )
     return facilities, placed

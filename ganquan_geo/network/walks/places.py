@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EACH = (
     *("ids", "assumed", "on_line", "located", "lost", "perhaps"),
-    *("around", "shapes", "accuracy_m", "level"),
+    *("around", "shapes", "accuracy_m", "level", "inner_m"),
 )
 
 
@@ -51,6 +51,8 @@ class Starts:
         not in the network.
     level
         (d,) of the streets that each can join.
+    inner_m
+        (d,) how much of the leg is inside a compound, by the best estimate.
     """
 
     at: Snapped
@@ -60,6 +62,7 @@ class Starts:
     shapes: Shapes
     accuracy_m: Floats
     level: Ints
+    inner_m: Floats
 
     def vague(self) -> Flags:
         """Return (d,) which are known too badly for anything to bound their walks."""
@@ -81,6 +84,7 @@ class Starts:
             shapes=self.shapes[rows],
             accuracy_m=self.accuracy_m[rows],
             level=self.level[rows],
+            inner_m=self.inner_m[rows],
         )
 
     @classmethod
@@ -97,6 +101,7 @@ class Starts:
             shapes=np.concatenate([part.shapes for part in parts]),
             accuracy_m=np.concatenate([part.accuracy_m for part in parts]),
             level=np.concatenate([part.level for part in parts]),
+            inner_m=np.concatenate([part.inner_m for part in parts]),
         )
 
 
@@ -204,6 +209,8 @@ class FacilitySet:
         (f,) how far each may be from that, metres; zero for those without a position.
     level
         (f,) of the streets that each can join.
+    inner_m
+        (f,) walk inside a compound from its door to it, by the best estimate; part of the leg.
     """
 
     ids: Texts
@@ -218,18 +225,21 @@ class FacilitySet:
     shapes: Shapes
     accuracy_m: Floats
     level: Ints
+    inner_m: Floats
 
     def within(self, area: shapely.Geometry) -> FacilitySet | None:
         """Return the set with those alone located that touch an area; None if all of them do.
 
         What is touched is the position as stated, without its accuracy.
         """
-        inside = self.located & shapely.intersects(self.shapes, area)
-        if (inside == self.located).all():
+        doors = self.located | self.perhaps
+        inside = doors & shapely.intersects(self.shapes, area)
+        if (inside == doors).all():
             return None
         return replace(
             self,
-            located=inside,
+            located=inside & self.located,
+            perhaps=inside & self.perhaps,
             spans=self.spans.of(inside[self.spans.facility]),
             spots=self.spots.of(inside),
             shapes=select_shapes(self.shapes, inside),
@@ -257,8 +267,14 @@ class FacilitySet:
         )
 
     def points(self) -> Floats:
-        """Return (f, 2) where those located by a point are, plane metres; NaN for all others."""
-        return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
+        """Return (f, 2) where those in the open are that are located by a point; NaN for others."""
+        points = np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
+        points[~self.in_the_open()] = np.nan
+        return points
+
+    def in_the_open(self) -> Flags:
+        """Return (f,) which stand in no compound with gates."""
+        return np.array([own is None for own in self.around], dtype=bool)
 
     def vague(self) -> Flags:
         """Return (f,) which are known too badly for anything to bound the walks to them."""

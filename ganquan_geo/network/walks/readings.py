@@ -94,6 +94,10 @@ class CategoryFields:
     worst: dict[Reading, WorstField]
     inside: InsideWalks | None = None
 
+    def only(self, inside: InsideWalks | None) -> InsideWalks | None:
+        """Return those of some walks inside compounds that lead to a located facility."""
+        return None if inside is None else inside.of(self.facilities.located[inside.facility])
+
     def field(self, reading: Reading) -> DistanceField:
         """Return the field of a reading."""
         if reading == "near":

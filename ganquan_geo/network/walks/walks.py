@@ -170,10 +170,7 @@ def _with_inside(
     winner: Ints,
 ) -> tuple[dict[Reading, Floats], Ints]:
     """Return the walks with facilities inside the home's own compound reached inside."""
-    located = demand.table["located"].to_numpy(bool)
-    row = demand.table.index[located].get_indexer(pd.Index(inside.home))
-    walks = inside.of(row >= 0)
-    row = row[row >= 0]
+    row, walks = find_inside(demand, inside)
     by_home = np.lexsort((walks.facility, walks.best_m, row))
     first = by_home[first_of_each(row[by_home])]
     nearer = first[walks.best_m[first] < distances["near"][row[first]]]
@@ -192,6 +189,13 @@ def _with_inside(
     for lower, higher in pairwise(RISING):
         reached[higher] = np.maximum(reached[lower], reached[higher])
     return reached, winner
+
+
+def find_inside(demand: Demand, inside: InsideWalks) -> tuple[Ints, InsideWalks]:
+    """Return the walks inside compounds of some homes, and the located home of each."""
+    located = demand.table["located"].to_numpy(bool)
+    row = demand.table.index[located].get_indexer(pd.Index(inside.home))
+    return row[row >= 0], inside.of(row >= 0)
 
 
 def find_same_place(homes: Floats, facilities: Floats) -> tuple[Floats, Ints]:
@@ -234,7 +238,7 @@ def find_straight(demand: Demand, facilities: FacilitySet, used: Flags) -> tuple
         (k,) metres, wherever both are; infinite where they need not be within 1 m.
     """
     least_m, greatest_m = np.full(len(demand.xy), np.inf), np.full(len(demand.xy), np.inf)
-    chosen = np.flatnonzero(used)
+    chosen = np.flatnonzero(used & facilities.in_the_open())
     if not len(chosen) or not len(demand.xy):
         return least_m, greatest_m
     tree = shapely.STRtree(_edges_of(facilities.shapes[chosen]))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.places import Demand
+    from ganquan_geo.network.walks.readings import CategoryFields
     from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 Step = tuple[int, float, float]
@@ -102,16 +104,25 @@ def find_ways(
         targets = own["facility_id"].map(number).to_numpy()
         spans = facilities.spans.renumbered(last)
         ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
+        inside = _inside_m(baseline.categories[str(category)])
         for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
             row = row_of[str(home)]
             doors = np.flatnonzero(usable & (demand.doors.home == row))
-            found = _shortest(ways, demand.starts.at.of(doors), target) or _shortest(
+            found = _shortest(ways, demand, doors, target) or _shortest(
                 # It is as near as another one, but for rounding.
                 _search(network, spans.of(spans.facility == target), pairs),
-                demand.starts.at.of(doors),
+                demand,
+                doors,
                 target,
             )
             start, place = demand.xy[row].tolist(), facilities.shapes[target]
+            inside_m = inside.get((str(home), str(facilities.ids[target])), np.inf)
+            standing = facilities.around[target]
+            if standing is not None and inside_m < (np.inf if found is None else found[0]):
+                middle = shapely.centroid(standing.place.shape).coords[0]
+                line = shapely.LineString([start, middle])
+                rows.append((home, category, facilities.ids[target], inside_m, line))
+                continue
             is_point = shapely.get_dimensions(place) == 0
             straight_m = float(shapely.Point(start).distance(place))
             if is_point and straight_m <= SAME_PLACE_M:
@@ -131,10 +142,32 @@ def find_ways(
     )
 
 
-def _shortest(ways: _Ways, at: Snapped, target: int) -> tuple[float, shapely.LineString] | None:
-    """Return the shortest of the ways from some doors to a facility; None where there is none."""
-    found = [_way(ways, at.of(np.array([door])), target) for door in range(len(at.edge))]
-    return min((way for way in found if way), key=lambda way: way[0], default=None)
+def _inside_m(fields: CategoryFields) -> dict[tuple[str, str], float]:
+    """Return the walks inside compounds by the ids of home and facility, metres."""
+    walks, ids = fields.inside, fields.facilities.ids
+    if walks is None:
+        return {}
+    named = zip(walks.home, ids[walks.facility], walks.best_m.tolist(), strict=True)
+    return {(str(home), str(facility)): walk_m for home, facility, walk_m in named}
+
+
+def _shortest(
+    ways: _Ways, demand: Demand, doors: Ints, target: int
+) -> tuple[float, shapely.LineString] | None:
+    """Return the shortest of the ways from some doors to a facility; None where there is none.
+
+    One that goes out by a gate begins there.
+    """
+    best: tuple[float, shapely.LineString] | None = None
+    for door in doors.tolist():
+        way = _way(ways, demand.starts.at.of(np.array([door])), target)
+        if way is None or (best is not None and best[0] <= way[0]):
+            continue
+        gate = demand.starts.shapes[door]
+        if demand.doors.gate[door] >= 0 and shapely.get_dimensions(gate) == 0:
+            way = way[0], shapely.LineString([gate.coords[0], *way[1].coords])
+        best = way
+    return best
 
 
 def find_way(
