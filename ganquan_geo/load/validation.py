@@ -112,7 +112,7 @@ def parse_toml(content: bytes, where: str) -> dict[str, object]:
             raise refused(where, *_OVERDONE)
         return tomllib.loads(text)
     except UnicodeDecodeError:
-        what = Text("不是 UTF-8 编码", "is not UTF-8")
+        what = file_faults.NOT_UTF8
         raise refused(where, what, Text("用 UTF-8 编码另存", "save it again as UTF-8")) from None
     except tomllib.TOMLDecodeError as error:
         raise DataError([said_toml(error, file_name=where)]) from None

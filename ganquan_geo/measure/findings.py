@@ -267,7 +267,7 @@ def _open(measured: Measured) -> Judgement | None:
         step = Text(f"核实 {n} 处推定位置", f"verify {n} assumed {positions}")
         return Judgement(grade="unverified", reason=reason, step=step)
     if not category.register_complete:
-        reason = Text("名录未核实", "the register is not verified")
+        reason = glossary.REGISTER_UNVERIFIED
         step = Text(
             "补全名录、核实后声明（{note}）", "complete the register and declare it ({note})"
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganquan_geo.model.opening_hours import ALWAYS, OpeningHours
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 GateState = Literal["open", "residents", "timed", "closed", "unknown"]
@@ -19,7 +20,7 @@ GATE_STATES: dict[GateState, Text] = {
     "unknown": Text("开闭待核实", "not known whether open"),
 }
 GATE_USERS: dict[GateUser, Text] = {
-    "foot": Text("步行", "on foot"),
+    "foot": glossary.ON_FOOT,
     "wheelchair": Text("轮椅", "in a wheelchair"),
 }
 DAYTIME_MIN = (7 * 60, 19 * 60)  # 07:00-19:00: the day, where no hour is given

@@ -22,7 +22,7 @@ GRADES: dict[Grade, Text] = {
     "not met": Text("未达标", "not met"),
     "likely not met": Text("很可能未达标", "likely not met"),
     "unverified": Text("数据待核实", "to be verified"),
-    "missing": Text("数据缺失", "data missing"),
+    "missing": glossary.DATA_MISSING,
     "no target": Text("无对应目标", "no target"),
 }
 JUDGED: tuple[Grade, ...] = ("met", "likely met", "not met", "likely not met")

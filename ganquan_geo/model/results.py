@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import BY_DAY
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 DENOMINATORS: dict[str, Text] = {
     "compounds": Text("小区数", "compounds"),
     "neighbourhoods": Text("居民区数", "neighbourhoods"),
-    "households": Text("户数", "households"),
-    "residents": Text("常住人口", "residents"),
-    "residents_60plus": Text("60岁及以上人口", "residents aged 60+"),
+    "households": glossary.HOUSEHOLDS,
+    "residents": glossary.RESIDENTS,
+    "residents_60plus": glossary.RESIDENTS_60PLUS,
     "residential_area_m2": Text("居住用地面积（平方米）", "residential area, m2"),
     "street_frontage_m": Text("可步行街道长度（米）", "walkable street length, m"),
 }

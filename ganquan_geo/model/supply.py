@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.walking import NO_SOURCE
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 KEY = ("category", "kinds", "capacity", "per")  # what names an item in tables
 Per = Literal["residents", "residents_60plus", "each"]
 PERSONS: dict[str, Text] = {
-    "residents": Text("常住人口", "residents"),
-    "residents_60plus": Text("60岁及以上人口", "residents aged 60+"),
+    "residents": glossary.RESIDENTS,
+    "residents_60plus": glossary.RESIDENTS_60PLUS,
 }
 Confidence = Literal["found", "memory"]
 CONFIDENCES: dict[Confidence, Text] = {
@@ -35,7 +36,7 @@ VERDICTS: dict[SupplyVerdict, Text] = {
     "below": Text("未达到", "below"),
     "below as listed": Text("按现有名录未达到", "below, as listed"),
     "between": Text("在标准的上下限之间", "between the ends of the standard"),
-    "missing": Text("数据缺失", "data missing"),
+    "missing": glossary.DATA_MISSING,
     "not comparable": Text("口径不同", "of another base"),
     "no standard": Text("没有对应的标准", "no standard"),
 }
@@ -45,7 +46,7 @@ STATES: dict[State, Text] = {  # of a figure whose bounds are what is missing
     "at least": Text("至少 {low}", "at least {low}"),
     "at most": Text("至多 {high}", "at most {high}"),
     "between": Text(" {low}–{high}", "{low}–{high}"),
-    "missing": Text("数据缺失", "data missing"),
+    "missing": glossary.DATA_MISSING,
 }
 Group = Literal["residents", "residents_60plus", "residents_under60"]
 GROUPS: dict[Group, Text] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.causes import CAUSES, REMEDIES
 from ganquan_geo.present.told_gaps import tier_gaps
+from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_range, format_whole
 from ganquan_geo.words.text import COMMA, Text, join_texts
 
@@ -76,7 +77,7 @@ def count_causes(rows: list[Gap]) -> list[tuple[Text, int, Text, Text]]:
         metres = [float(row["cause_m"]) for row in own if _is_measured(row)]
         told = Text("", "")
         if metres:
-            span = Text("{m} 米", "{m} m").filled(m=format_range(min(metres), max(metres)))
+            span = glossary.IN_METRES.filled(m=format_range(min(metres), max(metres)))
             told = METRES[cause].filled(m=span)
         if own:
             found.append((name, len(own), told, REMEDIES[cause]))

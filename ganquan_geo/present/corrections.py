@@ -23,9 +23,9 @@ KEYS = {
     "status": glossary.STATUS,
     "street_class": glossary.STREET_CLASS,
     "accuracy_m": glossary.ACCURACY,
-    "households": Text("户数", "households"),
-    "residents": Text("人口", "residents"),
-    "residents_60plus": Text("60 岁及以上人口", "residents aged 60+"),
+    "households": glossary.HOUSEHOLDS,
+    "residents": glossary.RESIDENTS,
+    "residents_60plus": glossary.RESIDENTS_60PLUS,
     **CAPACITIES,
 }
 VALUES: dict[tuple[str, object], Text] = {

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ganquan_geo.model.errors import OutputError, UnknownNameError
 from ganquan_geo.model.plain_file import UnreadableFileError, read_plain_file
 from ganquan_geo.present.writing import Writer, write_text, write_together
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _read_map(path: Path) -> str:
     except UnreadableFileError as error:
         what = error.what
     except UnicodeDecodeError:
-        what = Text("不是 UTF-8 编码", "is not UTF-8")
+        what = file_faults.NOT_UTF8
     raise OutputError(
         Text(f"读不了地图 {path}：{what.zh}", f"cannot read the map {path}: it {what.en}")
     )

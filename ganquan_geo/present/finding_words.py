@@ -35,7 +35,7 @@ UNITS = {
     "households": Text("户", "households"),
     "residents": Text("人", "people"),
     "residents_60plus": Text("位60岁及以上居民", "people aged 60+"),
-    "residential_area_m2": Text("平方米", "m2"),
+    "residential_area_m2": glossary.SQUARE_METRES,
     "street_frontage_m": glossary.METRE,
 }
 BELOW = Text("低于{figure}", "below the {figure}")

@@ -16,7 +16,7 @@ PROBLEM_LIST, PROJECT_LIST = (
     Text("问题清单", "List of problems"),
     Text("项目清单", "List of projects"),
 )
-NUMBER = Text("序号", "no.")
+NUMBER = glossary.NUMBER
 UNTIL = Text("完成时限", "until")
 PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
     {

@@ -52,7 +52,7 @@ PEOPLE = {
 }
 REGISTER = Text("名录", "register")
 PLACE = Text("设施位置", "facility")
-GATE = Text("出入口", "gates")
+GATE = glossary.GATES
 OWN_PLACE = Text("{home}位置", "{home}")
 TO_VERIFY = Text("待核实：{things}", "to verify: {things}")
 RULE = Text(
@@ -248,7 +248,7 @@ def word_walk(near_m: float, far_m: float) -> Text:
     """Return a walk in metres, or its bounds; without an upper one that there is none."""
     if not math.isfinite(far_m):
         return Text("{m}以上", "{m} or more").filled(m=format_m(near_m))
-    return Text("{m} 米", "{m} m").filled(m=format_range(near_m, far_m))
+    return glossary.IN_METRES.filled(m=format_range(near_m, far_m))
 
 
 def _people(rows: list[Gap], known: Mapping[str, Mapping[Any, float]], lang: Lang) -> str:

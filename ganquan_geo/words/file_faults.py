@@ -6,6 +6,8 @@ from ganquan_geo.words.text import Text
 
 NO_SUCH_FILE = Text("没有这个文件", "no such file")
 EXPORT_AGAIN = Text("重新导出该文件", "export the file again")
+NOT_UTF8 = Text("不是 UTF-8 编码", "is not UTF-8")
+SET_SYSTEM = Text("在 GIS 中指定坐标系后重新导出", "set the system in a GIS and export again")
 HAS_DOCTYPE = Text("有 DOCTYPE（实体定义），不读", "has a DOCTYPE, which may define entities")
 NO_GEOMETRY = Text("没有几何", "has no geometry")
 

@@ -31,6 +31,16 @@ HOMES = {  # what stands for homes, by what a study's `homes` says: one, and sev
     "addresses": (ADDRESS, ADDRESS.plural("addresses")),
     "streets": (HOME_POINT, HOME_POINT.plural()),
 }
+HOUSEHOLDS = Text("户数", "households")
+RESIDENTS = Text("常住人口", "residents")
+RESIDENTS_60PLUS = Text("60岁及以上人口", "residents aged 60+")
+SQUARE_METRES = Text("平方米", "m2")
+IN_METRES = Text("{m} 米", "{m} m")
+IN_MINUTES = Text("{minutes} 分钟", "{minutes} min")
+NUMBER = Text("序号", "no.")
+DATA_MISSING = Text("数据缺失", "data missing")
+REGISTER_UNVERIFIED = Text("名录未核实", "the register is not verified")
+MOVED_INDICATORS = Text("变化的指标", "Indicators that moved")
 MISSING_LINK = Text("断点", "missing link")
 STAFF = Text("工作人员", "staff")
 GATES, ENTRANCES = Text("出入口", "gates"), Text("设施入口", "entrances")
@@ -130,7 +140,6 @@ OF_STREETS = Text("占路网", "of streets")
 NEIGHBOURING = Text("相邻项目", "neighbouring projects")
 STREETS_MET = Text("相交道路", "streets it meets")
 PLAN_SECTION = Text("规划章节", "section of the plan")
-LINE = Text("行号", "line")
 WAYS = {  # what is along a project, by layer and way of measuring
     ("facilities", "straight"): Text("50 米内设施", "facilities within 50 m"),
     ("compounds", "straight"): Text("50 米内{homes}", "{homes} within 50 m"),

@@ -13,24 +13,6 @@ import ganquan_geo
 PACKAGE = Path(ganquan_geo.__file__).parent
 # `measure.verdicts` has words of its own for the roles of stated figures.
 KNOWN_TWICE = {("基期", "baseline"), ("目标", "target")}
-# Written twice by branches that were made side by side: to be gathered in the glossary.
-KNOWN_TWICE |= {
-    ("在 GIS 中指定坐标系后重新导出", "set the system in a GIS and export again"),
-    ("不是 UTF-8 编码", "is not UTF-8"),
-    ("名录未核实", "the register is not verified"),
-    ("步行", "on foot"),
-    ("数据缺失", "data missing"),
-    ("户数", "households"),
-    ("常住人口", "residents"),
-    ("60岁及以上人口", "residents aged 60+"),
-    ("{m} 米", "{m} m"),
-    ("平方米", "m2"),
-    ("序号", "no."),
-    ("变化的指标", "Indicators that moved"),
-    ("{minutes} 分钟", "{minutes} min"),
-    ("出入口", "gates"),
-    ("{name}每处{what}", "{what} of each of {name}"),
-}
 
 
 class Literal(NamedTuple):

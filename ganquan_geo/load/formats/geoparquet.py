@@ -14,6 +14,7 @@ from pyproj.exceptions import CRSError
 from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.files import MAX_FILE_BYTES, check_cells, too_large
 from ganquan_geo.load.formats.raw import RawLayer, counted
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -71,5 +72,5 @@ def _check_systems(geo: bytes, where: str) -> None:
             raise refused(
                 where,
                 Text("它的坐标系（crs）读不懂", "has a system (crs) that cannot be understood"),
-                Text("在 GIS 中指定坐标系后重新导出", "set the system in a GIS and export again"),
+                file_faults.SET_SYSTEM,
             )

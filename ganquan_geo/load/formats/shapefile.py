@@ -16,6 +16,7 @@ from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.encodings import find_encoding, note_encoding
 from ganquan_geo.load.faults import WHICH_PART, broken, noted, refused
 from ganquan_geo.load.formats.raw import SHAPEFILE_PARTS, RawLayer, counted, read_features
+from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -207,5 +208,5 @@ def _crs(content: bytes | None, where: str) -> CRS | None:
         raise refused(
             where,
             Text("它的 .prj 读不懂", "has a .prj that cannot be understood"),
-            Text("在 GIS 中指定坐标系后重新导出", "set the system in a GIS and export again"),
+            file_faults.SET_SYSTEM,
         ) from None

@@ -237,5 +237,5 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
 
 def draw_moved(comparison: PlanComparison, *, lang: Lang) -> RenderableType:
     """Return the indicators that moved, as a table."""
-    title = Text("变化的指标", "Indicators that moved")
+    title = glossary.MOVED_INDICATORS
     return draw_table(build_table(title, MOVED_COLUMNS, list_moved(comparison, lang), lang=lang))

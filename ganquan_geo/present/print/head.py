@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ganquan_geo.present.print.scene import Scene
 
 TITLE_PT, LEAST_TITLE_PT, SUBTITLE_PT, HEADLINE_PT, FRAME_PT = 15.0, 9.0, 7.6, 8.1, 6.4
-LEAST_PT = 6.0
 MUTED, RULE = "#5c636c", "#b9bdc3"
 HEADLINE_MM = HEADLINE_PT * MM_PER_PT * LINE_SHARE
 LINE_MM = FRAME_PT * MM_PER_PT * LINE_SHARE

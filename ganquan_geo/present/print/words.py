@@ -29,7 +29,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "figures_all": Text("{homes}覆盖率", "{homes} covered"),
         "figures_of": Text("{homes}覆盖率：{category}", "{homes} covered: {category}"),
         "time": Text("时间", "time"),
-        "minutes": Text("{minutes} 分钟", "{minutes} min"),
+        "minutes": glossary.IN_MINUTES,
         "locator": Text("位置（红框为本图）", "Locator (red: this map)"),
         "notes": Text("数据说明", "About the data"),
         "again": Text("（续）", " (continued)"),

@@ -39,7 +39,7 @@ FILE_COLUMNS = (
     Column(Text("SHA-256", "SHA-256"), 0.73),
 )
 CORRECTION_COLUMNS = (
-    Column(Text("序号", "no."), 0.08),
+    Column(glossary.NUMBER, 0.08),
     Column(Text("更正项", "correction"), 0.52),
     Column(Text("依据（何人，何时）", "basis (by whom, when)"), 0.4),
 )

@@ -45,7 +45,7 @@ TRIAL = Text(
     "measured; layers and the other chapters stay as they are. ",
 )
 EDIT_COLUMNS = (
-    Column(Text("序号", "no."), 0.08, "right"),
+    Column(glossary.NUMBER, 0.08, "right"),
     Column(Text("改动", "edit"), 0.16),
     Column(Text("对象", "of what"), 0.26),
     Column(Text("改动内容", "what it is to be"), 0.28),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.model.supply import (
@@ -13,7 +13,7 @@ from ganquan_geo.model.supply import (
 )
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_range
-from ganquan_geo.words.text import COMMA, Lang, Text, join_texts
+from ganquan_geo.words.text import COMMA, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
 
 UNITS = {
-    "floor_area_m2": Text("平方米", "m2"),
+    "floor_area_m2": glossary.SQUARE_METRES,
     "beds": Text("张", "beds"),
     "seats": Text("座", "seats"),
     "staff": glossary.STAFF,
@@ -33,12 +33,6 @@ PER_1000 = {
     "residents_60plus": Text("每千名60岁及以上居民", "per 1,000 people aged 60+"),
 }
 NOTHING_SAID = Text("", "")
-BELOW = ("below", "below as listed")
-FEWEST = 3  # neighbourhoods that are named
-LANGS: tuple[Lang, ...] = get_args(Lang)
-TITLE = Text("{name}{what}", "{what} of {name}")
-EACH = Text("{name}每处{what}", "{what} of each of {name}")
-TITLED = Text("{title}：{said}", "{title}: {said}")
 NONE_FILLED = Text("{n} 处设施{every}没有填{what}", "{what} not filled in for any of {n}")
 SOME_NOT_FILLED = Text(
     "{n} 处设施中 {k} 处没有填{what}", "{k} of {n} facilities have no {what} filled in"
@@ -121,7 +115,7 @@ def word_reason(result: SupplyResult, item: SupplyItem, row: Row) -> Text:
     if row["assumed"]:
         parts.append(Text("{n} 处为推定位置", "{n} at assumed positions").filled(n=row["assumed"]))
     if not item.category.register_complete:
-        parts.append(Text("名录未核实", "the register is not verified"))
+        parts.append(glossary.REGISTER_UNVERIFIED)
     if standard is not None and standard.note.zh:
         parts.append(standard.note)
     return join_texts(parts, COMMA)
