@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -253,6 +254,32 @@ def test_what_a_command_reads_is_never_written_over(
     assert answered(words) == 1
     assert "本次要读" in capsys.readouterr().err
     assert (tmp_path / makes).read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(RESULTS) - {"batch", "embed", "print"})
+)  # print writes no layer
+def test_a_layer_of_the_study_is_never_written_over(
+    name: str, places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A study may take a layer from a folder of results, as one draws service areas into it."""
+    from ganquan_geo.present.writing import write_together  # noqa: PLC0415
+
+    makes, out = CASES[name].makes, tmp_path / "study" / "out"
+    streets = (places["study"] / "streets.geojson").read_bytes()
+
+    def ours(path: Path) -> None:
+        path.write_bytes(streets)
+
+    shutil.copytree(places["study"], tmp_path / "study")
+    write_together(out, {makes: ours})
+    settings = tmp_path / "study" / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("streets.geojson", f"out/{makes}"), encoding="utf-8")
+    moved = dict.fromkeys(("study", "gated"), tmp_path / "study")
+    assert answered(typed(name, {**places, **moved}, out)) == 1
+    assert "本次要读" in capsys.readouterr().err
+    assert (out / makes).read_bytes() == streets
 
 
 DRIVER = """

@@ -28,11 +28,11 @@ from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.load.files import MAX_FILE_BYTES
 from ganquan_geo.load.layers import read_layer
-from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, OutputError
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import word_corrections
 from ganquan_geo.words import file_faults, glossary

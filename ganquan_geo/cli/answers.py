@@ -129,7 +129,12 @@ def _refused(error: errors.GanquanGeoError, lang: Lang) -> int:
 
 
 def see_out(
-    out: Path, names: Iterable[str], *, inputs: Iterable[Path] = (), fresh: bool = False
+    out: Path,
+    names: Iterable[str],
+    *,
+    studies: Iterable[Path | None] = (),
+    inputs: Iterable[Path] = (),
+    fresh: bool = False,
 ) -> None:
     """See before the work that its files can be written.
 
@@ -137,8 +142,10 @@ def see_out(
     ----------
     names
         Of the files that will be written.
+    studies
+        Folders of studies that will be read: their layers may lie in a folder of results.
     inputs
-        Files that will be read, but for those of studies.
+        Other files that will be read.
     fresh
         Whether nothing of these names may be there.
 
@@ -147,9 +154,11 @@ def see_out(
     OutputError
         If something is in the way.
     """
-    from ganquan_geo.present.writing import prepare_folder  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.own_files import list_layer_files  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.writing import prepare_folder  # noqa: PLC0415
 
-    prepare_folder(out, names, inputs=inputs, fresh=fresh)
+    layers = [file for study in studies if study is not None for file in list_layer_files(study)]
+    prepare_folder(out, names, inputs=(*inputs, *layers), fresh=fresh)
 
 
 def say_where(out: Path, lang: Lang) -> None:

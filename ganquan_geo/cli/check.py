@@ -46,7 +46,8 @@ def check(
     from ganquan_geo.present.quality.fixed_folder import spare_copy  # noqa: PLC0415
 
     if out is not None:
-        answers.see_out(out, (*quality_files(), *(quality_files(FAULTS_OF_COPY) if fix else ())))
+        names = (*quality_files(), *(quality_files(FAULTS_OF_COPY) if fix else ()))
+        answers.see_out(out, names, studies=[study])
     if fix:
         spare_copy(study)
     with answers.telling_steps(lang) as tell:

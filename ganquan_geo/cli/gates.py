@@ -24,7 +24,7 @@ def gates(
     from ganquan_geo.present.gates.files import GATES_FILES, write_gates  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
-    answers.see_out(out, GATES_FILES)
+    answers.see_out(out, GATES_FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         result = measure_gates(read_study(study), profile=profile, access=access)

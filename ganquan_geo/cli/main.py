@@ -242,7 +242,7 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
 
     access = answers.read_access(profile, at, user)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-    answers.see_out(out, FILES)
+    answers.see_out(out, FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = coverage.read_study(study)

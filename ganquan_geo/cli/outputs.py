@@ -56,7 +56,7 @@ def _print(  # noqa: PLR0913 - an option each
     from ganquan_geo.present.print.print_map import map_files, write_print_maps  # noqa: PLC0415
 
     read = read_study(study)
-    answers.see_out(out, map_files(read, cast("SheetFormat", chosen)))
+    answers.see_out(out, map_files(read, cast("SheetFormat", chosen)), studies=[study])
     _, result = _measured(study, profile, access, lang)
     paths = write_print_maps(
         result,
@@ -88,7 +88,7 @@ def _tables(
     access = answers.read_access(profile, at, user)
     from ganquan_geo.present.workbook import WORKBOOK_FILE, write_workbook  # noqa: PLC0415 - heavy
 
-    answers.see_out(out, [WORKBOOK_FILE])
+    answers.see_out(out, [WORKBOOK_FILE], studies=[study])
 
     _, result = _measured(study, profile, access, lang)
     answers.say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
@@ -130,7 +130,7 @@ def _report(  # noqa: PLR0913 - an option each
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
     inputs = [own for own in (template, scenario) if own is not None]
-    answers.see_out(out, report_files(formats, template), inputs=inputs)
+    answers.see_out(out, report_files(formats, template), studies=[study], inputs=inputs)
     baseline, result = _measured(study, profile, access, lang)
     tried = None if scenario is None else _try(scenario, baseline, result, lang)
     paths = write_report(
@@ -185,7 +185,7 @@ def _atlas(  # noqa: PLR0913 - an option each
     from ganquan_geo.present.console import make_progress  # noqa: PLC0415
     from ganquan_geo.present.print.photos import word_faulty  # noqa: PLC0415
 
-    answers.see_out(out, [BOOK_FILE, LIST_FILE])
+    answers.see_out(out, [BOOK_FILE, LIST_FILE], studies=[study])
     baseline, result = _measured(study, profile, access, lang)
     photos = read_photos(result.study)
     layer = {"compound": "compounds"}.get(chosen, "neighbourhoods")

@@ -62,7 +62,7 @@ def _plan(
     from ganquan_geo.present.plan.console import draw_plan  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
-    answers.see_out(out, files.PLAN_FILES)
+    answers.see_out(out, files.PLAN_FILES, studies=[study])
     result = _measured(study, profile, access, lang)
     files.write_plan(result, out, lang=lang)
     _show(draw_plan(result, lang=lang))

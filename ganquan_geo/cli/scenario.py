@@ -42,7 +42,7 @@ def scenario(
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
-    answers.see_out(out, SCENARIO_FILES, inputs=[scenario])
+    answers.see_out(out, SCENARIO_FILES, studies=[study], inputs=[scenario])
     proposed = read_scenario(scenario)
     before = read_study(study)
     _answer(before, apply_scenario(before, proposed), proposed, out, profile, access, lang)
@@ -69,7 +69,12 @@ def compare(  # noqa: PLR0913 - a command has as many options as it has
     from ganquan_geo.present.scenario.files import SCENARIO_FILES  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
-    answers.see_out(out, SCENARIO_FILES, inputs=[path for path in (old, new) if path.is_file()])
+    answers.see_out(
+        out,
+        SCENARIO_FILES,
+        studies=[study, old, new],
+        inputs=[path for path in (old, new) if path.is_file()],
+    )
     before, after = (_read_state(path, study) for path in (old, new))
     _answer(
         before,
@@ -139,7 +144,7 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
             raise typer.BadParameter(f"{name} {value}：{' / '.join(known)}")
     access = answers.read_access(profile, at, user)
     inputs = [candidates] if candidates is not None else []
-    answers.see_out(out, (*SCENARIO_FILES, SITES), inputs=inputs)
+    answers.see_out(out, (*SCENARIO_FILES, SITES), studies=[study], inputs=inputs)
     before = read_study(study)
     base = build_baseline(before, profile, access=access)
     layer = None
@@ -185,7 +190,7 @@ def links(  # noqa: PLR0913 - a command has as many options as it has
     from ganquan_geo.scenario.links import propose_link  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
-    answers.see_out(out, (*SCENARIO_FILES, LINKS))
+    answers.see_out(out, (*SCENARIO_FILES, LINKS), studies=[study])
     before = read_study(study)
     base = build_baseline(before, profile, access=access)
     found = rank_links(base, category, most_m=most, count=count)

@@ -21,7 +21,7 @@ def supply(
     from ganquan_geo.present.supply.console import draw_supply  # noqa: PLC0415
     from ganquan_geo.present.supply.files import SUPPLY_FILES, write_supply  # noqa: PLC0415
 
-    answers.see_out(out, SUPPLY_FILES)
+    answers.see_out(out, SUPPLY_FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = read_study(study)

@@ -17,12 +17,11 @@ from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
 from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.same_places import find_same_places
-from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
-from ganquan_geo.model.study import JOIN_TOLERANCE_M
+from ganquan_geo.model.study import JOIN_TOLERANCE_M, SETTINGS_FILE
 from ganquan_geo.network.baseline import (
     DEMAND_LAYERS,
     find_doors,

@@ -15,11 +15,11 @@ from ganquan_geo.load.layers import OpenedLayer, check_layer, open_layer
 from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.repair import drop_twins, repair_rows
-from ganquan_geo.load.settings import SETTINGS_FILE, read_settings, read_sources
+from ganquan_geo.load.settings import read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
-from ganquan_geo.model.study import JOIN_TOLERANCE_M
+from ganquan_geo.model.study import JOIN_TOLERANCE_M, SETTINGS_FILE
 from ganquan_geo.network.faults.repair import repair_streets
 from ganquan_geo.present.quality.fixed_folder import fixed_folder, write_fixed_study
 

@@ -12,9 +12,9 @@ from ganquan_geo.load.new_study import NewChoices, build_new_study
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.tables import read_osm_table
-from ganquan_geo.load.settings import SETTINGS_FILE
 from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.new_study import write_new_study
 from ganquan_geo.present.writing import prepare_folder
 from ganquan_geo.words.text import Text

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.files import find_inside, read_bytes
+from ganquan_geo.load.validation import parse_toml
+from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.words import file_faults
 
 if TYPE_CHECKING:
@@ -27,3 +32,18 @@ def find_own(folder: Path, name: str) -> Path:
     if not is_own:
         raise refused(name, *file_faults.OUTSIDE_STUDY)
     return path
+
+
+def list_layer_files(folder: Path) -> list[Path]:
+    """Return the files that ``study.toml`` names for layers, as far as they can be used.
+
+    What is wrong with it is told by whoever reads the study.
+    """
+    path = folder / SETTINGS_FILE
+    files: list[Path] = []
+    with suppress(DataError):
+        layers = parse_toml(read_bytes(path, path.name), path.name).get("layers")
+        for name in layers.values() if isinstance(layers, dict) else ():
+            with suppress(DataError):
+                files.append(find_inside(folder, str(name)))
+    return files

@@ -25,7 +25,7 @@ from ganquan_geo.load.validation import build_thing, read_toml, said_validation
 from ganquan_geo.model.drafts import ImportLoss
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.study import NO_IMPRINT, HomeKind, Imprint, StudySettings
+from ganquan_geo.model.study import NO_IMPRINT, SETTINGS_FILE, HomeKind, Imprint, StudySettings
 from ganquan_geo.model.walking import FacilityCategory, Role, StatedFigure, Tier, WalkProfile
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.errors import Fault
 
-SETTINGS_FILE = "study.toml"
 MOST_LETTERS = 500  # of a text
 NUMBERS = StudySettings()  # where the file does not say
 VERSIONS = {  # what offices call the versions of a document, where the file has no English

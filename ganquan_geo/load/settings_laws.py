@@ -9,6 +9,7 @@ from ganquan_geo.load.faults import fault
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES
 from ganquan_geo.model.results import DENOMINATORS
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 NO_FACILITIES = Fault(
-    where="study.toml",
+    where=SETTINGS_FILE,
     what=Text(
         "没有设施图层：各类服务都没有可以走到的地方，覆盖率无法测算",
         "names no layer of facilities: there is nothing to walk to, and no coverage to measure",
@@ -30,7 +31,7 @@ NO_FACILITIES = Fault(
     ),
     severity="warning",
 )
-_fault = partial(fault, "study.toml")
+_fault = partial(fault, SETTINGS_FILE)
 
 
 def find_contradictions(settings: Settings) -> Iterator[Fault]:

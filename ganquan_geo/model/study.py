@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
 
 HomeKind = Literal["compounds", "land", "buildings", "addresses", "streets"]
+SETTINGS_FILE = "study.toml"  # a folder that holds one is a study
 JOIN_TOLERANCE_M = 1.0  # where study.toml does not say, or cannot be read
 
 

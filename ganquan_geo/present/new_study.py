@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.study_folder import loss_lines, name_lines, pair, quoted, write_layer
 from ganquan_geo.present.writing import Writer, copy_file, write_text, write_together
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.drafts import NewStudy
-
-SETTINGS_FILE = "study.toml"
 
 
 def write_new_study(new: NewStudy, folder: Path) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.writing import Writer, dated_layers, write_text, write_together
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.drafts import ImportLoss, StudyDraft
     from ganquan_geo.words.text import Text
 
-TABLE_FILE, SETTINGS_FILE = "osm_table.toml", "study.toml"
+TABLE_FILE = "osm_table.toml"
 LARGE_ROWS = 5_000  # a layer with more rows is written as a GeoPackage
 DECIMALS = 7  # of a degree: about a centimetre
 

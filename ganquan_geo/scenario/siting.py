@@ -11,6 +11,7 @@ from scipy import sparse
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
@@ -31,7 +32,6 @@ MOST_ONLY = Text(
     "备选点有容量，只能按覆盖最多来选", "with capacities only the most covered can be sought"
 )
 WITHOUT = Text("用 most，或删去容量一列", "seek most, or leave the column out")
-SETTINGS = "study.toml"
 SITE = Text("拟设{category}{n}", "proposed {category} {n}")
 NAME = Text("{category}选址", "sites for {category}")
 
@@ -136,7 +136,7 @@ def _tier(base: Baseline, category: FacilityCategory, tier_min: int | None) -> t
     what = Text("{category}没有 {n} 分钟这一时段", "{category} has no tier of {n} minutes")
     mend = Text("可选：{tiers} 分钟", "choose of {tiers} minutes")
     fault = Fault(
-        where=SETTINGS,
+        where=SETTINGS_FILE,
         what=what.filled(category=category.name, n=minutes),
         mend=mend.filled(tiers=", ".join(map(str, sorted(limits_m)))),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo import DataError, read_study
 from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.load.own_files import list_layer_files
+from ganquan_geo.present.writing import prepare_folder, write_text, write_together
 from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
@@ -60,3 +63,23 @@ def test_the_study_itself_may_be_a_link(tmp_path: Path) -> None:
     write_plan_town(tmp_path / "real")
     (tmp_path / "study").symlink_to(tmp_path / "real")
     read_all(tmp_path / "study")
+
+
+def test_layer_files_that_cannot_be_used_are_left_to_the_reader(tmp_path: Path) -> None:
+    study = write_town(tmp_path / "study")
+    assert {path.name for path in list_layer_files(study)} >= {"streets.geojson"}
+    settings = study / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    out = tmp_path / "out"
+    write_together(out, {"a.csv": partial(write_text, "ours")})
+    for name in ("果" * 200, "a\\u0000b", "../x", "none.geojson"):
+        settings.write_text(text.replace("streets.geojson", name), encoding="utf-8")
+        prepare_folder(out, ["a.csv"], inputs=list_layer_files(study))
+        with pytest.raises(DataError):
+            read_study(study)
+    settings.write_text("layers = 3", encoding="utf-8")
+    assert list_layer_files(study) == []
+    settings.write_text("layers =", encoding="utf-8")
+    assert list_layer_files(study) == []
+    settings.unlink()
+    assert list_layer_files(study) == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.out_folder.written import hash_file, is_plain
 from ganquan_geo.words.text import Text, join_texts, same_text
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.present.out_folder.written import Written
 
-STUDY_FILE = "study.toml"  # a folder that holds one is a study
-OF_STUDIES = frozenset({STUDY_FILE, CORRECTIONS_FILE})  # which belong there and nowhere else
+OF_STUDIES = frozenset({SETTINGS_FILE, CORRECTIONS_FILE})  # which belong there and nowhere else
 SHOWN = 5
 INPUT = Text("本次要读", "read by this run")
 FOLDER = Text("是文件夹", "a folder")
@@ -62,7 +62,7 @@ def check_places(
     OutputError
         With everything that is in the way.
     """
-    if not fresh and OF_STUDIES.isdisjoint(names) and lexists(folder / STUDY_FILE):
+    if not fresh and OF_STUDIES.isdisjoint(names) and lexists(folder / SETTINGS_FILE):
         raise OutputError(
             Text(
                 f"结果不能写进研究文件夹 {folder}：那里有工作人员维护的图层和表。请另选 --out。",
@@ -70,12 +70,12 @@ def check_places(
                 "tables there. Choose another --out.",
             )
         )
-    read = [path for path in inputs if path.exists()]
+    read = tuple(inputs)
 
     def judge(name: str, place: Path) -> Text | None:
         if not is_plain(place):
             return FOLDER if place.is_dir() and not place.is_symlink() else NO_FILE
-        if any(place.samefile(path) for path in read):
+        if any(_is_same(place, path) for path in read):
             return INPUT
         if fresh:
             return THERE
@@ -84,6 +84,14 @@ def check_places(
         return None if mended or hash_file(place) in written[name] else CHANGED
 
     _refuse(folder, _obstacles(folder, names, judge))
+
+
+def _is_same(place: Path, path: Path) -> bool:
+    """Return whether two paths are one file; not where the second is none."""
+    try:
+        return place.samefile(path)
+    except (OSError, ValueError):
+        return False
 
 
 def check_twins(folder: Path, names: Collection[str]) -> None:

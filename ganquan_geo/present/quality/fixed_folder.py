@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.errors import OutputError
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import (
     Writer,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 CHANGES_TABLE = "fix_changes.csv"
 CHANGES_FILE = "fix_changes.json"
-SETTINGS_FILE = "study.toml"
 TABLES = ("systems", "parts", "encodings", "columns", "values", "defaults")
 _HEADER = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+")
 
