@@ -19,14 +19,14 @@ import shapely
 
 from benchmarks.machine import describe_speed, time_additions_s
 from benchmarks.service_areas import measure_ms, read_porto
+from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.search.lines import build_line_index
-from ganquan_geo.network.walks.snapping import snap_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.snapping import Snapped
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped
 
     Shapes = NDArray[np.object_]
 

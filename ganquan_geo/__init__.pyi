@@ -45,9 +45,9 @@ from ganquan_geo.network.baseline import Baseline as Baseline
 from ganquan_geo.network.build.graphs import from_networkx as from_networkx
 from ganquan_geo.network.build.graphs import to_networkx as to_networkx
 from ganquan_geo.network.build.walk_network import build_walk_network as build_walk_network
+from ganquan_geo.network.places.snapping import snap_points as snap_points
 from ganquan_geo.network.walk_network import WalkNetwork as WalkNetwork
 from ganquan_geo.network.walks.frontage import measure_frontage as measure_frontage
-from ganquan_geo.network.walks.snapping import snap_points as snap_points
 from ganquan_geo.network.walks.ways import find_way as find_way
 from ganquan_geo.network.walks.ways import find_ways as find_ways
 from ganquan_geo.network.walks.within import count_within as count_within

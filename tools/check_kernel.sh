@@ -21,4 +21,4 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $("$CC" -print-file-name=libstdc++.so.6)" \
     "$PYTHON" -m pytest -q -n0 -p no:faulthandler --capture=sys \
     --deselect tests/network/search/test_built.py tests/network/search tests/network/areas \
-    tests/network/build tests/network/walks/test_cutting.py tests/network/walks/test_spots.py
+    tests/network/build tests/network/places/test_cutting.py tests/network/places/test_spots.py

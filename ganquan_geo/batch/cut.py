@@ -23,8 +23,8 @@ from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.baseline import DEMAND_LAYERS
 from ganquan_geo.network.build.walk_network import find_middle, select_walked
+from ganquan_geo.network.places.snapping import origin_points
 from ganquan_geo.network.search_bounds import measure_accuracies_m
-from ganquan_geo.network.walks.snapping import origin_points
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from pyarrow import ArrowException, parquet
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.finding import GRADES
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.network.walks.snapping import origin_points
+from ganquan_geo.network.places.snapping import origin_points
 from ganquan_geo.present.out_folder.places import check_places, check_twins
 from ganquan_geo.present.tables import (
     COVERAGE_COLUMNS,

@@ -38,14 +38,14 @@ from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import NOBODY, Stands, find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
-from ganquan_geo.network.walks.best_places import (
+from ganquan_geo.network.gates.joins import join_demand
+from ganquan_geo.network.gates.unjoined import name_unjoined_facilities, name_unjoined_homes
+from ganquan_geo.network.places.best_places import (
     place_facilities,
     place_homes,
     select_existing,
 )
-from ganquan_geo.network.walks.joins import join_demand
-from ganquan_geo.network.walks.place_rows import take_rows
-from ganquan_geo.network.walks.unjoined import name_unjoined_facilities, name_unjoined_homes
+from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import COLON, Text, join_texts
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from ganquan_geo.load.study import StudySurvey
     from ganquan_geo.model.drafts import ImportLoss
     from ganquan_geo.model.study import Study
+    from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.gated import Gated
 
     Report = Callable[[Text], None]
 

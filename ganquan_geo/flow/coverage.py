@@ -16,10 +16,10 @@ from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
+from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.places.places import build_register
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
-from ganquan_geo.network.walks.land import measure_land
-from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.causes import explain_gaps
 from ganquan_geo.words.text import Text

@@ -25,7 +25,8 @@ from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.gate_results import GatesResult, Side
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
-from ganquan_geo.network.gate_walks import (
+from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
+from ganquan_geo.network.gates.gate_walks import (
     HOMES,
     has_through_ways,
     measure_from_gates,
@@ -33,7 +34,6 @@ from ganquan_geo.network.gate_walks import (
     try_closed,
     try_new,
 )
-from ganquan_geo.network.walks.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.gate_walks import ByReading, Tried
-    from ganquan_geo.network.walks.gated import Gated
-    from ganquan_geo.network.walks.new_gates import NewGates
-    from ganquan_geo.network.walks.places import Demand
+    from ganquan_geo.network.gates.gate_walks import ByReading, Tried
+    from ganquan_geo.network.gates.gated import Gated
+    from ganquan_geo.network.gates.new_gates import NewGates
+    from ganquan_geo.network.places.places import Demand
 
     Row = dict[str, Any]
 

@@ -15,10 +15,10 @@ from ganquan_geo.network.faults.crossings import (
     join_crossings,
     name_unjoined_crossings,
 )
-from ganquan_geo.network.walks.best_places import place_facilities, place_homes, select_existing
+from ganquan_geo.network.places.best_places import place_facilities, place_homes, select_existing
+from ganquan_geo.network.places.place_rows import take_rows
+from ganquan_geo.network.places.snapping import Snapped, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.place_rows import take_rows
-from ganquan_geo.network.walks.snapping import Snapped, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,25 +11,25 @@ from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.faults.parts import Stands
-from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
-from ganquan_geo.network.walks.gate_rows import PERHAPS, SURE, take_gates
-from ganquan_geo.network.walks.gated import lay_out_gates
-from ganquan_geo.network.walks.gated_services import (
+from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, take_gates
+from ganquan_geo.network.gates.gated import lay_out_gates
+from ganquan_geo.network.gates.gated_services import (
     Compounds,
     find_doors_of_services,
     list_inside,
     measure_inside,
 )
-from ganquan_geo.network.walks.joins import join_demand, join_facilities
-from ganquan_geo.network.walks.land import Land, join_land
-from ganquan_geo.network.walks.lanes import split_lanes
-from ganquan_geo.network.walks.place_rows import take_rows
-from ganquan_geo.network.walks.places import chain_demands
+from ganquan_geo.network.gates.joins import join_demand, join_facilities
+from ganquan_geo.network.gates.land import Land, join_land
+from ganquan_geo.network.gates.lanes import split_lanes
+from ganquan_geo.network.gates.unjoined import name_closed_lanes, name_unjoined_gates
+from ganquan_geo.network.places.place_rows import take_rows
+from ganquan_geo.network.places.places import chain_demands
+from ganquan_geo.network.places.spots import build_pieces
+from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
 from ganquan_geo.network.walks.reach import build_area
 from ganquan_geo.network.walks.reach import measure_inside as measure_streets_inside
 from ganquan_geo.network.walks.readings import CategoryFields, build_category_fields
-from ganquan_geo.network.walks.spots import build_pieces
-from ganquan_geo.network.walks.unjoined import name_closed_lanes, name_unjoined_gates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+    from ganquan_geo.network.gates.gated import Gated
+    from ganquan_geo.network.gates.joins import FindDoors
     from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.places.places import Demand, FacilitySet
+    from ganquan_geo.network.places.regions import Pieces
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.gated import Gated
-    from ganquan_geo.network.walks.joins import FindDoors
-    from ganquan_geo.network.walks.places import Demand, FacilitySet
-    from ganquan_geo.network.walks.regions import Pieces
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
 BY_NOBODY = SURE + 1  # surer than any gate is passed: none is walked through

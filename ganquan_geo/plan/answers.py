@@ -10,8 +10,8 @@ import shapely
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.street_line import Range
+from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
-from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.plan.indicators import Answer
 from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text

@@ -10,8 +10,8 @@ import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.places.cutting import build_cut_network, build_part_network
 from ganquan_geo.network.walk_network import project
-from ganquan_geo.network.walks.cutting import build_cut_network, build_part_network
 from ganquan_geo.network.walks.reach import measure_inside
 
 if TYPE_CHECKING:

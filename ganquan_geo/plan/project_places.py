@@ -10,14 +10,10 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.reach import VAGUE_M
-from ganquan_geo.network.walk_network import find_levels
-from ganquan_geo.network.walk_network import project as projected
-from ganquan_geo.network.walks.best_places import find_streets_of, snap_to_stated
-from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
-from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.farthest import build_spot_edges
-from ganquan_geo.network.walks.place_rows import take_rows
-from ganquan_geo.network.walks.snapping import (
+from ganquan_geo.network.places.best_places import find_streets_of, snap_to_stated
+from ganquan_geo.network.places.farthest import build_spot_edges
+from ganquan_geo.network.places.place_rows import take_rows
+from ganquan_geo.network.places.snapping import (
     Snapped,
     Spans,
     build_spans,
@@ -25,7 +21,11 @@ from ganquan_geo.network.walks.snapping import (
     spans_of,
     whole_edges,
 )
-from ganquan_geo.network.walks.spots import Spots, build_place_spots
+from ganquan_geo.network.places.spots import Spots, build_place_spots
+from ganquan_geo.network.walk_network import find_levels
+from ganquan_geo.network.walk_network import project as projected
+from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
+from ganquan_geo.network.walks.distances import build_field, measure_nearest
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -12,10 +12,11 @@ import shapely
 from ganquan_geo.model.ring_results import HomesNear, LegState, Ring, RingLeg
 from ganquan_geo.model.street_line import Misfit, Range, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
+from ganquan_geo.network.gates.joins import join_demand
+from ganquan_geo.network.places.cutting import build_part_network
+from ganquan_geo.network.places.snapping import whole_edges
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least
-from ganquan_geo.network.walks.cutting import build_part_network
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.joins import join_demand
 from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_route,
@@ -23,7 +24,6 @@ from ganquan_geo.network.walks.routes import (
     measure_cycle_count,
     odd_edges,
 )
-from ganquan_geo.network.walks.snapping import whole_edges
 from ganquan_geo.plan.crossings import JUNCTION_M, Corner, corner_accuracy_m
 from ganquan_geo.plan.main_roads import MAIN_CLASSES, build_steps, find_main_crossings
 from ganquan_geo.plan.names import StreetNames, find_street

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
-from ganquan_geo.network.walks.snapping import Snapped, find_points, snap_points
+from ganquan_geo.network.places.snapping import Snapped, find_points, snap_points
 from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:

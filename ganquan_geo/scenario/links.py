@@ -16,8 +16,8 @@ import shapely
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
+from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.scenario.walks_now import find_known, measure_now_m, measure_table, weigh_homes
 from ganquan_geo.words.text import Text
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Flags
     from ganquan_geo.network.baseline import Baseline
-    from ganquan_geo.network.walks.snapping import Spans
+    from ganquan_geo.network.places.snapping import Spans
 
 
 def find_rejoined(baselines: Iterable[Baseline], streets: set[str]) -> Rejoined:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.search.seeds import Table
-    from ganquan_geo.network.walks.places import Demand
-    from ganquan_geo.network.walks.snapping import Spans
 
 
 def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from ganquan_geo import DataError, edit_study, measure_gates, write_gates
 from ganquan_geo.present.gates.sentences import describe_gates
 from tests.commands import run
-from tests.network.test_gates import MIDDLE, study_of
+from tests.network.gates.test_gate_walks import MIDDLE, study_of
 from tests.towns import EXACT_M, lonlat, point
 from tests.towns.gated import GatedTown, Yard, gated_towns, write_gated_town
 from tests.towns.studies import write_study

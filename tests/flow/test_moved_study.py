@@ -9,10 +9,10 @@ import pytest
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.intervals import measure_overlaps_m
+from ganquan_geo.network.places.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.reach import measure_reach
-from ganquan_geo.network.walks.snapping import snap_points, spans_of
 from tests.network.walks.moves import move
 from tests.paths import DATA
 

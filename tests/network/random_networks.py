@@ -9,16 +9,16 @@ import numpy as np
 import shapely
 from hypothesis import strategies as st
 
-from ganquan_geo.network.walks.places import FacilitySet
-from ganquan_geo.network.walks.snapping import spans_of
-from ganquan_geo.network.walks.spots import Spots, drop_needless
+from ganquan_geo.network.places.places import FacilitySet
+from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.places.spots import Spots, drop_needless
 from tests.towns import free_network, places, spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
     from tests.towns import Place
 
 _SHARES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.floats(0.0, 1.0))

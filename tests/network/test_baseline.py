@@ -15,11 +15,11 @@ from ganquan_geo.model.walking import FacilityCategory, Tier
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.places.places import build_register
 from ganquan_geo.network.search_bounds import measure_accuracies_m
 from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
-from ganquan_geo.network.walks.land import measure_land
-from ganquan_geo.network.walks.places import build_register
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 from tests.network.walks.tables import tabulate_tiers, tabulate_walks

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo.network.walks.cutting import build_cut_network, build_part_network
+from ganquan_geo.network.places.cutting import build_cut_network, build_part_network
 from ganquan_geo.network.walks.routes import (
     find_bridges,
     find_corridor,

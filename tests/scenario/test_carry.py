@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.walks.farthest import seeds_at
+from ganquan_geo.network.places.farthest import seeds_at
 from ganquan_geo.scenario.live.carry import GONE, match_networks
 from tests.towns import layer, line, street, town_street_rows
 

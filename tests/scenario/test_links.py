@@ -21,7 +21,7 @@ from ganquan_geo import (
     read_study,
     site_facilities,
 )
-from ganquan_geo.network.walks.snapping import snap_points
+from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.present.scenario.siting import describe_siting
 from ganquan_geo.scenario.candidates import Candidates
 from ganquan_geo.scenario.links import list_links, measure_links

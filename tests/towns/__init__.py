@@ -29,8 +29,8 @@ from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.network.build.noding import build_noded_lines
 from ganquan_geo.network.build.segments import vertices_of
 from ganquan_geo.network.build.walk_network import measure_length_m
+from ganquan_geo.network.places.snapping import Snapped, Spans
 from ganquan_geo.network.walk_network import WalkNetwork
-from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = (
-    *("network/walks", "network/build", "network/search", "measure", "plan", "scenario"),
+    *(
+        "network/places",
+        "network/walks",
+        "network/gates",
+        "network/build",
+        "network/search",
+        "measure",
+        "plan",
+        "scenario",
+    ),
     *("load/systems", "geodesy"),
 )
 GOAL_SHARE = 0.92

@@ -24,9 +24,9 @@ from ganquan_geo.geodesy.projection import WGS84, to_lonlat
 from ganquan_geo.network.areas.band import build_band
 from ganquan_geo.network.areas.outline import build_outline
 from ganquan_geo.network.intervals import NO_STRETCHES, Intervals
-from ganquan_geo.network.walks.cutting import cut_lines
+from ganquan_geo.network.places.cutting import cut_lines
+from ganquan_geo.network.places.snapping import find_points, snap_points, spans_of
 from ganquan_geo.network.walks.reach import measure_each_reach, measure_reach
-from ganquan_geo.network.walks.snapping import find_points, snap_points, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence

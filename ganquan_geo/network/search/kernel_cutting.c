@@ -1,4 +1,4 @@
-/* The parts of lines between two shares of their lengths; ganquan_geo/network/walks/cutting.py says
+/* The parts of lines between two shares of their lengths; ganquan_geo/network/places/cutting.py says
    what for. */
 
 #include "kernel.h"

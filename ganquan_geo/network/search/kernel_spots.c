@@ -1,5 +1,5 @@
 /* Which points of uncertain regions join which streets, and how long their legs are: the same
-   beams as ganquan_geo/network/walks/beams.py finds, which explains them. */
+   beams as ganquan_geo/network/places/beams.py finds, which explains them. */
 
 #include "kernel.h"
 

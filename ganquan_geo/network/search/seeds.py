@@ -12,8 +12,8 @@ from ganquan_geo.network.intervals import pair_on_same_edge
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 NOBODY = -1
 

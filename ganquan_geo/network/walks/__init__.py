@@ -1,1 +1,1 @@
-"""Places joined to the network, the walks between them with bounds, and the ways drawn."""
+"""Walking distances on the streets, their bounds, the ways drawn, and what a walk reaches."""

@@ -9,17 +9,17 @@ import numpy as np
 
 from ganquan_geo.arrays.groups import changes, list_rows, unroll
 from ganquan_geo.network.intervals import pair_on_same_edge
+from ganquan_geo.network.places.farthest import find_peak, measure_farthest
+from ganquan_geo.network.places.snapping import Snapped
 from ganquan_geo.network.walks.distances import measure_nearest
-from ganquan_geo.network.walks.farthest import find_peak, measure_farthest
-from ganquan_geo.network.walks.snapping import Snapped
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.network.places.farthest import SpotEdges
+    from ganquan_geo.network.places.farthest_at_nodes import FarthestWalks
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.farthest import SpotEdges
-    from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks
-    from ganquan_geo.network.walks.snapping import Spans
 
 APART_M = (8.0, 1.0)  # of the points by which stretches are measured, ever closer
 PART_M = 1.0  # they are measured in parts no longer

@@ -20,9 +20,9 @@ NOWHERE = -1  # the number of an edge that is gone
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Ints
+    from ganquan_geo.network.places.farthest_at_nodes import FarthestWalks
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks
-    from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields
 
 

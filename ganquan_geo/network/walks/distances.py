@@ -18,8 +18,8 @@ from ganquan_geo.network.search.seeds import NOBODY, build_seeds
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints, Ints32
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

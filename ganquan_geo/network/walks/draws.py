@@ -18,13 +18,13 @@ import shapely
 
 from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.network.intervals import Intervals
+from ganquan_geo.network.places.chance import draw_along, draw_positions, draw_steps
+from ganquan_geo.network.places.snapping import Snapped, Spans, snap_points, spans_of
+from ganquan_geo.network.places.spots import build_regions
 from ganquan_geo.network.walk_network import WalkNetwork
-from ganquan_geo.network.walks.chance import draw_along, draw_positions, draw_steps
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_covered_m
 from ganquan_geo.network.walks.samples import Sample, sample_land, sample_streets
-from ganquan_geo.network.walks.snapping import Snapped, Spans, snap_points, spans_of
-from ganquan_geo.network.walks.spots import build_regions
 from ganquan_geo.network.walks.walks import find_inside, find_straight
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.places.places import FacilitySet
+    from ganquan_geo.network.places.regions import Regions
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.places import FacilitySet
-    from ganquan_geo.network.walks.regions import Regions
 
 SEED = 20_250_801
 NODES_AT_ONCE = 10_000  # of copies of the network side by side

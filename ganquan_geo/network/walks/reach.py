@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Floats, Ints, Shapes
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.search.seeds import Reached
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.snapping import Spans
 
     Stretches = tuple[Ints, Floats, Floats]  # keys of edges, starts and ends
 

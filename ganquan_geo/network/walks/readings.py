@@ -21,6 +21,10 @@ import numpy as np
 
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.arrays.groups import changes
+from ganquan_geo.network.places.farthest import build_spot_edges, measure_farthest
+from ganquan_geo.network.places.farthest_at_nodes import measure_at_nodes
+from ganquan_geo.network.places.snapping import Snapped
+from ganquan_geo.network.places.spots import drop_needless
 from ganquan_geo.network.walks.bounds import (
     WorstField,
     measure_at_worst,
@@ -28,18 +32,14 @@ from ganquan_geo.network.walks.bounds import (
     measure_least,
 )
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
-from ganquan_geo.network.walks.farthest import build_spot_edges, measure_farthest
-from ganquan_geo.network.walks.farthest_at_nodes import measure_at_nodes
-from ganquan_geo.network.walks.snapping import Snapped
-from ganquan_geo.network.walks.spots import drop_needless
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.reach import Reading
+    from ganquan_geo.network.places.farthest import SpotEdges
+    from ganquan_geo.network.places.places import FacilitySet
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.farthest import SpotEdges
-    from ganquan_geo.network.walks.places import FacilitySet
-    from ganquan_geo.network.walks.snapping import Spans
 
 
 # What the accuracy of a street itself does to a limit, of points on the street.

@@ -13,6 +13,7 @@ import shapely
 from ganquan_geo.arrays.close_points import find_close_points
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.reach import READINGS, Reading
+from ganquan_geo.network.places.spots import SCALE
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.walks.readings import (
     RISING,
@@ -20,15 +21,14 @@ from ganquan_geo.network.walks.readings import (
     InsideWalks,
     measure_readings,
 )
-from ganquan_geo.network.walks.spots import SCALE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.network.places.doors import Doors
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.doors import Doors
-    from ganquan_geo.network.walks.places import Demand, FacilitySet
 
 GIVEN: tuple[Reading, ...] = ("near", "far")  # with positions as given
 UNKNOWN_M: dict[Reading, float] = {"possible": 0.0, "sure": np.inf, "known": np.inf}

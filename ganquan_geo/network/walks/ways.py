@@ -13,10 +13,10 @@ import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.network.intervals import Intervals
+from ganquan_geo.network.places.cutting import cut_lines
+from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.search.seeds import NOBODY, build_seeds
-from ganquan_geo.network.walks.cutting import cut_lines
 from ganquan_geo.network.walks.distances import DistanceField, build_field
-from ganquan_geo.network.walks.snapping import spans_of
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Floats, Ints, Ints32
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import Demand
     from ganquan_geo.network.walks.readings import CategoryFields
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 Step = tuple[int, float, float]
 NO_NODE = -1

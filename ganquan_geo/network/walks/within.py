@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.network.places.snapping import find_points, snap_points, spans_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
-from ganquan_geo.network.walks.snapping import find_points, snap_points, spans_of
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:

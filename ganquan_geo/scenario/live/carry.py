@@ -17,24 +17,24 @@ import shapely
 
 from ganquan_geo.arrays.groups import list_rows
 from ganquan_geo.model.reach import VAGUE_M
+from ganquan_geo.network.places.best_places import LINE_OFF_M
+from ganquan_geo.network.places.farthest import seeds_at
+from ganquan_geo.network.places.places import chain_demands
+from ganquan_geo.network.places.spots import CORE_M, SCALE
 from ganquan_geo.network.search.engine import search_nearest
 from ganquan_geo.network.search.seeds import NOBODY
-from ganquan_geo.network.walks.best_places import LINE_OFF_M
-from ganquan_geo.network.walks.farthest import seeds_at
-from ganquan_geo.network.walks.places import chain_demands
-from ganquan_geo.network.walks.spots import CORE_M, SCALE
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Ints, Texts
     from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.places.farthest_at_nodes import FarthestWalks
+    from ganquan_geo.network.places.place_rows import PlaceRows
+    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.places.snapping import Spans
+    from ganquan_geo.network.places.spots import Spots
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
-    from ganquan_geo.network.walks.farthest_at_nodes import FarthestWalks
-    from ganquan_geo.network.walks.place_rows import PlaceRows
-    from ganquan_geo.network.walks.places import Demand
     from ganquan_geo.network.walks.readings import CategoryFields
-    from ganquan_geo.network.walks.snapping import Spans
-    from ganquan_geo.network.walks.spots import Spots
     from ganquan_geo.scenario.live.state import LiveState
 
 GONE = -1

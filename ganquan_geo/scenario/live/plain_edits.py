@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.scenario import Edit
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.walks.place_rows import PlaceRows
+    from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.scenario.live.rows import HomeRows, StudyRows
 
     Cells = dict[str, object]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.network.baseline import DEMAND_LAYERS
-from ganquan_geo.network.walks.joins import ABOUT
-from ganquan_geo.network.walks.place_rows import PlaceRows, take_rows
+from ganquan_geo.network.gates.joins import ABOUT
+from ganquan_geo.network.places.place_rows import PlaceRows, take_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

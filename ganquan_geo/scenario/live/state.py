@@ -18,11 +18,11 @@ import pandas as pd
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
 from ganquan_geo.network.baseline import build_fields_within
+from ganquan_geo.network.gates.joins import join_homes, join_services
+from ganquan_geo.network.places.places import chain_demands
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
 from ganquan_geo.network.walks.changes import find_homes_to_measure
-from ganquan_geo.network.walks.joins import join_homes, join_services
-from ganquan_geo.network.walks.places import chain_demands
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.live.carry import carry_state, find_rejoined, match_networks
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.search_bounds import Bounds
-    from ganquan_geo.network.walks.places import Demand, FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields
     from ganquan_geo.network.walks.walks import Walks
     from ganquan_geo.scenario.live.carry import Renumbered

@@ -16,8 +16,8 @@ from ganquan_geo.network.areas.service_areas import reached_streets
 from ganquan_geo.network.build.graphs import from_networkx, to_networkx
 from ganquan_geo.network.build.walk_network import build_walk_network, measure_length_m
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
+from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.snapping import snap_points
 from ganquan_geo.network.walks.ways import find_way
 from tests.network.random_networks import networks, snapped
 from tests.towns import (

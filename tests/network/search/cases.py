@@ -17,9 +17,9 @@ from tests.towns import network_of, places, spans, split_graph
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
 FAR_M = 1e9
 # Sums of these are exact in binary, so ties are ties in any order of adding.

@@ -18,8 +18,8 @@ from tests.towns import SplitGraph, searched_by, spans, split_graph
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Case = tuple[WalkNetwork, Spans, Snapped]
     Stretch = tuple[int, float, float]

@@ -26,8 +26,8 @@ from tests.network.search.cases import (
 from tests.towns import split_graph
 
 if TYPE_CHECKING:
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Case = tuple[WalkNetwork, Spans, Snapped]
 

@@ -29,9 +29,9 @@ from tests.towns import network_of, places, spans, street
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.search.engine import Engine
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Spans
 
 
 def assert_same(one: Engine, other: Engine, seeds: Seeds, *, bound_m: float) -> None:

@@ -10,10 +10,10 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.build.walk_network import build_walk_network
+from ganquan_geo.network.gates.joins import join_demand, join_facilities
+from ganquan_geo.network.places.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
-from ganquan_geo.network.walks.joins import join_demand, join_facilities
 from ganquan_geo.network.walks.readings import build_category_fields
-from ganquan_geo.network.walks.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.walks import SAME_PLACE_M, measure_walks
 from tests.network.walks.tables import tabulate_walks
 from tests.towns import facility, home, layer, line, street
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import Demand, FacilitySet
 
     Floats = NDArray[np.float64]
     Shapes = NDArray[np.object_]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Floats = NDArray[np.float64]
     Stretch = tuple[int, float, float, float]  # edge, start, end, leg

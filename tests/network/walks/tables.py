@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.network.walks.places import Demand
+    from ganquan_geo.network.places.places import Demand
     from ganquan_geo.network.walks.walks import Walks
 
 

@@ -12,13 +12,13 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.model.study import StudySettings
+from ganquan_geo.network.gates.land import join_land, measure_land
 from ganquan_geo.network.intervals import measure_overlaps_m
+from ganquan_geo.network.places.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
-from ganquan_geo.network.walks.land import join_land, measure_land
 from ganquan_geo.network.walks.reach import measure_inside, measure_reach
 from ganquan_geo.network.walks.readings import build_category_fields
-from ganquan_geo.network.walks.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 from tests.network.walks.moves import (
     BOUND_M,

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
     from tests.towns import Place
 
 BOUND_M = 5_000.0

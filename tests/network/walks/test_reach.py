@@ -9,7 +9,7 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.intervals import Intervals, build_intervals, measure_overlaps_m
-from ganquan_geo.network.walks.cutting import cut_lines
+from ganquan_geo.network.places.cutting import cut_lines
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.reach import measure_covered_m, measure_inside, measure_reach
 from tests.network.random_networks import networks, points, snapped, stretches
@@ -28,8 +28,8 @@ from tests.towns import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Spans
 
 BOUND_M = 5_000.0
 LIMITS = st.one_of(st.sampled_from([0.0, 50.0, 100.0]), st.floats(0, 600))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.model.reach import READINGS
+from ganquan_geo.network.places.farthest import build_spot_edges
+from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.places.spots import Spots, drop_needless
 from ganquan_geo.network.walks.bounds import CLOSE_M
-from ganquan_geo.network.walks.farthest import build_spot_edges
 from ganquan_geo.network.walks.reach import measure_reach
 from ganquan_geo.network.walks.readings import build_category_fields, measure_readings
-from ganquan_geo.network.walks.snapping import spans_of
-from ganquan_geo.network.walks.spots import Spots, drop_needless
 from tests.network.random_networks import (
     exact_spots,
     facility_set,
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.reach import Reading
+    from ganquan_geo.network.places.places import FacilitySet
+    from ganquan_geo.network.places.snapping import Snapped, Spans
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.places import FacilitySet
     from ganquan_geo.network.walks.readings import CategoryFields
-    from ganquan_geo.network.walks.snapping import Snapped, Spans
 
     Floats = NDArray[np.float64]
 

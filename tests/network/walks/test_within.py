@@ -23,9 +23,9 @@ from tests.towns import EXACT_M, home, layer, lonlat, node_at, searched_by, spli
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ganquan_geo.network.places.snapping import Snapped
     from ganquan_geo.network.search.seeds import Seeds
     from ganquan_geo.network.walk_network import WalkNetwork
-    from ganquan_geo.network.walks.snapping import Snapped
 
     Floats = NDArray[np.float64]
 

@@ -1,0 +1,166 @@
+"""Walks by gates: as they are, by each gate, with one more open, and with walls taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganquan_geo.model.reach import READINGS
+from ganquan_geo.network.gates.gate_rows import PERHAPS
+from ganquan_geo.network.gates.gate_trials import (
+    Trials,
+    join_trials,
+    list_closed,
+    repeat_inside,
+)
+from ganquan_geo.network.gates.new_gates import NewGates, append_new, find_new_gates
+from ganquan_geo.network.places.place_rows import take_rows
+from ganquan_geo.network.places.spots import build_pieces
+from ganquan_geo.network.walks.distances import measure_nearest
+from ganquan_geo.network.walks.walks import measure_walks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ganquan_geo.arrays.types import Floats, Texts
+    from ganquan_geo.model.reach import Reading
+    from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.gates.gated import Gated
+    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.walks.walks import Walks
+
+    ByReading = dict[str, dict[Reading, Floats]]  # by category
+
+HOMES = "compounds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tried:
+    """Walks of homes, each with one more gate.
+
+    Parameters
+    ----------
+    trials
+        Which home and gate each is of.
+    metres
+        By category and reading, (t,) metres.
+    """
+
+    trials: Trials
+    metres: ByReading
+
+
+def measure_now(base: Baseline, demand_of: Callable[[Baseline], Demand]) -> ByReading:
+    """Measure the walks of homes, possibly as short as with gates open that may be.
+
+    Parameters
+    ----------
+    demand_of
+        Which homes of a baseline.
+
+    Returns
+    -------
+    dict
+        By category and reading, (k,) metres; NaN where a home is not located.
+    """
+    return _measure_each(base, lambda own, key: _measure(own, demand_of(own), key))
+
+
+def try_closed(base: Baseline, gated: Gated) -> Tried:
+    """Measure the walks of homes with each of their closed gates opened to residents.
+
+    Parameters
+    ----------
+    gated
+        Those of the baseline.
+    """
+    trials = list_closed(gated, take_rows(base.study.layers[HOMES]))
+    return _try(base, trials, lambda own: own)
+
+
+def try_new(base: Baseline, gated: Gated) -> tuple[NewGates, Tried]:
+    """Measure the walks of homes with one more gate for residents, at places on their outline."""
+    rows = take_rows(base.study.layers[HOMES])
+    limit_m = base.study.settings.snap_limit_m
+    new = find_new_gates(gated, rows, snap_limit_m=limit_m)
+    _, trials = append_new(gated, new, rows)
+
+    def with_new(own: Gated) -> Gated:
+        return append_new(own, find_new_gates(own, rows, snap_limit_m=limit_m), rows)[0]
+
+    return new, _try(base, trials, with_new)
+
+
+def measure_from_gates(base: Baseline, gated: Gated) -> dict[str, tuple[Floats, Texts]]:
+    """Measure the walk from each gate to the nearest facility of each category.
+
+    Returns
+    -------
+    dict
+        By category: (g,) metres, infinite where nothing is reached, and (g,) the facility, "" for
+        none.
+    """
+    found = {}
+    rows = np.flatnonzero(gated.joined)
+    for key, fields in base.categories.items():
+        metres, ids = np.full(len(gated.joined), np.inf), np.full(len(gated.joined), "", object)
+        metres[rows], number = measure_nearest(
+            base.network, fields.near, gated.outside.of(rows), bound_m=base.bound_m
+        )
+        metres = np.maximum(metres, 0.0)
+        ids[rows] = np.append(fields.facilities.ids, "")[number]
+        found[key] = metres, ids
+    return found
+
+
+def has_through_ways(gated: Gated) -> bool:
+    """Return whether others than residents may walk through some compound by its lanes."""
+    passed = gated.joined & (gated.gates.others >= PERHAPS) & (gated.inside.edge >= 0)
+    return bool(passed.any())
+
+
+def _try(base: Baseline, trials: Trials, gates_of: Callable[[Gated], Gated]) -> Tried:
+    """Measure trials on a baseline; `gates_of` makes the gates they open of its own."""
+    rows = take_rows(base.study.layers[HOMES])
+
+    def joined(own: Baseline) -> Demand:
+        assert own.gated is not None  # noqa: S101 - whoever tries gates has them
+        return join_trials(
+            gates_of(own.gated),
+            rows,
+            trials,
+            snap_limit_m=own.study.settings.snap_limit_m,
+            pieces=build_pieces(own.network),
+        )
+
+    if not len(trials.home):
+        nothing = np.empty(0)
+        return Tried(
+            trials=trials,
+            metres={key: dict.fromkeys(READINGS, nothing) for key in base.categories},
+        )
+    demands = {id(own): joined(own) for own in (base, base.opened) if own is not None}
+
+    def measured(own: Baseline, key: str) -> Walks:
+        return _measure(own, demands[id(own)], key, trials)
+
+    return Tried(trials=trials, metres=_measure_each(base, measured))
+
+
+def _measure_each(base: Baseline, measured: Callable[[Baseline, str], Walks]) -> ByReading:
+    """Measure each category; possible is what is so with the gates open that may be, too."""
+    walks = {key: measured(base, key) for key in base.categories}
+    if base.opened is not None:
+        opened = base.opened
+        walks = {key: own.possible_by(measured(opened, key)) for key, own in walks.items()}
+    return {key: own.metres for key, own in walks.items()}
+
+
+def _measure(base: Baseline, demand: Demand, category: str, trials: Trials | None = None) -> Walks:
+    fields = base.categories[category]
+    if trials is not None and fields.inside is not None:
+        rows = take_rows(base.study.layers[HOMES])
+        fields = replace(fields, inside=repeat_inside(fields.inside, rows, trials))
+    return measure_walks(base.network, demand, fields, bound_m=base.bound_m)

@@ -1,0 +1,197 @@
+"""What is said of homes and facilities that cannot be joined to a street."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.network.places.best_places import LINE_OFF_M
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ganquan_geo.arrays.types import Flags
+    from ganquan_geo.network.gates.gate_rows import GateRows
+    from ganquan_geo.network.gates.gated import Gated
+    from ganquan_geo.network.places.best_places import FacilityPlaces, HomePlaces
+    from ganquan_geo.network.places.places import Demand
+
+ADD_STREET = Text(
+    "补上通往它的道路，或查看坐标", "add the street that leads there, or see its position"
+)
+ADD_POSITION = Text("查明后填上位置", "add the position when it is known")
+
+
+def name_unjoined_homes(
+    where: str,
+    layer: gpd.GeoDataFrame,
+    placed: HomePlaces,
+    *,
+    snap_limit_m: float,
+    spared: Flags | None = None,
+) -> list[Fault]:
+    """Name the homes of a layer that could not be joined to a street.
+
+    Parameters
+    ----------
+    where
+        The layer's name for messages.
+    layer, placed
+        The layer, and what `place_homes` returned for its rows.
+    spared
+        (k,) homes that are joined otherwise; None: none is.
+    """
+    named = np.ones(len(layer), bool) if spared is None else ~spared
+    rows = layer[placed.known]
+    stated = np.isin(np.arange(len(rows)), placed.along.facility)
+    far = ~placed.near & named[placed.known]
+    return [
+        *_name_unplaced(where, layer[~placed.known & named]),
+        *_name_too_far(where, rows[far & ~stated], snap_limit_m),
+        *_name_far_from_stated(where, rows[far & stated], snap_limit_m),
+    ]
+
+
+def name_shut_in(where: str, layer: gpd.GeoDataFrame, demand: Demand) -> list[Fault]:
+    """Name the homes of a layer of which no gate can be passed."""
+    located = np.flatnonzero(demand.table["located"].to_numpy(bool))
+    shut = np.setdiff1d(np.arange(demand.doors.count), demand.doors.home)
+    what = Text(
+        "没有一处出入口在所问的时刻（没写即日间）可以通行，走不到任何设施",
+        "has no gate that can be passed at the hour asked for (by day if none is): nothing is "
+        "reached",
+    )
+    mend = Text(
+        "核对出入口的开闭、开放时段、通行对象和位置",
+        "see to the states, hours, users and positions of its gates",
+    )
+    return _name(where, layer.iloc[located[shut]], what, mend, rule="shut_in")
+
+
+def name_unjoined_gates(
+    layer: gpd.GeoDataFrame, gated: Gated, *, snap_limit_m: float
+) -> list[Fault]:
+    """Name the gates that lead nowhere, or of which it is not known where they are."""
+    placed = gated.gates.placed()[: len(layer)]  # those in shared walls come again behind them
+    joined = gated.joined[: len(layer)]
+    far = Text(
+        f"离最近的可步行街道和小区内部路超过 {snap_limit_m:.0f} 米，不作进出口",
+        f"is more than {snap_limit_m:.0f} m from any walkable street or lane: nobody comes out by "
+        "it",
+    )
+    nowhere = Text(
+        "位置不明：按所属小区的位置到街道，不能穿行",
+        "has no known position: people are taken to come out where their compound is, and nobody "
+        "walks through",
+    )
+    return [
+        *_name("gates", layer[placed & ~joined], far, ADD_STREET, rule="off_street"),
+        *_name("gates", layer[~placed], nowhere, ADD_POSITION, rule="unplaced"),
+    ]
+
+
+def name_closed_lanes(streets: gpd.GeoDataFrame, gates: GateRows | None) -> list[Fault]:
+    """Name the lanes of compounds of which nobody has listed a gate."""
+    if "access" not in streets:
+        return []
+    listed = [] if gates is None else gates.compound.tolist()
+    lost = (streets["access"] != "") & ~streets["access"].isin(listed)
+    what = Text(
+        "小区内部路（access）：这个小区没有列出出入口，不知道通到哪里，不计入路网",
+        "is a lane (access) of a compound without listed gates: where it leads out is not known, "
+        "so nobody walks on it",
+    )
+    mend = Text(
+        "在 gates 图层补这个小区的出入口；其实是公共道路的，access 留空",
+        "add the compound's gates to the gates layer; leave access empty if the street is public",
+    )
+    return _name("streets", streets[lost], what, mend, rule="lane")
+
+
+def name_stranded(where: str, layer: gpd.GeoDataFrame, stranded: Flags) -> list[Fault]:
+    """Name the homes of a layer whose lanes lead to none of their gates."""
+    what = Text(
+        "画出的小区内部路到不了任何一处可以通行的出入口，步行从出入口起算",
+        "has lanes that lead to no gate its people pass: walks begin at the gates",
+    )
+    mend = Text(
+        "把内部路画到出入口，或查看出入口的位置和开闭",
+        "draw the lanes to the gates, or see to the gates' positions and states",
+    )
+    return _name(where, layer[stranded], what, mend, rule="lane")
+
+
+def name_unjoined_facilities(
+    where: str, layer: gpd.GeoDataFrame, placed: FacilityPlaces, *, snap_limit_m: float
+) -> list[Fault]:
+    """Name the facilities of a layer that could not be joined; as for homes."""
+    too_far = np.setdiff1d(placed.beyond, placed.astray)
+    return [
+        *_name_unplaced(where, layer[~placed.known]),
+        *_name_too_far(where, layer.iloc[too_far], snap_limit_m),
+        *_name_astray(where, layer.iloc[placed.astray]),
+    ]
+
+
+def _name_astray(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    """Name the rows whose line somewhere leaves the streets."""
+    what = Text(
+        f"所在街道的线有的地方离可步行的街道超过 {LINE_OFF_M:.0f} 米，不计步行距离",
+        f"is drawn along a line that is somewhere more than {LINE_OFF_M:.0f} m from any walkable "
+        "street, so no walking distance is given",
+    )
+    mend = Text("沿 streets 图层的线画", "draw it along the line in the streets layer")
+    return _name(where, rows, what, mend, rule="off_street")
+
+
+def _name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+    """Name the rows that are too far from any street."""
+    what = Text(
+        f"离最近的可步行街道超过 {snap_limit_m:.0f} 米，不计步行距离",
+        f"is more than {snap_limit_m:.0f} m from any walkable street, so no walking distance is "
+        "given",
+    )
+    return _name(where, rows, what, ADD_STREET, rule="off_street")
+
+
+def _name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:
+    """Name the rows that are too far from the street they state."""
+    what = Text(
+        f"离 street_id 所写的街道超过 {snap_limit_m:.0f} 米，不计步行距离",
+        f"is more than {snap_limit_m:.0f} m from the street its street_id states, so no walking "
+        "distance is given",
+    )
+    mend = Text("查看坐标和 street_id，哪个不对", "see which is wrong, its position or street_id")
+    return _name(where, rows, what, mend, rule="off_street")
+
+
+def _name_unplaced(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    """Name the rows without a position."""
+    what = Text(
+        "位置不明，不计入覆盖率，只放宽误差区间",
+        "has no known position: it counts in no share and only widens the bounds",
+    )
+    return _name(where, rows, what, ADD_POSITION, rule="unplaced")
+
+
+def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text, *, rule: str) -> list[Fault]:
+    """Return one fault of some rows, with a point on each that has a place; none of no rows."""
+    if rows.empty:
+        return []
+    unplaced = rule == "unplaced" or rows.geometry.isna().any()
+    placed = None if unplaced else shapely.point_on_surface(rows.geometry.to_numpy())
+    return [
+        Fault(
+            where=where,
+            what=what,
+            mend=mend,
+            rows=label_rows(rows),
+            rule=rule,
+            geometry=None if placed is None else shapely.MultiPoint(list(placed)),
+            severity="warning",
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Where homes and facilities may join the streets, with how surely their position is known."""
