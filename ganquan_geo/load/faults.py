@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.stack import last_own_place
-from ganquan_geo.words import file_faults
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -69,32 +67,6 @@ def broken(where: str, kind: Text) -> DataError:
         ),
         Text("重新导出或重新复制该文件", "export or copy the file again"),
     )
-
-
-SAVE_ANEW = Text(
-    "文件可能已损坏：用原来的软件打开、另存再用，或另存为 CSV、GeoJSON",
-    "it may be damaged: open it where it was made and save it again, or save it as CSV or GeoJSON",
-)
-UNFORESEEN = Text("读它的程序出了没有料到的错", "made the program that reads it fail")
-
-
-@contextmanager
-def foreseen(where: str) -> Iterator[None]:
-    """Name the file where reading it fails in a way that nobody has thought of.
-
-    The error's kind and place in the code are told, so that it can be mended; its message, which
-    may hold anything, is not.
-    """
-    try:
-        yield
-    except DataError:
-        raise
-    except (MemoryError, RecursionError):
-        raise refused(where, *file_faults.ASKS_TOO_MUCH) from None
-    except Exception as error:
-        place = f"{type(error).__name__}, {last_own_place(error)}"
-        what = Text(f"{UNFORESEEN.zh}（{place}）", f"{UNFORESEEN.en} ({place})")
-        raise refused(where, what, SAVE_ANEW) from error
 
 
 @contextmanager

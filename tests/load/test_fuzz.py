@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo import DataError, read_study
-from ganquan_geo.load.faults import UNFORESEEN
+from ganquan_geo.apart.faults import UNFORESEEN
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.plan.register import read_plan

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.apart.parent import limits_for, run_apart
+from ganquan_geo.apart.faults import foreseen
+from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.clean import clean_texts, cleaned_note
-from ganquan_geo.load.faults import foreseen, refused
+from ganquan_geo.load.faults import refused
 from ganquan_geo.load.files import MAX_FILE_BYTES, read_bytes, sha256
 from ganquan_geo.load.formats.csv_file import read_csv
 from ganquan_geo.load.formats.dxf import read_dxf

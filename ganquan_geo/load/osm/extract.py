@@ -13,7 +13,7 @@ from xml.parsers.expat import ExpatError
 
 import osmium
 
-from ganquan_geo.load.apart.parent import limits_for, run_apart
+from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import broken, refused, sound
 from ganquan_geo.load.files import check_plain_file, too_large
 from ganquan_geo.load.osm.collecting import Collected

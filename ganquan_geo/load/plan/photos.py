@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-from ganquan_geo.load.apart.parent import limits_for, run_apart
+from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.files import find_inside, is_there, read_bytes
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.photos import Photo, ProjectPhotos

@@ -20,7 +20,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from ganquan_geo.load.apart.parent import limits_for, run_apart
+from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.present.finding_words import (
     word_bounds,
@@ -29,7 +30,7 @@ from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.summary import CHART
 from ganquan_geo.present.report.template_file import NO_WORD_FILE, TOO_LARGE
-from ganquan_geo.present.report.template_fill import fill_apart
+from ganquan_geo.present.report.template_fill import fill
 from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM
 from ganquan_geo.present.report.worst import write_worst_gaps
 from ganquan_geo.present.worded_table import WordedTable
@@ -57,7 +58,12 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
         and lists those that are known.
     """
     fields, pictures = template_fields(report), template_pictures(report)
-    filled = fill_apart(_read(source), fields, pictures)
+    content = _read(source)
+    limits = limits_for(len(content))
+    try:
+        filled = run_apart(fill, source.name, limits, content, fields, pictures)
+    except DataError as error:
+        raise DataError(_unreadable(source, own.what) for own in error.faults) from None
     if filled.unreadable is not None:
         raise DataError([_unreadable(source, filled.unreadable)])
     if filled.content is None:

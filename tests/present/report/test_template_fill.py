@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
+from ganquan_geo.apart.parent import Limits, run_apart
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.present.report import template_file, template_fill, template_language
+from ganquan_geo.present.report import template as report_template
+from ganquan_geo.present.report import template_file, template_language
 from ganquan_geo.present.report.build import build_report
 from ganquan_geo.present.report.template import fill_template, template_fields, template_pictures
-from ganquan_geo.present.report.template_fill import Filled, fill, fill_apart
+from ganquan_geo.present.report.template_fill import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,22 +206,38 @@ def test_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "填出来太大" in faults(wide)
 
 
-def test_a_filling_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pattern of the library that takes years on this cell; it runs in a process of its own."""
-    monkeypatch.setattr(template_fill, "MOST_S", 4.0)
+def test_a_filling_that_does_not_end_is_ended(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pattern of the library that takes years on this cell."""
+    monkeypatch.setattr(report_template, "limits_for", lambda _: Limits(1 << 30, 4.0))
 
     def add_cell(book: docx.document.Document) -> None:
         book.add_table(rows=1, cols=1).cell(0, 0).text = "{% colspan " + " " * 20_000 + "%x %}"
 
-    made = fill_apart(template("x", edit=add_cell), FIELDS, PICTURES)
-    assert made == Filled(faults=(template_fill.TOO_MUCH,))
+    source = tmp_path / "own.docx"
+    source.write_bytes(template("x", edit=add_cell))
+    with pytest.raises(DataError, match=r"4 秒还没有读完.*另存为 \.docx"):
+        fill_template(report, source, tmp_path / "made.docx")
+    source.write_bytes(template("{{ study }}"))
+    fill_template(report, source, tmp_path / "made.docx")
+    assert docx.Document(str(tmp_path / "made.docx")).paragraphs[0].text == "方格镇"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
+def test_memory_of_a_filling_is_limited() -> None:
+    wide = template(*["{% for a in gaps %}" * 5 + "字" * 5_000 + "{% endfor %}" * 5] * 20)
+    with pytest.raises(DataError, match="要的内存太多"):
+        run_apart(fill, "own.docx", Limits(1 << 24, 60.0), wide, FIELDS, PICTURES)
 
 
 def test_a_filling_apart_gives_what_it_gives_here() -> None:
+    few = Limits(1 << 30, 60.0)
     sound = template("{{ study }} {{ map_overview }}")
-    assert fill_apart(sound, FIELDS, PICTURES).content is not None
+    assert run_apart(fill, "own.docx", few, sound, FIELDS, PICTURES).content is not None
     for source in (template("{{ nonsense }}{% set a = 1 %}"), b"no file"):
-        assert fill_apart(source, FIELDS, PICTURES) == fill(source, FIELDS, PICTURES)
+        here = fill(source, FIELDS, PICTURES)
+        assert run_apart(fill, "own.docx", few, source, FIELDS, PICTURES) == here
 
 
 def test_pictures_stand_in_text_headers_footers_and_cells() -> None:

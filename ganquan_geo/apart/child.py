@@ -9,10 +9,10 @@ import signal
 import sys
 from typing import IO, TYPE_CHECKING
 
-from ganquan_geo.load.apart.limits import limit_memory, limit_time
-from ganquan_geo.load.apart.parent import LENGTH
-from ganquan_geo.load.apart.shapes import dump
-from ganquan_geo.load.faults import foreseen
+from ganquan_geo.apart.faults import foreseen
+from ganquan_geo.apart.limits import limit_memory, limit_time
+from ganquan_geo.apart.parent import LENGTH
+from ganquan_geo.apart.shapes import dump
 from ganquan_geo.model.errors import DataError
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ import pytest
 import shapely
 
 from ganquan_geo import DataError
-from ganquan_geo.load.apart import parent
-from ganquan_geo.load.apart.parent import Limits, limits_for, run_apart
-from tests.load.apart import jobs
+from ganquan_geo.apart import parent
+from ganquan_geo.apart.parent import Limits, limits_for, run_apart
+from tests.apart import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 FEW = Limits(1 << 29, 60.0)
 
 
@@ -116,7 +116,7 @@ def test_a_forked_process_has_a_child_of_its_own() -> None:
     mine = apart(jobs.who)
     code = (
         "import os\n"
-        "from tests.load.apart.test_parent import apart, jobs\n"
+        "from tests.apart.test_parent import apart, jobs\n"
         "mine = apart(jobs.who)\n"
         "if os.fork() == 0:\n"
         "    print(mine != apart(jobs.who), flush=True)\n"
@@ -135,7 +135,7 @@ def test_a_forked_process_has_a_child_of_its_own() -> None:
 def test_the_child_ends_when_its_parent_is_killed() -> None:
     code = (
         "import os, signal\n"
-        "from tests.load.apart.test_parent import apart, jobs\n"
+        "from tests.apart.test_parent import apart, jobs\n"
         "print(apart(jobs.who), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -156,7 +156,7 @@ def test_modules_in_the_folder_it_is_started_from_are_not_the_childs(tmp_path: P
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     code = (
         f"import sys; sys.path[0] = {str(ROOT)!r}\n"
-        "from tests.load.apart.test_parent import apart, jobs\n"
+        "from tests.apart.test_parent import apart, jobs\n"
         "print(apart(jobs.give_back, 'sound'))\n"
     )
     done = subprocess.run(

@@ -23,10 +23,9 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
-from ganquan_geo.load.apart.shapes import dump
-from ganquan_geo.load.faults import SAVE_ANEW, refused
+from ganquan_geo.apart.faults import gone, not_started, too_slow
+from ganquan_geo.apart.shapes import dump
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,7 @@ ENVIRONMENT = {
 # The child finds this package where its parent did, never in the folder it is started from.
 BEGIN = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from ganquan_geo.load.apart.child import serve; serve()"
+    "from ganquan_geo.apart.child import serve; serve()"
 )
 
 
@@ -161,7 +160,7 @@ def _ask(asked: bytes, where: str, limits: Limits) -> bytes:
             child.process.kill()
             child.end(wait_s=QUIET_S)
     if answer is None:
-        raise _too_slow(where, limits) if late.is_set() else _gone(where)
+        raise too_slow(where, limits.time_s) if late.is_set() else gone(where)
     return answer
 
 
@@ -176,14 +175,7 @@ def _child(where: str) -> _Child:
     try:
         _RUNNING.append(_Child())
     except OSError as error:
-        raise refused(
-            where,
-            Text(
-                f"起不了读文件的进程（{error.strerror or error}）",
-                f"needs a process to be read in, which could not be started ({error.strerror})",
-            ),
-            Text("关闭别的程序再试，或另存为 CSV、GeoJSON", "close other programs, or save as CSV"),
-        ) from None
+        raise not_started(where, error) from None
     return _RUNNING[0]
 
 
@@ -193,23 +185,3 @@ def _end() -> None:
         if child.owner == os.getpid():
             child.end(wait_s=QUIET_S)
     _RUNNING.clear()
-
-
-def _too_slow(where: str, limits: Limits) -> DataError:
-    return refused(
-        where,
-        Text(f"读了 {limits.time_s:.0f} 秒还没有读完", f"was not read in {limits.time_s:.0f} s"),
-        SAVE_ANEW,
-    )
-
-
-def _gone(where: str) -> DataError:
-    return refused(
-        where,
-        Text(
-            "读它的进程中途停止（要的内存太多，或触发了读取库的错误）",
-            "ended the process that read it (it asks for too much memory, or for a fault of the "
-            "library that reads it)",
-        ),
-        SAVE_ANEW,
-    )

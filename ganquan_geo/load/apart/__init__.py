@@ -1,1 +1,0 @@
-"""Read foreign files in a process of its own, with limits on memory and time."""
