@@ -115,8 +115,18 @@ def survey_study(folder: str | Path) -> StudySurvey:
         settings=settings,
         files=files,
         found=found,
-        plan=read_plan(path, today=settings.date) if settings else PlanReading(),
+        plan=_plan(path, settings, found) if settings else PlanReading(),
         faults=(*faults, *found.faults),
+    )
+
+
+def _plan(path: Path, settings: Settings, found: checked_study.CheckedLayers) -> PlanReading:
+    homes = found.layers.get("compounds")
+    return read_plan(
+        path,
+        today=settings.date,
+        compounds={} if homes is None else homes["name"].to_dict(),
+        kinds={key: name.zh for key, name in settings.kinds.items()},
     )
 
 

@@ -66,9 +66,12 @@ _COLUMNS = {
 }
 # Columns of the tables that staff keep of a plan.
 _PLAN_COLUMNS = {
-    "start_date": "startdate 开工日期 开工时间 开工日 开工 开始日期 开始时间 start",
+    "start_date": (
+        "startdate 实际开工 实际开工日期 开工日期 开工时间 开工日 开工 开始日期 开始时间 start"
+    ),
     "end_date": (
-        "enddate 完工日期 竣工日期 完工时间 竣工时间 完工日 完工 竣工 完成日期 结束日期 end"
+        "enddate 实际竣工 实际竣工日期 完工日期 竣工日期 完工时间 竣工时间 完工日 完工 竣工 "
+        "完成日期 结束日期 end"
     ),
     "budget_cny": "budgetcny 经费 预算 投资 总投资 资金 金额 概算 budget",
     "evidence": "evidence 依据 证明材料 佐证材料 佐证 验收文件 材料",
@@ -79,8 +82,43 @@ _PLAN_COLUMNS = {
     "progress": "progress 形象进度 形象进度% 完成比例 工程进度",
     "photo_before": "photobefore 改造前照片 改造前",
     "photo_after": "photoafter 改造后照片 改造后",
+    "stretch": "stretch 分段 标段 路段",
+    "length_m": "lengthm 长度 路段长度 length",
+    "theme": "theme 主题",
+    "quantities": "quantities 工程量",
+    "spent_cny": "spentcny 已完成投资 完成投资 spent",
+    "funding": "funding 资金来源 经费来源",
+    "responsible": "responsible 责任单位 牵头部门 责任部门",
+    "builder": "builder 实施单位 施工单位",
+    "planned_start": "plannedstart 计划开工 计划开工日期 计划开工时间",
+    "planned_end": "plannedend 计划竣工 计划竣工日期 计划竣工时间 计划完工",
+    "accepted_on": "acceptedon 验收日期 验收时间",
+    "problems": "problems 存在问题 问题",
+    "updated_on": "updatedon 更新日期 更新时间",
     "measured": "measured 测得 实测 实测值 完成数 完成值 数值 现状值",
     "measured_on": "measuredon 填报日期 测得日期 统计日期 截止日期 日期",
+    "numerator": "numerator 分子",
+    "denominator": "denominator 分母",
+    "target": "target 目标值 目标",
+    "target_source": "targetsource 目标出处 目标来源 目标值来源 目标依据",
+    "tolerance": "tolerance 允许相差 容差 允许偏差 允许误差",
+    "residents_80plus": "residents80plus 80岁及以上 80岁以上 80岁及以上人口 80岁以上人口",
+    "residents_0to3": "residents0to3 0至3岁 0-3岁 0–3岁 03岁 3岁以下",
+    "buildings": "buildings 楼栋数 楼栋 幢数 栋数",
+    "stairwells_fit": "stairwellsfit 可加装电梯楼组 有条件加装楼组 有条件加装电梯楼组",
+    "lifts": "lifts 加装电梯 加装电梯台数 已加装电梯",
+    "parking_spaces": "parkingspaces 新增停车位 增加停车位 新增车位",
+    "charging_points": "chargingpoints 新增充电桩 充电桩 非机动车充电桩",
+    "bike_shed": "bikeshed 非机动车库改造 非机动车库 车库改造",
+    "repaired_on": "repairedon 修缮完成日期 修缮竣工日期 修缮日期 改造完成日期",
+    "closed_on": "closedon 封闭管理日期 封闭日期 实行封闭管理日期",
+    "management": "management 管理方式",
+    "committee": "committee 业委会 业主委员会",
+    "security": "security 技防设施 技防",
+    "adapted_homes": "adaptedhomes 适老化改造户数 适老化改造 适老化无障碍改造户数",
+    "family_files": "familyfiles 家庭档案户数 家庭档案 一户一档 已建档户数",
+    "complete": "complete 名录完整 名录是否完整 是否完整",
+    "checked_by": "checkedby 核实人",
 }
 COLUMN_NAMES = MappingProxyType(_words(_COLUMNS | _PLAN_COLUMNS))
 

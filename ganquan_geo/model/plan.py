@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from ganquan_geo.model.plan_records import (
+        CompoundRecord,
+        IndicatorRecord,
+        ProjectRecord,
+        RegisterRecord,
+        Status,
+    )
 
 BOUNDARY = "boundary"
 NO_PLAN = Fault(
@@ -22,16 +29,9 @@ NO_PLAN = Fault(
 
 Side = Literal["", "north", "south", "east", "west"]
 Part = Literal["review", "body", "table"]
-Status = Literal["unknown", "planned", "under_way", "done"]
 Direction = Literal["at_least", "at_most", "about"]
 Effect = Literal["", "against_walking"]
 
-STATUS_NAMES: dict[Status, Text] = {
-    "unknown": Text("未填报", "not reported"),
-    "planned": Text("未开工", "planned"),
-    "under_way": Text("在建", "under way"),
-    "done": glossary.DONE,
-}
 WORKS: dict[str, Text] = {
     "greenery": Text("绿化景观", "greenery"),
     "fronts": Text("建筑立面", "building fronts"),
@@ -244,49 +244,6 @@ class CrossingHint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectRecord:
-    """What staff keep of one project.
-
-    Parameters
-    ----------
-    start, end
-        First and last day of the works; None if not known.
-    budget_cny
-        Yuan; None if not known.
-    start_at, end_at, content
-        Where the works begin and end, and what they are, as written; may be empty.
-    progress_share
-        How much of the works is done, 0 to 1; None if not known.
-    photo_before, photo_after
-        Files of photographs beside the table; may be empty.
-    """
-
-    id: str
-    status: Status = "unknown"
-    start: date | None = None
-    end: date | None = None
-    budget_cny: float | None = None
-    evidence: str = ""
-    note: str = ""
-    start_at: str = ""
-    end_at: str = ""
-    content: str = ""
-    progress_share: float | None = None
-    photo_before: str = ""
-    photo_after: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorRecord:
-    """What staff have measured of one indicator that no layer can answer."""
-
-    id: str
-    measured: float | None
-    measured_on: date | None
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The register of a plan, and what staff keep of it.
 
@@ -298,8 +255,9 @@ class Plan:
         How many street projects the plan says there are.
     aliases
         Names as written, and the street's name in the layer.
-    records, readings
-        By id: the tables staff keep; what is missing there is not known.
+    records, readings, compounds, registers
+        By id: the tables staff keep, `readings` of each indicator in the order of the table and
+        `registers` by kind of facility; what is missing there is not known.
     """
 
     name: Text
@@ -320,8 +278,10 @@ class Plan:
     places: tuple[PlanPlace, ...]
     counts: tuple[PlanCount, ...]
     indicators: tuple[Indicator, ...]
-    records: Mapping[str, ProjectRecord]
-    readings: Mapping[str, IndicatorRecord]
+    records: Mapping[str, ProjectRecord] = field(default_factory=dict)
+    readings: Mapping[str, tuple[IndicatorRecord, ...]] = field(default_factory=dict)
+    compounds: Mapping[str, CompoundRecord] = field(default_factory=dict)
+    registers: Mapping[str, RegisterRecord] = field(default_factory=dict)
 
     def elapsed_share(self, on: date) -> float:
         """Return how much of the plan's period has passed on a day, 0 to 1."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.plan import Indicator, Plan, Project, ProjectRecord
+    from ganquan_geo.model.plan import Indicator, Plan, Project
+    from ganquan_geo.model.plan_records import ProjectRecord
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.street_line import Misfit, Range, StreetLine
     from ganquan_geo.model.study import Study

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import STATUS_NAMES, WORKS, Source, cite
+from ganquan_geo.model.plan import WORKS, Source, cite
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.street_line import Misfit
 from ganquan_geo.plan.names import StreetNames, find_street, plain_name
 from ganquan_geo.words.text import COLON, COMMA, Text, join_texts, same_text

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_share, format_whole

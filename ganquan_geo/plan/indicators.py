@@ -242,7 +242,7 @@ def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: 
 
 def find_answer(plan: Plan, indicator: Indicator, answers: Mapping[str, Answer]) -> Answer:
     """Return what staff have reported of an indicator, else what the layers say of it."""
-    reading = plan.readings.get(indicator.id)
+    reading = next(iter(plan.readings.get(indicator.id, ())), None)
     if reading is not None and reading.measured is not None:
         on = "" if reading.measured_on is None else f" {reading.measured_on.isoformat()}"
         return Answer(

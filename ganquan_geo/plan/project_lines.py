@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.plan import ProjectRecord
+from ganquan_geo.model.plan_records import ProjectRecord
 from ganquan_geo.model.plan_results import ProjectResult, ThemeStretch
 from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.intervals import build_intervals

@@ -41,7 +41,7 @@ def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:
         for result, one in ((old, before.get(indicator.id)), (new, own)):
             if one is None or one.measured is None:
                 continue
-            reading = result.plan.readings.get(indicator.id)
+            reading = next(iter(result.plan.readings.get(indicator.id, ())), None)
             counted = reading is not None and reading.measured is not None
             own_day = reading.measured_on if reading and counted else None
             day = (own_day or result.study.date).isoformat()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.plan import BOUNDARY, STATUS_NAMES, WORKS
+from ganquan_geo.model.plan import BOUNDARY, WORKS
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_m, format_number

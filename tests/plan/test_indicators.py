@@ -202,8 +202,8 @@ def test_a_target_is_held_against_the_time_that_had_passed(
     town_plan: Plan, today: str, measured_on: str | None, verdict: str
 ) -> None:
     on = None if measured_on is None else date.fromisoformat(measured_on)
-    reading = replace(town_plan.readings["trees"], measured_on=on)
-    plan = replace(town_plan, readings={"trees": reading})
+    reading = replace(town_plan.readings["trees"][0], measured_on=on)
+    plan = replace(town_plan, readings={"trees": (reading,)})
     found = assess_indicators(plan, {}, today=date.fromisoformat(today))
     (trees,) = [own for own in found if own.indicator.id == "trees"]
     assert trees.verdict == verdict

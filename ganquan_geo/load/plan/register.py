@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
@@ -19,21 +20,35 @@ from pydantic import (
 from ganquan_geo.load import validation
 from ganquan_geo.load.files import is_there
 from ganquan_geo.load.own_files import find_own
+from ganquan_geo.load.plan.compound_rows import build_compound, build_register
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.staff_rows import build_project, build_reading
-from ganquan_geo.load.plan.tables import INDICATORS, PROJECTS, read_staff_table
+from ganquan_geo.load.plan.stretches import join_stretches
+from ganquan_geo.load.plan.tables import (
+    COMPOUNDS,
+    INDICATORS,
+    PROJECTS,
+    REGISTERS,
+    Record,
+    StaffTable,
+    read_staff_table,
+)
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model import plan as things
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.plan_records import Status
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ganquan_geo.load.plan.staff_rows import StaffRow
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.layers import LayerSchema
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 PLAN_FILE = "plan.toml"
 
 Words = Annotated[
@@ -66,11 +81,15 @@ class _Identity(_Entry):
 class _Tables(_Entry):
     projects: Words | None = None
     indicators: Words | None = None
+    compounds: Words | None = None
+    registers: Words | None = None
 
 
 class _Columns(_Entry):
     projects: dict[str, Words] = {}
     indicators: dict[str, Words] = {}
+    compounds: dict[str, Words] = {}
+    registers: dict[str, Words] = {}
 
 
 class _Sourced(_Entry):
@@ -93,7 +112,7 @@ class _Segment(_Sourced):
 
 
 class _Stated(_Sourced):
-    status: things.Status
+    status: Status
 
 
 class _Project(_Segment):
@@ -195,13 +214,22 @@ class PlanReading:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_plan(folder: Path, *, today: date) -> PlanReading:
+def read_plan(
+    folder: Path,
+    *,
+    today: date,
+    compounds: Mapping[str, str] = NO_NAMES,
+    kinds: Mapping[str, str] = NO_NAMES,
+) -> PlanReading:
     """Read the plan in a study's folder, and the tables that staff keep; raise nothing.
 
     Projects and indicators without a row in the tables are not known.
 
     Parameters
     ----------
+    compounds, kinds
+        Names of the study's compounds and of its kinds of facility, by id; a table of what the
+        study does not have is not read.
     today
         The date the study stands for; a record after it is odd.
     """
@@ -222,28 +250,49 @@ def read_plan(folder: Path, *, today: date) -> PlanReading:
         faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
     units = {entry.id: entry.unit for entry in file.indicators}
-    projects = read_staff_table(
-        folder,
-        _source(file, "projects"),
+    read = partial(_read_table, folder, file)
+    projects = read(
         PROJECTS,
         names={entry.id: entry.street for entry in file.projects},
         build=partial(build_project, today=today),
     )
-    indicators = read_staff_table(
-        folder,
-        _source(file, "indicators"),
+    indicators = read(
         INDICATORS,
         names={entry.id: entry.name for entry in file.indicators},
         build=lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
     )
-    plan = _plan(file, records=projects.records, readings=indicators.records)
-    faults = (*find_plan_faults(plan), *projects.faults, *indicators.faults)
+    homes = read(COMPOUNDS, names=compounds, build=partial(build_compound, today=today))
+    registers = read(REGISTERS, names=kinds, build=build_register)
+    tables = (projects, indicators, homes, registers)
+    plan = _plan(
+        file,
+        records={key: join_stretches(own) for key, own in projects.records.items()},
+        readings=indicators.records,
+        compounds={key: own for key, (own,) in homes.records.items()},
+        registers={key: own for key, (own,) in registers.records.items()},
+    )
+    faults = (*find_plan_faults(plan), *(fault for table in tables for fault in table.faults))
     errors = tuple(fault for fault in faults if fault.severity == "error")
+    inputs = {name: digest for table in tables for name, digest in table.inputs.items()}
     return PlanReading(
         plan=None if errors else plan,
         faults=errors or faults,
-        inputs={PLAN_FILE: digest, **projects.inputs, **indicators.inputs},
+        inputs={PLAN_FILE: digest, **inputs},
     )
+
+
+def _read_table(
+    folder: Path,
+    file: _File,
+    schema: LayerSchema,
+    *,
+    names: Mapping[str, str],
+    build: Callable[[StaffRow], Record],
+) -> StaffTable[Record]:
+    """Read one of the tables; projects and indicators are to have a row each."""
+    own = schema in (PROJECTS, INDICATORS)
+    source = _source(file, schema.name) if names or own else None
+    return read_staff_table(folder, source, schema, names=names, build=build, expects_all=own)
 
 
 def _source(file: _File, table: str) -> LayerSource | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.days import read_day
 from ganquan_geo.model.errors import Fault, Severity
-from ganquan_geo.model.plan import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
+from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+MONEY = ("budget_cny", "spent_cny")
 UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "-", "—", "/"}
 YES = {"1", "是", "完成", "已完成", "达到", "已达到", "达标", "yes", "done", "true"}
 NO = {"0", "否", "未完成", "未达到", "未达标", "no", "false"}
@@ -26,6 +27,7 @@ FIGURE_MENDS = {
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
     "": Text("只写数字，单位在登记册里", "write figures only; the register has the unit"),
 }
+ROUNDED = 0.005  # a share written in whole per cent
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"¥?({_FIGURE})(亿元|亿|万元|万|元)?(?:人民币|整)?")
 _COUNT = re.compile(rf"({_FIGURE})(%|[个处条台辆户家座部项次幢栋张本])?")
@@ -34,9 +36,15 @@ _CLOCK = re.compile(r"t?00:00(:00(\.0+)?)?$")
 STATUS_WORDS: dict[str, Status] = {
     **{name.zh: status for status, name in STATUS_NAMES.items()},
     **{status: status for status in STATUS_NAMES},
-    **dict.fromkeys(("未启动", "未开始", "规划", "规划中", "拟建", "待建"), "planned"),
+    **dict.fromkeys(
+        ("未启动", "未开始", "规划", "规划中", "拟建", "待建", "谋划", "前期"), "planned"
+    ),
     **dict.fromkeys(("施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"),
-    **dict.fromkeys(("已完成", "完工", "已完工", "竣工", "已竣工", "建成"), "done"),
+    **dict.fromkeys(("停工", "缓建"), "paused"),
+    **dict.fromkeys(("已取消", "撤销"), "cancelled"),
+    **dict.fromkeys(
+        ("已完成", "完工", "已完工", "竣工", "已竣工", "建成", "已验收", "验收"), "done"
+    ),
 }
 
 
@@ -50,14 +58,14 @@ class StaffRow:
         As text, by column of the schema.
     number
         As Excel counts rows.
-    budget_scale
-        Yuan in one unit of the budget's heading.
+    money_scales
+        By column: yuan in one unit of its heading.
     """
 
     cells: Mapping[str, str]
     number: int
     where: str
-    budget_scale: float = 1.0
+    money_scales: Mapping[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def text(self, column: str) -> str:
@@ -94,7 +102,7 @@ class StaffRow:
                 "write figures only, or like 120万元; the heading may name the unit too",
             )
             return None
-        scale = SCALES[found[2]] if found[2] else self.budget_scale
+        scale = SCALES[found[2]] if found[2] else self.money_scales.get(column, 1.0)
         return round(float(found[1].replace(",", "")) * scale, 2)
 
     def figure(self, column: str, unit: str) -> float | None:
@@ -172,6 +180,19 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
         progress_share=row.figure("progress", "share"),
         photo_before=row.text("photo_before"),
         photo_after=row.text("photo_after"),
+        stretch=row.text("stretch"),
+        length_m=row.figure("length_m", "metres"),
+        theme=row.text("theme"),
+        quantities=row.text("quantities"),
+        spent_cny=row.money_cny("spent_cny"),
+        funding=row.text("funding"),
+        responsible=row.text("responsible"),
+        builder=row.text("builder"),
+        planned_start=row.date("planned_start"),
+        planned_end=row.date("planned_end"),
+        accepted_on=row.date("accepted_on"),
+        problems=row.text("problems"),
+        updated_on=row.date("updated_on"),
     )
     if record.start and record.end and record.end < record.start:
         row.fault(
@@ -205,12 +226,18 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
 
 
 def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
-    """Return what a row says of an indicator, in its unit."""
+    """Return what a row says of an indicator, in its unit; a share may come as two numbers."""
+    numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
     record = IndicatorRecord(
         id=row.text("id"),
-        measured=row.figure("measured", unit),
+        measured=_measured(row, unit, numerator, denominator),
         measured_on=row.date("measured_on"),
         evidence=row.text("evidence"),
+        numerator=numerator,
+        denominator=denominator,
+        target=row.figure("target", unit),
+        target_source=row.text("target_source"),
+        tolerance=row.figure("tolerance", unit),
     )
     if record.measured_on and record.measured_on > today:
         row.warn(
@@ -220,6 +247,31 @@ def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
             "see to measured_on, and date in study.toml",
         )
     return record
+
+
+def _measured(
+    row: StaffRow, unit: str, numerator: float | None, denominator: float | None
+) -> float | None:
+    """Return the figure of a reading; nothing of nothing is no share."""
+    measured = row.figure("measured", unit)
+    if numerator is None or not denominator:
+        return measured
+    share = numerator / denominator
+    if unit == "share" and share > 1:
+        row.fault(
+            "分子大于分母",
+            "the numerator is more than the denominator",
+            "改正 numerator、denominator",
+            "correct numerator and denominator",
+        )
+    elif unit == "share" and measured is not None and abs(measured - share) > ROUNDED:
+        row.fault(
+            f"现状值 {measured:.1%} 与分子、分母（{share:.1%}）不符",
+            f"measured is {measured:.1%}, numerator and denominator make {share:.1%}",
+            "改正其一，或只填分子、分母",
+            "correct one of them, or give numerator and denominator alone",
+        )
+    return share if unit == "share" else measured
 
 
 def _status(row: StaffRow) -> Status:

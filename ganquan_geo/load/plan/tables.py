@@ -9,7 +9,9 @@ from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.files import find_inside, is_there
 from ganquan_geo.load.formats.dispatch import read_raw
-from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
+from ganquan_geo.load.plan.compound_rows import COUNTS as COMPOUND_COUNTS
+from ganquan_geo.load.plan.compound_rows import DAYS, WORDS, YES_NO
+from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text
@@ -57,20 +59,64 @@ PROJECTS = _schema(
         "progress",
         "photo_before",
         "photo_after",
+        "stretch",
+        "length_m",
+        "theme",
+        "quantities",
+        "spent_cny",
+        "funding",
+        "responsible",
+        "builder",
+        "planned_start",
+        "planned_end",
+        "accepted_on",
+        "problems",
+        "updated_on",
     ),
 )
 INDICATORS = _schema(
     "indicators",
     Text("指标填报表", "the table of readings"),
-    ("id", "measured"),
-    ("name", "measured_on", "evidence"),
+    ("id",),
+    (
+        "name",
+        "measured",
+        "numerator",
+        "denominator",
+        "measured_on",
+        "target",
+        "target_source",
+        "tolerance",
+        "evidence",
+    ),
 )
+COMPOUNDS = _schema(
+    "compounds",
+    Text("小区台账", "the table of compounds"),
+    ("id",),
+    ("name", *COMPOUND_COUNTS, *YES_NO, *DAYS, *WORDS),
+)
+REGISTERS = _schema(
+    "registers",
+    Text("名录核实表", "the table of registers"),
+    ("id",),
+    ("name", "complete", "checked_on", "checked_by"),
+)
+APART = {"indicators": "measured_on", "projects": "stretch"}  # what tells rows of one id apart
+OWNERS = {
+    "compounds": Text("小区图层", "the layer of compounds"),
+    "registers": Text("study.toml 的 [kinds] ", "[kinds] of study.toml"),
+}
+OWNER = Text("规划", "the plan")
 
 
 class StaffTable(NamedTuple, Generic[Record]):
-    """What one table says, by id; what is wrong with it; and the SHA-256 of its file."""
+    """What one table says, by id; what is wrong with it; and the SHA-256 of its file.
 
-    records: Mapping[str, Record]
+    Rows of one id are in the order of the table.
+    """
+
+    records: Mapping[str, tuple[Record, ...]]
     faults: list[Fault]
     inputs: Mapping[str, str]
 
@@ -82,6 +128,7 @@ def read_staff_table(
     *,
     names: Mapping[str, str],
     build: Callable[[StaffRow], Record],
+    expects_all: bool = True,
 ) -> StaffTable[Record]:
     """Read a table and join it to the register by id.
 
@@ -93,11 +140,13 @@ def read_staff_table(
     source
         The file and how to read it; None for no such table.
     schema
-        `PROJECTS` or `INDICATORS`.
+        One of those above.
     names
         By id of the register: the name in Chinese.
     build
         What makes a record of a row.
+    expects_all
+        Whether an id without a row is worth a word.
     """
     if source is None:
         return StaffTable({}, [], {})
@@ -106,18 +155,20 @@ def read_staff_table(
     except DataError as error:
         return StaffTable({}, [_of_plan(fault) for fault in error.faults], {})
     faults = [_of_plan(fault) for fault in notes]
-    seen: set[str] = set()
-    records = {}
+    seen: set[tuple[str, str]] = set()
+    records: dict[str, list[Record]] = {}
     for row in rows:
         identity = row.text("id")
-        joined = _joined(row, names, seen)
+        key = (identity, plain_cell(row.text(APART.get(schema.name, ""))))
+        joined = _joined(row, names, schema, repeated=key in seen)
         record = build(row)  # its other faults are told too
         if joined:
-            records[identity] = record
-        seen.add(identity)
+            records.setdefault(identity, []).append(record)
+        seen.add(key)
         faults += row.faults
-    missing = [identity for identity in names if identity not in seen]
-    if missing:
+    there = {identity for identity, _ in seen}
+    missing = [identity for identity in names if identity not in there]
+    if missing and expects_all:
         faults.append(
             Fault(
                 where=source.file,
@@ -129,26 +180,32 @@ def read_staff_table(
                 severity="warning",
             )
         )
-    return StaffTable(records, faults, inputs)
+    return StaffTable({key: tuple(own) for key, own in records.items()}, faults, inputs)
 
 
-def _joined(row: StaffRow, names: Mapping[str, str], seen: set[str]) -> bool:
+def _joined(
+    row: StaffRow, names: Mapping[str, str], schema: LayerSchema, *, repeated: bool
+) -> bool:
     """Return whether a row belongs to an entry of the register; if not, say what is wrong."""
     identity, called = row.text("id"), row.text("name")
     likely = [key for key, name in names.items() if called and name == called]
+    owner, apart = OWNERS.get(schema.name, OWNER), APART.get(schema.name, "")
     if identity not in names:
         row.fault(
-            f"规划中没有编号“{identity}”" if identity else "没有编号",
-            f"the plan has no id {identity!r}" if identity else "has no id",
-            f"“{called}”的编号是 {likely[0]}" if likely else "改成 plan.toml 里的编号，或删去该行",
+            f"{owner.zh}中没有编号“{identity}”" if identity else "没有编号",
+            f"{owner.en} has no id {identity!r}" if identity else "has no id",
+            f"“{called}”的编号是 {likely[0]}" if likely else f"改成{owner.zh}里的编号，或删去该行",
             f"the id of {called} is {likely[0]}"
             if likely
-            else "use an id of plan.toml, or remove the row",
+            else f"use an id of {owner.en}, or remove the row",
         )
         return False
-    if identity in seen:
+    if repeated:
         row.fault(
-            f"编号“{identity}”重复", f"the id {identity!r} is there twice", "只留一行", "keep one"
+            f"编号“{identity}”重复",
+            f"the id {identity!r} is there twice",
+            f"只留一行，或在 {apart} 里写明各行之别" if apart else "只留一行",
+            f"keep one, or tell the rows apart in {apart}" if apart else "keep one",
         )
         return False
     if likely and identity not in likely:
@@ -194,13 +251,13 @@ def _rows(
             ),
         )
     headings = dict(zip(frame.columns, (str(name) for name in raw.frame.columns), strict=True))
-    scale = amount_scale(headings.get("budget_cny", ""))
+    scales = {column: amount_scale(headings.get(column, "")) for column in MONEY}
     rows = [
         StaffRow(
             cells={str(key): str(cell) for key, cell in record.items()},
             number=number,
             where=source.file,
-            budget_scale=scale,
+            money_scales=scales,
         )
         for number, record in zip(raw.rows.tolist(), frame.to_dict("records"), strict=True)
     ]

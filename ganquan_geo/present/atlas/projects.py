@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import BOUNDARY, STATUS_NAMES, WORKS
+from ganquan_geo.model.plan import BOUNDARY, WORKS
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.atlas.ends import ENDS
 from ganquan_geo.present.atlas.features import FigureTable
 from ganquan_geo.present.plan.sheets import build_project_facts

@@ -9,7 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.photos import ProjectPhotos
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.atlas.along import ALONG_M, along_table
 from ganquan_geo.present.atlas.ends import ENDS, find_ends
 from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.indicator_figures import count_verdicts
 from ganquan_geo.present.plan.ring_words import ring_points
 from ganquan_geo.words import glossary

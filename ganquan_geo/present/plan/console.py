@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Line
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.console import Prose, draw_table
 from ganquan_geo.present.plan.answer import write_answer

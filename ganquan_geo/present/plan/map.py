@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.extent import find_opening
 from ganquan_geo.present.plan import symbology
 from ganquan_geo.present.plan.answer import write_map_answer

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.plan import STATUS_NAMES, WORKS
+from ganquan_geo.model.plan import WORKS
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
 from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.present.plan.streets import plan_street_names

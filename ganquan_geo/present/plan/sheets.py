@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.geodesy.projection import geodesic_m
-from ganquan_geo.model.plan import STATUS_NAMES, WORKS
+from ganquan_geo.model.plan import WORKS
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.words import glossary

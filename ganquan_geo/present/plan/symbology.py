@@ -33,6 +33,10 @@ STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
             colour="#c98a1b", width_px=PROJECT_PX, dash_px=(12.0, 6.0), cap="butt"
         ),
         "under_way": LineStyle(colour="#2b6ca3", width_px=PROJECT_PX),
+        "paused": LineStyle(colour="#6a4c93", width_px=PROJECT_PX, dash_px=(4.0, 6.0), cap="butt"),
+        "cancelled": LineStyle(
+            colour="#b0413e", width_px=PROJECT_PX, dash_px=(2.0, 10.0), cap="butt"
+        ),
         "done": LineStyle(colour="#2f7d4f", width_px=PROJECT_PX),
     }
 )

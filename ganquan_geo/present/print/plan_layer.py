@@ -10,7 +10,7 @@ import geopandas as gpd
 import shapely
 from matplotlib.patches import Polygon
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.plan import symbology as plan_symbology
 from ganquan_geo.present.plan.numbers import find_middle, place_numbers

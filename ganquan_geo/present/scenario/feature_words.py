@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.plan import STATUS_NAMES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_whole

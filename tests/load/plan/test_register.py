@@ -36,7 +36,7 @@ def test_a_register_becomes_things(tmp_path: Path) -> None:
     assert plan.ring is not None
     assert len(plan.ring.streets) == 5
     assert plan.records["first-row"].end == dt.date(2025, 9, 30)
-    assert plan.readings["trees"].measured == 160
+    assert plan.readings["trees"][0].measured == 160
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -172,4 +172,4 @@ def test_the_bundled_tables_hold_nothing_invented() -> None:
     assert known == {"huangling-lu"}
     assert all(record.budget_cny is None for record in plan.records.values())
     assert plan.readings
-    assert all(reading.measured is None for reading in plan.readings.values())
+    assert all(own.measured is None for rows in plan.readings.values() for own in rows)

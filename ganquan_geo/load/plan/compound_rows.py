@@ -1,0 +1,115 @@
+"""Rows of the tables of compounds and of registers, as people type them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load.plan.staff_rows import NO, UNKNOWN, YES, plain_cell
+from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ganquan_geo.load.plan.staff_rows import StaffRow
+
+PEOPLE = ("households", "residents", "residents_60plus", "residents_80plus", "residents_0to3")
+COUNTS = (
+    *PEOPLE,
+    "buildings",
+    "floor_area_m2",
+    "stairwells_fit",
+    "lifts",
+    "parking_spaces",
+    "charging_points",
+    "adapted_homes",
+    "family_files",
+)
+YES_NO = ("bike_shed", "committee")
+DAYS = ("repaired_on", "closed_on")
+WORDS: dict[str, dict[str, str]] = {
+    "management": {
+        "closed": "封闭 封闭式 封闭管理 封闭式管理 全封闭",
+        "half_open": "半开放 半封闭 半开放式",
+        "open": "开放 敞开 开放式",
+    },
+    "security": {
+        "working": "完好 正常 有且完好",
+        "installed": "已装 有 已安装 损坏 部分损坏 不完好",
+        "none": "未装 没有 无 未安装",
+    },
+}
+DASHES = {"-", "—", "–", "——", "不适用"}  # there can be none here; empty is not filled in
+NONE = {"无", "没有"}
+
+
+def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
+    """Return what a row says of a compound: a dash is "does not apply", empty "not known"."""
+    cells = {name: plain_cell(row.text(name)) for name in (*COUNTS, *YES_NO, *DAYS, *WORDS)}
+    dashed = frozenset(name for name, text in cells.items() if text in DASHES)
+    given = {name for name, text in cells.items() if text not in (UNKNOWN - NONE) | dashed}
+    figures = {
+        **{
+            name: 0.0 if cells[name] in NONE else row.figure(name, "")
+            for name in COUNTS
+            if name in given
+        },
+        **{name: _yes_no(row, name, cells[name]) for name in YES_NO if name in given},
+    }
+    days = {name: row.date(name) for name in DAYS if name in given and cells[name] not in NONE}
+    words = {name: _word(row, name, cells[name]) for name in WORDS if name in given}
+    record = CompoundRecord(
+        id=row.text("id"),
+        counts={name: figure for name, figure in figures.items() if figure is not None},
+        days={name: day for name, day in days.items() if day is not None},
+        words={name: word for name, word in words.items() if word},
+        not_applicable=dashed,
+    )
+    for name, day in record.days.items():
+        if day > today:
+            row.warn(
+                f"{name} {day} 晚于资料日期 {today}，不计入",
+                f"{name} {day} is after the study's date {today} and not counted",
+                f"核对 {name} 和 study.toml 的 date",
+                f"see to {name}, and date in study.toml",
+            )
+    return record
+
+
+def build_register(row: StaffRow) -> RegisterRecord:
+    """Return what a row says of the register of one kind of facility."""
+    text = plain_cell(row.text("complete"))
+    told = None if text in UNKNOWN else _yes_no(row, "complete", text)
+    return RegisterRecord(
+        id=row.text("id"),
+        complete=None if told is None else bool(told),
+        checked_on=row.date("checked_on"),
+        checked_by=row.text("checked_by"),
+    )
+
+
+def _yes_no(row: StaffRow, column: str, text: str) -> float | None:
+    if text in YES | {"有", "齐全", "完整"}:
+        return 1.0
+    if text in NO | NONE | {"不齐全", "不完整"}:
+        return 0.0
+    row.fault(
+        f"{column} 的“{row.text(column)}”不是“是”或“否”",
+        f"{column} {row.text(column)!r} is neither yes nor no",
+        "写“是”或“否”，不适用写“—”，不知道留空",
+        "write 是 or 否 (yes, no), — where it does not apply, nothing where it is not known",
+    )
+    return None
+
+
+def _word(row: StaffRow, column: str, text: str) -> str:
+    for key, said in WORDS[column].items():
+        if text == key or text in said.split():
+            return key
+    listed = "、".join(said.split()[0] for said in WORDS[column].values())
+    row.fault(
+        f"{column} 的“{row.text(column)}”无人认识",
+        f"{column} {row.text(column)!r} is not known",
+        f"可用：{listed}",
+        f"use one of: {', '.join(WORDS[column])}",
+    )
+    return ""

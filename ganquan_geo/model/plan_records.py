@@ -1,0 +1,145 @@
+"""What staff keep of a plan: their rows on projects, indicators, compounds and registers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+Status = Literal["unknown", "planned", "under_way", "paused", "cancelled", "done"]
+
+STATUS_NAMES: dict[Status, Text] = {
+    "unknown": Text("未填报", "not reported"),
+    "planned": Text("未开工", "planned"),
+    "under_way": Text("在建", "under way"),
+    "paused": Text("暂缓", "paused"),
+    "cancelled": Text("取消", "cancelled"),
+    "done": glossary.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRecord:
+    """What staff keep of one project, or of one stretch of it.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the works; None if not known.
+    planned_start, planned_end, accepted_on, updated_on
+        The days that were planned for them, that of acceptance, and that of the row itself.
+    budget_cny, spent_cny
+        Yuan: all of it, and what is spent so far; None if not known.
+    start_at, end_at, content, quantities
+        Where the works begin and end, and what they are and how many, as written; may be empty.
+    length_m
+        As staff have it, metres; None if not known.
+    funding, responsible, builder, problems
+        Where the money comes from, who answers, who builds, what stands in the way; may be empty.
+    progress_share
+        How much of the works is done, 0 to 1; None if not known.
+    photo_before, photo_after
+        Files of photographs beside the table; may be empty.
+    stretch
+        What a stretch of the street is called, where a project has several rows.
+    """
+
+    id: str
+    status: Status = "unknown"
+    start: date | None = None
+    end: date | None = None
+    budget_cny: float | None = None
+    evidence: str = ""
+    note: str = ""
+    start_at: str = ""
+    end_at: str = ""
+    content: str = ""
+    progress_share: float | None = None
+    photo_before: str = ""
+    photo_after: str = ""
+    stretch: str = ""
+    length_m: float | None = None
+    theme: str = ""
+    quantities: str = ""
+    spent_cny: float | None = None
+    funding: str = ""
+    responsible: str = ""
+    builder: str = ""
+    planned_start: date | None = None
+    planned_end: date | None = None
+    accepted_on: date | None = None
+    problems: str = ""
+    updated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRecord:
+    """One reading that staff took of an indicator.
+
+    Parameters
+    ----------
+    measured
+        In the indicator's unit; of numerator and denominator their share. None if not known.
+    numerator, denominator
+        What a share was worked out from; None if not known.
+    target, target_source
+        The figure that staff hold it to where the plan states none, and who set it.
+    tolerance
+        How far off a figure still is "about" the target, in the unit; None if not known.
+    """
+
+    id: str
+    measured: float | None = None
+    measured_on: date | None = None
+    evidence: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    target_source: str = ""
+    tolerance: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundRecord:
+    """What staff keep of one compound: only what is filled in.
+
+    Parameters
+    ----------
+    counts
+        By column; a yes is 1 and a no is 0.
+    days
+        By column: when something was finished.
+    words
+        By column: ``management`` (closed, half_open, open) and ``security`` (none, installed,
+        working).
+    not_applicable
+        Columns that have a dash: the compound can have no such thing.
+    """
+
+    id: str
+    counts: Mapping[str, float] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    not_applicable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRecord:
+    """Whether the facility layer holds all of one kind, and who saw to it.
+
+    Parameters
+    ----------
+    complete
+        None if nobody has said.
+    """
+
+    id: str
+    complete: bool | None = None
+    checked_on: date | None = None
+    checked_by: str = ""

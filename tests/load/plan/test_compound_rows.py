@@ -1,0 +1,84 @@
+"""What a row of compounds says: a dash is "does not apply", empty "not known", 0 "none"."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ganquan_geo.load.plan.compound_rows import build_compound, build_register
+from ganquan_geo.load.plan.staff_rows import StaffRow
+from ganquan_geo.model.plan_records import CompoundRecord
+
+TODAY = dt.date(2025, 8, 1)
+
+
+def row(**cells: str) -> StaffRow:
+    return StaffRow(cells={"id": "c-01", **cells}, number=3, where="小区.csv")
+
+
+def test_empty_none_and_a_dash_are_three_things() -> None:
+    own = build_compound(row(lifts="", parking_spaces="0", charging_points="无"), today=TODAY)
+    assert own.counts == {"parking_spaces": 0, "charging_points": 0}
+    dashed = build_compound(row(bike_shed="—", repaired_on="-", security="不适用"), today=TODAY)
+    assert dashed.not_applicable == {"bike_shed", "repaired_on", "security"}
+    assert not dashed.counts
+    assert not dashed.days
+    assert build_compound(row(), today=TODAY) == CompoundRecord(id="c-01")
+
+
+def test_cells_as_people_write_them() -> None:
+    own = row(
+        households="1,226 户",
+        committee="有",
+        bike_shed="否",
+        management="封闭式",
+        security="完好",
+        repaired_on="2023年9月1日",
+        family_files="1200",
+    )
+    found = build_compound(own, today=TODAY)
+    assert found.counts == {
+        "households": 1226,
+        "committee": 1,
+        "bike_shed": 0,
+        "family_files": 1200,
+    }
+    assert found.words == {"management": "closed", "security": "working"}
+    assert found.days == {"repaired_on": dt.date(2023, 9, 1)}
+    assert not own.faults
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("committee", "大概"),
+        ("management", "不清楚吧"),
+        ("security", "坏"),
+        ("repaired_on", "去年"),
+        ("lifts", "-3"),
+        ("lifts", "三台"),
+    ],
+)
+def test_a_cell_that_says_nothing_known_is_a_fault_of_its_row(column: str, text: str) -> None:
+    own = row(**{column: text})
+    build_compound(own, today=TODAY)
+    (fault,) = own.faults
+    assert column in fault.what.zh
+    assert fault.rows == ("3 (id=c-01)",)
+
+
+def test_a_day_that_has_not_come_is_told() -> None:
+    own = row(closed_on="2026-01-01")
+    build_compound(own, today=TODAY)
+    assert [fault.severity for fault in own.faults] == ["warning"]
+
+
+def test_whether_a_register_is_complete() -> None:
+    full = build_register(row(complete="是", checked_on="2025-07-01", checked_by="服务办"))
+    assert (full.complete, full.checked_on) == (True, dt.date(2025, 7, 1))
+    assert build_register(row(complete="不完整")).complete is False
+    assert build_register(row(complete="")).complete is None
+    odd = row(complete="差不多")
+    assert build_register(odd).complete is None
+    assert odd.faults
