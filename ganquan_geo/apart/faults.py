@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.stack import last_own_place
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.file_faults import ASKS_TOO_MUCH
 from ganquan_geo.words.text import Text
 
@@ -58,9 +59,9 @@ def gone(where: str) -> DataError:
 def not_started(where: str, error: OSError) -> DataError:
     """Return the error of a file for which the system gives no process."""
     what = Text(
-        f"起不了读文件的进程（{error.strerror or error}）",
-        f"needs a process to be read in, which could not be started ({error.strerror})",
-    )
+        "起不了读文件的进程（{why}）",
+        "needs a process to be read in, which could not be started ({why})",
+    ).filled(why=name_error(error))
     mend = Text("关闭别的程序再试，或另存为 CSV、GeoJSON", "close other programs, or save as CSV")
     return _refused(where, what, mend)
 

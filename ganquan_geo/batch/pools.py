@@ -18,6 +18,7 @@ from ganquan_geo.batch.interrupts import end_with_the_run, held_interrupts
 from ganquan_geo.batch.tasks import AreaOutcome, AreaTask, build_failure, measure_area
 from ganquan_geo.model.errors import ClusterError
 from ganquan_geo.model.version import VERSION
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -92,15 +93,12 @@ def _told_of_start() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        raise ClusterError(
-            Text(
-                f"无法启动计算进程（{said}）。改法：关闭别的程序，或减少 --workers，再运行一次，"
-                "接着做。",
-                f"cannot start a process to measure in ({said}). To mend: close other programs or "
-                "give fewer --workers, and run it again to go on.",
-            )
-        ) from error
+        form = Text(
+            "无法启动计算进程（{why}）。改法：关闭别的程序，或减少 --workers，再运行一次，接着做。",
+            "cannot start a process to measure in ({why}). To mend: close other programs or "
+            "give fewer --workers, and run it again to go on.",
+        )
+        raise ClusterError(form.filled(why=name_error(error))) from error
 
 
 def _alone(task: AreaTask) -> AreaOutcome:

@@ -36,6 +36,7 @@ from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import word_corrections
 from ganquan_geo.words import file_faults, glossary
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.text import STOP, Lang, Text, join_texts
 
 if TYPE_CHECKING:
@@ -265,8 +266,9 @@ def _told_of_disk(out: Path) -> Iterator[None]:
         if isinstance(error, OutputError):
             reason = error.text
         else:
-            said = error.strerror or str(error)
-            reason = Text(f"无法写入 {out}（{said}）。", f"cannot write to {out} ({said}).")
+            reason = Text("无法写入 {out}（{why}）。", "cannot write to {out} ({why}).").filled(
+                out=out, why=name_error(error)
+            )
         raise OutputError(Text(reason.zh + GOES_ON.zh, f"{reason.en} {GOES_ON.en}")) from error
 
 

@@ -40,6 +40,11 @@ def named_path(given: str) -> Path:
         raise typer.BadParameter(
             "--out 是空的；当前文件夹写作 . / --out is empty; the current folder is written ."
         )
+    if given.startswith("--"):  # an option that was typed where the folder was forgotten
+        raise typer.BadParameter(
+            f"--out 后面是 {given}，不是文件夹；真叫这个名字就写作 ./{given} / "
+            f"{given} follows --out and is no folder; if it is called so, write ./{given}"
+        )
     return Path(given)
 
 

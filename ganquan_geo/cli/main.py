@@ -26,7 +26,8 @@ from ganquan_geo.cli.unforeseen import report_failure
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.network.search.built import load_library
 from ganquan_geo.words import glossary
-from ganquan_geo.words.shown import has_control
+from ganquan_geo.words.disk import name_error
+from ganquan_geo.words.shown import has_control, shown_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -118,10 +119,11 @@ def _run() -> int:
     except KeyboardInterrupt:
         code = answers.INTERRUPTED
     except OSError as error:  # a disk without room for files on the way, for one
-        shown = f"{Path(str(error.filename or '')).name} {error.strerror or error}".strip()
+        name, why = Path(str(error.filename or "")).name, name_error(error)
         answers.say(
-            f"磁盘或文件出错（{shown}），没有写入结果。查看磁盘空间和权限。\n"
-            f"The disk or a file failed ({shown}); nothing was written. See its space and rights."
+            f"磁盘或文件出错（{f'{name} {why.zh}'.strip()}），没有写入结果。查看磁盘空间和权限。\n"
+            f"The disk or a file failed ({f'{name} {why.en}'.strip()}); nothing was written. "
+            "See its space and rights."
         )
         return answers.BAD_DATA
     except MemoryError:
@@ -154,7 +156,7 @@ def _check_typed(arguments: list[str]) -> None:
     for argument in arguments:
         if has_control(argument):
             raise typer.BadParameter(
-                f"{argument[:60]}：有控制字符，或不是 UTF-8 的字节；文件要先改名 / "
+                f"{shown_line(argument[:60])}：有控制字符，或不是 UTF-8 的字节；文件要先改名 / "
                 "holds control characters, or bytes that are not UTF-8; rename the file first"
             )
 

@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def tell_faults(screens: tuple[Screen, ...]) -> Text | None:
                 "屏幕上的内容没有写完（{why}）；写出的结果文件是完整的。",
                 "What is shown could not all be written ({why}); files of results are complete.",
             )
-            return form.filled(why=screen.fault.strerror or screen.fault)
+            return form.filled(why=name_error(screen.fault))
     return None
 
 

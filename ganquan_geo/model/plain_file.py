@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
 
 from ganquan_geo.words import file_faults
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -84,12 +86,11 @@ def _unreadable(path: Path, error: Exception) -> UnreadableFileError:
     """Return why a file cannot be opened."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return UnreadableFileError(*file_faults.NOT_FOUND)
-    if not isinstance(error, OSError):
+    if not isinstance(error, OSError) or error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
         return UnreadableFileError(*file_faults.NO_FILE_NAME)
     if path.is_dir():  # which Windows calls a file without rights
         return UnreadableFileError(*file_faults.A_FOLDER)
-    reason = error.strerror or type(error).__name__
     return UnreadableFileError(
-        Text(f"读不出来（{reason}）", f"cannot be read ({reason})"),
+        Text("读不出来（{why}）", "cannot be read ({why})").filled(why=name_error(error)),
         Text("查看文件的权限，或关闭正在使用它的程序", "see its rights, or close what uses it"),
     )

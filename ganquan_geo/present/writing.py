@@ -28,6 +28,7 @@ from ganquan_geo.present.out_folder.written import (
     is_plain,
     read_written,
 )
+from ganquan_geo.words.disk import name_error
 from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -350,10 +351,11 @@ def _refuse_left(folder: Path, left: tuple[str, ...]) -> None:
 
 
 def _cannot_write(folder: Path, error: OSError) -> Text:
-    name = Path(str(error.filename or folder)).name
-    return Text(
-        f"无法写入 {folder}（{name}：{error.strerror or error}）。"
+    form = Text(
+        "无法写入 {folder}（{name}：{why}）。"
         "请关闭正在打开的结果文件（如 Excel），查看磁盘空间和权限；原有文件没有改动。",
-        f"cannot write to {folder} ({name}: {error.strerror or error}). Close result files that "
+        "cannot write to {folder} ({name}: {why}). Close result files that "
         "are open (in Excel, say), see the disk's space and your rights; nothing was changed.",
     )
+    name = Path(str(error.filename or folder)).name
+    return form.filled(name=name, why=name_error(error), folder=folder)
