@@ -90,7 +90,8 @@ def folder_of(module: str) -> str:
 
 
 def _tests_of(root: Path, module: str) -> list[str]:
-    """Return the module's own tests, then all of its folder."""
-    folder = folder_of(module)
-    own = f"{folder}/test_{module.rpartition('/')[2]}"
-    return [own, folder] if (root / own).exists() else [folder]
+    """Return the module's own tests, all of its folder, and those of the path through it."""
+    folder, stem = folder_of(module), module.rpartition("/")[2].removesuffix(".py")
+    paths = dict.fromkeys((stem, stem.partition("_")[0], folder.rpartition("/")[2]))
+    tests = [f"{folder}/test_{stem}.py", folder, *(f"tests/flow/test_{one}.py" for one in paths)]
+    return [path for path in tests if (root / path).exists()]

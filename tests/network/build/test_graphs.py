@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.network.areas.service_areas import reached_streets
-from ganquan_geo.network.build.graphs import from_networkx, to_networkx
+from ganquan_geo.network.build.graphs import from_networkx, graph_streets, to_networkx
 from ganquan_geo.network.build.walk_network import build_walk_network, measure_length_m
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.places.snapping import snap_points
@@ -189,6 +189,14 @@ def test_a_projected_graph_has_the_same_lengths() -> None:
     graph.add_edge("a", "b")
     graph.add_edge("b", "c")
     assert from_networkx(graph).length_m == pytest.approx([100, 150], abs=EXACT_M)
+
+
+def test_lists_on_the_edges_of_a_graph_are_shown_as_texts() -> None:
+    edge = {"name": ["甲路", "乙路"], "lanes": (1, 2), "highway": {"service"}, "ref": "S1"}
+    (row,) = graph_streets(graph_of(LINE_OF_3, ("a", "b", edge))).to_dict("records")
+    shown = [row[name] for name in ("name", "lanes", "highway", "ref")]
+    assert shown == ["甲路、乙路", "1、2", "service", "S1"]
+    assert row["geometry"].equals_exact(lonlat(line((0, 0), (100, 0))), 1e-9)
 
 
 def test_edges_keep_what_is_known_of_them() -> None:
