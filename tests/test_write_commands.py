@@ -210,6 +210,19 @@ def test_an_empty_place_is_not_the_current_folder(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_an_option_is_no_place(
+    name: str, places: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder was forgotten, the next option is not taken for it."""
+    monkeypatch.chdir(tmp_path)
+    words = typed(name, places, tmp_path)
+    words[words.index("--out") + 1] = "--lang"
+    with pytest.raises(typer.BadParameter, match="--out 后面是 --lang"):
+        app(words, standalone_mode=False)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", RESULTS)
 def test_results_never_go_into_a_study(
     name: str, places: dict[str, Path], capsys: pytest.CaptureFixture[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,20 @@ def test_a_link_to_itself_is_refused_as_such(tmp_path: Path, name: str) -> None:
     study = write_town(tmp_path / "study")
     (study / name).unlink()
     (study / name).symlink_to(study / name)
-    with pytest.raises(DataError, match=f"{name}：读不出来"):
+    with pytest.raises(DataError, match=f"{name}：不是能用的文件名"):
         read_all(study)
+
+
+@pytest.mark.parametrize("name", ["果" * 200 + ".geojson", "x" * 400, "a/" * 200, "a\x01b"])
+def test_a_name_that_no_disk_takes_is_refused_as_such(tmp_path: Path, name: str) -> None:
+    study = write_town(tmp_path / "study")
+    settings = study / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    given = json.dumps(name, ensure_ascii=True)[1:-1]
+    settings.write_text(text.replace("streets.geojson", given), encoding="utf-8")
+    with pytest.raises(DataError, match=r"不是能用的文件名|没有这个文件") as caught:
+        read_study(study)
+    assert len(caught.value.faults) == 1
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,19 @@ from ganquan_geo.measure.gates import (
 )
 from ganquan_geo.model.reach import SAME_M
 
+if TYPE_CHECKING:
+    from ganquan_geo.model.reach import Reading
+
 INF = math.inf
-WALKS = {"near": np.array([1.0, 2.0]), "possible": np.array([0.5, 1.5])}
 LIMITS_M = {15: 1_000.0, 5: 300.0, 10: 500.0}
 
 
 def test_a_walk_has_its_own_bounds() -> None:
-    walks = {**WALKS, "sure": np.array([4.0, 8.0])}
+    walks: dict[Reading, Any] = {
+        "near": np.array([1.0, 2.0]),
+        "possible": np.array([0.5, 1.5]),
+        "sure": np.array([4.0, 8.0]),
+    }
     assert with_bounds("walk", walks, 1) == {"walk_m": 2.0, "walk_low_m": 1.5, "walk_high_m": 8.0}
 
 
@@ -93,6 +100,7 @@ def test_homes_that_walk_farther_are_told_with_the_worst_first() -> None:
     before_m = np.array([100.0, 100.0, 100.0, 100.0])
     after_m = np.array([100.0 + SAME_M / 2, 130.0, 90.0, 180.0])
     found = compare_through(layer, "health", before_m=before_m, after_m=after_m)
+    assert found.index.tolist() == [0, 1]
     assert found.to_dict("list") == {
         "layer": ["areas", "areas"],
         "home": ["d", "b"],

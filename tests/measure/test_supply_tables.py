@@ -172,8 +172,11 @@ def test_an_area_where_none_is_listed(high: float, *, complete: bool) -> None:
 
 def test_an_area_without_an_outline_has_no_row() -> None:
     there = facilities(beds=[4.0] * 4)
-    for inside in (area([True], None, [True] * 4), area([True], [True] * 4, None)):
+    every = [True] * 4
+    for inside in (area([True], None, every), area([True], every, None)):
         assert not rows_of(measure_areas(item(), ground(homes([500.0]), there, inside)))
+    both = ground(homes([500.0]), there, area([True], None, None), area([True], every, every))
+    assert len(rows_of(measure_areas(item(), both))) == 1
 
 
 def test_an_area_is_held_against_each_standard() -> None:

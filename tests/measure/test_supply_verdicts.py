@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -48,3 +49,17 @@ def test_a_verdict_needs_the_whole_range(
     low: float, high: float, verdict: str, *, complete: bool
 ) -> None:
     assert judge(low, high, STANDARD, complete=complete) == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.0, INF, "missing"),
+        (0.5, INF, "not comparable"),
+        (0.0, 0.0, "not comparable"),
+        (99.0, 99.0, "not comparable"),
+    ],
+)
+def test_what_is_of_another_base_is_not_judged(low: float, high: float, verdict: str) -> None:
+    other = replace(STANDARD, comparable=False)
+    assert judge(low, high, other, complete=True) == verdict
