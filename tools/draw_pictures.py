@@ -69,7 +69,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 class View:
     """How a page is opened: what stands behind its address, the window, a layer to switch on.
 
-    A document has no map that must be ready; it is scrolled to a place in it.
+    A document has no map that must be ready; it is scrolled to a place in it. `click` is longitude
+    and latitude of a place of the map that is clicked.
     """
 
     query: str = ""
@@ -78,6 +79,7 @@ class View:
     layer: str = ""
     document: bool = False
     at: str = ""
+    click: str = ""
 
 
 def find_program(*names: str) -> str:
@@ -106,6 +108,9 @@ def take_picture(browser: Browser, page_file: Path, picture: Path, view: View) -
     if view.layer:
         page.check(f"input[data-layer='{view.layer}']")
         page.evaluate("document.querySelector('.gq-side').scrollTop = 0")
+    if view.click:
+        page.evaluate(f"window.ganquan.ask({view.click})")
+        page.wait_for_selector(".leaflet-popup")
     page.mouse.move(view.width_px - 1, view.height_px - 1)
     page.screenshot(path=picture)
     context.close()
@@ -140,6 +145,8 @@ def draw_screens(result: CoverageResult, plan: PlanResult, out: Path, work: Path
             page_file = work / f"map-{lang}.html"
             draw_web_map(result, lang=lang).save(str(page_file))
             take_picture(browser, page_file, out / f"map-{lang}.png", View(layer=SHOWN_LAYER))
+        asked = View(click="121.4262, 31.2662")
+        take_picture(browser, work / "map-zh.html", out / "map-asked.png", asked)
         small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
         take_picture(browser, work / "map-zh.html", out / "compact-map.png", small)
         faults = work / "faults.html"

@@ -18,6 +18,7 @@ from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.gates.land import measure_land
 from ganquan_geo.network.places.places import build_register
+from ganquan_geo.network.walk_ground import build_walk_ground
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.walks import measure_walks
@@ -118,7 +119,7 @@ def measure_coverage(
         Called with a short text as each step begins; of categories, of which two may be measured
         at a time, as each is waited for.
     with_areas
-        Whether to draw service areas, which are needed for maps only.
+        Whether to draw service areas and lay streets out for a page: needed for maps only.
     draws
         How often positions are drawn within their accuracy for the likely ranges; 0: not at all.
 
@@ -217,6 +218,7 @@ def measure_coverage(
             replace(problem, homes_name=measured.home_words()["homes"])
             for problem in (*sum_islands(islands), *base.problems)
         ),
+        walk_ground=build_walk_ground(base) if with_areas else None,
     )
 
 

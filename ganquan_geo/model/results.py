@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.study import Study
+    from ganquan_geo.model.walk_ground import WalkGround
     from ganquan_geo.model.walking import WalkProfile
 
 DENOMINATORS: dict[str, Text] = {
@@ -102,6 +103,9 @@ class CoverageResult:
         How often positions were drawn for the likely ranges; 0 if not at all.
     access
         The hour, and who walks, that gates were passed for; it decides nothing without gates.
+    walk_ground
+        The streets for a page that measures walks by itself; None where maps are not asked for,
+        with gates, and in a city: see `build_walk_ground`.
 
     Examples
     --------
@@ -127,6 +131,7 @@ class CoverageResult:
     problems: tuple[Fault, ...]
     draws: int = 0
     access: Access = BY_DAY
+    walk_ground: WalkGround | None = None
 
     def said_walker(self) -> Text:
         """Return who walks, as `Study.said_walker` does."""

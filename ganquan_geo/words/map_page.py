@@ -178,6 +178,47 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "class": glossary.STREET_CLASS,
         "walking": glossary.ON_FOOT,
         "status": glossary.STATUS,
+        # asking and trying
+        "ask_here": Text("从这里步行", "From here on foot"),
+        "ask_note": Text(
+            "点地图空白处：看从那里步行能到什么，还可试设一处设施",
+            "Click an empty place: what is within a walk from there; a facility can be tried there",
+        ),
+        "ask_far": Text("离街道超过 {n} 米，不测算", "over {n} m from any street, not measured"),
+        "ask_given": Text(
+            "按给定位置算，不含误差区间", "with positions as given, without their bounds"
+        ),
+        "ask_gates": Text(
+            "这个研究按出入口走，步行随住处而异：地图上不能任点一处测算",
+            "Walks go by gates here and depend on whose home they begin at: no place can be "
+            "clicked to measure from",
+        ),
+        "ask_large": Text(
+            "路网太大，没有放进这张地图：不能任点一处测算",
+            "The streets are too many for this map to carry: no place can be clicked to measure "
+            "from",
+        ),
+        "trial": Text("试设{category}", "Try: {category}"),
+        "trial_choice": Text("试设哪一类", "category to try"),
+        "trial_minutes": Text("试设按几分钟", "minutes of the trial"),
+        "trial_start": Text("在这里试设", "try here"),
+        "trial_save": Text("存为方案文件", "save as a scenario"),
+        "trial_end": Text("撤掉", "remove"),
+        "trial_within": glossary.WITHIN,
+        "trial_marker": Text(
+            "试设的设施：拖动，或用方向键移动", "facility on trial: drag it, or use the arrow keys"
+        ),
+        "trial_gain": Text(
+            "走得到的{homes} {n} 个，其中{parts}", "{homes} within reach: {n}; of these {parts}"
+        ),
+        "trial_none": Text("没有走得到的{homes}", "no {homes} within reach"),
+        "trial_new": Text("原不可达 {n} 个", "{n} not reached before"),
+        "trial_surer": Text("原待定 {n} 个", "{n} not sure before"),
+        "trial_had": Text("原已可达 {n} 个", "{n} reached already"),
+        "trial_far": Text(
+            "离街道超过 {n} 米，谁也走不到", "over {n} m from any street: nobody reaches it"
+        ),
+        "trial_more": Text("{names}等 {n} 个", "{names} and others, {n} in all"),
         "comma": COMMA,
         "stop": STOP,
         "colon": COLON,

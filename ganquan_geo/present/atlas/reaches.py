@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from ganquan_geo.present.print.scene import Scene
 
-WITHIN = Text("{minutes} 分钟内", "Within {minutes} min")
 WITHIN_ALL = Text("各类最大时段内", "Within the largest tier of each category")
 GROUP = Text("{reach} {n} 类（{names}）", "{reach}: {n} ({names})")
 MISSING = Text("没有设施位置", "no facility with a position")
@@ -84,7 +83,7 @@ def group_reaches(scene: Scene) -> list[list[Reach]]:
 
 def _within(scene: Scene) -> Text:
     minutes = common_minutes(scene.study.categories)
-    return WITHIN_ALL if minutes is None else WITHIN.filled(minutes=minutes)
+    return WITHIN_ALL if minutes is None else glossary.WITHIN.filled(minutes=minutes)
 
 
 def _sentence(head: Text, parts: Sequence[Text]) -> Text:

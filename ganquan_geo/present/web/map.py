@@ -18,6 +18,7 @@ from ganquan_geo.present.web.homes import build_homes
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.style import build_style
+from ganquan_geo.present.web.walk import build_walk
 from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import Text
 
@@ -116,6 +117,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "reach": build_reach(result),
         "places": places,
         "homes": build_homes(result, lang, numbers),
+        "walk": build_walk(result, lang, numbers),
     }
 
 

@@ -84,7 +84,7 @@ def pack_points(points: NDArray[np.object_]) -> Json:
 
 
 def pack_lines(
-    lines: NDArray[np.object_], rows: NDArray[np.intp], count: int, *, step: int = 1
+    lines: NDArray[np.object_], rows: NDArray[np.intp], count: int, *, step: float = 1
 ) -> Json:
     """Return a column of lines of points for so many rows.
 
@@ -151,7 +151,7 @@ def pack_polygons(areas: NDArray[np.object_], *, step: int = 1) -> Json:
     }
 
 
-def _steps(lonlat: NDArray[np.float64], step: int = 1) -> NDArray[np.int64]:
+def _steps(lonlat: NDArray[np.float64], step: float = 1) -> NDArray[np.int64]:
     """Return (n, 2) longitudes and latitudes as latitudes and longitudes, whole steps."""
     whole: NDArray[np.int64] = np.rint(lonlat[:, ::-1] * (10**DECIMALS / step)).astype(np.int64)
     return whole

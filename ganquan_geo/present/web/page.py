@@ -40,6 +40,9 @@ SCRIPTS = (
     "places.js",
     "dots.js",
     "popups.js",
+    "walk.js",
+    "ask.js",
+    "trial.js",
     "crowd.js",
     "spread.js",
     "labels.js",
@@ -70,7 +73,7 @@ GROUND_SCRIPTS = (  # what the pages of other rooms draw their own things on
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 WHOLE = "width:100.0%;height:100.0%"
 LARGE = 3_000_000  # signs of JSON; from here on most of it is compressed
-LARGE_KEYS = ("ground", "homes", "places", "reach")
+LARGE_KEYS = ("ground", "homes", "places", "reach", "walk")
 EFFORT = 2  # of zlib; 6 takes two and a half times as long to save a fortieth
 OPTIONS = {"zoomControl": False, "preferCanvas": False, "zoomSnap": 0.25, "zoomDelta": 0.5}
 

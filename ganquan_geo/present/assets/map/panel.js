@@ -32,6 +32,10 @@ function groupBox(page, group) {
     notes.push(make("p", { class: "gq-note" }, page.data.gates_missing));
   }
   if (group === "places") notes.push(placesKey(page), dotsNote(page));
+  if (group === "homes" && page.data.walk) {
+    notes.push(make("p", { class: "gq-note gq-screen" },
+      page.data.walk.missing || say(page, "ask_note")));
+  }
   if (group === "reach") notes.push(make("p", { class: "gq-note" }, reachKey(page)));
   return make("section", { class: "gq-group gq-group-" + group },
     make("h2", null, say(page, "group_" + group)),

@@ -1,7 +1,7 @@
 /* Popups, built when they open. */
 
 function popupOptions(page) {
-  return { maxWidth: 430, minWidth: 180, autoPanPadding: [12, 12], className: "gq-popup" };
+  return { maxWidth: Math.min(430, page.map.getSize().x - 44), minWidth: 180, autoPanPadding: [12, 12], className: "gq-popup" };
 }
 
 /** A home: for each category the nearest facility, the walk, and the tiers it is within. */

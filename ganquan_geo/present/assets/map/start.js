@@ -16,6 +16,7 @@ window.ganquanMap = function (id, location, options) {
     addBaseMap(page);
     addPlaces(page);
     addHomes(page);
+    addAsking(page);
     addLabels(page);
     addPanel(page);
     applyView(page);
@@ -34,6 +35,9 @@ function keepArranged(page) {
   page.map.on(isCrowded(page) ? "moveend" : "zoomend", page.arrange);
   page.map.on("layeradd layerremove", (event) => {
     if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") page.map.closePopup();
   });
   page.map.on("popupopen", (event) => {
     const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");

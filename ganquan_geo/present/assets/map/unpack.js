@@ -107,12 +107,14 @@ function placeAt(places, at) {
   return [places.lat[at] / DEGREE, places.lon[at] / DEGREE];
 }
 
-/** Latitudes and longitudes of encoded steps of so many millionths of a degree, in millionths. */
+/** Latitudes and longitudes of encoded steps of so many millionths of a degree, in millionths;
+ * of parts of millionths where the steps are finer. */
 function decodedPlaces(signs, size = 1) {
   let numbers = 0;
   for (let at = 0; at < signs.length; at++) if (signs.charCodeAt(at) < 95) numbers++;
-  const lat = new Int32Array(numbers / 2);
-  const lon = new Int32Array(numbers / 2);
+  const Millionths = size < 1 ? Float64Array : Int32Array;
+  const lat = new Millionths(numbers / 2);
+  const lon = new Millionths(numbers / 2);
   let at = 0;
   const step = () => {
     let value = 0;
@@ -126,8 +128,8 @@ function decodedPlaces(signs, size = 1) {
     return (value >>> 1) ^ -(value & 1);
   };
   for (let place = 0, y = 0, x = 0; place < lat.length; place++) {
-    lat[place] = (y += step() * size);
-    lon[place] = (x += step() * size);
+    lat[place] = (y += step()) * size;
+    lon[place] = (x += step()) * size;
   }
   return { lat, lon };
 }

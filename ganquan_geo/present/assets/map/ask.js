@@ -1,0 +1,129 @@
+/* A click anywhere: what is within reach from here, measured in the page. */
+
+const ASK_PANE = "gq-ask"; // the streets reached, above the ground, below the homes
+
+function addAsking(page) {
+  const streets = layStreets(page);
+  window.ganquan = {
+    walkFrom: (lon, lat) => streets && walkFrom(page, streets, lon, lat),
+    ask: (lon, lat) => { if (streets) askAt(page, [lat, lon]); },
+  };
+  page.asked = L.featureGroup().addTo(page.map);
+  if (!streets) return;
+  page.streets = streets;
+  page.askRenderer = makePane(page, ASK_PANE, 355);
+  page.map.on("click", ({ latlng }) => askAt(page, [latlng.lat, latlng.lng]));
+  page.map.on("popupclose", ({ popup }) => {
+    if (popup === page.askPopup) page.asked.clearLayers();
+  });
+}
+
+/** For people who embed the map: by category the nearest facility and metres from a place. */
+function walkFrom(page, streets, lon, lat) {
+  const found = {};
+  walksFrom(streets, [lat, lon]).forEach((walk, number) => {
+    const { id, ids, place } = streets.categories[number];
+    const known = walk && page.data.places[place[walk.facility]];
+    found[id] = walk && { facility: ids[walk.facility], name: known ? known.name : "",
+      metres: Math.round(walk.metres * 10) / 10 };
+  });
+  return found;
+}
+
+/** Show what is near a place. */
+function askAt(page, place) {
+  const at = joinStreets(page.streets, place);
+  page.asked.clearLayers();
+  if (at) drawReached(page, at);
+  L.circleMarker(place, { radius: 5, weight: 2, color: page.data.style.ink, fillColor: "#fff",
+    fillOpacity: 1, interactive: false }).addTo(page.asked);
+  page.askPopup = L.popup(popupOptions(page)).setLatLng(place)
+    .setContent(askCard(page, place, at)).openOn(page.map);
+}
+
+function askCard(page, place, at) {
+  const head = make("thead", null, make("tr", null, ...["category", "nearest", "distance", "tiers"]
+    .map((key) => make("th", { scope: "col" }, say(page, key)))));
+  const rows = walksFrom(page.streets, place).map((walk, number) => askRow(page, walk, number));
+  return make("div", { class: "gq-card" },
+    make("h3", null, say(page, "ask_here")),
+    make("p", { class: "gq-sub" }, at ? say(page, "leg", { n: Math.round(at.leg_m) })
+      : say(page, "ask_far", { n: page.streets.snap_limit_m })),
+    at ? make("table", null, head, make("tbody", null, ...rows)) : null,
+    make("p", { class: "gq-foot" }, say(page, "ask_given")),
+    at ? trialChoice(page, place) : null);
+}
+
+function askRow(page, walk, number) {
+  const name = make("th", { scope: "row" }, drawSign(page, number, "known", 13),
+    page.data.categories[number].name);
+  if (!walk) {
+    return make("tr", null, name, make("td", { colspan: 3, class: "gq-none" },
+      say(page, "unreachable")));
+  }
+  const place = page.data.places[page.streets.categories[number].place[walk.facility]];
+  const note = positionNote(page, place.position);
+  const within = place.position === "assumed" ? "v" : "y";
+  const states = page.data.categories[number].tiers
+    .map(([, limit]) => (walk.metres <= limit ? within : "n")).join("");
+  return make("tr", null, name,
+    make("td", null, place.name, note ? make("small", null, note) : null),
+    make("td", { class: "gq-walk" }, say(page, "metres", { n: Math.round(walk.metres) })),
+    make("td", { class: "gq-tiers" }, ...tierBadges(page, number, states)));
+}
+
+/** Draw the streets within each tier's limit, the nearest darkest. */
+function drawReached(page, at) {
+  const asked = page.question === null ? 0 : page.question;
+  const { tiers } = page.data.categories[asked];
+  const { streets } = page;
+  const node_m = measureNodes(streets, at, tiers[tiers.length - 1][1]);
+  for (const [tier, [, limit]] of Array.from(tiers.entries()).reverse()) {
+    const pieces = streets.edges.flatMap((edge, number) =>
+      reachedParts(edge, number, node_m, at, limit)
+        .map(([from, to]) => cutLine(streets.lines[number], from, to)));
+    L.polyline(pieces, { pane: ASK_PANE, renderer: page.askRenderer, interactive: false,
+      color: page.data.style.categories[asked].apart_tiers[tier], weight: 5, opacity: 0.9,
+      lineCap: "butt" }).addTo(page.asked);
+  }
+}
+
+/** The parts of an edge within a limit, as shares of its length. */
+function reachedParts(edge, number, node_m, at, limit) {
+  const { u, v, length_m } = edge;
+  const parts = [];
+  const from_u = Math.min(Math.max(0, limit - node_m[u]) / length_m, 1);
+  const from_v = Math.min(Math.max(0, limit - node_m[v]) / length_m, 1);
+  if (number === at.edge && at.leg_m < limit) {
+    const half = limit - at.leg_m;
+    parts.push([Math.max(0, at.offset_m - half) / length_m,
+      Math.min(length_m, at.offset_m + half) / length_m]);
+  }
+  if (from_u + from_v >= 1) return [[0, 1]];
+  if (from_u > 0) parts.push([0, from_u]);
+  if (from_v > 0) parts.push([1 - from_v, 1]);
+  return parts;
+}
+
+/** The part of a line between two shares of its length. */
+function cutLine(line, from, to) {
+  const wide = Math.cos((line[0][0] * Math.PI) / 180);
+  const ends = [0];
+  for (let point = 1; point < line.length; point++) {
+    ends.push(ends[point - 1] + Math.hypot(line[point][0] - line[point - 1][0],
+      (line[point][1] - line[point - 1][1]) * wide));
+  }
+  const whole = ends[ends.length - 1];
+  const placeAtShare = (share) => {
+    const far = share * whole;
+    let point = ends.findIndex((end, number) => number && end >= far);
+    if (point < 0) point = line.length - 1;
+    const part = ends[point] > ends[point - 1]
+      ? (far - ends[point - 1]) / (ends[point] - ends[point - 1]) : 0;
+    return line[point].map((end, axis) =>
+      line[point - 1][axis] + part * (end - line[point - 1][axis]));
+  };
+  return [placeAtShare(from),
+    ...line.filter((_, number) => ends[number] > from * whole && ends[number] < to * whole),
+    placeAtShare(to)];
+}
