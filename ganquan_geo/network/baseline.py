@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.gates.joins import FindDoors
     from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.places.regions import Pieces
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -133,12 +134,15 @@ class Ground:
         What counts as inside the boundary, in the plane of the network.
     gated
         The gates of compounds on the network; None where nobody has listed any.
+    opened
+        As in `Baseline`.
     """
 
     network: WalkNetwork
     pieces: Pieces
     area: shapely.Geometry
     gated: Gated | None = None
+    opened: Ground | None = None
 
 
 def lay_ground(
@@ -154,12 +158,15 @@ def lay_ground(
     laid, gated = lay_streets(
         study, profile.avoids, streets=streets, network=network, access=access, passed=passed
     )
-    numbers = study.settings
+    numbers, opened = study.settings, None
+    if passed == SURE and gated is not None and gated.passed_perhaps().any():
+        opened = lay_ground(study, profile, streets=streets, access=access, passed=PERHAPS)
     return Ground(
         network=laid,
         pieces=build_pieces(laid),
         area=build_area(laid, study.layers["boundary"], margin_m=numbers.boundary_margin_m),
         gated=gated,
+        opened=opened,
     )
 
 
@@ -224,9 +231,15 @@ def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
 
 
 def build_fields_within(
-    ground: Ground, facilities: FacilitySet, bounds: Bounds
+    ground: Ground, facilities: FacilitySet, bounds: Bounds, *, compounds: Demand | None = None
 ) -> tuple[CategoryFields, CategoryFields | None]:
-    """Build the fields of a category, and of those inside the boundary if it has others."""
+    """Build the fields of a category, and of those inside the boundary if it has others.
+
+    Parameters
+    ----------
+    compounds
+        Whose residents reach facilities inside; needed where the ground has gates.
+    """
 
     def built(own: FacilitySet) -> CategoryFields:
         return build_category_fields(
@@ -234,7 +247,13 @@ def build_fields_within(
         )
 
     own = facilities.within(ground.area)
-    return built(facilities), None if own is None else built(own)
+    fields, own_fields = built(facilities), None if own is None else built(own)
+    if ground.gated is None or compounds is None or facilities.in_the_open().all():
+        return fields, own_fields
+    inside = list_inside(measure_inside(ground.gated, compounds, facilities), compounds)
+    if own_fields is not None:
+        own_fields = replace(own_fields, inside=own_fields.only(inside))
+    return replace(fields, inside=inside), own_fields
 
 
 def prepare_baseline(
@@ -265,11 +284,9 @@ def prepare_baseline(
     passed = SURE if through else BY_NOBODY
     ground = lay_ground(study, profile, network=network, access=access, passed=passed)
     base = _join(study, profile, ground, access)
-    gated = ground.gated
-    if gated is None or not through or not gated.passed_perhaps().any():
+    if ground.opened is None:
         return base
-    opened = lay_ground(study, profile, access=access, passed=PERHAPS)
-    return replace(base, opened=_join(study, profile, opened, access))
+    return replace(base, opened=_join(study, profile, ground.opened, access))
 
 
 def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) -> Baseline:
@@ -289,7 +306,11 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             )
             problems += found
     bounds = measure_bounds(study, profile, unsure_m=measure_accuracies_m(study))
-    doors = find_doors(study, network, ground.gated)
+    doors = find_doors(
+        study.layers.get("entrances"),
+        ground.gated,
+        take_rows(study.layers["compounds"]) if ground.gated else None,
+    )
     layer = study.layers["facilities"]
 
     def joined(
@@ -303,13 +324,8 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             pieces=pieces,
             doors=doors,
         )
-        fields = build_fields_within(ground, facilities, bounds)
-        if ground.gated is None or all(own is None for own in facilities.around):
-            return *fields, faults
-        walks = measure_inside(ground.gated, demands["compounds"], facilities)
-        inside = list_inside(walks, demands["compounds"])
-        own = None if fields[1] is None else replace(fields[1], inside=fields[1].only(inside))
-        return replace(fields[0], inside=inside), own, faults
+        compounds = demands.get("compounds")
+        return *build_fields_within(ground, facilities, bounds, compounds=compounds), faults
 
     categories, own_categories = {}, {}
     found_each = map_on_cores(joined, study.categories, size=len(network.node_xy))
@@ -341,13 +357,21 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
     )
 
 
-def find_doors(study: Study, network: WalkNetwork, gated: Gated | None) -> FindDoors | None:
-    """Return what finds by which doors people enter facilities; None: where these stand."""
-    entrances = study.layers.get("entrances")
+def find_doors(
+    entrances: gpd.GeoDataFrame | None, gated: Gated | None, homes: PlaceRows | None
+) -> FindDoors | None:
+    """Return what finds by which doors people enter facilities; None: where these stand.
+
+    Parameters
+    ----------
+    entrances
+        Their layer; None where there is none.
+    gated, homes
+        The gates on the network, and all compounds; None where nobody has listed any gates.
+    """
     if entrances is None and gated is None:
         return None
     compounds = None
-    if gated is not None:
-        rows = take_rows(study.layers["compounds"])
-        compounds = Compounds(ids=rows.id, shapes=rows.drawn(network))
+    if gated is not None and homes is not None:
+        compounds = Compounds(ids=homes.id, shapes=homes.drawn(gated.network))
     return lambda rows: find_doors_of_services(rows, entrances, gated, compounds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo import (
+    Access,
     DataError,
     Edit,
     Live,
@@ -25,16 +27,17 @@ from ganquan_geo import (
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.reach import READINGS, SAME_M, find_reach
 from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.scenario.live import session
 from tests.paths import DATA
-from tests.towns import facility, home, layer, line, lonlat, point, street, town_street_rows
-from tests.towns.gated import write_yard_town
+from tests.towns import facility, home, layer, line, lonlat, point, row, street, town_street_rows
+from tests.towns.gated import gated_towns, write_yard_town
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ganquan_geo import FacilityCategory, LiveAnswer
+    from ganquan_geo import Baseline, FacilityCategory, LiveAnswer
     from ganquan_geo.network.walks.walks import Walks
 
     Key = tuple[str, str, str]  # layer, home, category
@@ -206,16 +209,26 @@ def by_id(study: Study) -> dict[str, FacilityCategory]:
     return {category.id: category for category in study.categories}
 
 
+def from_nothing(base: Baseline, fields: str) -> dict[str, Walks]:
+    return {
+        key: measure_walks(base.network, base.homes, own, bound_m=base.bound_m)
+        for key, own in getattr(base, fields).items()
+    }
+
+
 def check_from_nothing(live: Live, study: Study, profile: str) -> None:
     """Hold a session against its scenario, applied and measured from nothing."""
     base = build_baseline(apply_scenario(study, live.scenario), profile)
     for fields, walks in (
-        (base.categories, live.walks), (base.own_categories, live.own_walks)
+        ("categories", live.walks), ("own_categories", live.own_walks)
     ):  # fmt: skip
-        assert fields.keys() == walks.keys()
-        for key, own in fields.items():
-            expected = measure_walks(base.network, base.homes, own, bound_m=base.bound_m)
-            same(walks[key], expected)
+        expected = from_nothing(base, fields)
+        if base.opened is not None:
+            opened = from_nothing(base.opened, fields)
+            expected = {key: own.possible_by(opened[key]) for key, own in expected.items()}
+        assert expected.keys() == walks.keys()
+        for key, own in expected.items():
+            same(walks[key], own)
     table = measure_coverage(base, with_areas=False).distances
     for (category, minutes, by), count in live.counts.items():
         limit_m = base.limits_m(by_id(base.study)[category])[minutes]
@@ -247,12 +260,12 @@ def whole(live: Live) -> dict[Key, tuple[Any, ...]]:
     """Return the same of all homes, from the table of the study as it is now."""
     base = build_baseline(live.study)
     found: dict[Key, tuple[Any, ...]] = {}
-    for row in measure_coverage(base, with_areas=False).distances.to_dict("records"):
-        category = by_id(base.study)[row["category"]]
-        found[row["category"], row["layer"], row["demand_id"]] = (
-            row["facility_id"],
-            *(row[f"distance{end}_m"] for end in ("", "_low", "_high")),
-            {key: find_reach(row, limit_m) for key, limit_m in base.limits_m(category).items()},
+    for own in measure_coverage(base, with_areas=False).distances.to_dict("records"):
+        category = by_id(base.study)[own["category"]]
+        found[own["category"], own["layer"], own["demand_id"]] = (
+            own["facility_id"],
+            *(own[f"distance{end}_m"] for end in ("", "_low", "_high")),
+            {key: find_reach(own, limit_m) for key, limit_m in base.limits_m(category).items()},
         )
     return found
 
@@ -317,6 +330,12 @@ def test_done_and_undone_nothing_is_another_and_redone_all_is_as_it_was(
     town: Study, data: st.DataObject
 ) -> None:
     study = data.draw(studies(town))
+    states_kept = data.draw(st.sampled_from([0, 1, session.KEPT]))  # 0: all is made from rows
+    with patch.object(session, "KEPT", states_kept):
+        hold_undone_and_redone(study, data)
+
+
+def hold_undone_and_redone(study: Study, data: st.DataObject) -> None:
     live = walk_through(study, "standard", data.draw(st.lists(every_edit, max_size=3)))
     kept = [(live.walks, live.own_walks, dict(live.counts))]
     for edit in data.draw(st.lists(every_edit, min_size=1, max_size=3)):
@@ -439,12 +458,77 @@ def test_edits_of_the_bundled_study_equal_it_measured_from_nothing(
         same(live.walks[key], own)
 
 
-def test_a_study_with_gates_is_refused_in_words(tmp_path: Path) -> None:
-    gated = read_study(write_yard_town(tmp_path / "town"))
-    entrance = {"entrances": layer([home("door", point(5, 0), facility_id="clinic-1")])}
-    lane = {"streets": layer([own | {"access": "home-a"} for own in town_street_rows()][:1])}
-    plain = read_study(write_study(tmp_path / "plain"))
-    others = [replace(plain, layers={**plain.layers, **layers}) for layers in (entrance, lane)]
-    for study in (gated, *others):
-        with pytest.raises(DataError, match="apply_scenario"):
-            Live(study)
+@st.composite
+def gated_studies(draw: st.DrawFn, town: Study) -> tuple[Study, list[str]]:
+    """Return a random gated town, some of whose facilities stand in yards, and its gates."""
+    own = draw(gated_towns())
+    gates, homes = own.gates(), [*own.compounds(), home("plain", point(50, 0))]
+    if draw(st.booleans()):  # an outline, so that facilities in it are behind its gates
+        yard = own.yards[0]
+        homes[0] = home(yard.id, shapely.box(*yard.box))
+    placed_ = [
+        facility(name, point(*spot), kind=kind, accuracy_m=draw(st.sampled_from([0.0, 20.0])))
+        for (name, spot), kind in zip(own.facilities.items(), KINDS * 3, strict=False)
+    ]
+    inside = facility("inside", point(*own.yards[0].inner()), kind="clinic")
+    layers = {
+        "streets": own.streets(),
+        "compounds": layer(homes),
+        "facilities": layer([*placed_, inside]),
+        **({"gates": layer(gates)} if gates else {}),
+    }
+    if draw(st.booleans()):
+        layers["entrances"] = layer([row("door", point(0, 50), facility_id="inside")])
+    return edit_study(town, layers=layers), [str(own["id"]) for own in gates]
+
+
+def gate_edits(study: Study, gates: list[str]) -> st.SearchStrategy[Edit]:
+    """Return edits of gates, of homes behind them and of facilities among them."""
+    homes = st.sampled_from(study.layers["compounds"].index.tolist())
+    facilities = st.sampled_from(study.layers["facilities"].index.tolist())
+    states = st.sampled_from(["open", "residents", "closed", "unknown"])
+    return st.one_of(
+        st.builds(
+            lambda target, state: Edit(op="gate.set", target=target, new={"state": state}),
+            st.sampled_from([*gates, "new"]), states,
+        ),
+        st.builds(
+            lambda target, compound, state, where: Edit(
+                op="gate.add",
+                target=target,
+                new={"compound_id": compound, "name": "新门", "state": state, **where},
+            ),
+            st.sampled_from(["new", "newer"]), homes, states, wheres,
+        ),
+        st.builds(
+            lambda target, where: Edit(op="home.set", target=target, new=where), homes, wheres
+        ),
+        st.builds(
+            lambda target, where: Edit(op="facility.move", target=target, new=where),
+            facilities, wheres,
+        ),
+        st.builds(lambda target: Edit(op="facility.remove", target=target), facilities),
+    )  # fmt: skip
+
+
+@given(data=st.data())
+@settings(RULES, max_examples=RULES.max_examples // 4)  # of many compounds each
+def test_edits_of_gated_towns_equal_the_study_measured_from_nothing(
+    town: Study, data: st.DataObject
+) -> None:
+    study, gates = data.draw(gated_studies(town))
+    edits = data.draw(
+        st.lists(
+            st.one_of(gate_edits(study, gates), gate_edits(study, gates), every_edit, st.none()),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    check_from_nothing(walk_through(study, "standard", edits), study, "standard")
+
+
+def test_the_hour_of_gates_counts_in_a_session(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    late = Access(at_min=21 * 60)
+    assert Live(study).walks["health"].metres["near"][1] == pytest.approx(10, abs=0.1)
+    assert Live(study, access=late).walks["health"].metres["near"][1] == pytest.approx(210, abs=0.5)

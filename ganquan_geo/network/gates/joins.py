@@ -196,26 +196,28 @@ def join_facilities(
         Finds by which doors people enter facilities; None: where these stand.
     """
     layer = select_existing(layer)
-    rows = take_rows(layer)
-    found = None if doors is None else doors(rows)
     facilities, placed = join_services(
-        network,
-        rows if found is None else found.rows,
-        snap_limit_m=snap_limit_m,
-        pieces=pieces,
+        network, take_rows(layer), snap_limit_m=snap_limit_m, pieces=pieces, doors=doors
     )
-    by_door = layer if found is None else layer.loc[found.rows.id]
-    faults = name_unjoined_facilities(where, by_door, placed, snap_limit_m=snap_limit_m)
-    return facilities if found is None else found.apply(facilities), faults
+    by_door = layer if doors is None else layer.loc[facilities.ids]
+    return facilities, name_unjoined_facilities(where, by_door, placed, snap_limit_m=snap_limit_m)
 
 
 def join_services(
-    network: WalkNetwork, rows: PlaceRows, *, snap_limit_m: float, pieces: Pieces | None = None
+    network: WalkNetwork,
+    rows: PlaceRows,
+    *,
+    snap_limit_m: float,
+    pieces: Pieces | None = None,
+    doors: FindDoors | None = None,
 ) -> tuple[FacilitySet, FacilityPlaces]:
     """Join existing facilities to the network; each joins as it does without the others.
 
-    Their best estimates are those of `place_facilities`; parameters as for `join_homes`.
+    Their best estimates are those of `place_facilities`; parameters as for `join_homes` and
+    `join_facilities`.
     """
+    found = None if doors is None else doors(rows)
+    rows = rows if found is None else found.rows
     placed = place_facilities(network, rows, snap_limit_m=snap_limit_m)
     joined = placed.joined()
     accuracy_m = np.where(joined, np.nan_to_num(rows.accuracy_m), 0.0)
@@ -237,4 +239,4 @@ def join_services(
         level=placed.level,
         inner_m=np.zeros(len(joined)),
     )
-    return facilities, placed
+    return facilities if found is None else found.apply(facilities), placed

@@ -20,7 +20,7 @@ from ganquan_geo.load.scenario import find_edit_faults
 from ganquan_geo.measure.coverage import WEIGHTS
 from ganquan_geo.model.layers import STATUSES, STREET_CLASSES
 from ganquan_geo.model.quality import FAR_M
-from ganquan_geo.scenario.live.rows import FacilityRows
+from ganquan_geo.scenario.live.rows import COMPOUNDS, FacilityRows
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ M_PER_DEGREE = 112_000.0  # at least, along a meridian or a parallel
 SURELY = 0.9  # of the distance from the boundary that is too far
 MARGIN_DEG = 1e-5  # about a metre
 LEAST_SPEED, MOST_SPEED = 0.11, 3.0  # m/s
-COMPOUNDS = "compounds"
 NO_BASIS = Text("", "")
 
 
@@ -60,11 +59,14 @@ class Allowed:
         Its boundary in WGS 84, prepared.
     outline
         The line round it.
+    entered
+        The facilities that have listed entrances.
     """
 
     kinds: Mapping[str, object]
     boundary: shapely.Geometry
     outline: shapely.Geometry
+    entered: frozenset[str]
 
     def place(self, new: Mapping[str, object], *, inside: bool) -> shapely.Point:
         """Return the place that an edit names, if it is inside the boundary or at least near."""
@@ -82,7 +84,13 @@ def find_allowed(study: Study) -> Allowed:
     """Return what a study surely allows."""
     boundary = study.layers["boundary"].geometry.union_all()
     shapely.prepare(boundary)
-    return Allowed(kinds=study.kinds, boundary=boundary, outline=shapely.boundary(boundary))
+    entrances = study.layers.get("entrances")
+    return Allowed(
+        kinds=study.kinds,
+        boundary=boundary,
+        outline=shapely.boundary(boundary),
+        entered=frozenset() if entrances is None else frozenset(entrances["facility_id"]),
+    )
 
 
 def change_rows(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
@@ -128,7 +136,8 @@ def _move_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
     return replace(rows, facilities=_changed(rows.facilities, edit.target, cells))
 
 
-def _remove_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:  # noqa: ARG001
+def _remove_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    _hold(edit.target not in allowed.entered)
     row = _row_of(rows.facilities, edit.target)
     _hold(len(rows.facilities.id) > 1)
     kept = np.arange(len(rows.facilities.id)) != row
@@ -184,6 +193,7 @@ def _add_link(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
     _hold(set(edit.new) <= {"name", "line", "street_class", "accuracy_m"})
     _hold(_is_plain(edit.target) and _is_plain(edit.new["name"]))
     _hold(edit.new.get("street_class", "footway") in STREET_CLASSES)
+    _hold("access" not in rows.streets)
     _number(edit.new.get("accuracy_m", 0.0))
     for lon, lat in edit.new["line"]:
         allowed.place({"lon": lon, "lat": lat}, inside=False)

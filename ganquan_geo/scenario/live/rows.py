@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Texts
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
+
+COMPOUNDS = "compounds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,14 +62,21 @@ class StudyRows:
         Of all kinds.
     profiles
         Who walks.
-    streets
-        The layer itself: the network is built of it, and only edits of streets change it.
+    streets, gates
+        The layers themselves: the ground is laid of them, and only edits of streets and of gates
+        change them. No gates: None.
     """
 
     homes: Mapping[str, HomeRows]
     facilities: FacilityRows
     profiles: tuple[WalkProfile, ...]
     streets: gpd.GeoDataFrame
+    gates: gpd.GeoDataFrame | None
+
+    def lay_into(self, study: Study) -> Study:
+        """Return a study with the layers of which its ground is laid, and nothing else changed."""
+        gates = {} if self.gates is None else {"gates": self.gates}
+        return replace(study, layers={**study.layers, "streets": self.streets, **gates})
 
 
 def take_study_rows(study: Study) -> StudyRows:
@@ -84,6 +93,7 @@ def take_study_rows(study: Study) -> StudyRows:
         ),
         profiles=study.profiles,
         streets=study.layers["streets"],
+        gates=study.layers.get("gates"),
     )
 
 

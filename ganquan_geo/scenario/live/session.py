@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.checked_study import edit_study
+from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.network.baseline import lay_ground
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.measure.counts import Count
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.scenario import Edit
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
@@ -27,17 +29,10 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.walks import Walks
     from ganquan_geo.scenario.live.answer import LiveAnswer
     from ganquan_geo.scenario.live.rows import StudyRows
+    from ganquan_geo.scenario.live.state import LiveState
 
 NAME = Text("试算", "trial")
-GATED = Text(
-    "有出入口、设施入口或小区内部路，逐项试算还不会按它们走",
-    "has gates, entrances or lanes of compounds, which edits tried one by one do not follow yet",
-)
-WHOLE = Text(
-    "用 apply_scenario 套用整个方案，再用 measure_coverage 测算，或用 ganquan-geo scenario",
-    "apply the scenario by apply_scenario and measure it by measure_coverage, or use "
-    "ganquan-geo scenario",
-)
+KEPT, KEPT_NODES = 16, 2**20  # states that undoing goes back to, and nodes of all of them
 NOTHING_DONE = Text("没有可以撤销的改动", "there is no edit to undo")
 NOTHING_UNDONE = Text("没有可以重做的改动", "there is no edit to do again")
 
@@ -68,14 +63,15 @@ class Live:
         What `read_study` returned.
     profile
         Name of a walking profile of the study.
+    access
+        As for `build_baseline`.
 
     Raises
     ------
     UnknownNameError
         If the study has no such profile.
     DataError
-        If no street can be walked; if the study has gates, entrances of facilities, or lanes of
-        compounds, which edits one by one do not follow.
+        If no street can be walked.
 
     Examples
     --------
@@ -88,10 +84,12 @@ class Live:
     (2, 0)
     """
 
-    def __init__(self, study: Study, profile: str = "standard") -> None:
+    def __init__(
+        self, study: Study, profile: str = "standard", *, access: Access | None = None
+    ) -> None:
         self.profile = study.profile(profile).id
-        _refuse_gates(study)
-        self._start = edit_study(study)
+        self.access = access or access_of(self.profile)
+        edit_study(study)  # what is unsound is refused now, not at some edit
         self._study = study
         self._allowed = find_allowed(study)
         self._done: list[_Step] = []
@@ -99,7 +97,9 @@ class Live:
         self.revision = 0
         rows = take_study_rows(study)
         walker = _find_profile(rows, self.profile)
-        self._state = build_state(study, rows, walker, lay_ground(study, walker))
+        ground = lay_ground(study, walker, access=self.access)
+        self._state = build_state(study, rows, walker, ground)
+        self._states = {0: self._state}  # by the number of edits done
 
     def do(self, edit: Edit) -> LiveAnswer:
         """Do an edit, or a group of edits as one.
@@ -116,7 +116,9 @@ class Live:
         """
         before = self._state.rows
         step = _Step(edit=edit, before=before, after=self._changed(before, edit))
-        answer = self._move(step.after, step.touched())
+        number = len(self._done) + 1
+        known = {key: own for key, own in self._states.items() if key < number}
+        answer = self._move(step.after, step.touched(), number, known)
         self._done.append(step)
         self._undone.clear()
         return answer
@@ -126,7 +128,7 @@ class Live:
         if not self._done:
             raise _nothing(NOTHING_DONE)
         step = self._done[-1]
-        answer = self._move(step.before, step.touched())
+        answer = self._move(step.before, step.touched(), len(self._done) - 1, self._states)
         self._undone.append(self._done.pop())
         return answer
 
@@ -135,7 +137,7 @@ class Live:
         if not self._undone:
             raise _nothing(NOTHING_UNDONE)
         step = self._undone[-1]
-        answer = self._move(step.after, step.touched())
+        answer = self._move(step.after, step.touched(), len(self._done) + 1, self._states)
         self._done.append(self._undone.pop())
         return answer
 
@@ -173,41 +175,45 @@ class Live:
             for single in singles:
                 rows = change_rows(rows, single, self._allowed)
         except NotPlainError:
-            changed = apply_scenario(self._study, together)
-            _refuse_gates(changed)
-            found = take_study_rows(changed)
-            if any(_is_way(single) for single in singles):
-                return found
-            return replace(found, streets=self._state.rows.streets)
+            found = take_study_rows(apply_scenario(self._study, together))
+            of, was = {single.op.split(".")[0] for single in singles}, self._state.rows
+            if "gate" not in of:
+                found = replace(found, gates=was.gates)
+            return found if of & {"link", "street"} else replace(found, streets=was.streets)
         return rows
 
-    def _move(self, rows: StudyRows, touched: frozenset[str]) -> LiveAnswer:
-        """Go over to other rows, and tell what that changes."""
+    def _move(
+        self,
+        rows: StudyRows,
+        touched: frozenset[str],
+        number: int,
+        known: Mapping[int, LiveState],
+    ) -> LiveAnswer:
+        """Go over to other rows, after so many edits, and tell what that changes."""
         before, walker = self._state, _find_profile(rows, self.profile)
-        ground = self._ground(rows, walker)
-        self._state = build_state(self._study, rows, walker, ground, before=before, touched=touched)
+        state = known.get(number)
+        if state is None:
+            ground = self._ground(rows, walker)
+            state = build_state(self._study, rows, walker, ground, before=before, touched=touched)
+        nodes = len(state.ground.network.node_xy)
+        near = min(KEPT, max(1, KEPT_NODES // max(nodes, 1)))
+        self._states = {
+            key: own for key, own in {**known, number: state}.items() if abs(key - number) <= near
+        }
+        self._state = state
         self.revision += 1
-        return compare_states(self._study, before, self._state, revision=self.revision)
+        return compare_states(self._study, before, state, revision=self.revision)
 
     def _ground(self, rows: StudyRows, walker: WalkProfile) -> Ground:
-        state = self._state
-        if rows.streets is state.rows.streets and walker.avoids == state.profile.avoids:
+        state, was = self._state, self._state.rows
+        same = rows.streets is was.streets and rows.gates is was.gates
+        if same and walker.avoids == state.profile.avoids:
             return state.ground
-        return lay_ground(self._study, walker, streets=rows.streets)
-
-
-def _refuse_gates(study: Study) -> None:
-    if study.is_gated():
-        raise DataError([Fault(where=study.folder or study.id, what=GATED, mend=WHOLE)])
+        return lay_ground(rows.lay_into(self._study), walker, access=self.access)
 
 
 def _find_profile(rows: StudyRows, name: str) -> WalkProfile:
     return next(own for own in rows.profiles if own.id == name)
-
-
-def _is_way(edit: Edit) -> bool:
-    """Return whether an edit changes where one can walk."""
-    return edit.op.split(".")[0] in {"link", "street"}
 
 
 def _nothing(what: Text) -> DataError:

@@ -17,7 +17,8 @@ import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
-from ganquan_geo.network.baseline import build_fields_within
+from ganquan_geo.network.baseline import build_fields_within, find_doors
+from ganquan_geo.network.gates.gated_homes import join_gated_homes
 from ganquan_geo.network.gates.joins import join_homes, join_services
 from ganquan_geo.network.places.places import chain_demands
 from ganquan_geo.network.search.seeds import NOBODY
@@ -25,9 +26,12 @@ from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
 from ganquan_geo.network.walks.changes import find_homes_to_measure
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.live.carry import carry_state, find_rejoined, match_networks
+from ganquan_geo.scenario.live.rows import COMPOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import geopandas as gpd
 
     from ganquan_geo.arrays.types import Flags, Ints, Texts
     from ganquan_geo.measure.counts import Count
@@ -73,7 +77,7 @@ class LiveState:
     profile
         Who walks.
     ground
-        The streets.
+        The streets, and gates on them.
     bounds
         How far is searched.
     demands, homes
@@ -82,6 +86,8 @@ class LiveState:
         By category.
     counts
         By category, minutes and denominator: the homes within the tier.
+    opened
+        As in `Baseline`; what is possible by it is part of the walks.
     """
 
     rows: StudyRows
@@ -92,6 +98,7 @@ class LiveState:
     homes: Demand
     categories: Mapping[str, CategoryState]
     counts: Mapping[Key, Count]
+    opened: LiveState | None = None
 
     def slices(self) -> dict[str, slice]:
         """Return by layer which homes are its own."""
@@ -150,13 +157,21 @@ def build_state(
         profile,
         unsure_m=sum_accuracies_m(
             study,
-            homes_m=[own.accuracy_m for own in rows.homes.values()],
+            homes_m=[
+                *(own.accuracy_m for own in rows.homes.values()),
+                *(
+                    own["accuracy_m"].to_numpy(float)
+                    for own in (rows.gates, _entrances(study))
+                    if own is not None
+                ),
+            ],
             facilities_m=rows.facilities.accuracy_m,
         ),
     )
     streets = None
     if before is not None and before.ground is not ground:
-        streets = match_networks(before.ground.network, ground.network)
+        if before.ground.gated is None and ground.gated is None:
+            streets = match_networks(before.ground.network, ground.network)
         if streets is None:
             before = None
         elif not streets.others:
@@ -165,8 +180,12 @@ def build_state(
             limit_m = study.settings.snap_limit_m
             touched |= find_rejoined(before, streets, snap_limit_m=limit_m)
             before = carry_state(before, ground, streets)
+    opened = None
+    if ground.opened is not None:
+        was = None if before is None else before.opened
+        opened = build_state(study, rows, profile, ground.opened, before=was, touched=touched)
     demands = _join_demands(study, rows, ground, before, touched, streets)
-    homes, moved = _chain_homes(demands, before, touched)
+    homes, moved = _chain_homes(demands, before, touched, gated=ground.gated is not None)
     state = LiveState(
         rows=rows,
         profile=profile,
@@ -176,6 +195,7 @@ def build_state(
         homes=homes,
         categories={},
         counts={},
+        opened=opened,
     )
     edited = _Edited(
         before=before, touched=touched, moved=moved, some=homes.of(moved), streets=streets
@@ -206,10 +226,10 @@ def _join_demands(
     demands: dict[str, Demand] = {}
     for layer, own in rows.homes.items():
         which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
-        some = own.of(which)
         if before is not None and not which.any():
             demands[layer] = before.demands[layer]
             continue
+        some = own.of(which)
         if (
             before is not None
             and streets is None
@@ -217,6 +237,9 @@ def _join_demands(
         ):
             demands[layer] = before.demands[layer].told(which, some.about())
             continue
+        gated = ground.gated if layer == COMPOUNDS else None
+        if gated is not None:  # people come out by gates of compounds around theirs, too
+            which, some = np.ones(len(own.id), bool), own
         joined, _ = join_homes(
             ground.network,
             some,
@@ -224,19 +247,27 @@ def _join_demands(
             snap_limit_m=limit_m,
             pieces=ground.pieces,
         )
-        demands[layer] = joined if before is None else before.demands[layer].put(which, joined)
+        if gated is not None:
+            joined, *_ = join_gated_homes(gated, own, joined, pieces=ground.pieces)
+        if before is not None and not which.all():
+            joined = before.demands[layer].put(which, joined)
+        demands[layer] = joined
     return demands
 
 
 def _chain_homes(
-    demands: Mapping[str, Demand], before: LiveState | None, touched: frozenset[str]
+    demands: Mapping[str, Demand],
+    before: LiveState | None,
+    touched: frozenset[str],
+    *,
+    gated: bool,
 ) -> tuple[Demand, Flags]:
     """Return the homes of all layers, and which rows of them stand elsewhere than before."""
     if before is None:
         homes = chain_demands(list(demands.values()))
         return homes, np.ones(len(homes.table), bool)
     moved = {
-        layer: _are_in(own.table.index.to_numpy(dtype=object), touched)
+        layer: (_are_in(own.table.index.to_numpy(dtype=object), touched) | gated)
         & (own.starts.at is not before.demands[layer].starts.at)
         for layer, own in demands.items()
     }
@@ -262,6 +293,8 @@ def _measure(
     study: Study, state: LiveState, category: FacilityCategory, edited: _Edited
 ) -> CategoryState:
     """Measure one category, or what of it is another."""
+    if state.ground.gated is not None or _entrances(study) is not None:
+        return _measure_by_doors(study, state, category)
     before = edited.before
     was = None if before is None else before.categories[category.id]
     facilities, number = _join_services(study, state, category, was, edited.touched)
@@ -280,6 +313,34 @@ def _measure(
             old = was.own_fields, was.own_walks
         own_walks = _walk(state, own_fields, old, edited, number=number)
     return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
+
+
+def _measure_by_doors(study: Study, state: LiveState, category: FacilityCategory) -> CategoryState:
+    """Measure one category whose facilities are entered by doors: all of it."""
+    ground, rows, bound_m = state.ground, state.rows, state.bounds.bound_m
+    facilities, _ = join_services(
+        ground.network,
+        rows.facilities.of(rows.facilities.serve(category)),
+        snap_limit_m=study.settings.snap_limit_m,
+        pieces=ground.pieces,
+        doors=find_doors(_entrances(study), ground.gated, rows.homes.get(COMPOUNDS)),
+    )
+    compounds = state.demands.get(COMPOUNDS)
+    fields, own_fields = build_fields_within(ground, facilities, state.bounds, compounds=compounds)
+    walks = measure_walks(ground.network, state.homes, fields, bound_m=bound_m)
+    own_walks = None
+    if own_fields is not None:
+        own_walks = measure_walks(ground.network, state.homes, own_fields, bound_m=bound_m)
+    if state.opened is not None:
+        opened = state.opened.categories[category.id]
+        walks = walks.possible_by(opened.walks)
+        if own_walks is not None and opened.own_walks is not None:
+            own_walks = own_walks.possible_by(opened.own_walks)
+    return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
+
+
+def _entrances(study: Study) -> gpd.GeoDataFrame | None:
+    return study.layers.get("entrances")
 
 
 def _join_services(
