@@ -218,7 +218,7 @@ def test_a_plan_with_faults_stops_nothing_but_the_plan(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         measure_plan(study)
     checked = [fault.said("zh") for fault in check_study(folder).faults]
-    for words in ("theme_names 里没有“loud”", "规划中没有编号“nowhere”"):
+    for words in ("theme_names 里没有“loud”", "规划文件中没有编号“nowhere”"):
         assert words in str(caught.value)
         assert any(words in one for one in checked)
     assert edit_study(study, figures=()).plan_faults == study.plan_faults

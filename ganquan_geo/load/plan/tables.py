@@ -107,7 +107,7 @@ OWNERS = {
     "compounds": Text("小区图层", "the layer of compounds"),
     "registers": Text("study.toml 的 [kinds] ", "[kinds] of study.toml"),
 }
-OWNER = Text("规划", "the plan")
+OWNER = Text("规划文件", "the plan")
 
 
 class StaffTable(NamedTuple, Generic[Record]):

@@ -53,7 +53,7 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         "moved_group": glossary.MOVED_INDICATORS,
         "group_changes": Text("变化一览", "Changes"),
         "added": Text("新增", "added"),
-        "removed": Text("取消", "removed"),
+        "removed": Text("减少", "removed"),
         "moved": Text("移动", "moved"),
         "changed": Text("改变", "changed"),
         **{str(key): name for key, name in HOME_CHANGES.items()},

@@ -94,7 +94,7 @@ def test_every_fault_of_the_table_is_told_at_once_with_its_row(tmp_path: Path) -
         "start_date 的“2025-13-01”不是日期",
         "budget_cny 的“很多”不是金额",
         "第 3 (id=first-row) 行：编号“first-row”重复",
-        "第 4 (id=second-row) 行：规划中没有编号“second-row”",
+        "第 4 (id=second-row) 行：规划文件中没有编号“second-row”",
         "第 5 (id=column-100) 行：完工日早于开工日",
     ):
         assert words in said, said

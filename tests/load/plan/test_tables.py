@@ -108,7 +108,7 @@ def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
         "第 3 (id=first-row) 行：start_date 的“2025年13月”不是日期",
         "第 3 (id=first-row) 行：budget_cny 的“约一百万”不是金额",
         "第 4 (id=first-row) 行：编号“first-row”重复",
-        "第 5 (id=third-row) 行：规划中没有编号“third-row”",
+        "第 5 (id=third-row) 行：规划文件中没有编号“third-row”",
         "第 6 (id=) 行：没有编号",
     ):
         assert words in said, said
@@ -124,7 +124,7 @@ def test_other_faults_of_a_row_that_belongs_to_no_project_are_told(tmp_path: Pat
         read(town)
     said = str(caught.value)
     for words in (
-        "规划中没有编号“third-row”",
+        "规划文件中没有编号“third-row”",
         "start_date 的“2025年13月”不是日期",
         "编号“first-row”是首行，名称却写着column-100",
         "budget_cny 的“约一百万”不是金额",
