@@ -6,6 +6,7 @@ a case in the tests of the format it belongs to.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,17 +15,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import docx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from ganquan_geo import DataError, read_study
+from ganquan_geo import DataError, apply_scenario, read_corrections, read_scenario, read_study
 from ganquan_geo.apart.faults import UNFORESEEN
+from ganquan_geo.apart.parent import Limits, run_apart
 from ganquan_geo.load.osm.extract import read_extract
 from ganquan_geo.load.osm.tables import read_osm_table
+from ganquan_geo.load.plan.photos import read_photo
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.systems.convert_files import build_conversion
 from ganquan_geo.load.systems.local_grid import read_local_grid
+from ganquan_geo.present.report.template_fill import fill
 from tests.load.odd import write_odd
 from tests.load.office import STATED, read, write_csv, write_homes, write_xlsx
 from tests.load.small_osm import write_osm
@@ -36,6 +43,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
+CORRECTIONS = """[[edits]]
+op = "facility.set"
+target = "clinic-1"
+beds = 12
+basis = "现场核对"
+by = "居委会"
+at = 2025-12-01
+"""
 EXAMPLES = int(os.environ.get("GANQUAN_FUZZ", "25"))
 
 
@@ -118,7 +133,7 @@ WORDS = """名称 经度 纬度 高德 WGS84 户数 百户数 户数（百户）
 SIGNS = "户百万(（单0.º’\ufeff/"
 
 
-@pytest.mark.parametrize("layer", ["compounds", "facilities", "streets"])
+@pytest.mark.parametrize("layer", ["compounds", "facilities", "streets", "gates"])
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_fuzz_tables(tmp_path: Path, ending: str, layer: str) -> None:
     words = st.sampled_from(["", *WORDS.split()])
@@ -232,3 +247,84 @@ def test_fuzz_tables_of_tags(tmp_path: Path) -> None:
     path = tmp_path / "table.toml"
     path.write_text(read_osm_table().text, encoding="utf-8")
     hunt([path], lambda: read_osm_table(path))
+
+
+def test_fuzz_scenarios(tmp_path: Path) -> None:
+    study = read_study(ROOT / "data")
+    path = tmp_path / "scenario.toml"
+    shutil.copy(ROOT / "data" / "scenarios" / "example.toml", path)
+    hunt([path], lambda: apply_scenario(study, read_scenario(path)))
+
+
+def test_fuzz_corrections(tmp_path: Path) -> None:
+    folder = write_study(tmp_path)
+    (folder / "corrections.toml").write_text(CORRECTIONS, encoding="utf-8")
+    assert read_corrections(folder).edits
+    hunt([folder / "corrections.toml"], lambda: read_study(folder))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_fuzz_photos(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"x.{kind.lower()}"
+    rows = np.arange(40 * 30 * 3, dtype=np.uint8).reshape(30, 40, 3)
+    Image.fromarray(rows).save(
+        path, kind, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0" if kind == "JPEG" else b""
+    )
+    assert read_photo(tmp_path, path.name).state == "shown"
+    states = {"shown", "unreadable"}
+
+    def look() -> None:
+        assert read_photo(tmp_path, path.name).state in states
+
+    hunt([path], look)
+
+
+PHRASES = [
+    *("{{ study }}", "{{ gaps }}", "{% for g in gaps %}", "{% endfor %}", "{{ g.name }}"),
+    *("{%p if study %}", "{% if 1 %}", "{% endif %}", "{{r study }}", "{{ map_overview }}", "{{"),
+    *(
+        "{% colspan 2 %}",
+        "{% hm %}",
+        "{% vm %}",
+        "｛｛ study ｝｝",
+        "{# #}",
+        "{% raw %}",
+        "{%tr %}",
+    ),
+    *("{%- endraw -%}", "{{ gaps|map(attribute='__class__')|list }}", "{{ study|join(gaps) }}"),
+    *("{%tr for g in gaps %}", "{%tr endfor %}", "{{ self.x() }}", "%}", "{%p", "<w:t>", "&#0;"),
+]
+
+
+@pytest.mark.parametrize("where", ["body", "cell", "header", "title"])
+def test_fuzz_templates(where: str) -> None:
+    """Filled, or faults of the template, in the process that fills it."""
+
+    def use(drawn: tuple[list[str], bytes, int]) -> None:
+        words, change, at = drawn
+        content = bytearray(word_file(" ".join(words), where))
+        content[at % len(content) : at % len(content)] = change
+        filled = run_apart(fill, "own.docx", Limits(1 << 30, 60.0), bytes(content), FIELDS, {})
+        assert (filled.content is None) == bool(filled.faults or filled.unreadable)
+
+    words = st.lists(st.sampled_from(PHRASES), max_size=12)
+    changes = st.one_of(st.just(b""), st.binary(max_size=4))
+    made_of(st.tuples(words, changes, st.integers(0, 10**6)), use)
+
+
+FIELDS = {"study": "镇 {{ 7*7 }} <&>", "gaps": [{"name": "甲"}], "summary": ["一", "二"]}
+
+
+def word_file(text: str, where: str) -> bytes:
+    """Return a Word file with a text somewhere."""
+    book = docx.Document()
+    if where == "title":
+        book.core_properties.title = text[:255]
+    elif where == "cell":
+        book.add_table(rows=1, cols=1).cell(0, 0).text = text
+    else:
+        place = book if where == "body" else book.sections[0].header
+        place.add_paragraph(text)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

@@ -115,7 +115,7 @@ def rows_of(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401
 
 def test_an_area_in_figures() -> None:
     there = facilities(beds=[4.0, 50.0, 6.0, 2.0], assumed=[False, True, True, False])
-    inside = area([True, True, False], [True, True, False, False], [True, True, True, False])
+    inside = area([True, True, False], [True, True, False, False], [True, True, True, True])
     (found,) = rows_of(measure_areas(item(), ground(homes([400.0, 100.0, 7.0]), there, inside)))
     told = {key: found[key] for key in list(found) if key not in ("enough", "too_small")}
     assert told == {
@@ -125,16 +125,16 @@ def test_an_area_in_figures() -> None:
         "kinds": "clinic",
         "capacity": "beds",
         "per": "residents",
-        "facilities": 2,
+        "facilities": 3,
         "without_capacity": 0,
         "assumed": 1,
-        "maybe_inside": 1,
-        "capacity_known": 10.0,
+        "maybe_inside": 2,
+        "capacity_known": 12.0,
         "people_known": 500.0,
         "homes": 2,
         "without_people": 0,
         "low": 8.0,
-        "high": 20.0,
+        "high": 24.0,
         "standard": "",
         "conflicting": False,
         "verdict": "no standard",
@@ -168,6 +168,10 @@ def test_an_area_where_none_is_listed(high: float, *, complete: bool) -> None:
     there = ground(homes([500.0]), facilities(beds=[4.0] * 4), empty)
     (found,) = rows_of(measure_areas(item(complete=complete), there))
     assert (found["low"], found["high"], found["facilities"]) == (0.0, high, 0)
+    some = area([True], [False, False, True, False], [False, False, True, False])
+    there = ground(homes([500.0]), facilities(beds=[4.0] * 4), some)
+    (found,) = rows_of(measure_areas(item(complete=complete), there))
+    assert (found["low"], found["high"], found["facilities"]) == (8.0, 8.0, 1)
 
 
 def test_an_area_without_an_outline_has_no_row() -> None:
