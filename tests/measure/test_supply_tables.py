@@ -257,6 +257,16 @@ def test_the_mean_of_an_area_keeps_what_is_missing() -> None:
     assert (nobody[2]["people"], nobody[2]["low"], nobody[2]["high"]) == (0.0, 0.0, INF)
 
 
+def test_a_mean_is_of_the_homes_of_its_area() -> None:
+    beds = facilities(beds=[1.0, NAN, 7.0, NAN])
+    parts = area([False, True], None, None), area([False, False], None, None)
+    near = [(0, 0, 0.0), (1, 2, 0.0)]
+    there = ground(homes([100.0, 70.0]), beds, *parts, walks=near)
+    *_, one, nothing = measure_homes(item(), there, LIMITS_M)
+    assert (one["people"], one["low"], one["high"]) == (70.0, 100.0, 100.0)
+    assert (math.isnan(nothing["people"]), nothing["low"], nothing["high"]) == (True, 0.0, INF)
+
+
 @pytest.mark.parametrize(("complete", "high"), [(True, 0.0), (False, INF)])
 def test_homes_where_none_is_listed(high: float, *, complete: bool) -> None:
     found = shares([100.0], [NAN] * 4, [(0, 1, 0.0)], kinds=("station",), complete=complete)
