@@ -121,8 +121,6 @@ def _mean(item: SupplyItem, area: SupplyArea, people: Floats, low: Floats, high:
         found = (0.0, np.inf)
     elif np.isnan(total):
         found = (float(bounds[0].min()), float(bounds[1].max()))
-    elif (bounds[0] == bounds[1]).all():
-        found = (float(bounds[0] @ living) / total,) * 2
     else:
         found = (float(bounds[0] @ living) / total, float(bounds[1] @ living) / total)
     return {

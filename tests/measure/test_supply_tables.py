@@ -257,6 +257,16 @@ def test_the_mean_of_an_area_keeps_what_is_missing() -> None:
     assert (nobody[2]["people"], nobody[2]["low"], nobody[2]["high"]) == (0.0, 0.0, INF)
 
 
+def test_a_mean_has_both_bounds() -> None:
+    """7 beds stand nobody knows where: 4 of c1 for the 100 of a, at most 7 more for any home."""
+    lost = facilities(beds=[4.0, NAN, NAN, 7.0], kind=["clinic", "market", "market", "clinic"])
+    lost["located"] = [True, True, True, False]
+    whole = area([True, True], None, None)
+    there = ground(homes([100.0, 300.0]), lost, whole, walks=[(0, 0, 0.0)])
+    *_, found = measure_homes(item(), there, LIMITS_M)
+    assert (found["low"], found["high"]) == (10.0, pytest.approx((100 * 110 + 7_000) / 400))
+
+
 def test_a_mean_is_of_the_homes_of_its_area() -> None:
     beds = facilities(beds=[1.0, NAN, 7.0, NAN])
     parts = area([False, True], None, None), area([False, False], None, None)
@@ -321,6 +331,8 @@ def test_groups_in_figures() -> None:
     assert younger["unserved_share"] == pytest.approx(1 / 6)
     assert list(found) == ["residents", "residents_60plus", "residents_under60"]
     assert math.isnan(equity([100.0], [50.0], [0.0])["residents"]["gini"])
+    empty = equity([100.0, 0.0], [50.0, 0.0], [1.0, 8.0], [1.0, 9.0])
+    assert [(row["mean"], row["without_figure"]) for row in empty.values()] == [(1.0, 0)] * 3
 
 
 def test_a_group_with_something_missing_has_no_figure() -> None:

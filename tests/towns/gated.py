@@ -87,7 +87,7 @@ class Yard:
     """A compound: its box in metres, its lanes as ends of straight lines, its gates."""
 
     id: str
-    box: tuple[int, int, int, int]
+    box: tuple[float, float, float, float]
     lanes: tuple[tuple[Spot, Spot], ...] = ()
     gates: tuple[tuple[Spot, str], ...] = ()
     home: Spot | None = None

@@ -102,14 +102,16 @@ def test_a_wall_with_another_compound_behind_it_is_shared(gap_m: int, *, is_shar
     assert found.shared[(x > 149) & (x < 151)].tolist() == [is_shared, True, is_shared]
 
 
-def test_a_way_through_another_compound_is_shared() -> None:
-    """From the middle of its south side it is 40 m to the street, 28 m of them in the other."""
+@pytest.mark.parametrize(("depth_m", "is_shared"), [(28, True), (1, True), (0.4, False)])
+def test_a_way_through_another_compound_is_shared(depth_m: float, *, is_shared: bool) -> None:
+    """From the middle of its south side it is 40 m to the street, some of them in the other."""
     north = Yard(id="a", box=(110, 140, 190, 190), gates=(((150, 190), "closed"),))
-    south = Yard(id="b", box=(145, 102, 155, 130), gates=(((150, 102), "closed"),))
+    south = Yard(id="b", box=(145, 102, 155, 102 + depth_m), gates=(((150, 102), "closed"),))  # type: ignore[arg-type]
     gated, rows, _ = lay(north, south)
     found = find_new_gates(gated, rows, snap_limit_m=100.0)
     xy = np.round(shapely.get_coordinates(found.point) - origin(gated)).tolist()
-    assert [at for at, own in zip(xy, found.shared, strict=True) if own] == [[150, 140]]
+    shared = [at for at, own in zip(xy, found.shared, strict=True) if own]
+    assert shared == ([[150, 140]] if is_shared else [])
 
 
 @pytest.mark.parametrize("name", ["a", "c"])
