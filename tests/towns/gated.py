@@ -95,7 +95,7 @@ class Yard:
     def inner(self) -> Spot:
         """Return where its home is."""
         west, south, east, north = self.box
-        return self.home or ((west + east) // 20 * 10, (south + north) // 20 * 10)
+        return self.home or (int(west + east) // 20 * 10, int(south + north) // 20 * 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

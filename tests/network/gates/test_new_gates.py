@@ -26,6 +26,7 @@ from tests.towns import EXACT_M, home
 from tests.towns.gated import GatedTown, Yard
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.gates.new_gates import NewGates
     from ganquan_geo.network.places.place_rows import PlaceRows
@@ -54,9 +55,10 @@ def find(*yards: Yard, limit_m: float = 100.0) -> tuple[NewGates, set[tuple[int,
     return found, {(key, x, y) for key, (x, y) in zip(found.home.tolist(), at, strict=True)}
 
 
-def origin(gated: Gated) -> np.ndarray:
+def origin(gated: Gated) -> Floats:
     """Return the town's corner in the plane of the network."""
-    return np.asarray(gated.network.node_xy).min(axis=0)
+    corner: Floats = gated.network.node_xy.min(axis=0)
+    return corner
 
 
 def test_there_is_a_place_every_20_metres_along_an_outline() -> None:
@@ -106,7 +108,7 @@ def test_a_wall_with_another_compound_behind_it_is_shared(gap_m: int, *, is_shar
 def test_a_way_through_another_compound_is_shared(depth_m: float, *, is_shared: bool) -> None:
     """From the middle of its south side it is 40 m to the street, some of them in the other."""
     north = Yard(id="a", box=(110, 140, 190, 190), gates=(((150, 190), "closed"),))
-    south = Yard(id="b", box=(145, 102, 155, 102 + depth_m), gates=(((150, 102), "closed"),))  # type: ignore[arg-type]
+    south = Yard(id="b", box=(145, 102, 155, 102 + depth_m), gates=(((150, 102), "closed"),))
     gated, rows, _ = lay(north, south)
     found = find_new_gates(gated, rows, snap_limit_m=100.0)
     xy = np.round(shapely.get_coordinates(found.point) - origin(gated)).tolist()
