@@ -20,6 +20,7 @@ HOMES = [
     home("c", None),
     home("d", point(300, 300)),
     home("e", point(150, 140)),
+    home("j", point(0, 50)),
 ]
 FACILITIES = [
     facility("f", point(0, 0)),
@@ -59,10 +60,13 @@ def test_every_walk_within_the_limit(town_network: WalkNetwork) -> None:
         ("d", "i"): 350.0 + 40.5,
         ("e", "f"): 40.0 + 250.0,
         ("e", "g"): 40.0 + 50.0,
+        ("j", "f"): 50.0,
+        ("j", "g"): 250.0,
+        ("j", "i"): 200.0 + 40.5,
         ("e", "i"): 0.5,  # at one place, however far the streets are
     }
     assert walks(found) == pytest.approx(expected, abs=EXACT_M)
-    assert found.home_located.tolist() == [True, True, False, True, True]
+    assert found.home_located.tolist() == [True, True, False, True, True, True]
     assert found.facility_located.tolist() == [True, True, False, True]
     assert found.on_street.tolist() == [False, True, False, False]
     assert [own is None for own in found.shapes] == [False, False, True, False]
@@ -79,9 +83,9 @@ def test_a_walk_beyond_the_limit_is_left_out(
 
 def test_a_place_too_far_from_streets_is_not_joined_and_named(town_network: WalkNetwork) -> None:
     found, problems = measured(town_network, limit_m=400.0, snap_limit_m=30.0)
-    assert found.home_located.tolist() == [True, True, False, True, False]
+    assert found.home_located.tolist() == [True, True, False, True, False, True]
     assert found.facility_located.tolist() == [True, True, False, False]
-    assert {pair[0] for pair in walks(found)} == {"a", "b", "d"}
+    assert {pair[0] for pair in walks(found)} == {"a", "b", "d", "j"}
     named = {row for fault in problems for row in fault.rows}
     assert any("e" in row for row in named)
     assert any("i" in row for row in named)
