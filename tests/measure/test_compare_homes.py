@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from ganquan_geo import write_scenario
 from ganquan_geo.measure.compare_homes import (
+    BOTH,
     _change,
+    _compared,
     _limit_ways,
     _tiers,
     _walk_change,
@@ -225,3 +227,66 @@ def test_tiers_are_the_smallest_that_are_reached() -> None:
     assert _tiers(own | {"known_m": 510.0}, limits) == (15, 5)
     assert _tiers(own | {"known_m": 1100.0}, limits) == (math.inf, 5)
     assert _tiers(own | {"known_m": 2000.0, "possible_m": 1001.0}, limits) == (math.inf, math.inf)
+
+
+LIMITS = ({5: 300.0, 10: 500.0, 15: 1_000.0}, {5: 300.0, 10: 500.0, 15: 1_000.0})
+
+
+def place(low_m: float, high_m: float, **more: object) -> dict[str, Any]:
+    named = {"demand_id": 7, "demand_name": "甲", "category": "health", "distance_m": low_m}
+    known = {"located": True, "position": "known", "known_m": high_m}
+    return {**named, **known, **walk(low_m, high_m), **more}
+
+
+def test_a_row_says_all_that_changed() -> None:
+    row = _compared(place(1_100, 1_200), place(290, 299), LIMITS, BOTH)
+    assert row is not None
+    assert math.isnan(row.pop("before_tier"))  # type: ignore[arg-type]
+    assert row == {
+        "demand_id": "7",
+        "demand_name": "甲",
+        "category": "health",
+        "change": "gained",
+        "before_m": 1_100,
+        "before_low_m": 1_100,
+        "before_high_m": 1_200,
+        "after_m": 290,
+        "after_low_m": 290,
+        "after_high_m": 299,
+        "change_m": -810,
+        "tiers_gained": "5;10;15",
+        "tiers_lost": "",
+        "after_tier": 5,
+    }
+    back = _compared(place(290, 299), place(700, 800), LIMITS, BOTH)
+    assert back is not None
+    told = ("change", "tiers_gained", "tiers_lost", "before_tier", "after_tier", "change_m")
+    assert [back[name] for name in told] == ["lost", "", "5;10", 5, 15, 410]
+    gone = _compared(place(290, 299), place(math.inf, math.inf), LIMITS, BOTH)
+    assert gone is not None
+    assert (gone["tiers_lost"], math.isnan(gone["change_m"])) == ("5;10;15", True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ways", "change"),
+    [
+        (BOTH, "open"),
+        (frozenset({"may gain"}), "may gain"),
+        (frozenset({"may lose"}), "may lose"),
+        (frozenset(), None),
+    ],
+)
+def test_what_is_open_goes_the_only_way_that_there_is(
+    ways: frozenset[Any], change: str | None
+) -> None:
+    row = _compared(place(290, 310), place(290, 299), LIMITS, ways)
+    assert (row["change"] if row else None) == change
+    surely = _compared(place(700, 800), place(290, 299), LIMITS, ways)
+    assert (surely["change"] if surely else None) == ("gained" if ways else None)
+
+
+def test_a_home_that_is_not_in_both_or_did_not_change_has_no_row() -> None:
+    far, near = place(700, 800), place(290, 299)
+    assert _compared(far | {"located": False}, near, LIMITS, BOTH) is None
+    assert _compared(far, near | {"located": False}, LIMITS, BOTH) is None
+    assert _compared(far, far, LIMITS, BOTH) is None

@@ -58,7 +58,7 @@ def check_database(table: pd.DataFrame, where: str) -> None:
     faults = []
     if len(names) > DATABASE_COLUMNS:
         limit = _Limit("列", "columns", DATABASE_COLUMNS)
-        faults.append(_beyond(where, limit, len(names), " GeoPackage", "a GeoPackage"))
+        faults.append(_beyond(where, limit, len(names), "GeoPackage ", "a GeoPackage"))
     seen: dict[str, str] = dict.fromkeys(DATABASE_OWN, "")
     alike = []
     for name in names:
