@@ -65,21 +65,26 @@ def find_reaches(
     return cast("list[Reach]", reaches_within(walks, limit_m).tolist())
 
 
-def word_heading(category: FacilityCategory, homes: Text = glossary.COMPOUNDS) -> Text:
+def word_heading(
+    category: FacilityCategory, homes: Text = glossary.COMPOUNDS, minutes: int | None = None
+) -> Text:
     """Return what stands above the classes of homes, by what these are called."""
-    return HEADING.filled(homes=homes.capital(), minutes=largest_minutes(category))
+    return HEADING.filled(homes=homes.capital(), minutes=minutes or largest_minutes(category))
 
 
 def word_reaches(
-    result: CoverageResult, number: int, walks: pd.DataFrame
+    result: CoverageResult, number: int, walks: pd.DataFrame, minutes: int | None = None
 ) -> list[tuple[Reach, Text]]:
-    """Return each class that occurs, with how many compounds are in it and what it rests on."""
+    """Return each class that occurs, with how many compounds are in it and what it rests on.
+
+    Parameters are those of `find_reaches`.
+    """
     category = result.study.categories[number]
-    reaches = find_reaches(result, number, walks)
+    reaches = find_reaches(result, number, walks, minutes)
     forms: dict[Reach, Text] = {"possible": LIKELY, "unverified": UNVERIFIED}
     if not category.register_complete:
         forms["not reached"] = BY_REGISTER
-    near = count_as_given(result, number, walks)
+    near = count_as_given(result, number, walks, minutes)
     return [
         (
             reach,

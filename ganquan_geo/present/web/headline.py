@@ -22,6 +22,8 @@ from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import STOP, format_list
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import CoverageResult, Register
     from ganquan_geo.model.walking import FacilityCategory
@@ -55,10 +57,8 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
                 "on_street": register.on_street,
                 "unknown": register.unknown,
                 "reach_name": name + reach_note(register, lang),
-                "homes": word_heading(category, result.study.home_words()["homes"]).said(lang),
-                "reaches": [
-                    [STATES[reach], said.said(lang)]
-                    for reach, said in word_reaches(result, number, walks[number])
+                "tells": [
+                    _tell(result, number, walks[number], tier.minutes, lang) for tier in tiers
                 ],
                 "told": told_tier(result, category),
                 "causes": _say_causes(result, category, lang),
@@ -66,6 +66,22 @@ def build_categories(result: CoverageResult, lang: Lang) -> list[Json]:
             }
         )
     return categories
+
+
+def _tell(
+    result: CoverageResult, number: int, walks: pd.DataFrame, minutes: int, lang: Lang
+) -> Json:
+    """Return what is said where homes are coloured by a category at a tier."""
+    category = result.study.categories[number]
+    homes = result.study.home_words()["homes"]
+    return {
+        "sentence": word_graded_sentence(result.finding(category.id, minutes)).said(lang),
+        "homes": word_heading(category, homes, minutes).said(lang),
+        "reaches": [
+            [STATES[reach], said.said(lang)]
+            for reach, said in word_reaches(result, number, walks, minutes)
+        ],
+    }
 
 
 def _say_causes(result: CoverageResult, category: FacilityCategory, lang: Lang) -> str:

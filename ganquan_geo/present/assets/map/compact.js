@@ -70,7 +70,7 @@ function fillKey(page, key, shown = page.told) {
   const isTold = page.told !== undefined && shown === page.told;
   const parts = isTold ? [] : [make("p", { class: "gq-compact-lead" }, said)];
   if (isShown(page, "homes") && page.question !== null) {
-    parts.push(make("span", null, page.data.categories[page.question].homes),
+    parts.push(make("span", null, tellOf(page).homes),
       ...reachRows(page).map(([swatch, text]) => make("span", null, swatch, text)));
   } else if (isShown(page, "homes")) {
     parts.push(make("span", null, homesName(page)),

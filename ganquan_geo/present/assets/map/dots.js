@@ -15,12 +15,17 @@ function showPlaces(page, isNear) {
   const asDots = radius > radiusFor(page, page.signDensity, SIGNS_SHARE);
   for (const { at, signs } of page.spots) {
     for (const sign of signs) {
-      const inView = isNear(at) || (sign.mark && sign.mark.isPopupOpen());
-      if (asDots) showAs(page, sign, "dot");
+      const inView = isWanted(page, sign) && (isNear(at) || (sign.mark && sign.mark.isPopupOpen()));
+      if (asDots) showAs(page, sign, isWanted(page, sign) ? "dot" : null);
       else showAs(page, sign, inView ? "mark" : null);
     }
   }
   page.dotsNote.hidden = !asDots;
+}
+
+/** Assumed positions hide the known ones: they come with their own service, or when asked for. */
+function isWanted(page, { place }) {
+  return place.position !== "assumed" || page.question !== null || isShown(page, "assumed");
 }
 
 /** Put the sign or the dot of a facility on the map, which is made when it is first wanted. */

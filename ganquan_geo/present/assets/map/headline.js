@@ -5,7 +5,8 @@ function headline(page) {
   const minutes = page.data.minutes;
   const title = minutes ? say(page, "headline", { minutes }) : say(page, "headline_all");
   return make("section", { class: "gq-headline" },
-    make("p", { class: "gq-lead" }, page.data.lead),
+    page.leadText = make("p", { class: "gq-lead" }, page.data.lead),
+    page.openList = make("div", { class: "gq-open-list gq-screen" }),
     make("h2", null, title, make("small", null, say(page, "of_homes", { n: homes }))),
     ...page.data.categories.map((category, number) => headlineRow(page, category, number)),
     make("p", { class: "gq-note" }, say(page, "bar_key"),

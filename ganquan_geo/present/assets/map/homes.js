@@ -6,6 +6,7 @@ const LEAST_DOT_PX = 1;
 
 function addHomes(page) {
   page.question = null;
+  page.tier = null;
   const homes = page.data.homes.filter((home) => home.at || home.area);
   const areas = makeStackedPane(page, "gq-home-areas", 320);
   const points = makeStackedPane(page, "gq-homes", 370);
@@ -23,7 +24,7 @@ function addHomes(page) {
   keepSized(page, homes);
   addEntry(page, {
     key: "homes", group: "homes", layer: group, on: true, named: true, swatch: null,
-    name: homesName(page), detail: () => make("div", null, questionChoice(page), homeKey(page)),
+    name: homesName(page), detail: () => homeKey(page),
   });
 }
 
@@ -31,7 +32,8 @@ function addHomes(page) {
 function homesName(page) {
   const { categories, minutes } = page.data;
   if (page.question !== null) {
-    return say(page, "homes_of", { category: categories[page.question].name });
+    const { name, tiers } = categories[page.question];
+    return say(page, "homes_of", { category: name, minutes: tiers[page.tier][0] });
   }
   return minutes ? say(page, "homes", { minutes }) : say(page, "homes_all");
 }

@@ -11,7 +11,7 @@ function addPanel(page) {
     make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), data.profile,
       say(page, "stop"), make("span", { class: "gq-date" }, say(page, "date"),
         say(page, "colon"), data.date)),
-    searchBox(page));
+    searchBox(page), page.data.categories.length ? questionBar(page) : "");
   const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
     say(page, "panel"));
   const body = make("div", { class: "gq-body" }, headline(page),

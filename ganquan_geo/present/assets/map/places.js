@@ -19,6 +19,11 @@ function addPlaces(page) {
     on: true, note: saidRegister(page, number), title: category.note, named: true,
     swatch: () => drawSign(page, number, "known", 18),
   }));
+  const assumed = page.data.places.filter(({ at, position }) => at && position === "assumed");
+  if (!assumed.length) return;
+  addEntry(page, { key: "assumed", group: "places", name: say(page, "key_assumed"), on: false,
+    named: true, layer: L.layerGroup(), note: say(page, "count", { n: assumed.length }),
+    swatch: () => drawSign(page, assumed[0].categories[0], "assumed", 18) });
 }
 
 /** The facilities of a category that are known only to a street, those of one street together. */

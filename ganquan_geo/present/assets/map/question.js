@@ -7,16 +7,22 @@ function reachLook(page, home) {
   return page.data.style.reaches[reachOf(page, home)];
 }
 
-/** The letter of how a home stands to the service in question, at its largest tier. */
+/** The letter of how a home stands to the service in question, at its tier. */
 function reachOf(page, home) {
   const { located } = page.data.categories[page.question];
-  return home.walks && located ? home.walks[page.question][6].slice(-1) : "-";
+  return home.walks && located ? home.walks[page.question][6][page.tier] : "-";
 }
 
-/** Colour homes by a service; by how many services each reaches for null. */
-function askHomes(page, number) {
-  if (page.question === number) return;
+/** What is said of the service in question at its tier. */
+function tellOf(page) {
+  return page.data.categories[page.question].tells[page.tier];
+}
+
+/** Colour homes by a service at a tier, its largest if none is named; by their number for null. */
+function askHomes(page, number, tier = lastTier(page, number)) {
+  if (page.question === number && page.tier === tier) return;
   page.question = number;
+  page.tier = tier;
   page.recolourHomes();
   page.data.categories.forEach((_, own) => {
     const entry = page.entries.find((one) => one.key === "reach-" + own);
@@ -28,28 +34,16 @@ function askHomes(page, number) {
   if (entry.row) {
     entry.row.querySelector(".gq-name").textContent = entry.name;
     entry.row.querySelector(".gq-homes-key").replaceWith(homeKey(page));
-    entry.row.querySelector("select").value = number === null ? "" : String(number);
   }
 }
 
-/** The choice of what homes are coloured by. */
-function questionChoice(page) {
-  const count = page.data.minutes
-    ? say(page, "homes", { minutes: page.data.minutes }) : say(page, "homes_all");
-  const choice = make("select", { class: "gq-question gq-screen", "aria-label": say(page, "colour_by") },
-    make("option", { value: "" }, count),
-    ...page.data.categories.map((category, number) => make("option", { value: number },
-      say(page, "homes_of", { category: category.name }))));
-  choice.addEventListener("change", () => {
-    askHomes(page, choice.value === "" ? null : Number(choice.value));
-  });
-  return choice;
+function lastTier(page, number) {
+  return number === null ? null : page.data.categories[number].tiers.length - 1;
 }
 
 /** The key of the classes, each with how many compounds are in it. */
 function reachRows(page) {
-  const category = page.data.categories[page.question];
-  return category.reaches.map(([letter, said]) => [reachSwatch(page, letter), said]);
+  return tellOf(page).reaches.map(([letter, said]) => [reachSwatch(page, letter), said]);
 }
 
 function reachSwatch(page, letter) {

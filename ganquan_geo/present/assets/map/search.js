@@ -63,6 +63,7 @@ function showHome(page, home) {
 function showPlace(page, place) {
   const number = place.categories[0];
   showEntry(page, "places-" + number);
+  if (place.position === "assumed") showEntry(page, "assumed");
   if (place.lines.length) page.map.fitBounds(L.latLngBounds([].concat(...place.lines)),
     { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
   else moveTo(page, place.at);

@@ -17,13 +17,16 @@ window.ganquanMap = function (id, location, options) {
     addPlaces(page);
     addHomes(page);
     addAsking(page);
+    addLand(page);
     addLabels(page);
     addPanel(page);
     applyView(page);
     addPrinting(page);
     if (!map.getSize().equals(size)) fit();
     page.arrange = () => placeNames(page, spreadSigns(page));
+    if (page.tabs) openAddress(page);
     keepArranged(page);
+    addWholeButton(page, fit);
   });
   return map;
 };

@@ -1,5 +1,6 @@
 /* Walks measured in the page on the streets that it carries, with positions as given. */
 
+const SQUARE_M = 60; // of the index of streets
 const AT_SAME_PLACE_M = 1; // a facility so near is as far as the straight line
 
 /** The streets laid out for measuring; null where the page carries none. */
@@ -15,7 +16,45 @@ function layStreets(page) {
     node_facility: unpackedColumn(own.node_facility, walk.nodes),
     spans: unpackedRows(own.spans),
   }));
-  return Object.assign(streets, neighboursOf(edges, walk.nodes));
+  Object.assign(streets, neighboursOf(edges, walk.nodes));
+  streets.index = indexPieces(streets);
+  return streets;
+}
+
+/** The pieces of streets that places join, by squares of the ground. */
+function indexPieces(streets) {
+  const [high, wide] = degreeAt(streets.lines[0][0][0]);
+  const index = { high: high / SQUARE_M, wide: wide / SQUARE_M, squares: new Map() };
+  streets.lines.forEach((line, edge) => {
+    if (!streets.edges[edge].joined) return;
+    for (let point = 1; point < line.length; point++) {
+      const [[a, b], [c, d]] = [line[point - 1], line[point]];
+      for (let y = squareOf(Math.min(a, c), index.high); y <= squareOf(Math.max(a, c), index.high); y++) {
+        for (let x = squareOf(Math.min(b, d), index.wide); x <= squareOf(Math.max(b, d), index.wide); x++) {
+          const key = `${y}/${x}`;
+          if (!index.squares.has(key)) index.squares.set(key, new Set());
+          index.squares.get(key).add(edge);
+        }
+      }
+    }
+  });
+  return index;
+}
+
+function squareOf(degrees, scale) {
+  return Math.floor(degrees * scale);
+}
+
+/** The streets that come within so many squares of a place, by rising number. */
+function streetsAround({ index }, [lat, lon], squares) {
+  const found = new Set();
+  const y = squareOf(lat, index.high), x = squareOf(lon, index.wide);
+  for (let j = y - squares; j <= y + squares; j++) {
+    for (let i = x - squares; i <= x + squares; i++) {
+      for (const edge of index.squares.get(`${j}/${i}`) || []) found.add(edge);
+    }
+  }
+  return Array.from(found).sort((one, other) => one - other);
 }
 
 /** From each node: the edges at it, one after the other. */
@@ -44,11 +83,21 @@ function degreeAt(lat) {
 }
 
 /** Where a place joins the streets: edge, metres along it, metres to it; null if too far. */
-function joinStreets(streets, [lat, lon]) {
+function joinStreets(streets, place) {
+  const most = Math.ceil((1.02 * streets.snap_limit_m) / SQUARE_M);
+  for (let squares = Math.min(1, most); ; squares = Math.min(most, 2 * squares)) {
+    const best = nearestStreet(streets, place, streetsAround(streets, place, squares));
+    // Nearer than the squares that were looked at: none outside of them can be nearer.
+    if (best && best.leg_m <= 0.98 * squares * SQUARE_M && best.leg_m <= streets.snap_limit_m) return best;
+    if (squares >= most) return best && best.leg_m <= streets.snap_limit_m ? best : null;
+  }
+}
+
+function nearestStreet(streets, [lat, lon], edges) {
   const [high, wide] = degreeAt(lat);
   let best = null;
-  streets.lines.forEach((line, edge) => {
-    if (!streets.edges[edge].joined) return;
+  for (const edge of edges) {
+    const line = streets.lines[edge];
     let before_m = 0, x = (line[0][1] - lon) * wide, y = (line[0][0] - lat) * high;
     let own = null;
     for (let point = 1; point < line.length; point++) {
@@ -64,8 +113,8 @@ function joinStreets(streets, [lat, lon]) {
     if (own && (!best || own.leg_m < best.leg_m)) {
       best = { edge, leg_m: own.leg_m, offset_m: (own.along_m / before_m) * streets.edges[edge].length_m };
     }
-  });
-  return best && best.leg_m <= streets.snap_limit_m ? best : null;
+  }
+  return best;
 }
 
 /** The nearest facility of each category from a place, and the walk; null for what is too far. */
