@@ -45,15 +45,25 @@ KERNEL_MISSING = (
 # the streets of a city none is in a ring, and looking took a third of the time of making them.
 OBJECTS_BETWEEN_LOOKS = 100_000
 
-USAGE_WORDS = {
+USAGE_WORDS = {  # of the library that reads what is typed; what holds another comes before it
     "Missing option": "缺少选项",
+    "Missing argument": "缺少参数",
     "Missing command": "缺少命令",
     "No such option": "没有这个选项",
     "No such command": "没有这个命令",
-    "Got unexpected extra argument": "多余的参数",
+    "Got unexpected extra argument(s)": "多余的参数",
+    "Invalid value for '": "值不对：'",
     "Invalid value": "值不对",
-    "Option": "选项",
+    "Option '": "选项 '",
+    "requires an argument": "后面缺少值",
+    "Input should be less than or equal to": "至多",
+    "Input should be greater than or equal to": "至少",
+    "Input should be a valid number, unable to parse string as a number": "应为数字",
+    "Input should be a valid integer, unable to parse string as an integer": "应为整数",
+    "(Possible options:": "(是不是",
+    "Did you mean": "是不是",
 }
+MOST_TYPED = 8_192  # letters of an argument; the longest path that a system takes has half of it
 
 app = typer.Typer(
     name="ganquan-geo",
@@ -154,6 +164,11 @@ def find_commands() -> dict[str, Command]:
 def _check_typed(arguments: list[str]) -> None:
     """Refuse what no terminal types: bytes that are no text, and characters that steer it."""
     for argument in arguments:
+        if len(argument) > MOST_TYPED:
+            raise typer.BadParameter(
+                f"{shown_line(argument[:40])}……：有 {len(argument):,} 字，至多 {MOST_TYPED:,} 字 / "
+                f"has {len(argument):,} letters, {MOST_TYPED:,} at most"
+            )
         if has_control(argument):
             raise typer.BadParameter(
                 f"{shown_line(argument[:60])}：有控制字符，或不是 UTF-8 的字节；文件要先改名 / "
@@ -166,10 +181,10 @@ def _format_usage(error: typer.TyperException) -> str:
     message = error.format_message()
     if type(error).__name__ == "NoArgsIsHelpError":
         return message
+    said = message
     for english, chinese in USAGE_WORDS.items():
-        if message.startswith(english):
-            return f"{chinese}{message.removeprefix(english)}（加 --help 看用法）\n{message}"
-    return f"用法不对（加 --help 看用法）\n{message}"
+        said = said.replace(english, chinese)
+    return f"{said}（加 --help 看用法）\n{message}"
 
 
 def _show_version(*, value: bool) -> None:

@@ -51,6 +51,47 @@ def test_what_is_no_text_is_refused_and_shown_harmlessly(
     said.encode()  # no halves of characters
 
 
+def test_what_is_too_long_is_not_shown_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Up to the limit it is a name like any other, and none that a study has."""
+    for length, word in ((8_193, "8,193 字，至多 8,192 字"), (8_192, "没有这个命令")):
+        monkeypatch.setattr(sys, "argv", ["ganquan-geo", "x" * length])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        said = capsys.readouterr().err
+        assert word in said
+        assert (len(said) < 1_000) == (length > 8_192)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["links", "--most", "x"], "值不对：'--most': 应为数字"),
+        (["links", "--most", "9999"], "值不对：'--most': 至多 500"),
+        (["coverage", "--draws", "-5"], "值不对：'--draws': 至少 0"),
+        (["coverage", "--draws", "1.5"], "值不对：'--draws': 应为整数"),
+        (["coverage", "--study"], "选项 '--study' 后面缺少值"),
+        (["coverage", "a", "--study", "s", "--out", "o"], "多余的参数 (a)"),
+        (["convert"], "缺少参数 'file'"),
+        (["coverage", "--drws", "3"], "没有这个选项: --drws (是不是 --draws)"),
+        (["coverge"], "没有这个命令 'coverge'. 是不是 'coverage'"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_chinese(
+    line: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ganquan-geo", *line])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[0]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows hands over text")
 def test_bytes_of_gbk_are_refused() -> None:
     done = subprocess.run(
