@@ -223,6 +223,16 @@ def test_an_option_is_no_place(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("option", ["--template", "--scenario"])
+def test_a_report_says_before_the_work_what_it_cannot_use(
+    option: str, places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.docx").write_text("neither Word nor TOML", encoding="utf-8")
+    words = typed("report", {**places, "study": tmp_path / "no study"}, tmp_path / "out")
+    assert answered([*words, option, str(tmp_path / "own.docx")]) == 1
+    assert "own.docx" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", RESULTS)
 def test_results_never_go_into_a_study(
     name: str, places: dict[str, Path], capsys: pytest.CaptureFixture[str]

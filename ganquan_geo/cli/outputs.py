@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.present.atlas.features import AtlasKind
@@ -125,14 +126,20 @@ def _report(  # noqa: PLR0913 - an option each
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
     access = answers.read_access(profile, at, user)
-    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415 - heavy
+    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415
 
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
     inputs = [own for own in (template, scenario) if own is not None]
     answers.see_out(out, report_files(formats, template), studies=[study], inputs=inputs)
+    if template is not None:
+        from ganquan_geo.present.report.template import read_template  # noqa: PLC0415 - heavy
+
+        read_template(template)  # what is no Word file is told before the work
+    proposed = None if scenario is None else read_scenario(scenario)
     baseline, result = _measured(study, profile, access, lang)
-    tried = None if scenario is None else _try(scenario, baseline, result, lang)
+    tried = None if proposed is None else _try(proposed, baseline, result, lang)
     paths = write_report(
         result,
         out,
@@ -283,13 +290,13 @@ def _measured(
         return baseline, coverage.measure_coverage(baseline, report=tell, draws=draws)
 
 
-def _try(path: Path, baseline: Baseline, result: CoverageResult, lang: Lang) -> ScenarioResult:
+def _try(
+    proposed: Scenario, baseline: Baseline, result: CoverageResult, lang: Lang
+) -> ScenarioResult:
     """Return what a scenario would change of what has been measured."""
     from ganquan_geo.flow.scenario import compare_scenarios  # noqa: PLC0415 - heavy
-    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
     from ganquan_geo.scenario.apply import apply_scenario  # noqa: PLC0415
 
-    proposed = read_scenario(path)
     with answers.telling_steps(lang) as tell:
         found = compare_scenarios(
             baseline,

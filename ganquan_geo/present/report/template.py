@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.plain_file import UnreadableFileError, read_plain_file
 from ganquan_geo.present.finding_words import (
     word_bounds,
     word_count,
@@ -29,7 +30,7 @@ from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
 from ganquan_geo.present.report.archive import write_still
 from ganquan_geo.present.report.summary import CHART
-from ganquan_geo.present.report.template_file import NO_WORD_FILE, TOO_LARGE
+from ganquan_geo.present.report.template_file import NO_WORD_FILE
 from ganquan_geo.present.report.template_fill import fill
 from ganquan_geo.present.report.typeset import TEXT_WIDTH_MM
 from ganquan_geo.present.report.worst import write_worst_gaps
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.report.content import Report
 
 MOST_PACKED_BYTES = 50 << 20
+ARCHIVE = b"PK"  # how every Word file begins
 
 
 def fill_template(report: Report, source: Path, path: Path) -> None:
@@ -58,7 +60,7 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
         and lists those that are known.
     """
     fields, pictures = template_fields(report), template_pictures(report)
-    content = _read(source)
+    content = read_template(source)
     limits = limits_for(len(content))
     try:
         filled = run_apart(fill, source.name, limits, content, fields, pictures)
@@ -73,16 +75,20 @@ def fill_template(report: Report, source: Path, path: Path) -> None:
     write_still(filled.content, path)
 
 
-def _read(source: Path) -> bytes:
+def read_template(source: Path) -> bytes:
+    """Return the bytes of a Word file of the user's.
+
+    Raises
+    ------
+    DataError
+        If it is none, or too large.
+    """
     try:
-        if not source.is_file():
-            raise DataError([_unreadable(source, NO_WORD_FILE)])
-        with source.open("rb") as file:
-            content = file.read(MOST_PACKED_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise DataError([_unreadable(source, NO_WORD_FILE)]) from error
-    if len(content) > MOST_PACKED_BYTES:
-        raise DataError([_unreadable(source, TOO_LARGE)])
+        content = read_plain_file(source, most_bytes=MOST_PACKED_BYTES)
+    except UnreadableFileError as error:
+        raise DataError([_unreadable(source, error.what)]) from None
+    if not content.startswith(ARCHIVE):
+        raise DataError([_unreadable(source, NO_WORD_FILE)])
     return content
 
 

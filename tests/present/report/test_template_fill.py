@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import sys
 import zipfile
@@ -383,6 +384,9 @@ def test_a_template_sees_plain_values_only(report: Report) -> None:
 def test_paths_that_are_no_file_are_told(report: Report, tmp_path: Path) -> None:
     (tmp_path / "folder.docx").mkdir()
     (tmp_path / "self.docx").symlink_to(tmp_path / "self.docx")
-    for name in ("folder.docx", "self.docx", "none.docx", "a\0b.docx"):
+    (tmp_path / "text.docx").write_text("no Word file", encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.docx")
+    for name in ("folder", "self", "none", "a\0b", "text", "pipe", "果" * 200):
         with pytest.raises(DataError, match="Word"):
-            fill_template(report, tmp_path / name, tmp_path / "made.docx")
+            fill_template(report, tmp_path / f"{name}.docx", tmp_path / "made.docx")
