@@ -49,7 +49,7 @@ bench-guard: $(READY)
 benchmarks/.peers/missing: benchmarks/install_peers.sh
 	@sh benchmarks/install_peers.sh
 
-# Changes bytes of sound files for every reader, a few thousand times each (half an hour).
+# Changes bytes of sound files for every reader, a few thousand times each (an hour or two).
 fuzz: $(READY)
 	@GANQUAN_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/load/test_fuzz.py
 
