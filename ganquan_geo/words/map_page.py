@@ -87,6 +87,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "按{category} {minutes} 分钟是否可达着色",
             "Coloured by reach: {category}, {minutes} min",
         ),
+        "served": Text(
+            "离它最近的{homes} {n} 个（按给定位置），其中{within}",
+            "the nearest one of {n} {homes} (positions as given), of these {within}",
+        ),
+        "served_none": Text("没有哪个{home}离它最近", "of no {home} the nearest one"),
+        "served_within": Text("{minutes} 分钟内 {n} 个", "{n} within {minutes} min"),
         "land": Text("走得到的地方（按给定位置）", "Land within reach (positions as given)"),
         "question": Text("看哪类服务", "which service"),
         "overview": Text("总览", "All services"),

@@ -43,6 +43,7 @@ SCRIPTS = (
     "popups.js",
     "walk.js",
     "ask.js",
+    "ways.js",
     "land.js",
     "trial.js",
     "crowd.js",

@@ -121,7 +121,7 @@ def test_a_click_tells_what_is_near_and_escape_ends_it(
     told = opened.popup()
     assert told.startswith("From here on foot")
     assert "health" in told.lower()
-    assert page.locator(".leaflet-gq-ask-pane path").count() == 3  # a colour for each tier
+    assert page.locator(".leaflet-gq-ask-pane path").count() == 3 + 2 * 5  # tiers, ways with rims
     page.keyboard.press("Escape")
     page.locator(".leaflet-popup").wait_for(state="detached")
     assert page.locator(".leaflet-gq-ask-pane path").count() == 0
@@ -174,6 +174,42 @@ def test_the_trial_is_dragged_and_saved(
     assert tried["kind"] == "market"
     page.get_by_role("button", name="remove").click()
     assert page.locator(".gq-trial-sign").count() == 0
+    opened.check_quiet()
+
+
+def test_the_ways_of_a_home_are_drawn_and_as_long_as_said(
+    open_map: Open, bundled_result: CoverageResult
+) -> None:
+    opened = open_map(draw_web_map(bundled_result))
+    page = opened.page
+    page.click(".gq-tabs button[value='0']")
+    opened.find("合阳小区")
+    ways = page.locator(".leaflet-gq-ask-pane path")
+    assert ways.count() == 2  # the line and its rim
+    drawn_px = ways.last.evaluate("path => path.getTotalLength()")
+    scale = page.locator(".leaflet-control-scale-line")
+    metres = int(scale.inner_text().split(" ")[0])
+    wide_px = scale.evaluate("line => line.offsetWidth")
+    walk = bundled_result.distances.query(
+        "layer == 'compounds' and category == 'health' and demand_name == '合阳小区'"
+    )["near_m"].iloc[0]
+    assert drawn_px * metres / wide_px == pytest.approx(walk, rel=0.02)
+    page.keyboard.press("Escape")
+    page.locator(".leaflet-popup").wait_for(state="detached")
+    assert ways.count() == 0
+    opened.check_quiet()
+
+
+def test_a_facility_tells_whom_it_serves(open_map: Open, bundled_result: CoverageResult) -> None:
+    opened = open_map(draw_web_map(bundled_result, lang="en"))
+    walks = bundled_result.distances.query("layer == 'compounds' and category == 'health'")
+    own = walks[walks["facility_id"] == "health-13"]
+    within = [int((own["near_m"] <= limit).sum()) for limit in (300, 500, 1000)]
+    opened.find("章家巷社区卫生服务站")
+    said = f"of {len(own)} compounds (positions as given), of these"
+    assert said in opened.popup()
+    for count, minutes in zip(within, (5, 10, 15), strict=True):
+        assert f"{count} within {minutes} min" in opened.popup()
     opened.check_quiet()
 
 

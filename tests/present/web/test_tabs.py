@@ -127,6 +127,7 @@ def test_assumed_signs_come_when_they_are_asked_for(
     page.check(opened.layer("assumed"))
     assert page.locator(".gq-sign").count() == few + 38
     page.uncheck(opened.layer("assumed"))
-    page.click(".gq-tabs button[value='1']")
-    assert page.locator(".gq-sign").count() == 19
+    for number, signs in ((1, 19), (0, 13), (4, 2), (1, 19)):
+        page.click(f".gq-tabs button[value='{number}']")
+        assert page.locator(".gq-sign").count() == signs
     opened.check_quiet()

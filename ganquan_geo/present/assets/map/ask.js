@@ -39,6 +39,7 @@ function askAt(page, place) {
     fillOpacity: 1, interactive: false }).addTo(page.asked);
   page.askPopup = L.popup(popupOptions(page)).setLatLng(place)
     .setContent(askCard(page, place, at)).openOn(page.map);
+  drawWays(page, place, at);
 }
 
 function askCard(page, place, at) {

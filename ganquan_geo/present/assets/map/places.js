@@ -41,8 +41,7 @@ function sharedStreets(page, number) {
 function bindPlaces(page, places, layer) {
   layer.bindTooltip(() => make("div", null, ...places.map((place) => placeTip(page, place))),
     { className: "gq-tip", sticky: layer instanceof L.Polyline });
-  layer.bindPopup(() => make("div", { class: "gq-card" },
-    ...places.map((place) => placeCard(page, place))), popupOptions(page));
+  layer.bindPopup(() => placesCard(page, places), popupOptions(page));
   return layer;
 }
 

@@ -57,7 +57,7 @@ function showHome(page, home) {
   showEntry(page, "homes");
   const place = home.at || home.mark.getBounds().getCenter();
   moveTo(page, place);
-  L.popup(popupOptions(page)).setLatLng(place).setContent(homePopup(page, home)).openOn(page.map);
+  L.popup(popupOptions(page)).setLatLng(place).setContent(() => homeCard(page, home)).openOn(page.map);
 }
 
 function showPlace(page, place) {

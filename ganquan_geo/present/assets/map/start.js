@@ -17,6 +17,7 @@ window.ganquanMap = function (id, location, options) {
     addPlaces(page);
     addHomes(page);
     addAsking(page);
+    addWays(page);
     addLand(page);
     addLabels(page);
     addPanel(page);
@@ -37,7 +38,8 @@ function keepArranged(page) {
   // In a crowd only what is in view is arranged.
   page.map.on(isCrowded(page) ? "moveend" : "zoomend", page.arrange);
   page.map.on("layeradd layerremove", (event) => {
-    if (page.entries.some((entry) => entry.named && entry.layer === event.layer)) page.arrange();
+    if (!page.entries.some((entry) => entry.named && entry.layer === event.layer)) return;
+    queueMicrotask(page.arrange); // while it is being removed, signs added to it would stay
   });
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") page.map.closePopup();
