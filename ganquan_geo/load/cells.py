@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.load.amounts import NOTHING, column_amount
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.schema_checks import find_empty
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
@@ -16,7 +17,6 @@ from ganquan_geo.load.units import (
     Scale,
     heading_scale,
     is_share,
-    plain_number,
     scaled,
     unread_unit,
     unread_unit_warning,
@@ -25,7 +25,7 @@ from ganquan_geo.model.layers import YES_NO
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ganquan_geo.load.sources import LayerSource
     from ganquan_geo.model.errors import Fault
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 DOCUMENTED = ("name_en", "basis_zh", "address")  # which a layer may have, and no law is about
 _THOUSANDS = re.compile(r"(?<=\d)[,，' ](?=\d{3}(\D|$))")
-_NOTHING = re.compile(r"[-—–/\\]+|无|暂无|不详|未知|nan|n/?a|null|none", re.IGNORECASE)
 
 
 def read_values(
@@ -85,7 +84,9 @@ def read_values(
         if words:
             notes.append(_words_note(name, words, source))
         if column.type in ("number", "whole") and not pd.api.types.is_numeric_dtype(values):
+            typed = values
             values = values.map(lambda cell, to=name: _number(cell, to))
+            notes += _amounts_note(name, typed, values, source)
         if column.type == "number":
             heading = headings.get(name, "")
             values, more = _counted(
@@ -155,10 +156,11 @@ def _number(cell: object, column: str) -> object:
     if not isinstance(cell, str):
         return cell
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
-    if _NOTHING.fullmatch(text) or not text:
+    if NOTHING.fullmatch(text):
         return None
     text = _THOUSANDS.sub("", text)
-    return plain_number(text, column) or text
+    found = column_amount(text, column)
+    return text if found is None or found.plain else repr(found.value)
 
 
 def _fill(frame: pd.DataFrame, name: str, value: object) -> int:
@@ -198,6 +200,23 @@ def _words_note(name: str, words: Mapping[str, str], source: LayerSource) -> Fau
         Text(f"字段 {name} 的值这样对应：{zh}", f"has values of {name} taken so: {en}"),
         Text("不对时在 study.toml 的 [values] 中写明", "if wrong, state them in [values]"),
     )
+
+
+def _amounts_note(
+    name: str, typed: pd.Series, values: pd.Series, source: LayerSource
+) -> Iterator[Fault]:
+    """Note which words were taken for which figures."""
+    pairs = zip(typed.tolist(), values.tolist(), strict=True)
+    words = {str(cell): str(made) for cell, made in pairs if _is_worded(cell, made)}
+    if words:
+        yield _words_note(name, words, source)
+
+
+def _is_worded(cell: object, made: object) -> bool:
+    """Return whether a cell says a figure in more than its digits."""
+    if not isinstance(cell, str) or not isinstance(made, str):
+        return False
+    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", cell)).strip().lstrip("'") != made
 
 
 def _default_note(name: str, value: object, count: int, source: LayerSource) -> Fault:

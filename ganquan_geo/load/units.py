@@ -89,12 +89,6 @@ _ODD_UNIT = re.compile(
 _DATE = re.compile(r"(?:19|20)\d\d(?!\d)(?:[.\-/年]\d{1,2}(?:[.\-/月]\d{1,2})?)?")
 _MANY_ALONE = re.compile(_MANY_WORDS)
 _SHARE = re.compile(r"[%％‰]|百分比|占比")
-_NUMBER = re.compile(
-    r"(?:约|近|共|≈|~)?\s*(?P<number>[+-]?\d[\d.]*)\s*(?P<more>余|多)?\s*(?P<many>百万|十万|[十百千万])?"
-    rf"\s*(?:余|多)?\s*(?P<unit>{_AREA_WORDS}|户|人|名|个|栋|幢|组|口|张|床|座|位|席|公里|千米|厘米|毫米|分米|米|公尺"
-    r"|km|cm|mm|m)?(?:左右|以内)?",
-    re.IGNORECASE,
-)
 
 
 class Scale(NamedTuple):
@@ -200,28 +194,6 @@ def _scale(column: str, said: str) -> Scale | None:
     many = found["many"].removesuffix("s")
     factor = float(many) if many.isdigit() else MANY[many]
     return Scale(factor * ONES[column].get(found["one"], 1.0), said)
-
-
-def plain_number(text: str, column: str) -> str | None:
-    """Return a number typed with its unit as a plain number; None if it is not one.
-
-    ``"1.2万人"`` is 12000, ``"约300户"`` 300, ``"2公里"`` of a length 2000, ``"0.2公顷"`` of an
-    area 2000; a unit of something else makes it no number.
-    """
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        return None
-    unit = (found["unit"] or "").lower()
-    units = {"": 1.0, **(LENGTHS if column == "accuracy_m" else ONES.get(column, {}))}
-    if unit not in units:
-        return None
-    factor = MANY[found["many"] or ""] * units[unit]
-    if factor == 1.0:
-        return found["number"]
-    try:
-        return repr(round(float(found["number"]) * factor, 6))
-    except ValueError:
-        return None
 
 
 def scaled(

@@ -1,0 +1,144 @@
+"""Figures as people write them: 1,500辆左右, 1.2万, 三处, 11/20, 95%, 第3名."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ganquan_geo.load.units import LENGTHS, MANY, ONES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AmountKind = Literal["count", "share", "fraction", "rank"]
+
+NOTHING = re.compile(
+    r"[-—–/\\]*|无|暂无|不详|不明|未知|待定|未填报|nan|n/?a|null|none|unknown", re.IGNORECASE
+)
+MONEY = {"元": 1.0, "cny": 1.0}
+# What an indicator may count; a column of a layer has words of its own.
+COUNTERS = dict.fromkeys(
+    "个处条台辆户家座部项次幢栋张本人名口床位席套间组站片块所只件份场支根", 1.0
+)
+_WORDS = sorted({*COUNTERS, *MONEY, *LENGTHS, *(w for own in ONES.values() for w in own)})
+_UNIT = "|".join(map(re.escape, reversed(_WORDS)))
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE = "[零〇一二两三四五六七八九十百千万]+"
+_PLAIN = re.compile(rf"(?:{_DIGITS})%?")
+_ABOUT, _NEAR = r"(?:大约|约为|约|近|共计|共|计|≈|~)?", "(?:左右|上下)?"
+_COUNT = re.compile(
+    rf"{_ABOUT}¥?(?:(?P<digits>[+-]?(?:{_DIGITS}))[余多]?(?P<many>百万|十万|[十百千万亿k])?"
+    rf"|(?P<chinese>{_CHINESE}))[余多]?(?P<unit>{_UNIT})?(?:人民币|整)?{_NEAR}"
+)
+_SHARE = re.compile(
+    rf"{_ABOUT}(?:百分之(?P<after>{_DIGITS}|{_CHINESE})|(?P<before>{_DIGITS})%){_NEAR}"
+)
+_PART = rf"({_DIGITS})(?:{_UNIT})?"
+_FRACTION = re.compile(rf"{_PART}/{_PART}")
+_RANK = re.compile(rf"(?:(?:全区|全市|全街道)?排名)?(?:全区|全市)?第(\d+|{_CHINESE})(?:名|位)?")
+_ONES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1_000}
+_LARGE = {"亿": 1e8}
+
+
+class Amount(NamedTuple):
+    """A figure that somebody has written.
+
+    `value` is in ones of the column, of a share 0 to 1; `of` the lower part of a fraction, else
+    None; `bare` says that neither a unit nor a multiple stands with it, `plain` that nothing but
+    digits does, so that it need not be told how it was taken.
+    """
+
+    value: float
+    kind: AmountKind = "count"
+    of: float | None = None
+    bare: bool = True
+    plain: bool = True
+
+
+def plain_text(text: str) -> str:
+    """Return a cell's text without width, spaces, case, and the apostrophe that marks text."""
+    plain = unicodedata.normalize("NFKC", text).casefold().lstrip("'")
+    return "".join(plain.split())
+
+
+def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | None:
+    """Return the figure that a text states; None where it states none, or not surely one.
+
+    "约", "左右" and the like are understood and leave the figure as it stands; ``300-400``,
+    ``300以上`` and ``几十`` state none.
+
+    Parameters
+    ----------
+    units
+        Words that may stand behind it, and how many ones each is.
+    """
+    plain = plain_text(text)
+    if found := _FRACTION.fullmatch(plain):
+        upper, lower = (float(part.replace(",", "")) for part in found.groups())
+        return Amount(upper, "fraction", lower, plain=False)
+    if found := _RANK.fullmatch(plain):
+        rank = _number(found[1])
+        return None if rank is None else Amount(rank, "rank", plain=False)
+    is_plain = _PLAIN.fullmatch(plain) is not None
+    if found := _SHARE.fullmatch(plain):
+        percent = _number(found["before"] or found["after"])
+        return None if percent is None else Amount(percent / 100, "share", plain=is_plain)
+    found = _COUNT.fullmatch(plain)
+    value = None if found is None else _number(found["digits"] or found["chinese"])
+    if found is None or value is None:
+        return None
+    many, unit = found["many"] or "", found["unit"] or ""
+    if unit and unit not in units:
+        return None
+    factor = {**MANY, **_LARGE}[many] * (units[unit] if unit else 1.0)
+    value = value if factor == 1.0 else round(value * factor, 6)
+    bare = not (many or unit or "万" in (found["chinese"] or ""))
+    return Amount(value, bare=bare, plain=is_plain)
+
+
+def column_amount(text: str, column: str) -> Amount | None:
+    """Return the count, length or area that a cell of a layer's column states.
+
+    ``"1.2万人"`` is 12000, ``"约300户"`` 300, ``"2公里"`` of a length 2000, ``"0.2公顷"`` of an
+    area 2000; a unit of something else makes it no number.
+    """
+    if column == "accuracy_m":
+        found = read_amount(plain_text(text).removesuffix("以内"), LENGTHS)
+    else:
+        found = read_amount(text, ONES.get(column, {}))
+    return found if found is not None and found.kind == "count" else None
+
+
+def _number(text: str) -> float | None:
+    plain = text.replace(",", "")
+    return _chinese(text) if text[:1] in {*_ONES, *_TENS, "万"} else float(plain)
+
+
+def _chinese(text: str) -> float | None:
+    """Return a Chinese numeral as a number; None for 三四, 一百二 and what else has two senses."""
+    total, section, digit, last, gap = 0, 0, -1, 10_000, True
+    for sign in text:
+        if sign in _ONES:
+            if digit > 0:
+                return None
+            digit, gap = _ONES[sign], gap or sign in "零〇"
+        elif sign == "万":
+            if total or (digit < 0 and not section):
+                return None
+            total, section, digit, last, gap = (
+                (section + max(digit, 0)) * 10_000,
+                0,
+                -1,
+                10_000,
+                False,
+            )
+        elif _TENS[sign] >= last or digit == 0:
+            return None
+        else:
+            section += _TENS[sign] * (1 if digit < 0 else digit)
+            last, digit, gap = _TENS[sign], -1, sign == "十"
+    if digit > 0 and not gap:
+        return None
+    return float(total + section + max(digit, 0))
