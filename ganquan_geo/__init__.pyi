@@ -59,6 +59,7 @@ from ganquan_geo.present.coverage_files import write_coverage as write_coverage
 from ganquan_geo.present.edits_file import write_corrections as write_corrections
 from ganquan_geo.present.edits_file import write_scenario_file as write_scenario_file
 from ganquan_geo.present.embed import write_embeds as write_embeds
+from ganquan_geo.present.forms.workbook import write_forms as write_forms
 from ganquan_geo.present.gates.files import write_gates as write_gates
 from ganquan_geo.present.plan.files import write_plan as write_plan
 from ganquan_geo.present.plan.map import draw_plan_map as draw_plan_map

@@ -14,6 +14,7 @@ import typer
 from ganquan_geo.cli import answers, screen
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
+from ganquan_geo.cli.forms import forms
 from ganquan_geo.cli.gates import gates
 from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
@@ -91,6 +92,7 @@ for command in (
     links,
     supply,
     gates,
+    forms,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)

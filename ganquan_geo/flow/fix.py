@@ -17,6 +17,7 @@ from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.repair import drop_twins, repair_rows
 from ganquan_geo.load.settings import read_settings, read_sources
 from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.study import JOIN_TOLERANCE_M, SETTINGS_FILE
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["RepairedStudy", "fix_study", "repair_study"]
 
 GEOJSON = (".geojson", ".json")
-OWN_FILES = (SETTINGS_FILE, PLAN_FILE, CORRECTIONS_FILE)
+OWN_FILES = (SETTINGS_FILE, PLAN_FILE, CORRECTIONS_FILE, FORMS_FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -110,7 +110,7 @@ def _known_values(
     if column.type == "flag":
         words = dict(FLAGS)
     elif column.name == "kind":
-        words = _kind_words(kinds)
+        words = kind_words(kinds)
     else:
         words = dict(VALUE_NAMES.get(column.name, {}))
     if words and column.choices == YES_NO and not pd.api.types.is_string_dtype(values):
@@ -125,7 +125,7 @@ def _known_values(
     return (values.map(lambda cell: used.get(str(cell), cell)) if used else values), used
 
 
-def _kind_words(kinds: Mapping[str, Text]) -> dict[str, str]:
+def kind_words(kinds: Mapping[str, Text]) -> dict[str, str]:
     """Return the kind for each of its names; "A、B" is also called A."""
     words: dict[str, str] = {}
     for kind, text in kinds.items():

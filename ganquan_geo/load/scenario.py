@@ -87,6 +87,7 @@ class NewFacility(_Capacities):
     id: Key
     kind: Key
     name: Words
+    address: Words | None = None
 
 
 class FacilityAdd(NewFacility, _Placed):
@@ -113,6 +114,7 @@ class FacilitySet(_Capacities):
     op: Literal["facility.set"]
     target: Key
     name: Words | None = None
+    address: Words | None = None
     kind: Key | None = None
     status: Key | None = None
     assumed: bool | None = None
@@ -150,19 +152,24 @@ class StreetState(EditTable):
     target: Key
 
 
-class GateAdd(_Placed):
+class _Gate(EditTable):
+    name: Words | None = None
+    street: Words | None = None
+    hours: Words | None = None
+    users: Words | None = None
+    barrier_free: Key | None = None
+
+
+class GateAdd(_Placed, _Gate):
     """A gate that is added to a compound."""
 
     op: Literal["gate.add"]
     id: Key
     compound_id: Key
     state: Key
-    name: Words | None = None
-    hours: Words | None = None
-    users: Words | None = None
 
 
-class GateSet(EditTable):
+class GateSet(_Gate):
     """Where a gate is, and who passes it when."""
 
     op: Literal["gate.set"]
@@ -171,8 +178,6 @@ class GateSet(EditTable):
     lat: Lat | None = None
     accuracy_m: Metres | None = None
     state: Key | None = None
-    hours: Words | None = None
-    users: Words | None = None
 
 
 class _ProfileSet(EditTable):

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
-from ganquan_geo.load.edits.correct import correct_layers
+from ganquan_geo.load.edits.correct import correct_layers, files_of
 from ganquan_geo.load.edits.corrections import find_later, find_misnamed, open_corrections
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
+from ganquan_geo.load.forms.facts import build_facts, without_rivals
+from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.scenario import CORRECTIONS_FILE
+from ganquan_geo.model.scenario import Corrections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +55,16 @@ class StudySurvey:
     faults: tuple[Fault, ...]
 
 
-def read_study(folder: str | Path) -> Study:
-    """Read the study in a folder, with its corrections.
+def read_study(folder: str | Path, *, with_forms: bool = True) -> Study:
+    """Read the study in a folder, with its corrections and the forms that its office filled in.
 
     Parameters
     ----------
     folder
-        A folder with ``study.toml`` and the layers it names; ``plan.toml`` and
-        ``corrections.toml`` may be there.
+        A folder with ``study.toml`` and the layers it names; ``plan.toml``, ``corrections.toml``
+        and ``填报.xlsx`` may be there.
+    with_forms
+        Whether what ``填报.xlsx`` says counts.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def read_study(folder: str | Path) -> Study:
     >>> [category.id for category in study.categories]
     ['health', 'elderly', 'culture', 'fitness', 'market']
     """
-    survey = survey_study(folder)
+    survey = survey_study(folder, with_forms=with_forms)
     refuse_errors(survey.faults)
     if survey.settings is None:
         raise DataError(survey.faults)
@@ -90,7 +94,7 @@ def read_study(folder: str | Path) -> Study:
     return checked_study.build_study(survey.folder, survey.settings, found, survey.plan)
 
 
-def survey_study(folder: str | Path) -> StudySurvey:
+def survey_study(folder: str | Path, *, with_forms: bool = True) -> StudySurvey:
     """Read what can be read of a study folder, and list what is wrong with all of it."""
     path = Path(folder)
     faults: tuple[Fault, ...] = ()
@@ -106,24 +110,29 @@ def survey_study(folder: str | Path) -> StudySurvey:
         for name, source in sources.items()
     }
     found = checked_study.gather_layers(openers, files)
-    settings, found = _corrected(path, settings, found, files)
-    if "facilities" in found.layers:
-        files = {"facilities": CORRECTIONS_FILE, **files}  # it may be the only one that names any
+    forms = read_forms(path) if with_forms else Forms()
+    settings, found = _corrected(path, settings, found, files, forms)
+    edited = files_of(own.edit for own in found.corrections)
+    for name in {"facilities", "gates"} & found.layers.keys():
+        files = {name: edited, **files}  # it may be the only one that names any
     found = checked_study.check_relations(found, files, settings)
     return StudySurvey(
         folder=str(folder),
         settings=settings,
         files=files,
         found=found,
-        plan=_plan(path, settings, found) if settings else PlanReading(),
+        plan=_plan(path, settings, found, forms) if settings else PlanReading(),
         faults=(*faults, *found.faults),
     )
 
 
-def _plan(path: Path, settings: Settings, found: checked_study.CheckedLayers) -> PlanReading:
+def _plan(
+    path: Path, settings: Settings, found: checked_study.CheckedLayers, forms: Forms
+) -> PlanReading:
     homes = found.layers.get("compounds")
     return read_plan(
         path,
+        forms=forms,
         today=settings.date,
         compounds={} if homes is None else homes["name"].to_dict(),
         kinds={key: name.zh for key, name in settings.kinds.items()},
@@ -135,8 +144,11 @@ def _corrected(
     settings: Settings | None,
     found: checked_study.CheckedLayers,
     files: Mapping[str, str],
+    forms: Forms,
 ) -> tuple[Settings | None, checked_study.CheckedLayers]:
     """Return settings and layers as corrected, with what is wrong or odd with the corrections.
+
+    What the office's forms say of layers are corrections too.
 
     Without settings they are only read.
     """
@@ -144,8 +156,14 @@ def _corrected(
         corrections, digest = open_corrections(path)
     except DataError as error:
         return settings, replace(found, faults=(*found.faults, *error.faults))
+    found = replace(found, faults=(*found.faults, *forms.faults))
     if settings is None:
         return None, found
+    edits, faults = build_facts(forms, found.layers, settings)
+    edits, more = without_rivals(edits, corrections.edits)
+    found = replace(found, faults=(*found.faults, *faults, *more))
+    corrections = Corrections(edits=(*corrections.edits, *edits))
+    digest = {**digest, **(forms.inputs if edits else {})}
     unread = {name for name in files if name not in found.layers}
     made = correct_layers(
         found.layers, settings, corrections, incomplete={*unread, *found.left_out}

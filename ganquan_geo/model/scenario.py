@@ -86,6 +86,9 @@ class Edit:
         ``"2026-11-03"``.
     edits
         Those of a group, which are done together.
+    place
+        The cell of the study's forms that it stands in, such as ``"设施台账!A12"``; empty for an
+        edit of a file of its own.
 
     Examples
     --------
@@ -101,6 +104,7 @@ class Edit:
     by: str = ""
     at: str = ""
     edits: tuple[Edit, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import CAPACITIES, STREET_CLASSES
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, EDIT_STATES, FACT_NAMES
 from ganquan_geo.words import glossary
@@ -45,8 +46,11 @@ def word_corrections(study: Study) -> Text | None:
     if not study.corrections:
         return None
     fitting = sum(own.state == "ok" for own in study.corrections)
+    files = {FORMS_FILE if own.edit.place else CORRECTIONS_FILE for own in study.corrections}
     said = Text("含 {n} 项更正（{file}）", "with {corrections} ({file})").filled(
-        n=fitting, corrections=how_many(fitting, "correction"), file=CORRECTIONS_FILE
+        n=fitting,
+        corrections=how_many(fitting, "correction"),
+        file=join_texts(map(same_text, sorted(files))),
     )
     if left := len(study.corrections) - fitting:
         more = Text(

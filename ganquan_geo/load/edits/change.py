@@ -21,7 +21,7 @@ from ganquan_geo.load.edits.rows import (
 )
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.model.access import GATE_STATES
-from ganquan_geo.model.layers import LAYERS, STATUSES, STREET_CLASSES
+from ganquan_geo.model.layers import LAYERS, STATUSES, STREET_CLASSES, YES_NO
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
         "street_class": STREET_CLASSES,
         "avoids": STREET_CLASSES,
         "state": GATE_STATES,
+        "barrier_free": YES_NO,
     }
     for key in edit.new.keys() & known.keys():
         values, said = known[key], edit.new[key]

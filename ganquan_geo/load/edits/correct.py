@@ -10,12 +10,13 @@ from ganquan_geo.load.edits.draft import PLACES, Draft
 from ganquan_geo.load.edits.resolve import resolve_each
 from ganquan_geo.load.layers import OpenedLayer, keep_sound_rows
 from ganquan_geo.load.schema_checks import empty_layer
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, FACT_NAMES
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import geopandas as gpd
 
@@ -74,7 +75,9 @@ def correct_layers(
         kinds=settings.kinds,
         basis=_say_basis,
     )
-    numbered = [(str(number), edit) for number, edit in enumerate(corrections.edits, start=1)]
+    numbered = [
+        (edit.place or str(number), edit) for number, edit in enumerate(corrections.edits, start=1)
+    ]
     end, resolved = resolve_each(
         start, numbered, change=change_draft, where=CORRECTIONS_FILE, names=FACT_NAMES
     )
@@ -89,7 +92,8 @@ def correct_layers(
         if layer is start.layers.get(name):
             continue
         opened = OpenedLayer(frame=layer.reset_index(names="id"))
-        rows = keep_sound_rows(opened, LAYERS[name], CORRECTIONS_FILE)
+        own_edits = [edit for edit in corrections.edits if _layer(edit) == name]
+        rows = keep_sound_rows(opened, LAYERS[name], files_of(own_edits))
         faults += rows.faults
         corrected[name] = layer if rows.frame is None else rows.frame  # of no rows at all
     return Corrected(
@@ -98,6 +102,12 @@ def correct_layers(
         corrections=resolved,
         faults=tuple(faults),
     )
+
+
+def files_of(edits: Iterable[Edit]) -> str:
+    """Return which files some corrections stand in."""
+    names = {FORMS_FILE if edit.place else CORRECTIONS_FILE for edit in edits}
+    return "、".join(sorted(names)) or CORRECTIONS_FILE
 
 
 def _say_basis(edit: Edit) -> Text:

@@ -36,6 +36,7 @@ from ganquan_geo.load.scenario import (
 )
 from ganquan_geo.load.validation import read_toml, said_validation
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
 from ganquan_geo.words.text import Text, join_texts, same_text
 
@@ -198,17 +199,24 @@ def find_misnamed(folder: Path) -> Iterator[Fault]:
 
 def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:
     """Note the corrections that are later than the day the data stand for."""
-    later = [str(n) for n, own in enumerate(corrections.edits, 1) if own.at > day.isoformat()]
-    if not later:
-        return
+    numbered = [(str(n), own) for n, own in enumerate(corrections.edits, 1)]
+    for where, named in (
+        (CORRECTIONS_FILE, [(n, own) for n, own in numbered if not own.place]),
+        (FORMS_FILE, [(own.place, own) for _, own in numbered if own.place]),
+    ):
+        if later := [name for name, own in named if own.at > day.isoformat()]:
+            yield _later(where, later, day)
+
+
+def _later(where: str, later: list[str], day: date) -> Fault:
     every = Text("等 {n} 项", " and more, {n} in all")
     more = every if later[SHOWN_ROWS:] else NO_MORE
     what = Text(
         "第 {shown} {more}的日期晚于研究的数据日期 {day}",
         "no. {shown}{more}: dated after the day the data stand for, {day}",
     )
-    yield Fault(
-        where=CORRECTIONS_FILE,
+    return Fault(
+        where=where,
         what=what.filled(
             shown=join_texts(map(same_text, later[:SHOWN_ROWS])),
             more=more.filled(n=len(later)),

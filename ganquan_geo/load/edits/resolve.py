@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.edits.draft import RefusedEditError
 from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
 from ganquan_geo.words.text import Text
 
@@ -51,9 +52,11 @@ def resolve_each(
             after = change(draft, edit)
         except RefusedEditError as error:
             what = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
+            if edit.place:
+                what = Text("{n}，{op}：{what}", "{n}, {op}: {what}")
             fault = Fault(
-                where=where,
-                what=what.filled(n=number, op=names[edit.op], what=error.what),
+                where=FORMS_FILE if edit.place else where,
+                what=what.filled(n=edit.place or number, op=names[edit.op], what=error.what),
                 mend=error.mend,
             )
             own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)

@@ -63,7 +63,7 @@ def hold_old(edit: Edit, now: Mapping[str, object]) -> None:
     """Refuse an edit whose old values are no longer so."""
     for key, value in edit.old.items():
         own = now.get(key)
-        same = own == value
+        same = own == value or (value is None and own != own)  # noqa: PLR0124 - NaN
         if isinstance(own, float) and isinstance(value, int | float):
             same = abs(own - value) <= SAME
         if not same:

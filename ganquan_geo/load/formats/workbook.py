@@ -38,6 +38,7 @@ OLD_SECTOR_BYTES = 512  # an .xls is a whole number of these
 SHOWN_CELLS = 8
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,5})([0-9]{1,9})"')
 _DIGIT = re.compile(r"\d")
+_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
 
 
@@ -110,6 +111,39 @@ def read_cells(
         sheet = book.get_sheet_by_name(sheet_name)
         check_cells(sheet.total_height, sheet.total_width, where)
         return _filled(sheet, where)
+
+
+class SheetCells(NamedTuple):
+    """Every cell of a sheet as text, and those whose text is no value, by row and column from 0."""
+
+    cells: list[list[str]]
+    errors: dict[Place, str]
+
+
+def read_sheets(content: bytes, where: str) -> dict[str, SheetCells]:
+    """Return every sheet of a workbook with cells, hidden ones too.
+
+    Merged texts stand in every cell they cover. No value are errors of formulas, formulas without
+    a stored value, and numbers merged over several rows.
+
+    Raises
+    ------
+    DataError
+        If the workbook is damaged or locked, or would fill the memory.
+    """
+    book, members = open_workbook(content, where), _members(content, where)
+    found = {}
+    for name in book.sheet_names:
+        frame, merged = read_cells(book, name, where=where)
+        cells = frame.to_numpy(dtype=object).tolist()
+        errors = find_error_cells(members, name)
+        for place in map(_PLACE.fullmatch, find_bare_formulas(members, name)):
+            if place is not None:
+                errors[int(place[2]) - 1, _column(place[1].encode()) - 1] = "="
+        for one in merged:
+            errors |= {(row, one.column): one.value for row in range(one.top, one.bottom + 1)}
+        found[name] = SheetCells(cells, errors)
+    return found
 
 
 @contextmanager

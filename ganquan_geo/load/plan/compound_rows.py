@@ -97,6 +97,7 @@ def _yes_no(row: StaffRow, column: str, text: str) -> float | None:
         f"{column} {row.text(column)!r} is neither yes nor no",
         "写“是”或“否”，不适用写“—”，不知道留空",
         "write 是 or 否 (yes, no), — where it does not apply, nothing where it is not known",
+        column=column,
     )
     return None
 
@@ -111,5 +112,6 @@ def _word(row: StaffRow, column: str, text: str) -> str:
         f"{column} {row.text(column)!r} is not known",
         f"可用：{listed}",
         f"use one of: {', '.join(WORDS[column])}",
+        column=column,
     )
     return ""

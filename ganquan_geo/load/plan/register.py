@@ -19,9 +19,11 @@ from pydantic import (
 
 from ganquan_geo.load import validation
 from ganquan_geo.load.files import is_there
+from ganquan_geo.load.forms.sheets import Forms
 from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plan.compound_rows import build_compound, build_register
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
+from ganquan_geo.load.plan.form_rows import build_staff_rows
 from ganquan_geo.load.plan.staff_rows import build_project, build_reading
 from ganquan_geo.load.plan.stretches import join_stretches
 from ganquan_geo.load.plan.tables import (
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
 
+NO_FORMS = Forms()
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 PLAN_FILE = "plan.toml"
 
@@ -220,6 +223,7 @@ def read_plan(
     today: date,
     compounds: Mapping[str, str] = NO_NAMES,
     kinds: Mapping[str, str] = NO_NAMES,
+    forms: Forms = NO_FORMS,
 ) -> PlanReading:
     """Read the plan in a study's folder, and the tables that staff keep; raise nothing.
 
@@ -232,6 +236,8 @@ def read_plan(
         study does not have is not read.
     today
         The date the study stands for; a record after it is odd.
+    forms
+        The office's own workbook, whose rows are rows of the tables too.
     """
     try:
         path = find_own(folder, PLAN_FILE)
@@ -250,7 +256,7 @@ def read_plan(
         faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
     units = {entry.id: entry.unit for entry in file.indicators}
-    read = partial(_read_table, folder, file)
+    read = partial(_read_table, folder, file, forms)
     projects = read(
         PROJECTS,
         names={entry.id: entry.street for entry in file.projects},
@@ -284,6 +290,7 @@ def read_plan(
 def _read_table(
     folder: Path,
     file: _File,
+    forms: Forms,
     schema: LayerSchema,
     *,
     names: Mapping[str, str],
@@ -292,7 +299,11 @@ def _read_table(
     """Read one of the tables; projects and indicators are to have a row each."""
     own = schema in (PROJECTS, INDICATORS)
     source = _source(file, schema.name) if names or own else None
-    return read_staff_table(folder, source, schema, names=names, build=build, expects_all=own)
+    said = build_staff_rows(forms, schema)
+    table = read_staff_table(
+        folder, source, schema, names=names, build=build, expects_all=own, said=said
+    )
+    return table._replace(inputs={**table.inputs, **(forms.inputs if said else {})})
 
 
 def _source(file: _File, table: str) -> LayerSource | None:

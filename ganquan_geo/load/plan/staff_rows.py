@@ -7,8 +7,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.days import read_day
+from ganquan_geo.load.amounts import COUNTERS, Amount, plain_text, read_amount
+from ganquan_geo.load.amounts import MONEY as YUAN
+from ganquan_geo.load.days import is_plain_day, read_day
+from ganquan_geo.load.units import LENGTHS, ONES
 from ganquan_geo.model.errors import Fault, Severity
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -25,14 +29,13 @@ SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 
 FIGURE_MENDS = {
     "done": Text("写 1（做成）或 0（没有）", "write 1 (done) or 0 (not)"),
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
-    "": Text("只写数字，单位在登记册里", "write figures only; the register has the unit"),
+    "": Text(
+        "写一个数，如 12、约300、1.2万、三处；有两种读法的（一百二、300至400）改写明白",
+        "write one figure, such as 12 or 1.2万; what may be read in two ways is not taken",
+    ),
 }
 ROUNDED = 0.005  # a share written in whole per cent
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_MONEY = re.compile(rf"¥?({_FIGURE})(亿元|亿|万元|万|元)?(?:人民币|整)?")
-_COUNT = re.compile(rf"({_FIGURE})(%|[个处条台辆户家座部项次幢栋张本])?")
 _HEADING = re.compile(r"亿元|万元|元")
-_CLOCK = re.compile(r"t?00:00(:00(\.0+)?)?$")
 STATUS_WORDS: dict[str, Status] = {
     **{name.zh: status for status, name in STATUS_NAMES.items()},
     **{status: status for status in STATUS_NAMES},
@@ -60,12 +63,21 @@ class StaffRow:
         As Excel counts rows.
     money_scales
         By column: yuan in one unit of its heading.
+    places
+        By column: the cell, such as ``"指标填报!D12"``, of what stands in the study's forms.
+    before
+        Of the forms, by column: what the program had filled in; None where nobody knows.
+    taken
+        By what stands in a cell: how it was taken, where that is to be told.
     """
 
     cells: Mapping[str, str]
     number: int
     where: str
     money_scales: Mapping[str, float] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] | None = None
+    taken: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def text(self, column: str) -> str:
@@ -74,68 +86,95 @@ class StaffRow:
 
     def date(self, column: str) -> date | None:
         """Return a cell as a day; None where it is not known."""
-        text = plain_cell(self.text(column))
-        if text in UNKNOWN:
+        text = self.text(column)
+        if plain_cell(text) in UNKNOWN:
             return None
-        day = read_day(_CLOCK.sub("", text))
+        day = read_day(text, of_year=column == "measured_on")
         if day is not None:
+            if not is_plain_day(text):
+                self.take(column, day.isoformat())
             return day
         self.fault(
-            f"{column} 的“{self.text(column)}”不是日期",
-            f"{column} {self.text(column)!r} is no date",
-            "写成 2025-08-01 的样子，年月日齐全",
-            "write it like 2025-08-01, with year, month and day",
+            f"{column} 的“{text}”不是日期",
+            f"{column} {text!r} is no date",
+            "写成 2025-08-01 的样子，年月日齐全，或如 2025年底",
+            "write it like 2025-08-01, with year, month and day, or 2025年底",
+            column=column,
         )
         return None
 
     def money_cny(self, column: str) -> float | None:
         """Return a cell as yuan; a unit in the cell comes before that of the heading."""
-        text = plain_cell(self.text(column))
-        if text in UNKNOWN:
+        text = self.text(column)
+        if plain_cell(text) in UNKNOWN:
             return None
-        found = _MONEY.fullmatch(text)
-        if found is None:
+        found = read_amount(text, YUAN)
+        if found is None or found.kind != "count" or found.value < 0:
             self.fault(
-                f"{column} 的“{self.text(column)}”不是金额",
-                f"{column} {self.text(column)!r} is no amount of money",
+                f"{column} 的“{text}”不是金额",
+                f"{column} {text!r} is no amount of money",
                 "只写数字，或如 120万元；单位也可写在列名里，如 经费（万元）",
                 "write figures only, or like 120万元; the heading may name the unit too",
+                column=column,
             )
             return None
-        scale = SCALES[found[2]] if found[2] else self.money_scales.get(column, 1.0)
-        return round(float(found[1].replace(",", "")) * scale, 2)
+        scale = self.money_scales.get(column, 1.0) if found.bare else 1.0
+        yuan = round(found.value * scale, 2)
+        if not found.plain:
+            self.take(column, f"{yuan:,.10g} 元")
+        return yuan
 
     def figure(self, column: str, unit: str) -> float | None:
         """Return a cell as the figure of an indicator: a share is 0 to 1, done is 0 or 1."""
-        text = plain_cell(self.text(column))
-        if text in UNKNOWN:
+        text = self.text(column)
+        if plain_cell(text) in UNKNOWN:
             return None
-        number = _done(text) if unit == "done" else _number(text, percent=unit == "share")
-        if number is not None and (unit != "share" or number <= 1):
+        units = LENGTHS if unit == "metres" else ONES.get(column, COUNTERS)
+        found = None if unit == "done" else read_amount(text, units)
+        number = _done(plain_cell(text)) if unit == "done" else _figure(found, unit)
+        if number is not None:
+            if found is not None and not found.plain:
+                self.take(column, f"{number:,.6g}")
             return number
         mend = FIGURE_MENDS.get(unit, FIGURE_MENDS[""])
         self.fault(
-            f"{column} 的“{self.text(column)}”不能当作这一项的数字",
-            f"{column} {self.text(column)!r} is no figure for this",
+            f"{column} 的“{text}”不能当作这一项的数字",
+            f"{column} {text!r} is no figure for this",
             mend.zh,
             mend.en,
+            column=column,
         )
         return None
+
+    def take(self, column: str, value: str) -> None:
+        """Note how a cell was taken that says more than digits."""
+        place = self.places.get(column, f"{self.number} {column}")
+        self.taken[f"{place}“{self.text(column)}”"] = value
 
     def warn(self, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         """Note what is odd in this row."""
         self.fault(zh, en, mend_zh, mend_en, severity="warning")
 
     def fault(
-        self, zh: str, en: str, mend_zh: str, mend_en: str, *, severity: Severity = "error"
+        self,
+        zh: str,
+        en: str,
+        mend_zh: str,
+        mend_en: str,
+        *,
+        severity: Severity = "error",
+        column: str = "",
     ) -> None:
-        """Note what is wrong with this row."""
+        """Note what is wrong with this row, or with one of its cells."""
+        place = self.places.get(column, "")
+        said = f"{place}，" if place else "", f"{place}: " if place else ""
+        rows = () if place else (f"{self.number} (id={self.text('id')})",)
         self.faults.append(
             Fault(
-                where=self.where,
-                what=Text(zh, en),
+                where=FORMS_FILE if place else self.where,
+                what=Text(said[0] + zh, said[1] + en),
                 mend=Text(mend_zh, mend_en),
-                rows=(f"{self.number} (id={self.text('id')})",),
+                rows=rows,
                 severity=severity,
             )
         )
@@ -145,17 +184,19 @@ def _done(text: str) -> float | None:
     return 1.0 if text in YES else 0.0 if text in NO else None
 
 
-def _number(text: str, *, percent: bool) -> float | None:
-    found = _COUNT.fullmatch(text)
-    if found is None or (found[2] == "%" and not percent):
+def _figure(found: Amount | None, unit: str) -> float | None:
+    """Return what an amount is in a unit; None where it is none of it."""
+    if found is None or found.value < 0:
         return None
-    return float(found[1].replace(",", "")) / (100 if found[2] == "%" else 1)
+    if unit == "share":
+        value = found.value / found.of if found.of else found.value
+        is_one = found.kind in ("count", "share") or bool(found.of)
+        return value if is_one and value <= 1 else None
+    is_one = found.kind == "count" or (found.kind == "rank" and unit == "rank")
+    return found.value if is_one else None
 
 
-def plain_cell(text: str) -> str:
-    """Return a cell's text without width, spaces, case, and the apostrophe that marks text."""
-    plain = unicodedata.normalize("NFKC", text).casefold().lstrip("'")
-    return "".join(plain.split())
+plain_cell = plain_text
 
 
 def amount_scale(heading: str) -> float:
@@ -228,6 +269,9 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
 def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
     """Return what a row says of an indicator, in its unit; a share may come as two numbers."""
     numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
+    parts = read_amount(row.text("measured")) if unit == "share" else None
+    if parts is not None and parts.kind == "fraction" and numerator is None:
+        numerator, denominator = parts.value, parts.of
     record = IndicatorRecord(
         id=row.text("id"),
         measured=_measured(row, unit, numerator, denominator),
@@ -286,5 +330,6 @@ def _status(row: StaffRow) -> Status:
         f"status {row.text('status')!r} is not known",
         f"可用：{zh}",
         f"use one of: {', '.join(STATUS_NAMES)}",
+        column="status",
     )
     return "unknown"

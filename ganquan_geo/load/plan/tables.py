@@ -9,10 +9,13 @@ from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.files import find_inside, is_there
 from ganquan_geo.load.formats.dispatch import read_raw
+from ganquan_geo.load.forms.facts import taken_note
 from ganquan_geo.load.plan.compound_rows import COUNTS as COMPOUND_COUNTS
 from ganquan_geo.load.plan.compound_rows import DAYS, WORDS, YES_NO
+from ganquan_geo.load.plan.form_rows import join_form_rows
 from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text
 
@@ -129,6 +132,7 @@ def read_staff_table(
     names: Mapping[str, str],
     build: Callable[[StaffRow], Record],
     expects_all: bool = True,
+    said: Sequence[StaffRow] = (),
 ) -> StaffTable[Record]:
     """Read a table and join it to the register by id.
 
@@ -147,14 +151,23 @@ def read_staff_table(
         What makes a record of a row.
     expects_all
         Whether an id without a row is worth a word.
+    said
+        Rows of the office's forms: their cells take the place of those of the table, or they are
+        rows of their own.
     """
-    if source is None:
+    if source is None and not said:
         return StaffTable({}, [], {})
+    rows: list[StaffRow] = []
+    notes: list[Fault] = []
+    inputs: Mapping[str, str] = {}
     try:
-        rows, notes, inputs = _rows(folder, source, schema)
+        if source is not None:
+            rows, notes, inputs = _rows(folder, source, schema)
     except DataError as error:
         return StaffTable({}, [_of_plan(fault) for fault in error.faults], {})
     faults = [_of_plan(fault) for fault in notes]
+    rows, changed = join_form_rows(rows, said, names=names, apart=APART.get(schema.name, ""))
+    faults += changed
     seen: set[tuple[str, str]] = set()
     records: dict[str, list[Record]] = {}
     for row in rows:
@@ -166,12 +179,15 @@ def read_staff_table(
             records.setdefault(identity, []).append(record)
         seen.add(key)
         faults += row.faults
+    for where in dict.fromkeys(row.where for row in rows):
+        taken = [row.taken for row in rows if row.where == where]
+        faults += taken_note({k: v for own in taken for k, v in own.items()}, where)
     there = {identity for identity, _ in seen}
     missing = [identity for identity in names if identity not in there]
     if missing and expects_all:
         faults.append(
             Fault(
-                where=source.file,
+                where=source.file if source else FORMS_FILE,
                 what=Text(
                     "有编号没有对应的行，按不明处理", "some ids have no row and count as not known"
                 ),

@@ -1,0 +1,314 @@
+"""Read the workbook that an office fills in: its sheets as rows, each cell with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from ganquan_geo.apart.parent import limits_for, run_apart
+from ganquan_geo.load.faults import noted
+from ganquan_geo.load.files import is_there, read_bytes, sha256
+from ganquan_geo.load.formats.headers import find_header
+from ganquan_geo.load.formats.workbook import SheetCells, read_sheets
+from ganquan_geo.load.own_files import find_own
+from ganquan_geo.load.plain_names import plain_name
+from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.load.synonyms import COLUMN_NAMES, LAYER_NAMES, POSITION_NAMES
+from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.forms import (
+    BEFORE_SHEET,
+    DATE_HEAD,
+    EXAMPLE,
+    FORMS_FILE,
+    LISTS_SHEET,
+    SYSTEM_HEAD,
+    UNIT_HEAD,
+    FormSheet,
+    form_sheets,
+)
+from ganquan_geo.model.layers import LayerSchema
+from ganquan_geo.words.names import one_line
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_SIMILAR = re.compile(r"填报.*\.(xlsx|xlsm|xls)")
+_ASIDE = re.compile(
+    r"(合计|小计|总计|共计|total)[:：]?|(注|说明|备注|填表人|制表人|审核人|note)[:：].*",
+    re.IGNORECASE,
+)
+_HEADS = (UNIT_HEAD, DATE_HEAD, SYSTEM_HEAD)
+LETTERS = 26
+
+
+class Cell(NamedTuple):
+    """What stands in a cell, and where, such as ``"指标填报!D12"``."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRow:
+    """One row of a sheet.
+
+    Parameters
+    ----------
+    cells
+        Those that are filled in, by column.
+    before
+        What the program had filled in, by column; None where nobody knows, as in a workbook of
+        the office's own.
+    headings
+        By column, as the sheet has it; it may name a unit.
+    heads
+        What stands above the table: unit, date and coordinate system, by their Chinese name.
+    """
+
+    sheet: FormSheet
+    number: int
+    place: str
+    cells: Mapping[str, Cell]
+    before: Mapping[str, str] | None
+    headings: Mapping[str, str]
+    heads: Mapping[str, Cell]
+
+    def text(self, column: str) -> str:
+        """Return what stands in a column on one line; empty where nothing does."""
+        return one_line(self.cells[column].text) if column in self.cells else ""
+
+    def changed(self) -> list[str]:
+        """Return the columns that say something which the program had not filled in itself."""
+        was = self.before or {}
+        locked = {column.key for column in self.sheet.columns if column.locked}
+        return [
+            key
+            for key, cell in self.cells.items()
+            if key not in locked and cell.text != was.get(key)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """What a study's workbook says: rows by sheet, faults and notes, the SHA-256 of the file."""
+
+    rows: Mapping[str, Sequence[FormRow]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def cell_fault(cell: Cell, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
+    """Return what is wrong with a cell: it is named with what stands there."""
+    said = cell.text[:40]
+    return Fault(
+        where=FORMS_FILE,
+        what=Text(f"{cell.place} 写着“{said}”，{zh}", f"{cell.place} says {said!r}, {en}"),
+        mend=Text(mend_zh, mend_en),
+    )
+
+
+def read_forms(folder: Path) -> Forms:
+    """Read the workbook beside a study's settings; raise nothing.
+
+    A study without one says nothing. Sheets are known by their names, columns by their headings
+    or by what else offices call them; the example, totals and remarks are passed over.
+    """
+    try:
+        path = find_own(folder, FORMS_FILE)
+        if not is_there(path):
+            return Forms(faults=tuple(_misnamed(folder)))
+        content = read_bytes(path, FORMS_FILE)
+        sheets = run_apart(read_sheets, FORMS_FILE, limits_for(len(content)), content, FORMS_FILE)
+    except DataError as error:
+        return Forms(faults=error.faults)
+    before = _read_before(sheets)
+    rows: dict[str, list[FormRow]] = {}
+    faults: list[Fault] = []
+    known = {title for text in (LISTS_SHEET, BEFORE_SHEET) for title in (text.zh, text.en)}
+    for sheet in form_sheets():
+        for title in (sheet.title.zh, sheet.title.en):
+            if title in sheets:
+                known.add(title)
+                try:
+                    found, more = _read_rows(sheets[title], title, sheet, before)
+                except DataError as error:
+                    faults += error.faults
+                    continue
+                rows.setdefault(sheet.key, []).extend(found)
+                faults += more
+    if unread := [title for title in sheets if title not in known]:
+        faults.append(_unread(unread))
+    return Forms(rows=rows, faults=tuple(faults), inputs={FORMS_FILE: sha256(content)})
+
+
+def _read_rows(
+    sheet_cells: SheetCells,
+    title: str,
+    sheet: FormSheet,
+    before: Mapping[tuple[str, str], Mapping[str, str]] | None,
+) -> tuple[list[FormRow], list[Fault]]:
+    cells = sheet_cells.cells
+    frame = pd.DataFrame(cells, dtype=object)
+    if not any(map(any, cells)):
+        return [], []
+    header = find_header(frame, _source(sheet), _schema(sheet))
+    columns = _columns(header.names, sheet)
+    heads = _read_heads(cells[: header.first], title)
+    rows, faults = [], list(_formula_faults(sheet_cells, title, header.first))
+    for at in range(header.first, len(cells)):
+        own = {
+            key: Cell(cells[at][column], place_of(title, at, column))
+            for key, column in columns.items()
+            if cells[at][column] and (at, column) not in sheet_cells.errors
+        }
+        first = next(iter(own.values()), Cell("", ""))
+        if not own or first.text in (EXAMPLE.zh, EXAMPLE.en):
+            continue
+        if _ASIDE.fullmatch(first.text):
+            faults.append(_aside(first))
+            continue
+        rows.append(
+            FormRow(
+                sheet=sheet,
+                number=at + 1,
+                place=place_of(title, at, columns.get("id", 0)),
+                cells=own,
+                before=None if before is None else _before_of(before, sheet, own),
+                headings={key: header.names[column] for key, column in columns.items()},
+                heads=heads,
+            )
+        )
+    return rows, faults
+
+
+def _source(sheet: FormSheet) -> LayerSource:
+    heads = [text for column in sheet.columns for text in (column.head.zh, column.head.en)]
+    return LayerSource(file=FORMS_FILE, columns=dict(zip(heads, heads, strict=True)))
+
+
+def _schema(sheet: FormSheet) -> LayerSchema:
+    return LayerSchema(name=sheet.key, title=sheet.title, geometry=(), columns=())
+
+
+def _columns(names: Sequence[str], sheet: FormSheet) -> dict[str, int]:
+    """Return by key which column of the sheet it is: by our own heading, else by a synonym."""
+    plain = [plain_name(name) for name in names]
+    found: dict[str, int] = {}
+    for is_own in (True, False):
+        for column in sheet.columns:
+            if column.key in found:
+                continue
+            known = [plain_name(column.head.zh), plain_name(column.head.en), column.key]
+            if not is_own:
+                more = COLUMN_NAMES.get(column.key, POSITION_NAMES.get(column.key, ()))
+                known = [*more, *(LAYER_NAMES.get(sheet.key, ()) if column.key == "name" else ())]
+            free = (name for name in known if name in plain)
+            at = next((plain.index(n) for n in free if plain.index(n) not in found.values()), None)
+            if at is not None:
+                found[column.key] = at
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def _read_heads(above: Sequence[Sequence[str]], title: str) -> dict[str, Cell]:
+    """Return what stands behind the labels above a table, in the next cell or after a colon."""
+    labels = {plain_name(text): head.zh for head in _HEADS for text in (head.zh, head.en)}
+    found: dict[str, Cell] = {}
+    for at, row in enumerate(above):
+        label = ""
+        for column, cell in enumerate(row):
+            name, _, inside = cell.replace(":", "：").partition("：")
+            own = labels.get(plain_name(name))
+            label, text = (label, cell) if own is None else (own, inside.strip())
+            if label and text and label not in found:
+                found[label] = Cell(text, place_of(title, at, column))
+                label = ""
+            elif text:
+                label = ""
+    return found
+
+
+def _before_of(
+    before: Mapping[tuple[str, str], Mapping[str, str]], sheet: FormSheet, own: Mapping[str, Cell]
+) -> Mapping[str, str]:
+    identity = own["id"].text if "id" in own else ""
+    day = own["measured_on"].text if "measured_on" in own else ""
+    dated = before.get((sheet.key, f"{identity}@{day}"))
+    return dated or before.get((sheet.key, identity), {})
+
+
+def _read_before(
+    sheets: Mapping[str, SheetCells],
+) -> Mapping[tuple[str, str], Mapping[str, str]] | None:
+    """Return what the program had filled in, by sheet and row; None where no sheet says it."""
+    own = sheets.get(BEFORE_SHEET.zh) or sheets.get(BEFORE_SHEET.en)
+    if own is None:
+        return None
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in own.cells:
+        key, identity, column, text = [*row, "", "", "", ""][:4]
+        found.setdefault((key, identity), {})[column] = text
+    return found
+
+
+def place_of(title: str, row: int, column: int) -> str:
+    """Return what a cell is called, its row and column counted from 0."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return f"{title}!{letters}{row + 1}"
+
+
+def _formula_faults(own: SheetCells, title: str, first: int) -> Iterator[Fault]:
+    """Name the cells of data whose formula has failed, or has no stored value, or is shared."""
+    for (row, column), text in own.errors.items():
+        if row >= first:
+            yield cell_fault(
+                Cell(text, place_of(title, row, column)),
+                "这里的值不能用（公式出错、没有存下结果，或合并了几行）",
+                "which cannot be used (a formula that failed or has no stored value, or a number "
+                "merged over several rows)",
+                "填上值，每行各填各的",
+                "type the value itself, in each row its own",
+            )
+
+
+def _aside(cell: Cell) -> Fault:
+    return noted(
+        FORMS_FILE,
+        Text(
+            f"{cell.place} 是“{cell.text[:40]}”，当作合计或说明，没有读这一行",
+            f"{cell.place} says {cell.text[:40]!r}: a total or a remark, and its row is not read",
+        ),
+        Text("若是数据，改写这一格", "if it is data, write it in other words"),
+    )
+
+
+def _unread(titles: Sequence[str]) -> Fault:
+    listed = "、".join(title[:40] for title in titles[:8])
+    names = "、".join(sheet.title.zh for sheet in form_sheets())
+    return noted(
+        FORMS_FILE,
+        Text(f"没有读的工作表：{listed}", f"has sheets that are not read: {listed}"),
+        Text(f"要读的改名为其中之一：{names}", f"rename those that are to be read: {names}"),
+    )
+
+
+def _misnamed(folder: Path) -> Iterator[Fault]:
+    """Find a workbook that is likely meant and has another name."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:  # then nobody can say
+        return
+    for name in filter(_SIMILAR.fullmatch, names):
+        yield Fault(
+            where=name,
+            what=Text("没有读取：填报表不叫这个名字", "is not read: forms have another name"),
+            mend=Text(f"改名为 {FORMS_FILE}", f"rename it to {FORMS_FILE}"),
+            severity="warning",
+        )

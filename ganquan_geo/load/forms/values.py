@@ -1,0 +1,137 @@
+"""What a cell of a layer's sheet says of its column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ganquan_geo.load.amounts import column_amount, plain_text
+from ganquan_geo.load.opening_hours import read_opening_hours
+from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
+from ganquan_geo.load.units import heading_scale
+from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.words.names import one_line
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.load.forms.sheets import Cell
+
+LONGEST = 500  # letters of a text
+NONE = ("无", "没有")
+CLOSED = "closed"  # a status of the form alone: the facility is no more
+STATUSES = {**VALUE_NAMES["status"], **dict.fromkeys(("停用", "关闭", "撤销", "closed"), CLOSED)}
+MOST = {"lon": 180.0, "lat": 90.0, "accuracy_m": 5_000.0}
+YES_NO = {word: {"true": "yes", "false": "no"}[own] for word, own in FLAGS.items()}
+WRITE_FLAG = Text("写“是”或“否”，不知道留空", "write yes or no; leave it empty if not known")
+WRITE_FIGURE = Text(
+    "写一个数，如 300、约300、1.2万；不知道留空", "write one figure; leave it empty if not known"
+)
+WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, such as 121.43460")
+WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
+FROM_LIST = Text("从列表里选", "choose from the list")
+WRITE_LESS = Text(f"至多 {LONGEST} 个字", f"at most {LONGEST} letters")
+_NO_VALUE = Text("{place} 写着“{said}”，不能这样填", "{place} says {said}, which it cannot be")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellReader:
+    """Reads cells; gathers what is wrong, and how cells were taken that say more than digits.
+
+    Parameters
+    ----------
+    layers
+        As they were delivered, the index their `id`.
+    kinds
+        Kinds of facility by what they are called.
+    """
+
+    layers: Mapping[str, gpd.GeoDataFrame]
+    kinds: Mapping[str, str]
+    faults: list[Fault] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def read(self, key: str, cell: Cell, heading: str = "") -> Any:  # noqa: ANN401 - by column
+        """Return what a cell says of a column of a layer; None, and a fault, for nothing."""
+        readers: dict[str, tuple[Callable[[str], Any], Text]] = {
+            **dict.fromkeys(("lon", "lat"), (partial(_degrees, key), WRITE_DEGREES)),
+            "kind": (partial(_word, self.kinds), FROM_LIST),
+            "status": (partial(_word, STATUSES), FROM_LIST),
+            "state": (partial(_word, {**VALUE_NAMES["state"], **_STATES}), FROM_LIST),
+            "assumed": (_flag, WRITE_FLAG),
+            "complete": (_flag, WRITE_FLAG),
+            "barrier_free": (partial(_word, YES_NO), WRITE_FLAG),
+            "hours": (_hours, WRITE_HOURS),
+            "compound_id": (self._compound, FROM_LIST),
+            **dict.fromkeys(_TEXTS, (_text, WRITE_LESS)),
+        }
+        if key not in readers:
+            return self._amount(key, cell, heading)
+        read, mend = readers[key]
+        value = read(cell.text)
+        if value is None:
+            self.refuse(cell, mend)
+        return value
+
+    def refuse(self, cell: Cell, mend: Text, what: Text = _NO_VALUE) -> None:
+        """Note what is wrong with a cell."""
+        said = what.filled(place=cell.place, said=one_line(cell.text)[:40])
+        self.faults.append(Fault(where=FORMS_FILE, what=said, mend=mend))
+
+    def take(self, cell: Cell, value: str) -> None:
+        """Note how a cell was taken."""
+        self.taken[f"{cell.place}“{cell.text}”"] = value
+
+    def _amount(self, key: str, cell: Cell, heading: str) -> float | None:
+        if key != "accuracy_m" and plain_text(cell.text) in NONE:
+            self.take(cell, "0")
+            return 0.0
+        found, scale = column_amount(cell.text, key), heading_scale(key, heading, "")
+        value = -1.0 if found is None else found.value * (scale.factor if scale else 1.0)
+        if found is None or not 0 <= value <= MOST.get(key, float("inf")):
+            self.refuse(cell, WRITE_FIGURE)
+            return None
+        if not found.plain:
+            self.take(cell, f"{value:,.10g}")
+        return value
+
+    def _compound(self, text: str) -> str | None:
+        homes = self.layers.get("compounds")
+        if homes is None or text in homes.index:
+            return text
+        named = homes.index[homes["name"] == one_line(text)].tolist()
+        return str(named[0]) if len(named) == 1 else None
+
+
+_TEXTS = ("name", "address", "street", "users")
+_STATES = {text.en: key for key, text in GATE_STATES.items()}
+
+
+def _degrees(key: str, text: str) -> float | None:
+    try:
+        value = float(plain_text(text).removesuffix("°"))
+    except ValueError:
+        return None
+    return value if abs(value) <= MOST[key] else None
+
+
+def _word(words: Mapping[str, str], text: str) -> str | None:
+    return {plain_text(word): value for word, value in words.items()}.get(plain_text(text))
+
+
+def _flag(text: str) -> bool | None:
+    return {"true": True, "false": False, "": None}[FLAGS.get(plain_text(text), "")]
+
+
+def _hours(text: str) -> str | None:
+    return one_line(text) if read_opening_hours(text) is not None else None
+
+
+def _text(text: str) -> str | None:
+    return one_line(text) if len(text) <= LONGEST else None

@@ -1,0 +1,116 @@
+"""Rows of the office's workbook as rows of the tables that staff keep of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
+from ganquan_geo.model.errors import Fault
+from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ganquan_geo.load.forms.sheets import Forms
+    from ganquan_geo.model.layers import LayerSchema
+
+JOINS = ("id", "name")
+
+
+def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
+    """Return the rows of the sheet of a table in which something was filled in.
+
+    Each has its id, its name and the cells that were filled in.
+    """
+    known = {column.name for column in schema.columns}
+    rows = []
+    for row in forms.rows.get(schema.name, ()):
+        said = [key for key in row.changed() if key in known]
+        if not said:
+            continue
+        keys = dict.fromkeys((*JOINS, *APART_COLUMNS, *said))
+        cells = {key: row.cells[key] for key in keys if key in row.cells and key in known}
+        was = row.before or {}
+        rows.append(
+            StaffRow(
+                cells={key: cell.text for key, cell in cells.items()},
+                number=row.number,
+                where=FORMS_FILE,
+                money_scales={key: amount_scale(row.headings.get(key, "")) for key in MONEY},
+                places={key: cell.place for key, cell in cells.items()},
+                before={key: was.get(key, "") for key in said} if row.before is not None else None,
+            )
+        )
+    return rows
+
+
+APART_COLUMNS = ("measured_on", "stretch")
+
+
+def join_form_rows(
+    rows: Sequence[StaffRow], said: Sequence[StaffRow], *, names: Mapping[str, str], apart: str
+) -> tuple[list[StaffRow], list[Fault]]:
+    """Return the rows of a table with those of the forms, and what differs between them.
+
+    A row of the forms goes over that of the table with the same id and, where a table has
+    several of one id, the same cell in the column `apart`, or over a row that says nothing yet.
+    """
+    joined, faults = list(rows), []
+    for given in said:
+        own = _with_id(given, names)
+        at = next((n for n, row in enumerate(joined) if _is_same(row, own, apart)), None)
+        if at is None:
+            joined.append(own)
+            continue
+        row = joined[at]
+        scales = {key: own.money_scales[key] for key in MONEY if key in own.cells}
+        differs = [key for key in own.places if _differs(row, own, key)]
+        if differs:
+            faults.append(_told(row, own, differs))
+        joined[at] = replace(
+            row,
+            cells={**row.cells, **own.cells},
+            money_scales={**row.money_scales, **scales},
+            places=own.places,
+        )
+    return joined, faults
+
+
+def _with_id(row: StaffRow, names: Mapping[str, str]) -> StaffRow:
+    """Return a row with the id of its name where it has none and one alone is called so."""
+    alike = [key for key, name in names.items() if name and name == row.text("name")]
+    if row.text("id") or len(alike) != 1:
+        return row
+    return replace(row, cells={**row.cells, "id": alike[0]})
+
+
+def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
+    if row.text("id") != own.text("id") or row.where == FORMS_FILE:
+        return False
+    is_blank = not any(row.text(key) for key in row.cells if key not in (*JOINS, "status"))
+    return is_blank or not apart or plain_cell(row.text(apart)) == plain_cell(own.text(apart))
+
+
+def _differs(row: StaffRow, own: StaffRow, key: str) -> bool:
+    """Return whether the table says something that nobody saw who filled in the form."""
+    there = plain_cell(row.text(key))
+    if key in JOINS or not there or there in ("unknown", plain_cell(own.text(key))):
+        return False
+    return own.before is None or not own.before.get(key)
+
+
+def _told(row: StaffRow, own: StaffRow, columns: Sequence[str]) -> Fault:
+    listed = "、".join(
+        f"{own.places[key]}“{own.text(key)}”（{key}“{row.text(key)}”）" for key in columns
+    )
+    return Fault(
+        where=FORMS_FILE,
+        what=Text(
+            f"与 {row.where} 第 {row.number} 行不一致，按填报表：{listed}",
+            f"differs from row {row.number} of {row.where}, and stands: {listed}",
+        ),
+        mend=Text("核对后改其一", "see which is right, and correct the other"),
+        severity="warning",
+    )

@@ -1,0 +1,230 @@
+"""What is known of a study and its plan already, as rows of the office's workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.forms import form_choices
+from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import NOTHING
+from ganquan_geo.words.text import Text, find_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from ganquan_geo.model.forms import FormSheet
+    from ganquan_geo.model.plan import Indicator, Plan
+    from ganquan_geo.model.plan_records import CompoundRecord, IndicatorRecord
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.words.text import Lang
+
+Value = str | float | bool | None
+FormValues = dict[str, "Value | date"]
+WAN = 10_000.0
+DIRECTIONS = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}
+BY_LAYERS = Text("图层测算", "the layers")
+BY_STAFF = Text("填报", "staff")
+
+
+def build_form_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValues]:
+    """Return the rows that a sheet begins with: what is known, in the words of its lists."""
+    plan = study.plan
+    if sheet.key in ("facilities", "compounds", "gates"):
+        return _layer_rows(study, sheet, lang)
+    if sheet.key == "registers":
+        return _register_rows(study, lang)
+    if plan is None:
+        return []
+    return _project_rows(plan, lang) if sheet.key == "projects" else _indicator_rows(plan, lang)
+
+
+def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[str]]:
+    """Return by column what can be chosen in it."""
+    listed: dict[str, Sequence[Text | str]] = {
+        "kind": [*study.kinds.values()],
+        "state": [*GATE_STATES.values()],
+        "compound_id": [*_compound_names(study).values()] if sheet.key == "gates" else [],
+    }
+    if sheet.key == "projects":
+        listed["status"] = [name for key, name in STATUS_NAMES.items() if key != "unknown"]
+    choices = form_choices()
+    found = {}
+    for column in sheet.columns:
+        if column.kind != "choice":
+            continue
+        names = (f"{sheet.key}_{column.key}", column.key, "yes_no")
+        own = listed.get(column.key) or next(choices[n] for n in names if n in choices).values()
+        words = [one if isinstance(one, str) else one.said(lang) for one in own]
+        found[column.key] = [*words, *([NOTHING] if sheet.key == "compounds" else [])]
+    return found
+
+
+def _layer_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValues]:
+    layer = study.layers.get(sheet.key)
+    if layer is None:
+        return []
+    facts = _facts(study)
+    names = _compound_names(study)
+    rows = []
+    order = layer.sort_index()
+    if sheet.key == "facilities":  # those that figures rest on first
+        served = [kind for category in study.categories for kind in category.kinds]
+        ranks = {kind: rank for rank, kind in enumerate(dict.fromkeys([*served, *study.kinds]))}
+        order = order.sort_values("kind", key=lambda kinds: kinds.map(ranks), kind="stable")
+    for identity, row in order.iterrows():
+        shape = row[layer.geometry.name]
+        is_point = shape is not None and not shape.is_empty and shape.geom_type == "Point"
+        said: dict[str, Any] = {
+            **row.to_dict(),
+            "id": identity,
+            **({"lon": shape.x, "lat": shape.y} if is_point else {"accuracy_m": None}),
+            **facts.get((sheet.key, str(identity)), {}),
+        }
+        if sheet.key == "facilities":
+            said["kind"] = find_name(study.kinds, said["kind"], lang)
+            said["status"] = form_choices()["facilities_status"][said["status"]].said(lang)
+        elif sheet.key == "gates":
+            said["compound_id"] = names.get(said["compound_id"], said["compound_id"])
+            said["state"] = GATE_STATES[said["state"]].said(lang)
+        elif study.plan is not None and identity in study.plan.compounds:
+            said |= _record_values(study.plan.compounds[str(identity)], lang)
+        said["basis"] = facts.get((sheet.key, str(identity)), {}).get("basis")
+        flags = ("assumed", "barrier_free")
+        said |= {key: _flag(said[key], lang) for key in flags if said.get(key) not in (None, "")}
+        rows.append({column.key: said.get(column.key) for column in sheet.columns})
+    return rows
+
+
+def _facts(study: Study) -> dict[tuple[str, str], dict[str, str]]:
+    """Return what facts of an office's forms rest on, by sheet and id."""
+    layers = {"facility": "facilities", "home": "compounds", "gate": "gates"}
+    return {
+        (layers.get(own.edit.op.split(".")[0], "registers"), own.edit.target): {
+            "basis": own.edit.basis,
+            "checked_on": own.edit.at,
+            "checked_by": own.edit.by,
+        }
+        for own in study.corrections
+        if own.edit.place
+    }
+
+
+def _compound_names(study: Study) -> dict[str, str]:
+    """Return what compounds are called in a list: by name where one alone has it, else by id."""
+    if "compounds" not in study.layers:
+        return {}
+    names = study.layers["compounds"]["name"].astype(str)
+    twice = names.duplicated(keep=False)
+    return {str(key): str(key) if twice[key] else name for key, name in names.items()}
+
+
+def _record_values(record: CompoundRecord, lang: Lang) -> FormValues:
+    words = form_choices()
+    flags = ("bike_shed", "committee")
+    counts = {key: value for key, value in record.counts.items() if key not in flags}
+    return {
+        **counts,
+        **{key: _flag(record.counts[key], lang) for key in flags if key in record.counts},
+        **record.days,
+        **{key: words[key][value].said(lang) for key, value in record.words.items()},
+        **dict.fromkeys(record.not_applicable, NOTHING),
+    }
+
+
+def _register_rows(study: Study, lang: Lang) -> list[FormValues]:
+    facts, layer = _facts(study), study.layers["facilities"]
+    told = {own.edit.target: own.edit.new for own in study.corrections if own.state == "ok"}
+    rows: list[FormValues] = []
+    for category in study.categories:
+        for kind in category.kinds:
+            known = told.get(kind, {}).get("complete", category.register_complete or None)
+            rows.append(
+                {
+                    "id": kind,
+                    "name": find_name(study.kinds, kind, lang),
+                    "category": category.name.said(lang),
+                    "listed": float((layer["kind"] == kind).sum()),
+                    "complete": None if known is None else _flag(known, lang),
+                    **facts.get(("registers", kind), {}),
+                }
+            )
+    return rows
+
+
+def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
+    rows: list[FormValues] = []
+    for project in plan.projects:
+        row: FormValues = {"id": project.id, "name": project.segment.street}
+        record = plan.records.get(project.id)
+        if record is not None:
+            texts = ("stretch", "start_at", "end_at", "content", "responsible", "evidence")
+            more = ("problems", "photo_before", "photo_after", "accepted_on", "updated_on")
+            row |= {key: getattr(record, key) for key in (*texts, *more)}
+            row |= {"start_date": record.start, "end_date": record.end}
+            for key in ("budget_cny", "spent_cny"):
+                yuan = getattr(record, key)
+                row[key] = None if yuan is None else yuan / WAN
+            row["progress"] = _percent(record.progress_share)
+            status = record.status
+            row["status"] = None if status == "unknown" else STATUS_NAMES[status].said(lang)
+        rows.append(row)
+    return rows
+
+
+def _indicator_rows(plan: Plan, lang: Lang) -> list[FormValues]:
+    return [
+        row
+        for indicator in plan.indicators
+        for row in _reading_rows(indicator, plan.readings.get(indicator.id, ()), lang)
+    ]
+
+
+def _reading_rows(
+    indicator: Indicator, readings: Sequence[IndicatorRecord], lang: Lang
+) -> Iterator[FormValues]:
+    target = format_stated(indicator.target, indicator.unit, lang)
+    known: FormValues = {
+        "id": indicator.id,
+        "name": indicator.name.said(lang),
+        "unit": find_name(UNITS, indicator.unit, lang),
+        "planned": target if target == NOTHING else DIRECTIONS[indicator.direction] + target,
+        "answered": (BY_LAYERS if indicator.measure else BY_STAFF).said(lang),
+    }
+    if indicator.unit == "done":
+        known["planned"] = target
+    said = [own for own in readings if own.measured is not None or own.target is not None]
+    if not said:
+        yield known
+    for own in said:
+        yield {**known, **_reading_values(own, indicator.unit, lang)}
+
+
+def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
+    def shown(value: float | None) -> Value:
+        if value is None or unit not in ("share", "done"):
+            return value
+        return _percent(value) if unit == "share" else _flag(value, lang)
+
+    return {
+        "measured": shown(own.measured) if own.numerator is None else None,
+        "numerator": own.numerator,
+        "denominator": own.denominator,
+        "measured_on": own.measured_on,
+        "target": shown(own.target),
+        "target_source": own.target_source,
+        "tolerance": shown(own.tolerance),
+        "evidence": own.evidence,
+    }
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{share * 100:.10g}%"
+
+
+def _flag(value: object, lang: Lang) -> str:
+    is_so = value in (True, 1.0, "yes")
+    return (glossary.YES if is_so else glossary.NO).said(lang)
