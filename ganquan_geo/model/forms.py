@@ -12,10 +12,10 @@ from ganquan_geo.words.text import Text, same_text
 
 FORMS_FILE = "填报.xlsx"
 EXAMPLE = Text("示例", "example")
-UNIT_HEAD = Text("填报单位（盖章）", "filled in by (unit)")
-DATE_HEAD = Text("填报日期", "date filled in")
+UNIT_HEAD = Text("填报单位（盖章）", "unit (stamp)")
+DATE_HEAD = Text("填报日期", "filled in on")
 SYSTEM_HEAD = Text("坐标系", "coordinate system")
-SIGNED_HEADS = (Text("填表人", "clerk"), Text("审核人", "seen by"))
+SIGNED_HEADS = (Text("填表人", "by"), Text("审核人", "seen by"))
 LISTS_SHEET, BEFORE_SHEET = Text("选项", "lists"), Text("原值", "as it was")  # both hidden
 
 CellKind = Literal["text", "number", "share", "money", "day", "choice", "degrees"]

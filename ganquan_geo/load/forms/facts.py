@@ -278,6 +278,8 @@ class _Stated:
             return {}
         quiet = replace(self.reader, faults=[], taken={})
         typed = [key for key in new if key in self.row.changed() and (key in now or was.get(key))]
+        if "lon" not in now:  # an accuracy there is not of a point
+            typed = [key for key in typed if key != "accuracy_m"]
         return {key: quiet.read(key, Cell(was[key], "")) if was.get(key) else None for key in typed}
 
 

@@ -17,6 +17,7 @@ from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.synonyms import COLUMN_NAMES, LAYER_NAMES, POSITION_NAMES
+from ganquan_geo.load.units import heading_forms
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import (
     BEFORE_SHEET,
@@ -26,6 +27,7 @@ from ganquan_geo.model.forms import (
     LISTS_SHEET,
     SYSTEM_HEAD,
     UNIT_HEAD,
+    FormColumn,
     FormSheet,
     form_sheets,
 )
@@ -156,7 +158,8 @@ def _read_rows(
     frame = pd.DataFrame(cells, dtype=object)
     if not any(map(any, cells)):
         return [], []
-    header = find_header(frame, _source(sheet), _schema(sheet))
+    schema = LayerSchema(name=sheet.key, title=sheet.title, geometry=(), columns=())
+    header = find_header(frame, _source(sheet), schema)
     columns = _columns(header.names, sheet)
     heads = _read_heads(cells[: header.first], title)
     rows, faults = [], list(_formula_faults(sheet_cells, title, header.first))
@@ -187,30 +190,28 @@ def _read_rows(
 
 
 def _source(sheet: FormSheet) -> LayerSource:
-    heads = [text for column in sheet.columns for text in (column.head.zh, column.head.en)]
-    return LayerSource(file=FORMS_FILE, columns=dict(zip(heads, heads, strict=True)))
+    names = [name for column in sheet.columns for name in _known_names(sheet, column)]
+    return LayerSource(file=FORMS_FILE, columns=dict(zip(names, names, strict=True)))
 
 
-def _schema(sheet: FormSheet) -> LayerSchema:
-    return LayerSchema(name=sheet.key, title=sheet.title, geometry=(), columns=())
+def _known_names(sheet: FormSheet, column: FormColumn) -> list[str]:
+    """Return the plain names by which a column is known: our own headings, then synonyms."""
+    more = COLUMN_NAMES.get(column.key, POSITION_NAMES.get(column.key, ()))
+    of_layer = LAYER_NAMES.get(sheet.key, ()) if column.key == "name" else ()
+    return [plain_name(column.head.zh), plain_name(column.head.en), *more, *of_layer]
 
 
 def _columns(names: Sequence[str], sheet: FormSheet) -> dict[str, int]:
-    """Return by key which column of the sheet it is: by our own heading, else by a synonym."""
-    plain = [plain_name(name) for name in names]
+    """Return by key which column of the sheet it is: by our own headings first."""
+    plain = [heading_forms(name) for name in names]
     found: dict[str, int] = {}
-    for is_own in (True, False):
+    for own in (slice(2), slice(None)):
         for column in sheet.columns:
-            if column.key in found:
-                continue
-            known = [plain_name(column.head.zh), plain_name(column.head.en), column.key]
-            if not is_own:
-                more = COLUMN_NAMES.get(column.key, POSITION_NAMES.get(column.key, ()))
-                known = [*more, *(LAYER_NAMES.get(sheet.key, ()) if column.key == "name" else ())]
-            free = (name for name in known if name in plain)
-            at = next((plain.index(n) for n in free if plain.index(n) not in found.values()), None)
-            if at is not None:
-                found[column.key] = at
+            known = _known_names(sheet, column)[own]
+            at = [n for n, forms in enumerate(plain) if {core for core, _ in forms} & {*known}]
+            free = [n for n in at if n not in found.values()]
+            if column.key not in found and free:
+                found[column.key] = free[0]
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
