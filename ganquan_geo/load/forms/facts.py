@@ -34,6 +34,7 @@ SET: Mapping[str, tuple[str, ...]] = {  # what of a layer's row a sheet can set
     "gates": ("compound_id", "name", "street", *PLACE, "users", "state", "hours", "barrier_free"),
     "registers": ("complete",),
 }
+COMPARE = Text("核对后改其一", "see which is right, and correct the other")
 NEEDED = {"facilities": ("kind", "name"), "gates": ("compound_id", "lon")}  # of a new row
 SAME = 1e-9
 _SEVERAL = Text("{place}：几处叫“{said}”", "{place}: several are called {said}")
@@ -133,7 +134,7 @@ def _rival(edit: Edit, keys: list[str]) -> Fault:
     return Fault(
         where=FORMS_FILE,
         what=what.filled(place=edit.place, target=edit.target, keys=", ".join(keys)),
-        mend=Text("核对后改其一", "see which is right, and correct the other"),
+        mend=COMPARE,
         severity="warning",
         rule="correction",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.forms.facts import COMPARE
 from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
@@ -111,6 +112,6 @@ def _told(row: StaffRow, own: StaffRow, columns: Sequence[str]) -> Fault:
             f"与 {row.where} 第 {row.number} 行不一致，按填报表：{listed}",
             f"differs from row {row.number} of {row.where}, and stands: {listed}",
         ),
-        mend=Text("核对后改其一", "see which is right, and correct the other"),
+        mend=COMPARE,
         severity="warning",
     )

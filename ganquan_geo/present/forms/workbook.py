@@ -230,7 +230,7 @@ def _write_heads(
     at = first
     for head, value in heads:
         for text, look, least in (
-            (head.said(made.lang), "label", letters_of(head.said(made.lang)) + 2),
+            (head.said(made.lang), "label", letters_of(head.said(made.lang))),
             (value, "day" if head is DATE_HEAD else "value", LEAST[head is UNIT_HEAD]),
         ):
             end, room = at, sheet.columns[at].width

@@ -96,7 +96,7 @@ def test_one_of_several_sheets_is_named_in_the_plan(tmp_path: Path) -> None:
 def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
     town = ledger(
         tmp_path,
-        ("first-row", "首行", "完成", "2025年13月", None, "约一百万", "甲", ""),
+        ("first-row", "首行", "完成", "2025年13月", None, "很多", "甲", ""),
         ("first-row", "首行", "在建"),
         ("third-row", "百列", "在建"),
         ("", "百列", "在建"),
@@ -106,7 +106,7 @@ def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
     said = str(caught.value)
     for words in (
         "第 3 (id=first-row) 行：start_date 的“2025年13月”不是日期",
-        "第 3 (id=first-row) 行：budget_cny 的“约一百万”不是金额",
+        "第 3 (id=first-row) 行：budget_cny 的“很多”不是金额",
         "第 4 (id=first-row) 行：编号“first-row”重复",
         "第 5 (id=third-row) 行：规划文件中没有编号“third-row”",
         "第 6 (id=) 行：没有编号",
@@ -118,7 +118,7 @@ def test_other_faults_of_a_row_that_belongs_to_no_project_are_told(tmp_path: Pat
     town = ledger(
         tmp_path,
         ("third-row", "百列", "在建", "2025年13月"),
-        ("first-row", "column-100", "在建", None, None, "约一百万"),
+        ("first-row", "column-100", "在建", None, None, "很多"),
     )
     with pytest.raises(DataError) as caught:
         read(town)
@@ -127,7 +127,7 @@ def test_other_faults_of_a_row_that_belongs_to_no_project_are_told(tmp_path: Pat
         "规划文件中没有编号“third-row”",
         "start_date 的“2025年13月”不是日期",
         "编号“first-row”是首行，名称却写着column-100",
-        "budget_cny 的“约一百万”不是金额",
+        "budget_cny 的“很多”不是金额",
     ):
         assert words in said, said
 
@@ -205,7 +205,15 @@ def row(**cells: str) -> StaffRow:
         ("2", "done", None),
         ("-3", "places", None),
         ("1,22", "places", None),
-        ("约 20", "places", None),
+        ("约 20", "places", 20.0),
+        ("三处", "places", 3.0),
+        ("1,500辆左右", "bikes", 1500.0),
+        ("第3名", "rank", 3.0),
+        ("第3名", "places", None),
+        ("11/20", "share", 0.55),
+        ("11/20", "places", None),
+        ("21/20", "share", None),
+        ("20至30", "places", None),
     ],
 )
 def test_figures_in_the_unit_of_their_indicator(text: str, unit: str, figure: float | None) -> None:
@@ -233,7 +241,9 @@ def test_unknown_is_no_fault(text: str) -> None:
         ("300元整", 300),
         ("12,00", None),
         ("-5", None),
-        ("一百万", None),
+        ("一百万", 1_000_000),
+        ("约120万元", 1_200_000),
+        ("几百万", None),
     ],
 )
 def test_money(text: str, budget_cny: float | None) -> None:

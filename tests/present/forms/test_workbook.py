@@ -1,0 +1,144 @@
+"""The office's own workbook: what is in it, and that it reads what it offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from ganquan_geo import read_study, write_forms
+from ganquan_geo.load.forms.sheets import read_forms
+from ganquan_geo.load.scenario import find_edit_faults
+from ganquan_geo.model.forms import FORMS_FILE, form_sheets
+from ganquan_geo.present.forms.rows import build_choices
+from tests.paths import DATA
+from tests.towns.forms import FIRST, column_of, fill, sheet_of, write_town_forms
+from tests.towns.gated import write_gated_town
+from tests.towns.plan import write_plan_town
+from tests.towns.studies import write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.words.text import Lang
+    from tests.towns.forms import Cells
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: Lang) -> None:
+    study = read_study(DATA)
+    book = openpyxl.load_workbook(write_forms(study, tmp_path, lang=lang))
+    titles = [sheet.title.said(lang) for sheet in form_sheets()]
+    assert book.sheetnames[:6] == titles
+    assert [book[name].sheet_state for name in book.sheetnames[6:]] == ["hidden", "veryHidden"]
+    for sheet, title in zip(form_sheets(), titles, strict=True):
+        page = book[title]
+        assert page.protection.sheet
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert page.freeze_panes == "C5"
+        for at, column in enumerate(sheet.columns, 1):
+            assert str(page.cell(4, at).value).startswith(column.head.said(lang))
+            assert page.cell(4, at).protection.locked
+            is_known = sheet.key != "gates"  # of which the study has none
+            assert page.cell(FIRST, at).protection.locked == (column.locked and is_known)
+    facilities = book[titles[1]]
+    ids = [cell.value for cell in facilities["A"]]
+    row = ids.index("health-09") + 1
+    shape = study.layers["facilities"].geometry["health-09"]
+    assert facilities.cell(row, column_of("facilities", "lon")).value == pytest.approx(shape.x)
+    assert len([own for own in ids if own in study.layers["facilities"].index]) == 193
+    first = ids.index("health-01")
+    assert first < ids.index("bus-01")  # those that figures rest on come first
+    indicators = [cell.value for cell in book[titles[5]]["A"]]
+    assert study.plan is not None
+    assert {own.id for own in study.plan.indicators} <= {*indicators}
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    one, other = (write_forms(study, tmp_path / name).read_bytes() for name in "ab")
+    assert one == other
+
+
+def test_the_example_and_a_form_as_written_say_nothing(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    write_town_forms(folder)
+    forms = read_forms(folder)
+    assert not forms.faults
+    assert {row.text("id") for row in forms.rows["compounds"]} == {
+        f"home-{letter}" for letter in "abcd"
+    }
+    assert not [row for rows in forms.rows.values() for row in rows if row.changed()]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_word_that_can_be_chosen_is_understood(tmp_path: Path, lang: Lang) -> None:
+    folder = write_gated_town(tmp_path / "town")
+    plan = write_plan_town(tmp_path / "plan")
+    (folder / "plan.toml").write_bytes((plan / "plan.toml").read_bytes())
+    for name in ("projects.csv", "readings.csv"):
+        (folder / name).write_bytes((plan / name).read_bytes())
+    study = read_study(folder)
+    identity = {
+        "facilities": "clinic-1",
+        "compounds": str(study.layers["compounds"].index[0]),
+        "projects": "first-row",
+        "registers": "clinic",
+    }
+    for sheet in form_sheets():
+        for column, words in build_choices(study, sheet, lang).items():
+            for word in words:
+                rows: dict[tuple[str, str], Cells] = {
+                    (sheet.key, identity.get(sheet.key, "+1")): {column: word}
+                }
+                if sheet.key == "gates":
+                    place = {"lon": 121.43, "lat": 31.27, "accuracy_m": 5}
+                    owner = build_choices(study, sheet, lang)["compound_id"][0]
+                    rows = {("gates", "+1"): {"compound_id": owner, **place, column: word}}
+                (folder / FORMS_FILE).unlink(missing_ok=True)
+                fill(write_town_forms(folder, lang=lang), rows, lang=lang)
+                read = read_study(folder)
+                assert not read.plan_faults or all(
+                    fault.severity != "error" for fault in read.plan_faults
+                ), (sheet.key, column, word)
+                for own in read.corrections:
+                    assert own.state == "ok", own.fault
+                    if own.edit.op != "register.set":
+                        assert not find_edit_faults(own.edit, where="here")
+
+
+def test_new_forms_keep_what_the_old_ones_say(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "town")
+    rows: dict[tuple[str, str], Cells] = {
+        ("compounds", "home-a"): {"households": 120, "basis": "入户登记"},
+        ("facilities", "+1"): {"name": "新诊所", "kind": "诊所"},
+        ("registers", "market"): {"complete": "否"},
+    }
+    fill(write_town_forms(folder), rows)
+    study = read_study(folder)
+    before = read_study(folder, with_forms=False)
+    assert not before.corrections
+    path = write_forms(study, tmp_path / "new", before=before)
+    (folder / FORMS_FILE).write_bytes(path.read_bytes())
+    again = read_study(folder)
+    said = [
+        [
+            (edit.op, edit.target, edit.new, edit.basis)
+            for edit in (own.edit for own in one.corrections)
+        ]
+        for one in (study, again)
+    ]
+    assert sorted(said[0], key=str) == sorted(said[1], key=str)
+    for name, layer in study.layers.items():
+        assert layer.drop(columns="source_row").equals(
+            again.layers[name].drop(columns="source_row")
+        )
+
+
+def test_a_study_without_a_plan_has_no_sheets_of_one(tmp_path: Path) -> None:
+    study = read_study(write_study(tmp_path / "某 街道"))
+    book = openpyxl.load_workbook(write_forms(study, tmp_path / "填报 表"))
+    assert book.sheetnames[:4] == [
+        sheet_of(key).title.zh for key in ("facilities", "registers", "compounds", "gates")
+    ]
