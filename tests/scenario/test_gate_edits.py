@@ -113,8 +113,9 @@ def test_gates_come_back_from_a_file(tmp_path: Path) -> None:
     assert read_scenario(write_scenario_file(scenario, tmp_path / "x.toml")).edits == (ADD,)
 
 
-def test_a_live_session_refuses_gates_and_stays(tmp_path: Path) -> None:
+def test_a_live_session_takes_a_gate_and_gives_it_back(tmp_path: Path) -> None:
     live = Live(read_study(write_study(tmp_path)))
-    with pytest.raises(DataError):
-        live.do(ADD)
-    assert live.scenario.edits == ()
+    live.do(ADD)
+    assert live.scenario.edits == (ADD,)
+    live.undo()
+    assert not live.scenario.edits

@@ -18,15 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING, TypeVar
 
 from tools.mutants.changes import Mutant, change, list_mutants
-from tools.mutants.judging import PASSED, Bench, Outcome, build_bench, folder_of
+from tools.mutants.judging import Bench, FailingError, Outcome, build_bench, folder_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = (
     *(
@@ -115,24 +110,17 @@ def judge_all(mutants: list[Mutant], *, jobs: int) -> dict[Mutant, Outcome]:
         for number in range(jobs):
             benches.put(build_bench(ROOT, Path(folder) / f"copy-{number}", python=python))
 
-        def lent(work: Callable[[Bench], Result]) -> Result:
+        def judge(mutant: Mutant) -> Outcome:
             bench = benches.get()
             try:
-                return work(bench)
+                outcome = bench.judge(mutant)
+            except FailingError as error:
+                sys.exit(str(error))
             finally:
                 benches.put(bench)
-
-        def check(module: str) -> None:
-            if lent(lambda bench: bench.run(module)) != PASSED:
-                sys.exit(f"The tests of {module} fail without any change.")
-
-        def judge(mutant: Mutant) -> Outcome:
-            outcome = lent(lambda bench: bench.judge(mutant))
             _print_outcome(mutant, outcome)
             return outcome
 
-        one_each = {folder_of(mutant.module): mutant.module for mutant in mutants}
-        list(pool.map(check, one_each.values()))
         return dict(zip(mutants, pool.map(judge, mutants), strict=True))
 
 

@@ -23,6 +23,10 @@ PASSED = 0
 OVER_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
+class FailingError(Exception):
+    """Tests fail without any change, so that they say nothing of one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """A copy of the checkout in which changes are made, and the Python that has its packages."""
@@ -30,10 +34,17 @@ class Bench:
     folder: Path
     python: Path
 
-    def run(self, module: str) -> int | None:
-        """Return the code with which the tests of a module end; None beyond the time limits."""
+    def run(self, module: str, *, again: bool = False) -> int | None:
+        """Return the code with which the tests of a module end; None beyond the time limits.
+
+        Parameters
+        ----------
+        again
+            Whether those alone are run that failed the last time.
+        """
         limited = ["sh", "-c", f'ulimit -t {LIMIT_CPU_S}; exec "$@"', "sh"]
         pytest = [str(self.python), "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-n0"]
+        pytest += ["--last-failed"] if again else []
         try:
             done = subprocess.run(  # noqa: S603 - our own tests
                 [*limited, *pytest, *_tests_of(self.folder, module)],
@@ -49,7 +60,13 @@ class Bench:
         return None if done.returncode in OVER_LIMIT else done.returncode
 
     def judge(self, mutant: Mutant) -> Outcome:
-        """Return whether the tests notice a change."""
+        """Return whether the tests notice a change: what fails with it passes without.
+
+        Raises
+        ------
+        FailingError
+            If it does not.
+        """
         path = self.folder / mutant.module
         source = path.read_text(encoding="utf-8")
         path.write_text(change(source, mutant), encoding="utf-8")
@@ -59,7 +76,11 @@ class Bench:
             path.write_text(source, encoding="utf-8")
         if code is None:
             return "too slow"
-        return "survived" if code == PASSED else "killed"
+        if code == PASSED:
+            return "survived"
+        if self.run(mutant.module, again=True) != PASSED:
+            raise FailingError(f"The tests of {mutant.module} fail without any change.")
+        return "killed"
 
 
 def build_bench(root: Path, folder: Path, *, python: Path) -> Bench:
