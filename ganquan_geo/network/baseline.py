@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.faults.parts import Stands
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, take_gates
@@ -25,7 +27,7 @@ from ganquan_geo.network.gates.lanes import split_lanes
 from ganquan_geo.network.gates.unjoined import name_closed_lanes, name_unjoined_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.places import chain_demands
-from ganquan_geo.network.places.spots import build_pieces
+from ganquan_geo.network.places.spots import CORE_M, build_pieces
 from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
 from ganquan_geo.network.walks.reach import build_area
 from ganquan_geo.network.walks.reach import measure_inside as measure_streets_inside
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import shapely
 
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
@@ -136,13 +137,36 @@ class Ground:
         The gates of compounds on the network; None where nobody has listed any.
     opened
         As in `Baseline`.
+    tree
+        The lines of `network.ground_edge`, where there are no pieces: see `around`.
     """
 
     network: WalkNetwork
-    pieces: Pieces
+    pieces: Pieces | None
     area: shapely.Geometry
     gated: Gated | None = None
     opened: Ground | None = None
+    tree: shapely.STRtree | None = None
+
+    def around(self, rows: PlaceRows) -> tuple[WalkNetwork, Pieces | None]:
+        """Return the network and the pieces of its edges, of those alone that places may join.
+
+        What may be the nearest to any point that a place may be at is no farther from its shape
+        than the nearest to that, the shape across, and twice what it may be off; and as far again.
+        """
+        shapes = rows.drawn(self.network)[rows.placed()]
+        lines = shapely.get_dimensions(shapes) == 1  # laid along edges of all levels
+        if self.tree is None or lines.any():
+            return self.network, self.pieces
+        _, apart_m = self.tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        low, high = np.split(shapely.bounds(shapes), 2, axis=1)
+        across_m = np.hypot(*(high - low).T)
+        unsure_m = np.nan_to_num(rows.accuracy_m[rows.placed()])
+        unsure_m = np.where(unsure_m > VAGUE_M, 0.0, unsure_m)
+        reach_m = 2 * (apart_m + across_m + 2 * unsure_m + CORE_M)
+        _, near = self.tree.query(shapes, predicate="dwithin", distance=reach_m)
+        network = self.network.around(self.network.ground_edge[np.unique(near)])
+        return network, build_pieces(network)
 
 
 def lay_ground(
@@ -168,6 +192,12 @@ def lay_ground(
         gated=gated,
         opened=opened,
     )
+
+
+def follow_ground(before: Ground, network: WalkNetwork) -> Ground:
+    """Return the ground of a network that has a few other streets, without its pieces."""
+    tree = shapely.STRtree(network.line[network.ground_edge])
+    return replace(before, network=network, pieces=None, tree=tree)
 
 
 def lay_streets(

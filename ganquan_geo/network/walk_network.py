@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,11 +51,11 @@ class WalkNetwork:
         (m,) 0 at grade, above it bridges, below it tunnels: see `find_levels`.
     engine
         The network laid out for searching.
-    ground
-        The edges at grade, all where there are none, for finding the nearest of them; lanes of
-        compounds (`access`) are not among them.
     ground_edge
-        (g,) their numbers.
+        (g,) the edges at grade, all where there are none; lanes of compounds (`access`) are not
+        among them.
+    index
+        These for finding the nearest of them, once that has been needed: see `ground`.
 
     Examples
     --------
@@ -75,8 +76,8 @@ class WalkNetwork:
     crs: CRS
     level: Ints = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
-    ground: LineIndex = field(init=False, repr=False)
     ground_edge: Ints = field(init=False, repr=False)
+    index: list[LineIndex] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay the network out, once: everything that measures uses it."""
@@ -86,8 +87,22 @@ class WalkNetwork:
         edge = edge if len(edge) else np.flatnonzero(public)
         object.__setattr__(self, "level", level)
         object.__setattr__(self, "ground_edge", edge)
-        object.__setattr__(self, "ground", build_line_index(self.line[edge]))
+        object.__setattr__(self, "index", [])
         object.__setattr__(self, "engine", build_engine(self))
+
+    @property
+    def ground(self) -> LineIndex:
+        """The edges at grade, for finding the nearest of them."""
+        if not self.index:
+            self.index.append(build_line_index(self.line[self.ground_edge]))
+        return self.index[0]
+
+    def around(self, edges: Ints) -> WalkNetwork:
+        """Return the same network with some edges alone at grade, for places near these only."""
+        near = copy(self)
+        object.__setattr__(near, "ground_edge", edges)
+        object.__setattr__(near, "index", [])
+        return near
 
     def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""

@@ -39,6 +39,8 @@ class NodedLines:
         (m,) node numbers, u <= v.
     node_xy
         (n, 2) node positions, in plane metres, in rising order of x, then y.
+    moved_m
+        How far the end of a line was moved to its node, at most.
     """
 
     parent: Ints
@@ -46,6 +48,7 @@ class NodedLines:
     u: Ints
     v: Ints
     node_xy: Floats
+    moved_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -145,12 +148,14 @@ def build_noded_lines(
         np.repeat(fixed[pieces.line], 2),
         tolerance_m,
     )
+    moved_m = float(np.hypot(*(pieces.ends() - node_xy[node]).T).max(initial=0.0))
     pieces = pieces.with_ends(node_xy[node])
     u, v = node.reshape(-1, 2).T
     least_m = np.where(fixed[pieces.line], VERTEX_M, tolerance_m)
     kept = (u != v) | (np.minimum(drawn_m, pieces.length_m()) > least_m)
     line = pieces.drawn(kept, backwards=u > v)
-    return _in_order(parent[pieces.line[kept]], line, u[kept], v[kept], node_xy)
+    noded = _in_order(parent[pieces.line[kept]], line, u[kept], v[kept], node_xy)
+    return replace(noded, moved_m=moved_m)
 
 
 def _find_cuts(
@@ -276,5 +281,10 @@ def _in_order(parent: Ints, line: Shapes, u: Ints, v: Ints, node_xy: Floats) -> 
     u, v = number[u], number[v]
     order = find_order(u * len(number) + v, shapely.length(line), parent)
     return NodedLines(
-        parent=parent[order], line=line[order], u=u[order], v=v[order], node_xy=node_xy[used]
+        parent=parent[order],
+        line=line[order],
+        u=u[order],
+        v=v[order],
+        node_xy=node_xy[used],
+        moved_m=0.0,
     )

@@ -78,17 +78,21 @@ def build_walk_lines(
     used = select_walked(streets, avoids=avoids)
     if used.empty:
         raise DataError([_nothing_walkable()])
-    crs = local_crs(*(middle or find_middle(used)))
-    parts, row = _split_parts(used.geometry.to_numpy())
+    return draw_streets(used, local_crs(*(middle or find_middle(used))))
+
+
+def draw_streets(streets: gpd.GeoDataFrame, crs: CRS) -> WalkLines:
+    """Return the lines of all rows of a street layer in a plane."""
+    parts, row = _split_parts(streets.geometry.to_numpy())
     xy, owner, drawn = _draw(parts, crs)
     row = row[drawn]
     return WalkLines(
-        streets=used,
+        streets=streets,
         xy=xy,
         owner=owner,
         row=row,
-        level=find_levels(used)[row],
-        by_vertex=find_by_vertex(used)[row],
+        level=find_levels(streets)[row],
+        by_vertex=find_by_vertex(streets)[row],
         crs=crs,
     )
 

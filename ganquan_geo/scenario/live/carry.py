@@ -17,6 +17,7 @@ import shapely
 
 from ganquan_geo.arrays.groups import list_rows
 from ganquan_geo.model.reach import VAGUE_M
+from ganquan_geo.network.build.renoding import Renoded
 from ganquan_geo.network.places.best_places import LINE_OFF_M
 from ganquan_geo.network.places.farthest import seeds_at
 from ganquan_geo.network.places.places import chain_demands
@@ -87,9 +88,15 @@ def match_networks(before: WalkNetwork, after: WalkNetwork) -> Renumbered | None
     at = np.minimum(np.searchsorted(now, was), len(now) - 1)
     nodes = np.where(now[at] == was, at, GONE)
     edges = _match_edges(before, after, nodes)
-    kept = edges != GONE
-    if (np.diff(edges[kept]) <= 0).any() or (np.diff(nodes[nodes != GONE]) <= 0).any():
+    if (np.diff(edges[edges != GONE]) <= 0).any() or (np.diff(nodes[nodes != GONE]) <= 0).any():
         return None
+    return follow_renoded(before, Renoded(network=after, nodes=nodes, edges=edges))
+
+
+def follow_renoded(before: WalkNetwork, renoded: Renoded) -> Renumbered:
+    """Tell what is another in a network of which nodes and edges are known by number."""
+    after, nodes, edges = renoded.network, renoded.nodes, renoded.edges
+    kept = edges != GONE
     new = np.ones(len(after.u), bool)
     new[edges[kept]] = False
     ends = nodes[np.concatenate([before.u[~kept], before.v[~kept]])]

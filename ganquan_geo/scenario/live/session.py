@@ -9,7 +9,9 @@ from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Scenario
-from ganquan_geo.network.baseline import lay_ground
+from ganquan_geo.network.baseline import follow_ground, lay_ground
+from ganquan_geo.network.build.renoding import draw_all_streets, renode
+from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.scenario.apply import IN_MEMORY, apply_scenario
 from ganquan_geo.scenario.live.answer import compare_states
 from ganquan_geo.scenario.live.plain_edits import NotPlainError, change_rows, find_allowed
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.build.renoding import DrawnStreets, Renoded
     from ganquan_geo.network.walks.walks import Walks
     from ganquan_geo.scenario.live.answer import LiveAnswer
     from ganquan_geo.scenario.live.rows import StudyRows
     from ganquan_geo.scenario.live.state import LiveState
 
 NAME = Text("试算", "trial")
+FEW_EDGES = 5_000  # so many are noded sooner as a whole
 KEPT, KEPT_NODES = 16, 2**20  # states that undoing goes back to, and nodes of all of them
 NOTHING_DONE = Text("没有可以撤销的改动", "there is no edit to undo")
 NOTHING_UNDONE = Text("没有可以重做的改动", "there is no edit to do again")
@@ -100,6 +104,7 @@ class Live:
         ground = lay_ground(study, walker, access=self.access)
         self._state = build_state(study, rows, walker, ground)
         self._states = {0: self._state}  # by the number of edits done
+        self._drawn: DrawnStreets | None = None
 
     def do(self, edit: Edit) -> LiveAnswer:
         """Do an edit, or a group of edits as one.
@@ -193,8 +198,10 @@ class Live:
         before, walker = self._state, _find_profile(rows, self.profile)
         state = known.get(number)
         if state is None:
-            ground = self._ground(rows, walker)
-            state = build_state(self._study, rows, walker, ground, before=before, touched=touched)
+            ground, renoded = self._lay(rows, walker, touched)
+            state = build_state(
+                self._study, rows, walker, ground, before=before, touched=touched, renoded=renoded
+            )
         nodes = len(state.ground.network.node_xy)
         near = min(KEPT, max(1, KEPT_NODES // max(nodes, 1)))
         self._states = {
@@ -204,12 +211,41 @@ class Live:
         self.revision += 1
         return compare_states(self._study, before, state, revision=self.revision)
 
-    def _ground(self, rows: StudyRows, walker: WalkProfile) -> Ground:
+    def _lay(
+        self, rows: StudyRows, walker: WalkProfile, touched: frozenset[str]
+    ) -> tuple[Ground, Renoded | None]:
+        """Return the ground of some rows, and how it follows where only a part was noded."""
         state, was = self._state, self._state.rows
-        same = rows.streets is was.streets and rows.gates is was.gates
-        if same and walker.avoids == state.profile.avoids:
-            return state.ground
-        return lay_ground(rows.lay_into(self._study), walker, access=self.access)
+        if rows.gates is was.gates and walker.avoids == state.profile.avoids:
+            if rows.streets is was.streets:
+                return state.ground, None
+            few = len(state.ground.network.u) <= FEW_EDGES
+            if rows.gates is None and "access" not in rows.streets and not few:
+                renoded = self._renode(rows, touched)
+                if renoded is not None and renoded.network is state.ground.network:
+                    return state.ground, None
+                if renoded is not None:
+                    return follow_ground(state.ground, renoded.network), renoded
+        self._drawn = None
+        return lay_ground(rows.lay_into(self._study), walker, access=self.access), None
+
+    def _renode(self, rows: StudyRows, touched: frozenset[str]) -> Renoded | None:
+        """Return the network of streets of which some are changed."""
+        state, was = self._state, self._state.rows.streets
+        avoids = state.profile.avoids
+        if self._drawn is None:
+            walked, crs = select_walked(was, avoids=avoids), state.ground.network.crs
+            self._drawn = draw_all_streets(was, walked, crs)
+        steps = frozenset().union(*(own.touched() for own in (*self._done, *self._undone)))
+        return renode(
+            state.ground.network,
+            self._drawn,
+            (was, rows.streets),
+            changed=touched,
+            added=touched | steps,
+            avoids=avoids,
+            join_tolerance_m=self._study.settings.join_tolerance_m,
+        )
 
 
 def _find_profile(rows: StudyRows, name: str) -> WalkProfile:

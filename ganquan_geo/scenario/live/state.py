@@ -25,7 +25,12 @@ from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
 from ganquan_geo.network.walks.changes import find_homes_to_measure
 from ganquan_geo.network.walks.walks import measure_walks
-from ganquan_geo.scenario.live.carry import carry_state, find_rejoined, match_networks
+from ganquan_geo.scenario.live.carry import (
+    carry_state,
+    find_rejoined,
+    follow_renoded,
+    match_networks,
+)
 from ganquan_geo.scenario.live.rows import COMPOUNDS
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.build.renoding import Renoded
     from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.search_bounds import Bounds
     from ganquan_geo.network.walks.readings import CategoryFields
@@ -138,6 +144,7 @@ def build_state(
     *,
     before: LiveState | None = None,
     touched: frozenset[str] = frozenset(),
+    renoded: Renoded | None = None,
 ) -> LiveState:
     """Measure an edited study.
 
@@ -151,6 +158,8 @@ def build_state(
         The state that edits have led from; None: everything is measured.
     touched
         Ids of the homes and facilities that may be others in `rows` than they were.
+    renoded
+        How the streets follow from those before, where that is known.
     """
     bounds = measure_bounds(
         study,
@@ -170,7 +179,9 @@ def build_state(
     )
     streets = None
     if before is not None and before.ground is not ground:
-        if before.ground.gated is None and ground.gated is None:
+        if renoded is not None:
+            streets = follow_renoded(before.ground.network, renoded)
+        elif before.ground.gated is None and ground.gated is None:
             streets = match_networks(before.ground.network, ground.network)
         if streets is None:
             before = None
@@ -240,15 +251,12 @@ def _join_demands(
         gated = ground.gated if layer == COMPOUNDS else None
         if gated is not None:  # people come out by gates of compounds around theirs, too
             which, some = np.ones(len(own.id), bool), own
+        network, pieces = ground.around(some)
         joined, _ = join_homes(
-            ground.network,
-            some,
-            about=some.about(),
-            snap_limit_m=limit_m,
-            pieces=ground.pieces,
+            network, some, about=some.about(), snap_limit_m=limit_m, pieces=pieces
         )
-        if gated is not None:
-            joined, *_ = join_gated_homes(gated, own, joined, pieces=ground.pieces)
+        if gated is not None and pieces is not None:
+            joined, *_ = join_gated_homes(gated, own, joined, pieces=pieces)
         if before is not None and not which.all():
             joined = before.demands[layer].put(which, joined)
         demands[layer] = joined
@@ -358,11 +366,9 @@ def _join_services(
     lost = np.zeros(0, bool) if old is None else _are_in(old.ids, touched)
     if old is not None and not some.any() and not lost.any():
         return old, np.arange(len(old.ids))
+    network, pieces = ground.around(rows.of(some))
     joined, _ = join_services(
-        ground.network,
-        rows.of(some),
-        snap_limit_m=study.settings.snap_limit_m,
-        pieces=ground.pieces,
+        network, rows.of(some), snap_limit_m=study.settings.snap_limit_m, pieces=pieces
     )
     if old is None:
         return joined, np.zeros(0, dtype=np.int64)
