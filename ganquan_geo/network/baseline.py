@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,8 +137,8 @@ class Ground:
         The gates of compounds on the network; None where nobody has listed any.
     opened
         As in `Baseline`.
-    tree
-        The lines of `network.ground_edge`, where there are no pieces: see `around`.
+    trees
+        The lines of `network.ground_edge`, once they have been needed: see `around`.
     """
 
     network: WalkNetwork
@@ -146,7 +146,7 @@ class Ground:
     area: shapely.Geometry
     gated: Gated | None = None
     opened: Ground | None = None
-    tree: shapely.STRtree | None = None
+    trees: list[shapely.STRtree] = field(default_factory=list)
 
     def around(self, rows: PlaceRows) -> tuple[WalkNetwork, Pieces | None]:
         """Return the network and the pieces of its edges, of those alone that places may join.
@@ -156,15 +156,18 @@ class Ground:
         """
         shapes = rows.drawn(self.network)[rows.placed()]
         lines = shapely.get_dimensions(shapes) == 1  # laid along edges of all levels
-        if self.tree is None or lines.any():
+        if self.pieces is not None or lines.any() or not len(shapes):
             return self.network, self.pieces
-        _, apart_m = self.tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        if not self.trees:
+            self.trees.append(shapely.STRtree(self.network.line[self.network.ground_edge]))
+        tree = self.trees[0]
+        _, apart_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
         low, high = np.split(shapely.bounds(shapes), 2, axis=1)
         across_m = np.hypot(*(high - low).T)
         unsure_m = np.nan_to_num(rows.accuracy_m[rows.placed()])
         unsure_m = np.where(unsure_m > VAGUE_M, 0.0, unsure_m)
         reach_m = 2 * (apart_m + across_m + 2 * unsure_m + CORE_M)
-        _, near = self.tree.query(shapes, predicate="dwithin", distance=reach_m)
+        _, near = tree.query(shapes, predicate="dwithin", distance=reach_m)
         network = self.network.around(self.network.ground_edge[np.unique(near)])
         return network, build_pieces(network)
 
@@ -196,8 +199,7 @@ def lay_ground(
 
 def follow_ground(before: Ground, network: WalkNetwork) -> Ground:
     """Return the ground of a network that has a few other streets, without its pieces."""
-    tree = shapely.STRtree(network.line[network.ground_edge])
-    return replace(before, network=network, pieces=None, tree=tree)
+    return replace(before, network=network, pieces=None, trees=[])
 
 
 def lay_streets(

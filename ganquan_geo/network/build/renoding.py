@@ -325,8 +325,8 @@ def _put(
     streets = network.streets
     rows = pd.DataFrame(layer.loc[ids[order]]).reindex(columns=streets.columns[1:])
     rows = rows.rename_axis("street_id").reset_index()
-    joined = pd.concat([streets[kept], rows]) if len(rows) else streets[kept]
-    turn = np.insert(np.arange(len(u)), at, len(u) + np.arange(len(at)))
+    turn = np.insert(np.flatnonzero(kept), at, len(kept) + np.arange(len(at)))
+    joined = pd.concat([streets, rows]) if len(rows) else streets
     return Renoded(
         network=WalkNetwork(
             node_xy=node_xy,
