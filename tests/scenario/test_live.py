@@ -321,7 +321,9 @@ def test_edits_of_streets_and_all_others_equal_the_study_measured_from_nothing(
     study = data.draw(studies(town))
     profile = data.draw(st.sampled_from(["standard", "elderly"]))
     edits = data.draw(st.lists(every_edit, min_size=1, max_size=5))
-    check_from_nothing(walk_through(study, profile, edits), study, profile)
+    few = data.draw(st.sampled_from([0, session.FEW_EDGES]))  # 0: noded in part, as in a city
+    with patch.object(session, "FEW_EDGES", few):
+        check_from_nothing(walk_through(study, profile, edits), study, profile)
 
 
 @given(data=st.data())
@@ -419,11 +421,13 @@ def bundled() -> Study:
     return read_study(DATA)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 def test_edits_of_the_bundled_study_equal_it_measured_from_nothing(
-    bundled: Study, seed: int
+    bundled: Study, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Streets of many pieces, areas and facilities known to a street; edits where homes are."""
+    if seed % 2:  # streets are noded in part, as in a city
+        monkeypatch.setattr(session, "FEW_EDGES", 0)
     chosen = np.random.default_rng(seed)
     homes, streets = bundled.layers["compounds"], bundled.layers["streets"].index
     places = shapely.get_coordinates(shapely.centroid(homes.geometry.dropna().to_numpy()))
