@@ -42,6 +42,7 @@ def lay(*yards: Yard, points: bool = False) -> tuple[Gated, PlaceRows, Pieces]:
     study = study_of(town) if points else study_of(town, compounds=outlines)
     ground = lay_ground(study, study.profiles[0])
     assert ground.gated is not None
+    assert ground.pieces is not None
     return ground.gated, take_rows(study.layers["compounds"]), ground.pieces
 
 
