@@ -68,7 +68,7 @@ class StaffRow:
     before
         Of the forms, by column: what the program had filled in; None where nobody knows.
     taken
-        By what stands in a cell: how it was taken, where that is to be told.
+        By file and what stands in a cell: how it was taken, where that is to be told.
     """
 
     cells: Mapping[str, str]
@@ -77,7 +77,7 @@ class StaffRow:
     money_scales: Mapping[str, float] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] | None = None
-    taken: dict[str, str] = field(default_factory=dict)
+    taken: dict[tuple[str, str], str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def text(self, column: str) -> str:
@@ -148,8 +148,9 @@ class StaffRow:
 
     def take(self, column: str, value: str) -> None:
         """Note how a cell was taken that says more than digits."""
+        where = FORMS_FILE if column in self.places else self.where
         place = self.places.get(column, f"{self.number} {column}")
-        self.taken[f"{place}“{self.text(column)}”"] = value
+        self.taken[where, f"{place}“{self.text(column)}”"] = value
 
     def warn(self, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         """Note what is odd in this row."""

@@ -179,9 +179,10 @@ def read_staff_table(
             records.setdefault(identity, []).append(record)
         seen.add(key)
         faults += row.faults
-    for where in dict.fromkeys(row.where for row in rows):
-        taken = [row.taken for row in rows if row.where == where]
-        faults += taken_note({k: v for own in taken for k, v in own.items()}, where)
+    taken = {key: value for row in rows for key, value in row.taken.items()}
+    for where in dict.fromkeys(where for where, _ in taken):
+        own = {said: value for (file, said), value in taken.items() if file == where}
+        faults += taken_note(own, where)
     there = {identity for identity, _ in seen}
     missing = [identity for identity in names if identity not in there]
     if missing and expects_all:
