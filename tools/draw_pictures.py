@@ -32,6 +32,7 @@ from ganquan_geo.load.scenario import read_scenario
 from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
+from ganquan_geo.present.forms.workbook import write_forms
 from ganquan_geo.present.plan.map import draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.quality.map import build_fault_page
@@ -46,6 +47,7 @@ from ganquan_geo.words.text import Lang, same_text
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN_LAYER = "reach-0"  # what is within reach of the first category, health
@@ -53,6 +55,7 @@ SHEET_STREET = "甘泉路"
 SHOWN_PAGES = ("主要短板", "图2-2", "图3-2", "图4-1")  # the last that has the words
 WORD_PAGES = ("目录", "表3-1", "图5-1", "附表1")
 BOOK_PAGES = ("结论", "问题清单", "指标表")  # the first of each sheet
+FORM_PAGES, FORM_DPI = ("街道小区台账", "街道指标填报"), 84  # the first of each sheet
 SHEET_COMPOUND = "灵石小区"
 CITY = ROOT.parent / "shared" / "real" / "helsinki.osm.pbf"
 SMALL = ("scenario-map.png", "report-html.png", "compound-sheet.png", "imported-city.png")
@@ -200,6 +203,15 @@ def draw_documents(result: CoverageResult, plan: PlanResult, out: Path, work: Pa
     texts = _texts(book)
     firsts = [next(n for n, text in enumerate(texts, 1) if name in text) for name in BOOK_PAGES]
     _save([_page(book, number, work, dpi=PAGE_DPI) for number in firsts], out / "workbook.png")
+    draw_forms(result.study, out, work)
+
+
+def draw_forms(study: Study, out: Path, work: Path) -> None:
+    """Draw sheets of the forms that an office fills in."""
+    forms = _as_pdf(write_forms(study, work / "forms"), work / "form_pages")
+    texts = _texts(forms)
+    firsts = [next(n for n, text in enumerate(texts, 1) if name in text) for name in FORM_PAGES]
+    _save([_page(forms, number, work, dpi=FORM_DPI) for number in firsts], out / "forms.png")
 
 
 def _as_pdf(file: Path, folder: Path) -> Path:

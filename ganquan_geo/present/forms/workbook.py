@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 TITLE, HEADS, NOTE, HEADER, FIRST = 0, 1, 2, 3, 5  # rows; between the last two the example
 LEAST = {True: 18.0, False: 10.0}  # letters to write the unit in, or anything else
-A4_LETTERS = 118.0  # across a sheet of A4 on its side, at 100 %
+A4_LETTERS = 100.0  # across a sheet of A4 on its side, at 100 %
 LINE_PT = 14.0
 UNLOCKED = {"locked": False}
 ALLOWED = {
@@ -171,7 +171,7 @@ def _write_sheet(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -
     title = f"{study.name.said(lang)} {sheet.title.said(lang)}"
     page.write_string(TITLE, first, clean_text(title), looks["title"])
     page.set_row(TITLE, 26)
-    _write_heads(made, page, sheet, study, first=first)
+    _write_heads(made, page, sheet, study)
     page.merge_range(NOTE, first, NOTE, across, "", looks["note"])
     page.write_string(NOTE, first, sheet.note.said(lang), looks["note"])
     letters = sum(column.width for column in sheet.columns[first : across + 1])
@@ -216,9 +216,7 @@ def _look(column: FormColumn, *, is_known: bool) -> str:
 AS_TYPED = ("measured", "target", "tolerance")  # which Excel would take for days: 11/20
 
 
-def _write_heads(
-    made: _Book, page: Worksheet, sheet: FormSheet, study: Study, *, first: int
-) -> None:
+def _write_heads(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -> None:
     """Write who fills it in, and when, above the table: a label and an empty cell each."""
     unit = study.imprint.compiled_by
     heads: list[tuple[Text, str]] = [
@@ -227,7 +225,7 @@ def _write_heads(
         *((head, "") for head in SIGNED_HEADS),
         *([(SYSTEM_HEAD, "WGS 84")] if sheet.is_placed else []),
     ]
-    at = first
+    at = 0
     for head, value in heads:
         for text, look, least in (
             (head.said(made.lang), "label", letters_of(head.said(made.lang))),
