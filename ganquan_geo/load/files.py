@@ -94,8 +94,8 @@ def is_there(path: Path) -> bool:
     """
     try:
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+    except (FileNotFoundError, NotADirectoryError, UnicodeEncodeError):
+        return False  # nothing has a name that the system cannot say
     except (OSError, ValueError):
         return True
     return True

@@ -65,6 +65,7 @@ GAP = 2  # between the columns of a table
 LINES_EVERY = 5  # sheets, where there is no terminal
 MOST_NOTES = 4
 WIDTH_IN_FILES = 80  # characters, where there is no terminal to ask
+LEAST_WIDTH = 20  # of a terminal: what says that it is narrower does not know
 
 
 class Prose:
@@ -289,7 +290,7 @@ class _ShownConsole(Console):
 def make_console(*, stderr: bool = False) -> Console:
     """Return a console that never fails on a character the terminal lacks."""
     console = _ShownConsole(stderr=stderr, highlight=False, emoji=False, markup=False)
-    if not console.is_terminal:
+    if not console.is_terminal or console.width < LEAST_WIDTH:
         console.width = WIDTH_IN_FILES
     return console
 

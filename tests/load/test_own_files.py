@@ -10,6 +10,7 @@ import pytest
 
 from ganquan_geo import DataError, read_study
 from ganquan_geo.flow.plan import measure_plan
+from ganquan_geo.load.files import is_there
 from ganquan_geo.load.own_files import list_layer_files
 from ganquan_geo.present.writing import prepare_folder, write_text, write_together
 from tests.towns.plan import write_plan_town
@@ -98,3 +99,11 @@ def test_layer_files_that_cannot_be_used_are_left_to_the_reader(tmp_path: Path) 
     assert list_layer_files(study) == []
     settings.unlink()
     assert list_layer_files(study) == []
+
+
+def test_nothing_has_a_name_that_the_system_cannot_say(tmp_path: Path) -> None:
+    assert not is_there(tmp_path / "\ud800.toml")
+    assert is_there(tmp_path / "a\0b.toml")  # whoever reads it says what is wrong with it
+    assert not is_there(tmp_path / "none.toml")
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    assert is_there(tmp_path / "self")

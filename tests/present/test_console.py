@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
-from ganquan_geo.present.console import draw_answer, draw_notes, make_progress
+from ganquan_geo.present.console import draw_answer, draw_notes, make_console, make_progress
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from tests.load.office import town_with
 from tests.towns import facility, home, lonlat_at, point
@@ -29,6 +29,19 @@ def test_without_a_terminal_a_line_tells_of_every_fifth_sheet(
         for done in range(1, 13):
             told(done, 12, "甘泉路")
     assert capsys.readouterr().err.split("\n")[:3] == ["· 5 / 12", "· 10 / 12", "· 12 / 12"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("0", 80), ("1", 80), ("19", 80), ("20", 20), ("x", 80), ("200", 200)]
+)
+def test_a_terminal_that_says_an_impossible_width_is_written_on(
+    monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": columns}.items():
+        monkeypatch.setenv(name, value)
+    console = make_console()
+    assert console.is_terminal
+    assert console.width == width
 
 
 def test_notes_name_places_and_no_ids(bundled_result: CoverageResult) -> None:
