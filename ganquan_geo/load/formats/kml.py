@@ -236,7 +236,7 @@ class _Placemarks:
             self._bare[len(self.rows)] = None
 
     def _shape(self, kind: str, words: str) -> None:
-        places = _coordinates(words)
+        places = read_coordinates(words)
         if len(places) < SHAPES.get(kind, 1):
             self._lost[len(self.rows)] = None
             return
@@ -300,7 +300,7 @@ def _rows(positions: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(row + 1) for row in positions)
 
 
-def _coordinates(words: str) -> np.ndarray:
+def read_coordinates(words: str) -> np.ndarray:
     """Return (n, 2) longitude and latitude of ``lon,lat[,height]`` tuples; none if one is not."""
     tuples = [one.split(",") for one in re.sub(r"\s*,\s*", ",", words).split()]
     if len(tuples) == 2 and all(len(one) == 1 for one in tuples):  # noqa: PLR2004

@@ -22,11 +22,12 @@ import shapely
 
 from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import refused
+from ganquan_geo.load.files import SHOWN_LETTERS
 from ganquan_geo.load.formats.csv_file import read_delimited
 from ganquan_geo.load.formats.dispatch import read_files
 from ganquan_geo.load.formats.geojson import check_geojson
 from ganquan_geo.load.formats.geopackage import read_tables
-from ganquan_geo.load.formats.kml import read_kml, read_kml_text
+from ganquan_geo.load.formats.kml import read_coordinates, read_kml, read_kml_text
 from ganquan_geo.load.formats.lost_places import UNREAD_PLACES, texts_as_numbers
 from ganquan_geo.load.formats.shapefile import read_parts, read_shapefile
 from ganquan_geo.load.formats.tables import header_of, table_of
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.load.systems.convert import Move
     from ganquan_geo.model.errors import DataError
 
@@ -196,8 +198,9 @@ def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversio
     content = read_files(path, path.name)[".kml"]
     read_kml(content, layer)  # which refuses what is not sound
     text, codec, _ = read_kml_text(content, layer)
-    places = [p for m in _COORDINATES.finditer(text) for p in _PLACE.finditer(m[2])]
-    xy = np.array([(float(p[1]), float(p[3])) for p in places], dtype=np.float64).reshape(-1, 2)
+    xy = np.concatenate(
+        [np.empty((0, 2)), *(_read_places(m, path.name) for m in _COORDINATES.finditer(text))]
+    )
     move = find_move(xy, source=source, target=target)
     if not move.target.is_degrees:
         raise refused(
@@ -217,9 +220,32 @@ def convert_kml(path: Path, out: Path, *, source: str, target: str) -> Conversio
     converted = _BOX.sub(partial(_moved_box, move=move), _COORDINATES.sub(element, text))
     converted = _VIEW.sub(partial(_moved_view, move=move), converted)
     converted = _FOLDER_NAME.sub(lambda m: f"{m[1]}{_said_now(m[2], move)}{m[3]}", converted)
-    return Conversion(
-        files={out.name: converted.encode(codec)}, move=move, position_count=len(places)
-    )
+    return Conversion(files={out.name: converted.encode(codec)}, move=move, position_count=len(xy))
+
+
+def _read_places(element: re.Match[str], where: str) -> Floats:
+    """Return (n, 2) the places of an element, as the reader of KML has them.
+
+    Raises
+    ------
+    DataError
+        Where the reader has others, or none: a part of what stands there would be converted.
+    """
+    words = element[2].split() if element[1].rstrip(" >").endswith("coord") else [element[2]]
+    read = read_coordinates(",".join(words))
+    try:
+        found = [(float(p[1]), float(p[3])) for p in _PLACE.finditer(element[2])]
+    except ValueError:
+        found = []
+    if (
+        len(found) != len(read)
+        or (np.reshape(found, (-1, 2)) != read).any()
+        or (element[2].strip() and not found)
+    ):
+        what = Text("有读不出的坐标：{shown}", "has coordinates that cannot be read: {shown}")
+        mend = Text("重新标出位置", "mark the place again")
+        raise refused(where, what.filled(shown=element[2].strip()[:SHOWN_LETTERS]), mend)
+    return read
 
 
 def _moved_view(match: re.Match[str], *, move: Move) -> str:

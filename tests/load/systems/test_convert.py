@@ -19,6 +19,7 @@ from ganquan_geo.cli.main import app
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.load.systems.find import from_wgs84
+from ganquan_geo.load.systems.same_format import convert_kml
 from tests.load.office import homes, write_homes
 from tests.paths import ROOT
 from tests.towns import lonlat_at
@@ -311,6 +312,47 @@ def test_kml_keeps_all_but_its_coordinates(tmp_path: Path) -> None:
     assert text.count("<Style id='s'/>") == 1
     assert text.count(",5.5</coordinates>") == 4
     assert convert(path, tmp_path / "p.kml", "GCJ-02", "EPSG:4549").returncode == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(".121.43,31.27", "12a1.43,31.27", "x,31.28 121.43,31.27", "121.43,a 1,2"),
+        *("1_21.43,31.27", "１２１.43,31.27", "nan,31.27", "121.43", "121.43;31.27", "--1,2"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["coordinates", "gx:coord"])
+def test_kml_with_a_place_that_is_not_read_is_not_converted(
+    tmp_path: Path, tag: str, words: str
+) -> None:
+    """Or a part of the number would be moved, and the rest would stay."""
+    shape = f"<{tag}>{words}</{tag}>"
+    shape = f"<gx:Track>{shape}</gx:Track>" if ":" in tag else f"<Point>{shape}</Point>"
+    (tmp_path / "h.kml").write_text(kml(shape), encoding="utf-8")
+    with pytest.raises(DataError, match="坐标"):
+        convert_kml(tmp_path / "h.kml", tmp_path / "o.kml", source="高德", target="WGS 84")
+
+
+@pytest.mark.parametrize(
+    ("shape", "moved"),
+    [
+        ("<LineString><coordinates>\n121.4,31.2,5\n121.5 , 31.3\n</coordinates></LineString>", 2),
+        ("<gx:Track><gx:coord>121.4 31.2 5</gx:coord><gx:coord>1 2</gx:coord></gx:Track>", 2),
+        ("<Point><coordinates>121.4 31.2</coordinates></Point>", 1),
+        ("<Point><coordinates> </coordinates></Point>", 0),
+    ],
+)
+def test_each_place_of_kml_is_converted_once(tmp_path: Path, shape: str, moved: int) -> None:
+    (tmp_path / "h.kml").write_text(kml(shape, "<Point><coordinates>121,31</coordinates></Point>"))
+    found = convert_kml(tmp_path / "h.kml", tmp_path / "o.kml", source="高德", target="WGS 84")
+    assert found.position_count == moved + 1
+
+
+def kml(*shapes: str) -> str:
+    """Return KML with a placemark for each shape."""
+    head = '<kml xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>'
+    marks = (f"<Placemark><name>甲</name>{shape}</Placemark>" for shape in shapes)
+    return f"{head}{''.join(marks)}</Document></kml>"
 
 
 def test_one_sheet_of_several_is_named_by_part(tmp_path: Path) -> None:
