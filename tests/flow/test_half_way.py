@@ -40,7 +40,8 @@ def test_most_indicators_become_judgements_and_the_others_say_what_is_missing(
     for own in plan.indicators:
         if not own.measure.startswith("coverage"):
             rows["indicators", own.id] = {
-                "measured": written(own), "measured_on": "2024年底",
+                "measured": written(own),
+                "measured_on": "2024年底",
                 "evidence": "年度报表",
             }
     for number, project in enumerate(plan.projects):
