@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo import measure_plan, read_study
 from ganquan_geo.model.finding import JUDGED
-from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.model.plan_results import VERDICTS, Verdict
 from tests.paths import DATA
 from tests.towns.forms import fill, write_town_forms
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Indicator
     from tests.towns.forms import Cells
 
-OPEN = ("missing", "unverified", "no target")
+OPEN: tuple[Verdict, ...] = ("missing", "unverified", "no target")
 
 
 def written(indicator: Indicator) -> str:
@@ -37,10 +37,10 @@ def test_most_indicators_become_judgements_and_the_others_say_what_is_missing(
     today = Counter(own.verdict for own in measure_plan(study).indicators)
     assert sum(today[verdict] for verdict in OPEN) == today.total()  # nobody could say anything
     rows: dict[tuple[str, str], Cells] = {}
-    for own in plan.indicators:
-        if not own.measure.startswith("coverage"):
-            rows["indicators", own.id] = {
-                "measured": written(own),
+    for indicator in plan.indicators:
+        if not indicator.measure.startswith("coverage"):
+            rows["indicators", indicator.id] = {
+                "measured": written(indicator),
                 "measured_on": "2024年底",
                 "evidence": "年度报表",
             }
