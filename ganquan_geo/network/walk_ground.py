@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.readings import CategoryFields
 
-MOST_EDGES = 30_000  # a page of more would take megabytes for this alone
+MOST_EDGES = 60_000  # a page of more would take megabytes for this alone
 
 
 def build_walk_ground(baseline: Baseline) -> WalkGround | None:

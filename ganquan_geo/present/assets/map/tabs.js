@@ -49,6 +49,7 @@ function showQuestion(page) {
 
 /** The homes that are not surely reached, the farthest first; each leads to its place. */
 function openHomes(page) {
+  if (!page.data.categories[page.question].located) return [];
   const open = page.data.homes.map((home) => [home, reachOf(page, home)])
     .filter(([, letter]) => letter !== "y")
     .map(([home, letter]) => ({ home, letter, metres: walkOf(page, home) }))
