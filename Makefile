@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates
+.PHONY: docs run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -67,6 +67,15 @@ mutants: $(READY) .mutants/ready
 hit-rates: $(READY)
 	@$(BIN)/python benchmarks/datum_trial.py
 
+# The pages of documentation, in docs/_build/html; warnings are errors.
+docs: $(READY) .venv/docs
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
+.venv/docs: docs/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r docs/requirements.lock
+	@touch $@
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -93,6 +102,9 @@ lock:
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
 	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make lock" --quiet --output-file requirements-office.lock
+	$(UV) pip compile --group docs --universal --python-version 3.11 --constraint requirements.lock \
+	  --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" --quiet --output-file docs/requirements.lock
 
 clean:
 	rm -rf .venv .mutants out build *.egg-info
