@@ -48,7 +48,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "Zoom in to see their signs.",
         ),
         # search
-        "search": Text("查找{home}、设施或道路", "Find: {home}, facility or street"),
+        "search": Text(
+            "查找{home}、设施或道路（可打拼音首字母）", "Find: {home}, facility or street"
+        ),
         "no_match": Text("无结果", "No match"),
         "off_map": Text("位置不明，不在图上", "position unknown, not on the map"),
         "choice": Text("显示哪一层", "layer shown"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.web.ground import build_ground, street_classes
+from ganquan_geo.present.web.initials import find_initials
 from ganquan_geo.present.web.page import SCRIPTS, MapPage
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.words import glossary
 from ganquan_geo.words.map_page import WORDS
-from ganquan_geo.words.names import words_of
+from ganquan_geo.words.names import texts_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,6 +65,12 @@ def build_ground_payload(
         "reach": [],
         "places": [],
         "homes": [],
+        "initials": find_initials(
+            name
+            for layer in layers.values()
+            if "name" in layer
+            for name in texts_of(layer["name"].drop_duplicates())
+        ),
     }
 
 

@@ -131,3 +131,19 @@ def test_assumed_signs_come_when_they_are_asked_for(
         page.click(f".gq-tabs button[value='{number}']")
         assert page.locator(".gq-sign").count() == signs
     opened.check_quiet()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("gql", "甘泉路"), ("zcl", "子长路"), ("xyxq", "新宜小区"), ("xcl420", "新村路420弄")],
+)
+def test_names_are_found_by_the_letters_their_signs_begin_with(
+    open_map: Open, bundled_result: CoverageResult, typed: str, found: str
+) -> None:
+    opened = open_map(draw_web_map(bundled_result))
+    opened.page.fill(".gq-input", typed)
+    names = opened.page.locator(".gq-matches li span").all_inner_texts()
+    assert found in names
+    opened.page.fill(".gq-input", "qqqq")
+    assert opened.page.locator(".gq-no-match").count() == 1
+    opened.check_quiet()

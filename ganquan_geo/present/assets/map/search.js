@@ -1,4 +1,4 @@
-/* Search by any part of a name. */
+/* Search by any part of a name, or by the letters that its signs begin with in pinyin. */
 
 const MOST_MATCHES = 8;
 const NEAR_ZOOM = 16.75;
@@ -7,7 +7,7 @@ const NEAR_ZOOM = 16.75;
 function findable(page) {
   const found = [];
   const add = (name, other, what, show) => found.push({
-    name, what, show, text: folded(name) + "\n" + folded(other) });
+    name, what, show, text: folded(name) + "\n" + folded(other), letters: lettersOf(page, name) });
   for (const item of page.findable || []) add(item.name, item.other, item.what, item.show);
   for (const home of page.data.homes) {
     add(home.name, home.other, say(page, "home"), home.mark ? () => showHome(page, home) : null);
@@ -31,12 +31,29 @@ function folded(text) {
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 }
 
+/** Of each sign of a name the letters that it can begin with; a letter or number is its own. */
+function lettersOf(page, name) {
+  return Array.from(folded(name), (sign) => page.data.initials[sign] || sign);
+}
+
+/** Where in a name the signs begin with the letters that are typed; -1 for nowhere. */
+function placeOfLetters(letters, text) {
+  if (!/^[a-z0-9]{2,}$/.test(text)) return -1;
+  for (let at = 0; at + text.length <= letters.length; at++) {
+    if (Array.from(text).every((letter, step) => letters[at + step].includes(letter))) return at;
+  }
+  return -1;
+}
+
 /** The best matches: those on the map first, those that begin with the text, shorter names. */
 function matches(found, typed) {
   const text = folded(typed);
   if (!text) return [];
   return found
-    .map((item) => [item, item.text.indexOf(text)])
+    .map((item) => {
+      const at = item.text.indexOf(text);
+      return [item, at < 0 ? placeOfLetters(item.letters, text) : at];
+    })
     .filter(([, at]) => at >= 0)
     .sort(([one, a], [other, b]) => Number(!one.show) - Number(!other.show)
       || Number(a > 0) - Number(b > 0)
