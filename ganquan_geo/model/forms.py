@@ -18,6 +18,8 @@ SYSTEM_HEAD = Text("坐标系", "coordinate system")
 SIGNED_HEADS = (Text("填表人", "by"), Text("审核人", "seen by"))
 LISTS_SHEET, BEFORE_SHEET = Text("选项", "lists"), Text("原值", "as it was")  # both hidden
 
+OF_PLANS = ("projects", "indicators")  # sheets of a study with a plan
+
 CellKind = Literal["text", "number", "share", "money", "day", "choice", "degrees"]
 
 
@@ -80,6 +82,12 @@ def form_sheets() -> tuple[FormSheet, ...]:
     """Return the sheets in their order."""
     raw = _read()
     return tuple(_sheet(raw, key) for key in raw["order"])
+
+
+@cache
+def form_heads() -> dict[str, Text]:
+    """Return what every column is called, by its key."""
+    return {column.key: column.head for sheet in form_sheets() for column in sheet.columns}
 
 
 @cache

@@ -13,9 +13,9 @@ from ganquan_geo.load.faults import noted
 from ganquan_geo.load.forms.sheets import Cell
 from ganquan_geo.load.forms.values import CLOSED, FROM_LIST, LONGEST, CellReader
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.forms import DATE_HEAD, FORMS_FILE, SYSTEM_HEAD, UNIT_HEAD
-from ganquan_geo.model.scenario import Edit
-from ganquan_geo.words.text import Text, join_texts
+from ganquan_geo.model.forms import DATE_HEAD, FORMS_FILE, SYSTEM_HEAD, UNIT_HEAD, form_heads
+from ganquan_geo.model.scenario import CORRECTIONS_FILE, Edit
+from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,13 @@ SET: Mapping[str, tuple[str, ...]] = {  # what of a layer's row a sheet can set
 COMPARE = Text("核对后改其一", "see which is right, and correct the other")
 NEEDED = {"facilities": ("kind", "name"), "gates": ("compound_id", "lon")}  # of a new row
 SAME = 1e-9
-_SEVERAL = Text("{place}：几处叫“{said}”", "{place}: several are called {said}")
+_MIXED = Text(
+    "{place}：“{said}”既是种类又是有几个种类的类别，分不清指哪个",
+    "{place}: {said} is a kind, and a category of several kinds",
+)
+_SEVERAL = Text(
+    "{place}：图层里叫“{said}”的，编号不是这样", "{place}: {said} has another id in the layer"
+)
 _NO_COMPOUND = Text(
     "{place}：小区图层里没有“{said}”", "{place}: {said} is no compound of the layer"
 )
@@ -80,7 +86,8 @@ def build_facts(
     faults
         Of cells that cannot be read, and the note that says how others were taken.
     """
-    reader = CellReader(layers=layers, kinds=kind_words(settings.kinds))
+    mixed = {own.id for own in settings.categories if own.id in own.kinds and own.kinds[1:]}
+    reader = CellReader(layers=layers, kinds=kind_words(settings.kinds), mixed=frozenset(mixed))
     rows = [(row, key) for key in SET for row in forms.rows.get(key, ())]
     edits = [edit for row, key in rows for edit in _row_edits(reader, row, key)]
     return tuple(edits), (*reader.faults, *taken_note(reader.taken))
@@ -101,39 +108,41 @@ def taken_note(taken: Mapping[str, str], where: str = FORMS_FILE) -> Iterator[Fa
 def without_rivals(
     edits: Iterable[Edit], corrections: Iterable[Edit]
 ) -> tuple[tuple[Edit, ...], tuple[Fault, ...]]:
-    """Return the edits of a workbook without what the corrections say otherwise; that is told."""
-    said = {
-        (own.op.split(".")[0], own.target, key): value
-        for own in corrections
-        for key, value in own.new.items()
-    }
+    """Return the edits of a workbook without what was said otherwise before; that is told.
+
+    The corrections come first, then the rows of the workbook in their order.
+    """
+    said = {_thing(own, key): (value, "") for own in corrections for key, value in own.new.items()}
     kept, faults = [], []
     for edit in edits:
-        thing = edit.op.split(".")[0]
-        rivals = {
-            key
-            for key, value in edit.new.items()
-            if not _same(value, said.get((thing, edit.target, key), value))
-        }
+        mine = {key: (value, edit.place) for key, value in edit.new.items()}
+        first = {key: said.setdefault(_thing(edit, key), own) for key, own in mine.items()}
+        rivals = {key for key, (value, _) in first.items() if not _same(edit.new[key], value)}
         rest = {key: value for key, value in edit.new.items() if key not in rivals}
         if rivals & set(PLACE):
             rest = {key: value for key, value in rest.items() if key not in PLACE}
         if rivals:
-            faults.append(_rival(edit, sorted(rivals)))
+            place = first[min(rivals)][1] or CORRECTIONS_FILE
+            faults.append(_rival(edit, sorted(rivals), place))
         if rest or not edit.new:
             old = {key: value for key, value in edit.old.items() if key in rest}
             kept.append(replace(edit, new=rest, old=old))
     return tuple(kept), tuple(faults)
 
 
-def _rival(edit: Edit, keys: list[str]) -> Fault:
+def _thing(edit: Edit, key: str) -> tuple[str, str, str]:
+    return edit.op.split(".")[0], edit.target, key
+
+
+def _rival(edit: Edit, keys: list[str], first: str) -> Fault:
+    heads = join_texts([form_heads().get(key, same_text(key)) for key in keys])
     what = Text(
-        "{place}（{target}）的 {keys} 与 corrections.toml 不一致，按 corrections.toml",
-        "{place} ({target}): {keys} are other than in corrections.toml, which stands",
+        "{place}（{target}）的{heads}与 {first} 不一致，按 {first}",
+        "{place} ({target}): {heads} are other than in {first}, which stands",
     )
     return Fault(
         where=FORMS_FILE,
-        what=what.filled(place=edit.place, target=edit.target, keys=", ".join(keys)),
+        what=what.filled(place=edit.place, target=edit.target, heads=heads, first=first),
         mend=COMPARE,
         severity="warning",
         rule="correction",
@@ -157,6 +166,8 @@ def _row_edits(reader: CellReader, row: FormRow, key: str) -> list[Edit]:
     if not new or any(value is None for value in values.values()):
         return []
     if key == "registers":
+        if target in reader.mixed:  # where it would be the whole category
+            return own.refuse(_MIXED, Text("改种类的代号", "give the kind another id"))
         return own.edits(("register.set", new))
     if not is_there and not row.before:
         return own.added(new)
@@ -287,17 +298,19 @@ class _Stated:
 def _target(reader: CellReader, row: FormRow, known: gpd.GeoDataFrame | None) -> str:
     """Return the id that a row is of: its own, else that of its name; of a new one its name."""
     identity, name = row.text("id"), row.text("name")
-    if identity or row.sheet.key == "registers":
+    is_known = known is not None and identity in known.index
+    if is_known or row.before or row.sheet.key == "registers":
         return identity
     if row.sheet.key == "gates" or known is None:
-        return f"{row.text('compound_id')} {name}".strip() or row.place
-    by_name = name and row.before is None  # in our own workbook a row without an id is a new one
+        return identity or f"{row.text('compound_id')} {name}".strip() or row.place
+    # In our own workbook a row without an id is a new one; elsewhere ids may be of another list.
+    by_name = name and (row.before is None or identity)
     alike = known.index[known["name"] == name].tolist() if by_name else []
-    if len(alike) > 1:
+    if len(alike) > 1 or (identity and alike):
         listed = Text("编号写其中之一：{ids}", "give one of these ids: {ids}")
         reader.refuse(row.cells["name"], listed.filled(ids=", ".join(alike[:5])), _SEVERAL)
         return ""
-    return str(alike[0]) if alike else name or row.place
+    return str(alike[0]) if alike else identity or name or row.place
 
 
 def _now(layer: gpd.GeoDataFrame, target: str) -> dict[str, Any]:

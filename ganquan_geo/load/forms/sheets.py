@@ -25,6 +25,7 @@ from ganquan_geo.model.forms import (
     EXAMPLE,
     FORMS_FILE,
     LISTS_SHEET,
+    OF_PLANS,
     SYSTEM_HEAD,
     UNIT_HEAD,
     FormColumn,
@@ -97,10 +98,14 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """What a study's workbook says: rows by sheet, faults and notes, the SHA-256 of the file."""
+    """What a study's workbook says: rows by sheet, faults and notes, the SHA-256 of the file.
+
+    `plan_faults` are those of the sheets of a plan, which stop nothing but the plan.
+    """
 
     rows: Mapping[str, Sequence[FormRow]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    plan_faults: tuple[Fault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -130,7 +135,7 @@ def read_forms(folder: Path) -> Forms:
         return Forms(faults=error.faults)
     before = _read_before(sheets)
     rows: dict[str, list[FormRow]] = {}
-    faults: list[Fault] = []
+    faults: dict[bool, list[Fault]] = {True: [], False: []}  # of sheets of a plan, of others
     known = {title for text in (LISTS_SHEET, BEFORE_SHEET) for title in (text.zh, text.en)}
     for sheet in form_sheets():
         for title in (sheet.title.zh, sheet.title.en):
@@ -139,13 +144,17 @@ def read_forms(folder: Path) -> Forms:
                 try:
                     found, more = _read_rows(sheets[title], title, sheet, before)
                 except DataError as error:
-                    faults += error.faults
-                    continue
+                    found, more = [], list(error.faults)
                 rows.setdefault(sheet.key, []).extend(found)
-                faults += more
+                faults[sheet.key in OF_PLANS] += more
     if unread := [title for title in sheets if title not in known]:
-        faults.append(_unread(unread))
-    return Forms(rows=rows, faults=tuple(faults), inputs={FORMS_FILE: sha256(content)})
+        faults[False].append(_unread(unread))
+    return Forms(
+        rows=rows,
+        faults=tuple(faults[False]),
+        plan_faults=tuple(faults[True]),
+        inputs={FORMS_FILE: sha256(content)},
+    )
 
 
 def _read_rows(

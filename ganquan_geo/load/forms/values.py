@@ -50,10 +50,13 @@ class CellReader:
         As they were delivered, the index their `id`.
     kinds
         Kinds of facility by what they are called.
+    mixed
+        Ids that a kind and a category of several kinds share.
     """
 
     layers: Mapping[str, gpd.GeoDataFrame]
     kinds: Mapping[str, str]
+    mixed: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.forms.facts import COMPARE
-from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
+from ganquan_geo.load.plan.staff_rows import StaffRow, column_scales, plain_cell
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ganquan_geo.load.forms.sheets import Forms
     from ganquan_geo.model.layers import LayerSchema
@@ -39,7 +39,7 @@ def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
                 cells={key: cell.text for key, cell in cells.items()},
                 number=row.number,
                 where=FORMS_FILE,
-                money_scales={key: amount_scale(row.headings.get(key, "")) for key in MONEY},
+                scales=column_scales(row.headings),
                 places={key: cell.place for key, cell in cells.items()},
                 before={key: was.get(key, "") for key in said} if row.before is not None else None,
             )
@@ -51,7 +51,12 @@ APART_COLUMNS = ("measured_on", "stretch")
 
 
 def join_form_rows(
-    rows: Sequence[StaffRow], said: Sequence[StaffRow], *, names: Mapping[str, str], apart: str
+    rows: Sequence[StaffRow],
+    said: Sequence[StaffRow],
+    *,
+    names: Mapping[str, str],
+    apart: str,
+    build: Callable[[StaffRow], object],
 ) -> tuple[list[StaffRow], list[Fault]]:
     """Return the rows of a table with those of the forms, and what differs between them.
 
@@ -66,16 +71,10 @@ def join_form_rows(
             joined.append(own)
             continue
         row = joined[at]
-        scales = {key: own.money_scales[key] for key in MONEY if key in own.cells}
-        differs = [key for key in own.places if _differs(row, own, key)]
+        differs = [key for key in own.places if _differs(row, own, key, build)]
         if differs:
             faults.append(_told(row, own, differs))
-        joined[at] = replace(
-            row,
-            cells={**row.cells, **own.cells},
-            money_scales={**row.money_scales, **scales},
-            places=own.places,
-        )
+        joined[at] = _over(row, own, own.cells)
     return joined, faults
 
 
@@ -94,12 +93,21 @@ def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
     return is_blank or not apart or plain_cell(row.text(apart)) == plain_cell(own.text(apart))
 
 
-def _differs(row: StaffRow, own: StaffRow, key: str) -> bool:
+def _over(row: StaffRow, own: StaffRow, cells: Mapping[str, str]) -> StaffRow:
+    """Return the row of a table with cells of the forms in it."""
+    scales = {key: own.scales.get(key, 1.0) for key in cells}
+    return replace(
+        own, cells={**row.cells, **cells}, scales={**row.scales, **scales}, faults=[], taken={}
+    )
+
+
+def _differs(row: StaffRow, own: StaffRow, key: str, build: Callable[[StaffRow], object]) -> bool:
     """Return whether the table says something that nobody saw who filled in the form."""
     there = plain_cell(row.text(key))
     if key in JOINS or not there or there in ("unknown", plain_cell(own.text(key))):
         return False
-    return own.before is None or not own.before.get(key)
+    seen = {} if own.before is None else {key: own.before.get(key, "")}
+    return build(_over(row, own, {})) != build(_over(row, own, seen)) or not seen.get(key)
 
 
 def _told(row: StaffRow, own: StaffRow, columns: Sequence[str]) -> Fault:

@@ -277,7 +277,11 @@ def read_plan(
         compounds={key: own for key, (own,) in homes.records.items()},
         registers={key: own for key, (own,) in registers.records.items()},
     )
-    faults = (*find_plan_faults(plan), *(fault for table in tables for fault in table.faults))
+    faults = (
+        *find_plan_faults(plan),
+        *forms.plan_faults,
+        *(fault for table in tables for fault in table.faults),
+    )
     errors = tuple(fault for fault in faults if fault.severity == "error")
     inputs = {name: digest for table in tables for name, digest in table.inputs.items()}
     return PlanReading(

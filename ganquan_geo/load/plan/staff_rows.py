@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from ganquan_geo.load.amounts import COUNTERS, Amount, plain_text, read_amount
 from ganquan_geo.load.amounts import MONEY as YUAN
 from ganquan_geo.load.days import is_plain_day, read_day
-from ganquan_geo.load.units import LENGTHS, ONES
+from ganquan_geo.load.units import LENGTHS, ONES, heading_scale
 from ganquan_geo.model.errors import Fault, Severity
-from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.forms import FORMS_FILE, form_heads
 from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -35,6 +35,7 @@ FIGURE_MENDS = {
     ),
 }
 ROUNDED = 0.005  # a share written in whole per cent
+_KEY = re.compile(r"[a-z0-9_]+")
 _HEADING = re.compile(r"亿元|万元|元")
 STATUS_WORDS: dict[str, Status] = {
     **{name.zh: status for status, name in STATUS_NAMES.items()},
@@ -61,8 +62,8 @@ class StaffRow:
         As text, by column of the schema.
     number
         As Excel counts rows.
-    money_scales
-        By column: yuan in one unit of its heading.
+    scales
+        By column: how many yuan or how many of what is counted one unit of its heading is.
     places
         By column: the cell, such as ``"指标填报!D12"``, of what stands in the study's forms.
     before
@@ -74,7 +75,7 @@ class StaffRow:
     cells: Mapping[str, str]
     number: int
     where: str
-    money_scales: Mapping[str, float] = field(default_factory=dict)
+    scales: Mapping[str, float] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] | None = None
     taken: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -118,7 +119,7 @@ class StaffRow:
                 column=column,
             )
             return None
-        scale = self.money_scales.get(column, 1.0) if found.bare else 1.0
+        scale = self.scales.get(column, 1.0) if found.bare else 1.0
         yuan = round(found.value * scale, 2)
         if not found.plain:
             self.take(column, f"{yuan:,.10g} 元")
@@ -133,6 +134,8 @@ class StaffRow:
         found = None if unit == "done" else read_amount(text, units)
         number = _done(plain_cell(text)) if unit == "done" else _figure(found, unit)
         if number is not None:
+            if found is not None and found.bare:
+                number *= self.scales.get(column, 1.0)
             if found is not None and not found.plain:
                 self.take(column, f"{number:,.6g}")
             return number
@@ -167,17 +170,20 @@ class StaffRow:
         column: str = "",
     ) -> None:
         """Note what is wrong with this row, or with one of its cells."""
-        place = self.places.get(column, "")
-        said = f"{place}，" if place else "", f"{place}: " if place else ""
-        rows = () if place else (f"{self.number} (id={self.text('id')})",)
+        what, mend, identity = Text(zh, en), Text(mend_zh, mend_en), self.text("id")
+        rows: tuple[str, ...] = (f"{self.number} (id={identity})",)
+        if column in self.places:  # the cell in place of the column
+            place, rows = self.places[column], ()
+            what = Text(zh.replace(column, place, 1), en.replace(column, place, 1))
+        elif self.places:
+            row, rows = next(iter(self.places.values())), ()
+            what = Text("{row}（{id}）：{what}", "{row} ({id}): {what}")
+            what = what.filled(row=row, id=identity, what=Text(zh, en))
+        if self.places:
+            heads = {column: head.zh for column, head in form_heads().items()}
+            mend = Text(_KEY.sub(lambda own: heads.get(own[0], own[0]), mend_zh), mend_en)
         self.faults.append(
-            Fault(
-                where=FORMS_FILE if place else self.where,
-                what=Text(said[0] + zh, said[1] + en),
-                mend=Text(mend_zh, mend_en),
-                rows=rows,
-                severity=severity,
-            )
+            Fault(where=self.where, what=what, mend=mend, rows=rows, severity=severity)
         )
 
 
@@ -204,6 +210,15 @@ def amount_scale(heading: str) -> float:
     """Return how many yuan one unit of a column is, by its heading; 1 where it names none."""
     found = _HEADING.search(unicodedata.normalize("NFKC", heading))
     return SCALES[found[0]] if found else 1.0
+
+
+def column_scales(headings: Mapping[str, str]) -> dict[str, float]:
+    """Return by column how much one unit of its heading is: of money, people, homes and areas."""
+    counted = {key: heading_scale(key, headings[key], "") for key in ONES if key in headings}
+    return {
+        **{key: amount_scale(headings.get(key, "")) for key in MONEY},
+        **{key: scale.factor for key, scale in counted.items() if scale is not None},
+    }
 
 
 def build_project(row: StaffRow, *, today: date) -> ProjectRecord:

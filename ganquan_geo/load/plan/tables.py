@@ -13,7 +13,7 @@ from ganquan_geo.load.forms.facts import taken_note
 from ganquan_geo.load.plan.compound_rows import COUNTS as COMPOUND_COUNTS
 from ganquan_geo.load.plan.compound_rows import DAYS, WORDS, YES_NO
 from ganquan_geo.load.plan.form_rows import join_form_rows
-from ganquan_geo.load.plan.staff_rows import MONEY, StaffRow, amount_scale, plain_cell
+from ganquan_geo.load.plan.staff_rows import StaffRow, column_scales, plain_cell
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import Column, LayerSchema
@@ -166,7 +166,8 @@ def read_staff_table(
     except DataError as error:
         return StaffTable({}, [_of_plan(fault) for fault in error.faults], {})
     faults = [_of_plan(fault) for fault in notes]
-    rows, changed = join_form_rows(rows, said, names=names, apart=APART.get(schema.name, ""))
+    apart = APART.get(schema.name, "")
+    rows, changed = join_form_rows(rows, said, names=names, apart=apart, build=build)
     faults += changed
     seen: set[tuple[str, str]] = set()
     records: dict[str, list[Record]] = {}
@@ -268,13 +269,13 @@ def _rows(
             ),
         )
     headings = dict(zip(frame.columns, (str(name) for name in raw.frame.columns), strict=True))
-    scales = {column: amount_scale(headings.get(column, "")) for column in MONEY}
+    scales = column_scales(headings)
     rows = [
         StaffRow(
             cells={str(key): str(cell) for key, cell in record.items()},
             number=number,
             where=source.file,
-            money_scales=scales,
+            scales=scales,
         )
         for number, record in zip(raw.rows.tolist(), frame.to_dict("records"), strict=True)
     ]

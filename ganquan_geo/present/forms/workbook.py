@@ -18,6 +18,7 @@ from ganquan_geo.model.forms import (
     EXAMPLE,
     FORMS_FILE,
     LISTS_SHEET,
+    OF_PLANS,
     SIGNED_HEADS,
     SYSTEM_HEAD,
     UNIT_HEAD,
@@ -139,9 +140,6 @@ def _write(study: Study, before: Study, lang: Lang, path: Path) -> None:
         was.very_hidden()
         pages[sheets[0].key].activate()
     path.write_bytes(buffer.getvalue())
-
-
-OF_PLANS = ("projects", "indicators")
 
 
 def _write_before(was: Worksheet, at: int, sheet: FormSheet, row: FormValues) -> int:

@@ -218,9 +218,37 @@ def test_what_corrections_say_otherwise_stands_and_is_told(tmp_path: Path) -> No
     study = read_study(folder)
     row = study.layers["compounds"].loc["home-c"]
     assert (row["households"], row["residents"]) == (999, 700)
-    (warning,) = [one for one in study.warnings if "corrections.toml" in one.what.zh]
+    (warning,) = [one for one in study.warnings if "按 corrections.toml" in one.what.zh]
     assert (warning.where, warning.severity) == (FORMS_FILE, "warning")
-    assert "households" in warning.what.zh
+    assert "的户数与" in warning.what.zh
+
+
+def test_rows_of_the_forms_that_disagree_are_told(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "town", layers=layers())
+    book = openpyxl.Workbook()
+    page = book.create_sheet("小区台账", 0)
+    page.append(["填报单位", "甲", "填报日期", "2025-12-03"])
+    page.append(["小区", "户数"])
+    page.append(["home-c", 310])
+    page.append(["home-c", 311])
+    book.save(folder / FORMS_FILE)
+    study = read_study(folder)
+    assert study.layers["compounds"].loc["home-c", "households"] == 310
+    assert "小区台账!A4（home-c）的户数与 小区台账!A3 不一致" in " ".join(
+        one.what.zh for one in study.warnings
+    )
+
+
+def test_ids_of_another_list_do_not_double_the_facilities(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "town", layers=layers())
+    book = openpyxl.Workbook()
+    page = book.create_sheet("设施台账", 0)
+    page.append(["填报单位", "甲", "填报日期", "2025-12-03"])
+    page.append(["编号", "设施名称", "种类"])
+    page.append(["1", "clinic-1", "诊所"])
+    book.save(folder / FORMS_FILE)
+    with pytest.raises(DataError, match="编号不是这样"):
+        read_study(folder)
 
 
 FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
