@@ -103,6 +103,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "supply": ("--study {s} --out {o}",),
     "gates": ("--study {s} --out {o}",),
     "tables": ("--study {s} --out {o}",),
+    "forms": ("--study {s} --out {o}",),
     "report": ("--study {s} --out {o}",),
     "atlas": ("--study {s} --out {o} --kind street --workers 1",),
     "embed": ("{f}/broken.toml --out {o}", "{f}/out/coverage_0/coverage_map.html --out {o}"),

@@ -10,13 +10,14 @@ import io
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docx
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,12 +32,15 @@ from ganquan_geo.load.plan.photos import read_photo
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.systems.convert_files import build_conversion
 from ganquan_geo.load.systems.local_grid import read_local_grid
+from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.present.forms.workbook import write_forms
 from ganquan_geo.present.report.template_fill import fill
 from tests.load.odd import write_odd
 from tests.load.office import STATED, read, write_csv, write_homes, write_xlsx
 from tests.load.small_osm import write_osm
 from tests.load.sound import FILES, stated_for, write_good
 from tests.towns import lonlat_at
+from tests.towns.plan import write_plan_town
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
@@ -261,6 +265,33 @@ def test_fuzz_corrections(tmp_path: Path) -> None:
     (folder / "corrections.toml").write_text(CORRECTIONS, encoding="utf-8")
     assert read_corrections(folder).edits
     hunt([folder / "corrections.toml"], lambda: read_study(folder))
+
+
+def test_fuzz_forms(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "study")
+    write_forms(read_study(folder), folder / "forms")
+    path = (folder / "forms" / FORMS_FILE).rename(folder / FORMS_FILE)
+    hunt([path], lambda: read_study(folder))
+
+
+def test_fuzz_cells_of_forms(tmp_path: Path) -> None:
+    """Whatever an office writes into any cell: each fault is told and names the workbook."""
+    folder = write_plan_town(tmp_path / "study")
+    write_forms(read_study(folder), folder / "forms")
+    titles = openpyxl.load_workbook(folder / "forms" / FORMS_FILE).sheetnames
+    words = st.sampled_from(["", "一", "是", "诊所", "已完成", "2025年底", "约3百", *WORDS.split()])
+    texts = st.one_of(words, st.text(max_size=4, alphabet=SIGNS), st.floats(), st.dates())
+    cell = st.tuples(st.sampled_from(titles), st.integers(1, 12), st.integers(1, 12), texts)
+
+    def use(cells: list[tuple[str, int, int, Any]]) -> None:
+        book = openpyxl.load_workbook(folder / "forms" / FORMS_FILE)
+        for title, row, column, said in cells:
+            with suppress(ValueError, AttributeError):  # a cell that is merged, or no number
+                book[title].cell(row, column).value = said
+        book.save(folder / FORMS_FILE)
+        read_study(folder)
+
+    made_of(st.lists(cell, min_size=1, max_size=9), use)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -111,8 +111,15 @@ def folder_of(module: str) -> str:
 
 
 def _tests_of(root: Path, module: str) -> list[str]:
-    """Return the module's own tests, all of its folder, and those of the path through it."""
+    """Return the module's own tests, all of its folder, those that use it, and of its path."""
     folder, stem = folder_of(module), module.rpartition("/")[2].removesuffix(".py")
-    paths = dict.fromkeys((stem, stem.partition("_")[0], folder.rpartition("/")[2]))
-    tests = [f"{folder}/test_{stem}.py", folder, *(f"tests/flow/test_{one}.py" for one in paths)]
+    dotted = module.removesuffix(".py").replace("/", ".")
+    uses = [
+        path.relative_to(root).as_posix()
+        for path in sorted((root / "tests").rglob("test_*.py"))
+        if f"from {dotted} import" in path.read_text(encoding="utf-8")
+    ]
+    names = dict.fromkeys((stem, stem.partition("_")[0], folder.rpartition("/")[2]))
+    flow = [f"tests/flow/test_{name}.py" for name in names]
+    tests = dict.fromkeys((f"{folder}/test_{stem}.py", folder, *uses, *flow))
     return [path for path in tests if (root / path).exists()]

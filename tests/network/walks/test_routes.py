@@ -97,6 +97,17 @@ def test_the_second_route_is_the_shortest_simple_way_by_an_edge(pairs: Pairs, by
     assert abs(route.length_m - min(sum(network.length_m[way]) for way in ways)) < 0.01
 
 
+def test_the_second_way_is_the_shorter_one_however_many_crossings_it_has() -> None:
+    """From 0 to 1 by the edge 2-3: straight to 2 in 10.002 m, or by 4 and 5 in 10 m."""
+    pairs = [(2, 3), (0, 2), (0, 4), (4, 5), (5, 2), (3, 1)]
+    for straight_m, edges in ((10.002, (2, 3, 4, 0, 5)), (9.998, (1, 0, 5))):
+        network = ring_network(pairs, [7.0, straight_m, 3.0, 3.0, 4.0, 1.0])
+        route = find_second_route(network, range(len(pairs)), by=0, starts=(0,), ends=(1,))
+        assert route is not None
+        assert route.edges == edges
+        assert route.length_m == sum(network.length_m[list(edges)])
+
+
 @given(graphs)
 def test_bridges_are_the_edges_whose_loss_makes_one_part_more(pairs: Pairs) -> None:
     network = ring_network(pairs)
