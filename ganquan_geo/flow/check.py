@@ -17,6 +17,7 @@ from ganquan_geo.load.detect.offsets import find_offset_layers
 from ganquan_geo.load.far_rows import drop_far_rows
 from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.same_places import find_same_places
+from ganquan_geo.load.street_numbers import find_disordered_numbers
 from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
@@ -126,6 +127,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
     for name, rule in SAME_PLACE_RULES.items():
         if name in near:
             faults += find_same_places(near[name], name, rule=rule)
+    faults += find_disordered_numbers(near, {name: name for name in near})
     if "streets" in near:
         tell(Text("检查路网", "checking the streets"))
         public = _without_lanes(near["streets"])

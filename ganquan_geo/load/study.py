@@ -14,6 +14,7 @@ from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.forms.facts import build_facts, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
+from ganquan_geo.load.plan.people import fill_people
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
@@ -116,12 +117,14 @@ def survey_study(folder: str | Path, *, with_forms: bool = True) -> StudySurvey:
     for name in {"facilities", "gates"} & found.layers.keys():
         files = {name: edited, **files}  # it may be the only one that names any
     found = checked_study.check_relations(found, files, settings)
+    plan = _plan(path, settings, found, forms) if settings else PlanReading()
+    found = _with_people(found, plan)
     return StudySurvey(
         folder=str(folder),
         settings=settings,
         files=files,
         found=found,
-        plan=_plan(path, settings, found, forms) if settings else PlanReading(),
+        plan=plan,
         faults=(*faults, *found.faults),
     )
 
@@ -137,6 +140,17 @@ def _plan(
         compounds={} if homes is None else homes["name"].to_dict(),
         kinds={key: name.zh for key, name in settings.kinds.items()},
     )
+
+
+def _with_people(
+    found: checked_study.CheckedLayers, plan: PlanReading
+) -> checked_study.CheckedLayers:
+    """Return layers with the people that the table of compounds counts, where they have none."""
+    if plan.plan is None or "compounds" not in found.layers:
+        return found
+    homes, faults = fill_people(found.layers["compounds"], plan.plan.compounds)
+    layers = {**found.layers, "compounds": homes}
+    return replace(found, layers=layers, faults=(*found.faults, *faults))
 
 
 def _corrected(

@@ -45,6 +45,7 @@ _COLUMNS = {
     "kind": "kind 类别 种类 类型 设施类别 设施类型 设施种类 type",
     "address": "address 地址 详细地址 门牌 门牌地址 addr",
     "status": "status 状态 项目状态 建设状态 现状 现状或规划 进度 进展",
+    "on_main_road": "onmainroad 沿小区主干道 是否沿小区主干道 沿主干道",
     "capacity": "capacity 容量 服务容量 服务能力 可服务数",
     "assumed": "assumed 假定 是否假定",
     "street_class": "streetclass 道路等级 街道等级 等级 道路类别 roadclass",
@@ -190,7 +191,7 @@ _YES_NO = {
 }
 VALUE_NAMES = MappingProxyType(
     {
-        **dict.fromkeys(("always_closed", "lets_public", "barrier_free"), _YES_NO),
+        **dict.fromkeys(("always_closed", "lets_public", "barrier_free", "on_main_road"), _YES_NO),
         "state": {
             **{text.zh: name for name, text in GATE_STATES.items()},
             **_meanings(_GATE_STATES),

@@ -144,6 +144,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="assumed", type="flag"),
             *_CAPACITIES,
             _CAPACITY,
+            Column(name="on_main_road", type="text", required=False, nullable=True, choices=YES_NO),
             *_LEVEL,
         ),
         required=False,

@@ -38,6 +38,11 @@ WORKS: dict[str, Text] = {
     "furniture": Text("城市家具", "street furniture"),
     "signs": Text("店招店牌", "shop signs"),
 }
+WORKS_BEFORE: dict[str, Text] = {
+    "rebuilt": Text("美丽街区建设", "rebuilt"),
+    "overhaul": Text("道路大修", "overhauled"),
+    "walls": Text("景观围墙", "landscape walls"),
+}
 PARTS: dict[Part, Text] = {
     "review": Text("回顾", "review"),
     "body": Text("正文", "body"),
@@ -151,12 +156,48 @@ class PlanPlace:
         Its name in the facility layer, where that differs.
     at
         Two streets at whose crossing it is to stand; empty if the plan does not say.
+    members
+        The sorts of places it is made of, where the plan names them; empty where it does not.
     """
 
     name: str
     kind: str
     facility: str
     at: tuple[str, ...]
+    source: Source
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanArea:
+    """A part of the sub-district by the neighbourhoods that the plan says are in it.
+
+    Parameters
+    ----------
+    neighbourhoods
+        By name; empty where the plan does not say, and then nothing can be split by it.
+    """
+
+    name: Text
+    neighbourhoods: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetBaseline:
+    """Works that streets had in the period before: a key of `WORKS_BEFORE`."""
+
+    works: str
+    streets: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Services in levels, the centre first: of each its name and kinds of facility."""
+
+    name: Text
+    levels: tuple[tuple[Text, tuple[str, ...]], ...]
     source: Source
 
 
@@ -200,6 +241,11 @@ class Indicator:
         Whether at least, at most or about the target is wanted.
     added
         Whether it counts what is added within the plan's period, and so begins at nothing.
+    kept, yearly
+        Whether it is a level to be kept, which has no half-way; whether every year has to reach
+        the target.
+    tolerance
+        How far off a figure still is "about" the target; None where the plan does not say.
     denominator, denominator_count
         What a share is a share of, and how many of them there are; empty and None where the
         plan does not say.
@@ -224,6 +270,9 @@ class Indicator:
     effect: Effect
     source: Source
     added: bool = False
+    kept: bool = False
+    yearly: bool = False
+    tolerance: float | None = None
     group: str = ""
 
 
@@ -278,6 +327,9 @@ class Plan:
     places: tuple[PlanPlace, ...]
     counts: tuple[PlanCount, ...]
     indicators: tuple[Indicator, ...]
+    areas: tuple[PlanArea, ...] = ()
+    networks: tuple[Network, ...] = ()
+    street_baselines: tuple[StreetBaseline, ...] = ()
     records: Mapping[str, ProjectRecord] = field(default_factory=dict)
     readings: Mapping[str, tuple[IndicatorRecord, ...]] = field(default_factory=dict)
     compounds: Mapping[str, CompoundRecord] = field(default_factory=dict)

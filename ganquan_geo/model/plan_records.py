@@ -105,6 +105,38 @@ class IndicatorRecord:
     tolerance: float | None = None
 
 
+def find_left_out(record: IndicatorRecord, *, start: date, end: date, today: date) -> Text | None:
+    """Return why a reading does not count; None if it does, or says nothing.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the plan's period: what was read on another day is not of it.
+    today
+        The date the study stands for.
+    """
+    if record.measured is None and record.denominator == 0:
+        return Text("分母为 0，没有比例可言", "of nothing there is no share")
+    if record.measured is None and (record.numerator, record.denominator) != (None, None):
+        return Text("分子、分母缺一", "one of numerator and denominator is missing")
+    if record.measured is None:
+        return None
+    day = record.measured_on
+    if day is None:
+        return Text("没有填报日期", "it has no date")
+    if not start <= day <= end:
+        return Text(
+            f"填报日期 {day} 不在规划期 {start} 至 {end} 之内",
+            f"its date {day} is outside the plan's period, {start} to {end}",
+        )
+    if day > today:
+        return Text(
+            f"填报日期 {day} 晚于资料日期 {today}",
+            f"its date {day} is after the study's date {today}",
+        )
+    return None if record.evidence else Text("没有依据", "it has no evidence")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompoundRecord:
     """What staff keep of one compound: only what is filled in.
@@ -112,7 +144,7 @@ class CompoundRecord:
     Parameters
     ----------
     counts
-        By column; a yes is 1 and a no is 0.
+        By column; a yes is 1 and a no is 0, also where a day was asked for and there is none.
     days
         By column: when something was finished.
     words

@@ -11,24 +11,29 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.finding import Finding
-    from ganquan_geo.model.plan import Indicator, Plan, Project
+    from ganquan_geo.model.plan import Indicator, Network, Plan, Project
     from ganquan_geo.model.plan_records import ProjectRecord
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.street_line import Misfit, Range, StreetLine
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
 
-Verdict = Grade | Literal["on the way", "behind", "not done"]
+Verdict = Grade | Literal["early", "done", "on the way", "behind", "not done"]
 
 NOT_JUDGED: tuple[Grade, ...] = ("unverified", "missing", "no target")
+REACHED: tuple[Verdict, ...] = ("met", "early", "done")
 VERDICTS: dict[Verdict, Text] = {
     **{grade: GRADES[grade] for grade in JUDGED},
+    "early": Text("提前实现", "ahead of time"),
+    "done": glossary.DONE,
     "on the way": Text("符合进度", "on the way"),
     "behind": Text("滞后", "behind"),
     "not done": glossary.NOT_DONE,
@@ -66,6 +71,16 @@ class Gateway:
     lon: float
     lat: float
     accuracy_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkLevel:
+    """One level of a network of services: its kinds of facility, and what the layer has of them."""
+
+    network: Network
+    level: Text
+    kinds: tuple[str, ...]
+    registered: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +156,10 @@ class IndicatorResult:
 
     Parameters
     ----------
+    indicator
+        With the target it was held to, which staff may have had to give.
+    measured_on
+        The day the figure stands for; None where that is the study's own date.
     finding
         The coverage figure that it is; None for all else.
     """
@@ -150,6 +169,7 @@ class IndicatorResult:
     evidence: Text
     verdict: Verdict
     reason: Text
+    measured_on: date | None = None
     finding: Finding | None = None
 
 
@@ -188,6 +208,8 @@ class PlanResult:
         The walks it was measured from: see `measure.distances`.
     lines
         Geometry for maps and files, WGS 84: see `plan.audit.build_lines`.
+    levels
+        The levels of its networks of services, the centre of each first.
     problems
         What is odd in the tables that staff keep.
     access
@@ -221,4 +243,5 @@ class PlanResult:
     misfits: tuple[Misfit, ...]
     lines: gpd.GeoDataFrame
     problems: tuple[Fault, ...]
+    levels: tuple[NetworkLevel, ...] = ()
     access: Access = BY_DAY

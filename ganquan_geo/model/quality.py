@@ -35,6 +35,7 @@ RULES: Mapping[str, Text] = {
     "far_outside": Text("远在边界之外", "far outside the boundary"),
     "same_facility": Text("同名设施相距不到 100 米", "facilities of one name within 100 m"),
     "same_compound": Text("同名小区相距不到 100 米", "compounds of one name within 100 m"),
+    "street_number": Text("门牌次序不合", "street numbers out of order"),
     "system": Text("坐标系存疑", "doubtful coordinate system"),
     "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
     "shut_in": Text("没有可以通行的出入口", "no gate that can be passed"),

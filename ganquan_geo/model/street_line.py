@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """A figure with its bounds; the figure is None where there are bounds alone."""
+    """A figure with its bounds; the figure is None where there are bounds alone.
+
+    A sum over a part of the whole has no bound above: `high` is infinite.
+    """
 
     value: float | None
     low: float
     high: float
+
+
+def finite(bound: float) -> float:
+    """Return a bound as a table has it: not a number where there is none above."""
+    return math.nan if math.isinf(bound) else bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

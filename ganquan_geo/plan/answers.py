@@ -12,14 +12,18 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
-from ganquan_geo.plan.indicators import Answer
+from ganquan_geo.plan.readings import Answer
 from ganquan_geo.plan.registered import word_registered
+from ganquan_geo.plan.rollups import answer_by_project, roll_up_compounds
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.plan_records import RegisterRecord
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.ring_results import Ring
     from ganquan_geo.model.street_line import StreetLine
@@ -33,6 +37,7 @@ OFFICE_KIND = "neighbourhood_office"
 def build_answers(
     ground: Ground,
     study: Study,
+    plan: Plan,
     *,
     projects: tuple[ProjectResult, ...],
     ring: Ring | None,
@@ -43,7 +48,8 @@ def build_answers(
     ``projects_done`` and ``projects_length_m``; ``ring_share`` (of its length that exists);
     ``office_frontage``; ``maps`` (what has a position, so that it can be mapped);
     ``count:<kind>`` (existing facilities, those at assumed positions only in the upper bound);
-    ``coverage:<category>:<minutes>:<denominator>``.
+    ``coverage:<category>:<minutes>:<denominator>``; ``compounds:<column>`` and
+    ``project:<id>`` (see `plan.rollups`).
     """
     listed = tuple(result for result in projects if result.project.listed)
     found = [result.line for result in listed if not result.line.refusals]
@@ -53,7 +59,9 @@ def build_answers(
         "office_frontage": _frontage(ground, study),
         "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
-        **dict(_counts(study)),
+        **dict(_counts(study, plan)),
+        **dict(roll_up_compounds(plan, study)),
+        **dict(answer_by_project(projects)),
         **dict(_coverage(findings)),
     }
 
@@ -72,6 +80,10 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
             low=float(done - bare),
             high=float(done + unknown),
         ),
+        lacking=Text(f"{unknown} 条道路没有填报状态", f"{unknown} streets have no status")
+        if unknown
+        else None,
+        counted=float(done),
         evidence=Text(
             f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，"
             f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
@@ -169,9 +181,13 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     points = np.asarray(shapely.point_on_surface(projected(layer[known], network)))
     away_m = snap_points(network, points).leg_m
     accuracy_m = layer["accuracy_m"].fillna(0.0).to_numpy(float)[known]
-    sure = int((away_m + accuracy_m <= FRONTAGE_M).sum())
-    possible = int((away_m - accuracy_m <= FRONTAGE_M).sum()) + int((~known).sum())
-    given = int((away_m <= FRONTAGE_M).sum())
+    told = layer.get("on_main_road", layer["name"].map(lambda _: ""))
+    beside = (told == "yes").to_numpy(bool)
+    sure = int((away_m + accuracy_m <= FRONTAGE_M)[~beside[known]].sum() + beside.sum())
+    possible = int((away_m - accuracy_m <= FRONTAGE_M)[~beside[known]].sum() + beside.sum())
+    possible += int((~known & ~beside).sum())
+    given = int((away_m <= FRONTAGE_M)[~beside[known]].sum() + beside.sum())
+    untold = int((told == "").sum())
     source = (
         Text("没有办公点的位置，以居民区位置代替", "no offices are known, neighbourhoods stand in")
         if stand_in
@@ -193,17 +209,22 @@ def _frontage(ground: Ground, study: Study) -> Answer:
         may_be_higher=Text(
             "小区主干道没有资料，沿小区主干道的没有计入",
             "compounds' main roads are not known, and offices along them not counted",
-        ),
+        )
+        if untold
+        else None,
     )
 
 
-def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
+def _counts(study: Study, plan: Plan) -> Iterator[tuple[str, Answer]]:
     facilities = study.layers["facilities"]
     complete = {
         kind
         for category in study.categories
         if category.register_complete
         for kind in category.kinds
+    }
+    complete |= {
+        key for key, row in plan.registers.items() if row.complete and _is_checked(row, study.date)
     }
     for kind, name in study.kinds.items():
         of_kind = facilities[facilities["kind"] == kind]
@@ -230,6 +251,10 @@ def _counts(study: Study) -> Iterator[tuple[str, Answer]]:
                 ),
             ),
         )
+
+
+def _is_checked(row: RegisterRecord, today: date) -> bool:
+    return row.checked_on is not None and row.checked_on <= today and bool(row.checked_by)
 
 
 def _coverage(findings: Iterable[Finding]) -> Iterator[tuple[str, Answer]]:

@@ -9,17 +9,18 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.model.plan_results import PlanResult
+from ganquan_geo.model.plan_results import NetworkLevel, PlanResult
 from ganquan_geo.model.street_line import StreetLine
 from ganquan_geo.plan.answers import build_answers
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.gateways import audit_axis, audit_gateways
 from ganquan_geo.plan.ground import build_ground
-from ganquan_geo.plan.indicators import assess_indicators
+from ganquan_geo.plan.indicators import assess_indicators, find_misfits_of_readings
 from ganquan_geo.plan.names import build_street_names
 from ganquan_geo.plan.on_the_ground import find_misfits
 from ganquan_geo.plan.project_lines import measure_project_reach, measure_projects
 from ganquan_geo.plan.project_places import count_places, measure_places
+from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.plan.ring import audit_ring
 from ganquan_geo.plan.segments import resolve_segment
 
@@ -75,11 +76,14 @@ def audit_plan(
         (theme, resolve_segment(ground, theme.segment, names=names)) for theme in plan.themes
     )
     places = measure_places(ground, study, projects)
-    answers = build_answers(ground, study, projects=projects, ring=ring, findings=service.findings)
+    answers = build_answers(
+        ground, study, plan, projects=projects, ring=ring, findings=service.findings
+    )
     lines = tuple(line for _, line in themes)
     misfits = (
         *find_contradictions(plan, names=names),
         *find_misfits(plan, study, names=names, projects=projects, ring=ring, themes=lines),
+        *find_misfits_of_readings(plan, answers, today=study.date),
         *axis_misfits,
         *gateway_misfits,
     )
@@ -101,8 +105,17 @@ def audit_plan(
         misfits=tuple(dict.fromkeys(misfits)),
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),
         problems=problems,
+        levels=tuple(_levels(study, plan)),
         access=service.access,
     )
+
+
+def _levels(study: Study, plan: Plan) -> Iterator[NetworkLevel]:
+    facilities = study.layers["facilities"]
+    for network in plan.networks:
+        for level, kinds in network.levels:
+            there = word_registered(facilities[facilities["kind"].isin(kinds)])
+            yield NetworkLevel(network=network, level=level, kinds=kinds, registered=there)
 
 
 def _theme_table(themes: tuple[tuple[Theme, StreetLine], ...]) -> pd.DataFrame:

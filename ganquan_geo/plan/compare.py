@@ -9,6 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.plan_changes import PlanComparison
 from ganquan_geo.model.scenario_results import FeatureChange
+from ganquan_geo.model.street_line import finite
 from ganquan_geo.plan.evaluation import describe_changes
 from ganquan_geo.plan.timeline import build_timeline
 
@@ -160,7 +161,7 @@ def _measured(result: IndicatorResult | None) -> dict[str, float]:
     if measured is None:
         return {"": np.nan, "_low": np.nan, "_high": np.nan}
     value = np.nan if measured.value is None else measured.value
-    return {"": value, "_low": measured.low, "_high": measured.high}
+    return {"": value, "_low": measured.low, "_high": finite(measured.high)}
 
 
 def _plain(value: object) -> str:

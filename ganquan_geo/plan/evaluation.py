@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_records import STATUS_NAMES
-from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.model.plan_results import REACHED, VERDICTS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_share, format_whole
 from ganquan_geo.words.text import COMMA, LIST, Text, join_texts
@@ -157,21 +157,21 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
         counts.append(Text("{n} 项的数值有变化", "the figures of {n} changed").filled(n=moved))
     if counts:
         yield _sentence(Text(f"{total} 项指标", f"{total} indicators"), counts)
-    newly: tuple[tuple[Verdict, bool, Text], ...] = (
-        ("met", True, Text("新达标的指标", "Newly met")),
-        ("met", False, Text("因日期推移达标的指标", "Met as time has passed")),
-        ("not done", True, Text("新转为未完成的指标", "Newly not done")),
+    newly: tuple[tuple[tuple[Verdict, ...], bool, Text], ...] = (
+        (REACHED, True, Text("新达标、完成的指标", "Newly met or done")),
+        (REACHED, False, Text("因日期推移达标、完成的指标", "Met or done as time has passed")),
+        (("not done",), True, Text("新转为未完成的指标", "Newly not done")),
         (
-            "not done",
+            ("not done",),
             False,
             Text(
                 "期满而未完成的指标（现状值和目标没有变化）",
                 "Not done as the period is over (neither what is measured nor the target changed)",
             ),
         ),
-        ("behind", True, Text("新滞后的指标", "Newly behind")),
+        (("behind",), True, Text("新滞后的指标", "Newly behind")),
         (
-            "behind",
+            ("behind",),
             False,
             Text(
                 "因日期推移转为滞后的指标（现状值和目标没有变化）",
@@ -179,12 +179,12 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
             ),
         ),
     )
-    for verdict, changed, title in newly:
+    for verdicts_of, changed, title in newly:
         names = [
             own.indicator.name
             for own in new.indicators
-            if own.verdict == verdict
-            and _verdict_of(before.get(own.indicator.id)) != verdict
+            if own.verdict in verdicts_of
+            and _verdict_of(before.get(own.indicator.id)) not in verdicts_of
             and _is_changed(before.get(own.indicator.id), own) == changed
         ]
         if names:
@@ -192,7 +192,7 @@ def _indicators(old: PlanResult, new: PlanResult) -> Iterator[Text]:
     lost = [
         own.indicator.name
         for own in new.indicators
-        if own.verdict != "met" and _verdict_of(before.get(own.indicator.id)) == "met"
+        if own.verdict not in REACHED and _verdict_of(before.get(own.indicator.id)) in REACHED
     ]
     if lost:
         yield _sentence(Text("不再达标的指标", "No longer met"), lost, LISTED)

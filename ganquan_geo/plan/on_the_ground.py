@@ -47,6 +47,7 @@ def find_misfits(
         *_ring(plan, ring),
         *_places(plan, study.layers["facilities"], names),
         *_counts(plan, study),
+        *_areas(plan, study),
     )
 
 
@@ -120,7 +121,10 @@ def _places(plan: Plan, facilities: gpd.GeoDataFrame, names: StreetNames) -> Ite
             else _position(facilities.geometry.iloc[row])
         )
         missing = _unmet(place, names)
-        for said in (what, missing):
+        sorts = Text("规划只说在{members}打造", "the plan says only: {members}").filled(
+            members=join_texts(map(same_text, place.members))
+        )
+        for said in (what, missing, sorts if place.members else None):
             if said is not None:
                 yield Misfit(
                     rule="no_place",
@@ -144,6 +148,30 @@ def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
         return None
     none = Text("路网中没有{streets}", "the street layer has no {streets}")
     return none.filled(streets=join_texts(map(same_text, lost)))
+
+
+def _areas(plan: Plan, study: Study) -> Iterator[Misfit]:
+    """Find areas that nothing can be split by: nobody says what is in them, or it is not there."""
+    layer = study.layers.get("neighbourhoods")
+    known = set() if layer is None else set(layer["name"])
+    for area in plan.areas:
+        lost = [name for name in area.neighbourhoods if name not in known]
+        if area.neighbourhoods and not lost:
+            continue
+        what = Text(
+            "规划没有说哪些居民区属于{area}，成果不能按片区分列",
+            "the plan does not say which neighbourhoods are in the {area}: nothing is split by it",
+        )
+        if lost:
+            what = Text(
+                "图层中没有{area}的居民区{lost}", "no layer has these of the {area}: {lost}"
+            )
+        yield Misfit(
+            rule="area",
+            subject=area.name.zh,
+            what=what.filled(area=area.name, lost=join_texts(map(same_text, lost))),
+            sources=(area.source,),
+        )
 
 
 def _counts(plan: Plan, study: Study) -> Iterator[Misfit]:
@@ -213,6 +241,8 @@ def _mentions(plan: Plan) -> Iterator[tuple[str, Source | None]]:
             yield from ((street, listed.source) for street in listed.streets)
     for place in plan.places:
         yield from ((street, place.source) for street in place.at)
+    for works in plan.street_baselines:
+        yield from ((street, works.source) for street in works.streets)
     for hint in plan.crossings:
         yield from ((street, None) for street in hint.streets)
     for meant in plan.aliases.values():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.model.street_line import finite
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,13 +43,10 @@ def _points(old: PlanResult, new: PlanResult) -> Iterator[tuple[object, ...]]:
         for result, one in ((old, before.get(indicator.id)), (new, own)):
             if one is None or one.measured is None:
                 continue
-            reading = next(iter(result.plan.readings.get(indicator.id, ())), None)
-            counted = reading is not None and reading.measured is not None
-            own_day = reading.measured_on if reading and counted else None
-            day = (own_day or result.study.date).isoformat()
-            what = "proposed" if result.study.edited and not counted else "measured"
+            day = (one.measured_on or result.study.date).isoformat()
+            what = "proposed" if result.study.edited and not one.measured_on else "measured"
             value = math.nan if one.measured.value is None else one.measured.value
-            yield (*head, day, what, value, one.measured.low, one.measured.high)
+            yield (*head, day, what, value, one.measured.low, finite(one.measured.high))
         if indicator.target is not None:
             yield (*head, new.plan.end.isoformat(), "target", *(indicator.target,) * 3)
 

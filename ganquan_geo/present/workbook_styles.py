@@ -38,6 +38,8 @@ GOOD, BAD, OPEN, PLAIN = (
 COLOURS: Mapping[Verdict, tuple[str, str] | None] = {
     "met": GOOD,
     "likely met": GOOD,
+    "early": GOOD,
+    "done": GOOD,
     "on the way": GOOD,
     "not met": BAD,
     "likely not met": BAD,

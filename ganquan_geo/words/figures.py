@@ -49,7 +49,12 @@ def format_share(share: float | None) -> str:
 
 
 def format_range(low: float, high: float, form: Callable[[float], str] = format_whole) -> str:
-    """Return bounds, such as ``120–150``; one figure where both are written alike."""
+    """Return bounds, such as ``120–150``; one figure where both are written alike.
+
+    Without a bound above it is ``≥120``.
+    """
+    if math.isinf(high):
+        return f"≥{form(low)}"
     one, other = form(low), form(high)
     return one if one == other else f"{one}–{other}"
 

@@ -198,7 +198,10 @@ def test_streets_and_places_stand_in_the_lines_they_name(lines: list[str], regis
         assert all(street in lines[named.source.line] for street in named.streets)
 
 
-SPELT = ("counter_areas", "counter_24h", "culture_centres", "service_areas")  # no digits there
+SPELT = (  # no digits there
+    *("counter_areas", "counter_24h", "culture_centres", "service_areas", "science_stations"),
+    "households",
+)
 
 
 def test_counts_stand_in_the_lines_they_name(lines: list[str], register: Plan) -> None:
@@ -207,6 +210,31 @@ def test_counts_stand_in_the_lines_they_name(lines: list[str], register: Plan) -
         if count.of not in SPELT:
             assert str(count.count) in said, count
         assert all(member in said for member in count.members), count
+    assert "4.5万余户" in lines[15].replace(" ", "")
+
+
+def test_areas_works_and_sorts_of_places_stand_in_their_lines(
+    lines: list[str], register: Plan
+) -> None:
+    assert [area.neighbourhoods for area in register.areas] == [(), ()]  # the plan does not say
+    assert all(area.name.zh in lines[area.source.line] for area in register.areas)
+    for works in register.street_baselines:
+        assert all(street in lines[works.source.line] for street in works.streets)
+    for place in register.places:
+        assert all(member in lines[place.source.line] for member in place.members), place
+    kinds = read_study(DATA).kinds
+    named = {kind for own in register.networks for _, level in own.levels for kind in level}
+    assert named <= set(kinds)
+
+
+def test_figures_of_the_text_stand_in_their_lines(lines: list[str], register: Plan) -> None:
+    """Of the indicators that stand under no heading of the table: 12 scenes, rank 4, 5 and 1."""
+    for own in register.indicators:
+        if own.group or own.unit in ("done", "share") or own.target is None:
+            continue
+        assert f"{own.target:.0f}" in lines[own.source.line], own.id
+    shares = {25: "100%", 141: "100%"}
+    assert all(figure in lines[number] for number, figure in shares.items())
 
 
 ONE_BY_NAME = ("counter-areas", "counter-24h", "business-centre")  # named, not numbered

@@ -89,7 +89,7 @@ def test_indicators(comparison: ScenarioResult) -> None:
         "on the way",
         "on the way",
     ]
-    assert own.loc["streets", "after_verdict"] == "met"
+    assert own.loc["streets", "after_verdict"] == "early"
     assert own["moved"].all()
 
 
@@ -116,7 +116,7 @@ def test_the_evaluation_in_sentences(comparison: ScenarioResult) -> None:
     assert "column-100：在建 → 完成，依据：ok。" in said
     assert "环线现有 900 → 1,200 米，断点 300 → 0 米，现在可以走通。" in said
     assert "按次序走一圈 1,400 → 1,200 米。" in said
-    assert "新达标的指标：道路。" in said
+    assert "新达标、完成的指标：道路。" in said
     assert len(said) == len({sentence.en for sentence in comparison.sentences})
 
 

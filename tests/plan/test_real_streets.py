@@ -62,7 +62,8 @@ def study(ways: gpd.GeoDataFrame) -> Study:
     bundled = read_study(DATA)
     area = bundled.layers["boundary"].copy()
     area.geometry = [shapely.box(*ways.total_bounds)]
-    return edit_study(bundled, layers={"streets": streets, "boundary": area})
+    homes = bundled.layers["compounds"].assign(street_id="")  # of the bundled streets
+    return edit_study(bundled, layers={"streets": streets, "boundary": area, "compounds": homes})
 
 
 @pytest.fixture(scope="module")

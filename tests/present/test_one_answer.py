@@ -129,7 +129,7 @@ def test_the_headline_has_the_figures_by_a_register_that_is_not_verified(
         assert own.category_name.zh in said
         assert f"{own.category_name.zh} {word_figure(own).zh}" in said
     assert "按现有名录，" in said
-    assert "（17/78）" in said
+    assert "（33/78）" in said
     assert "：数据缺失（名录未核实）" in said
 
 
@@ -309,7 +309,7 @@ def test_indicators_of_coverage_are_the_coverage(
         )
         assert as_written(row["measured_low"]) == format_share(same.low)
         assert as_written(row["measured_high"]) == format_share(same.high)
-        assert row["verdict"] == same.grade
+        assert row["verdict"] == "no target"  # the plan states none, and the study no figure
         checked += 1
     assert checked == 8
 
@@ -328,7 +328,7 @@ def test_the_table_of_indicators_says_the_same(
         rows = [line for line in lines if own.indicator.name.zh in line and "待街道填写" in line]
         assert len(rows) == 1, (own.indicator.name.zh, rows)
         assert f"{word_share(same).zh}（{measured.study.date.year}）" in rows[0]
-        assert GRADES[same.grade].zh in rows[0]
+        assert GRADES["no target"].zh in rows[0]
         likely = word_likely(same)
         assert likely is None or likely.zh in rows[0]
         checked += 1
@@ -355,7 +355,8 @@ def test_along_projects_assumed_positions_give_bounds_alone(
         assert measured.registers[category].assumed
         assert own["share"].isna().all()
         assert (own["share_low"] <= own["share_high"]).all()
-    assert (plan.coverage[plan.coverage["category"] == "elderly"]["share_low"] == 0).all()
+    elderly = plan.coverage[plan.coverage["category"] == "elderly"]
+    assert (elderly["share_low"] == 0).any()  # far from the three meal points nothing is known
 
 
 def test_the_sheets_of_the_atlas_know_no_other_grade(

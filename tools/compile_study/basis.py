@@ -33,6 +33,28 @@ PHRASES = (
     (r"position unknown", "位置不明"),
     (r"planned at this crossing", "规划在这个路口"),
     (r"from neighbouring street numbers", "依相邻门牌"),
+    (
+        r"half-way between metro exit 2 and (.+), where a news page of (\d+) has it",
+        r"新闻（\2 年）称在地铁站 2 号口至\1之间，取两者之间",
+    ),
+    (r"not surveyed", "未经实测"),
+    (r"at the street number of a health station", "与一处卫生站同一门牌"),
+    (r"between neighbouring street numbers", "在相邻门牌之间推算"),
+    (r"beyond the known street numbers", "由已知门牌向外推算"),
+    (
+        r"named by an official page of (\S+), after the study's date",
+        r"见于 \1 的官方网页，晚于资料日期",
+    ),
+    (r"between its two gates by their street numbers", "两处大门之间，依大门门牌"),
+    (
+        r"at the crossing of (.+) and (.+), on the side of the odd numbers",
+        r"在\1、\2路口，单号一侧",
+    ),
+    (r"OpenStreetMap stop, August 2025", "OpenStreetMap 站点，2025 年 8 月"),
+    (
+        r"contradicts its street number, so only the street is known",
+        "与门牌次序不合，只知在这条路上",
+    ),
     (r"property listing site, (\d+)", r"房产信息网站，\1 年"),
     (r"position of the compound (.+)", r"与小区“\1”同一位置"),
     (

@@ -100,6 +100,7 @@ KIND_STEMS = {
     "kindergarten": "kindergarten",
     "library": "library",
     "market": "market",
+    "meal_point": "meal-point",
     "metro_station": "metro",
     "middle_school": "middle-school",
     "museum": "museum",
@@ -112,6 +113,32 @@ NEIGHBOURHOOD_ROOMS = (
     ("elderly_station", "elderly-station", "为老服务站"),
     ("culture_room", "culture-room", "综合文化活动室"),
 )
+# What was found later, by name: kind and what its position rests on; a place that is there already
+# only gets the position. Gates of the park are no services, and only named in data/README.md.
+LATER = "named by an official page of 2025-12-22, after the study's date"
+OSM_STOP = "OpenStreetMap stop, August 2025"
+FOUND: dict[str, tuple[str, str]] = {
+    "甘泉青立方社区市民健身中心": (
+        "fitness",
+        "half-way between metro exit 2 and 双山路, where a news page of 2024 has it; not surveyed",
+    ),
+    "章家巷老年食堂": ("meal_point", f"at the street number of a health station; {LATER}"),
+    "甘泉片区长者食堂": ("meal_point", f"between neighbouring street numbers; {LATER}"),
+    "沪太片区长者食堂": ("meal_point", f"beyond the known street numbers; {LATER}"),
+    "甘泉公园": ("park", "between its two gates by their street numbers"),
+    "上海元代水闸遗址博物馆": (
+        "museum",
+        "at the crossing of 志丹路 and 延长西路, on the side of the odd numbers",
+    ),
+    "交通路泾惠路(公交站)": ("bus_stop", OSM_STOP),
+    "交通路中山北路(公交站)": ("bus_stop", OSM_STOP),
+    "光新路中山北路(公交站)": ("bus_stop", OSM_STOP),
+    "中潭路远景路(公交站)": ("bus_stop", OSM_STOP),
+    "洛川中路普善路(公交站)": ("bus_stop", OSM_STOP),
+}
+# Compounds whose street number contradicts their position: only the street is known, by its id,
+# and how far from it they may be, metres.
+OUT_OF_ORDER = {"新村路420弄": ("xincun-lu-1", 100), "甘泉路32号": ("ganquan-lu-1", 60)}
 PLANNED_PLACES = {"甘泉路街道营商服务中心（规划）"}
 # The plan's name and the listing's name of one and the same building.
 SAME_PLACE = {"上海影都": "SFC上影影城(宜川路店)"}

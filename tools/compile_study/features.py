@@ -12,6 +12,7 @@ from tools.compile_study.facts import (
     BOUNDARY_BASIS,
     GREEN_PASSAGE,
     NEIGHBOURHOOD_ROOMS,
+    OUT_OF_ORDER,
     STREETS,
 )
 from tools.compile_study.plane import Position, known_position, number, position_of, read_table
@@ -95,6 +96,10 @@ def compound_features(folder: Path) -> list[Feature]:
             "basis": row["basis"],
             "accuracy_m": number(row["accuracy_m"]),
         }
+        if row["compound"] in OUT_OF_ORDER:
+            why = "contradicts its street number, so only the street is known"
+            properties["basis"] = f"{row['basis']}; {why}"
+            properties["street_id"], properties["accuracy_m"] = OUT_OF_ORDER[row["compound"]]
         features.append(feature(properties, point_geometry(position_of(row))))
     return features
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tools.compile_study.facts import KIND_STEMS, PLANNED_PLACES, SAME_PLACE, SEGMENT
+from tools.compile_study.facts import FOUND, KIND_STEMS, PLANNED_PLACES, SAME_PLACE, SEGMENT
 from tools.compile_study.features import Feature, feature, line_geometry, point_geometry
 from tools.compile_study.plane import Position, Row, number, position_of, read_table
 
@@ -77,7 +77,20 @@ def place_rows(folder: Path) -> list[Row]:
         for row in read_table(folder / "place_positions.csv")
     ]
     plan = read_table(folder / "plan_places.csv")
-    return rows + [row for row in plan if row["name"] not in SAME_PLACE]
+    rows += [row for row in plan if row["name"] not in SAME_PLACE]
+    found = found_rows(folder)
+    return [found.pop(row["name"], row) for row in rows] + list(found.values())
+
+
+def found_rows(folder: Path) -> dict[str, Row]:
+    """Return what was found later of places, by name, as rows like those of the other tables."""
+    rows = {}
+    for row in read_table(folder / "found_places.csv"):
+        if row["name"] in FOUND:
+            kind, basis = FOUND[row["name"]]
+            address = row["address"].split("，")[0].strip("“”")
+            rows[row["name"]] = {**row, "kind": kind, "basis": basis, "address": address}
+    return rows
 
 
 def place_geometry(row: Row, streets: StreetIndex) -> tuple[dict[str, Any] | None, float | None]:

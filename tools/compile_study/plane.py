@@ -80,7 +80,7 @@ def known_position(row: Row) -> Position:
 
 def read_table(path: Path) -> list[Row]:
     """Read a table of the reference folder."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -39,7 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 DASHES = {"-", "—", "–", "——", "不适用"}  # there can be none here; empty is not filled in
-NONE = {"无", "没有"}
+NONE = {"无", "没有", "0", "否"}
 
 
 def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
@@ -53,6 +53,7 @@ def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
             for name in COUNTS
             if name in given
         },
+        **{name: 0.0 for name in DAYS if name in given and cells[name] in NONE},
         **{name: _yes_no(row, name, cells[name]) for name in YES_NO if name in given},
     }
     days = {name: row.date(name) for name in DAYS if name in given and cells[name] not in NONE}

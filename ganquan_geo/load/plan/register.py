@@ -144,6 +144,30 @@ class _Place(_Sourced):
     kind: Key
     facility: str = ""
     at: Annotated[list[Words], Field(max_length=2)] = []
+    members: list[Words] = []
+
+
+class _Area(_Sourced):
+    name: Called
+    name_en: Called
+    neighbourhoods: list[Words] = []
+
+
+class _Works(_Sourced):
+    works: Literal["rebuilt", "overhaul", "walls"]
+    streets: Annotated[list[Words], Field(min_length=1)]
+
+
+class _Level(_Entry):
+    name: Called
+    name_en: Called
+    kinds: Annotated[list[Key], Field(min_length=1)]
+
+
+class _Network(_Sourced):
+    name: Called
+    name_en: Called
+    levels: Annotated[list[_Level], Field(min_length=1)]
 
 
 class _Count(_Sourced):
@@ -173,6 +197,9 @@ class _Indicator(_Sourced):
     measure: str = ""
     effect: things.Effect = ""
     added: bool = False
+    kept: bool = False
+    yearly: bool = False
+    tolerance: Figure | None = None
     group: str = ""
 
 
@@ -195,6 +222,9 @@ class _File(_Entry):
     places: list[_Place] = []
     counts: list[_Count] = []
     indicators: list[_Indicator] = []
+    areas: list[_Area] = []
+    networks: list[_Network] = []
+    street_baselines: list[_Works] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +295,12 @@ def read_plan(
     indicators = read(
         INDICATORS,
         names={entry.id: entry.name for entry in file.indicators},
-        build=lambda row: build_reading(row, unit=units.get(row.text("id"), ""), today=today),
+        build=lambda row: build_reading(
+            row,
+            unit=units.get(row.text("id"), ""),
+            period=(file.plan.start, file.plan.end),
+            today=today,
+        ),
     )
     homes = read(COMPOUNDS, names=compounds, build=partial(build_compound, today=today))
     registers = read(REGISTERS, names=kinds, build=build_register)
@@ -342,6 +377,19 @@ def _plan(file: _File, **records: object) -> things.Plan:
         places=[_sourced(things.PlanPlace, entry, at) for entry in file.places],
         counts=[_sourced(things.PlanCount, entry, at) for entry in file.counts],
         indicators=[_sourced(things.Indicator, entry, at) for entry in file.indicators],
+        areas=[_sourced(things.PlanArea, entry, at) for entry in file.areas],
+        street_baselines=[
+            _sourced(things.StreetBaseline, entry, at) for entry in file.street_baselines
+        ],
+        networks=[
+            _sourced(
+                things.Network,
+                entry,
+                at,
+                levels=[(Text(own.name, own.name_en), tuple(own.kinds)) for own in entry.levels],
+            )
+            for entry in file.networks
+        ],
         ring=_streets(file.ring, at),
         axis=_streets(file.axis, at),
         gateways=_streets(file.gateways, at),

@@ -13,7 +13,13 @@ from ganquan_geo.load.days import is_plain_day, read_day
 from ganquan_geo.load.units import LENGTHS, ONES, heading_scale
 from ganquan_geo.model.errors import Fault, Severity
 from ganquan_geo.model.forms import FORMS_FILE, form_heads
-from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord, ProjectRecord, Status
+from ganquan_geo.model.plan_records import (
+    STATUS_NAMES,
+    IndicatorRecord,
+    ProjectRecord,
+    Status,
+    find_left_out,
+)
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
@@ -282,7 +288,9 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
     return record
 
 
-def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
+def build_reading(
+    row: StaffRow, *, unit: str, period: tuple[date, date], today: date
+) -> IndicatorRecord:
     """Return what a row says of an indicator, in its unit; a share may come as two numbers."""
     numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
     parts = read_amount(row.text("measured")) if unit == "share" else None
@@ -299,12 +307,20 @@ def build_reading(row: StaffRow, *, unit: str, today: date) -> IndicatorRecord:
         target_source=row.text("target_source"),
         tolerance=row.figure("tolerance", unit),
     )
-    if record.measured_on and record.measured_on > today:
+    why = find_left_out(record, start=period[0], end=period[1], today=today)
+    if why is not None:
         row.warn(
-            f"填报日期 {record.measured_on} 晚于资料日期 {today}",
-            f"was measured on {record.measured_on}, after the study's date {today}",
-            "核对 measured_on 和 study.toml 的 date",
-            "see to measured_on, and date in study.toml",
+            f"填报值不计入：{why.zh}",
+            f"its figure does not count: {why.en}",
+            "补上规划期内的 measured_on 和 evidence，核对数字",
+            "give a measured_on within the period and evidence, and see to the figures",
+        )
+    if record.target is not None and not record.target_source:
+        row.warn(
+            "目标值没有写出处，不用",
+            "has a target without its source, which is not used",
+            "在 target_source 写明谁定的、哪一年",
+            "say in target_source who set it and when",
         )
     return record
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ganquan_geo.model.plan_changes import PlanComparison
-    from ganquan_geo.model.plan_results import PlanResult
+    from ganquan_geo.model.plan_results import PlanResult, Verdict
     from ganquan_geo.present.plan.streets import CalledStreets
 
 PROJECT_COLUMNS = (
@@ -198,14 +198,16 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
     rows: list[tuple[str, ...]] = []
     notes = []
     note = Text("{n} {reason}。依据：{evidence}。", "{n} {reason}. Evidence: {evidence}.")
-    lacking: dict[str, list[str]] = defaultdict(list)
+    lacking: dict[tuple[Verdict, str], list[str]] = defaultdict(list)
     for own in result.indicators:
         indicator, unit = own.indicator, own.indicator.unit
         name = indicator.name.said(lang)
         target = format_stated(indicator.target, unit, lang)
         if own.measured is None:
             bare = unit == "done" or indicator.target is None
-            lacking[own.evidence.said(lang)].append(name if bare else f"{name} {target}")
+            lacking[own.verdict, own.evidence.said(lang)].append(
+                name if bare else f"{name} {target}"
+            )
             continue
         baseline = format_stated(indicator.baseline, unit, lang)
         measured = format_measured(own.measured, unit, lang)
@@ -221,8 +223,8 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
     title = Text("有现状值的指标 · {date}", "What is measured · {date}").filled(
         date=result.study.date
     )
-    for evidence, names in lacking.items():
-        missing = VERDICTS["missing"].capital().said(lang)
+    for (verdict, evidence), names in lacking.items():
+        missing = VERDICTS[verdict].capital().said(lang)
         lead = in_brackets(str(len(names)), lang) + COLON.said(lang)
         notes += ["", f"{missing}{lead}{evidence}", format_list(names, lang)]
     first = Text("{n} 项指标：{verdicts}。", "{n} indicators: {verdicts}.").filled(

@@ -39,6 +39,9 @@ UNITS = {
     "stairwells": Text("个楼道", "stairwells"),
     "stations": Text("个站点", "stations"),
     "streets": Text("条", "streets"),
+    "items": Text("项", "items"),
+    "score": Text("分", "score"),
+    "enterprises": Text("家", "enterprises"),
 }
 SAME_VALUE = 1e-9
 

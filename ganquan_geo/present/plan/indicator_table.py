@@ -125,11 +125,7 @@ def _unit(unit: str, lang: Lang) -> str:
 
 
 def _measured_on(own: IndicatorResult, plan: PlanResult) -> date:
-    reading = next(iter(plan.plan.readings.get(own.indicator.id, ())), None)
-    today = plan.study.date
-    if reading is None or reading.measured is None or reading.measured_on is None:
-        return today
-    return min(today, reading.measured_on)
+    return own.measured_on or plan.study.date
 
 
 def _current(own: IndicatorResult, day: date, lang: Lang) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from ganquan_geo.model.plan import WORKS
 from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.plan_results import VERDICTS
+from ganquan_geo.model.street_line import finite
 from ganquan_geo.present.plan.indicator_figures import word_indicator
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tables import DECIMALS_SHARE
@@ -49,6 +50,8 @@ RULES = {
     "no_place": Text("场所没有位置", "names without a place"),
     "project_outside": Text("项目多在边界之外", "projects mostly outside"),
     "along_boundary": Text("项目是否沿边界", "projects beside the boundary"),
+    "area": Text("片区范围不明", "areas of unknown extent"),
+    "reading": Text("填报与资料、规划不符", "what staff reported"),
     "street_name": Text("路名无法确定", "street names"),
     "crossing": Text("路口不存在", "missing crossings"),
     "several_crossings": Text("路口不止一处", "several crossings"),
@@ -170,7 +173,7 @@ def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "target": indicator.target,
                 "measured": _value(None if measured is None else measured.value),
                 "measured_low": _value(None if measured is None else measured.low),
-                "measured_high": _value(None if measured is None else measured.high),
+                "measured_high": _value(None if measured is None else finite(measured.high)),
                 "verdict": own.verdict,
                 "verdict_name": VERDICTS[own.verdict].said(lang),
                 "reason": word_indicator(own).said(lang),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.geodesy.projection import geodesic_m
-from ganquan_geo.model.plan import WORKS
+from ganquan_geo.model.plan import WORKS, WORKS_BEFORE
 from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.present.plan.streets import plan_street_names
@@ -48,6 +48,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
         (glossary.THEME, _format_themes(result, own, lang)),
         (glossary.THEME_SEGMENT, _format_segments(own, called, lang)),
         (glossary.WORKS, format_list(works, lang)),
+        (Text("上一时期的工程", "works of the period before"), _format_before(result, own, lang)),
         (Text("起止", "dates"), "" if record.start is None and record.end is None else days),
         (Text("经费", "budget"), "" if record.budget_cny is None else f"¥{record.budget_cny:,.0f}"),
         (glossary.EVIDENCE, record.evidence),
@@ -148,6 +149,18 @@ def _build_sheet(pairs: Iterable[tuple[Text, str]], lang: Lang) -> Sheet:
 def _format_length(line: StreetLine, lang: Lang) -> str:
     refused = "; ".join(refusal.what.said(lang) for refusal in line.refusals)
     return refused or format_m_range(line.length_m, line.low_m, line.high_m).said(lang)
+
+
+def _format_before(result: PlanResult, own: ProjectResult, lang: Lang) -> str:
+    """Return the works that the street of a project had in the period before."""
+    return format_list(
+        (
+            WORKS_BEFORE[works.works].said(lang)
+            for works in result.plan.street_baselines
+            if own.project.segment.street in works.streets
+        ),
+        lang,
+    )
 
 
 def _format_themes(result: PlanResult, own: ProjectResult, lang: Lang) -> str:

@@ -56,6 +56,7 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (REACH, _reach(result, lang)),
         (glossary.RING.capital(), word_legs(result, lang=lang)),
         (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
+        (Text("服务层级", "Levels of services"), word_networks(result, lang=lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
     words = result.study.home_words()
@@ -142,6 +143,24 @@ def word_misfits(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
                 "plan_sections": cite(misfit.sources).said(lang),
             }
             for misfit in result.misfits
+        ]
+    )
+
+
+def word_networks(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return the levels of each network of services, and what the layer has of each."""
+    return pd.DataFrame(
+        [
+            {
+                "network": own.network.name.said(lang),
+                "level": own.level.said(lang),
+                "kind": format_list(
+                    (find_name(result.study.kinds, kind, lang) for kind in own.kinds), lang
+                ),
+                "registered": own.registered.said(lang),
+                "plan_section": own.network.source.cited().said(lang),
+            }
+            for own in result.levels
         ]
     )
 

@@ -37,9 +37,9 @@ def write_indicators(plan: PlanResult, lang: Lang) -> list[Part]:
     measured = [own for own in plan.indicators if own.measured is not None]
     said = Text(
         "共 {all} 项：{verdicts}。有现状值的 {measured} 项，其余 {others} 项图层不能回答，"
-        "工作人员也没有填。全部指标见附表。",
+        "也没有计入的填报值。全部指标见附表。",
         "{all} in all: {verdicts}. Something is measured of {measured}; of the other {others} no "
-        "layer tells, and staff have entered nothing. All are in the annex.",
+        "layer tells, and no reading by staff counts. All are in the annex.",
     ).filled(
         all=len(plan.indicators),
         verdicts=count_verdicts(plan, lang),

@@ -1,0 +1,269 @@
+"""What staff have read of an indicator, and how it stands to what the layers say of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ganquan_geo.model.plan_records import find_left_out
+from ganquan_geo.model.street_line import Misfit, Range
+from ganquan_geo.plan.judging import DONE, SHARE, Judged
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_number, format_share
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ganquan_geo.model.finding import Finding
+    from ganquan_geo.model.plan import Indicator, Plan
+    from ganquan_geo.model.plan_records import IndicatorRecord
+
+ROUNDED = {SHARE: 0.005}  # a share written in whole per cent
+WHOLE = 0.5
+BESIDE = Text(" {figure} ", " {figure}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What can be measured for an indicator: the figure, or only why there is none.
+
+    Parameters
+    ----------
+    may_be_higher
+        Why the real figure may lie above the bounds, as where a register is not complete;
+        None if it cannot.
+    lacking
+        What is not filled in that would decide it; None if nothing is.
+    counted
+        What the source itself states, where its bounds hold what it does not: staff who state
+        another figure elsewhere contradict themselves.
+    measured_on
+        The day it stands for, where that is not the study's own date.
+    settled
+        The verdict, where no target can decide it.
+    finding
+        The coverage figure that it is, which has its grade already; None for all else.
+    """
+
+    evidence: Text
+    measured: Range | None = None
+    may_be_higher: Text | None = None
+    lacking: Text | None = None
+    counted: float | None = None
+    measured_on: date | None = None
+    settled: Judged | None = None
+    finding: Finding | None = None
+
+
+class Readings(NamedTuple):
+    """The readings of one indicator that count, by day, and why the others do not."""
+
+    counting: list[IndicatorRecord]
+    left_out: list[tuple[IndicatorRecord, Text]]
+
+
+def read_readings(plan: Plan, indicator: Indicator, *, today: date) -> Readings:
+    """Return what staff have read of an indicator within the plan's period, up to today."""
+    rows = plan.readings.get(indicator.id, ())
+    told = [(row, find_left_out(row, start=plan.start, end=plan.end, today=today)) for row in rows]
+    counting = [row for row, why in told if why is None and row.measured is not None]
+    return Readings(
+        sorted(counting, key=lambda row: row.measured_on or plan.start),
+        [(row, why) for row, why in told if why is not None],
+    )
+
+
+def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, Text | None]:
+    """Return an indicator with what only staff can give, and who says so.
+
+    A target where the plan states none, and how far off "about" reaches; nothing without a source.
+    """
+    for row in reversed(plan.readings.get(indicator.id, ())):
+        given = row.target is not None and indicator.target is None
+        about = row.tolerance is not None and indicator.direction == "about"
+        if (given or about) and row.target_source:
+            held = replace(
+                indicator,
+                target=row.target if given else indicator.target,
+                tolerance=row.tolerance if about else indicator.tolerance,
+            )
+            what = Text("目标值据", "target set by")
+            if not given:
+                what = Text("允许相差据", "how far off is about, by")
+            source = Text("{what}：{source}", "{what}: {source}")
+            return held, source.filled(what=what, source=row.target_source)
+    return indicator, None
+
+
+def answer_by_reading(
+    indicator: Indicator, layer: Answer, readings: Readings, *, today: date
+) -> Answer:
+    """Return the answer of layers and staff together.
+
+    What the layers say for sure comes first, then what staff have read as far as the layers
+    bear it out; where they do not, nothing can be judged.
+    """
+    if not readings.counting:
+        return _left_out(indicator, layer, readings)
+    latest = readings.counting[-1]
+    told = _reported(indicator, latest)
+    doubt = find_contradiction(indicator, layer, latest, today=today)
+    evidence = join_texts([layer.evidence, told], STOP)
+    if doubt is not None:
+        return replace(layer, evidence=evidence, settled=Judged("unverified", doubt))
+    measured = latest.measured
+    if measured is None or (layer.measured and _is_sure(layer, measured)):
+        return replace(layer, evidence=evidence)
+    return Answer(
+        measured=Range(value=measured, low=measured, high=measured),
+        evidence=told if layer.measured is None else evidence,
+        measured_on=latest.measured_on,
+    )
+
+
+def _is_sure(layer: Answer, read: float) -> bool:
+    """Return whether the layers need no reading: they are sure, or say more than it."""
+    found = layer.measured
+    if found is None or layer.finding is not None:
+        return found is not None
+    return read < found.low or (found.low == found.high and layer.may_be_higher is None)
+
+
+def find_contradiction(
+    indicator: Indicator, layer: Answer, row: IndicatorRecord, *, today: date
+) -> Text | None:
+    """Return how a reading and the layers contradict each other; None if they do not.
+
+    More than the layers bear out always does. Less does on the same day only: layers may have
+    grown since.
+    """
+    found, read = layer.measured, row.measured
+    if found is None or read is None:
+        return None
+    low, high = found.low, math.inf if _may_be_higher(layer) else found.high
+    if layer.counted is not None:
+        low = high = layer.counted
+    slack = ROUNDED.get(indicator.unit, WHOLE)
+    grown = row.measured_on != today and indicator.direction == "at_least"
+    if read <= high + slack and (read >= low - slack or grown):
+        return None
+    form = Text(
+        "填报值 {figure} 与资料不符（{evidence}）",
+        "{figure} was reported, which the data do not bear out ({evidence})",
+    )
+    return form.filled(figure=_figure(indicator, read), evidence=layer.evidence)
+
+
+def _may_be_higher(layer: Answer) -> bool:
+    unsure = layer.finding is not None and layer.finding.grade in ("unverified", "missing")
+    return layer.may_be_higher is not None or unsure
+
+
+def _left_out(indicator: Indicator, layer: Answer, readings: Readings) -> Answer:
+    """Return the layers' answer, with why no reading counts."""
+    if not readings.left_out:
+        return layer
+    row, why = readings.left_out[-1]
+    figure = Text("", "") if row.measured is None else _figure(indicator, row.measured)
+    form = Text("填报值{figure}不计入：{why}", "the reading{figure} does not count: {why}")
+    said = form.filled(figure=BESIDE.filled(figure=figure) if figure.zh else figure, why=why)
+    settled = layer.settled
+    if layer.measured is None and row.measured is not None and why.zh.startswith("没有"):
+        settled = Judged("unverified", said)
+    elif layer.measured is None:
+        settled = Judged("missing", said)
+    evidence = said if layer.measured is None else join_texts([layer.evidence, said], STOP)
+    return replace(layer, evidence=evidence, settled=settled)
+
+
+def _reported(indicator: Indicator, row: IndicatorRecord) -> Text:
+    figure = _figure(indicator, row.measured or 0.0)
+    parts = ""
+    if row.numerator is not None and row.denominator is not None:
+        parts = f" ({format_number(row.numerator)}/{format_number(row.denominator)})"
+    form = Text(
+        "工作人员填报{figure}（{day}）：{evidence}", "reported by staff{figure} ({day}): {evidence}"
+    )
+    shown = BESIDE.filled(figure=figure)
+    shown = Text(f"{shown.zh.rstrip()}{parts}", f"{shown.en}{parts}")
+    return form.filled(figure=shown, day=row.measured_on, evidence=row.evidence)
+
+
+def _figure(indicator: Indicator, figure: float) -> Text:
+    if indicator.unit == DONE:
+        return glossary.DONE if figure >= 1 else glossary.NOT_DONE
+    return same_text(format_share(figure) if indicator.unit == SHARE else format_number(figure))
+
+
+def judge_years(
+    plan: Plan, indicator: Indicator, rows: Sequence[IndicatorRecord], *, today: date
+) -> Answer:
+    """Return the answer to what every year has to reach: the least of the years, settled.
+
+    A year that is over without having reached it cannot be mended; one without a reading cannot
+    be judged.
+    """
+    target = indicator.target if indicator.target is not None else math.inf
+    by_year = {row.measured_on.year: row.measured for row in rows if row.measured_on}
+    figures = {year: figure for year, figure in by_year.items() if figure is not None}
+    years = range(plan.start.year, plan.end.year + 1)
+    over = [year for year in years if year < today.year or plan.end <= today]
+    failed = [year for year in over if figures.get(year, target) < target]
+    lacking = [year for year in over if year not in figures]
+    said = Text("、", ", ")
+    told = Text("没有逐年填报", "no year has a reading")
+    if figures:
+        listed = "、".join(f"{year} 年 {format_number(own)}" for year, own in figures.items())
+        list_en = ", ".join(f"{year}: {format_number(own)}" for year, own in figures.items())
+        told = Text(f"工作人员逐年填报：{listed}", f"reported by staff, {list_en}")
+    if failed:
+        named = said.zh.join(map(str, failed)), said.en.join(map(str, failed))
+        reason = Text(f"{named[0]} 年没有达到", f"not reached in {named[1]}")
+        judged = Judged("not done", reason)
+    elif lacking or not figures:
+        named = said.zh.join(map(str, lacking)), said.en.join(map(str, lacking))
+        reason = Text(f"缺 {named[0]} 年的填报", f"no reading for {named[1]}")
+        judged = Judged("missing", reason if lacking else told)
+    else:
+        reason = Text("已满的各年都达到", "every year that is over reached it")
+        judged = Judged("done" if len(over) == len(years) else "on the way", reason)
+    least = min(figures.values(), default=None)
+    return Answer(
+        evidence=told,
+        measured=None if least is None else Range(value=least, low=least, high=least),
+        settled=judged if indicator.target is not None else None,
+    )
+
+
+def find_reading_misfits(
+    plan: Plan, indicator: Indicator, layer: Answer, *, today: date
+) -> tuple[Misfit, ...]:
+    """List how what staff report of an indicator contradicts the layers, or the plan's target."""
+    rows = plan.readings.get(indicator.id, ())
+    counting = read_readings(plan, indicator, today=today).counting
+    said = [find_contradiction(indicator, layer, row, today=today) for row in counting[-1:]]
+    other = Text(
+        "填报的目标值 {told} 与规划的 {stated} 不同，按规划",
+        "the target reported is {told}, the plan's is {stated}, which is used",
+    )
+    said += [
+        other.filled(
+            told=_figure(indicator, row.target), stated=_figure(indicator, indicator.target)
+        )
+        for row in rows
+        if row.target is not None and indicator.target not in (None, row.target)
+    ]
+    form = Text("{name}：{what}", "{name}: {what}")
+    return tuple(
+        Misfit(
+            rule="reading",
+            subject=indicator.id,
+            what=form.filled(name=indicator.name, what=what),
+            sources=(indicator.source,),
+        )
+        for what in said
+        if what is not None
+    )

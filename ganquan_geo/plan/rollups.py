@@ -1,0 +1,227 @@
+"""What tables that staff keep of compounds and projects add up to, for the plan's indicators."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.readings import Answer
+from ganquan_geo.words.text import COMMA, STOP, Text, join_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.plan_records import CompoundRecord
+    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.model.study import Study
+
+SUMS = ("lifts", "parking_spaces", "charging_points", "adapted_homes")
+NOTHING_THERE = Text("没有一个小区有这一项，没有比例可言", "no compound has it: of none no share")
+
+
+def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
+    """Yield ``compounds:<column>`` for what the table of compounds has filled in.
+
+    Of part of the compounds a sum is a lower bound, and a share has the bounds that those
+    not filled in leave. ``security_installed`` and ``security_working`` are of the closed ones.
+    """
+    whole = [plan.compounds.get(key) for key in study.layers["compounds"].index]
+    rows = [row for row in whole if row is not None]
+    today = study.date
+    homes = study.layers["compounds"].get("households")
+
+    def after_start(row: CompoundRecord) -> float | None:
+        if day := row.days.get("repaired_on"):
+            return float(plan.start <= day <= today)
+        return row.counts.get("repaired_on")
+
+    def is_closed(row: CompoundRecord) -> float | None:
+        if day := row.days.get("closed_on"):
+            return float(day <= today)
+        if word := row.words.get("management"):
+            return float(word == "closed")
+        return row.counts.get("closed_on")
+
+    def households(key: str) -> float:
+        own = plan.compounds.get(key)
+        given = own.counts.get("households") if own else None
+        return float("nan" if homes is None else homes[key]) if given is None else given
+
+    size = len(whole)
+    for column in SUMS:
+        yield from _sum(column, rows, size)
+    tests: dict[str, Callable[[CompoundRecord], float | None]] = {
+        "repaired_on": after_start,
+        "closed_on": is_closed,
+        "committee": lambda row: row.counts.get("committee"),
+    }
+    for column, test in tests.items():
+        yield from _number(column, rows, size, test)
+    yield from _part_of_those_with("bike_shed", rows, size)
+    for column, words in (
+        ("security_installed", ("installed", "working")),
+        ("security_working", ("working",)),
+    ):
+        yield from _security(column, words, rows, size, is_closed)
+    yield from _files(plan, {key: households(key) for key in study.layers["compounds"].index})
+
+
+def _open(open_: float) -> Text | None:
+    """Return what is not filled in; None where all is."""
+    form = Text("还有 {n} 个小区没有填", "{n} compounds are not filled in")
+    return form.filled(n=f"{open_:.0f}") if open_ else None
+
+
+def _filled(done: int, size: int) -> Text:
+    return Text(
+        f"小区台账：{size} 个小区填了 {done} 个",
+        f"the table of compounds: {done} of {size} are filled in",
+    )
+
+
+def _sum(column: str, rows: list[CompoundRecord], size: int) -> Iterator[tuple[str, Answer]]:
+    given = [row.counts[column] for row in rows if column in row.counts]
+    done = len(given) + sum(column in row.not_applicable for row in rows)
+    if not done:
+        return
+    total, full = sum(given), done == size
+    evidence, lacking = _filled(done, size), _open(size - done)
+    if lacking is not None:
+        only = Text("合计只是下限", "the sum is only a lower bound")
+        lacking = join_texts([lacking, only], COMMA)
+        evidence = join_texts([evidence, only], COMMA)
+    yield (
+        f"compounds:{column}",
+        Answer(
+            evidence=evidence,
+            measured=Range(
+                value=total if full else None, low=total, high=total if full else math.inf
+            ),
+            lacking=lacking,
+        ),
+    )
+
+
+def _number(
+    column: str,
+    rows: list[CompoundRecord],
+    size: int,
+    test: Callable[[CompoundRecord], float | None],
+) -> Iterator[tuple[str, Answer]]:
+    """Yield how many compounds have it; those not filled in may have it too."""
+    told = [0.0 if column in row.not_applicable else test(row) for row in rows]
+    given = [own for own in told if own is not None]
+    if given:
+        there, open_ = sum(given), size - len(given)
+        measured = Range(value=None if open_ else there, low=there, high=there + open_)
+        yield (
+            f"compounds:{column}",
+            Answer(evidence=_filled(len(given), size), measured=measured, lacking=_open(open_)),
+        )
+
+
+def _part_of_those_with(
+    column: str, rows: list[CompoundRecord], size: int
+) -> Iterator[tuple[str, Answer]]:
+    given = [row.counts[column] for row in rows if column in row.counts]
+    without = sum(column in row.not_applicable for row in rows)
+    if given or without:
+        yield (
+            f"compounds:{column}",
+            _share(sum(given), size - without - len(given), len(given), len(given) + without, size),
+        )
+
+
+def _share(there: float, open_: float, told: float, filled: int, size: int) -> Answer:
+    """Return the part of those that have it, of which so many more may have it or not."""
+    evidence, whole = _filled(filled, size), told + open_
+    if not whole:
+        return Answer(evidence=join_texts([evidence, NOTHING_THERE], STOP))
+    value = None if open_ else there / whole
+    measured = Range(value=value, low=there / whole, high=(there + open_) / whole)
+    return Answer(evidence=evidence, measured=measured, lacking=_open(size - filled))
+
+
+def _security(
+    column: str,
+    words: tuple[str, ...],
+    rows: list[CompoundRecord],
+    size: int,
+    is_closed: Callable[[CompoundRecord], float | None],
+) -> Iterator[tuple[str, Answer]]:
+    """Yield the part of the closed compounds whose equipment is there, or works."""
+    closed = [row for row in rows if is_closed(row) and "security" not in row.not_applicable]
+    open_ = sum(is_closed(row) == 0 for row in rows)
+    dashed = sum(bool(is_closed(row)) and "security" in row.not_applicable for row in rows)
+    told = [row.words["security"] for row in closed if "security" in row.words]
+    if told:
+        there = sum(word in words for word in told)
+        unknown = size - open_ - dashed - len(told)  # closed or not, with it or not
+        yield (
+            f"compounds:{column}",
+            _share(there, unknown, len(told), len(told) + open_ + dashed, size),
+        )
+
+
+def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, Answer]]:
+    """Yield the part of all households that have a file."""
+    files = {
+        key: row.counts["family_files"]
+        for key, row in plan.compounds.items()
+        if "family_files" in row.counts
+    }
+    if not files:
+        return
+    evidence, total = _filled(len(files), len(households)), sum(households.values())
+    if math.isnan(total):
+        unknown = sum(math.isnan(own) for own in households.values())
+        why = Text(f"{unknown} 个小区没有户数", f"{unknown} compounds have no households")
+        yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
+        return
+    if not total:
+        yield "compounds:family_files", Answer(evidence=NOTHING_THERE)
+        return
+    open_ = sum(own for key, own in households.items() if key not in files)
+    yield (
+        "compounds:family_files",
+        _share(sum(files.values()), open_, total - open_, len(files), len(households)),
+    )
+
+
+def answer_by_project(projects: tuple[ProjectResult, ...]) -> Iterator[tuple[str, Answer]]:
+    """Yield ``project:<id>``: whether a street is rebuilt with the theme that it was to have.
+
+    The table of projects has to say which theme was delivered.
+    """
+    for own in projects:
+        record = own.record
+        sure = record.status == "done" and record.theme and record.evidence
+        begun = record.status in ("planned", "under_way", "paused", "cancelled")
+        street = own.project.segment.street
+        if record.status == "unknown":
+            evidence = Text(
+                f"项目表没有填报{street}的状态", f"the projects table has no status of {street}"
+            )
+            yield f"project:{own.project.id}", Answer(evidence=evidence)
+            continue
+        evidence = Text(
+            f"项目表：{street}，建成的主题：{record.theme or '未填报'}，"
+            f"依据：{record.evidence or '未附'}",
+            f"the projects table: {street}, theme delivered: {record.theme or 'not reported'}, "
+            f"evidence: {record.evidence or 'none'}",
+        )
+        if not sure and not begun:
+            lacking = Text(
+                "写明完成，还缺建成的主题或依据",
+                "it is said to be done, without the theme delivered or without evidence",
+            )
+            yield (
+                f"project:{own.project.id}",
+                Answer(evidence=join_texts([evidence, lacking], STOP)),
+            )
+            continue
+        value = 1.0 if sure else 0.0
+        measured = Range(value=value, low=value, high=value)
+        yield f"project:{own.project.id}", Answer(evidence=evidence, measured=measured)

@@ -1,0 +1,159 @@
+"""What staff report: which readings count, and how they stand to what the layers say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import read_study
+from ganquan_geo.model.plan_records import IndicatorRecord
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.indicators import assess_indicators, find_misfits_of_readings
+from ganquan_geo.plan.readings import Answer
+from ganquan_geo.words.text import Text
+from tests.towns.plan import write_plan_town
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.plan_results import IndicatorResult
+
+TODAY = date(2027, 1, 1)  # the plan is of 2025 to 2028
+LAYERS = "count:clinic"
+
+
+@pytest.fixture(scope="module")
+def town_plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return read_study(write_plan_town(tmp_path_factory.mktemp("town") / "town")).usable_plan()
+
+
+def row(key: str, day: str, measured: float | None, **more: object) -> IndicatorRecord:
+    made = IndicatorRecord(
+        id=key, measured=measured, measured_on=date.fromisoformat(day), evidence="统计表"
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def judged(
+    plan: Plan, *rows: IndicatorRecord, layers: Answer | None = None, **change: object
+) -> IndicatorResult:
+    """Judge the indicator of the rows, changed; at `TODAY`, with what the layers say."""
+    key = rows[0].id
+    indicators = tuple(
+        replace(own, **change) if own.id == key else own  # type: ignore[arg-type]
+        for own in plan.indicators
+    )
+    changed = replace(plan, indicators=indicators, readings={key: rows})
+    answers = {} if layers is None else {LAYERS: layers}
+    results = assess_indicators(changed, answers, today=TODAY)
+    return next(own for own in results if own.indicator.id == key)
+
+
+def said(low: float, high: float, *, more: bool = False, counted: float | None = None) -> Answer:
+    return Answer(
+        evidence=Text("图层", "the layer"),
+        measured=Range(value=low if low == high else None, low=low, high=high),
+        may_be_higher=Text("名录不全", "not complete") if more else None,
+        counted=counted,
+    )
+
+
+def test_the_latest_reading_that_counts_is_taken(town_plan: Plan) -> None:
+    rows = (
+        row("trees", "2026-06-30", 150),
+        row("trees", "2025-06-30", 120),
+        row("trees", "2026-12-31", 170, evidence=""),
+    )
+    own = judged(town_plan, *rows)
+    assert own.measured == Range(value=150, low=150, high=150)
+    assert own.measured_on == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("reading", "layers", "verdict", "shown"),
+    [
+        # The layers bear it out: where they are not sure the reading is the figure.
+        (1, said(0, 1), "early", 1),
+        (3, said(0, 1, more=True), "early", 3),
+        (1, said(1, 1), "early", 1),
+        # They do not: nothing is judged, and what the layers say stands there.
+        (3, said(0, 1), "unverified", None),
+        (12, said(0, 12, counted=0), "unverified", None),
+        # Layers may have grown since; then they come first.
+        (1, said(3, 3), "early", 3),
+    ],
+)
+def test_layers_and_readings_are_held_against_each_other(
+    town_plan: Plan, reading: float, layers: Answer, verdict: str, shown: float | None
+) -> None:
+    own = judged(town_plan, row("clinics", "2026-06-30", reading), layers=layers)
+    assert own.verdict == verdict
+    assert own.measured is not None
+    assert own.measured.value == shown
+    plan = replace(town_plan, readings={"clinics": (row("clinics", "2026-06-30", reading),)})
+    misfits = [one.subject for one in find_misfits_of_readings(plan, {LAYERS: layers}, today=TODAY)]
+    assert misfits == (["clinics"] if verdict == "unverified" else [])
+
+
+def test_less_than_the_layers_say_on_the_same_day_is_a_contradiction(town_plan: Plan) -> None:
+    own = judged(town_plan, row("clinics", "2027-01-01", 1), layers=said(3, 3))
+    assert own.verdict == "unverified"
+
+
+@pytest.mark.parametrize(
+    ("years", "verdict", "word"),
+    [
+        ({2025: 1, 2026: 1}, "on the way", "都达到"),
+        ({2025: 1}, "missing", "缺 2026 年"),
+        ({2025: 1, 2026: 0}, "not done", "2026 年没有达到"),
+        ({2025: 0}, "not done", "2025 年没有达到"),
+        ({2026: 1, 2027: 1}, "missing", "缺 2025 年"),
+    ],
+)
+def test_every_year_has_to_reach_what_is_yearly(
+    town_plan: Plan, years: dict[int, float], verdict: str, word: str
+) -> None:
+    rows = [row("trees", f"{year}-01-01", figure) for year, figure in years.items()]
+    own = judged(town_plan, *rows, yearly=True, target=1.0, baseline=None)
+    assert own.verdict == verdict
+    assert word in own.reason.zh
+
+
+def test_the_last_year_ends_what_is_yearly(town_plan: Plan) -> None:
+    rows = tuple(row("trees", f"{year}-12-31", 1) for year in range(2025, 2029))
+    yearly = tuple(replace(own, yearly=True, target=1.0) for own in town_plan.indicators)
+    plan = replace(town_plan, indicators=yearly, readings={"trees": rows})
+    for today, verdict in ((date(2028, 12, 30), "on the way"), (date(2029, 1, 1), "done")):
+        found = assess_indicators(plan, {}, today=today)
+        assert next(own for own in found if own.indicator.id == "trees").verdict == verdict
+
+
+def test_staff_give_a_target_only_with_its_source_and_where_the_plan_has_none(
+    town_plan: Plan,
+) -> None:
+    own = row("trees", "2026-06-30", 150, target=120.0, target_source="区任务书")
+    assert judged(town_plan, own, target=None).verdict == "early"
+    assert judged(town_plan, replace(own, target_source=""), target=None).verdict == "no target"
+    kept = judged(town_plan, own)
+    assert kept.indicator.target == 200  # the plan's own
+    plan = replace(town_plan, readings={"trees": (own,)})
+    (misfit,) = find_misfits_of_readings(plan, {}, today=TODAY)
+    assert "填报的目标值 120 与规划的 200 不同" in misfit.what.zh
+
+
+@pytest.mark.parametrize(
+    ("measured", "tolerance", "verdict"),
+    [(190, 10, "met"), (189, 10, "not met"), (211, 10, "not met"), (190, None, "no target")],
+)
+def test_about_a_figure_is_as_wide_as_somebody_says(
+    town_plan: Plan, measured: float, tolerance: float | None, verdict: str
+) -> None:
+    own = row("trees", "2026-06-30", measured, tolerance=tolerance, target_source="办法")
+    assert judged(town_plan, own, direction="about", baseline=None).verdict == verdict
+
+
+def test_a_level_to_be_kept_has_no_half_way(town_plan: Plan) -> None:
+    for measured, verdict in ((200, "met"), (199, "not met")):
+        assert judged(town_plan, row("trees", "2026-06-30", measured), kept=True).verdict == verdict

@@ -1,0 +1,151 @@
+"""Sums of the table of compounds: how many are filled in, bounds where some are not, 0 of 0."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganquan_geo import read_study
+from ganquan_geo.model.plan_records import CompoundRecord
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.rollups import roll_up_compounds
+from tests.towns.plan import write_plan_town
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.plan.readings import Answer
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return read_study(write_plan_town(tmp_path_factory.mktemp("town") / "town"))
+
+
+def rolled(town: Study, rows: Mapping[int, CompoundRecord]) -> dict[str, Answer]:
+    """Roll up rows by the place of their compound in the layer."""
+    keys = town.layers["compounds"].index.tolist()
+    plan = replace(town.usable_plan(), compounds={keys[row]: own for row, own in rows.items()})
+    return dict(roll_up_compounds(plan, town))
+
+
+def counts(**own: float) -> CompoundRecord:
+    return CompoundRecord(id="x", counts=own)
+
+
+def test_a_sum_is_whole_only_where_every_compound_is_filled_in(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    whole = rolled(town, {row: counts(lifts=row) for row in range(size)})["compounds:lifts"]
+    total = sum(range(size))
+    assert whole.measured == Range(value=total, low=total, high=total)
+    assert whole.lacking is None
+    part = rolled(town, {0: counts(lifts=7)})["compounds:lifts"]
+    assert part.measured == Range(value=None, low=7, high=math.inf)
+    assert part.lacking is not None
+    assert f"还有 {size - 1} 个小区没有填" in part.lacking.zh
+    dashed = CompoundRecord(id="x", not_applicable=frozenset({"lifts"}))
+    rows = {0: counts(lifts=7), **dict.fromkeys(range(1, size), dashed)}
+    assert rolled(town, rows)["compounds:lifts"].measured == Range(value=7, low=7, high=7)
+    assert "compounds:lifts" not in rolled(town, {0: counts(committee=1)})
+
+
+def test_those_not_filled_in_may_have_it(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    found = rolled(town, {0: counts(committee=1), 1: counts(committee=0)})["compounds:committee"]
+    assert found.measured == Range(value=None, low=1, high=size - 1)
+
+
+def test_days_outside_the_period_or_to_come_do_not_count(town: Study) -> None:
+    """The plan begins in 2025, the study stands for 2026-01-01."""
+    days = ("2024-12-31", "2025-01-01", "2026-01-01", "2026-01-02")
+    rows = {
+        row: CompoundRecord(
+            id="x", days=dict.fromkeys(("repaired_on", "closed_on"), dt.date.fromisoformat(day))
+        )
+        for row, day in enumerate(days)
+    }
+    found = rolled(town, rows)
+    open_ = len(town.layers["compounds"]) - len(days)
+    assert found["compounds:repaired_on"].measured == Range(
+        value=None if open_ else 2, low=2, high=2 + open_
+    )
+    # A compound closed before the period is closed all the same.
+    closed = found["compounds:closed_on"].measured
+    assert closed is not None
+    assert closed.low == 3
+
+
+def test_of_nothing_there_is_no_share(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    none = CompoundRecord(id="x", not_applicable=frozenset({"bike_shed"}))
+    found = rolled(town, dict.fromkeys(range(size), none))["compounds:bike_shed"]
+    assert found.measured is None
+    assert "没有比例可言" in found.evidence.zh
+
+
+def test_equipment_is_of_the_closed_compounds(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    rows = {
+        row: CompoundRecord(
+            id="x",
+            words={"management": "closed", "security": ("working", "installed", "none")[row % 3]},
+        )
+        for row in range(3)
+    }
+    rows |= {row: CompoundRecord(id="x", words={"management": "open"}) for row in range(3, size)}
+    found = rolled(town, rows)
+    assert found["compounds:security_installed"].measured == Range(
+        value=2 / 3, low=2 / 3, high=2 / 3
+    )
+    working = found["compounds:security_working"].measured
+    assert working == Range(value=1 / 3, low=1 / 3, high=1 / 3)
+
+
+def test_files_are_of_households_and_unknown_without_them(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    told = {row: counts(households=10, family_files=8) for row in range(size)}
+    found = rolled(town, told)["compounds:family_files"].measured
+    assert found is not None
+    assert found.value == pytest.approx(0.8)
+    told[0] = counts(households=10)
+    part = rolled(town, told)["compounds:family_files"].measured
+    assert part is not None
+    assert part.value is None
+    assert (part.low, part.high) == pytest.approx(
+        (0.8 * (size - 1) / size, (0.8 * (size - 1) + 1) / size)
+    )
+
+
+@given(st.lists(st.sampled_from([None, "-", 0.0, 1.0]), min_size=4, max_size=4))
+def test_filling_in_more_only_narrows_the_bounds(
+    town: Study, cells: list[float | str | None]
+) -> None:
+    """Whatever the open ones turn out to be, the share stays within the bounds of before."""
+    size = len(town.layers["compounds"])
+    cells = (cells * size)[:size]
+
+    def share(own: list[float | str | None]) -> Range | None:
+        rows = {
+            row: CompoundRecord(id="x", not_applicable=frozenset({"bike_shed"}))
+            if cell == "-"
+            else counts(bike_shed=float(cell))
+            for row, cell in enumerate(own)
+            if cell is not None
+        }
+        answer = rolled(town, rows).get("compounds:bike_shed")
+        return None if answer is None else answer.measured
+
+    before = share(cells)
+    if before is None:
+        return
+    for filled in (0.0, 1.0):
+        after = share([filled if cell is None else cell for cell in cells])
+        assert after is not None
+        assert before.low <= after.low <= after.high <= before.high
