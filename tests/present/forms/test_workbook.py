@@ -47,7 +47,7 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
     row = ids.index("health-09") + 1
     shape = study.layers["facilities"].geometry["health-09"]
     assert facilities.cell(row, column_of("facilities", "lon")).value == pytest.approx(shape.x)
-    assert len([own for own in ids if own in study.layers["facilities"].index]) == 193
+    assert len([own for own in ids if own in study.layers["facilities"].index]) == 202
     first = ids.index("health-01")
     assert first < ids.index("bus-01")  # those that figures rest on come first
     indicators = [cell.value for cell in book[titles[5]]["A"]]
