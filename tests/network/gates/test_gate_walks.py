@@ -27,6 +27,7 @@ from tests.towns.gated import GatedTown, Yard, boundary, gated_towns
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from tests.towns import Row
+    from tests.towns.gated import Spot
 
 FAR_M = 100_000.0
 HEALTH = FacilityCategory(
@@ -223,6 +224,58 @@ def test_land_is_left_by_the_gate_too() -> None:
     assert found["total"] == pytest.approx(6_400, rel=1e-6)
     assert found["near"] == pytest.approx(100 * near.sum(), rel=1e-6)
     assert found["possible"] == found["sure"] == found["near"]
+
+
+LANES = (((250, 220), (250, 280)),)
+
+
+@pytest.mark.parametrize("lanes", [(), LANES])
+def test_land_with_lanes_is_left_by_the_lanes(lanes: tuple[tuple[Spot, Spot], ...]) -> None:
+    """10 m from the gate to the street and 250 m on: 40 m are left inside, by the lane if any."""
+    yard = Yard(
+        id="yard", box=(210, 210, 290, 290), lanes=lanes, gates=(((250, 290), "residents"),)
+    )
+    study = study_of(
+        GatedTown(yards=(yard,), facilities={"clinic": (0, 300)}),
+        compounds=[home("yard", shapely.box(*yard.box))],
+    )
+    base = prepare_baseline(study, study.profiles[0])
+    found = measure_land(
+        base.network, base.land, base.categories["health"], limits_m={5: 300.0}, bound_m=FAR_M
+    )[5]
+    x, y = np.meshgrid(np.arange(215.0, 290.0, 10.0), np.arange(215.0, 290.0, 10.0))
+    inside_m = np.hypot(x - 250, y - 290)
+    if lanes:
+        foot = np.clip(y, 220, 280)
+        inside_m = np.hypot(x - 250, y - foot) + (280 - foot) + 10
+    assert found["near"] == pytest.approx(100 * (inside_m <= 40).sum(), rel=1e-6)
+
+
+def test_lanes_lead_to_a_facility_inside() -> None:
+    """20 m along the lane from the middle and 10 m beside it; from its far end 50 m and 10 m."""
+    yard = Yard(
+        id="yard",
+        box=MIDDLE,
+        lanes=(((150, 120), (150, 180)),),
+        gates=(((150, 110), "closed"),),
+    )
+    town = GatedTown(yards=(yard,), facilities={"clinic": (140, 170)})
+    found = measure_study(study_of(town, compounds=[home("yard", shapely.box(*MIDDLE))]))["yard"]
+    assert found["near"] == pytest.approx(20 + 10, abs=EXACT_M)
+    assert found["possible"] == pytest.approx(10, abs=EXACT_M)
+    assert found["sure"] == pytest.approx(50 + 10, abs=EXACT_M)
+
+
+def test_a_facility_inside_without_lanes_is_walked_to_straight() -> None:
+    """From the middle 20 m; from a side at least 0 m, and from the far corner the whole way."""
+    yard = Yard(id="yard", box=MIDDLE, gates=(((150, 110), "closed"),))
+    town = GatedTown(yards=(yard,), facilities={"clinic": (150, 170)})
+    outline = home("yard", shapely.box(*MIDDLE), accuracy_m=3.0)
+    clinic = facility("clinic", point(150, 170), accuracy_m=2.0)
+    found = measure_study(study_of(town, compounds=[outline], facilities=[clinic]))["yard"]
+    assert found["near"] == pytest.approx(20, abs=EXACT_M)
+    assert found["possible"] == 0.0
+    assert found["sure"] == pytest.approx(math.hypot(40, 60) + 3 + 2, abs=EXACT_M)
 
 
 def test_facilities_inside_a_compound() -> None:
