@@ -1,0 +1,165 @@
+"""The measurements that indicators name, in exact figures on the grid town."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ganquan_geo import PlanResult, Study, measure_coverage, measure_plan, read_study
+from ganquan_geo.model.street_line import Range
+from ganquan_geo.plan.answers import build_answers
+from ganquan_geo.plan.ground import build_ground
+from tests.towns import facility, point, row
+from tests.towns.plan import write_plan_town
+from tests.towns.studies import town_layers, write_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ganquan_geo.model.plan_results import ProjectResult
+    from ganquan_geo.plan.indicators import Answer
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    return measure_plan(read_study(write_plan_town(tmp_path_factory.mktemp("town") / "town")))
+
+
+def span(value: float | None, low: float, high: float) -> Range:
+    return Range(value=value, low=low, high=high)
+
+
+def answers(plan: PlanResult, **more: Any) -> dict[str, Answer]:  # noqa: ANN401
+    given = {"projects": plan.projects, "ring": plan.ring, "findings": ()} | more
+    study = given.pop("study", plan.study)
+    return build_answers(build_ground(study), study, **given)
+
+
+def with_states(plan: PlanResult, *states: tuple[Any, str]) -> tuple[ProjectResult, ...]:
+    """Return the first projects of a plan, listed, with a status and evidence each."""
+    return tuple(
+        replace(
+            own,
+            project=replace(own.project, listed=True),
+            record=replace(own.record, status=status, evidence=evidence),
+        )
+        for own, (status, evidence) in zip(plan.projects, states, strict=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("states", "measured"),
+    [
+        ([("done", "a"), ("done", "")], (2.0, 1.0, 2.0)),
+        ([("done", "a"), ("unknown", "")], (None, 1.0, 2.0)),
+        ([("under_way", ""), ("done", "b")], (1.0, 1.0, 1.0)),
+        ([("unknown", ""), ("done", "")], (None, 0.0, 2.0)),
+    ],
+)
+def test_projects_that_are_done(
+    plan: PlanResult, states: list[tuple[str, str]], measured: tuple[float | None, float, float]
+) -> None:
+    projects = with_states(plan, *states)
+    own = answers(plan, projects=projects)["projects_done"]
+    assert own.measured == span(*measured)
+    aside = tuple(replace(one, project=replace(one.project, listed=False)) for one in projects)
+    none = answers(plan, projects=aside)["projects_done"]
+    assert none.measured == span(0.0, 0.0, 0.0)
+
+
+def test_the_length_of_projects_is_that_of_those_found(plan: PlanResult) -> None:
+    projects = with_states(plan, *[("done", "a")] * len(plan.projects))
+    found = [own.line for own in projects if not own.line.refusals]
+    own = answers(plan, projects=projects)["projects_length_m"]
+    assert own.measured is not None
+    assert own.measured.low == pytest.approx(sum(line.low_m for line in found))
+    assert own.measured.high == pytest.approx(sum(line.high_m for line in found))
+    lost = len(projects) - len(found)
+    assert (own.measured.value is None) == (own.may_be_higher is not None) == bool(lost)
+    whole = tuple(own for own in projects if not own.line.refusals)
+    told = answers(plan, projects=whole)["projects_length_m"]
+    assert told.measured is not None
+    assert told.measured.value == pytest.approx(sum(line.length_m for line in found))
+    assert told.may_be_higher is None
+
+
+@pytest.mark.parametrize(
+    ("there", "gone", "measured"),
+    [
+        ((300, 280, 320), (100, 90, 110), (0.75, 280 / 390, 320 / 410)),
+        ((400, 400, 400), (0, 0, 0), (1.0, 1.0, 1.0)),
+        ((0, 0, 10), (100, 90, 110), (0.0, 0.0, 10 / 100)),
+        ((0, 0, 0), (100, 90, 110), (0.0, 0.0, 0.0)),
+        ((0, 0, 0), (0, 0, 0), None),
+    ],
+)
+def test_the_share_of_the_ring_that_exists(
+    plan: PlanResult,
+    there: tuple[float, float, float],
+    gone: tuple[float, float, float],
+    measured: tuple[float, float, float] | None,
+) -> None:
+    assert plan.ring is not None
+    ring = replace(plan.ring, existing=span(*there), missing=span(*gone), unresolved=0)
+    own = answers(plan, ring=ring)["ring_share"].measured
+    if measured is None:
+        assert own is None
+    else:
+        assert own is not None
+        assert (own.value, own.low, own.high) == pytest.approx(measured)
+    assert answers(plan, ring=replace(ring, unresolved=1))["ring_share"].measured is None
+    assert "ring_share" not in answers(plan, ring=None)
+
+
+def town(folder: Path, *more: Any, **layers: Any) -> Study:  # noqa: ANN401
+    facilities = [*town_layers()["facilities"], *more]
+    return read_study(write_study(folder, layers={"facilities": facilities, **layers}))
+
+
+def test_counts_are_of_what_exists_and_assumed_ones_are_not_sure(
+    plan: PlanResult, tmp_path: Path
+) -> None:
+    more = [
+        facility("clinic-2", point(100, 0)),
+        facility("clinic-3", point(200, 0), assumed=True, accuracy_m=50.0),
+        facility("clinic-4", point(200, 0), status="planned"),
+        facility("market-2", point(200, 0)) | {"kind": "market"},
+    ]
+    own = answers(plan, study=town(tmp_path, *more))
+    assert own["count:clinic"].measured == span(None, 2.0, 3.0)
+    assert own["count:market"].measured == span(2.0, 2.0, 2.0)
+    assert own["count:clinic"].may_be_higher is None
+    assert own["count:school"].may_be_higher is not None  # of no category
+    assert "另有规划 1 处" in own["count:clinic"].evidence.zh
+    assert "另有规划" not in own["count:market"].evidence.zh
+
+
+def test_coverage_is_that_of_its_finding(plan: PlanResult) -> None:
+    (finding, *_) = measure_coverage(plan.study, draws=0).findings
+    known = replace(finding, share=0.5, low=0.25, high=0.75)
+    blank = replace(finding, low=None, high=None, share=None, tier_min=99)
+    key = f"coverage:{finding.category}"
+    own = answers(plan, findings=[known, blank])
+    told = own[f"{key}:{finding.tier_min}:{finding.denominator}"]
+    assert told.measured == span(0.5, 0.25, 0.75)
+    assert told.finding is known
+    assert own[f"{key}:99:{finding.denominator}"].measured is None
+
+
+def test_neighbourhoods_stand_in_for_offices_that_nobody_listed(
+    plan: PlanResult, tmp_path: Path
+) -> None:
+    """Streets run at 0, 100, 200, 300 m: these stand 30, 31 and 29 m from one, one is lost."""
+    hoods = [
+        row("n-1", point(50, 30)),
+        row("n-2", point(50, 31), accuracy_m=0.9),
+        row("n-3", point(50, 131), accuracy_m=1.1),
+        row("n-4", None),
+    ]
+    own = answers(plan, study=town(tmp_path, neighbourhoods=hoods))["office_frontage"]
+    assert own.measured is not None
+    assert (own.measured.value, own.measured.low) == (None, 0.0)
+    assert own.measured.high == pytest.approx(3 / 4)
+    assert "按现有位置 1/4，计入位置精度为 1 至 3" in own.evidence.zh
