@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.plan_results import ProjectResult
-    from ganquan_geo.plan.indicators import Answer
+    from ganquan_geo.plan.readings import Answer
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def span(value: float | None, low: float, high: float) -> Range:
 def answers(plan: PlanResult, **more: Any) -> dict[str, Answer]:  # noqa: ANN401
     given = {"projects": plan.projects, "ring": plan.ring, "findings": ()} | more
     study = given.pop("study", plan.study)
-    return build_answers(build_ground(study), study, **given)
+    return build_answers(build_ground(study), study, plan.plan, **given)
 
 
 def with_states(plan: PlanResult, *states: tuple[Any, str]) -> tuple[ProjectResult, ...]:

@@ -90,6 +90,16 @@ def test_a_line_has_moved_as_far_as_its_farthest_place(study: Study) -> None:
     assert found.change == pytest.approx(30, abs=1e-3)
 
 
+def test_a_point_that_becomes_an_outline_has_moved_to_its_far_corner(study: Study) -> None:
+    def draw(frame: gpd.GeoDataFrame) -> None:
+        frame.loc["home-a", "geometry"] = lonlat(shapely.box(50, 0, 80, 40))
+
+    drawn = changed(study, "compounds", draw)
+    for before, after in ((study, drawn), (drawn, study)):
+        (found,) = compare_layers(before, after)
+        assert found.change == pytest.approx(50, abs=1e-3)
+
+
 def test_a_position_that_is_lost_or_found(study: Study) -> None:
     lost = changed(
         study,

@@ -230,6 +230,9 @@ def test_a_site_serves_no_more_than_it_can(study: Study) -> None:
         study, "health", count=2, candidates=candidates, tier_min=5, weight="households"
     )
     assert both.covered_after == both.bound == 830
+    assert both.sites["candidate"].tolist() == ["south", "east"]
+    assert [list(own) for own in both.sites["homes"]] == [["home-c"], ["home-d"]]
+    assert both.sites["gained_weight"].tolist() == [280, 250]
     with pytest.raises(DataError, match="覆盖最多"):
         site_facilities(study, "health", count=1, candidates=candidates, goal="walk")
 
