@@ -124,6 +124,8 @@ def _changed_homes(
     was, now = (state.categories[category.id].walks for state in (before, after))
     limits_m = [category.limits_m(state.profile) for state in (before, after)]
     rows = np.zeros(len(now.facility), bool)
+    if now is was and limits_m[0] == limits_m[1]:
+        return
     if now is not was:
         for reading in READINGS:
             old_m, new_m = was.metres[reading], now.metres[reading]
@@ -139,7 +141,7 @@ def _changed_homes(
                 )
             )
             rows |= old != new
-    return tell_homes(category, after, rows)
+    yield from tell_homes(category, after, rows)
 
 
 def _nearest(walks: Walks) -> Texts:

@@ -123,8 +123,6 @@ class _Edited:
         Ids of the homes and facilities that may be others than they were.
     moved
         (k,) the homes of all layers that stand elsewhere than they did.
-    some
-        Those alone.
     streets
         How the streets follow from those before, where they are others.
     """
@@ -132,7 +130,6 @@ class _Edited:
     before: LiveState | None
     touched: frozenset[str]
     moved: Flags
-    some: Demand
     streets: Renumbered | None
 
 
@@ -208,9 +205,7 @@ def build_state(
         counts={},
         opened=opened,
     )
-    edited = _Edited(
-        before=before, touched=touched, moved=moved, some=homes.of(moved), streets=streets
-    )
+    edited = _Edited(before=before, touched=touched, moved=moved, streets=streets)
     others = [own for own in study.categories if _is_other(state, own, edited)]
     found = map_on_cores(
         lambda category: _measure(study, state, category, edited),
@@ -391,7 +386,7 @@ def _walk(
     if old is None:
         return measure_walks(network, homes, fields, bound_m=bound_m)
     was, walks = old
-    rows, some = edited.moved, edited.some
+    rows = edited.moved
     if was is not fields:
         rows = rows | find_homes_to_measure(
             network,
@@ -401,9 +396,9 @@ def _walk(
             number=number,
             nodes=_find_other_ways(edited.streets, was, fields),
         )
-        some = homes.of(rows)
     elif not rows.any():
         return walks
+    some = replace(homes, table=homes.table[["located"]]).of(rows)  # all that is asked of it
     return walks.put(rows, measure_walks(network, some, fields, bound_m=bound_m), number=number)
 
 
@@ -419,13 +414,12 @@ def _find_other_ways(
 
 def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key, Count]:
     """Count the homes within every tier, where that may be another number than before."""
-    weights = take_weights({name: own.table for name, own in state.demands.items()})
-    rows = state.slices()
+    rows, weights = state.slices(), None
     counts: dict[Key, Count] = {}
     same_homes = before is not None and before.homes is state.homes
     for category in study.categories:
         walks, limits_m = state.categories[category.id].walks, category.limits_m(state.profile)
-        columns = by_layer(weights, rows, walks)
+        columns = None
         for minutes, limit_m in limits_m.items():
             if (
                 before is not None
@@ -436,6 +430,10 @@ def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key
                 known = (category.id, minutes)
                 counts |= {key: own for key, own in before.counts.items() if key[:2] == known}
                 continue
+            weights = weights or take_weights(
+                {key: own.table for key, own in state.demands.items()}
+            )
+            columns = columns or by_layer(weights, rows, walks)
             found = count_homes(columns, limit_m)
             counts |= {(category.id, minutes, by): count for by, count in found.items()}
     return counts
