@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.arrays.types import Ints
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
@@ -263,7 +264,13 @@ def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
 
 
 def build_fields_within(
-    ground: Ground, facilities: FacilitySet, bounds: Bounds, *, compounds: Demand | None = None
+    ground: Ground,
+    facilities: FacilitySet,
+    bounds: Bounds,
+    *,
+    compounds: Demand | None = None,
+    before: tuple[CategoryFields | None, CategoryFields | None] = (None, None),
+    number: Ints | None = None,
 ) -> tuple[CategoryFields, CategoryFields | None]:
     """Build the fields of a category, and of those inside the boundary if it has others.
 
@@ -271,15 +278,22 @@ def build_fields_within(
     ----------
     compounds
         Whose residents reach facilities inside; needed where the ground has gates.
+    before, number
+        Both as they were, and as in `build_category_fields`.
     """
 
-    def built(own: FacilitySet) -> CategoryFields:
+    def built(own: FacilitySet, was: CategoryFields | None) -> CategoryFields:
         return build_category_fields(
-            ground.network, own, bound_m=bounds.bound_m, tight_m=bounds.tight_m
+            ground.network,
+            own,
+            bound_m=bounds.bound_m,
+            tight_m=bounds.tight_m,
+            before=None if was is None or number is None else (was, number),
         )
 
     own = facilities.within(ground.area)
-    fields, own_fields = built(facilities), None if own is None else built(own)
+    fields = built(facilities, before[0])
+    own_fields = None if own is None else built(own, before[1])
     if ground.gated is None or compounds is None or facilities.in_the_open().all():
         return fields, own_fields
     inside = list_inside(measure_inside(ground.gated, compounds, facilities), compounds)

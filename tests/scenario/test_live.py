@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -26,6 +27,7 @@ from ganquan_geo import (
 )
 from ganquan_geo.model.errors import UnknownNameError
 from ganquan_geo.model.reach import READINGS, SAME_M, find_reach
+from ganquan_geo.network.places import farthest_at_nodes
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.live import session
 from tests.paths import DATA
@@ -34,7 +36,7 @@ from tests.towns.gated import gated_towns, write_yard_town
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ganquan_geo import Baseline, FacilityCategory, LiveAnswer
@@ -209,6 +211,13 @@ def by_id(study: Study) -> dict[str, FacilityCategory]:
     return {category.id: category for category in study.categories}
 
 
+@contextmanager
+def as_in_a_city() -> Iterator[None]:
+    """Node streets in part, keep walks to facilities at their worst, in a small town too."""
+    with patch.object(session, "FEW_EDGES", 0), patch.object(farthest_at_nodes, "CELLS_KEPT", 0):
+        yield
+
+
 def from_nothing(base: Baseline, fields: str) -> dict[str, Walks]:
     return {
         key: measure_walks(base.network, base.homes, own, bound_m=base.bound_m)
@@ -310,7 +319,8 @@ def test_plain_edits_equal_the_edited_study_measured_from_nothing(
     study = data.draw(studies(town))
     profile = data.draw(st.sampled_from(["standard", "elderly"]))
     edits = data.draw(st.lists(st.one_of(plain_edits, groups, st.none()), min_size=1, max_size=7))
-    check_from_nothing(walk_through(study, profile, edits), study, profile)
+    with as_in_a_city() if data.draw(st.booleans()) else nullcontext():
+        check_from_nothing(walk_through(study, profile, edits), study, profile)
 
 
 @given(data=st.data())
@@ -321,8 +331,7 @@ def test_edits_of_streets_and_all_others_equal_the_study_measured_from_nothing(
     study = data.draw(studies(town))
     profile = data.draw(st.sampled_from(["standard", "elderly"]))
     edits = data.draw(st.lists(every_edit, min_size=1, max_size=5))
-    few = data.draw(st.sampled_from([0, session.FEW_EDGES]))  # 0: noded in part, as in a city
-    with patch.object(session, "FEW_EDGES", few):
+    with as_in_a_city() if data.draw(st.booleans()) else nullcontext():
         check_from_nothing(walk_through(study, profile, edits), study, profile)
 
 
@@ -426,8 +435,9 @@ def test_edits_of_the_bundled_study_equal_it_measured_from_nothing(
     bundled: Study, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Streets of many pieces, areas and facilities known to a street; edits where homes are."""
-    if seed % 2:  # streets are noded in part, as in a city
+    if seed % 2:
         monkeypatch.setattr(session, "FEW_EDGES", 0)
+        monkeypatch.setattr(farthest_at_nodes, "CELLS_KEPT", 0)
     chosen = np.random.default_rng(seed)
     homes, streets = bundled.layers["compounds"], bundled.layers["streets"].index
     places = shapely.get_coordinates(shapely.centroid(homes.geometry.dropna().to_numpy()))

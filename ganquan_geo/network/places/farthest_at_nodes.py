@@ -27,6 +27,57 @@ _NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KeptWalks:
+    """What is known of each facility at its worst, whatever others there are.
+
+    Parameters
+    ----------
+    facility, node, best_m
+        (w,) each facility with each node that it is within the limit of, and the walk to the
+        nearest end of an edge of its spot, metres.
+    walk_m
+        (w,) the walk to it at its worst; NaN where that has not been asked for.
+    anchor_m
+        (f,) the same from its best estimate, by number; NaN where that is not known.
+    longest_m
+        (n,) the longest edge at each node, metres.
+    """
+
+    facility: Ints
+    node: Ints
+    best_m: Floats
+    walk_m: Floats
+    anchor_m: Floats
+    longest_m: Floats | None
+
+    def renumbered(self, number: Ints, *, count: int) -> KeptWalks:
+        """Return what is known of facilities under other numbers, of which there are so many."""
+        row = np.flatnonzero(number[self.facility] != NOBODY)
+        anchor_m = np.full(count, np.nan)
+        anchor_m[number[number != NOBODY]] = self.anchor_m[number != NOBODY]
+        return replace(self.of(row), facility=number[self.facility[row]], anchor_m=anchor_m)
+
+    def carried(self, nodes: Ints, changed: Flags) -> KeptWalks:
+        """Return what still holds where some nodes are at the ends of edges that are others.
+
+        Parameters
+        ----------
+        nodes, changed
+            By node: its number now, and whether it is.
+        """
+        lost = np.zeros(len(self.anchor_m), bool)
+        lost[self.facility[changed[self.node]]] = True
+        kept = self.of(np.flatnonzero(~lost[self.facility]))
+        anchor_m = np.where(lost, np.nan, self.anchor_m)
+        return replace(kept, node=nodes[kept.node], anchor_m=anchor_m, longest_m=None)
+
+    def of(self, rows: Ints) -> KeptWalks:
+        """Return some of the pairs."""
+        pairs = ("facility", "node", "best_m", "walk_m")
+        return replace(self, **{name: getattr(self, name)[rows] for name in pairs})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FarthestWalks:
     """Walks from the nodes to facilities at their worst, where these can be the nearest.
 
@@ -41,6 +92,8 @@ class FarthestWalks:
     ends_m
         (g, count) from the two ends of each edge of a spot to the nodes, metres; None where these
         are too many to keep.
+    kept
+        What can be used again where other facilities are others; None where `ends_m` is there.
     """
 
     of: SpotEdges
@@ -50,6 +103,7 @@ class FarthestWalks:
     facility: Ints
     walk_m: Floats
     ends_m: tuple[Floats, Floats] | None
+    kept: KeptWalks | None = None
 
     def only(self, used: Flags) -> FarthestWalks:
         """Return the walks to the facilities that are used, by their number."""
@@ -127,7 +181,13 @@ def _walks_from(network: WalkNetwork, ends: Ints, limit_m: float) -> _Walks:
 
 
 def measure_at_nodes(
-    network: WalkNetwork, of: SpotEdges, *, ceiling_m: Floats, limit_m: float
+    network: WalkNetwork,
+    of: SpotEdges,
+    *,
+    ceiling_m: Floats,
+    limit_m: float,
+    known: KeptWalks | None = None,
+    anchor_m: Floats | None = None,
 ) -> FarthestWalks:
     """Measure the walks from the nodes to facilities at their worst.
 
@@ -138,13 +198,30 @@ def measure_at_nodes(
         Facilities that even at their best are farther from there are left out.
     limit_m
         As in `measure_farthest`.
+    known
+        Of the same network, by the numbers of the facilities now.
+    anchor_m
+        As in `KeptWalks`, to keep.
     """
     nodes = len(network.node_xy)
-    longest_m = np.zeros(nodes)
-    np.maximum.at(longest_m, network.u, network.length_m)
-    np.maximum.at(longest_m, network.v, network.length_m)
-    found: list[tuple[Ints, Ints, Floats]] = [(_NONE, _NONE, np.empty(0))]
+    longest_m = None if known is None else known.longest_m
+    if longest_m is None:
+        longest_m = np.zeros(nodes)
+        np.maximum.at(longest_m, network.u, network.length_m)
+        np.maximum.at(longest_m, network.v, network.length_m)
+    found: list[tuple[Ints, Ints, Floats, Floats, Flags]] = [
+        (_NONE, _NONE, np.empty(0), np.empty(0), np.empty(0, dtype=bool))
+    ]
     with_spot = np.flatnonzero(np.diff(of.of_place))
+    if known is not None:
+        near = known.best_m <= ceiling_m[known.node] + 2 * longest_m[known.node]
+        again = np.ones(len(of.of_place) - 1, bool)
+        again[known.facility] = False
+        again[known.facility[near & np.isnan(known.walk_m)]] = True
+        row = np.flatnonzero(~again[known.facility])
+        pairs = known.of(row)
+        found.append((pairs.node, pairs.facility, pairs.best_m, pairs.walk_m, near[row]))
+        with_spot = with_spot[again[with_spot]]
     step = max(LEAST_AT_ONCE, CELLS_AT_ONCE // (4 * nodes))
     ends_m = None
     for begin in range(0, len(with_spot), step):
@@ -155,21 +232,33 @@ def measure_at_nodes(
             np.concatenate([network.u[edge], network.v[edge]]), return_inverse=True
         )
         far = _walks_from(network, ends, limit_m)
-        if len(own) == len(with_spot) and len(edge) * nodes <= CELLS_KEPT:
+        if known is None and len(own) == len(with_spot) and len(edge) * nodes <= CELLS_KEPT:
             every = far.between(np.arange(len(ends))[:, None], np.arange(nodes))
             ends_m = every[row[: len(edge)]], every[row[len(edge) :]]
         # Whoever is not inside an edge passes one of its ends on the way to it.
         which, node, best_m = far.best_of(np.tile(pair, 2), row)
         # Between the nodes of an edge the ceiling rises by its length at most, and so does this.
         near = best_m <= ceiling_m[node] + 2 * longest_m[node]
+        found.append((node, own[which], best_m, np.full(len(node), np.nan), near))
         which, node = which[near], node[near]
         starts = np.flatnonzero(np.diff(pair, prepend=-1))
         count = np.diff(np.append(starts, len(pair)))[which]
         query, local = list_rows(starts[which], count)
         by_u, by_v = (far.between(half[local], node[query]) for half in row.reshape(2, -1))
         walk_m = find_peak(network, of, group[local], by_u=by_u, by_v=by_v)[0]
-        found.append((node, own[which], greatest_of_each(query, walk_m, len(which))))
-    node, facility, walk_m = (np.concatenate(part) for part in zip(*found, strict=True))
+        found[-1][3][near] = greatest_of_each(query, walk_m, len(which))
+    node, facility, best_m, walk_m, near = map(np.concatenate, zip(*found, strict=True))
+    kept = None
+    if anchor_m is not None and ends_m is None:
+        kept = KeptWalks(
+            facility=facility,
+            node=node,
+            best_m=best_m,
+            walk_m=walk_m,
+            anchor_m=anchor_m,
+            longest_m=longest_m,
+        )
+    node, facility, walk_m = node[near], facility[near], walk_m[near]
     order = np.lexsort((facility, node))
     return FarthestWalks(
         of=of,
@@ -179,4 +268,5 @@ def measure_at_nodes(
         facility=facility[order],
         walk_m=walk_m[order],
         ends_m=ends_m,
+        kept=kept,
     )

@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
     from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.places.farthest import SpotEdges
+    from ganquan_geo.network.places.farthest_at_nodes import KeptWalks
     from ganquan_geo.network.places.places import FacilitySet
     from ganquan_geo.network.places.snapping import Spans
     from ganquan_geo.network.walk_network import WalkNetwork
 
+    Before = tuple["CategoryFields", Ints]
 
 # What the accuracy of a street itself does to a limit, of points on the street.
 ACCURACY_SIGN: dict[Reading, float] = {
@@ -106,7 +108,12 @@ class CategoryFields:
 
 
 def build_category_fields(
-    network: WalkNetwork, facilities: FacilitySet, *, bound_m: float, tight_m: float
+    network: WalkNetwork,
+    facilities: FacilitySet,
+    *,
+    bound_m: float,
+    tight_m: float,
+    before: Before | None = None,
 ) -> CategoryFields:
     """Build the fields of a category; equal ones are built once.
 
@@ -116,6 +123,9 @@ def build_category_fields(
         Farther than this is not reachable, metres.
     tight_m
         Longer walks are bounded less tightly, by up to the size of the spot of a facility; metres.
+    before
+        The fields of other facilities on the same network, and by number of each facility there:
+        its number now, if it is the same in every way; else -1.
     """
     near = build_field(network, facilities.spans, extra_m=facilities.spans.leg_m, bound_m=bound_m)
     uncertain = facilities.uncertain()
@@ -135,7 +145,7 @@ def build_category_fields(
         as_given = drop_needless([given], longest=True)
         worst["far"] = _build_worst(
             network, facilities, as_given, [np.ones(len(on_line), bool)],
-            bound_m=bound_m, tight_m=bound_m, anchored=False,
+            bound_m=bound_m, tight_m=bound_m, anchored=False, known=None,
         )[0]  # fmt: skip
     guessed = facilities.assumed & facilities.located
     users = [~vague, ~(vague | facilities.assumed)] if guessed.any() else [~vague]
@@ -148,12 +158,24 @@ def build_category_fields(
             bound_m=bound_m,
             tight_m=tight_m,
             anchored=True,
+            known=_find_known(before, len(facilities.ids), min(bound_m, tight_m)),
         )
         worst["sure"], worst["known"] = found[0], found[-1]
     return CategoryFields(facilities=facilities, near=near, possible=possible, worst=worst)
 
 
-def _build_worst(
+def _find_known(before: Before | None, count: int, limit_m: float) -> KeptWalks | None:
+    """Return what is known already of facilities at their worst, by their numbers now."""
+    if before is None:
+        return None
+    fields, number = before
+    walks = fields.worst["sure"].walks
+    if walks is None or walks.kept is None or walks.limit_m != limit_m:
+        return None
+    return walks.kept.renumbered(number, count=count)
+
+
+def _build_worst(  # noqa: PLR0913 - all that decides a walk at its worst
     network: WalkNetwork,
     facilities: FacilitySet,
     spots: Spans,
@@ -162,6 +184,7 @@ def _build_worst(
     bound_m: float,
     tight_m: float,
     anchored: bool,
+    known: KeptWalks | None,
 ) -> list[WorstField]:
     """Build the fields of facilities at their worst, for each choice of those that count.
 
@@ -174,6 +197,8 @@ def _build_worst(
     anchored
         Whether a facility also counts as standing at its best estimate with so long a leg that no
         walk to it is longer: an upper bound wherever walks are not measured one by one.
+    known
+        Of some of them, where they count so.
     """
     count = len(facilities.ids)
     spread = build_spot_edges(spots, count=count)
@@ -182,14 +207,19 @@ def _build_worst(
     spans = facilities.spans
     extra_m = spans.leg_m.copy()
     counts = ~has_spot[spans.facility]
+    anchor_m = None
     if anchored:
         first = np.flatnonzero(changes(spans.facility) & has_spot[spans.facility])
         at = Snapped(
             edge=spans.edge[first], offset_m=spans.start_m[first], leg_m=spans.leg_m[first]
         )
-        farthest_m = measure_farthest(
-            network, spread, at, (np.arange(len(first)), spans.facility[first]), limit_m=limit_m
+        owner = spans.facility[first]
+        anchor_m = np.full(count, np.nan) if known is None else known.anchor_m.copy()
+        new = np.flatnonzero(np.isnan(anchor_m[owner]))
+        anchor_m[owner[new]] = measure_farthest(
+            network, spread, at, (new, owner[new]), limit_m=limit_m
         )
+        farthest_m = anchor_m[owner]
         reached = np.isfinite(farthest_m)
         anchors = first[reached]
         spans = replace(spans, end_m=spans.end_m.copy())
@@ -200,7 +230,14 @@ def _build_worst(
     for used in users:
         own = counts & used[spans.facility]
         fields.append(build_field(network, spans.of(own), extra_m=extra_m[own], bound_m=bound_m))
-    walks = measure_at_nodes(network, spread, ceiling_m=fields[-1].node_m, limit_m=limit_m)
+    walks = measure_at_nodes(
+        network,
+        spread,
+        ceiling_m=fields[-1].node_m,
+        limit_m=limit_m,
+        known=known,
+        anchor_m=anchor_m,
+    )
     found = []
     for used, field in zip(users, fields, strict=True):
         own_walks = walks.only(used)
@@ -212,6 +249,7 @@ def _build_worst(
             node_facility=np.where(better, which, field.node_facility),
         )
         found.append(WorstField(field=own_field, walks=own_walks))
+        walks = replace(walks, kept=None)  # once is enough
     return found
 
 

@@ -54,6 +54,8 @@ class Renumbered:
         By number in the earlier one: the number now; -1 for what is gone.
     changed
         All edges that only one of them has, as one shape in their plane.
+    at_changed
+        By number in the earlier one: whether one of these ends there.
     ends
         The nodes of the later network at which these end.
     street_ids
@@ -66,6 +68,7 @@ class Renumbered:
     nodes: Ints
     edges: Ints
     changed: shapely.Geometry
+    at_changed: Flags
     ends: Ints
     street_ids: Texts
     others: bool
@@ -99,12 +102,17 @@ def follow_renoded(before: WalkNetwork, renoded: Renoded) -> Renumbered:
     kept = edges != GONE
     new = np.ones(len(after.u), bool)
     new[edges[kept]] = False
+    at_new = np.zeros(len(after.node_xy), bool)
+    at_new[after.u[new]] = at_new[after.v[new]] = True
+    at_changed = (nodes == GONE) | at_new[nodes]
+    at_changed[before.u[~kept]] = at_changed[before.v[~kept]] = True
     ends = nodes[np.concatenate([before.u[~kept], before.v[~kept]])]
     return Renumbered(
         network=after,
         nodes=nodes,
         edges=edges,
         changed=shapely.MultiLineString([*before.line[~kept], *after.line[new]]),
+        at_changed=at_changed,
         ends=np.unique(np.concatenate([ends[ends != GONE], after.u[new], after.v[new]])),
         street_ids=np.concatenate(
             [own.streets["street_id"].to_numpy(dtype=object)[some]
@@ -257,8 +265,11 @@ def _carry_field(field: DistanceField, onto: Renumbered) -> DistanceField:
 
 def _carry_walks(walks: FarthestWalks, onto: Renumbered) -> FarthestWalks:
     kept = onto.nodes[walks.node] != GONE
+    known = walks.kept
     return replace(
         walks,
+        count=len(onto.network.node_xy),
+        kept=None if known is None else known.carried(onto.nodes, onto.at_changed),
         node=onto.nodes[walks.node[kept]],
         facility=walks.facility[kept],
         walk_m=walks.walk_m[kept],

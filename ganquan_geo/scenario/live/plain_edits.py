@@ -15,6 +15,7 @@ import shapely
 
 from ganquan_geo.load.edits.change import change_draft
 from ganquan_geo.load.edits.draft import Draft, RefusedEditError
+from ganquan_geo.load.edits.rows import OF_POSITIONS
 from ganquan_geo.load.encodings import is_garbled
 from ganquan_geo.load.scenario import find_edit_faults
 from ganquan_geo.measure.coverage import WEIGHTS
@@ -145,6 +146,8 @@ def _remove_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows
 
 
 def _set_facility(rows: StudyRows, edit: Edit, allowed: Allowed) -> StudyRows:
+    row = _row_of(rows.facilities, edit.target)
+    _hold(not edit.new.keys() & OF_POSITIONS or rows.facilities.placed()[row])
     cells: Cells = {}
     for key, value in edit.new.items():
         if key == "name":

@@ -306,7 +306,13 @@ def _measure(
     if was is not None and edited.streets is None and facilities is was.fields.facilities:
         fields, own_fields = was.fields, was.own_fields
     else:
-        fields, own_fields = build_fields_within(state.ground, facilities, state.bounds)
+        fields, own_fields = build_fields_within(
+            state.ground,
+            facilities,
+            state.bounds,
+            before=(None, None) if was is None else (was.fields, was.own_fields),
+            number=number,
+        )
     old = None if was is None else (was.fields, was.walks)
     walks = _walk(state, fields, old, edited, number=number)
     own_walks = None
