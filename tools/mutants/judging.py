@@ -44,6 +44,7 @@ class Bench:
         """
         limited = ["sh", "-c", f'ulimit -t {LIMIT_CPU_S}; exec "$@"', "sh"]
         pytest = [str(self.python), "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-n0"]
+        pytest += ["-o", "addopts=--import-mode=importlib"]  # with what remembers failures
         pytest += ["--last-failed"] if again else []
         try:
             done = subprocess.run(  # noqa: S603 - our own tests
