@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import shapely
 
 from ganquan_geo import build_baseline, read_study
+from ganquan_geo.network.gates.land import measure_land
 from ganquan_geo.network.walks import samples
+from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.reach import measure_covered_m
 from ganquan_geo.network.walks.samples import Sample, sample_land, sample_streets
-from tests.towns import facility, point
+from tests.towns import facility, home, point
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.network.baseline import Baseline
 
 
@@ -88,3 +93,26 @@ def test_land_that_is_not_known_whole_is_not_drawn(base: Baseline) -> None:
     known = replace(land, weightless=False, land_m2=np.ones(1))
     gated: Any = object()
     assert sample_land(replace(base, land=replace(known, by_gates=gated))) is None
+
+
+@pytest.mark.parametrize("most", [7, 100_000])
+def test_land_as_given_comes_to_the_share_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Compounds with outlines; within 300 m of the clinic at the corner lies a part of them."""
+    monkeypatch.setattr(samples, "LAND_POINTS", most)
+    boxes = {"a": (10, 10, 90, 90), "b": (110, 110, 190, 190), "c": (210, 210, 290, 290)}
+    compounds = [home(name, shapely.box(*box)) for name, box in boxes.items()]
+    base = build_baseline(read_study(write_study(tmp_path, layers={"compounds": compounds})))
+    found = sample_land(base)
+    assert found is not None
+    land, fields = base.land, base.categories["health"]
+    assert len(found.rows) <= most
+    walk_m, _ = measure_nearest(base.network, fields.near, land.at, bound_m=base.bound_m)
+    covered = np.where(walk_m <= 300, land.land_m2, 0.0)
+    whole = covered.sum() / land.land_m2.sum()
+    assert 0.2 < whole < 0.8
+    assert found.shares(covered[None, found.rows], ("health", 5), 0) == pytest.approx([whole])
+    limits_m = {5: 300.0}
+    told = measure_land(base.network, land, fields, limits_m=limits_m, bound_m=base.bound_m)[5]
+    assert told["near"] / told["total"] == pytest.approx(whole)
