@@ -24,6 +24,7 @@ from ganquan_geo.network.gates.gated_services import (
 from ganquan_geo.network.gates.joins import join_demand, join_facilities
 from ganquan_geo.network.gates.land import Land, join_land
 from ganquan_geo.network.gates.lanes import split_lanes
+from ganquan_geo.network.gates.unbound import name_unbound
 from ganquan_geo.network.gates.unjoined import name_closed_lanes, name_unjoined_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.places import chain_demands
@@ -260,6 +261,12 @@ def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
     if gated is not None:
         limit_m = study.settings.snap_limit_m
         faults += name_unjoined_gates(study.layers["gates"], gated, snap_limit_m=limit_m)
+        faults += name_unbound(
+            gated,
+            gates=study.layers["gates"],
+            homes=study.layers["compounds"],
+            facilities=study.layers["facilities"],
+        )
     return faults
 
 

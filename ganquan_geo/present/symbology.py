@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.access import GateState
     from ganquan_geo.model.reach import Reach
 
 Ring = tuple[tuple[float, float], ...]
@@ -194,6 +195,19 @@ SHAPES: tuple[Shape, ...] = (
         text_size=1.05,
     ),
 )
+
+# Gates: ink over a white square, told apart in grey: empty, half, a dot, full, a question mark.
+GATE_FRAME: Ring = ((-1.0, 1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
+GATE_MARKS: Mapping[GateState, Ring] = MappingProxyType(
+    {
+        "open": (),
+        "residents": ((-1.0, 1.0), (0.0, 1.0), (0.0, -1.0), (-1.0, -1.0)),
+        "timed": _regular(12, radius=0.5),
+        "closed": GATE_FRAME,
+        "unknown": (),
+    }
+)
+ENTRANCE: Ring = ((0.0, 1.0), (-1.0, -0.75), (1.0, -0.75))
 
 CATEGORY_COLOURS: tuple[str, ...] = (
     "#b03a3f",

@@ -177,6 +177,7 @@ def facility_set(
         perhaps=np.zeros(count, dtype=bool),
         around=np.full(count, None),
         inner_m=np.zeros(count),
+        inner_unsure=np.zeros(count, bool),
         spans=where,
         spots=spots or exact_spots(where),
         shapes=shapes,

@@ -23,7 +23,7 @@ OF_ALL = ("system",)  # rules that bear on every home of the study
 NO_FIGURE = ("same_name", "plan_name", "profile")  # change none of the usual figures
 NO_WALK = ("duplicate_line", "overlap")  # change lengths of streets and no walk
 # Rules that bear on the homes they name.
-OF_ROWS = ("off_street", "shut_in", "lane", "unplaced", "far_outside", "same_compound")
+OF_ROWS = ("off_street", "shut_in", "lane", "wall", "unplaced", "far_outside", "same_compound")
 
 
 def count_homes(

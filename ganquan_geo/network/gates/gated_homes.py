@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.network.gates.gate_rows import NOBODY
 from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.residents import find_exits
@@ -62,7 +63,7 @@ def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tupl
 
 def join_gated_homes(
     gated: Gated, rows: PlaceRows, plain: Demand, *, pieces: Pieces
-) -> tuple[Demand, Flags, Flags]:
+) -> tuple[Demand, Flags, Ints]:
     """Return homes joined at the gates that their people come out by, where any are known.
 
     Parameters
@@ -77,19 +78,20 @@ def join_gated_homes(
     Returns
     -------
     homes, by_gates, stranded
-        The homes, (k,) which are joined by gates, and (k,) whose lanes lead to none of these.
+        The homes, (k,) which are joined by gates, and (k,) whether their lanes lead to none of
+        these: `SURE`, `PERHAPS` or `NOBODY`.
     """
     shapes = rows.drawn(gated.network)
     around = find_compounds_around(gated, rows.id, shapes)
     by_gates = np.array([bool(own) for own in around], dtype=bool)
     if not by_gates.any():
-        return plain, by_gates, by_gates
+        return plain, by_gates, np.full(len(by_gates), NOBODY)
     chosen = np.flatnonzero(by_gates)
     exits = [
         find_exits(gated, around[row], find_position(rows, shapes, row)) for row in chosen.tolist()
     ]
     own = join_by_exits(gated, rows.of(chosen), plain.of(by_gates), exits, pieces=pieces)
-    stranded = np.zeros(len(by_gates), bool)
+    stranded = np.full(len(by_gates), NOBODY)
     stranded[chosen] = [one.stranded for one in exits]
     return plain.put(by_gates, own), by_gates, stranded
 

@@ -9,11 +9,14 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
+from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.gated_homes import find_compounds_around, start_at_gates
 from ganquan_geo.network.gates.lanes import close_over_gates, measure_inside_m
 from ganquan_geo.network.gates.residents import THREE, find_exits, measure_hops, place_on_lanes
-from ganquan_geo.network.gates.yards import Position, lay_out_yard
+from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 from ganquan_geo.network.places.doors import Doors
+from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.walks.distances import build_field
 from ganquan_geo.network.walks.readings import measure_readings
 from ganquan_geo.network.walks.walks import choose_doors
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.readings import CategoryFields
 
-LEAST: Mapping[Reading, int] = {"possible": -1, "near": 0, "far": 0, "sure": 1, "known": 1}
+INNER: Mapping[Reading, int] = {"possible": 0, "near": 1, "far": 1, "sure": 2, "known": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +47,8 @@ class GatedLand:
         The (d,) gates of the points.
     start
         (d,) row of each gate in `starts`.
-    inner_m, unsure_m
-        (d,) walk inside from the point to the gate, metres, and how far that may be off.
+    inner
+        (d,) walks inside from the point to the gate.
     starts
         The gates on the network.
     """
@@ -53,8 +56,7 @@ class GatedLand:
     land_m2: Floats
     doors: Doors
     start: Ints
-    inner_m: Floats
-    unsure_m: Floats
+    inner: InnerWalks
     starts: Starts
 
     def measure(
@@ -67,8 +69,7 @@ class GatedLand:
             bound_m=bound_m, closely=False,
         )  # fmt: skip
         by_door = {
-            reading: metres[self.start]
-            + np.maximum(self.inner_m + LEAST[reading] * self.unsure_m, 0.0)
+            reading: metres[self.start] + self.inner[INNER[reading]]
             for reading, metres in by_gate.items()
         }
         return choose_doors(self.doors, by_door, np.zeros(len(self.start), dtype=np.int64))[0]
@@ -102,48 +103,48 @@ def join_gated_land(  # noqa: PLR0913 - points, and the areas they are of
         (k,) of the areas: the compounds whose gates are used, outlines, and how far each may be
         from there, metres.
     """
-    parts: list[tuple[Ints, Ints, Flags, Floats, Floats]] = []
+    parts: list[tuple[Ints, Ints, Flags, Floats, Floats, Floats]] = []
     for area in np.unique(owner).tolist():
         rows = np.flatnonzero(owner == area)
         position = Position(shapes[area], float(accuracy_m[area]))
         exits = find_exits(gated, around[area], position)
         usable = np.flatnonzero(gated.joined[exits.gate])
-        inside_m = _measure_to_gates(gated, around[area], position, exits, points[rows])
+        inside = _measure_to_gates(gated, around[area], position, exits, points[rows])
         for one in usable.tolist():
-            reached = np.isfinite(inside_m[:, one])
+            reached = np.isfinite(inside.best_m[:, one])
             own = rows[reached]
             parts.append(
                 (
                     own,
                     np.full(len(own), exits.gate[one]),
                     np.full(len(own), exits.sure[one]),
-                    inside_m[reached, one],
-                    np.full(len(own), accuracy_m[area]),
+                    *(own_m[reached, one] for own_m in inside),
                 )
             )
-    nothing = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool), *[np.empty(0)] * 2)
-    home, gate, sure, inner_m, unsure_m = (
-        np.concatenate(own) for own in zip(nothing, *parts, strict=True)
-    )
+    nothing = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool), *[np.empty(0)] * 3)
+    home, gate, sure, *inner = (np.concatenate(own) for own in zip(nothing, *parts, strict=True))
     order = np.lexsort((gate, home))
     used, start = np.unique(gate[order], return_inverse=True)
     return GatedLand(
         land_m2=land_m2,
         doors=Doors(home=home[order], gate=gate[order], sure=sure[order], count=len(points)),
         start=start,
-        inner_m=inner_m[order],
-        unsure_m=unsure_m[order],
+        inner=InnerWalks(*(own_m[order] for own_m in inner)),
         starts=start_at_gates(gated, used, pieces),
     )
 
 
 def _measure_to_gates(
     gated: Gated, own: tuple[str, ...], position: Position, exits: Exits, points: Shapes
-) -> Floats:
+) -> InnerWalks:
     """Return (p, e) the walks inside from points to gates: by the lanes, or straight without."""
     straight_m: Floats = shapely.distance(points[:, None], gated.points[exits.gate][None])
+    at_gate_m = gated.gates.accuracy_m[exits.gate]
+    unsure_m = position.accuracy_m + at_gate_m
+    least_m = np.maximum(straight_m - unsure_m, 0.0)
+    straight = InnerWalks(least_m, straight_m, straight_m + unsure_m)
     if not any(own_m.any() for own_m in exits.inner):
-        return straight_m
+        return straight
     gates = np.flatnonzero(
         np.isin(gated.gates.compound, own)
         & (gated.gates.residents >= PERHAPS)
@@ -152,7 +153,7 @@ def _measure_to_gates(
     )
     yard = lay_out_yard(gated, own, position, passed=SURE, gates=gates)
     if yard is None or own[0] not in gated.lanes:
-        return straight_m
+        return straight
     at = place_on_lanes(gated, exits.gate, yard.place)
     there = np.flatnonzero(at.edge >= 0)
     inside_m = np.full((len(points), len(exits.gate)), np.inf)
@@ -163,4 +164,16 @@ def _measure_to_gates(
             inside_m, *measure_hops(gated, yard.network, exits.gate, there, at)
         )
     led_out = np.isfinite(inside_m).any(axis=1)
-    return np.where(led_out[:, None], inside_m, straight_m)
+    best_m = np.where(led_out[:, None], inside_m, straight_m)
+    if not unsure_m.any():
+        return InnerWalks(best_m, best_m, best_m)
+    # Whichever of the lanes it joins, the walk is as long as the longest to any, and its leg more.
+    far_m = np.full(len(exits.gate), np.inf)
+    for one in there.tolist():
+        span = spans_of(at.of(np.array([one])))
+        field = build_field(yard.network, span, extra_m=span.leg_m, bound_m=np.inf)
+        lane_m = yard.network.length_m[find_part(yard.network, own[0])]
+        ends_m = field.node_m[yard.network.u[find_part(yard.network, own[0])]]
+        far_m[one] = (ends_m + lane_m).max() * (2 if at_gate_m[one] else 1)
+    most_m = places.leg_m[:, None] + far_m + unsure_m
+    return InnerWalks(least_m, best_m, np.maximum(most_m, straight.greatest_m))

@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
 from ganquan_geo.network.gates.gated_homes import find_compounds_around
+from ganquan_geo.network.gates.residents import find_gate
 from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 from ganquan_geo.network.places.spots import Spots
 from ganquan_geo.network.walks.readings import InsideWalks
@@ -84,6 +85,7 @@ class DoorsOfServices:
             perhaps=self.perhaps & joined.located,
             around=self.around,
             inner_m=self.inner.best_m,
+            inner_unsure=self.inner.least_m < self.inner.greatest_m,
             spans=replace(spans, leg_m=spans.leg_m + self.inner.best_m[spans.facility]),
             spots=Spots(
                 near=replace(near, leg_m=near.leg_m + self.inner.least_m[near.facility]),
@@ -175,16 +177,18 @@ def measure_inside(
     for number, standing in enumerate(facilities.around.tolist()):
         if standing is None or standing.place.shape is None:
             continue
-        own, (place, unsure_m) = standing.compounds, standing.place
+        own = standing.compounds
         for home in [row for row, one in enumerate(around) if set(one) & set(own)]:
             position = Position(homes.shapes[home], float(homes.accuracy_m[home]))
-            walks = _walk_inside(gated, around[home], position, place)
+            walks = _walk_inside(gated, around[home], position, standing.place)
+            # Between a compound and one inside it there is a wall, and the straight way crosses it.
+            one = around[home][0] == own[0]
             yield (
                 home,
                 number,
-                max(float(walks.least_m[0]) - unsure_m, 0.0),
+                float(walks.least_m[0]),
                 float(walks.best_m[0]),
-                float(walks.greatest_m[0]) + unsure_m,
+                float(walks.greatest_m[0]) if one else np.inf,
             )
 
 
@@ -247,35 +251,45 @@ def _by_gates(
         shape=gates.shape[let_in],
         accuracy_m=gates.accuracy_m[let_in],
     )
-    place = rows.drawn(gated.network)[number]
-    unsure_m = float(np.nan_to_num(rows.accuracy_m[number]))
-    each = [
-        _walk_inside(gated, around, Position(gated.points[gate], 0.0), place)
-        for gate in let_in.tolist()
-    ]
+    shape = rows.drawn(gated.network)[number]
+    place = Position(shape, float(np.nan_to_num(rows.accuracy_m[number])))
+    each = [_walk_inside(gated, around, find_gate(gated, gate), place) for gate in let_in.tolist()]
     inner = InnerWalks(*(np.concatenate(own_m) for own_m in zip(*each, strict=True)))
-    inner = inner._replace(
-        least_m=np.maximum(inner.least_m - unsure_m, 0.0), greatest_m=inner.greatest_m + unsure_m
-    )
     return own, gates.others[let_in] != SURE, np.zeros(count, bool), inner
 
 
 def _walk_inside(
-    gated: Gated, own: tuple[str, ...], position: Position, place: shapely.Geometry
+    gated: Gated, own: tuple[str, ...], position: Position, place: Position
 ) -> InnerWalks:
-    """Return the walk inside compounds to a place: by the lanes, or straight without any."""
+    """Return the walk inside compounds to a place: by the lanes, or straight without any.
+
+    Where lanes lead there from some of the places where both may be, and not from others, it may
+    be as short as straight, and nothing says how long.
+    """
     if position.shape is None or shapely.is_empty(position.shape):
         return InnerWalks(np.zeros(1), np.full(1, np.inf), np.full(1, np.inf))
+    straight = _walk_straight(position, place)
     yard = lay_out_yard(gated, own, position, passed=SURE, gates=np.empty(0, dtype=np.int64))
-    if yard is not None and own[0] in gated.lanes:
-        point = shapely.centroid(place)
-        found = yard.measure(yard.place(own[0], np.array([point], dtype=object)))
-        if np.isfinite(found.best_m).all():
-            return found
+    if yard is None or own[0] not in gated.lanes:
+        return straight
+    at = yard.place(own[0], np.array([shapely.centroid(place.shape)], dtype=object))
+    found = yard.measure(at, [place], [own[0]])
+    if np.isinf(found.least_m).all():
+        return straight
+    if np.isfinite(found.greatest_m).all():
+        return found
+    best_m = np.where(np.isfinite(found.best_m), found.best_m, straight.best_m)
+    return InnerWalks(np.minimum(found.least_m, straight.least_m), best_m, found.greatest_m)
+
+
+def _walk_straight(position: Position, place: Position) -> InnerWalks:
+    """Return the walk straight from one place to another."""
+    unsure_m = position.accuracy_m + place.accuracy_m
     middle = shapely.centroid(position.shape)
-    straight_m = float(shapely.distance(middle, place))
-    far_m = float(shapely.hausdorff_distance(position.shape, place)) + position.accuracy_m
-    near_m = max(float(shapely.distance(position.shape, place)) - position.accuracy_m, 0.0)
+    straight_m = float(shapely.distance(middle, place.shape))
+    corners = [shapely.points(shapely.get_coordinates(own.shape)) for own in (position, place)]
+    far_m = float(shapely.distance(corners[0][:, None], corners[1][None]).max()) + unsure_m
+    near_m = max(float(shapely.distance(position.shape, place.shape)) - unsure_m, 0.0)
     return InnerWalks(np.array([near_m]), np.array([straight_m]), np.array([far_m]))
 
 

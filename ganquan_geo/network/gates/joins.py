@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ganquan_geo.network.gates.gate_rows import NOBODY
 from ganquan_geo.network.gates.gated_homes import join_gated_homes
 from ganquan_geo.network.gates.unjoined import (
     name_shut_in,
@@ -74,7 +75,7 @@ def join_demand(
     demand, placed = join_homes(
         network, rows, about=about, snap_limit_m=snap_limit_m, pieces=pieces
     )
-    by_gates = stranded = np.zeros(len(layer), bool)
+    by_gates, stranded = np.zeros(len(layer), bool), np.full(len(layer), NOBODY)
     if gated is not None:
         demand, by_gates, stranded = join_gated_homes(
             gated, rows, demand, pieces=pieces or build_pieces(network)
@@ -238,5 +239,6 @@ def join_services(
         accuracy_m=accuracy_m,
         level=placed.level,
         inner_m=np.zeros(len(joined)),
+        inner_unsure=np.zeros(len(joined), bool),
     )
     return facilities if found is None else found.apply(facilities), placed

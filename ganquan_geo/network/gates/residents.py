@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
-from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
+from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.network.gates.lanes import close_over_gates
-from ganquan_geo.network.gates.yards import InnerWalks, lay_out_yard
+from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.yards import Position
     from ganquan_geo.network.places.snapping import Snapped
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -38,13 +38,14 @@ class Exits:
     inner
         Walks inside to each; zero where nobody has drawn lanes.
     stranded
-        Whether there are lanes that lead to none of the gates: walks begin at these.
+        Whether there are lanes that lead to none of the gates, so that walks begin at these:
+        `SURE`, `PERHAPS` or `NOBODY`.
     """
 
     gate: Ints
     sure: Flags
     inner: InnerWalks
-    stranded: bool = False
+    stranded: int = NOBODY
 
 
 def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
@@ -74,7 +75,9 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         if yard is None:
             continue
         at = place_on_lanes(gated, exits, yard.place)
-        found = yard.measure(at)
+        found = yard.measure(
+            at, [find_gate(gated, gate) for gate in exits.tolist()], gates.compound[exits].tolist()
+        )
         if own[0] not in gated.lanes:  # at its own gates to the street a walk begins
             for own_m in found:
                 own_m[gates.compound[exits] == own[0]] = 0.0
@@ -89,7 +92,7 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
             gate=at_home,
             sure=gates.residents[at_home] == SURE,
             inner=inner,
-            stranded=PERHAPS in walks and len(at_home) > 0,
+            stranded=SURE if PERHAPS in walks and len(at_home) else NOBODY,
         )
     low, high = walks[PERHAPS], walks.get(SURE, walks[PERHAPS])
     reached = np.isfinite(low.least_m)
@@ -100,7 +103,14 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         np.maximum(best_m, high.greatest_m)[reached],
     )
     sure = (gates.residents[exits] == SURE) & np.isfinite(high.best_m)
-    return Exits(gate=exits[reached], sure=sure[reached], inner=inner)
+    led_out = (sure & np.isfinite(high.greatest_m)).any() or not len(at_home)
+    stranded = NOBODY if led_out else PERHAPS
+    return Exits(gate=exits[reached], sure=sure[reached], inner=inner, stranded=stranded)
+
+
+def find_gate(gated: Gated, gate: int) -> Position:
+    """Return where a gate is in the plane."""
+    return Position(gated.points[gate], float(gated.gates.accuracy_m[gate]))
 
 
 def place_on_lanes(gated: Gated, rows: Ints, place: Callable[[str, Shapes], Snapped]) -> Snapped:
@@ -124,7 +134,14 @@ def _close(
 ) -> InnerWalks:
     """Return the walks with those that leave the compound for a while and come back."""
     hops_m = measure_hops(gated, lanes, exits, usable, at)
-    return InnerWalks(*(close_over_gates(own_m[None], *hops_m)[0] for own_m in inner))
+    least_m, best_m, greatest_m = (close_over_gates(own_m[None], *hops_m)[0] for own_m in inner)
+    unsure_m = gated.gates.accuracy_m[exits]
+    if unsure_m.any():  # no way is shorter than straight; and nobody need leave and come back
+        straight_m = shapely.distance(gated.points[exits][:, None], gated.points[exits][None])
+        straight_m = np.maximum(straight_m - unsure_m[:, None] - unsure_m, 0.0)
+        least_m = close_over_gates(inner.least_m[None], straight_m, straight_m)[0]
+        greatest_m = inner.greatest_m
+    return InnerWalks(least_m, best_m, greatest_m)
 
 
 def measure_hops(

@@ -8,13 +8,14 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
 from ganquan_geo.network.places.best_places import LINE_OFF_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from ganquan_geo.arrays.types import Flags
+    from ganquan_geo.arrays.types import Flags, Ints
     from ganquan_geo.network.gates.gate_rows import GateRows
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.best_places import FacilityPlaces, HomePlaces
@@ -112,8 +113,8 @@ def name_closed_lanes(streets: gpd.GeoDataFrame, gates: GateRows | None) -> list
     return _name("streets", streets[lost], what, mend, rule="lane")
 
 
-def name_stranded(where: str, layer: gpd.GeoDataFrame, stranded: Flags) -> list[Fault]:
-    """Name the homes of a layer whose lanes lead to none of their gates."""
+def name_stranded(where: str, layer: gpd.GeoDataFrame, stranded: Ints) -> list[Fault]:
+    """Name the homes of a layer whose lanes lead to none of their gates, or perhaps do not."""
     what = Text(
         "画出的小区内部路到不了任何一处可以通行的出入口，步行从出入口起算",
         "has lanes that lead to no gate its people pass: walks begin at the gates",
@@ -122,7 +123,15 @@ def name_stranded(where: str, layer: gpd.GeoDataFrame, stranded: Flags) -> list[
         "把内部路画到出入口，或查看出入口的位置和开闭",
         "draw the lanes to the gates, or see to the gates' positions and states",
     )
-    return _name(where, layer[stranded], what, mend, rule="lane")
+    perhaps = Text(
+        "画出的内部路不一定通到此时确能通行的出入口：误差区间不含通不到、从出入口起算的情形",
+        "has lanes that perhaps lead to no gate its people surely pass: the bounds leave out that "
+        "walks then begin at the gates",
+    )
+    return [
+        *_name(where, layer[stranded == SURE], what, mend, rule="lane"),
+        *_name(where, layer[stranded == PERHAPS], perhaps, mend, rule="lane"),
+    ]
 
 
 def name_unjoined_facilities(
@@ -182,8 +191,6 @@ def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text, *, rule: s
     """Return one fault of some rows, with a point on each that has a place; none of no rows."""
     if rows.empty:
         return []
-    unplaced = rule == "unplaced" or rows.geometry.isna().any()
-    placed = None if unplaced else shapely.point_on_surface(rows.geometry.to_numpy())
     return [
         Fault(
             where=where,
@@ -191,7 +198,14 @@ def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text, *, rule: s
             mend=mend,
             rows=label_rows(rows),
             rule=rule,
-            geometry=None if placed is None else shapely.MultiPoint(list(placed)),
+            geometry=None if rule == "unplaced" else point_at(rows),
             severity="warning",
         )
     ]
+
+
+def point_at(rows: gpd.GeoDataFrame) -> shapely.Geometry | None:
+    """Return a point on each of some rows; None where one has no place."""
+    if rows.geometry.isna().any():
+        return None
+    return shapely.MultiPoint(list(shapely.point_on_surface(rows.geometry.to_numpy())))

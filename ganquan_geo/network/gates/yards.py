@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
+from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.passages import join_lanes, link_gates
-from ganquan_geo.network.places.farthest import build_spot_edges
+from ganquan_geo.network.places.farthest import build_spot_edges, measure_farthest
 from ganquan_geo.network.places.snapping import (
     Snapped,
     origin_points,
@@ -23,10 +24,13 @@ from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measu
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ganquan_geo.arrays.types import Floats, Ints, Shapes
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.spots import Spots
     from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.network.walks.distances import DistanceField
 
 ORIGIN = shapely.Point(0, 0)  # stands for places that are known by stretches alone
 
@@ -40,6 +44,10 @@ class Position(NamedTuple):
     def is_point(self) -> bool:
         """Return whether it is known by a point."""
         return self.shape is not None and shapely.get_dimensions(self.shape) == 0
+
+    def is_exact(self) -> bool:
+        """Return whether it is known exactly where it is."""
+        return self.is_point() and self.accuracy_m == 0
 
 
 class InnerWalks(NamedTuple):
@@ -62,35 +70,69 @@ class Yard:
         The places where a walk begins by the best estimate: one, or each of several gates.
     spots
         Anywhere it may begin.
+    vague
+        Whether that is known too badly for anything to bound the walks.
     """
 
     network: WalkNetwork
     best: Snapped
     spots: Spots
+    vague: bool = False
 
-    def measure(self, at: Snapped) -> InnerWalks:
+    def measure(self, at: Snapped, to: Sequence[Position], part: Sequence[str]) -> InnerWalks:
         """Measure the walks to places on the lanes, legs of both included.
 
         Parameters
         ----------
         at
             (k,) places; one with the edge -1 is not reached by lanes.
+        to, part
+            (k,) What is known of each in the plane, and whose lanes it joins.
         """
         found = InnerWalks(*(np.full(len(at.edge), np.inf) for _ in range(3)))
         far = build_spot_edges(self.spots.far, count=1)
         for row in np.flatnonzero(at.edge >= 0).tolist():
-            span = spans_of(at.of(np.array([row])))
-            field = build_field(self.network, span, extra_m=span.leg_m, bound_m=np.inf)
-            worst = WorstField(field=field)
-            best_m, _ = measure_nearest(self.network, field, self.best, bound_m=np.inf)
+            own = at.of(np.array([row]))
+            span = spans_of(own)
+            near = build_field(self.network, span, extra_m=span.leg_m, bound_m=np.inf)
+            best_m, _ = measure_nearest(self.network, near, self.best, bound_m=np.inf)
             found.best_m[row] = best_m.min(initial=np.inf)
+            if self.vague or to[row].accuracy_m > VAGUE_M:
+                found.least_m[row] = 0.0 if np.isfinite(found.best_m[row]) else np.inf
+                continue
+            least, greatest = near, near
+            if not to[row].is_exact():
+                least, greatest = self._spread(own, to[row], part[row])
             found.least_m[row] = measure_least(
-                self.network, field, self.spots.near, count=1, bound_m=np.inf
+                self.network, least, self.spots.near, count=1, bound_m=np.inf
             )[0]
-            found.greatest_m[row] = measure_greatest(
-                self.network, worst, far, bound_m=np.inf, closely=True
-            )[0]
+            if np.isfinite(greatest.extra_m).all():
+                found.greatest_m[row] = measure_greatest(
+                    self.network, WorstField(field=greatest), far, bound_m=np.inf, closely=True
+                )[0]
         return found
+
+    def _spread(self, at: Snapped, to: Position, part: str) -> tuple[DistanceField, DistanceField]:
+        """Return how far it is to a place that may be anywhere: at its best, and at most.
+
+        At most: it counts as standing at its best estimate, so far off that no walk is longer.
+        """
+        network = self.network
+        spots = build_place_spots(
+            network,
+            np.array([to.shape], dtype=object),
+            np.array([to.accuracy_m]),
+            best=at,
+            level=np.zeros(1, dtype=np.int64),
+            pieces=build_pieces(network, edges=find_part(network, part)),
+        )
+        spread = build_spot_edges(spots.far, count=1)
+        one = np.zeros(1, dtype=np.int64)
+        farthest_m = measure_farthest(network, spread, at, (one, one), limit_m=np.inf)
+        return (
+            build_field(network, spots.near, extra_m=spots.near.leg_m, bound_m=np.inf),
+            build_field(network, spans_of(at), extra_m=farthest_m, bound_m=np.inf),
+        )
 
     def place(self, compound: str, points: Shapes) -> Snapped:
         """Return the places of points on the lanes of one of the compounds."""
@@ -133,7 +175,8 @@ def lay_out_yard(
     )
     if own[0] in lanes:
         best, spots = _begin_at(network, find_part(network, own[0]), position)
-        return Yard(network=network, best=best, spots=spots)
+        vague = position.accuracy_m > VAGUE_M
+        return Yard(network=network, best=best, spots=spots, vague=vague)
     mine = gates[(compounds[gates] == own[0]) & (rows.residents[gates] >= passed)]
     if not len(mine):
         return None

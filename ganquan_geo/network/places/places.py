@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EACH = (
     *("ids", "assumed", "on_line", "located", "lost", "perhaps"),
-    *("around", "shapes", "accuracy_m", "level", "inner_m"),
+    *("around", "shapes", "accuracy_m", "level", "inner_m", "inner_unsure"),
 )
 
 
@@ -211,6 +211,8 @@ class FacilitySet:
         (f,) of the streets that each can join.
     inner_m
         (f,) walk inside a compound from its door to it, by the best estimate; part of the leg.
+    inner_unsure
+        (f,) whether that may be shorter or longer.
     """
 
     ids: Texts
@@ -226,6 +228,7 @@ class FacilitySet:
     accuracy_m: Floats
     level: Ints
     inner_m: Floats
+    inner_unsure: Flags
 
     def within(self, area: shapely.Geometry) -> FacilitySet | None:
         """Return the set with those alone located that touch an area; None if all of them do.
@@ -282,9 +285,9 @@ class FacilitySet:
         return vague
 
     def uncertain(self) -> Flags:
-        """Return (f,) which may stand at more than one place."""
+        """Return (f,) which may stand at more than one place, or be more than one walk from it."""
         wide = shapely.get_dimensions(self.shapes) > 0
-        uncertain: Flags = self.located & ((self.accuracy_m > 0) | wide)
+        uncertain: Flags = self.located & ((self.accuracy_m > 0) | wide | self.inner_unsure)
         return uncertain
 
 

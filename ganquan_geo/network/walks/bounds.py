@@ -215,7 +215,8 @@ def measure_at_worst(
     walk_m, _ = measure_nearest(network, worst.field, places, bound_m=np.inf)
     walks = worst.walks
     if walks is not None:
-        pairs = _candidates(network, walks, places, walk_m - places.leg_m)
+        leg_m = np.where(np.isfinite(places.leg_m), places.leg_m, 0.0)  # none leads out there
+        pairs = _candidates(network, walks, places, walk_m - leg_m)
         own_m = measure_farthest(
             network, walks.of, places, pairs, limit_m=walks.limit_m, ends_m=walks.ends_m
         )

@@ -85,6 +85,8 @@ class Feature:
         What the map is fitted to, in the plane; empty for the focus and the ways.
     photos
         Photographs of the projects on it.
+    named
+        Names to put beside places of the plane, where there is room.
     drawn
         Whether there is anything to draw; if not, it has a line in the index and no sheet.
     """
@@ -99,6 +101,7 @@ class Feature:
     sentence: str = ""
     framed: tuple[shapely.Geometry, ...] = ()
     photos: tuple[ProjectPhotos, ...] = ()
+    named: tuple[tuple[str, shapely.Geometry], ...] = ()
     drawn: bool = True
 
 

@@ -13,16 +13,19 @@ from ganquan_geo.present.atlas.nearest import nearest_table, pace_of, reach_tabl
 from ganquan_geo.present.atlas.neighbourhoods import belonging, compounds_table, gap_table
 from ganquan_geo.present.atlas.order import order_key
 from ganquan_geo.present.atlas.reaches import count_home, word_home, word_homes
+from ganquan_geo.present.gates.shown import list_gates
 from ganquan_geo.present.print.cartography import Way
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_m, format_whole
+from ganquan_geo.words.figures import NOTHING, format_m, format_whole
 from ganquan_geo.words.names import names_of
 from ganquan_geo.words.text import Text, same_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from ganquan_geo.present.gates.shown import ShownGate
     from ganquan_geo.present.print.scene import Scene
+    from ganquan_geo.words.text import Lang
 
 LAYERS = {"compound": "compounds", "neighbourhood": "neighbourhoods"}
 CLASSES = Text(
@@ -55,6 +58,7 @@ def home_features(
     walks = walks[walks["layer"] == LAYERS[kind]]
     by_home = dict(tuple(walks.groupby("demand_id")))
     lines = dict(tuple(plane.groupby("demand_id")))
+    gates = list_gates(scene.study, scene.lang, layer=scene.layers.get("gates"))
     features = []
     for row, (identity, (name, _)) in enumerate(
         zip(layer.index, names_of(layer, scene.lang), strict=True)
@@ -74,6 +78,9 @@ def home_features(
                 n=len(inside), **scene.study.home_words()
             )
         tables.append(_about_table(scene, layer, row, own))
+        own_gates = [gate for gate in gates if kind == "compound" and gate.compound == identity]
+        if own_gates:
+            tables.insert(2, _gate_table(own_gates, scene.lang))
         drawn = there and bool(own["located"].iloc[0])
         notes = [CLASSES.said(scene.lang)]
         if (walker := pace_of(scene)) is not None and scene.result.profile.speed_m_per_s is None:
@@ -88,6 +95,7 @@ def home_features(
                 notes=tuple(notes),
                 headline=(figure if drawn else NO_POSITION).said(scene.lang),
                 sentence=sentence.said(scene.lang),
+                named=tuple((gate.name, gate.point) for gate in own_gates if gate.point),
                 drawn=drawn,
             )
         )
@@ -105,6 +113,20 @@ def _ways(scene: Scene, lines: gpd.GeoDataFrame | None) -> tuple[Way, ...]:
     # The longest lies lowest and widest, so that shorter ones show on top of it.
     found.sort(key=lambda own: -shapely.length(own[1]))
     return tuple(Way(number=number, line=line) for number, line in found)
+
+
+def _gate_table(gates: list[ShownGate], lang: Lang) -> FigureTable:
+    """Return the gates of a compound, with state, hours and when each was checked."""
+    heads = (glossary.NAME, glossary.GATE_STATE, glossary.GATE_HOURS, glossary.GATE_CHECKED)
+    rows = [
+        (gate.name, *(gate.said[key] or NOTHING for key in ("state", "hours", "checked_on")))
+        for gate in gates
+    ]
+    return FigureTable(
+        title=glossary.GATES.capital().said(lang),
+        rows=(tuple(head.said(lang) for head in heads), *rows),
+        shares=(0.25, 0.27, 0.24, 0.24),
+    )
 
 
 def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFrame) -> FigureTable:

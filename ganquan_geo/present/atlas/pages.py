@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.print.blocks import table_rows
+from ganquan_geo.present.print.blocks import LEAST_PT, table_rows
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.fitting import SheetPlan
+from ganquan_geo.present.print.gates import GATE_MM
 from ganquan_geo.present.print.head import Head, sheet_papers
 from ganquan_geo.present.print.legend import format_accuracy_note
 from ganquan_geo.present.print.page import choose_fit, draw_sheet
@@ -27,7 +28,7 @@ from ganquan_geo.present.print.paper import (
 )
 from ganquan_geo.present.print.photos import photo_blocks
 from ganquan_geo.present.print.place_names import PlaceName
-from ganquan_geo.present.print.strokes import HOME_MM
+from ganquan_geo.present.print.strokes import HOME_MM, spot_of
 from ganquan_geo.present.print.words import say
 from ganquan_geo.words.text import Text
 
@@ -79,6 +80,9 @@ def _plan(scene: Scene, feature: Feature, layout: Layout) -> SheetPlan:
             needed=True,
         )
         for point in _named_points(feature)
+    ) + tuple(
+        PlaceName(text=text, spot=spot_of(point), clear_mm=GATE_MM * 1.3 * factor, size_pt=LEAST_PT)
+        for text, point in feature.named
     )
     return SheetPlan(
         title=feature.name,

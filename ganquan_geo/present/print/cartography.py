@@ -14,6 +14,7 @@ from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
 from ganquan_geo.present.print.furniture import draw_furniture
+from ganquan_geo.present.print.gates import draw_gates
 from ganquan_geo.present.print.homes import draw_home_layer, homes_in, is_crowd, list_homes
 from ganquan_geo.present.print.numbers import NumberMark, draw_numbers
 from ganquan_geo.present.print.place_names import PlaceName, draw_place_names
@@ -143,6 +144,7 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
     signs = draw_facilities(
         easel, scene, window, room, category=subject.category, only=subject.only_facilities
     )
+    draw_gates(easel, scene, window, room)
     crowd = is_crowd(scene, window, easel.factor)
     if not crowd:
         _take_homes(easel, window, room, spots)

@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.present.print.blocks import legend_rows, locator, paragraph
 from ganquan_geo.present.print.changes import change_rows
+from ganquan_geo.present.print.gates import gate_rows
 from ganquan_geo.present.print.homes import is_crowd, word_homes
 from ganquan_geo.present.print.legend_rows import (
     ground_rows,
@@ -49,6 +50,7 @@ def legend_section(
     else:
         dots = is_crowd(scene, window, factor)
         rows = [*home_rows(scene, subject, factor, dots=dots), *sign_rows(scene, subject, seen)]
+        rows += gate_rows(scene, window)
         rows += lead_rows(factor, scene.lang) if led else []
     rows += way_rows(scene, subject, window, factor)
     rows += ground_rows(scene, window, factor)

@@ -261,7 +261,7 @@ def draw_homes(
         ]
         middles = [mark.spot for mark in own]
         size_mm = HOME_MM * (1.5 if len(text) < 3 else 1.1)  # noqa: PLR2004 - three digits are wide
-        _stamp_letters(easel, middles, text, size_mm=size_mm, colours=colours, z=z)
+        stamp_letters(easel, middles, text, size_mm=size_mm, colours=colours, z=z)
 
 
 def draw_ring(easel: Easel, spot: Spot, colour: str) -> None:
@@ -315,16 +315,16 @@ def draw_signs(
     ink = [symbology.SIGN_TEXT if solid else colour]
     size_mm = shape.text_size * unit_mm * (1.0 if len(sign) == 1 else 0.72)
     middles = [(x, y + shape.text_y * unit) for x, y in spots]
-    _stamp_letters(easel, middles, sign, size_mm=size_mm, colours=ink, z=z)
+    stamp_letters(easel, middles, sign, size_mm=size_mm, colours=ink, z=z)
     if position == "street":
         corners = [(x + 1.05 * unit, y + 0.95 * unit) for x, y in spots]
         look = {"facecolors": colour, "edgecolors": "none", "zorder": z + 0.02}
         easel.stamp(Path.unit_circle(), corners, size_mm=0.55 * unit_mm, look=look)
         ink = [symbology.PAPER]
-        _stamp_letters(easel, corners, "?", size_mm=0.85 * unit_mm, colours=ink, z=z + 0.02)
+        stamp_letters(easel, corners, "?", size_mm=0.85 * unit_mm, colours=ink, z=z + 0.02)
 
 
-def _stamp_letters(
+def stamp_letters(
     easel: Easel,
     spots: Sequence[Spot],
     text: str,

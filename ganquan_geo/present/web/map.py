@@ -12,6 +12,7 @@ from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.stand_ins import say_gates_missing, word_unreachable
 from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
+from ganquan_geo.present.web.gates import build_gates
 from ganquan_geo.present.web.ground import build_reach
 from ganquan_geo.present.web.headline import build_categories
 from ganquan_geo.present.web.homes import build_homes
@@ -116,6 +117,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "categories": build_categories(result, lang),
         "reach": build_reach(result),
         "places": places,
+        **build_gates(study, lang),
         "homes": build_homes(result, lang, numbers),
         "walk": build_walk(result, lang, numbers),
     }

@@ -39,6 +39,7 @@ SCRIPTS = (
     "question.js",
     "tabs.js",
     "places.js",
+    "gates.js",
     "dots.js",
     "popups.js",
     "walk.js",

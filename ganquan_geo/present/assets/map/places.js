@@ -1,6 +1,7 @@
 /* Facilities: a sign for each, and the street for those known only to a street. */
 
 function addPlaces(page) {
+  addGates(page);
   const renderer = makeStackedPane(page, "gq-spread", 360);
   const groups = page.data.categories.map((_, number) => {
     const group = L.featureGroup();

@@ -1,0 +1,118 @@
+"""Gates and entrances as maps and sheets tell them: state, hours, users, how well known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ganquan_geo.model.access import GATE_STATES, GATE_USERS
+from ganquan_geo.model.opening_hours import ALL_DAY, SOME_DAYS
+from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import round_m
+from ganquan_geo.words.names import basis_of, shown_names, texts_of
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.words.text import Lang
+
+_ALL_DAY, _SOME_DAYS = Text(ALL_DAY, "all day"), Text(SOME_DAYS, "some days ")
+_WHEELCHAIR = {
+    "yes": Text("{foot}、{wheelchair}", "{foot}, {wheelchair}"),
+    "no": Text("{foot}（{wheelchair}不能通过）", "{foot} (not {wheelchair})"),
+    "unknown": Text("{foot}（{wheelchair}待核实）", "{foot} ({wheelchair}: not known)"),
+}
+_VEHICLES = Text("仅车辆", "vehicles only")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownGate:
+    """A gate in words of one language.
+
+    Parameters
+    ----------
+    id, name, compound
+        Its id, what it is called (its id where it has no name), and the id of its compound.
+    compound_name
+        What that is called.
+    state
+        See `GATE_STATES`.
+    point
+        Where it is, as in the layer; None where that is not known.
+    said
+        By `state`, `hours`, `users`, `street`, `checked_on`, `basis`: in words, "" where nothing
+        is said.
+    accuracy_m
+        How far it may be off, metres; None where that is not known.
+    """
+
+    id: str
+    name: str
+    compound: str
+    compound_name: str
+    state: str
+    point: shapely.Geometry | None
+    said: Mapping[str, str]
+    accuracy_m: float | None
+
+
+def list_gates(
+    study: Study, lang: Lang, *, layer: gpd.GeoDataFrame | None = None
+) -> list[ShownGate]:
+    """Return the gates of a study in words.
+
+    Parameters
+    ----------
+    layer
+        The study's gates in the plane of a sheet; None: as they are, degrees.
+    """
+    if not study.is_gated():
+        return []
+    rows = study.layers["gates"] if layer is None else layer
+    compounds = study.layers["compounds"]
+    names = dict(zip(map(str, compounds.index), shown_names(compounds, lang), strict=True))
+    said = {
+        "state": [GATE_STATES[state].said(lang) for state in rows["state"]],
+        "hours": [_say_hours(hours, lang) for hours in texts_of(rows["hours"])],
+        "users": [
+            _say_users(foot=foot, wheelchair=wheelchair, lang=lang)
+            for foot, wheelchair in zip(rows["foot"], rows["wheelchair"], strict=True)
+        ],
+        "basis": basis_of(rows, lang),
+        **{
+            key: texts_of(rows[key]) if key in rows else [""] * len(rows)
+            for key in ("street", "checked_on")
+        },
+    }
+    return [
+        ShownGate(
+            id=str(key),
+            name=name or str(key),
+            compound=str(rows["compound_id"].iloc[row]),
+            compound_name=names.get(str(rows["compound_id"].iloc[row]), ""),
+            state=rows["state"].iloc[row],
+            point=None if shapely.is_missing(point) or shapely.is_empty(point) else point,
+            said={what: own[row] for what, own in said.items()},
+            accuracy_m=round_m(rows["accuracy_m"].iloc[row]),
+        )
+        for row, (key, name, point) in enumerate(
+            zip(rows.index, shown_names(rows, lang), rows.geometry, strict=True)
+        )
+    ]
+
+
+def _say_hours(hours: str, lang: Lang) -> str:
+    return hours.replace(ALL_DAY, _ALL_DAY.said(lang)).replace(SOME_DAYS, _SOME_DAYS.said(lang))
+
+
+def _say_users(*, foot: bool, wheelchair: str, lang: Lang) -> str:
+    if not foot:
+        return _VEHICLES.said(lang)
+    words = {"foot": glossary.ON_FOOT, "wheelchair": GATE_USERS["wheelchair"]}
+    return _WHEELCHAIR[wheelchair].filled(**words).said(lang)
