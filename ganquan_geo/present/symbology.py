@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.access import GateState
     from ganquan_geo.model.reach import Reach
 
 Ring = tuple[tuple[float, float], ...]
@@ -198,7 +197,7 @@ SHAPES: tuple[Shape, ...] = (
 
 # Gates: ink over a white square, told apart in grey: empty, half, a dot, full, a question mark.
 GATE_FRAME: Ring = ((-1.0, 1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
-GATE_MARKS: Mapping[GateState, Ring] = MappingProxyType(
+GATE_MARKS: Mapping[str, Ring] = MappingProxyType(
     {
         "open": (),
         "residents": ((-1.0, 1.0), (0.0, 1.0), (0.0, -1.0), (-1.0, -1.0)),

@@ -287,8 +287,8 @@ def _walk_straight(position: Position, place: Position) -> InnerWalks:
     unsure_m = position.accuracy_m + place.accuracy_m
     middle = shapely.centroid(position.shape)
     straight_m = float(shapely.distance(middle, place.shape))
-    corners = [shapely.points(shapely.get_coordinates(own.shape)) for own in (position, place)]
-    far_m = float(shapely.distance(corners[0][:, None], corners[1][None]).max()) + unsure_m
+    one, other = (shapely.get_coordinates(own.shape) for own in (position, place))
+    far_m = float(np.hypot(*(one[:, None] - other[None]).T).max()) + unsure_m
     near_m = max(float(shapely.distance(position.shape, place.shape)) - unsure_m, 0.0)
     return InnerWalks(np.array([near_m]), np.array([straight_m]), np.array([far_m]))
 

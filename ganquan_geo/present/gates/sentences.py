@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.gate_results import DETOURS_FROM, SIDES
 from ganquan_geo.present.gates.rows import name_rows
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import Text, join_texts
+from ganquan_geo.words.text import Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NOTHING_SAID = Text("", "")
 LEAST_M = 1.0  # a detour that is told
+AREA = 2  # dimensions
 
 
 def describe_gates(result: GatesResult) -> tuple[Text, ...]:
@@ -51,21 +53,28 @@ def _describe_all(result: GatesResult) -> Iterator[Text]:
         if state in counts
     )
     yield Text(
-        "{study}，{hour}，{profile}：{compounds} 个小区共有 {gates} 个出入口，其中{states}。",
-        "{study}, {hour}, {profile}: {compounds} compounds with {gates} gates in all; {states}.",
+        "{study}，{hour}，{profile}：{compounds}共有 {gates}，其中{states}。",
+        "{study}, {hour}, {profile}: {compounds} with {gates} in all; {states}.",
     ).filled(
         study=result.study.name,
         hour=result.access.said,
         profile=result.profile.name,
-        compounds=gates["compound"].nunique(),
-        gates=len(gates),
+        compounds=_count_compounds(gates["compound"].nunique()),
+        gates=Text(f"{len(gates)} 个出入口", how_many(len(gates), "gate")),
         states=states,
     )
     if result.without_gates:
         yield Text(
-            "另有 {n} 个小区没有出入口资料，以小区位置近似，待补出入口。",
-            "{n} compounds have no gates listed; they are taken as where they are.",
-        ).filled(n=result.without_gates)
+            "另有{n}没有出入口资料，以小区位置近似，待补出入口。",
+            "Without gates listed: {n}; walks from there begin at their positions.",
+        ).filled(n=_count_compounds(result.without_gates))
+    points = _count_points(result)
+    if points:
+        yield Text(
+            "有出入口的小区中{n}没有轮廓，没有试增设便民通道：补画轮廓后再算。",
+            "Of those with gates, {n} with no outline: new gates are not tried there until one is "
+            "drawn.",
+        ).filled(n=_count_compounds(points))
     passed = gates.assign(passed=gates["residents"] != "no").groupby("compound")["passed"].any()
     shut = passed.index[~passed].tolist()
     if shut:
@@ -89,12 +98,11 @@ def _describe_detours(result: GatesResult, category: FacilityCategory, homes: pd
         ).filled(category=category.name.capital())
     most = _greatest(far, "detour_m")
     return Text(
-        "{category}：{n} 个小区因围墙绕行，最多的是{name}，多走 {m}（{against}）。",
-        "{category}: compounds with a detour by their walls: {n}, the longest {name}, {m} "
-        "({against}).",
+        "{category}：{n}因围墙绕行，最多的是{name}，多走 {m}（{against}）。",
+        "{category}: {n} with a detour by walls, the longest {name}, {m} ({against}).",
     ).filled(
         category=category.name.capital(),
-        n=len(far),
+        n=_count_compounds(len(far)),
         name=_names(result, "compounds", most["compound"]),
         m=format_m(most["detour_m"]),
         against=DETOURS_FROM[most["detour_from"]],
@@ -108,13 +116,13 @@ def _describe_closed(
     if not closed.empty:
         best = _greatest(closed, "gain_m")
         yield Text(
-            "对居民打开关着的出入口，得益最多的是{gate}：{name}到{category}，{walk}{newly}。",
-            "Of the closed gates, {gate} opened to residents gains most: {name} to {category} "
+            "{category}：对居民打开关着的出入口，得益最多的是{gate}：{name}{walk}{newly}。",
+            "{category}: of the closed gates, {gate} opened to residents gains most: {name}, "
             "{walk}{newly}.",
         ).filled(
             gate=_names(result, "gates", best["gate"]),
             name=_names(result, "compounds", best["compound"]),
-            category=category.name,
+            category=category.name.capital(),
             walk=_word_change(best["walk_m"], best["opened_m"]),
             newly=_word_newly(best["newly_min"]),
         )
@@ -131,15 +139,15 @@ def _describe_new(
         best = _greatest(rows, "gain_m")
         own = _greatest(homes[homes["compound"] == best["compound"]], "walk_m")
         yield Text(
-            "增设便民通道（{where}），得益最多的是{name}：到{category}，{walk}{newly}；"
+            "{category}：增设便民通道（{where}），得益最多的是{name}：{walk}{newly}；"
             "该处离公共道路 {leg}。",
-            "One more gate ({where}) gains most for {name}: to {category} {walk}{newly}; a public "
+            "{category}: one more gate ({where}) gains most for {name}: {walk}{newly}; a public "
             "street is {leg} from there.",
         ).filled(
             leg=format_m(best["leg_m"]),
             where=where,
             name=_names(result, "compounds", best["compound"]),
-            category=category.name,
+            category=category.name.capital(),
             walk=_word_change(own["walk_m"], best["walk_m"]),
             newly=_word_newly(best["newly_min"]),
         )
@@ -165,6 +173,17 @@ def _describe_through(result: GatesResult) -> Iterator[Text]:
             yield _word_farther(result, category, own)
 
 
+def _count_compounds(n: int) -> Text:
+    return Text(f" {n} 个小区", how_many(n, "compound"))
+
+
+def _count_points(result: GatesResult) -> int:
+    """Return how many compounds with gates are known by no outline."""
+    layer = result.study.layers["compounds"]
+    gated = layer.index.astype(str).isin(result.homes["compound"])
+    return int((gated & (shapely.get_dimensions(layer.geometry.to_numpy()) != AREA)).sum())
+
+
 def _greatest(rows: pd.DataFrame, column: str) -> Row:
     """Return the row with the greatest figure, the first of equal ones."""
     return rows.iloc[int(np.argmax(rows[column].to_numpy(float)))].to_dict()
@@ -173,12 +192,12 @@ def _greatest(rows: pd.DataFrame, column: str) -> Row:
 def _word_farther(result: GatesResult, category: FacilityCategory, rows: pd.DataFrame) -> Text:
     most = _greatest(rows, "change_m")
     return Text(
-        "小区都不让外人穿行：{n} 个小区到{category}多走，最多的是{name}，{walk}。",
-        "With all compounds closed to through traffic, {n} walk farther to {category}, the most "
+        "{category}：小区都不让外人穿行，{n}多走，最多的是{name}，{walk}。",
+        "{category}: with all compounds closed to through traffic, {n} farther away, the most "
         "{name}: {walk}.",
     ).filled(
-        n=len(rows),
-        category=category.name,
+        n=_count_compounds(len(rows)),
+        category=category.name.capital(),
         name=_names(result, "compounds", most["home"]),
         walk=_word_change(most["before_m"], most["after_m"]),
     )
