@@ -25,6 +25,7 @@ from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.gate_results import GatesResult, Side
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
+from ganquan_geo.network.gates.closing import close_through
 from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.network.gates.gate_walks import (
     HOMES,
@@ -241,14 +242,12 @@ def _close_through(base: Baseline, gated: Gated) -> pd.DataFrame | None:
     """Measure who walks farther once nobody walks through compounds; None without such ways."""
     if not has_through_ways(gated):
         return None
-    closed = prepare_baseline(base.study, base.profile, access=base.access, through=False)
-    before, after = (measure_now(own, lambda one: one.homes) for own in (base, closed))
     layer = pd.concat(
         [pd.Series(name, index=own.table.index) for name, own in base.demands.items()]
     )
     rows = [
-        compare_through(layer, key, before_m=before[key]["near"], after_m=after[key]["near"])
-        for key in base.categories
+        compare_through(layer, key, before_m=own.before_m, after_m=own.after_m)
+        for key, own in close_through(base, gated).items()
     ]
     farther = [own for own in rows if len(own)] or [pd.DataFrame(columns=THROUGH_COLUMNS)]
     return pd.concat(farther, ignore_index=True)

@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
 
 DEMAND_LAYERS = ("compounds", "neighbourhoods")
-BY_NOBODY = SURE + 1  # surer than any gate is passed: none is walked through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -225,7 +224,7 @@ def lay_streets(
         As for `prepare_baseline`.
     passed
         Gates that others than residents pass at least so surely are walked through: `SURE`,
-        `PERHAPS` for those of which that is not known, too, `BY_NOBODY` for none.
+        or `PERHAPS` for those of which that is not known, too.
     """
     numbers = study.settings
     gates = take_gates(study.layers["gates"], access) if "gates" in study.layers else None
@@ -315,7 +314,6 @@ def prepare_baseline(
     *,
     network: WalkNetwork | None = None,
     access: Access = BY_DAY,
-    through: bool = True,
 ) -> Baseline:
     """Lay a study out for one walker.
 
@@ -325,17 +323,13 @@ def prepare_baseline(
         The network to walk on; None: the study's streets, less those the profile avoids.
     access
         At which hour, and for whom gates are passed.
-    through
-        Whether others than residents walk through compounds where gates let them; else they
-        only come in to facilities there.
 
     Raises
     ------
     DataError
         If no street can be walked.
     """
-    passed = SURE if through else BY_NOBODY
-    ground = lay_ground(study, profile, network=network, access=access, passed=passed)
+    ground = lay_ground(study, profile, network=network, access=access)
     base = _join(study, profile, ground, access)
     if ground.opened is None:
         return base

@@ -11,7 +11,9 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 
-from ganquan_geo import DataError, edit_study, measure_gates, write_gates
+from ganquan_geo import DataError, build_baseline, edit_study, measure_gates, write_gates
+from ganquan_geo.network.gates.closing import close_through
+from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.present.gates.sentences import describe_gates
 from tests.commands import run
 from tests.network.gates.test_gate_walks import MIDDLE, study_of
@@ -112,9 +114,32 @@ def test_a_town_closed_to_through_traffic() -> None:
     assert result.through["home"].to_list() == ["south"]
     change = result.through[["before_m", "after_m", "change_m"]].to_numpy(float)[0].tolist()
     assert change == pytest.approx([110, 210, 100], abs=EXACT_M)
-    assert "1 个小区到卫生医疗多走，最多的是south，由 110 米变为 210 米" in " ".join(
-        own.zh for own in describe_gates(result)
+    assert (
+        "卫生医疗：小区都不让外人穿行，1 个小区多走，最多的是south，由 110 米变为 210 米"
+        in " ".join(own.zh for own in describe_gates(result))
     )
+
+
+@settings(max_examples=15, deadline=None)
+@given(gated_towns())
+def test_closing_all_is_as_every_open_gate_for_residents(town: GatedTown) -> None:
+    """Where no facility is inside a compound, nobody else has anything to come in for."""
+    assume(town.is_clear())
+    study = study_of(town)
+    base = build_baseline(study)
+    if base.gated is None:
+        return
+    gates = study.layers["gates"]
+    own = gates.assign(state=gates["state"].replace("open", "residents"))
+    by_hand = build_baseline(edit_study(study, layers={"gates": own}))
+    for key, fields in by_hand.categories.items():
+        change = close_through(base, base.gated)[key]
+        for found_m, of, its in (
+            (change.before_m, base, base.categories[key]),
+            (change.after_m, by_hand, fields),
+        ):
+            walks = measure_walks(of.network, of.homes, its, bound_m=of.bound_m)
+            assert found_m == pytest.approx(walks.metres["near"], abs=EXACT_M, nan_ok=True)
 
 
 def check_by_hand(study: Study) -> int:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.readings import InsideWalks
 
 
+NO_GATE = -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trials(Columns):
     """Gates to open, each for one home.
@@ -36,7 +39,7 @@ class Trials(Columns):
     home
         (t,) number of the home among all compounds.
     gate
-        (t,) number of the gate among all gates.
+        (t,) number of the gate among all gates; `NO_GATE` for none.
     """
 
     home: Ints
@@ -93,7 +96,11 @@ def join_trials(
     about = pd.DataFrame(np.nan, index=range(len(trials.home)), columns=list(ABOUT))
     plain, _ = join_homes(gated.network, own, about=about, snap_limit_m=snap_limit_m, pieces=pieces)
     exits = [
-        find_exits(_opened(gated, gate), around[home], find_position(rows, shapes, home))
+        find_exits(
+            _opened(gated, gate) if gate != NO_GATE else gated,
+            around[home],
+            find_position(rows, shapes, home),
+        )
         for home, gate in zip(trials.home.tolist(), trials.gate.tolist(), strict=True)
     ]
     return join_by_exits(gated, own, plain, exits, pieces=pieces)
@@ -118,7 +125,9 @@ def repeat_inside(inside: InsideWalks, rows: PlaceRows, trials: Trials) -> Insid
 
 
 def _opened(gated: Gated, gate: int) -> Gated:
-    """Return the gates with one that its residents surely pass."""
+    """Return the gates with one that its residents surely pass; `NO_GATE`: as they are."""
+    if gate == NO_GATE:
+        return gated
     residents = gated.gates.residents.copy()
     residents[gate] = SURE
     return replace(gated, gates=replace(gated.gates, residents=residents))

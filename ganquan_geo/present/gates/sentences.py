@@ -12,7 +12,7 @@ from ganquan_geo.model.gate_results import DETOURS_FROM, SIDES
 from ganquan_geo.present.gates.rows import name_rows
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import Text, how_many, join_texts
+from ganquan_geo.words.text import Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,13 +65,13 @@ def _describe_all(result: GatesResult) -> Iterator[Text]:
     )
     if result.without_gates:
         yield Text(
-            "另有{n}没有出入口资料，以小区位置近似，待补出入口。",
+            "另有 {n}没有出入口资料，以小区位置近似，待补出入口。",
             "Without gates listed: {n}; walks from there begin at their positions.",
         ).filled(n=_count_compounds(result.without_gates))
     points = _count_points(result)
     if points:
         yield Text(
-            "有出入口的小区中{n}没有轮廓，没有试增设便民通道：补画轮廓后再算。",
+            "有出入口的小区中，{n}没有轮廓，没有试增设便民通道：补画轮廓后再算。",
             "Of those with gates, {n} with no outline: new gates are not tried there until one is "
             "drawn.",
         ).filled(n=_count_compounds(points))
@@ -174,7 +174,7 @@ def _describe_through(result: GatesResult) -> Iterator[Text]:
 
 
 def _count_compounds(n: int) -> Text:
-    return Text(f" {n} 个小区", how_many(n, "compound"))
+    return Text(f"{n} 个小区", how_many(n, "compound"))
 
 
 def _count_points(result: GatesResult) -> int:
@@ -218,7 +218,9 @@ def _word_walk(walk_m: float) -> Text:
 def _word_newly(minutes: str) -> Text:
     if not minutes:
         return NOTHING_SAID
-    return Text("，进入 {n} 分钟", ", now within {n} min").filled(n=minutes.replace(";", "、"))
+    return Text("，进入 {n} 分钟", ", now within {n} min").filled(
+        n=join_texts(map(same_text, minutes.split(";")))
+    )
 
 
 def _names(result: GatesResult, layer: str, key: str) -> Text:
