@@ -47,7 +47,8 @@ def main() -> None:
         study = wall_in(read_study(write_served(folder, each=FACILITIES)))
     base = build_baseline(study)
     gated = base.gated
-    assert gated is not None
+    if gated is None:
+        raise SystemExit("the study has no gates")
     every_ms, changes = measure_ms(lambda: close_through(base, gated), runs=RUNS)
     begun = time.process_time()
     build_baseline(study)
@@ -115,15 +116,16 @@ def wall_in(study: Study) -> Study:
         [own.assign(access="") if "access" not in own else own for own in (kept, outside, inside)]
     )
     parts = parts.explode(ignore_index=True)
-    parts = parts[parts.geometry.geom_type == "LineString"]
+    parts = parts[(parts.geometry.geom_type == "LineString") & ~parts.geometry.is_empty]
     parts.index = pd.Index([f"s{number}" for number in range(len(parts))], name="id")
-    meets = shapely.get_parts(
-        shapely.intersection(lines[line], shapely.boundary(areas[area])), return_index=True
-    )
+    walls = shapely.intersection(lines[line], shapely.boundary(areas[area]))
+    meets, row = shapely.get_parts(walls, return_index=True)
+    points = (shapely.get_dimensions(meets) == 0) & ~shapely.is_empty(meets)
+    meets, row = meets[points], row[points]
     gates = gpd.GeoDataFrame(
         {
-            "name": [f"gate-{number}" for number in range(len(meets[0]))],
-            "compound_id": [ids[area[row]] for row in meets[1]],
+            "name": [f"gate-{number}" for number in range(len(meets))],
+            "compound_id": [ids[area[own]] for own in row],
             "state": "open",
             "hours": "",
             "foot": True,
@@ -131,11 +133,16 @@ def wall_in(study: Study) -> Study:
             "basis": "made up",
             "accuracy_m": 0.0,
         },
-        index=[f"g{number}" for number in range(len(meets[0]))],
-        geometry=shapely.centroid(meets[0]),
+        index=[f"g{number}" for number in range(len(meets))],
+        geometry=meets,
         crs=plane,
     )
-    layers = {"streets": parts, "compounds": pd.concat([homes.to_crs(plane), compounds])}
+    layers = {
+        "streets": parts,
+        "compounds": pd.concat(
+            [homes.to_crs(plane).assign(street_id=""), compounds.assign(street_id="")]
+        ),
+    }
     layers = {name: own.to_crs(WGS84) for name, own in {**layers, "gates": gates}.items()}
     for own in layers.values():
         own.index.name = "id"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
+from ganquan_geo.present.gates.map import build_gates_page
 from ganquan_geo.present.gates.rows import (
     build_compound_rows,
     build_gate_rows,
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
-GATES_FILES = ("gates.csv", "compounds.csv", "new_gates.csv", "through.csv", "gates.json")
+GATES_FILES = (
+    *("gates.csv", "compounds.csv", "new_gates.csv", "through.csv"),
+    *("gates.json", "gates.html"),
+)
 
 
 def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -> tuple[Path, ...]:
@@ -42,7 +46,8 @@ def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -
     -------
     tuple of pathlib.Path
         ``gates.csv``, ``compounds.csv``, ``new_gates.csv``, ``through.csv`` (empty where no way
-        through a compound is drawn, or nobody walks farther) and ``gates.json``.
+        through a compound is drawn, or nobody walks farther), ``gates.json`` and ``gates.html``,
+        the map of who walks how much farther.
 
     Raises
     ------
@@ -57,7 +62,7 @@ def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -
     >>> gates["compound_id"] = gates.index
     >>> found = gg.measure_gates(gg.edit_study(study, layers={"gates": gates}))
     >>> [path.name for path in gg.write_gates(found, "gates")]
-    ['gates.csv', 'compounds.csv', 'new_gates.csv', 'through.csv', 'gates.json']
+    ['gates.csv', 'compounds.csv', 'new_gates.csv', 'through.csv', 'gates.json', 'gates.html']
     """
     tables = {
         "gates.csv": build_gate_rows(result, lang=lang),
@@ -68,6 +73,7 @@ def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
         "gates.json": partial(write_json, _summary(result)),
+        "gates.html": build_gates_page(result, lang=lang).write,
     }
     return write_together(Path(folder), writers)
 

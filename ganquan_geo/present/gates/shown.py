@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
+MIDNIGHT = " 00:00:00"  # of a date that a file holds as a time
 _ALL_DAY, _SOME_DAYS = Text(ALL_DAY, "all day"), Text(SOME_DAYS, "some days ")
 _WHEELCHAIR = {
     "yes": Text("{foot}、{wheelchair}", "{foot}, {wheelchair}"),
@@ -86,7 +87,9 @@ def list_gates(
         ],
         "basis": basis_of(rows, lang),
         **{
-            key: texts_of(rows[key]) if key in rows else [""] * len(rows)
+            key: [text.removesuffix(MIDNIGHT) for text in texts_of(rows[key])]
+            if key in rows
+            else [""] * len(rows)
             for key in ("street", "checked_on")
         },
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import folium
 
     from ganquan_geo.model.study import Study
+    from ganquan_geo.present.web.page import MapPage
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -58,6 +59,19 @@ def draw_features(
     UnknownNameError
         If there is no such column.
     """
+    page = build_features_page(features, column=column, study=study, title=title, lang=lang)
+    return page.as_folium()
+
+
+def build_features_page(
+    features: gpd.GeoDataFrame,
+    *,
+    column: str | None,
+    study: Study | None,
+    title: str,
+    lang: Lang,
+) -> MapPage:
+    """Return the page of `draw_features`, to be written; the parameters are the same."""
     _check(features, column)
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
     payload = _payload(features, placed, column=column, study=study, title=title, lang=lang)
@@ -67,7 +81,7 @@ def draw_features(
         lang=lang,
         title=str(payload["name"]),
         scripts=EXPLORE_SCRIPTS,
-    ).as_folium()
+    )
 
 
 def _check(features: gpd.GeoDataFrame, column: str | None) -> None:

@@ -1,0 +1,66 @@
+"""What gates do as a map: who walks how much farther."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from ganquan_geo.present.gates.rows import name_rows
+from ganquan_geo.present.web.explore import build_features_page
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.gate_results import GatesResult
+    from ganquan_geo.present.web.page import MapPage
+    from ganquan_geo.words.text import Lang
+
+CLOSED = (
+    Text("小区都不让外人穿行时的多走距离", "Farther with compounds closed to through traffic"),
+    "change_m",
+)
+WALLED = (Text("小区围墙造成的绕行", "Detours by the walls of compounds"), "detour_m")
+MOST_M = Text("多走（米）", "farther (m)")
+TO = Text("到", "to")
+
+
+def build_gates_page(result: GatesResult, *, lang: Lang) -> MapPage:
+    """Return the map: of closing all compounds where any lets others through, else of detours.
+
+    Each home has the service to which it walks most farther.
+    """
+    title, column = WALLED if result.through is None else CLOSED
+    rows = result.homes.rename(columns={"compound": "home"}).assign(layer="compounds")
+    rows = rows if result.through is None else result.through
+    names = {own.id: own.name.said(lang) for own in result.study.categories}
+    parts = []
+    for layer in ("compounds", "neighbourhoods"):
+        if layer not in result.study.layers or (layer != "compounds" and column == WALLED[1]):
+            continue
+        own = rows[(rows["layer"] == layer) & rows[column].notna()]
+        most = own.sort_values(column, ascending=False, kind="stable").drop_duplicates("home")
+        most = most.set_index("home")
+        homes = result.study.layers[layer].geometry
+        if column == WALLED[1]:
+            homes = homes[homes.index.isin(result.homes["compound"])]
+        cells = {
+            glossary.NAME.said(lang): pd.Series(name_rows(result, layer, lang)),
+            MOST_M.said(lang): most[column].round(1),
+            TO.said(lang): most["category"].map(names),
+        }
+        found = gpd.GeoDataFrame(index=homes.index, geometry=homes)
+        parts.append(
+            found.assign(**{name: cell.reindex(homes.index) for name, cell in cells.items()})
+        )
+    every = pd.concat(parts)
+    far = MOST_M.said(lang)
+    every[far] = every[far].fillna(0.0)
+    return build_features_page(
+        every.fillna({TO.said(lang): ""}),
+        column=far,
+        study=result.study,
+        title=" · ".join(own.said(lang) for own in (result.study.name, title, result.access.said)),
+        lang=lang,
+    )
