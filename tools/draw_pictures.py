@@ -1,8 +1,9 @@
-"""Draw the pictures of the README and of docs/outputs.md: maps, sheets, pages of the report.
+"""Draw the pictures of the README and of docs: maps, sheets, pages of the report.
 
-All are of the bundled study, but for one imported city, whose extract lies beside the checkout.
+All are of the bundled study, but for one imported city, whose extract lies beside the checkout,
+and those of gates, which are of a made-up town.
 
-Usage: ``python tools/draw_pictures.py``. Needs an installed Chromium, LibreOffice and poppler's
+Usage: ``python -m tools.draw_pictures``. Needs an installed Chromium, LibreOffice and poppler's
 pdftoppm; asks for no network.
 """
 
@@ -23,6 +24,7 @@ from pypdf import PdfReader
 
 from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
+from ganquan_geo.flow.gates import measure_gates
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.flow.scenario import compare_scenarios
 from ganquan_geo.load.osm.drafts import OsmChoices, build_draft
@@ -33,6 +35,7 @@ from ganquan_geo.network.walks.frontage import measure_frontage
 from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.forms.workbook import write_forms
+from ganquan_geo.present.gates.files import write_gates
 from ganquan_geo.present.plan.map import draw_plan_map
 from ganquan_geo.present.print.print_map import draw_print_map
 from ganquan_geo.present.quality.map import build_fault_page
@@ -43,6 +46,7 @@ from ganquan_geo.present.web.map import build_map_page, draw_web_map
 from ganquan_geo.present.workbook import write_workbook
 from ganquan_geo.scenario.apply import apply_scenario
 from ganquan_geo.words.text import Lang, same_text
+from tests.towns.walled import write_walled_town
 
 if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
@@ -57,8 +61,12 @@ WORD_PAGES = ("目录", "表3-1", "图5-1", "附表1")
 BOOK_PAGES = ("结论", "问题清单", "指标表")  # the first of each sheet
 FORM_PAGES, FORM_DPI = ("街道小区台账", "街道指标填报"), 84  # the first of each sheet
 SHEET_COMPOUND = "灵石小区"
+GATED_COMPOUND = "中心里"
 CITY = ROOT.parent / "shared" / "real" / "helsinki.osm.pbf"
-SMALL = ("scenario-map.png", "report-html.png", "compound-sheet.png", "imported-city.png")
+SMALL = (
+    *("gates-map.png", "gates-sheet.png", "gates-through.png"),
+    *("scenario-map.png", "report-html.png", "compound-sheet.png", "imported-city.png"),
+)
 SMALL_COLOURS = 128
 SHEET_DPI, SMALL_DPI, PAGE_DPI = 110, 84, 62
 GAP_PX = 14
@@ -194,6 +202,34 @@ def draw_papers(result: CoverageResult, plan: PlanResult, out: Path, work: Path)
     _save([_page(sheet, 1, work, dpi=SHEET_DPI)], out / "atlas-sheet.png")
 
 
+def draw_gates(out: Path, work: Path) -> None:
+    """Draw the town of docs/gates.md: its map, the sheet of a compound, who walks farther."""
+    study = read_study(write_walled_town(work / "walled"))
+    baseline = build_baseline(study)
+    result = measure_coverage(baseline)
+    _, sheet = write_atlas(
+        result,
+        work / "gated",
+        kind="compound",
+        ways=find_ways(baseline, result.distances, layer="compounds"),
+        options=AtlasOptions(only=(GATED_COMPOUND,)),
+    )
+    _save([_page(sheet, 1, work, dpi=SMALL_DPI)], out / "gates-sheet.png")
+    write_gates(measure_gates(baseline), work / "gates")
+    draw_web_map(result).save(str(work / "gated-map.html"))
+    size = View(width_px=1000, height_px=700)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_program(*BROWSERS),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        take_picture(browser, work / "gated-map.html", out / "gates-map.png", size)
+        page = work / "gates" / "gates.html"
+        through = View(width_px=1000, height_px=620, document=True)
+        take_picture(browser, page, out / "gates-through.png", through)
+        browser.close()
+
+
 def draw_documents(result: CoverageResult, plan: PlanResult, out: Path, work: Path) -> None:
     """Draw pages of the report as PDF and as Word, and sheets of the workbook."""
     word, report = write_report(result, work, plan=plan, formats=("docx", "pdf"))
@@ -278,6 +314,7 @@ def main() -> None:
         draw_screens(result, plan, options.out, Path(folder))
         draw_papers(result, plan, options.out, Path(folder))
         draw_documents(result, plan, options.out, Path(folder))
+        draw_gates(options.out, Path(folder))
     for picture in sorted(options.out.glob("*.png")):
         if picture.name in SMALL:
             with Image.open(picture) as drawn:

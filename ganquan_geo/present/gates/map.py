@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from ganquan_geo.present.gates.rows import name_rows
@@ -46,20 +47,21 @@ def build_gates_page(result: GatesResult, *, lang: Lang) -> MapPage:
         if column == WALLED[1]:
             homes = homes[homes.index.isin(result.homes["compound"])]
         cells = {
-            glossary.NAME.said(lang): pd.Series(name_rows(result, layer, lang)),
-            MOST_M.said(lang): most[column].round(1),
-            TO.said(lang): most["category"].map(names),
+            glossary.NAME.said(lang): pd.Series(name_rows(result, layer, lang)).reindex(
+                homes.index
+            ),
+            # None where nothing is reached any more: no figure says how much farther that is.
+            MOST_M.said(lang): most[column]
+            .round(1)
+            .replace(np.inf, np.nan)
+            .reindex(homes.index, fill_value=0.0),
+            TO.said(lang): most["category"].map(names).reindex(homes.index, fill_value=""),
         }
         found = gpd.GeoDataFrame(index=homes.index, geometry=homes)
-        parts.append(
-            found.assign(**{name: cell.reindex(homes.index) for name, cell in cells.items()})
-        )
-    every = pd.concat(parts)
-    far = MOST_M.said(lang)
-    every[far] = every[far].fillna(0.0)
+        parts.append(found.assign(**cells))
     return build_features_page(
-        every.fillna({TO.said(lang): ""}),
-        column=far,
+        pd.concat(parts),
+        column=MOST_M.said(lang),
         study=result.study,
         title=" · ".join(own.said(lang) for own in (result.study.name, title, result.access.said)),
         lang=lang,

@@ -193,8 +193,8 @@ def _word_farther(result: GatesResult, category: FacilityCategory, rows: pd.Data
     most = _greatest(rows, "change_m")
     return Text(
         "{category}：小区都不让外人穿行，{n}多走，最多的是{name}，{walk}。",
-        "{category}: with all compounds closed to through traffic it is farther from {n}, most from "
-        "{name}: {walk}.",
+        "{category}: with all compounds closed to through traffic it is farther from {n}, most "
+        "from {name}: {walk}.",
     ).filled(
         n=_count_compounds(len(rows)),
         category=category.name.capital(),

@@ -1,0 +1,90 @@
+"""Gates on the web map, on paper and on the sheet of their compound, in a town on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ganquan_geo import build_baseline, find_ways, measure_coverage, measure_gates, read_study
+from ganquan_geo.present import symbology
+from ganquan_geo.present.atlas.homes import home_features
+from ganquan_geo.present.gates.map import build_gates_page
+from ganquan_geo.present.print.gates import LEAST_SCALE, find_marks, gate_rows
+from ganquan_geo.present.print.paper import Box, fit_window
+from ganquan_geo.present.print.scene import build_scene
+from ganquan_geo.present.web.map import build_payload
+from tests.towns.walled import walled_layers, write_walled_town
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.words.text import Lang
+
+STATES = {"open": 3, "residents": 3, "timed": 1, "closed": 2, "unknown": 1}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> CoverageResult:
+    return measure_coverage(read_study(write_walled_town(tmp_path_factory.mktemp("walled"))))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_web_map_tells_state_hours_users_and_when_checked(
+    result: CoverageResult, lang: Lang
+) -> None:
+    shown = build_payload(result, lang)["gates"]
+    assert isinstance(shown, dict)
+    found = {(own["compound"], own["name"]): own for own in shown["gates"]}
+    assert len(found) == len(walled_layers()["gates"])
+    south = found["中心里", "南门"]
+    assert (south["state"], south["said"]["hours"]) == ("open", "06:00-22:00")
+    assert south["said"]["checked_on"] == "2026-03-18"
+    assert found["点小区", "南门"]["said"]["hours"] == {"zh": "全天", "en": "all day"}[lang]
+    assert {own["name"] for own in shown["entrances"]} == {"方格菜场"}
+    assert set(STATES) <= set(shown["marks"])
+
+
+def test_signs_tell_states_apart_without_colour() -> None:
+    fills = {state: symbology.GATE_MARKS[state] for state in STATES if state != "unknown"}
+    assert len(set(fills.values())) == len(fills)  # the unknown has a question mark
+
+
+def test_paper_shows_gates_where_they_are_legible(result: CoverageResult) -> None:
+    scene = build_scene(result, lang="zh")
+    near = fit_window(scene.bounds_m, Box(x=0, y=0, width=170, height=170), crs=scene.crs)
+    drawn = {mark: len(spots) for mark, spots in find_marks(scene, near).items()}
+    assert drawn == {**STATES, "entrance": 1}
+    assert [row.text for row in gate_rows(scene, near)][:2] == [
+        "出入口：可对外通行",
+        "出入口：仅供居民通行",
+    ]
+    far = fit_window(scene.bounds_m, Box(x=0, y=0, width=10, height=10), crs=scene.crs)
+    assert far.scale > LEAST_SCALE
+    assert not find_marks(scene, far)
+
+
+def test_the_sheet_of_a_compound_lists_its_gates(result: CoverageResult) -> None:
+    ways = find_ways(build_baseline(result.study), result.distances, layer="compounds")
+    sheets = {
+        own.name: own for own in home_features(build_scene(result, lang="zh"), "compound", ways)
+    }
+    (table,) = [own for own in sheets["中心里"].tables if own.title == "出入口"]
+    assert table.rows == (
+        ("名称", "开闭", "开放时段", "核实日期"),
+        ("南门", "可对外通行", "06:00-22:00", "2026-03-18"),
+        ("北门", "可对外通行", "06:00-22:00", "2026-03-18"),
+        ("西门", "常闭", "—", "2025-11-02"),
+        ("东门", "开闭待核实", "—", "—"),
+    )
+    assert [name for name, _ in sheets["中心里"].named] == ["南门", "北门", "西门", "东门"]
+    assert all(own.title != "出入口" for own in sheets["无门小区"].tables)
+
+
+def test_the_map_of_gates_says_who_walks_farther(result: CoverageResult) -> None:
+    """Only 西苑 has a short cut by 东苑, which then lets nobody else through: 152 m become 207."""
+    page = build_gates_page(measure_gates(result.study), lang="zh")
+    explored = page.payload["explore"]
+    assert isinstance(explored, dict)
+    farther = {row[0]: (row[1], row[2]) for row in explored["values"]}
+    assert farther["西苑"] == ("55", "卫生医疗")
+    assert farther["中心里"] == ("0", "")
