@@ -1,7 +1,7 @@
 """Compounds closed to through traffic: ``python -m benchmarks.gates``.
 
 Porto with facilities at seeded homes and 60 made-up compounds: seeded circles of 120 m whose
-streets are their lanes, with a gate open to everybody wherever a street crosses the circle. On a
+streets are their lanes, with two gates open to everybody where lanes lead out farthest apart. On a
 prepared baseline nobody is let through any more. ``--study`` takes a folder that `import-osm` made.
 Times are processor time. The table is written to ``GATES.md``.
 """
@@ -32,7 +32,7 @@ from ganquan_geo.network.gates.closing import Change, close_through
 OUT = Path(__file__).with_name("GATES.md")
 COMPOUNDS, RADIUS_M, APART_M = 60, 120.0, 400.0
 SEED, RUNS, GOAL_MS = 16, 15, 100.0
-SAME_M = 0.01
+SAME_M, TOUCH_M = 0.01, 0.02
 
 
 def main() -> None:
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def wall_in(study: Study) -> Study:
-    """Return a study with seeded compounds, their lanes and a gate wherever a street leads in."""
+    """Return a study with seeded compounds, their lanes and two gates of each."""
     homes = study.layers["compounds"]
     west, south, east, north = homes.total_bounds
     plane = local_crs((west + east) / 2, (south + north) / 2)
@@ -118,14 +118,11 @@ def wall_in(study: Study) -> Study:
     parts = parts.explode(ignore_index=True)
     parts = parts[(parts.geometry.geom_type == "LineString") & ~parts.geometry.is_empty]
     parts.index = pd.Index([f"s{number}" for number in range(len(parts))], name="id")
-    walls = shapely.intersection(lines[line], shapely.boundary(areas[area]))
-    meets, row = shapely.get_parts(walls, return_index=True)
-    points = (shapely.get_dimensions(meets) == 0) & ~shapely.is_empty(meets)
-    meets, row = meets[points], row[points]
+    meets, row = _find_gates(inside, areas, ids)
     gates = gpd.GeoDataFrame(
         {
             "name": [f"gate-{number}" for number in range(len(meets))],
-            "compound_id": [ids[area[own]] for own in row],
+            "compound_id": [ids[own] for own in row],
             "state": "open",
             "hours": "",
             "foot": True,
@@ -147,6 +144,25 @@ def wall_in(study: Study) -> Study:
     for own in layers.values():
         own.index.name = "id"
     return edit_study(study, layers=layers)
+
+
+def _find_gates(
+    lanes: gpd.GeoDataFrame, areas: np.ndarray, ids: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the lanes that hang together lead out farthest apart, two of each compound."""
+    points, owner = [], []
+    for number, area in enumerate(areas):
+        own = lanes.geometry[lanes["access"] == ids[number]].to_numpy()
+        parts = shapely.get_parts(shapely.union_all(shapely.buffer(own, TOUCH_M)))
+        largest = max(parts, key=shapely.area)
+        ends = shapely.get_parts(shapely.intersection(own, shapely.boundary(area)))
+        ends = ends[(shapely.get_dimensions(ends) == 0) & shapely.intersects(ends, largest)]
+        apart_m = shapely.distance(ends[:, None], ends[None])
+        if len(ends) < 2:  # noqa: PLR2004 - nobody walks through by one gate
+            continue
+        points += [ends[end] for end in np.unravel_index(apart_m.argmax(), apart_m.shape)]
+        owner += [number, number]
+    return np.array(points, dtype=object), np.array(owner)
 
 
 def _import_porto(folder: Path) -> Path:
