@@ -30,7 +30,7 @@ from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.network.gates.closing import Change, close_through
 
 OUT = Path(__file__).with_name("GATES.md")
-COMPOUNDS, RADIUS_M, APART_M = 60, 120.0, 400.0
+COMPOUNDS, RADIUS_M, APART_M = 60, 120.0, 160.0
 SEED, RUNS, GOAL_MS = 16, 15, 100.0
 SAME_M, TOUCH_M = 0.01, 0.02
 
@@ -91,19 +91,21 @@ def wall_in(study: Study) -> Study:
     homes = study.layers["compounds"]
     west, south, east, north = homes.total_bounds
     plane = local_crs((west + east) / 2, (south + north) / 2)
-    spots = shapely.centroid(homes.geometry.to_crs(plane).to_numpy())
-    chosen: list[shapely.Point] = []
-    for spot in np.random.default_rng(SEED).permutation(spots):
-        if all(spot.distance(other) >= APART_M for other in chosen):
-            chosen.append(spot)
-        if len(chosen) == COMPOUNDS:
-            break
-    areas = shapely.buffer(np.array(chosen, dtype=object), RADIUS_M)
-    ids = [f"walled-{number}" for number in range(len(areas))]
-    told = {"name": ids, "basis": "made up", "accuracy_m": 0.0}
-    compounds = gpd.GeoDataFrame(told, index=ids, geometry=areas, crs=plane)
     streets = study.layers["streets"].to_crs(plane)
     lines = streets.geometry.to_numpy()
+    spots = shapely.centroid(homes.geometry.to_crs(plane).to_numpy())
+    chosen: list[shapely.Polygon] = []
+    gates: list[shapely.Point] = []
+    for spot in np.random.default_rng(SEED).permutation(spots):
+        area = spot.buffer(RADIUS_M)
+        if all(area.distance(other) >= APART_M for other in chosen):
+            two = _find_gates(lines[shapely.intersects(lines, area)], area)
+            chosen, gates = chosen + [area] * (len(two) > 0), gates + two
+        if len(chosen) == COMPOUNDS:
+            break
+    areas, ids = np.array(chosen, dtype=object), [f"walled-{n}" for n in range(len(chosen))]
+    told = {"name": ids, "basis": "made up", "accuracy_m": 0.0}
+    compounds = gpd.GeoDataFrame(told, index=ids, geometry=areas, crs=plane)
     line, area = shapely.STRtree(areas).query(lines, predicate="intersects")
     every = shapely.union_all(areas)
     crossed = np.unique(line)
@@ -118,11 +120,11 @@ def wall_in(study: Study) -> Study:
     parts = parts.explode(ignore_index=True)
     parts = parts[(parts.geometry.geom_type == "LineString") & ~parts.geometry.is_empty]
     parts.index = pd.Index([f"s{number}" for number in range(len(parts))], name="id")
-    meets, row = _find_gates(inside, areas, ids)
-    gates = gpd.GeoDataFrame(
+    numbers = [f"g{number}" for number in range(len(gates))]
+    doors = gpd.GeoDataFrame(
         {
-            "name": [f"gate-{number}" for number in range(len(meets))],
-            "compound_id": [ids[own] for own in row],
+            "name": numbers,
+            "compound_id": np.repeat(ids, 2),
             "state": "open",
             "hours": "",
             "foot": True,
@@ -130,8 +132,8 @@ def wall_in(study: Study) -> Study:
             "basis": "made up",
             "accuracy_m": 0.0,
         },
-        index=[f"g{number}" for number in range(len(meets))],
-        geometry=meets,
+        index=numbers,
+        geometry=gates,
         crs=plane,
     )
     layers = {
@@ -140,29 +142,23 @@ def wall_in(study: Study) -> Study:
             [homes.to_crs(plane).assign(street_id=""), compounds.assign(street_id="")]
         ),
     }
-    layers = {name: own.to_crs(WGS84) for name, own in {**layers, "gates": gates}.items()}
+    layers = {name: own.to_crs(WGS84) for name, own in {**layers, "gates": doors}.items()}
     for own in layers.values():
         own.index.name = "id"
     return edit_study(study, layers=layers)
 
 
-def _find_gates(
-    lanes: gpd.GeoDataFrame, areas: np.ndarray, ids: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the lanes that hang together lead out farthest apart, two of each compound."""
-    points, owner = [], []
-    for number, area in enumerate(areas):
-        own = lanes.geometry[lanes["access"] == ids[number]].to_numpy()
-        parts = shapely.get_parts(shapely.union_all(shapely.buffer(own, TOUCH_M)))
-        largest = max(parts, key=shapely.area)
-        ends = shapely.get_parts(shapely.intersection(own, shapely.boundary(area)))
-        ends = ends[(shapely.get_dimensions(ends) == 0) & shapely.intersects(ends, largest)]
-        apart_m = shapely.distance(ends[:, None], ends[None])
-        if len(ends) < 2:  # noqa: PLR2004 - nobody walks through by one gate
-            continue
-        points += [ends[end] for end in np.unravel_index(apart_m.argmax(), apart_m.shape)]
-        owner += [number, number]
-    return np.array(points, dtype=object), np.array(owner)
+def _find_gates(lines: np.ndarray, area: shapely.Polygon) -> list[shapely.Point]:
+    """Return where the lanes that hang together lead out farthest apart; none for one way out."""
+    lanes = shapely.intersection(lines, area)
+    parts = shapely.get_parts(shapely.union_all(shapely.buffer(lanes, TOUCH_M)))
+    largest = max(parts, key=shapely.area)
+    ends = shapely.get_parts(shapely.intersection(lanes, shapely.boundary(area)))
+    ends = ends[(shapely.get_dimensions(ends) == 0) & shapely.intersects(ends, largest)]
+    if len(ends) < 2:  # noqa: PLR2004 - a way through has two
+        return []
+    apart_m = shapely.distance(ends[:, None], ends[None])
+    return [ends[end] for end in np.unravel_index(apart_m.argmax(), apart_m.shape)]
 
 
 def _import_porto(folder: Path) -> Path:

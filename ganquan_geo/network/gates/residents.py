@@ -68,7 +68,7 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
     within = np.flatnonzero(passed & gated.joined & np.isin(gated.lead, own))
     out = passed & (gated.joined | ~gates.placed()) & ~(gated.joined & np.isin(gated.lead, own))
     at_home = np.flatnonzero(out & (gates.compound == own[0]))
-    walks = {}
+    walks, all_led = {}, True
     exits = np.flatnonzero(out & ((gated.inside.edge >= 0) | (gates.compound == own[0])))
     for least in (PERHAPS, SURE):
         yard = lay_out_yard(gated, own, position, passed=least, gates=within)
@@ -81,6 +81,8 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         if own[0] not in gated.lanes:  # at its own gates to the street a walk begins
             for own_m in found:
                 own_m[gates.compound[exits] == own[0]] = 0.0
+        if least == PERHAPS:  # out by no other gate before
+            all_led = bool(np.isfinite(found.greatest_m[gates.compound[exits] == own[0]]).all())
         usable = np.flatnonzero((gates.residents[exits] >= least) & (at.edge >= 0))
         if len(usable) >= THREE:
             found = _close(gated, yard.network, exits, usable, at, found)
@@ -103,7 +105,7 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         np.maximum(best_m, high.greatest_m)[reached],
     )
     sure = (gates.residents[exits] == SURE) & np.isfinite(high.best_m)
-    led_out = (sure & np.isfinite(high.greatest_m)).any() or not len(at_home)
+    led_out = all_led or bool((sure & np.isfinite(high.greatest_m)).any())
     stranded = NOBODY if led_out else PERHAPS
     return Exits(gate=exits[reached], sure=sure[reached], inner=inner, stranded=stranded)
 
