@@ -29,7 +29,7 @@ GATE_MM = 0.8  # half the side of a sign on A4
 SMALL_SHARE = 0.7
 MOST = 400  # in one window; more would hide the map
 ENTRANCE = "entrance"
-OF_STATE = Text("{gate}：{state}", "{gate} {state}")
+OF_STATE = Text("{gates}：{state}", "{gates}: {state}")
 
 
 def draw_gates(easel: Easel, scene: Scene, window: Window, room: Room) -> None:
@@ -46,7 +46,8 @@ def gate_rows(scene: Scene, window: Window) -> list[Row]:
     """Return what the signs of gates and entrances mean, as far as they are drawn."""
     lang, rows = scene.lang, []
     names = {
-        state: OF_STATE.filled(gate=glossary.GATE, state=own) for state, own in GATE_STATES.items()
+        state: OF_STATE.filled(gates=glossary.GATES, state=own)
+        for state, own in GATE_STATES.items()
     }
     for mark, said in (*names.items(), (ENTRANCE, glossary.ENTRANCES)):
         if mark in find_marks(scene, window):
