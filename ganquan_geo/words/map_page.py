@@ -24,6 +24,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "zoom_out": Text("缩小", "zoom out"),
         "close": Text("关闭", "close"),
         "legend": glossary.LEGEND,
+        "skip": Text("跳到地图", "Skip to the map"),
         "panel": Text("图例与图层", "Legend and layers"),
         "no_script": Text(
             "这张地图需要浏览器允许运行脚本。", "This map needs a browser that may run scripts."

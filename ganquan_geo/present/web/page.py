@@ -95,8 +95,8 @@ class MapPage:
     location, zoom
         Latitude and longitude, and Leaflet's zoom, where the map opens before the script fits
         it to the payload's bounds.
-    no_script
-        Said where scripts may not run.
+    no_script, skip
+        Said where scripts may not run, and on the button by which keys go to the map.
     scripts
         The files of ``assets/map`` that draw the payload, in their order.
     """
@@ -107,6 +107,7 @@ class MapPage:
     location: tuple[float, float]
     zoom: float
     no_script: str
+    skip: str
     scripts: tuple[str, ...] = SCRIPTS
 
     def render(self) -> str:
@@ -181,9 +182,10 @@ class MapPage:
 <body>
 {body}
     <div class="gq" style="{size}">
+<button type="button" class="gq-skip">{self.skip}</button>
 <header class="gq-head"></header>
-<div class="gq-map folium-map" id="{name}"></div>
 <aside class="gq-side"></aside>
+<div class="gq-map folium-map" id="{name}"></div>
 </div>
 <noscript>{self.no_script}</noscript>
 {self._data()}

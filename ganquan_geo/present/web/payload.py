@@ -65,13 +65,13 @@ def build_ground_payload(
         "reach": [],
         "places": [],
         "homes": [],
-        "initials": find_initials(
-            name
-            for layer in layers.values()
-            if "name" in layer
-            for name in texts_of(layer["name"].drop_duplicates())
-        ),
+        "initials": find_initials(_list_names(layers)) if lang == "zh" else {},
     }
+
+
+def _list_names(layers: Mapping[str, gpd.GeoDataFrame]) -> list[str]:
+    named = (layer["name"].drop_duplicates() for layer in layers.values() if "name" in layer)
+    return [name for names in named for name in texts_of(names)]
 
 
 def build_page(
@@ -91,5 +91,6 @@ def build_page(
         location=(round((south + north) / 2, 6), round((west + east) / 2, 6)),
         zoom=START_ZOOM,
         no_script=WORDS["no_script"].said(lang),
+        skip=WORDS["skip"].said(lang),
         scripts=scripts,
     )

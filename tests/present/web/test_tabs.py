@@ -147,3 +147,29 @@ def test_names_are_found_by_the_letters_their_signs_begin_with(
     opened.page.fill(".gq-input", "qqqq")
     assert opened.page.locator(".gq-no-match").count() == 1
     opened.check_quiet()
+
+
+def test_the_keyboard_goes_past_the_panel_or_through_it_before_the_map(
+    open_map: Open, bundled_result: CoverageResult
+) -> None:
+    opened = open_map(draw_web_map(bundled_result, lang="en"), width=1366, height=768)
+    page = opened.page
+    focused = "document.activeElement.className + ' ' + document.activeElement.textContent"
+    page.keyboard.press("Tab")
+    assert "Skip to the map" in page.evaluate(focused)
+    page.keyboard.press("Enter")
+    assert "gq-map" in page.evaluate(focused)
+    assert "#map" not in page.url
+    page.locator(".gq-input").focus()
+    page.keyboard.press("Tab")
+    assert "All services" in page.evaluate(focused)
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # fitness
+    assert page.locator(".gq-open-homes li").count() == 63
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(focused))
+    assert any("2,123" in own for own in seen), seen  # the list, before any sign of the map
+    opened.check_quiet()

@@ -84,6 +84,7 @@ function showPlace(page, place) {
   if (place.lines.length) page.map.fitBounds(L.latLngBounds([].concat(...place.lines)),
     { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
   else moveTo(page, place.at);
+  page.arrange(); // signs that were hidden come at once
   place.signs[number].shown.openPopup();
 }
 

@@ -138,6 +138,7 @@ function decodedPlaces(signs, size = 1) {
 function whenUnpacked(page, drawPage) {
   const draw = () => {
     page.data = unpacked(page.data);
+    document.querySelector(".gq-skip").addEventListener("click", () => page.map.getContainer().focus());
     drawPage();
     onceLoaded(() => {
       addOthers(page, readJson("gq-others"));
