@@ -71,7 +71,7 @@ def test_the_map_of_two_dates_lists_who_gained_and_what_came_by_name(
     assert page.locator(".gq-lead").inner_text() == comparison.sentences[0].zh
     lists = page.locator(".gq-change-lists details")
     kinds = lists.locator("summary .gq-name").all_inner_texts()
-    assert {"新增", "取消", "受益（时段提前）"} <= set(kinds)
+    assert {"新增", "减少", "受益（时段提前）"} <= set(kinds)
     said = page.locator(".gq-change-lists").inner_text()
     assert "卫生医疗：400 (390–410) 米，10 分钟内 → 100 米，5 分钟内" in said
     assert page.locator(".gq-label").all_inner_texts() == ["clinic-2"]
