@@ -163,7 +163,7 @@ def _row_edits(reader: CellReader, row: FormRow, key: str) -> list[Edit]:
         column: reader.read(column, row.cells[column], row.headings[column]) for column in wanted
     }
     new = {column: value for column, value in values.items() if not _same(value, now.get(column))}
-    if not new or any(value is None for value in values.values()):
+    if not new or own.signed() is None or any(value is None for value in values.values()):
         return []
     if key == "registers":
         if target in reader.mixed:  # where it would be the whole category
@@ -251,24 +251,38 @@ class _Stated:
         self, *parts: tuple[Op, Mapping[str, Any]], now: Mapping[str, Any] | None = None
     ) -> list[Edit]:
         """Return edits that rest on what the row, or the head of its sheet, says."""
+        signed = self.signed()
+        made: list[Edit] = []
+        if signed is None:
+            return made
+        for op, new in parts:
+            old = {} if now is None else self.old(new, now)
+            made += self.in_wgs84(replace(signed, op=op, new=dict(new)), old)
+        return made
+
+    def signed(self) -> Edit | None:
+        """Return an edit with basis, by whom and when, but of nothing yet; None if none says so."""
         unit, day = (self.row.heads.get(head.zh) for head in (UNIT_HEAD, DATE_HEAD))
         by = self.row.text("checked_by") or (unit.text if unit else "")
         cell = self.row.cells.get("checked_on", day)
+        at = None if cell is None else read_day(cell.text)
         if cell is None or not by:
-            return self.refuse(_UNSIGNED, Text("补上其一", "fill in either"))
-        at = read_day(cell.text)
-        if at is None:
-            mend = Text("写成 2025-08-01 的样子", "write it like 2025-08-01")
-            return self.refuse(_NO_DAY, mend, cell)
+            self.refuse(_UNSIGNED, Text("补上其一", "fill in either"))
+        elif at is None:
+            self.refuse(_NO_DAY, Text("写成 2025-08-01 的样子", "write it like 2025-08-01"), cell)
+        if cell is None or at is None or not by:
+            return None
         if not is_plain_day(cell.text):
             self.reader.take(cell, at.isoformat())
-        basis = self.row.text("basis") or f"填报表“{self.row.sheet.title.zh}”"
-        made = []
-        for op, new in parts:
-            edit = Edit(op=op, target=self.target, new=dict(new), place=self.row.place)
-            edit = replace(edit, basis=basis[:LONGEST], by=by[:LONGEST], at=at.isoformat())
-            made += self.in_wgs84(edit, {} if now is None else self.old(new, now))
-        return made
+        basis = (self.row.text("basis") or f"填报表“{self.row.sheet.title.zh}”")[:LONGEST]
+        return Edit(
+            op="group",
+            target=self.target,
+            basis=basis,
+            by=by[:LONGEST],
+            at=at.isoformat(),
+            place=self.row.place,
+        )
 
     def in_wgs84(self, edit: Edit, old: Mapping[str, Any]) -> list[Edit]:
         system = self.row.heads.get(SYSTEM_HEAD.zh)

@@ -283,11 +283,11 @@ def test_every_wrong_cell_is_told_at_once(tmp_path: Path) -> None:
     rows: dict[tuple[str, str], dict[str, object]] = {
         ("compounds", "home-a"): {"households": "若干", "residents": "一百二"},
         ("compounds", "home-b"): {"residents_60plus": "-5"},
-        ("facilities", "clinic-1"): {"accuracy_m": "不远"},
+        ("facilities", "clinic-1"): {"accuracy_m": "不远", "checked_on": "去年"},
     }
     with pytest.raises(DataError) as caught:
         filled(write_study(tmp_path / "town"), rows)
-    assert len(caught.value.faults) == 4
+    assert len(caught.value.faults) == 5
 
 
 def test_nobody_who_says_so_is_a_fault(tmp_path: Path) -> None:
